@@ -1,0 +1,35 @@
+import eslint from '@eslint/js';
+import jest from 'eslint-plugin-jest';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'cdktf.out/', 'coverage/', '**/*.js'] },
+  eslint.configs.recommended,
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Value classes with static factories are the API style that jsii asks for.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['@cdktf/provider-kubernetes', '@cdktf/provider-tls', '@cdktf/provider-random'].map((name) => ({
+            name,
+            message: 'The whole package costs a second and 200 MB in every process: import lib/<resource>.',
+          })),
+        },
+      ],
+    },
+  },
+  { files: ['test/**/*.ts'], extends: [jest.configs['flat/recommended']] },
+);
