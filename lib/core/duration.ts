@@ -1,0 +1,52 @@
+/**
+ * A length of time. It prints as Go and InfluxQL write it: `720h`, `90s`.
+ *
+ * A negative or endless duration is reported by the construct that it is given to.
+ */
+export class Duration {
+  /** A number of milliseconds. */
+  public static milliseconds(amount: number): Duration {
+    return new Duration(amount);
+  }
+
+  /** A number of seconds. */
+  public static seconds(amount: number): Duration {
+    return new Duration(amount * 1000);
+  }
+
+  /** A number of minutes. */
+  public static minutes(amount: number): Duration {
+    return new Duration(amount * 60_000);
+  }
+
+  /** A number of hours. */
+  public static hours(amount: number): Duration {
+    return new Duration(amount * 3_600_000);
+  }
+
+  /** A number of days of 24 hours. */
+  public static days(amount: number): Duration {
+    return new Duration(amount * 86_400_000);
+  }
+
+  private constructor(private readonly length: number) {}
+
+  /** The duration in seconds, fractions included. */
+  public toSeconds(): number {
+    return this.length / 1000;
+  }
+
+  /** The duration in hours, fractions included. */
+  public toHours(): number {
+    return this.length / 3_600_000;
+  }
+
+  /** As Go writes it, in the largest unit that divides it: `720h`, `90s`, `250ms`. */
+  public toString(): string {
+    if (this.length === 0) return '0s';
+    if (this.length % 3_600_000 === 0) return `${this.length / 3_600_000}h`;
+    if (this.length % 60_000 === 0) return `${this.length / 60_000}m`;
+    if (this.length % 1000 === 0) return `${this.length / 1000}s`;
+    return `${this.length}ms`;
+  }
+}

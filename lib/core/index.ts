@@ -1,0 +1,5 @@
+export { type AcceptedDeviation, Deviations } from './deviations';
+export * from './duration';
+export { type INamespace } from './namespace';
+export * from './peer';
+export * from './size';

@@ -1,0 +1,20 @@
+import { TerraformProvider } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { Peer } from './peer';
+
+/** A Kubernetes namespace that workloads, Secrets and policies are put into. */
+export interface INamespace extends IConstruct {
+  /** Its name, which is also the value of its `kubernetes.io/metadata.name` label. */
+  readonly namespaceName: string;
+  /** The same name as a reference: what uses it waits until the namespace is there. */
+  readonly namespaceReference: string;
+  /** Who answers DNS queries of its pods. @default - the pods of kube-system with k8s-app=kube-dns */
+  readonly dnsPeers?: Peer[];
+  /** The kubernetes provider for everything in it. @default - the stack's only one */
+  readonly provider?: TerraformProvider;
+}
+
+/** Whether two constructs stand for one namespace. */
+export function sameNamespace(one: INamespace, other: INamespace): boolean {
+  return one === other || (one.namespaceName === other.namespaceName && one.provider === other.provider);
+}

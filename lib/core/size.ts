@@ -1,0 +1,47 @@
+/**
+ * An amount of memory or storage, in powers of 1024. It prints as a Kubernetes quantity: `10Gi`.
+ *
+ * A size that is no whole number of bytes is reported by the construct that it is given to.
+ */
+export class Size {
+  /** A number of bytes. */
+  public static bytes(amount: number): Size {
+    return new Size(amount);
+  }
+
+  /** A number of KiB, 1024 bytes each. */
+  public static kibibytes(amount: number): Size {
+    return new Size(amount * 1024);
+  }
+
+  /** A number of MiB. */
+  public static mebibytes(amount: number): Size {
+    return new Size(amount * 1024 ** 2);
+  }
+
+  /** A number of GiB. */
+  public static gibibytes(amount: number): Size {
+    return new Size(amount * 1024 ** 3);
+  }
+
+  /** A number of TiB. */
+  public static tebibytes(amount: number): Size {
+    return new Size(amount * 1024 ** 4);
+  }
+
+  private constructor(private readonly amount: number) {}
+
+  /** The size in bytes. */
+  public toBytes(): number {
+    return this.amount;
+  }
+
+  /** As a Kubernetes quantity, in the largest unit that divides it: `10Gi`. */
+  public toString(): string {
+    if (this.amount === 0 || !Number.isSafeInteger(this.amount)) return String(this.amount);
+    const units = ['', 'Ki', 'Mi', 'Gi', 'Ti'];
+    let [amount, unit] = [this.amount, 0];
+    while (amount % 1024 === 0 && unit < units.length - 1) [amount, unit] = [amount / 1024, unit + 1];
+    return `${amount}${units[unit] ?? ''}`;
+  }
+}

@@ -1,0 +1,133 @@
+import { stringify as stringifyYaml } from 'yaml';
+import { fragments, isPrintable, isRecord, isToken, quoted, template, tokenOf } from '../core/literal';
+import { hcl } from '../core/hcl';
+
+// smol-toml declares its types for ES modules only, though it has a CommonJS build.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { stringify: stringifyToml } = require('smol-toml') as { stringify: (table: unknown) => string };
+
+/**
+ * The text of a TOML file. Values are strings, numbers, booleans, arrays and tables, or tokens for all of these but
+ * tables; `undefined` is left out. Text is text, also when a Lazy makes it: it must not have passed `literal`.
+ *
+ * The result is a value for an attribute, `base64` or a function, not to be changed as a string.
+ */
+export function toml(document: Record<string, unknown>): string {
+  return write(document, {
+    stringify: stringifyToml,
+    quote: quoted,
+    encode: (value) => hcl`replace(jsonencode(${value}), "\u007f", "\\u007f")`,
+    takesNull: false,
+    takesMaps: false,
+  });
+}
+
+/** The text of a YAML file, of version 1.1 and 1.2 alike; see `toml`. It takes `null` and tokens for maps too. */
+export function yaml(document: unknown): string {
+  return write(document, {
+    stringify: (value) =>
+      stringifyYaml(value, {
+        version: '1.1',
+        defaultKeyType: 'PLAIN',
+        defaultStringType: 'QUOTE_DOUBLE',
+        lineWidth: 0,
+      }),
+    quote: quoted,
+    encode: yamlEncode,
+    takesNull: true,
+    takesMaps: true,
+  });
+}
+
+/** The text of a JSON document, which may be a single value; see `yaml`. */
+export function json(document: unknown): string {
+  return write(document, {
+    stringify: (value) => JSON.stringify(value),
+    quote: jsonQuote,
+    encode: (value) => hcl`jsonencode(${value})`,
+    takesNull: true,
+    takesMaps: true,
+  });
+}
+
+// JSON has no escape for what is beyond U+FFFF but for its two halves.
+function jsonQuote(text: string): string {
+  const half = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return isPrintable(text) ? JSON.stringify(text) : JSON.stringify(text).replace(/[^ -~]/g, half);
+}
+
+// `jsonencode` leaves raw what YAML parsers in Go refuse (U+007F to U+009F, U+FFFE, U+FFFF) or fold (U+0085), and the byte
+// order mark, which YAML wants escaped.
+function yamlEncode(value: unknown): string {
+  return hcl`one([for escapes in [{for n in concat(range(127, 160), [65279, 65534, 65535]) : jsondecode(format("\"\\u%04x\"", n)) => format("\\u%04x", n)}] : join("", [for c in split("", jsonencode(${value})) : lookup(escapes, c, c)])])`;
+}
+
+interface Syntax {
+  readonly stringify: (value: unknown) => string;
+  /** Literal text between quotes, in ASCII unless it is printable. */
+  readonly quote: (text: string) => string;
+  /** A token for the text of a value that Terraform knows. */
+  readonly encode: (value: unknown) => string;
+  readonly takesNull: boolean;
+  readonly takesMaps: boolean;
+}
+
+// A private-use character. No string with one is printable, so none but the placeholders reaches the library.
+const MARK = '\uE000';
+
+// The library writes everything but what it could get wrong: that is put in afterwards, in place of a placeholder.
+function write(document: unknown, syntax: Syntax): string {
+  const later: string[] = [];
+  const placeholder = (text: string) => `${MARK}${later.push(text) - 1}${MARK}`;
+
+  const prepare = (value: unknown, path: string): unknown => {
+    if (typeof value === 'string') {
+      const parts = fragments(value);
+      if (parts.some(isToken)) return placeholder(syntax.encode(value));
+      const text = parts.join('');
+      return isPrintable(text) ? text : placeholder(syntax.quote(wellFormed(text, path)));
+    }
+    if (tokenOf(value)) {
+      if (typeof value === 'number') return placeholder(hcl`tonumber(${value})`);
+      if (isRecord(value) && !syntax.takesMaps) throw refusal(path, 'a table with known keys', 'a token for a map');
+      return placeholder(syntax.encode(value));
+    }
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+    if (value === null && syntax.takesNull) return value;
+    if (Array.isArray(value)) {
+      return value.filter((item) => item !== undefined).map((item, index) => prepare(item, `${path}[${index}]`));
+    }
+    if (isRecord(value)) {
+      const items = Object.entries(value).filter(([, item]) => item !== undefined);
+      return Object.fromEntries(items.map(([key, item]) => [prepareKey(key, path), prepare(item, join(path, key))]));
+    }
+    const got =
+      typeof value === 'object' && value !== null ? `an instance of ${value.constructor.name}` : String(value);
+    throw refusal(path, 'a string, finite number, boolean, array or object', got);
+  };
+
+  const prepareKey = (key: string, path: string): string => {
+    if (fragments(key).some(isToken) || /[#&]\{TfToken\[/.test(key))
+      throw refusal(path, 'keys that are known', 'a token');
+    // YAML libraries disagree about what else is a string without quotes.
+    return /^[a-z_][\w-]*$/i.test(key) ? key : placeholder(syntax.quote(wellFormed(key, path)));
+  };
+
+  const written = syntax.stringify(prepare(document, ''));
+  return template(
+    written.replace(new RegExp(`"?${MARK}(\\d+)${MARK}"?`, 'g'), (_, index) => later[Number(index)] ?? ''),
+  );
+}
+
+function wellFormed(text: string, path: string): string {
+  if (/\p{Cs}/u.test(text)) throw refusal(path, 'Unicode text', 'half of a surrogate pair');
+  return text;
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function refusal(path: string, takes: string, got: string): Error {
+  return new Error(`\`${path === '' ? 'document' : path}\` takes ${takes}, got ${got}`);
+}

@@ -1,0 +1,140 @@
+import {
+  DefaultTokenResolver,
+  Fn,
+  Lazy,
+  StringConcat,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  Token,
+  Tokenization,
+} from 'cdktf';
+import * as fc from 'fast-check';
+import { fragments, literal } from '../../lib/core/literal';
+
+const stack = new TerraformStack(Testing.app(), 'stack');
+const variable = new TerraformVariable(stack, 'v', { type: 'string' });
+const string = variable.stringValue;
+const number = new TerraformVariable(stack, 'n', { type: 'number' }).numberValue;
+const list = new TerraformVariable(stack, 'l', { type: 'list(string)' });
+
+function resolve(value: unknown): unknown {
+  return Tokenization.resolve(value, { scope: stack, resolver: new DefaultTokenResolver(new StringConcat()) });
+}
+
+// What Terraform makes of a template; that it does is proved with the real one in test/validate/formats.test.ts.
+const PIECE = /\$\$\{|%%\{|\$\{var\.(\w)\}|\$\{"(\$*(?:\\r)?|\\ufeff)"\}|\$\{|%\{/g;
+function evaluate(value: unknown): string {
+  return String(resolve(value)).replace(PIECE, (piece, name?: string, signs?: string) => {
+    if (name !== undefined) return `<${name}>`;
+    if (signs !== undefined) return signs.replace('\\ufeff', '\ufeff').replace('\\r', '\r');
+    if (piece.length === 2) throw new Error(`Terraform would run ${String(resolve(value))}`);
+    return piece.slice(1);
+  });
+}
+
+// Every third character or so is one that templates are made of.
+const text = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('$', '%', '{', '}', '"', '\\', '\ufeff', '\r', '\n', '-', '5'),
+    fc.string({ unit: 'binary', maxLength: 2 }),
+  ),
+});
+
+describe('literal text', () => {
+  test.each([
+    ['${random_password.x.result}', '$${random_password.x.result}'],
+    ['%{if x}y%{endif}', '%%{if x}y%%{endif}'],
+    ['$${a}', '$$${a}'],
+    ['\ufefftext', '${"\\ufeff"}text'],
+    ['a\rb\r\n', 'a${"\\r"}b\r\n'],
+    ['100%, $5 and {}', '100%, $5 and {}'],
+  ])('%s is no template, and loses nothing to one', (value, expected) => {
+    expect(literal(value)).toBe(expected);
+  });
+
+  test('of any characters arrives unchanged', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(evaluate(literal(value))).toBe(value);
+      }),
+    );
+  });
+
+  test('is escaped in arrays, nested objects and keys', () => {
+    expect(literal({ '${k}': ['a', { b: '%{c}' }], d: 1, e: null, f: undefined })).toStrictEqual({
+      '$${k}': ['a', { b: '%%{c}' }],
+      d: 1,
+      e: null,
+      f: undefined,
+    });
+  });
+
+  test('that needs no change is not copied, and neither is what stands beside it', () => {
+    const kept = { a: ['b', { c: 'd' }] };
+    expect(literal(kept)).toBe(kept);
+    expect(literal({ kept, changed: '${x}' }).kept).toBe(kept);
+  });
+
+  test('in a key named __proto__ stays a key of its own', () => {
+    const value = JSON.parse('{"__proto__": "${x}"}') as Record<string, string>;
+    expect(JSON.stringify(literal(value))).toBe('{"__proto__":"$${x}"}');
+  });
+});
+
+describe('values that are filled in later', () => {
+  test('are filled in between any characters, which arrive unchanged', () => {
+    const piece = fc.oneof(text, fc.constantFrom(string, String(number)));
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const expected = pieces.map((p) => (p === string ? '<v>' : p === String(number) ? '<n>' : p));
+        expect(evaluate(literal(pieces.join('')))).toBe(expected.join(''));
+      }),
+    );
+  });
+
+  test.each(['$', '$$', 'a$', '%', '$$$', '${', '${a ', '%{', 'node-', '10.', 'a\rb', '$\r'])(
+    'are filled in directly after %s',
+    (before) => {
+      expect(evaluate(literal(before + string))).toBe(`${before}<v>`);
+      expect(evaluate(literal(`${before}${number}`))).toBe(`${before}<n>`);
+    },
+  );
+
+  test('are the same text in the argument of a function', () => {
+    const value = literal('"\\$' + string + '${x}%{y}%');
+    expect(resolve(Fn.sha256(value))).toBe('${sha256("\\"\\\\\\u0024${var.v}\\u0024{x}\\u0025{y}\\u0025")}');
+  });
+
+  test.each([
+    ['a string', string, '${var.v}'],
+    ['a number', number, '${var.n}'],
+    ['a list', list.listValue, '${var.l}'],
+    ['a map', Token.asStringMap(list.booleanValue), '${var.l}'],
+    ['an IResolvable', variable.booleanValue, '${var.v}'],
+    ['a Lazy', Lazy.stringValue({ produce: () => string }), '${var.v}'],
+    ['a Lazy list', Lazy.anyValue({ produce: () => [string] }), ['${var.v}']],
+  ])('pass untouched as %s', (_, token, expected) => {
+    const value = { token };
+    expect(literal(value)).toBe(value);
+    expect(resolve(literal({ token, changed: '${x}' }))).toStrictEqual({ token: expected, changed: '$${x}' });
+  });
+
+  test('pass the door twice without a second escape', () => {
+    const once = literal('${x}' + string);
+    expect(evaluate(literal(once))).toBe('${x}<v>');
+    expect(evaluate(literal(`%{${once}`))).toBe('%{${x}<v>');
+  });
+
+  test('are found as fragments', () => {
+    expect(fragments('')).toStrictEqual([]);
+    expect(fragments(`a${string}${string}b`).map((part) => part.toString())).toStrictEqual(['a', string, string, 'b']);
+  });
+});
+
+test('constructs and other class instances are not walked into', () => {
+  const instance = new (class {
+    public readonly text = '${x}';
+  })();
+  expect(literal([instance, variable])).toStrictEqual([instance, variable]);
+});
