@@ -1,0 +1,227 @@
+import { LocallySignedCert } from '@cdktf/provider-tls/lib/locally-signed-cert';
+import { CertRequest } from '@cdktf/provider-tls/lib/cert-request';
+import { PrivateKey } from '@cdktf/provider-tls/lib/private-key';
+import { SelfSignedCert } from '@cdktf/provider-tls/lib/self-signed-cert';
+import { TerraformVariable } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { check, checkDuration, checkInteger } from '../core/checks';
+import { Duration } from '../core/duration';
+import { literal } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { prepareStack } from '../core/requirements';
+import { revisionOfValue } from '../core/revision';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
+import { KeyAlgorithm } from './key-algorithm';
+import { certificatesIn } from './pem';
+import { AuthorityTrust, Trust } from './trust';
+
+/** What holds for the certificates that an authority signs. */
+export interface SigningOptions {
+  /** The kind of their keys. @default KeyAlgorithm.ecdsaP256() */
+  readonly keyAlgorithm?: KeyAlgorithm;
+  /** How long each is valid. @default Duration.days(365) */
+  readonly certificateLifetime?: Duration;
+  /**
+   * A certificate is renewed by the first apply in this last part of its lifetime, so an apply must run at least that
+   * often: schedule one.
+   * @default Duration.days(90)
+   */
+  readonly certificateRenewBefore?: Duration;
+}
+
+/** An authority that Terraform makes. */
+export interface SelfManagedAuthorityProps extends SigningOptions {
+  /** The common name of the authority. @default - the construct's path */
+  readonly commonName?: string;
+  /** How long the authority's own certificate is valid. @default Duration.days(3650) */
+  readonly lifetime?: Duration;
+  /**
+   * The authority's certificate is renewed, with the same key, by the first apply in this last part of its lifetime. Not
+   * less than `certificateLifetime`, so that no certificate outlives its authority.
+   * @default - `certificateLifetime` and 35 days
+   */
+  readonly renewBefore?: Duration;
+}
+
+/** A company's authority, whose key Terraform is handed to sign with. */
+export interface PemAuthorityProps extends SigningOptions {
+  /** The authority's certificate as PEM text. */
+  readonly certificatePem: string;
+  /** Its private key as PEM text, in a variable with `sensitive: true`. The tls provider keeps it in the state. */
+  readonly privateKey: TerraformVariable;
+  /** What clients trust, where `certificatePem` is an intermediate authority's. @default - `certificatePem` */
+  readonly rootPem?: string;
+}
+
+/**
+ * A certificate authority whose key Terraform has. Its keys, and those of the certificates that it signs, are in
+ * Terraform's state (no resource of the tls provider signs without): keep the state encrypted and to yourselves, or let
+ * somebody else issue the certificates (`ServerCertificate.fromSecret`).
+ *
+ * @example
+ * const authority = CertificateAuthority.selfManaged(this, 'authority');
+ */
+export class CertificateAuthority extends Construct implements ICertificateAuthority {
+  /** An authority with a key and a self-signed certificate made by Terraform. */
+  public static selfManaged(scope: Construct, id: string, props: SelfManagedAuthorityProps = {}): CertificateAuthority {
+    return new CertificateAuthority(scope, id, props, (self, lifetimes) => {
+      const { algorithm } = lifetimes;
+      const lifetime = props.lifetime ?? Duration.days(3650);
+      const fallback = Duration.hours(lifetimes.lifetime.toHours() + 35 * 24);
+      const renewBefore = props.renewBefore ?? fallback;
+      checkDuration(self, 'renewBefore', renewBefore, { min: lifetimes.lifetime });
+      checkDuration(self, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
+      const key = privateKey(self, 'key', algorithm);
+      const certificate = new SelfSignedCert(self, 'Resource', {
+        privateKeyPem: key.privateKeyPem,
+        subject: [{ commonName: literal(commonName(props.commonName ?? self.node.path)) }],
+        isCaCertificate: true,
+        setSubjectKeyId: true,
+        setAuthorityKeyId: true,
+        validityPeriodHours: Math.floor(lifetime.toHours()),
+        earlyRenewalHours: Math.floor(renewBefore.toHours()),
+        allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
+      });
+      return { certificatePem: certificate.certPem, privateKeyPem: key.privateKeyPem };
+    });
+  }
+
+  /** An authority that exists: its certificate is known, its key comes in a sensitive variable. */
+  public static fromPem(scope: Construct, id: string, props: PemAuthorityProps): CertificateAuthority {
+    return new CertificateAuthority(scope, id, props, (self, { lifetime }) => {
+      const { certificatePem, privateKey: variable, rootPem } = props;
+      if (!variable.sensitive)
+        recordMistake(self, {
+          prop: 'privateKey',
+          got: variable,
+          takes: 'a variable with `sensitive: true`',
+          undoesPromise: true,
+        });
+      checkAuthority(self, certificatePem, lifetime);
+      if (rootPem !== undefined)
+        check(self, 'rootPem', rootPem, 'CA certificates as PEM text', (pem) => !certificatesIn(pem).error);
+      return {
+        certificatePem: literal(certificatePem),
+        privateKeyPem: variable.stringValue,
+        chainPem: rootPem === undefined ? undefined : literal(certificatePem),
+        rootPem: rootPem === undefined ? undefined : literal(rootPem),
+      };
+    });
+  }
+
+  public readonly trust: Trust;
+  private readonly bundle: AuthorityTrust;
+  private readonly lifetimes: Lifetimes;
+  private readonly signer: Signer;
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    options: SigningOptions,
+    make: (self: CertificateAuthority, lifetimes: Lifetimes) => Signer,
+  ) {
+    super(scope, id);
+    prepareStack(this);
+    const lifetime = options.certificateLifetime ?? Duration.days(365);
+    const renewBefore = options.certificateRenewBefore ?? Duration.days(90);
+    this.lifetimes = { lifetime, renewBefore, algorithm: options.keyAlgorithm ?? KeyAlgorithm.ecdsaP256() };
+    checkDuration(this, 'certificateLifetime', lifetime, { min: Duration.hours(2) });
+    // A window of the whole lifetime would replace the certificate in every apply.
+    checkDuration(this, 'certificateRenewBefore', renewBefore, {
+      min: Duration.hours(1),
+      max: Duration.hours(lifetime.toHours() - 1),
+    });
+    checkInteger(this, 'keyAlgorithm.bits', this.lifetimes.algorithm._bits, { min: 3072, max: 8192 });
+    this.signer = make(this, this.lifetimes);
+    this.bundle = new AuthorityTrust(this, this.signer.rootPem ?? this.signer.certificatePem);
+    this.trust = this.bundle;
+  }
+
+  /**
+   * Makes everyone who trusts this authority trust another one too, while one replaces the other: apply that first, then
+   * let the servers use the new one, then remove the old.
+   */
+  public alsoTrust(other: Trust): void {
+    this.bundle.also(other);
+  }
+
+  public issue(scope: IConstruct, id: string, request: CertificateRequest): ICertificate {
+    const certificate = new Construct(scope as Construct, id);
+    const { lifetime, renewBefore, algorithm } = this.lifetimes;
+    const key = privateKey(certificate, 'key', algorithm);
+    const csr = new CertRequest(certificate, 'request', {
+      privateKeyPem: key.privateKeyPem,
+      subject: [{ commonName: commonName(request.dnsNames[0] ?? id) }],
+      dnsNames: request.dnsNames,
+      ipAddresses: request.ipAddresses,
+    });
+    const signed = new LocallySignedCert(certificate, 'Resource', {
+      certRequestPem: csr.certRequestPem,
+      caPrivateKeyPem: this.signer.privateKeyPem,
+      caCertPem: this.signer.certificatePem,
+      setSubjectKeyId: true,
+      validityPeriodHours: Math.floor(lifetime.toHours()),
+      earlyRenewalHours: Math.floor(renewBefore.toHours()),
+      allowedUses: [
+        'digital_signature',
+        ...(algorithm._algorithm === 'RSA' ? ['key_encipherment'] : []),
+        ...((request.server ?? true) ? ['server_auth'] : []),
+        ...(request.client ? ['client_auth'] : []),
+      ],
+    });
+    const revision = revisionOfValue(signed.certPem);
+    const secret = writeOnlySecret(certificate, 'secret', {
+      namespace: request.namespace,
+      name: request.secretName,
+      type: 'kubernetes.io/tls',
+      data: { 'tls.crt': signed.certPem + (this.signer.chainPem ?? ''), 'tls.key': key.privateKeyPem },
+      revision,
+    });
+    return { secretName: secret.metadata.name, revision };
+  }
+}
+
+interface Lifetimes {
+  readonly lifetime: Duration;
+  readonly renewBefore: Duration;
+  readonly algorithm: KeyAlgorithm;
+}
+
+interface Signer {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+  /** What a server shows behind its own certificate. */
+  readonly chainPem?: string;
+  /** What clients trust. */
+  readonly rootPem?: string;
+}
+
+function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): PrivateKey {
+  return new PrivateKey(scope, id, {
+    algorithm: algorithm._algorithm,
+    ecdsaCurve: algorithm._curve,
+    rsaBits: algorithm._bits,
+  });
+}
+
+// X.520 ends a common name at 64 characters; clients look at the alternative names.
+function commonName(name: string): string {
+  return isKnown(name) ? name.slice(0, 64) : name;
+}
+
+function checkAuthority(scope: Construct, pem: string, leafLifetime: Duration): void {
+  const prop = 'certificatePem';
+  const { certificates, error } = certificatesIn(pem);
+  if (error) recordMistake(scope, { prop, got: error, takes: 'the certificate of an authority as PEM text' });
+  const [authority] = certificates;
+  if (!authority) return;
+  if (!authority.ca)
+    recordMistake(scope, { prop, got: authority.subject, takes: 'the certificate of an authority (CA:TRUE)' });
+  if (Date.parse(authority.validTo) < Date.now() + leafLifetime.toSeconds() * 1000)
+    recordMistake(scope, {
+      prop,
+      got: `one that is valid until ${authority.validTo}`,
+      takes: `an authority that outlives the certificates it signs (\`certificateLifetime\`, ${leafLifetime.toString()})`,
+    });
+}

@@ -1,0 +1,168 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { acceptDeviation } from '../core/deviations';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { claimName, digest, idOf } from '../core/names';
+import { INamespace, sameNamespace } from '../core/namespace';
+import { revisionOf, revisionOfValue } from '../core/revision';
+import { certificatesIn } from './pem';
+
+/** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
+export interface ExistingBundleOptions {
+  /** The namespace that it is in. */
+  readonly namespace: INamespace;
+  /** Its name. */
+  readonly name: string;
+  /** The key with the certificates. @default ca.crt */
+  readonly key?: string;
+  /** Changes with the certificates, to roll them out to a daemon that reads them at start only. @default - none */
+  readonly revision?: string;
+}
+
+/** The certificates to trust as files for a pod. Internal. */
+export interface CaBundle {
+  readonly configMapName?: string;
+  readonly secretName?: string;
+  readonly key: string;
+  readonly revision: string;
+}
+
+/** Which certificate authorities a client trusts when it verifies its server. */
+export abstract class Trust {
+  /** Authorities whose certificates are given as PEM text: one, or several while one replaces the other. */
+  public static fromPem(pem: string): Trust {
+    return new PemTrust(pem);
+  }
+
+  /** Certificates in a ConfigMap that somebody else keeps. */
+  public static fromConfigMap(options: ExistingBundleOptions): Trust {
+    return new ExistingTrust(options, 'configMapName');
+  }
+
+  /** Certificates in a Secret that somebody else keeps. */
+  public static fromSecret(options: ExistingBundleOptions): Trust {
+    return new ExistingTrust(options, 'secretName');
+  }
+
+  /**
+   * Does not verify the server: whoever is on the way between the two can read and change everything, the credential
+   * included. The reason is listed in the posture.
+   */
+  public static unverified(reason: string): Trust {
+    return new UnverifiedTrust(reason);
+  }
+
+  /** @internal the bundle in a namespace, or nothing where the server is not to be verified. */
+  public abstract _bundleIn(scope: Construct, namespace: INamespace): CaBundle | undefined;
+
+  /** @internal the certificates as PEM text, where they are known to Terraform. */
+  public _pem(): string | undefined {
+    return undefined;
+  }
+}
+
+class PemTrust extends Trust {
+  public constructor(private readonly pem: string) {
+    super();
+  }
+
+  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
+    const error = certificatesIn(this.pem).error;
+    if (error) recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
+    const name = `trust-${digest(this.pem)}`;
+    return bundle(scope, name, namespace, () => this.pem, scope.node.id);
+  }
+
+  public override _pem(): string {
+    return this.pem;
+  }
+}
+
+class ExistingTrust extends Trust {
+  public constructor(
+    private readonly options: ExistingBundleOptions,
+    private readonly kind: 'configMapName' | 'secretName',
+  ) {
+    super();
+  }
+
+  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
+    const { name, key = 'ca.crt', revision = '' } = this.options;
+    if (!sameNamespace(this.options.namespace, namespace))
+      recordMistake(scope, {
+        prop: 'trust',
+        got: `the bundle ${this.options.namespace.namespaceName}/${name}`,
+        takes: `a bundle in the namespace "${namespace.namespaceName}"`,
+        undoesPromise: true,
+      });
+    return { [this.kind]: name, key, revision: revisionOf(revision) };
+  }
+}
+
+class UnverifiedTrust extends Trust {
+  public constructor(private readonly reason: string) {
+    super();
+  }
+
+  public override _bundleIn(scope: Construct): undefined {
+    acceptDeviation(scope, 'trust', 'the certificate of the server is not verified', this.reason);
+    return undefined;
+  }
+}
+
+/** The trust in an authority that this stack knows, and in those that are to be trusted beside it. Internal. */
+export class AuthorityTrust extends Trust {
+  private readonly others: Trust[] = [];
+
+  public constructor(
+    private readonly authority: Construct,
+    private readonly certificatePem: string,
+  ) {
+    super();
+  }
+
+  public also(other: Trust): void {
+    if (other._pem() === undefined)
+      recordMistake(this.authority, {
+        prop: 'alsoTrust',
+        got: 'certificates that Terraform does not know',
+        takes: 'an authority of this stack or Trust.fromPem',
+      });
+    if (!this.others.includes(other)) this.others.push(other);
+  }
+
+  public override _bundleIn(_scope: Construct, namespace: INamespace): CaBundle {
+    return bundle(this.authority, idOf(namespace.node.path), namespace, () => this.all(), this.authority.node.id);
+  }
+
+  public override _pem(): string {
+    return this.certificatePem;
+  }
+
+  private all(): string {
+    const pems = [this.certificatePem, ...this.others.map((other) => other._pem() ?? '')];
+    return pems.map((pem) => (pem.endsWith('\n') ? pem : `${pem}\n`)).join('');
+  }
+}
+
+// A CA certificate is no secret: a ConfigMap, which changes in a running pod as a Secret does.
+function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => string, name: string): CaBundle {
+  const childId = `bundle-${id}`;
+  const existing = scope.node.tryFindChild(childId) as ConfigMapV1 | undefined;
+  const configMapName = `${name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-ca-${digest(scope.node.path, 6)}`;
+  if (!existing) claimName(scope, 'id', 'ConfigMap', namespace.namespaceName, configMapName);
+  const configMap =
+    existing ??
+    new ConfigMapV1(scope, childId, {
+      provider: namespace.provider,
+      metadata: { name: configMapName, namespace: namespace.namespaceReference },
+      data: { 'ca.crt': Lazy.stringValue({ produce: () => literal(pem()) }) },
+    });
+  return {
+    configMapName: configMap.metadata.name,
+    key: 'ca.crt',
+    revision: Lazy.stringValue({ produce: () => revisionOfValue(pem()) }),
+  };
+}

@@ -1,0 +1,127 @@
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { Password } from '@cdktf/provider-random/lib/password';
+import { DataResource, Fn, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { checkInteger } from '../core/checks';
+import { recordMistake } from '../core/mistakes';
+import { idOf } from '../core/names';
+import { INamespace, sameNamespace } from '../core/namespace';
+import { prepareStack } from '../core/requirements';
+import { revisionOf, revisionOfValue } from '../core/revision';
+import { Credential, ExistingSecretOptions } from './credential';
+import { writeOnlySecret } from './write-only-secret';
+
+/** A key of a Secret that a workload reads, and the revision to roll it out by. */
+export interface SecretKey {
+  readonly secretName: string;
+  readonly key: string;
+  readonly revision: string;
+  /** Whether Terraform made it. Others exist already, and may change without an apply. */
+  readonly managed: boolean;
+}
+
+/** The cost that `random_password.bcrypt_hash` has, fixed by the provider; exporter-toolkit advises 9 to 10. */
+export const BCRYPT_COST = 10;
+
+// Where nothing says otherwise bcrypt reads this many bytes at most, and refuses or ignores the rest.
+const BCRYPT_BYTES = 72;
+// 22 letters and digits are 131 bits.
+const SHORTEST = 22;
+
+/** A credential in its place: the Secrets that hold it, made in each namespace that asks, once. */
+export class BoundCredential extends Construct {
+  /** Changes with the password. */
+  public readonly revision: string;
+  /** The password as a Terraform expression, for a file that must contain it; only where Terraform knows it. */
+  public readonly value?: string;
+  private readonly password?: Password;
+  private readonly secretName: string;
+  private readonly credential: Credential;
+  private readonly prop: string;
+
+  /** `secretName` names the Secrets that are made. */
+  public constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly credential?: Credential; readonly secretName: string; readonly prop?: string },
+  ) {
+    super(scope, id);
+    prepareStack(this);
+    this.credential = props.credential ?? Credential.generated();
+    this.secretName = props.secretName;
+    this.prop = props.prop ?? 'credential';
+    const { _generated: generated, _variable: variable, _revision: revision } = this.credential;
+    if (generated) {
+      this.password = this.generate(generated.length, generated.rotation);
+      this.value = this.password.result;
+      this.revision = revisionOfValue(this.password.result);
+      return;
+    }
+    if (variable) {
+      if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`', true);
+      if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
+      this.value = variable.stringValue;
+    }
+    this.revision = revisionOf(revision);
+  }
+
+  /** The password's place in a namespace. */
+  public in(namespace: INamespace): SecretKey {
+    const { revision, value } = this;
+    const existing = this.existingIn(namespace);
+    if (existing)
+      return { secretName: existing.name, key: existing.key ?? 'password', revision, managed: value !== undefined };
+    if (value === undefined) {
+      this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`, true);
+    } else {
+      const id = idOf(namespace.node.path);
+      const secret =
+        (this.node.tryFindChild(id) as SecretV1 | undefined) ??
+        writeOnlySecret(this, id, { namespace, name: this.secretName, data: { password: value }, revision });
+      return { secretName: secret.metadata.name, key: 'password', revision, managed: true };
+    }
+    return { secretName: this.secretName, key: 'password', revision, managed: false };
+  }
+
+  /** The bcrypt hash in an existing Secret; nothing where Terraform knows the password. */
+  public bcryptKeyIn(namespace: INamespace): SecretKey | undefined {
+    if (this.value !== undefined) return undefined;
+    const key = this.existingIn(namespace)?.bcryptKey;
+    if (key === undefined)
+      this.refuse(this.credential, "`bcryptKey`, the key of the password's bcrypt hash in its Secret", true);
+    return { ...this.in(namespace), key: key ?? 'bcrypt' };
+  }
+
+  /** Its bcrypt hash, the same from plan to plan, where Terraform knows the password. */
+  public bcryptHash(cost = BCRYPT_COST): string | undefined {
+    if (this.password && cost === BCRYPT_COST) return this.password.bcryptHash;
+    if (this.value === undefined) return undefined;
+    const id = `bcrypt-${cost}`;
+    const hash =
+      (this.node.tryFindChild(id) as DataResource | undefined) ??
+      // bcrypt() salts anew on every run: the first result is kept until the password changes.
+      new DataResource(this, id, {
+        input: Fn.sensitive(Fn.bcrypt(this.value, cost)),
+        triggersReplace: [this.revision, cost],
+        lifecycle: { ignoreChanges: ['input'] },
+      });
+    return Token.asString(hash.output);
+  }
+
+  private existingIn(namespace: INamespace): ExistingSecretOptions | undefined {
+    return this.credential._secrets.find((secret) => sameNamespace(secret.namespace, namespace));
+  }
+
+  private generate(length: number | undefined, rotation: string | undefined): Password {
+    checkInteger(this, 'length', length, { min: SHORTEST, max: BCRYPT_BYTES });
+    return new Password(this, 'Resource', {
+      length: length ?? 43,
+      special: false, // any daemon, shell and URL takes letters and digits
+      keepers: rotation === undefined ? undefined : { rotation },
+    });
+  }
+
+  private refuse(got: unknown, takes: string, undoesPromise = false): void {
+    recordMistake(this, { prop: this.prop, got, takes, undoesPromise });
+  }
+}

@@ -1,0 +1,92 @@
+import { TerraformVariable } from 'cdktf';
+import { INamespace } from '../core/namespace';
+
+/** A generated password. */
+export interface GeneratedCredentialOptions {
+  /**
+   * Its number of letters and digits, each worth 5.95 bits.
+   * @default 43, which is 256 bits
+   */
+  readonly length?: number;
+
+  /**
+   * Any text. Changing it makes a new password in the next apply.
+   * @default - the password stays
+   */
+  readonly rotation?: string;
+}
+
+/** A password in a Terraform variable. */
+export interface VariableCredentialOptions {
+  /**
+   * Changes together with the variable's value, say a date or a counter. Terraform keeps no trace of the value that
+   * it could compare, so without a new revision a new value is not written.
+   */
+  readonly revision: string;
+}
+
+/** A password in a Secret that exists already. */
+export interface ExistingSecretOptions {
+  /** The namespace of the Secret, which is the one of the workload that reads it. */
+  readonly namespace: INamespace;
+  /** The name of the Secret. */
+  readonly name: string;
+  /** The key in it that holds the password. @default password */
+  readonly key?: string;
+  /**
+   * The key in it that holds the password's bcrypt hash, for a daemon that is configured with the hash.
+   * @default - no such daemon uses this credential
+   */
+  readonly bcryptKey?: string;
+}
+
+/**
+ * Where a password comes from. What uses it sees a Secret's name and key, never its value.
+ *
+ * | made by | in Terraform's state | in the cluster |
+ * | --- | --- | --- |
+ * | `generated` | the password and its hash, as the random provider keeps them; the Secret's copy is not | a Secret in each namespace that needs it |
+ * | `fromVariable` | nothing, or its bcrypt hash for a daemon that is configured with it | the same |
+ * | `fromSecret` | nothing | the Secret that you made |
+ */
+export class Credential {
+  /** A password that Terraform generates once. */
+  public static generated(options: GeneratedCredentialOptions = {}): Credential {
+    return new Credential(options, undefined, [], '');
+  }
+
+  /** A password that is handed to Terraform as a variable with `sensitive: true`. */
+  public static fromVariable(variable: TerraformVariable, options: VariableCredentialOptions): Credential {
+    return new Credential(undefined, variable, [], options.revision);
+  }
+
+  /** A password in a Secret that exists before the apply. A changed Secret reaches the daemon that reads it by itself. */
+  public static fromSecret(options: ExistingSecretOptions): Credential {
+    return new Credential(undefined, undefined, [options], '');
+  }
+
+  private constructor(
+    /** @internal */ public readonly _generated: GeneratedCredentialOptions | undefined,
+    /** @internal */ public readonly _variable: TerraformVariable | undefined,
+    /** @internal */ public readonly _secrets: ExistingSecretOptions[],
+    /** @internal */ public readonly _revision: string,
+  ) {}
+
+  /** The same password in a Secret of another namespace, for a workload that runs there. */
+  public andFromSecret(options: ExistingSecretOptions): Credential {
+    return new Credential(this._generated, this._variable, [...this._secrets, options], this._revision);
+  }
+
+  /** The same credential with another revision, to roll out a changed Secret to a daemon that reads it only at start. */
+  public withRevision(revision: string): Credential {
+    return new Credential(this._generated, this._variable, this._secrets, revision);
+  }
+
+  /** Says which kind of credential it is. */
+  public toString(): string {
+    if (this._generated) return 'a generated credential';
+    if (this._variable) return `the credential in the variable ${this._variable.node.path}`;
+    const places = this._secrets.map(({ namespace, name }) => `${namespace.namespaceName}/${name}`);
+    return `the credential in Secret ${places.join(', ')}`;
+  }
+}

@@ -1,0 +1,30 @@
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { Construct } from 'constructs';
+import { claimName } from '../core/names';
+import { INamespace } from '../core/namespace';
+import { revisionNumber } from '../core/revision';
+
+/** A Secret that Terraform writes and never reads back: its values are in no state. */
+export interface WriteOnlySecretProps {
+  readonly namespace: INamespace;
+  readonly name: string;
+  readonly labels?: Record<string, string>;
+  /** @default Opaque */
+  readonly type?: string;
+  /** Values by key. The keys must be fixed: one that goes away may stay in the Secret. */
+  readonly data: Record<string, string>;
+  /** Changes exactly when the data does, and tells nothing about it that could be guessed. */
+  readonly revision: string;
+}
+
+/** Makes the Secret. Its revision decides when Terraform writes it again. */
+export function writeOnlySecret(scope: Construct, id: string, props: WriteOnlySecretProps): SecretV1 {
+  claimName(scope, 'name', 'Secret', props.namespace.namespaceName, props.name);
+  return new SecretV1(scope, id, {
+    provider: props.namespace.provider,
+    metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },
+    type: props.type ?? 'Opaque',
+    dataWo: props.data,
+    dataWoRevision: revisionNumber(props.revision),
+  });
+}
