@@ -1,0 +1,86 @@
+import { NetworkPolicyV1, NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { TerraformStack } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { digest, idOf } from '../core/names';
+import { Workload } from '../workloads/workload';
+import { Peer } from '../core/peer';
+
+/** One end of a connection: pods of this stack, or somebody else. */
+export type End = Workload | Peer;
+
+/** Records a mistake when two constructs that a call connects are of different stacks. Gives whether they are of one. */
+export function sameStack(caller: IConstruct, prop: string, other: IConstruct): boolean {
+  if (TerraformStack.of(caller) === TerraformStack.of(other)) return true;
+  recordMistake(caller, {
+    prop,
+    got: other,
+    takes:
+      'a construct of the same stack; one of another stack is handed over with `fromAttributes` of its class, ' +
+      'so that no credential passes through an output',
+  });
+  return false;
+}
+
+/**
+ * Opens the network between a client and a server: a policy for each of the two that is a pod of this stack, and the
+ * client's way to the cluster's DNS. Opening a path twice opens it once.
+ */
+export function openPath(client: End, server: End, port: number): void {
+  if (client instanceof Workload) {
+    policy(client, 'Egress', server, port);
+    openDns(client);
+  }
+  if (server instanceof Workload) policy(server, 'Ingress', client, port);
+}
+
+/** Lets a workload resolve names. */
+function openDns(client: Workload): void {
+  if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
+  new NetworkPolicyV1(client.owner, 'dns', {
+    ...client.place('NetworkPolicy', `${client.name}-dns`),
+    spec: {
+      podSelector: { matchLabels: client.selector },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: dnsPeers(client).map((peer) => peer._block()),
+          ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' })),
+        },
+      ],
+    },
+  });
+}
+
+function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End, port: number): void {
+  // A pod on the node's network has no policies of its own.
+  if (workload.hostNetwork) return;
+  const key = other instanceof Workload ? other.owner.node.path : other.toString();
+  const id = idOf(direction.toLowerCase(), key, String(port));
+  if (workload.owner.node.tryFindChild(id)) return;
+  const name = other instanceof Workload ? other.name : 'peer';
+  const word = direction === 'Ingress' ? 'from' : 'to';
+  const peer = block(other);
+  const ports = [{ protocol: 'TCP', port: String(port) }];
+  new NetworkPolicyV1(workload.owner, id, {
+    ...workload.place('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
+    spec: {
+      podSelector: { matchLabels: workload.selector },
+      policyTypes: [direction],
+      ...(direction === 'Ingress' ? { ingress: [{ from: [peer], ports }] } : { egress: [{ to: [peer], ports }] }),
+    },
+  });
+}
+
+function block(end: End): NetworkPolicyV1SpecIngressFrom {
+  if (end instanceof Peer) return end._block();
+  return {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': literal(end.namespace.namespaceName) } },
+    podSelector: { matchLabels: end.selector },
+  };
+}
+
+function dnsPeers(client: Workload): Peer[] {
+  return client.namespace.dnsPeers ?? [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })];
+}

@@ -1,0 +1,77 @@
+import { IConstruct } from 'constructs';
+import { coerce, satisfies } from 'semver';
+import { acceptDeviation } from '../core/deviations';
+import { isKnown, recordMistake } from '../core/mistakes';
+
+/** An image that is named by its digest. */
+export interface DigestOptions {
+  /** The version of the daemon in it, which decides what its config file may say. */
+  readonly version: string;
+}
+
+/** A container image, and the version of the daemon in it. */
+export class ContainerImage {
+  /** An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example/influxdb:1.12.4-alpine`. */
+  public static fromTag(reference: string): ContainerImage {
+    const tag = /:([^:/@]+)$/.exec(reference)?.[1];
+    return new ContainerImage(reference, tag ?? '');
+  }
+
+  /** An image by its digest: `influxdb@sha256:…`. */
+  public static fromDigest(reference: string, options: DigestOptions): ContainerImage {
+    return new ContainerImage(reference, options.version);
+  }
+
+  private constructor(
+    /** The reference, as a container runtime takes it. */
+    public readonly reference: string,
+    /** The daemon's version. */
+    public readonly version: string,
+    /** @internal */ public readonly _reason?: string,
+  ) {}
+
+  /** The same image, though its version lacks a protection. The reason and what is lost are listed in the posture. */
+  public acceptOlder(reason: string): ContainerImage {
+    return new ContainerImage(this.reference, this.version, reason);
+  }
+
+  /** The reference. */
+  public toString(): string {
+    return this.reference;
+  }
+}
+
+/** Which versions of a daemon a construct can run; ranges as semver writes them. */
+export interface SupportedVersions {
+  /** In words, for errors. */
+  readonly takes: string;
+  /** Every promise holds. */
+  readonly range: string;
+  /** Runs, though not every promise holds, when the user says why. */
+  readonly accepted: string;
+  /** What is lost in which versions. */
+  readonly lacks: Record<string, string>;
+  /** The version to go on with after a mistake. */
+  readonly fallback: string;
+}
+
+const REFERENCE = /^[a-z0-9][\w.:/-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/;
+
+/** Checks the image of a daemon and gives its version. */
+export function checkImage(scope: IConstruct, image: ContainerImage, supported: SupportedVersions): string {
+  const version = isKnown(image.version) ? coerce(image.version)?.version : undefined;
+  const refuse = (takes: string, undoesPromise = true) => {
+    recordMistake(scope, { prop: 'image', got: image.reference, takes, undoesPromise });
+    return supported.fallback;
+  };
+  if (isKnown(image.reference) && !REFERENCE.test(image.reference))
+    return refuse('an image with a tag or a sha256 digest', false);
+  if (!version) return refuse('a tag that begins with a version, like "1.12.4", or a digest with its `version`');
+  if (satisfies(version, supported.range)) return version;
+  if (!satisfies(version, supported.accepted)) return refuse(supported.takes);
+  const lost = Object.entries(supported.lacks).filter(([range]) => satisfies(version, range));
+  const what = `version ${version}: ${lost.map(([, text]) => text).join('; ') || 'it is not tested'}`;
+  if (image._reason === undefined) return refuse(`${supported.takes}, or acceptOlder(reason) for ${what}`);
+  acceptDeviation(scope, 'image', what, image._reason);
+  return version;
+}

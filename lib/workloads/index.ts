@@ -1,0 +1,5 @@
+export { ContainerImage, type DigestOptions } from './container-image';
+export * from './persistent-storage';
+export * from './removal-policy';
+export * from './secure-namespace';
+export * from './workload-props';

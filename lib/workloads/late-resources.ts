@@ -1,0 +1,56 @@
+import { DaemonSetV1, DaemonSetV1Config } from '@cdktf/provider-kubernetes/lib/daemon-set-v1';
+import { StatefulSetV1, StatefulSetV1Config } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+
+// A pod is complete only when the whole program has run: later calls add volumes and connections. A Lazy block would keep
+// its camelCase keys, so these resources take their block when they are written out. `references` are what must be
+// there before the pod.
+
+/** What is asked for when a resource is written out. */
+export interface Late<Spec> {
+  readonly spec: () => Spec;
+  readonly waitsFor: () => TerraformResource[];
+}
+
+/** A StatefulSet whose pod is complete at synthesis. */
+export class LateStatefulSet extends StatefulSetV1 {
+  public constructor(
+    scope: Construct,
+    id: string,
+    config: Omit<StatefulSetV1Config, 'spec'>,
+    private readonly late: Late<StatefulSetV1Config['spec']>,
+  ) {
+    super(scope, id, { ...config, spec: late.spec() });
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    this.putSpec(this.late.spec());
+    this.dependsOn = addresses(this.late.waitsFor());
+    return super.synthesizeAttributes();
+  }
+}
+
+/** A DaemonSet whose pod is complete at synthesis. */
+export class LateDaemonSet extends DaemonSetV1 {
+  public constructor(
+    scope: Construct,
+    id: string,
+    config: Omit<DaemonSetV1Config, 'spec'>,
+    private readonly late: Late<DaemonSetV1Config['spec']>,
+  ) {
+    super(scope, id, { ...config, spec: late.spec() });
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    this.putSpec(this.late.spec());
+    this.dependsOn = addresses(this.late.waitsFor());
+    return super.synthesizeAttributes();
+  }
+}
+
+// `fqn` is an expression; `depends_on` takes a bare address.
+function addresses(resources: TerraformResource[]): string[] | undefined {
+  const all = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
+  return all.length > 0 ? [...new Set(all)].sort() : undefined;
+}

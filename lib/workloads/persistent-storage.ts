@@ -1,0 +1,16 @@
+import { Size } from '../core/size';
+import { RemovalPolicy } from './removal-policy';
+
+/** The volume of a daemon's data. */
+export interface PersistentStorage {
+  /**
+   * Its size. A larger one grows it in place where its StorageClass can; a smaller one is refused by the plan while
+   * `removalPolicy` is RETAIN, and replaces the volume otherwise.
+   * @default - said at each construct
+   */
+  readonly size?: Size;
+  /** Its StorageClass. @default - the cluster's default */
+  readonly storageClassName?: string;
+  /** Whether an apply may destroy it. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+}

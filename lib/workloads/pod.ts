@@ -1,0 +1,229 @@
+import {
+  StatefulSetV1SpecTemplate,
+  StatefulSetV1SpecTemplateSpecContainer,
+  StatefulSetV1SpecTemplateSpecContainerEnv,
+  StatefulSetV1SpecTemplateSpecContainerLivenessProbe,
+} from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { Construct } from 'constructs';
+import { checkInteger } from '../core/checks';
+import { Duration } from '../core/duration';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { combineRevisions } from '../core/revision';
+import { SecretKey } from '../credentials/bound-credential';
+import { Volume } from './volumes';
+import { ContainerResources, WorkloadProps } from './workload-props';
+
+/** A probe as the provider takes it. */
+export type Probe = StatefulSetV1SpecTemplateSpecContainerLivenessProbe;
+
+/** One container of a pod. What is not said here is hardened. */
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command: string[];
+  readonly args?: string[];
+  /** Plain values. Of the user's text, `$(…)` is kept from Kubernetes and `${…}` from Terraform. */
+  readonly env?: Record<string, string>;
+  /** Values from Secrets. */
+  readonly secretEnv?: Record<string, SecretKey>;
+  /** Values that the pod's own fields have: `{ HOST_IP: 'status.hostIP' }`. */
+  readonly fieldEnv?: Record<string, string>;
+  readonly mounts: readonly Mount[];
+  /** Mounts that are known only at synthesis. */
+  readonly lateMounts?: () => readonly Mount[];
+  readonly ports?: Record<string, number>;
+  readonly resources: ContainerResources;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly startupProbe?: Probe;
+}
+
+/** Where a container sees a volume. Read-only unless said otherwise. */
+export interface Mount {
+  readonly volume: string;
+  readonly path: string;
+  readonly subPath?: string;
+  readonly writable?: boolean;
+  /** Whether mounts that the node makes later are seen too. */
+  readonly fromHost?: boolean;
+}
+
+/** What decides about a pod as a whole. */
+export interface PodOptions {
+  readonly props: WorkloadProps;
+  /** The labels that select it; no one else's pod may carry them. */
+  readonly selector: Record<string, string>;
+  /** The numeric user and group that every container runs as. */
+  readonly user: number;
+  /** How long it may take to stop. */
+  readonly terminationGracePeriod?: Duration;
+  /** Whether it shares the node's network, which no policy binds. */
+  readonly hostNetwork?: boolean;
+}
+
+/**
+ * A pod that meets the `restricted` Pod Security Standard and more: no identity in the API, no writable root, no Service
+ * variables. Products add what they need until the stack is synthesized; nothing here can be loosened.
+ */
+export class HardenedPod {
+  private readonly volumes = new Map<string, Volume>();
+  private readonly containers: Container[] = [];
+  private readonly initContainers: Container[] = [];
+  private readonly revisions = new Map<string, string>();
+
+  public constructor(
+    scope: Construct,
+    private readonly options: PodOptions,
+  ) {
+    const { labels = {}, nodeSelector, tolerations = [] } = options.props;
+    for (const label of Object.keys(options.selector))
+      if (label in labels)
+        recordMistake(scope, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
+    if (nodeSelector && Object.values(nodeSelector).some((value) => typeof value !== 'string'))
+      recordMistake(scope, { prop: 'nodeSelector', got: nodeSelector, takes: 'labels with text as values' });
+    for (const { operator, effect } of tolerations) {
+      if (![undefined, 'Exists', 'Equal'].includes(operator))
+        recordMistake(scope, { prop: 'tolerations.operator', got: operator, takes: '"Exists" or "Equal"' });
+      if (![undefined, 'NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect))
+        recordMistake(scope, {
+          prop: 'tolerations.effect',
+          got: effect,
+          takes: '"NoSchedule", "PreferNoSchedule" or "NoExecute"',
+        });
+    }
+    checkInteger(scope, 'user', options.user, { min: 1 });
+  }
+
+  /** Adds a volume; the same name again is the same volume. */
+  public addVolume(name: string, volume: Volume): void {
+    this.volumes.set(name, volume);
+  }
+
+  public addContainer(container: Container): void {
+    this.containers.push(container);
+  }
+
+  /** Init containers run one after the other in the order in which they are added. */
+  public addInitContainer(container: Container): void {
+    this.initContainers.push(container);
+  }
+
+  /** Replaces the pod when the revision changes: for what a running daemon cannot take in. */
+  public rollOutOn(what: string, revision: string): void {
+    this.revisions.set(what, revision);
+  }
+
+  /** The pod template, as it stands now. */
+  public template(): StatefulSetV1SpecTemplate {
+    const { props, selector, user, terminationGracePeriod, hostNetwork } = this.options;
+    const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
+    return {
+      metadata: {
+        labels: { ...literal(props.labels), ...selector },
+        annotations: {
+          ...literal(props.annotations),
+          'cdktf-secure-monitoring/revision': combineRevisions(revisions),
+        },
+      },
+      spec: {
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        hostNetwork: hostNetwork ? true : undefined,
+        dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+        terminationGracePeriodSeconds: terminationGracePeriod?.toSeconds(),
+        priorityClassName: literal(props.priorityClassName),
+        nodeSelector: literal(props.nodeSelector),
+        imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name: literal(name) })),
+        toleration: props.tolerations?.map((toleration) => ({
+          ...literal(toleration),
+          operator: toleration.operator ?? (toleration.value === undefined ? 'Exists' : 'Equal'),
+        })),
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: String(user),
+          runAsGroup: String(user),
+          fsGroup: String(user),
+          fsGroupChangePolicy: 'OnRootMismatch',
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        volume: [...this.volumes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, volume]) => ({ name, ...volume })),
+        initContainer: this.initContainers.map((container) => this.render(container)),
+        container: this.containers.map((container) => this.render(container)),
+      },
+    };
+  }
+
+  private render(container: Container): StatefulSetV1SpecTemplateSpecContainer {
+    return {
+      name: container.name,
+      image: literal(container.image),
+      command: container.command.map(verbatim),
+      args: container.args,
+      env: environment(container),
+      port: Object.entries(container.ports ?? {}).map(([name, containerPort]) => ({
+        name,
+        containerPort,
+        // The API server fills it in for a pod on the node's network: said here, or every plan has a difference.
+        hostPort: this.options.hostNetwork ? containerPort : undefined,
+      })),
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        privileged: false,
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+      },
+      resources: quantities(container.resources),
+      livenessProbe: container.livenessProbe,
+      readinessProbe: container.readinessProbe,
+      startupProbe: container.startupProbe,
+      volumeMount: mounts(container).map(({ volume, path, subPath, writable, fromHost }) => ({
+        name: volume,
+        mountPath: path,
+        subPath,
+        readOnly: !writable,
+        mountPropagation: fromHost ? 'HostToContainer' : undefined,
+      })),
+    };
+  }
+}
+
+function mounts({ mounts: known, lateMounts }: Container): readonly Mount[] {
+  return [...known, ...[...(lateMounts?.() ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1))];
+}
+
+function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
+  return [
+    ...Object.entries(fieldEnv ?? {}).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: verbatim(value) })),
+    ...Object.entries(secretEnv ?? {}).map(([name, { secretName, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secretName, key: literal(key) } },
+    })),
+  ];
+}
+
+// Kubernetes expands $(NAME) in commands and variables; $$( is how it is written as text.
+function verbatim(text: string): string {
+  return literal(text.replaceAll('$(', '$$$$('));
+}
+
+function quantities({ requestedCpu, cpuLimit, requestedMemory, memoryLimit }: ContainerResources) {
+  return {
+    requests: defined({ cpu: cpu(requestedCpu), memory: requestedMemory?.toString() }),
+    limits: defined({ cpu: cpu(cpuLimit), memory: memoryLimit?.toString() }),
+  };
+}
+
+// As the API server writes it, or every plan has a difference.
+function cpu(cores: number | undefined): string | undefined {
+  if (cores === undefined) return undefined;
+  return Number.isInteger(cores) ? String(cores) : `${Math.round(cores * 1000)}m`;
+}
+
+function defined(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { literal } from '../core/literal';
+
+const texts = new Map<string, string>();
+
+/** A script that runs in a pod, as a ConfigMap takes it. */
+export function script(path: string): string {
+  let text = texts.get(path);
+  if (text === undefined) {
+    text = literal(readFileSync(path, 'utf8'));
+    texts.set(path, text);
+  }
+  return text;
+}

@@ -1,0 +1,176 @@
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
+import { TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+import { acceptDeviation } from '../core/deviations';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { checkDnsLabel, claimName } from '../core/names';
+import { INamespace } from '../core/namespace';
+import { Peer } from '../core/peer';
+import { prepareStack } from '../core/requirements';
+import { RemovalPolicy } from './removal-policy';
+
+/** A level of the Pod Security Standards that a namespace enforces. */
+export class PodSecurity {
+  /** Nothing but hardened pods. */
+  public static restricted(): PodSecurity {
+    return new PodSecurity('restricted');
+  }
+
+  /** Pods that escalate no privileges in known ways. The reason is listed in the posture. */
+  public static baseline(reason: string): PodSecurity {
+    return new PodSecurity('baseline', reason);
+  }
+
+  /** Any pod at all: what a node agent with host mounts needs. The reason is listed in the posture. */
+  public static privileged(reason: string): PodSecurity {
+    return new PodSecurity('privileged', reason);
+  }
+
+  private constructor(
+    /** @internal */ public readonly _level: string,
+    /** @internal */ public readonly _reason?: string,
+  ) {}
+
+  /** The level's name. */
+  public toString(): string {
+    return this._level;
+  }
+}
+
+/** What a namespace is made with. */
+export interface SecureNamespaceProps {
+  /** Its name. @default - the construct's id */
+  readonly name?: string;
+  /** The Pod Security Standard that it enforces. @default PodSecurity.restricted() */
+  readonly podSecurity?: PodSecurity;
+  /** Hard limits for the whole namespace, as a ResourceQuota takes them: `{ 'requests.cpu': '4', pods: '20' }`. @default - none */
+  readonly quota?: Record<string, string>;
+  /** More labels. @default - none */
+  readonly labels?: Record<string, string>;
+  /** More annotations. @default - none */
+  readonly annotations?: Record<string, string>;
+  /** Who answers DNS queries of its pods. @default - the pods of kube-system with k8s-app=kube-dns */
+  readonly dnsPeers?: Peer[];
+  /** The kubernetes provider for everything in it, where the stack has several. @default - the stack's only one */
+  readonly provider?: TerraformProvider;
+  /**
+   * What an apply may do to the namespace, which takes every volume in it along.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** A namespace that exists already. */
+export interface ExistingNamespaceOptions {
+  /** Its name. @default - the construct's id */
+  readonly name?: string;
+  /** Who answers DNS queries of its pods. @default - the pods of kube-system with k8s-app=kube-dns */
+  readonly dnsPeers?: Peer[];
+  /** The kubernetes provider for everything in it, where the stack has several. @default - the stack's only one */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * A namespace that admits hardened pods only and in which nobody talks to anybody until a connection says so.
+ *
+ * @example
+ * const namespace = new SecureNamespace(this, 'monitoring');
+ */
+export class SecureNamespace extends Construct implements INamespace {
+  /**
+   * A namespace that somebody else made. Nothing in it is relied on: each pod of this library brings its own
+   * policies and meets the `restricted` standard without being asked.
+   */
+  public static fromName(scope: Construct, id: string, options: ExistingNamespaceOptions = {}): INamespace {
+    return new ExistingNamespace(scope, id, options);
+  }
+
+  public readonly namespaceName: string;
+  public readonly namespaceReference: string;
+  public readonly provider?: TerraformProvider;
+  public readonly dnsPeers?: Peer[];
+
+  public constructor(scope: Construct, id: string, props: SecureNamespaceProps = {}) {
+    super(scope, id);
+    prepareStack(this);
+    const name = props.name ?? id;
+    const { podSecurity = PodSecurity.restricted(), provider } = props;
+    checkDnsLabel(this, 'name', name);
+    claimName(this, 'name', 'Namespace', '', name);
+    this.refuseOwnLabels(props.labels);
+    if (podSecurity._reason !== undefined)
+      acceptDeviation(this, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
+    const level = podSecurity._level;
+    const resource = new NamespaceV1(this, 'Resource', {
+      provider,
+      metadata: {
+        name: literal(name),
+        labels: {
+          ...literal(props.labels),
+          'pod-security.kubernetes.io/enforce': level,
+          'pod-security.kubernetes.io/warn': level,
+          'pod-security.kubernetes.io/audit': level,
+        },
+        annotations: literal(props.annotations),
+      },
+      lifecycle: { preventDestroy: (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN },
+    });
+    this.namespaceName = name;
+    this.namespaceReference = resource.metadata.name;
+    this.provider = provider;
+    this.dnsPeers = checkedPeers(this, props.dnsPeers);
+    new NetworkPolicyV1(this, 'default-deny', {
+      provider,
+      metadata: { name: 'default-deny', namespace: this.namespaceReference },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+    if (props.quota)
+      new ResourceQuotaV1(this, 'quota', {
+        provider,
+        metadata: { name: 'quota', namespace: this.namespaceReference },
+        spec: { hard: literal(props.quota) },
+      });
+  }
+
+  private refuseOwnLabels(labels: Record<string, string> = {}): void {
+    for (const label of Object.keys(labels))
+      if (label.startsWith('pod-security.kubernetes.io/') || label === 'kubernetes.io/metadata.name')
+        recordMistake(this, {
+          prop: 'labels',
+          got: label,
+          takes: 'labels that do not decide what the namespace admits (`podSecurity` does)',
+          undoesPromise: true,
+        });
+  }
+}
+
+class ExistingNamespace extends Construct implements INamespace {
+  public readonly namespaceName: string;
+  public readonly namespaceReference: string;
+  public readonly provider?: TerraformProvider;
+  public readonly dnsPeers?: Peer[];
+
+  public constructor(scope: Construct, id: string, options: ExistingNamespaceOptions) {
+    super(scope, id);
+    prepareStack(this);
+    this.namespaceName = options.name ?? id;
+    this.namespaceReference = literal(this.namespaceName);
+    this.provider = options.provider;
+    this.dnsPeers = checkedPeers(this, options.dnsPeers);
+    checkDnsLabel(this, 'name', this.namespaceName);
+  }
+}
+
+function checkedPeers(scope: Construct, peers?: Peer[]): Peer[] | undefined {
+  if (peers?.length === 0)
+    recordMistake(scope, {
+      prop: 'dnsPeers',
+      got: peers,
+      takes: 'at least one peer: without DNS nobody finds a server',
+    });
+  for (const peer of peers ?? []) peer._check(scope, 'dnsPeers');
+  return peers;
+}

@@ -1,0 +1,44 @@
+import { StatefulSetV1SpecTemplateSpecVolume } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { Size } from '../core/size';
+import { CaBundle } from '../certificates/trust';
+
+/** What a pod's volume is made of: the provider's block without its name. */
+export type Volume = Omit<StatefulSetV1SpecTemplateSpecVolume, 'name'>;
+
+/** A folder in memory, which dies with the pod: for keys, and for what must never be written to a disk. */
+export function memoryVolume(size: Size): Volume {
+  return { emptyDir: { medium: 'Memory', sizeLimit: size.toString() } };
+}
+
+/** An empty folder on the node's disk, which dies with the pod. */
+export function scratchVolume(size: Size): Volume {
+  return { emptyDir: { sizeLimit: size.toString() } };
+}
+
+/** A Secret's keys as files that the pod's group may read, and nobody else. The kubelet adds the group to 0400. */
+export function secretVolume(secretName: string): Volume {
+  return { secret: { secretName, defaultMode: '0400' } };
+}
+
+/** A ConfigMap's keys as files; `mode` for scripts. */
+export function configMapVolume(name: string, mode = '0444'): Volume {
+  return { configMap: { name, defaultMode: mode } };
+}
+
+/** The certificates to trust, as one file `ca.crt`. */
+export function caVolume(bundle: CaBundle): Volume {
+  const items = [{ key: bundle.key, path: 'ca.crt' }];
+  return bundle.configMapName
+    ? { configMap: { name: bundle.configMapName, items, defaultMode: '0444' } }
+    : { secret: { secretName: bundle.secretName, items, defaultMode: '0444' } };
+}
+
+/** Data that outlives the pod. */
+export function claimVolume(claimName: string): Volume {
+  return { persistentVolumeClaim: { claimName } };
+}
+
+/** A folder of the node, read-only, with what is mounted below it later. */
+export function hostVolume(path: string): Volume {
+  return { hostPath: { path, type: 'Directory' } };
+}

@@ -1,0 +1,48 @@
+import { INamespace } from '../core/namespace';
+import { Size } from '../core/size';
+
+/** What a container asks for and may use at most. */
+export interface ContainerResources {
+  /** The CPU that is set aside for it, in cores: 0.25 is a quarter of one. */
+  readonly requestedCpu?: number;
+  /** The CPU that it may use at most, in cores. @default - no limit: throttling a daemon only makes it late */
+  readonly cpuLimit?: number;
+  /** The memory that is set aside for it. */
+  readonly requestedMemory?: Size;
+  /** The memory at which it is ended. */
+  readonly memoryLimit?: Size;
+}
+
+/** Taints that a pod may be scheduled in spite of. */
+export interface Toleration {
+  /** The taint's key. @default - every key */
+  readonly key?: string;
+  /** `Exists` or `Equal`. @default - Equal where a value is given, else Exists */
+  readonly operator?: string;
+  /** The taint's value. @default - none */
+  readonly value?: string;
+  /** `NoSchedule`, `PreferNoSchedule` or `NoExecute`. @default - all of them */
+  readonly effect?: string;
+}
+
+/** What every workload of this library takes. */
+export interface WorkloadProps {
+  /** The namespace that it runs in. */
+  readonly namespace: INamespace;
+  /** The name of its Kubernetes objects, of its Service above all. @default - the construct's id */
+  readonly name?: string;
+  /** Secrets to pull its image with, by name. @default - none */
+  readonly imagePullSecrets?: string[];
+  /** What the daemon's container asks for and may use. @default - said at each construct */
+  readonly resources?: ContainerResources;
+  /** Labels of the nodes that it may run on. @default - any node */
+  readonly nodeSelector?: Record<string, string>;
+  /** Taints that it may be scheduled in spite of. @default - none */
+  readonly tolerations?: Toleration[];
+  /** Its priority class. @default - the cluster's default */
+  readonly priorityClassName?: string;
+  /** More labels for its pods. @default - none */
+  readonly labels?: Record<string, string>;
+  /** More annotations for its pods. @default - none */
+  readonly annotations?: Record<string, string>;
+}

@@ -1,0 +1,192 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
+import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Fn, TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+import { check, checkInteger, checkSize } from '../core/checks';
+import { Duration } from '../core/duration';
+import { literal } from '../core/literal';
+import { checkDnsLabel, claimName } from '../core/names';
+import { INamespace } from '../core/namespace';
+import { prepareStack } from '../core/requirements';
+import { Size } from '../core/size';
+import { Late, LateDaemonSet, LateStatefulSet } from './late-resources';
+import { HardenedPod } from './pod';
+import { RemovalPolicy } from './removal-policy';
+import { claimVolume } from './volumes';
+import { WorkloadProps } from './workload-props';
+
+/** What a product says about its workload. */
+export interface WorkloadOptions {
+  /** The daemon: the value of `app.kubernetes.io/name`. */
+  readonly product: string;
+  readonly props: WorkloadProps;
+  readonly user: number;
+  readonly terminationGracePeriod?: Duration;
+  readonly hostNetwork?: boolean;
+}
+
+/** A volume that outlives its pod. */
+export interface VolumeOptions {
+  readonly size: Size;
+  readonly storageClassName?: string;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * The pods of a product and all that Kubernetes needs around them. It belongs to the product's construct, below which
+ * its resources are.
+ */
+export class Workload {
+  public readonly name: string;
+  public readonly namespace: INamespace;
+  public readonly selector: Record<string, string>;
+  public readonly pod: HardenedPod;
+  public readonly hostNetwork: boolean;
+  /** The resource of the pods, once it is there. */
+  public resource?: TerraformResource;
+  private readonly after = new Set<Workload>();
+
+  public constructor(
+    public readonly owner: Construct,
+    options: WorkloadOptions,
+  ) {
+    prepareStack(owner);
+    const { product, props } = options;
+    this.name = props.name ?? owner.node.id;
+    this.namespace = props.namespace;
+    this.hostNetwork = options.hostNetwork ?? false;
+    // A pod of a StatefulSet is named after it, with 11 characters behind.
+    checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
+    this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': literal(this.name) };
+    this.pod = new HardenedPod(owner, { ...options, selector: this.selector });
+    new NetworkPolicyV1(owner, 'deny', {
+      ...this.place('NetworkPolicy', `${this.name}-deny`),
+      spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
+    });
+  }
+
+  /** The names that a client may reach its Service by. */
+  public get dnsNames(): string[] {
+    const { name } = this;
+    const namespace = this.namespace.namespaceName;
+    return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`, `${name}.${namespace}`, name];
+  }
+
+  /** The name that a client of this library dials. */
+  public get host(): string {
+    return `${this.name}.${this.namespace.namespaceName}.svc`;
+  }
+
+  /** Provider and metadata for one more object of this workload; its name is claimed. */
+  public place(kind: string, name: string) {
+    claimName(this.owner, 'name', kind, this.namespace.namespaceName, name);
+    return {
+      provider: this.namespace.provider,
+      metadata: { name: literal(name), namespace: this.namespace.namespaceReference, labels: this.selector },
+    };
+  }
+
+  /** The pods start only when those of another workload are there. */
+  public startAfter(other: Workload): void {
+    if (other !== this) this.after.add(other);
+  }
+
+  /** One pod, never two at once: what two daemons would corrupt. */
+  public runSingleton(): LateStatefulSet {
+    const resource = new LateStatefulSet(
+      this.owner,
+      'Resource',
+      { ...this.place('StatefulSet', this.name), waitForRollout: true },
+      this.late(() => ({
+        replicas: '1',
+        serviceName: literal(this.name),
+        selector: { matchLabels: this.selector },
+        // In order, a pod that never gets ready would block the rollout that mends it.
+        podManagementPolicy: 'Parallel',
+        updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
+        template: this.pod.template(),
+      })),
+    );
+    this.resource = resource;
+    return resource;
+  }
+
+  /** One pod on every node that it tolerates. */
+  public runOnEveryNode(): LateDaemonSet {
+    const resource = new LateDaemonSet(
+      this.owner,
+      'Resource',
+      { ...this.place('DaemonSet', this.name), waitForRollout: true },
+      this.late(() => ({
+        selector: { matchLabels: this.selector },
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+        template: this.pod.template(),
+      })),
+    );
+    this.resource = resource;
+    return resource;
+  }
+
+  /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
+  public serve(ports: Record<string, number>, options: { readonly headless?: boolean } = {}): ServiceV1 {
+    return new ServiceV1(this.owner, 'service', {
+      ...this.place('Service', this.name),
+      spec: {
+        type: 'ClusterIP',
+        clusterIp: options.headless ? 'None' : undefined,
+        selector: this.selector,
+        publishNotReadyAddresses: true,
+        port: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name })),
+      },
+    });
+  }
+
+  /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
+  public store(volume: string, { size, storageClassName, removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
+    checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
+    check(this.owner, 'storage.storageClassName', storageClassName, 'the name of a StorageClass', (n) => n !== '');
+    const claim = new PersistentVolumeClaimV1(this.owner, volume, {
+      ...this.place('PersistentVolumeClaim', `${this.name}-${volume}`),
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: literal(storageClassName),
+        resources: { requests: { storage: size.toString() } },
+      },
+      // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
+      waitUntilBound: false,
+      lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
+    });
+    this.pod.addVolume(volume, claimVolume(claim.metadata.name));
+  }
+
+  /** Files for the pod that hold no secret. Given back is what changes with them. */
+  public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
+    const configMap = new ConfigMapV1(this.owner, id, {
+      ...this.place('ConfigMap', `${this.name}-${id}`),
+      data: files,
+    });
+    return { name: configMap.metadata.name, revision: Fn.sha256(Fn.jsonencode(configMap.data)) };
+  }
+
+  /** How many pods may be missing while nodes are drained. */
+  public budget(maxUnavailable: number | undefined): void {
+    if (maxUnavailable === undefined) return;
+    checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
+    new PodDisruptionBudgetV1(this.owner, 'disruption-budget', {
+      ...this.place('PodDisruptionBudget', this.name),
+      spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
+    });
+  }
+
+  private late<Spec>(spec: () => Spec): Late<Spec> {
+    return { spec, waitsFor: () => [...this.policies(), ...[...this.after].flatMap((w) => w.resource ?? [])] };
+  }
+
+  // A pod that starts before its policies is open, and one that starts before its paths is lost.
+  private policies(): TerraformResource[] {
+    return this.owner.node.findAll().filter((child) => child instanceof NetworkPolicyV1);
+  }
+}

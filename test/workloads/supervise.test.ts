@@ -1,0 +1,251 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Volume, certificate, folder, remove } from '../influxdb/support/files';
+import { Running, endAll, eventually, freePort } from '../influxdb/support/processes';
+
+const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
+
+// Says what it is told, as a daemon would: one line a signal in $EVENTS.
+const daemon = `
+trap 'echo HUP >>"$EVENTS"' HUP
+trap 'echo TERM >>"$EVENTS"; exit "\${STATUS:-0}"' TERM
+trap 'echo INT >>"$EVENTS"; exit 3' INT
+exec {idle}<> <(:)
+echo start >>"$EVENTS"
+while :; do read -rt 1 -u "$idle"; done`;
+
+let home: string;
+let events: string;
+
+beforeEach(() => {
+  home = folder();
+  events = join(home, 'events');
+  writeFileSync(events, '');
+  mkdirSync(join(home, 'target'));
+});
+afterEach(async () => {
+  await endAll();
+  remove(home);
+});
+
+function supervise(environment: Record<string, string> = {}, command = ['bash', '-c', daemon]): Running {
+  return new Running(['bash', script, ...command], {
+    PATH: process.env.PATH ?? '',
+    EVENTS: events,
+    SUPERVISE_INTERVAL: '0.2',
+    ...environment,
+  });
+}
+
+const seen = () => readFileSync(events, 'utf8').trim().split('\n');
+const target = (name: string) => join(home, 'target', name);
+
+function pair(): { volume: Volume; environment: Record<string, string> } {
+  const volume = new Volume(join(home, 'tls'));
+  return { volume, environment: { TLS_SOURCE: volume.path, TLS_TARGET: join(home, 'target'), ON_CHANGE: 'reload' } };
+}
+
+describe('the end of the pod', () => {
+  test.each([
+    ['SIGTERM', 'TERM', 0],
+    ['SIGINT', 'INT', 3],
+  ] as const)('%s reaches the daemon at once, so that it can flush', async (signal, event, status) => {
+    const running = supervise({ SUPERVISE_INTERVAL: '30' });
+    await eventually(() => seen().includes('start'));
+    const begin = Date.now();
+    running.signal(signal);
+    expect(await running.ended).toBe(status);
+    expect(Date.now() - begin).toBeLessThan(1000);
+    expect(seen()).toEqual(['start', event]);
+  });
+
+  test('a daemon that needs a while to stop is waited for, and its status is kept', async () => {
+    const slow = `trap 'sleep 1; echo flushed >>"$EVENTS"; exit 7' TERM; echo start >>"$EVENTS"; while :; do sleep 0.1; done`;
+    const running = supervise({}, ['bash', '-c', slow]);
+    await eventually(() => seen().includes('start'));
+    running.signal('SIGTERM');
+    await sleep(300);
+    running.signal('SIGTERM');
+    expect(await running.ended).toBe(7);
+    expect(seen()).toContain('flushed');
+  });
+
+  test('a daemon that crashes ends the container with its status, so that Kubernetes restarts it', async () => {
+    expect(await supervise({}, ['bash', '-c', 'exit 42']).ended).toBe(42);
+    expect(await supervise({}, ['bash', '-c', 'kill -KILL $$']).ended).toBe(137);
+    expect(await supervise({}, ['no-such-daemon']).ended).toBe(127);
+  });
+
+  test('a daemon that crashes later is noticed before the next look', async () => {
+    const begin = Date.now();
+    expect(await supervise({ SUPERVISE_INTERVAL: '30' }, ['bash', '-c', 'sleep 0.3; exit 5']).ended).toBe(5);
+    expect(Date.now() - begin).toBeLessThan(5000);
+  });
+
+  test('arguments with spaces, quotes and dollars arrive as they are', async () => {
+    const odd = `a b'"$HOME \${x};`;
+    const running = supervise({}, ['bash', '-c', 'printf %s "$1"', 'daemon', odd]);
+    expect(await running.ended).toBe(0);
+    expect(running.output).toBe(odd);
+  });
+});
+
+describe('a renewed certificate', () => {
+  test('is readable by its owner only, before the daemon starts', async () => {
+    const { volume, environment } = pair();
+    const files = certificate();
+    volume.write(files);
+    chmodSync(volume.file('tls.key'), 0o440);
+    supervise(environment);
+    await eventually(() => seen().includes('start'));
+    for (const name of ['tls.crt', 'tls.key'] as const) {
+      expect(statSync(target(name)).mode & 0o777).toBe(0o600);
+      expect(readFileSync(target(name), 'utf8')).toBe(files[name]);
+    }
+  });
+
+  test('reaches the daemon with a reload', async () => {
+    const { volume, environment } = pair();
+    volume.write(certificate());
+    supervise(environment);
+    await eventually(() => seen().includes('start'));
+    const renewed = certificate();
+    volume.write(renewed);
+    await eventually(() => seen().includes('HUP'));
+    expect(readFileSync(target('tls.crt'), 'utf8')).toBe(renewed['tls.crt']);
+    expect(readFileSync(target('tls.key'), 'utf8')).toBe(renewed['tls.key']);
+    expect(statSync(target('tls.key')).mode & 0o777).toBe(0o600);
+    await sleep(600);
+    expect(seen()).toEqual(['start', 'HUP']);
+  });
+
+  test('reaches a daemon that cannot reload with a restart', async () => {
+    const { volume, environment } = pair();
+    volume.write(certificate());
+    const running = supervise({ ...environment, ON_CHANGE: 'restart' });
+    await eventually(() => seen().includes('start'));
+    volume.write(certificate());
+    await eventually(() => seen().length === 3);
+    expect(seen()).toEqual(['start', 'TERM', 'start']);
+    expect(await running.stop()).toBe(0);
+  });
+
+  test.each([
+    ['expired', () => certificate({ expired: true }), 'it has expired'],
+    ['of another key', () => ({ ...certificate(), 'tls.key': certificate()['tls.key'] }), 'does not belong to it'],
+    ['garbage', () => ({ ...certificate(), 'tls.crt': 'garbage' }), 'holds no certificate'],
+    ['without a key', () => ({ 'tls.crt': certificate()['tls.crt'] }), 'cannot be read'],
+  ])('that is %s does not take the daemon down, and the next good one is taken', async (_, bad, reason) => {
+    const { volume, environment } = pair();
+    const first = certificate();
+    volume.write(first);
+    const running = supervise(environment);
+    await eventually(() => seen().includes('start'));
+    const refused = bad();
+    volume.write(refused);
+    await eventually(() => running.output.includes('refused'));
+    expect(running.output).toContain(reason);
+    expect(seen()).toEqual(['start']);
+    expect(readFileSync(target('tls.crt'), 'utf8')).toBe(first['tls.crt']);
+    expect(readFileSync(target('tls.key'), 'utf8')).toBe(first['tls.key']);
+    await sleep(500);
+    expect(running.output.match(/refused/g)).toHaveLength(1);
+    volume.write(certificate());
+    await eventually(() => seen().includes('HUP'));
+    expect(running.output).not.toContain('PRIVATE KEY');
+  });
+
+  test('is waited for where the first one has expired, with no daemon that clients refuse', async () => {
+    const { volume, environment } = pair();
+    volume.write(certificate({ expired: true }));
+    supervise(environment);
+    await sleep(500);
+    expect(seen()).toEqual(['']);
+    volume.write(certificate());
+    await eventually(() => seen().includes('start'));
+  });
+
+  test('is waited for no longer than the pod lives', async () => {
+    const { volume, environment } = pair();
+    volume.write(certificate({ expired: true }));
+    const running = supervise({ ...environment, SUPERVISE_INTERVAL: '30' });
+    await eventually(() => running.output.includes('waiting'));
+    await sleep(100);
+    const begin = Date.now();
+    expect(await running.stop()).toBe(143);
+    expect(Date.now() - begin).toBeLessThan(1000);
+  });
+
+  test('does not kill a daemon that is still opening its data with a SIGHUP', async () => {
+    const { volume, environment } = pair();
+    const port = await freePort();
+    volume.write(certificate());
+    const starting = `echo start >>"$EVENTS"; sleep 1.5; trap 'echo HUP >>"$EVENTS"; exit 0' HUP
+      exec node -e 'process.on("SIGHUP", () => { require("fs").appendFileSync(process.env.EVENTS, "HUP\\n"); process.exit(0) });
+        require("net").createServer().listen(${port}, "127.0.0.1")'`;
+    const running = supervise({ ...environment, RELOAD_PORT: String(port) }, ['bash', '-c', starting]);
+    await eventually(() => seen().includes('start'));
+    volume.write(certificate());
+    expect(await running.ended).toBe(0);
+    expect(seen()).toEqual(['start', 'HUP']);
+  });
+});
+
+describe('other folders', () => {
+  test('a changed config reaches the daemon without a certificate', async () => {
+    const first = new Volume(join(home, 'first'));
+    const second = new Volume(join(home, 'second'));
+    first.write({ a: '1' });
+    second.write({ a: '1' });
+    supervise({ WATCH: `${first.path}:${second.path}`, ON_CHANGE: 'reload' });
+    await eventually(() => seen().includes('start'));
+    second.write({ a: '2' });
+    await eventually(() => seen().filter((event) => event === 'HUP').length === 1);
+    first.write({ a: '2' });
+    await eventually(() => seen().filter((event) => event === 'HUP').length === 2);
+    expect(seen()).toEqual(['start', 'HUP', 'HUP']);
+  });
+
+  test('an unknown reaction is refused at the start, not ignored', async () => {
+    expect(await supervise({ ON_CHANGE: 'relaod' }).ended).toBe(64);
+    expect(seen()).toEqual(['']);
+  });
+});
+
+describe('the hook', () => {
+  function hook(text: string): string {
+    const path = join(home, 'hook');
+    writeFileSync(path, `#!/usr/bin/env bash\n${text}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  test('is called again and again, and its failure does not end the daemon', async () => {
+    const running = supervise({ SUPERVISE_HOOK: hook('echo hook >>"$EVENTS"; exit 1'), SUPERVISE_HOOK_INTERVAL: '1' });
+    await eventually(() => seen().filter((event) => event === 'hook').length >= 3);
+    expect(await running.stop()).toBe(0);
+  });
+
+  test('is never run twice at once, and does not outlive the daemon', async () => {
+    const text = `echo begin >>"$EVENTS"; trap 'echo end >>"$EVENTS"; exit' TERM; while :; do sleep 0.1; done`;
+    const running = supervise({ SUPERVISE_HOOK: hook(text), SUPERVISE_HOOK_INTERVAL: '0' });
+    await eventually(() => seen().includes('begin'));
+    await sleep(1000);
+    expect(seen().filter((event) => event === 'begin')).toHaveLength(1);
+    const begin = Date.now();
+    expect(await running.stop()).toBe(0);
+    expect(Date.now() - begin).toBeLessThan(1500);
+    await eventually(() => seen().includes('end'));
+  });
+});
+
+test('waiting takes next to no processor time from the daemon', async () => {
+  const running = supervise({ SUPERVISE_INTERVAL: '1', SUPERVISE_HOOK: 'true' }, ['sleep', '30']);
+  await sleep(2500);
+  const stat = readFileSync(`/proc/${running.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  // utime, stime, cutime and cstime, in hundredths of a second
+  const ticks = stat.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  expect(stat.length).toBeGreaterThan(15);
+  expect(ticks).toBeLessThan(25);
+});
