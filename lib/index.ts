@@ -1,0 +1,5 @@
+export * from './certificates';
+export * from './core';
+export * from './credentials';
+export * from './influxdb';
+export * from './workloads';

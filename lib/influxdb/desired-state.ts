@@ -1,0 +1,106 @@
+import { Lazy } from 'cdktf';
+import { combineRevisions, revisionOf } from '../core/revision';
+import { base64, influxqlIdentifier, influxqlString } from '../formats';
+
+/** What a user may do in a database. */
+export type Privilege = 'READ' | 'WRITE' | 'ALL';
+
+/** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/files.sh. */
+export class DesiredState {
+  // By what names them, so that the order of calls leaves no trace.
+  private readonly lines = new Map<string, { readonly fields: string[]; readonly revision: string }>();
+  private readonly grants = new Map<string, { user: string; database: string; privileges: Set<Privilege> }>();
+
+  public addDatabase(options: {
+    readonly name: string;
+    readonly policy: string;
+    readonly duration: string;
+    readonly shardDuration?: string;
+    readonly destroy: boolean;
+    readonly adopt: boolean;
+  }): void {
+    const { name, policy, duration, shardDuration = '-', destroy, adopt } = options;
+    this.add('database', name, [
+      identifier(name),
+      identifier(policy),
+      duration,
+      shardDuration,
+      destroy ? 'destroy' : 'retain',
+      adopt ? 'adopt' : 'own',
+    ]);
+  }
+
+  /** `password` is a Terraform expression, `file` the path of a mounted one: exactly one of them is given. */
+  public addUser(options: {
+    readonly name: string;
+    readonly administrator: boolean;
+    readonly password?: string;
+    readonly file?: string;
+    readonly revision: string;
+    readonly adopt: boolean;
+  }): void {
+    const { name, administrator, password, file = '-', revision, adopt } = options;
+    const fields = [identifier(name), administrator ? 'admin' : 'user'];
+    const rest = [file, adopt ? 'adopt' : 'own'];
+    const secret = password === undefined ? '-' : base64(influxqlString(password));
+    this.add(
+      'user',
+      name,
+      [...fields, secret, ...rest],
+      combineRevisions([revisionOf([...fields, ...rest]), revision]),
+    );
+  }
+
+  public addGrant(user: string, privilege: Privilege, database: string): void {
+    const key = JSON.stringify([user, database]);
+    const grant = this.grants.get(key) ?? { user, database, privileges: new Set<Privilege>() };
+    grant.privileges.add(privilege);
+    this.grants.set(key, grant);
+  }
+
+  /** `announcement` is the query for the destination that the subscriber announced, which must be at `endpoint`. */
+  public addSubscription(options: {
+    readonly name: string;
+    readonly database: string;
+    readonly policy: string;
+    readonly endpoint: string;
+    readonly announcement: string;
+  }): void {
+    const { name, database, policy, endpoint, announcement } = options;
+    const fields = [identifier(name), identifier(database), identifier(policy), endpoint, base64(announcement)];
+    this.add('subscription', JSON.stringify([database, policy, endpoint]), fields, combineRevisions(['0', name]));
+  }
+
+  /** The file, as a value of a Secret. */
+  public file(): string {
+    return Lazy.stringValue({ produce: () => this.render() });
+  }
+
+  /** Changes with the file. */
+  public revision(): string {
+    return Lazy.stringValue({ produce: () => combineRevisions(this.sorted().map(({ revision }) => revision)) });
+  }
+
+  private add(kind: string, name: string, fields: string[], revision = revisionOf([kind, ...fields])): void {
+    this.lines.set(`${kind} ${name}`, { fields: [kind, ...fields], revision });
+  }
+
+  private sorted(): { readonly fields: string[]; readonly revision: string }[] {
+    const grants = [...this.grants].map(([key, { user, database, privileges }]) => {
+      const [only] = privileges.size === 1 ? privileges : [];
+      // A grant replaces the one before: two of them are one.
+      const fields = ['grant', identifier(user), only ?? 'ALL', identifier(database)];
+      return [`grant ${key}`, { fields, revision: revisionOf(fields) }] as const;
+    });
+    return [...this.lines, ...grants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+  }
+
+  private render(): string {
+    const lines = this.sorted().map(({ fields }) => fields.join('\t'));
+    return ['desired\t1', ...lines, 'end', ''].join('\n');
+  }
+}
+
+function identifier(name: string): string {
+  return base64(influxqlIdentifier(name));
+}

@@ -1,0 +1,122 @@
+import { Construct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import { check } from '../core/checks';
+import { recordMistake } from '../core/mistakes';
+import { idOf } from '../core/names';
+import { Peer } from '../core/peer';
+import { prepareStack } from '../core/requirements';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { Workload } from '../workloads/workload';
+import { Account, IDatabase, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
+
+/** An InfluxDB server that exists elsewhere. */
+export interface ExternalInfluxdbAttributes {
+  /** Where it is reached: `https://influxdb.example:8086`. */
+  readonly url: string;
+  /** What verifies its certificate. */
+  readonly trust: Trust;
+  /** Where it is in the network, for the policies of its clients. */
+  readonly peer: Peer;
+}
+
+/** A database of a server that exists elsewhere, and who uses it. */
+export interface ExternalDatabaseOptions {
+  /** The user that its owner made for the clients of this stack. */
+  readonly userName: string;
+  /** That user's password. */
+  readonly credential: Credential;
+  /** The name of its default retention policy. @default autogen */
+  readonly retentionPolicy?: string;
+}
+
+/** An InfluxDB server that this stack does not run. */
+export class ExternalInfluxDB extends Construct implements IInfluxDB {
+  public readonly url: string;
+  public readonly trust: Trust;
+  /** @internal */
+  public readonly _server: InfluxdbServer;
+
+  /** @internal use `SecureInfluxDB.fromAttributes` */
+  public constructor(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes) {
+    super(scope, id);
+    prepareStack(this);
+    const { url, trust, peer } = attributes;
+    this.url = url;
+    this.trust = trust;
+    peer._check(this, 'peer');
+    const takes = 'an https URL with a host and no path, user and query, like "https://influxdb.example:8086"';
+    const parsed = parse(url);
+    check(this, 'url', url, takes, () => parsed !== undefined);
+    if (/^http:/i.test(url))
+      recordMistake(this, { prop: 'url', got: url, takes: 'a server that talks TLS', undoesPromise: true });
+    const host = parsed?.hostname ?? 'localhost';
+    const port = Number(parsed?.port === '' || !parsed ? 443 : parsed.port);
+    this._server = { end: peer, host, port, subscribe: (request) => this.subscribe(request) };
+  }
+
+  /** A database of it, used with what its owner hands out. */
+  public database(name: string, options: ExternalDatabaseOptions): IDatabase {
+    const id = `database-${idOf(name)}`;
+    const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
+    if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
+    return existing ?? new ExternalDatabase(this, id, name, options);
+  }
+
+  private subscribe(request: SubscriptionRequest): Subscription {
+    const { subscriber, port, setup } = request;
+    const { end } = this._server;
+    openPath(end, subscriber, port);
+    if (!setup)
+      recordMistake(subscriber.owner, {
+        prop: 'setup',
+        got: setup,
+        takes: `an administrator of ${this.url}, which makes the subscription: only its owner has one`,
+      });
+    const id = `setup-${idOf(this.node.path)}`;
+    const credential =
+      (subscriber.owner.node.tryFindChild(id) as BoundCredential | undefined) ??
+      new BoundCredential(subscriber.owner, id, {
+        credential: setup?.credential,
+        secretName: `${subscriber.name}-setup-${this.node.id}`,
+        prop: 'setup.credential',
+      });
+    return { administrator: { userName: setup?.userName ?? '', credential } };
+  }
+}
+
+class ExternalDatabase extends Construct implements IDatabase {
+  public readonly retentionPolicy: string;
+  private readonly account: Account;
+
+  public constructor(
+    public readonly influxdb: ExternalInfluxDB,
+    id: string,
+    public readonly databaseName: string,
+    options: ExternalDatabaseOptions,
+  ) {
+    super(influxdb, id);
+    this.retentionPolicy = options.retentionPolicy ?? 'autogen';
+    const secretName = `${influxdb.node.id}-${options.userName}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+    const credential = new BoundCredential(this, 'password', { credential: options.credential, secretName });
+    this.account = { userName: options.userName, credential };
+  }
+
+  /** @internal */
+  public _accountOf(client: Workload): Account {
+    const { end, port } = this.influxdb._server;
+    openPath(client, end, port);
+    return this.account;
+  }
+}
+
+function parse(url: string): URL | undefined {
+  try {
+    const parsed = new URL(url);
+    const bare = parsed.protocol === 'https:' && ['', '/'].includes(parsed.pathname) && !parsed.search && !parsed.hash;
+    return bare && !parsed.username && !parsed.password ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

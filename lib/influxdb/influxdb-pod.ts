@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { literal } from '../core/literal';
+import { Size } from '../core/size';
+import { SecretKey } from '../credentials/bound-credential';
+import { script } from '../workloads/script';
+import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { Mount, Probe } from '../workloads/pod';
+import { CaBundle } from '../certificates/trust';
+import { INFLUXDB_PATHS as PATHS, INFLUXDB_PORT } from './config';
+
+/** What the pod of InfluxDB is made of. */
+export interface InfluxdbPodOptions {
+  readonly image: string;
+  readonly config: string;
+  readonly reload: boolean;
+  readonly tlsSecretName: string;
+  readonly ca: CaBundle;
+  readonly desiredSecretName: string;
+  readonly sharedSecret: SecretKey;
+  readonly resources: ContainerResources;
+}
+
+/** The pod of InfluxDB: its administrators before the port, the daemon, and the reconciler beside it. */
+export class InfluxdbPod {
+  private readonly subscribers: Mount[] = [];
+  // Passwords from Secrets that exist already.
+  private readonly passwords: Mount[] = [];
+
+  public constructor(
+    private readonly workload: Workload,
+    options: InfluxdbPodOptions,
+  ) {
+    const { pod } = workload;
+    const config = workload.configure('config', { 'influxdb.conf': options.config });
+    const scripts = workload.configure('scripts', {
+      'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
+      ...Object.fromEntries(
+        ['bootstrap.sh', 'files.sh', 'reconcile.sh', 'subscriptions.sh'].map((name) => [
+          name,
+          script(join(__dirname, 'scripts', name)),
+        ]),
+      ),
+    });
+    pod.addVolume('config', configMapVolume(config.name));
+    pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
+    pod.addVolume('tls', secretVolume(options.tlsSecretName));
+    pod.addVolume('desired', secretVolume(options.desiredSecretName));
+    pod.addVolume('ca', caVolume(options.ca));
+    pod.addVolume('keys', memoryVolume(Size.mebibytes(1)));
+    pod.addVolume('state', memoryVolume(Size.mebibytes(16)));
+    pod.addVolume('tmp', scratchVolume(Size.gibibytes(1)));
+    pod.rollOutOn('config', config.revision);
+    pod.rollOutOn('scripts', scripts.revision);
+    pod.rollOutOn('shared secret', options.sharedSecret.revision);
+
+    const configMount = { volume: 'config', path: PATHS.config };
+    const scriptsMount = { volume: 'scripts', path: PATHS.scripts };
+    const desiredMount = { volume: 'desired', path: PATHS.desired };
+    const stateMount = { volume: 'state', path: PATHS.state, writable: true };
+    const caMount = { volume: 'ca', path: PATHS.ca };
+    const tmp = (subPath: string) => ({ volume: 'tmp', path: '/tmp', subPath, writable: true });
+    const state = { STATE_DIR: PATHS.state, DESIRED: `${PATHS.desired}/desired`, HOME: '/tmp' };
+    const image = options.image;
+
+    pod.addInitContainer({
+      name: 'administrators',
+      image,
+      command: ['bash', `${PATHS.scripts}/bootstrap.sh`],
+      env: {
+        ...state,
+        INFLUXDB_CONFIG_PATH: `${PATHS.config}/influxdb.conf`,
+        DATA_DIR: PATHS.data,
+        LEDGER_DIR: `${PATHS.data}/reconciler`,
+      },
+      mounts: [
+        configMount,
+        scriptsMount,
+        desiredMount,
+        stateMount,
+        tmp('administrators'),
+        { volume: 'data', path: PATHS.data, writable: true },
+      ],
+      // The daemon refuses a config that names a missing file.
+      lateMounts: () => [...this.passwords, ...this.subscribers],
+      resources: options.resources,
+    });
+    const probe = { ...verifiedPing(), timeoutSeconds: 10 };
+    pod.addContainer({
+      name: 'influxdb',
+      image,
+      command: ['bash', `${PATHS.scripts}/supervise.sh`, 'influxd'],
+      args: ['-config', `${PATHS.config}/influxdb.conf`],
+      env: {
+        TLS_SOURCE: PATHS.tlsSource,
+        TLS_TARGET: PATHS.tls,
+        ON_CHANGE: options.reload ? 'reload' : 'restart',
+        RELOAD_PORT: String(INFLUXDB_PORT),
+        HOME: '/tmp',
+      },
+      secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: options.sharedSecret },
+      ports: { api: INFLUXDB_PORT },
+      mounts: [
+        configMount,
+        scriptsMount,
+        caMount,
+        { volume: 'tls', path: PATHS.tlsSource },
+        { volume: 'keys', path: PATHS.tls, writable: true },
+        { volume: 'data', path: PATHS.data, writable: true },
+        tmp('influxdb'),
+      ],
+      lateMounts: () => this.subscribers,
+      // The port opens only when every shard is open, which takes its time with much data.
+      startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 900 },
+      livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
+      readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+      resources: options.resources,
+    });
+    pod.addContainer({
+      name: 'reconciler',
+      image,
+      command: ['bash', `${PATHS.scripts}/reconcile.sh`],
+      args: ['watch'],
+      env: { ...state, LEDGER_DIR: '/var/lib/reconciler', SSL_CERT_FILE: `${PATHS.ca}/ca.crt` },
+      mounts: [
+        scriptsMount,
+        desiredMount,
+        stateMount,
+        caMount,
+        tmp('reconciler'),
+        // The init container made the folder.
+        { volume: 'data', path: '/var/lib/reconciler', subPath: 'reconciler', writable: true },
+      ],
+      lateMounts: () => this.passwords,
+      // Says in the pod's events which name could not be reconciled.
+      readinessProbe: {
+        exec: { command: ['sh', '-c', literal(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },
+        periodSeconds: 5,
+        failureThreshold: 2,
+      },
+      resources: { requestedCpu: 0.01, requestedMemory: Size.mebibytes(32), memoryLimit: Size.mebibytes(256) },
+    });
+  }
+
+  /** Mounts what verifies the subscribers. The daemon reads it at start only. */
+  public trustSubscribers(bundle: CaBundle): void {
+    this.workload.pod.addVolume('subscribers-ca', caVolume(bundle));
+    this.workload.pod.rollOutOn('subscribers', bundle.revision);
+    this.subscribers.push({ volume: 'subscribers-ca', path: PATHS.subscribersCa });
+  }
+
+  /** Mounts a password from a Secret that exists already, and gives the path of its file. */
+  public mountPassword({ secretName, key }: SecretKey, id: string): string {
+    const volume = `credential-${id}`;
+    const path = `${PATHS.credentials}/${id}`;
+    this.workload.pod.addVolume(volume, {
+      secret: {
+        secretName: literal(secretName),
+        items: [{ key: literal(key), path: 'password' }],
+        defaultMode: '0400',
+      },
+    });
+    this.passwords.push({ volume, path });
+    return `${path}/password`;
+  }
+}
+
+// An answer of any kind over verified TLS: it takes no credential, so none is in the pod's specification. Without --capath
+// curl trusts the image's public authorities too.
+function verifiedPing(): Probe {
+  const url = `https://localhost:${INFLUXDB_PORT}/ping`;
+  const ping = `curl -s -m 8 -o /dev/null -w '%{http_code}' --cacert ${PATHS.ca}/ca.crt --capath ${PATHS.ca} ${url}`;
+  return { exec: { command: ['sh', '-c', literal(`case $(${ping}) in 204|401) ;; *) exit 1 ;; esac`)] } };
+}

@@ -1,0 +1,73 @@
+import { IConstruct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { Credential } from '../credentials/credential';
+import { BoundCredential } from '../credentials/bound-credential';
+import { End } from '../connections/path';
+import { Workload } from '../workloads/workload';
+import { Privilege } from './desired-state';
+
+/** An InfluxDB server that others write to and read from. */
+export interface IInfluxDB extends IConstruct {
+  /** Where it is reached: `https://influxdb.monitoring.svc:8086`. */
+  readonly url: string;
+  /** What verifies its certificate. */
+  readonly trust: Trust;
+  /** @internal */
+  readonly _server: InfluxdbServer;
+}
+
+/** A database of an InfluxDB server. */
+export interface IDatabase {
+  /** Its name. */
+  readonly databaseName: string;
+  /** The name of its default retention policy. */
+  readonly retentionPolicy: string;
+  /** The server that has it. */
+  readonly influxdb: IInfluxDB;
+  /** @internal the account that a client uses it with, made where that is possible */
+  _accountOf(client: Workload, privilege: Privilege | undefined): Account;
+}
+
+/** A user's name and password. */
+export interface Account {
+  readonly userName: string;
+  readonly credential: BoundCredential;
+}
+
+/** What a subscriber asks for. */
+export interface SubscriptionRequest {
+  readonly subscriber: Workload;
+  readonly name: string;
+  readonly database: IDatabase;
+  /** Where the points go: `host:port`. */
+  readonly endpoint: string;
+  readonly port: number;
+  /** What verifies the subscriber's certificate. */
+  readonly trust: Trust;
+  /** The user's administrator for the setup, where the server is not of this stack. */
+  readonly setup?: SetupAdministrator;
+}
+
+/** What a subscriber gets. */
+export interface Subscription {
+  /** An administrator for the subscriber's setup, and for nothing else. */
+  readonly administrator: Account;
+  /** How the subscriber announces its destination, so that a new volume of the server gets it again. */
+  readonly announcement?: { readonly database: string; readonly line: string };
+}
+
+/** An administrator of an InfluxDB server that this stack does not own, to make a subscription with. */
+export interface SetupAdministrator {
+  /** The administrator's name. */
+  readonly userName: string;
+  /** Its password. */
+  readonly credential: Credential;
+}
+
+/** A server as its clients in this library see it. */
+export interface InfluxdbServer {
+  readonly end: End;
+  readonly host: string;
+  readonly port: number;
+  subscribe(request: SubscriptionRequest): Subscription;
+}

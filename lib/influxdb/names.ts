@@ -1,0 +1,35 @@
+import { IConstruct } from 'constructs';
+import { isKnown, recordMistake } from '../core/mistakes';
+
+const RESERVED_USERS = ['_reconciler'];
+const RESERVED_DATABASES = ['_internal', '_subscriptions'];
+
+/** Checks a user's name: any text that InfluxQL can quote. */
+export function checkUserName(scope: IConstruct, prop: string, name: string): boolean {
+  return checkName(scope, prop, name, RESERVED_USERS, (text) => !/[\0\r]/.test(text), 'text without CR and NUL');
+}
+
+/** Checks the name of a database or retention policy, as InfluxDB's ValidName does: it becomes a folder. */
+export function checkDatabaseName(scope: IConstruct, prop: string, name: string): boolean {
+  const takes = 'printable text that is not "." or ".." and has no "/" and "\\"';
+  const valid = (text: string) => !/[/\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text) && text !== '.' && text !== '..';
+  return checkName(scope, prop, name, RESERVED_DATABASES, valid, takes);
+}
+
+function checkName(
+  scope: IConstruct,
+  prop: string,
+  name: string,
+  reserved: string[],
+  valid: (name: string) => boolean,
+  takes: string,
+): boolean {
+  const refuse = (got: string, words: string) => {
+    recordMistake(scope, { prop, got, takes: words });
+    return false;
+  };
+  if (!isKnown(name)) return refuse('a token', 'a name that is known at synthesis: it is part of construct ids');
+  if (name === '' || /\p{Cs}/u.test(name) || !valid(name)) return refuse(name, takes);
+  if (reserved.includes(name)) return refuse(name, `a name other than ${reserved.join(', ')}, which are in use`);
+  return true;
+}

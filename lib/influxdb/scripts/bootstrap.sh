@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Makes InfluxDB's first administrator before its port exists, and applies the desired state once.
+# influxd runs on loopback with the real meta folder; its data and WAL are scratch, so that it opens at once.
+#
+#   INFLUXDB_CONFIG_PATH          the daemon's own config file
+#   DATA_DIR, LEDGER_DIR          folders of the data volume
+#   STATE_DIR                     memory volume that gets the password of `_reconciler`
+#   SCRATCH_DIR, BOOTSTRAP_PORT   /tmp/bootstrap, 8086
+#
+# Fails only without an administrator or a clean stop: the reconciler retries what a single name could not get.
+set -euo pipefail
+umask 077
+
+scratch=${SCRATCH_DIR:-/tmp/bootstrap}
+port=${BOOTSTRAP_PORT:-8086}
+data=${DATA_DIR:-/var/lib/influxdb}
+export LEDGER_DIR=${LEDGER_DIR:-/var/lib/reconciler}
+export STATE_DIR=${STATE_DIR:-/run/reconciler}
+export INFLUXDB_CONFIG_PATH=${INFLUXDB_CONFIG_PATH:-/etc/influxdb/influxdb.conf}
+export INFLUX_HOST=127.0.0.1 INFLUX_PORT=$port INFLUX_TLS=false
+pid=''
+
+log() { printf 'bootstrap: %s\n' "$*" >&2; }
+
+clean_up() {
+  [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true
+  rm -rf "$scratch"
+}
+
+answers() { curl -fsSo /dev/null --max-time 2 "http://127.0.0.1:$port/ping" 2>/dev/null; }
+
+start() {
+  export INFLUXDB_DATA_DIR=$scratch/data INFLUXDB_DATA_WAL_DIR=$scratch/wal
+  export INFLUXDB_BIND_ADDRESS=127.0.0.1:0 INFLUXDB_HTTP_BIND_ADDRESS=127.0.0.1:$port
+  export INFLUXDB_HTTP_ENABLED=true INFLUXDB_HTTP_HTTPS_ENABLED=false INFLUXDB_HTTP_UNIX_SOCKET_ENABLED=false
+  export INFLUXDB_HTTP_AUTH_ENABLED=false INFLUXDB_HTTP_PING_AUTH_ENABLED=false INFLUXDB_HTTP_PPROF_AUTH_ENABLED=false
+  # Both logs would show passwords.
+  export INFLUXDB_HTTP_LOG_ENABLED=false INFLUXDB_DATA_QUERY_LOG_ENABLED=false
+  # Nothing may act on scratch data: retention would forget shards whose files stay.
+  export INFLUXDB_RETENTION_ENABLED=false INFLUXDB_SHARD_PRECREATION_ENABLED=false INFLUXDB_MONITOR_STORE_ENABLED=false
+  export INFLUXDB_CONTINUOUS_QUERIES_ENABLED=false INFLUXDB_SUBSCRIBER_ENABLED=false
+  # These listen without a credential, and would lose what they are sent.
+  export INFLUXDB_GRAPHITE_ENABLED=false INFLUXDB_COLLECTD_ENABLED=false INFLUXDB_OPENTSDB_ENABLED=false
+  export INFLUXDB_UDP_ENABLED=false
+  exec "${INFLUXD:-influxd}" >"$scratch/log" 2>&1
+}
+
+wait_until_up() {
+  local deadline=$((SECONDS + ${START_TIMEOUT:-60}))
+  until answers; do
+    if ! kill -0 "$pid" 2>/dev/null || ((SECONDS >= deadline)); then
+      log 'influxd did not start:'
+      tail -n 5 "$scratch/log" >&2
+      return 1
+    fi
+    sleep 0.05
+  done
+}
+
+stop() {
+  local status=0 deadline=$((SECONDS + ${STOP_TIMEOUT:-30}))
+  kill -TERM "$pid"
+  while kill -0 "$pid" 2>/dev/null; do
+    ((SECONDS < deadline)) || kill -KILL "$pid"
+    sleep 0.05
+  done
+  wait "$pid" || status=$?
+  pid=''
+  [ "$status" = 0 ] || log "influxd did not stop well: status $status"
+  return "$status"
+}
+
+run() { answer=$(printf '%s' "$1" | "${INFLUX:-influx}" -host 127.0.0.1 -port "$port" 2>/dev/null); }
+
+make_administrator() {
+  local password user='"_reconciler"' answer
+  password=$(head -c 36 /dev/urandom | base64 -w0 | tr '+/' '-_')
+  if ! run "CREATE USER $user WITH PASSWORD '$password' WITH ALL PRIVILEGES"; then
+    [[ $answer == *'user already exists'* ]] || return
+    run "SET PASSWORD FOR $user = '$password'" || return
+    run "GRANT ALL PRIVILEGES TO $user" || return
+  fi
+  printf '%s\n' "$password" >"$STATE_DIR/password.new" && mv "$STATE_DIR/password.new" "$STATE_DIR/password"
+}
+
+if answers; then
+  log "something already listens on 127.0.0.1:$port" && exit 1
+fi
+# An earlier run may have been killed: nothing of it counts.
+rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
+mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$LEDGER_DIR" "$STATE_DIR"
+trap clean_up EXIT
+trap 'exit 143' TERM INT
+
+start &
+pid=$!
+wait_until_up
+make_administrator || { log 'the administrator _reconciler could not be made' && exit 1; }
+reconcile=$(dirname "${BASH_SOURCE[0]}")/reconcile.sh
+MODE=bootstrap bash "$reconcile" once || log 'not everything is applied, the reconciler tries again'
+stop

@@ -1,0 +1,259 @@
+import { Construct } from 'constructs';
+import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { Trust } from '../certificates/trust';
+import { openPath, sameStack } from '../connections/path';
+import { serverIdentity } from '../connections/server-identity';
+import { checkDuration, checkInteger, checkSize } from '../core/checks';
+import { Duration } from '../core/duration';
+import { recordMistake } from '../core/mistakes';
+import { digest, idOf } from '../core/names';
+import { mergeSettings } from '../core/settings';
+import { Size } from '../core/size';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { toml } from '../formats';
+import { checkImage, ContainerImage } from '../workloads/container-image';
+import { PersistentStorage } from '../workloads/persistent-storage';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { Workload } from '../workloads/workload';
+import { WorkloadProps } from '../workloads/workload-props';
+import { INFLUXDB_PORT, InfluxdbLimits, influxdbConfig, REFUSED_INFLUXDB_SETTINGS } from './config';
+import { Database, DatabaseOptions, DatabaseServer } from './database';
+import { DesiredState, Privilege } from './desired-state';
+import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
+import { InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
+import { InfluxdbPod } from './influxdb-pod';
+import { checkDatabaseName, checkUserName } from './names';
+import { Subscriptions } from './subscriptions';
+import { User, UserOptions } from './user';
+import { INFLUXDB_VERSIONS, reloadsCertificates } from './versions';
+
+/** The first administrator. */
+export interface AdministratorOptions {
+  /** The administrator's name. @default admin */
+  readonly name?: string;
+  /** The administrator's password. @default Credential.generated() */
+  readonly credential?: Credential;
+}
+
+/** What an InfluxDB server is made with. */
+export interface SecureInfluxdbProps extends WorkloadProps {
+  /** Who signs its certificate. @default - `certificate` is given */
+  readonly authority?: ICertificateAuthority;
+  /** A certificate that somebody else issues. @default - `authority` signs one */
+  readonly certificate?: ServerCertificate;
+  /** InfluxDB OSS 1.11.8 or 1.12.4 and newer. @default ContainerImage.fromTag('influxdb:1.12.4') */
+  readonly image?: ContainerImage;
+  /** The volume of its data. @default - 10 GiB of the cluster's default StorageClass, which no apply destroys */
+  readonly storage?: PersistentStorage;
+  /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
+  readonly administrator?: AdministratorOptions;
+  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
+  readonly sharedSecret?: Credential;
+  /** How much it takes at once. @default - InfluxDB's own defaults */
+  readonly limits?: InfluxdbLimits;
+  /** Whether it answers Flux queries. @default false */
+  readonly flux?: boolean;
+  /** Whether it serves profiles under /debug/pprof, to administrators. @default false */
+  readonly pprof?: boolean;
+  /** How long it may take to stop before it is killed. @default Duration.minutes(1) */
+  readonly terminationGracePeriod?: Duration;
+  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
+  readonly disruptionBudget?: number;
+  /**
+   * Any other key of InfluxDB's config file, by section: `{ coordinator: { 'query-timeout': '30s' } }`. A key that would
+   * undo a promise is refused, with the prop to use.
+   * @default - none
+   */
+  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+}
+
+/**
+ * An InfluxDB OSS 1.x server that only talks TLS, knows everyone who talks to it, and is reachable by declared clients only.
+ *
+ * @example
+ * const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority });
+ * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
+ * metrics.grantRead(influxdb.addUser('dashboards'));
+ */
+export class SecureInfluxDB extends Construct implements DatabaseServer {
+  /** A server that this stack does not run. What only its owner can do is not in its interface. */
+  public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes): ExternalInfluxDB {
+    return new ExternalInfluxDB(scope, id, attributes);
+  }
+
+  public readonly url: string;
+  public readonly trust: Trust;
+  /** The first administrator. */
+  public readonly administrator: User;
+  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
+  public readonly caName: string;
+  /** @internal */
+  public readonly _workload: Workload;
+  /** @internal */
+  public readonly _server: InfluxdbServer;
+  readonly #desired = new DesiredState();
+  readonly #pod: InfluxdbPod;
+  readonly #subscriptions: Subscriptions;
+
+  public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
+    super(scope, id);
+    const grace = props.terminationGracePeriod ?? Duration.minutes(1);
+    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
+    this.#checkLimits(props.limits ?? {});
+    const workload = new Workload(this, { product: 'influxdb', props, user: 1500, terminationGracePeriod: grace });
+    this._workload = workload;
+    const image = props.image ?? ContainerImage.fromTag('influxdb:1.12.4');
+    const version = checkImage(this, image, INFLUXDB_VERSIONS);
+    const identity = serverIdentity(workload, props);
+    this.url = `https://${workload.host}:${INFLUXDB_PORT}`;
+    this.trust = identity.trust;
+    this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
+    this.#subscriptions = new Subscriptions(this, workload, identity.trust);
+    const { limits = {}, flux = false, pprof = false } = props;
+    const config = influxdbConfig({ version, limits, flux, pprof, subscribers: this.#subscriptions.trusted });
+    const sharedSecret = new BoundCredential(this, 'shared-secret', {
+      credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
+      secretName: `${workload.name}-shared-secret`,
+      prop: 'sharedSecret',
+    });
+    const desired = writeOnlySecret(this, 'desired', {
+      namespace: workload.namespace,
+      name: `${workload.name}-desired`,
+      data: { desired: this.#desired.file() },
+      revision: this.#desired.revision(),
+    });
+    workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) });
+    this.#pod = new InfluxdbPod(workload, {
+      image: image.reference,
+      config: toml(mergeSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS)),
+      reload: reloadsCertificates(version),
+      tlsSecretName: identity.secretName,
+      ca: identity.bundle,
+      desiredSecretName: desired.metadata.name,
+      sharedSecret: sharedSecret.in(workload.namespace),
+      resources: props.resources ?? {
+        requestedCpu: 0.25,
+        requestedMemory: Size.mebibytes(512),
+        memoryLimit: Size.gibibytes(2),
+      },
+    });
+    const bundle = this.#subscriptions.bundle();
+    if (bundle) this.#pod.trustSubscribers(bundle);
+    workload.serve({ api: INFLUXDB_PORT });
+    workload.budget(props.disruptionBudget);
+    workload.runSingleton();
+    this._server = {
+      end: workload,
+      host: workload.host,
+      port: INFLUXDB_PORT,
+      subscribe: (request: SubscriptionRequest): Subscription => this.#subscriptions.add(request, this.#desired),
+    };
+    const { name = 'admin', credential } = props.administrator ?? {};
+    this.administrator = this.#addUser('administrator', 'administrator.name', name, true, { credential });
+  }
+
+  /** Makes a database. Its name may hold any printable text without `/` and `\`. */
+  public addDatabase(name: string, options: DatabaseOptions = {}): Database {
+    const retentionPolicy = options.retentionPolicy ?? 'autogen';
+    const { retention, shardDuration, removalPolicy, adopt = false } = options;
+    const id = `database-${idOf(name)}`;
+    const existing = this.node.tryFindChild(id) as Database | undefined;
+    const atLeast = { min: Duration.hours(1) };
+    const valid = [
+      !existing || this.#refuseTwice('name', name, 'addDatabase'),
+      checkDatabaseName(this, 'name', name),
+      checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
+      checkDuration(this, 'retention', retention, atLeast),
+      checkDuration(this, 'shardDuration', shardDuration, atLeast),
+    ].every(Boolean);
+    if (existing) return existing;
+    const database = new Database(this, valid ? id : `database-${digest(name)}`, { name, retentionPolicy });
+    if (valid)
+      this.#desired.addDatabase({
+        name,
+        policy: retentionPolicy,
+        duration: retention?.toString() ?? 'INF',
+        shardDuration: shardDuration?.toString(),
+        destroy: removalPolicy === RemovalPolicy.DESTROY,
+        adopt,
+      });
+    return database;
+  }
+
+  /** Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped. */
+  public addUser(name: string, options: UserOptions = {}): User {
+    return this.#addUser(`user-${idOf(name)}`, 'name', name, false, options);
+  }
+
+  /** Makes a further administrator, who may do everything. */
+  public addAdministrator(name: string, options: UserOptions = {}): User {
+    return this.#addUser(`user-${idOf(name)}`, 'name', name, true, options);
+  }
+
+  /** @internal */
+  public _grant(user: User, privilege: Privilege, database: Database): void {
+    if (user.node.scope !== this) {
+      recordMistake(this, {
+        prop: 'user',
+        got: user,
+        takes: `a user of the server that has the database, ${this.node.path} (its addUser gives one)`,
+      });
+      return;
+    }
+    this.#desired.addGrant(user.userName, privilege, database.databaseName);
+  }
+
+  /** @internal */
+  public _clientAccount(client: Workload): User {
+    const id = `client-${idOf(client.owner.node.path)}`;
+    const existing = this.node.tryFindChild(id) as User | undefined;
+    if (!sameStack(client.owner, 'database', this) || existing)
+      return existing ?? this.#addUser(id, 'client', `${client.name}.${client.namespace.namespaceName}`, false, {});
+    openPath(client, this._workload, INFLUXDB_PORT);
+    client.startAfter(this._workload);
+    return this.#addUser(id, 'client', `${client.name}.${client.namespace.namespaceName}`, false, {});
+  }
+
+  /** @internal an administrator for the setup of a subscriber */
+  public _setupAdministrator(client: Workload): User {
+    const id = `setup-${idOf(client.owner.node.path)}`;
+    const name = `${client.name}.${client.namespace.namespaceName}.setup`;
+    return (this.node.tryFindChild(id) as User | undefined) ?? this.#addUser(id, 'client', name, true, {});
+  }
+
+  #addUser(id: string, prop: string, name: string, administrator: boolean, options: UserOptions): User {
+    const twice = this.node.children.find((child): child is User => child instanceof User && child.userName === name);
+    const valid = [!twice || this.#refuseTwice(prop, name, 'addUser'), checkUserName(this, prop, name)].every(Boolean);
+    if (twice) return twice;
+    const inSecret = (credential: BoundCredential) => credential.in(this._workload.namespace);
+    const server = this._workload.name;
+    const user = new User(this, valid ? id : `user-${digest(name)}`, { ...options, name, server, inSecret });
+    if (!valid) return user;
+    const { value, revision } = user._credential;
+    this.#desired.addUser({
+      name,
+      administrator,
+      adopt: options.adopt ?? false,
+      revision,
+      ...(value === undefined
+        ? { file: this.#pod.mountPassword(inSecret(user._credential), digest(name)) }
+        : { password: value }),
+    });
+    return user;
+  }
+
+  #refuseTwice(prop: string, name: string, method: string): boolean {
+    recordMistake(this, { prop, got: name, takes: `a name that ${method} was not called with before` });
+    return false;
+  }
+
+  #checkLimits(limits: InfluxdbLimits): void {
+    checkSize(this, 'limits.maxBodySize', limits.maxBodySize);
+    checkDuration(this, 'limits.enqueuedWriteTimeout', limits.enqueuedWriteTimeout);
+    const { maxConnectionLimit, maxRowLimit, maxConcurrentWriteLimit, maxEnqueuedWriteLimit } = limits;
+    const counts = { maxConnectionLimit, maxRowLimit, maxConcurrentWriteLimit, maxEnqueuedWriteLimit };
+    for (const [name, count] of Object.entries(counts)) checkInteger(this, `limits.${name}`, count, { min: 0 });
+  }
+}

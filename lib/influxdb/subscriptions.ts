@@ -1,0 +1,83 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { Lazy } from 'cdktf';
+import { CaBundle, Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import { recordMistake } from '../core/mistakes';
+import { digest } from '../core/names';
+import { revisionOfValue } from '../core/revision';
+import { literal } from '../core/literal';
+import { Workload } from '../workloads/workload';
+import { DesiredState } from './desired-state';
+import { Subscription, SubscriptionRequest } from './influxdb';
+import type { SecureInfluxDB } from './secure-influxdb';
+
+// Where subscribers announce the destinations that only they can make. The reconciler reads it.
+const MAILBOX = '_subscriptions';
+const MEASUREMENT = 'announcement';
+
+/** The subscriptions of a server: whom it sends its points to, and whose certificates it trusts when it does. */
+export class Subscriptions {
+  private readonly trusts: Trust[];
+
+  public constructor(
+    private readonly owner: SecureInfluxDB,
+    private readonly workload: Workload,
+    own: Trust,
+  ) {
+    // From the start, so that the first subscriber under the server's own authority restarts nothing.
+    this.trusts = own._pem() === undefined ? [] : [own];
+  }
+
+  /** Whether there are certificates that verify subscribers. */
+  public get trusted(): boolean {
+    return this.trusts.length > 0;
+  }
+
+  /** The certificates that verify subscribers. InfluxDB takes one file for all of them. */
+  public bundle(): CaBundle | undefined {
+    if (!this.trusted) return undefined;
+    const pem = () =>
+      this.trusts.map((trust) => trust._pem() ?? '').reduce((all, one) => (all ? `${all}\n${one}` : one), '');
+    const configMap = new ConfigMapV1(this.owner, 'subscribers-ca', {
+      ...this.workload.place('ConfigMap', `${this.workload.name}-subscribers-ca`),
+      data: { 'ca.crt': Lazy.stringValue({ produce: () => literal(pem()) }) },
+    });
+    const revision = Lazy.stringValue({ produce: () => revisionOfValue(pem()) });
+    return { configMapName: configMap.metadata.name, key: 'ca.crt', revision };
+  }
+
+  public add(request: SubscriptionRequest, desired: DesiredState): Subscription {
+    const { subscriber, name, database, endpoint, port, trust } = request;
+    this.trustSubscriber(subscriber, trust);
+    openPath(this.workload, subscriber, port);
+    const id = digest(
+      JSON.stringify([subscriber.owner.node.path, database.databaseName, database.retentionPolicy]),
+      16,
+    );
+    const announcement = `SELECT last("destination") FROM "${MEASUREMENT}" WHERE "id" = '${id}'`;
+    const { databaseName, retentionPolicy } = database;
+    desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, announcement });
+    desired.addDatabase({ name: MAILBOX, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
+    const account = this.owner._clientAccount(subscriber);
+    desired.addGrant(account.userName, 'WRITE', MAILBOX);
+    const administrator = this.owner._setupAdministrator(subscriber);
+    return {
+      administrator: { userName: administrator.userName, credential: administrator._credential },
+      announcement: { database: MAILBOX, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` },
+    };
+  }
+
+  private trustSubscriber(subscriber: Workload, trust: Trust): void {
+    if (this.trusts.includes(trust)) return;
+    if (trust._pem() !== undefined && this.trusted) {
+      this.trusts.push(trust);
+      return;
+    }
+    recordMistake(subscriber.owner, {
+      prop: 'certificate.trust',
+      got: 'certificates that Terraform does not know',
+      takes: 'Trust.fromPem, or an authority of this stack: InfluxDB reads what verifies its subscribers from one file',
+      undoesPromise: true,
+    });
+  }
+}

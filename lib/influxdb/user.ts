@@ -1,0 +1,49 @@
+import { Construct } from 'constructs';
+import { digest } from '../core/names';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+
+/** How a user of InfluxDB is made. */
+export interface UserOptions {
+  /**
+   * Its password. One from an existing Secret that the pod does not mount yet restarts InfluxDB once.
+   * @default Credential.generated()
+   */
+  readonly credential?: Credential;
+  /** Takes over a user of this name that exists already; its password and grants become those given here. @default false */
+  readonly adopt?: boolean;
+}
+
+/** A user of an InfluxDB server, which can do what its grants say. */
+export class User extends Construct {
+  /** The user's name. */
+  public readonly userName: string;
+  /** The Secret, in the namespace of InfluxDB, that holds its password. */
+  public readonly secretName: string;
+  /** The key of the password in that Secret. */
+  public readonly secretKey: string;
+  /** @internal */
+  public readonly _credential: BoundCredential;
+
+  /** @internal use `addUser` */
+  public constructor(
+    scope: Construct,
+    id: string,
+    options: UserOptions & { readonly name: string; readonly server: string; readonly inSecret: InSecret },
+  ) {
+    super(scope, id);
+    this.userName = options.name;
+    // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
+    const plain = /^[a-z0-9.-]{1,100}$/.test(options.name) && !/^[.-]|[.-]$/.test(options.name);
+    const suffix = plain ? options.name : digest(options.name);
+    this._credential = new BoundCredential(this, 'password', {
+      credential: options.credential,
+      secretName: `${options.server}-user-${suffix}`,
+    });
+    const { secretName, key } = options.inSecret(this._credential);
+    this.secretName = secretName;
+    this.secretKey = key;
+  }
+}
+
+type InSecret = (credential: BoundCredential) => { readonly secretName: string; readonly key: string };

@@ -1,0 +1,26 @@
+import { satisfies } from 'semver';
+import { SupportedVersions } from '../workloads/container-image';
+
+/** The versions of InfluxDB OSS, and what each lacks. */
+export const INFLUXDB_VERSIONS: SupportedVersions = {
+  takes: 'InfluxDB 1.11.8 or 1.12.4 and newer, of 1.x',
+  range: '>=1.11.8 <1.12.0 || >=1.12.4 <2.0.0',
+  accepted: '>=1.8.0 <2.0.0',
+  lacks: {
+    '<1.11.0': 'unmaintained, and its TLS is that of an old Go',
+    '<1.11.7': 'a reader of one database reads all of them through /api/v1/prom/read',
+    '>=1.12.0 <1.12.3': 'it serves with a private key that others may read',
+    '1.12.3': 'its TSI index panics',
+  },
+  fallback: '1.12.4',
+};
+
+/** Whether SIGHUP makes it serve a renewed certificate. */
+export function reloadsCertificates(version: string): boolean {
+  return satisfies(version, '>=1.12.3');
+}
+
+/** Whether the Prometheus read endpoint can ask for a grant. */
+export function authorizesPrometheusRead(version: string): boolean {
+  return satisfies(version, '>=1.11.7');
+}

@@ -1,0 +1,183 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { dirname, join } from 'node:path';
+import type { Desired } from './desired';
+import { Volume, certificate, folder, remove } from './files';
+import { Running, eventually, executable, freePort } from './processes';
+
+const scripts = join(__dirname, '..', '..', '..', 'lib', 'influxdb', 'scripts');
+
+export const influxd = executable('influxd');
+export const influx = executable('influx');
+
+/** The answer of InfluxDB to a query or a write. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The InfluxDB pod on this machine: its volumes as folders, its containers as processes. */
+export class Pod {
+  readonly home = folder();
+  readonly config = join(this.home, 'influxdb.conf');
+  readonly desired = new Volume(join(this.home, 'desired'));
+  readonly data = join(this.home, 'data');
+  readonly scratch = join(this.home, 'scratch');
+  daemon?: Running;
+  private readonly tls = certificate();
+
+  private constructor(
+    readonly port: number,
+    readonly bootstrapPort: number,
+  ) {
+    for (const [name, content] of Object.entries(this.tls)) {
+      writeFileSync(join(this.home, name), content, { mode: 0o600 });
+    }
+    writeFileSync(this.config, this.configuration());
+  }
+
+  static async create(): Promise<Pod> {
+    return new Pod(await freePort(), await freePort());
+  }
+
+  /** Runs the init container. */
+  bootstrap(environment: Record<string, string> = {}): Running {
+    return this.run('bootstrap.sh', [], environment);
+  }
+
+  /** Starts the main container, and waits until it answers. */
+  async start(): Promise<void> {
+    const daemon = new Running([influxd ?? '', '-config', this.config], { PATH: process.env.PATH ?? '' });
+    this.daemon = daemon;
+    await eventually(() => daemon.output.includes('Listening for signals'));
+  }
+
+  /** The reconciler's volumes of their own, beside the same daemon: what one test does is unknown to the next. */
+  reconciler(): Reconciler {
+    return new Reconciler(this);
+  }
+
+  /** The administrator's password. */
+  password(): string {
+    return readFileSync(join(this.home, 'state', 'password'), 'utf8').trim();
+  }
+
+  /** Runs a statement, as the administrator unless a user is given. */
+  async query(statement: string, user = '_reconciler', password = this.password()): Promise<Answer> {
+    return await this.post('/query', new URLSearchParams({ q: statement }).toString(), user, password);
+  }
+
+  /** Writes points of line protocol. */
+  async write(database: string, points: string, user = '_reconciler', password = this.password()): Promise<Answer> {
+    return await this.post(`/write?db=${encodeURIComponent(database)}`, points, user, password);
+  }
+
+  /** Runs a script as its container would. */
+  run(script: string, parameters: readonly string[], environment: Record<string, string>): Running {
+    return new Running(['bash', join(scripts, script), ...parameters], {
+      PATH: [dirname(influx ?? ''), process.env.PATH ?? ''].join(':'),
+      DESIRED: this.desired.file('desired'),
+      DATA_DIR: this.data,
+      LEDGER_DIR: join(this.data, 'reconciler'),
+      STATE_DIR: join(this.home, 'state'),
+      SCRATCH_DIR: this.scratch,
+      INFLUXDB_CONFIG_PATH: this.config,
+      BOOTSTRAP_PORT: String(this.bootstrapPort),
+      INFLUX_PORT: String(this.port),
+      SSL_CERT_FILE: join(this.home, 'tls.crt'),
+      ...environment,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.daemon?.stop();
+    remove(this.home);
+  }
+
+  private async post(path: string, body: string, user: string, password: string): Promise<Answer> {
+    const headers = {
+      'content-type': path === '/query' ? 'application/x-www-form-urlencoded' : 'text/plain',
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    };
+    return await new Promise((resolve, reject) => {
+      const options = { host: 'localhost', port: this.port, path, method: 'POST', headers, ca: this.tls['tls.crt'] };
+      const call = request(options, (response) => {
+        let answer = '';
+        response.on('data', (data: Buffer) => (answer += data.toString()));
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, body: answer });
+        });
+      });
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+
+  private configuration(): string {
+    return `
+reporting-disabled = true
+bind-address = "127.0.0.1:0"
+[meta]
+  dir = "${this.data}/meta"
+[data]
+  dir = "${this.data}/data"
+  wal-dir = "${this.data}/wal"
+  query-log-enabled = false
+[monitor]
+  store-enabled = false
+[http]
+  bind-address = "127.0.0.1:${this.port}"
+  auth-enabled = true
+  ping-auth-enabled = true
+  pprof-auth-enabled = true
+  log-enabled = false
+  https-enabled = true
+  https-certificate = "${this.home}/tls.crt"
+  https-private-key = "${this.home}/tls.key"
+`;
+  }
+}
+
+/** The reconciler container with its own desired state, ledger and memory volume. */
+export class Reconciler {
+  readonly home: string;
+  readonly desired: Volume;
+  readonly state: string;
+  readonly ledger: string;
+
+  constructor(readonly pod: Pod) {
+    this.home = mkdtempSync(join(pod.home, 'reconciler-'));
+    this.desired = new Volume(join(this.home, 'desired'));
+    this.state = join(this.home, 'state');
+    this.ledger = join(this.home, 'ledger', 'ledger');
+    mkdirSync(this.state);
+    mkdirSync(dirname(this.ledger));
+    copyFileSync(join(pod.home, 'state', 'password'), join(this.state, 'password'));
+  }
+
+  /** Starts the script. */
+  start(mode: string, environment: Record<string, string> = {}): Running {
+    return this.pod.run('reconcile.sh', [mode], {
+      DESIRED: this.desired.file('desired'),
+      LEDGER_DIR: dirname(this.ledger),
+      STATE_DIR: this.state,
+      ...environment,
+    });
+  }
+
+  /** Sets the desired state and applies it once. */
+  async apply(
+    desired: Desired | string,
+    environment: Record<string, string> = {},
+  ): Promise<{ status: number; output: string }> {
+    this.desired.write({ desired: desired.toString() });
+    const running = this.start('once', environment);
+    return { status: await running.ended, output: running.output };
+  }
+
+  /** The content of a file in the memory volume, empty where there is none. */
+  read(name: string): string {
+    const path = join(this.state, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+}
