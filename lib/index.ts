@@ -2,4 +2,5 @@ export * from './certificates';
 export * from './core';
 export * from './credentials';
 export * from './influxdb';
+export * from './kapacitor';
 export * from './workloads';

@@ -83,7 +83,7 @@ export class InfluxdbPod {
         { volume: 'data', path: PATHS.data, writable: true },
       ],
       // The daemon refuses a config that names a missing file.
-      lateMounts: () => [...this.passwords, ...this.subscribers],
+      late: () => ({ mounts: [...this.passwords, ...this.subscribers] }),
       resources: options.resources,
     });
     const probe = { ...verifiedPing(), timeoutSeconds: 10 };
@@ -110,7 +110,7 @@ export class InfluxdbPod {
         { volume: 'data', path: PATHS.data, writable: true },
         tmp('influxdb'),
       ],
-      lateMounts: () => this.subscribers,
+      late: () => ({ mounts: this.subscribers }),
       // The port opens only when every shard is open, which takes its time with much data.
       startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 900 },
       livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
@@ -132,7 +132,7 @@ export class InfluxdbPod {
         // The init container made the folder.
         { volume: 'data', path: '/var/lib/reconciler', subPath: 'reconciler', writable: true },
       ],
-      lateMounts: () => this.passwords,
+      late: () => ({ mounts: this.passwords }),
       // Says in the pod's events which name could not be reconciled.
       readinessProbe: {
         exec: { command: ['sh', '-c', literal(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },

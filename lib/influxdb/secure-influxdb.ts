@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
-import { openPath, sameStack } from '../connections/path';
+import { openPath } from '../connections/path';
 import { serverIdentity } from '../connections/server-identity';
 import { checkDuration, checkInteger, checkSize } from '../core/checks';
 import { Duration } from '../core/duration';
@@ -209,8 +209,7 @@ export class SecureInfluxDB extends Construct implements DatabaseServer {
   public _clientAccount(client: Workload): User {
     const id = `client-${idOf(client.owner.node.path)}`;
     const existing = this.node.tryFindChild(id) as User | undefined;
-    if (!sameStack(client.owner, 'database', this) || existing)
-      return existing ?? this.#addUser(id, 'client', `${client.name}.${client.namespace.namespaceName}`, false, {});
+    if (existing) return existing;
     openPath(client, this._workload, INFLUXDB_PORT);
     client.startAfter(this._workload);
     return this.#addUser(id, 'client', `${client.name}.${client.namespace.namespaceName}`, false, {});

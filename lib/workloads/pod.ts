@@ -30,13 +30,20 @@ export interface Container {
   /** Values that the pod's own fields have: `{ HOST_IP: 'status.hostIP' }`. */
   readonly fieldEnv?: Record<string, string>;
   readonly mounts: readonly Mount[];
-  /** Mounts that are known only at synthesis. */
-  readonly lateMounts?: () => readonly Mount[];
+  /** What is known only at synthesis. */
+  readonly late?: () => LateParts;
   readonly ports?: Record<string, number>;
   readonly resources: ContainerResources;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
+}
+
+/** What later calls add to a container. */
+export interface LateParts {
+  readonly mounts?: readonly Mount[];
+  readonly env?: Record<string, string>;
+  readonly secretEnv?: Record<string, SecretKey>;
 }
 
 /** Where a container sees a volume. Read-only unless said otherwise. */
@@ -68,6 +75,7 @@ export interface PodOptions {
  */
 export class HardenedPod {
   private readonly volumes = new Map<string, Volume>();
+  private moreVolumes: () => Record<string, Volume> = () => ({});
   private readonly containers: Container[] = [];
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
@@ -98,6 +106,11 @@ export class HardenedPod {
   /** Adds a volume; the same name again is the same volume. */
   public addVolume(name: string, volume: Volume): void {
     this.volumes.set(name, volume);
+  }
+
+  /** Volumes that are known only at synthesis. */
+  public lateVolumes(volumes: () => Record<string, Volume>): void {
+    this.moreVolumes = volumes;
   }
 
   public addContainer(container: Container): void {
@@ -147,14 +160,17 @@ export class HardenedPod {
           fsGroupChangePolicy: 'OnRootMismatch',
           seccompProfile: { type: 'RuntimeDefault' },
         },
-        volume: [...this.volumes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, volume]) => ({ name, ...volume })),
+        volume: [...this.volumes, ...Object.entries(this.moreVolumes())]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, volume]) => ({ name, ...volume })),
         initContainer: this.initContainers.map((container) => this.render(container)),
         container: this.containers.map((container) => this.render(container)),
       },
     };
   }
 
-  private render(container: Container): StatefulSetV1SpecTemplateSpecContainer {
+  private render(known: Container): StatefulSetV1SpecTemplateSpecContainer {
+    const container = complete(known);
     return {
       name: container.name,
       image: literal(container.image),
@@ -178,7 +194,7 @@ export class HardenedPod {
       livenessProbe: container.livenessProbe,
       readinessProbe: container.readinessProbe,
       startupProbe: container.startupProbe,
-      volumeMount: mounts(container).map(({ volume, path, subPath, writable, fromHost }) => ({
+      volumeMount: container.mounts.map(({ volume, path, subPath, writable, fromHost }) => ({
         name: volume,
         mountPath: path,
         subPath,
@@ -189,8 +205,19 @@ export class HardenedPod {
   }
 }
 
-function mounts({ mounts: known, lateMounts }: Container): readonly Mount[] {
-  return [...known, ...[...(lateMounts?.() ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1))];
+// Later parts in the order of their names, whatever the order of the calls was.
+function complete(container: Container): Container {
+  const { mounts = [], env = {}, secretEnv = {} } = container.late?.() ?? {};
+  return {
+    ...container,
+    mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
+    env: { ...container.env, ...sorted(env) },
+    secretEnv: { ...container.secretEnv, ...sorted(secretEnv) },
+  };
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {

@@ -1,0 +1,121 @@
+import { Settings } from '../core/settings';
+
+/** Where things are in the pod. */
+export const KAPACITOR_PATHS = {
+  config: '/etc/kapacitor',
+  data: '/var/lib/kapacitor',
+  tls: '/etc/kapacitor-tls',
+  ca: '/etc/kapacitor-ca',
+  serversCa: '/etc/kapacitor-servers-ca',
+  users: '/etc/kapacitor-users',
+  credentials: '/etc/kapacitor-credentials',
+  scripts: '/opt/scripts',
+  announcements: '/run/subscriptions',
+} as const;
+
+export const KAPACITOR_PORT = 9092;
+
+/** An InfluxDB server as the config file has it. */
+export interface ServerEntry {
+  readonly name: string;
+  readonly url: string;
+  readonly userName: string;
+  readonly isDefault: boolean;
+  /** The file of what verifies it; nothing where a deviation says that it is not verified. */
+  readonly caFile?: string;
+  readonly subscriptions: Record<string, string[]>;
+}
+
+/** Kapacitor's config file without secrets. Keys and defaults: Kapacitor 1.x docs, "Configure", and its source. */
+export function kapacitorConfig(options: {
+  readonly host: string;
+  readonly servers: ServerEntry[];
+  readonly showsCertificate: boolean;
+}): Settings {
+  const { host, servers, showsCertificate } = options;
+  const certificate = `${KAPACITOR_PATHS.tls}/tls.crt`;
+  const key = `${KAPACITOR_PATHS.tls}/tls.key`;
+  return {
+    hostname: host,
+    data_dir: KAPACITOR_PATHS.data,
+    // Overrides that were set over the API are stored, and would beat this file.
+    'skip-config-overrides': true,
+    http: {
+      'bind-address': `:${KAPACITOR_PORT}`,
+      // Without [auth] it takes any user and password for an administrator's.
+      'auth-enabled': true,
+      'https-enabled': true,
+      'https-certificate': certificate,
+      'https-private-key': key,
+      'log-enabled': true,
+      'write-tracing': false,
+      'pprof-enabled': false,
+    },
+    auth: { enabled: true, 'bcrypt-cost': 10 },
+    tls: { 'min-version': 'tls1.2' },
+    'config-override': { enabled: false },
+    reporting: { enabled: false },
+    storage: { boltdb: `${KAPACITOR_PATHS.data}/kapacitor.db` },
+    replay: { dir: `${KAPACITOR_PATHS.data}/replay` },
+    task: { dir: `${KAPACITOR_PATHS.data}/tasks` },
+    load: { enabled: false },
+    influxdb:
+      servers.length === 0
+        ? [{ enabled: false, name: 'none' }]
+        : servers.map((server) => ({
+            enabled: true,
+            default: server.isDefault,
+            name: server.name,
+            urls: [server.url],
+            username: server.userName,
+            ...(server.caFile ? { 'ssl-ca': server.caFile } : { 'insecure-skip-verify': true }),
+            ...(showsCertificate ? { 'ssl-cert': certificate, 'ssl-key': key } : {}),
+            timeout: '30s',
+            'startup-timeout': '5m',
+            // The init container makes them, with an administrator that the daemon never sees.
+            'disable-subscriptions': true,
+            'subscription-protocol': 'https',
+            'subscription-mode': 'cluster',
+            'kapacitor-hostname': host,
+            'http-port': KAPACITOR_PORT,
+            subscriptions: server.subscriptions,
+          })),
+  };
+}
+
+const ALWAYS = 'it is always so, as the promises of this library say';
+const CONNECTIONS = 'use `subscribeTo`, `readFrom` and `writeTo`';
+const HANDLERS = 'use `alertThrough`';
+const UNAUTHENTICATED = 'this listener knows no authentication; let Telegraf receive the data';
+
+/** What a user's settings may not say, and what to use in its place. */
+export const REFUSED_KAPACITOR_SETTINGS: Readonly<Record<string, string>> = {
+  hostname: 'use `name`',
+  data_dir: 'use `storage`',
+  'skip-config-overrides': ALWAYS,
+  'config-override': ALWAYS,
+  reporting: ALWAYS,
+  auth: ALWAYS,
+  storage: 'use `storage`',
+  'replay.dir': 'use `storage`',
+  'task.dir': 'use `storage`',
+  load: 'its folder is not mounted; add tasks over the API',
+  influxdb: CONNECTIONS,
+  slack: HANDLERS,
+  pagerduty2: HANDLERS,
+  smtp: HANDLERS,
+  httppost: HANDLERS,
+  udp: UNAUTHENTICATED,
+  collectd: UNAUTHENTICATED,
+  opentsdb: UNAUTHENTICATED,
+  graphite: UNAUTHENTICATED,
+  'http.bind-address': ALWAYS,
+  'http.auth-enabled': ALWAYS,
+  'http.https-enabled': ALWAYS,
+  'http.https-certificate': 'use `authority` or `certificate`',
+  'http.https-private-key': 'use `authority` or `certificate`',
+  'http.shared-secret': 'use `sharedSecret`',
+  'http.pprof-enabled': 'it would serve /debug without authentication',
+  'http.write-tracing': 'it would log what is written',
+  'tls.min-version': 'TLS 1.2 is the least',
+};

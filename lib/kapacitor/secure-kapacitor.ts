@@ -1,0 +1,223 @@
+import { Uuid } from '@cdktf/provider-random/lib/uuid';
+import { Construct } from 'constructs';
+import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { Trust } from '../certificates/trust';
+import { openPath, sameStack } from '../connections/path';
+import { serverIdentity } from '../connections/server-identity';
+import { checkDuration } from '../core/checks';
+import { Duration } from '../core/duration';
+import { recordMistake } from '../core/mistakes';
+import { idOf } from '../core/names';
+import { mergeSettings, Settings } from '../core/settings';
+import { Size } from '../core/size';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { toml } from '../formats';
+import { AdministratorOptions, IDatabase, SetupAdministrator } from '../influxdb';
+import { checkImage, ContainerImage } from '../workloads/container-image';
+import { PersistentStorage } from '../workloads/persistent-storage';
+import { Workload } from '../workloads/workload';
+import { WorkloadProps } from '../workloads/workload-props';
+import { AlertHandler } from './alert-handler';
+import { KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
+import { KapacitorPod } from './kapacitor-pod';
+import { Servers } from './servers';
+import { KapacitorUser, KapacitorUserOptions, Users } from './users';
+import { KAPACITOR_VERSIONS } from './versions';
+
+/** What a Kapacitor is made with. */
+export interface SecureKapacitorProps extends WorkloadProps {
+  /** Who signs its certificate. @default - `certificate` is given */
+  readonly authority?: ICertificateAuthority;
+  /** A certificate that somebody else issues. @default - `authority` signs one */
+  readonly certificate?: ServerCertificate;
+  /** Kapacitor OSS 1.8.4 or newer. @default ContainerImage.fromTag('kapacitor:1.8.6') */
+  readonly image?: ContainerImage;
+  /** The volume of its tasks and users. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
+  readonly storage?: PersistentStorage;
+  /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
+  readonly administrator?: AdministratorOptions;
+  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
+  readonly sharedSecret?: Credential;
+  /** Whether it shows its certificate to InfluxDB servers that ask for one. @default false */
+  readonly clientCertificate?: boolean;
+  /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
+  readonly terminationGracePeriod?: Duration;
+  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
+  readonly disruptionBudget?: number;
+  /**
+   * Any other key of Kapacitor's config file, by section: `{ logging: { level: 'DEBUG' } }`. A key that would undo a
+   * promise is refused, with the prop to use.
+   * @default - none
+   */
+  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+}
+
+/** How Kapacitor is subscribed to a database. */
+export interface SubscribeOptions {
+  /**
+   * An administrator of a server that this stack does not run, which makes the subscription. Only the setup before the
+   * daemon's start sees it. Nobody drops that subscription when the call leaves the code: its owner does.
+   * @default - one is made for this connection alone
+   */
+  readonly setup?: SetupAdministrator;
+  /** Whether tasks that name no server use this one, where there are several. @default - true where there is one */
+  readonly default?: boolean;
+}
+
+/**
+ * A Kapacitor OSS 1.x that only talks TLS and knows everyone who talks to it, itself no administrator of InfluxDB.
+ *
+ * @example
+ * const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority });
+ * kapacitor.subscribeTo(metrics);
+ * kapacitor.alertThrough(AlertHandler.slack({ url: Credential.fromVariable(url, { revision: '1' }), peers }));
+ */
+export class SecureKapacitor extends Construct {
+  /** Where its API is: `https://kapacitor.monitoring.svc:9092`. */
+  public readonly url: string;
+  /** What verifies its certificate. */
+  public readonly trust: Trust;
+  /** The first administrator. */
+  public readonly administrator: KapacitorUser;
+  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
+  public readonly caName: string;
+  readonly #workload: Workload;
+  readonly #servers: Servers;
+  readonly #users: Users;
+  readonly #handlers = new Map<string, { readonly handler: AlertHandler; readonly secrets: SecretKey[] }>();
+
+  public constructor(scope: Construct, id: string, props: SecureKapacitorProps) {
+    super(scope, id);
+    const grace = props.terminationGracePeriod ?? Duration.seconds(30);
+    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
+    const workload = new Workload(this, { product: 'kapacitor', props, user: 999, terminationGracePeriod: grace });
+    this.#workload = workload;
+    const image = props.image ?? ContainerImage.fromTag('kapacitor:1.8.6');
+    checkImage(this, image, KAPACITOR_VERSIONS);
+    const showsCertificate = props.clientCertificate ?? false;
+    const identity = serverIdentity(workload, props, { client: showsCertificate });
+    this.url = `https://${workload.host}:${KAPACITOR_PORT}`;
+    this.trust = identity.trust;
+    this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
+    // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
+    const clusterId = new Uuid(this, 'cluster-id').result;
+    const servers = new Servers(this, workload, identity.trust, `kapacitor-${clusterId}`);
+    this.#servers = servers;
+    const sharedSecret = new BoundCredential(this, 'shared-secret', {
+      credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
+      secretName: `${workload.name}-shared-secret`,
+      prop: 'sharedSecret',
+    });
+    const users: Users = new Users(this, workload, (key, credential) => pod.mountPassword(key, credential));
+    this.#users = users;
+    const desired = writeOnlySecret(this, 'users', {
+      namespace: workload.namespace,
+      name: `${workload.name}-users`,
+      data: { desired: users.file() },
+      revision: users.revision(),
+    });
+    workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
+    // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
+    const settings = mergeSettings(this, {}, props.settings, REFUSED_KAPACITOR_SETTINGS);
+    const config = () => {
+      const own = kapacitorConfig({ host: workload.host, servers: servers.placed(), showsCertificate });
+      return toml({ ...mergeSettings(this, own, settings, {}), ...this.#handlerSettings() });
+    };
+    const pod = new KapacitorPod(workload, {
+      image: image.reference,
+      config,
+      subscriptions: () => servers.subscriptionsFile(),
+      servers: () => servers.placed(),
+      handlerSecrets: () => this.#handlerSecrets(),
+      clusterId,
+      tlsSecretName: identity.secretName,
+      ca: identity.bundle,
+      usersSecretName: desired.metadata.name,
+      usersRevision: users.revision(),
+      sharedSecret: sharedSecret.in(workload.namespace),
+      resources: props.resources ?? {
+        requestedCpu: 0.1,
+        requestedMemory: Size.mebibytes(256),
+        memoryLimit: Size.gibibytes(1),
+      },
+    });
+    workload.serve({ api: KAPACITOR_PORT });
+    workload.budget(props.disruptionBudget);
+    workload.runSingleton();
+    const { name = 'admin', credential } = props.administrator ?? {};
+    this.administrator = users.add('administrator', 'administrator.name', name, { credential });
+  }
+
+  /** Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways. */
+  public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
+    if (!sameStack(this, 'database', database.influxdb)) return;
+    this.#servers.subscribe(database, options.setup, options.default ?? false);
+  }
+
+  /** Lets batch tasks query a database. */
+  public readFrom(database: IDatabase): void {
+    if (sameStack(this, 'database', database.influxdb)) this.#servers.use(database, 'READ');
+  }
+
+  /** Lets tasks write to a database. */
+  public writeTo(database: IDatabase): void {
+    if (sameStack(this, 'database', database.influxdb)) this.#servers.use(database, 'WRITE');
+  }
+
+  /** Makes a further administrator of its API. A user whose call leaves the code is removed. */
+  public addUser(name: string, options: KapacitorUserOptions = {}): KapacitorUser {
+    return this.#users.add(this.#users.idOf(name), 'name', name, options);
+  }
+
+  /** Lets tasks tell somebody about an alert. */
+  public alertThrough(handler: AlertHandler): void {
+    const key = handler.toString();
+    if (this.#handlers.has(key)) {
+      recordMistake(this, { prop: 'handler', got: handler, takes: 'one handler of each kind and name' });
+      return;
+    }
+    for (const peer of handler._peers(this)) openPath(this.#workload, peer, handler._port);
+    const secrets = handler._secrets.map(({ prop, credential }) => {
+      const id = idOf('handler', key, prop);
+      const secretName = `${this.#workload.name}-${key.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+      return new BoundCredential(this, id, { credential, secretName, prop }).in(this.#workload.namespace);
+    });
+    this.#handlers.set(key, { handler, secrets });
+  }
+
+  // By section, each in the order of its names: a place in that order is a handler's number in the environment.
+  #placedHandlers() {
+    const places = new Map<string, number>();
+    return [...this.#handlers]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { handler, secrets }]) => {
+        const index = places.get(handler._section) ?? 0;
+        places.set(handler._section, index + 1);
+        return { handler, secrets, index };
+      });
+  }
+
+  #handlerSettings(): Settings {
+    const sections: Record<string, Settings[]> = {};
+    for (const { handler } of this.#placedHandlers()) (sections[handler._section] ??= []).push(handler._settings);
+    const several = new Set(['slack', 'httppost']);
+    const only = sections.slack?.length === 1 ? { default: true } : {};
+    if (sections.slack) sections.slack = sections.slack.map((slack) => ({ ...slack, ...only }));
+    return Object.fromEntries(
+      Object.entries(sections).map(([name, all]) => [name, several.has(name) ? all : (all[0] ?? {})]),
+    );
+  }
+
+  #handlerSecrets(): Record<string, SecretKey> {
+    return Object.fromEntries(
+      this.#placedHandlers().flatMap(({ handler, secrets, index }) =>
+        handler._secrets.flatMap(({ variable }, i) => {
+          const secret = secrets[i];
+          return secret ? [[variable(index), secret]] : [];
+        }),
+      ),
+    );
+  }
+}

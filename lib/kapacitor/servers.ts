@@ -1,0 +1,159 @@
+import { Construct } from 'constructs';
+import { CaBundle } from '../certificates/trust';
+import { recordMistake } from '../core/mistakes';
+import { digest } from '../core/names';
+import { SecretKey } from '../credentials/bound-credential';
+import { base64, influxqlIdentifier, json } from '../formats';
+import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
+import { Privilege } from '../influxdb/desired-state';
+import { Workload } from '../workloads/workload';
+import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT, ServerEntry } from './config';
+import { Trust } from '../certificates/trust';
+
+interface Server {
+  readonly influxdb: IInfluxDB;
+  readonly account: Account;
+  readonly password: SecretKey;
+  readonly bundle: CaBundle | undefined;
+  administrator?: Account;
+  isDefault: boolean;
+  readonly subscriptions: Map<string, { readonly database: IDatabase; readonly announcement: string }>;
+}
+
+/** A server in its place in the config file, which is its number in the environment too. */
+export interface PlacedServer extends ServerEntry {
+  readonly index: number;
+  readonly password: SecretKey;
+  readonly bundle: CaBundle | undefined;
+  readonly administrator?: { readonly userName: string; readonly password: SecretKey };
+}
+
+/** The InfluxDB servers that Kapacitor reads, writes and is subscribed to. */
+export class Servers {
+  private readonly servers = new Map<IInfluxDB, Server>();
+
+  /** `subscriptionName` is the same for all of its subscriptions. */
+  public constructor(
+    private readonly owner: Construct,
+    private readonly workload: Workload,
+    private readonly trust: Trust,
+    private readonly subscriptionName: string,
+  ) {
+    owner.node.addValidation({ validate: () => this.validate() });
+  }
+
+  public use(database: IDatabase, privilege: Privilege | undefined, isDefault = false): Server {
+    const { influxdb } = database;
+    const account = database._accountOf(this.workload, privilege);
+    const known = this.servers.get(influxdb);
+    if (known && known.account.userName !== account.userName)
+      recordMistake(this.owner, {
+        prop: 'database',
+        got: `${database.databaseName} of ${influxdb.node.path} as user ${account.userName}`,
+        takes: `databases of one server as one user: it uses others as ${known.account.userName}`,
+      });
+    const server = known ?? {
+      influxdb,
+      account,
+      password: account.credential.in(this.workload.namespace),
+      bundle: influxdb.trust._bundleIn(this.owner, this.workload.namespace),
+      isDefault,
+      subscriptions: new Map<string, { database: IDatabase; announcement: string }>(),
+    };
+    server.isDefault ||= isDefault;
+    this.servers.set(influxdb, server);
+    return server;
+  }
+
+  public subscribe(database: IDatabase, setup: SetupAdministrator | undefined, isDefault: boolean): void {
+    const server = this.use(database, undefined, isDefault);
+    const { databaseName, retentionPolicy } = database;
+    const key = JSON.stringify([databaseName, retentionPolicy]);
+    if (server.subscriptions.has(key)) {
+      recordMistake(this.owner, {
+        prop: 'database',
+        got: databaseName,
+        takes: 'a database that it has not subscribed to',
+      });
+      return;
+    }
+    if (!server.bundle)
+      recordMistake(this.owner, {
+        prop: 'database',
+        got: `${databaseName} of ${server.influxdb.node.path}, whose trust is Trust.unverified`,
+        takes: 'a database of a server that is verified: a subscription is made with an administrator',
+        undoesPromise: true,
+      });
+    const { administrator, announcement } = server.influxdb._server.subscribe({
+      subscriber: this.workload,
+      name: this.subscriptionName,
+      database,
+      endpoint: `${this.workload.host}:${KAPACITOR_PORT}`,
+      port: KAPACITOR_PORT,
+      trust: this.trust,
+      setup,
+    });
+    server.administrator = administrator;
+    server.subscriptions.set(key, { database, announcement: announcement?.line ?? '' });
+  }
+
+  /** The servers in an order that does not depend on that of the calls. */
+  public placed(): PlacedServer[] {
+    return [...this.servers.values()]
+      .sort((a, b) => (a.influxdb.node.path < b.influxdb.node.path ? -1 : 1))
+      .map((server, index) => {
+        const { influxdb, account, password, bundle, administrator } = server;
+        const subscriptions: Record<string, string[]> = {};
+        for (const { database } of sorted(server))
+          (subscriptions[database.databaseName] ??= []).push(database.retentionPolicy);
+        return {
+          index,
+          name: influxdb.node.id,
+          url: influxdb.url,
+          userName: account.userName,
+          isDefault: server.isDefault || this.servers.size === 1,
+          caFile: bundle && `${PATHS.serversCa}/${digest(influxdb.node.path)}/ca.crt`,
+          subscriptions,
+          password,
+          bundle,
+          administrator: administrator && {
+            userName: administrator.userName,
+            password: administrator.credential.in(this.workload.namespace),
+          },
+        };
+      });
+  }
+
+  /** The file that setup.sh makes the subscriptions from. */
+  public subscriptionsFile(): string {
+    const lines = this.placed().flatMap(({ index, url, caFile }) => {
+      const server = [...this.servers.values()].find(({ influxdb }) => influxdb.url === url);
+      return sorted(server).map(({ database: { databaseName, retentionPolicy }, announcement }) => {
+        const on = `${influxqlIdentifier(databaseName)}.${influxqlIdentifier(retentionPolicy)}`;
+        const drop = `DROP SUBSCRIPTION ${influxqlIdentifier(this.subscriptionName)} ON ${on}`;
+        const names = [base64(json(databaseName)), base64(json(retentionPolicy))];
+        return ['subscription', String(index), url, caFile ?? '-', ...names, base64(drop), base64(announcement)];
+      });
+    });
+    return ['desired\t1', ...lines.map((fields) => fields.join('\t')), 'end', ''].join('\n');
+  }
+
+  private validate(): string[] {
+    const servers = [...this.servers.values()];
+    const paths = servers.map(({ influxdb }) => influxdb.node.path).join(', ');
+    const defaults = servers.filter(({ isDefault }) => isDefault);
+    const ids = new Set(servers.map(({ influxdb }) => influxdb.node.id));
+    return [
+      ...(servers.length > 1 && defaults.length !== 1
+        ? [`\`default\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
+        : []),
+      ...(ids.size === servers.length
+        ? []
+        : [`\`database\` takes servers whose construct ids differ, as a TICKscript names them by it, got ${paths}`]),
+    ];
+  }
+}
+
+function sorted(server: Server | undefined): { readonly database: IDatabase; readonly announcement: string }[] {
+  return [...(server?.subscriptions ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}

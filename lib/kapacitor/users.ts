@@ -1,0 +1,103 @@
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { check } from '../core/checks';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { digest, idOf } from '../core/names';
+import { combineRevisions, revisionOf } from '../core/revision';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { base64, json } from '../formats';
+import { Workload } from '../workloads/workload';
+
+/** How a user of Kapacitor is made. */
+export interface KapacitorUserOptions {
+  /** Its password, of 72 bytes at most. A new one rolls Kapacitor out. @default Credential.generated() */
+  readonly credential?: Credential;
+}
+
+/** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
+export class KapacitorUser extends Construct {
+  /** The user's name. */
+  public readonly userName: string;
+  /** The Secret, in the namespace of Kapacitor, that holds its password. */
+  public readonly secretName: string;
+  /** The key of the password in that Secret. */
+  public readonly secretKey: string;
+  /** @internal */
+  public readonly _credential: BoundCredential;
+
+  /** @internal use `addUser` */
+  public constructor(scope: Construct, id: string, name: string, workload: Workload, options: KapacitorUserOptions) {
+    super(scope, id);
+    this.userName = name;
+    const plain = /^[a-z0-9]([a-z0-9.-]{0,98}[a-z0-9])?$/.test(name);
+    this._credential = new BoundCredential(this, 'password', {
+      credential: options.credential,
+      secretName: `${workload.name}-user-${plain ? name : digest(name)}`,
+    });
+    const { secretName, key } = this._credential.in(workload.namespace);
+    this.secretName = secretName;
+    this.secretKey = key;
+  }
+}
+
+/** Kapacitor's users as setup.sh reads them. */
+export class Users {
+  private readonly lines = new Map<string, { readonly fields: string[]; readonly revision: string }>();
+
+  public constructor(
+    private readonly owner: Construct,
+    private readonly workload: Workload,
+    private readonly mountPassword: (key: SecretKey, id: string) => string,
+  ) {}
+
+  public add(id: string, prop: string, name: string, options: KapacitorUserOptions): KapacitorUser {
+    const children = this.owner.node.children;
+    const twice = children.find(
+      (child): child is KapacitorUser => child instanceof KapacitorUser && child.userName === name,
+    );
+    if (twice) recordMistake(this.owner, { prop, got: name, takes: 'a name that addUser was not called with before' });
+    if (twice) return twice;
+    if (!isKnown(name))
+      recordMistake(this.owner, {
+        prop,
+        got: 'a token',
+        takes: 'a name that is known at synthesis: it is part of ids',
+      });
+    // As Kapacitor's auth service takes it; it becomes a part of a URL.
+    const takes = 'letters, digits, "-", "_", "." and "@", and not "." or ".."';
+    const fine = (text: string) => /^[-._@\p{L}0-9]+$/u.test(text) && !/^\.{1,2}$/.test(text);
+    const valid = check(this.owner, prop, name, takes, fine) && isKnown(name);
+    const user = new KapacitorUser(this.owner, valid ? id : `user-${digest(name)}`, name, this.workload, options);
+    if (!valid) return user;
+    const { value, revision } = user._credential;
+    const secret =
+      value === undefined
+        ? ['-', this.mountPassword(user._credential.in(this.workload.namespace), digest(name))]
+        : [base64(json(value)), '-'];
+    this.lines.set(name, {
+      fields: ['user', base64(json(name)), ...secret],
+      revision: combineRevisions([revisionOf(name), revision]),
+    });
+    return user;
+  }
+
+  public idOf(name: string): string {
+    return `user-${idOf(name)}`;
+  }
+
+  /** The file, as a value of a Secret. */
+  public file(): string {
+    const render = () => ['desired\t1', ...this.sorted().map(({ fields }) => fields.join('\t')), 'end', ''].join('\n');
+    return Lazy.stringValue({ produce: render });
+  }
+
+  /** Changes with the file. */
+  public revision(): string {
+    return Lazy.stringValue({ produce: () => combineRevisions(this.sorted().map(({ revision }) => revision)) });
+  }
+
+  private sorted(): { readonly fields: string[]; readonly revision: string }[] {
+    return [...this.lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+  }
+}
