@@ -5,6 +5,9 @@ import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
 import { Credential } from '../credentials/credential';
 
+/** The Slack workspace of an alert that names none. */
+export const DEFAULT_WORKSPACE = 'default';
+
 /** What every alert handler needs to know. */
 export interface AlertHandlerOptions {
   /**
@@ -20,7 +23,7 @@ export interface SlackOptions extends AlertHandlerOptions {
   readonly url: Credential;
   /** The channel. @default - the webhook's own */
   readonly channel?: string;
-  /** The name that a TICKscript calls it by, where there are several. @default default */
+  /** The name that a TICKscript calls it by; one of several is the default's. @default default */
   readonly workspace?: string;
 }
 
@@ -72,7 +75,7 @@ interface HandlerSecret {
 export class AlertHandler {
   /** Posts to a Slack channel. The server's certificate is verified against the image's public authorities. */
   public static slack(options: SlackOptions): AlertHandler {
-    const { url, channel, workspace = 'default' } = options;
+    const { url, channel, workspace = DEFAULT_WORKSPACE } = options;
     return new AlertHandler(
       'slack',
       workspace,

@@ -19,7 +19,7 @@ import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
-import { AlertHandler } from './alert-handler';
+import { AlertHandler, DEFAULT_WORKSPACE } from './alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
 import { KapacitorPod } from './kapacitor-pod';
 import { Servers } from './servers';
@@ -146,6 +146,7 @@ export class SecureKapacitor extends Construct {
     workload.serve({ api: KAPACITOR_PORT });
     workload.budget(props.disruptionBudget);
     workload.runSingleton();
+    this.node.addValidation({ validate: () => this.#validateWorkspaces() });
     const { name = 'admin', credential } = props.administrator ?? {};
     this.administrator = users.add('administrator', 'administrator.name', name, { credential });
   }
@@ -200,14 +201,28 @@ export class SecureKapacitor extends Construct {
   }
 
   #handlerSettings(): Settings {
-    const sections: Record<string, Settings[]> = {};
+    const sections: Record<string, Settings[] | undefined> = {};
     for (const { handler } of this.#placedHandlers()) (sections[handler._section] ??= []).push(handler._settings);
     const several = new Set(['slack', 'httppost']);
-    const only = sections.slack?.length === 1 ? { default: true } : {};
-    if (sections.slack) sections.slack = sections.slack.map((slack) => ({ ...slack, ...only }));
+    // Kapacitor does not start without a default among them.
+    sections.slack = sections.slack?.map((slack, _, all) => ({
+      ...slack,
+      default: all.length === 1 || slack.workspace === DEFAULT_WORKSPACE,
+    }));
     return Object.fromEntries(
-      Object.entries(sections).map(([name, all]) => [name, several.has(name) ? all : (all[0] ?? {})]),
+      Object.entries(sections).flatMap(([name, all]) =>
+        all ? [[name, several.has(name) ? all : (all[0] ?? {})]] : [],
+      ),
     );
+  }
+
+  #validateWorkspaces(): string[] {
+    const names = [...this.#handlers.values()]
+      .map(({ handler }) => handler)
+      .filter(({ _section }) => _section === 'slack');
+    if (names.length < 2 || names.some(({ _name }) => _name === DEFAULT_WORKSPACE)) return [];
+    const got = names.map(({ _name }) => _name).join(', ');
+    return [`\`workspace\` takes "${DEFAULT_WORKSPACE}" for one of several Slack handlers, got ${got}`];
   }
 
   #handlerSecrets(): Record<string, SecretKey> {
