@@ -3,7 +3,7 @@ import { CertRequest } from '@cdktf/provider-tls/lib/cert-request';
 import { PrivateKey } from '@cdktf/provider-tls/lib/private-key';
 import { SelfSignedCert } from '@cdktf/provider-tls/lib/self-signed-cert';
 import { TerraformVariable } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { check, checkDuration, checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
 import { literal } from '../core/literal';
@@ -146,8 +146,8 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     this.bundle.also(other);
   }
 
-  public issue(scope: IConstruct, id: string, request: CertificateRequest): ICertificate {
-    const certificate = new Construct(scope as Construct, id);
+  public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const certificate = new Construct(scope, id);
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);
     const csr = new CertRequest(certificate, 'request', {

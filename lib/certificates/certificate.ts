@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { INamespace } from '../core/namespace';
 import { revisionOf } from '../core/revision';
 import { Trust } from './trust';
@@ -32,7 +32,7 @@ export interface ICertificateAuthority extends IConstruct {
   /** What verifies a certificate that it signed. */
   readonly trust: Trust;
   /** Signs a certificate and puts it and its key into a Secret. Renewal is the authority's. */
-  issue(scope: IConstruct, id: string, request: CertificateRequest): ICertificate;
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate;
 }
 
 /** A Secret that somebody else puts a server's certificate into. */

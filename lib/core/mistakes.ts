@@ -61,7 +61,7 @@ function show(value: unknown): string {
   if (isConstruct(value)) return `the construct ${value.node.path}`;
   // Value classes print themselves.
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(proto(value), 'toString'))
-    return String(value as object); // eslint-disable-line @typescript-eslint/no-base-to-string
+    return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
   try {
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? typeof value : text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -42,7 +42,7 @@ export class Peer {
   public _check(scope: IConstruct, prop: string): void {
     const { cidr, namespace, labels } = this.what;
     check(scope, prop, cidr, 'addresses in CIDR notation, like "10.20.0.0/16"', isCidr);
-    if (cidr !== undefined && isKnown(cidr) && /\/0$/.test(cidr))
+    if (cidr !== undefined && isKnown(cidr) && cidr.endsWith('/0'))
       recordMistake(scope, { prop, got: cidr, takes: 'less than the whole internet', undoesPromise: true });
     check(scope, prop, namespace, 'the name of a namespace', (name) => name !== '');
     check(scope, prop, labels, 'labels that select something', (map) => Object.keys(map).length > 0);

@@ -101,7 +101,7 @@ export class BoundCredential extends Construct {
       (this.node.tryFindChild(id) as DataResource | undefined) ??
       // bcrypt() salts anew on every run: the first result is kept until the password changes.
       new DataResource(this, id, {
-        input: Fn.sensitive(Fn.bcrypt(this.value, cost)),
+        input: Fn.sensitive(Fn.bcrypt(this.value, cost)) as Record<string, string>,
         triggersReplace: [this.revision, cost],
         lifecycle: { ignoreChanges: ['input'] },
       });
