@@ -37,5 +37,7 @@ export class Platform extends TerraformStack {
 
     const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, storage: { removalPolicy } });
     kapacitor.subscribeTo(metrics);
+
+    new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: props.nodeCidrs, removalPolicy });
   }
 }

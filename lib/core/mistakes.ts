@@ -60,7 +60,7 @@ function show(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (isConstruct(value)) return `the construct ${value.node.path}`;
   // Value classes print themselves.
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(proto(value), 'toString'))
+  if (typeof value === 'object' && value !== null && printsItself(value))
     return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
   try {
     const text = JSON.stringify(value) as string | undefined;
@@ -70,8 +70,10 @@ function show(value: unknown): string {
   }
 }
 
-function proto(value: object): object {
-  return (Object.getPrototypeOf(value) as object | null) ?? {};
+function printsItself(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const plain = prototype === null || prototype === Object.prototype || prototype === Array.prototype;
+  return !plain && Object.hasOwn(prototype, 'toString');
 }
 
 function isConstruct(value: unknown): value is IConstruct {

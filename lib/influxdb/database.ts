@@ -29,19 +29,24 @@ export interface DatabaseServer extends IInfluxDB {
   _clientAccount(client: Workload): User;
 }
 
+interface DatabaseNames {
+  readonly name: string;
+  readonly retentionPolicy: string;
+}
+
 /** A database of a SecureInfluxDB. */
 export class Database extends Construct implements IDatabase {
+  /** @internal */
+  public static _of(server: DatabaseServer & Construct, id: string, options: DatabaseNames): Database {
+    return new Database(server, id, options);
+  }
+
   public readonly databaseName: string;
   public readonly retentionPolicy: string;
   public readonly influxdb: IInfluxDB;
   readonly #server: DatabaseServer;
 
-  /** @internal use `addDatabase` */
-  public constructor(
-    server: DatabaseServer & Construct,
-    id: string,
-    options: { readonly name: string; readonly retentionPolicy: string },
-  ) {
+  private constructor(server: DatabaseServer & Construct, id: string, options: DatabaseNames) {
     super(server, id);
     this.databaseName = options.name;
     this.retentionPolicy = options.retentionPolicy;

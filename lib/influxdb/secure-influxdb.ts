@@ -19,10 +19,10 @@ import { RemovalPolicy } from '../workloads/removal-policy';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { INFLUXDB_PORT, InfluxdbLimits, influxdbConfig, REFUSED_INFLUXDB_SETTINGS } from './config';
-import { Database, DatabaseOptions, DatabaseServer } from './database';
+import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
-import { InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
+import { IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxdbPod } from './influxdb-pod';
 import { checkDatabaseName, checkUserName } from './names';
 import { Subscriptions } from './subscriptions';
@@ -77,7 +77,7 @@ export interface SecureInfluxdbProps extends WorkloadProps {
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-export class SecureInfluxDB extends Construct implements DatabaseServer {
+export class SecureInfluxDB extends Construct implements IInfluxDB {
   /** A server that this stack does not run. What only its owner can do is not in its interface. */
   public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes): ExternalInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
@@ -169,7 +169,7 @@ export class SecureInfluxDB extends Construct implements DatabaseServer {
       checkDuration(this, 'shardDuration', shardDuration, atLeast),
     ].every(Boolean);
     if (existing) return existing;
-    const database = new Database(this, valid ? id : `database-${digest(name)}`, { name, retentionPolicy });
+    const database = Database._of(this, valid ? id : `database-${digest(name)}`, { name, retentionPolicy });
     if (valid)
       this.#desired.addDatabase({
         name,
@@ -228,7 +228,7 @@ export class SecureInfluxDB extends Construct implements DatabaseServer {
     if (twice) return twice;
     const inSecret = (credential: BoundCredential) => credential.in(this._workload.namespace);
     const server = this._workload.name;
-    const user = new User(this, valid ? id : `user-${digest(name)}`, { ...options, name, server, inSecret });
+    const user = User._of(this, valid ? id : `user-${digest(name)}`, { ...options, name, server, inSecret });
     if (!valid) return user;
     const { value, revision } = user._credential;
     this.#desired.addUser({

@@ -14,8 +14,19 @@ export interface UserOptions {
   readonly adopt?: boolean;
 }
 
+interface MadeUser extends UserOptions {
+  readonly name: string;
+  readonly server: string;
+  readonly inSecret: (credential: BoundCredential) => { readonly secretName: string; readonly key: string };
+}
+
 /** A user of an InfluxDB server, which can do what its grants say. */
 export class User extends Construct {
+  /** @internal */
+  public static _of(scope: Construct, id: string, options: MadeUser): User {
+    return new User(scope, id, options);
+  }
+
   /** The user's name. */
   public readonly userName: string;
   /** The Secret, in the namespace of InfluxDB, that holds its password. */
@@ -25,12 +36,7 @@ export class User extends Construct {
   /** @internal */
   public readonly _credential: BoundCredential;
 
-  /** @internal use `addUser` */
-  public constructor(
-    scope: Construct,
-    id: string,
-    options: UserOptions & { readonly name: string; readonly server: string; readonly inSecret: InSecret },
-  ) {
+  private constructor(scope: Construct, id: string, options: MadeUser) {
     super(scope, id);
     this.userName = options.name;
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
@@ -45,5 +51,3 @@ export class User extends Construct {
     this.secretKey = key;
   }
 }
-
-type InSecret = (credential: BoundCredential) => { readonly secretName: string; readonly key: string };

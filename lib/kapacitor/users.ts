@@ -17,6 +17,17 @@ export interface KapacitorUserOptions {
 
 /** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
 export class KapacitorUser extends Construct {
+  /** @internal */
+  public static _of(
+    scope: Construct,
+    id: string,
+    name: string,
+    workload: Workload,
+    options: KapacitorUserOptions,
+  ): KapacitorUser {
+    return new KapacitorUser(scope, id, name, workload, options);
+  }
+
   /** The user's name. */
   public readonly userName: string;
   /** The Secret, in the namespace of Kapacitor, that holds its password. */
@@ -26,8 +37,7 @@ export class KapacitorUser extends Construct {
   /** @internal */
   public readonly _credential: BoundCredential;
 
-  /** @internal use `addUser` */
-  public constructor(scope: Construct, id: string, name: string, workload: Workload, options: KapacitorUserOptions) {
+  private constructor(scope: Construct, id: string, name: string, workload: Workload, options: KapacitorUserOptions) {
     super(scope, id);
     this.userName = name;
     const plain = /^[a-z0-9]([a-z0-9.-]{0,98}[a-z0-9])?$/.test(name);
@@ -68,7 +78,7 @@ export class Users {
     const takes = 'letters, digits, "-", "_", "." and "@", and not "." or ".."';
     const fine = (text: string) => /^[-._@\p{L}0-9]+$/u.test(text) && !/^\.{1,2}$/.test(text);
     const valid = check(this.owner, prop, name, takes, fine) && isKnown(name);
-    const user = new KapacitorUser(this.owner, valid ? id : `user-${digest(name)}`, name, this.workload, options);
+    const user = KapacitorUser._of(this.owner, valid ? id : `user-${digest(name)}`, name, this.workload, options);
     if (!valid) return user;
     const { value, revision } = user._credential;
     const secret =

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
 import { literal } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
+import { isKnown, recordMistake } from '../core/mistakes';
 import { combineRevisions } from '../core/revision';
 import { SecretKey } from '../credentials/bound-credential';
 import { Volume } from './volumes';
@@ -231,9 +231,9 @@ function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1Spec
   ];
 }
 
-// Kubernetes expands $(NAME) in commands and variables; $$( is how it is written as text.
+// Kubernetes expands $(NAME) in commands and variables, and makes one $ of two.
 function verbatim(text: string): string {
-  return literal(text.replaceAll('$(', '$$$$('));
+  return literal(isKnown(text) ? text.replaceAll('$', '$$$$') : text);
 }
 
 function quantities({ requestedCpu, cpuLimit, requestedMemory, memoryLimit }: ContainerResources) {

@@ -1,0 +1,94 @@
+import { IConstruct } from 'constructs';
+import { satisfies } from 'semver';
+import { literal } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';
+
+const COLLECTORS = new Set<string>(Object.values(Collector));
+
+// Options of collectors and of the process; nothing that decides where it listens, how it serves, or what it reads.
+const HARMLESS = [
+  /^--(no-)?collector\.[a-z_]+\.[a-z_.-]+(=.*)?$/s,
+  /^--log\.level=(debug|info|warn|error)$/,
+  /^--log\.format=(logfmt|json)$/,
+  /^--runtime\.gomaxprocs=[1-9]\d{0,3}$/,
+  /^--web\.max-requests=\d{1,6}$/,
+  /^--web\.disable-exporter-metrics$/,
+];
+
+/** The flags that turn collectors on and off. */
+export function collectorFlags(
+  scope: IConstruct,
+  options: CollectorOptions,
+  { version, hostNetwork }: { readonly version: string; readonly hostNetwork: boolean },
+): string[] {
+  const checked = (prop: string, names: readonly string[] = []): Set<string> =>
+    new Set(
+      names.filter((name) => {
+        const known = COLLECTORS.has(name);
+        if (!known)
+          recordMistake(scope, {
+            prop: `collectors.${prop}`,
+            got: name,
+            takes: `collectors of node_exporter: ${[...COLLECTORS].join(', ')}`,
+          });
+        return known && hasCollector(scope, `collectors.${prop}`, name, version);
+      }),
+    );
+  const enable = checked('enable', options.enable);
+  const disable = checked('disable', options.disable);
+  for (const name of enable)
+    if (disable.has(name))
+      recordMistake(scope, { prop: 'collectors', got: `"${name}" in both`, takes: 'it in `enable` or in `disable`' });
+  const defaults = options.defaults ?? true;
+  if (!defaults && enable.size === 0)
+    recordMistake(scope, {
+      prop: 'collectors.enable',
+      got: options.enable,
+      takes: 'what to run where `defaults` is false',
+    });
+  if (defaults && !hostNetwork) for (const name of NETWORK_COLLECTORS) if (!enable.has(name)) disable.add(name);
+  return [
+    ...(defaults ? [] : ['--collector.disable-defaults']),
+    ...[...enable].sort().map((name) => `--collector.${name}`),
+    ...[...disable]
+      .filter((name) => !enable.has(name))
+      .sort()
+      .map((name) => `--no-collector.${name}`),
+  ];
+}
+
+function hasCollector(scope: IConstruct, prop: string, name: string, version: string): boolean {
+  const range = COLLECTOR_VERSIONS[name];
+  if (range === undefined || satisfies(version, range)) return true;
+  recordMistake(scope, { prop, got: `"${name}" with version ${version}`, takes: `"${name}" with a version ${range}` });
+  return false;
+}
+
+/** A user's own flags, as the container takes them. */
+export function extraFlags(scope: IConstruct, flags: readonly string[] = []): string[] {
+  const good = flags.filter((flag) => {
+    // A collector's own options may be anything; a token could be any flag.
+    const fine = isKnown(flag) && HARMLESS.some((pattern) => pattern.test(flag)) && !flag.includes('\0');
+    if (!fine)
+      recordMistake(scope, {
+        prop: 'extraArgs',
+        got: flag,
+        takes: instead(flag),
+        undoesPromise: /^-*(no-)?(web|path)\b/.test(flag),
+      });
+    return fine;
+  });
+  // Kubernetes reads $(NAME) and $$.
+  return good.map((flag) => literal(flag.replaceAll('$', '$$$$')));
+}
+
+function instead(flag: string): string {
+  if (/^--(no-)?collector\.[a-z_-]+$/.test(flag)) return 'options of collectors; `collectors` turns them on and off';
+  if (flag.startsWith('--web.listen-address'))
+    return 'flags that do not decide where it listens (`port` and `hostNetwork` do)';
+  if (flag.startsWith('--web.config'))
+    return 'flags that do not name the web config (`webConfig` and the props beside it decide)';
+  if (flag.startsWith('--path.')) return 'flags that do not decide what it reads: the mounts do';
+  return 'flags like "--collector.filesystem.fs-types-exclude=…", "--log.level=warn", with their value behind "="';
+}

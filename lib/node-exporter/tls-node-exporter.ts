@@ -1,0 +1,274 @@
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { Construct } from 'constructs';
+import { satisfies } from 'semver';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import {
+  admit,
+  ExternalScrapeTarget,
+  IScrapeTarget,
+  Scraper,
+  ScrapeTargetAttributes,
+} from '../connections/scrape-target';
+import { checkInteger } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { recordMistake } from '../core/mistakes';
+import { INamespace } from '../core/namespace';
+import { Peer } from '../core/peer';
+import { Size } from '../core/size';
+import { SecretKey } from '../credentials/bound-credential';
+import { WebConfig } from '../web-config/web-config';
+import { WebConfigProps } from '../web-config/web-config-props';
+import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
+import { hostVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { ContainerResources, Toleration } from '../workloads/workload-props';
+import { collectorFlags, extraFlags } from './arguments';
+import { CollectorOptions } from './collector';
+
+/** What node exporters are made with. */
+export interface TlsNodeExporterProps extends WebConfigProps {
+  /**
+   * The namespace that they run in, which must admit `privileged` pods: host mounts are refused by the other standards.
+   * @default - one of their own, so that yours may stay `restricted`
+   */
+  readonly namespace?: INamespace;
+  /** Whether an apply may destroy their own namespace. @default RemovalPolicy.RETAIN */
+  readonly namespaceRemovalPolicy?: RemovalPolicy;
+  /** The name of their Kubernetes objects, their own namespace included. @default - the construct's id */
+  readonly name?: string;
+  /**
+   * Whether they share their node's network. Without, a NetworkPolicy binds them, and there are no metrics of the node's
+   * network: the collectors for it are off unless `collectors` enables them.
+   * @default true
+   */
+  readonly hostNetwork?: boolean;
+  /**
+   * The addresses of the nodes, like `10.20.0.0/16`: where a scraper's policy has to let it go, as no label selects an
+   * exporter on the node's network. Needed for whatever this library connects.
+   * @default - none
+   */
+  readonly nodeCidrs?: string[];
+  /** The port, on each node's own address. @default 9100 */
+  readonly port?: number;
+  /** Which collectors run. @default - those that node_exporter runs by default */
+  readonly collectors?: CollectorOptions;
+  /** More flags, each with its value: `--collector.filesystem.fs-types-exclude=^(tmpfs|overlay)$`. @default - none */
+  readonly extraArgs?: string[];
+  /** node_exporter 1.5.0 or newer. @default ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1') */
+  readonly image?: ContainerImage;
+  /** Secrets to pull the image with, by name. @default - none */
+  readonly imagePullSecrets?: string[];
+  /** What each asks for and may use. @default - 0.05 cores and 32 MiB are set aside, 128 MiB are the most */
+  readonly resources?: ContainerResources;
+  /** Labels of the nodes that are watched. @default - every node with Linux */
+  readonly nodeSelector?: Record<string, string>;
+  /** Taints that they run in spite of. @default - all */
+  readonly tolerations?: Toleration[];
+  /** Their priority class. @default - the cluster's default */
+  readonly priorityClassName?: string;
+  /** More labels for their pods. @default - none */
+  readonly labels?: Record<string, string>;
+  /** More annotations for their pods. @default - none */
+  readonly annotations?: Record<string, string>;
+}
+
+const VERSIONS: SupportedVersions = {
+  takes: 'node_exporter 1.5.0 or newer, of 1.x',
+  range: '>=1.5.0 <2.0.0',
+  accepted: '>=1.4.0 <2.0.0',
+  lacks: {
+    '<1.4.1': 'who reads a password hash gets in with it (CVE-2022-46146)',
+    '<1.5.0': 'it reads the kernel on all CPUs at once, which some kernels do not survive',
+  },
+  fallback: '1.12.1',
+};
+
+// The versions of exporter-toolkit in its go.mod.
+const WEB_CONFIG_SINCE = {
+  'tls_server_config.client_allowed_sans': '>=1.6.0',
+  rate_limit: '>=1.11.0',
+};
+
+const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems of its node';
+
+/**
+ * A node exporter on every node, which serves its metrics over TLS and to those with a password only. Its host mounts are
+ * read-only, and its containers meet every control of the `restricted` standard.
+ *
+ * @example
+ * const nodes = new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+ */
+export class TlsNodeExporter extends Construct implements IScrapeTarget {
+  /** Node exporters, or any other target with TLS and a password, that this stack does not run. */
+  public static fromAttributes(scope: Construct, id: string, attributes: ScrapeTargetAttributes): IScrapeTarget {
+    return new ExternalScrapeTarget(scope, id, attributes);
+  }
+
+  public readonly scheme = 'https';
+  public readonly port: number;
+  public readonly metricsPath = '/metrics';
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly trust: Trust;
+  public readonly userName: string;
+  public readonly requiresClientCertificate: boolean;
+  /** Where they run. */
+  public readonly namespace: INamespace;
+  /** The Secret in their namespace with the password of `userName`. */
+  public readonly credentialSecretName: string;
+  /** The key of the password in that Secret. */
+  public readonly credentialSecretKey: string;
+  /** The ConfigMap, or the Secret where it is none, in their namespace with what verifies their certificate. */
+  public readonly caName: string;
+  /** @internal */
+  public readonly _workload: Workload;
+  readonly #webConfig: WebConfig;
+  readonly #nodes: Peer[];
+
+  public constructor(scope: Construct, id: string, props: TlsNodeExporterProps) {
+    super(scope, id);
+    const { hostNetwork = true, tolerations = [{ operator: 'Exists' }] } = props;
+    this.namespace = props.namespace ?? this.#ownNamespace(props);
+    if (props.namespace) this.#checkNamespace(props.namespace);
+    // Nobody but root may listen below 1024.
+    this.port = checkInteger(this, 'port', props.port, { min: 1024, max: 65535 }) ? (props.port ?? 9100) : 9100;
+    const image = props.image ?? ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1');
+    const version = checkImage(this, image, VERSIONS);
+    const nodeSelector = { 'kubernetes.io/os': 'linux', ...props.nodeSelector };
+    const workload = new Workload(this, {
+      product: 'node-exporter',
+      props: { ...props, namespace: this.namespace, tolerations, nodeSelector },
+      user: 65534,
+      hostNetwork,
+    });
+    this._workload = workload;
+    this.#nodes = (props.nodeCidrs ?? []).map((cidr) => Peer.cidr(cidr));
+    for (const peer of this.#nodes) peer._check(this, 'nodeCidrs');
+    if (hostNetwork)
+      acceptDeviation(
+        this,
+        'hostNetwork',
+        'no NetworkPolicy binds its pods: whoever reaches the nodes reaches its port',
+        "only on a node's own network are there metrics of it",
+      );
+
+    const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE });
+    this.#webConfig = web;
+    if (web.wrapper.length > 0 && image.reference.includes('distroless'))
+      recordMistake(this, {
+        prop: 'image',
+        got: image.reference,
+        takes: 'an image with a shell: with a password that only the cluster knows, a script composes the web config',
+      });
+    this.#run(props, web, image, version);
+    this.discoveryName = workload.host;
+    this.serverName = workload.host;
+    this.trust = web.identity.trust;
+    this.userName = web.userName;
+    this.requiresClientCertificate = web.requiresClientCertificate;
+    const credential = web.credential.in(this.namespace);
+    this.credentialSecretName = credential.secretName;
+    this.credentialSecretKey = credential.key;
+    this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';
+  }
+
+  /**
+   * Lets a scraper in that this library does not run: one outside of the cluster, or your own Prometheus. On the node's network
+   * nothing keeps it out in the first place but TLS and the password.
+   */
+  public allowScrapeFrom(peer: Peer): void {
+    peer._check(this, 'peer');
+    openPath(peer, this._workload, this.port);
+  }
+
+  /** @internal */
+  public _admit({ workload, certificateName }: Scraper): SecretKey {
+    if (this.requiresClientCertificate) {
+      if (certificateName !== undefined) this.#webConfig.allowClient(certificateName);
+      else
+        recordMistake(this, {
+          prop: 'clientAuthentication',
+          got: workload.owner,
+          takes: 'scrapers that show a certificate',
+        });
+    }
+    const { hostNetwork } = this._workload;
+    if (hostNetwork && this.#nodes.length === 0)
+      recordMistake(this, {
+        prop: 'nodeCidrs',
+        got: undefined,
+        takes: `the addresses of the nodes, which ${workload.owner.node.path} has to reach, like ["10.20.0.0/16"]`,
+      });
+    return admit(this, workload, hostNetwork ? this.#nodes : [this._workload], this.#webConfig.credential);
+  }
+
+  #ownNamespace(props: TlsNodeExporterProps): INamespace {
+    return new SecureNamespace(this, 'namespace', {
+      name: props.name ?? this.node.id,
+      podSecurity: PodSecurity.privileged(WHY_PRIVILEGED),
+      removalPolicy: props.namespaceRemovalPolicy,
+    });
+  }
+
+  // Admission refuses pods, not their DaemonSet: the apply would succeed, with no pods.
+  #checkNamespace(namespace: INamespace): void {
+    const resource = namespace.node.tryFindChild('Resource');
+    const labels = resource instanceof NamespaceV1 ? resource.metadataInput?.labels : undefined;
+    const level = labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
+    if (level !== 'privileged')
+      recordMistake(this, {
+        prop: 'namespace',
+        got: `${namespace.node.path}, which admits ${level} pods only`,
+        takes: 'a namespace with PodSecurity.privileged(reason), or none, for one of their own',
+      });
+  }
+
+  #run(props: TlsNodeExporterProps, web: WebConfig, image: ContainerImage, version: string): void {
+    const { hostNetwork, pod } = this._workload;
+    for (const [volume, path] of Object.entries(HOST)) pod.addVolume(volume, hostVolume(path));
+    const flag = satisfies(version, '>=1.5.0') ? '--web.config.file' : '--web.config';
+    const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
+    const probe = { tcpSocket: [{ port: String(this.port) }], timeoutSeconds: 5 };
+    pod.addContainer({
+      name: 'node-exporter',
+      image: image.reference,
+      command: [...web.wrapper, '/bin/node_exporter'],
+      args: [
+        // In brackets an address of either family may stand.
+        `--web.listen-address=[$(${address})]:${this.port}`,
+        `${flag}=${web.file}`,
+        '--path.procfs=/host/proc',
+        '--path.sysfs=/host/sys',
+        '--path.rootfs=/host/root',
+        '--path.udev.data=/host/root/run/udev/data',
+        ...collectorFlags(this, props.collectors ?? {}, { version, hostNetwork }),
+        ...extraFlags(this, props.extraArgs),
+      ],
+      fieldEnv: { [address]: hostNetwork ? 'status.hostIP' : 'status.podIP' },
+      mounts: [
+        ...web.mounts,
+        { volume: 'proc', path: '/host/proc' },
+        { volume: 'sys', path: '/host/sys' },
+        // With what the node mounts later. A /proc that is no shared mount could not be mounted that way.
+        { volume: 'root', path: '/host/root', fromHost: true },
+      ],
+      ports: { metrics: this.port },
+      // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
+      readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
+      livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },
+      resources: props.resources ?? {
+        requestedCpu: 0.05,
+        requestedMemory: Size.mebibytes(32),
+        memoryLimit: Size.mebibytes(128),
+      },
+    });
+    this._workload.serve({ metrics: this.port }, { headless: true });
+    this._workload.runOnEveryNode();
+  }
+}
+
+// Volumes, and the folders of the node that they are.
+const HOST = { proc: '/proc', root: '/', sys: '/sys' };

@@ -1,0 +1,237 @@
+import { IConstruct } from 'constructs';
+import { satisfies } from 'semver';
+import { isRecord } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { CipherSuite, Curve, TlsVersion } from './tls';
+
+// What exporter-toolkit's web config may say (its web/tls_config.go and web/handler.go), and less: it also takes what is
+// insecure, and what lets the daemon start and refuse everybody.
+
+/** Says what a value should have been, where it is wrong. */
+type Rule = (value: unknown) => string | undefined;
+
+/** A key that is not the user's to set here, and what to use in its place. */
+class Refused {
+  public constructor(public readonly instead: string) {}
+}
+
+const CERTIFICATE = new Refused('use `authority` or `certificate`');
+const CLIENTS = new Refused('use `clientAuthentication`');
+
+interface Table {
+  readonly [key: string]: Rule | Refused | Table;
+}
+
+const SECTIONS: Record<string, Table | Refused> = {
+  tls_server_config: {
+    cert: CERTIFICATE,
+    cert_file: CERTIFICATE,
+    key: CERTIFICATE,
+    key_file: CERTIFICATE,
+    client_ca: CLIENTS,
+    client_ca_file: CLIENTS,
+    client_auth_type: CLIENTS,
+    client_allowed_sans: CLIENTS,
+    min_version: oneOf(TlsVersion),
+    max_version: oneOf(TlsVersion),
+    cipher_suites: listOf(CipherSuite),
+    curve_preferences: listOf(Curve),
+    prefer_server_cipher_suites: boolean,
+  },
+  http_server_config: {
+    http2: boolean,
+    headers: {
+      'Strict-Transport-Security': headerValue,
+      'X-Content-Type-Options': (value) => (value === 'nosniff' ? undefined : '"nosniff"'),
+      'X-Frame-Options': (value) => (value === 'deny' || value === 'sameorigin' ? undefined : '"deny" or "sameorigin"'),
+      'X-XSS-Protection': headerValue,
+      'Content-Security-Policy': headerValue,
+    },
+  },
+  rate_limit: { interval, burst },
+  basic_auth_users: new Refused('use `userName` and `credential`'),
+};
+
+/** The sections and keys of a web config that a user may set, and set right. */
+export type CheckedWebConfig = Record<string, Record<string, unknown> | undefined>;
+
+/** In which versions of a daemon a section or `section.key` is known, as semver writes ranges. */
+export interface Daemon {
+  readonly version: string;
+  readonly since: Readonly<Record<string, string>>;
+}
+
+/** Checks a user's own web config, records what is wrong in it, and gives the rest. */
+export function checkWebConfig(scope: IConstruct, config: unknown, daemon: Daemon): CheckedWebConfig {
+  const prop = 'webConfig';
+  if (config === undefined) return {};
+  if (!isKnown(config) || !isRecord(config)) {
+    recordMistake(scope, { prop, got: kind(config), takes: 'sections that are known when the program runs' });
+    return {};
+  }
+  recordShape(scope, prop, config);
+  const checked: CheckedWebConfig = {};
+  for (const [section, content] of Object.entries(config)) {
+    const rules = own(SECTIONS, section);
+    const path = `${prop}.${section}`;
+    if (content === undefined) continue;
+    if (!rules) recordUnknown(scope, prop, section, SECTIONS);
+    else if (rules instanceof Refused) recordRefused(scope, path, rules);
+    else if (known(scope, path, section, daemon)) checked[section] = checkTable(scope, path, content, rules);
+  }
+  const { interval, burst } = checked.rate_limit ?? {};
+  if ((interval === undefined) !== (burst === undefined)) {
+    recordMistake(scope, { prop: `${prop}.rate_limit`, got: 'one of them', takes: 'both `interval` and `burst`' });
+    delete checked.rate_limit;
+  }
+  return checked;
+}
+
+function checkTable(
+  scope: IConstruct,
+  path: string,
+  content: unknown,
+  table: Table,
+): Record<string, unknown> | undefined {
+  if (!isRecord(content) || !isKnown(content)) {
+    recordMistake(scope, { prop: path, got: kind(content), takes: 'keys with their values' });
+    return undefined;
+  }
+  const checked: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(content)) {
+    const rule = own(table, key);
+    const prop = `${path}.${key}`;
+    if (value === undefined) continue;
+    if (!rule) recordUnknown(scope, path, key, table);
+    else if (rule instanceof Refused) recordRefused(scope, prop, rule);
+    else if (typeof rule !== 'function') checked[key] = checkTable(scope, prop, value, rule);
+    else {
+      const takes = rule(value);
+      if (takes === undefined) checked[key] = value;
+      else
+        recordMistake(scope, {
+          prop,
+          got: isRecord(value) ? kind(value) : value,
+          takes,
+          undoesPromise: key === 'min_version',
+        });
+    }
+  }
+  return checked;
+}
+
+/** Records when a daemon's version does not know a section or `section.key` yet. Gives whether it does. */
+export function known(scope: IConstruct, prop: string, key: string, { version, since }: Daemon): boolean {
+  const range = since[key];
+  if (range === undefined || satisfies(version, range)) return true;
+  recordMistake(scope, { prop, got: `version ${version}`, takes: `a version ${range} of the image` });
+  return false;
+}
+
+// What is wrong about the file as a whole. All of it is about keys that are refused in the first place; a user who brings
+// a file along learns what was wrong with it. Hashes and keys are never shown.
+function recordShape(scope: IConstruct, prop: string, config: Record<string, unknown>): void {
+  const record = (path: string, got: string, takes: string) => {
+    recordMistake(scope, { prop: `${prop}.${path}`, got, takes, undoesPromise: true });
+  };
+  const tls = isRecord(config.tls_server_config) ? config.tls_server_config : {};
+  const given = (...keys: string[]) => keys.some((key) => tls[key] !== undefined && tls[key] !== '');
+  const certificate = given('cert', 'cert_file');
+  const key = given('key', 'key_file');
+  if (key && !certificate) record('tls_server_config', 'a key without certificate', 'a certificate and its key');
+  if (certificate && !key) record('tls_server_config', 'a certificate without key', 'a certificate and its key');
+  const type = tls.client_auth_type;
+  const ca = given('client_ca', 'client_ca_file');
+  if (type !== undefined && type !== 'RequireAndVerifyClientCert')
+    record(
+      'tls_server_config.client_auth_type',
+      kind(type),
+      '"RequireAndVerifyClientCert": no other verifies everyone',
+    );
+  if (type !== undefined && !ca)
+    record('tls_server_config', 'a client auth type without CA', 'the CA that signs the certificates of clients');
+  if (ca && type === undefined)
+    record('tls_server_config', 'a CA for clients without client auth type', 'both, or neither');
+  const users = config.basic_auth_users;
+  if (users === undefined) return;
+  if (!certificate || !key)
+    record('basic_auth_users', 'basic auth without TLS', 'TLS beside it: passwords would be sent in clear text');
+  if (!isRecord(users)) {
+    record('basic_auth_users', kind(users), 'bcrypt hashes by user name');
+    return;
+  }
+  for (const [name, hash] of Object.entries(users)) {
+    if (!isUserName(name)) record('basic_auth_users', JSON.stringify(name), USER_NAME);
+    if (!isBcryptHash(hash))
+      record(`basic_auth_users.${name}`, `${kind(hash)} that is no bcrypt hash`, 'a bcrypt hash');
+  }
+}
+
+/** What a user name is, in words. */
+export const USER_NAME = 'a user name: 1 to 255 printable characters without a colon';
+
+/** Whether basic authentication can carry a name (RFC 7617). */
+export function isUserName(name: unknown): name is string {
+  // Letters beyond ASCII are sent in different encodings by different clients.
+  return typeof name === 'string' && /^[ -9;-~]{1,255}$/.test(name) && name.trim() === name;
+}
+
+/** Whether a text has the form of a bcrypt hash that Go's bcrypt takes. */
+export function isBcryptHash(hash: unknown): boolean {
+  return typeof hash === 'string' && /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.test(hash);
+}
+
+function recordUnknown(scope: IConstruct, prop: string, key: string, table: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(table).filter((name) => !(table[name] instanceof Refused));
+  recordMistake(scope, { prop, got: key, takes: `the keys ${names.map((name) => `\`${name}\``).join(', ')}` });
+}
+
+function recordRefused(scope: IConstruct, prop: string, { instead }: Refused): void {
+  recordMistake(scope, { prop, got: 'a value', takes: `nothing here: ${instead}`, undoesPromise: true });
+}
+
+/** What a value is that may be secret. */
+function kind(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
+  if (!isKnown(value)) return 'a value that Terraform fills in later';
+  return Array.isArray(value) ? 'a list' : value === null ? 'null' : `a value of type ${typeof value}`;
+}
+
+/** A rule for one value of an enumeration. */
+export function oneOf(values: Record<string, string>): Rule {
+  const all = Object.values(values);
+  return (value) => (all.some((one) => one === value) ? undefined : all.map((one) => `"${one}"`).join(' or '));
+}
+
+/** A rule for a list of values of an enumeration, each once. */
+export function listOf(values: Record<string, string>): Rule {
+  const one = oneOf(values);
+  return (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((item) => one(item) === undefined)
+      ? undefined
+      : `a list of at least one of ${Object.values(values).join(', ')}`;
+}
+
+function boolean(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : 'true or false';
+}
+
+function headerValue(value: unknown): string | undefined {
+  return typeof value === 'string' && isKnown(value) && /^[!-~]([ -~]*[!-~])?$/.test(value) ? undefined : 'ASCII text';
+}
+
+// A bare number is nanoseconds to it, and an endless or zero interval no limit at all.
+function interval(value: unknown): string | undefined {
+  const good = typeof value === 'string' && /^(\d{1,6}(\.\d{1,6})?(ms|s|m|h))+$/.test(value) && /[1-9]/.test(value);
+  return good ? undefined : 'a duration like "100ms" or "1s"';
+}
+
+function burst(value: unknown): string | undefined {
+  const good = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 2 ** 31;
+  return good && isKnown(value) ? undefined : 'a whole number of at least 1: with none, every request is refused';
+}
+
+// Not `rules[key]`: a user may write `constructor`.
+function own<T>(table: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,0 +1,69 @@
+#!/bin/sh
+# render-web-config.sh DAEMON ARGUMENT…
+# Adds the user and the bcrypt hash, which only the pod knows, to the web config, and becomes the daemon. A changed hash or
+# config is rendered again while the daemon runs; one that is wrong is refused, and the last good one stays.
+#
+#   WEB_CONFIG_SOURCE     volume with base.yml (the config without users), user (as a YAML key) and bcrypt
+#   WEB_CONFIG_TARGET     memory volume that gets web.yml
+#   WEB_CONFIG_INTERVAL   seconds between two looks, 5
+set -u
+LC_ALL=C
+export LC_ALL
+
+source=${WEB_CONFIG_SOURCE:-/etc/web-config}
+target=${WEB_CONFIG_TARGET:-/run/web-config}
+interval=${WEB_CONFIG_INTERVAL:-5}
+
+log() { printf 'render-web-config: %s\n' "$*" >&2; }
+refuse() { log "refused $1" && return 1; }
+
+# The kubelet swaps this link atomically when the content of the volume changes.
+version() { readlink "$source/..data"; }
+
+# The hash must not be printed, nor be an argument of another program.
+check() {
+  salt=${hash#\$2[aby]\$[01][0-9]\$}
+  if [ "${#hash}" -ne 60 ] || [ "${#salt}" -ne 53 ]; then
+    refuse 'what is no bcrypt hash: it has another form' || return 1
+  fi
+  case $salt in *[!./0-9A-Za-z]*) refuse 'what is no bcrypt hash: it has other characters' || return 1 ;; esac
+  cost=${hash#????}
+  cost=${cost%%\$*}
+  if [ "$cost" -lt 8 ] || [ "$cost" -gt 14 ]; then
+    refuse "a bcrypt hash of cost $cost: 8 to 14 are taken" || return 1
+  fi
+}
+
+render() {
+  folder=$source/$1
+  if ! base=$(cat "$folder/base.yml") || ! user=$(cat "$folder/user") || ! hash=$(cat "$folder/bcrypt"); then
+    refuse "the files in $source: one cannot be read" || return 1
+  fi
+  # Without users, the daemon would let everybody in.
+  [ -n "$base" ] && [ -n "$user" ] || refuse "the files in $source: one is empty" || return 1
+  check || return 1
+  if ! (umask 077 && printf '%s\nbasic_auth_users:\n  %s: "%s"\n' "$base" "$user" "$hash" >"$target/.web.yml") ||
+    ! mv "$target/.web.yml" "$target/web.yml"; then
+    refuse "the config: $target cannot be written" || return 1
+  fi
+}
+
+[ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
+
+# Waiting takes a mended Secret at once, where a container that exits would be held back for minutes.
+trap 'exit 143' TERM INT
+seen=$(version)
+until render "$seen"; do
+  while now=$(version) && [ "$now" = "$seen" ]; do sleep "$interval"; done
+  seen=$now
+done
+trap - TERM INT
+
+while sleep "$interval"; do
+  now=$(version)
+  [ "$now" != "$seen" ] || continue
+  seen=$now
+  if render "$seen"; then log 'rendered the changed config'; fi
+done &
+
+exec "$@"

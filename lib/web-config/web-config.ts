@@ -1,0 +1,264 @@
+import { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { Lazy } from 'cdktf';
+import { join } from 'node:path';
+import { serverIdentity, ServerIdentity } from '../connections/server-identity';
+import { check, checkInteger } from '../core/checks';
+import { literal, quoted } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { combineRevisions, revisionOfValue } from '../core/revision';
+import { Size } from '../core/size';
+import { BCRYPT_COST, BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { CaBundle } from '../certificates/trust';
+import { yaml } from '../formats';
+import { Mount } from '../workloads/pod';
+import { script } from '../workloads/script';
+import { configMapVolume, memoryVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { checkWebConfig, CheckedWebConfig, Daemon, isUserName, known, listOf, oneOf, USER_NAME } from './rules';
+import { CipherSuite, Curve, TlsVersion } from './tls';
+import { ClientAuthentication, WebConfigProps } from './web-config-props';
+
+const SOURCE = '/etc/web-config';
+const RENDERED = '/run/web-config';
+const SCRIPTS = '/opt/web-config';
+
+/**
+ * The web config of a daemon and all that it names, in its pod. Where Terraform knows the password, the file with its hash
+ * is in a Secret; where only a Secret in the cluster knows it, a script composes the file in the pod's memory.
+ */
+export class WebConfig {
+  public readonly identity: ServerIdentity;
+  /** The user who may ask. */
+  public readonly userName: string;
+  /** What the daemon's container mounts. */
+  public readonly mounts: Mount[];
+  /** The path of the file, for the flag that names it. */
+  public readonly file: string;
+  /** What goes before the daemon and its arguments. */
+  public readonly wrapper: string[];
+  /** Whether clients must show a certificate. */
+  public readonly requiresClientCertificate: boolean;
+  /** The password of the user. */
+  public readonly credential: BoundCredential;
+  private readonly sans = new Set<string>();
+  private readonly settings: CheckedWebConfig;
+
+  public constructor(
+    private readonly workload: Workload,
+    props: WebConfigProps,
+    daemon: Daemon,
+  ) {
+    const { owner, namespace, name, pod } = workload;
+    const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
+    if (!isKnown(props.userName))
+      recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
+    this.userName = (fine ? props.userName : undefined) ?? 'prometheus';
+    this.identity = serverIdentity(workload, props);
+    this.credential = new BoundCredential(owner, 'credential', {
+      credential: props.credential,
+      secretName: `${name}-credential`,
+    });
+    const cost = this.checkCost(props.bcryptCost);
+    const clients = this.clientBundle(props.clientAuthentication, daemon);
+    this.requiresClientCertificate = clients !== undefined;
+    this.settings = this.decide(props, checkWebConfig(owner, props.webConfig, daemon));
+
+    const hashKey = this.credential.bcryptKeyIn(namespace);
+    const sources: Source[] = [secretSource(this.identity.secretName, { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' })];
+    if (clients) sources.push(bundleSource(clients));
+    if (hashKey) {
+      sources.push(...this.renderInPod(hashKey));
+      this.file = `${RENDERED}/web.yml`;
+      this.wrapper = ['/bin/sh', `${SCRIPTS}/render-web-config.sh`];
+    } else {
+      sources.push(secretSource(this.composeSecret(cost), { 'web.yml': 'web.yml' }));
+      this.file = `${SOURCE}/web.yml`;
+      this.wrapper = [];
+    }
+    // One folder, so that the file and what it names change in one step; never by subPath, which would not change at all.
+    pod.addVolume('web-config', { projected: [{ defaultMode: '0400', sources }] });
+    this.mounts = [
+      { volume: 'web-config', path: SOURCE },
+      ...(hashKey
+        ? [
+            { volume: 'rendered-web-config', path: RENDERED, writable: true },
+            { volume: 'web-config-scripts', path: SCRIPTS },
+          ]
+        : []),
+    ];
+    // The rest is read again for each connection; these two at start only.
+    const { http_server_config: http, rate_limit: rateLimit } = this.settings;
+    pod.rollOutOn('web config', revisionOfValue(yaml({ http2: http?.http2, rateLimit })));
+  }
+
+  /** Takes certificates with one more alternative name, where clients show one. */
+  public allowClient(san: string): void {
+    this.sans.add(san);
+  }
+
+  private composeSecret(cost: number): string {
+    const { owner, namespace, name } = this.workload;
+    const users = { [this.userName]: this.credential.bcryptHash(cost) };
+    const revision = combineRevisions([
+      this.credential.revision,
+      String(cost),
+      this.late(() => revisionOfValue(this.text('', { [this.userName]: '' }))),
+    ]);
+    const data = { 'web.yml': this.late(() => this.text('', users)) };
+    return writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision }).metadata
+      .name;
+  }
+
+  private renderInPod(hash: SecretKey): Source[] {
+    const { workload } = this;
+    const base = workload.configure('web-config', {
+      'base.yml': this.late(() => this.text(`${SOURCE}/`)),
+      user: literal(quoted(this.userName)),
+    });
+    const scripts = workload.configure('web-config-scripts', {
+      'render-web-config.sh': script(join(__dirname, 'scripts', 'render-web-config.sh')),
+    });
+    workload.pod.rollOutOn('web config scripts', scripts.revision);
+    workload.pod.addVolume('web-config-scripts', configMapVolume(scripts.name, '0555'));
+    workload.pod.addVolume('rendered-web-config', memoryVolume(Size.mebibytes(1)));
+    return [configMapSource(base.name, ['base.yml', 'user']), secretSource(hash.secretName, { [hash.key]: 'bcrypt' })];
+  }
+
+  /** The file, with the paths of what it names behind a folder: none are relative to itself. */
+  private text(folder: string, users?: Record<string, string | undefined>): string {
+    const { tls_server_config: tls, http_server_config: http, rate_limit: rateLimit } = this.settings;
+    const clients = this.requiresClientCertificate && {
+      client_auth_type: 'RequireAndVerifyClientCert',
+      client_ca_file: `${folder}client-ca.crt`,
+      client_allowed_sans: [...this.sans].sort(),
+    };
+    return yaml({
+      tls_server_config: { cert_file: `${folder}tls.crt`, key_file: `${folder}tls.key`, ...clients, ...tls },
+      ...(http && { http_server_config: http }),
+      ...(rateLimit && { rate_limit: rateLimit }),
+      ...(users && { basic_auth_users: users }),
+    });
+  }
+
+  // Clients are connected until the stack is synthesized.
+  private late(produce: () => string): string {
+    return this.requiresClientCertificate ? Lazy.stringValue({ produce }) : produce();
+  }
+
+  private checkCost(cost: number | undefined): number {
+    const { owner } = this.workload;
+    if (cost === undefined || !checkInteger(owner, 'bcryptCost', cost, { min: 8, max: 14 })) return BCRYPT_COST;
+    if (!isKnown(cost)) {
+      recordMistake(owner, {
+        prop: 'bcryptCost',
+        got: 'a token',
+        takes: 'a number that is known when the program runs',
+      });
+      return BCRYPT_COST;
+    }
+    if (this.credential.value === undefined)
+      recordMistake(owner, {
+        prop: 'bcryptCost',
+        got: cost,
+        takes: 'nothing beside a Secret that holds the hash already',
+      });
+    return cost;
+  }
+
+  private clientBundle(clients: ClientAuthentication | undefined, daemon: Daemon): CaBundle | undefined {
+    if (!clients) return undefined;
+    const { owner, namespace } = this.workload;
+    const prop = 'clientAuthentication';
+    known(owner, prop, 'tls_server_config.client_allowed_sans', daemon);
+    const takes = 'alternative names of certificates: ASCII text without spaces';
+    for (const san of clients.allowedSans ?? [])
+      if (check(owner, `${prop}.allowedSans`, san, takes, (text) => /^[!-~]+$/.test(text))) this.sans.add(san);
+    owner.node.addValidation({
+      validate: () =>
+        this.sans.size > 0
+          ? []
+          : [
+              `\`${prop}.allowedSans\` takes at least one name, or a client that is connected, got nobody who may connect`,
+            ],
+    });
+    const bundle = clients.trust._bundleIn(owner, namespace);
+    if (!bundle)
+      recordMistake(owner, {
+        prop: `${prop}.trust`,
+        got: 'Trust.unverified',
+        takes: 'the CA that signs the certificates of clients: without it they prove nothing',
+        undoesPromise: true,
+      });
+    return bundle;
+  }
+
+  // What props and settings decide together.
+  private decide(props: WebConfigProps, settings: CheckedWebConfig): CheckedWebConfig {
+    const { owner } = this.workload;
+    const { tls_server_config: own = {}, http_server_config: http, rate_limit: rateLimit } = settings;
+    const choose = <T>(
+      prop: string,
+      value: T | undefined,
+      key: string,
+      rule: (value: unknown) => string | undefined,
+    ) => {
+      const takes = value === undefined ? undefined : rule(value);
+      if (takes !== undefined) recordMistake(owner, { prop, got: value, takes, undoesPromise: key === 'min_version' });
+      if (value !== undefined && own[key] !== undefined)
+        recordMistake(owner, {
+          prop: `webConfig.tls_server_config.${key}`,
+          got: own[key],
+          takes: `nothing beside \`${prop}\``,
+        });
+      return (value !== undefined && takes === undefined ? value : own[key]) as T | undefined;
+    };
+    const { minTlsVersion, maxTlsVersion, cipherSuites, curves } = props;
+    const min = choose('minTlsVersion', minTlsVersion, 'min_version', oneOf(TlsVersion)) ?? TlsVersion.TLS12;
+    let max = choose('maxTlsVersion', maxTlsVersion, 'max_version', oneOf(TlsVersion)) ?? TlsVersion.TLS13;
+    if (min > max) {
+      recordMistake(owner, { prop: 'maxTlsVersion', got: max, takes: `not less than the minimum, ${min}` });
+      max = min;
+    }
+    let ciphers = choose('cipherSuites', cipherSuites, 'cipher_suites', listOf(CipherSuite));
+    const http2 = http?.http2 !== false && min === TlsVersion.TLS12;
+    if (ciphers && http2 && !ciphers.some((suite) => suite.endsWith('_AES_128_GCM_SHA256'))) {
+      recordMistake(owner, {
+        prop: 'cipherSuites',
+        got: ciphers,
+        takes:
+          'one with AES_128_GCM_SHA256 too, which HTTP/2 requires, or `webConfig: { http_server_config: { http2: false } }`',
+      });
+      ciphers = undefined;
+    }
+    const preferences = choose('curves', curves, 'curve_preferences', listOf(Curve));
+    return {
+      tls_server_config: {
+        ...own,
+        min_version: min,
+        max_version: max,
+        // TLS 1.3 has its own.
+        cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? Object.values(CipherSuite)) : undefined,
+        curve_preferences: preferences,
+      },
+      http_server_config: http,
+      rate_limit: rateLimit,
+    };
+  }
+}
+
+function secretSource(secretName: string, keys: Record<string, string>): Source {
+  const items = Object.entries(keys).map(([key, path]) => ({ key: literal(key), path }));
+  return { secret: [{ name: literal(secretName), items }] };
+}
+
+function configMapSource(name: string, keys: string[]): Source {
+  return { configMap: [{ name, items: keys.map((key) => ({ key, path: key })) }] };
+}
+
+function bundleSource({ configMapName, secretName, key }: CaBundle): Source {
+  const items = [{ key: literal(key), path: 'client-ca.crt' }];
+  return configMapName
+    ? { configMap: [{ name: literal(configMapName), items }] }
+    : { secret: [{ name: literal(secretName), items }] };
+}

@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { Volume, folder, remove } from '../influxdb/support/files';
+import { Running, commandLinesDuring, endAll, eventually, executable } from '../influxdb/support/processes';
+
+const script = join(__dirname, '..', '..', 'lib', 'web-config', 'scripts', 'render-web-config.sh');
+const ONE = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
+const TWO = '$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.';
+const base = 'tls_server_config:\n  cert_file: "/etc/web-config/tls.crt"\n';
+
+// The image has busybox; dash is what Debian's /bin/sh is.
+const shells = [['busybox', 'sh'], ['dash']].filter(([name = '']) => executable(name) !== undefined);
+if (shells.length < 2) console.warn(`only ${shells.join(', ')} runs the script: busybox or dash is not installed`);
+
+let home: string;
+let volume: Volume;
+beforeEach(() => {
+  home = folder();
+  mkdirSync(join(home, 'target'));
+  volume = new Volume(join(home, 'source'));
+});
+afterEach(async () => {
+  await endAll();
+  remove(home);
+});
+
+const target = () => join(home, 'target', 'web.yml');
+const rendered = () => parse(readFileSync(target(), 'utf8')) as { basic_auth_users: Record<string, string> };
+const files = (bcrypt: string, user = '"a\\"b"') => ({ 'base.yml': base, user, bcrypt });
+
+// The loop that looks for changes holds the output open: in a pod it dies with the daemon.
+async function statusOf(daemon: Running): Promise<number> {
+  await eventually(() => !existsSync(`/proc/${daemon.pid}`));
+  daemon.signalAll('SIGKILL');
+  return await daemon.ended;
+}
+
+describe.each(shells)('%s', (...shell) => {
+  const run = (...command: string[]) =>
+    new Running([...shell.filter(Boolean), script, ...command], {
+      PATH: process.env.PATH ?? '',
+      WEB_CONFIG_SOURCE: volume.path,
+      WEB_CONFIG_TARGET: join(home, 'target'),
+      WEB_CONFIG_INTERVAL: '0.2',
+    });
+
+  test('the daemon starts with the user, the hash and the rest, readable by itself only', async () => {
+    volume.write(files(`${ONE}\n`));
+    const daemon = run('sh', '-c', `cat "$1"`, 'daemon', target());
+    expect(await statusOf(daemon)).toBe(0);
+    expect(rendered()).toEqual({
+      tls_server_config: { cert_file: '/etc/web-config/tls.crt' },
+      basic_auth_users: { 'a"b': ONE },
+    });
+    expect(daemon.output).toContain(ONE);
+    expect(statSync(target()).mode & 0o777).toBe(0o600);
+  });
+
+  test('a changed hash is served while the daemon runs, and is no argument of a process', async () => {
+    volume.write(files(ONE));
+    run('sleep', '20');
+    await eventually(() => existsSync(target()));
+    const seen = await commandLinesDuring(async () => {
+      volume.write(files(TWO));
+      await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
+    });
+    expect(seen).not.toContain(TWO.slice(7));
+  });
+
+  test.each([
+    ['a plain password', 'hunter2'],
+    ['nothing', ''],
+    ['a hash of another kind', '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b1dWJfcGVrUdBHTl'],
+    ['a hash with one character too few', ONE.slice(0, -1)],
+    ['a hash with YAML in it', `${ONE.slice(0, 40)}"\nx: y${' '.repeat(14)}`],
+    ['a cost that is quickly guessed', ONE.replace('10', '04')],
+    ['a cost that every scrape waits for', ONE.replace('10', '15')],
+    ['a cost that is none', ONE.replace('10', 'xx')],
+  ])('%s is refused: the last good config stays, and nothing of it is printed', async (_, bad) => {
+    volume.write(files(ONE));
+    const daemon = run('sleep', '20');
+    await eventually(() => existsSync(target()));
+    volume.write(files(bad));
+    await eventually(() => daemon.output.includes('refused'));
+    expect(rendered().basic_auth_users).toEqual({ 'a"b': ONE });
+    expect(daemon.output).not.toContain(bad.length > 20 ? bad.slice(8, 40) : bad || ONE);
+    volume.write(files(TWO));
+    await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
+  });
+
+  test.each([
+    ['hash', files('plain')],
+    ['user', files(ONE, '')],
+    ['config', { ...files(ONE), 'base.yml': '' }],
+  ])('a wrong %s at the start is waited out, with no daemon that lets everybody in', async (_, bad) => {
+    volume.write(bad);
+    const daemon = run('touch', join(home, 'started'));
+    await eventually(() => daemon.output.includes('refused'));
+    await sleep(300);
+    expect(existsSync(target())).toBe(false);
+    volume.write(files(ONE));
+    expect(await statusOf(daemon)).toBe(0);
+    expect(existsSync(join(home, 'started'))).toBe(true);
+  });
+
+  test('waiting ends with the pod', async () => {
+    volume.write(files('plain'));
+    const daemon = run('sleep', '20');
+    await eventually(() => daemon.output.includes('refused'));
+    expect(await daemon.stop()).toBe(143);
+  });
+
+  test('signals reach the daemon itself, and its status is kept', async () => {
+    volume.write(files(ONE));
+    const daemon = run('sh', '-c', 'trap "exit 7" TERM; echo up; while :; do sleep 0.1; done');
+    await eventually(() => daemon.output.includes('up'));
+    expect(readFileSync(`/proc/${daemon.pid}/cmdline`, 'utf8')).toContain('exit 7');
+    daemon.signal('SIGTERM');
+    expect(await statusOf(daemon)).toBe(7);
+  });
+});
