@@ -8,6 +8,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  TlsNodeExporter,
 } from '../lib';
 
 /** Where a platform runs. */
@@ -38,6 +39,11 @@ export class Platform extends TerraformStack {
     const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, storage: { removalPolicy } });
     kapacitor.subscribeTo(metrics);
 
-    new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: props.nodeCidrs, removalPolicy });
+    new TlsNodeExporter(this, 'nodes', {
+      name: `${namespace.namespaceName}-nodes`,
+      authority,
+      nodeCidrs: props.nodeCidrs,
+      namespaceRemovalPolicy: removalPolicy,
+    });
   }
 }
