@@ -1,6 +1,6 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import { late } from '../core/late';
 import { acceptDeviation } from '../core/deviations';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
@@ -158,11 +158,11 @@ function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => 
     new ConfigMapV1(scope, childId, {
       provider: namespace.provider,
       metadata: { name: configMapName, namespace: namespace.namespaceReference },
-      data: { 'ca.crt': Lazy.stringValue({ produce: () => literal(pem()) }) },
+      data: { 'ca.crt': late(() => literal(pem())) },
     });
   return {
     configMapName: configMap.metadata.name,
     key: 'ca.crt',
-    revision: Lazy.stringValue({ produce: () => revisionOfValue(pem()) }),
+    revision: late(() => revisionOfValue(pem())),
   };
 }

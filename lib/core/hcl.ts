@@ -1,7 +1,8 @@
 import { IResolvable, IResolveContext, Token } from 'cdktf';
-import { expression } from './literal';
+import { expression, RENDERS_EXPRESSION } from './literal';
 
 class Hcl implements IResolvable {
+  public readonly [RENDERS_EXPRESSION] = true;
   public readonly creationStack: string[] = [];
 
   constructor(

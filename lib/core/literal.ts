@@ -1,4 +1,5 @@
 import { IResolvable, IResolveContext, LazyBase, Token, Tokenization } from 'cdktf';
+import { LateText } from './late';
 
 /**
  * The door for every literal that becomes an attribute: Terraform reads its `${` and `%{` as text. Goes into arrays,
@@ -145,11 +146,16 @@ function quotedExpression(text: string): string {
   return quoted(text).replace(/[$%](?=\{|"$)/g, (sign) => (sign === '$' ? '\\u0024' : '\\u0025'));
 }
 
+/** Marks a token that gives an expression without braces when the context suppresses them: it need not be tried. */
+export const RENDERS_EXPRESSION = Symbol('renders an expression');
+
 function tokenExpression(token: IResolvable, context: IResolveContext): string {
   if (token instanceof Template) return templateExpression(token.parts, context);
   context.suppressBraces = true;
+  if (RENDERS_EXPRESSION in token) return String(token.resolve(context));
   const made: unknown = token.resolve(context);
-  if (token instanceof LazyBase || typeof made !== 'string') return expression(made, context);
+  if (token instanceof LazyBase || token instanceof LateText || typeof made !== 'string')
+    return expression(made, context);
   const bare = String(resolve(token, context, true));
   if (bare !== resolve(token, context, false)) return bare;
   // What renders the same with and without braces is no expression, unless somebody wrote the braces out.

@@ -60,8 +60,7 @@ function show(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (isConstruct(value)) return `the construct ${value.node.path}`;
   // Value classes print themselves.
-  if (typeof value === 'object' && value !== null && printsItself(value))
-    return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
+  if (typeof value === 'object' && value !== null && printsItself(value)) return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
   try {
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? typeof value : text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -38,6 +38,7 @@ export class BoundCredential extends Construct {
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
+  private readonly places = new Map<INamespace, SecretKey>();
 
   /** `secretName` names the Secrets that are made. */
   public constructor(
@@ -67,6 +68,12 @@ export class BoundCredential extends Construct {
 
   /** The password's place in a namespace. */
   public in(namespace: INamespace): SecretKey {
+    const known = this.places.get(namespace) ?? this.place(namespace);
+    this.places.set(namespace, known);
+    return known;
+  }
+
+  private place(namespace: INamespace): SecretKey {
     const { revision, value } = this;
     const existing = this.existingIn(namespace);
     if (existing)

@@ -1,4 +1,4 @@
-import { Lazy } from 'cdktf';
+import { late } from '../core/late';
 import { combineRevisions, revisionOf } from '../core/revision';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 
@@ -73,12 +73,12 @@ export class DesiredState {
 
   /** The file, as a value of a Secret. */
   public file(): string {
-    return Lazy.stringValue({ produce: () => this.render() });
+    return late(() => this.render());
   }
 
   /** Changes with the file. */
   public revision(): string {
-    return Lazy.stringValue({ produce: () => combineRevisions(this.sorted().map(({ revision }) => revision)) });
+    return late(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
   }
 
   private add(kind: string, name: string, fields: string[], revision = revisionOf([kind, ...fields])): void {

@@ -1,7 +1,7 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import { Lazy } from 'cdktf';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
+import { late } from '../core/late';
 import { recordMistake } from '../core/mistakes';
 import { digest } from '../core/names';
 import { revisionOfValue } from '../core/revision';
@@ -40,9 +40,9 @@ export class Subscriptions {
       this.trusts.map((trust) => trust._pem() ?? '').reduce((all, one) => (all ? `${all}\n${one}` : one), '');
     const configMap = new ConfigMapV1(this.owner, 'subscribers-ca', {
       ...this.workload.place('ConfigMap', `${this.workload.name}-subscribers-ca`),
-      data: { 'ca.crt': Lazy.stringValue({ produce: () => literal(pem()) }) },
+      data: { 'ca.crt': late(() => literal(pem())) },
     });
-    const revision = Lazy.stringValue({ produce: () => revisionOfValue(pem()) });
+    const revision = late(() => revisionOfValue(pem()));
     return { configMapName: configMap.metadata.name, key: 'ca.crt', revision };
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Lazy } from 'cdktf';
 import { CaBundle } from '../certificates/trust';
+import { late } from '../core/late';
 import { literal } from '../core/literal';
 import { combineRevisions } from '../core/revision';
 import { Size } from '../core/size';
@@ -41,8 +41,8 @@ export class KapacitorPod {
     const { pod } = workload;
     const { servers, image } = options;
     const config = workload.configure('config', {
-      'kapacitor.conf': Lazy.stringValue({ produce: options.config }),
-      subscriptions: Lazy.stringValue({ produce: options.subscriptions }),
+      'kapacitor.conf': late(options.config),
+      subscriptions: late(options.subscriptions),
     });
     const scripts = workload.configure('scripts', {
       'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
@@ -59,7 +59,10 @@ export class KapacitorPod {
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('users', options.usersRevision);
-    pod.rollOutOn('secrets', Lazy.stringValue({ produce: () => revisions(options) }));
+    pod.rollOutOn(
+      'secrets',
+      late(() => revisions(options)),
+    );
     pod.lateVolumes(() =>
       Object.fromEntries(servers().flatMap((s) => (s.bundle ? [[volumeOf(s), caVolume(s.bundle)]] : []))),
     );

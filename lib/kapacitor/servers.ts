@@ -31,6 +31,7 @@ export interface PlacedServer extends ServerEntry {
 /** The InfluxDB servers that Kapacitor reads, writes and is subscribed to. */
 export class Servers {
   private readonly servers = new Map<IInfluxDB, Server>();
+  private known?: PlacedServer[];
 
   /** `subscriptionName` is the same for all of its subscriptions. */
   public constructor(
@@ -43,6 +44,7 @@ export class Servers {
   }
 
   public use(database: IDatabase, privilege: Privilege | undefined, isDefault = false): Server {
+    this.known = undefined;
     const { influxdb } = database;
     const account = database._accountOf(this.workload, privilege);
     const known = this.servers.get(influxdb);
@@ -93,12 +95,18 @@ export class Servers {
       trust: this.trust,
       setup,
     });
+    this.known = undefined;
     server.administrator = administrator;
     server.subscriptions.set(key, { database, announcement: announcement?.line ?? '' });
   }
 
   /** The servers in an order that does not depend on that of the calls. */
   public placed(): PlacedServer[] {
+    this.known ??= this.place();
+    return this.known;
+  }
+
+  private place(): PlacedServer[] {
     return [...this.servers.values()]
       .sort((a, b) => (a.influxdb.node.path < b.influxdb.node.path ? -1 : 1))
       .map((server, index) => {

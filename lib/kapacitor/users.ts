@@ -1,5 +1,5 @@
-import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import { late } from '../core/late';
 import { check } from '../core/checks';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { digest, idOf } from '../core/names';
@@ -99,12 +99,12 @@ export class Users {
   /** The file, as a value of a Secret. */
   public file(): string {
     const render = () => ['desired\t1', ...this.sorted().map(({ fields }) => fields.join('\t')), 'end', ''].join('\n');
-    return Lazy.stringValue({ produce: render });
+    return late(render);
   }
 
   /** Changes with the file. */
   public revision(): string {
-    return Lazy.stringValue({ produce: () => combineRevisions(this.sorted().map(({ revision }) => revision)) });
+    return late(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
   }
 
   private sorted(): { readonly fields: string[]; readonly revision: string }[] {

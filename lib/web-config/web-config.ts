@@ -1,7 +1,7 @@
 import { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { Lazy } from 'cdktf';
 import { join } from 'node:path';
 import { serverIdentity, ServerIdentity } from '../connections/server-identity';
+import { late } from '../core/late';
 import { check, checkInteger } from '../core/checks';
 import { literal, quoted } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
@@ -143,7 +143,7 @@ export class WebConfig {
 
   // Clients are connected until the stack is synthesized.
   private late(produce: () => string): string {
-    return this.requiresClientCertificate ? Lazy.stringValue({ produce }) : produce();
+    return this.requiresClientCertificate ? late(produce) : produce();
   }
 
   private checkCost(cost: number | undefined): number {

@@ -3,10 +3,11 @@ import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
-import { Fn, TerraformResource } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, checkInteger, checkSize } from '../core/checks';
 import { Duration } from '../core/duration';
+import { hcl } from '../core/hcl';
 import { literal } from '../core/literal';
 import { checkDnsLabel, claimName } from '../core/names';
 import { INamespace } from '../core/namespace';
@@ -168,7 +169,7 @@ export class Workload {
       ...this.place('ConfigMap', `${this.name}-${id}`),
       data: files,
     });
-    return { name: configMap.metadata.name, revision: Fn.sha256(Fn.jsonencode(configMap.data)) };
+    return { name: configMap.metadata.name, revision: hcl`sha256(jsonencode(${configMap.data}))` };
   }
 
   /** How many pods may be missing while nodes are drained. */
