@@ -4,7 +4,7 @@ import { late } from '../core/late';
 import { acceptDeviation } from '../core/deviations';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { claimName, digest, idOf } from '../core/names';
+import { claimName, idOf, stableDigest } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { certificatesIn } from './pem';
@@ -71,8 +71,8 @@ class PemTrust extends Trust {
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
     const error = certificatesIn(this.pem).error;
     if (error) recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
-    const name = `trust-${digest(this.pem)}`;
-    return bundle(scope, name, namespace, () => this.pem, scope.node.id);
+    const digest = stableDigest(scope, this.pem, 6);
+    return bundle(scope, `trust-${digest}`, namespace, () => this.pem, `${scope.node.id}-${digest}`);
   }
 
   public override _pem(): string {
@@ -151,7 +151,7 @@ export class AuthorityTrust extends Trust {
 function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => string, name: string): CaBundle {
   const childId = `bundle-${id}`;
   const existing = scope.node.tryFindChild(childId) as ConfigMapV1 | undefined;
-  const configMapName = `${name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-ca-${digest(scope.node.path, 6)}`;
+  const configMapName = `${name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-ca`;
   if (!existing) claimName(scope, 'id', 'ConfigMap', namespace.namespaceName, configMapName);
   const configMap =
     existing ??

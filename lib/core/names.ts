@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TerraformStack } from 'cdktf';
+import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { check } from './checks';
 import { isKnown, recordMistake } from './mistakes';
@@ -23,6 +23,13 @@ export function idOf(...names: readonly string[]): string {
 /** A short stable digest, for names that must differ where their readable parts may not. */
 export function digest(text: string, length = 8): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
+}
+
+/** A digest that does not change with the numbers of tokens, which follow the order of the program. */
+export function stableDigest(scope: IConstruct, text: string, length = 8): string {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  const resolved: unknown = Tokenization.resolve(text, { scope, resolver, preparing: false });
+  return digest(JSON.stringify(resolved), length);
 }
 
 const taken = new WeakMap<TerraformStack, Map<string, IConstruct>>();

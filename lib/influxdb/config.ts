@@ -47,12 +47,11 @@ export interface InfluxdbConfigOptions {
   readonly version: string;
   readonly limits: InfluxdbLimits;
   readonly flux: boolean;
-  readonly pprof: boolean;
   readonly subscribers: boolean;
 }
 
 /** InfluxDB's config file without secrets. Keys and defaults: InfluxDB 1.x docs, "Configure"; facts of each in 1.12's source. */
-export function influxdbConfig({ version, limits, flux, pprof, subscribers }: InfluxdbConfigOptions): Settings {
+export function influxdbConfig({ version, limits, flux, subscribers }: InfluxdbConfigOptions): Settings {
   return {
     'reporting-disabled': true,
     // The backup RPC knows no authentication.
@@ -73,7 +72,8 @@ export function influxdbConfig({ version, limits, flux, pprof, subscribers }: In
       'https-private-key': `${INFLUXDB_PATHS.tls}/tls.key`,
       'auth-enabled': true,
       'ping-auth-enabled': true,
-      'pprof-enabled': pprof,
+      // Only both together ask for an administrator at /debug: without profiles, /debug/vars is open to everybody.
+      'pprof-enabled': true,
       'pprof-auth-enabled': true,
       'debug-pprof-enabled': false,
       ...(authorizesPrometheusRead(version) ? { 'prom-read-auth-enabled': true } : {}),
@@ -125,7 +125,7 @@ export const REFUSED_INFLUXDB_SETTINGS: Readonly<Record<string, string>> = {
   'http.auth-enabled': ALWAYS,
   'http.ping-auth-enabled': ALWAYS,
   'http.pprof-auth-enabled': ALWAYS,
-  'http.pprof-enabled': 'use `pprof`',
+  'http.pprof-enabled': 'without profiles, which are for administrators only, /debug/vars is open to everybody',
   'http.debug-pprof-enabled': 'it would listen without authentication',
   'http.prom-read-auth-enabled': ALWAYS,
   'http.flux-enabled': 'use `flux`',

@@ -55,8 +55,6 @@ export interface SecureInfluxdbProps extends WorkloadProps {
   readonly limits?: InfluxdbLimits;
   /** Whether it answers Flux queries. @default false */
   readonly flux?: boolean;
-  /** Whether it serves profiles under /debug/pprof, to administrators. @default false */
-  readonly pprof?: boolean;
   /** How long it may take to stop before it is killed. @default Duration.minutes(1) */
   readonly terminationGracePeriod?: Duration;
   /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
@@ -111,8 +109,8 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     this.#subscriptions = new Subscriptions(this, workload, identity.trust);
-    const { limits = {}, flux = false, pprof = false } = props;
-    const config = influxdbConfig({ version, limits, flux, pprof, subscribers: this.#subscriptions.trusted });
+    const { limits = {}, flux = false } = props;
+    const config = influxdbConfig({ version, limits, flux, subscribers: this.#subscriptions.trusted });
     const sharedSecret = new BoundCredential(this, 'shared-secret', {
       credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
       secretName: `${workload.name}-shared-secret`,
