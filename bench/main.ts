@@ -56,9 +56,7 @@ const imports = (modules: string[]) =>
   Array.from(
     { length: RUNS },
     () =>
-      JSON.parse(
-        execFileSync(process.execPath, ['-e', code(modules)], { cwd: ROOT, encoding: 'utf8' }),
-      ) as Measurement,
+      JSON.parse(execFileSync(process.execPath, ['-e', code(modules)], { cwd: ROOT, encoding: 'utf8' })) as Measurement,
   );
 
 execFileSync('npm', ['run', '--silent', 'prepack'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,4 +1,4 @@
-import { IResolvable, TerraformStack, Token } from 'cdktf';
+import { ref, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** Resources by type and name, as in cdk.tf.json. */
@@ -7,22 +7,22 @@ export type Resources = Record<string, Record<string, Record<string, unknown>>>;
 type ResourceClass = new (scope: Construct, id: string, config: Record<string, unknown>) => Construct;
 
 // Maps of the user's own keys, which are not names of attributes.
-const MAPS = new Set(['data', 'data_wo', 'labels', 'annotations', 'match_labels', 'requests', 'limits', 'keepers', 'hard']);
+const MAPS = new Set([
+  'data',
+  'data_wo',
+  'labels',
+  'annotations',
+  'match_labels',
+  'requests',
+  'limits',
+  'keepers',
+  'hard',
+]);
 const DROPPED = new Set(['//', 'depends_on']);
 
-// A reference as the provider packages give it: a token, which costs more than text.
-class Reference implements IResolvable {
-  public readonly creationStack: string[] = [];
-
-  public constructor(private readonly expression: string) {}
-
-  public resolve(): string {
-    return this.expression;
-  }
-
-  public toString(): string {
-    return Token.asString(this);
-  }
+// A reference as an attribute of a resource gives it: a token.
+function reference(expression: string): string {
+  return Token.asString(ref(expression.slice(2, -1)));
 }
 
 /** The constructs of the provider packages for these resources. */
@@ -51,7 +51,7 @@ function classOf(type: string): ResourceClass {
 }
 
 function camel(value: unknown): unknown {
-  if (typeof value === 'string') return /^\$\{.*\}$/s.test(value) ? Token.asString(new Reference(value)) : value;
+  if (typeof value === 'string') return /^\$\{.*\}$/s.test(value) ? reference(value) : value;
   if (Array.isArray(value)) return value.map(camel);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

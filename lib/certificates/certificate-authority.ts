@@ -9,6 +9,7 @@ import { Duration } from '../core/duration';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { prepareStack } from '../core/requirements';
+import { sameStack } from '../core/same-stack';
 import { revisionOfValue } from '../core/revision';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
@@ -147,6 +148,8 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
   }
 
   public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    // Its key must not leave the stack through an output.
+    if (!sameStack(scope, 'authority', this, INSTEAD)) return { secretName: literal(request.secretName), revision: '' };
     const certificate = new Construct(scope, id);
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);
@@ -181,6 +184,8 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     return { secretName: secret.metadata.name, revision };
   }
 }
+
+const INSTEAD = '`CertificateAuthority.fromPem` or `ServerCertificate.fromSecret`';
 
 interface Lifetimes {
   readonly lifetime: Duration;

@@ -36,14 +36,14 @@ export abstract class Trust {
     return new PemTrust(pem);
   }
 
-  /** Certificates in a ConfigMap that somebody else keeps. */
-  public static fromConfigMap(options: ExistingBundleOptions): Trust {
-    return new ExistingTrust(options, 'configMapName');
+  /** Certificates in a ConfigMap that somebody else keeps: one for each namespace with a workload that verifies by them. */
+  public static fromConfigMap(...bundles: ExistingBundleOptions[]): Trust {
+    return new ExistingTrust(bundles, 'configMapName');
   }
 
-  /** Certificates in a Secret that somebody else keeps. */
-  public static fromSecret(options: ExistingBundleOptions): Trust {
-    return new ExistingTrust(options, 'secretName');
+  /** Certificates in a Secret that somebody else keeps: one for each namespace with a workload that verifies by them. */
+  public static fromSecret(...bundles: ExistingBundleOptions[]): Trust {
+    return new ExistingTrust(bundles, 'secretName');
   }
 
   /**
@@ -82,21 +82,22 @@ class PemTrust extends Trust {
 
 class ExistingTrust extends Trust {
   public constructor(
-    private readonly options: ExistingBundleOptions,
+    private readonly bundles: ExistingBundleOptions[],
     private readonly kind: 'configMapName' | 'secretName',
   ) {
     super();
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    const { name, key = 'ca.crt', revision = '' } = this.options;
-    if (!sameNamespace(this.options.namespace, namespace))
+    const found = this.bundles.find((bundle) => sameNamespace(bundle.namespace, namespace));
+    if (!found)
       recordMistake(scope, {
         prop: 'trust',
-        got: `the bundle ${this.options.namespace.namespaceName}/${name}`,
-        takes: `a bundle in the namespace "${namespace.namespaceName}"`,
+        got: this.bundles.map((bundle) => `${bundle.namespace.namespaceName}/${bundle.name}`),
+        takes: `a bundle in the namespace "${namespace.namespaceName}" too`,
         undoesPromise: true,
       });
+    const { name, key = 'ca.crt', revision = '' } = found ?? { name: 'missing' };
     return { [this.kind]: name, key, revision: revisionOf(revision) };
   }
 }

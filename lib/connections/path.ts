@@ -1,27 +1,11 @@
 import { NetworkPolicyV1, NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import { TerraformStack } from 'cdktf';
-import { IConstruct } from 'constructs';
 import { literal } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
 import { digest, idOf } from '../core/names';
 import { Workload } from '../workloads/workload';
 import { Peer } from '../core/peer';
 
 /** One end of a connection: pods of this stack, or somebody else. */
 export type End = Workload | Peer;
-
-/** Records a mistake when two constructs that a call connects are of different stacks. Gives whether they are of one. */
-export function sameStack(caller: IConstruct, prop: string, other: IConstruct): boolean {
-  if (TerraformStack.of(caller) === TerraformStack.of(other)) return true;
-  recordMistake(caller, {
-    prop,
-    got: other,
-    takes:
-      'a construct of the same stack; one of another stack is handed over with `fromAttributes` of its class, ' +
-      'so that no credential passes through an output',
-  });
-  return false;
-}
 
 /**
  * Opens the network between a client and a server: a policy for each of the two that is a pod of this stack, and the

@@ -7,7 +7,8 @@ import { prepareStack } from '../core/requirements';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { Workload } from '../workloads/workload';
-import { openPath, sameStack } from './path';
+import { sameStack } from '../core/same-stack';
+import { openPath } from './path';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
 export interface IScrapeTarget extends IConstruct {

@@ -33,3 +33,8 @@ class Hcl implements IResolvable {
 export function hcl(code: TemplateStringsArray, ...values: unknown[]): string {
   return Token.asString(new Hcl(code.raw, values));
 }
+
+/** The same as a number. */
+export function hclNumber(code: TemplateStringsArray, ...values: unknown[]): number {
+  return Token.asNumber(new Hcl(code.raw, values));
+}

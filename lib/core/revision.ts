@@ -1,5 +1,4 @@
-import { Token } from 'cdktf';
-import { hcl } from './hcl';
+import { hcl, hclNumber } from './hcl';
 import { isKnown } from './mistakes';
 import { digest } from './names';
 
@@ -23,5 +22,5 @@ export function combineRevisions(revisions: readonly string[]): string {
 /** A revision as the provider's `…_wo_revision` takes it: a number of at least 1, of 48 bits so that JSON keeps it exact. */
 export function revisionNumber(revision: string): number {
   if (isKnown(revision)) return parseInt(digest(revision, 12), 16) + 1;
-  return Token.asNumber(hcl`parseint(substr(sha256(${revision}), 0, 12), 16) + 1`);
+  return hclNumber`parseint(substr(sha256(${revision}), 0, 12), 16) + 1`;
 }

@@ -55,7 +55,7 @@ export class BoundCredential extends Construct {
     if (generated) {
       this.password = this.generate(generated.length, generated.rotation);
       this.value = this.password.result;
-      this.revision = revisionOfValue(this.password.result);
+      this.revision = revisionOfValue(this.value);
       return;
     }
     if (variable) {

@@ -15,7 +15,7 @@ interface Server {
   readonly account: Account;
   readonly password: SecretKey;
   readonly bundle: CaBundle | undefined;
-  administrator?: Account;
+  administrator?: { readonly userName: string; readonly password: SecretKey };
   isDefault: boolean;
   readonly subscriptions: Map<string, { readonly database: IDatabase; readonly announcement: string }>;
 }
@@ -96,7 +96,9 @@ export class Servers {
       setup,
     });
     this.known = undefined;
-    server.administrator = administrator;
+    // Now, not when the pod is written out: by then the Secrets are.
+    const password = administrator.credential.in(this.workload.namespace);
+    server.administrator = { userName: administrator.userName, password };
     server.subscriptions.set(key, { database, announcement: announcement?.line ?? '' });
   }
 
@@ -124,10 +126,7 @@ export class Servers {
           subscriptions,
           password,
           bundle,
-          administrator: administrator && {
-            userName: administrator.userName,
-            password: administrator.credential.in(this.workload.namespace),
-          },
+          administrator,
         };
       });
   }

@@ -13,6 +13,8 @@ export interface Late<Spec> {
   readonly waitsFor: () => TerraformResource[];
 }
 
+const UNKNOWN_YET = { selector: {}, template: { metadata: {}, spec: {} } };
+
 /** A StatefulSet whose pod is complete at synthesis. */
 export class LateStatefulSet extends StatefulSetV1 {
   public constructor(
@@ -21,7 +23,7 @@ export class LateStatefulSet extends StatefulSetV1 {
     config: Omit<StatefulSetV1Config, 'spec'>,
     private readonly late: Late<StatefulSetV1Config['spec']>,
   ) {
-    super(scope, id, { ...config, spec: late.spec() });
+    super(scope, id, { ...config, spec: { ...UNKNOWN_YET, serviceName: '' } });
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -39,7 +41,7 @@ export class LateDaemonSet extends DaemonSetV1 {
     config: Omit<DaemonSetV1Config, 'spec'>,
     private readonly late: Late<DaemonSetV1Config['spec']>,
   ) {
-    super(scope, id, { ...config, spec: late.spec() });
+    super(scope, id, { ...config, spec: UNKNOWN_YET });
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

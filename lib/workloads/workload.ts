@@ -12,6 +12,7 @@ import { literal } from '../core/literal';
 import { checkDnsLabel, claimName } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
+import { sameStack } from '../core/same-stack';
 import { Size } from '../core/size';
 import { Late, LateDaemonSet, LateStatefulSet } from './late-resources';
 import { HardenedPod } from './pod';
@@ -57,6 +58,7 @@ export class Workload {
     prepareStack(owner);
     const { product, props } = options;
     this.name = props.name ?? owner.node.id;
+    sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
     this.namespace = props.namespace;
     this.hostNetwork = options.hostNetwork ?? false;
     // A pod of a StatefulSet is named after it, with 11 characters behind.
