@@ -104,7 +104,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     this._workload = workload;
     const image = props.image ?? ContainerImage.fromTag('influxdb:1.12.4');
     const version = checkImage(this, image, INFLUXDB_VERSIONS);
-    const identity = serverIdentity(workload, props);
+    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames });
     this.url = `https://${workload.host}:${INFLUXDB_PORT}`;
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
@@ -141,7 +141,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     if (bundle) this.#pod.trustSubscribers(bundle);
     workload.serve({ api: INFLUXDB_PORT });
     workload.budget(props.disruptionBudget);
-    workload.runSingleton();
+    workload.runSingleton({ api: INFLUXDB_PORT });
     this._server = {
       end: workload,
       host: workload.host,

@@ -98,7 +98,7 @@ export class SecureKapacitor extends Construct {
     const image = props.image ?? ContainerImage.fromTag('kapacitor:1.8.6');
     checkImage(this, image, KAPACITOR_VERSIONS);
     const showsCertificate = props.clientCertificate ?? false;
-    const identity = serverIdentity(workload, props, { client: showsCertificate });
+    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames, client: showsCertificate });
     this.url = `https://${workload.host}:${KAPACITOR_PORT}`;
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
@@ -146,7 +146,7 @@ export class SecureKapacitor extends Construct {
     });
     workload.serve({ api: KAPACITOR_PORT });
     workload.budget(props.disruptionBudget);
-    workload.runSingleton();
+    workload.runSingleton({ api: KAPACITOR_PORT });
     this.node.addValidation({ validate: () => this.#validateWorkspaces() });
     const { name = 'admin', credential } = props.administrator ?? {};
     this.administrator = users.add('administrator', 'administrator.name', name, { credential });

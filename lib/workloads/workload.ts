@@ -78,6 +78,11 @@ export class Workload {
     return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`, `${name}.${namespace}`, name];
   }
 
+  /** The name of a single pod, which stays the same wherever it runs. */
+  public get podDnsNames(): string[] {
+    return [`${this.name}-0.${this.podService}.${this.namespace.namespaceName}.svc`];
+  }
+
   /** The name that a client of this library dials. */
   public get host(): string {
     return `${this.name}.${this.namespace.namespaceName}.svc`;
@@ -98,14 +103,18 @@ export class Workload {
   }
 
   /** One pod, never two at once: what two daemons would corrupt. */
-  public runSingleton(): LateStatefulSet {
+  public runSingleton(ports: Record<string, number>): LateStatefulSet {
+    new ServiceV1(this.owner, 'pod-service', {
+      ...this.place('Service', this.podService),
+      spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
+    });
     const resource = new LateStatefulSet(
       this.owner,
       'Resource',
       { ...this.place('StatefulSet', this.name), waitForRollout: true },
       this.late(() => ({
         replicas: '1',
-        serviceName: literal(this.name),
+        serviceName: literal(this.podService),
         selector: { matchLabels: this.selector },
         // In order, a pod that never gets ready would block the rollout that mends it.
         podManagementPolicy: 'Parallel',
@@ -142,7 +151,7 @@ export class Workload {
         clusterIp: options.headless ? 'None' : undefined,
         selector: this.selector,
         publishNotReadyAddresses: true,
-        port: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name })),
+        port: portsOf(ports),
       },
     });
   }
@@ -184,6 +193,11 @@ export class Workload {
     });
   }
 
+  // A StatefulSet's own Service must be headless for its pods to have names.
+  private get podService(): string {
+    return `${this.name}-pods`;
+  }
+
   private late<Spec>(spec: () => Spec): Late<Spec> {
     return { spec, waitsFor: () => [...this.policies(), ...[...this.after].flatMap((w) => w.resource ?? [])] };
   }
@@ -192,4 +206,8 @@ export class Workload {
   private policies(): TerraformResource[] {
     return this.owner.node.findAll().filter((child) => child instanceof NetworkPolicyV1);
   }
+}
+
+function portsOf(ports: Record<string, number>) {
+  return Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name }));
 }
