@@ -4,7 +4,7 @@ import { PrivateKey } from '@cdktf/provider-tls/lib/private-key';
 import { SelfSignedCert } from '@cdktf/provider-tls/lib/self-signed-cert';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkDuration, checkInteger } from '../core/checks';
+import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
@@ -99,6 +99,14 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
           takes: 'a variable with `sensitive: true`',
           undoesPromise: true,
         });
+      sameStack(self, 'privateKey', variable, 'a variable of this one', true);
+      if (variable.default !== undefined)
+        recordMistake(self, {
+          prop: 'privateKey',
+          got: 'a variable with a default',
+          takes: 'a variable without one: it would be in the synthesized JSON',
+          undoesPromise: true,
+        });
       checkAuthority(self, certificatePem, lifetime);
       if (rootPem !== undefined)
         check(self, 'rootPem', rootPem, 'CA certificates as PEM text', (pem) => !certificatesIn(pem).error);
@@ -133,7 +141,9 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       min: Duration.hours(1),
       max: Duration.hours(lifetime.toHours() - 1),
     });
-    checkInteger(this, 'keyAlgorithm.bits', this.lifetimes.algorithm._bits, { min: 3072, max: 8192 });
+    const { _bits: bits = 3072 } = this.lifetimes.algorithm;
+    if (!Number.isInteger(bits) || bits < 3072 || bits > 8192)
+      recordMistake(this, { prop: 'keyAlgorithm', got: bits, takes: 'RSA of 3072 to 8192 bits', undoesPromise: true });
     this.signer = make(this, this.lifetimes);
     this.bundle = new AuthorityTrust(this, this.signer.rootPem ?? this.signer.certificatePem);
     this.trust = this.bundle;

@@ -4,9 +4,10 @@ import { late } from '../core/late';
 import { acceptDeviation } from '../core/deviations';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { claimName, idOf, stableDigest } from '../core/names';
+import { checkObjectName, claimName, idOf, keyOf, objectName, stableDigest } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { revisionOf, revisionOfValue } from '../core/revision';
+import { sameStack } from '../core/same-stack';
 import { certificatesIn } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
@@ -98,7 +99,8 @@ class ExistingTrust extends Trust {
         undoesPromise: true,
       });
     const { name, key = 'ca.crt', revision = '' } = found ?? { name: 'missing' };
-    return { [this.kind]: name, key, revision: revisionOf(revision) };
+    checkObjectName(scope, 'trust', name);
+    return { [this.kind]: literal(name), key: literal(key), revision: revisionOf(revision) };
   }
 }
 
@@ -108,7 +110,7 @@ class UnverifiedTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct): undefined {
-    acceptDeviation(scope, 'trust', 'the certificate of the server is not verified', this.reason);
+    acceptDeviation(scope, 'trust', 'the certificate of a server is not verified', this.reason);
     return undefined;
   }
 }
@@ -125,6 +127,7 @@ export class AuthorityTrust extends Trust {
   }
 
   public also(other: Trust): void {
+    if (other instanceof AuthorityTrust) sameStack(this.authority, 'alsoTrust', other.authority);
     if (other._pem() === undefined)
       recordMistake(this.authority, {
         prop: 'alsoTrust',
@@ -134,17 +137,21 @@ export class AuthorityTrust extends Trust {
     if (!this.others.includes(other)) this.others.push(other);
   }
 
-  public override _bundleIn(_scope: Construct, namespace: INamespace): CaBundle {
-    return bundle(this.authority, idOf(namespace.node.path), namespace, () => this.all(), this.authority.node.id);
+  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
+    sameStack(scope, 'trust', this.authority);
+    return bundle(this.authority, idOf(keyOf(namespace)), namespace, () => this._pem(), this.authority.node.id);
   }
 
+  /** All that is trusted with it, whatever the order of the calls was; two may trust each other. */
   public override _pem(): string {
-    return this.certificatePem;
-  }
-
-  private all(): string {
-    const pems = [this.certificatePem, ...this.others.map((other) => other._pem() ?? '')];
-    return pems.map((pem) => (pem.endsWith('\n') ? pem : `${pem}\n`)).join('');
+    return late(() => {
+      const others = this.others.map((other) =>
+        other instanceof AuthorityTrust ? other.certificatePem : other._pem(),
+      );
+      const stable = others.map((pem = '') => [stableDigest(this.authority, pem), pem] as const);
+      const sorted = stable.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pem]) => pem);
+      return [this.certificatePem, ...sorted].map((pem) => (pem.endsWith('\n') ? pem : `${pem}\n`)).join('');
+    });
   }
 }
 
@@ -152,8 +159,8 @@ export class AuthorityTrust extends Trust {
 function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => string, name: string): CaBundle {
   const childId = `bundle-${id}`;
   const existing = scope.node.tryFindChild(childId) as ConfigMapV1 | undefined;
-  const configMapName = `${name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-ca`;
-  if (!existing) claimName(scope, 'id', 'ConfigMap', namespace.namespaceName, configMapName);
+  const configMapName = objectName(`${name.toLowerCase()}-ca`, 'authority-ca', name);
+  if (!existing) claimName(scope, 'id', 'ConfigMap', keyOf(namespace), configMapName);
   const configMap =
     existing ??
     new ConfigMapV1(scope, childId, {

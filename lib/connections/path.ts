@@ -1,6 +1,6 @@
 import { NetworkPolicyV1, NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { literal } from '../core/literal';
-import { digest, idOf } from '../core/names';
+import { digest, idOf, pathInStack, stableDigest } from '../core/names';
 import { Workload } from '../workloads/workload';
 import { Peer } from '../core/peer';
 
@@ -40,7 +40,7 @@ function openDns(client: Workload): void {
 function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End, port: number): void {
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
-  const key = other instanceof Workload ? other.owner.node.path : other.toString();
+  const key = other instanceof Workload ? pathInStack(other.owner) : stableDigest(workload.owner, other.toString());
   const id = idOf(direction.toLowerCase(), key, String(port));
   if (workload.owner.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';

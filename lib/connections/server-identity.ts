@@ -1,6 +1,8 @@
 import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { CaBundle, Trust } from '../certificates/trust';
+import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
+import { checkObjectName } from '../core/names';
 import { Workload } from '../workloads/workload';
 
 /** Where a server's certificate comes from: exactly one of the two. */
@@ -28,7 +30,13 @@ export function serverIdentity(
   more: { readonly dnsNames?: string[]; readonly client?: boolean } = {},
 ): ServerIdentity {
   const { authority, certificate } = props;
-  if (certificate && !authority) return withBundle(workload, certificate, certificate.trust);
+  if (certificate) checkObjectName(workload.owner, 'certificate.secretName', certificate.secretName);
+  if (certificate && !authority)
+    return withBundle(
+      workload,
+      { secretName: literal(certificate.secretName), revision: certificate.revision },
+      certificate.trust,
+    );
   if (!authority || certificate)
     recordMistake(workload.owner, {
       prop: 'authority',

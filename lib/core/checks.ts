@@ -37,9 +37,15 @@ export function checkDuration(
 ): boolean {
   const limits = { min: bounds.min?.toSeconds() ?? 0, max: bounds.max?.toSeconds() };
   const words = bounds.max
-    ? `a duration from ${(bounds.min ?? Duration.seconds(0)).toString()} to ${bounds.max.toString()}`
-    : `a duration of ${(bounds.min ?? Duration.seconds(0)).toString()} or more`;
-  return check(scope, prop, value, words, (d) => Number.isFinite(d.toSeconds()) && inside(d.toSeconds(), limits));
+    ? `a duration from ${(bounds.min ?? Duration.seconds(0)).toString()} to ${bounds.max.toString()}, in whole milliseconds`
+    : `a duration of ${(bounds.min ?? Duration.seconds(0)).toString()} or more, in whole milliseconds`;
+  return check(
+    scope,
+    prop,
+    value,
+    words,
+    (d) => Number.isSafeInteger(d._milliseconds) && inside(d.toSeconds(), limits),
+  );
 }
 
 /** A size of at least one byte, or of the given minimum. */

@@ -27,9 +27,12 @@ export class Deviations {
 
 /** Puts a deviation on record; one without a reason is a mistake. */
 export function acceptDeviation(scope: IConstruct, prop: string, what: string, reason: string): void {
-  if (!reason.trim())
+  // A program in JavaScript may give none at all.
+  if (!(reason as string | undefined)?.trim())
     recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}`, undoesPromise: true });
   const entry: AcceptedDeviation = { path: scope.node.path, what, reason };
-  const known = scope.node.metadata.some((m) => m.type === METADATA && (m.data as AcceptedDeviation).what === what);
+  const known = scope.node.metadata.some(
+    (m) => m.type === METADATA && JSON.stringify(m.data) === JSON.stringify(entry),
+  );
   if (!known) scope.node.addMetadata(METADATA, entry);
 }

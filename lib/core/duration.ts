@@ -31,6 +31,11 @@ export class Duration {
 
   private constructor(private readonly length: number) {}
 
+  /** @internal */
+  public get _milliseconds(): number {
+    return this.length;
+  }
+
   /** The duration in seconds, fractions included. */
   public toSeconds(): number {
     return this.length / 1000;

@@ -3,8 +3,24 @@ import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from
 import { IConstruct } from 'constructs';
 import { check } from './checks';
 import { isKnown, recordMistake } from './mistakes';
+import { INamespace } from './namespace';
 
 const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/** The name of a Kubernetes object, of most kinds (RFC 1123 subdomain). */
+export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Checks the name of a Kubernetes object that somebody else made. */
+export function checkObjectName(scope: IConstruct, prop: string, name: string | undefined): boolean {
+  const takes =
+    'the name of a Kubernetes object: lower-case letters, digits, "-" and ".", with a letter or digit at each end';
+  return check(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
+}
+
+/** A text as the name of a Kubernetes object: itself where it can be, a digest of it behind `otherwise` where it cannot. */
+export function objectName(text: string, otherwise: string, digested = text): string {
+  return text.length <= 200 && OBJECT_NAME.test(text) ? text : `${otherwise}-${digest(digested)}`;
+}
 
 /** Checks the name of a Kubernetes Service or Namespace (RFC 1035 label). `max` leaves room for what is appended to it. */
 export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max = 63): boolean {
@@ -17,7 +33,12 @@ export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max
  * construct paths fold together included.
  */
 export function idOf(...names: readonly string[]): string {
-  return names.map((name) => encodeURIComponent(name)).join('+');
+  return names.map((name) => Array.from(name, encoded).join('')).join('+');
+}
+
+// Half of a surrogate pair, which is a mistake of the user's, has no encoding.
+function encoded(character: string): string {
+  return /\p{Cs}/u.test(character) ? `%u${character.charCodeAt(0).toString(16)}` : encodeURIComponent(character);
 }
 
 /** A short stable digest, for names that must differ where their readable parts may not. */
@@ -32,21 +53,33 @@ export function stableDigest(scope: IConstruct, text: string, length = 8): strin
   return digest(JSON.stringify(resolved), length);
 }
 
+/** A construct's path below its stack, for ids and digests: another id of the stack must not change what is in it. */
+export function pathInStack(construct: IConstruct): string {
+  const stack = TerraformStack.of(construct).node.path;
+  return construct.node.path.slice(stack === '' ? 0 : stack.length + 1);
+}
+
+/** What tells a namespace from all others: two constructs for one namespace are one. */
+export function keyOf({ node, namespaceName, provider }: INamespace): string {
+  const name = isKnown(namespaceName) ? namespaceName : node.path.split('/').slice(1).join('/');
+  return provider ? `${provider.node.id}:${name}` : name;
+}
+
 const taken = new WeakMap<TerraformStack, Map<string, IConstruct>>();
 
-/** Records a mistake when two constructs of a stack would make the same Kubernetes object. */
-export function claimName(scope: IConstruct, prop: string, kind: string, namespace: string, name: string): void {
-  if (!isKnown(namespace) || !isKnown(name)) return;
+/** Records a mistake when two constructs of a stack would make the same Kubernetes object. `where` is a `keyOf`. */
+export function claimName(scope: IConstruct, prop: string, kind: string, where: string, name: string): void {
+  if (!isKnown(name)) return;
   const stack = TerraformStack.of(scope);
   const names = taken.get(stack) ?? new Map<string, IConstruct>();
   taken.set(stack, names);
-  const key = `${kind}/${namespace}/${name}`;
+  const key = `${kind}/${where}/${name}`;
   const owner = names.get(key);
   if (!owner) names.set(key, scope);
-  else if (owner !== scope)
+  else
     recordMistake(scope, {
       prop,
       got: name,
-      takes: `a name that is free in its namespace ("${namespace}"): ${owner.node.path} has this one`,
+      takes: `a name that is free in its namespace ("${where}"): ${owner.node.path} has this one`,
     });
 }

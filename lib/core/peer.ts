@@ -2,6 +2,7 @@ import { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/n
 import { IConstruct } from 'constructs';
 import { isIP } from 'node:net';
 import { check } from './checks';
+import { checkLabels } from './labels';
 import { literal } from './literal';
 import { isKnown, recordMistake } from './mistakes';
 
@@ -44,7 +45,10 @@ export class Peer {
     check(scope, prop, cidr, 'addresses in CIDR notation, like "10.20.0.0/16"', isCidr);
     if (cidr !== undefined && isKnown(cidr) && cidr.endsWith('/0'))
       recordMistake(scope, { prop, got: cidr, takes: 'less than the whole internet', undoesPromise: true });
-    check(scope, prop, namespace, 'the name of a namespace', (name) => name !== '');
+    check(scope, prop, namespace, 'the name of a namespace', (name) =>
+      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name),
+    );
+    checkLabels(scope, prop, labels);
     check(scope, prop, labels, 'labels that select something', (map) => Object.keys(map).length > 0);
   }
 

@@ -1,41 +1,91 @@
 import { IConstruct } from 'constructs';
+import { fragments, isRecord, isToken, tokenOf } from './literal';
 import { recordMistake } from './mistakes';
 
 /** A config file as nested tables. */
 export type Settings = Record<string, unknown>;
 
 /**
- * Lays a user's own settings over a product's. `refused` says for `table.key` or a whole `table` what to use in its place: they
- * would undo a promise, or are what a prop decides.
+ * What of a user's own settings may be laid over a product's. `refused` says for `table.key` or a whole `table` what to use
+ * in its place: they would undo a promise, or are what a prop decides. A credential is refused wherever it is: the file is
+ * in a ConfigMap.
  */
-export function mergeSettings(
+export function acceptSettings(
   scope: IConstruct,
   own: Settings,
   settings: Settings | undefined,
   refused: Readonly<Record<string, string>>,
 ): Settings {
-  const merged: Settings = { ...own };
-  for (const [key, value] of Object.entries(settings ?? {})) {
-    if (refuse(scope, key, value, refused)) continue;
-    if (!isTable(value)) {
-      merged[key] = value;
-      continue;
+  const refuse = (path: string, got: unknown, takes: string): false => {
+    recordMistake(scope, { prop: `settings.${path}`, got, takes, undoesPromise: true });
+    return false;
+  };
+  const accepts = (path: string, value: unknown): boolean => {
+    // TOML keys are matched without regard to case by the daemons.
+    const instead = Object.hasOwn(refused, path.toLowerCase()) ? refused[path.toLowerCase()] : undefined;
+    // Not the value: it may be a credential.
+    if (instead !== undefined) return refuse(path, kindOf(value), `nothing here: ${instead}`);
+    return isWritable(scope, path, value, refuse);
+  };
+  const entries = Object.entries(settings ?? {}).flatMap(([given, value]): [string, unknown][] => {
+    const key = Object.keys(own).find((name) => name.toLowerCase() === given.toLowerCase()) ?? given;
+    if (own[key] !== undefined && isRecord(own[key]) !== isRecord(value)) {
+      refuse(key, value, isRecord(own[key]) ? 'a table' : 'a single value');
+      return [];
     }
-    const before = merged[key];
-    const entries = Object.entries(value).filter(([inner, v]) => !refuse(scope, `${key}.${inner}`, v, refused));
-    merged[key] = { ...(isTable(before) ? before : {}), ...Object.fromEntries(entries) };
+    if (!isRecord(value)) return accepts(key, value) ? [[key, value]] : [];
+    if (Object.hasOwn(refused, key.toLowerCase())) return accepts(key, value) ? [[key, value]] : [];
+    return [[key, Object.fromEntries(Object.entries(value).filter(([inner, v]) => accepts(`${key}.${inner}`, v)))]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Lays accepted settings over a product's own. */
+export function mergeSettings(own: Settings, accepted: Settings): Settings {
+  const tables = Object.entries(accepted).map(([key, value]): [string, unknown] => {
+    const before = Object.hasOwn(own, key) ? own[key] : undefined;
+    return [key, isRecord(before) && isRecord(value) ? { ...before, ...value } : value];
+  });
+  return Object.fromEntries([...Object.entries(own), ...tables]);
+}
+
+const CREDENTIAL =
+  /(^|[-_.])(pass(word|wd|phrase)?|secret|token|(api|app|auth|access|secret|private|routing|service|user|integration)[-_]?key|community)s?$/i;
+
+// What a daemon's client does not verify.
+const UNVERIFIED = /^(insecure-skip-verify|no-verify|insecure|tls-insecure)$/i;
+
+function isWritable(
+  scope: IConstruct,
+  path: string,
+  value: unknown,
+  refuse: (path: string, got: unknown, takes: string) => false,
+): boolean {
+  const key = path.split('.').at(-1) ?? '';
+  const mistake = (got: unknown, takes: string): false => {
+    recordMistake(scope, { prop: `settings.${path}`, got, takes });
+    return false;
+  };
+  // The daemons fold letters of other alphabets to those of their keys.
+  if (fragments(key).some(isToken) || !/^[\w.[\]/:@ -]+$/.test(key))
+    return mistake('its key', 'keys of letters, digits, "-" and "_"');
+  if (CREDENTIAL.test(key) && !isRecord(value))
+    return refuse(path, 'what looks like a credential', 'nothing here: whoever may read a ConfigMap could read it');
+  if (UNVERIFIED.test(key) && value !== false) return refuse(path, value, 'false: servers are verified');
+  if (Array.isArray(value)) return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, refuse));
+  if (tokenOf(value)) return true;
+  if (isRecord(value))
+    return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, refuse));
+  if (typeof value === 'string') {
+    if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(value)) return refuse(path, 'a URL with a password in it', 'a URL without one');
+    return /\p{Cs}/u.test(value) ? mistake(value, 'Unicode text') : true;
   }
-  return merged;
+  const fine =
+    typeof value === 'boolean' || value === undefined || (typeof value === 'number' && Number.isFinite(value));
+  return fine || mistake(value, 'text, a finite number, true, false, a list or a table');
 }
 
-function refuse(scope: IConstruct, path: string, value: unknown, refused: Readonly<Record<string, string>>): boolean {
-  // TOML keys are matched without regard to case by the daemons.
-  const takes = refused[path.toLowerCase()];
-  if (takes === undefined) return false;
-  recordMistake(scope, { prop: `settings.${path}`, got: value, takes: `nothing here: ${takes}`, undoesPromise: true });
-  return true;
-}
-
-function isTable(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
 }

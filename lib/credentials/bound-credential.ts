@@ -3,11 +3,13 @@ import { Password } from '@cdktf/provider-random/lib/password';
 import { DataResource, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks';
+import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { idOf } from '../core/names';
+import { checkObjectName, idOf, keyOf, pathInStack } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
 import { revisionOf, revisionOfValue } from '../core/revision';
+import { sameStack } from '../core/same-stack';
 import { Credential, ExistingSecretOptions } from './credential';
 import { writeOnlySecret } from './write-only-secret';
 
@@ -38,13 +40,19 @@ export class BoundCredential extends Construct {
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
-  private readonly places = new Map<INamespace, SecretKey>();
+  private readonly places = new Map<string, SecretKey>();
 
   /** `secretName` names the Secrets that are made. */
   public constructor(
     scope: Construct,
     id: string,
-    props: { readonly credential?: Credential; readonly secretName: string; readonly prop?: string },
+    props: {
+      readonly credential?: Credential;
+      readonly secretName: string;
+      readonly prop?: string;
+      /** Whether somebody else decides what the password is, so that one made here would fit nothing. */
+      readonly given?: boolean;
+    },
   ) {
     super(scope, id);
     prepareStack(this);
@@ -53,35 +61,45 @@ export class BoundCredential extends Construct {
     this.prop = props.prop ?? 'credential';
     const { _generated: generated, _variable: variable, _revision: revision } = this.credential;
     if (generated) {
+      if (props.given)
+        this.refuse(this.credential, 'a credential that the other side knows: Credential.fromVariable or fromSecret');
       this.password = this.generate(generated.length, generated.rotation);
       this.value = this.password.result;
       this.revision = revisionOfValue(this.value);
       return;
     }
     if (variable) {
+      sameStack(this, this.prop, variable, 'a variable of this one', true);
+      if (variable.default !== undefined)
+        this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON', true);
       if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`', true);
       if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
       this.value = variable.stringValue;
     }
-    this.revision = revisionOf(revision);
+    const places = this.credential._secrets.map(({ name, key }) => [name, key]);
+    this.revision = revisionOf([variable && pathInStack(variable), places, revision]);
   }
 
   /** The password's place in a namespace. */
   public in(namespace: INamespace): SecretKey {
-    const known = this.places.get(namespace) ?? this.place(namespace);
-    this.places.set(namespace, known);
+    const key = keyOf(namespace);
+    const known = this.places.get(key) ?? this.place(namespace);
+    this.places.set(key, known);
     return known;
   }
 
   private place(namespace: INamespace): SecretKey {
     const { revision, value } = this;
     const existing = this.existingIn(namespace);
-    if (existing)
-      return { secretName: existing.name, key: existing.key ?? 'password', revision, managed: value !== undefined };
+    if (existing) {
+      checkObjectName(this, this.prop, existing.name);
+      const { key = 'password' } = existing;
+      return { secretName: literal(existing.name), key, revision, managed: value !== undefined };
+    }
     if (value === undefined) {
       this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`, true);
     } else {
-      const id = idOf(namespace.node.path);
+      const id = idOf(keyOf(namespace));
       const secret =
         (this.node.tryFindChild(id) as SecretV1 | undefined) ??
         writeOnlySecret(this, id, { namespace, name: this.secretName, data: { password: value }, revision });
@@ -124,7 +142,7 @@ export class BoundCredential extends Construct {
     return new Password(this, 'Resource', {
       length: length ?? 43,
       special: false, // any daemon, shell and URL takes letters and digits
-      keepers: rotation === undefined ? undefined : { rotation },
+      keepers: rotation === undefined ? undefined : { rotation: literal(rotation) },
     });
   }
 

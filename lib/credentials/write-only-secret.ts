@@ -1,6 +1,6 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { Construct } from 'constructs';
-import { claimName } from '../core/names';
+import { claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { revisionNumber } from '../core/revision';
 
@@ -19,7 +19,7 @@ export interface WriteOnlySecretProps {
 
 /** Makes the Secret. Its revision decides when Terraform writes it again. */
 export function writeOnlySecret(scope: Construct, id: string, props: WriteOnlySecretProps): SecretV1 {
-  claimName(scope, 'name', 'Secret', props.namespace.namespaceName, props.name);
+  claimName(scope, 'name', 'Secret', keyOf(props.namespace), props.name);
   return new SecretV1(scope, id, {
     provider: props.namespace.provider,
     metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },

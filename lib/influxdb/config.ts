@@ -1,3 +1,4 @@
+import { TLS12_CIPHERS } from '../connections/ciphers';
 import { Duration } from '../core/duration';
 import { Settings } from '../core/settings';
 import { Size } from '../core/size';
@@ -34,13 +35,6 @@ export const INFLUXDB_PATHS = {
 } as const;
 
 export const INFLUXDB_PORT = 8086;
-
-// Forward secrecy and authenticated encryption; Go's default for TLS 1.2 has CBC with SHA-1 too. 1.3 has its own.
-const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
-  `TLS_ECDHE_${key}_WITH_AES_128_GCM_SHA256`,
-  `TLS_ECDHE_${key}_WITH_AES_256_GCM_SHA384`,
-  `TLS_ECDHE_${key}_WITH_CHACHA20_POLY1305`,
-]);
 
 /** What decides about the config file. */
 export interface InfluxdbConfigOptions {
@@ -88,9 +82,9 @@ export function influxdbConfig({ version, limits, flux, subscribers }: InfluxdbC
       'max-concurrent-write-limit': limits.maxConcurrentWriteLimit ?? 0,
       'max-enqueued-write-limit': limits.maxEnqueuedWriteLimit ?? 0,
       // A number of nanoseconds: the one duration that InfluxDB does not read as text.
-      'enqueued-write-timeout': (limits.enqueuedWriteTimeout ?? Duration.seconds(30)).toSeconds() * 1e9,
+      'enqueued-write-timeout': Math.round((limits.enqueuedWriteTimeout ?? Duration.seconds(30)).toSeconds() * 1e9),
     },
-    tls: { 'min-version': 'tls1.2', ciphers: CIPHERS },
+    tls: { 'min-version': 'tls1.2', ciphers: TLS12_CIPHERS },
     subscriber: {
       enabled: true,
       'insecure-skip-verify': false,
@@ -139,7 +133,9 @@ export const REFUSED_INFLUXDB_SETTINGS: Readonly<Record<string, string>> = {
   'http.max-concurrent-write-limit': 'use `limits.maxConcurrentWriteLimit`',
   'http.max-enqueued-write-limit': 'use `limits.maxEnqueuedWriteLimit`',
   'http.enqueued-write-timeout': 'use `limits.enqueuedWriteTimeout`',
-  'tls.min-version': 'TLS 1.2 is the least; `tls.max-version` may be set',
+  'tls.min-version': 'TLS 1.2 is the least',
+  'tls.max-version': 'the newest is served',
+  'coordinator.log-queries-after': 'it would log passwords',
   'tls.ciphers': 'the strong ones are chosen',
   'subscriber.enabled': ALWAYS,
   'subscriber.insecure-skip-verify': ALWAYS,

@@ -68,7 +68,12 @@ export class DesiredState {
   }): void {
     const { name, database, policy, endpoint, announcement } = options;
     const fields = [identifier(name), identifier(database), identifier(policy), endpoint, base64(announcement)];
-    this.add('subscription', JSON.stringify([database, policy, endpoint]), fields, combineRevisions(['0', name]));
+    this.add(
+      'subscription',
+      JSON.stringify([database, policy, endpoint]),
+      fields,
+      combineRevisions([revisionOf([database, policy, endpoint, announcement]), name]),
+    );
   }
 
   /** The file, as a value of a Secret. */

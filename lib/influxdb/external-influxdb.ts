@@ -3,7 +3,7 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { check } from '../core/checks';
 import { recordMistake } from '../core/mistakes';
-import { idOf } from '../core/names';
+import { idOf, objectName, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -48,9 +48,11 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     peer._check(this, 'peer');
     const takes = 'an https URL with a host and no path, user and query, like "https://influxdb.example:8086"';
     const parsed = parse(url);
-    check(this, 'url', url, takes, () => parsed !== undefined);
+    if (/\/\/[^/]*@/.test(url))
+      recordMistake(this, { prop: 'url', got: 'a URL with a user in it', takes, undoesPromise: true });
+    else check(this, 'url', url, takes, () => parsed !== undefined);
     if (/^http:/i.test(url))
-      recordMistake(this, { prop: 'url', got: url, takes: 'a server that talks TLS', undoesPromise: true });
+      recordMistake(this, { prop: 'url', got: 'http', takes: 'a server that talks TLS', undoesPromise: true });
     const host = parsed?.hostname ?? 'localhost';
     const port = Number(parsed?.port === '' || !parsed ? 443 : parsed.port);
     this._server = { end: peer, host, port, subscribe: (request) => this.subscribe(request) };
@@ -74,13 +76,14 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
         got: setup,
         takes: `an administrator of ${this.url}, which makes the subscription: only its owner has one`,
       });
-    const id = `setup-${idOf(this.node.path)}`;
+    const id = `setup-${idOf(pathInStack(this))}`;
     const credential =
       (subscriber.owner.node.tryFindChild(id) as BoundCredential | undefined) ??
       new BoundCredential(subscriber.owner, id, {
         credential: setup?.credential,
-        secretName: `${subscriber.name}-setup-${this.node.id}`,
+        secretName: objectName(`${subscriber.name}-setup-${this.node.id}`, `${subscriber.name}-setup`),
         prop: 'setup.credential',
+        given: true,
       });
     return { administrator: { userName: setup?.userName ?? '', credential } };
   }
@@ -98,8 +101,12 @@ class ExternalDatabase extends Construct implements IDatabase {
   ) {
     super(influxdb, id);
     this.retentionPolicy = options.retentionPolicy ?? 'autogen';
-    const secretName = `${influxdb.node.id}-${options.userName}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-    const credential = new BoundCredential(this, 'password', { credential: options.credential, secretName });
+    const secretName = objectName(`${influxdb.node.id}-${options.userName}`, 'influxdb');
+    const credential = new BoundCredential(this, 'password', {
+      credential: options.credential,
+      secretName,
+      given: true,
+    });
     this.account = { userName: options.userName, credential };
   }
 

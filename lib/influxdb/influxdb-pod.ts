@@ -6,6 +6,7 @@ import { script } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
+import { PasswordFiles } from '../workloads/password-files';
 import { Mount, Probe } from '../workloads/pod';
 import { CaBundle } from '../certificates/trust';
 import { INFLUXDB_PATHS as PATHS, INFLUXDB_PORT } from './config';
@@ -25,14 +26,14 @@ export interface InfluxdbPodOptions {
 /** The pod of InfluxDB: its administrators before the port, the daemon, and the reconciler beside it. */
 export class InfluxdbPod {
   private readonly subscribers: Mount[] = [];
-  // Passwords from Secrets that exist already.
-  private readonly passwords: Mount[] = [];
+  public readonly passwords: PasswordFiles;
 
   public constructor(
     private readonly workload: Workload,
     options: InfluxdbPodOptions,
   ) {
     const { pod } = workload;
+    this.passwords = new PasswordFiles(pod, PATHS.credentials);
     const config = workload.configure('config', { 'influxdb.conf': options.config });
     const scripts = workload.configure('scripts', {
       'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
@@ -83,7 +84,7 @@ export class InfluxdbPod {
         { volume: 'data', path: PATHS.data, writable: true },
       ],
       // The daemon refuses a config that names a missing file.
-      late: () => ({ mounts: [...this.passwords, ...this.subscribers] }),
+      late: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
       resources: options.resources,
     });
     const probe = { ...verifiedPing(), timeoutSeconds: 10 };
@@ -122,7 +123,7 @@ export class InfluxdbPod {
       image,
       command: ['bash', `${PATHS.scripts}/reconcile.sh`],
       args: ['watch'],
-      env: { ...state, LEDGER_DIR: '/var/lib/reconciler', SSL_CERT_FILE: `${PATHS.ca}/ca.crt` },
+      env: { ...state, LEDGER_DIR: '/var/lib/reconciler', SSL_CERT_FILE: `${PATHS.ca}/ca.crt`, SSL_CERT_DIR: PATHS.ca },
       mounts: [
         scriptsMount,
         desiredMount,
@@ -132,7 +133,7 @@ export class InfluxdbPod {
         // The init container made the folder.
         { volume: 'data', path: '/var/lib/reconciler', subPath: 'reconciler', writable: true },
       ],
-      late: () => ({ mounts: this.passwords }),
+      late: () => ({ mounts: this.passwords.mounts }),
       // Says in the pod's events which name could not be reconciled.
       readinessProbe: {
         exec: { command: ['sh', '-c', literal(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },
@@ -148,21 +149,6 @@ export class InfluxdbPod {
     this.workload.pod.addVolume('subscribers-ca', caVolume(bundle));
     this.workload.pod.rollOutOn('subscribers', bundle.revision);
     this.subscribers.push({ volume: 'subscribers-ca', path: PATHS.subscribersCa });
-  }
-
-  /** Mounts a password from a Secret that exists already, and gives the path of its file. */
-  public mountPassword({ secretName, key }: SecretKey, id: string): string {
-    const volume = `credential-${id}`;
-    const path = `${PATHS.credentials}/${id}`;
-    this.workload.pod.addVolume(volume, {
-      secret: {
-        secretName: literal(secretName),
-        items: [{ key: literal(key), path: 'password' }],
-        defaultMode: '0400',
-      },
-    });
-    this.passwords.push({ volume, path });
-    return `${path}/password`;
   }
 }
 

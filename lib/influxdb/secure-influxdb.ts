@@ -3,11 +3,12 @@ import { ICertificateAuthority, ServerCertificate } from '../certificates/certif
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { serverIdentity } from '../connections/server-identity';
-import { checkDuration, checkInteger, checkSize } from '../core/checks';
+import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
-import { digest, idOf } from '../core/names';
-import { mergeSettings } from '../core/settings';
+import { digest, idOf, pathInStack } from '../core/names';
+import { Peer } from '../core/peer';
+import { acceptSettings, mergeSettings } from '../core/settings';
 import { Size } from '../core/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -16,6 +17,7 @@ import { toml } from '../formats';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { RemovalPolicy } from '../workloads/removal-policy';
+import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { INFLUXDB_PORT, InfluxdbLimits, influxdbConfig, REFUSED_INFLUXDB_SETTINGS } from './config';
@@ -24,6 +26,7 @@ import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
 import { IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxdbPod } from './influxdb-pod';
+import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
@@ -99,7 +102,6 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     super(scope, id);
     const grace = props.terminationGracePeriod ?? Duration.minutes(1);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
-    this.#checkLimits(props.limits ?? {});
     const workload = new Workload(this, { product: 'influxdb', props, user: 1500, terminationGracePeriod: grace });
     this._workload = workload;
     const image = props.image ?? ContainerImage.fromTag('influxdb:1.12.4');
@@ -109,7 +111,8 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     this.#subscriptions = new Subscriptions(this, workload, identity.trust);
-    const { limits = {}, flux = false } = props;
+    const limits = acceptLimits(this, props.limits);
+    const flux = props.flux ?? false;
     const config = influxdbConfig({ version, limits, flux, subscribers: this.#subscriptions.trusted });
     const sharedSecret = new BoundCredential(this, 'shared-secret', {
       credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
@@ -125,17 +128,17 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) });
     this.#pod = new InfluxdbPod(workload, {
       image: image.reference,
-      config: toml(mergeSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS)),
+      config: toml(mergeSettings(config, acceptSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS))),
       reload: reloadsCertificates(version),
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
       desiredSecretName: desired.metadata.name,
       sharedSecret: sharedSecret.in(workload.namespace),
-      resources: props.resources ?? {
+      resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.25,
         requestedMemory: Size.mebibytes(512),
         memoryLimit: Size.gibibytes(2),
-      },
+      }),
     });
     const bundle = this.#subscriptions.bundle();
     if (bundle) this.#pod.trustSubscribers(bundle);
@@ -158,31 +161,46 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     const { retention, shardDuration, removalPolicy, adopt = false } = options;
     const id = `database-${idOf(name)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
-    const atLeast = { min: Duration.hours(1) };
+    // The most that 64 bits of nanoseconds hold.
+    const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
     const valid = [
       !existing || this.#refuseTwice('name', name, 'addDatabase'),
       checkDatabaseName(this, 'name', name),
       checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
-      checkDuration(this, 'retention', retention, atLeast),
-      checkDuration(this, 'shardDuration', shardDuration, atLeast),
+      checkDuration(this, 'retention', retention, bounds),
+      checkDuration(this, 'shardDuration', shardDuration, bounds),
+      check(this, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
+        return retention === undefined || shard.toSeconds() <= retention.toSeconds();
+      }),
     ].every(Boolean);
     if (existing) return existing;
-    const database = Database._of(this, valid ? id : `database-${digest(name)}`, { name, retentionPolicy });
-    if (valid)
-      this.#desired.addDatabase({
-        name,
-        policy: retentionPolicy,
-        duration: retention?.toString() ?? 'INF',
-        shardDuration: shardDuration?.toString(),
-        destroy: removalPolicy === RemovalPolicy.DESTROY,
-        adopt,
-      });
+    if (!valid) {
+      // Nothing is made from what is wrong with it.
+      const stand = `database-${digest(name)}`;
+      const before = this.node.tryFindChild(stand) as Database | undefined;
+      return before ?? Database._of(this, stand, { name: digest(name), retentionPolicy: 'autogen' });
+    }
+    const database = Database._of(this, id, { name, retentionPolicy });
+    this.#desired.addDatabase({
+      name,
+      policy: retentionPolicy,
+      duration: retention?.toString() ?? 'INF',
+      shardDuration: shardDuration?.toString(),
+      destroy: removalPolicy === RemovalPolicy.DESTROY,
+      adopt,
+    });
     return database;
   }
 
   /** Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped. */
   public addUser(name: string, options: UserOptions = {}): User {
     return this.#addUser(`user-${idOf(name)}`, 'name', name, false, options);
+  }
+
+  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
+  public allowFrom(peer: Peer): void {
+    peer._check(this, 'peer');
+    openPath(peer, this._workload, INFLUXDB_PORT);
   }
 
   /** Makes a further administrator, who may do everything. */
@@ -205,7 +223,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
 
   /** @internal */
   public _clientAccount(client: Workload): User {
-    const id = `client-${idOf(client.owner.node.path)}`;
+    const id = `client-${idOf(pathInStack(client.owner))}`;
     const existing = this.node.tryFindChild(id) as User | undefined;
     if (existing) return existing;
     openPath(client, this._workload, INFLUXDB_PORT);
@@ -215,7 +233,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
 
   /** @internal an administrator for the setup of a subscriber */
   public _setupAdministrator(client: Workload): User {
-    const id = `setup-${idOf(client.owner.node.path)}`;
+    const id = `setup-${idOf(pathInStack(client.owner))}`;
     const name = `${client.name}.${client.namespace.namespaceName}.setup`;
     return (this.node.tryFindChild(id) as User | undefined) ?? this.#addUser(id, 'client', name, true, {});
   }
@@ -235,7 +253,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
       adopt: options.adopt ?? false,
       revision,
       ...(value === undefined
-        ? { file: this.#pod.mountPassword(inSecret(user._credential), digest(name)) }
+        ? { file: this.#pod.passwords.add(inSecret(user._credential), digest(name)) }
         : { password: value }),
     });
     return user;
@@ -244,13 +262,5 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
   #refuseTwice(prop: string, name: string, method: string): boolean {
     recordMistake(this, { prop, got: name, takes: `a name that ${method} was not called with before` });
     return false;
-  }
-
-  #checkLimits(limits: InfluxdbLimits): void {
-    checkSize(this, 'limits.maxBodySize', limits.maxBodySize);
-    checkDuration(this, 'limits.enqueuedWriteTimeout', limits.enqueuedWriteTimeout);
-    const { maxConnectionLimit, maxRowLimit, maxConcurrentWriteLimit, maxEnqueuedWriteLimit } = limits;
-    const counts = { maxConnectionLimit, maxRowLimit, maxConcurrentWriteLimit, maxEnqueuedWriteLimit };
-    for (const [name, count] of Object.entries(counts)) checkInteger(this, `limits.${name}`, count, { min: 0 });
   }
 }

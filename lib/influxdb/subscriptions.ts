@@ -1,26 +1,33 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { Construct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { late } from '../core/late';
 import { recordMistake } from '../core/mistakes';
-import { digest } from '../core/names';
+import { digest, pathInStack, stableDigest } from '../core/names';
 import { revisionOfValue } from '../core/revision';
 import { literal } from '../core/literal';
 import { Workload } from '../workloads/workload';
 import { DesiredState } from './desired-state';
 import { Subscription, SubscriptionRequest } from './influxdb';
-import type { SecureInfluxDB } from './secure-influxdb';
+import { User } from './user';
 
 // Where subscribers announce the destinations that only they can make. The reconciler reads it.
 const MAILBOX = '_subscriptions';
 const MEASUREMENT = 'announcement';
+
+/** What subscriptions ask of their server. */
+interface SubscriptionOwner extends Construct {
+  _clientAccount(client: Workload): User;
+  _setupAdministrator(client: Workload): User;
+}
 
 /** The subscriptions of a server: whom it sends its points to, and whose certificates it trusts when it does. */
 export class Subscriptions {
   private readonly trusts: Trust[];
 
   public constructor(
-    private readonly owner: SecureInfluxDB,
+    private readonly owner: SubscriptionOwner,
     private readonly workload: Workload,
     own: Trust,
   ) {
@@ -37,7 +44,11 @@ export class Subscriptions {
   public bundle(): CaBundle | undefined {
     if (!this.trusted) return undefined;
     const pem = () =>
-      this.trusts.map((trust) => trust._pem() ?? '').reduce((all, one) => (all ? `${all}\n${one}` : one), '');
+      this.trusts
+        .map((trust) => trust._pem() ?? '')
+        .map((text) => [stableDigest(this.owner, text), text] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
     const configMap = new ConfigMapV1(this.owner, 'subscribers-ca', {
       ...this.workload.place('ConfigMap', `${this.workload.name}-subscribers-ca`),
       data: { 'ca.crt': late(() => literal(pem())) },
@@ -51,7 +62,7 @@ export class Subscriptions {
     this.trustSubscriber(subscriber, trust);
     openPath(this.workload, subscriber, port);
     const id = digest(
-      JSON.stringify([subscriber.owner.node.path, database.databaseName, database.retentionPolicy]),
+      JSON.stringify([pathInStack(subscriber.owner), database.databaseName, database.retentionPolicy]),
       16,
     );
     const announcement = `SELECT last("destination") FROM "${MEASUREMENT}" WHERE "id" = '${id}'`;

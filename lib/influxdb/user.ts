@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { digest } from '../core/names';
+import { objectName } from '../core/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 
@@ -40,11 +40,9 @@ export class User extends Construct {
     super(scope, id);
     this.userName = options.name;
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
-    const plain = /^[a-z0-9.-]{1,100}$/.test(options.name) && !/^[.-]|[.-]$/.test(options.name);
-    const suffix = plain ? options.name : digest(options.name);
     this._credential = new BoundCredential(this, 'password', {
       credential: options.credential,
-      secretName: `${options.server}-user-${suffix}`,
+      secretName: objectName(`${options.server}-user-${options.name}`, `${options.server}-user`, options.name),
     });
     const { secretName, key } = options.inSecret(this._credential);
     this.secretName = secretName;

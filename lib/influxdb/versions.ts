@@ -12,6 +12,7 @@ export const INFLUXDB_VERSIONS: SupportedVersions = {
     '>=1.12.0 <1.12.3': 'it serves with a private key that others may read',
     '1.12.3': 'its TSI index panics',
   },
+  refusedTags: /:[^/@]*-(alpine|data|meta|enterprise)\b/,
   fallback: '1.12.4',
 };
 

@@ -114,7 +114,15 @@ export class AlertHandler {
       '',
       port,
       options.peers,
-      { enabled: true, host, port, username: userName, from, ...(to ? { to } : {}), 'no-verify': false },
+      {
+        enabled: true,
+        host,
+        port: Number.isInteger(port) ? port : 587,
+        username: userName,
+        from,
+        ...(to ? { to } : {}),
+        'no-verify': false,
+      },
       [{ prop: 'credential', credential: options.credential, variable: () => 'KAPACITOR_SMTP_PASSWORD' }],
       (scope) => {
         checkInteger(scope, 'port', port, { min: 1, max: 65535 });
@@ -147,11 +155,11 @@ export class AlertHandler {
         ? [{ prop: 'credential', credential, variable: (index) => `KAPACITOR_HTTPPOST_${index}_BASIC_AUTH_PASSWORD` }]
         : [],
       (scope) => {
-        if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '')
+        if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '' || parsed.search !== '')
           recordMistake(scope, {
             prop: 'url',
-            got: parsed?.password ? 'a URL with a password in it' : url,
-            takes: 'an https URL without a credential in it',
+            got: parsed?.password || parsed?.search ? 'a URL with a password or a query in it' : url,
+            takes: 'an https URL without a credential in it, nor a query, where tokens are put',
             undoesPromise: true,
           });
         if ((userName === undefined) !== (credential === undefined))
@@ -161,7 +169,7 @@ export class AlertHandler {
             takes: '`userName` and `credential` together',
           });
         for (const name of Object.keys(headers ?? {}))
-          if (/authorization|token|api-key|cookie/i.test(name))
+          if (/auth|token|key|cookie|secret|pass|session/i.test(name))
             recordMistake(scope, {
               prop: 'headers',
               got: name,

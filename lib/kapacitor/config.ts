@@ -1,3 +1,4 @@
+import { TLS12_CIPHERS } from '../connections/ciphers';
 import { Settings } from '../core/settings';
 
 /** Where things are in the pod. */
@@ -52,7 +53,7 @@ export function kapacitorConfig(options: {
       'pprof-enabled': false,
     },
     auth: { enabled: true, 'bcrypt-cost': 10 },
-    tls: { 'min-version': 'tls1.2' },
+    tls: { 'min-version': 'tls1.2', ciphers: TLS12_CIPHERS },
     'config-override': { enabled: false },
     reporting: { enabled: false },
     storage: { boltdb: `${KAPACITOR_PATHS.data}/kapacitor.db` },
@@ -86,6 +87,7 @@ export function kapacitorConfig(options: {
 const ALWAYS = 'it is always so, as the promises of this library say';
 const CONNECTIONS = 'use `subscribeTo`, `readFrom` and `writeTo`';
 const HANDLERS = 'use `alertThrough`';
+const URL_IS_SECRET = 'its URL is a credential, which anyone who may read a ConfigMap could read';
 const UNAUTHENTICATED = 'this listener knows no authentication; let Telegraf receive the data';
 
 /** What a user's settings may not say, and what to use in its place. */
@@ -105,6 +107,9 @@ export const REFUSED_KAPACITOR_SETTINGS: Readonly<Record<string, string>> = {
   pagerduty2: HANDLERS,
   smtp: HANDLERS,
   httppost: HANDLERS,
+  discord: URL_IS_SECRET,
+  teams: URL_IS_SECRET,
+  talk: URL_IS_SECRET,
   udp: UNAUTHENTICATED,
   collectd: UNAUTHENTICATED,
   opentsdb: UNAUTHENTICATED,
@@ -118,4 +123,7 @@ export const REFUSED_KAPACITOR_SETTINGS: Readonly<Record<string, string>> = {
   'http.pprof-enabled': 'it would serve /debug without authentication',
   'http.write-tracing': 'it would log what is written',
   'tls.min-version': 'TLS 1.2 is the least',
+  'tls.max-version': 'the newest is served',
+  'tls.ciphers': 'the strong ones are chosen',
+  udf: 'it runs programs in the pod',
 };

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { late } from '../core/late';
-import { literal } from '../core/literal';
 import { combineRevisions } from '../core/revision';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
-import { Mount, Probe } from '../workloads/pod';
+import { PasswordFiles } from '../workloads/password-files';
+import { Probe } from '../workloads/pod';
 import { script } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -32,13 +32,11 @@ export interface KapacitorPodOptions {
 
 /** The pod of Kapacitor: its users and subscriptions before the port, then the daemon. */
 export class KapacitorPod {
-  private readonly passwords: Mount[] = [];
+  public readonly passwords: PasswordFiles;
 
-  public constructor(
-    private readonly workload: Workload,
-    options: KapacitorPodOptions,
-  ) {
+  public constructor(workload: Workload, options: KapacitorPodOptions) {
     const { pod } = workload;
+    this.passwords = new PasswordFiles(pod, PATHS.credentials);
     const { servers, image } = options;
     const config = workload.configure('config', {
       'kapacitor.conf': late(options.config),
@@ -104,7 +102,7 @@ export class KapacitorPod {
       secretEnv,
       mounts: [...common.mounts, { volume: 'users', path: PATHS.users }, tmp('setup')],
       late: () => ({
-        mounts: [...serverMounts(), ...this.passwords],
+        mounts: [...serverMounts(), ...this.passwords.mounts],
         env: byIndex(
           servers(),
           (i) => `SETUP_${i}_USERNAME`,
@@ -152,21 +150,6 @@ export class KapacitorPod {
       readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
       resources: options.resources,
     });
-  }
-
-  /** Mounts a user's password from a Secret that exists already, and gives the path of its file. */
-  public mountPassword({ secretName, key }: SecretKey, id: string): string {
-    const volume = `credential-${id}`;
-    const path = `${PATHS.credentials}/${id}`;
-    this.workload.pod.addVolume(volume, {
-      secret: {
-        secretName: literal(secretName),
-        items: [{ key: literal(key), path: 'password' }],
-        defaultMode: '0400',
-      },
-    });
-    this.passwords.push({ volume, path });
-    return `${path}/password`;
   }
 }
 

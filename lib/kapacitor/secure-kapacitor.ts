@@ -8,8 +8,9 @@ import { serverIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
-import { idOf } from '../core/names';
-import { mergeSettings, Settings } from '../core/settings';
+import { idOf, objectName } from '../core/names';
+import { Peer } from '../core/peer';
+import { acceptSettings, mergeSettings, Settings } from '../core/settings';
 import { Size } from '../core/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -18,6 +19,7 @@ import { toml } from '../formats';
 import { AdministratorOptions, IDatabase, SetupAdministrator } from '../influxdb';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
+import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { AlertHandler, DEFAULT_WORKSPACE } from './alert-handler';
@@ -111,7 +113,7 @@ export class SecureKapacitor extends Construct {
       secretName: `${workload.name}-shared-secret`,
       prop: 'sharedSecret',
     });
-    const users: Users = new Users(this, workload, (key, credential) => pod.mountPassword(key, credential));
+    const users: Users = new Users(this, workload, (key, credential) => pod.passwords.add(key, credential));
     this.#users = users;
     const desired = writeOnlySecret(this, 'users', {
       namespace: workload.namespace,
@@ -121,10 +123,11 @@ export class SecureKapacitor extends Construct {
     });
     workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
-    const settings = mergeSettings(this, {}, props.settings, REFUSED_KAPACITOR_SETTINGS);
+    const bare = kapacitorConfig({ host: workload.host, servers: [], showsCertificate });
+    const settings = acceptSettings(this, bare, props.settings, REFUSED_KAPACITOR_SETTINGS);
     const config = () => {
       const own = kapacitorConfig({ host: workload.host, servers: servers.placed(), showsCertificate });
-      return toml({ ...mergeSettings(this, own, settings, {}), ...this.#handlerSettings() });
+      return toml({ ...mergeSettings(own, settings), ...this.#handlerSettings() });
     };
     const pod = new KapacitorPod(workload, {
       image: image.reference,
@@ -138,11 +141,11 @@ export class SecureKapacitor extends Construct {
       usersSecretName: desired.metadata.name,
       usersRevision: users.revision(),
       sharedSecret: sharedSecret.in(workload.namespace),
-      resources: props.resources ?? {
+      resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.1,
         requestedMemory: Size.mebibytes(256),
         memoryLimit: Size.gibibytes(1),
-      },
+      }),
     });
     workload.serve({ api: KAPACITOR_PORT });
     workload.budget(props.disruptionBudget);
@@ -173,6 +176,12 @@ export class SecureKapacitor extends Construct {
     return this.#users.add(this.#users.idOf(name), 'name', name, options);
   }
 
+  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
+  public allowFrom(peer: Peer): void {
+    peer._check(this, 'peer');
+    openPath(peer, this.#workload, KAPACITOR_PORT);
+  }
+
   /** Lets tasks tell somebody about an alert. */
   public alertThrough(handler: AlertHandler): void {
     const key = handler.toString();
@@ -183,8 +192,11 @@ export class SecureKapacitor extends Construct {
     for (const peer of handler._peers(this)) openPath(this.#workload, peer, handler._port);
     const secrets = handler._secrets.map(({ prop, credential }) => {
       const id = idOf('handler', key, prop);
-      const secretName = `${this.#workload.name}-${key.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
-      return new BoundCredential(this, id, { credential, secretName, prop }).in(this.#workload.namespace);
+      const secretName = objectName(
+        `${this.#workload.name}-${key.replace(' ', '-')}`,
+        `${this.#workload.name}-handler`,
+      );
+      return new BoundCredential(this, id, { credential, secretName, prop, given: true }).in(this.#workload.namespace);
     });
     this.#handlers.set(key, { handler, secrets });
   }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
 import { recordMistake } from '../core/mistakes';
-import { digest } from '../core/names';
+import { digest, pathInStack } from '../core/names';
 import { SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier, json } from '../formats';
 import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
@@ -23,6 +23,7 @@ interface Server {
 /** A server in its place in the config file, which is its number in the environment too. */
 export interface PlacedServer extends ServerEntry {
   readonly index: number;
+  readonly influxdb: IInfluxDB;
   readonly password: SecretKey;
   readonly bundle: CaBundle | undefined;
   readonly administrator?: { readonly userName: string; readonly password: SecretKey };
@@ -113,17 +114,22 @@ export class Servers {
       .sort((a, b) => (a.influxdb.node.path < b.influxdb.node.path ? -1 : 1))
       .map((server, index) => {
         const { influxdb, account, password, bundle, administrator } = server;
-        const subscriptions: Record<string, string[]> = {};
+        const subscriptions = new Map<string, string[]>();
         for (const { database } of sorted(server))
-          (subscriptions[database.databaseName] ??= []).push(database.retentionPolicy);
+          subscriptions.set(database.databaseName, [
+            ...(subscriptions.get(database.databaseName) ?? []),
+            database.retentionPolicy,
+          ]);
         return {
           index,
+          influxdb,
           name: influxdb.node.id,
           url: influxdb.url,
           userName: account.userName,
           isDefault: server.isDefault || this.servers.size === 1,
-          caFile: bundle && `${PATHS.serversCa}/${digest(influxdb.node.path)}/ca.crt`,
-          subscriptions,
+          caFile: bundle && `${PATHS.serversCa}/${digest(pathInStack(influxdb))}/ca.crt`,
+          // A database may be named `__proto__`.
+          subscriptions: Object.fromEntries(subscriptions),
           password,
           bundle,
           administrator,
@@ -133,9 +139,8 @@ export class Servers {
 
   /** The file that setup.sh makes the subscriptions from. */
   public subscriptionsFile(): string {
-    const lines = this.placed().flatMap(({ index, url, caFile }) => {
-      const server = [...this.servers.values()].find(({ influxdb }) => influxdb.url === url);
-      return sorted(server).map(({ database: { databaseName, retentionPolicy }, announcement }) => {
+    const lines = this.placed().flatMap(({ index, influxdb, url, caFile }) => {
+      return sorted(this.servers.get(influxdb)).map(({ database: { databaseName, retentionPolicy }, announcement }) => {
         const on = `${influxqlIdentifier(databaseName)}.${influxqlIdentifier(retentionPolicy)}`;
         const drop = `DROP SUBSCRIPTION ${influxqlIdentifier(this.subscriptionName)} ON ${on}`;
         const names = [base64(json(databaseName)), base64(json(retentionPolicy))];

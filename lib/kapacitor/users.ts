@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { late } from '../core/late';
 import { check } from '../core/checks';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, idOf } from '../core/names';
+import { digest, idOf, objectName } from '../core/names';
 import { combineRevisions, revisionOf } from '../core/revision';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -40,10 +40,9 @@ export class KapacitorUser extends Construct {
   private constructor(scope: Construct, id: string, name: string, workload: Workload, options: KapacitorUserOptions) {
     super(scope, id);
     this.userName = name;
-    const plain = /^[a-z0-9]([a-z0-9.-]{0,98}[a-z0-9])?$/.test(name);
     this._credential = new BoundCredential(this, 'password', {
       credential: options.credential,
-      secretName: `${workload.name}-user-${plain ? name : digest(name)}`,
+      secretName: objectName(`${workload.name}-user-${name}`, `${workload.name}-user`, name),
     });
     const { secretName, key } = this._credential.in(workload.namespace);
     this.secretName = secretName;

@@ -21,6 +21,7 @@ import { WebConfig } from '../web-config/web-config';
 import { WebConfigProps } from '../web-config/web-config-props';
 import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
+import { resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
 import { hostVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -259,11 +260,11 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
       // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
       readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
       livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },
-      resources: props.resources ?? {
+      resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.05,
         requestedMemory: Size.mebibytes(32),
         memoryLimit: Size.mebibytes(128),
-      },
+      }),
     });
     this._workload.serve({ metrics: this.port }, { headless: true });
     this._workload.runOnEveryNode();

@@ -11,7 +11,7 @@ export interface DigestOptions {
 
 /** A container image, and the version of the daemon in it. */
 export class ContainerImage {
-  /** An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example/influxdb:1.12.4-alpine`. */
+  /** An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example/mirror/influxdb:1.12.4`. */
   public static fromTag(reference: string): ContainerImage {
     const tag = /:([^:/@]+)$/.exec(reference)?.[1];
     return new ContainerImage(reference, tag ?? '');
@@ -51,6 +51,8 @@ export interface SupportedVersions {
   readonly accepted: string;
   /** What is lost in which versions. */
   readonly lacks: Record<string, string>;
+  /** Tags of images that lack what the scripts in the pod need: bash, curl, openssl, GNU coreutils. */
+  readonly refusedTags?: RegExp;
   /** The version to go on with after a mistake. */
   readonly fallback: string;
 }
@@ -66,6 +68,8 @@ export function checkImage(scope: IConstruct, image: ContainerImage, supported: 
   };
   if (isKnown(image.reference) && !REFERENCE.test(image.reference))
     return refuse('an image with a tag or a sha256 digest', false);
+  if (supported.refusedTags?.test(image.reference))
+    return refuse('an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does', false);
   if (!version) return refuse('a tag that begins with a version, like "1.12.4", or a digest with its `version`');
   if (satisfies(version, supported.range)) return version;
   if (!satisfies(version, supported.accepted)) return refuse(supported.takes);

@@ -28,7 +28,8 @@ export class LateStatefulSet extends StatefulSetV1 {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     this.putSpec(this.late.spec());
-    this.dependsOn = addresses(this.late.waitsFor());
+    // What the user asked for stays: an expression there is a bare address without its braces.
+    this.dependsOn = addresses(this.late.waitsFor(), this.dependsOn);
     return super.synthesizeAttributes();
   }
 }
@@ -46,13 +47,15 @@ export class LateDaemonSet extends DaemonSetV1 {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     this.putSpec(this.late.spec());
-    this.dependsOn = addresses(this.late.waitsFor());
+    // What the user asked for stays: an expression there is a bare address without its braces.
+    this.dependsOn = addresses(this.late.waitsFor(), this.dependsOn);
     return super.synthesizeAttributes();
   }
 }
 
 // `fqn` is an expression; `depends_on` takes a bare address.
-function addresses(resources: TerraformResource[]): string[] | undefined {
-  const all = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
+function addresses(resources: TerraformResource[], given: string[] = []): string[] | undefined {
+  const own = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
+  const all = [...given, ...own];
   return all.length > 0 ? [...new Set(all)].sort() : undefined;
 }

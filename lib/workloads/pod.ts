@@ -11,6 +11,7 @@ import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { combineRevisions } from '../core/revision';
 import { SecretKey } from '../credentials/bound-credential';
+import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';
 import { ContainerResources, WorkloadProps } from './workload-props';
 
@@ -84,22 +85,11 @@ export class HardenedPod {
     scope: Construct,
     private readonly options: PodOptions,
   ) {
-    const { labels = {}, nodeSelector, tolerations = [] } = options.props;
+    const { labels = {} } = options.props;
     for (const label of Object.keys(options.selector))
       if (label in labels)
         recordMistake(scope, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
-    if (nodeSelector && Object.values(nodeSelector).some((value) => typeof value !== 'string'))
-      recordMistake(scope, { prop: 'nodeSelector', got: nodeSelector, takes: 'labels with text as values' });
-    for (const { operator, effect } of tolerations) {
-      if (![undefined, 'Exists', 'Equal'].includes(operator))
-        recordMistake(scope, { prop: 'tolerations.operator', got: operator, takes: '"Exists" or "Equal"' });
-      if (![undefined, 'NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect))
-        recordMistake(scope, {
-          prop: 'tolerations.effect',
-          got: effect,
-          takes: '"NoSchedule", "PreferNoSchedule" or "NoExecute"',
-        });
-    }
+    checkScheduling(scope, options.props);
     checkInteger(scope, 'user', options.user, { min: 1 });
   }
 
@@ -144,7 +134,7 @@ export class HardenedPod {
         enableServiceLinks: false,
         hostNetwork: hostNetwork ? true : undefined,
         dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
-        terminationGracePeriodSeconds: terminationGracePeriod?.toSeconds(),
+        terminationGracePeriodSeconds: terminationGracePeriod && Math.ceil(terminationGracePeriod.toSeconds()),
         priorityClassName: literal(props.priorityClassName),
         nodeSelector: literal(props.nodeSelector),
         imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name: literal(name) })),

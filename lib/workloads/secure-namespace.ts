@@ -3,7 +3,9 @@ import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v
 import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
+import { checkKeys, checkLabels } from '../core/labels';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkDnsLabel, claimName } from '../core/names';
@@ -39,6 +41,8 @@ export class PodSecurity {
     return this._level;
   }
 }
+
+const QUANTITY = /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/;
 
 /** What a namespace is made with. */
 export interface SecureNamespaceProps {
@@ -99,8 +103,13 @@ export class SecureNamespace extends Construct implements INamespace {
     const name = props.name ?? id;
     const { podSecurity = PodSecurity.restricted(), provider } = props;
     checkDnsLabel(this, 'name', name);
-    claimName(this, 'name', 'Namespace', '', name);
+    claimName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
     this.refuseOwnLabels(props.labels);
+    checkLabels(this, 'labels', props.labels);
+    checkKeys(this, 'annotations', props.annotations);
+    checkKeys(this, 'quota', props.quota);
+    for (const amount of Object.values(props.quota ?? {}))
+      check(this, 'quota', amount, 'quantities like "4", "500m" and "10Gi"', (text) => QUANTITY.test(text));
     if (podSecurity._reason !== undefined)
       acceptDeviation(this, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
     const level = podSecurity._level;

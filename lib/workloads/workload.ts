@@ -5,11 +5,11 @@ import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disrup
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkInteger, checkSize } from '../core/checks';
+import { checkInteger, checkSize } from '../core/checks';
 import { Duration } from '../core/duration';
 import { hcl } from '../core/hcl';
 import { literal } from '../core/literal';
-import { checkDnsLabel, claimName } from '../core/names';
+import { checkDnsLabel, checkObjectName, claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
@@ -90,7 +90,7 @@ export class Workload {
 
   /** Provider and metadata for one more object of this workload; its name is claimed. */
   public place(kind: string, name: string) {
-    claimName(this.owner, 'name', kind, this.namespace.namespaceName, name);
+    claimName(this.owner, 'name', kind, keyOf(this.namespace), name);
     return {
       provider: this.namespace.provider,
       metadata: { name: literal(name), namespace: this.namespace.namespaceReference, labels: this.selector },
@@ -159,7 +159,7 @@ export class Workload {
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, { size, storageClassName, removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
-    check(this.owner, 'storage.storageClassName', storageClassName, 'the name of a StorageClass', (n) => n !== '');
+    checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
     const claim = new PersistentVolumeClaimV1(this.owner, volume, {
       ...this.place('PersistentVolumeClaim', `${this.name}-${volume}`),
       spec: {

@@ -26,6 +26,7 @@ key_of() {
     database | user) key=${fields[0]}$'\t'${fields[1]} ;;
     grant) key=grant$'\t'${fields[1]}$'\t'${fields[3]} ;;
     subscription) key=subscription$'\t'${fields[1]}$'\t'${fields[2]}$'\t'${fields[3]} ;;
+    *) return 1 ;;
   esac
 }
 
@@ -46,7 +47,10 @@ read_ledger() {
   owned=()
   [ -e "$ledger" ] || return 0
   read_lines "$ledger" ledger || { fail "the ledger $ledger cannot be read" && return 1; }
-  for line in "${lines[@]}"; do key_of "$line" && owned[$key]=$line; done
+  for line in "${lines[@]}"; do
+    key_of "$line" || { fail "the ledger $ledger has lines of a newer version" && return 1; }
+    owned[$key]=$line
+  done
 }
 
 write_ledger() {

@@ -120,7 +120,10 @@ apply_user() {
   secret=$(decode "$secret")
   [ "$secret" != "''" ] || { fail "$what: the password is empty" && return 1; }
   [[ $secret =~ $pattern && $secret != *$'\n'* ]] || { fail "$what: the password is not quoted right" && return 1; }
+  [ -z "${owned[$1]:-}" ] || ownership=own
   claim "$what" "$1" "$1"$'\t'"$role" "$ownership" "SHOW GRANTS FOR $name" || return
+  # Made anew, an adopted user keeps no grant of its former life.
+  if [ -n "$exists" ] && [ "$ownership" = adopt ]; then try "$what" "DROP USER $name" && exists='' || return; fi
   if [ -z "$exists" ]; then
     privileges=''
     [ "$role" = user ] || privileges=' WITH ALL PRIVILEGES'

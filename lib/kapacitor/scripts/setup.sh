@@ -22,6 +22,7 @@ port=${HTTP_PORT:-9092}
 timeout=${SETUP_TIMEOUT:-540} interval=${SETUP_INTERVAL:-3}
 api=http://127.0.0.1:$port/kapacitor/v1
 ledger=$data/users.ledger
+paused=$data/tasks.paused
 backslash="\\" unit=$'\037' pid=''
 
 log() { printf 'setup: %s\n' "$*" >&2; }
@@ -137,7 +138,7 @@ read_subscriptions() {
 
 # ----------------------------------------------------------------------------------------------------- kapacitord
 
-start() { # users|subscriptions: kapacitord on loopback, until its API answers
+start() { # users|tokens|subscriptions: kapacitord on loopback, until its API answers
   local i left=$((timeout > SECONDS + 10 ? timeout - SECONDS : 10))
   (
     export KAPACITOR_HTTP_BIND_ADDRESS=127.0.0.1:$port KAPACITOR_HTTP_HTTPS_ENABLED=false
@@ -146,15 +147,17 @@ start() { # users|subscriptions: kapacitord on loopback, until its API answers
       # Not ENABLED=false: that would revoke the server's tokens while its subscription lives on.
       export "KAPACITOR_INFLUXDB_${i}_DISABLE_SUBSCRIPTIONS=true" "KAPACITOR_INFLUXDB_${i}_STARTUP_TIMEOUT=${left}s"
     done
+    # Only with authentication on does Kapacitor look at a token, and put one into a subscription.
+    if [ "$1" != users ]; then export KAPACITOR_HTTP_AUTH_ENABLED=true; fi
     if [ "$1" = subscriptions ]; then
-      # Only with authentication on does Kapacitor put a token into a subscription.
-      export KAPACITOR_HTTP_AUTH_ENABLED=true
+      # Whatever is stored and runs by itself would run as administrator of InfluxDB: see pause_tasks for the tasks.
+      export KAPACITOR_FLUXTASK_ENABLED=false
       for i in "${!url[@]}"; do
         export "KAPACITOR_INFLUXDB_${i}_DISABLE_SUBSCRIPTIONS=false"
         export "KAPACITOR_INFLUXDB_${i}_USERNAME=${username[$i]}" "KAPACITOR_INFLUXDB_${i}_PASSWORD=${password[$i]}"
       done
     fi
-    # Stored tasks start here too: a program that one of them runs would see the administrators.
+    # Stored tasks start here too: none of them runs a program during the setup.
     exec "${KAPACITORD:-kapacitord}" -config "$config" -disable-handlers exec
   ) >&"$journal" 2>&1 &
   pid=$!
@@ -237,6 +240,92 @@ contains() { # VALUE LIST…: for names, which have no space
   [[ " ${*:2} " == *" $1 "* ]]
 }
 
+# ---------------------------------------------------------------------------------------------------------- tasks
+
+# What [[influxdb]] logs in as is what a stored task reads and writes as. So none is enabled while that is an
+# administrator. Those that were are in $paused, as encoded names, until they are enabled again.
+
+list_enabled() { # the encoded names of the enabled tasks into $enabled
+  local line id=''
+  call GET '/tasks?fields=status&limit=-1'
+  [ "$status" = 200 ] || die "Kapacitor does not list its tasks (HTTP $status)"
+  enabled=()
+  # The fields of a task are sorted; the inside of a string has no line break.
+  while IFS= read -r line; do
+    if [[ $line =~ ^\ *\"id\":\ \"(.*)\",$ ]]; then
+      id=$(encode "$(printf '%b' "${BASH_REMATCH[1]}")")
+    elif [[ $line =~ ^\ *\"status\":\ \"enabled\",?$ ]]; then
+      enabled+=("$id")
+    fi
+  done <<<"$body"
+}
+
+name_of() { printf '%b' "${1//%/"${backslash}x"}"; }
+
+set_status() { # ENCODED enabled|disabled
+  call PATCH "/tasks/$1" "{\"status\":\"$2\"}"
+}
+
+restore_template() { # ENCODED: Kapacitor changes no task whose template was deleted; the task has its text
+  local template type script
+  call GET "/tasks/$1?script-format=raw"
+  template=$(field template-id) type=$(field type) script=$(field script)
+  log "restores the template $template, which the task $(name_of "$1") was made from"
+  call POST /templates "{\"id\":$template,\"type\":$type,\"script\":$script}"
+}
+
+field() { # NAME: of the object in $body, as JSON
+  printf '%s\n' "$body" | sed -nE "s/^ {0,4}\"$1\": (\".*\"),?\$/\1/p"
+}
+
+read_paused() {
+  local id
+  tasks=()
+  [ -e "$paused" ] || return 0
+  mapfile -t tasks <"$paused"
+  for id in "${tasks[@]}"; do [[ $id =~ ^(%[0-9a-f]{2})+$ ]] || die "$paused is damaged"; done
+}
+
+pause_tasks() {
+  local id
+  local -A inert=()
+  read_paused
+  list_enabled
+  [ ${#enabled[@]} -gt 0 ] || return 0
+  log "pauses ${#enabled[@]} tasks while Kapacitor is administrator of InfluxDB"
+  # Before the first change, so that a task is in the file whenever it may be disabled.
+  printf '%s\n' "${tasks[@]}" "${enabled[@]}" | sed '/^$/d' | sort -u >"$paused.new"
+  mv "$paused.new" "$paused"
+  for id in "${enabled[@]}"; do
+    set_status "$id" disabled
+    if [[ $status = 400 && $body == *'unknown template'* ]]; then
+      restore_template "$id"
+      set_status "$id" disabled
+    fi
+    # It cannot start either.
+    if [[ $status = 400 && $body == *'invalid TICKscript'* ]]; then inert[$id]=1; fi
+    [[ $status = 200 || ${inert[$id]:-} ]] || log "Kapacitor does not disable the task $(name_of "$id") (HTTP $status)"
+  done
+  list_enabled
+  for id in "${enabled[@]}"; do
+    [ -n "${inert[${id:-none}]:-}" ] || die "the task $(name_of "$id") would run as administrator of InfluxDB"
+  done
+}
+
+resume_tasks() {
+  local id
+  read_paused
+  for id in "${tasks[@]}"; do
+    set_status "$id" enabled
+    # 500: it is enabled but does not start, as before.
+    case $status in
+      200 | 404 | 500) ;;
+      *) log "Kapacitor does not enable the task $(name_of "$id") again (HTTP $status): ${body//$'\n'/ }" ;;
+    esac
+  done
+  rm -f -- "$paused"
+}
+
 # -------------------------------------------------------------------------------------------------- subscriptions
 
 query() { # INDEX STATEMENT: InfluxDB as its administrator
@@ -295,36 +384,78 @@ token_works() { # DESTINATION: asks the kapacitord that runs now
   [ "$answer" = 204 ]
 }
 
-subscribe() {
-  local i n text stale
-  local -A subscriptions
+text_of() { # N
+  printf %s "database ${databases[$1]}, retention policy ${policies[$1]} of InfluxDB ${url[${index[$1]}]}"
+}
+
+values_of() { # KEY: its strings in the [[influxdb]] sections
+  sed -nE "s/^[[:space:]]*\"?$1\"?[[:space:]]*=[[:space:]]*\"([^\"]*)\"[[:space:]]*\$/\1/p" "$config"
+}
+
+find_destinations() { # in ${subscriptions[@]}; $due says whether Kapacitor has to add, change or remove one
+  local i n all row hosts protocols
+  local -A wanted=()
+  mapfile -t hosts < <(values_of kapacitor-hostname)
+  mapfile -t protocols < <(values_of subscription-protocol)
+  # Not every section names them: which one does is not known, and Kapacitor looks for itself.
+  [[ ${#hosts[@]} = "$servers" && ${#protocols[@]} = "$servers" ]] || hosts=() protocols=()
+  destinations=() due=''
+  for n in "${!index[@]}"; do
+    i=${index[n]}
+    wanted["$i ${databases[n]} ${policies[n]}"]=$i
+    destinations[n]=$(destination_in "${subscriptions[$i]}" "$n")
+    [[ ${destinations[n]} == "${protocols[i]:-}://~subscriber:"*"@${hosts[i]:-}:$port" ]] || due=yes
+  done
+  for i in "${!url[@]}"; do
+    row="\",\"kapacitor-$CLUSTER_ID\",\"" all=${subscriptions[$i]}
+    n=${all//"$row"/}
+    n=$(((${#all} - ${#n}) / ${#row}))
+    [ "$n" = "$(printf '%s\n' "${wanted[@]}" | grep -cx "$i")" ] || due=yes
+  done
+}
+
+try_tokens() { # with the kapacitord that runs; those that it does not know into $stale
+  local n
+  stale=()
+  for n in "${!index[@]}"; do
+    if [ -z "${destinations[n]}" ]; then
+      continue
+    elif token_works "${destinations[n]}"; then
+      log "is subscribed to $(text_of "$n")"
+    else
+      log "replaces the subscription to $(text_of "$n"), whose token this Kapacitor does not know"
+      stale+=("$n") due=yes
+    fi
+  done
+}
+
+subscribe() { # with no task enabled
+  local i n
   for _ in 1 2 3; do
-    start subscriptions
-    destinations=() stale=()
-    for i in "${!url[@]}"; do
-      read_server "$i"
-      subscriptions[$i]=$body
-    done
-    for n in "${!index[@]}"; do
-      i=${index[n]} text="database ${databases[n]}, retention policy ${policies[n]} of InfluxDB ${url[${index[n]}]}"
-      destinations[n]=$(destination_in "${subscriptions[$i]}" "$n")
-      [ -n "${destinations[n]}" ] || die "Kapacitor made no subscription to $text: does InfluxDB have them?"
-      if token_works "${destinations[n]}"; then
-        log "is subscribed to $text"
-      else
-        log "replaces the subscription to $text, whose token this Kapacitor does not know"
-        stale+=("$n")
-      fi
-    done
-    stop
-    [ ${#stale[@]} -gt 0 ] || return 0
     for n in "${stale[@]}"; do
       query "${index[n]}" "${drops[n]}"
       [[ $status = 200 && ($body != *'"error":"'* || $body == *'not found'*) ]] ||
         die "InfluxDB ${url[${index[n]}]} does not drop the old subscription (HTTP $status)"
     done
+    start subscriptions
+    read_subscribed
+    for n in "${!index[@]}"; do
+      [ -n "${destinations[n]}" ] || die "Kapacitor made no subscription to $(text_of "$n"): does InfluxDB have them?"
+    done
+    try_tokens
+    stop
+    [ ${#stale[@]} -gt 0 ] || return 0
   done
   die 'the old subscription comes back each time that it is dropped'
+}
+
+read_subscribed() {
+  local i
+  for i in "${!url[@]}"; do
+    read_server "$i"
+    subscriptions[$i]=$body
+  done
+  find_destinations
 }
 
 write_announcements() {
@@ -352,13 +483,27 @@ if [ "$(cat "$data/cluster.id" 2>/dev/null)" != "$CLUSTER_ID" ]; then
 fi
 
 # First, as kapacitord does not open its API before InfluxDB answers, and asks ever more rarely.
-for i in "${!url[@]}"; do read_server "$i"; done
+declare -A subscriptions=()
+stale=()
+read_subscribed
+if [ -n "${destinations[*]}" ]; then
+  start tokens
+  try_tokens
+  stop
+fi
 
 log "sets ${#names[@]} users"
 start users
 set_users
+if [ -n "$due" ]; then
+  pause_tasks
+  stop
+  subscribe
+  if [ -e "$paused" ]; then start users; fi
+fi
+# A setup that was killed may have left some.
+resume_tasks
 stop
 
-if [ ${#index[@]} -gt 0 ]; then subscribe; fi
 write_announcements
 log 'done'

@@ -1,0 +1,29 @@
+import { literal } from '../core/literal';
+import { SecretKey } from '../credentials/bound-credential';
+import { HardenedPod, Mount } from './pod';
+
+/** Passwords from Secrets that exist already, as files for the script that makes a daemon's users. */
+export class PasswordFiles {
+  /** What a container that reads them mounts. */
+  public readonly mounts: Mount[] = [];
+
+  public constructor(
+    private readonly pod: HardenedPod,
+    private readonly folder: string,
+  ) {}
+
+  /** Mounts a password, and gives the path of its file. `id` is a user's own. */
+  public add({ secretName, key }: SecretKey, id: string): string {
+    const volume = `credential-${id}`;
+    const path = `${this.folder}/${id}`;
+    this.pod.addVolume(volume, {
+      secret: {
+        secretName: literal(secretName),
+        items: [{ key: literal(key), path: 'password' }],
+        defaultMode: '0400',
+      },
+    });
+    this.mounts.push({ volume, path });
+    return `${path}/password`;
+  }
+}
