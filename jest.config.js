@@ -1,7 +1,11 @@
+// Other levels run by their own configurations.
+const elsewhere = ['live/', 'validate/', '[^/]+/scripts\\.test\\.ts$', 'workloads/supervise\\.test\\.ts$'];
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/live/', '<rootDir>/test/validate/'],
+  testPathIgnorePatterns: ['/node_modules/', ...elsewhere.map((path) => `<rootDir>/test/${path}`)],
+  moduleNameMapper: { '(^|/)stack-trace$': '<rootDir>/test/support/stack-trace.js' },
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 };

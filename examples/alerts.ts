@@ -1,0 +1,54 @@
+// Alerts to Slack, by mail and to a webhook. Each handler opens the way to its own service, and to no other.
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  AlertHandler,
+  CertificateAuthority,
+  Credential,
+  Peer,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+} from '../lib';
+
+export function build(app: App): void {
+  const stack = new TerraformStack(app, 'alerts');
+  new KubernetesProvider(stack, 'kubernetes');
+  const given = (id: string) =>
+    Credential.fromVariable(new TerraformVariable(stack, id, { type: 'string', sensitive: true }), { revision: '1' });
+
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+  kapacitor.subscribeTo(influxdb.addDatabase('metrics'));
+
+  // An egress proxy of the cluster, which knows the addresses that Slack has today.
+  const proxy = [Peer.pods('egress', { app: 'proxy' })];
+  kapacitor.alertThrough(AlertHandler.slack({ url: given('slack-webhook'), channel: '#alerts', peers: proxy }));
+  kapacitor.alertThrough(
+    AlertHandler.smtp({
+      host: 'mail.example',
+      userName: 'kapacitor',
+      credential: given('mail-password'),
+      from: 'kapacitor@monitoring.example',
+      to: ['on-call@monitoring.example'],
+      peers: [Peer.cidr('192.0.2.25/32')],
+    }),
+  );
+  kapacitor.alertThrough(
+    AlertHandler.httpPost({
+      endpoint: 'tickets',
+      url: 'https://tickets.example/alerts',
+      userName: 'kapacitor',
+      credential: given('tickets-password'),
+      peers: [Peer.cidr('192.0.2.80/32')],
+    }),
+  );
+}
+
+if (require.main === module) {
+  const app = new App();
+  build(app);
+  app.synth();
+}

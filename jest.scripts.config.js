@@ -1,0 +1,6 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['<rootDir>/test/*/scripts.test.ts', '<rootDir>/test/workloads/supervise.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};

@@ -1,0 +1,193 @@
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import {
+  CertificateAuthority,
+  Credential,
+  Duration,
+  KeyAlgorithm,
+  Peer,
+  PemAuthorityProps,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  SelfManagedAuthorityProps,
+  Trust,
+} from '../../lib';
+import { influxdbIn, kapacitorIn, secretVariable } from '../contract/constructs';
+import { emptyStack } from '../contract/stack';
+import { EXPIRED, INTERMEDIATE, LEAF, ROOT } from '../support/certificates';
+import { Document, metadataOf } from '../support/document';
+
+const mistakes = (build: (stack: TerraformStack) => unknown): string => {
+  const stack = emptyStack();
+  build(stack);
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+const document = (build: (stack: TerraformStack) => unknown): Document => {
+  const stack = emptyStack();
+  build(stack);
+  return Document.of(stack);
+};
+const server = (stack: TerraformStack, authority: CertificateAuthority) =>
+  new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'monitoring'), authority });
+const key = (stack: TerraformStack): TerraformVariable => secretVariable(stack, 'key');
+
+describe('an authority that Terraform makes', () => {
+  const self = (props: SelfManagedAuthorityProps) => (stack: TerraformStack) =>
+    server(stack, CertificateAuthority.selfManaged(stack, 'authority', props));
+
+  test('renews its certificates long before they end, and itself before they could outlive it', () => {
+    const { resources } = document(self({}));
+    const hours = (type: string) => {
+      const body = resources.find((one) => one.type === type)?.body;
+      return [body?.validity_period_hours, body?.early_renewal_hours];
+    };
+    expect(hours('tls_locally_signed_cert')).toEqual([365 * 24, 90 * 24]);
+    expect(hours('tls_self_signed_cert')).toEqual([3650 * 24, 400 * 24]);
+  });
+
+  test.each<[string, SelfManagedAuthorityProps, string]>([
+    ['renewed in every apply', { certificateLifetime: Duration.days(30) }, 'certificateRenewBefore'],
+    ['dead before what it signed', { lifetime: Duration.days(30) }, 'lifetime'],
+    ['renewed too late for what it signed', { renewBefore: Duration.days(10) }, 'renewBefore'],
+    ['weak', { keyAlgorithm: KeyAlgorithm.rsa(2048) }, 'keyAlgorithm'],
+    ['of no time', { certificateLifetime: Duration.days(-1) }, 'certificateLifetime'],
+    ['of endless time', { certificateLifetime: Duration.days(Infinity) }, 'certificateLifetime'],
+  ])('is never one that is %s', (_, props, prop) => {
+    expect(mistakes(self(props))).toContain(`\`${prop}\` takes `);
+  });
+
+  test.each([
+    [KeyAlgorithm.ecdsaP256(), { algorithm: 'ECDSA', ecdsa_curve: 'P256' }],
+    [KeyAlgorithm.ecdsaP384(), { algorithm: 'ECDSA', ecdsa_curve: 'P384' }],
+    [KeyAlgorithm.rsa(), { algorithm: 'RSA', rsa_bits: 3072 }],
+    [KeyAlgorithm.ed25519(), { algorithm: 'ED25519' }],
+  ])('has keys of the kind %s, itself and what it signs', (keyAlgorithm, expected) => {
+    const keys = document(self({ keyAlgorithm })).all('tls_private_key');
+    expect(keys.map(({ body }) => body)).toEqual([expected, expected]);
+  });
+
+  test('signs for servers and for nothing else', () => {
+    const [signed] = document(self({})).all('tls_locally_signed_cert');
+    expect(signed?.body.allowed_uses).toEqual(['digital_signature', 'server_auth']);
+  });
+
+  test('signs for a client too where one shows its certificate', () => {
+    const [signed] = document((stack) => kapacitorIn(stack, { clientCertificate: true })).all(
+      'tls_locally_signed_cert',
+    );
+    expect(signed?.body.allowed_uses).toEqual(['digital_signature', 'server_auth', 'client_auth']);
+  });
+});
+
+describe("a company's authority", () => {
+  const company = (props: Partial<PemAuthorityProps>) => (stack: TerraformStack) =>
+    server(
+      stack,
+      CertificateAuthority.fromPem(stack, 'company', { certificatePem: ROOT, privateKey: key(stack), ...props }),
+    );
+
+  test('signs with its key, and servers show its chain where clients trust the root', () => {
+    const found = document(company({ certificatePem: INTERMEDIATE, rootPem: ROOT }));
+    const [signed] = found.all('tls_locally_signed_cert');
+    expect(signed?.body).toMatchObject({ ca_cert_pem: INTERMEDIATE, ca_private_key_pem: '${var.key}' });
+    const tls = found.all('kubernetes_secret_v1').find((one) => metadataOf(one).name === 'influxdb-tls');
+    const shown = (tls?.body.data_wo as Record<string, string>)['tls.crt'];
+    expect(shown).toBe(`\${${signed?.address ?? ''}.cert_pem}${INTERMEDIATE}`);
+    const trusted = found
+      .all('kubernetes_config_map_v1')
+      .map(({ body }) => (body.data as Record<string, string>)['ca.crt']);
+    expect(trusted).toContain(ROOT);
+    expect(trusted).not.toContain(INTERMEDIATE);
+  });
+
+  test.each<[string, Partial<PemAuthorityProps>, string]>([
+    ["a server's certificate", { certificatePem: LEAF }, 'the certificate of an authority (CA:TRUE)'],
+    ['one that ended', { certificatePem: EXPIRED }, 'an authority that outlives the certificates it signs'],
+    ['no PEM', { certificatePem: 'x' }, 'text without a certificate'],
+    ['a broken PEM', { certificatePem: ROOT.replace('MII', 'XXX') }, 'text with a certificate that cannot be read'],
+    ['a root that is none', { rootPem: 'x' }, '`rootPem` takes CA certificates as PEM text'],
+  ])('is not taken from %s', (_, props, takes) => {
+    expect(mistakes(company(props))).toContain(takes);
+  });
+
+  test('is not taken with its private key in the code, which is not shown either', () => {
+    const pem = `${ROOT}-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n`;
+    const said = mistakes(company({ certificatePem: pem }));
+    expect(said).toContain('text with a private key in it');
+    expect(said).not.toContain('canary');
+  });
+
+  test('is not taken with a key that Terraform would show', () => {
+    const shown = (stack: TerraformStack) => new TerraformVariable(stack, 'shown', { type: 'string' });
+    expect(mistakes((stack) => company({ privateKey: shown(stack) })(stack))).toContain(
+      'a variable with `sensitive: true`',
+    );
+  });
+});
+
+describe('while one authority replaces another', () => {
+  test('clients trust both, one after the other in one file', () => {
+    const found = document((stack) => {
+      const [old, next] = ['old', 'next'].map((id) => CertificateAuthority.selfManaged(stack, id));
+      if (!old || !next) throw new Error('two were made');
+      old.alsoTrust(next.trust);
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority: old }).addDatabase('metrics');
+      new SecureKapacitor(stack, 'kapacitor', { namespace, authority: old }).subscribeTo(metrics);
+    });
+    const [oldPem, nextPem] = ['old', 'next'].map(
+      (id) =>
+        `\${${found.all('tls_self_signed_cert').find(({ address }) => address.includes(`.${id}_`))?.address ?? ''}.cert_pem}`,
+    );
+    const trusted = found
+      .all('kubernetes_config_map_v1')
+      .map(({ body }) => (body.data as Record<string, string>)['ca.crt']);
+    expect(trusted).toContain(`${oldPem ?? ''}\n${nextPem ?? ''}\n`);
+  });
+
+  test('one that only the cluster knows is refused, as nobody could put it into that file', () => {
+    const said = mistakes((stack) => {
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      const authority = CertificateAuthority.selfManaged(stack, 'authority');
+      authority.alsoTrust(Trust.fromSecret({ namespace, name: 'x' }));
+    });
+    expect(said).toContain('`alsoTrust` takes an authority of this stack or Trust.fromPem');
+  });
+});
+
+test('trust in a bundle of another namespace is refused: no pod can mount it', () => {
+  const said = mistakes((stack) => {
+    const elsewhere = SecureNamespace.fromName(stack, 'elsewhere');
+    const kapacitor = kapacitorIn(stack);
+    const influxdb = SecureInfluxDB.fromAttributes(stack, 'theirs', {
+      url: 'https://influxdb.example:8086',
+      trust: Trust.fromConfigMap({ namespace: elsewhere, name: 'ca' }),
+      peer: Peer.cidr('192.0.2.9/32'),
+    });
+    kapacitor.readFrom(
+      influxdb.database('metrics', {
+        userName: 'u',
+        credential: Credential.fromVariable(key(stack), { revision: '1' }),
+      }),
+    );
+  });
+  expect(said).toContain('`trust` takes a bundle in the namespace "monitoring"');
+});
+
+test('a server is known by each name that a client may dial, and by localhost for its own probes', () => {
+  const [request] = document((stack) => influxdbIn(stack)).all('tls_cert_request');
+  expect(request?.body.dns_names).toEqual(
+    expect.arrayContaining([
+      'influxdb.monitoring.svc',
+      'influxdb.monitoring.svc.cluster.local',
+      'influxdb.monitoring',
+      'influxdb',
+      'localhost',
+    ]),
+  );
+});

@@ -1,0 +1,286 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  CertificateAuthority,
+  Credential,
+  Database,
+  Peer,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  ServerCertificate,
+  Trust,
+} from '../../lib';
+import { openPath } from '../../lib/connections/path';
+import { clientIn, influxdbIn, kapacitorIn, place, secretVariable } from '../contract/constructs';
+import { emptyStack, synthesized } from '../contract/stack';
+import { brokenPromises } from '../contract/promises';
+import { ROOT } from '../support/certificates';
+import { Document, metadataOf } from '../support/document';
+import { fill, strings } from '../support/expressions';
+import { podsOf, policiesOf } from '../support/kubernetes';
+
+const mistakes = (stack: TerraformStack): string => {
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('two constructs of different stacks in one call', () => {
+  const METHODS: [string, (kapacitor: SecureKapacitor, database: Database) => void][] = [
+    [
+      'subscribeTo',
+      (kapacitor, database) => {
+        kapacitor.subscribeTo(database);
+      },
+    ],
+    [
+      'readFrom',
+      (kapacitor, database) => {
+        kapacitor.readFrom(database);
+      },
+    ],
+    [
+      'writeTo',
+      (kapacitor, database) => {
+        kapacitor.writeTo(database);
+      },
+    ],
+  ];
+
+  function stacks() {
+    const app = Testing.app();
+    const [one, two] = ['one', 'two'].map((id) => {
+      const stack = new TerraformStack(app, id);
+      new KubernetesProvider(stack, 'kubernetes');
+      return stack;
+    }) as [TerraformStack, TerraformStack];
+    const database = influxdbIn(one).addDatabase('metrics');
+    return { one, two, kapacitor: kapacitorIn(two), database };
+  }
+
+  test.each(METHODS)('%s names both, and what to use', (_, connect) => {
+    const { two, kapacitor, database } = stacks();
+    connect(kapacitor, database);
+    expect(mistakes(two)).toMatch(
+      /\[two\/kapacitor\] `database` takes .*`fromAttributes`.*, got the construct one\/influxdb/,
+    );
+  });
+
+  test.each(METHODS)('%s hands no credential over in an output or a remote state', (_, connect) => {
+    const { one, two, kapacitor, database } = stacks();
+    connect(kapacitor, database);
+    const json = [one, two].map((stack) => Testing.synth(stack, false));
+    expect(json.join('')).not.toMatch(/"output"|terraform_remote_state/);
+  });
+
+  test('a user of another server is no user of this one', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const one = new SecureInfluxDB(stack, 'one', { namespace, authority });
+    const two = new SecureInfluxDB(stack, 'two', { namespace, authority });
+    one.addDatabase('metrics').grantRead(two.addUser('reader'));
+    expect(mistakes(stack)).toContain('`user` takes a user of the server that has the database, stack/one');
+  });
+});
+
+describe('one more client of a server', () => {
+  const pod = (connect: (kapacitor: SecureKapacitor, influxdb: SecureInfluxDB) => void) => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    connect(new SecureKapacitor(stack, 'kapacitor', { namespace, authority }), influxdb);
+    const [found] = podsOf(Document.of(stack)).filter(({ owner }) => metadataOf(owner).name === 'influxdb');
+    return { spec: found?.spec, annotations: found?.annotations };
+  };
+  const alone = pod(() => undefined);
+
+  test.each<[string, Parameters<typeof pod>[0]]>([
+    [
+      'that reads',
+      (kapacitor, influxdb) => {
+        kapacitor.readFrom(influxdb.addDatabase('metrics'));
+      },
+    ],
+    [
+      'that is subscribed',
+      (kapacitor, influxdb) => {
+        kapacitor.subscribeTo(influxdb.addDatabase('metrics'));
+      },
+    ],
+    [
+      'that is a person',
+      (_, influxdb) => {
+        influxdb.addDatabase('metrics').grantRead(influxdb.addUser('a person'));
+      },
+    ],
+  ])('%s does not restart it', (_, connect) => {
+    expect(pod(connect)).toEqual(alone);
+  });
+});
+
+describe('a client', () => {
+  test('that connects twice has one user, one way and one way back', () => {
+    const build = (times: number) => {
+      const stack = emptyStack();
+      const { namespace, authority } = place(stack);
+      const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+      const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      for (let i = 0; i < times; i++) kapacitor.readFrom(metrics);
+      return Testing.synth(stack, true);
+    };
+    expect(build(2)).toBe(build(1));
+  });
+
+  test('that is subscribed twice to one database is told', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+    kapacitor.subscribeTo(metrics);
+    kapacitor.subscribeTo(metrics);
+    expect(mistakes(stack)).toContain('`database` takes a database that it has not subscribed to, got "metrics"');
+  });
+
+  test('has no more than the grant that its call needs', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+    kapacitor.readFrom(influxdb.addDatabase('read'));
+    kapacitor.writeTo(influxdb.addDatabase('written'));
+    const both = influxdb.addDatabase('both');
+    kapacitor.readFrom(both);
+    kapacitor.writeTo(both);
+    const text = Document.of(stack)
+      .all('kubernetes_secret_v1')
+      .flatMap(({ body }) => strings(body.data_wo))
+      .find(({ text }) => text.startsWith('desired'))?.text;
+    const decoded = (field = '') => Buffer.from(field, 'base64').toString();
+    const grants = fill(text ?? '')
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .filter(([kind]) => kind === 'grant')
+      .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
+    expect(grants).toEqual([
+      ['"kapacitor.monitoring"', 'ALL', '"both"'],
+      ['"kapacitor.monitoring"', 'READ', '"read"'],
+      ['"kapacitor.monitoring"', 'WRITE', '"written"'],
+    ]);
+  });
+
+  test('starts after its server, and its server not after it', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(influxdb.addDatabase('metrics'));
+    const document = Document.of(stack);
+    const [server, client] = podsOf(document).map(({ owner }) => owner);
+    const waits = (resource = client) => (resource ? document.waitsFor(resource) : []);
+    expect(waits(client)).toContain(server?.address);
+    expect(waits(server)).not.toContain(client?.address);
+  });
+
+  test('of a server elsewhere uses what its owner handed out, by that name and no other way', () => {
+    const stack = emptyStack();
+    const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+    const elsewhere = SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
+      url: 'https://influxdb.example:8443',
+      trust: Trust.fromPem(ROOT),
+      peer: Peer.cidr('192.0.2.9/32'),
+    });
+    kapacitorIn(stack).readFrom(elsewhere.database('metrics', { userName: 'theirs', credential }));
+    const { document } = synthesized(stack);
+    const ways = policiesOf(document).flatMap(({ egress }) => egress.filter(({ ports }) => ports?.[0]?.port !== '53'));
+    expect(ways).toEqual([
+      { to: [{ ip_block: { cidr: '192.0.2.9/32' } }], ports: [{ port: '8443', protocol: 'TCP' }] },
+    ]);
+    expect(Testing.synth(stack, true)).toContain('username = \\"theirs\\"');
+  });
+
+  test('of two servers without a default is told, as Kapacitor would not start', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+    for (const id of ['one', 'two'])
+      kapacitor.readFrom(new SecureInfluxDB(stack, id, { namespace, authority }).addDatabase('metrics'));
+    expect(mistakes(stack)).toContain(
+      '`default` takes true for exactly one of the servers stack/one, stack/two, got it for 0',
+    );
+  });
+});
+
+describe('subscribers of one server', () => {
+  test('under several authorities are all verified', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    const other = CertificateAuthority.selfManaged(stack, 'other');
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority: other }).subscribeTo(metrics);
+    const stackOf = synthesized(stack);
+    expect(brokenPromises(stackOf)).toEqual([]);
+    const trusted = stackOf.document
+      .all('kubernetes_config_map_v1')
+      .find((one) => metadataOf(one).name === 'influxdb-subscribers-ca');
+    expect(stackOf.document.waitsFor(trusted ?? { type: '', id: '', address: '', body: {} })).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^tls_self_signed_cert\.authority/) as string,
+        expect.stringMatching(/^tls_self_signed_cert\.other/) as string,
+      ]),
+    );
+  });
+
+  test('whom only the cluster knows how to verify are refused, or their points would be lost', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    const trust = Trust.fromSecret({ namespace, name: 'company-ca' });
+    const certificate = ServerCertificate.fromSecret({ secretName: 'kapacitor-company', trust });
+    new SecureKapacitor(stack, 'kapacitor', { namespace, certificate }).subscribeTo(metrics);
+    expect(mistakes(stack)).toContain('[stack/kapacitor] `certificate.trust` takes Trust.fromPem');
+  });
+});
+
+describe('a path', () => {
+  test('that is opened twice is one, on both sides', () => {
+    const stack = emptyStack();
+    const [one, two] = [clientIn(stack, 'one'), clientIn(stack, 'two')];
+    openPath(one, two, 9090);
+    openPath(one, two, 9090);
+    const policies = policiesOf(Document.of(stack)).filter(({ ingress, egress }) => ingress.length + egress.length > 0);
+    expect(policies.map(({ types, namespace }) => [namespace, ...types])).toEqual([
+      ['one-namespace', 'Egress'],
+      ['one-namespace', 'Egress'],
+      ['two-namespace', 'Ingress'],
+    ]);
+  });
+
+  test('to two ports of one server is open to both', () => {
+    const stack = emptyStack();
+    const [one, two] = [clientIn(stack, 'one'), clientIn(stack, 'two')];
+    openPath(one, two, 9090);
+    openPath(one, two, 9091);
+    const ports = policiesOf(Document.of(stack)).flatMap(({ ingress }) => ingress.map((rule) => rule.ports?.[0]?.port));
+    expect(ports).toEqual(['9090', '9091']);
+  });
+
+  test("leads to the resolvers that the client's namespace names", () => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'm', { dnsPeers: [Peer.pods('dns', { app: 'unbound' })] });
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).readFrom(metrics);
+    const resolvers = policiesOf(Document.of(stack)).flatMap(({ egress }) =>
+      egress.filter(({ ports }) => ports?.[0]?.port === '53').flatMap(({ to }) => to),
+    );
+    expect(resolvers).toEqual([
+      {
+        namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'dns' } },
+        pod_selector: { match_labels: { app: 'unbound' } },
+      },
+    ]);
+  });
+});

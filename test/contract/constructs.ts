@@ -1,0 +1,372 @@
+import { TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  AlertHandler,
+  CertificateAuthority,
+  ContainerImage,
+  Credential,
+  Database,
+  Duration,
+  ExternalInfluxDB,
+  KapacitorUser,
+  KeyAlgorithm,
+  Peer,
+  PodSecurity,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecureInfluxdbProps,
+  SecureKapacitor,
+  SecureKapacitorProps,
+  SecureNamespace,
+  ServerCertificate,
+  Size,
+  Trust,
+  User,
+} from '../../lib';
+import { ExternalScrapeTarget } from '../../lib/connections/scrape-target';
+import { BoundCredential } from '../../lib/credentials/bound-credential';
+import { Collector, TlsNodeExporter } from '../../lib/node-exporter';
+import { Workload } from '../../lib/workloads/workload';
+import { INTERMEDIATE, ROOT } from '../support/certificates';
+
+/** A construct of the library, and the programs that use it in every way there is. */
+export interface Entry {
+  /** The class; those that a method makes have private constructors. */
+  readonly construct: { readonly name: string; readonly prototype: object };
+  /** `defaults` is there for each: what holds must hold without a prop. */
+  readonly cases: Readonly<Record<'defaults', Program> & Record<string, Program>>;
+}
+
+/** What is built in a stack that has a kubernetes provider. */
+export type Program = (stack: TerraformStack) => void;
+
+const peers = [Peer.cidr('192.0.2.0/24')];
+
+/** A namespace and an authority. */
+export function place(stack: TerraformStack) {
+  return {
+    namespace: new SecureNamespace(stack, 'monitoring'),
+    authority: CertificateAuthority.selfManaged(stack, 'authority'),
+  };
+}
+
+/** A server in a place of its own. */
+export function influxdbIn(stack: TerraformStack, props: Partial<SecureInfluxdbProps> = {}): SecureInfluxDB {
+  return new SecureInfluxDB(stack, 'influxdb', { ...place(stack), ...props });
+}
+
+/** A Kapacitor in a place of its own. */
+export function kapacitorIn(stack: TerraformStack, props: Partial<SecureKapacitorProps> = {}): SecureKapacitor {
+  return new SecureKapacitor(stack, 'kapacitor', { ...place(stack), ...props });
+}
+
+/** A password that somebody gives. */
+export function secretVariable(stack: TerraformStack, id = 'secret'): TerraformVariable {
+  return new TerraformVariable(stack, id, { type: 'string', sensitive: true });
+}
+
+/** A workload that scrapes or queries, of a product that this library does not have. */
+export function clientIn(stack: TerraformStack, id = 'client'): Workload {
+  const namespace = new SecureNamespace(stack, `${id}-namespace`);
+  return new Workload(namespace, { product: 'client', props: { namespace, name: id }, user: 1000 });
+}
+
+function externalInfluxdb(stack: TerraformStack) {
+  return SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
+    url: 'https://influxdb.example:8086',
+    trust: Trust.fromPem(ROOT),
+    peer: Peer.cidr('192.0.2.9/32'),
+  });
+}
+
+const odd = `o"d'd \\ \${x} %{y} é日本 $(id)`;
+const oddDatabase = `o"d'd \${x} %{y} é日本 $(id)`;
+
+const workload = {
+  name: 'renamed',
+  imagePullSecrets: ['registry'],
+  nodeSelector: { disk: 'fast' },
+  tolerations: [{ key: 'dedicated', value: 'x', effect: 'NoSchedule' }],
+  priorityClassName: 'high',
+  labels: { team: 'a' },
+  annotations: { note: '%{ if x }${y}' },
+  disruptionBudget: 1,
+  terminationGracePeriod: Duration.minutes(3),
+  storage: { size: Size.gibibytes(20), storageClassName: 'fast', removalPolicy: RemovalPolicy.DESTROY },
+  resources: {
+    requestedCpu: 1.5,
+    cpuLimit: 2,
+    requestedMemory: Size.gibibytes(1),
+    memoryLimit: Size.gibibytes(4),
+  },
+};
+
+function existing(namespace: SecureNamespace, name: string, extra: { bcryptKey?: string } = {}): Credential {
+  return Credential.fromSecret({ namespace, name, key: '${key}', ...extra });
+}
+
+const influxdb: Entry = {
+  construct: SecureInfluxDB,
+  cases: {
+    defaults: (stack) => influxdbIn(stack),
+    'every prop': (stack) => {
+      const { namespace } = place(stack);
+      const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
+      new SecureInfluxDB(stack, 'influxdb', {
+        ...workload,
+        namespace,
+        certificate: ServerCertificate.fromSecret({ secretName: 'influxdb-company', trust }),
+        image: ContainerImage.fromTag('registry.example:5000/influxdb:1.11.8'),
+        administrator: { name: odd, credential: existing(namespace, 'administrator') },
+        sharedSecret: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+        limits: {
+          maxBodySize: Size.mebibytes(50),
+          maxConnectionLimit: 1000,
+          maxRowLimit: 10_000,
+          maxConcurrentWriteLimit: 10,
+          maxEnqueuedWriteLimit: 20,
+          enqueuedWriteTimeout: Duration.milliseconds(1500),
+        },
+        flux: true,
+        settings: { coordinator: { 'query-timeout': '30s' }, data: { 'max-series-per-database': 0 } },
+      });
+    },
+    'every method': (stack) => {
+      const server = influxdbIn(stack);
+      const metrics = server.addDatabase(oddDatabase, {
+        retention: Duration.days(30),
+        retentionPolicy: `policy ${oddDatabase}`,
+        shardDuration: Duration.days(1),
+        removalPolicy: RemovalPolicy.DESTROY,
+        adopt: true,
+      });
+      const variable = Credential.fromVariable(secretVariable(stack), { revision: '7' });
+      metrics.grantRead(server.addUser(odd, { credential: variable }));
+      metrics.grantWrite(server.addUser('writer', { adopt: true }));
+      metrics.grantAll(server.addUser('everything'));
+      server.addAdministrator('second');
+    },
+    'an older version that was accepted': (stack) =>
+      influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder('until the migration in May') }),
+  },
+};
+
+const kapacitor: Entry = {
+  construct: SecureKapacitor,
+  cases: {
+    defaults: (stack) => kapacitorIn(stack),
+    'every prop': (stack) => {
+      const { namespace, authority } = place(stack);
+      new SecureKapacitor(stack, 'kapacitor', {
+        ...workload,
+        namespace,
+        authority,
+        image: ContainerImage.fromDigest(`kapacitor@sha256:${'0'.repeat(64)}`, { version: '1.8.6' }),
+        administrator: { name: 'root', credential: existing(namespace, 'administrator') },
+        sharedSecret: existing(namespace, 'shared'),
+        clientCertificate: true,
+        settings: { logging: { level: 'DEBUG' }, 'stats-interval': '20s' },
+      });
+    },
+    'subscribed, reading and writing': (stack) => {
+      const { namespace, authority } = place(stack);
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      client.subscribeTo(server.addDatabase(oddDatabase));
+      client.readFrom(server.addDatabase('read'));
+      client.writeTo(server.addDatabase('written'));
+      client.addUser('operator');
+    },
+    'of two servers, in other namespaces': (stack) => {
+      const { namespace, authority } = place(stack);
+      const other = new SecureNamespace(stack, 'other', { dnsPeers: [Peer.pods('dns', { app: 'unbound' })] });
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      const one = new SecureInfluxDB(stack, 'influxdb', { namespace: other, authority });
+      const two = new SecureInfluxDB(stack, 'archive', { namespace: other, authority });
+      client.subscribeTo(one.addDatabase('metrics'), { default: true });
+      client.subscribeTo(two.addDatabase('metrics'));
+    },
+    'telling everyone': (stack) => {
+      const client = kapacitorIn(stack);
+      const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      client.alertThrough(AlertHandler.slack({ url: secret('slack'), channel: '#${alerts}', peers }));
+      client.alertThrough(AlertHandler.slack({ url: secret('slack-2'), workspace: 'second', peers }));
+      client.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('pagerduty'), peers }));
+      client.alertThrough(
+        AlertHandler.smtp({
+          host: 'mail.example',
+          userName: 'kapacitor',
+          credential: secret('smtp'),
+          from: 'kapacitor@mail.example',
+          to: ['on-call@mail.example'],
+          peers,
+        }),
+      );
+      client.alertThrough(AlertHandler.httpPost({ endpoint: 'plain', url: 'https://hook.example/alert', peers }));
+      client.alertThrough(
+        AlertHandler.httpPost({
+          endpoint: 'known',
+          url: 'https://hook.example:8443/alert',
+          userName: 'kapacitor',
+          credential: secret('post'),
+          headers: { 'X-Team': '%{platform}' },
+          peers,
+        }),
+      );
+    },
+    'of a server that is not verified': (stack) => {
+      const client = kapacitorIn(stack);
+      const server = SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
+        url: 'https://influxdb.example:8086',
+        trust: Trust.unverified('its certificate is replaced in May'),
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      client.readFrom(server.database('metrics', { userName: 'reader', credential }));
+    },
+  },
+};
+
+const external: Entry = {
+  construct: ExternalInfluxDB,
+  cases: {
+    defaults: (stack) => externalInfluxdb(stack),
+    'subscribed by its owner': (stack) => {
+      const server = externalInfluxdb(stack);
+      const client = kapacitorIn(stack);
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      const setup = {
+        userName: 'setup',
+        credential: Credential.fromVariable(secretVariable(stack, 's'), { revision: '1' }),
+      };
+      client.subscribeTo(server.database('metrics', { userName: 'reader', credential }), { setup });
+    },
+  },
+};
+
+const nodeExporter: Entry = {
+  construct: TlsNodeExporter,
+  cases: {
+    defaults: (stack) => new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority }),
+    'every prop': (stack) => {
+      const { authority } = place(stack);
+      const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
+      const { labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources } =
+        workload;
+      new TlsNodeExporter(stack, 'nodes', {
+        ...{ labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources },
+        authority,
+        namespace,
+        name: 'renamed',
+        nodeCidrs: ['10.20.0.0/16'],
+        port: 9200,
+        collectors: { enable: [Collector.PROCESSES], disable: [Collector.ZFS] },
+        extraArgs: ['--collector.filesystem.fs-types-exclude=^(tmpfs|$(x))$'],
+        userName: `o"d'd \${x}`,
+        clientAuthentication: { trust: Trust.fromPem(ROOT), allowedSans: ['prometheus.example'] },
+        webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
+      });
+    },
+    'in a network of its own, scraped': (stack) => {
+      const { authority } = place(stack);
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      nodes._admit({ workload: clientIn(stack) });
+      nodes.allowScrapeFrom(Peer.namespace('observability'));
+    },
+    'with a password that only the cluster knows': (stack) => {
+      const { authority } = place(stack);
+      const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
+      const credential = existing(namespace, 'scraper', { bcryptKey: 'hash' });
+      new TlsNodeExporter(stack, 'nodes', { authority, namespace, credential });
+    },
+  },
+};
+
+const authority: Entry = {
+  construct: CertificateAuthority,
+  cases: {
+    defaults: (stack) => CertificateAuthority.selfManaged(stack, 'authority'),
+    'every prop': (stack) => {
+      const own = CertificateAuthority.selfManaged(stack, 'own', {
+        commonName: 'O "${x}" é',
+        keyAlgorithm: KeyAlgorithm.rsa(4096),
+        certificateLifetime: Duration.days(30),
+        certificateRenewBefore: Duration.days(10),
+        lifetime: Duration.days(900),
+        renewBefore: Duration.days(60),
+      });
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority: own });
+    },
+    "a company's, trusting the one before": (stack) => {
+      const company = CertificateAuthority.fromPem(stack, 'company', {
+        certificatePem: INTERMEDIATE,
+        privateKey: secretVariable(stack),
+        rootPem: ROOT,
+      });
+      company.alsoTrust(CertificateAuthority.selfManaged(stack, 'before').trust);
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority: company });
+      new SecureKapacitor(stack, 'kapacitor', { namespace, authority: company }).subscribeTo(
+        server.addDatabase('metrics'),
+      );
+    },
+  },
+};
+
+const namespaces: Entry = {
+  construct: SecureNamespace,
+  cases: {
+    defaults: (stack) => new SecureNamespace(stack, 'monitoring'),
+    'every prop': (stack) =>
+      new SecureNamespace(stack, 'monitoring', {
+        name: 'renamed',
+        podSecurity: PodSecurity.baseline('an agent of the company'),
+        quota: { 'requests.cpu': '4', pods: '20' },
+        labels: { team: 'a' },
+        annotations: { note: '%{ if x }${y}' },
+        dnsPeers: [Peer.cidr('169.254.20.10/32')],
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+    'one that exists': (stack) => {
+      const { authority } = place(stack);
+      const namespace = SecureNamespace.fromName(stack, 'theirs');
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    },
+  },
+};
+
+const scrapeTarget: Entry = {
+  construct: ExternalScrapeTarget,
+  cases: {
+    defaults: (stack) => {
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      const target = new ExternalScrapeTarget(stack, 'target', {
+        discoveryName: 'nodes.example',
+        trust: Trust.fromPem(ROOT),
+        credential,
+        peers,
+      });
+      target._admit({ workload: clientIn(stack) });
+    },
+  },
+};
+
+/** What is made by a method of another construct holds where that one does. */
+function within(construct: Entry['construct'], of: Entry, name: string): Entry {
+  return { construct, cases: { defaults: of.cases[name] ?? of.cases.defaults } };
+}
+
+/** Every construct of the library. */
+export const CONSTRUCTS: readonly Entry[] = [
+  namespaces,
+  authority,
+  influxdb,
+  external,
+  kapacitor,
+  nodeExporter,
+  scrapeTarget,
+  within(Database, influxdb, 'every method'),
+  within(User, influxdb, 'every method'),
+  within(KapacitorUser, kapacitor, 'subscribed, reading and writing'),
+  within(BoundCredential, influxdb, 'every prop'),
+];

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformElement } from 'cdktf';
+import { Construct } from 'constructs';
+import { CONSTRUCTS } from './constructs';
+import { PROMISES } from './promises';
+import { emptyStack, Stack, synthesized } from './stack';
+
+const library = join(__dirname, '..', '..', 'lib');
+
+// Every class of the library that is a construct, exported for users or not; raw resources are none.
+function constructsOfTheLibrary(): Set<unknown> {
+  const modules = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const exported = modules.flatMap((path) =>
+    Object.values(jest.requireActual<Record<string, unknown>>(join(library, path))),
+  );
+  return new Set(
+    exported.filter(
+      (one) =>
+        typeof one === 'function' && one.prototype instanceof Construct && !(one.prototype instanceof TerraformElement),
+    ),
+  );
+}
+
+const nameOf = (one: unknown) => (one as { readonly name: string }).name;
+
+const programs = CONSTRUCTS.flatMap(({ construct, cases }) =>
+  Object.entries(cases).map(([name, build]) => ({ title: `${construct.name}, ${name}`, construct, build })),
+);
+
+describe('the table', () => {
+  test('has every construct, or one could be sold that keeps no promise', () => {
+    const listed = CONSTRUCTS.map(({ construct }) => construct.name);
+    expect(listed.sort()).toEqual([...constructsOfTheLibrary()].map(nameOf).sort());
+  });
+
+  test('says for each promise which tests prove what a stack cannot show', () => {
+    expect(Object.keys(PROMISES)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+    const missing = Object.values(PROMISES).flatMap(({ provedBy }) =>
+      provedBy.flatMap(({ file }) => (file === undefined || existsSync(join(__dirname, '..', file)) ? [] : [file])),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe.each(programs)('$title', ({ construct, build }) => {
+  let stack: Stack;
+  let made: unknown[];
+  beforeAll(() => {
+    const scope = emptyStack();
+    build(scope);
+    made = scope.node.findAll().filter((child) => Object.prototype.isPrototypeOf.call(construct.prototype, child));
+    stack = synthesized(scope);
+  });
+
+  test('is built, or nothing below would be checked', () => {
+    expect(made).not.toEqual([]);
+  });
+
+  test.each(Object.entries(PROMISES))('keeps promise %s', (_, { broken }) => {
+    expect(broken(stack)).toEqual([]);
+  });
+});

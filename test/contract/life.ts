@@ -1,0 +1,78 @@
+import { unknownKeys } from '../support/provider-keys';
+import { brokenReferences, metadataOf } from '../support/document';
+import { fileAt, podsOf } from '../support/kubernetes';
+import { fill } from '../support/expressions';
+import { Stack } from './stack';
+import { brokenFiles } from './listeners';
+
+// The container that makes a daemon's users before its port, and the file of them.
+const BEFORE: Readonly<
+  Record<string, { readonly name: string; readonly users: (env: Map<string, string>) => string }>
+> = {
+  influxd: { name: 'administrators', users: (env) => env.get('DESIRED') ?? '' },
+  kapacitord: { name: 'setup', users: (env) => env.get('USERS') ?? '' },
+};
+
+/** Promise 6: which daemon has a port before it has an administrator. */
+export function firstCallers({ document }: Stack): string[] {
+  return podsOf(document).flatMap((pod) =>
+    pod.spec.container.flatMap(({ command }) => {
+      const before = BEFORE[command?.at(-1) ?? ''];
+      if (!before) return [];
+      const init = pod.spec.init_container.find(({ name }) => name === before.name);
+      const env = new Map((init?.env ?? []).map(({ name, value }) => [name, value ?? '']));
+      const text = init && fill(fileAt(document, pod, init, before.users(env))?.text ?? '');
+      const lines = text?.split('\n').map((line) => line.split('\t')) ?? [];
+      const administrator = lines.some(
+        ([kind, , role]) => kind === 'user' && (command?.at(-1) === 'kapacitord' || role === 'admin'),
+      );
+      return administrator ? [] : [`${pod.owner.address} listens before it has an administrator`];
+    }),
+  );
+}
+
+/** Promise 8: what a second plan, or an apply that nobody meant, could change or destroy. */
+export function fragile(stack: Stack): string[] {
+  const { document } = stack;
+  const kept = ['kubernetes_persistent_volume_claim_v1', 'kubernetes_namespace_v1'];
+  return document.resources.flatMap(({ type, address, body }) => {
+    const { prevent_destroy: prevented } = (body.lifecycle ?? {}) as { prevent_destroy?: boolean };
+    const claims = (body.spec as { volume_claim_template?: unknown } | undefined)?.volume_claim_template;
+    return [
+      ...(kept.includes(type) && prevented === undefined ? [`an apply may destroy ${address}`] : []),
+      ...(type === 'kubernetes_persistent_volume_claim_v1' && body.wait_until_bound !== false
+        ? [`${address} waits for a pod that waits for it`]
+        : []),
+      ...(claims === undefined ? [] : [`the volume of ${address} cannot grow`]),
+      ...(/timestamp\(\)|uuid\(\)/.test(JSON.stringify(body)) ? [`${address} is new in every plan`] : []),
+      ...(type === 'kubernetes_manifest' ? [`${address} is planned with the cluster only`] : []),
+    ];
+  });
+}
+
+/** Promise 9: what synthesizes and would be refused by Terraform, the API server or the daemon. */
+export function refusedLater(stack: Stack): string[] {
+  const { document } = stack;
+  const label = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+  const objects = document.resources.filter(({ type }) => type.startsWith('kubernetes_'));
+  const names = objects.map(({ type, ...one }) => {
+    const { name, namespace } = metadataOf({ type, ...one });
+    return `${type} ${document.nameIn(namespace ?? '')}/${name} ${JSON.stringify(one.body.provider ?? '')}`;
+  });
+  return [
+    ...brokenReferences(document),
+    ...unknownKeys(document).map((key) => `the provider does not know ${key}`),
+    ...brokenFiles(stack),
+    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `two objects are ${name}`),
+    ...objects
+      .filter((object) => !label.test(metadataOf(object).name))
+      .map((object) => `${object.address} is named ${metadataOf(object).name}`),
+  ];
+}
+
+/** Promise 10: a deviation that says nothing. */
+export function unexplained({ deviations }: Stack): string[] {
+  return deviations
+    .filter(({ path, what, reason }) => !path || !what.trim() || !reason.trim())
+    .map((deviation) => JSON.stringify(deviation));
+}

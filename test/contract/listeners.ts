@@ -1,0 +1,245 @@
+import * as YAML from 'yaml';
+import { Document, metadataOf } from '../support/document';
+import { fill, readTemplate } from '../support/expressions';
+import { Container, containersOf, File, fileAt, Pod, podsOf } from '../support/kubernetes';
+import { Stack } from './stack';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+
+type Table = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+
+/** A container, and the files that it sees. */
+interface Place {
+  readonly stack: Stack;
+  readonly document: Document;
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly file: (path: unknown) => File | undefined;
+}
+
+// What each daemon reads, and what is wrong with it. A daemon that is not here listens unchecked: that is reported.
+const DAEMONS: Readonly<Record<string, (place: Place) => string[]>> = {
+  influxd,
+  kapacitord,
+  '/bin/node_exporter': nodeExporter,
+};
+
+/** Promise 1: what listens without TLS 1.2, or without asking who is there. */
+export function openListeners(stack: Stack): string[] {
+  return eachContainer(stack).flatMap((place) => {
+    const daemon = place.container.command?.find((word) => word in DAEMONS);
+    const listens = (place.container.port ?? []).length > 0;
+    const wrong = DAEMONS[daemon ?? '']?.(place) ?? (listens ? ['this test cannot read what it serves'] : []);
+    return wrong.map((what) => `${at(place)}: ${what}`);
+  });
+}
+
+/** Promise 2: who connects without verifying, or with a name that its server's certificate does not have. */
+export function unverifiedClients(stack: Stack): string[] {
+  const { document } = stack;
+  const accepted = stack.deviations.some(({ what }) => /^the certificate of .* is not verified/.test(what));
+  const everything = JSON.stringify(document.json.resource ?? {}, (key: string, value: unknown) =>
+    key.endsWith('.sh') ? '' : value,
+  );
+  const loud = [
+    'insecure-skip-verify = true',
+    'insecure_skip_verify: true',
+    'unsafeSsl',
+    '--insecure',
+    'curl -k',
+    'http://',
+  ];
+  return [
+    ...loud.filter((word) => everything.includes(word) && !accepted).map((word) => `${word} without a deviation`),
+    ...eachContainer(stack).flatMap((place) => dialled(place).map((what) => `${at(place)}: ${what}`)),
+    ...document.all('tls_cert_request').flatMap(({ address, body }) => {
+      const names = body.dns_names as string[];
+      return names.includes('localhost') ? [] : [`${address} is not valid for localhost, where its probes dial it`];
+    }),
+  ];
+}
+
+/** Every config file that does not parse, by the path of its resource. */
+export function brokenFiles({ document }: Stack): string[] {
+  return document.resources.flatMap(({ address, body }) =>
+    Object.entries((body.data ?? body.data_wo ?? {}) as Record<string, string>).flatMap(([key, text]) => {
+      const parse = { conf: TOML.parse, toml: TOML.parse, yml: parseYaml, yaml: parseYaml, json: JSON.parse }[
+        key.split('.').at(-1) ?? ''
+      ];
+      try {
+        parse?.(fill(text));
+        return [];
+      } catch (error) {
+        return [`${address} ${key}: ${String(error)}`];
+      }
+    }),
+  );
+}
+
+function parseYaml(text: string): unknown {
+  return YAML.parse(text, { version: '1.1', strict: true });
+}
+
+function eachContainer(stack: Stack): Place[] {
+  const { document } = stack;
+  return podsOf(document).flatMap((pod) =>
+    containersOf(pod).map((container) => ({
+      stack,
+      document,
+      pod,
+      container,
+      file: (path: unknown) => fileAt(document, pod, container, typeof path === 'string' ? path : ''),
+    })),
+  );
+}
+
+function at({ pod, container }: Place): string {
+  return `${pod.owner.address} ${container.name}`;
+}
+
+function toml({ file }: Place, path: string): Table {
+  return TOML.parse(fill(file(path)?.text ?? '')) as Table;
+}
+
+/** What of a table differs from what it has to be. */
+function differs(table: Readonly<Record<string, unknown>> | undefined, expected: Record<string, unknown>): string[] {
+  return Object.entries(expected)
+    .filter(([key, value]) => table?.[key] !== value)
+    .map(([key, value]) => `${key} is ${JSON.stringify(table?.[key])}, not ${JSON.stringify(value)}`);
+}
+
+function overridden({ container }: Place, prefix: string, allowed: RegExp): string[] {
+  return (container.env ?? [])
+    .filter(({ name, value_from }) => name.startsWith(prefix) && !(allowed.test(name) && value_from?.secret_key_ref))
+    .map(({ name }) => `the environment beats its config file with ${name}`);
+}
+
+function influxd(place: Place): string[] {
+  const config = toml(place, place.container.args?.[1] ?? '');
+  const { http, tls } = config;
+  const listeners = ['graphite', 'collectd', 'opentsdb', 'udp'].filter((name) => config[name] !== undefined);
+  const older = place.stack.deviations.some(({ what }) => what.includes('/api/v1/prom/read'));
+  return [
+    ...differs(http, {
+      'https-enabled': true,
+      'auth-enabled': true,
+      'ping-auth-enabled': true,
+      'pprof-auth-enabled': true,
+      'debug-pprof-enabled': false,
+      'unix-socket-enabled': false,
+      'https-insecure-certificate': undefined,
+      ...(older ? {} : { 'prom-read-auth-enabled': true }),
+    }),
+    ...listeners.map((name) => `[[${name}]] knows no authentication`),
+    ...(JSON.stringify(config['bind-address']).startsWith('"127.0.0.1:') ? [] : ['the backup RPC is not on loopback']),
+    ...oldTls(tls?.['min-version']),
+    ...(place.file(http?.['https-certificate']) ? [] : ['no certificate is mounted']),
+    ...overridden(place, 'INFLUXDB_', /^INFLUXDB_HTTP_SHARED_SECRET$/),
+    ...signed(place, 'INFLUXDB_HTTP_SHARED_SECRET'),
+  ];
+}
+
+function kapacitord(place: Place): string[] {
+  const { args = [] } = place.container;
+  const config = toml(place, args[1] ?? '');
+  const { http, auth, tls } = config;
+  const listeners = ['graphite', 'collectd', 'opentsdb', 'udp'].filter((name) => config[name] !== undefined);
+  return [
+    ...differs(http, { 'https-enabled': true, 'auth-enabled': true, 'pprof-enabled': false }),
+    ...differs(auth, { enabled: true }),
+    ...differs(config['config-override'], { enabled: false }),
+    ...listeners.map((name) => `[[${name}]] knows no authentication`),
+    ...oldTls(tls?.['min-version']),
+    ...(args.slice(2).join(' ') === '-disable-handlers exec' ? [] : ['alerts may run programs']),
+    ...(place.file(http?.['https-certificate'])?.text === undefined && !elsewhere(place, http?.['https-certificate'])
+      ? ['no certificate is mounted']
+      : []),
+    ...overridden(place, 'KAPACITOR_', /(PASSWORD|_URL|_KEY|SHARED_SECRET)$/),
+    ...signed(place, 'KAPACITOR_HTTP_SHARED_SECRET'),
+  ];
+}
+
+function nodeExporter(place: Place): string[] {
+  const { args = [], command = [] } = place.container;
+  const path = args.find((flag) => flag.startsWith('--web.config.file='))?.split('=')[1] ?? '';
+  const rendered = command.some((word) => word.endsWith('render-web-config.sh'));
+  const file = place.file(rendered ? '/etc/web-config/base.yml' : path);
+  const config = parseYaml(fill(file?.text ?? '')) as Table | null;
+  const tls = config?.tls_server_config;
+  const users = Object.values(config?.basic_auth_users ?? {});
+  const folder = rendered ? '/etc/web-config' : path.replace(/\/[^/]*$/, '');
+  const hashes = readTemplate(file?.text ?? '').references.filter(({ path }) => path.includes('bcrypt'));
+  return [
+    ...oldTls(String(tls?.min_version).replace(/^TLS1(\d)$/, 'tls1.$1')),
+    ...(place.file(`${folder}/tls.crt`) ? [] : ['no certificate is mounted']),
+    ...(rendered
+      ? ['user', 'bcrypt'].filter((name) => !place.file(`${folder}/${name}`)).map((name) => `no ${name} to ask for`)
+      : users.length > 0 && hashes.length > 0
+        ? []
+        : ['it asks nobody for a password']),
+    ...(args.some((flag) => /^--web\.listen-address=\[\$\((HOST|POD)_IP\)\]:\d+$/.test(flag))
+      ? []
+      : ['it listens on every address']),
+  ];
+}
+
+function elsewhere({ file }: Place, path: unknown): boolean {
+  return file(path)?.from === 'elsewhere';
+}
+
+function oldTls(version: unknown): string[] {
+  return version === 'tls1.2' || version === 'tls1.3' ? [] : [`TLS ${String(version)} is served`];
+}
+
+// Without a shared secret the tokens of a JWT are signed with the empty key, or not at all.
+function signed({ container }: Place, name: string): string[] {
+  const entry = container.env?.find((variable) => variable.name === name);
+  return entry?.value_from?.secret_key_ref ? [] : [`${name} is of no Secret`];
+}
+
+/** What a container dials: its probes, its config file, its helpers. */
+function dialled(place: Place): string[] {
+  const { container, document, pod } = place;
+  const probes = [container.liveness_probe, container.readiness_probe, container.startup_probe];
+  const commands = probes.flatMap((probe) => probe?.exec?.command.join(' ') ?? []);
+  const trusted = commands
+    .filter((command) => command.includes('https://'))
+    .map((command) => /--cacert (\S+)/.exec(command)?.[1]);
+  const variable = (container.env ?? []).filter(({ name }) => name === 'SSL_CERT_FILE').map(({ value }) => value);
+  const files = [...trusted, ...variable].filter((path) => !path || !place.file(path));
+  const daemon = container.command?.at(-1);
+  const config = daemon === 'influxd' || daemon === 'kapacitord' ? toml(place, container.args?.[1] ?? '') : {};
+  const accepted = place.stack.deviations.filter(({ what }) => what.includes('is not verified')).length > 0;
+  const servers = (Array.isArray(config.influxdb) ? config.influxdb : []) as Record<string, unknown>[];
+  const own = certifiedNames(document, metadataOf(pod.owner).name);
+  return [
+    ...files.map((path) => `it trusts ${String(path)}, which is not mounted`),
+    ...servers
+      .filter(({ enabled }) => enabled)
+      .flatMap((server) => {
+        const url = new URL(String((server.urls as string[])[0]));
+        const names = certifiedNames(document, url.hostname.split('.')[0] ?? '');
+        return [
+          ...(url.protocol === 'https:' ? [] : [`it dials ${url.href}`]),
+          ...(place.file(server['ssl-ca']) || accepted ? [] : [`what verifies ${url.href} is not mounted`]),
+          ...(!url.hostname.endsWith('.svc') || !names || names.includes(url.hostname)
+            ? []
+            : [`the certificate of ${url.hostname} has other names`]),
+          ...(!own || own.includes(String(server['kapacitor-hostname'])) ? [] : ['InfluxDB dials it by another name']),
+        ];
+      }),
+    ...(config.subscriber?.['ca-certs'] === undefined || place.file(config.subscriber['ca-certs'])
+      ? []
+      : ['what verifies its subscribers is not mounted']),
+  ];
+}
+
+/** The names in the certificate of a server of this stack, where this stack issues it. */
+function certifiedNames(document: Document, server: string): string[] | undefined {
+  const secret = document.all('kubernetes_secret_v1').find((one) => metadataOf(one).name === `${server}-tls`);
+  const signed = secret && document.referredTo((secret.body.data_wo as Record<string, string>)['tls.crt'] ?? '');
+  const request = signed && document.referredTo(String(signed.body.cert_request_pem));
+  return request?.body.dns_names as string[] | undefined;
+}

@@ -1,0 +1,103 @@
+import { fragile, firstCallers, refusedLater, unexplained } from './life';
+import { openListeners, unverifiedClients } from './listeners';
+import { openPaths } from './network';
+import { unhardened } from './pods';
+import { shownCredentials, unnoticedChanges } from './secrets';
+import { Stack } from './stack';
+
+/** A promise of this library, and what proves it. */
+export interface Promised {
+  readonly says: string;
+  /** Gives what breaks it in a synthesized stack. */
+  readonly broken: (stack: Stack) => string[];
+  /** What a synthesized stack cannot show, and the tests that do. `live` runs on a cluster. */
+  readonly provedBy: readonly Proof[];
+}
+
+/** Tests at a level. */
+export interface Proof {
+  readonly level: 'unit' | 'scripts' | 'validate' | 'live';
+  readonly what: string;
+  /** The file of the tests, below `test/`; those of `live` are all in one folder. */
+  readonly file?: string;
+}
+
+const live = (what: string): Proof => ({ level: 'live', what });
+
+/** The promises, by the number that the documentation gives them. */
+export const PROMISES: Readonly<Record<number, Promised>> = {
+  1: {
+    says: 'every listener serves TLS 1.2 or newer and asks for a credential',
+    broken: openListeners,
+    provedBy: [live('plain HTTP, no credential, a wrong one, a forged JWT and TLS 1.1 are refused by every listener')],
+  },
+  2: {
+    says: 'every client verifies its server for the name that it dials',
+    broken: unverifiedClients,
+    provedBy: [live('a certificate of another authority is refused by every client')],
+  },
+  3: {
+    says: 'a path in the network is open only where a connection was declared, on both sides of it',
+    broken: openPaths,
+    provedBy: [live('a pod outside of the policy reaches nothing')],
+  },
+  4: {
+    says: 'every pod is restricted, and what it may not be restricted in is listed',
+    broken: unhardened,
+    provedBy: [live('the namespace enforces `restricted`, and the pods start')],
+  },
+  5: {
+    says: 'no credential is where it could be read',
+    broken: shownCredentials,
+    provedBy: [
+      { level: 'scripts', what: 'none in an argument, file or log', file: 'influxdb/scripts.test.ts' },
+      { level: 'scripts', what: 'none in an argument, file or log', file: 'kapacitor/scripts.test.ts' },
+      live('none in the state, the logs and the objects of the cluster'),
+    ],
+  },
+  6: {
+    says: 'no daemon listens before it has an administrator',
+    broken: firstCallers,
+    provedBy: [
+      { level: 'scripts', what: 'the first users are made on loopback', file: 'influxdb/scripts.test.ts' },
+      { level: 'scripts', what: 'the first users are made on loopback', file: 'kapacitor/scripts.test.ts' },
+    ],
+  },
+  7: {
+    says: 'what changes reaches the daemon, once',
+    broken: unnoticedChanges,
+    provedBy: [
+      { level: 'scripts', what: 'a renewed certificate is reloaded', file: 'workloads/supervise.test.ts' },
+      { level: 'scripts', what: 'a changed password is set', file: 'influxdb/scripts.test.ts' },
+      live('a renewed certificate and a changed password are in use within two minutes'),
+    ],
+  },
+  8: {
+    says: 'no apply changes or destroys what nobody changed',
+    broken: fragile,
+    provedBy: [
+      { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
+      live('a second plan is empty'),
+    ],
+  },
+  9: {
+    says: 'what synthesizes is accepted, and what is not is explained',
+    broken: refusedLater,
+    provedBy: [
+      { level: 'unit', what: 'each mistake is reported, all at once', file: 'core/mistakes.test.ts' },
+      { level: 'unit', what: 'props of every kind give a stack or a mistake', file: 'contract/props.test.ts' },
+      { level: 'validate', what: 'terraform validate takes every stack', file: 'validate/stacks.test.ts' },
+      live('the daemons take their config files'),
+    ],
+  },
+  10: {
+    says: 'each secure default that was left is listed with a reason',
+    broken: unexplained,
+    provedBy: [{ level: 'unit', what: 'each way to leave one is listed', file: 'core/deviations.test.ts' }],
+  },
+};
+
+/** What a stack breaks of all promises, each with the number of its promise. */
+export function brokenPromises(stack: Stack): string[] {
+  return Object.entries(PROMISES).flatMap(([number, { broken }]) => broken(stack).map((what) => `${number}: ${what}`));
+}

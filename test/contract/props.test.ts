@@ -1,0 +1,330 @@
+import { TerraformStack, Testing } from 'cdktf';
+import * as fc from 'fast-check';
+import {
+  AlertHandler,
+  CertificateAuthority,
+  Collector,
+  ContainerImage,
+  Credential,
+  Duration,
+  KeyAlgorithm,
+  Peer,
+  PodSecurity,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  Size,
+  TlsNodeExporter,
+  Trust,
+} from '../../lib';
+import { CERTIFICATES } from '../support/certificates';
+import { influxdbIn, kapacitorIn, place, secretVariable } from './constructs';
+import { brokenPromises } from './promises';
+import { emptyStack, synthesized } from './stack';
+
+// What a user may give where the types say so: mostly right, often at the edge, sometimes absurd.
+const text = fc.oneof(
+  { arbitrary: fc.stringMatching(/^[a-z][a-z0-9-]{0,12}[a-z0-9]$/), weight: 4 },
+  fc.constantFrom(
+    '',
+    ' ',
+    '.',
+    '..',
+    '${random_password.x.result}',
+    '%{if x}',
+    'a/b',
+    'Ünï',
+    '"',
+    "'",
+    '\\',
+    '\0',
+    '\n',
+    '\r',
+  ),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    '_internal',
+    '_reconciler',
+    'a'.repeat(64),
+    'a'.repeat(300),
+    '\ud800',
+    '$(id)',
+  ),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+const number = fc.oneof(
+  { arbitrary: fc.integer({ min: 1, max: 10_000 }), weight: 4 },
+  fc.constantFrom(0, -1, 0.5, 1e-9, 1e21, NaN, Infinity, -Infinity, Number.MAX_SAFE_INTEGER, 2 ** 31),
+);
+const duration = fc
+  .tuple(number, fc.constantFrom(0.001, 1, 60, 3600, 86_400))
+  .map(([amount, seconds]) => Duration.seconds(amount * seconds));
+const size = fc
+  .tuple(number, fc.constantFrom(0, 1, 2, 3, 4))
+  .map(([amount, power]) => Size.bytes(amount * 1024 ** power));
+const map = fc.dictionary(text, text, { maxKeys: 2 });
+const cidr = fc.oneof(
+  fc.constantFrom(
+    '10.0.0.0/8',
+    '192.0.2.7/32',
+    '2001:db8::/32',
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.0/08',
+    '0.0.0.0/00',
+    '1.2.3.4',
+  ),
+  text,
+);
+const peer = fc.oneof(
+  cidr.map((one) => Peer.cidr(one)),
+  text.map((name) => Peer.namespace(name)),
+  fc.tuple(text, map).map(([name, labels]) => Peer.pods(name, labels)),
+);
+const peers = fc.array(peer, { maxLength: 2 });
+const removalPolicy = fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.DESTROY);
+const image = fc
+  .oneof(
+    fc.constantFrom('influxdb:1.12.4', 'kapacitor:1.8.6', 'influxdb:latest', 'x:1.7', 'influxdb:2.7.1', 'a b:1.12.4'),
+    text,
+  )
+  .map((reference) => ContainerImage.fromTag(reference));
+const settings = fc.dictionary(
+  fc.oneof(fc.constantFrom('http', 'HTTP', 'data', 'tls', 'udp', 'auth', 'logging', 'coordinator', 'slack'), text),
+  fc.oneof(
+    text,
+    number,
+    map,
+    fc.dictionary(fc.constantFrom('auth-enabled', 'https-enabled', 'password', 'level'), text),
+  ),
+  { maxKeys: 2 },
+);
+const credential = (stack: TerraformStack) => Credential.fromVariable(secretVariable(stack), { revision: '1' });
+
+// A few at a time: with all of them hardly a stack would be without a mistake.
+function optional<T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+  const all = Object.keys(shape) as (keyof T)[];
+  return fc.subarray(all, { maxLength: Math.min(3, all.length) }).chain((keys) => {
+    const chosen = Object.fromEntries(keys.map((key) => [key, shape[key]]));
+    return fc.record(chosen) as unknown as fc.Arbitrary<Partial<T>>;
+  });
+}
+const workload = {
+  name: text,
+  image,
+  labels: map,
+  annotations: map,
+  nodeSelector: map,
+  imagePullSecrets: fc.array(text, { maxLength: 1 }),
+  priorityClassName: text,
+  tolerations: fc.array(optional({ key: text, value: text, operator: text, effect: text }), { maxLength: 1 }),
+  resources: optional({ requestedCpu: number, cpuLimit: number, requestedMemory: size, memoryLimit: size }),
+};
+const server = {
+  ...workload,
+  storage: optional({ size, storageClassName: text, removalPolicy }),
+  terminationGracePeriod: duration,
+  disruptionBudget: number,
+  administrator: optional({ name: text }),
+  settings,
+};
+
+interface Given {
+  readonly props: unknown;
+  readonly build: (stack: TerraformStack) => void;
+}
+
+// Keeps what was given, for the report of a failure.
+function program<T>(props: fc.Arbitrary<T>, build: (stack: TerraformStack, props: T) => void): fc.Arbitrary<Given> {
+  return props.map((given) => ({
+    props: given,
+    build: (stack) => {
+      build(stack, given);
+    },
+  }));
+}
+
+const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
+  SecureInfluxDB: program(
+    fc.record({
+      props: optional({
+        ...server,
+        flux: fc.boolean(),
+        limits: optional({
+          maxBodySize: size,
+          maxConnectionLimit: number,
+          maxRowLimit: number,
+          maxConcurrentWriteLimit: number,
+          maxEnqueuedWriteLimit: number,
+          enqueuedWriteTimeout: duration,
+        }),
+      }),
+      database: text,
+      options: optional({
+        retention: duration,
+        retentionPolicy: text,
+        shardDuration: duration,
+        removalPolicy,
+        adopt: fc.boolean(),
+      }),
+      users: fc.array(text, { maxLength: 2 }),
+    }),
+    (stack, { props, database, options, users }) => {
+      const influxdb = influxdbIn(stack, props);
+      const made = influxdb.addDatabase(database, options);
+      for (const user of users) made.grantAll(influxdb.addUser(user));
+    },
+  ),
+  SecureKapacitor: program(
+    fc.record({
+      props: optional({ ...server, clientCertificate: fc.boolean() }),
+      database: text,
+      users: fc.array(text, { maxLength: 2 }),
+    }),
+    (stack, { props, database, users }) => {
+      const { namespace, authority } = place(stack);
+      const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, ...props });
+      kapacitor.subscribeTo(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase(database));
+      for (const user of users) kapacitor.addUser(user);
+    },
+  ),
+  AlertHandler: program(
+    fc.record({
+      slack: optional({ channel: text, workspace: text, peers }),
+      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), peers }),
+      names: fc.array(text, { minLength: 3, maxLength: 3 }),
+      post: optional({ userName: text, headers: map, peers }),
+      url: fc.oneof(
+        fc.constantFrom(
+          'https://hook.example/x',
+          'http://hook.example',
+          'https://a:b@hook.example',
+          'https://a b',
+          'ftp://x',
+        ),
+        text,
+      ),
+    }),
+    (stack, { slack, smtp, names: [host = '', userName = '', from = ''], post, url }) => {
+      const kapacitor = kapacitorIn(stack);
+      const secret = credential(stack);
+      kapacitor.alertThrough(AlertHandler.slack({ url: secret, ...slack }));
+      kapacitor.alertThrough(AlertHandler.smtp({ host, userName, from, credential: secret, ...smtp }));
+      kapacitor.alertThrough(
+        AlertHandler.httpPost({
+          endpoint: host,
+          url,
+          ...post,
+          ...(post.userName === undefined ? {} : { credential: secret }),
+        }),
+      );
+    },
+  ),
+  CertificateAuthority: program(
+    fc.record({
+      props: optional({
+        commonName: text,
+        certificateLifetime: duration,
+        certificateRenewBefore: duration,
+        lifetime: duration,
+        renewBefore: duration,
+        keyAlgorithm: fc.oneof(
+          number.map((bits) => KeyAlgorithm.rsa(bits)),
+          fc.constantFrom(KeyAlgorithm.ecdsaP384(), KeyAlgorithm.ed25519()),
+        ),
+      }),
+      pem: fc.oneof(fc.constantFrom(...CERTIFICATES), text),
+      root: fc.option(fc.oneof(fc.constantFrom(...CERTIFICATES), text), { nil: undefined }),
+      existing: fc.boolean(),
+    }),
+    (stack, { props, pem, root, existing }) => {
+      const authority = existing
+        ? CertificateAuthority.fromPem(stack, 'a', {
+            certificatePem: pem,
+            rootPem: root,
+            privateKey: secretVariable(stack),
+          })
+        : CertificateAuthority.selfManaged(stack, 'a', props);
+      authority.alsoTrust(Trust.fromPem(pem));
+      new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority });
+    },
+  ),
+  'SecureNamespace and Peer': program(
+    optional({
+      name: text,
+      quota: map,
+      labels: map,
+      annotations: map,
+      dnsPeers: peers,
+      removalPolicy,
+      podSecurity: fc.oneof(
+        text.map((reason) => PodSecurity.baseline(reason)),
+        fc.constant(PodSecurity.restricted()),
+      ),
+    }),
+    (stack, props) => {
+      const namespace = new SecureNamespace(stack, 'monitoring', props);
+      const authority = CertificateAuthority.selfManaged(stack, 'authority');
+      const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+      new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
+    },
+  ),
+  TlsNodeExporter: program(
+    optional({
+      ...workload,
+      hostNetwork: fc.boolean(),
+      nodeCidrs: fc.array(cidr, { maxLength: 2 }),
+      port: number,
+      extraArgs: fc.array(text, { maxLength: 1 }),
+      collectors: optional({ enable: fc.constant<Collector[]>([Collector.PROCESSES]), defaults: fc.boolean() }),
+      userName: text,
+      bcryptCost: number,
+      webConfig: settings,
+    }),
+    (stack, props) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'authority');
+      new TlsNodeExporter(stack, 'nodes', { authority, ...props });
+    },
+  ),
+  Credential: program(
+    fc.record({ options: optional({ length: number, rotation: text }), revision: text, name: text, key: text }),
+    (stack, { options, revision, name, key }) => {
+      const { namespace, authority } = place(stack);
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      influxdb.addUser('one', { credential: Credential.generated(options) });
+      influxdb.addUser('two', { credential: Credential.fromVariable(secretVariable(stack), { revision }) });
+      influxdb.addUser('three', { credential: Credential.fromSecret({ namespace, name, key }) });
+    },
+  ),
+};
+
+// A clear error: each line has a path, the prop, what it takes and what it got.
+const MISTAKES = /^(Validation failed with the following errors:|Resolution error: Refused)/;
+const LINE = /^ {2}\[stack[^\]]*\] (`[^`]+` takes .+, got .*|the stack needs .+)$/s;
+
+// What is wrong with a program: a promise that it breaks, or a mistake that nobody could read. A crash comes through.
+function wrongWith({ build }: Given): string[] {
+  const stack = emptyStack();
+  build(stack);
+  try {
+    Testing.synth(stack, true);
+  } catch (error) {
+    const said = (error as Error).message;
+    const lines = said.split(/\n(?= {2}\[)/).slice(1);
+    return MISTAKES.test(said) ? lines.filter((line) => !LINE.test(line)) : [said];
+  }
+  return brokenPromises(synthesized(stack));
+}
+
+describe.each(Object.entries(PROGRAMS))('props of every kind for %s', (_, programs) => {
+  test('give a stack that keeps every promise, or mistakes that can be read', () => {
+    fc.assert(
+      fc.property(programs, (given) => {
+        expect(wrongWith(given)).toEqual([]);
+      }),
+      { numRuns: Number(process.env.FC_RUNS ?? 40) },
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import { Document, Resource } from '../support/document';
+import { readTemplate, Reference, strings } from '../support/expressions';
+import { containersOf, hashedIn, Pod, podsOf } from '../support/kubernetes';
+import { Stack } from './stack';
+
+/** Promise 5: where a credential could be read. */
+export function shownCredentials({ document }: Stack): string[] {
+  const { output, locals, data } = document.json;
+  const read = strings(data).filter(({ path }) => path[0]?.includes('secret'));
+  return [
+    ...(output === undefined && locals === undefined ? [] : ['there are outputs or locals, which nobody asked for']),
+    ...read.map(({ path }) => `a data source puts ${path.join('.')} into the state`),
+    ...document.resources.flatMap((resource) =>
+      strings(resource.body).flatMap(({ path, text }) => [
+        ...readTemplate(text)
+          .references.filter((reference) => shows(document, resource, path, reference))
+          .map((reference) => `${resource.address} ${path.join('.')} shows ${reference.path}`),
+        ...(/:\/\/[^/@\s]*:[^/@\s${]+@/.test(text) && !path.at(-1)?.endsWith('.sh')
+          ? [`${resource.address} ${path.join('.')} has a URL with a password in it`]
+          : []),
+      ]),
+    ),
+    ...document.all('kubernetes_secret_v1').flatMap(({ address, body }) => [
+      ...(body.data === undefined && body.binary_data === undefined ? [] : [`${address} is in the state`]),
+      // Without a revision the provider writes the Secret empty.
+      ...(body.data_wo_revision === undefined ? [`${address} has no revision`] : []),
+    ]),
+  ];
+}
+
+function shows(document: Document, { type }: Resource, path: readonly string[], reference: Reference): boolean {
+  const [of = '', name = '', attribute = ''] = reference.path.split('.');
+  const inSecret = type === 'kubernetes_secret_v1' && path[0] === 'data_wo';
+  if (of === 'var') {
+    if (!document.json.variable?.[name]?.sensitive) return false;
+    // A person may have chosen it: a hash of it could be guessed, but for bcrypt's.
+    const hashed = reference.functions.includes('bcrypt(') && type === 'terraform_data';
+    return !(inSecret || hashed || (type.startsWith('tls_') && path[0] === 'ca_private_key_pem'));
+  }
+  if (of === 'tls_private_key' && attribute.startsWith('private_key'))
+    return !(inSecret || (type.startsWith('tls_') && (path[0] ?? '').endsWith('private_key_pem')));
+  if (of === 'terraform_data') return !inSecret && !reference.functions.includes('sha256(');
+  if (of !== 'random_password') return false;
+  const safe = reference.functions.includes('sha256(') || reference.functions.includes('bcrypt(');
+  return !(inSecret || (safe && type !== 'kubernetes_config_map_v1'));
+}
+
+/** Promise 7: what changes without reaching the daemon that reads it once only. */
+export function unnoticedChanges({ document }: Stack): string[] {
+  return podsOf(document).flatMap((pod) => {
+    const hashed = Object.values(pod.annotations).flatMap(hashedIn);
+    const noticed = (address: string) => hashed.some((path) => path.startsWith(`${address}.`));
+    const fromEnvironment = containersOf(pod).flatMap(({ env = [] }) =>
+      env.flatMap(({ value_from }) => document.referredTo(value_from?.secret_key_ref?.name ?? '') ?? []),
+    );
+    const files = pod.spec.volume.flatMap(({ config_map }) => document.referredTo(config_map?.name ?? '') ?? []);
+    return [
+      ...fromEnvironment
+        .filter((secret) => !sourcesOf(document, secret).every(noticed))
+        .map(({ address }) => `${pod.owner.address} does not notice a new ${address}, which it reads at its start`),
+      ...files
+        .filter(({ body }) => !Object.keys(body.data as object).includes('ca.crt'))
+        .filter(({ address }) => !noticed(address))
+        .map(({ address }) => `${pod.owner.address} does not notice a new ${address}`),
+      ...reloadedAndRolled(pod, hashed),
+    ];
+  });
+}
+
+// The generated passwords in a Secret. One in a variable has a revision that the user writes.
+function sourcesOf(document: Document, secret: Resource): string[] {
+  return document
+    .waitsFor({ ...secret, body: { data: secret.body.data_wo } })
+    .filter((address) => address.startsWith('random_'));
+}
+
+// A certificate that the daemon reloads must not restart it as well.
+function reloadedAndRolled(pod: Pod, hashed: string[]): string[] {
+  const reloads = containersOf(pod).some(({ env = [] }) =>
+    env.some(({ name, value }) => name === 'ON_CHANGE' && (value === 'reload' || value === 'restart')),
+  );
+  return reloads && hashed.some((path) => path.startsWith('tls_locally_signed_cert.'))
+    ? [`${pod.owner.address} is rolled out for a certificate that reaches it by itself`]
+    : [];
+}

@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { recordMistake } from '../../lib/core/mistakes';
+import {
+  CertificateAuthority,
+  Duration,
+  Peer,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  Size,
+  Trust,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+
+// Four mistakes in three constructs, of different kinds.
+function wrong(stack: TerraformStack): void {
+  const namespace = new SecureNamespace(stack, 'monitoring', { name: 'Not A Label' });
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, storage: { size: Size.bytes(0) } });
+  influxdb.addDatabase('a/b');
+  const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+  kapacitor.addUser('two words');
+}
+
+const FOUR = [
+  /\[stack\/monitoring\] `name` takes a DNS label: .*, got "Not A Label"/,
+  /\[stack\/influxdb\] `storage\.size` takes a size of 1Mi or more, in whole bytes, got 0/,
+  /\[stack\/influxdb\] `name` takes printable text .*, got "a\/b"/,
+  /\[stack\/kapacitor\] `name` takes letters, digits, .*, got "two words"/,
+];
+
+function message(synthesize: () => unknown): string {
+  try {
+    synthesize();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('all mistakes of a stack are reported at once, by Testing.synth', () => {
+  const stack = emptyStack();
+  wrong(stack);
+  const said = message(() => Testing.synth(stack, true));
+  for (const mistake of FOUR) expect(said).toMatch(mistake);
+});
+
+test('all mistakes of a stack are reported at once, by app.synth', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
+  try {
+    const app = new App({ outdir });
+    const stack = new TerraformStack(app, 'stack');
+    new KubernetesProvider(stack, 'kubernetes');
+    wrong(stack);
+    const said = message(() => {
+      app.synth();
+    });
+    for (const mistake of FOUR) expect(said).toMatch(mistake);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
+
+test('a method with a mistake goes on, so that the next mistake is seen', () => {
+  const stack = emptyStack();
+  expect(() => {
+    wrong(stack);
+  }).not.toThrow();
+});
+
+test('a mistake that is made twice is told once', () => {
+  const stack = emptyStack();
+  recordMistake(stack, { prop: 'a', got: 1, takes: 'two' });
+  recordMistake(stack, { prop: 'a', got: 1, takes: 'two' });
+  expect(message(() => Testing.synth(stack, true)).match(/takes two/g)).toHaveLength(1);
+});
+
+test.each([
+  ['nothing', undefined, 'nothing'],
+  ['text, quoted', 'x', '"x"'],
+  ['numbers that JSON has no word for', NaN, 'NaN'],
+  ['a value by what it prints', Peer.cidr('1.2.3.4/32'), '1.2.3.4/32'],
+  ['a duration as one', Duration.days(2), '48h'],
+  ['a circle without a crash', Object.assign([], { 0: 1 }), '[1]'],
+  ['long text in part', 'x'.repeat(900), `"${'x'.repeat(199)}…`],
+])('a mistake shows %s', (_, got, shown) => {
+  const stack = emptyStack();
+  recordMistake(stack, { prop: 'p', got, takes: 'more' });
+  expect(message(() => Testing.synth(stack, true))).toContain(`takes more, got ${shown}`);
+});
+
+test('a mistake with a construct shows its path', () => {
+  const stack = emptyStack();
+  recordMistake(stack, { prop: 'p', got: new SecureNamespace(stack, 'there'), takes: 'more' });
+  expect(message(() => Testing.synth(stack, true))).toContain('got the construct stack/there');
+});
+
+describe('with validations skipped', () => {
+  const build: Record<string, (stack: TerraformStack) => void> = {
+    'the whole internet': (stack) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr('0.0.0.0/0')] }),
+    'plain HTTP': (stack) =>
+      SecureInfluxDB.fromAttributes(stack, 'e', {
+        url: 'http://influxdb.example:8086',
+        trust: Trust.unverified('a test'),
+        peer: Peer.cidr('192.0.2.1/32'),
+      }),
+    'no certificate at all': (stack) =>
+      new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm') }),
+    'authentication switched off in settings': (stack) =>
+      new SecureInfluxDB(stack, 'influxdb', {
+        namespace: new SecureNamespace(stack, 'm'),
+        authority: CertificateAuthority.selfManaged(stack, 'a'),
+        settings: { HTTP: { 'Auth-Enabled': false } },
+      }),
+    "a key that is no secret's": (stack) =>
+      CertificateAuthority.fromPem(stack, 'a', {
+        certificatePem: 'no PEM',
+        privateKey: new TerraformVariable(stack, 'key', { type: 'string' }),
+      }),
+  };
+
+  test.each(Object.entries(build))('%s is refused all the same', (_, make) => {
+    const stack = emptyStack();
+    make(stack);
+    expect(() => Testing.synth(stack, false)).toThrow(/Refused, with validations skipped too:\n {2}\[stack\//);
+  });
+
+  test('a mistake that undoes no promise is let through, as was asked', () => {
+    const stack = emptyStack();
+    new SecureNamespace(stack, 'm', { dnsPeers: [] });
+    expect(() => Testing.synth(stack, false)).not.toThrow();
+    expect(() => Testing.synth(stack, true)).toThrow('`dnsPeers` takes at least one peer');
+  });
+
+  test('all of what is refused is told, not the first only', () => {
+    const stack = emptyStack();
+    new SecureNamespace(stack, 'one', { dnsPeers: [Peer.cidr('0.0.0.0/0')] });
+    new SecureNamespace(stack, 'two', { dnsPeers: [Peer.cidr('::/0')] });
+    const said = message(() => Testing.synth(stack, false));
+    expect(said).toContain('[stack/one]');
+    expect(said).toContain('[stack/two]');
+  });
+});
+
+describe('what Terraform fills in later', () => {
+  test('is let through where a check could only be made now', () => {
+    const stack = emptyStack();
+    const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const namespace = new SecureNamespace(stack, 'monitoring', { dnsPeers: [Peer.cidr(text), Peer.namespace(text)] });
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', {
+      namespace,
+      authority,
+      storage: { storageClassName: text },
+      nodeSelector: { disk: text },
+      annotations: { note: text },
+      priorityClassName: text,
+      imagePullSecrets: [text],
+      settings: { coordinator: { 'query-timeout': text } },
+    });
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(influxdb.addDatabase('metrics'));
+    const json = Testing.synth(stack, true);
+    expect(json).toContain('"cidr": "${var.text}"');
+    expect(json).toContain('"storage_class_name": "${var.text}"');
+  });
+
+  test.each<[string, (influxdb: SecureInfluxDB, text: string) => unknown]>([
+    ['a database', (influxdb, text) => influxdb.addDatabase(text)],
+    ['a user', (influxdb, text) => influxdb.addUser(text)],
+  ])('is refused as the name of %s, which is part of addresses', (_, add) => {
+    const stack = emptyStack();
+    const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    add(new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority }), text);
+    expect(() => Testing.synth(stack, true)).toThrow('`name` takes a name that is known at synthesis');
+  });
+});

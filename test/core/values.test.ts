@@ -1,0 +1,133 @@
+import { TerraformStack, Testing } from 'cdktf';
+import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import * as fc from 'fast-check';
+import { CertificateAuthority, Duration, Peer, SecureNamespace, Size } from '../../lib';
+import { idOf } from '../../lib/core/names';
+import { influxdbIn } from '../contract/constructs';
+import { emptyStack } from '../contract/stack';
+import { Document } from '../support/document';
+
+describe('a duration', () => {
+  test.each([
+    [Duration.days(30), '720h'],
+    [Duration.minutes(90), '90m'],
+    [Duration.seconds(90), '90s'],
+    [Duration.milliseconds(1500), '1500ms'],
+    [Duration.hours(0), '0s'],
+  ])('prints as a daemon reads it: %s', (duration, printed) => {
+    expect(duration.toString()).toBe(printed);
+  });
+
+  test('of any whole length is the same length when it is read', () => {
+    const units = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+    fc.assert(
+      fc.property(fc.nat(), (length) => {
+        const [, amount, unit] = /^(\d+)(h|ms|m|s)$/.exec(Duration.milliseconds(length).toString()) ?? [];
+        expect(Number(amount) * units[unit as keyof typeof units]).toBe(length);
+      }),
+    );
+  });
+});
+
+describe('a size', () => {
+  test('of any whole number of bytes is the same size as a quantity', () => {
+    const units = ['', 'Ki', 'Mi', 'Gi', 'Ti'];
+    fc.assert(
+      fc.property(fc.maxSafeNat(), fc.constantFrom(0, 1, 2, 3), (amount, power) => {
+        const bytes = Math.floor(amount / 1024 ** power) * 1024 ** power;
+        const [, count, unit = ''] = /^(\d+)([KMGT]i)?$/.exec(Size.bytes(bytes).toString()) ?? [];
+        expect(Number(count) * 1024 ** units.indexOf(unit)).toBe(bytes);
+      }),
+    );
+  });
+
+  test('is what its unit says', () => {
+    const sizes = [Size.kibibytes(1), Size.mebibytes(1), Size.gibibytes(1), Size.tebibytes(1)];
+    expect(sizes.map(String)).toEqual(['1Ki', '1Mi', '1Gi', '1Ti']);
+    expect(Size.gibibytes(0.5).toString()).toBe('512Mi');
+  });
+});
+
+describe('the addresses of a peer', () => {
+  const said = (cidr: string): string => {
+    const stack = emptyStack();
+    new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr(cidr)] });
+    try {
+      Testing.synth(stack, true);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each(['10.0.0.0/8', '192.0.2.7/32', '2001:db8::/32', '::1/128'])('may be %s', (cidr) => {
+    expect(said(cidr)).toBe('');
+  });
+
+  test.each([
+    '10.0.0.0',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '2001:db8::/129',
+    '',
+    'a/8',
+    '10.0.0.0/8/8',
+    '10.0.0.0/-1',
+    '1.2.3.4/ 8',
+  ])('may not be %j, which the API server refuses only at the apply', (cidr) => {
+    expect(said(cidr)).toContain('`dnsPeers` takes addresses in CIDR notation');
+  });
+
+  test.each(['0.0.0.0/0', '::/0', '10.0.0.0/0', '0.0.0.0/00'])('may not be %s, everybody', (cidr) => {
+    expect(said(cidr)).not.toBe('');
+  });
+});
+
+test('ids of two different names never meet, or one user would get the password of another', () => {
+  const name = fc.string({
+    unit: fc.oneof(fc.constantFrom('/', '-', '%', '+', '2', 'F', '$'), fc.string({ maxLength: 1 })),
+  });
+  const names = fc.array(name, { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(names, names, (one, other) => {
+      expect(idOf(...one) === idOf(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+    }),
+  );
+});
+
+describe('what a stack needs', () => {
+  const providers = (build: (stack: TerraformStack) => void) => {
+    const stack = emptyStack();
+    build(stack);
+    return Document.of(stack).json;
+  };
+
+  test('is added: providers for keys and passwords, and a Terraform that keeps Secrets out of its state', () => {
+    const json = providers((stack) => influxdbIn(stack));
+    expect(json.provider).toEqual({ kubernetes: [{}], random: [{}], tls: [{}] });
+    expect(json.terraform.required_version).toBe('>= 1.11');
+  });
+
+  test('is not added twice, nor over what the user says', () => {
+    const json = providers((stack) => {
+      stack.addOverride('terraform.required_version', '>= 1.13');
+      influxdbIn(stack);
+      new TlsProvider(stack, 'theirs', { proxy: [{ fromEnv: true }] });
+      new RandomProvider(stack, 'random');
+    });
+    expect(json.provider).toEqual({ kubernetes: [{}], random: [{}], tls: [{ proxy: [{ from_env: true }] }] });
+    expect(json.terraform.required_version).toBe('>= 1.13');
+  });
+
+  test('finds a place beside constructs of any name', () => {
+    const json = providers((stack) => CertificateAuthority.selfManaged(stack, 'tls'));
+    expect(json.provider).toMatchObject({ tls: [{}] });
+  });
+
+  test('is asked for where only the user knows it: the cluster', () => {
+    const stack = new TerraformStack(Testing.app(), 'stack');
+    influxdbIn(stack);
+    expect(() => Testing.synth(stack, true)).toThrow('the stack needs `new KubernetesProvider(');
+  });
+});

@@ -1,0 +1,316 @@
+import { Testing, TerraformStack } from 'cdktf';
+import {
+  ContainerImage,
+  Credential,
+  Duration,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecureInfluxdbProps,
+  SecureNamespace,
+  ServerCertificate,
+  Size,
+  Trust,
+} from '../../lib';
+import { influxdbIn, place, secretVariable } from '../contract/constructs';
+import { emptyStack } from '../contract/stack';
+import { ROOT } from '../support/certificates';
+import { Document, metadataOf } from '../support/document';
+import { fill, strings } from '../support/expressions';
+import { podsOf } from '../support/kubernetes';
+
+const document = (
+  props: Partial<SecureInfluxdbProps> = {},
+  use: (influxdb: SecureInfluxDB) => void = () => undefined,
+) => {
+  const stack = emptyStack();
+  use(influxdbIn(stack, props));
+  return Document.of(stack);
+};
+const mistakes = (build: (stack: TerraformStack) => unknown): string => {
+  const stack = emptyStack();
+  build(stack);
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+const config = (props: Partial<SecureInfluxdbProps> = {}): string => {
+  const found = document(props)
+    .all('kubernetes_config_map_v1')
+    .flatMap(({ body }) => (body.data as Record<string, string>)['influxdb.conf'] ?? []);
+  return found.join('');
+};
+const desired = (use: (influxdb: SecureInfluxDB) => void): string[][] => {
+  const [file] = strings(
+    document({}, use)
+      .all('kubernetes_secret_v1')
+      .map(({ body }) => body.data_wo),
+  ).filter(({ path }) => path.includes('desired'));
+  return fill(file?.text ?? '')
+    .split('\n')
+    .map((line) => line.split('\t'));
+};
+const text = (field = '') => Buffer.from(field, 'base64').toString();
+
+describe('what the reconciler is told', () => {
+  test('is a whole file of its version, or half of a file would drop users', () => {
+    const lines = desired(() => undefined);
+    expect(lines[0]).toEqual(['desired', '1']);
+    expect(lines.slice(-2)).toEqual([['end'], ['']]);
+  });
+
+  test('keeps a database unless its points may go, and takes nobody else’s', () => {
+    const lines = desired((influxdb) => {
+      influxdb.addDatabase('kept', { retention: Duration.days(30) });
+      influxdb.addDatabase('going', {
+        removalPolicy: RemovalPolicy.DESTROY,
+        adopt: true,
+        shardDuration: Duration.hours(2),
+      });
+    }).filter(([kind]) => kind === 'database');
+    expect(lines.map(([, name, policy, ...rest]) => [text(name), text(policy), ...rest])).toEqual([
+      ['"going"', '"autogen"', 'INF', '2h', 'destroy', 'adopt'],
+      ['"kept"', '"autogen"', '720h', '-', 'retain', 'own'],
+    ]);
+  });
+
+  test('makes one grant of two, because InfluxDB lets the last replace the first', () => {
+    const lines = desired((influxdb) => {
+      const metrics = influxdb.addDatabase('metrics');
+      const user = influxdb.addUser('both');
+      metrics.grantWrite(user);
+      metrics.grantRead(user);
+    }).filter(([kind]) => kind === 'grant');
+    expect(lines.map(([, user, privilege, name]) => [text(user), privilege, text(name)])).toEqual([
+      ['"both"', 'ALL', '"metrics"'],
+    ]);
+  });
+
+  test('names an administrator as one, and nobody else', () => {
+    const lines = desired((influxdb) => {
+      influxdb.addUser('plain');
+      influxdb.addAdministrator('second');
+    }).filter(([kind]) => kind === 'user');
+    expect(lines.map(([, name, role]) => [text(name), role])).toEqual([
+      ['"admin"', 'admin'],
+      ['"plain"', 'user'],
+      ['"second"', 'admin'],
+    ]);
+  });
+
+  test('names the file of a password that only the cluster knows, which is mounted there', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    influxdb.addUser('theirs', { credential: Credential.fromSecret({ namespace, name: 'given', key: 'pw' }) });
+    const found = Document.of(stack);
+    const file = strings(found.all('kubernetes_secret_v1').map(({ body }) => body.data_wo))
+      .map((one) => one.text)
+      .find((one) => one.startsWith('desired'));
+    const path = fill(file ?? '')
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .find(([kind, name]) => kind === 'user' && text(name) === '"theirs"')?.[4];
+    expect(path).toMatch(/^\/etc\/influxdb-credentials\/.+/);
+    const pod = podsOf(found)[0]?.spec;
+    const readers = [...(pod?.init_container ?? []), ...(pod?.container ?? [])]
+      .filter(({ volume_mount = [] }) => volume_mount.some(({ mount_path }) => path?.startsWith(`${mount_path}/`)))
+      .map(({ name }) => name);
+    expect(readers).toEqual(['administrators', 'reconciler']);
+  });
+});
+
+describe('the volume', () => {
+  const claim = (storage: SecureInfluxdbProps['storage']) =>
+    document({ storage }).all('kubernetes_persistent_volume_claim_v1')[0]?.body as {
+      lifecycle: unknown;
+      spec: { resources: { requests: { storage: string } }; storage_class_name?: string };
+    };
+
+  test('is never destroyed unasked', () => {
+    expect(claim(undefined).lifecycle).toEqual({ prevent_destroy: true });
+    expect(claim({ removalPolicy: RemovalPolicy.DESTROY }).lifecycle).toEqual({ prevent_destroy: false });
+  });
+
+  test('has the size and class that were asked for', () => {
+    expect(claim(undefined).spec.resources.requests.storage).toBe('10Gi');
+    const { spec } = claim({ size: Size.gibibytes(1.5), storageClassName: 'fast' });
+    expect(spec).toMatchObject({ resources: { requests: { storage: '1536Mi' } }, storage_class_name: 'fast' });
+  });
+});
+
+describe('settings', () => {
+  test('of any other kind reach the config file', () => {
+    expect(
+      config({ settings: { coordinator: { 'query-timeout': '30s' }, data: { 'cache-max-memory-size': 5 } } }),
+    ).toMatch(/query-timeout = "30s"[^]*cache-max-memory-size = 5|cache-max-memory-size = 5[^]*query-timeout = "30s"/);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['switch authentication off', { http: { 'auth-enabled': false } }, 'settings.http.auth-enabled'],
+    ['switch it off in capitals', { HTTP: { 'AUTH-ENABLED': false } }, 'settings.http.AUTH-ENABLED'],
+    ['drop a section and its protections', { http: 'gone' }, 'settings.http'],
+    ['drop a section by a list', { http: [{ 'auth-enabled': false }] }, 'settings.http'],
+    ['listen without authentication', { udp: [{ enabled: true }] }, 'settings.udp'],
+    ['open the backup port', { 'bind-address': ':8088' }, 'settings.bind-address'],
+    ['log passwords', { data: { 'query-log-enabled': true } }, 'settings.data.query-log-enabled'],
+    ['put a credential where all may read it', { x: { y: [{ 'api-token': 'canary' }] } }, 'settings.x.y[0].api-token'],
+    ['put one into a URL', { x: { url: 'https://u:canary@h' } }, 'settings.x.url'],
+  ])('that %s are refused, with validations skipped too', (_, settings, prop) => {
+    const stack = emptyStack();
+    influxdbIn(stack, { settings });
+    expect(() => Testing.synth(stack, false)).toThrow(`\`${prop}\` takes `);
+    expect(() => Testing.synth(stack, false)).not.toThrow('canary');
+  });
+});
+
+describe('the version', () => {
+  test.each(['influxdb:1.11.8', 'influxdb:1.12.4-bookworm', 'registry.example:5000/team/influxdb:1.13.0'])(
+    '%s runs',
+    (tag) => {
+      expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toBe('');
+    },
+  );
+
+  test.each([
+    ['influxdb:1.12.0', 'it serves with a private key that others may read'],
+    ['influxdb:1.8.10', 'unmaintained'],
+    ['influxdb:2.7.1', 'InfluxDB 1.11.8 or 1.12.4 and newer, of 1.x'],
+    ['influxdb:latest', 'a tag that begins with a version'],
+    ['influxdb', 'an image with a tag or a sha256 digest'],
+  ])('%s is refused, because %s', (tag, because) => {
+    expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toContain(because);
+  });
+
+  test('that cannot reload a certificate is restarted for it instead', () => {
+    const value = (tag: string) =>
+      podsOf(document({ image: ContainerImage.fromTag(tag).acceptOlder('a test') }))[0]
+        ?.spec.container.flatMap(({ env = [] }) => env)
+        .find(({ name }) => name === 'ON_CHANGE')?.value;
+    expect([value('influxdb:1.11.8'), value('influxdb:1.12.4')]).toEqual(['restart', 'reload']);
+  });
+});
+
+describe('resources', () => {
+  const resources = (props: SecureInfluxdbProps['resources']) =>
+    podsOf(document({ resources: props }))[0]?.spec.container.find(({ name }) => name === 'influxdb')?.resources;
+
+  test('are set where the user says nothing, or a pod takes its whole node', () => {
+    expect(resources(undefined)).toEqual({ requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '2Gi' } });
+    expect(resources({})).toEqual(resources(undefined));
+  });
+
+  test('that are given in part are completed', () => {
+    expect(resources({ memoryLimit: Size.mebibytes(256) })).toEqual({
+      requests: { cpu: '250m', memory: '256Mi' },
+      limits: { memory: '256Mi' },
+    });
+    expect(resources({ requestedMemory: Size.gibibytes(4), cpuLimit: 0.1 })).toEqual({
+      requests: { cpu: '100m', memory: '4Gi' },
+      limits: { cpu: '100m', memory: '4Gi' },
+    });
+  });
+
+  test.each<[SecureInfluxdbProps['resources'], string]>([
+    [{ requestedCpu: 0 }, 'resources.requestedCpu'],
+    [{ requestedCpu: NaN }, 'resources.requestedCpu'],
+    [{ memoryLimit: Size.bytes(0.5) }, 'resources.memoryLimit'],
+    [{ requestedMemory: Size.gibibytes(2), memoryLimit: Size.gibibytes(1) }, 'resources.memoryLimit'],
+    [{ requestedCpu: 2, cpuLimit: 1 }, 'resources.cpuLimit'],
+  ])('%j are refused, as the API server would', (given, prop) => {
+    expect(mistakes((stack) => influxdbIn(stack, { resources: given }))).toContain(`\`${prop}\` takes `);
+  });
+});
+
+describe('names', () => {
+  test.each<[string, (influxdb: SecureInfluxDB) => unknown, string]>([
+    [
+      'a database twice',
+      (i) => [i.addDatabase('a'), i.addDatabase('a')],
+      'a name that addDatabase was not called with before',
+    ],
+    [
+      'a user twice',
+      (i) => [i.addUser('a'), i.addAdministrator('a')],
+      'a name that addUser was not called with before',
+    ],
+    ['the administrator again', (i) => i.addUser('admin'), 'a name that addUser was not called with before'],
+    ['a database in another folder', (i) => i.addDatabase('../x'), 'printable text'],
+    ['a bad database twice', (i) => [i.addDatabase('a/b'), i.addDatabase('a/b')], 'printable text'],
+    ['an empty name', (i) => i.addUser(''), 'text without CR and NUL'],
+    ['half of a character', (i) => i.addUser('\ud800'), 'text without CR and NUL'],
+    ["the reconciler's own", (i) => i.addUser('_reconciler'), 'a name other than _reconciler'],
+    ['a database that InfluxDB has itself', (i) => i.addDatabase('_internal'), 'a name other than _internal'],
+    [
+      'a shard that outlasts its points',
+      (i) => i.addDatabase('a', { retention: Duration.hours(1), shardDuration: Duration.days(1) }),
+      'no more than the retention',
+    ],
+  ])('%s is a mistake, not a crash', (_, use, takes) => {
+    expect(
+      mistakes((stack) => {
+        use(influxdbIn(stack));
+      }),
+    ).toContain(takes);
+  });
+
+  test('of users that differ by letters which no Secret can have keep two Secrets', () => {
+    const names = document({}, (influxdb) => {
+      for (const name of ['Ann', 'ann', 'ANN', 'a..b', 'ä']) influxdb.addUser(name);
+    })
+      .all('kubernetes_secret_v1')
+      .map((secret) => metadataOf(secret).name)
+      .filter((name) => name.startsWith('influxdb-user-'));
+    expect(new Set(names).size).toBe(6);
+  });
+
+  test('of two servers in one namespace that are the same are told, not overwritten', () => {
+    const said = mistakes((stack) => {
+      const { namespace, authority } = place(stack);
+      new SecureInfluxDB(stack, 'one', { namespace, authority, name: 'influxdb' });
+      new SecureInfluxDB(stack, 'two', { namespace, authority, name: 'influxdb' });
+    });
+    expect(said).toContain(
+      '[stack/two] `name` takes a name that is free in its namespace ("monitoring"): stack/one has this one',
+    );
+  });
+});
+
+describe('the certificate', () => {
+  test.each<[string, (stack: TerraformStack) => SecureInfluxdbProps]>([
+    ['none', (stack) => ({ namespace: new SecureNamespace(stack, 'm') })],
+    [
+      'two',
+      (stack) => ({
+        ...place(stack),
+        certificate: ServerCertificate.fromSecret({ secretName: 'x', trust: Trust.fromPem(ROOT) }),
+      }),
+    ],
+  ])('from %s is refused', (_, props) => {
+    expect(mistakes((stack) => new SecureInfluxDB(stack, 'influxdb', props(stack)))).toContain(
+      '`authority` takes who signs',
+    );
+  });
+
+  test('that nobody verifies is refused, as its own probes do', () => {
+    const said = mistakes((stack) => {
+      const certificate = ServerCertificate.fromSecret({ secretName: 'x', trust: Trust.unverified('because') });
+      new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), certificate });
+    });
+    expect(said).toContain('`certificate.trust` takes what verifies the certificate');
+  });
+});
+
+test('a password in a variable is in no place but the Secrets', () => {
+  const stack = emptyStack();
+  const credential = Credential.fromVariable(secretVariable(stack, 'given'), { revision: '1' });
+  influxdbIn(stack).addUser('theirs', { credential });
+  const places = Document.of(stack).resources.flatMap(({ type, body }) =>
+    strings(body)
+      .filter((one) => one.text.includes('var.given'))
+      .map(({ path }) => [type, path[0]].join(' ')),
+  );
+  expect(new Set(places)).toEqual(new Set(['kubernetes_secret_v1 data_wo']));
+});

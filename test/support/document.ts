@@ -1,0 +1,90 @@
+import { TerraformStack, Testing } from 'cdktf';
+import { readTemplate, strings } from './expressions';
+
+/** A resource of a synthesized stack. */
+export interface Resource {
+  readonly type: string;
+  readonly id: string;
+  /** `type.id` */
+  readonly address: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The synthesized JSON of a stack. */
+export interface Json {
+  readonly provider?: Record<string, unknown>;
+  readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly variable?: Record<string, { readonly sensitive?: boolean }>;
+  readonly data?: unknown;
+  readonly output?: unknown;
+  readonly locals?: unknown;
+  readonly terraform: { readonly required_version?: string };
+}
+
+/** A synthesized stack, and its resources. */
+export class Document {
+  public static of(stack: TerraformStack): Document {
+    return new Document(JSON.parse(Testing.synth(stack, true)) as Json);
+  }
+
+  public readonly resources: readonly Resource[];
+
+  public constructor(public readonly json: Json) {
+    this.resources = Object.entries(json.resource ?? {}).flatMap(([type, all]) =>
+      Object.entries(all).map(([id, body]) => ({ type, id, address: `${type}.${id}`, body })),
+    );
+  }
+
+  public all(type: string): Resource[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+
+  /** The resource that an expression like `${type.id.metadata[0].name}` refers to. */
+  public referredTo(text: string): Resource | undefined {
+    const [reference] = readTemplate(text).references;
+    return this.resources.find(({ address }) => reference?.path.startsWith(`${address}.`));
+  }
+
+  /** A name, be it written out or the name of one of these resources. */
+  public nameIn(text: string): string {
+    const resource = this.referredTo(text);
+    return resource ? metadataOf(resource).name : text;
+  }
+
+  /** The addresses that a resource waits for: those it refers to, and those in `depends_on`. */
+  public waitsFor({ body }: Resource): string[] {
+    const references = strings({ ...body, depends_on: undefined }).flatMap(({ text }) => readTemplate(text).references);
+    const named = references.map(({ path }) => path.split('.').slice(0, 2).join('.'));
+    return [...new Set([...named, ...((body.depends_on as string[] | undefined) ?? [])])];
+  }
+}
+
+/** The metadata of a Kubernetes object. */
+export function metadataOf({ body }: Resource): {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Record<string, string>;
+} {
+  return body.metadata as ReturnType<typeof metadataOf>;
+}
+
+/** What is wrong with the references of a document: what does not exist, and circles. */
+export function brokenReferences(document: Document): string[] {
+  const edges = new Map(document.resources.map((resource) => [resource.address, document.waitsFor(resource)]));
+  const variables = Object.keys(document.json.variable ?? {}).map((name) => `var.${name}`);
+  // `for c in …` names things inside of an expression.
+  const missing = [...edges].flatMap(([from, to]) =>
+    to
+      .filter((address) => !edges.has(address) && !variables.includes(address))
+      .map((address) => `${from} refers to ${address}, which does not exist`),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (address: string, path: readonly string[]): void => {
+    if (path.includes(address)) circles.push([...path.slice(path.indexOf(address)), address].join(' -> '));
+    else if (!done.has(address)) for (const next of edges.get(address) ?? []) visit(next, [...path, address]);
+    done.add(address);
+  };
+  for (const address of edges.keys()) visit(address, []);
+  return [...missing, ...circles];
+}

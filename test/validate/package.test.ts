@@ -1,0 +1,64 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+const PROGRAM = `
+const { KubernetesProvider } = require('@cdktf/provider-kubernetes/lib/provider');
+const { TerraformStack, Testing } = require('cdktf');
+const { CertificateAuthority, SecureInfluxDB, SecureNamespace } = require('cdktf-secure-monitoring');
+const stack = new TerraformStack(Testing.app(), 'stack');
+new KubernetesProvider(stack, 'kubernetes');
+const namespace = new SecureNamespace(stack, 'monitoring');
+const authority = CertificateAuthority.selfManaged(stack, 'authority');
+new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+process.stdout.write(Testing.synth(stack, true));
+`;
+
+describe('the packed package', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'package-'));
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
+    const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    execFileSync('tar', ['-xzf', archive], { cwd: folder });
+    // As npm would lay it out, with what it wants its users to have.
+    const modules = join(folder, 'node_modules');
+    mkdirSync(join(modules, '@cdktf'), { recursive: true });
+    const peers = ['cdktf', 'constructs', ...['kubernetes', 'random', 'tls'].map((name) => `@cdktf/provider-${name}`)];
+    for (const name of peers) symlinkSync(join(root, 'node_modules', name), join(modules, name));
+    execFileSync('mv', [join(folder, 'package'), join(modules, 'cdktf-secure-monitoring')]);
+    writeFileSync(join(folder, 'main.js'), PROGRAM);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('synthesizes a server in a folder where only it and its peers are', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--preserve-symlinks', 'main.js'], {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    expect(stderr).toBe('');
+    const { resource } = JSON.parse(stdout) as { resource: Record<string, object> };
+    expect(Object.keys(resource)).toContain('kubernetes_stateful_set_v1');
+  });
+
+  test('has every script that runs in a pod, and the assembly for other languages', () => {
+    const installed = join(folder, 'node_modules', 'cdktf-secure-monitoring');
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    const scripts = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' }).filter((f) =>
+      f.endsWith('.sh'),
+    );
+    expect(files).toEqual(expect.arrayContaining(scripts.map((path) => join('dist', 'lib', path))));
+    expect(files).toContain('.jsii');
+  });
+
+  test('has no test, example or source that nobody asked for', () => {
+    const installed = join(folder, 'node_modules', 'cdktf-secure-monitoring');
+    const top = readdirSync(installed).filter((name) => basename(name) !== 'node_modules');
+    for (const name of ['test', 'examples', 'stacks', 'lib', 'bench']) expect(top).not.toContain(name);
+  });
+});

@@ -1,0 +1,181 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  CertificateAuthority,
+  Peer,
+  PodSecurity,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecureInfluxdbProps,
+  SecureKapacitor,
+  SecureNamespace,
+  SecureNamespaceProps,
+} from '../../lib';
+import { influxdbIn } from '../contract/constructs';
+import { emptyStack } from '../contract/stack';
+import { Document } from '../support/document';
+import { podsOf, policiesOf } from '../support/kubernetes';
+
+const mistakes = (build: (stack: TerraformStack) => unknown): string => {
+  const stack = emptyStack();
+  build(stack);
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+const namespaceBody = (props: SecureNamespaceProps) => {
+  const stack = emptyStack();
+  new SecureNamespace(stack, 'monitoring', props);
+  return Document.of(stack).all('kubernetes_namespace_v1')[0]?.body as {
+    lifecycle: unknown;
+    metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
+  };
+};
+
+describe('a namespace', () => {
+  test.each([
+    [undefined, 'restricted'],
+    [PodSecurity.baseline('an agent'), 'baseline'],
+    [PodSecurity.privileged('an agent'), 'privileged'],
+  ])('enforces the standard that was chosen: %s', (podSecurity, level) => {
+    expect(namespaceBody({ podSecurity, labels: { team: 'a' } }).metadata.labels).toEqual({
+      team: 'a',
+      'pod-security.kubernetes.io/enforce': level,
+      'pod-security.kubernetes.io/warn': level,
+      'pod-security.kubernetes.io/audit': level,
+    });
+  });
+
+  test('lets no pod talk that was made by others either', () => {
+    const stack = emptyStack();
+    new SecureNamespace(stack, 'monitoring');
+    expect(policiesOf(Document.of(stack))).toEqual([
+      expect.objectContaining({ selector: {}, types: ['Ingress', 'Egress'], ingress: [], egress: [] }),
+    ]);
+  });
+
+  test('is not destroyed unasked, as all volumes in it would be', () => {
+    expect(namespaceBody({}).lifecycle).toEqual({ prevent_destroy: true });
+    expect(namespaceBody({ removalPolicy: RemovalPolicy.DESTROY }).lifecycle).toEqual({ prevent_destroy: false });
+  });
+
+  test('takes text for labels and annotations, whatever Terraform reads in it', () => {
+    expect(namespaceBody({ annotations: { note: '${random_password.x.result}' } }).metadata.annotations).toEqual({
+      note: '$${random_password.x.result}',
+    });
+  });
+
+  test.each<[string, SecureNamespaceProps, string]>([
+    [
+      'a label that admits any pod',
+      { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
+      'labels that do not decide',
+    ],
+    [
+      'the label that policies select by',
+      { labels: { 'kubernetes.io/metadata.name': 'x' } },
+      'labels that do not decide',
+    ],
+    ['a name that is none', { name: 'Monitoring' }, 'a DNS label'],
+    ['a label that the API server refuses', { labels: { team: 'a b' } }, '`labels.team` takes at most 63'],
+    ['a key that the API server refuses', { annotations: { 'a/b/c': '' } }, '`annotations` takes keys'],
+    ['a quota that is no amount', { quota: { pods: 'many' } }, '`quota` takes quantities'],
+    ['nobody to ask for names', { dnsPeers: [] }, '`dnsPeers` takes at least one peer'],
+    ['labels that select everybody', { dnsPeers: [Peer.pods('dns', {})] }, 'labels that select something'],
+  ])('with %s is refused', (_, props, takes) => {
+    expect(mistakes((stack) => new SecureNamespace(stack, 'monitoring', props))).toContain(takes);
+  });
+
+  test('that two constructs make is told', () => {
+    const said = mistakes((stack) => [
+      new SecureNamespace(stack, 'one', { name: 'x' }),
+      new SecureNamespace(stack, 'two', { name: 'x' }),
+    ]);
+    expect(said).toContain('[stack/two] `name` takes a name that is free');
+  });
+
+  test('that exists is not touched', () => {
+    const stack = emptyStack();
+    const namespace = SecureNamespace.fromName(stack, 'theirs');
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority: CertificateAuthority.selfManaged(stack, 'a') });
+    const document = Document.of(stack);
+    expect(document.all('kubernetes_namespace_v1')).toEqual([]);
+    expect(podsOf(document).map((pod) => pod.namespace)).toEqual(['theirs']);
+  });
+});
+
+test('everything in a namespace of another cluster is made there', () => {
+  const stack = emptyStack();
+  const provider = new KubernetesProvider(stack, 'west', { alias: 'west' });
+  const namespace = new SecureNamespace(stack, 'monitoring', { provider });
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+  new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
+  const elsewhere = Document.of(stack)
+    .resources.filter(({ type }) => type.startsWith('kubernetes_'))
+    .filter(({ body }) => body.provider !== 'kubernetes.west');
+  expect(elsewhere.map(({ address }) => address)).toEqual([]);
+});
+
+describe('where a pod runs', () => {
+  test.each<[string, Partial<SecureInfluxdbProps>, string]>([
+    [
+      'labels that policies select by',
+      { labels: { 'app.kubernetes.io/name': 'x' } },
+      'labels other than those that policies select by',
+    ],
+    ['labels that the API server refuses', { nodeSelector: { disk: 'very fast' } }, '`nodeSelector.disk` takes'],
+    [
+      'an operator that does not exist',
+      { tolerations: [{ operator: 'Sometimes' }] },
+      '`tolerations.operator` takes "Exists" or "Equal"',
+    ],
+    ['an effect that does not exist', { tolerations: [{ effect: 'Never' }] }, '`tolerations.effect` takes NoSchedule'],
+    [
+      'a value beside Exists',
+      { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] },
+      '`tolerations.value` takes nothing',
+    ],
+    ['a value of no key', { tolerations: [{ value: 'b' }] }, '`tolerations.key` takes the key of the taint'],
+    [
+      'a priority class that is no name',
+      { priorityClassName: 'Very High' },
+      '`priorityClassName` takes the name of a Kubernetes object',
+    ],
+    [
+      'a Secret that is no name',
+      { imagePullSecrets: [''] },
+      '`imagePullSecrets` takes the name of a Kubernetes object',
+    ],
+    ['a StorageClass that is no name', { storage: { storageClassName: 'Fast!' } }, '`storage.storageClassName` takes'],
+    ['a name too long for its pods', { name: 'x'.repeat(53) }, '`name` takes a DNS label: at most 52'],
+  ])('is not said by %s', (_, props, takes) => {
+    expect(mistakes((stack) => influxdbIn(stack, props))).toContain(takes);
+  });
+
+  test('is said by what is fine', () => {
+    const stack = emptyStack();
+    influxdbIn(stack, { nodeSelector: { disk: 'fast' }, tolerations: [{ key: 'a', value: 'b' }, { key: 'c' }] });
+    const [pod] = podsOf(Document.of(stack));
+    expect(pod?.spec).toMatchObject({
+      node_selector: { disk: 'fast' },
+      toleration: [
+        { key: 'a', operator: 'Equal', value: 'b' },
+        { key: 'c', operator: 'Exists' },
+      ],
+    });
+  });
+});
+
+test.each([
+  [0, '0'],
+  [1, '1'],
+])('a drain that may take %s pods away is told so', (disruptionBudget, max) => {
+  const stack = emptyStack();
+  influxdbIn(stack, { disruptionBudget });
+  const [budget] = Document.of(stack).all('kubernetes_pod_disruption_budget_v1');
+  expect(budget?.body.spec).toMatchObject({ max_unavailable: max });
+});
