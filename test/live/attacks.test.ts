@@ -1,0 +1,143 @@
+import { Attack, exporterAttacks, influxdbAttacks, kapacitorAttacks, Target } from './support/attacks';
+import { Login } from './support/client-pod';
+import { live, uniqueName } from './support/environment';
+import { Impostor } from './support/impostor';
+import { KapacitorClient } from './support/kapacitor';
+import { logs, podOf } from './support/kubectl';
+import { printMeasured } from './support/measured';
+import { LivePlatform } from './support/platform';
+import { pause, waitFor } from './support/process';
+import { startWeak, WeakName } from './support/weak';
+
+const STRANGER: Login = { name: 'stranger', password: 'known to whoever has the other database' };
+
+live('attacks.test.ts')('attacks on the example platform', () => {
+  const platform = new LivePlatform(uniqueName());
+  const { client: insider, outsider } = platform;
+  let weak: Record<WeakName, string>;
+  const real: Record<string, Target> = {};
+
+  beforeAll(async () => {
+    await platform.start();
+    weak = await startWeak(platform.clients, insider);
+    for (const [name, port] of [
+      ['influxdb', 8086],
+      ['kapacitor', 9092],
+    ] as const) {
+      const { status } = await podOf(platform.namespace, name);
+      const host = `${name}.${platform.namespace}.svc`;
+      const address = status.podIP ?? '';
+      real[name] = { scheme: 'https', host, port, address, insider, outsider, stranger: STRANGER };
+    }
+    const host = platform.exporter;
+    real.exporter = { scheme: 'https', host, port: 9100, address: host, insider, outsider, stranger: STRANGER };
+    const admin = await platform.login('influxdb', 'admin');
+    await platform.influxdb.write(admin, 'metrics', 'treasure value=1');
+    for (const statement of [
+      'CREATE DATABASE other',
+      `CREATE USER stranger WITH PASSWORD '${STRANGER.password}'`,
+      'GRANT ALL ON other TO stranger',
+    ])
+      await platform.influxdb.rows(admin, 'metrics', statement);
+    await fillWeak();
+  });
+  afterAll(async () => {
+    await platform.end();
+    printMeasured();
+  });
+
+  // A first administrator, whom it takes from anybody, and a stranger with too much.
+  async function fillWeak(): Promise<void> {
+    const lax = `https://${weak['influxdb-lax']}:8086`;
+    const admin = { name: 'admin', password: 'first' };
+    const post = async (url: string, user?: Login, body?: string) => {
+      const { status, error, body: text } = await insider.request({ url, user, body, method: 'POST' });
+      if (status < 200 || status > 299) throw new Error(`${url}: HTTP ${status} ${error} ${text}`);
+    };
+    const query = (url: string, statement: string) =>
+      `${url}/query?${new URLSearchParams({ q: statement }).toString()}`;
+    await post(query(lax, "CREATE USER admin WITH PASSWORD 'first' WITH ALL PRIVILEGES"));
+    await post(query(lax, 'CREATE DATABASE metrics'), admin);
+    await post(query(lax, `CREATE USER stranger WITH PASSWORD '${STRANGER.password}' WITH ALL PRIVILEGES`), admin);
+    await post(`${lax}/write?db=metrics`, admin, 'treasure value=1');
+    const open = `http://${weak['influxdb-open']}:8086`;
+    await post(query(open, 'CREATE DATABASE metrics'));
+    await post(`${open}/write?db=metrics`, undefined, 'treasure value=1');
+  }
+
+  function weakTarget(name: WeakName, port: number): Target {
+    const address = weak[name];
+    const scheme = name.endsWith('open') ? 'http' : 'https';
+    return { scheme, host: address, port, address, insider, outsider, stranger: STRANGER };
+  }
+
+  async function attack(name: 'influxdb' | 'kapacitor' | 'exporter', attacker: Attack, port: number) {
+    const onWeak = await attacker.run(weakTarget(`${name}-${attacker.weak}`, port));
+    const target = real[name];
+    if (!target) throw new Error(`${name} does not run`);
+    return { weak: onWeak, real: await attacker.run(target) };
+  }
+
+  it.each(influxdbAttacks)('InfluxDB refuses $name', async (attacker) => {
+    expect(await attack('influxdb', attacker, 8086)).toEqual({ weak: 'got in', real: 'refused' });
+  });
+
+  it.each(kapacitorAttacks)('Kapacitor refuses $name', async (attacker) => {
+    expect(await attack('kapacitor', attacker, 9092)).toEqual({ weak: 'got in', real: 'refused' });
+  });
+
+  it.each(exporterAttacks)('the node exporter refuses $name', async (attacker) => {
+    expect(await attack('exporter', attacker, 9100)).toEqual({ weak: 'got in', real: 'refused' });
+  });
+
+  describe('an impostor with a certificate of another authority', () => {
+    const instead = async (server: string, port: number, test: () => Promise<void>) => {
+      const impostor = new Impostor(platform.namespace, server, port, insider);
+      try {
+        await impostor.begin();
+        await test();
+      } finally {
+        await impostor.end();
+      }
+    };
+
+    it('gets no points from Kapacitor and those who write, who verify that it is InfluxDB', async () => {
+      const collector = await platform.login('influxdb', 'collector');
+      const url = `${platform.url('influxdb', 8086)}/write?db=metrics`;
+      const write = (ca?: string) => insider.request({ url, user: collector, ca, body: 'impostor value=1' });
+      await instead('influxdb', 8086, async () => {
+        expect(await write()).toMatchObject({ status: 204 });
+        expect(await write('platform')).toMatchObject({ status: 0, exit: 60 });
+        await waitFor('a refusal in the log of Kapacitor', 60, async () => {
+          const log = await logs(platform.namespace, 'kapacitor-0', 'kapacitor');
+          return /^announce: .*SSL certificate problem/m.test(log) ? true : undefined;
+        });
+      });
+    });
+
+    it('gets no points from InfluxDB, which verifies that it is Kapacitor', async () => {
+      const { url, user } = { url: platform.url('kapacitor', 9092), user: await platform.login('kapacitor', 'admin') };
+      const careless = new KapacitorClient(insider, url, undefined, user);
+      await careless.show('metrics', 'flow');
+      const open = `http://${weak['influxdb-open']}:8086`;
+      const destination = url.replace('//', `//${user.name}:${user.password}@`);
+      const statement = `CREATE SUBSCRIPTION weak ON metrics.autogen DESTINATIONS ANY '${destination}'`;
+      const query = new URLSearchParams({ q: statement }).toString();
+      await insider.request({ url: `${open}/query?${query}`, method: 'POST' });
+      const collector = await platform.login('influxdb', 'collector');
+      const write = (value: number) => platform.influxdb.write(collector, 'metrics', `flow value=${value}`);
+      await instead('kapacitor', 9092, async () => {
+        await waitFor('a point from an InfluxDB that does not verify', 30, async () => {
+          await insider.request({ url: `${open}/write?db=metrics`, body: 'flow value=2' });
+          return (await careless.seen('flow')) === 2 ? true : undefined;
+        });
+        expect((await write(3)).status).toBe(204);
+        await pause(3);
+        expect(await careless.seen('flow')).toBe(2);
+        const log = await logs(platform.namespace, 'influxdb-0', 'influxdb');
+        expect(log).toContain('x509: certificate signed by unknown authority');
+      });
+      await expect(platform.flows(60)).resolves.toBeUndefined();
+    });
+  });
+});

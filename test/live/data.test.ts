@@ -1,0 +1,159 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import { CertificateAuthority, Credential, RemovalPolicy, SecureInfluxDB, SecureNamespace, Size } from '../../lib';
+import { ALLOWED, bundleOf, letIn } from './support/access';
+import { ClientPod } from './support/client-pod';
+import { live, uniqueName } from './support/environment';
+import { InfluxdbClient } from './support/influxdb';
+import { create, exists, identity, makeNamespace, removeNamespaces } from './support/kubectl';
+import { measured, printMeasured } from './support/measured';
+import { waitFor } from './support/process';
+import { Build, Deployment } from './support/terraform';
+
+const MINUTES = 120;
+
+// Everything that ends or escapes something in InfluxQL, a shell, Terraform, Kubernetes, TOML, a URL.
+const NAMES = [
+  `it's "quoted" with \\ and \\n`,
+  'two\nlines\tand a tab',
+  '${random_password.x.result} %{if x} $${y} %%{z}',
+  '$(id) `id` $HOME $(POD_IP) *?[a-z]~',
+  '; DROP DATABASE metrics; --',
+  'ünïcödé 漢字 😀 \u2028',
+  '--password=x:y@z#%00&u=admin',
+];
+const DATABASES = NAMES.map((name, i) => `${i} ${name.replace(/[/\\\n\t\u2028]/g, '-')}`);
+// Each printable character of ASCII, line breaks and what has more bytes, in passwords of no more than bcrypt's 72 bytes.
+const ALPHABET = [...Array(95).keys()].map((i) => String.fromCharCode(32 + i)).join('');
+const PASSWORDS = [
+  ALPHABET.slice(0, 48),
+  ALPHABET.slice(48),
+  `'`,
+  `\\`,
+  'line\nbreak\ttab',
+  'ünïcödé 漢字 😀',
+  '${random_password.x.result}%{if true}',
+];
+
+interface Options {
+  readonly namespacePolicy?: RemovalPolicy;
+  readonly removalPolicy?: RemovalPolicy;
+  readonly size: Size;
+}
+
+class Store extends TerraformStack {
+  public constructor(app: App, name: string, options: Options) {
+    super(app, 'store');
+    const { removalPolicy, size, namespacePolicy = removalPolicy } = options;
+    new KubernetesProvider(this, 'kubernetes');
+    const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy: namespacePolicy });
+    const authority = CertificateAuthority.selfManaged(this, 'authority');
+    const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { size, removalPolicy } });
+    const existing = Credential.fromSecret({ namespace, name: 'existing' });
+    influxdb.addUser('existing', { credential: existing });
+    NAMES.forEach((user, i) => {
+      const variable = new TerraformVariable(this, `password${i}`, { type: 'string', sensitive: true });
+      const credential = Credential.fromVariable(variable, { revision: '1' });
+      influxdb.addDatabase(DATABASES[i] ?? '').grantAll(influxdb.addUser(user, { credential }));
+    });
+  }
+}
+
+live('data.test.ts')('what an InfluxDB keeps', () => {
+  const namespace = uniqueName();
+  const clients = `${namespace}-clients`;
+  const deployment = new Deployment();
+  const client = new ClientPod(clients, 'client');
+  const url = `https://influxdb.${namespace}.svc:8086`;
+  const influxdb = new InfluxdbClient(client, url, 'store');
+  const variables = Object.fromEntries(PASSWORDS.map((password, i) => [`password${i}`, password]));
+  const size = Size.mebibytes(64);
+  const build =
+    (options: Options): Build =>
+    (app) =>
+      new Store(app, namespace, options);
+  const putSecret = (password: string) =>
+    create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'existing', namespace }, stringData: { password } });
+  const kept = async () => [await exists('', 'namespace', namespace), await exists(namespace, 'pvc', 'influxdb-data')];
+
+  beforeAll(async () => {
+    await makeNamespace(clients);
+    const ready = client.start(ALLOWED);
+    const applied = deployment.apply(build({ size }), { variables });
+    // The pod waits for a Secret that is made after it.
+    await waitFor('the namespace', 60, async () => ((await exists('', 'namespace', namespace)) ? true : undefined));
+    await putSecret('first password of it');
+    await Promise.all([ready, applied]);
+    await letIn(clients, namespace);
+    await client.trust('store', await bundleOf(namespace, 'influxdb'));
+  });
+  afterAll(async () => {
+    await removeNamespaces(namespace, clients);
+    deployment.forget();
+    printMeasured();
+  });
+
+  it.each(NAMES.map((name, i) => [JSON.stringify(name), i]))(
+    'lets user %s in with the password of the code',
+    async (_, i) => {
+      const user = { name: NAMES[i] ?? '', password: PASSWORDS[i] ?? '' };
+      const query = async (password: string, database: string) => {
+        // In the URL, as basic authentication has no names with a colon.
+        const q = 'SHOW MEASUREMENTS';
+        const parameters = new URLSearchParams({ u: user.name, p: password, db: database, q }).toString();
+        const { status, body } = await client.request({ url: `${url}/query?${parameters}`, ca: 'store' });
+        return status === 200 && !body.includes('error') ? 'in' : status;
+      };
+      const own = DATABASES[i] ?? '';
+      const others = DATABASES[(i + 1) % DATABASES.length] ?? '';
+      expect(await query(user.password, own)).toBe('in');
+      expect(await query(`${user.password}x`, own)).toBe(401);
+      expect(await query(user.password, others)).not.toBe('in');
+    },
+  );
+
+  it('takes a changed password of an existing Secret by itself', async () => {
+    const before = { name: 'existing', password: 'first password of it' };
+    const after = { name: 'existing', password: 'and "another\' one' };
+    const pod = await identity(namespace, 'influxdb');
+    expect(await influxdb.knows(before)).toBe(true);
+    await putSecret(after.password);
+    const start = Date.now();
+    await waitFor('the changed password', MINUTES, async () => ((await influxdb.knows(after)) ? true : undefined));
+    measured('from a changed Secret until InfluxDB takes the password', start);
+    expect(await influxdb.knows(before)).toBe(false);
+    expect(await identity(namespace, 'influxdb')).toEqual(pod);
+  });
+
+  // What keeps Terraform from destroying what it would destroy for these options.
+  const refusal = async (options: Options, destroy: boolean) => {
+    const { status, stderr } = await deployment.plan(build(options), { variables, destroy });
+    const [, address] = /Resource (\S+) has lifecycle\.prevent_destroy set/.exec(stderr.replace(/\s+/g, ' ')) ?? [];
+    return { status, address };
+  };
+  const claim = expect.stringMatching(/^kubernetes_persistent_volume_claim_v1\.influxdb_data_/) as string;
+  const volume = { status: 1, address: claim };
+
+  it('is not destroyed by an apply, neither its volume nor the namespace', async () => {
+    const { RETAIN, DESTROY } = RemovalPolicy;
+    expect(await refusal({ size }, true)).toEqual(volume);
+    expect(await refusal({ size, removalPolicy: DESTROY, namespacePolicy: RETAIN }, true)).toEqual({
+      status: 1,
+      address: expect.stringMatching(/^kubernetes_namespace_v1\.namespace_/) as string,
+    });
+    expect(await kept()).toEqual([true, true]);
+  });
+
+  it('grows in place, and a smaller size is refused by the plan', async () => {
+    const { changes } = await deployment.plan(build({ size: Size.mebibytes(128) }), { variables });
+    expect(Object.entries(changes)).toEqual([[claim, ['update']]]);
+    expect(await refusal({ size: Size.mebibytes(32) }, false)).toEqual(volume);
+  });
+
+  it('is destroyed where a removal policy says so, volume and namespace', async () => {
+    const destroyed = build({ size, removalPolicy: RemovalPolicy.DESTROY });
+    await deployment.apply(destroyed, { variables });
+    await deployment.destroy({ variables });
+    expect(await kept()).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,73 @@
+import { live, uniqueName } from './support/environment';
+import { kubectl } from './support/kubectl';
+import { inTheOpen, leaks, secretsOf } from './support/leaks';
+import { printMeasured } from './support/measured';
+import { LivePlatform } from './support/platform';
+
+live('platform.test.ts')('the example platform on a cluster', () => {
+  const platform = new LivePlatform(uniqueName());
+
+  beforeAll(() => platform.start());
+  afterAll(async () => {
+    await platform.end();
+    printMeasured();
+  });
+
+  it('takes a point as Telegraf writes it, and gives it to those who may read', async () => {
+    const collector = await platform.login('influxdb', 'collector');
+    const dashboards = await platform.login('influxdb', 'dashboards');
+    const now = Date.now();
+    const { status } = await platform.influxdb.write(collector, 'metrics', `cpu,host=a usage_idle=97.5 ${now}000000`);
+    expect(status).toBe(204);
+    expect(await platform.influxdb.rows(dashboards, 'metrics', 'SELECT usage_idle FROM cpu')).toEqual([
+      [new Date(now).toISOString().replace(/\.?0*Z$/, 'Z'), 97.5],
+    ]);
+    expect((await platform.influxdb.query(collector, 'metrics', 'SELECT usage_idle FROM cpu')).status).toBe(403);
+    expect((await platform.influxdb.write(dashboards, 'metrics', 'cpu usage_idle=1')).status).toBe(403);
+  });
+
+  it('shows a task of Kapacitor what is written to InfluxDB', async () => {
+    await platform.kapacitor.show('metrics', 'flow');
+    await expect(platform.flows(30)).resolves.toBeUndefined();
+  });
+
+  it('needs no second apply', async () => {
+    const { changes, status, stderr } = await platform.deployment.plan(platform.build());
+    expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
+  });
+
+  it('lets those scrape who have the password, and who verify that it is the exporter', async () => {
+    const url = `https://${platform.exporter}:9100/metrics`;
+    const answer = await platform.client.request({ url, ca: 'platform', user: await platform.scraper() });
+    expect(answer).toMatchObject({ status: 200, exit: 0 });
+    expect(answer.body).toMatch(/^node_cpu_seconds_total\{/m);
+    expect(answer.body).toMatch(/^node_network_receive_bytes_total\{/m);
+  });
+
+  it('leaks no password, key or token where anybody may look: logs, pods, ConfigMaps, events, the synthesized JSON', async () => {
+    const namespaces = [platform.namespace, platform.nodes];
+    const secrets = await secretsOf(namespaces);
+    const admin = await platform.login('influxdb', 'admin');
+    const tokens = await platform.tokens();
+    expect(tokens).toHaveLength(1);
+    for (const token of tokens) secrets.set(token, "Kapacitor's token");
+    const texts = await inTheOpen(namespaces);
+    texts.set('the synthesized JSON', platform.deployment.json);
+    texts.set('the outputs', await platform.deployment.outputs());
+    expect(leaks(secrets, texts)).toEqual([]);
+    // The search finds what is there: a Secret is no place where anybody may look.
+    const found = await kubectl([
+      '-n',
+      platform.namespace,
+      'get',
+      'secret',
+      'kapacitor-tls',
+      '-o',
+      'go-template={{index .data "tls.key" | base64decode}}',
+    ]);
+    expect(leaks(secrets, new Map([['sight', found + admin.password]]))).toContain(
+      'influxdb-user-admin/password is in sight',
+    );
+    expect(leaks(secrets, new Map([['sight', found]]))).toContain('kapacitor-tls/tls.key is in sight');
+  });
+});

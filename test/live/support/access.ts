@@ -1,0 +1,36 @@
+import { create, get, podOf } from './kubectl';
+
+/** The label of clients that are let in. */
+export const ALLOWED = { 'live-client': 'allowed' };
+
+/** Lets the labelled pods of a namespace reach InfluxDB and Kapacitor: no construct of the library is such a client. */
+export async function letIn(clients: string, namespace: string): Promise<void> {
+  const client = {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': clients } },
+    podSelector: { matchLabels: ALLOWED },
+  };
+  await create({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'live-client', namespace },
+    spec: {
+      podSelector: {
+        matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['influxdb', 'kapacitor'] }],
+      },
+      policyTypes: ['Ingress'],
+      // 8088 is the backup RPC, which must stay closed without the help of a policy.
+      ingress: [{ from: [client], ports: [8086, 8088, 9092].map((port) => ({ protocol: 'TCP', port })) }],
+    },
+  });
+}
+
+/** The certificates that clients verify a server with. */
+export async function bundleOf(namespace: string, server: string): Promise<string> {
+  const { spec } = await podOf(namespace, server);
+  const { configMap } = spec.volumes.find(({ name }) => name === 'ca') ?? {};
+  if (!configMap) throw new Error(`the pod of ${server} mounts no bundle`);
+  const { data } = await get<{ data: Record<string, string> }>(namespace, 'configmap', configMap.name);
+  const pem = data['ca.crt'];
+  if (pem === undefined) throw new Error('the bundle is empty');
+  return pem;
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// The kubernetes provider reads another variable than kubectl does.
+if (process.env.KUBECONFIG) process.env.KUBE_CONFIG_PATH ??= process.env.KUBECONFIG;
+Object.assign(process.env, { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' });
+
+const PROVIDERS = ['kubernetes', 'random', 'tls'];
+
+/** What the suite lacks here, or nothing. */
+function missing(): string | undefined {
+  if (!process.env.KUBECONFIG) return 'KUBECONFIG names no cluster';
+  const fails = (command: string, ...args: string[]) => spawnSync(command, args, { timeout: 60_000 }).status !== 0;
+  if (fails('terraform', 'version')) return '`terraform` is not on the PATH';
+  if (fails('kubectl', 'version', '--client')) return '`kubectl` is not on the PATH';
+  if (fails('kubectl', 'get', '--raw', '/readyz', '--request-timeout=10s')) return 'the cluster does not answer';
+  const folder = mkdtempSync(join(tmpdir(), 'live-providers-'));
+  try {
+    const sources = PROVIDERS.map((name) => `    ${name} = { source = "hashicorp/${name}" }`).join('\n');
+    writeFileSync(join(folder, 'main.tf'), `terraform {\n  required_providers {\n${sources}\n  }\n}\n`);
+    if (fails('terraform', `-chdir=${folder}`, 'init', '-backend=false'))
+      return `\`terraform init\` does not get the providers ${PROVIDERS.join(', ')}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return undefined;
+}
+
+/** `describe` where there is a cluster and all that is needed to deploy to it; else it skips aloud. */
+export function live(file: string): jest.Describe {
+  const reason = missing();
+  if (reason === undefined) return describe;
+  console.warn(`SKIPPED: test/live/${file}: ${reason}`);
+  return describe.skip;
+}
+
+/** What the names of a test run's namespaces begin with. */
+export function uniqueName(): string {
+  return `live-${Math.random().toString(36).slice(2, 7).padEnd(5, '0')}`;
+}

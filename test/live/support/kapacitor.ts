@@ -1,0 +1,44 @@
+import { Answer, ClientPod, Login } from './client-pod';
+
+/** A Kapacitor as its administrator sees it from a client pod. */
+export class KapacitorClient {
+  public constructor(
+    private readonly pod: ClientPod,
+    private readonly url: string,
+    /** Without, any server is taken. */
+    private readonly ca: string | undefined,
+    private readonly user: Login,
+  ) {}
+
+  /** Defines a task that shows the last point of a measurement at `/seen`. */
+  public async show(database: string, measurement: string): Promise<void> {
+    const task = {
+      id: measurement,
+      type: 'stream',
+      status: 'enabled',
+      dbrps: [{ db: database, rp: 'autogen' }],
+      script: `stream\n  |from().measurement('${measurement}')\n  |httpOut('seen')\n`,
+    };
+    const { status, body, error } = await this.call('POST', '/tasks', task);
+    if (status !== 200) throw new Error(`the task ${measurement}: HTTP ${status} ${body} ${error}`);
+  }
+
+  /** The value of the last point that a task saw. */
+  public async seen(measurement: string): Promise<number | undefined> {
+    const { status, body } = await this.call('GET', `/tasks/${measurement}/seen`);
+    if (status !== 200) return undefined;
+    const { series } = JSON.parse(body) as { series?: { columns: string[]; values: number[][] }[] };
+    const [first] = series ?? [];
+    return first?.values.at(-1)?.[first.columns.indexOf('value')];
+  }
+
+  public call(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.pod.request({
+      url: `${this.url}/kapacitor/v1${path}`,
+      ca: this.ca,
+      user: this.user,
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  }
+}

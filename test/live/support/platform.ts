@@ -1,0 +1,120 @@
+import { App, TerraformStack } from 'cdktf';
+import { RemovalPolicy, SecureInfluxDB } from '../../../lib';
+import { Platform } from '../../../stacks/platform';
+import { ALLOWED, bundleOf, letIn } from './access';
+import { ClientPod, Login } from './client-pod';
+import { InfluxdbClient } from './influxdb';
+import { KapacitorClient } from './kapacitor';
+import { get, makeNamespace, removeNamespaces, secret } from './kubectl';
+import { measured } from './measured';
+import { waitFor } from './process';
+import { Build, Deployment, TerraformOptions } from './terraform';
+
+/** What a step of a platform's life adds to the example. */
+export type Change = (influxdb: SecureInfluxDB, stack: TerraformStack) => void;
+
+/** The example platform on the cluster, in namespaces of its own, and two clients: one is let in, the other is not. */
+export class LivePlatform {
+  public readonly deployment = new Deployment();
+  public readonly clients: string;
+  public readonly client: ClientPod;
+  public readonly outsider: ClientPod;
+  public readonly influxdb: InfluxdbClient;
+  public kapacitor!: KapacitorClient;
+  /** Of the exporters: the namespace, and the name that they are verified for. */
+  public readonly nodes: string;
+  public readonly exporter: string;
+  private nodeCidrs: string[] = [];
+  private point = 0;
+
+  public constructor(public readonly namespace: string) {
+    this.clients = `${namespace}-clients`;
+    this.nodes = `${namespace}-nodes`;
+    this.exporter = `${this.nodes}.${this.nodes}.svc`;
+    this.client = new ClientPod(this.clients, 'client');
+    this.outsider = new ClientPod(this.clients, 'outsider');
+    this.influxdb = new InfluxdbClient(this.client, this.url('influxdb', 8086), 'platform');
+  }
+
+  /** Applies the example as it is, and gives its clients what they need. */
+  public async start(): Promise<void> {
+    const { items } = await get<{ items: { status: { addresses: { type: string; address: string }[] } }[] }>(
+      '',
+      'nodes',
+    );
+    const addresses = items.flatMap(({ status }) => status.addresses).filter(({ type }) => type === 'InternalIP');
+    this.nodeCidrs = addresses.map(({ address }) => `${address}/${address.includes(':') ? 128 : 32}`);
+    await makeNamespace(this.clients);
+    const clients = Promise.all([this.client.start(ALLOWED), this.outsider.start()]);
+    const start = Date.now();
+    await Promise.all([this.apply(), clients]);
+    measured('apply of the example platform', start);
+    await letIn(this.clients, this.namespace);
+    await this.client.trust('platform', await bundleOf(this.namespace, 'influxdb'));
+    const admin = await this.login('kapacitor', 'admin');
+    this.kapacitor = new KapacitorClient(this.client, this.url('kapacitor', 9092), 'platform', admin);
+  }
+
+  public build(change: Change = () => undefined): Build {
+    return (app: App) => {
+      const { namespace, nodeCidrs } = this;
+      const platform = new Platform(app, 'platform', { namespace, nodeCidrs, removalPolicy: RemovalPolicy.DESTROY });
+      const influxdb = platform.node.findChild('influxdb');
+      if (!(influxdb instanceof SecureInfluxDB)) throw new Error('the example has no InfluxDB');
+      change(influxdb, platform);
+      return platform;
+    };
+  }
+
+  public apply(change?: Change, options?: TerraformOptions): Promise<void> {
+    return this.deployment.apply(this.build(change), options);
+  }
+
+  public url(server: string, port: number, scheme = 'https'): string {
+    return `${scheme}://${server}.${this.namespace}.svc:${port}`;
+  }
+
+  /** A user's name and password, as the Secret has it now. */
+  public async login(server: string, name: string): Promise<Login> {
+    const { password = '' } = await secret(this.namespace, `${server}-user-${name}`);
+    return { name, password };
+  }
+
+  /** Who may scrape the exporters. */
+  public async scraper(): Promise<Login> {
+    const { password = '' } = await secret(this.nodes, `${this.nodes}-credential`);
+    return { name: 'prometheus', password };
+  }
+
+  /** The tokens by which InfluxDB is let in by its subscribers. */
+  public async tokens(): Promise<string[]> {
+    const rows = await this.influxdb.rows(await this.login('influxdb', 'admin'), '', 'SHOW SUBSCRIPTIONS');
+    return [...JSON.stringify(rows).matchAll(/~subscriber:([^@]+)@/g)].map(([, token]) => token ?? '');
+  }
+
+  /** Waits until what is written to InfluxDB arrives in a task of Kapacitor, in seconds at most. */
+  public async flows(seconds: number): Promise<void> {
+    const collector = await this.login('influxdb', 'collector');
+    await waitFor('a point that arrives in Kapacitor', seconds, async () => {
+      const value = ++this.point;
+      const { status, body, error } = await this.influxdb.write(collector, 'metrics', `flow value=${value}`);
+      if (status !== 204) throw new Error(`the write: HTTP ${status} ${body} ${error}`);
+      const seen = await waitFor('seen', 2, async () =>
+        (await this.kapacitor.seen('flow')) === value ? true : undefined,
+      );
+      return seen;
+    });
+  }
+
+  /** Destroys it, and removes the namespaces even where that fails. */
+  public async end(): Promise<void> {
+    const start = Date.now();
+    try {
+      await this.deployment.destroy();
+      measured('destroy of the example platform', start);
+    } finally {
+      await removeNamespaces(this.namespace, this.nodes, this.clients);
+      this.deployment.forget();
+    }
+  }
+}

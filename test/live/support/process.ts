@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+
+/** How a program ended. A status of -1: it was ended by a signal, after its timeout for one. */
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly env?: Record<string, string>;
+  /** In seconds. */
+  readonly timeout?: number;
+}
+
+/** Runs a program to its end, or to its timeout. */
+export function run(command: string, args: string[], options: RunOptions = {}): Promise<Ended> {
+  const { input = '', env = {}, timeout = 60 } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env: { ...process.env, ...env }, timeout: timeout * 1000 });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      resolve({
+        status: status ?? -1,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+      });
+    });
+    // A program that ends without reading its input closes the pipe.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+/** Asks again until there is an answer, and tells what it was when there is none in time. */
+export async function waitFor<T>(what: string, seconds: number, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      last = 'no answer yet';
+    } catch (error) {
+      last = error;
+    }
+    await pause(0.5);
+  }
+  throw new Error(`${what}: not within ${seconds} s: ${last instanceof Error ? last.message : String(last)}`);
+}
+
+export function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}

@@ -1,0 +1,124 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { Ended, run } from './process';
+
+export type Build = (app: App) => TerraformStack;
+
+export interface TerraformOptions {
+  /** Types and starts of addresses, such as `tls_locally_signed_cert.influxdb_`, of what is made anew. */
+  readonly replace?: string[];
+  readonly variables?: Record<string, string>;
+}
+
+/** What a plan would do. */
+export interface Plan extends Ended {
+  /** Actions by address, such as `['update']`, for all that is not left alone. */
+  readonly changes: Record<string, string[]>;
+}
+
+interface Document {
+  readonly resource: Record<string, Record<string, unknown>>;
+}
+
+/** One stack and its state in a folder of its own, which goes away with it. */
+export class Deployment {
+  private made?: string;
+
+  /** The synthesized JSON. */
+  public get json(): string {
+    return readFileSync(join(this.work, 'cdk.tf.json'), 'utf8');
+  }
+
+  public async apply(build: Build, options: TerraformOptions = {}): Promise<void> {
+    const { status, stdout, stderr } = await this.tryApply(build, options);
+    if (status !== 0) throw new Error(`terraform apply failed:\n${stdout.slice(-2000)}\n${stderr}`);
+  }
+
+  /** An apply that may fail. */
+  public async tryApply(build: Build, options: TerraformOptions = {}): Promise<Ended> {
+    await this.synthesize(build);
+    const replace = this.addresses(options.replace ?? []).map((address) => `-replace=${address}`);
+    return this.terraform(['apply', '-auto-approve', ...replace], options, 300);
+  }
+
+  public async plan(build: Build, options: TerraformOptions & { readonly destroy?: boolean } = {}): Promise<Plan> {
+    await this.synthesize(build);
+    const file = join(this.folder, 'plan');
+    const mode = options.destroy ? ['-destroy'] : [];
+    const ended = await this.terraform(['plan', '-detailed-exitcode', `-out=${file}`, ...mode], options, 120);
+    if (![0, 2].includes(ended.status)) return { ...ended, changes: {} };
+    const { stdout } = await this.terraform(['show', '-json', file], {}, 60);
+    const { resource_changes: changes = [] } = JSON.parse(stdout) as {
+      resource_changes?: { readonly address: string; readonly change: { readonly actions: string[] } }[];
+    };
+    return {
+      ...ended,
+      changes: Object.fromEntries(
+        changes
+          .map(({ address, change }) => [address, change.actions] as const)
+          .filter(([, [first]]) => first !== 'no-op'),
+      ),
+    };
+  }
+
+  /** The state as Terraform shows it to people: what is sensitive is hidden. */
+  public async outputs(): Promise<string> {
+    return (await this.terraform(['output', '-json'], {}, 60)).stdout;
+  }
+
+  public async destroy(options: TerraformOptions = {}): Promise<void> {
+    const { status, stdout, stderr } = await this.terraform(['destroy', '-auto-approve'], options, 240);
+    if (status !== 0) throw new Error(`terraform destroy failed:\n${stdout.slice(-2000)}\n${stderr}`);
+  }
+
+  /** Removes the folder, and with it the state. */
+  public forget(): void {
+    if (this.made !== undefined) rmSync(this.made, { recursive: true, force: true });
+    this.made = undefined;
+  }
+
+  // Made when it is needed: a file of tests that is skipped leaves nothing behind.
+  private get folder(): string {
+    this.made ??= mkdtempSync(join(tmpdir(), 'live-'));
+    return this.made;
+  }
+
+  private get work(): string {
+    return join(this.folder, 'work');
+  }
+
+  private async synthesize(build: Build): Promise<void> {
+    const outdir = join(this.folder, 'out');
+    const app = new App({ outdir });
+    const stack = build(app);
+    // cdktf's own default is a file in the folder that the tests are started from.
+    new LocalBackend(stack, { path: join(this.folder, 'terraform.tfstate') });
+    app.synth();
+    mkdirSync(this.work, { recursive: true });
+    copyFileSync(join(outdir, 'stacks', stack.node.id, 'cdk.tf.json'), join(this.work, 'cdk.tf.json'));
+    if (existsSync(join(this.work, '.terraform'))) return;
+    const { status, stdout, stderr } = await this.terraform(['init'], {}, 120);
+    if (status !== 0) throw new Error(`terraform init failed:\n${stdout}\n${stderr}`);
+  }
+
+  private addresses(starts: string[]): string[] {
+    const { resource } = JSON.parse(this.json) as Document;
+    return starts.map((start) => {
+      const [type = '', name = ''] = start.split('.');
+      const found = Object.keys(resource[type] ?? {}).filter((key) => key.startsWith(name));
+      if (found.length !== 1 || !found[0]) throw new Error(`${start} starts ${found.length} addresses`);
+      return `${type}.${found[0]}`;
+    });
+  }
+
+  private terraform(args: string[], { variables = {} }: TerraformOptions, timeout: number): Promise<Ended> {
+    const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
+    const [command = '', ...rest] = args;
+    return run('terraform', [`-chdir=${this.work}`, command, ...(command === 'show' ? [] : ['-no-color']), ...rest], {
+      env,
+      timeout,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { ClientPod, curlConfig, Login } from './client-pod';
+
+/** What a writer saw, of one point each. */
+export interface Written {
+  readonly number: number;
+  /** When the answer came, in milliseconds. */
+  readonly at: number;
+  /** The HTTP status, or 0. */
+  readonly status: number;
+}
+
+/** Writes a numbered point every 100 ms, from inside of the cluster and whatever else the test does. */
+export class Writer {
+  public constructor(
+    private readonly pod: ClientPod,
+    private readonly measurement: string,
+  ) {}
+
+  public async start(url: string, user: Login): Promise<void> {
+    const { measurement } = this;
+    const config = curlConfig({ url: `${url}/write?db=metrics`, ca: 'platform', user, timeout: 5 });
+    await this.pod.writeFile(`/tmp/${measurement}.conf`, config);
+    const loop = `n=0
+while [ ! -e /tmp/${measurement}.stop ]; do
+  n=$((n + 1))
+  status=$(curl -qs -o /dev/null -w '%{http_code}' -K /tmp/${measurement}.conf --data-binary "${measurement},n=$n value=$n")
+  echo "$n $(date +%s%3N) $((10#$status))"
+  sleep 0.1
+done >/tmp/${measurement}.log
+touch /tmp/${measurement}.stopped`;
+    await this.pod.writeFile(`/tmp/${measurement}.sh`, loop);
+    await this.pod.run(`bash /tmp/${measurement}.sh >/dev/null 2>&1 </dev/null & sleep 1`);
+  }
+
+  public async stop(): Promise<void> {
+    const { measurement } = this;
+    await this.pod.run(`touch /tmp/${measurement}.stop; until [ -e /tmp/${measurement}.stopped ]; do sleep 0.1; done`);
+  }
+
+  public async seen(): Promise<Written[]> {
+    const log = await this.pod.run(`cat /tmp/${this.measurement}.log`);
+    return log
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [number = NaN, at = NaN, status = NaN] = line.split(' ').map(Number);
+        return { number, at, status };
+      });
+  }
+}
+
+/** The longest time without an answer of 204, from the last one before to the first one after. */
+export function longestGap(written: Written[]): { from: number; to: number } {
+  const times = written.filter(({ status }) => status === 204).map(({ at }) => at);
+  let longest = { from: 0, to: 0 };
+  times.forEach((to, i) => {
+    const from = times[i - 1] ?? to;
+    if (to - from > longest.to - longest.from) longest = { from, to };
+  });
+  return longest;
+}
