@@ -134,6 +134,9 @@ export class AuthorityTrust extends Trust {
         got: 'certificates that Terraform does not know',
         takes: 'an authority of this stack or Trust.fromPem',
       });
+    const error = other instanceof AuthorityTrust ? undefined : certificatesIn(other._pem() ?? '').error;
+    if (error !== undefined && other._pem() !== undefined)
+      recordMistake(this.authority, { prop: 'alsoTrust', got: error, takes: 'CA certificates as PEM text' });
     if (!this.others.includes(other)) this.others.push(other);
   }
 
@@ -148,7 +151,7 @@ export class AuthorityTrust extends Trust {
       const others = this.others.map((other) =>
         other instanceof AuthorityTrust ? other.certificatePem : other._pem(),
       );
-      const stable = others.map((pem = '') => [stableDigest(this.authority, pem), pem] as const);
+      const stable = others.map((pem = '') => [stableDigest(this.authority, pem), literal(pem)] as const);
       const sorted = stable.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pem]) => pem);
       return [this.certificatePem, ...sorted].map((pem) => (pem.endsWith('\n') ? pem : `${pem}\n`)).join('');
     });

@@ -33,7 +33,9 @@ export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max
  * construct paths fold together included.
  */
 export function idOf(...names: readonly string[]): string {
-  return names.map((name) => Array.from(name, encoded).join('')).join('+');
+  const id = names.map((name) => Array.from(name, encoded).join('')).join('+');
+  // constructs keeps children in an object, which has some from its prototype, and takes no empty id.
+  return id === '' || id in {} ? `%${id}` : id;
 }
 
 // Half of a surrogate pair, which is a mistake of the user's, has no encoding.

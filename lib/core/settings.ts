@@ -35,6 +35,7 @@ export function acceptSettings(
     }
     if (!isRecord(value)) return accepts(key, value) ? [[key, value]] : [];
     if (Object.hasOwn(refused, key.toLowerCase())) return accepts(key, value) ? [[key, value]] : [];
+    if (!isWritable(scope, key, {}, refuse)) return [];
     return [[key, Object.fromEntries(Object.entries(value).filter(([inner, v]) => accepts(`${key}.${inner}`, v)))]];
   });
   return Object.fromEntries(entries);

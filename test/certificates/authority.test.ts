@@ -150,6 +150,13 @@ describe('while one authority replaces another', () => {
     expect(trusted).toContain(`${oldPem ?? ''}\n${nextPem ?? ''}\n`);
   });
 
+  test('one that is no certificate is refused, whatever Terraform reads in it', () => {
+    const said = mistakes((stack) => {
+      CertificateAuthority.selfManaged(stack, 'a').alsoTrust(Trust.fromPem('${random_password.x.result}'));
+    });
+    expect(said).toContain('`alsoTrust` takes CA certificates as PEM text');
+  });
+
   test('one that only the cluster knows is refused, as nobody could put it into that file', () => {
     const said = mistakes((stack) => {
       const namespace = new SecureNamespace(stack, 'monitoring');

@@ -437,6 +437,141 @@ describe('what setup.sh refuses before anything changes', () => {
     });
   });
 
+  describe('a stored task', () => {
+    const API = ['root', 'first password'] as const;
+    const script = `batch
+      |query('SELECT v FROM app.autogen.m').period(1h).every(20ms)
+      |influxDBOut().database('vault').measurement('stolen').flushInterval(20ms)`;
+    const task = (id: string) => ({ id, type: 'batch', dbrps: [{ db: 'app', rp: 'autogen' }], script });
+    /** Asks the main container's API, which must agree. */
+    const tell = async (path: string, fields: object, method?: 'PATCH') => {
+      const { status, body } = await pod.api(path, ...API, JSON.stringify(fields), method);
+      expect([status, body]).toEqual([200, expect.anything()]);
+    };
+    const addTask = async (id: string, status = 'enabled') => {
+      await tell('tasks', { ...task(id), status });
+    };
+    const forgetTemplate = async (id: string) => {
+      expect((await pod.api(`templates/${id}`, ...API, undefined, 'DELETE')).status).toBe(204);
+    };
+    /** The tasks by name: whether each is enabled and runs. */
+    const tasks = async () => {
+      const { body } = await pod.api('tasks?fields=status&fields=executing', ...API);
+      const list = (JSON.parse(body) as { tasks: { id: string; status: string; executing: boolean }[] }).tasks;
+      return Object.fromEntries(list.map(({ id, status, executing }) => [id, `${status} ${executing}`]));
+    };
+    const stolen = async () => await influxdb.query('SELECT * FROM vault.autogen.stolen LIMIT 1');
+    const asAdministrator = () =>
+      pod.environments.filter((environment) =>
+        environment.includes(`KAPACITOR_INFLUXDB_0_USERNAME="${pod.setupAdministrator.username}"`),
+      ).length;
+    /** As the setup would find it after a restore: InfluxDB has everything but the subscription. */
+    const loseSubscription = async () => {
+      await influxdb.query(`DROP SUBSCRIPTION "kapacitor-${pod.clusterId}" ON app.autogen`);
+    };
+    /** Starts the main container until the task has been refused by InfluxDB, so that it is known to try. */
+    const startAndTry = async () => {
+      await pod.start();
+      await eventually('a task tries to write', () =>
+        Promise.resolve(/not authorized to write|authorization failed/.test(pod.log) || undefined),
+      );
+    };
+
+    beforeEach(async () => {
+      pod.subscriptions = [{ server: 0, database: 'app' }];
+      await influxdb.query('CREATE DATABASE vault', `GRANT READ ON app TO ${pod.influxdbUser.username}`);
+      await influxdb.write('app', 'm v=1');
+      await setUp();
+      await pod.start();
+    });
+
+    test('never runs as administrator of InfluxDB, and runs again after the setup that made the subscription', async () => {
+      await addTask('thief');
+      await addTask('idle', 'disabled');
+      await addTask('plain');
+      // Kapacitor does not check a name that a task gets later.
+      await tell('tasks/plain', { id: `a "b"\\c <&> ü%41` }, 'PATCH');
+      await tell('templates', { id: 'gone', type: 'batch', script });
+      await tell('tasks', { id: 'orphan', 'template-id': 'gone', dbrps: task('').dbrps, status: 'enabled' });
+      await forgetTemplate('gone');
+      await pod.stop();
+      await startAndTry();
+      await pod.stop();
+      await loseSubscription();
+      expect(await setUp()).toContain('pauses 3 tasks');
+      expect(await influxdb.destinations('app')).toHaveLength(1);
+      expect(await stolen()).not.toContain('series');
+      await pod.start();
+      expect(await tasks()).toEqual({
+        thief: 'enabled true',
+        idle: 'disabled false',
+        orphan: 'enabled true',
+        [`a "b"\\c <&> ü%41`]: 'enabled true',
+      });
+    });
+
+    test('is left alone by a start that finds its subscription, as Kapacitor needs no administrator then', async () => {
+      await addTask('thief');
+      await pod.stop();
+      const before = asAdministrator();
+      expect(before).toBe(1);
+      expect(await setUp()).not.toContain('pauses');
+      expect(asAdministrator()).toBe(before);
+      expect(await stolen()).not.toContain('series');
+      await pod.start();
+      expect(await tasks()).toEqual({ thief: 'enabled true' });
+    });
+
+    test('is enabled again by the start after one that was killed in between', async () => {
+      await addTask('thief');
+      await addTask('idle', 'disabled');
+      await pod.stop();
+      await loseSubscription();
+      const { pidFile, ...environment } = pod.hangingAsAdministrator();
+      const killed = pod.beginSetup(environment);
+      const pid = await eventually('the setup is in between', () => Promise.resolve(Number(readFileSync(pidFile))));
+      killed.process.kill('SIGKILL');
+      process.kill(pid, 'SIGKILL');
+      expect((await killed.end).code).toBeNull();
+      await pod.start();
+      expect(await tasks()).toEqual({ thief: 'disabled false', idle: 'disabled false' });
+      await pod.stop();
+      await setUp();
+      await pod.start();
+      expect(await tasks()).toEqual({ thief: 'enabled true', idle: 'disabled false' });
+      await tell('tasks/thief', { status: 'disabled' }, 'PATCH');
+      await pod.stop();
+      await setUp();
+      await pod.start();
+      expect(await tasks()).toEqual({ thief: 'disabled false', idle: 'disabled false' });
+      expect(await stolen()).not.toContain('series');
+    });
+
+    test('is enabled again too if the subscription is no longer wanted after a setup that failed', async () => {
+      await addTask('thief');
+      await pod.stop();
+      pod.subscriptions = [{ server: 0, database: 'app', policy: 'weekly' }];
+      expect((await pod.setup()).code).toBe(1);
+      pod.subscriptions = [];
+      await setUp();
+      await pod.start();
+      expect(await tasks()).toEqual({ thief: 'enabled true' });
+    });
+
+    test('that the API cannot disable stops the setup before Kapacitor is administrator', async () => {
+      await addTask('thief');
+      await tell('tasks/thief', { id: 'a//b' }, 'PATCH');
+      await pod.stop();
+      await loseSubscription();
+      const before = asAdministrator();
+      const { code, output } = await pod.setup();
+      expect(code).toBe(1);
+      expect(output).toContain('error: the task a//b would run as administrator of InfluxDB');
+      expect(asAdministrator()).toBe(before);
+      expect(pod.daemons).toBe(0);
+    });
+  });
+
   describe('the announcement', () => {
     beforeEach(async () => {
       const announcement = 'subscription,database=app destination="DESTINATION"';
@@ -507,7 +642,8 @@ describe('what setup.sh refuses before anything changes', () => {
     const without = pod.environments.filter((e) => e.includes('KAPACITOR_HTTP_AUTH_ENABLED="false"'));
     expect([withAuthentication.length, without.length]).toEqual([3, 2]);
     const login = `KAPACITOR_INFLUXDB_0_USERNAME="${setupAdministrator.username}"`;
-    for (const environment of withAuthentication) expect(environment).toContain(login);
+    // The one between them asks whether the token that the lost volume knew still works.
+    expect(withAuthentication.map((environment) => environment.includes(login))).toEqual([true, false, true]);
     for (const environment of without) expect(environment).not.toContain(login);
     for (const environment of pod.environments) expect(environment).not.toContain('SETUP_0');
     expect(pod.arguments.split('\n').filter((line) => line.endsWith('-disable-handlers exec'))).toHaveLength(5);

@@ -253,7 +253,9 @@ list_enabled() { # the encoded names of the enabled tasks into $enabled
   # The fields of a task are sorted; the inside of a string has no line break.
   while IFS= read -r line; do
     if [[ $line =~ ^\ *\"id\":\ \"(.*)\",$ ]]; then
-      id=$(encode "$(printf '%b' "${BASH_REMATCH[1]}")")
+      # printf knows JSON's escapes but for this one.
+      id=${BASH_REMATCH[1]//"$backslash\""/"${backslash}x22"}
+      id=$(encode "$(printf '%b' "$id")")
     elif [[ $line =~ ^\ *\"status\":\ \"enabled\",?$ ]]; then
       enabled+=("$id")
     fi
@@ -319,7 +321,8 @@ resume_tasks() {
     set_status "$id" enabled
     # 500: it is enabled but does not start, as before.
     case $status in
-      200 | 404 | 500) ;;
+      200 | 404) ;;
+      500) [[ $body != *'failed to replace'* ]] || die "Kapacitor does not store its tasks: ${body//$'\n'/ }" ;;
       *) log "Kapacitor does not enable the task $(name_of "$id") again (HTTP $status): ${body//$'\n'/ }" ;;
     esac
   done

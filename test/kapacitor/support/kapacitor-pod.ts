@@ -206,9 +206,32 @@ exec "\${0##*/}" "$@"
   }
 
   /** Kapacitor's API over TLS. */
-  public async api(path: string, user?: string, password?: string, body?: string): Promise<Answer> {
+  public async api(
+    path: string,
+    user?: string,
+    password?: string,
+    body?: string,
+    method?: 'PATCH' | 'DELETE',
+  ): Promise<Answer> {
     const url = `https://localhost:${this.port}/kapacitor/v1/${path}`;
-    return await ask(url, { caFile: this.certificates.caFile, user, password, body });
+    return await ask(url, { caFile: this.certificates.caFile, user, password, body, method });
+  }
+
+  /** A stand-in for kapacitord that hangs where it would be administrator of InfluxDB; its pid is in the file. */
+  public hangingAsAdministrator(): { KAPACITORD: string; pidFile: string } {
+    const program = this.path('hanging');
+    const pidFile = this.path('hanging.pid');
+    writeFileSync(
+      program,
+      `#!/bin/bash
+if [ "$KAPACITOR_INFLUXDB_0_USERNAME" = '${this.setupAdministrator.username}' ]; then
+  echo $$ >'${pidFile}.new' && mv '${pidFile}.new' '${pidFile}' && exec sleep 60
+fi
+exec '${this.path('bin/kapacitord')}' "$@"
+`,
+    );
+    chmodSync(program, 0o755);
+    return { KAPACITORD: program, pidFile };
   }
 
   /** The status of a request as one of the users: 204 or 401. */
