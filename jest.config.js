@@ -1,5 +1,11 @@
 // Other levels run by their own configurations.
-const elsewhere = ['live/', 'validate/', '[^/]+/scripts\\.test\\.ts$', 'workloads/supervise\\.test\\.ts$'];
+const elsewhere = [
+  'live/',
+  'validate/',
+  '[^/]+/scripts\\.test\\.ts$',
+  'workloads/supervise\\.test\\.ts$',
+  'web-config/render-',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -98,6 +98,8 @@ export class InfluxdbPod {
         TLS_TARGET: PATHS.tls,
         ON_CHANGE: options.reload ? 'reload' : 'restart',
         RELOAD_PORT: String(INFLUXDB_PORT),
+        // Of a point that could not be delivered it logs the destination, with the subscriber's token.
+        REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
         HOME: '/tmp',
       },
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: options.sharedSecret },

@@ -324,7 +324,7 @@ describe.each(Object.entries(PROGRAMS))('props of every kind for %s', (_, progra
       fc.property(programs, (given) => {
         expect(wrongWith(given)).toEqual([]);
       }),
-      { numRuns: Number(process.env.FC_RUNS ?? 40) },
+      { numRuns: Number(process.env.FC_RUNS ?? 30) },
     );
   });
 });

@@ -91,6 +91,31 @@ describe('the end of the pod', () => {
   });
 });
 
+describe('a log in which the daemon shows a credential', () => {
+  const REDACT = '[^/@[:space:]]+:[^/@[:space:]]+@';
+
+  test('shows stars in its place, whole lines to the last one, and keeps the status', async () => {
+    const crash = 'for i in 1 2 3; do echo "$i to https://~sub:to-ken@host:9092" >&2; done; echo at 10:20; exit 9';
+    const running = supervise({ REDACT }, ['bash', '-c', crash]);
+    expect(await running.ended).toBe(9);
+    expect(running.output).not.toContain('to-ken');
+    expect(running.output.trim().split('\n')).toEqual([
+      ...[1, 2, 3].map((i) => `${i} to https://***host:9092`),
+      'at 10:20',
+    ]);
+  });
+
+  test('is not cut off by a signal that the whole pod gets', async () => {
+    const slow =
+      'trap "sleep 0.3; echo last of u:p@h; exit 0" TERM; echo start >>"$EVENTS"; while :; do sleep 0.1; done';
+    const running = supervise({ REDACT }, ['bash', '-c', slow]);
+    await eventually(() => seen().includes('start'));
+    process.kill(-running.pid, 'SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.output).toContain('last of ***h');
+  });
+});
+
 describe('a renewed certificate', () => {
   test('is readable by its owner only, before the daemon starts', async () => {
     const { volume, environment } = pair();

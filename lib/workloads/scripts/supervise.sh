@@ -6,6 +6,7 @@
 #   TLS_SOURCE, TLS_TARGET   volume with tls.crt and tls.key; memory volume that gets a copy with mode 0600 (optional)
 #   ON_CHANGE                reload (SIGHUP), restart (SIGTERM, wait, start again), or none, the default
 #   RELOAD_PORT              a reload waits until this port of localhost is open (optional)
+#   REDACT                   what this extended regular expression matches is *** in the daemon's log (optional)
 #   SUPERVISE_INTERVAL       seconds between two looks, 5
 #   SUPERVISE_HOOK           command run in the background, at the start and every SUPERVISE_HOOK_INTERVAL (30) s
 set -u
@@ -14,7 +15,7 @@ interval=${SUPERVISE_INTERVAL:-5}
 on_change=${ON_CHANGE:-none}
 source=${TLS_SOURCE:-}
 target=${TLS_TARGET:-}
-daemon='' hook='' timer='' stopping='' pending='' status=0
+daemon='' hook='' timer='' stopping='' pending='' journal='' journal_pid='' status=0
 declare -A seen=()
 
 log() { printf 'supervise: %s\n' "$*" >&2; }
@@ -55,7 +56,11 @@ take_certificate() {
 
 start() {
   # A shell's background process ignores INT unless it is told not to.
-  env --default-signal=INT "$@" &
+  if [ -n "$journal" ]; then
+    env --default-signal=INT "$@" >&"$journal" 2>&1 {journal}>&- &
+  else
+    env --default-signal=INT "$@" &
+  fi
   daemon=$!
   [ -z "$stopping" ] || kill -"$stopping" "$daemon"
 }
@@ -129,6 +134,13 @@ pause() {
 clean_up() {
   [ -z "$timer" ] || kill "$timer" 2>/dev/null
   [ -z "$hook" ] || kill "$hook" 2>/dev/null
+  [ -n "$journal" ] || return
+  # The last lines are on their way.
+  exec {journal}>&-
+  for _ in {1..20}; do
+    kill -0 "$journal_pid" 2>/dev/null || break
+    sleep 0.1
+  done
 }
 trap clean_up EXIT
 trap 'forward TERM' TERM
@@ -151,6 +163,10 @@ until take_certificate; do
   seen[$source]=$now
 done
 
+if [ -n "${REDACT:-}" ]; then
+  exec {journal}> >(trap '' TERM INT && exec sed -u -E "s#$REDACT#***#g")
+  journal_pid=$!
+fi
 hook_at=$SECONDS
 start "$@"
 while [ -z "$stopping" ]; do
