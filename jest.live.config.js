@@ -5,4 +5,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 900_000,
   maxWorkers: 1,
+  verbose: true,
 };

@@ -10,7 +10,7 @@ import { measured, printMeasured } from './support/measured';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 
-const MINUTES = 120;
+const TWO_MINUTES = 120;
 
 // Everything that ends or escapes something in InfluxQL, a shell, Terraform, Kubernetes, TOML, a URL.
 const NAMES = [
@@ -119,7 +119,7 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
     expect(await influxdb.knows(before)).toBe(true);
     await putSecret(after.password);
     const start = Date.now();
-    await waitFor('the changed password', MINUTES, async () => ((await influxdb.knows(after)) ? true : undefined));
+    await waitFor('the changed password', TWO_MINUTES, async () => ((await influxdb.knows(after)) ? true : undefined));
     measured('from a changed Secret until InfluxDB takes the password', start);
     expect(await influxdb.knows(before)).toBe(false);
     expect(await identity(namespace, 'influxdb')).toEqual(pod);

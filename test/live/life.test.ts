@@ -8,7 +8,7 @@ import { Change, LivePlatform } from './support/platform';
 import { run, waitFor } from './support/process';
 import { longestGap, Writer } from './support/writer';
 
-const MINUTES = 120;
+const TWO_MINUTES = 120;
 
 live('life.test.ts')('the life of the example platform', () => {
   const platform = new LivePlatform(uniqueName());
@@ -23,7 +23,7 @@ live('life.test.ts')('the life of the example platform', () => {
     };
   const login = (name: string) => platform.login('influxdb', name);
   const until = (what: string, ask: () => Promise<boolean>) =>
-    waitFor(what, MINUTES, async () => ((await ask()) ? true : undefined));
+    waitFor(what, TWO_MINUTES, async () => ((await ask()) ? true : undefined));
   // Nothing where the certificate is not verified.
   const serial = async (address: string) => {
     const name = address.replace(/:.*/, '');
@@ -195,7 +195,7 @@ live('life.test.ts')('the life of the example platform', () => {
 
   it('goes on with the tasks of a Kapacitor whose pod is killed', async () => {
     const killed = await kill('kapacitor', 'kapacitord');
-    await expect(platform.flows(MINUTES)).resolves.toBeUndefined();
+    await expect(platform.flows(TWO_MINUTES)).resolves.toBeUndefined();
     measured('from the deletion of the pod of Kapacitor until points are in a task again', killed);
   });
 
@@ -230,7 +230,7 @@ live('life.test.ts')('the life of the example platform', () => {
     await loseVolume('influxdb');
     const start = Date.now();
     await platform.apply(newcomer('3', true));
-    await platform.flows(MINUTES);
+    await platform.flows(TWO_MINUTES);
     measured('from a lost volume of InfluxDB until points flow, the apply included', start);
     expect(await influxdb.rows(admin, 'metrics', 'SELECT count(value) FROM killed')).toEqual([]);
     expect(await influxdb.knows(await login('dashboards'))).toBe(true);
@@ -242,7 +242,7 @@ live('life.test.ts')('the life of the example platform', () => {
     await platform.apply(newcomer('3', true));
     // The tasks were on the volume: they are the user's.
     await until('the task', () => platform.kapacitor.show('metrics', 'flow').then(() => true));
-    await platform.flows(MINUTES);
+    await platform.flows(TWO_MINUTES);
     measured('from a lost volume of Kapacitor until points flow, the apply included', start);
     const subscriptions = await influxdb.rows(admin, '', 'SHOW SUBSCRIPTIONS');
     expect(subscriptions).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { App, TerraformStack } from 'cdktf';
+import { App } from 'cdktf';
 import { RemovalPolicy, SecureInfluxDB } from '../../../lib';
 import { Platform } from '../../../stacks/platform';
 import { ALLOWED, bundleOf, letIn } from './access';
@@ -11,7 +11,7 @@ import { waitFor } from './process';
 import { Build, Deployment, TerraformOptions } from './terraform';
 
 /** What a step of a platform's life adds to the example. */
-export type Change = (influxdb: SecureInfluxDB, stack: TerraformStack) => void;
+export type Change = (influxdb: SecureInfluxDB) => void;
 
 /** The example platform on the cluster, in namespaces of its own, and two clients: one is let in, the other is not. */
 export class LivePlatform {
@@ -61,7 +61,7 @@ export class LivePlatform {
       const platform = new Platform(app, 'platform', { namespace, nodeCidrs, removalPolicy: RemovalPolicy.DESTROY });
       const influxdb = platform.node.findChild('influxdb');
       if (!(influxdb instanceof SecureInfluxDB)) throw new Error('the example has no InfluxDB');
-      change(influxdb, platform);
+      change(influxdb);
       return platform;
     };
   }
