@@ -12,7 +12,7 @@ import {
   SelfManagedAuthorityProps,
   Trust,
 } from '../../lib';
-import { influxdbIn, kapacitorIn, secretVariable } from '../contract/constructs';
+import { influxdbIn, kapacitorIn, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { EXPIRED, INTERMEDIATE, LEAF, ROOT } from '../support/certificates';
 import { Document, metadataOf } from '../support/document';

@@ -12,7 +12,7 @@ import {
   Trust,
 } from '../../lib';
 import { openPath } from '../../lib/connections/path';
-import { clientIn, influxdbIn, kapacitorIn, place, secretVariable } from '../contract/constructs';
+import { clientIn, influxdbIn, kapacitorIn, place, secretVariable } from '../contract/support';
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { ROOT } from '../support/certificates';

@@ -11,7 +11,7 @@ import {
   SecureNamespace,
   TlsNodeExporter,
 } from '../../lib';
-import { secretVariable } from './constructs';
+import { secretVariable } from './support';
 import { emptyStack } from './stack';
 import { Document } from '../support/document';
 

@@ -1,4 +1,3 @@
-import { TerraformStack, TerraformVariable } from 'cdktf';
 import {
   AlertHandler,
   CertificateAuthority,
@@ -13,9 +12,7 @@ import {
   PodSecurity,
   RemovalPolicy,
   SecureInfluxDB,
-  SecureInfluxdbProps,
   SecureKapacitor,
-  SecureKapacitorProps,
   SecureNamespace,
   ServerCertificate,
   Size,
@@ -25,84 +22,22 @@ import {
 import { ExternalScrapeTarget } from '../../lib/connections/scrape-target';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { Collector, TlsNodeExporter } from '../../lib/node-exporter';
-import { Workload } from '../../lib/workloads/workload';
 import { INTERMEDIATE, ROOT } from '../support/certificates';
-
-/** A construct of the library, and the programs that use it in every way there is. */
-export interface Entry {
-  /** The class; those that a method makes have private constructors. */
-  readonly construct: { readonly name: string; readonly prototype: object };
-  /** `defaults` is there for each: what holds must hold without a prop. */
-  readonly cases: Readonly<Record<'defaults', Program> & Record<string, Program>>;
-}
-
-/** What is built in a stack that has a kubernetes provider. */
-export type Program = (stack: TerraformStack) => void;
-
-const peers = [Peer.cidr('192.0.2.0/24')];
-
-/** A namespace and an authority. */
-export function place(stack: TerraformStack) {
-  return {
-    namespace: new SecureNamespace(stack, 'monitoring'),
-    authority: CertificateAuthority.selfManaged(stack, 'authority'),
-  };
-}
-
-/** A server in a place of its own. */
-export function influxdbIn(stack: TerraformStack, props: Partial<SecureInfluxdbProps> = {}): SecureInfluxDB {
-  return new SecureInfluxDB(stack, 'influxdb', { ...place(stack), ...props });
-}
-
-/** A Kapacitor in a place of its own. */
-export function kapacitorIn(stack: TerraformStack, props: Partial<SecureKapacitorProps> = {}): SecureKapacitor {
-  return new SecureKapacitor(stack, 'kapacitor', { ...place(stack), ...props });
-}
-
-/** A password that somebody gives. */
-export function secretVariable(stack: TerraformStack, id = 'secret'): TerraformVariable {
-  return new TerraformVariable(stack, id, { type: 'string', sensitive: true });
-}
-
-/** A workload that scrapes or queries, of a product that this library does not have. */
-export function clientIn(stack: TerraformStack, id = 'client'): Workload {
-  const namespace = new SecureNamespace(stack, `${id}-namespace`);
-  return new Workload(namespace, { product: 'client', props: { namespace, name: id }, user: 1000 });
-}
-
-function externalInfluxdb(stack: TerraformStack) {
-  return SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
-    url: 'https://influxdb.example:8086',
-    trust: Trust.fromPem(ROOT),
-    peer: Peer.cidr('192.0.2.9/32'),
-  });
-}
-
-const odd = `o"d'd \\ \${x} %{y} é日本 $(id)`;
-const oddDatabase = `o"d'd \${x} %{y} é日本 $(id)`;
-
-const workload = {
-  name: 'renamed',
-  imagePullSecrets: ['registry'],
-  nodeSelector: { disk: 'fast' },
-  tolerations: [{ key: 'dedicated', value: 'x', effect: 'NoSchedule' }],
-  priorityClassName: 'high',
-  labels: { team: 'a' },
-  annotations: { note: '%{ if x }${y}' },
-  disruptionBudget: 1,
-  terminationGracePeriod: Duration.minutes(3),
-  storage: { size: Size.gibibytes(20), storageClassName: 'fast', removalPolicy: RemovalPolicy.DESTROY },
-  resources: {
-    requestedCpu: 1.5,
-    cpuLimit: 2,
-    requestedMemory: Size.gibibytes(1),
-    memoryLimit: Size.gibibytes(4),
-  },
-};
-
-function existing(namespace: SecureNamespace, name: string, extra: { bcryptKey?: string } = {}): Credential {
-  return Credential.fromSecret({ namespace, name, key: '${key}', ...extra });
-}
+import {
+  Entry,
+  place,
+  influxdbIn,
+  kapacitorIn,
+  secretVariable,
+  clientIn,
+  externalInfluxdb,
+  workload,
+  existing,
+  odd,
+  oddDatabase,
+  peers,
+  within,
+} from './support';
 
 const influxdb: Entry = {
   construct: SecureInfluxDB,
@@ -350,11 +285,6 @@ const scrapeTarget: Entry = {
     },
   },
 };
-
-/** What is made by a method of another construct holds where that one does. */
-function within(construct: Entry['construct'], of: Entry, name: string): Entry {
-  return { construct, cases: { defaults: of.cases[name] ?? of.cases.defaults } };
-}
 
 /** Every construct of the library. */
 export const CONSTRUCTS: readonly Entry[] = [

@@ -19,7 +19,7 @@ import {
   Trust,
 } from '../../lib';
 import { CERTIFICATES } from '../support/certificates';
-import { influxdbIn, kapacitorIn, place, secretVariable } from './constructs';
+import { influxdbIn, kapacitorIn, place, secretVariable } from './support';
 import { brokenPromises } from './promises';
 import { emptyStack, synthesized } from './stack';
 

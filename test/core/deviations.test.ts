@@ -11,7 +11,7 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../lib';
-import { influxdbIn, kapacitorIn, secretVariable } from '../contract/constructs';
+import { influxdbIn, kapacitorIn, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 
 const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path: string; what: string }][] = [

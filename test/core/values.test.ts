@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { CertificateAuthority, Duration, Peer, SecureNamespace, Size } from '../../lib';
 import { idOf } from '../../lib/core/names';
-import { influxdbIn } from '../contract/constructs';
+import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { Document } from '../support/document';
 

@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Credential, GeneratedCredentialOptions, SecureInfluxDB, SecureNamespace, TlsNodeExporter } from '../../lib';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
-import { place, secretVariable } from '../contract/constructs';
+import { place, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { Document, metadataOf } from '../support/document';
 

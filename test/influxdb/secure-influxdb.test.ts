@@ -11,7 +11,7 @@ import {
   Size,
   Trust,
 } from '../../lib';
-import { influxdbIn, place, secretVariable } from '../contract/constructs';
+import { influxdbIn, place, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
 import { Document, metadataOf } from '../support/document';

@@ -9,7 +9,7 @@ import {
   SecureKapacitorProps,
   SlackOptions,
 } from '../../lib';
-import { kapacitorIn, place, secretVariable } from '../contract/constructs';
+import { kapacitorIn, place, secretVariable } from '../contract/support';
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { Document } from '../support/document';

@@ -11,7 +11,7 @@ import {
   SecureNamespace,
   SecureNamespaceProps,
 } from '../../lib';
-import { influxdbIn } from '../contract/constructs';
+import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { Document } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
