@@ -1,4 +1,4 @@
-import { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { join } from 'node:path';
 import { serverIdentity, ServerIdentity } from '../connections/server-identity';
 import { late } from '../core/late';
@@ -48,13 +48,14 @@ export class WebConfig {
     private readonly workload: Workload,
     props: WebConfigProps,
     daemon: Daemon,
+    certificate: { readonly dnsNames?: string[]; readonly client?: boolean } = {},
   ) {
     const { owner, namespace, name, pod } = workload;
     const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
     if (!isKnown(props.userName))
       recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
     this.userName = (fine ? props.userName : undefined) ?? 'prometheus';
-    this.identity = serverIdentity(workload, props);
+    this.identity = serverIdentity(workload, props, certificate);
     this.credential = new BoundCredential(owner, 'credential', {
       credential: props.credential,
       secretName: `${name}-credential`,

@@ -1,4 +1,4 @@
-import {
+import type {
   StatefulSetV1SpecTemplate,
   StatefulSetV1SpecTemplateSpecContainer,
   StatefulSetV1SpecTemplateSpecContainerEnv,

@@ -1,4 +1,4 @@
-import { StatefulSetV1SpecTemplateSpecVolume } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type { StatefulSetV1SpecTemplateSpecVolume } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Size } from '../core/size';
 import { CaBundle } from '../certificates/trust';
 

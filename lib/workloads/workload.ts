@@ -14,7 +14,7 @@ import { INamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
 import { Size } from '../core/size';
-import { Late, LateDaemonSet, LateStatefulSet } from './late-resources';
+import { PodController, PodControllerKind, PodControllerSpec } from './late-resources';
 import { HardenedPod } from './pod';
 import { RemovalPolicy } from './removal-policy';
 import { claimVolume } from './volumes';
@@ -103,43 +103,39 @@ export class Workload {
   }
 
   /** One pod, never two at once: what two daemons would corrupt. */
-  public runSingleton(ports: Record<string, number>): LateStatefulSet {
+  public runSingleton(ports: Record<string, number>): PodController {
     new ServiceV1(this.owner, 'pod-service', {
       ...this.place('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
-    const resource = new LateStatefulSet(
-      this.owner,
-      'Resource',
-      { ...this.place('StatefulSet', this.name), waitForRollout: true },
-      this.late(() => ({
-        replicas: '1',
-        serviceName: literal(this.podService),
-        selector: { matchLabels: this.selector },
-        // In order, a pod that never gets ready would block the rollout that mends it.
-        podManagementPolicy: 'Parallel',
-        updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
-        template: this.pod.template(),
-      })),
-    );
-    this.resource = resource;
-    return resource;
+    return this.run('stateful_set', () => ({
+      replicas: '1',
+      serviceName: literal(this.podService),
+      selector: { matchLabels: this.selector },
+      // In order, a pod that never gets ready would block the rollout that mends it.
+      podManagementPolicy: 'Parallel',
+      updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
+      template: this.pod.template(),
+    }));
   }
 
   /** One pod on every node that it tolerates. */
-  public runOnEveryNode(): LateDaemonSet {
-    const resource = new LateDaemonSet(
-      this.owner,
-      'Resource',
-      { ...this.place('DaemonSet', this.name), waitForRollout: true },
-      this.late(() => ({
-        selector: { matchLabels: this.selector },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
-        template: this.pod.template(),
-      })),
-    );
-    this.resource = resource;
-    return resource;
+  public runOnEveryNode(): PodController {
+    return this.run('daemon_set', () => ({
+      selector: { matchLabels: this.selector },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      template: this.pod.template(),
+    }));
+  }
+
+  /** Some pods, wherever there is room for them. A new one is ready before an old one goes. */
+  public runReplicas(replicas: number): PodController {
+    return this.run('deployment', () => ({
+      replicas: String(replicas),
+      selector: { matchLabels: this.selector },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '1', maxUnavailable: '0' } },
+      template: this.pod.template(),
+    }));
   }
 
   /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
@@ -198,8 +194,14 @@ export class Workload {
     return `${this.name}-pods`;
   }
 
-  private late<Spec>(spec: () => Spec): Late<Spec> {
-    return { spec, waitsFor: () => [...this.policies(), ...[...this.after].flatMap((w) => w.resource ?? [])] };
+  private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {
+    const name = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+    const resource = new PodController(this.owner, kind, this.place(name, this.name), {
+      spec,
+      waitsFor: () => [...this.policies(), ...[...this.after].flatMap((other) => other.resource ?? [])],
+    });
+    this.resource = resource;
+    return resource;
   }
 
   // A pod that starts before its policies is open, and one that starts before its paths is lost.
