@@ -1,7 +1,10 @@
 export * from './certificates';
 export * from './core';
 export * from './credentials';
+export { type ServerAccess } from './connections/access';
+export { ScrapeTarget, type ScrapeServiceOptions } from './connections/scrape-service';
 export { type IScrapeTarget, type ScrapeTargetAttributes } from './connections/scrape-target';
+export * from './exposure';
 export * from './influxdb';
 export * from './kapacitor';
 export * from './node-exporter';

@@ -10,11 +10,13 @@ import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
+import { DURATION, fits, instanceOf, needed, NEEDED_TEXT, Shape, take, TEXT, VARIABLE } from '../core/shapes';
 import { revisionOfValue } from '../core/revision';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { KeyAlgorithm } from './key-algorithm';
 import { certificatesIn } from './pem';
+import { TRUST } from './shapes';
 import { AuthorityTrust, Trust } from './trust';
 
 /** What holds for the certificates that an authority signs. */
@@ -66,56 +68,17 @@ export interface PemAuthorityProps extends SigningOptions {
 export class CertificateAuthority extends Construct implements ICertificateAuthority {
   /** An authority with a key and a self-signed certificate made by Terraform. */
   public static selfManaged(scope: Construct, id: string, props: SelfManagedAuthorityProps = {}): CertificateAuthority {
-    return new CertificateAuthority(scope, id, props, (self, lifetimes) => {
-      const { algorithm } = lifetimes;
-      const lifetime = props.lifetime ?? Duration.days(3650);
-      const fallback = Duration.hours(lifetimes.lifetime.toHours() + 35 * 24);
-      const renewBefore = props.renewBefore ?? fallback;
-      checkDuration(self, 'renewBefore', renewBefore, { min: lifetimes.lifetime });
-      checkDuration(self, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
-      const key = privateKey(self, 'key', algorithm);
-      const certificate = new SelfSignedCert(self, 'Resource', {
-        privateKeyPem: key.privateKeyPem,
-        subject: [{ commonName: literal(commonName(props.commonName ?? self.node.path)) }],
-        isCaCertificate: true,
-        setSubjectKeyId: true,
-        setAuthorityKeyId: true,
-        validityPeriodHours: Math.floor(lifetime.toHours()),
-        earlyRenewalHours: Math.floor(renewBefore.toHours()),
-        allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
-      });
-      return { certificatePem: certificate.certPem, privateKeyPem: key.privateKeyPem };
+    return new CertificateAuthority(scope, id, (self) => {
+      const given = take(self, props, SELF_MANAGED);
+      return { ...given, sign: (lifetimes) => selfSigned(self, given, lifetimes) };
     });
   }
 
   /** An authority that exists: its certificate is known, its key comes in a sensitive variable. */
   public static fromPem(scope: Construct, id: string, props: PemAuthorityProps): CertificateAuthority {
-    return new CertificateAuthority(scope, id, props, (self, { lifetime }) => {
-      const { certificatePem, privateKey: variable, rootPem } = props;
-      if (!variable.sensitive)
-        recordMistake(self, {
-          prop: 'privateKey',
-          got: variable,
-          takes: 'a variable with `sensitive: true`',
-          undoesPromise: true,
-        });
-      sameStack(self, 'privateKey', variable, 'a variable of this one', true);
-      if (variable.default !== undefined)
-        recordMistake(self, {
-          prop: 'privateKey',
-          got: 'a variable with a default',
-          takes: 'a variable without one: it would be in the synthesized JSON',
-          undoesPromise: true,
-        });
-      checkAuthority(self, certificatePem, lifetime);
-      if (rootPem !== undefined)
-        check(self, 'rootPem', rootPem, 'CA certificates as PEM text', (pem) => !certificatesIn(pem).error);
-      return {
-        certificatePem: literal(certificatePem),
-        privateKeyPem: variable.stringValue,
-        chainPem: rootPem === undefined ? undefined : literal(certificatePem),
-        rootPem: rootPem === undefined ? undefined : literal(rootPem),
-      };
+    return new CertificateAuthority(scope, id, (self) => {
+      const given = take(self, props, PEM);
+      return { ...given, sign: ({ lifetime }) => existing(self, given, lifetime) };
     });
   }
 
@@ -127,11 +90,11 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
   private constructor(
     scope: Construct,
     id: string,
-    options: SigningOptions,
-    make: (self: CertificateAuthority, lifetimes: Lifetimes) => Signer,
+    plan: (self: CertificateAuthority) => SigningOptions & { readonly sign: (lifetimes: Lifetimes) => Signer },
   ) {
     super(scope, id);
     prepareStack(this);
+    const options = plan(this);
     const lifetime = options.certificateLifetime ?? Duration.days(365);
     const renewBefore = options.certificateRenewBefore ?? Duration.days(90);
     this.lifetimes = { lifetime, renewBefore, algorithm: options.keyAlgorithm ?? KeyAlgorithm.ecdsaP256() };
@@ -144,7 +107,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     const { _bits: bits = 3072 } = this.lifetimes.algorithm;
     if (!Number.isInteger(bits) || bits < 3072 || bits > 8192)
       recordMistake(this, { prop: 'keyAlgorithm', got: bits, takes: 'RSA of 3072 to 8192 bits', undoesPromise: true });
-    this.signer = make(this, this.lifetimes);
+    this.signer = options.sign(this.lifetimes);
     this.bundle = new AuthorityTrust(this, this.signer.rootPem ?? this.signer.certificatePem);
     this.trust = this.bundle;
   }
@@ -154,7 +117,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
    * let the servers use the new one, then remove the old.
    */
   public alsoTrust(other: Trust): void {
-    this.bundle.also(other);
+    if (fits(this, 'other', other, TRUST)) this.bundle.also(other);
   }
 
   public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
@@ -163,6 +126,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     const certificate = new Construct(scope, id);
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);
+    const more = new Set<string>();
     const csr = new CertRequest(certificate, 'request', {
       privateKeyPem: key.privateKeyPem,
       subject: [{ commonName: commonName(request.dnsNames[0] ?? id) }],
@@ -191,11 +155,37 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       data: { 'tls.crt': signed.certPem + (this.signer.chainPem ?? ''), 'tls.key': key.privateKeyPem },
       revision,
     });
-    return { secretName: secret.metadata.name, revision };
+    return {
+      secretName: secret.metadata.name,
+      revision,
+      _alsoFor: (dnsName) => {
+        more.add(dnsName);
+        // In an order that does not follow the calls', or a reordered program would renew the certificate.
+        csr.dnsNames = [...new Set([...request.dnsNames, ...[...more].sort()])];
+      },
+    };
   }
 }
 
 const INSTEAD = '`CertificateAuthority.fromPem` or `ServerCertificate.fromSecret`';
+
+const SIGNING = {
+  keyAlgorithm: instanceOf(KeyAlgorithm, 'a KeyAlgorithm, like KeyAlgorithm.ecdsaP256()'),
+  certificateLifetime: DURATION,
+  certificateRenewBefore: DURATION,
+};
+const SELF_MANAGED: Shape<SelfManagedAuthorityProps> = {
+  ...SIGNING,
+  commonName: TEXT,
+  lifetime: DURATION,
+  renewBefore: DURATION,
+};
+const PEM: Shape<PemAuthorityProps> = {
+  ...SIGNING,
+  certificatePem: NEEDED_TEXT,
+  privateKey: needed(VARIABLE, (scope) => new TerraformVariable(scope, 'missing-key', { sensitive: true })),
+  rootPem: TEXT,
+};
 
 interface Lifetimes {
   readonly lifetime: Duration;
@@ -210,6 +200,55 @@ interface Signer {
   readonly chainPem?: string;
   /** What clients trust. */
   readonly rootPem?: string;
+}
+
+function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes: Lifetimes): Signer {
+  const { algorithm } = lifetimes;
+  const lifetime = given.lifetime ?? Duration.days(3650);
+  const fallback = Duration.hours(lifetimes.lifetime.toHours() + 35 * 24);
+  const renewBefore = given.renewBefore ?? fallback;
+  checkDuration(self, 'renewBefore', renewBefore, { min: lifetimes.lifetime });
+  checkDuration(self, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
+  const key = privateKey(self, 'key', algorithm);
+  const certificate = new SelfSignedCert(self, 'Resource', {
+    privateKeyPem: key.privateKeyPem,
+    subject: [{ commonName: literal(commonName(given.commonName ?? self.node.path)) }],
+    isCaCertificate: true,
+    setSubjectKeyId: true,
+    setAuthorityKeyId: true,
+    validityPeriodHours: Math.floor(lifetime.toHours()),
+    earlyRenewalHours: Math.floor(renewBefore.toHours()),
+    allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
+  });
+  return { certificatePem: certificate.certPem, privateKeyPem: key.privateKeyPem };
+}
+
+function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration): Signer {
+  const { certificatePem, privateKey: variable, rootPem } = given;
+  if (!variable.sensitive)
+    recordMistake(self, {
+      prop: 'privateKey',
+      got: variable,
+      takes: 'a variable with `sensitive: true`',
+      undoesPromise: true,
+    });
+  sameStack(self, 'privateKey', variable, 'a variable of this one', true);
+  if (variable.default !== undefined)
+    recordMistake(self, {
+      prop: 'privateKey',
+      got: 'a variable with a default',
+      takes: 'a variable without one: it would be in the synthesized JSON',
+      undoesPromise: true,
+    });
+  checkAuthority(self, certificatePem, lifetime);
+  if (rootPem !== undefined)
+    check(self, 'rootPem', rootPem, 'CA certificates as PEM text', (pem) => !certificatesIn(pem).error);
+  return {
+    certificatePem: literal(certificatePem),
+    privateKeyPem: variable.stringValue,
+    chainPem: rootPem === undefined ? undefined : literal(certificatePem),
+    rootPem: rootPem === undefined ? undefined : literal(rootPem),
+  };
 }
 
 function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): PrivateKey {

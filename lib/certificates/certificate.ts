@@ -1,6 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
 import { INamespace } from '../core/namespace';
+import { textOf } from '../core/mistakes';
 import { revisionOf } from '../core/revision';
+import { optionsOf } from '../core/shapes';
 import { Trust } from './trust';
 
 /** What a certificate is asked for. */
@@ -25,6 +27,8 @@ export interface ICertificate {
   readonly secretName: string;
   /** Changes with the certificate. */
   readonly revision: string;
+  /** @internal makes it valid for one more name; not there where it is somebody else's. */
+  _alsoFor?(dnsName: string): void;
 }
 
 /** Who signs the certificates of servers and clients. */
@@ -55,7 +59,8 @@ export class ServerCertificate implements ICertificate {
    * (`name.namespace.svc`, `name.namespace.svc.cluster.local`, `name.namespace`, `name`) and for `localhost`.
    */
   public static fromSecret(options: IssuedCertificateOptions): ServerCertificate {
-    return new ServerCertificate(options.secretName, options.trust, revisionOf(options.revision ?? ''));
+    const { secretName, trust, revision = '' } = optionsOf(options) as IssuedCertificateOptions;
+    return new ServerCertificate(secretName, trust, revisionOf(textOf(revision)));
   }
 
   private constructor(

@@ -3,11 +3,12 @@ import { Construct } from 'constructs';
 import { late } from '../core/late';
 import { acceptDeviation } from '../core/deviations';
 import { literal } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
+import { recordMistake, textOf } from '../core/mistakes';
 import { checkObjectName, claimName, idOf, keyOf, objectName, stableDigest } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
+import { list, NAMESPACE, NEEDED_TEXT, Shape, struct, TEXT } from '../core/shapes';
 import { certificatesIn } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
@@ -21,6 +22,8 @@ export interface ExistingBundleOptions {
   /** Changes with the certificates, to roll them out to a daemon that reads them at start only. @default - none */
   readonly revision?: string;
 }
+
+const BUNDLE: Shape<ExistingBundleOptions> = { namespace: NAMESPACE, name: NEEDED_TEXT, key: TEXT, revision: TEXT };
 
 /** The certificates to trust as files for a pod. Internal. */
 export interface CaBundle {
@@ -65,8 +68,11 @@ export abstract class Trust {
 }
 
 class PemTrust extends Trust {
-  public constructor(private readonly pem: string) {
+  private readonly pem: string;
+
+  public constructor(pem: string) {
     super();
+    this.pem = textOf(pem);
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
@@ -90,11 +96,12 @@ class ExistingTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    const found = this.bundles.find((bundle) => sameNamespace(bundle.namespace, namespace));
+    const bundles = list(struct(BUNDLE)).read(this.bundles, scope, 'trust') ?? [];
+    const found = bundles.find((bundle) => sameNamespace(bundle.namespace, namespace));
     if (!found)
       recordMistake(scope, {
         prop: 'trust',
-        got: this.bundles.map((bundle) => `${bundle.namespace.namespaceName}/${bundle.name}`),
+        got: bundles.map((bundle) => `${bundle.namespace.namespaceName}/${bundle.name}`),
         takes: `a bundle in the namespace "${namespace.namespaceName}" too`,
         undoesPromise: true,
       });

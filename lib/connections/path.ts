@@ -1,17 +1,50 @@
-import { NetworkPolicyV1, NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type {
+  NetworkPolicyV1Config,
+  NetworkPolicyV1SpecIngressFrom,
+} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { Construct } from 'constructs';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
 import { digest, idOf, pathInStack, stableDigest } from '../core/names';
-import { Workload } from '../workloads/workload';
+import { INamespace, sameCluster } from '../core/namespace';
 import { Peer } from '../core/peer';
+import { Workload } from '../workloads/workload';
 
 /** One end of a connection: pods of this stack, or somebody else. */
 export type End = Workload | Peer;
+
+/** Pods that this library does not run, as a client: where they are, and what stands for them in this stack. */
+export interface ForeignWorkload {
+  readonly owner: Construct;
+  readonly name: string;
+  /** Where they find their credential. */
+  readonly namespace: INamespace;
+  readonly peers: readonly Peer[];
+}
+
+/** Who connects to a server. */
+export type Client = Workload | ForeignWorkload;
+
+/** The same as `openPath`, for a client that may be nobody of this library. */
+export function openPathFrom(client: Client, server: End, port: number): void {
+  for (const end of client instanceof Workload ? [client] : client.peers) openPath(end, server, port);
+}
 
 /**
  * Opens the network between a client and a server: a policy for each of the two that is a pod of this stack, and the
  * client's way to the cluster's DNS. Opening a path twice opens it once.
  */
 export function openPath(client: End, server: End, port: number): void {
+  if (client instanceof Workload && server instanceof Workload && !sameCluster(client.namespace, server.namespace)) {
+    recordMistake(client.owner, {
+      prop: 'namespace',
+      got: `${server.owner.node.path}, whose namespace has another kubernetes provider`,
+      takes:
+        'the cluster of those that it connects to; a server of another cluster comes from `fromAttributes` of its class',
+    });
+    return;
+  }
   if (client instanceof Workload) {
     policy(client, 'Egress', server, port);
     openDns(client);
@@ -22,7 +55,7 @@ export function openPath(client: End, server: End, port: number): void {
 /** Lets a workload resolve names. */
 function openDns(client: Workload): void {
   if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
-  new NetworkPolicyV1(client.owner, 'dns', {
+  new KubernetesResource<NetworkPolicyV1Config>(client.owner, 'dns', 'network_policy_v1', {
     ...client.place('NetworkPolicy', `${client.name}-dns`),
     spec: {
       podSelector: { matchLabels: client.selector },
@@ -47,7 +80,7 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   const word = direction === 'Ingress' ? 'from' : 'to';
   const peer = block(other);
   const ports = [{ protocol: 'TCP', port: String(port) }];
-  new NetworkPolicyV1(workload.owner, id, {
+  new KubernetesResource<NetworkPolicyV1Config>(workload.owner, id, 'network_policy_v1', {
     ...workload.place('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
     spec: {
       podSelector: { matchLabels: workload.selector },

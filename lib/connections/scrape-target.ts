@@ -1,14 +1,18 @@
 import { Construct, IConstruct } from 'constructs';
+import { NEEDED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
 import { check, checkInteger } from '../core/checks';
 import { recordMistake } from '../core/mistakes';
+import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
-import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { FLAG, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../core/shapes';
+import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { NEEDED_CREDENTIAL } from '../credentials/shapes';
 import { Workload } from '../workloads/workload';
 import { sameStack } from '../core/same-stack';
-import { openPath } from './path';
+import { Client, openPathFrom } from './path';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
 export interface IScrapeTarget extends IConstruct {
@@ -24,19 +28,37 @@ export interface IScrapeTarget extends IConstruct {
   readonly serverName: string;
   /** What verifies its certificate. */
   readonly trust: Trust;
-  /** Who may scrape it. */
-  readonly userName: string;
   /** Whether who scrapes it must show a certificate too. */
   readonly requiresClientCertificate: boolean;
-  /** @internal lets a workload scrape it: opens the way, and gives the password in the workload's namespace. */
-  _admit(scraper: Scraper): SecretKey;
+  /** @internal whether there is one instance only, so that its name is dialled, and stays its label `instance` */
+  readonly _single?: boolean;
+  /** @internal the headless Service of its instances, where this stack has it: what discovery by the API looks for */
+  readonly _service?: ScrapeService;
+  /**
+   * @internal lets a workload scrape it: opens the way on both sides, and gives who it scrapes as; nothing where a
+   * certificate is all that the target asks for, or the two are not of one stack.
+   */
+  _admit(scraper: Scraper): ScrapeAccount | undefined;
 }
 
-/** A workload that scrapes. */
+/** A workload that scrapes, or pods that this library does not run, like the Prometheus of an operator. */
 export interface Scraper {
-  readonly workload: Workload;
+  readonly workload: Client;
   /** The first alternative name of the certificate that it shows, where the target requires one. */
   readonly certificateName?: string;
+}
+
+/** Who scrapes: a user's name and password, by basic authentication. */
+export interface ScrapeAccount {
+  readonly userName: string;
+  readonly credential: BoundCredential;
+}
+
+/** A Service in Kubernetes, and the labels of it and its pods. */
+export interface ScrapeService {
+  readonly namespace: INamespace;
+  readonly name: string;
+  readonly selector: Record<string, string>;
 }
 
 /** Where metrics are served that another stack, or nobody's Terraform, deploys. */
@@ -61,6 +83,18 @@ export interface ScrapeTargetAttributes {
   readonly requiresClientCertificate?: boolean;
 }
 
+const ATTRIBUTES: Shape<ScrapeTargetAttributes> = {
+  discoveryName: NEEDED_TEXT,
+  serverName: TEXT,
+  port: NUMBER,
+  metricsPath: TEXT,
+  trust: NEEDED_TRUST,
+  userName: TEXT,
+  credential: NEEDED_CREDENTIAL,
+  peers: needed(PEERS, () => []),
+  requiresClientCertificate: FLAG,
+};
+
 /** A target that this stack does not run. */
 export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
   public readonly scheme = 'https';
@@ -69,14 +103,14 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
   public readonly discoveryName: string;
   public readonly serverName: string;
   public readonly trust: Trust;
-  public readonly userName: string;
   public readonly requiresClientCertificate: boolean;
   readonly #peers: Peer[];
-  readonly #credential: BoundCredential;
+  readonly #account: ScrapeAccount;
 
   public constructor(scope: Construct, id: string, attributes: ScrapeTargetAttributes) {
     super(scope, id);
     prepareStack(this);
+    attributes = take(this, attributes, ATTRIBUTES, 'attributes');
     const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
     for (const [prop, name] of Object.entries({ discoveryName, serverName }))
       check(this, prop, name, 'a DNS name', (text) => /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text));
@@ -90,30 +124,26 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
     this.discoveryName = discoveryName;
     this.serverName = serverName;
     this.trust = attributes.trust;
-    this.userName = attributes.userName ?? 'prometheus';
     this.requiresClientCertificate = attributes.requiresClientCertificate ?? false;
     this.#peers = attributes.peers;
-    this.#credential = new BoundCredential(this, 'credential', {
-      credential: attributes.credential,
-      secretName: `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`,
-    });
+    this.#account = {
+      userName: attributes.userName ?? 'prometheus',
+      credential: new BoundCredential(this, 'credential', {
+        credential: attributes.credential,
+        secretName: `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`,
+      }),
+    };
   }
 
   /** @internal */
-  public _admit({ workload }: Scraper): SecretKey {
-    return admit(this, workload, this.#peers, this.#credential);
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    return admit(this, scraper, this.#peers) ? this.#account : undefined;
   }
 }
 
-/** Opens the way from a workload to all ends of a target, and gives the target's password in the workload's namespace. */
-export function admit(
-  target: IScrapeTarget,
-  client: Workload,
-  ends: readonly (Workload | Peer)[],
-  credential: BoundCredential,
-): SecretKey {
-  if (!sameStack(client.owner, 'target', target))
-    return { secretName: '', key: 'password', revision: '', managed: false };
-  for (const end of ends) openPath(client, end, target.port);
-  return credential.in(client.namespace);
+/** Opens the way from a scraper to all ends of a target. Gives whether the two are of one stack. */
+export function admit(target: IScrapeTarget, { workload }: Scraper, ends: readonly (Workload | Peer)[]): boolean {
+  if (!sameStack(workload.owner, 'target', target)) return false;
+  for (const end of ends) openPathFrom(workload, end, target.port);
+  return true;
 }

@@ -1,8 +1,10 @@
 import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { CaBundle, Trust } from '../certificates/trust';
+import { ISSUED_CERTIFICATE } from '../certificates/shapes';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
+import { take } from '../core/shapes';
 import { Workload } from '../workloads/workload';
 
 /** Where a server's certificate comes from: exactly one of the two. */
@@ -18,6 +20,8 @@ export interface ServerIdentity extends ICertificate {
   readonly trust: Trust;
   /** What verifies it, in the server's own namespace: its probes and helpers verify it too. */
   readonly bundle: CaBundle;
+  /** Makes it valid for a name by which people dial it from elsewhere. */
+  alsoFor(dnsName: string): void;
 }
 
 /**
@@ -29,12 +33,18 @@ export function serverIdentity(
   props: ServerIdentityProps,
   more: { readonly dnsNames?: string[]; readonly client?: boolean } = {},
 ): ServerIdentity {
-  const { authority, certificate } = props;
+  const { authority } = props;
+  const certificate = props.certificate && take(workload.owner, props.certificate, ISSUED_CERTIFICATE, 'certificate');
   if (certificate) checkObjectName(workload.owner, 'certificate.secretName', certificate.secretName);
   if (certificate && !authority)
     return withBundle(
       workload,
-      { secretName: literal(certificate.secretName), revision: certificate.revision },
+      {
+        secretName: literal(certificate.secretName),
+        revision: certificate.revision,
+        // Whoever issues it has to know the name.
+        _alsoFor: () => undefined,
+      },
       certificate.trust,
     );
   if (!authority || certificate)
@@ -46,7 +56,13 @@ export function serverIdentity(
     });
   const secretName = `${workload.name}-tls`;
   if (!authority)
-    return { secretName, revision: '', trust: Trust.fromPem(''), bundle: { key: 'ca.crt', revision: '' } };
+    return {
+      secretName,
+      revision: '',
+      trust: Trust.fromPem(''),
+      bundle: { key: 'ca.crt', revision: '' },
+      alsoFor: () => undefined,
+    };
   const issued = authority.issue(workload.owner, 'certificate', {
     namespace: workload.namespace,
     secretName,
@@ -56,7 +72,8 @@ export function serverIdentity(
   return withBundle(workload, issued, authority.trust);
 }
 
-function withBundle(workload: Workload, { secretName, revision }: ICertificate, trust: Trust): ServerIdentity {
+function withBundle(workload: Workload, issued: ICertificate, trust: Trust): ServerIdentity {
+  const { secretName, revision } = issued;
   const bundle = trust._bundleIn(workload.owner, workload.namespace);
   if (!bundle)
     recordMistake(workload.owner, {
@@ -65,5 +82,19 @@ function withBundle(workload: Workload, { secretName, revision }: ICertificate, 
       takes: 'what verifies the certificate: the probes of the server do',
       undoesPromise: true,
     });
-  return { secretName, revision, trust, bundle: bundle ?? { key: 'ca.crt', revision: '' } };
+  return {
+    secretName,
+    revision,
+    trust,
+    bundle: bundle ?? { key: 'ca.crt', revision: '' },
+    alsoFor: (dnsName) => {
+      if (issued._alsoFor) issued._alsoFor(literal(dnsName));
+      else
+        recordMistake(workload.owner, {
+          prop: 'authority',
+          got: 'an authority whose certificates take no further name',
+          takes: `a CertificateAuthority, or a \`certificate\` that is valid for ${dnsName} too`,
+        });
+    },
+  };
 }

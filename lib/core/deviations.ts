@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { recordMistake } from './mistakes';
+import { recordMistake, textOf } from './mistakes';
 
 const METADATA = 'cdktf-secure-monitoring:deviation';
 
@@ -26,11 +26,11 @@ export class Deviations {
 }
 
 /** Puts a deviation on record; one without a reason is a mistake. */
-export function acceptDeviation(scope: IConstruct, prop: string, what: string, reason: string): void {
+export function acceptDeviation(scope: IConstruct, prop: string, what: string, reason: string | undefined): void {
   // A program in JavaScript may give none at all.
-  if (!(reason as string | undefined)?.trim())
+  if (typeof reason !== 'string' || reason.trim() === '')
     recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}`, undoesPromise: true });
-  const entry: AcceptedDeviation = { path: scope.node.path, what, reason };
+  const entry: AcceptedDeviation = { path: scope.node.path, what, reason: textOf(reason) };
   const known = scope.node.metadata.some(
     (m) => m.type === METADATA && JSON.stringify(m.data) === JSON.stringify(entry),
   );

@@ -1,3 +1,5 @@
+import { scaled } from './scaled';
+
 /**
  * A length of time. It prints as Go and InfluxQL write it: `720h`, `90s`.
  *
@@ -6,27 +8,27 @@
 export class Duration {
   /** A number of milliseconds. */
   public static milliseconds(amount: number): Duration {
-    return new Duration(amount);
+    return new Duration(scaled(amount, 1));
   }
 
   /** A number of seconds. */
   public static seconds(amount: number): Duration {
-    return new Duration(amount * 1000);
+    return new Duration(scaled(amount, 1000));
   }
 
   /** A number of minutes. */
   public static minutes(amount: number): Duration {
-    return new Duration(amount * 60_000);
+    return new Duration(scaled(amount, 60_000));
   }
 
   /** A number of hours. */
   public static hours(amount: number): Duration {
-    return new Duration(amount * 3_600_000);
+    return new Duration(scaled(amount, 3_600_000));
   }
 
   /** A number of days of 24 hours. */
   public static days(amount: number): Duration {
-    return new Duration(amount * 86_400_000);
+    return new Duration(scaled(amount, 86_400_000));
   }
 
   private constructor(private readonly length: number) {}

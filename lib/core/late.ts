@@ -19,3 +19,22 @@ export class LateText implements IResolvable {
 export function late(produce: () => string): string {
   return Token.asString(new LateText(produce));
 }
+
+class LateMap implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  public constructor(private readonly produce: () => Record<string, string>) {}
+
+  public resolve(): Record<string, string> {
+    return this.produce();
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+}
+
+/** Strings by key that are asked for when the stack is written out: which keys there are may depend on later calls. */
+export function lateMap(produce: () => Record<string, string>): Record<string, string> {
+  return Token.asStringMap(new LateMap(produce));
+}

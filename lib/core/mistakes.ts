@@ -1,5 +1,5 @@
 import { Lazy, TerraformStack, Token } from 'cdktf';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
 export interface Mistake {
@@ -21,7 +21,7 @@ const unskippable = new WeakMap<TerraformStack, string[]>();
  * other mistakes there; until then the construct goes on as if the value had not been given.
  */
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
-  const message = `\`${mistake.prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`;
+  const message = readable(`\`${mistake.prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`);
   let messages = recorded.get(scope);
   if (!messages) {
     const list: string[] = [];
@@ -31,6 +31,11 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   }
   if (!messages.includes(message)) messages.push(message);
   if (mistake.undoesPromise) refuseAlways(scope, message);
+}
+
+// The marks of tokens tell nobody anything.
+function readable(message: string): string {
+  return message.replace(/\$\{TfToken\[[^\]]*\]\}/g, '(what Terraform fills in)');
 }
 
 // Validations can be skipped (`skipValidation`, `Testing.synth(stack)`). An override of the stack is the one place that
@@ -55,13 +60,18 @@ export function isKnown(value: unknown): boolean {
   return !Token.isUnresolved(value);
 }
 
+/** A text, or one that no check takes, and that calls what was given in its place. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : `(${show(value)})`;
+}
+
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (isConstruct(value)) return `the construct ${value.node.path}`;
-  // Value classes print themselves.
-  if (typeof value === 'object' && value !== null && printsItself(value)) return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
   try {
+    // Value classes print themselves.
+    if (typeof value === 'object' && value !== null && printsItself(value)) return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? typeof value : text.length > 200 ? `${text.slice(0, 200)}…` : text;
   } catch {
@@ -76,5 +86,5 @@ function printsItself(value: object): boolean {
 }
 
 function isConstruct(value: unknown): value is IConstruct {
-  return typeof value === 'object' && value !== null && 'node' in value;
+  return Construct.isConstruct(value);
 }

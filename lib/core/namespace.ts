@@ -16,5 +16,11 @@ export interface INamespace extends IConstruct {
 
 /** Whether two constructs stand for one namespace. */
 export function sameNamespace(one: INamespace, other: INamespace): boolean {
-  return one === other || (one.namespaceName === other.namespaceName && one.provider === other.provider);
+  return one === other || (one.namespaceName === other.namespaceName && sameCluster(one, other));
+}
+
+/** Whether two namespaces are of one cluster. A stack has one provider without an alias, which need not be named. */
+export function sameCluster(one: INamespace, other: INamespace): boolean {
+  const of = ({ provider }: INamespace) => (provider?.alias === undefined ? undefined : provider);
+  return of(one) === of(other);
 }

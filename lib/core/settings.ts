@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { fragments, isRecord, isToken, tokenOf } from './literal';
 import { recordMistake } from './mistakes';
+import { isSensitive } from './sensitive';
 
 /** A config file as nested tables. */
 export type Settings = Record<string, unknown>;
@@ -56,6 +57,9 @@ const CREDENTIAL =
 // What a daemon's client does not verify.
 const UNVERIFIED = /^(insecure-skip-verify|no-verify|insecure|tls-insecure)$/i;
 
+// Nobody can verify who answers there, and everybody on the way reads along.
+const PLAIN = /^\s*(http|tcp|udp|ws|mqtt|amqp|ldap|redis|nats|kafka|smtp|ftp|telnet|unix)\+?:\/\//i;
+
 function isWritable(
   scope: IConstruct,
   path: string,
@@ -74,10 +78,13 @@ function isWritable(
     return refuse(path, 'what looks like a credential', 'nothing here: whoever may read a ConfigMap could read it');
   if (UNVERIFIED.test(key) && value !== false) return refuse(path, value, 'false: servers are verified');
   if (Array.isArray(value)) return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, refuse));
+  if (isSensitive(scope, value))
+    return refuse(path, 'a value that is sensitive', 'nothing here: whoever may read a ConfigMap could read it');
   if (tokenOf(value)) return true;
   if (isRecord(value))
     return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, refuse));
   if (typeof value === 'string') {
+    if (PLAIN.test(value)) return refuse(path, value, 'a URL whose scheme encrypts: https, ssl, wss and the like');
     if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(value)) return refuse(path, 'a URL with a password in it', 'a URL without one');
     return /\p{Cs}/u.test(value) ? mistake(value, 'Unicode text') : true;
   }

@@ -1,3 +1,5 @@
+import { scaled } from './scaled';
+
 /**
  * An amount of memory or storage, in powers of 1024. It prints as a Kubernetes quantity: `10Gi`.
  *
@@ -6,27 +8,27 @@
 export class Size {
   /** A number of bytes. */
   public static bytes(amount: number): Size {
-    return new Size(amount);
+    return new Size(scaled(amount, 1));
   }
 
   /** A number of KiB, 1024 bytes each. */
   public static kibibytes(amount: number): Size {
-    return new Size(amount * 1024);
+    return new Size(scaled(amount, 1024));
   }
 
   /** A number of MiB. */
   public static mebibytes(amount: number): Size {
-    return new Size(amount * 1024 ** 2);
+    return new Size(scaled(amount, 1024 ** 2));
   }
 
   /** A number of GiB. */
   public static gibibytes(amount: number): Size {
-    return new Size(amount * 1024 ** 3);
+    return new Size(scaled(amount, 1024 ** 3));
   }
 
   /** A number of TiB. */
   public static tebibytes(amount: number): Size {
-    return new Size(amount * 1024 ** 4);
+    return new Size(scaled(amount, 1024 ** 4));
   }
 
   private constructor(private readonly amount: number) {}

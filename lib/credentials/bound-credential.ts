@@ -10,7 +10,8 @@ import { INamespace, sameNamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
-import { Credential, ExistingSecretOptions } from './credential';
+import { list, NAMESPACE, NEEDED_TEXT, NUMBER, Shape, struct, take, TEXT, VARIABLE } from '../core/shapes';
+import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
 import { writeOnlySecret } from './write-only-secret';
 
 /** A key of a Secret that a workload reads, and the revision to roll it out by. */
@@ -30,6 +31,14 @@ const BCRYPT_BYTES = 72;
 // 22 letters and digits are 131 bits.
 const SHORTEST = 22;
 
+const GENERATED: Shape<GeneratedCredentialOptions> = { length: NUMBER, rotation: TEXT };
+const EXISTING_SECRET: Shape<ExistingSecretOptions> = {
+  namespace: NAMESPACE,
+  name: NEEDED_TEXT,
+  key: TEXT,
+  bcryptKey: TEXT,
+};
+
 /** A credential in its place: the Secrets that hold it, made in each namespace that asks, once. */
 export class BoundCredential extends Construct {
   /** Changes with the password. */
@@ -40,6 +49,7 @@ export class BoundCredential extends Construct {
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
+  private readonly secrets: ExistingSecretOptions[];
   private readonly places = new Map<string, SecretKey>();
 
   /** `secretName` names the Secrets that are made. */
@@ -59,8 +69,11 @@ export class BoundCredential extends Construct {
     this.credential = props.credential ?? Credential.generated();
     this.secretName = props.secretName;
     this.prop = props.prop ?? 'credential';
-    const { _generated: generated, _variable: variable, _revision: revision } = this.credential;
-    if (generated) {
+    const { _kind, _generated: options = {}, _variable: variable } = this.credential;
+    this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
+    const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
+    if (_kind === 'generated') {
+      const generated = take(this, options, GENERATED, this.prop);
       if (props.given)
         this.refuse(this.credential, 'a credential that the other side knows: Credential.fromVariable or fromSecret');
       this.password = this.generate(generated.length, generated.rotation);
@@ -68,7 +81,7 @@ export class BoundCredential extends Construct {
       this.revision = revisionOfValue(this.value);
       return;
     }
-    if (variable) {
+    if (_kind === 'variable' && VARIABLE.read(variable, this, this.prop) && variable) {
       sameStack(this, this.prop, variable, 'a variable of this one', true);
       if (variable.default !== undefined)
         this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON', true);
@@ -76,8 +89,8 @@ export class BoundCredential extends Construct {
       if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
       this.value = variable.stringValue;
     }
-    const places = this.credential._secrets.map(({ name, key }) => [name, key]);
-    this.revision = revisionOf([variable && pathInStack(variable), places, revision]);
+    const places = this.secrets.map(({ name, key }) => [name, key]);
+    this.revision = revisionOf([this.value && variable && pathInStack(variable), places, revision]);
   }
 
   /** The password's place in a namespace. */
@@ -134,7 +147,7 @@ export class BoundCredential extends Construct {
   }
 
   private existingIn(namespace: INamespace): ExistingSecretOptions | undefined {
-    return this.credential._secrets.find((secret) => sameNamespace(secret.namespace, namespace));
+    return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
   }
 
   private generate(length: number | undefined, rotation: string | undefined): Password {

@@ -1,5 +1,6 @@
 import { TerraformVariable } from 'cdktf';
 import { INamespace } from '../core/namespace';
+import { optionsOf } from '../core/shapes';
 
 /** A generated password. */
 export interface GeneratedCredentialOptions {
@@ -52,20 +53,21 @@ export interface ExistingSecretOptions {
 export class Credential {
   /** A password that Terraform generates once. */
   public static generated(options: GeneratedCredentialOptions = {}): Credential {
-    return new Credential(options, undefined, [], '');
+    return new Credential('generated', options, undefined, [], '');
   }
 
   /** A password that is handed to Terraform as a variable with `sensitive: true`. */
   public static fromVariable(variable: TerraformVariable, options: VariableCredentialOptions): Credential {
-    return new Credential(undefined, variable, [], options.revision);
+    return new Credential('variable', undefined, variable, [], optionsOf(options).revision ?? '');
   }
 
   /** A password in a Secret that exists before the apply. A changed Secret reaches the daemon that reads it by itself. */
   public static fromSecret(options: ExistingSecretOptions): Credential {
-    return new Credential(undefined, undefined, [options], '');
+    return new Credential('secret', undefined, undefined, [options], '');
   }
 
   private constructor(
+    /** @internal */ public readonly _kind: 'generated' | 'variable' | 'secret',
     /** @internal */ public readonly _generated: GeneratedCredentialOptions | undefined,
     /** @internal */ public readonly _variable: TerraformVariable | undefined,
     /** @internal */ public readonly _secrets: ExistingSecretOptions[],
@@ -74,12 +76,12 @@ export class Credential {
 
   /** The same password in a Secret of another namespace, for a workload that runs there. */
   public andFromSecret(options: ExistingSecretOptions): Credential {
-    return new Credential(this._generated, this._variable, [...this._secrets, options], this._revision);
+    return new Credential(this._kind, this._generated, this._variable, [...this._secrets, options], this._revision);
   }
 
   /** The same credential with another revision, to roll out a changed Secret to a daemon that reads it only at start. */
   public withRevision(revision: string): Credential {
-    return new Credential(this._generated, this._variable, this._secrets, revision);
+    return new Credential(this._kind, this._generated, this._variable, this._secrets, revision);
   }
 
   /** Says which kind of credential it is. */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { Client } from '../connections/path';
 import { Duration } from '../core/duration';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { Workload } from '../workloads/workload';
 import { Privilege } from './desired-state';
 import { Account, IDatabase, IInfluxDB } from './influxdb';
 import { User } from './user';
@@ -26,7 +26,7 @@ export interface DatabaseOptions {
 /** What a database asks of its server. */
 export interface DatabaseServer extends IInfluxDB {
   _grant(user: User, privilege: Privilege, database: Database): void;
-  _clientAccount(client: Workload): User;
+  _clientAccount(client: Client): User;
 }
 
 interface DatabaseNames {
@@ -70,7 +70,7 @@ export class Database extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _accountOf(client: Workload, privilege: Privilege | undefined): Account {
+  public _accountOf(client: Client, privilege: Privilege | undefined): Account {
     const user = this.#server._clientAccount(client);
     if (privilege) this.#server._grant(user, privilege, this);
     return { userName: user.userName, credential: user._credential };

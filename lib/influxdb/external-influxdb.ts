@@ -1,14 +1,15 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/path';
+import { Client, openPath, openPathFrom } from '../connections/path';
 import { check } from '../core/checks';
 import { recordMistake } from '../core/mistakes';
 import { idOf, objectName, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
+import { argument, NEEDED_TEXT, take } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { Workload } from '../workloads/workload';
+import { EXTERNAL_DATABASE, EXTERNAL_INFLUXDB } from './shapes';
 import { Account, IDatabase, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
 
 /** An InfluxDB server that exists elsewhere. */
@@ -42,7 +43,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   public constructor(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes) {
     super(scope, id);
     prepareStack(this);
-    const { url, trust, peer } = attributes;
+    const { url, trust, peer } = take(this, attributes, EXTERNAL_INFLUXDB, 'attributes');
     this.url = url;
     this.trust = trust;
     peer._check(this, 'peer');
@@ -60,6 +61,8 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
 
   /** A database of it, used with what its owner hands out. */
   public database(name: string, options: ExternalDatabaseOptions): IDatabase {
+    name = argument(this, 'name', name, NEEDED_TEXT);
+    options = take(this, options, EXTERNAL_DATABASE, 'options');
     const id = `database-${idOf(name)}`;
     const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
     if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
@@ -111,9 +114,9 @@ class ExternalDatabase extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _accountOf(client: Workload): Account {
+  public _accountOf(client: Client): Account {
     const { end, port } = this.influxdb._server;
-    openPath(client, end, port);
+    openPathFrom(client, end, port);
     return this.account;
   }
 }

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { Credential } from '../credentials/credential';
 import { BoundCredential } from '../credentials/bound-credential';
-import { End } from '../connections/path';
+import { Client, End } from '../connections/path';
 import { Workload } from '../workloads/workload';
 import { Privilege } from './desired-state';
 
@@ -25,7 +25,7 @@ export interface IDatabase {
   /** The server that has it. */
   readonly influxdb: IInfluxDB;
   /** @internal the account that a client uses it with, made where that is possible */
-  _accountOf(client: Workload, privilege: Privilege | undefined): Account;
+  _accountOf(client: Client, privilege: Privilege | undefined): Account;
 }
 
 /** A user's name and password. */
@@ -69,5 +69,7 @@ export interface InfluxdbServer {
   readonly end: End;
   readonly host: string;
   readonly port: number;
+  /** What signs tokens for it; nothing where the stack does not own it. */
+  readonly sharedSecret?: BoundCredential;
   subscribe(request: SubscriptionRequest): Subscription;
 }

@@ -1,18 +1,24 @@
 import { Construct } from 'constructs';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/path';
+import { ServerAccess } from '../connections/access';
+import { HttpServer } from '../connections/http-server';
+import { Client, openPath, openPathFrom } from '../connections/path';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
 import { serverIdentity } from '../connections/server-identity';
+import { bash } from '../connections/shell';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
 import { digest, idOf, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
 import { acceptSettings, mergeSettings } from '../core/settings';
+import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
+import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
@@ -28,6 +34,7 @@ import { IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './
 import { InfluxdbPod } from './influxdb-pod';
 import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
+import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './shapes';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 import { INFLUXDB_VERSIONS, reloadsCertificates } from './versions';
@@ -38,6 +45,8 @@ export interface AdministratorOptions {
   readonly name?: string;
   /** The administrator's password. @default Credential.generated() */
   readonly credential?: Credential;
+  /** Takes over a user of this name that exists already, on a restored volume for one. @default false */
+  readonly adopt?: boolean;
 }
 
 /** What an InfluxDB server is made with. */
@@ -78,7 +87,7 @@ export interface SecureInfluxdbProps extends WorkloadProps {
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-export class SecureInfluxDB extends Construct implements IInfluxDB {
+export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarget {
   /** A server that this stack does not run. What only its owner can do is not in its interface. */
   public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes): ExternalInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
@@ -86,6 +95,12 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
 
   public readonly url: string;
   public readonly trust: Trust;
+  public readonly scheme = 'https';
+  public readonly port = INFLUXDB_PORT;
+  public readonly metricsPath = '/metrics';
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly requiresClientCertificate = false;
   /** The first administrator. */
   public readonly administrator: User;
   /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
@@ -94,12 +109,18 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
   public readonly _workload: Workload;
   /** @internal */
   public readonly _server: InfluxdbServer;
+  /** @internal */
+  public readonly _single = true;
+  /** @internal */
+  public readonly _service: ScrapeService;
   readonly #desired = new DesiredState();
   readonly #pod: InfluxdbPod;
   readonly #subscriptions: Subscriptions;
+  readonly #http: HttpServer;
 
   public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
     super(scope, id);
+    props = take(this, props, SECURE_INFLUXDB);
     const grace = props.terminationGracePeriod ?? Duration.minutes(1);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
     const workload = new Workload(this, { product: 'influxdb', props, user: 1500, terminationGracePeriod: grace });
@@ -108,6 +129,9 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     const version = checkImage(this, image, INFLUXDB_VERSIONS);
     const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames });
     this.url = `https://${workload.host}:${INFLUXDB_PORT}`;
+    this._service = workload;
+    this.discoveryName = workload.host;
+    this.serverName = workload.host;
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     this.#subscriptions = new Subscriptions(this, workload, identity.trust);
@@ -149,14 +173,40 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
       end: workload,
       host: workload.host,
       port: INFLUXDB_PORT,
+      sharedSecret,
       subscribe: (request: SubscriptionRequest): Subscription => this.#subscriptions.add(request, this.#desired),
     };
-    const { name = 'admin', credential } = props.administrator ?? {};
-    this.administrator = this.#addUser('administrator', 'administrator.name', name, true, { credential });
+    const { name = 'admin', ...options } = props.administrator ?? {};
+    this.administrator = this.#addUser('administrator', 'administrator.name', name, true, options);
+    this.#http = new HttpServer({
+      workload,
+      identity,
+      port: INFLUXDB_PORT,
+      path: '/ping?verbose=true',
+      user: {
+        userName: this.administrator.userName,
+        credential: this.administrator._credential.in(workload.namespace),
+      },
+      client: (user, password) =>
+        `INFLUX_USERNAME=${bash(user)} INFLUX_PASSWORD=${password} influx -ssl -host localhost -execute 'SHOW DATABASES'`,
+      output: props.accessOutput,
+    });
+  }
+
+  /** How people reach it after the deploy; an output of the stack has the same. */
+  public get access(): ServerAccess {
+    return this.#http.access;
+  }
+
+  /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
+  public exposeThrough(exposure: Exposure): void {
+    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /** Makes a database. Its name may hold any printable text without `/` and `\`. */
   public addDatabase(name: string, options: DatabaseOptions = {}): Database {
+    name = argument(this, 'name', name, NEEDED_TEXT);
+    options = take(this, options, DATABASE_OPTIONS, 'options');
     const retentionPolicy = options.retentionPolicy ?? 'autogen';
     const { retention, shardDuration, removalPolicy, adopt = false } = options;
     const id = `database-${idOf(name)}`;
@@ -194,22 +244,24 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
 
   /** Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped. */
   public addUser(name: string, options: UserOptions = {}): User {
-    return this.#addUser(`user-${idOf(name)}`, 'name', name, false, options);
+    return this.#addNamed(name, false, options);
   }
 
   /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
   public allowFrom(peer: Peer): void {
+    if (!fits(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this._workload, INFLUXDB_PORT);
   }
 
   /** Makes a further administrator, who may do everything. */
   public addAdministrator(name: string, options: UserOptions = {}): User {
-    return this.#addUser(`user-${idOf(name)}`, 'name', name, true, options);
+    return this.#addNamed(name, true, options);
   }
 
   /** @internal */
   public _grant(user: User, privilege: Privilege, database: Database): void {
+    if (!fits(this, 'user', user, USER)) return;
     if (user.node.scope !== this) {
       recordMistake(this, {
         prop: 'user',
@@ -222,13 +274,17 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
   }
 
   /** @internal */
-  public _clientAccount(client: Workload): User {
-    const id = `client-${idOf(pathInStack(client.owner))}`;
-    const existing = this.node.tryFindChild(id) as User | undefined;
-    if (existing) return existing;
-    openPath(client, this._workload, INFLUXDB_PORT);
-    client.startAfter(this._workload);
-    return this.#addUser(id, 'client', `${client.name}.${client.namespace.namespaceName}`, false, {});
+  public _clientAccount(client: Client): User {
+    openPathFrom(client, this._workload, INFLUXDB_PORT);
+    if (client instanceof Workload) client.startAfter(this._workload);
+    return this.#userOf(client);
+  }
+
+  /** @internal any user may read the metrics: the scraper's has no grant for it */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    if (!admit(this, scraper, [this._workload])) return undefined;
+    const { userName, _credential: credential } = this.#userOf(scraper.workload);
+    return { userName, credential };
   }
 
   /** @internal an administrator for the setup of a subscriber */
@@ -236,6 +292,18 @@ export class SecureInfluxDB extends Construct implements IInfluxDB {
     const id = `setup-${idOf(pathInStack(client.owner))}`;
     const name = `${client.name}.${client.namespace.namespaceName}.setup`;
     return (this.node.tryFindChild(id) as User | undefined) ?? this.#addUser(id, 'client', name, true, {});
+  }
+
+  #userOf({ owner, name, namespace }: Scraper['workload']): User {
+    const id = `client-${idOf(pathInStack(owner))}`;
+    const existing = this.node.tryFindChild(id) as User | undefined;
+    return existing ?? this.#addUser(id, 'client', `${name}.${namespace.namespaceName}`, false, {});
+  }
+
+  #addNamed(name: string, administrator: boolean, options: UserOptions): User {
+    name = argument(this, 'name', name, NEEDED_TEXT);
+    options = take(this, options, USER_OPTIONS, 'options');
+    return this.#addUser(`user-${idOf(name)}`, 'name', name, administrator, options);
   }
 
   #addUser(id: string, prop: string, name: string, administrator: boolean, options: UserOptions): User {

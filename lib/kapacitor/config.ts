@@ -1,4 +1,7 @@
+import { IConstruct } from 'constructs';
 import { TLS12_CIPHERS } from '../connections/ciphers';
+import { isRecord } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 
 /** Where things are in the pod. */
@@ -32,8 +35,10 @@ export function kapacitorConfig(options: {
   readonly host: string;
   readonly servers: ServerEntry[];
   readonly showsCertificate: boolean;
+  /** Whether it shows InfluxDB tokens that it signs with its own shared secret. */
+  readonly signsTokens: boolean;
 }): Settings {
-  const { host, servers, showsCertificate } = options;
+  const { host, servers, showsCertificate, signsTokens } = options;
   const certificate = `${KAPACITOR_PATHS.tls}/tls.crt`;
   const key = `${KAPACITOR_PATHS.tls}/tls.key`;
   return {
@@ -71,6 +76,7 @@ export function kapacitorConfig(options: {
             username: server.userName,
             ...(server.caFile ? { 'ssl-ca': server.caFile } : { 'insecure-skip-verify': true }),
             ...(showsCertificate ? { 'ssl-cert': certificate, 'ssl-key': key } : {}),
+            ...(signsTokens ? { 'http-shared-secret': true } : {}),
             timeout: '30s',
             'startup-timeout': '5m',
             // The init container makes them, with an administrator that the daemon never sees.
@@ -88,6 +94,7 @@ const ALWAYS = 'it is always so, as the promises of this library say';
 const CONNECTIONS = 'use `subscribeTo`, `readFrom` and `writeTo`';
 const HANDLERS = 'use `alertThrough`';
 const URL_IS_SECRET = 'its URL is a credential, which anyone who may read a ConfigMap could read';
+const UNENCRYPTED = 'Kapacitor talks to it in clear text; use `alertThrough` and an https URL';
 const UNAUTHENTICATED = 'this listener knows no authentication; let Telegraf receive the data';
 
 /** What a user's settings may not say, and what to use in its place. */
@@ -125,5 +132,20 @@ export const REFUSED_KAPACITOR_SETTINGS: Readonly<Record<string, string>> = {
   'tls.min-version': 'TLS 1.2 is the least',
   'tls.max-version': 'the newest is served',
   'tls.ciphers': 'the strong ones are chosen',
+  sensu: UNENCRYPTED,
+  snmptrap: UNENCRYPTED,
   udf: 'it runs programs in the pod',
 };
+
+/** Kafka's clients say by a key, not by a URL, whether they encrypt; Kapacitor's default is that they do not. */
+export function checkKafka(scope: IConstruct, { kafka }: Settings): void {
+  const clients: unknown[] = Array.isArray(kafka) ? kafka : [kafka];
+  for (const client of clients.filter(isRecord))
+    if (client['use-ssl'] !== true)
+      recordMistake(scope, {
+        prop: 'settings.kafka.use-ssl',
+        got: client['use-ssl'],
+        takes: 'true: the brokers are verified, and nobody reads along',
+        undoesPromise: true,
+      });
+}

@@ -30,6 +30,8 @@ export interface KapacitorPodOptions {
   readonly resources: ContainerResources;
 }
 
+const SCRIPTS = ['setup.sh', 'input.sh', 'kapacitord.sh', 'users.sh', 'tasks.sh', 'subscriptions.sh', 'announce.sh'];
+
 /** The pod of Kapacitor: its users and subscriptions before the port, then the daemon. */
 export class KapacitorPod {
   public readonly passwords: PasswordFiles;
@@ -44,8 +46,7 @@ export class KapacitorPod {
     });
     const scripts = workload.configure('scripts', {
       'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
-      'setup.sh': script(join(__dirname, 'scripts/setup.sh')),
-      'announce.sh': script(join(__dirname, 'scripts/announce.sh')),
+      ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
     });
     pod.addVolume('config', configMapVolume(config.name));
     pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));

@@ -2,30 +2,37 @@ import { Uuid } from '@cdktf/provider-random/lib/uuid';
 import { Construct } from 'constructs';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
+import { ServerAccess } from '../connections/access';
+import { HttpServer } from '../connections/http-server';
 import { openPath } from '../connections/path';
 import { sameStack } from '../core/same-stack';
 import { serverIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
-import { idOf, objectName } from '../core/names';
+import { idOf, objectName, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
 import { acceptSettings, mergeSettings, Settings } from '../core/settings';
+import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
+import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
 import { AdministratorOptions, IDatabase, SetupAdministrator } from '../influxdb';
+import { DATABASE } from '../influxdb/shapes';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
-import { AlertHandler, DEFAULT_WORKSPACE } from './alert-handler';
-import { KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
+import { AlertHandler, DEFAULT_WORKSPACE, PlannedHandler } from './alert-handler';
+import { checkKafka, KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
 import { KapacitorPod } from './kapacitor-pod';
 import { Servers } from './servers';
+import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './shapes';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
 import { KAPACITOR_VERSIONS } from './versions';
 
@@ -45,6 +52,13 @@ export interface SecureKapacitorProps extends WorkloadProps {
   readonly sharedSecret?: Credential;
   /** Whether it shows its certificate to InfluxDB servers that ask for one. @default false */
   readonly clientCertificate?: boolean;
+  /**
+   * A written reason to show InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its
+   * `sharedSecret` must be that of its InfluxDB servers then, and who reads it can become any user there. The password is
+   * still there for announcing subscriptions.
+   * @default - it shows a password
+   */
+  readonly influxdbTokens?: string;
   /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
   readonly terminationGracePeriod?: Duration;
   /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
@@ -89,10 +103,12 @@ export class SecureKapacitor extends Construct {
   readonly #workload: Workload;
   readonly #servers: Servers;
   readonly #users: Users;
-  readonly #handlers = new Map<string, { readonly handler: AlertHandler; readonly secrets: SecretKey[] }>();
+  readonly #http: HttpServer;
+  readonly #handlers = new Map<string, { readonly handler: PlannedHandler; readonly secrets: SecretKey[] }>();
 
   public constructor(scope: Construct, id: string, props: SecureKapacitorProps) {
     super(scope, id);
+    props = take(this, props, SECURE_KAPACITOR);
     const grace = props.terminationGracePeriod ?? Duration.seconds(30);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
     const workload = new Workload(this, { product: 'kapacitor', props, user: 999, terminationGracePeriod: grace });
@@ -106,13 +122,23 @@ export class SecureKapacitor extends Construct {
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
     const clusterId = new Uuid(this, 'cluster-id').result;
-    const servers = new Servers(this, workload, identity.trust, `kapacitor-${clusterId}`);
-    this.#servers = servers;
     const sharedSecret = new BoundCredential(this, 'shared-secret', {
       credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
       secretName: `${workload.name}-shared-secret`,
       prop: 'sharedSecret',
     });
+    const signsTokens = props.influxdbTokens !== undefined;
+    if (props.influxdbTokens !== undefined)
+      acceptDeviation(
+        this,
+        'influxdbTokens',
+        'it has the shared secret of its InfluxDB servers, and can become any user there',
+        props.influxdbTokens,
+      );
+    const subscription = `kapacitor-${clusterId}`;
+    const signing = signsTokens ? sharedSecret : undefined;
+    const servers = new Servers(this, workload, identity.trust, subscription, signing);
+    this.#servers = servers;
     const users: Users = new Users(this, workload, (key, credential) => pod.passwords.add(key, credential));
     this.#users = users;
     const desired = writeOnlySecret(this, 'users', {
@@ -123,10 +149,11 @@ export class SecureKapacitor extends Construct {
     });
     workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
-    const bare = kapacitorConfig({ host: workload.host, servers: [], showsCertificate });
+    const bare = kapacitorConfig({ host: workload.host, servers: [], showsCertificate, signsTokens });
     const settings = acceptSettings(this, bare, props.settings, REFUSED_KAPACITOR_SETTINGS);
+    checkKafka(this, settings);
     const config = () => {
-      const own = kapacitorConfig({ host: workload.host, servers: servers.placed(), showsCertificate });
+      const own = kapacitorConfig({ host: workload.host, servers: servers.placed(), showsCertificate, signsTokens });
       return toml({ ...mergeSettings(own, settings), ...this.#handlerSettings() });
     };
     const pod = new KapacitorPod(workload, {
@@ -151,46 +178,83 @@ export class SecureKapacitor extends Construct {
     workload.budget(props.disruptionBudget);
     workload.runSingleton({ api: KAPACITOR_PORT });
     this.node.addValidation({ validate: () => this.#validateWorkspaces() });
-    const { name = 'admin', credential } = props.administrator ?? {};
-    this.administrator = users.add('administrator', 'administrator.name', name, { credential });
+    const { name = 'admin', ...options } = props.administrator ?? {};
+    this.administrator = users.add('administrator', 'administrator.name', name, options);
+    this.#http = new HttpServer({
+      workload,
+      identity,
+      port: KAPACITOR_PORT,
+      path: '/kapacitor/v1/ping',
+      user: {
+        userName: this.administrator.userName,
+        credential: this.administrator._credential.in(workload.namespace),
+      },
+      client: (user, password) =>
+        `KAPACITOR_URL=https://${encodeURIComponent(user)}:${password}@localhost:${KAPACITOR_PORT} kapacitor list tasks`,
+      output: props.accessOutput,
+    });
+  }
+
+  /** How people reach it after the deploy; an output of the stack has the same. */
+  public get access(): ServerAccess {
+    return this.#http.access;
+  }
+
+  /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
+  public exposeThrough(exposure: Exposure): void {
+    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /** Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways. */
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
-    if (!sameStack(this, 'database', database.influxdb)) return;
+    if (!this.#canUse(database)) return;
+    options = take(this, options, SUBSCRIBE_OPTIONS, 'options');
     this.#servers.subscribe(database, options.setup, options.default ?? false);
   }
 
   /** Lets batch tasks query a database. */
   public readFrom(database: IDatabase): void {
-    if (sameStack(this, 'database', database.influxdb)) this.#servers.use(database, 'READ');
+    if (this.#canUse(database)) this.#servers.use(database, 'READ');
   }
 
   /** Lets tasks write to a database. */
   public writeTo(database: IDatabase): void {
-    if (sameStack(this, 'database', database.influxdb)) this.#servers.use(database, 'WRITE');
+    if (this.#canUse(database)) this.#servers.use(database, 'WRITE');
   }
 
   /** Makes a further administrator of its API. A user whose call leaves the code is removed. */
   public addUser(name: string, options: KapacitorUserOptions = {}): KapacitorUser {
+    name = argument(this, 'name', name, NEEDED_TEXT);
+    options = take(this, options, KAPACITOR_USER_OPTIONS, 'options');
     return this.#users.add(this.#users.idOf(name), 'name', name, options);
   }
 
   /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
   public allowFrom(peer: Peer): void {
+    if (!fits(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this.#workload, KAPACITOR_PORT);
   }
 
+  /** @internal the user that a workload manages it as, and the way there */
+  public _clientAccount(client: Workload): KapacitorUser {
+    const id = `client-${idOf(pathInStack(client.owner))}`;
+    openPath(client, this.#workload, KAPACITOR_PORT);
+    client.startAfter(this.#workload);
+    return this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, {});
+  }
+
   /** Lets tasks tell somebody about an alert. */
   public alertThrough(handler: AlertHandler): void {
+    if (!fits(this, 'handler', handler, HANDLER)) return;
     const key = handler.toString();
     if (this.#handlers.has(key)) {
       recordMistake(this, { prop: 'handler', got: handler, takes: 'one handler of each kind and name' });
       return;
     }
-    for (const peer of handler._peers(this)) openPath(this.#workload, peer, handler._port);
-    const secrets = handler._secrets.map(({ prop, credential }) => {
+    const planned = handler._plan(this);
+    for (const peer of planned.peers) openPath(this.#workload, peer, planned.port);
+    const secrets = planned.secrets.map(({ prop, credential }) => {
       const id = idOf('handler', key, prop);
       const secretName = objectName(
         `${this.#workload.name}-${key.replace(' ', '-')}`,
@@ -198,7 +262,11 @@ export class SecureKapacitor extends Construct {
       );
       return new BoundCredential(this, id, { credential, secretName, prop, given: true }).in(this.#workload.namespace);
     });
-    this.#handlers.set(key, { handler, secrets });
+    this.#handlers.set(key, { handler: planned, secrets });
+  }
+
+  #canUse(database: IDatabase): boolean {
+    return fits(this, 'database', database, DATABASE) && sameStack(this, 'database', database.influxdb);
   }
 
   // By section, each in the order of its names: a place in that order is a handler's number in the environment.
@@ -207,15 +275,15 @@ export class SecureKapacitor extends Construct {
     return [...this.#handlers]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { handler, secrets }]) => {
-        const index = places.get(handler._section) ?? 0;
-        places.set(handler._section, index + 1);
+        const index = places.get(handler.section) ?? 0;
+        places.set(handler.section, index + 1);
         return { handler, secrets, index };
       });
   }
 
   #handlerSettings(): Settings {
     const sections: Record<string, Settings[] | undefined> = {};
-    for (const { handler } of this.#placedHandlers()) (sections[handler._section] ??= []).push(handler._settings);
+    for (const { handler } of this.#placedHandlers()) (sections[handler.section] ??= []).push(handler.settings);
     const several = new Set(['slack', 'httppost']);
     // Kapacitor does not start without a default among them.
     sections.slack = sections.slack?.map((slack, _, all) => ({
@@ -232,16 +300,16 @@ export class SecureKapacitor extends Construct {
   #validateWorkspaces(): string[] {
     const names = [...this.#handlers.values()]
       .map(({ handler }) => handler)
-      .filter(({ _section }) => _section === 'slack');
-    if (names.length < 2 || names.some(({ _name }) => _name === DEFAULT_WORKSPACE)) return [];
-    const got = names.map(({ _name }) => _name).join(', ');
+      .filter(({ section }) => section === 'slack');
+    if (names.length < 2 || names.some(({ name }) => name === DEFAULT_WORKSPACE)) return [];
+    const got = names.map(({ name }) => name).join(', ');
     return [`\`workspace\` takes "${DEFAULT_WORKSPACE}" for one of several Slack handlers, got ${got}`];
   }
 
   #handlerSecrets(): Record<string, SecretKey> {
     return Object.fromEntries(
       this.#placedHandlers().flatMap(({ handler, secrets, index }) =>
-        handler._secrets.flatMap(({ variable }, i) => {
+        handler.secrets.flatMap(({ variable }, i) => {
           const secret = secrets[i];
           return secret ? [[variable(index), secret]] : [];
         }),

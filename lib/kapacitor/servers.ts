@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
 import { recordMistake } from '../core/mistakes';
 import { digest, pathInStack } from '../core/names';
-import { SecretKey } from '../credentials/bound-credential';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier, json } from '../formats';
 import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
 import { Privilege } from '../influxdb/desired-state';
@@ -34,12 +34,13 @@ export class Servers {
   private readonly servers = new Map<IInfluxDB, Server>();
   private known?: PlacedServer[];
 
-  /** `subscriptionName` is the same for all of its subscriptions. */
+  /** `subscriptionName` is the same for all of its subscriptions; `signing` is what signs tokens for the servers. */
   public constructor(
     private readonly owner: Construct,
     private readonly workload: Workload,
     private readonly trust: Trust,
     private readonly subscriptionName: string,
+    private readonly signing?: BoundCredential,
   ) {
     owner.node.addValidation({ validate: () => this.validate() });
   }
@@ -54,6 +55,13 @@ export class Servers {
         prop: 'database',
         got: `${database.databaseName} of ${influxdb.node.path} as user ${account.userName}`,
         takes: `databases of one server as one user: it uses others as ${known.account.userName}`,
+      });
+    const { sharedSecret } = influxdb._server;
+    if (this.signing && sharedSecret && sharedSecret.revision !== this.signing.revision)
+      recordMistake(this.owner, {
+        prop: 'sharedSecret',
+        got: `another credential than ${influxdb.node.path} has`,
+        takes: 'beside `influxdbTokens` one Credential for both, of a variable or an existing Secret',
       });
     const server = known ?? {
       influxdb,

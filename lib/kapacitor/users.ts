@@ -13,6 +13,8 @@ import { Workload } from '../workloads/workload';
 export interface KapacitorUserOptions {
   /** Its password, of 72 bytes at most. A new one rolls Kapacitor out. @default Credential.generated() */
   readonly credential?: Credential;
+  /** Takes over a user of this name that exists already; its password becomes the one given here. @default false */
+  readonly adopt?: boolean;
 }
 
 /** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
@@ -79,14 +81,15 @@ export class Users {
     const valid = check(this.owner, prop, name, takes, fine) && isKnown(name);
     const user = KapacitorUser._of(this.owner, valid ? id : `user-${digest(name)}`, name, this.workload, options);
     if (!valid) return user;
+    const { adopt = false } = options;
     const { value, revision } = user._credential;
     const secret =
       value === undefined
         ? ['-', this.mountPassword(user._credential.in(this.workload.namespace), digest(name))]
         : [base64(json(value)), '-'];
     this.lines.set(name, {
-      fields: ['user', base64(json(name)), ...secret],
-      revision: combineRevisions([revisionOf(name), revision]),
+      fields: ['user', base64(json(name)), ...secret, adopt ? 'adopt' : 'own'],
+      revision: combineRevisions([revisionOf([name, adopt]), revision]),
     });
     return user;
   }

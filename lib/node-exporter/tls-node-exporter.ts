@@ -1,13 +1,17 @@
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { satisfies } from 'semver';
 import { Trust } from '../certificates/trust';
+import { ServerAccess } from '../connections/access';
+import { exporterAccess } from '../connections/exporter-access';
 import { openPath } from '../connections/path';
 import {
   admit,
   ExternalScrapeTarget,
   IScrapeTarget,
+  ScrapeAccount,
   Scraper,
+  ScrapeService,
   ScrapeTargetAttributes,
 } from '../connections/scrape-target';
 import { checkInteger } from '../core/checks';
@@ -15,10 +19,11 @@ import { acceptDeviation } from '../core/deviations';
 import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
+import { fits, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
-import { SecretKey } from '../credentials/bound-credential';
 import { WebConfig } from '../web-config/web-config';
 import { WebConfigProps } from '../web-config/web-config-props';
+import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { resourcesFor } from '../workloads/resources';
@@ -28,6 +33,7 @@ import { Workload } from '../workloads/workload';
 import { ContainerResources, Toleration } from '../workloads/workload-props';
 import { collectorFlags, extraFlags } from './arguments';
 import { CollectorOptions } from './collector';
+import { TLS_NODE_EXPORTER } from './shapes';
 
 /** What node exporters are made with. */
 export interface TlsNodeExporterProps extends WebConfigProps {
@@ -36,6 +42,8 @@ export interface TlsNodeExporterProps extends WebConfigProps {
    * @default - one of their own, so that yours may stay `restricted`
    */
   readonly namespace?: INamespace;
+  /** The kubernetes provider of their own namespace, where the stack has several. @default - the stack's only one */
+  readonly provider?: TerraformProvider;
   /** Whether an apply may destroy their own namespace. @default RemovalPolicy.RETAIN */
   readonly namespaceRemovalPolicy?: RemovalPolicy;
   /** The name of their Kubernetes objects, their own namespace included. @default - the construct's id */
@@ -74,6 +82,8 @@ export interface TlsNodeExporterProps extends WebConfigProps {
   readonly labels?: Record<string, string>;
   /** More annotations for their pods. @default - none */
   readonly annotations?: Record<string, string>;
+  /** Whether the stack has an output that says how they are reached. @default true */
+  readonly accessOutput?: boolean;
 }
 
 const VERSIONS: SupportedVersions = {
@@ -114,6 +124,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
   public readonly discoveryName: string;
   public readonly serverName: string;
   public readonly trust: Trust;
+  /** Who may scrape them. */
   public readonly userName: string;
   public readonly requiresClientCertificate: boolean;
   /** Where they run. */
@@ -124,16 +135,28 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
   public readonly credentialSecretKey: string;
   /** The ConfigMap, or the Secret where it is none, in their namespace with what verifies their certificate. */
   public readonly caName: string;
+  /** How people reach one of them after the deploy; an output of the stack has the same. */
+  public readonly access: ServerAccess;
   /** @internal */
   public readonly _workload: Workload;
+  /** @internal */
+  public readonly _service: ScrapeService;
   readonly #webConfig: WebConfig;
   readonly #nodes: Peer[];
 
   public constructor(scope: Construct, id: string, props: TlsNodeExporterProps) {
     super(scope, id);
+    props = take(this, props, TLS_NODE_EXPORTER);
     const { hostNetwork = true, tolerations = [{ operator: 'Exists' }] } = props;
     this.namespace = props.namespace ?? this.#ownNamespace(props);
-    if (props.namespace) this.#checkNamespace(props.namespace);
+    if (props.namespace)
+      checkAdmitsHostMounts(this, props.namespace, 'PodSecurity.privileged(reason), or none, for one of their own');
+    if (props.namespace && props.provider)
+      recordMistake(this, {
+        prop: 'provider',
+        got: props.provider,
+        takes: 'nothing beside `namespace`, which has one',
+      });
     // Nobody but root may listen below 1024.
     this.port = checkInteger(this, 'port', props.port, { min: 1024, max: 65535 }) ? (props.port ?? 9100) : 9100;
     const image = props.image ?? ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1');
@@ -146,6 +169,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
       hostNetwork,
     });
     this._workload = workload;
+    this._service = workload;
     this.#nodes = (props.nodeCidrs ?? []).map((cidr) => Peer.cidr(cidr));
     for (const peer of this.#nodes) peer._check(this, 'nodeCidrs');
     if (hostNetwork)
@@ -174,6 +198,16 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     this.credentialSecretName = credential.secretName;
     this.credentialSecretKey = credential.key;
     this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';
+    this.access = exporterAccess({
+      workload,
+      bundle: web.identity.bundle,
+      port: this.port,
+      path: this.metricsPath,
+      userName: this.userName,
+      credential,
+      requiresClientCertificate: this.requiresClientCertificate,
+      output: props.accessOutput,
+    });
   }
 
   /**
@@ -181,12 +215,14 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
    * nothing keeps it out in the first place but TLS and the password.
    */
   public allowScrapeFrom(peer: Peer): void {
+    if (!fits(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this._workload, this.port);
   }
 
   /** @internal */
-  public _admit({ workload, certificateName }: Scraper): SecretKey {
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    const { workload, certificateName } = scraper;
     if (this.requiresClientCertificate) {
       if (certificateName !== undefined) this.#webConfig.allowClient(certificateName);
       else
@@ -197,34 +233,24 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
         });
     }
     const { hostNetwork } = this._workload;
-    if (hostNetwork && this.#nodes.length === 0)
+    // Nobody but its own policy keeps a workload of this library from the nodes.
+    if (hostNetwork && this.#nodes.length === 0 && workload instanceof Workload)
       recordMistake(this, {
         prop: 'nodeCidrs',
         got: undefined,
         takes: `the addresses of the nodes, which ${workload.owner.node.path} has to reach, like ["10.20.0.0/16"]`,
       });
-    return admit(this, workload, hostNetwork ? this.#nodes : [this._workload], this.#webConfig.credential);
+    if (!admit(this, scraper, hostNetwork ? this.#nodes : [this._workload])) return undefined;
+    return { userName: this.userName, credential: this.#webConfig.credential };
   }
 
   #ownNamespace(props: TlsNodeExporterProps): INamespace {
     return new SecureNamespace(this, 'namespace', {
       name: props.name ?? this.node.id,
       podSecurity: PodSecurity.privileged(WHY_PRIVILEGED),
+      provider: props.provider,
       removalPolicy: props.namespaceRemovalPolicy,
     });
-  }
-
-  // Admission refuses pods, not their DaemonSet: the apply would succeed, with no pods.
-  #checkNamespace(namespace: INamespace): void {
-    const resource = namespace.node.tryFindChild('Resource');
-    const labels = resource instanceof NamespaceV1 ? resource.metadataInput?.labels : undefined;
-    const level = labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
-    if (level !== 'privileged')
-      recordMistake(this, {
-        prop: 'namespace',
-        got: `${namespace.node.path}, which admits ${level} pods only`,
-        takes: 'a namespace with PodSecurity.privileged(reason), or none, for one of their own',
-      });
   }
 
   #run(props: TlsNodeExporterProps, web: WebConfig, image: ContainerImage, version: string): void {

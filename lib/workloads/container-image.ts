@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { coerce, satisfies } from 'semver';
 import { acceptDeviation } from '../core/deviations';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { isKnown, recordMistake, textOf } from '../core/mistakes';
+import { instanceOf, Kind, optionsOf } from '../core/shapes';
 
 /** An image that is named by its digest. */
 export interface DigestOptions {
@@ -13,13 +14,13 @@ export interface DigestOptions {
 export class ContainerImage {
   /** An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example/mirror/influxdb:1.12.4`. */
   public static fromTag(reference: string): ContainerImage {
-    const tag = /:([^:/@]+)$/.exec(reference)?.[1];
-    return new ContainerImage(reference, tag ?? '');
+    const tag = /:([^:/@]+)$/.exec(textOf(reference))?.[1];
+    return new ContainerImage(textOf(reference), tag ?? '');
   }
 
   /** An image by its digest: `influxdb@sha256:…`. */
   public static fromDigest(reference: string, options: DigestOptions): ContainerImage {
-    return new ContainerImage(reference, options.version);
+    return new ContainerImage(textOf(reference), textOf(optionsOf(options).version));
   }
 
   private constructor(
@@ -40,6 +41,11 @@ export class ContainerImage {
     return this.reference;
   }
 }
+
+export const IMAGE: Kind<ContainerImage> = instanceOf(
+  ContainerImage,
+  "a ContainerImage, like ContainerImage.fromTag('influxdb:1.12.4')",
+);
 
 /** Which versions of a daemon a construct can run; ranges as semver writes them. */
 export interface SupportedVersions {

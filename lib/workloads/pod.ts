@@ -45,6 +45,7 @@ export interface LateParts {
   readonly mounts?: readonly Mount[];
   readonly env?: Record<string, string>;
   readonly secretEnv?: Record<string, SecretKey>;
+  readonly ports?: Record<string, number>;
 }
 
 /** Where a container sees a volume. Read-only unless said otherwise. */
@@ -80,6 +81,7 @@ export class HardenedPod {
   private readonly containers: Container[] = [];
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
+  private serviceAccountName?: string;
 
   public constructor(
     scope: Construct,
@@ -112,6 +114,11 @@ export class HardenedPod {
     this.initContainers.push(container);
   }
 
+  /** Gives it an identity in the API. Its token is in no container but those that mount it. */
+  public runAs(serviceAccountName: string): void {
+    this.serviceAccountName = serviceAccountName;
+  }
+
   /** Replaces the pod when the revision changes: for what a running daemon cannot take in. */
   public rollOutOn(what: string, revision: string): void {
     this.revisions.set(what, revision);
@@ -131,6 +138,7 @@ export class HardenedPod {
       },
       spec: {
         automountServiceAccountToken: false,
+        serviceAccountName: this.serviceAccountName,
         enableServiceLinks: false,
         hostNetwork: hostNetwork ? true : undefined,
         dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
@@ -197,12 +205,13 @@ export class HardenedPod {
 
 // Later parts in the order of their names, whatever the order of the calls was.
 function complete(container: Container): Container {
-  const { mounts = [], env = {}, secretEnv = {} } = container.late?.() ?? {};
+  const { mounts = [], env = {}, secretEnv = {}, ports = {} } = container.late?.() ?? {};
   return {
     ...container,
     mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
     env: { ...container.env, ...sorted(env) },
     secretEnv: { ...container.secretEnv, ...sorted(secretEnv) },
+    ports: { ...container.ports, ...sorted(ports) },
   };
 }
 

@@ -1,17 +1,19 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
-import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
-import { TerraformProvider } from 'cdktf';
+import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type { ResourceQuotaV1Config } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
+import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { checkKeys, checkLabels } from '../core/labels';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkDnsLabel, claimName } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
+import { instanceOf, member, PEERS, PROVIDER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { RemovalPolicy } from './removal-policy';
 
 /** A level of the Pod Security Standards that a namespace enforces. */
@@ -77,6 +79,16 @@ export interface ExistingNamespaceOptions {
   readonly provider?: TerraformProvider;
 }
 
+const EXISTING: Shape<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: PEERS, provider: PROVIDER };
+const NAMESPACE_PROPS: Shape<SecureNamespaceProps> = {
+  ...EXISTING,
+  podSecurity: instanceOf(PodSecurity, 'a PodSecurity, like PodSecurity.restricted()'),
+  quota: TEXT_MAP,
+  labels: TEXT_MAP,
+  annotations: TEXT_MAP,
+  removalPolicy: member(RemovalPolicy),
+};
+
 /**
  * A namespace that admits hardened pods only and in which nobody talks to anybody until a connection says so.
  *
@@ -100,8 +112,10 @@ export class SecureNamespace extends Construct implements INamespace {
   public constructor(scope: Construct, id: string, props: SecureNamespaceProps = {}) {
     super(scope, id);
     prepareStack(this);
+    props = take(this, props, NAMESPACE_PROPS);
     const name = props.name ?? id;
     const { podSecurity = PodSecurity.restricted(), provider } = props;
+    checkProvider(this, provider);
     checkDnsLabel(this, 'name', name);
     claimName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
     this.refuseOwnLabels(props.labels);
@@ -110,7 +124,7 @@ export class SecureNamespace extends Construct implements INamespace {
     checkKeys(this, 'quota', props.quota);
     for (const amount of Object.values(props.quota ?? {}))
       check(this, 'quota', amount, 'quantities like "4", "500m" and "10Gi"', (text) => QUANTITY.test(text));
-    if (podSecurity._reason !== undefined)
+    if (podSecurity._level !== 'restricted')
       acceptDeviation(this, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
     const level = podSecurity._level;
     const resource = new NamespaceV1(this, 'Resource', {
@@ -131,13 +145,13 @@ export class SecureNamespace extends Construct implements INamespace {
     this.namespaceReference = resource.metadata.name;
     this.provider = provider;
     this.dnsPeers = checkedPeers(this, props.dnsPeers);
-    new NetworkPolicyV1(this, 'default-deny', {
+    new KubernetesResource<NetworkPolicyV1Config>(this, 'default-deny', 'network_policy_v1', {
       provider,
       metadata: { name: 'default-deny', namespace: this.namespaceReference },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
     if (props.quota)
-      new ResourceQuotaV1(this, 'quota', {
+      new KubernetesResource<ResourceQuotaV1Config>(this, 'quota', 'resource_quota_v1', {
         provider,
         metadata: { name: 'quota', namespace: this.namespaceReference },
         spec: { hard: literal(props.quota) },
@@ -165,12 +179,20 @@ class ExistingNamespace extends Construct implements INamespace {
   public constructor(scope: Construct, id: string, options: ExistingNamespaceOptions) {
     super(scope, id);
     prepareStack(this);
+    options = take(this, options, EXISTING);
     this.namespaceName = options.name ?? id;
     this.namespaceReference = literal(this.namespaceName);
+    checkProvider(this, options.provider);
     this.provider = options.provider;
     this.dnsPeers = checkedPeers(this, options.dnsPeers);
     checkDnsLabel(this, 'name', this.namespaceName);
   }
+}
+
+// Terraform knows the providers of one configuration only.
+function checkProvider(scope: Construct, provider: TerraformProvider | undefined): void {
+  if (provider && TerraformStack.of(provider) !== TerraformStack.of(scope))
+    recordMistake(scope, { prop: 'provider', got: provider, takes: 'a provider of the same stack' });
 }
 
 function checkedPeers(scope: Construct, peers?: Peer[]): Peer[] | undefined {

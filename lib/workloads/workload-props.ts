@@ -45,4 +45,6 @@ export interface WorkloadProps {
   readonly labels?: Record<string, string>;
   /** More annotations for its pods. @default - none */
   readonly annotations?: Record<string, string>;
+  /** Whether the stack has an output that says how it is reached, where it serves anything. @default true */
+  readonly accessOutput?: boolean;
 }

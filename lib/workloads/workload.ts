@@ -1,20 +1,21 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
-import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
-import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type { PersistentVolumeClaimV1Config } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
+import type { PodDisruptionBudgetV1Config } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
+import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { TerraformResource } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkInteger, checkSize } from '../core/checks';
 import { Duration } from '../core/duration';
 import { hcl } from '../core/hcl';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { checkDnsLabel, checkObjectName, claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
 import { Size } from '../core/size';
-import { PodController, PodControllerKind, PodControllerSpec } from './late-resources';
+import { PodController, PodControllerKind, PodControllerSpec } from './pod-controller';
 import { HardenedPod } from './pod';
 import { RemovalPolicy } from './removal-policy';
 import { claimVolume } from './volumes';
@@ -65,7 +66,7 @@ export class Workload {
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': literal(this.name) };
     this.pod = new HardenedPod(owner, { ...options, selector: this.selector });
-    new NetworkPolicyV1(owner, 'deny', {
+    new KubernetesResource<NetworkPolicyV1Config>(owner, 'deny', 'network_policy_v1', {
       ...this.place('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
     });
@@ -104,7 +105,7 @@ export class Workload {
 
   /** One pod, never two at once: what two daemons would corrupt. */
   public runSingleton(ports: Record<string, number>): PodController {
-    new ServiceV1(this.owner, 'pod-service', {
+    new KubernetesResource<ServiceV1Config>(this.owner, 'pod-service', 'service_v1', {
       ...this.place('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
@@ -139,8 +140,8 @@ export class Workload {
   }
 
   /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
-  public serve(ports: Record<string, number>, options: { readonly headless?: boolean } = {}): ServiceV1 {
-    return new ServiceV1(this.owner, 'service', {
+  public serve(ports: Record<string, number>, options: { readonly headless?: boolean } = {}): void {
+    new KubernetesResource<ServiceV1Config>(this.owner, 'service', 'service_v1', {
       ...this.place('Service', this.name),
       spec: {
         type: 'ClusterIP',
@@ -156,18 +157,23 @@ export class Workload {
   public store(volume: string, { size, storageClassName, removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
     checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
-    const claim = new PersistentVolumeClaimV1(this.owner, volume, {
-      ...this.place('PersistentVolumeClaim', `${this.name}-${volume}`),
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        storageClassName: literal(storageClassName),
-        resources: { requests: { storage: size.toString() } },
+    const claim = new KubernetesResource<PersistentVolumeClaimV1Config>(
+      this.owner,
+      volume,
+      'persistent_volume_claim_v1',
+      {
+        ...this.place('PersistentVolumeClaim', `${this.name}-${volume}`),
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          storageClassName: literal(storageClassName),
+          resources: { requests: { storage: size.toString() } },
+        },
+        // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
+        waitUntilBound: false,
+        lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
       },
-      // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
-      waitUntilBound: false,
-      lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
-    });
-    this.pod.addVolume(volume, claimVolume(claim.metadata.name));
+    );
+    this.pod.addVolume(volume, claimVolume(claim.nameReference));
   }
 
   /** Files for the pod that hold no secret. Given back is what changes with them. */
@@ -183,7 +189,7 @@ export class Workload {
   public budget(maxUnavailable: number | undefined): void {
     if (maxUnavailable === undefined) return;
     checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
-    new PodDisruptionBudgetV1(this.owner, 'disruption-budget', {
+    new KubernetesResource<PodDisruptionBudgetV1Config>(this.owner, 'disruption-budget', 'pod_disruption_budget_v1', {
       ...this.place('PodDisruptionBudget', this.name),
       spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
     });
@@ -206,10 +212,14 @@ export class Workload {
 
   // A pod that starts before its policies is open, and one that starts before its paths is lost.
   private policies(): TerraformResource[] {
-    return this.owner.node.findAll().filter((child) => child instanceof NetworkPolicyV1);
+    return this.owner.node.findAll().filter(isNetworkPolicy);
   }
 }
 
 function portsOf(ports: Record<string, number>) {
   return Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name }));
+}
+
+function isNetworkPolicy(child: IConstruct): child is TerraformResource {
+  return child instanceof KubernetesResource && child.terraformResourceType === 'kubernetes_network_policy_v1';
 }

@@ -1,5 +1,5 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
   CertificateAuthority,
   Credential,
@@ -9,6 +9,7 @@ import {
   SecureKapacitor,
   SecureNamespace,
   ServerCertificate,
+  TlsNodeExporter,
   Trust,
 } from '../../lib';
 import { openPath } from '../../lib/connections/path';
@@ -74,7 +75,7 @@ describe('two constructs of different stacks in one call', () => {
     const { one, two, kapacitor, database } = stacks();
     connect(kapacitor, database);
     const json = [one, two].map((stack) => Testing.synth(stack, false));
-    expect(json.join('')).not.toMatch(/"output"|terraform_remote_state/);
+    expect(json.join('')).not.toMatch(/cross-stack-output|terraform_remote_state/);
   });
 
   test('a user of another server is no user of this one', () => {
@@ -283,4 +284,82 @@ describe('a path', () => {
       },
     ]);
   });
+
+  test('between pods of two clusters is a mistake: their labels select nobody in the other one', () => {
+    const stack = new TerraformStack(Testing.app(), 'stack');
+    const [east, west] = ['east', 'west'].map((alias) => {
+      const provider = new KubernetesProvider(stack, alias, { alias });
+      return new SecureNamespace(stack, `in-${alias}`, { name: 'm', provider });
+    }) as [SecureNamespace, SecureNamespace];
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace: east, authority }).addDatabase('metrics');
+    new SecureKapacitor(stack, 'kapacitor', { namespace: west, authority }).readFrom(metrics);
+    expect(mistakes(stack)).toContain(
+      '[stack/kapacitor] `namespace` takes the cluster of those that it connects to; ' +
+        'a server of another cluster comes from `fromAttributes` of its class, ' +
+        'got "stack/influxdb, whose namespace has another kubernetes provider"',
+    );
+  });
+
+  test("is one of one cluster where only some name the stack's own provider", () => {
+    const stack = new TerraformStack(Testing.app(), 'stack');
+    const provider = new KubernetesProvider(stack, 'kubernetes');
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const [one, two] = [{ provider }, {}].map((props, i) => new SecureNamespace(stack, `n${i}`, props)) as [
+      SecureNamespace,
+      SecureNamespace,
+    ];
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace: one, authority }).addDatabase('metrics');
+    new SecureKapacitor(stack, 'kapacitor', { namespace: two, authority }).readFrom(metrics);
+    expect(mistakes(stack)).toBe('');
+  });
+});
+
+describe('a provider', () => {
+  test('of another stack is a mistake: Terraform would not know it', () => {
+    const app = Testing.app();
+    const provider = new KubernetesProvider(new TerraformStack(app, 'other'), 'kubernetes', { alias: 'x' });
+    const stack = new TerraformStack(app, 'stack');
+    new KubernetesProvider(stack, 'kubernetes');
+    new SecureNamespace(stack, 'made', { provider });
+    SecureNamespace.fromName(stack, 'existing', { provider });
+    const said = mistakes(stack);
+    for (const id of ['made', 'existing'])
+      expect(said).toContain(`[stack/${id}] \`provider\` takes a provider of the same stack, got the construct other/`);
+  });
+
+  test('of one of several clusters reaches all of its node exporters, their own namespace included', () => {
+    const stack = new TerraformStack(Testing.app(), 'stack');
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    for (const alias of ['east', 'west']) {
+      const provider = new KubernetesProvider(stack, alias, { alias });
+      new TlsNodeExporter(stack, `nodes-${alias}`, { authority, name: 'nodes', provider });
+    }
+    const kubernetes = Document.of(stack).resources.filter(({ type }) => type.startsWith('kubernetes_'));
+    const count = (alias: string) => kubernetes.filter(({ body }) => body.provider === `kubernetes.${alias}`).length;
+    expect(count('east')).toBeGreaterThan(5);
+    expect(count('east') + count('west')).toBe(kubernetes.length);
+  });
+
+  test('beside a namespace, which has one, is a mistake', () => {
+    const stack = emptyStack();
+    const { authority } = place(stack);
+    const provider = new KubernetesProvider(stack, 'other', { alias: 'x' });
+    const namespace = SecureNamespace.fromName(stack, 'theirs');
+    new TlsNodeExporter(stack, 'nodes', { authority, namespace, provider });
+    expect(mistakes(stack)).toContain('`provider` takes nothing beside `namespace`, which has one');
+  });
+});
+
+test('a mistake about a namespace whose name Terraform fills in shows no marks of tokens', () => {
+  const stack = emptyStack();
+  const { authority } = place(stack);
+  const name = new TerraformVariable(stack, 'name', { type: 'string' }).stringValue;
+  const namespace = SecureNamespace.fromName(stack, 'theirs', { name });
+  const elsewhere = SecureNamespace.fromName(stack, 'elsewhere');
+  const credential = Credential.fromSecret({ namespace: elsewhere, name: 'password' });
+  new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addUser('x', { credential });
+  const said = mistakes(stack);
+  expect(said).toContain('takes a Secret in the namespace "(what Terraform fills in)" too (andFromSecret)');
+  expect(said).not.toContain('TfToken');
 });

@@ -3,7 +3,7 @@ import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { CertificateAuthority, Duration, Peer, SecureNamespace, Size } from '../../lib';
+import { CertificateAuthority, Deviations, Duration, Peer, SecureNamespace, Size } from '../../lib';
 import { idOf } from '../../lib/core/names';
 import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
@@ -51,9 +51,9 @@ describe('a size', () => {
 });
 
 describe('the addresses of a peer', () => {
-  const said = (cidr: string): string => {
+  const said = (cidr: string | Peer): string => {
     const stack = emptyStack();
-    new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr(cidr)] });
+    new SecureNamespace(stack, 'm', { dnsPeers: [typeof cidr === 'string' ? Peer.cidr(cidr) : cidr] });
     try {
       Testing.synth(stack, true);
       return '';
@@ -76,8 +76,44 @@ describe('the addresses of a peer', () => {
     '10.0.0.0/8/8',
     '10.0.0.0/-1',
     '1.2.3.4/ 8',
+    '::ffff:0.0.0.0/96',
+    '::ffff:10.0.0.0/104',
+    'fe80::1%eth0/64',
   ])('may not be %j, which the API server refuses only at the apply', (cidr) => {
     expect(said(cidr)).toContain('`dnsPeers` takes addresses in CIDR notation');
+  });
+
+  test.each([
+    '0.0.0.0/0',
+    '0.0.0.0/1',
+    '128.0.0.0/1',
+    '10.0.0.0/7',
+    '::/0',
+    '::/1',
+    '2000::/3',
+    '2001::/15',
+    '::0.0.0.0/96',
+    '64:ff9b::/96',
+    '64:ff9b::/103',
+  ])('are more than one network with %s: everybody could come in by it', (cidr) => {
+    expect(said(cidr)).toContain('`dnsPeers` takes addresses of one network, at most a /8 of IPv4 or a /16 of IPv6');
+  });
+
+  test('may be all there are with a reason, which is listed', () => {
+    const stack = emptyStack();
+    influxdbIn(stack).allowFrom(Peer.wideCidr('0.0.0.0/0', 'sensors are behind carriers'));
+    expect(Testing.synth(stack, true)).toContain('0.0.0.0/0');
+    expect(Deviations.in(stack)).toEqual([
+      { path: 'stack/influxdb', what: 'a path to or from 0.0.0.0/0 is open', reason: 'sensors are behind carriers' },
+    ]);
+    expect(said(Peer.wideCidr('0.0.0.0/0', ' '))).toContain('takes a written reason');
+  });
+
+  test.each([
+    ['of nothing', Peer.pods('dns', {})],
+    ['that were forgotten', Peer.pods('dns', undefined as never)],
+  ])('labels %s would select every pod, and are refused', (_, peer) => {
+    expect(said(peer)).toContain('labels that select something');
   });
 
   test.each(['0.0.0.0/0', '::/0', '10.0.0.0/0', '0.0.0.0/00'])('may not be %s, everybody', (cidr) => {

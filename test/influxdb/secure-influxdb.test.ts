@@ -240,7 +240,7 @@ describe('names', () => {
     ['a database in another folder', (i) => i.addDatabase('../x'), 'printable text'],
     ['a bad database twice', (i) => [i.addDatabase('a/b'), i.addDatabase('a/b')], 'printable text'],
     ['an empty name', (i) => i.addUser(''), 'text without CR and NUL'],
-    ['half of a character', (i) => i.addUser('\ud800'), 'text without CR and NUL'],
+    ['half of a character', (i) => i.addUser('\ud800'), 'Unicode text'],
     ["the reconciler's own", (i) => i.addUser('_reconciler'), 'a name other than _reconciler'],
     ['a database that InfluxDB has itself', (i) => i.addDatabase('_internal'), 'a name other than _internal'],
     [

@@ -213,10 +213,46 @@ describe('what setup.sh refuses before anything changes', () => {
       expect(await pod.login('foreign', 'f')).toBe(204);
       expect(pod.ledger).toEqual(['root']);
       await pod.stop();
-      pod.users = [...pod.users, { name: 'foreign', password: 'ours' }];
+      pod.users = [...pod.users, { name: 'foreign', password: 'ours', adopt: true }];
       expect(await setUp()).toContain('takes over the user foreign');
       await pod.start();
       expect(await pod.login('foreign', 'ours')).toBe(204);
+    });
+
+    test('a name that somebody else uses is refused, the next time too, and nothing changes', async () => {
+      await setUp();
+      await pod.start();
+      const foreign = JSON.stringify({ name: 'foreign', password: 'f', type: 'admin' });
+      expect((await pod.api('users', 'root', 'first password', foreign)).status).toBe(200);
+      await pod.stop();
+      pod.users = [
+        { name: 'root', password: 'second password' },
+        { name: 'fresh', password: 'p' },
+        { name: 'foreign', password: 'ours' },
+      ];
+      for (const time of ['first', 'second']) {
+        const { code, output } = await pod.setup();
+        expect([time, code]).toEqual([time, 1]);
+        expect(output).toContain('error: Kapacitor has users that were not made here: foreign. Take each over with');
+      }
+      expect(pod.ledger).toEqual(['root']);
+      expect(pod.daemons).toBe(0);
+      await pod.start();
+      expect(await pod.login('foreign', 'f')).toBe(204);
+      expect(await pod.login('root', 'first password')).toBe(204);
+      expect(await pod.login('fresh', 'p')).toBe(401);
+    });
+
+    test('are in the ledger on the disk before the first of them is made, so that a crash leaves none without owner', async () => {
+      await setUp();
+      const commands = pod.arguments.split('\n');
+      const flushed = commands.indexOf(pod.path('data/users.ledger.new'));
+      const moved = commands.indexOf(`${pod.path('data/users.ledger.new')} ${pod.path('data/users.ledger')}`);
+      const made = commands.findIndex((command) => command.includes('-X POST') && command.endsWith('/users'));
+      expect(flushed).toBeGreaterThan(-1);
+      expect(moved).toBeGreaterThan(flushed);
+      expect(commands.indexOf(pod.path('data'), moved)).toBeGreaterThan(moved);
+      expect(made).toBeGreaterThan(commands.indexOf(pod.path('data'), moved));
     });
 
     test('any password works, given or from a file, and any name that Kapacitor knows', async () => {
@@ -556,6 +592,61 @@ describe('what setup.sh refuses before anything changes', () => {
       await setUp();
       await pod.start();
       expect(await tasks()).toEqual({ thief: 'enabled true' });
+    });
+
+    test('that can no longer run stops nothing: it is harmless, and stays as it was', async () => {
+      await pod.stop();
+      const program = pod.path('function');
+      // All that Kapacitor wants to know of a function: its first message says that it takes and gives a stream.
+      writeFileSync(program, "#!/bin/bash\nprintf '\\x02\\x0a\\x00'\nexec cat >/dev/null\n", { mode: 0o755 });
+      pod.settings = `[udf.functions.mine]\n  prog = "${program}"\n  timeout = "10s"\n`;
+      pod.writeFiles();
+      await pod.start();
+      await addTask('fine');
+      const calls = `stream|from()@mine()|httpOut('x')`;
+      const dbrps = task('').dbrps;
+      await tell('tasks', { id: 'stale', type: 'stream', status: 'enabled', dbrps, script: calls });
+      expect(await tasks()).toMatchObject({ stale: 'enabled true' });
+      await pod.stop();
+      pod.settings = '';
+      await loseSubscription();
+      const output = await setUp();
+      expect(output).toContain('pauses 2 tasks');
+      expect(output).toMatch(/does not enable the task stale again \(HTTP 400\): .*invalid TICKscript/);
+      expect(await influxdb.destinations('app')).toHaveLength(1);
+      await pod.start();
+      expect(await tasks()).toEqual({ fine: 'enabled true', stale: 'enabled false' });
+    });
+
+    test('that Kapacitor cannot store as enabled is not forgotten: the setup fails, and the next one enables it', async () => {
+      await addTask('thief');
+      await pod.stop();
+      await loseSubscription();
+      const mend = pod.refuseToEnable('{"error":"failed to replace task definition: disk full"}');
+      const { code, output } = await pod.setup();
+      expect(code).toBe(1);
+      expect(output).toContain(
+        'error: Kapacitor does not store its tasks: {"error":"failed to replace task definition',
+      );
+      expect(pod.daemons).toBe(0);
+      mend();
+      await setUp();
+      await pod.start();
+      expect(await tasks()).toEqual({ thief: 'enabled true' });
+    });
+
+    test('in Flux does not run either while Kapacitor is administrator of InfluxDB', async () => {
+      await pod.stop();
+      pod.settings = '[fluxtask]\n  enabled = true\n  task-run-influxdb = "none"\n';
+      await loseSubscription();
+      await setUp();
+      const isAdministrator = (environment: string) => environment.includes(`"${pod.setupAdministrator.username}"`);
+      const administrator = pod.environments.filter(isAdministrator).at(-1) ?? '';
+      const before = pod.environments.filter((environment) => !isAdministrator(environment)).at(-1) ?? '';
+      const path = 'api/v2/tasks';
+      expect(await pod.askAs(administrator, path)).toBe(404);
+      // Where it is not, they would run.
+      expect(await pod.askAs(before, path)).toBe(200);
     });
 
     test('that the API cannot disable stops the setup before Kapacitor is administrator', async () => {

@@ -1,4 +1,5 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { Password } from '@cdktf/provider-random/lib/password';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
   AlertHandler,
   ContainerImage,
@@ -105,11 +106,7 @@ describe('alert handlers', () => {
       (url) => AlertHandler.slack({ url }),
       '`peers` takes where the service of the alert handler slack default is',
     ],
-    [
-      'everywhere',
-      (url) => AlertHandler.slack({ url, peers: [Peer.cidr('0.0.0.0/0')] }),
-      'less than the whole internet',
-    ],
+    ['everywhere', (url) => AlertHandler.slack({ url, peers: [Peer.cidr('0.0.0.0/0')] }), 'addresses of one network'],
     ['over HTTP', () => AlertHandler.httpPost({ endpoint: 'x', url: 'http://hook.example', peers }), 'an https URL'],
     [
       'with a password in the URL',
@@ -172,7 +169,9 @@ describe('users', () => {
   test.each(['', '.', '..', 'a b', 'a/b', 'a:b', '_sub:token', '\ud800'])(
     'named %j are refused, as Kapacitor would',
     (name) => {
-      expect(mistakes(built((kapacitor) => void kapacitor.addUser(name)))).toContain('`name` takes letters, digits');
+      expect(mistakes(built((kapacitor) => void kapacitor.addUser(name)))).toMatch(
+        /`name` takes (letters, digits|Unicode text)/,
+      );
     },
   );
 
@@ -191,9 +190,61 @@ describe('settings', () => {
     ['put a credential where all may read it', { telegram: { token: 'canary' } }, 'settings.telegram.token'],
     ['have a URL that is one', { discord: [{ url: 'https://discord.example/canary' }] }, 'settings.discord'],
     ['go around the connections', { influxdb: [] }, 'settings.influxdb'],
+    ['send alerts in clear text', { mqtt: [{ name: 'm', url: 'tcp://mqtt.example:1883' }] }, 'settings.mqtt[0].url'],
+    ['send alerts over HTTP', { alerta: { enabled: true, url: 'http://alerta.example' } }, 'settings.alerta.url'],
+    ['find targets over HTTP', { consul: [{ address: 'HTTP://consul.example' }] }, 'settings.consul[0].address'],
+    ['send to brokers in clear text', { kafka: [{ id: 'k', brokers: ['k.example:9092'] }] }, 'settings.kafka.use-ssl'],
+    [
+      'send to brokers unverified',
+      { kafka: [{ 'use-ssl': true, 'insecure-skip-verify': true }] },
+      'settings.kafka[0].insecure-skip-verify',
+    ],
+    ['have a handler without any TLS', { sensu: { enabled: true, addr: 'sensu.example:3030' } }, 'settings.sensu'],
   ])('that %s are refused, with validations skipped too', (_, settings, prop) => {
     const stack = built(() => undefined, { settings });
     expect(() => Testing.synth(stack, false)).toThrow(`\`${prop}\` takes `);
+  });
+
+  test('that talk TLS to brokers and alert services are taken', () => {
+    const settings = {
+      kafka: [{ enabled: true, id: 'k', brokers: ['k.example:9093'], 'use-ssl': true }],
+      mqtt: [{ enabled: true, name: 'm', url: 'ssl://mqtt.example:8883' }],
+    };
+    expect(() => Document.of(built(() => undefined, { settings }))).not.toThrow();
+  });
+
+  test.each<[string, (secret: string) => Partial<SecureKapacitorProps>]>([
+    ['settings', (secret) => ({ settings: { telegram: { 'chat-id': secret } } })],
+    ['settings, beside other text', (secret) => ({ settings: { logging: { level: `x-${secret}` } } })],
+    ['an annotation', (secret) => ({ annotations: { note: secret } })],
+    ['a user name', (secret) => ({ administrator: { name: secret } })],
+  ])('a sensitive variable in %s would be in a file or object that others may read, and is refused', (_, props) => {
+    const stack = emptyStack();
+    const { stringValue } = secretVariable(stack);
+    kapacitorIn(stack, props(stringValue));
+    expect(() => Testing.synth(stack)).toThrow('got "a value that is sensitive"');
+  });
+
+  test('a generated password in a header of an alert is refused too', () => {
+    const stack = emptyStack();
+    const { result } = new Password(stack, 'password', { length: 30 });
+    const headers = { 'X-Team': result };
+    kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ endpoint: 'x', url: 'https://x.example', headers, peers }));
+    expect(() => Testing.synth(stack)).toThrow('`options.headers.X-Team` takes text that others may read');
+  });
+
+  test('a variable that is no secret is filled in', () => {
+    const stack = emptyStack();
+    const { stringValue } = new TerraformVariable(stack, 'level', { type: 'string' });
+    kapacitorIn(stack, { settings: { logging: { level: stringValue } } });
+    expect(Testing.synth(stack, true)).toContain('var.level');
+  });
+
+  test('half a surrogate pair in the name of a workspace is a mistake, not a crash', () => {
+    const stack = emptyStack();
+    const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+    kapacitorIn(stack).alertThrough(AlertHandler.slack({ url, workspace: 'a\ud800', peers }));
+    expect(() => Testing.synth(stack, true)).toThrow('`options.workspace` takes Unicode text');
   });
 
   test('of any other kind reach the config file', () => {

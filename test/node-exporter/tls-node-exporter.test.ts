@@ -11,6 +11,7 @@ import { PodSecurity, SecureNamespace } from '../../lib/workloads/secure-namespa
 import { Workload } from '../../lib/workloads/workload';
 import { certificate } from '../influxdb/support/files';
 import { Block, mistakesOf, synthesize, text, webConfigIn } from '../support/synthesized';
+import { anyText } from '../support/texts';
 
 function exporterIn(stack: TerraformStack, props: Partial<TlsNodeExporterProps> = {}, id = 'nodes'): TlsNodeExporter {
   const authority = CertificateAuthority.selfManaged(stack, `${id}-authority`);
@@ -309,7 +310,8 @@ describe('a scraper', () => {
     (stack: TerraformStack) => {
       use(exporterIn(stack, props), scraperIn(stack));
     };
-  const admit = (nodes: TlsNodeExporter, scraper: Scraper) => nodes._admit(scraper);
+  const admit = (nodes: TlsNodeExporter, scraper: Scraper) =>
+    nodes._admit(scraper)?.credential.in(scraper.workload.namespace);
 
   test('finds out all that it has to know', () => {
     const stack = new TerraformStack(Testing.app(), 'stack');
@@ -390,7 +392,7 @@ describe('a scraper', () => {
     for (const stack of [one, other]) new KubernetesProvider(stack, 'kubernetes');
     exporterIn(one, { nodeCidrs: ['10.0.0.0/8'] })._admit(scraperIn(other));
     expect(() => Testing.synth(other, true)).toThrow('fromAttributes');
-    expect(Testing.synth(one, true)).not.toContain('"output"');
+    expect(Testing.synth(one, true)).not.toContain('cross-stack-output');
   });
 });
 
@@ -411,9 +413,10 @@ describe('exporters that this stack does not run', () => {
         scheme: 'https',
         port: 9100,
         serverName: 'nodes.agents.svc',
-        userName: 'prometheus',
       });
-      expect(nodes._admit({ workload })).toMatchObject({ secretName: 'handed-out', key: 'password' });
+      const account = nodes._admit({ workload });
+      expect(account?.userName).toBe('prometheus');
+      expect(account?.credential.in(workload.namespace)).toMatchObject({ secretName: 'handed-out', key: 'password' });
     });
     expect(JSON.stringify(stack.all('kubernetes_network_policy_v1'))).toContain('10.20.0.0/16');
   });
@@ -463,10 +466,7 @@ test('the order in which scrapers are connected changes nothing', () => {
 });
 
 test('whatever is given is a clear mistake or a pod that stays hardened', () => {
-  const word = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 6 }),
-    fc.constantFrom('${x}', '%{if', '$(HOST_IP)', 'a', '', '10.0.0.0/8'),
-  );
+  const word = fc.oneof(anyText(6), fc.constantFrom('${x}', '%{if', '$(HOST_IP)', 'a', '', '10.0.0.0/8'));
   const flag = fc.oneof(
     word.map((value) => `--collector.filesystem.fs-types-exclude=${value}`),
     word.map((value) => `--web.${value}`),

@@ -16,7 +16,7 @@ export interface Json {
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly variable?: Record<string, { readonly sensitive?: boolean }>;
   readonly data?: unknown;
-  readonly output?: unknown;
+  readonly output?: Record<string, { readonly description?: string; readonly value: unknown }>;
   readonly locals?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
@@ -65,7 +65,8 @@ export function metadataOf({ body }: Resource): {
   readonly namespace?: string;
   readonly labels?: Record<string, string>;
 } {
-  return body.metadata as ReturnType<typeof metadataOf>;
+  const { metadata } = (body.manifest ?? body) as { readonly metadata: ReturnType<typeof metadataOf> };
+  return metadata;
 }
 
 /** What is wrong with the references of a document: what does not exist, and circles. */

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
+import { ChronografLogin } from '../../lib';
 import { Platform } from '../../stacks/platform';
 
 /** A program of this repository, and its stacks. */
@@ -14,7 +15,10 @@ const folder = join(__dirname, '..', '..', 'examples');
 
 /** The deployable stacks, and every example that is found. */
 export const PROGRAMS: readonly Program[] = [
-  program('platform', (app) => new Platform(app, 'platform', { nodeCidrs: ['10.20.0.0/16'] })),
+  program('platform', (app) => {
+    const login = ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'an example knows no provider' });
+    return new Platform(app, 'platform', { nodeCidrs: ['10.20.0.0/16'], login });
+  }),
   ...readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => {

@@ -12,6 +12,7 @@ import { PodSecurity, SecureNamespace } from '../../lib/workloads/secure-namespa
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { executable } from '../influxdb/support/processes';
 import { mistakesOf, synthesize, text, webConfigIn, webConfigText } from '../support/synthesized';
+import { anyText } from '../support/texts';
 
 const HASH = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 
@@ -478,7 +479,7 @@ describe('whatever is given', () => {
   const sometimes = <T>(value: fc.Arbitrary<T>) =>
     fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
   const word = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    anyText(8),
     fc.constantFrom(
       'TLS13',
       'TLS12',

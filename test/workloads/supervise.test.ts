@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Volume, certificate, folder, remove } from '../influxdb/support/files';
@@ -41,7 +41,7 @@ function supervise(environment: Record<string, string> = {}, command = ['bash', 
 const seen = () => readFileSync(events, 'utf8').trim().split('\n');
 const target = (name: string) => join(home, 'target', name);
 
-function pair(): { volume: Volume; environment: Record<string, string> } {
+function pair() {
   const volume = new Volume(join(home, 'tls'));
   return { volume, environment: { TLS_SOURCE: volume.path, TLS_TARGET: join(home, 'target'), ON_CHANGE: 'reload' } };
 }
@@ -103,6 +103,53 @@ describe('a log in which the daemon shows a credential', () => {
       ...[1, 2, 3].map((i) => `${i} to https://***host:9092`),
       'at 10:20',
     ]);
+  });
+
+  const shown = async (print: string, pattern = REDACT) => {
+    const running = supervise({ REDACT: pattern }, ['bash', '-c', print]);
+    expect(await running.ended).toBe(0);
+    return running.output;
+  };
+
+  test('shows none of several on one line', async () => {
+    expect(await shown('echo "a u:p1@h b v:p2@i,w:p3@j and plain c:d e@f"')).toBe(
+      'a ***h b ******j and plain c:d e@f\n',
+    );
+  });
+
+  test('shows none that is written in two pieces', async () => {
+    expect(await shown('printf "to https://~sub:to-"; sleep 0.5; printf "ken@host\n"')).toBe('to https://***host\n');
+  });
+
+  test('shows none on a last line without an end', async () => {
+    expect(await shown('printf "first\nu:secret@h"')).toBe('first\n***h');
+  });
+
+  test('shows none among bytes that are no text', async () => {
+    const output = await shown(`printf 'a \\xff\\xfe:se\\x80cret\\xc3@h \\x00\\n'`);
+    expect(output).toMatch(/^a \*\*\*h /);
+    expect(output).not.toMatch(/se|cret/);
+  });
+
+  test('shows none that is as long as a line can be', async () => {
+    const output = await shown(`printf 'u:%s@h\\n' "$(head -c 300000 /dev/zero | tr '\\0' x)"`);
+    expect(output).toBe('***h\n');
+  });
+
+  test.each([
+    ['the delimiter of sed', 'a#b', 'x a#b y', 'x *** y'],
+    ['the delimiter in a list', '[#/&]+', 'x #/& y', 'x *** y'],
+    ['groups and alternatives', '(one|t[wv]o)\\.', 'one. two. tvo, x', '*** *** tvo, x'],
+    ['a backslash', '\\\\n', 'a\\nb', 'a***b'],
+  ])('takes a pattern with %s', async (_, pattern, line, expected) => {
+    expect(await shown(`printf '%s\\n' '${line}'`, pattern)).toBe(`${expected}\n`);
+  });
+
+  test('with a pattern that is none does not start: its log would show everything, or nothing', async () => {
+    const running = supervise({ REDACT: '(' });
+    expect(await running.ended).toBe(64);
+    expect(running.output).toContain('REDACT is no regular expression');
+    expect(seen()).toEqual(['']);
   });
 
   test('is not cut off by a signal that the whole pod gets', async () => {
@@ -188,6 +235,35 @@ describe('a renewed certificate', () => {
     await sleep(500);
     expect(seen()).toEqual(['']);
     volume.write(certificate());
+    await eventually(() => seen().includes('start'));
+  });
+
+  test('that cannot be written yet is written as soon as it can be, and the daemon learns of it', async () => {
+    const { volume, environment } = pair();
+    volume.write(certificate());
+    const running = supervise(environment);
+    await eventually(() => seen().includes('start'));
+    rmSync(environment.TLS_TARGET, { recursive: true });
+    const renewed = certificate();
+    volume.write(renewed);
+    await eventually(() => running.output.includes('cannot write the certificate'));
+    await sleep(600);
+    expect(running.output.match(/cannot write/g)).toHaveLength(1);
+    expect(seen()).toEqual(['start']);
+    mkdirSync(environment.TLS_TARGET);
+    await eventually(() => seen().includes('HUP'));
+    expect(readFileSync(target('tls.crt'), 'utf8')).toBe(renewed['tls.crt']);
+    expect(readFileSync(target('tls.key'), 'utf8')).toBe(renewed['tls.key']);
+  });
+
+  test('that cannot be written at the start is tried again: the pod does not wait for the next renewal', async () => {
+    const { volume, environment } = pair();
+    volume.write(certificate());
+    rmSync(environment.TLS_TARGET, { recursive: true });
+    const running = supervise(environment);
+    await eventually(() => running.output.includes('cannot write the certificate'));
+    expect(seen()).toEqual(['']);
+    mkdirSync(environment.TLS_TARGET);
     await eventually(() => seen().includes('start'));
   });
 

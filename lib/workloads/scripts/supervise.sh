@@ -15,7 +15,8 @@ interval=${SUPERVISE_INTERVAL:-5}
 on_change=${ON_CHANGE:-none}
 source=${TLS_SOURCE:-}
 target=${TLS_TARGET:-}
-daemon='' hook='' timer='' stopping='' pending='' journal='' journal_pid='' status=0
+redacted=${REDACT:-}
+daemon='' hook='' timer='' stopping='' pending='' unwritten='' journal='' journal_pid='' status=0
 declare -A seen=()
 
 log() { printf 'supervise: %s\n' "$*" >&2; }
@@ -25,11 +26,15 @@ case $on_change in
   *) log "ON_CHANGE must be reload, restart or none, got $on_change" && exit 64 ;;
 esac
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
+# Byte by byte: what is no UTF-8 must not end a match.
+redact=(env LC_ALL=C sed -u -E "s#${redacted//#/\\#}#***#g")
+[ -z "$redacted" ] || "${redact[@]}" </dev/null || { log 'REDACT is no regular expression' && exit 64; }
 
 # The kubelet swaps this link atomically when the content of a volume changes.
 version() { readlink "$1/..data"; }
 
-# Reads the pair once and checks what it read, so that a swap in between cannot mix two pairs.
+# Reads the pair once and checks what it read, so that a swap in between cannot mix two pairs. Gives 1 for a pair that is
+# refused, and 2 where the target cannot be written, which may be otherwise a moment later.
 take_certificate() {
   local folder certificate key public
   [ -n "$source" ] || return 0
@@ -50,8 +55,11 @@ take_certificate() {
   rm -f "$target/.tls.crt" "$target/.tls.key"
   if ! (umask 077 && printf '%s\n' "$certificate" >"$target/.tls.crt" && printf '%s\n' "$key" >"$target/.tls.key") ||
     ! mv "$target/.tls.crt" "$target/tls.crt" || ! mv "$target/.tls.key" "$target/tls.key"; then
-    log "cannot write the certificate to $target" && return 1
+    [ -n "$unwritten" ] || log "cannot write the certificate to $target, and tries again"
+    unwritten=1
+    return 2
   fi
+  unwritten=''
 }
 
 start() {
@@ -82,12 +90,18 @@ forward() {
 listens() { [ -z "${RELOAD_PORT:-}" ] || (: <"/dev/tcp/localhost/$RELOAD_PORT") 2>/dev/null; }
 
 look() {
-  local folder now
+  local folder now refused
   for folder in "${!seen[@]}"; do
     now=$(version "$folder")
     [ "$now" != "${seen[$folder]}" ] || continue
+    if [ "$folder" = "$source" ]; then
+      take_certificate
+      refused=$?
+      # Until it can be written, it is new.
+      [ "$refused" = 2 ] || seen[$folder]=$now
+      [ "$refused" = 0 ] || continue
+    fi
     seen[$folder]=$now
-    if [ "$folder" = "$source" ]; then take_certificate || continue; fi
     log "$folder has changed"
     pending=1
   done
@@ -153,18 +167,20 @@ done
 
 # Waiting takes a renewal at once, where a container that exits would be held back for minutes.
 until take_certificate; do
-  log "waiting for a valid certificate in $source"
+  refused=$?
+  [ "$refused" = 2 ] || log "waiting for a valid certificate in $source"
   now=${seen[$source]}
   while [ "$now" = "${seen[$source]}" ]; do
     pause
     [ -z "$stopping" ] || exit 143
     now=$(version "$source")
+    [ "$refused" = 1 ] || break
   done
   seen[$source]=$now
 done
 
-if [ -n "${REDACT:-}" ]; then
-  exec {journal}> >(trap '' TERM INT && exec sed -u -E "s#$REDACT#***#g")
+if [ -n "$redacted" ]; then
+  exec {journal}> >(trap '' TERM INT && exec "${redact[@]}")
   journal_pid=$!
 fi
 hook_at=$SECONDS

@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import type { InfluxDBServer } from './influxdb-server';
 import { ask, eventually, freePort, terminate, type Answer, type Certificates } from './loopback';
 
 const SCRIPTS = resolve(__dirname, '../../../lib/kapacitor/scripts');
-const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'rm', 'sed', 'sleep', 'sort', 'tr'];
+const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'rm', 'sed', 'sleep', 'sort', 'sync', 'tr'];
 
 /** One subscription, as the construct hands it to the script. */
 export interface Subscription {
@@ -30,6 +31,7 @@ export interface User {
   readonly name: string;
   readonly password?: string;
   readonly file?: string;
+  readonly adopt?: boolean;
 }
 
 /** How a script ended. */
@@ -62,6 +64,8 @@ export class KapacitorPod {
   public subscriptions: Subscription[] = [];
   public hostname = 'localhost';
   public timeout = 60;
+  /** More of the config file. */
+  public settings = '';
   public caFile: string;
   /** Everything that any script of this pod printed. */
   public output = '';
@@ -234,6 +238,39 @@ exec '${this.path('bin/kapacitord')}' "$@"
     return { KAPACITORD: program, pidFile };
   }
 
+  /** A curl that answers in the place of Kapacitor where it is told to enable a task; gives the way back. */
+  public refuseToEnable(answer: string): () => void {
+    const real = this.path('bin/curl');
+    const stub = `#!/bin/bash
+[[ "$*" == *'-X PATCH'* ]] || exec '${this.path('real-curl/curl')}' "$@"
+body=$(cat)
+if [[ $body == *'"enabled"'* ]]; then printf '%s\n500' '${answer}'; exit; fi
+printf %s "$body" | '${this.path('real-curl/curl')}' "$@"
+`;
+    mkdirSync(this.path('real-curl'));
+    renameSync(real, this.path('real-curl/curl'));
+    writeFileSync(real, stub);
+    chmodSync(real, 0o755);
+    return () => {
+      renameSync(this.path('real-curl/curl'), real);
+    };
+  }
+
+  /** Runs kapacitord with an environment that the setup gave it, but for authentication, and asks it something. */
+  public async askAs(environment: string, path: string): Promise<number> {
+    const exported = environment.replaceAll(/^declare -x /gm, 'export ');
+    const command = `${exported}\nexport KAPACITOR_HTTP_AUTH_ENABLED=false\nexec '${this.binary}' -config '${this.path('kapacitor.conf')}' -disable-handlers exec`;
+    const child = spawn('bash', ['-c', command], { stdio: 'ignore' });
+    this.running.add(child);
+    try {
+      return await eventually('kapacitord answers', async () => {
+        return (await fetch(`http://127.0.0.1:${this.port}/kapacitor/v1/${path}`)).status;
+      });
+    } finally {
+      await terminate(child);
+    }
+  }
+
   /** The status of a request as one of the users: 204 or 401. */
   public async login(user: string, password: string): Promise<number> {
     return (await this.api('ping', user, password)).status;
@@ -243,8 +280,8 @@ exec '${this.path('bin/kapacitord')}' "$@"
   public writeFiles(): void {
     const field = (value: string | undefined, encode = base64) => (value === undefined ? '-' : encode(value));
     const json = (value: string) => base64(jsonencode(value));
-    const users = this.users.map(({ name, password, file }) =>
-      ['user', json(name), field(password, json), file ?? '-'].join('\t'),
+    const users = this.users.map(({ name, password, file, adopt }) =>
+      ['user', json(name), field(password, json), file ?? '-', adopt ? 'adopt' : 'own'].join('\t'),
     );
     const identifier = (name: string) => `"${name.replace(/[\\"]/g, '\\$&')}"`;
     const subscriptions = this.subscriptions.map(({ server, database, policy = 'autogen', announcement = '' }) => {
@@ -319,7 +356,7 @@ ${[...wanted].map(([name, policies]) => `    ${JSON.stringify(name)} = ${JSON.st
   enabled = false
 [reporting]
   enabled = false
-${servers.join('')}`;
+${servers.join('')}${this.settings}`;
   }
 
   private environment(): Record<string, string> {

@@ -4,7 +4,7 @@ import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { SecureNamespace, Size } from '../../lib';
-import { PodController, PodControllerKind, PodControllerSpec } from '../../lib/workloads/late-resources';
+import { PodController, PodControllerKind, PodControllerSpec } from '../../lib/workloads/pod-controller';
 import { claimVolume, hostVolume, memoryVolume, secretVolume } from '../../lib/workloads/volumes';
 import { Workload } from '../../lib/workloads/workload';
 import { workload as everyProp } from '../contract/support';

@@ -1,0 +1,39 @@
+import { Construct } from 'constructs';
+import { ICertificateAuthority } from '../certificates/certificate';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { INamespace } from '../core/namespace';
+
+/** A certificate that a client shows who is no workload of this library. */
+export interface ClientCertificate {
+  /** Its alternative name, which the server takes. */
+  readonly name: string;
+  /** The Secret with `tls.crt` and `tls.key`. */
+  readonly secretName: string;
+}
+
+/** Makes the certificate of such a client; without an authority it is a mistake, as the server asks for one. */
+export function clientCertificate(
+  scope: Construct,
+  authority: ICertificateAuthority | undefined,
+  namespace: INamespace,
+  name: string,
+): ClientCertificate | undefined {
+  if (!authority) {
+    recordMistake(scope, {
+      prop: 'authority',
+      got: authority,
+      takes: 'who signs a certificate to show: the server asks for one',
+    });
+    return undefined;
+  }
+  const dnsName = literal(`${name}.${namespace.namespaceName}.client`);
+  const { secretName } = authority.issue(scope, 'client-certificate', {
+    namespace,
+    secretName: `${name}-client`,
+    dnsNames: [dnsName],
+    server: false,
+    client: true,
+  });
+  return { name: dnsName, secretName };
+}

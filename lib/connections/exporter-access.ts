@@ -1,0 +1,40 @@
+import { CaBundle } from '../certificates/trust';
+import { SecretKey } from '../credentials/bound-credential';
+import { Workload } from '../workloads/workload';
+import { publishAccess, ServerAccess } from './access';
+import { placesOf } from './http-server';
+import { bash, certificatesCommand, passwordOf, userConfig } from './shell';
+
+/** What exporters say about themselves. */
+export interface ExporterAccessOptions {
+  readonly workload: Workload;
+  readonly bundle: CaBundle;
+  readonly port: number;
+  readonly path: string;
+  readonly userName: string;
+  readonly credential: SecretKey;
+  readonly requiresClientCertificate: boolean;
+  /** Whether the stack gets an output. @default true */
+  readonly output?: boolean;
+}
+
+/** How people reach exporters: one of many, each at its own address and all with one certificate. */
+export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
+  const { workload, bundle, port, path, userName, credential, requiresClientCertificate, output } = options;
+  const { namespace, host, selector } = workload;
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  const config = userConfig(userName, passwordOf(namespace, credential));
+  const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
+  const access: ServerAccess = {
+    ...placesOf(namespace, bundle, { userName, credential }),
+    url: `https://${host}:${port}`,
+    exposedUrls: [],
+    commands: [
+      certificatesCommand(namespace, bundle),
+      `ADDRESS=$(kubectl -n ${namespace.namespaceName} get pods -l ${labels.join(',')} -o jsonpath=${bash('{.items[0].status.podIP}')})`,
+      `curl --cacert ca.crt${certificate} --connect-to "${host}:${port}:$ADDRESS:${port}" --config ${config} 'https://${host}:${port}${path}'`,
+    ],
+  };
+  if (output ?? true) publishAccess(workload.owner, () => access);
+  return access;
+}

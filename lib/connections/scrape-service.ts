@@ -1,0 +1,220 @@
+import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Construct } from 'constructs';
+import { NEEDED_TRUST } from '../certificates/shapes';
+import { Trust } from '../certificates/trust';
+import { check, checkInteger } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { checkLabels } from '../core/labels';
+import { KubernetesResource } from '../core/kubernetes-resource';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { checkDnsLabel, claimName, digest, idOf, keyOf, pathInStack } from '../core/names';
+import { INamespace } from '../core/namespace';
+import { Peer } from '../core/peer';
+import { prepareStack } from '../core/requirements';
+import { FLAG, NAMESPACE, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/shapes';
+import { Workload } from '../workloads/workload';
+import {
+  admit,
+  ExternalScrapeTarget,
+  IScrapeTarget,
+  ScrapeAccount,
+  Scraper,
+  ScrapeService,
+  ScrapeTargetAttributes,
+} from './scrape-target';
+
+/** Pods of yours that serve metrics over TLS. */
+export interface ScrapeServiceOptions {
+  /** The namespace that they run in. */
+  readonly namespace: INamespace;
+  /** The labels that all of them carry, and nobody else there. */
+  readonly labels: Record<string, string>;
+  /** The port of the metrics, in the pods. */
+  readonly port: number;
+  /** The path of the metrics. @default /metrics */
+  readonly metricsPath?: string;
+  /** The name of the headless Service that is made to find them by. @default - the construct's id, and `-metrics` */
+  readonly name?: string;
+  /** What verifies their certificates. */
+  readonly trust: Trust;
+  /** The name that their certificates are verified for: one for all, as they are dialled by address. */
+  readonly serverName: string;
+  /** Who may scrape them, by basic authentication. @default - nobody: a certificate says who scrapes */
+  readonly userName?: string;
+  /** That user's password. @default - none */
+  readonly credential?: Credential;
+  /** Whether who scrapes them must show a certificate that they take. @default false */
+  readonly requiresClientCertificate?: boolean;
+  /** Why they ask nobody who scrapes. The reason is listed in the posture. @default - they do ask */
+  readonly unauthenticated?: string;
+  /**
+   * Whether a NetworkPolicy lets scrapers in. A policy keeps out whom it does not name: in a namespace where nothing else
+   * selects these pods, it would shut out everybody but the scrapers.
+   * @default - true in a SecureNamespace of this stack, which denies by default; false in a namespace of somebody else's
+   */
+  readonly networkPolicy?: boolean;
+}
+
+const SERVICE_OPTIONS: Shape<ScrapeServiceOptions> = {
+  namespace: NAMESPACE,
+  labels: needed(TEXT_MAP, () => ({ missing: 'missing' })),
+  port: needed(NUMBER, () => 443),
+  metricsPath: TEXT,
+  name: TEXT,
+  trust: NEEDED_TRUST,
+  serverName: NEEDED_TEXT,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  requiresClientCertificate: FLAG,
+  unauthenticated: TEXT,
+  networkPolicy: FLAG,
+};
+
+/** What is no construct of this library, as a target. */
+export class ScrapeTarget {
+  /**
+   * Pods of yours, found by a headless Service that this makes.
+   *
+   * @example
+   * const shop = ScrapeTarget.fromService(this, 'shop', {
+   *   namespace: SecureNamespace.fromName(this, 'shop-namespace', { name: 'shop' }),
+   *   labels: { app: 'shop' },
+   *   port: 8443,
+   *   trust: Trust.fromPem(pem),
+   *   serverName: 'shop.shop.svc',
+   *   userName: 'prometheus',
+   *   credential: Credential.fromVariable(password, { revision: '1' }),
+   * });
+   */
+  public static fromService(scope: Construct, id: string, options: ScrapeServiceOptions): IScrapeTarget {
+    return new ServiceScrapeTarget(scope, id, options);
+  }
+
+  /** What has a DNS name already, wherever it runs. */
+  public static fromAttributes(scope: Construct, id: string, attributes: ScrapeTargetAttributes): IScrapeTarget {
+    return new ExternalScrapeTarget(scope, id, attributes);
+  }
+
+  private constructor() {
+    // Static functions only.
+  }
+}
+
+/** Pods that somebody else deploys, behind a headless Service of this stack. */
+export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly port: number;
+  public readonly metricsPath: string;
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly trust: Trust;
+  public readonly requiresClientCertificate: boolean;
+  /** @internal */
+  public readonly _service: ScrapeService;
+  readonly #account?: ScrapeAccount;
+  readonly #opens: boolean;
+
+  public constructor(scope: Construct, id: string, given: ScrapeServiceOptions) {
+    super(scope, id);
+    prepareStack(this);
+    const options = take(this, given, SERVICE_OPTIONS, 'options');
+    const { namespace, labels, port, metricsPath = '/metrics', serverName, trust, name = `${id}-metrics` } = options;
+    checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
+    checkLabels(this, 'labels', labels);
+    check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
+    checkInteger(this, 'port', port, { min: 1, max: 65535 });
+    check(this, 'metricsPath', metricsPath, 'a path that begins with "/"', (path) => path.startsWith('/'));
+    check(this, 'serverName', serverName, 'a DNS name', (text) =>
+      /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text),
+    );
+    this.port = port;
+    this.metricsPath = metricsPath;
+    this.discoveryName = `${name}.${namespace.namespaceName}.svc`;
+    this.serverName = serverName;
+    this.trust = trust;
+    this.requiresClientCertificate = options.requiresClientCertificate ?? false;
+    this._service = { namespace, name, selector: labels };
+    this.#account = this.#accountOf(options, name);
+    this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
+    claimName(this, 'name', 'Service', keyOf(namespace), name);
+    new KubernetesResource<ServiceV1Config>(this, 'Resource', 'service_v1', {
+      provider: namespace.provider,
+      metadata: { name: literal(name), namespace: namespace.namespaceReference, labels: literal(labels) },
+      spec: {
+        clusterIp: 'None',
+        selector: literal(labels),
+        publishNotReadyAddresses: true,
+        port: [{ name: 'metrics', port, targetPort: String(port) }],
+      },
+    });
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    const { namespace, selector } = this._service;
+    if (!admit(this, scraper, [Peer.pods(namespace.namespaceName, selector)])) return undefined;
+    if (this.#opens) this.#letIn(scraper);
+    return this.#account;
+  }
+
+  #accountOf(options: ScrapeServiceOptions, name: string): ScrapeAccount | undefined {
+    const { userName, credential, unauthenticated } = options;
+    if ((userName === undefined) !== (credential === undefined))
+      recordMistake(this, {
+        prop: userName === undefined ? 'userName' : 'credential',
+        got: undefined,
+        takes: '`userName` and `credential` together',
+      });
+    const asks = credential !== undefined || this.requiresClientCertificate;
+    if (unauthenticated !== undefined)
+      acceptDeviation(this, 'unauthenticated', 'whoever reaches the metrics may read them', unauthenticated);
+    else if (!asks)
+      recordMistake(this, {
+        prop: 'credential',
+        got: undefined,
+        takes: 'a `userName` and `credential`, or `requiresClientCertificate`, or a reason in `unauthenticated`',
+      });
+    return (
+      credential && {
+        userName: userName ?? '',
+        credential: new BoundCredential(this, 'credential', {
+          credential,
+          secretName: `${name}-credential`,
+          given: true,
+        }),
+      }
+    );
+  }
+
+  #letIn({ workload }: Scraper): void {
+    const { namespace, name, selector } = this._service;
+    const key = pathInStack(workload.owner);
+    const id = idOf('ingress', key);
+    if (this.node.tryFindChild(id)) return;
+    const peers =
+      workload instanceof Workload
+        ? [Peer.pods(workload.namespace.namespaceName, workload.selector)]
+        : [...workload.peers];
+    const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
+    claimName(this, 'name', 'NetworkPolicy', keyOf(namespace), policyName);
+    new KubernetesResource<NetworkPolicyV1Config>(this, id, 'network_policy_v1', {
+      provider: namespace.provider,
+      metadata: { name: policyName, namespace: namespace.namespaceReference, labels: literal(selector) },
+      spec: {
+        podSelector: { matchLabels: literal(selector) },
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: peers.map((peer) => peer._block()),
+            ports: [{ protocol: 'TCP', port: String(this.port) }],
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,206 @@
+import { TerraformProvider, TerraformVariable } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { Duration } from './duration';
+import { isKnown, recordMistake } from './mistakes';
+import { INamespace } from './namespace';
+import { Peer } from './peer';
+import { isSensitive } from './sensitive';
+import { Size } from './size';
+
+// JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props through a shape once, at
+// its start: what has another type is a recorded mistake, and goes on as if it had not been given.
+
+/** The type of a value, as it is checked when the program runs. */
+export interface Kind<T> {
+  /** The value, or what can be gone on with; nothing where the value is of another type, which is recorded. */
+  read(value: unknown, scope: Construct, prop: string): T | undefined;
+}
+
+/** The type of a prop that has to be given. */
+export interface Needed<T> extends Kind<T> {
+  /** Stands in for what is missing. Nothing is made with it: synthesis fails. */
+  readonly instead: (scope: Construct) => T;
+}
+
+/** The types of all props of a struct; the compiler finds what is left out. */
+export type Shape<T> = {
+  readonly [K in keyof T]-?: undefined extends T[K] ? Kind<NonNullable<T[K]>> : Needed<T[K]>;
+};
+
+/** Props as their types say. */
+export function take<T extends object>(scope: Construct, given: T, shape: Shape<T>, path = ''): T {
+  const kinds = Object.entries(shape) as [string, Kind<unknown> & Partial<Needed<unknown>>][];
+  const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
+  if (!isStruct(given)) refuse(scope, path === '' ? 'props' : path, given, 'an object');
+  const taken = kinds.flatMap(([key, kind]): [string, unknown][] => {
+    // A getter of a class is no own property.
+    const value = isStruct(given) ? given[key] : fields[key];
+    if (value === undefined && !kind.instead) return [];
+    const read = kind.read(value, scope, path === '' ? key : `${path}.${key}`) ?? kind.instead?.(scope);
+    return read === undefined ? [] : [[key, read]];
+  });
+  return Object.fromEntries(taken) as T;
+}
+
+/** Whether an argument of a method is as its type says; it is recorded where it is not. */
+export function fits<T>(scope: Construct, prop: string, value: T, kind: Kind<T>): boolean {
+  return kind.read(value, scope, prop) !== undefined;
+}
+
+/** An argument of a method, or what stands in for it. */
+export function argument<T>(scope: Construct, prop: string, value: T, of: Needed<T>): T {
+  return of.read(value, scope, prop) ?? of.instead(scope);
+}
+
+/** The options of a value class, which has no construct to record a mistake on before it is used. */
+export function optionsOf<T extends object>(given: T): Partial<T> {
+  return isStruct(given) ? given : {};
+}
+
+/** A kind of its own: the words are read after "takes". `secret` keeps what was given out of the error. */
+export function kind<T>(takes: string, is: (value: unknown) => boolean, secret = false): Kind<T> {
+  return {
+    read: (value, scope, prop) => {
+      if (is(value)) return value as T;
+      refuse(scope, prop, secret ? typeOf(value) : value, takes);
+      return undefined;
+    },
+  };
+}
+
+/** A prop that has to be given, and what stands in for it. */
+export function needed<T>(of: Kind<T>, instead: (scope: Construct) => T): Needed<T> {
+  return { read: (value, scope, prop) => of.read(value, scope, prop), instead };
+}
+
+/** An instance of a class. */
+export function instance<T>(type: abstract new (...args: never[]) => T, takes: string, secret = false): Kind<T> {
+  return kind(takes, (value) => value instanceof type, secret);
+}
+
+/** A class whose constructor is private has no other type. */
+export function instanceOf<T>(type: { readonly prototype: T }, takes: string, secret = false): Kind<T> {
+  return instance(type as unknown as abstract new (...args: never[]) => T, takes, secret);
+}
+
+/** A construct of an interface: whatever has these members. */
+export function construct<T>(takes: string, ...members: (keyof T & string)[]): Kind<T> {
+  return kind(takes, (value) => Construct.isConstruct(value) && members.every((member) => member in value));
+}
+
+/** A list. Items of other types are left out. */
+export function list<T>(item: Kind<T>): Kind<T[]> {
+  return {
+    read: (value, scope, prop) => {
+      if (!Array.isArray(value)) {
+        refuse(scope, prop, value, 'a list');
+        return undefined;
+      }
+      return Array.from(value, (one, index) => item.read(one, scope, `${prop}[${index}]`)).filter(
+        (one) => one !== undefined,
+      );
+    },
+  };
+}
+
+/** Values by key. Those of other types are left out. */
+export function map<T>(item: Kind<T>): Kind<Record<string, T>> {
+  return {
+    read: (value, scope, prop) => {
+      if (!isStruct(value)) {
+        refuse(scope, prop, value, 'values by key');
+        return undefined;
+      }
+      if (!isKnown(value)) return value as Record<string, T>;
+      const entries = Object.entries(value).flatMap(([key, one]): [string, T][] => {
+        const read = TEXT.read(key, scope, prop) === undefined ? undefined : item.read(one, scope, `${prop}.${key}`);
+        return read === undefined ? [] : [[key, read]];
+      });
+      return Object.fromEntries(entries);
+    },
+  };
+}
+
+/** A struct in a prop. */
+export function struct<T extends object>(shape: Shape<T>): Kind<T> {
+  return {
+    read: (value, scope, prop) => {
+      if (isStruct(value)) return take(scope, value as T, shape, prop);
+      refuse(scope, prop, value, 'an object');
+      return undefined;
+    },
+  };
+}
+
+/** A value of an enumeration. */
+export function member<T extends string>(values: Record<string, T>): Kind<T> {
+  const all: unknown[] = Object.values(values);
+  return kind(`one of ${all.join(', ')}`, (value) => all.includes(value));
+}
+
+/** Whatever it is: what uses it looks at it. */
+export function checkedLater<T>(): Kind<T> {
+  return { read: (value) => value as T };
+}
+
+/** Text that anybody may read: what is secret has a type of its own. */
+export const TEXT: Kind<string> = {
+  read: (value, scope, prop) => {
+    const fine = typeof value === 'string' && isWellFormed(value) && !isSensitive(scope, value);
+    if (fine) return value;
+    if (typeof value !== 'string') refuse(scope, prop, value, 'text');
+    else if (isWellFormed(value)) refuse(scope, prop, 'a value that is sensitive', 'text that others may read');
+    else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
+    return undefined;
+  },
+};
+export const NUMBER: Kind<number> = kind('a number', (value) => typeof value === 'number');
+export const FLAG: Kind<boolean> = kind('true or false', (value) => typeof value === 'boolean');
+export const TEXTS: Kind<string[]> = list(TEXT);
+export const TEXT_MAP: Kind<Record<string, string>> = map(TEXT);
+export const NEEDED_TEXT: Needed<string> = needed(TEXT, () => 'missing');
+/** What the settings of a daemon may be is checked by `acceptSettings`. */
+export const SETTINGS: Kind<Record<string, any>> = kind('settings by key', isStruct); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
+export const SIZE: Kind<Size> = instanceOf(Size, 'a Size, like Size.gibibytes(10)');
+export const DURATION: Kind<Duration> = instanceOf(Duration, 'a Duration, like Duration.days(30)');
+export const PEER: Kind<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('192.0.2.0/24')");
+export const PEERS: Kind<Peer[]> = list(PEER);
+export const PROVIDER: Kind<TerraformProvider> = kind('a provider of Terraform', (value) =>
+  TerraformProvider.isTerraformProvider(value),
+);
+export const VARIABLE: Kind<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
+
+class MissingNamespace extends Construct implements INamespace {
+  public readonly namespaceName = 'missing';
+  public readonly namespaceReference = 'missing';
+}
+
+export const OPTIONAL_NAMESPACE: Kind<INamespace> = construct(
+  'a namespace, like a SecureNamespace',
+  'namespaceName',
+  'namespaceReference',
+);
+export const NAMESPACE: Needed<INamespace> = needed(
+  OPTIONAL_NAMESPACE,
+  (scope) =>
+    (scope.node.tryFindChild('missing-namespace') as MissingNamespace | undefined) ??
+    new MissingNamespace(scope, 'missing-namespace'),
+);
+
+function refuse(scope: IConstruct, prop: string, got: unknown, takes: string): void {
+  // It has no value that could be deployed, so that skipping validations must not deploy something in its place.
+  recordMistake(scope, { prop, got, takes, undoesPromise: true });
+}
+
+function isStruct(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Cs}/u.test(text);
+}
+
+function typeOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}

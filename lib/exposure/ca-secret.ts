@@ -1,0 +1,35 @@
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { HttpServer } from '../connections/http-server';
+import { Place } from './place';
+
+/** The Secret, in the server's namespace, whose `ca.crt` verifies a server: controllers read no ConfigMap. */
+export function caSecret({ server }: Place): string {
+  const { workload, identity } = server;
+  const { secretName, key, revision } = identity.bundle;
+  const pem = identity.trust._pem();
+  if (pem === undefined) return existing(server, secretName, key);
+  const made =
+    (workload.owner.node.tryFindChild('ca-secret') as SecretV1 | undefined) ??
+    writeOnlySecret(workload.owner, 'ca-secret', {
+      namespace: workload.namespace,
+      name: `${workload.name}-ca`,
+      labels: workload.selector,
+      data: { 'ca.crt': literal(pem) },
+      revision,
+    });
+  return made.metadata.name;
+}
+
+function existing({ workload }: HttpServer, secretName: string | undefined, key: string): string {
+  if (secretName === undefined || key !== 'ca.crt')
+    recordMistake(workload.owner, {
+      prop: 'certificate.trust',
+      got: secretName === undefined ? 'a ConfigMap' : `the key ${key} of a Secret`,
+      takes: 'Trust.fromSecret with the key "ca.crt", or Trust.fromPem: what the controller verifies the server by',
+      undoesPromise: true,
+    });
+  return secretName ?? 'missing';
+}

@@ -1,0 +1,74 @@
+import { HttpServer } from '../connections/http-server';
+import { instanceOf, Kind } from '../core/shapes';
+import { GatewayExposureProps, GatewayPassthroughProps, throughGateway, throughGatewayPassthrough } from './gateway';
+import { IngressExposureProps, PassthroughExposureProps, throughIngress, throughPassthrough } from './ingress';
+import { LoadBalancerExposureProps, NodePortExposureProps, throughLoadBalancer, throughNodePort } from './service';
+
+/**
+ * A way to a server from outside of the cluster. Each serves TLS to people, verifies the server or leaves TLS to it, sends plain
+ * HTTP away, and opens the server's own policy for those who bring the requests.
+ *
+ * @example
+ * influxdb.exposeThrough(Exposure.ingress({
+ *   host: 'influxdb.example',
+ *   className: 'traefik',
+ *   controller: IngressController.traefik(),
+ *   peers: [Peer.pods('traefik', { 'app.kubernetes.io/name': 'traefik' })],
+ *   tlsSecretName: 'influxdb-example',
+ * }));
+ */
+export class Exposure {
+  /** An Ingress: its controller shows the host's certificate, and verifies the server's. */
+  public static ingress(props: IngressExposureProps): Exposure {
+    return new Exposure((server) => {
+      throughIngress(server, props);
+    });
+  }
+
+  /** An Ingress whose controller passes TLS through: people see the server's own certificate. */
+  public static ingressPassthrough(props: PassthroughExposureProps): Exposure {
+    return new Exposure((server) => {
+      throughPassthrough(server, props);
+    });
+  }
+
+  /**
+   * An HTTPRoute and a BackendTLSPolicy of the Gateway API, made by `kubernetes_manifest`: its CustomResourceDefinitions must be
+   * in the cluster before the plan.
+   */
+  public static gateway(props: GatewayExposureProps): Exposure {
+    return new Exposure((server) => {
+      throughGateway(server, props);
+    });
+  }
+
+  /** A TLSRoute of the Gateway API, for a listener that passes TLS through; made as for `gateway`. */
+  public static gatewayPassthrough(props: GatewayPassthroughProps): Exposure {
+    return new Exposure((server) => {
+      throughGatewayPassthrough(server, props);
+    });
+  }
+
+  /** A Service of type LoadBalancer: people see the server's own certificate. */
+  public static loadBalancer(props: LoadBalancerExposureProps): Exposure {
+    return new Exposure((server) => {
+      throughLoadBalancer(server, props);
+    });
+  }
+
+  /** A Service of type NodePort: people see the server's own certificate. */
+  public static nodePort(props: NodePortExposureProps): Exposure {
+    return new Exposure((server) => {
+      throughNodePort(server, props);
+    });
+  }
+
+  private constructor(private readonly open: (server: HttpServer) => void) {}
+
+  /** @internal opens it */
+  public _open(server: HttpServer): void {
+    this.open(server);
+  }
+}
+
+export const EXPOSURE: Kind<Exposure> = instanceOf(Exposure, 'an Exposure, like Exposure.ingress({ … })');

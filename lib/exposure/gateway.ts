@@ -1,0 +1,128 @@
+import { HttpServer } from '../connections/http-server';
+import { customObject } from '../connections/manifest';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { checkObjectName } from '../core/names';
+import { Peer } from '../core/peer';
+import { NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXTS } from '../core/shapes';
+import { manifest } from './manifest';
+import { Place } from './place';
+
+/** A Gateway (Gateway API 1.4 or newer) whose listener ends TLS, and begins a verified one to the server. */
+export interface GatewayExposureProps {
+  /** The name that people use: `influxdb.example`. */
+  readonly host: string;
+  /** The Gateway. Its listener must let in routes of the server's namespace. */
+  readonly gatewayName: string;
+  /** The namespace of the Gateway. @default - the server's */
+  readonly gatewayNamespace?: string;
+  /** The name of the Gateway's listener with the protocol HTTPS. There is no route at any other, so none by plain HTTP. */
+  readonly listener: string;
+  /** Where the pods of the Gateway are, for the server's own policy. Synthesis fails without. @default - none */
+  readonly peers?: Peer[];
+  /** Where to begin: `/query` and what is below it. @default - everything */
+  readonly paths?: string[];
+}
+
+/** A Gateway (Gateway API 1.5 or newer) whose listener passes TLS through to the server. */
+export interface GatewayPassthroughProps {
+  /** The name that people use. The server's certificate is made valid for it. */
+  readonly host: string;
+  /** The Gateway. Its listener must let in routes of the server's namespace. */
+  readonly gatewayName: string;
+  /** The namespace of the Gateway. @default - the server's */
+  readonly gatewayNamespace?: string;
+  /** The name of the Gateway's listener with the protocol TLS and the mode Passthrough. */
+  readonly listener: string;
+  /** Where the pods of the Gateway are, for the server's own policy. Synthesis fails without. @default - none */
+  readonly peers?: Peer[];
+}
+
+const PASSTHROUGH: Shape<GatewayPassthroughProps> = {
+  host: NEEDED_TEXT,
+  gatewayName: NEEDED_TEXT,
+  gatewayNamespace: TEXT,
+  listener: NEEDED_TEXT,
+  peers: PEERS,
+};
+const GATEWAY: Shape<GatewayExposureProps> = { ...PASSTHROUGH, paths: TEXTS };
+const V1 = 'gateway.networking.k8s.io/v1';
+
+/** Makes an HTTPRoute, and the BackendTLSPolicy that verifies the server. */
+export function throughGateway(server: HttpServer, given: GatewayExposureProps): void {
+  const props = take(server.workload.owner, given, GATEWAY);
+  const place = placeOf(server, props);
+  if (!place) return;
+  server.leavesTls('Exposure.gatewayPassthrough');
+  const paths = place.paths(props.paths);
+  manifest(place, 'route', V1, 'HTTPRoute', {
+    ...parents(place, props),
+    rules: [
+      {
+        matches: paths.map((value) => ({ path: { type: 'PathPrefix', value } })),
+        backendRefs: [backend(server)],
+      },
+    ],
+  });
+  verifyBackend(place);
+}
+
+/** Makes a TLSRoute. */
+export function throughGatewayPassthrough(server: HttpServer, given: GatewayPassthroughProps): void {
+  const props = take(server.workload.owner, given, PASSTHROUGH);
+  const place = placeOf(server, props);
+  if (!place) return;
+  server.identity.alsoFor(props.host);
+  manifest(place, 'route', V1, 'TLSRoute', { ...parents(place, props), rules: [{ backendRefs: [backend(server)] }] });
+}
+
+function placeOf(server: HttpServer, props: GatewayPassthroughProps): Place | undefined {
+  const { owner } = server.workload;
+  const { host, gatewayName, gatewayNamespace, listener, peers } = props;
+  const place = Place.of(server, host);
+  for (const [prop, name] of Object.entries({ gatewayName, gatewayNamespace, listener }))
+    checkObjectName(owner, prop, name);
+  place?.admit(peers, `the Gateway ${gatewayName}`);
+  return place;
+}
+
+function parents({ server }: Place, { host, gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {
+  const namespace =
+    gatewayNamespace === undefined ? server.workload.namespace.namespaceReference : literal(gatewayNamespace);
+  return {
+    parentRefs: [{ name: literal(gatewayName), namespace, sectionName: literal(listener) }],
+    hostnames: [literal(host)],
+  };
+}
+
+function backend({ workload, port }: HttpServer) {
+  return { name: literal(workload.name), port };
+}
+
+// One for each Service: a second would be in conflict with it.
+function verifyBackend({ server }: Place): void {
+  const { workload, identity, portName } = server;
+  const { configMapName, key } = identity.bundle;
+  if (workload.owner.node.tryFindChild('backend-tls')) return;
+  if (configMapName === undefined || key !== 'ca.crt')
+    recordMistake(workload.owner, {
+      prop: 'certificate.trust',
+      got: configMapName === undefined ? 'a Secret' : `the key ${key} of a ConfigMap`,
+      takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
+      undoesPromise: true,
+    });
+  const { provider, metadata } = workload.place('BackendTLSPolicy', workload.name);
+  customObject(workload.owner, 'backend-tls', {
+    apiVersion: V1,
+    kind: 'BackendTLSPolicy',
+    provider,
+    metadata,
+    spec: {
+      targetRefs: [{ group: '', kind: 'Service', name: literal(workload.name), sectionName: portName }],
+      validation: {
+        caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: configMapName ?? 'missing' }],
+        hostname: literal(workload.host),
+      },
+    },
+  });
+}

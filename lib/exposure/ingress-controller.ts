@@ -1,0 +1,176 @@
+import { acceptDeviation } from '../core/deviations';
+import { checkKeys } from '../core/labels';
+import { literal } from '../core/literal';
+import { textOf } from '../core/mistakes';
+import { needed, optionsOf, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { caSecret } from './ca-secret';
+import { manifest } from './manifest';
+import { Place } from './place';
+
+/** How Traefik is set up. */
+export interface TraefikOptions {
+  /** The entry point that talks TLS. @default websecure */
+  readonly entryPoint?: string;
+}
+
+/** A controller that this library cannot make verify its backend. */
+export interface UnverifiedControllerOptions {
+  /** Why that is accepted. It is listed in the posture. */
+  readonly reason: string;
+  /** What makes the controller talk TLS to the backend, and send plain HTTP away: annotations of the Ingress. */
+  readonly annotations: Record<string, string>;
+  /** The same for the Service, where the controller reads them there. @default - none */
+  readonly serviceAnnotations?: Record<string, string>;
+}
+
+const UNVERIFIED: Shape<UnverifiedControllerOptions> = {
+  // That it is written is checked where it is put on record.
+  reason: needed(TEXT, () => ''),
+  annotations: needed(TEXT_MAP, () => ({})),
+  serviceAnnotations: TEXT_MAP,
+};
+
+/** What a controller reads. */
+export interface Routing {
+  /** Annotations of the Ingress. */
+  readonly ingress?: Record<string, string>;
+  /** Annotations of the Service, which then is one of its own. */
+  readonly service?: Record<string, string>;
+}
+
+/**
+ * The software behind an IngressClass. An Ingress by itself says nothing about TLS to the backend: that is in annotations, which
+ * each controller has of its own.
+ */
+export class IngressController {
+  /**
+   * The community's ingress-nginx. Plain HTTP is redirected. Nobody maintains it since March 2026. Passing TLS through takes its
+   * flag `--enable-ssl-passthrough`.
+   */
+  public static ingressNginx(): IngressController {
+    return new IngressController(
+      'ingress-nginx',
+      (place) => ({
+        ingress: nginx({
+          'backend-protocol': 'HTTPS',
+          'proxy-ssl-secret': `${place.server.workload.namespace.namespaceName}/${caSecret(place)}`,
+          'proxy-ssl-verify': 'on',
+          // Its default is one: no intermediate authority.
+          'proxy-ssl-verify-depth': '3',
+          'proxy-ssl-name': place.server.workload.host,
+          'proxy-ssl-server-name': 'on',
+          // Its default ends at 1.2 and begins at 1.0.
+          'proxy-ssl-protocols': 'TLSv1.2 TLSv1.3',
+        }),
+      }),
+      () => ({ ingress: nginx({ 'ssl-passthrough': 'true', 'backend-protocol': 'HTTPS' }) }),
+    );
+  }
+
+  /** HAProxy Ingress (haproxy-ingress.github.io). Plain HTTP is redirected. */
+  public static haproxyIngress(): IngressController {
+    return new IngressController(
+      'HAProxy Ingress',
+      (place) => ({
+        ingress: haproxy({
+          'secure-backends': 'true',
+          'secure-verify-ca-secret': caSecret(place),
+          // With the authority's certificates, this is also the name that it verifies.
+          'secure-sni': place.server.workload.host,
+        }),
+      }),
+      () => ({ ingress: haproxy({ 'ssl-passthrough': 'true' }) }),
+    );
+  }
+
+  /**
+   * Traefik 3.4 or newer, with its providers for Ingress and for its own resources: a ServersTransport, made by
+   * `kubernetes_manifest`, verifies the backend. The route is on the entry point with TLS alone.
+   */
+  public static traefik(options: TraefikOptions = {}): IngressController {
+    const entryPoint = textOf(optionsOf(options).entryPoint ?? 'websecure');
+    const ingress = {
+      'traefik.ingress.kubernetes.io/router.entrypoints': entryPoint,
+      'traefik.ingress.kubernetes.io/router.tls': 'true',
+    };
+    return new IngressController(
+      'Traefik',
+      (place) => {
+        const { namespace, host } = place.server.workload;
+        const transport = manifest(place, 'servers-transport', 'traefik.io/v1alpha1', 'ServersTransport', {
+          serverName: literal(host),
+          rootCAs: [{ secret: caSecret(place) }],
+        });
+        const service = {
+          'traefik.ingress.kubernetes.io/service.serversscheme': 'https',
+          'traefik.ingress.kubernetes.io/service.serverstransport': `${namespace.namespaceName}-${transport}@kubernetescrd`,
+        };
+        return { ingress, service };
+      },
+      (place) => {
+        manifest(place, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {
+          entryPoints: [literal(entryPoint)],
+          routes: [
+            {
+              match: `HostSNI(\`${place.host}\`)`,
+              services: [{ name: literal(place.server.workload.name), port: place.server.port }],
+            },
+          ],
+          tls: { passthrough: true },
+        });
+        return undefined;
+      },
+    );
+  }
+
+  /**
+   * Any other controller. Whoever is between it and the server can read and change everything, the credentials included:
+   * where it can pass TLS through, that is better. The controller of HAProxy Technologies is one of these: it verifies by an
+   * authority, but no name.
+   */
+  public static unverified(options: UnverifiedControllerOptions): IngressController {
+    return new IngressController('the ingress controller', ({ server }) => {
+      const { owner } = server.workload;
+      const { reason, annotations, serviceAnnotations } = take(owner, options, UNVERIFIED, 'controller');
+      acceptDeviation(
+        owner,
+        'controller.reason',
+        `the certificate of ${server.workload.host} is not verified by the ingress controller`,
+        reason,
+      );
+      checkKeys(owner, 'controller.annotations', annotations);
+      checkKeys(owner, 'controller.serviceAnnotations', serviceAnnotations);
+      return { ingress: annotations, service: serviceAnnotations };
+    });
+  }
+
+  private constructor(
+    private readonly name: string,
+    /** @internal what makes it verify the backend */
+    public readonly _terminated: (place: Place) => Routing,
+    /** @internal what makes it pass TLS through; nothing where a resource of its own has done so without an Ingress */
+    public readonly _passedThrough?: (place: Place) => Routing | undefined,
+  ) {}
+
+  /** Its name. */
+  public toString(): string {
+    return this.name;
+  }
+}
+
+function nginx(annotations: Record<string, string>): Record<string, string> {
+  // Also where the controller's default was turned off, or the certificate is the controller's own.
+  return prefixed('nginx.ingress.kubernetes.io', {
+    ...annotations,
+    'ssl-redirect': 'true',
+    'force-ssl-redirect': 'true',
+  });
+}
+
+function haproxy(annotations: Record<string, string>): Record<string, string> {
+  return prefixed('haproxy-ingress.github.io', { ...annotations, 'ssl-redirect': 'true' });
+}
+
+function prefixed(prefix: string, annotations: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`${prefix}/${key}`, value]));
+}

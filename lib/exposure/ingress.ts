@@ -1,0 +1,163 @@
+import type { IngressV1Config } from '@cdktf/provider-kubernetes/lib/ingress-v1';
+import { ICertificateAuthority } from '../certificates/certificate';
+import { AUTHORITY } from '../certificates/shapes';
+import { HttpServer } from '../connections/http-server';
+import { KubernetesResource } from '../core/kubernetes-resource';
+import { checkKeys } from '../core/labels';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { checkObjectName } from '../core/names';
+import { Peer } from '../core/peer';
+import { instanceOf, needed, NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
+import { IngressController } from './ingress-controller';
+import { Place } from './place';
+
+/** An Ingress whose controller ends TLS, and begins a verified one to the server. */
+export interface IngressExposureProps {
+  /** The name that people use: `influxdb.example`. */
+  readonly host: string;
+  /** The IngressClass. */
+  readonly className: string;
+  /** The software behind it. It must be that one: the annotations of another would be ignored. */
+  readonly controller: IngressController;
+  /** Where its pods are, for the server's own policy. Synthesis fails without. @default - none */
+  readonly peers?: Peer[];
+  /** The Secret of the host's certificate, in the server's namespace. @default - `authority` signs one */
+  readonly tlsSecretName?: string;
+  /** Who signs the host's certificate. @default - `tlsSecretName` is given */
+  readonly authority?: ICertificateAuthority;
+  /** Where to begin: `/query` and what is below it. @default - everything */
+  readonly paths?: string[];
+  /** More annotations. @default - none */
+  readonly annotations?: Record<string, string>;
+}
+
+/** An Ingress whose controller passes TLS through to the server, by the name that the client asks for. */
+export interface PassthroughExposureProps {
+  /** The name that people use. The server's certificate is made valid for it. */
+  readonly host: string;
+  /** The IngressClass. */
+  readonly className: string;
+  /** The software behind it. */
+  readonly controller: IngressController;
+  /** Where its pods are, for the server's own policy. Synthesis fails without. @default - none */
+  readonly peers?: Peer[];
+  /** More annotations. @default - none */
+  readonly annotations?: Record<string, string>;
+}
+
+const CONTROLLER = needed(instanceOf(IngressController, 'an IngressController, like IngressController.traefik()'), () =>
+  IngressController.ingressNginx(),
+);
+const PASSTHROUGH: Shape<PassthroughExposureProps> = {
+  host: NEEDED_TEXT,
+  className: NEEDED_TEXT,
+  controller: CONTROLLER,
+  peers: PEERS,
+  annotations: TEXT_MAP,
+};
+const INGRESS: Shape<IngressExposureProps> = {
+  ...PASSTHROUGH,
+  tlsSecretName: TEXT,
+  authority: AUTHORITY,
+  paths: TEXTS,
+};
+
+/** Makes an Ingress that verifies the server. */
+export function throughIngress(server: HttpServer, given: IngressExposureProps): void {
+  const { owner, namespace } = server.workload;
+  const props = take(owner, given, INGRESS);
+  const { host, controller, authority, tlsSecretName } = props;
+  const place = placeOf(server, props);
+  if (!place) return;
+  server.leavesTls('Exposure.ingressPassthrough');
+  if ((authority === undefined) === (tlsSecretName === undefined))
+    recordMistake(owner, {
+      prop: 'tlsSecretName',
+      got: authority ? 'both `authority` and `tlsSecretName`' : undefined,
+      takes: 'the Secret of a certificate for the host, or `authority` who signs one: people get no plain HTTP',
+      undoesPromise: true,
+    });
+  checkObjectName(owner, 'tlsSecretName', tlsSecretName);
+  const secretName = authority
+    ? authority.issue(place.scope, 'certificate', {
+        namespace,
+        secretName: `${place.name}-tls`,
+        dnsNames: [literal(host)],
+      }).secretName
+    : literal(tlsSecretName ?? 'missing');
+  const { ingress, service } = controller._terminated(place);
+  const backend = service ? serviceOf(place, service) : literal(server.workload.name);
+  makeIngress(place, props, { ...ingress }, backend, [{ hosts: [literal(host)], secretName }]);
+}
+
+/** Makes an Ingress that passes TLS through. */
+export function throughPassthrough(server: HttpServer, given: PassthroughExposureProps): void {
+  const { owner } = server.workload;
+  const props = take(owner, given, PASSTHROUGH);
+  const { host, controller } = props;
+  const place = placeOf(server, props);
+  if (!place) return;
+  if (!controller._passedThrough)
+    recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
+  server.identity.alsoFor(host);
+  const routing = controller._passedThrough?.(place);
+  if (routing)
+    makeIngress(place, props, { ...routing.ingress }, literal(server.workload.name), [{ hosts: [literal(host)] }]);
+}
+
+function placeOf(server: HttpServer, { host, className, controller, peers }: PassthroughExposureProps) {
+  const place = Place.of(server, host);
+  checkObjectName(server.workload.owner, 'className', className);
+  place?.admit(peers, controller.toString());
+  return place;
+}
+
+function serviceOf(place: Place, annotations: Record<string, string>): string {
+  return place.service({ type: 'ClusterIP' }, { port: place.server.port, annotations: literal(annotations) })
+    .nameReference;
+}
+
+function makeIngress(
+  place: Place,
+  { host, className, annotations, paths }: IngressExposureProps,
+  own: Record<string, string>,
+  backend: string,
+  tls: { readonly hosts: string[]; readonly secretName?: string }[],
+): void {
+  const { owner } = place.server.workload;
+  const name = { service: { name: backend, port: { number: place.server.port } } };
+  const { provider, metadata } = place.metadata('Ingress', { ...accepted(owner, own, annotations), ...literal(own) });
+  new KubernetesResource<IngressV1Config>(place.scope, 'ingress', 'ingress_v1', {
+    provider,
+    metadata,
+    spec: {
+      ingressClassName: literal(className),
+      rule: [
+        {
+          host: literal(host),
+          http: { path: place.paths(paths).map((path) => ({ path, pathType: 'Prefix', backend: name })) },
+        },
+      ],
+      tls,
+    },
+  });
+}
+
+function accepted(
+  owner: Place['scope'],
+  own: Record<string, string>,
+  annotations: Record<string, string> = {},
+): Record<string, string> {
+  checkKeys(owner, 'annotations', annotations);
+  // A prefix of the controller, and a key that this library sets, or text that becomes a part of its config file.
+  const refused = Object.keys(annotations).filter((key) => key in own || key.endsWith('-snippet'));
+  for (const key of refused)
+    recordMistake(owner, {
+      prop: 'annotations',
+      got: key,
+      takes: 'annotations that do not decide about TLS',
+      undoesPromise: true,
+    });
+  return literal(Object.fromEntries(Object.entries(annotations).filter(([key]) => !refused.includes(key))));
+}

@@ -1,0 +1,10 @@
+import { customObject } from '../connections/manifest';
+import { Place } from './place';
+
+/** An object of a CustomResourceDefinition beside the server. Gives its name. */
+export function manifest(place: Place, id: string, apiVersion: string, kind: string, spec: object): string {
+  const { provider, metadata } = place.metadata(kind);
+  const { name, namespace, labels } = metadata;
+  customObject(place.scope, id, { apiVersion, kind, provider, metadata: { name, namespace, labels }, spec });
+  return place.name;
+}

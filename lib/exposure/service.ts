@@ -1,0 +1,96 @@
+import { HttpServer } from '../connections/http-server';
+import { openPath } from '../connections/path';
+import { checkInteger } from '../core/checks';
+import { checkKeys } from '../core/labels';
+import { literal } from '../core/literal';
+import { Peer } from '../core/peer';
+import { FLAG, instanceOf, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { Place } from './place';
+import { SourceRanges } from './source-ranges';
+
+/** A load balancer of the cloud, in front of a server that goes on serving TLS itself. */
+export interface LoadBalancerExposureProps {
+  /** The name that people dial, which must lead to the load balancer's address. The certificate is made valid for it. */
+  readonly host: string;
+  /**
+   * Who may reach it. The load balancer and the pod's own policy both hold to it, so the load balancer must keep the
+   * addresses of its clients.
+   */
+  readonly sourceRanges: SourceRanges;
+  /** The port. @default - the server's own */
+  readonly port?: number;
+  /** What the cloud's controller reads, as for an internal load balancer. @default - none */
+  readonly annotations?: Record<string, string>;
+  /** The class of the load balancer. @default - the cloud's default */
+  readonly loadBalancerClass?: string;
+  /** Whether an apply waits, for ten minutes at most, until the load balancer has an address. @default true */
+  readonly waitForAddress?: boolean;
+}
+
+/** A port of every node, which leads to a server that goes on serving TLS itself. */
+export interface NodePortExposureProps {
+  /** The name that people dial, which must lead to the nodes. The certificate is made valid for it. */
+  readonly host: string;
+  /** Who may reach it. Only the pod's own policy holds to it: Kubernetes has no ranges for a port of a node. */
+  readonly sourceRanges: SourceRanges;
+  /** The port of the nodes, from 30000 to 32767 unless the cluster has others. @default - one that is free */
+  readonly nodePort?: number;
+}
+
+const RANGES = needed(instanceOf(SourceRanges, "SourceRanges, like SourceRanges.of('203.0.113.0/24')"), () =>
+  SourceRanges.of('192.0.2.0/24'),
+);
+const LOAD_BALANCER: Shape<LoadBalancerExposureProps> = {
+  host: NEEDED_TEXT,
+  sourceRanges: RANGES,
+  port: NUMBER,
+  annotations: TEXT_MAP,
+  loadBalancerClass: TEXT,
+  waitForAddress: FLAG,
+};
+const NODE_PORT: Shape<NodePortExposureProps> = { host: NEEDED_TEXT, sourceRanges: RANGES, nodePort: NUMBER };
+
+/** Makes a Service of type LoadBalancer. */
+export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExposureProps): void {
+  const { owner } = server.workload;
+  const props = take(owner, given, LOAD_BALANCER);
+  const port = checkInteger(owner, 'port', props.port, { min: 1, max: 65535 }) ? (props.port ?? server.port) : 443;
+  checkKeys(owner, 'annotations', props.annotations);
+  if (props.loadBalancerClass !== undefined) checkKeys(owner, 'loadBalancerClass', { [props.loadBalancerClass]: '' });
+  const place = Place.of(server, props.host);
+  const ranges = props.sourceRanges._in(owner);
+  if (!place) return;
+  admitRanges(place, ranges);
+  server.atPort(props.host, port);
+  place.service(
+    {
+      type: 'LoadBalancer',
+      // With Cluster, the pod would see the address of a node in place of the client's.
+      externalTrafficPolicy: 'Local',
+      loadBalancerSourceRanges: literal(ranges),
+      loadBalancerClass: literal(props.loadBalancerClass),
+    },
+    { port, annotations: literal(props.annotations), wait: props.waitForAddress ?? true },
+  );
+}
+
+/** Makes a Service of type NodePort. */
+export function throughNodePort(server: HttpServer, given: NodePortExposureProps): void {
+  const { owner } = server.workload;
+  const { host, sourceRanges, nodePort } = take(owner, given, NODE_PORT);
+  const fine = checkInteger(owner, 'nodePort', nodePort, { min: 1, max: 65535 });
+  const place = Place.of(server, host);
+  const ranges = sourceRanges._in(owner);
+  if (!place) return;
+  admitRanges(place, ranges);
+  const service = place.service(
+    { type: 'NodePort', externalTrafficPolicy: 'Local' },
+    { port: server.port, nodePort: fine ? nodePort : undefined },
+  );
+  server.atPort(host, service.getNumberAttribute('spec[0].port[0].node_port'));
+}
+
+function admitRanges({ server, host }: Place, ranges: string[]): void {
+  for (const range of ranges) openPath(Peer.cidr(range), server.workload, server.port);
+  server.identity.alsoFor(host);
+}

@@ -1,0 +1,58 @@
+import { Construct } from 'constructs';
+import { acceptDeviation } from '../core/deviations';
+import { recordMistake } from '../core/mistakes';
+import { Peer } from '../core/peer';
+
+const EVERYONE = '0.0.0.0/0';
+
+/** From which addresses a server may be reached. */
+export class SourceRanges {
+  /** Addresses in CIDR notation: `203.0.113.0/24`. */
+  public static of(...cidrs: string[]): SourceRanges {
+    return new SourceRanges(cidrs);
+  }
+
+  /** Every IPv4 address there is. The reason is listed in the posture. */
+  public static everyone(reason: string): SourceRanges {
+    return new SourceRanges([EVERYONE], reason);
+  }
+
+  private constructor(
+    private readonly cidrs: string[],
+    private readonly reason?: string,
+  ) {}
+
+  /** The ranges. */
+  public toString(): string {
+    return this.cidrs.join(', ');
+  }
+
+  /** @internal the ranges, each once and in an order of its own; what is wrong with them is recorded */
+  public _in(scope: Construct): string[] {
+    const cidrs = (this.cidrs as unknown[]).filter((cidr): cidr is string => typeof cidr === 'string');
+    if (this.reason !== undefined)
+      acceptDeviation(scope, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
+    else for (const cidr of cidrs.filter((one) => !isWide(one))) Peer.cidr(cidr)._check(scope, 'sourceRanges');
+    for (const cidr of this.reason === undefined ? cidrs.filter(isWide) : [])
+      recordMistake(scope, {
+        prop: 'sourceRanges',
+        got: cidr,
+        takes: 'at most a /8 of IPv4 or a /16 of IPv6 each, or SourceRanges.everyone(reason)',
+        undoesPromise: true,
+      });
+    if (cidrs.length === 0 || cidrs.length < this.cidrs.length)
+      recordMistake(scope, {
+        prop: 'sourceRanges',
+        got: this.cidrs,
+        takes:
+          "SourceRanges.of('203.0.113.0/24', …), the addresses that may reach it, or SourceRanges.everyone(reason)",
+        undoesPromise: true,
+      });
+    return [...new Set(cidrs)].sort();
+  }
+}
+
+function isWide(cidr: string): boolean {
+  const [address = '', prefix = ''] = cidr.split('/');
+  return /^\d+$/.test(prefix) && Number(prefix) < (address.includes(':') ? 16 : 8);
+}

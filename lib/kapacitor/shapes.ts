@@ -1,0 +1,15 @@
+import { FLAG, instanceOf, Kind, Shape, struct, TEXT } from '../core/shapes';
+import { CREDENTIAL } from '../credentials/shapes';
+import { SERVER, SETUP_ADMINISTRATOR } from '../influxdb/shapes';
+import { AlertHandler } from './alert-handler';
+import { SecureKapacitorProps, SubscribeOptions } from './secure-kapacitor';
+import { KapacitorUserOptions } from './users';
+
+export const SECURE_KAPACITOR: Shape<SecureKapacitorProps> = {
+  ...SERVER,
+  clientCertificate: FLAG,
+  influxdbTokens: TEXT,
+};
+export const SUBSCRIBE_OPTIONS: Shape<SubscribeOptions> = { setup: struct(SETUP_ADMINISTRATOR), default: FLAG };
+export const KAPACITOR_USER_OPTIONS: Shape<KapacitorUserOptions> = { credential: CREDENTIAL, adopt: FLAG };
+export const HANDLER: Kind<AlertHandler> = instanceOf(AlertHandler, 'an AlertHandler, like AlertHandler.slack(…)');

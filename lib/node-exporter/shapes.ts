@@ -1,0 +1,41 @@
+import {
+  FLAG,
+  kind,
+  Kind,
+  list,
+  member,
+  NUMBER,
+  OPTIONAL_NAMESPACE,
+  PROVIDER,
+  Shape,
+  struct,
+  TEXTS,
+} from '../core/shapes';
+import { WEB_CONFIG } from '../web-config/shapes';
+import { IMAGE } from '../workloads/container-image';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { WORKLOAD } from '../workloads/shapes';
+import { Collector, CollectorOptions } from './collector';
+import { TlsNodeExporterProps } from './tls-node-exporter';
+
+// Which collectors there are is checked with the version.
+const COLLECTOR: Kind<Collector> = kind('the name of a collector', (value) => typeof value === 'string');
+const COLLECTORS: Shape<CollectorOptions> = {
+  enable: list(COLLECTOR),
+  disable: list(COLLECTOR),
+  defaults: FLAG,
+};
+
+export const TLS_NODE_EXPORTER: Shape<TlsNodeExporterProps> = {
+  ...WORKLOAD,
+  ...WEB_CONFIG,
+  namespace: OPTIONAL_NAMESPACE,
+  provider: PROVIDER,
+  namespaceRemovalPolicy: member(RemovalPolicy),
+  hostNetwork: FLAG,
+  nodeCidrs: TEXTS,
+  port: NUMBER,
+  collectors: struct(COLLECTORS),
+  extraArgs: TEXTS,
+  image: IMAGE,
+};

@@ -1,0 +1,47 @@
+import type { StatefulSetV1Metadata, StatefulSetV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { TerraformMetaArguments, TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+import { KubernetesResource } from '../core/kubernetes-resource';
+
+/** The kinds of what keeps pods running. */
+export type PodControllerKind = 'daemon_set' | 'deployment' | 'stateful_set';
+
+/** What it is made of when it is written out, in the words of the provider package. */
+export interface PodControllerSpec {
+  readonly template: StatefulSetV1SpecTemplate;
+  readonly [key: string]: unknown;
+}
+
+/** What is asked for when a resource is written out. */
+export interface Late {
+  readonly spec: () => PodControllerSpec;
+  /** What must be there before its pods. */
+  readonly waitsFor: () => TerraformResource[];
+}
+
+interface PodControllerConfig extends TerraformMetaArguments {
+  readonly metadata: StatefulSetV1Metadata;
+}
+
+/** A StatefulSet, DaemonSet or Deployment whose pods are complete only when the whole program has run. */
+export class PodController extends KubernetesResource<PodControllerConfig> {
+  readonly #late: Late;
+
+  public constructor(scope: Construct, kind: PodControllerKind, config: PodControllerConfig, late: Late) {
+    super(scope, 'Resource', `${kind}_v1`, config);
+    this.#late = late;
+  }
+
+  protected override attributes(): object {
+    // What the user asked for stays: an expression there is a bare address without its braces.
+    this.dependsOn = addresses(this.#late.waitsFor(), this.dependsOn);
+    return { ...super.attributes(), spec: this.#late.spec(), waitForRollout: true };
+  }
+}
+
+// `fqn` is an expression; `depends_on` takes a bare address.
+function addresses(resources: TerraformResource[], given: string[] = []): string[] | undefined {
+  const own = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
+  const all = [...given, ...own];
+  return all.length > 0 ? [...new Set(all)].sort() : undefined;
+}
