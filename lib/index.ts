@@ -8,5 +8,6 @@ export * from './exposure';
 export * from './influxdb';
 export * from './kapacitor';
 export * from './node-exporter';
+export * from './prometheus';
 export * from './web-config';
 export * from './workloads';

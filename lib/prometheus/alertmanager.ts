@@ -1,0 +1,16 @@
+import { AlertmanagerOptions } from './servers';
+
+/** Whom Prometheus tells about alerts. */
+export class Alertmanager {
+  /** An Alertmanager, or what speaks version 2 of its API, at an https URL. */
+  public static at(options: AlertmanagerOptions): Alertmanager {
+    return new Alertmanager(options);
+  }
+
+  private constructor(/** @internal */ public readonly _options: AlertmanagerOptions) {}
+
+  /** Its URL. */
+  public toString(): string {
+    return this._options.url;
+  }
+}

@@ -1,0 +1,108 @@
+import { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { certificatesIn } from '../certificates/pem';
+import { Trust } from '../certificates/trust';
+import { literal } from '../core/literal';
+import { late, lateMap } from '../core/late';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { digest } from '../core/names';
+import { combineRevisions } from '../core/revision';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { Workload } from '../workloads/workload';
+import { CONFIG_FOLDER, CLIENT_CERTIFICATE } from './config';
+
+/** How a client verifies its server and shows who it is. */
+export interface ClientOptions {
+  readonly trust?: Trust;
+  readonly serverName?: string;
+  readonly account?: { readonly userName: string; readonly credential: BoundCredential };
+  /** Whether it shows a certificate. */
+  readonly certificate?: boolean;
+}
+
+/**
+ * The files that Prometheus verifies servers by and logs in with. All that Terraform knows is in one ConfigMap and one
+ * Secret, which a running pod sees changing: a new target rolls nothing out. What is in somebody else's Secret or ConfigMap has
+ * to be mounted, which takes a new pod.
+ */
+export class ClientFiles {
+  /** The Secret with the passwords. */
+  private readonly secretName: string;
+  private readonly certificates = new Map<string, () => string>();
+  private readonly passwords = new Map<string, BoundCredential>();
+  private readonly existing = new Map<string, Source>();
+
+  public constructor(private readonly workload: Workload) {
+    const { owner, namespace, name } = workload;
+    const sorted = () => [...this.passwords].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.secretName = writeOnlySecret(owner, 'passwords', {
+      namespace,
+      name: `${name}-passwords`,
+      data: lateMap(() => Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value]))),
+      revision: late(() => combineRevisions(sorted().flatMap(([file, { revision }]) => [digest(file), revision]))),
+    }).metadata.name;
+  }
+
+  /** What a client in the config file says of TLS and of who it is. `id` tells it from all others. */
+  public clientConfig(id: string, { trust, serverName, account, certificate }: ClientOptions) {
+    const verified = trust && this.trust(`${id}.ca.crt`, trust);
+    return {
+      tls_config: {
+        ...(trust && (verified === undefined ? { insecure_skip_verify: true } : { ca_file: verified })),
+        server_name: serverName,
+        ...(certificate ? CLIENT_CERTIFICATE : {}),
+      },
+      ...(account && {
+        basic_auth: { username: account.userName, password_file: this.password(`${id}.password`, account.credential) },
+      }),
+    };
+  }
+
+  /** The certificates to trust, by the names of their files. */
+  public certificateFiles(): Record<string, string> {
+    return Object.fromEntries([...this.certificates].map(([file, pem]) => [file, pem()]));
+  }
+
+  /** What is mounted beside the config file. */
+  public sources(): Source[] {
+    const others = [...this.existing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
+    return [{ secret: [{ name: this.secretName }] }, ...others];
+  }
+
+  private password(file: string, credential: BoundCredential): string {
+    if (credential.value === undefined) this.mount(file, credential.in(this.workload.namespace));
+    else this.passwords.set(file, credential);
+    return `${CONFIG_FOLDER}/${file}`;
+  }
+
+  private trust(file: string, trust: Trust): string | undefined {
+    const { owner, namespace } = this.workload;
+    const pem = trust._pem();
+    if (pem === undefined) {
+      const bundle = trust._bundleIn(owner, namespace);
+      if (!bundle) return undefined;
+      const items = [{ key: bundle.key, path: file }];
+      this.existing.set(
+        file,
+        bundle.configMapName
+          ? { configMap: [{ name: bundle.configMapName, items }] }
+          : { secret: [{ name: bundle.secretName, items }] },
+      );
+    } else {
+      const error = isKnown(pem) ? certificatesIn(pem).error : undefined;
+      if (error) recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
+      this.certificates.set(file, () => literal(pem));
+    }
+    return `${CONFIG_FOLDER}/${file}`;
+  }
+
+  private mount(file: string, { secretName, key }: SecretKey): void {
+    const items = [{ key: literal(key), path: file }];
+    this.existing.set(file, { secret: [{ name: literal(secretName), items }] });
+  }
+}
+
+/** The start of the names of a client's files: a ConfigMap's keys are letters, digits, `-`, `_` and `.` */
+export function fileId(kind: string, name: string): string {
+  return /^[a-z0-9-]{1,60}$/.test(name) ? `${kind}-${name}` : `${kind}_${digest(name, 12)}`;
+}

@@ -1,0 +1,38 @@
+import { Settings } from '../core/settings';
+
+/** The port of its API, its interface and its metrics: Prometheus's own default. */
+export const PROMETHEUS_PORT = 9090;
+
+/** Where the config file, the rules, and what servers are verified by is mounted. */
+export const CONFIG_FOLDER = '/etc/prometheus';
+
+/** Where its samples are. */
+export const DATA_FOLDER = '/prometheus';
+
+/** The certificate that it shows to servers that ask for one: its own, which the web config names too. */
+export const CLIENT_CERTIFICATE = {
+  cert_file: '/etc/web-config/tls.crt',
+  key_file: '/etc/web-config/tls.key',
+};
+
+/** What the config file is made of. */
+export interface PrometheusConfig {
+  readonly global: Settings;
+  readonly others: Settings;
+  readonly scrapeConfigs: readonly Settings[];
+  readonly alertmanagers: readonly Settings[];
+  readonly remoteWrites: readonly Settings[];
+}
+
+/** The config file, as a document. */
+export function prometheusConfig(config: PrometheusConfig): Settings {
+  const { global, others, scrapeConfigs, alertmanagers, remoteWrites } = config;
+  return {
+    global,
+    ...others,
+    rule_files: [`${CONFIG_FOLDER}/rules.yml`],
+    scrape_configs: scrapeConfigs,
+    ...(alertmanagers.length > 0 ? { alerting: { alertmanagers } } : {}),
+    ...(remoteWrites.length > 0 ? { remote_write: remoteWrites } : {}),
+  };
+}

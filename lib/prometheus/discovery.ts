@@ -1,0 +1,180 @@
+import type { RoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
+import type { RoleV1Config } from '@cdktf/provider-kubernetes/lib/role-v1';
+import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
+import { openPath } from '../connections/path';
+import { IScrapeTarget, ScrapeService } from '../connections/scrape-target';
+import { checkInteger } from '../core/checks';
+import { KubernetesResource } from '../core/kubernetes-resource';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { claimName, digest, idOf, keyOf } from '../core/names';
+import { Peer } from '../core/peer';
+import { Settings } from '../core/settings';
+import { PEERS, needed, NUMBER, Shape, take } from '../core/shapes';
+import { Mount } from '../workloads/pod';
+import { Volume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+
+/** Discovery by the API of Kubernetes. */
+export interface KubernetesDiscoveryOptions {
+  /**
+   * Where the API server is in the network: its own addresses, not that of the Service `kubernetes`, as policies see a
+   * connection after its destination was chosen. `kubectl get endpointslices kubernetes` shows them.
+   */
+  readonly apiServer: Peer[];
+  /** Its port there. @default 6443 */
+  readonly port?: number;
+}
+
+const KUBERNETES_DISCOVERY: Shape<KubernetesDiscoveryOptions> = {
+  apiServer: needed(PEERS, () => []),
+  port: NUMBER,
+};
+
+/** How the instances of a target are found. */
+export class Discovery {
+  /** By its DNS name, which needs no access to the API of Kubernetes. Labels say the address of each instance. */
+  public static dns(): Discovery {
+    return new Discovery();
+  }
+
+  /**
+   * By the API of Kubernetes, where labels are wanted that it alone knows: `namespace`, `pod` and `node`. The pod of Prometheus
+   * gets a token that may list and watch endpoint slices, services and pods of the target's namespace, and nothing else; the
+   * first such target replaces the pod.
+   */
+  public static kubernetes(options: KubernetesDiscoveryOptions): Discovery {
+    return new Discovery(options);
+  }
+
+  private constructor(/** @internal */ public readonly _kubernetes?: KubernetesDiscoveryOptions) {}
+}
+
+/** Where the instances of a target are, as the config file has it. */
+export interface Found {
+  readonly discovery: Settings;
+  readonly relabelings: readonly Settings[];
+}
+
+const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Finds targets, and gets the access to the API that this takes. */
+export class TargetFinder {
+  private account?: KubernetesResource<ServiceAccountV1Config>;
+
+  public constructor(private readonly workload: Workload) {}
+
+  public find(target: IScrapeTarget, { _kubernetes: kubernetes }: Discovery): Found {
+    if (kubernetes) return this.byApi(target, kubernetes);
+    const { discoveryName: name, port } = target;
+    if (target._single) return { discovery: { static_configs: [{ targets: [`${name}:${port}`] }] }, relabelings: [] };
+    const records = ['A', 'AAAA'].map((type) => ({ names: [name], type, port }));
+    return { discovery: { dns_sd_configs: records }, relabelings: [] };
+  }
+
+  /** The token, and what verifies the API server. */
+  public volumes(): Record<string, Volume> {
+    if (!this.account) return {};
+    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
+    return {
+      'api-access': {
+        projected: [
+          {
+            defaultMode: '0400',
+            sources: [
+              { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+              { configMap: [{ name: 'kube-root-ca.crt', items }] },
+            ],
+          },
+        ],
+      },
+    };
+  }
+
+  public mounts(): Mount[] {
+    return this.account ? [{ volume: 'api-access', path: TOKEN_FOLDER }] : [];
+  }
+
+  private byApi(target: IScrapeTarget, options: KubernetesDiscoveryOptions): Found {
+    const { owner } = this.workload;
+    const { apiServer, port = 6443 } = take(owner, options, KUBERNETES_DISCOVERY, 'discovery');
+    const { _service: service } = target;
+    checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
+    if (apiServer.length === 0)
+      recordMistake(owner, {
+        prop: 'discovery.apiServer',
+        got: apiServer,
+        takes: "the addresses of the API server, like Peer.cidr('192.0.2.1/32')",
+      });
+    for (const peer of apiServer) {
+      peer._check(owner, 'discovery.apiServer');
+      openPath(this.workload, peer, port);
+    }
+    if (!service || service.namespace.provider !== this.workload.namespace.provider) {
+      recordMistake(owner, {
+        prop: 'discovery',
+        got: target,
+        takes: 'Discovery.dns() for a target that is no Service of this stack in the same cluster',
+      });
+      return { discovery: {}, relabelings: [] };
+    }
+    this.grant(service);
+    return {
+      discovery: {
+        kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: [service.namespace.namespaceName] } }],
+      },
+      relabelings: [
+        { source_labels: ['__meta_kubernetes_service_name'], regex: service.name, action: 'keep' },
+        { source_labels: ['__meta_kubernetes_endpointslice_port'], regex: String(target.port), action: 'keep' },
+        { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
+        { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+        { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' },
+      ],
+    };
+  }
+
+  // Prometheus needs `list` and `watch` on the three, and no `get`: lacking one of them, it finds nothing.
+  private grant({ namespace }: ScrapeService): void {
+    const { owner, name } = this.workload;
+    const account = this.accountOf();
+    const id = idOf('discovery', keyOf(namespace));
+    if (owner.node.tryFindChild(id)) return;
+    // A Role of another Prometheus in another namespace may have the same name there.
+    const roleName = `${name}-discovery-${digest(keyOf(this.workload.namespace), 6)}`;
+    claimName(owner, 'name', 'Role', keyOf(namespace), roleName);
+    const place = {
+      provider: namespace.provider,
+      metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },
+    };
+    const verbs = ['list', 'watch'];
+    const role = new KubernetesResource<RoleV1Config>(owner, id, 'role_v1', {
+      ...place,
+      rule: [
+        { apiGroups: [''], resources: ['pods', 'services'], verbs },
+        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
+      ],
+    });
+    new KubernetesResource<RoleBindingV1Config>(owner, `${id}+binding`, 'role_binding_v1', {
+      ...place,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.nameReference },
+      subject: [
+        {
+          kind: 'ServiceAccount',
+          name: account.nameReference,
+          namespace: literal(this.workload.namespace.namespaceName),
+        },
+      ],
+    });
+  }
+
+  private accountOf(): KubernetesResource<ServiceAccountV1Config> {
+    const { owner, name, pod } = this.workload;
+    if (this.account) return this.account;
+    this.account = new KubernetesResource<ServiceAccountV1Config>(owner, 'service-account', 'service_account_v1', {
+      ...this.workload.place('ServiceAccount', name),
+      automountServiceAccountToken: false,
+    });
+    pod.runAs(this.account.nameReference);
+    return this.account;
+  }
+}

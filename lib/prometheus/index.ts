@@ -1,0 +1,13 @@
+export * from './alertmanager';
+export { Discovery, type KubernetesDiscoveryOptions } from './discovery';
+export { RelabelAction, type RelabelConfig } from './relabel-config';
+export { Rules } from './rules';
+export { type ScrapeOptions } from './scrape-jobs';
+export { type SecurePrometheusProps } from './prometheus-props';
+export { SecurePrometheus } from './secure-prometheus';
+export {
+  type AlertmanagerOptions,
+  type DatabaseWriteOptions,
+  type PrometheusServerOptions,
+  type RemoteWriteOptions,
+} from './servers';

@@ -1,0 +1,116 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { satisfies } from 'semver';
+import { lateMap } from '../core/late';
+import { yaml } from '../formats';
+import { literal } from '../core/literal';
+import { WebConfig } from '../web-config/web-config';
+import { Mount, Probe } from '../workloads/pod';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { ClientFiles } from './client-files';
+import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
+import { TargetFinder } from './discovery';
+
+/** What the pod of Prometheus is made of. */
+export interface PrometheusPodOptions {
+  readonly image: string;
+  readonly version: string;
+  readonly web: WebConfig;
+  readonly files: ClientFiles;
+  readonly finder: TargetFinder;
+  /** The files beside those of the clients, as they stand when the stack is written out. */
+  readonly config: () => { readonly 'prometheus.yml': string; readonly 'rules.yml': string };
+  /** Flags of the daemon that props decide. */
+  readonly flags: readonly string[];
+  readonly resources: ContainerResources;
+}
+
+/** The pod of Prometheus: promtool looks at its files, then it runs. */
+export function definePrometheusPod(workload: Workload, options: PrometheusPodOptions): void {
+  const { owner, name, pod } = workload;
+  const { image, web, files, finder, resources } = options;
+  const checksItself = !web.requiresClientCertificate;
+  const probe: Record<string, string> = checksItself
+    ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: accountOf(web) })) }
+    : {};
+  const configMap = new ConfigMapV1(owner, 'config', {
+    ...workload.place('ConfigMap', `${name}-config`),
+    data: lateMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
+  });
+  // One folder, so that the config, what it verifies by and the passwords change in one step.
+  pod.lateVolumes(() => ({
+    config: {
+      projected: [
+        { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.metadata.name }] }, ...files.sources()] },
+      ],
+    },
+    ...finder.volumes(),
+  }));
+  const configMount: Mount = { volume: 'config', path: CONFIG_FOLDER };
+
+  // A file that only the pod composes is checked by what composes it.
+  if (web.wrapper.length === 0)
+    pod.addInitContainer({
+      name: 'check-web-config',
+      image,
+      command: ['/bin/promtool', 'check', 'web-config', web.file],
+      mounts: web.mounts,
+      resources,
+    });
+  pod.addInitContainer({
+    name: 'check-config',
+    image,
+    command: ['/bin/promtool', 'check', 'config', `${CONFIG_FOLDER}/prometheus.yml`],
+    // The certificate that it shows to servers is checked too.
+    mounts: [configMount, ...web.mounts],
+    late: () => ({ mounts: finder.mounts() }),
+    resources,
+  });
+  const tcp: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
+  pod.addContainer({
+    name: 'prometheus',
+    image,
+    command: [...web.wrapper, '/bin/prometheus'],
+    args: [
+      `--config.file=${CONFIG_FOLDER}/prometheus.yml`,
+      ...(satisfies(options.version, '>=3.12.0') ? ['--config.auto-reload'] : ['--enable-feature=auto-reload-config']),
+      '--config.auto-reload-interval=5s',
+      `--web.config.file=${web.file}`,
+      // In brackets an address of either family may stand. It scrapes itself, and is probed, on loopback.
+      `--web.listen-address=[$(POD_IP)]:${PORT}`,
+      `--web.listen-address=localhost:${PORT}`,
+      '--web.route-prefix=/',
+      `--storage.tsdb.path=${DATA_FOLDER}`,
+      // Kubernetes reads $(NAME) and $$.
+      ...options.flags.map((flag) => literal(flag.replaceAll('$', '$$$$'))),
+    ],
+    fieldEnv: { POD_IP: 'status.podIP' },
+    mounts: [configMount, ...web.mounts, { volume: 'data', path: DATA_FOLDER, writable: true }],
+    late: () => ({ mounts: finder.mounts() }),
+    ports: { api: PORT },
+    // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS and has replayed
+    // its log; whose clients must show a certificate of somebody else's authority cannot ask itself.
+    livenessProbe: { ...tcp, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
+    readinessProbe: { ...(checksItself ? READY : tcp), periodSeconds: 10, failureThreshold: 3 },
+    resources,
+  });
+}
+
+// The credential is in a file, which the command names.
+const READY: Probe = {
+  exec: {
+    command: [
+      '/bin/promtool',
+      'check',
+      'ready',
+      `--http.config.file=${CONFIG_FOLDER}/probe.yml`,
+      `--url=https://localhost:${PORT}`,
+    ],
+  },
+  timeoutSeconds: 10,
+};
+
+/** Who scrapes Prometheus, or asks whether it is ready. */
+export function accountOf(web: WebConfig) {
+  return { userName: web.userName, credential: web.credential };
+}

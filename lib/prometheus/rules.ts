@@ -1,0 +1,176 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { IConstruct } from 'constructs';
+import { parseDocument } from 'yaml';
+import { isRecord, tokenOf } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { isDuration, isLabelName } from './syntax';
+
+/** A group of rules as Prometheus's file of rules has it. */
+export interface RuleGroup extends Record<string, unknown> {
+  readonly name: string;
+}
+
+/**
+ * Groups of recording and alerting rules, as a file of rules has them. Their shape is checked at synthesis; whether an
+ * expression is PromQL is found out by promtool before the daemon starts, and by the daemon, which keeps its old rules,
+ * when it reloads: `promtool check rules` says it before.
+ */
+export class Rules {
+  /** A file of rules in YAML, read when the program runs. */
+  public static fromFile(path: string): Rules {
+    const read = (): { readonly document?: unknown; readonly error?: string } => {
+      if (!existsSync(path)) return { error: 'a path at which there is no file' };
+      try {
+        // Without types: `severity: 1` is a text to Prometheus.
+        const document = parseDocument(readFileSync(path, 'utf8'), { schema: 'failsafe' });
+        const [error] = document.errors;
+        return error ? { error: error.message.split('\n')[0] } : { document: document.toJS() as unknown };
+      } catch (error) {
+        return { error: (error as Error).message };
+      }
+    };
+    const { document, error } = read();
+    return new Rules(`the file ${path}`, document, error);
+  }
+
+  /** The same as an object: `{ groups: [{ name: 'nodes', rules: [{ alert: 'NodeDown', expr: 'up == 0', for: '5m' }] }] }`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  public static fromObject(rules: Record<string, any>): Rules {
+    return new Rules('an object', rules);
+  }
+
+  private constructor(
+    private readonly from: string,
+    private readonly document: unknown,
+    private readonly error?: string,
+  ) {}
+
+  /** Where they are from. */
+  public toString(): string {
+    return `rules of ${this.from}`;
+  }
+
+  /** @internal the groups that are right; records what is wrong */
+  public _groups(scope: IConstruct): RuleGroup[] {
+    const refuse = (at: string, got: unknown, takes: string) => {
+      recordMistake(scope, { prop: `rules${at}`, got: typeof got === 'object' ? kindOf(got) : got, takes });
+    };
+    if (this.error !== undefined) {
+      recordMistake(scope, { prop: 'rules', got: this.error, takes: `YAML, for ${this.toString()}` });
+      return [];
+    }
+    if (!isRecord(this.document) || !Array.isArray(this.document.groups)) {
+      refuse('', this.document, `\`groups\`, a list, for ${this.toString()}`);
+      return [];
+    }
+    for (const key of Object.keys(this.document))
+      if (key !== 'groups') refuse('', key, `\`groups\` only, for ${this.toString()}`);
+    return this.document.groups.flatMap((group: unknown, index) => {
+      const problems: [string, unknown, string][] = [];
+      const checked = groupOf(group, (at, got, takes) => problems.push([at, got, takes]));
+      for (const [at, got, takes] of problems) refuse(`.groups[${index}]${at}`, got, takes);
+      return problems.length === 0 && checked ? [checked] : [];
+    });
+  }
+}
+
+type Refuse = (at: string, got: unknown, takes: string) => void;
+type Check = (value: unknown, at: string, refuse: Refuse) => void;
+
+const GROUP: Readonly<Record<string, Check>> = {
+  name: text('a name', (value) => isKnown(value)),
+  interval: duration,
+  query_offset: duration,
+  limit: number,
+  labels,
+  rules: (value, at, refuse) => {
+    if (!Array.isArray(value)) refuse(at, value, 'a list of rules');
+  },
+};
+
+const RULE: Readonly<Record<string, Check>> = {
+  record: text('the name of a metric without braces', (value) => !/[{}]/.test(value) || !isKnown(value)),
+  alert: text('a name'),
+  expr: text('an expression'),
+  for: duration,
+  keep_firing_for: duration,
+  labels,
+  annotations: labels,
+};
+
+const OF_ALERTS = ['for', 'keep_firing_for', 'annotations'];
+
+function groupOf(group: unknown, refuse: Refuse): RuleGroup | undefined {
+  if (!fieldsAre(group, GROUP, '', refuse)) return undefined;
+  for (const key of ['name', 'rules']) if (group[key] === undefined) refuse('', 'a group without it', `\`${key}\``);
+  const rules = Array.isArray(group.rules) ? group.rules : [];
+  rules.forEach((rule: unknown, index) => {
+    checkRule(rule, `.rules[${index}]`, refuse);
+  });
+  const { name, limit } = group;
+  if (typeof name !== 'string') return undefined;
+  return { ...group, name, ...(limit === undefined ? {} : { limit: Number(limit) }) };
+}
+
+function checkRule(rule: unknown, at: string, refuse: Refuse): void {
+  if (!fieldsAre(rule, RULE, at, refuse)) return;
+  const has = (key: string) => rule[key] !== undefined;
+  if (has('record') === has('alert'))
+    refuse(at, has('record') ? 'a rule with both' : 'a rule with neither', 'either `record` or `alert`');
+  if (!has('expr')) refuse(at, 'a rule without it', '`expr`');
+  if (has('record') && !has('alert'))
+    for (const key of OF_ALERTS) if (has(key)) refuse(`${at}.${key}`, rule[key], 'nothing in a recording rule');
+}
+
+// Whether it is an object; whatever is wrong in it is said.
+function fieldsAre(
+  value: unknown,
+  fields: Readonly<Record<string, Check>>,
+  at: string,
+  refuse: Refuse,
+): value is Record<string, unknown> {
+  if (!isRecord(value) || !isKnown(value)) {
+    refuse(at, value, `keys ${Object.keys(fields).join(', ')}`);
+    return false;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const check = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (check) check(item, `${at}.${key}`, refuse);
+    else refuse(at, key, `keys ${Object.keys(fields).join(', ')}`);
+  }
+  return true;
+}
+
+function text(what: string, fine: (value: string) => boolean = () => true): Check {
+  return (value, at, refuse) => {
+    if (typeof value !== 'string' || value.trim() === '' || /\p{Cs}/u.test(value) || !fine(value))
+      refuse(at, value, what);
+  };
+}
+
+function duration(value: unknown, at: string, refuse: Refuse): void {
+  if (!isDuration(value)) refuse(at, value, 'a duration like "5m"');
+}
+
+// From a file it is text, as all is there.
+function number(value: unknown, at: string, refuse: Refuse): void {
+  if (!/^\d{1,15}$/.test(String(value)) || !isKnown(value)) refuse(at, value, 'a whole number of 0 or more');
+}
+
+function labels(value: unknown, at: string, refuse: Refuse): void {
+  if (!isRecord(value) || tokenOf(value)) {
+    refuse(at, value, 'texts by name');
+    return;
+  }
+  for (const [name, item] of Object.entries(value)) {
+    if (!isLabelName(name) || name === '__name__')
+      refuse(at, name, 'names of letters, digits and "_", which begin with no digit');
+    if (typeof item !== 'string' || /\p{Cs}/u.test(item)) refuse(`${at}.${name}`, item, 'text');
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : 'an object';
+}

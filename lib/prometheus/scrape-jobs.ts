@@ -1,0 +1,131 @@
+import { IScrapeTarget } from '../connections/scrape-target';
+import { check, checkDuration, checkInteger, checkSize } from '../core/checks';
+import { Duration } from '../core/duration';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Settings } from '../core/settings';
+import { Size } from '../core/size';
+import { Workload } from '../workloads/workload';
+import { ClientFiles, fileId } from './client-files';
+import { Discovery, TargetFinder } from './discovery';
+import { SCRAPE_TIMEOUT, shorter } from './options';
+import { RelabelConfig, relabelConfigs } from './relabel-config';
+import { checkText, isLabelName } from './syntax';
+
+/** How a target is scraped. */
+export interface ScrapeOptions {
+  /** The value of the label `job`. @default - the construct id of the target */
+  readonly jobName?: string;
+  /** The time from one scrape to the next. @default - `scrapeInterval` of the Prometheus */
+  readonly interval?: Duration;
+  /** How long a scrape may take, no longer than the interval. @default - 10 seconds, or the interval where that is less */
+  readonly timeout?: Duration;
+  /** How its instances are found. @default Discovery.dns() */
+  readonly discovery?: Discovery;
+  /** More labels for all of its samples. @default - none */
+  readonly labels?: Record<string, string>;
+  /** Whether labels of its samples win over those that the scrape adds. @default false */
+  readonly honorLabels?: boolean;
+  /** The most samples that a scrape may have: one with more fails as a whole. @default - no limit */
+  readonly sampleLimit?: number;
+  /** The most bytes that a scrape may have before decompression ends: one with more fails as a whole. @default - no limit */
+  readonly bodySizeLimit?: Size;
+  /** What is done with the labels of each instance before it is scraped. @default - nothing */
+  readonly relabelings?: RelabelConfig[];
+  /** What is done with each sample before it is stored: dropping metrics that nobody asks for, above all. @default - nothing */
+  readonly metricRelabelings?: RelabelConfig[];
+}
+
+/** The jobs of the config file. */
+export class ScrapeJobs {
+  private readonly jobs = new Map<string, Settings>();
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: ClientFiles,
+    private readonly interval: Duration,
+    private readonly finder: TargetFinder,
+  ) {}
+
+  /** The jobs in an order that does not depend on that of the calls. */
+  public configs(): Settings[] {
+    return [...this.jobs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
+  }
+
+  /** Scrapes itself, under its own id as any other target. */
+  public addSelf(job: Settings): void {
+    const name = this.workload.owner.node.id;
+    this.jobs.set(name, { job_name: name, ...job });
+  }
+
+  public add(target: IScrapeTarget, options: ScrapeOptions): void {
+    const { owner } = this.workload;
+    const name = options.jobName ?? target.node.id;
+    const fine = check(
+      owner,
+      'jobName',
+      name,
+      'text that is known when the program runs',
+      (text) => text.trim() !== '',
+    );
+    if (!isKnown(name) || !checkText(owner, 'jobName', name) || !fine) {
+      if (!isKnown(name)) recordMistake(owner, { prop: 'jobName', got: 'a token', takes: 'text that is known' });
+      return;
+    }
+    if (this.jobs.has(name)) {
+      recordMistake(owner, { prop: 'jobName', got: name, takes: 'a name that no other job has' });
+      return;
+    }
+    const account = target._admit({ workload: this.workload, certificateName: this.workload.host });
+    const { requiresClientCertificate: certificate, trust, serverName } = target;
+    const client = this.files.clientConfig(fileId('job', name), { trust, serverName, account, certificate });
+    const { discovery = Discovery.dns() } = options;
+    const found = this.finder.find(target, discovery);
+    const labels = relabelConfigs(owner, 'labels', labelRules(options.labels));
+    for (const label of Object.keys(options.labels ?? {}))
+      check(owner, 'labels', label, 'names of labels', (text) => isLabelName(text) && !text.startsWith('__'));
+    const relabelings = relabelConfigs(owner, 'relabelings', options.relabelings);
+    const metricRelabelings = relabelConfigs(owner, 'metricRelabelings', options.metricRelabelings);
+    const rules = [...found.relabelings, ...labels, ...relabelings];
+    this.jobs.set(name, {
+      job_name: name,
+      scheme: target.scheme,
+      metrics_path: target.metricsPath,
+      ...this.checkedTimes(options),
+      ...this.checkedLimits(options),
+      follow_redirects: false,
+      ...client,
+      ...found.discovery,
+      ...(rules.length > 0 ? { relabel_configs: rules } : {}),
+      ...(metricRelabelings.length > 0 ? { metric_relabel_configs: metricRelabelings } : {}),
+    });
+  }
+
+  private checkedTimes({ interval, timeout }: ScrapeOptions): Settings {
+    const { owner } = this.workload;
+    const fine = checkDuration(owner, 'interval', interval, { min: Duration.seconds(1) });
+    const every = (fine ? interval : undefined) ?? this.interval;
+    checkDuration(owner, 'timeout', timeout, { min: Duration.milliseconds(1), max: every });
+    return {
+      scrape_interval: interval?.toString(),
+      scrape_timeout: (timeout ?? (interval && shorter(interval, SCRAPE_TIMEOUT)))?.toString(),
+    };
+  }
+
+  private checkedLimits({ honorLabels, sampleLimit, bodySizeLimit }: ScrapeOptions): Settings {
+    const { owner } = this.workload;
+    checkInteger(owner, 'sampleLimit', sampleLimit, { min: 1, max: Number.MAX_SAFE_INTEGER });
+    checkSize(owner, 'bodySizeLimit', bodySizeLimit);
+    return {
+      honor_labels: honorLabels,
+      sample_limit: sampleLimit,
+      body_size_limit: bodySizeLimit && `${bodySizeLimit.toBytes()}B`,
+    };
+  }
+}
+
+// In a replacement `$1` is a group of the match.
+function labelRules(labels: Record<string, string> = {}): RelabelConfig[] {
+  return Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([targetLabel, value]) => ({ targetLabel, replacement: value.replaceAll('$', '$$$$') }));
+}

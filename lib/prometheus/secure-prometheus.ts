@@ -1,0 +1,307 @@
+import { Construct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { ServerAccess } from '../connections/access';
+import { HttpServer } from '../connections/http-server';
+import { openPath } from '../connections/path';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
+import { checkDuration } from '../core/checks';
+import { Duration } from '../core/duration';
+import { recordMistake } from '../core/mistakes';
+import { Peer } from '../core/peer';
+import { sameStack } from '../core/same-stack';
+import { Settings } from '../core/settings';
+import { fits, PEER, take } from '../core/shapes';
+import { Size } from '../core/size';
+import { Exposure, EXPOSURE } from '../exposure/exposure';
+import { yaml } from '../formats';
+import { IDatabase } from '../influxdb/influxdb';
+import { DATABASE } from '../influxdb/shapes';
+import { WebConfig } from '../web-config/web-config';
+import { checkImage, ContainerImage } from '../workloads/container-image';
+import { resourcesFor } from '../workloads/resources';
+import { Workload } from '../workloads/workload';
+import { Alertmanager } from './alertmanager';
+import { ClientFiles } from './client-files';
+import { PROMETHEUS_PORT, prometheusConfig } from './config';
+import { TargetFinder } from './discovery';
+import { flagsOf, Sections, sectionsOf } from './options';
+import { accountOf, definePrometheusPod } from './prometheus-pod';
+import { SecurePrometheusProps } from './prometheus-props';
+import { RuleGroup, Rules } from './rules';
+import { ScrapeJobs, ScrapeOptions } from './scrape-jobs';
+import {
+  alertmanagerConfig,
+  databaseConfig,
+  DatabaseWriteOptions,
+  remoteWriteConfig,
+  RemoteWriteOptions,
+} from './servers';
+import {
+  ALERTMANAGER,
+  ALERTMANAGER_OPTIONS,
+  DATABASE_WRITE_OPTIONS,
+  REMOTE_WRITE_OPTIONS,
+  RULES,
+  SCRAPE_OPTIONS,
+  SECURE_PROMETHEUS,
+  TARGET,
+} from './shapes';
+import { PROMETHEUS_VERSIONS, WEB_CONFIG_SINCE } from './versions';
+
+// With room for the rest of the config.
+const MOST_RULES = 800_000;
+
+/**
+ * A Prometheus that serves its API over TLS to those with a password only, and scrapes targets that it verifies with a
+ * credential for each. A changed target or rule is reloaded, not rolled out; one that Prometheus does not take leaves the old
+ * ones in use, which `prometheus_config_last_reload_successful` says.
+ *
+ * @example
+ * const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority });
+ * prometheus.scrape(nodes);
+ * prometheus.addRules(Rules.fromFile('rules/nodes.yml'));
+ */
+export class SecurePrometheus extends Construct implements IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly port = PROMETHEUS_PORT;
+  public readonly metricsPath = '/metrics';
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly trust: Trust;
+  public readonly requiresClientCertificate: boolean;
+  /** Where its API is: `https://prometheus.monitoring.svc:9090`. */
+  public readonly url: string;
+  /** Who may ask. */
+  public readonly userName: string;
+  /** The Secret in its namespace with the password of `userName`. */
+  public readonly credentialSecretName: string;
+  /** The key of the password in that Secret. */
+  public readonly credentialSecretKey: string;
+  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
+  public readonly caName: string;
+  /** @internal */
+  public readonly _single = true;
+  /** @internal */
+  public readonly _service: ScrapeService;
+  readonly #workload: Workload;
+  readonly #web: WebConfig;
+  readonly #http: HttpServer;
+  readonly #files: ClientFiles;
+  readonly #jobs: ScrapeJobs;
+  readonly #groups = new Map<string, RuleGroup>();
+  readonly #alertmanagers = new Map<string, Settings>();
+  readonly #remoteWrites = new Map<string, Settings>();
+
+  public constructor(scope: Construct, id: string, props: SecurePrometheusProps) {
+    super(scope, id);
+    props = take(this, props, SECURE_PROMETHEUS);
+    const grace = props.terminationGracePeriod ?? Duration.minutes(5);
+    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
+    const workload = new Workload(this, { product: 'prometheus', props, user: 65534, terminationGracePeriod: grace });
+    this.#workload = workload;
+    this._service = workload;
+    const image = props.image ?? ContainerImage.fromTag('quay.io/prometheus/prometheus:v3.9.1');
+    const version = checkImage(this, image, PROMETHEUS_VERSIONS);
+    // It shows its certificate to targets that ask for one.
+    const certificate = { dnsNames: workload.podDnsNames, client: true };
+    const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE }, certificate);
+    this.#web = web;
+    if (web.wrapper.length > 0 && image.reference.includes('distroless'))
+      recordMistake(this, {
+        prop: 'image',
+        got: image.reference,
+        takes: 'an image with a shell: with a password that only the cluster knows, a script composes the web config',
+      });
+    this.url = `https://${workload.host}:${PROMETHEUS_PORT}`;
+    this.discoveryName = workload.host;
+    this.serverName = workload.host;
+    this.trust = web.identity.trust;
+    this.requiresClientCertificate = web.requiresClientCertificate;
+    this.userName = web.userName;
+    const credential = web.credential.in(workload.namespace);
+    this.credentialSecretName = credential.secretName;
+    this.credentialSecretKey = credential.key;
+    this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';
+
+    const storage = { ...props.storage, size: props.storage?.size ?? Size.gibibytes(20) };
+    workload.store('data', storage);
+    const files = new ClientFiles(workload);
+    this.#files = files;
+    const finder = new TargetFinder(workload);
+    const sections = sectionsOf(this, props);
+    this.#jobs = new ScrapeJobs(workload, files, sections.scrapeInterval, finder);
+    if (props.selfMonitoring ?? true) this.#scrapeItself();
+    definePrometheusPod(workload, {
+      image: image.reference,
+      version,
+      web,
+      files,
+      finder,
+      config: () => this.#config(sections),
+      flags: flagsOf(this, props, storage.size, this.url),
+      resources: resourcesFor(this, props.resources, {
+        requestedCpu: 0.25,
+        requestedMemory: Size.mebibytes(512),
+        memoryLimit: Size.gibibytes(2),
+      }),
+    });
+    workload.serve({ api: PROMETHEUS_PORT });
+    workload.budget(props.disruptionBudget);
+    workload.runSingleton({ api: PROMETHEUS_PORT });
+    this.#http = new HttpServer({
+      workload,
+      identity: web.identity,
+      port: PROMETHEUS_PORT,
+      path: '/api/v1/query?query=up',
+      user: { userName: this.userName, credential },
+      requiresClientCertificate: this.requiresClientCertificate,
+      output: props.accessOutput,
+    });
+  }
+
+  /** How people reach it after the deploy; an output of the stack has the same. */
+  public get access(): ServerAccess {
+    return this.#http.access;
+  }
+
+  /** Opens a way to it from outside of the cluster. Who comes by it needs the password as well. */
+  public exposeThrough(exposure: Exposure): void {
+    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+  }
+
+  /**
+   * Scrapes a target: verified by its certificate, with a credential of its own, over a path in the network that is opened on
+   * both sides. It is reloaded. Only where a password or a CA is in a Secret or ConfigMap that somebody else made is the
+   * pod replaced, as that has to be mounted.
+   *
+   * Kapacitor serves no metrics of this kind, only JSON at `/kapacitor/v1/debug/vars`: a Telegraf can read that, and serve it.
+   */
+  public scrape(target: IScrapeTarget, options: ScrapeOptions = {}): void {
+    if (!fits(this, 'target', target, TARGET)) return;
+    this.#jobs.add(target, take(this, options, SCRAPE_OPTIONS, 'options'));
+  }
+
+  /** Adds recording and alerting rules. They are reloaded; no two groups of all rules may have one name. */
+  public addRules(rules: Rules): void {
+    if (!fits(this, 'rules', rules, RULES)) return;
+    for (const group of rules._groups(this)) {
+      if (this.#groups.has(group.name))
+        recordMistake(this, { prop: 'rules', got: group.name, takes: 'groups whose names no other group has' });
+      this.#groups.set(group.name, group);
+    }
+    const size = Buffer.byteLength(JSON.stringify([...this.#groups.values()]));
+    if (size > MOST_RULES)
+      recordMistake(this, {
+        prop: 'rules',
+        got: `${size} bytes`,
+        takes: `no more than ${MOST_RULES} bytes in all: they are in one ConfigMap, which holds 1 MiB`,
+      });
+  }
+
+  /** Sends alerts to an Alertmanager. */
+  public alertThrough(alertmanager: Alertmanager): void {
+    if (!fits(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
+    const options = take(this, alertmanager._options, ALERTMANAGER_OPTIONS, 'options');
+    const { url } = options;
+    if (this.#alertmanagers.has(url))
+      recordMistake(this, {
+        prop: 'url',
+        got: url,
+        takes: 'an Alertmanager that alertThrough was not called with before',
+      });
+    else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#place()));
+  }
+
+  /** Writes every sample to a database of InfluxDB too, as a user of its own that may do nothing else there. */
+  public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
+    if (!fits(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
+    const config = databaseConfig(database, take(this, options, DATABASE_WRITE_OPTIONS, 'options'), this.#place());
+    if (this.#remoteWrites.has(String(config.url)))
+      recordMistake(this, {
+        prop: 'database',
+        got: database.databaseName,
+        takes: 'a database that writeTo was not called with before',
+      });
+    this.#addRemoteWrite(String(config.url), config);
+  }
+
+  /** Sends every sample to another server too. */
+  public remoteWriteTo(options: RemoteWriteOptions): void {
+    options = take(this, options, REMOTE_WRITE_OPTIONS, 'options');
+    const { url } = options;
+    if (this.#remoteWrites.has(url))
+      recordMistake(this, { prop: 'url', got: url, takes: 'a URL that remoteWriteTo was not called with before' });
+    else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#place()));
+  }
+
+  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need the password as well. */
+  public allowFrom(peer: Peer): void {
+    if (!fits(this, 'peer', peer, PEER)) return;
+    peer._check(this, 'peer');
+    openPath(peer, this.#workload, PROMETHEUS_PORT);
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    const { workload, certificateName } = scraper;
+    if (this.requiresClientCertificate) {
+      if (certificateName !== undefined) this.#web.allowClient(certificateName);
+      else
+        recordMistake(this, {
+          prop: 'clientAuthentication',
+          got: workload.owner,
+          takes: 'scrapers that show a certificate',
+        });
+    }
+    if (workload === this.#workload) {
+      recordMistake(this, {
+        prop: 'target',
+        got: this,
+        takes: 'another target: it scrapes itself by `selfMonitoring`',
+      });
+      return undefined;
+    }
+    return admit(this, scraper, [this.#workload]) ? accountOf(this.#web) : undefined;
+  }
+
+  #addRemoteWrite(url: string, config: Settings): void {
+    for (const [other, { name }] of this.#remoteWrites)
+      if (other !== url && name === config.name)
+        recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other remote write has' });
+    this.#remoteWrites.set(url, config);
+  }
+
+  #place() {
+    return { workload: this.#workload, files: this.#files };
+  }
+
+  #scrapeItself(): void {
+    const { requiresClientCertificate: certificate, trust, serverName } = this;
+    if (certificate) this.#web.allowClient(this.#workload.host);
+    const account = accountOf(this.#web);
+    this.#jobs.addSelf({
+      scheme: 'https',
+      follow_redirects: false,
+      ...this.#files.clientConfig('self', { trust, serverName, account, certificate }),
+      static_configs: [
+        {
+          targets: [`localhost:${PROMETHEUS_PORT}`],
+          labels: { instance: `${this.#workload.host}:${PROMETHEUS_PORT}` },
+        },
+      ],
+    });
+  }
+
+  #config({ global, others }: Sections) {
+    const sorted = <T>(map: Map<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+    const clients = {
+      scrapeConfigs: this.#jobs.configs(),
+      alertmanagers: sorted(this.#alertmanagers),
+      remoteWrites: sorted(this.#remoteWrites),
+    };
+    return {
+      'prometheus.yml': yaml(prometheusConfig({ global, others, ...clients })),
+      'rules.yml': yaml({ groups: sorted(this.#groups) }),
+    };
+  }
+}

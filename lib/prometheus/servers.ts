@@ -1,0 +1,183 @@
+import { Construct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import { check, checkDuration } from '../core/checks';
+import { Duration } from '../core/duration';
+import { recordMistake } from '../core/mistakes';
+import { idOf, objectName } from '../core/names';
+import { Peer } from '../core/peer';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { IDatabase } from '../influxdb/influxdb';
+import { isUserName, USER_NAME } from '../web-config/rules';
+import { Workload } from '../workloads/workload';
+import { ClientFiles, fileId } from './client-files';
+import { RelabelConfig, relabelConfigs } from './relabel-config';
+import { HttpsAddress, httpsAddress } from './syntax';
+
+/** A server that Prometheus sends to: where it is, and how the two know each other. */
+export interface PrometheusServerOptions {
+  /** Its https URL, without a credential in it. */
+  readonly url: string;
+  /** What verifies its certificate. @default - the public authorities that the image trusts */
+  readonly trust?: Trust;
+  /** The name that its certificate is verified for. @default - the host in `url` */
+  readonly serverName?: string;
+  /** Who sends, by basic authentication. @default - nobody: `clientCertificate` says who it is */
+  readonly userName?: string;
+  /** That user's password. @default - none */
+  readonly credential?: Credential;
+  /** Whether it shows its own certificate to the server. @default false */
+  readonly clientCertificate?: boolean;
+  /**
+   * Where the server is in the network: Prometheus's own policy lets it go nowhere else.
+   * @default - none, which is a mistake that names this prop
+   */
+  readonly peers?: Peer[];
+}
+
+/** A server that alerts are sent to. */
+export interface AlertmanagerOptions extends PrometheusServerOptions {
+  /** How long a notification may take. @default Duration.seconds(10) */
+  readonly timeout?: Duration;
+}
+
+/** How samples are written to a database. */
+export interface DatabaseWriteOptions {
+  /** What is done with samples before they are sent. @default - nothing */
+  readonly writeRelabelings?: RelabelConfig[];
+}
+
+/** A server that samples are sent to, as they come. */
+export interface RemoteWriteOptions extends PrometheusServerOptions, DatabaseWriteOptions {
+  /** Its name in metrics and logs. @default - the host in `url` */
+  readonly name?: string;
+  /** How long a request may take. @default Duration.seconds(30) */
+  readonly timeout?: Duration;
+}
+
+/** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
+export function connectServer(
+  kind: string,
+  options: PrometheusServerOptions,
+  { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
+): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
+  const { owner } = workload;
+  const { url, trust, serverName, userName, credential, clientCertificate = false, peers = [] } = options;
+  const address = checkedUrl(owner, url);
+  check(owner, 'serverName', serverName, 'a DNS name', (name) => /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(name));
+  check(owner, 'userName', userName, USER_NAME, isUserName);
+  if ((userName === undefined) !== (credential === undefined))
+    recordMistake(owner, {
+      prop: userName === undefined ? 'userName' : 'credential',
+      got: undefined,
+      takes: '`userName` and `credential` together',
+    });
+  if (userName === undefined && !clientCertificate)
+    recordMistake(owner, {
+      prop: 'credential',
+      got: undefined,
+      takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: ${url} must know who sends`,
+    });
+  if (peers.length === 0)
+    recordMistake(owner, {
+      prop: 'peers',
+      got: undefined,
+      takes: `where ${url} is in the network, like Peer.cidr('192.0.2.0/24')`,
+    });
+  for (const peer of peers) {
+    peer._check(owner, 'peers');
+    openPath(workload, peer, address.port);
+  }
+  const id = idOf(kind, url);
+  const account = credential && {
+    userName: userName ?? '',
+    credential: bound(owner, id, credential, objectName(`${workload.name}-${kind}`, kind)),
+  };
+  const client = files.clientConfig(fileId(kind, url), {
+    trust,
+    serverName,
+    account,
+    certificate: clientCertificate,
+  });
+  return { address, client: { ...client, follow_redirects: false } };
+}
+
+/** An Alertmanager as the config file has it. */
+export function alertmanagerConfig(
+  options: AlertmanagerOptions,
+  place: { readonly workload: Workload; readonly files: ClientFiles },
+): Record<string, unknown> {
+  const { owner } = place.workload;
+  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1) });
+  const { address, client } = connectServer('alertmanager', options, place);
+  if (address.query !== '')
+    recordMistake(owner, { prop: 'url', got: options.url, takes: 'the URL of an Alertmanager, which has no query' });
+  return {
+    scheme: 'https',
+    ...(address.path === '' ? {} : { path_prefix: address.path }),
+    timeout: options.timeout?.toString(),
+    ...client,
+    static_configs: [{ targets: [`${address.host}:${address.port}`] }],
+  };
+}
+
+/** A server that samples are sent to, as the config file has it. */
+export function remoteWriteConfig(
+  options: RemoteWriteOptions,
+  place: { readonly workload: Workload; readonly files: ClientFiles },
+): Record<string, unknown> {
+  const { owner } = place.workload;
+  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1) });
+  check(owner, 'name', options.name, 'a name', (name) => name.trim() !== '');
+  const { address, client } = connectServer('remote-write', options, place);
+  return {
+    url: `https://${address.host}:${address.port}${address.path}${address.query}`,
+    name: options.name ?? address.host,
+    remote_timeout: options.timeout?.toString(),
+    ...client,
+    ...writeRelabelings(owner, options),
+  };
+}
+
+/** A database that samples are written to, as the config file has it. */
+export function databaseConfig(
+  database: IDatabase,
+  options: DatabaseWriteOptions,
+  { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
+): Record<string, unknown> {
+  const { databaseName, retentionPolicy, influxdb } = database;
+  const account = database._accountOf(workload, 'WRITE');
+  const query = new URLSearchParams({ db: databaseName, rp: retentionPolicy }).toString();
+  const url = `${influxdb.url.replace(/\/$/, '')}/api/v1/prom/write?${query}`;
+  return {
+    url,
+    name: `${influxdb.node.id}/${databaseName}`,
+    ...files.clientConfig(fileId('database', url), { trust: influxdb.trust, account }),
+    follow_redirects: false,
+    ...writeRelabelings(workload.owner, options),
+  };
+}
+
+function writeRelabelings(owner: Construct, { writeRelabelings: given }: DatabaseWriteOptions) {
+  const configs = relabelConfigs(owner, 'writeRelabelings', given);
+  return configs.length > 0 ? { write_relabel_configs: configs } : {};
+}
+
+function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
+  const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
+  return existing ?? new BoundCredential(owner, id, { credential, secretName, given: true });
+}
+
+function checkedUrl(owner: Construct, url: string): HttpsAddress {
+  const address = typeof url === 'string' ? httpsAddress(url) : undefined;
+  if (address) return address;
+  const credential = /\/\/[^/]*@/.test(url) || /[?#]/.test(url);
+  recordMistake(owner, {
+    prop: 'url',
+    got: credential ? 'a URL with a user, or a query that names one' : url,
+    takes: 'an https URL without a credential in it, known when the program runs',
+    undoesPromise: true,
+  });
+  return { host: 'missing.example', port: 443, path: '', query: '' };
+}

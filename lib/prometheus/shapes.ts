@@ -1,0 +1,105 @@
+import { TRUST } from '../certificates/shapes';
+import { IScrapeTarget } from '../connections/scrape-target';
+import {
+  checkedLater,
+  construct,
+  DURATION,
+  FLAG,
+  instanceOf,
+  Kind,
+  list,
+  NEEDED_TEXT,
+  NUMBER,
+  PEERS,
+  Shape,
+  SIZE,
+  struct,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/shapes';
+import { CREDENTIAL } from '../credentials/shapes';
+import { WEB_CONFIG } from '../web-config/shapes';
+import { IMAGE } from '../workloads/container-image';
+import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/shapes';
+import { Alertmanager } from './alertmanager';
+import { Discovery } from './discovery';
+import { RelabelConfig } from './relabel-config';
+import { Rules } from './rules';
+import { ScrapeOptions } from './scrape-jobs';
+import { SecurePrometheusProps } from './prometheus-props';
+import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './servers';
+
+export const SECURE_PROMETHEUS: Shape<SecurePrometheusProps> = {
+  ...WORKLOAD,
+  ...WEB_CONFIG,
+  image: IMAGE,
+  storage: PERSISTENT_STORAGE,
+  retention: DURATION,
+  retentionSize: SIZE,
+  scrapeInterval: DURATION,
+  evaluationInterval: DURATION,
+  externalLabels: TEXT_MAP,
+  externalUrl: TEXT,
+  selfMonitoring: FLAG,
+  terminationGracePeriod: DURATION,
+  disruptionBudget: NUMBER,
+  settings: checkedLater(),
+};
+
+const RELABEL_CONFIG: Shape<RelabelConfig> = {
+  sourceLabels: TEXTS,
+  separator: TEXT,
+  regex: TEXT,
+  targetLabel: TEXT,
+  replacement: TEXT,
+  modulus: NUMBER,
+  action: checkedLater(),
+};
+
+export const SCRAPE_OPTIONS: Shape<ScrapeOptions> = {
+  jobName: TEXT,
+  interval: DURATION,
+  timeout: DURATION,
+  discovery: instanceOf(Discovery, 'a Discovery, like Discovery.dns()'),
+  labels: TEXT_MAP,
+  honorLabels: FLAG,
+  sampleLimit: NUMBER,
+  bodySizeLimit: SIZE,
+  relabelings: list(struct(RELABEL_CONFIG)),
+  metricRelabelings: list(struct(RELABEL_CONFIG)),
+};
+
+export const ALERTMANAGER_OPTIONS: Shape<AlertmanagerOptions> = {
+  url: NEEDED_TEXT,
+  trust: TRUST,
+  serverName: TEXT,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  clientCertificate: FLAG,
+  peers: PEERS,
+  timeout: DURATION,
+};
+
+export const DATABASE_WRITE_OPTIONS: Shape<DatabaseWriteOptions> = {
+  writeRelabelings: list(struct(RELABEL_CONFIG)),
+};
+
+export const REMOTE_WRITE_OPTIONS: Shape<RemoteWriteOptions> = {
+  ...ALERTMANAGER_OPTIONS,
+  ...DATABASE_WRITE_OPTIONS,
+  name: TEXT,
+};
+
+export const TARGET: Kind<IScrapeTarget> = construct<IScrapeTarget>(
+  'a scrape target, like a TlsNodeExporter',
+  'discoveryName',
+  'serverName',
+  'trust',
+  '_admit',
+);
+export const RULES: Kind<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
+export const ALERTMANAGER: Kind<Alertmanager> = instanceOf(
+  Alertmanager,
+  'an Alertmanager, like Alertmanager.at({ … })',
+);

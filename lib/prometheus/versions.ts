@@ -1,0 +1,14 @@
+import { SupportedVersions } from '../workloads/container-image';
+
+/** The versions of Prometheus that this library deploys. */
+export const PROMETHEUS_VERSIONS: SupportedVersions = {
+  takes: 'Prometheus 3.4.0 or newer, of 3.x',
+  // Before 3.4.0 a changed file of rules was not reloaded.
+  range: '>=3.4.0 <4.0.0',
+  accepted: '>=3.4.0 <4.0.0',
+  lacks: {},
+  fallback: '3.9.1',
+};
+
+/** In which versions a key of the web config is known: those of exporter-toolkit in its go.mod. */
+export const WEB_CONFIG_SINCE = { rate_limit: '>=3.8.0' };

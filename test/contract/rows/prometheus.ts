@@ -1,0 +1,183 @@
+import { TerraformStack } from 'cdktf';
+import {
+  Alertmanager,
+  Credential,
+  Discovery,
+  Duration,
+  Peer,
+  PodSecurity,
+  RelabelAction,
+  Rules,
+  ScrapeTarget,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecurePrometheus,
+  SecurePrometheusProps,
+  ServerCertificate,
+  Size,
+  TlsNodeExporter,
+  Trust,
+} from '../../../lib';
+import { ServiceScrapeTarget } from '../../../lib/connections/scrape-service';
+import { ROOT } from '../../support/certificates';
+import { Entry, existing, oddDatabase, peers, place, secretVariable, workload } from '../support';
+
+/** A Prometheus in a place of its own. */
+export function prometheusIn(stack: TerraformStack, props: Partial<SecurePrometheusProps> = {}): SecurePrometheus {
+  return new SecurePrometheus(stack, 'prometheus', { ...place(stack), ...props });
+}
+
+const RULES = Rules.fromObject({
+  groups: [
+    {
+      name: 'a "group" ${x} %{y}',
+      interval: '30s',
+      rules: [
+        { record: 'job:up:sum', expr: 'sum by (job) (up)', labels: { team: 'a' } },
+        {
+          alert: 'Down',
+          expr: 'up{job=~"a|b"} == 0',
+          for: '5m',
+          keep_firing_for: '10m',
+          annotations: { summary: '{{ $labels.instance }} of ${x} is down %{y}' },
+        },
+      ],
+    },
+  ],
+});
+
+export const prometheus: Entry = {
+  construct: SecurePrometheus,
+  cases: {
+    defaults: (stack) => prometheusIn(stack),
+    'every prop': (stack) => {
+      const { namespace } = place(stack);
+      const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
+      new SecurePrometheus(stack, 'prometheus', {
+        ...workload,
+        namespace,
+        certificate: ServerCertificate.fromSecret({ secretName: 'prometheus-company', trust }),
+        userName: `o"d'd \${x}`,
+        credential: existing(namespace, 'prometheus', { bcryptKey: 'hash' }),
+        retention: Duration.days(90),
+        retentionSize: Size.gibibytes(15),
+        scrapeInterval: Duration.seconds(15),
+        evaluationInterval: Duration.seconds(30),
+        externalLabels: { cluster: 'a$b ${x} %{y}' },
+        externalUrl: 'https://prometheus.example/$(x)',
+        selfMonitoring: false,
+        webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
+        settings: { global: { label_limit: 50 }, storage: { exemplars: { max_exemplars: 1000 } } },
+      });
+    },
+    'every method': (stack) => {
+      const { namespace, authority } = place(stack);
+      const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+      const given = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      const trust = Trust.fromPem(ROOT);
+      prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.1/32'] }));
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      prometheus.writeTo(influxdb.addDatabase(oddDatabase));
+      prometheus.scrape(influxdb, {
+        jobName: 'o"d ${x}',
+        interval: Duration.minutes(2),
+        timeout: Duration.seconds(20),
+        labels: { team: 'a$1 ${x}' },
+        honorLabels: true,
+        sampleLimit: 10_000,
+        bodySizeLimit: Size.mebibytes(10),
+        relabelings: [{ sourceLabels: ['__address__'], regex: '(.*):.*', targetLabel: 'host', replacement: '$1' }],
+        metricRelabelings: [{ sourceLabels: ['__name__'], regex: 'go_.*', action: RelabelAction.DROP }],
+      });
+      prometheus.addRules(RULES);
+      prometheus.alertThrough(
+        Alertmanager.at({
+          url: 'https://alertmanager.example:9093/prefix/',
+          trust,
+          userName: 'prometheus',
+          credential: given('alertmanager'),
+          peers,
+        }),
+      );
+      prometheus.remoteWriteTo({
+        url: 'https://metrics.example/api/v1/write',
+        userName: 'tenant',
+        credential: existing(namespace, 'remote-write'),
+        clientCertificate: true,
+        writeRelabelings: [{ regex: 'pod', action: RelabelAction.LABELDROP }],
+        peers,
+      });
+      prometheus.allowFrom(Peer.namespace('dashboards'));
+    },
+    'finding targets by the API': (stack) => {
+      const { namespace, authority } = place(stack);
+      const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+      const discovery = Discovery.kubernetes({ apiServer: [Peer.cidr('192.0.2.1/32')], port: 443 });
+      prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }), { discovery });
+    },
+    'mutual TLS, on both sides': (stack) => {
+      const { namespace, authority } = place(stack);
+      const clientAuthentication = { trust: authority.trust };
+      const one = new SecurePrometheus(stack, 'prometheus', { namespace, authority, clientAuthentication });
+      const other = new SecureNamespace(stack, 'other');
+      const two = new SecurePrometheus(stack, 'global', { namespace: other, authority, clientAuthentication });
+      two.scrape(one);
+      one.scrape(two);
+    },
+    'of a server that is not verified': (stack) => {
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      prometheusIn(stack).scrape(
+        ScrapeTarget.fromAttributes(stack, 'elsewhere', {
+          discoveryName: 'nodes.example',
+          trust: Trust.unverified('its certificate is replaced in May'),
+          credential,
+          peers,
+        }),
+      );
+    },
+  },
+};
+
+const serviceScrapeTarget: Entry = {
+  construct: ServiceScrapeTarget,
+  cases: {
+    defaults: (stack) => {
+      prometheusIn(stack).scrape(
+        ScrapeTarget.fromService(stack, 'shop', {
+          namespace: new SecureNamespace(stack, 'shops'),
+          labels: { app: 'shop' },
+          port: 8443,
+          trust: Trust.fromPem(ROOT),
+          serverName: 'shop.example',
+          userName: 'prometheus',
+          credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+        }),
+      );
+    },
+    'every prop': (stack) => {
+      const prometheus = prometheusIn(stack);
+      const namespace = new SecureNamespace(stack, 'shops', { podSecurity: PodSecurity.baseline('older images') });
+      const common = { namespace, port: 8443, trust: Trust.fromPem(ROOT), serverName: 'shop.example' };
+      prometheus.scrape(
+        ScrapeTarget.fromService(stack, 'certified', {
+          ...common,
+          name: 'renamed',
+          labels: { app: 'certified', 'example.com/tier': 'back' },
+          metricsPath: '/internal/${x}/metrics',
+          requiresClientCertificate: true,
+          networkPolicy: false,
+        }),
+      );
+      prometheus.scrape(
+        ScrapeTarget.fromService(stack, 'open', {
+          ...common,
+          labels: { app: 'open' },
+          unauthenticated: 'its metrics say nothing that is not public',
+        }),
+      );
+    },
+  },
+};
+
+/** What the room of Prometheus, and its targets, have in the table. */
+export const scrapers: readonly Entry[] = [prometheus, serviceScrapeTarget];

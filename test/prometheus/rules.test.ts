@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { Rules } from '../../lib';
+import { make, Synthesized } from './support/prometheus';
+
+const group = (...rules: unknown[]) => ({ groups: [{ name: 'a', rules }] });
+
+function written(...rules: Rules[]): unknown {
+  const { stack, prometheus } = make();
+  for (const one of rules) prometheus.addRules(one);
+  return new Synthesized(stack).rules;
+}
+
+function mistakes(...rules: Rules[]): string {
+  const { stack, prometheus } = make();
+  for (const one of rules) prometheus.addRules(one);
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('rules from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  const file = (text: string) => {
+    const path = join(folder, 'rules.yml');
+    writeFileSync(path, text);
+    return Rules.fromFile(path);
+  };
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('say to Prometheus what the file says, whatever Terraform would read in it', () => {
+    const rules = file(`
+# A comment.
+groups:
+  - name: "on \${x} %{y}"
+    interval: 30s
+    limit: 10
+    labels: { severity: 1, on: yes }
+    rules:
+      - record: job:up:sum
+        expr: |
+          sum by (job) (up{instance=~"a\\\\d+"})
+      - alert: Down
+        expr: up == 0
+        for: 1h30m
+        keep_firing_for: 5m
+        annotations:
+          summary: '{{ $labels.instance }} of \${x} is down for {{ $value | humanize }}'
+`);
+    expect(written(rules)).toEqual({
+      groups: [
+        {
+          name: 'on ${x} %{y}',
+          interval: '30s',
+          limit: 10,
+          labels: { severity: '1', on: 'yes' },
+          rules: [
+            { record: 'job:up:sum', expr: 'sum by (job) (up{instance=~"a\\\\d+"})\n' },
+            {
+              alert: 'Down',
+              expr: 'up == 0',
+              for: '1h30m',
+              keep_firing_for: '5m',
+              annotations: { summary: '{{ $labels.instance }} of ${x} is down for {{ $value | humanize }}' },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['groups: [', 'YAML'],
+    ['', '`groups`, a list'],
+    ['groups: {}', '`groups`, a list'],
+    ['groups: []\ngroups: []', 'YAML'],
+    ['rules: []', '`groups`, a list'],
+  ])('of %j are a mistake that names the file', (text, takes) => {
+    const message = mistakes(file(text));
+    expect(message).toContain('[stack/prometheus] `rules` takes');
+    expect(message).toContain(takes);
+    expect(message).toContain('rules.yml');
+  });
+
+  test('that is not there is a mistake', () => {
+    expect(mistakes(Rules.fromFile(join(folder, 'none.yml')))).toContain('a path at which there is no file');
+  });
+});
+
+describe('rules from an object', () => {
+  test('of several calls are one file', () => {
+    const rules = ['b', 'a'].map((name) =>
+      Rules.fromObject({ groups: [{ name, rules: [{ record: name, expr: '1' }] }] }),
+    );
+    expect(written(...rules)).toMatchObject({ groups: [{ name: 'a' }, { name: 'b' }] });
+  });
+
+  test('with a group that another call has are a mistake', () => {
+    const rules = Rules.fromObject(group({ record: 'x', expr: '1' }));
+    expect(mistakes(rules, rules)).toContain('`rules` takes groups whose names no other group has, got "a"');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['both record and alert', { record: 'x', alert: 'X', expr: '1' }, 'either `record` or `alert`'],
+    ['neither record nor alert', { expr: '1' }, 'either `record` or `alert`'],
+    ['no expression', { record: 'x' }, '`expr`'],
+    ['an empty expression', { record: 'x', expr: ' ' }, 'an expression'],
+    ['a number as expression', { record: 'x', expr: 1 }, 'an expression'],
+    ['`for` in a recording rule', { record: 'x', expr: '1', for: '5m' }, 'nothing in a recording rule'],
+    ['annotations in a recording rule', { record: 'x', expr: '1', annotations: {} }, 'nothing in a recording rule'],
+    ['braces in the name of a metric', { record: 'x{a="b"}', expr: '1' }, 'without braces'],
+    ['what is no duration', { alert: 'X', expr: '1', for: '5 minutes' }, 'a duration like "5m"'],
+    ['units in the wrong order', { alert: 'X', expr: '1', for: '5m1h' }, 'a duration like "5m"'],
+    ['a label that is no name', { alert: 'X', expr: '1', labels: { 'a-b': 'x' } }, 'names of letters'],
+    ['the label of the metric', { alert: 'X', expr: '1', labels: { __name__: 'x' } }, 'names of letters'],
+    ['a label that is a number', { alert: 'X', expr: '1', labels: { a: 1 } }, 'text'],
+    ['an unknown key', { alert: 'X', expr: '1', fro: '5m' }, 'keys record, alert, expr, for'],
+    ['text', 'up == 0', 'keys record, alert'],
+    ['null', null, 'keys record, alert'],
+  ])('with %s are a mistake at its place', (_, rule, takes) => {
+    const message = mistakes(Rules.fromObject(group({ record: 'fine', expr: '1' }, rule)));
+    expect(message).toMatch(/\[stack\/prometheus\] `rules\.groups\[0\]\.rules\[1\][^`]*` takes/);
+    expect(message).toContain(takes);
+  });
+
+  test.each<[string, object, string]>([
+    ['no name', { rules: [] }, '`name`'],
+    ['an empty name', { name: '', rules: [] }, 'a name'],
+    ['no rules', { name: 'a' }, '`rules`'],
+    ['rules that are no list', { name: 'a', rules: {} }, 'a list of rules'],
+    ['an unknown key', { name: 'a', rules: [], evaluate: '5m' }, 'keys name, interval'],
+    ['an interval that is a number', { name: 'a', rules: [], interval: 30 }, 'a duration'],
+    ['a limit that is none', { name: 'a', rules: [], limit: -1 }, 'a whole number'],
+  ])('with a group of %s are a mistake at its place', (_, wrong, takes) => {
+    const message = mistakes(Rules.fromObject({ groups: [wrong] }));
+    expect(message).toMatch(/\[stack\/prometheus\] `rules\.groups\[0\][^`]*` takes/);
+    expect(message).toContain(takes);
+  });
+
+  test('of more than a ConfigMap holds are a mistake', () => {
+    const expr = `up{x="${'a'.repeat(1000)}"}`;
+    const rules = Array.from({ length: 900 }, (_, index) => ({ record: `x:${index}`, expr }));
+    expect(mistakes(Rules.fromObject(group(...rules)))).toContain('`rules` takes no more than 800000 bytes in all');
+  });
+
+  test('are all reported at once', () => {
+    const message = mistakes(Rules.fromObject(group({ expr: '1' }, { record: 'x' }, { record: 'y', expr: '' })));
+    expect(message.match(/`rules\.groups/g)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import * as fc from 'fast-check';
+import { Rules } from '../../lib';
+import { prometheus } from '../contract/rows/prometheus';
+import { emptyStack } from '../contract/stack';
+import { ROOT } from '../support/certificates';
+import { build as buildAny, program } from './support/programs';
+import { make, Synthesized } from './support/prometheus';
+
+const promtool = spawnSync('promtool', ['--version']).status === 0;
+if (!promtool) console.warn('promtool is not installed: what Prometheus takes is not tested');
+
+const CONFIG = '/etc/prometheus';
+// With a certificate for it to show.
+const web = promtool ? mkdtempSync(join(tmpdir(), 'prometheus-web-')) : '';
+
+// As the pod sees it: the files of the ConfigMap, with something where Terraform or somebody's Secret fills in.
+function check(stack: TerraformStack, name: string): { readonly status: number | null; readonly output: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
+  try {
+    const synthesized = new Synthesized(stack);
+    for (const [file, text] of Object.entries(synthesized.filled(name))) {
+      const local = text.replaceAll('/etc/web-config', web).replaceAll(CONFIG, folder);
+      writeFileSync(join(folder, file), file.endsWith('.crt') ? ROOT : local);
+    }
+    // What is of somebody else's is mounted beside it.
+    const text = readFileSync(join(folder, 'prometheus.yml'), 'utf8');
+    for (const [path] of text.matchAll(new RegExp(`${folder}/[\\w.-]+\\.(ca\\.crt|password)`, 'g')))
+      writeFileSync(path, path.endsWith('.crt') ? ROOT : 'x');
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'config', join(folder, 'prometheus.yml')]);
+    return { status, output: stdout.toString() + stderr.toString() };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+(promtool ? describe : describe.skip)('promtool, as the pod runs it before the daemon,', () => {
+  beforeAll(() => {
+    const [key, certificate] = ['tls.key', 'tls.crt'].map((file) => join(web, file));
+    const made = spawnSync('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+      ...['-subj', '/CN=x', '-keyout', key ?? '', '-out', certificate ?? ''],
+    ]);
+    if (made.status !== 0) throw new Error(made.stderr.toString());
+  });
+  afterAll(() => {
+    rmSync(web, { recursive: true });
+  });
+
+  test.each(Object.entries(prometheus.cases))('takes the config of a Prometheus, %s', (title, build) => {
+    const stack = emptyStack();
+    build(stack);
+    const name = title === 'every prop' ? 'renamed' : 'prometheus';
+    expect(check(stack, name)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['an expression that is no PromQL', { record: 'x', expr: 'sum(' }, 'could not parse expression'],
+    [
+      'a template that is none',
+      { alert: 'X', expr: '1', annotations: { a: '{{ $labels.' } },
+      'bad character|unexpected',
+    ],
+  ])('refuses %s, which synthesis does not know', (_, rule, says) => {
+    const made = make();
+    made.prometheus.addRules(Rules.fromObject({ groups: [{ name: 'a', rules: [rule] }] }));
+    const { status, output } = check(made.stack, 'prometheus');
+    expect(status).toBe(1);
+    expect(output).toMatch(new RegExp(says));
+  });
+
+  test('takes the config of whatever synthesizes, but for expressions in queries and in regular expressions', () => {
+    const taken = fc.sample(program, Number(process.env.FC_RUNS ?? 40)).flatMap((given): (string | true)[] => {
+      const stack = emptyStack();
+      buildAny(stack, given);
+      try {
+        Testing.synth(stack, true);
+      } catch {
+        return [];
+      }
+      const { status, output } = check(stack, 'prometheus');
+      const unread = /could not parse expression|error parsing regexp/.test(output);
+      return status === 0 || unread ? [true] : [`${output}\n${JSON.stringify(given)}`];
+    });
+    expect(taken.length).toBeGreaterThan(5);
+    expect(taken.filter((one) => one !== true)).toEqual([]);
+  });
+});
