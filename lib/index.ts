@@ -9,5 +9,6 @@ export * from './influxdb';
 export * from './kapacitor';
 export * from './node-exporter';
 export * from './prometheus';
+export * from './telegraf';
 export * from './web-config';
 export * from './workloads';

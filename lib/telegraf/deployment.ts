@@ -1,0 +1,38 @@
+import { textOf } from '../core/mistakes';
+
+/** How Telegraf looks at the nodes that it runs on. */
+export interface OnEveryNodeOptions {
+  /**
+   * Whether it sees the file systems of its node, read-only, so that `disk` tells about them and not about its own. Its
+   * namespace must admit `privileged` pods then; CPU, memory, load and disk I/O are the node's either way.
+   * @default false
+   */
+  readonly hostMounts?: boolean;
+}
+
+/** Where pods of Telegraf run. */
+export class TelegrafDeployment {
+  /** One on every node that it tolerates: a DaemonSet. The tag `host` is the node's name. */
+  public static onEveryNode(options: OnEveryNodeOptions = {}): TelegrafDeployment {
+    return new TelegrafDeployment(undefined, options);
+  }
+
+  /**
+   * A number of them, wherever there is room: a Deployment. Each collects everything: with two, what they scrape is written
+   * twice. The tag `host` is the pod's name.
+   */
+  public static replicas(count: number): TelegrafDeployment {
+    return new TelegrafDeployment(count, {});
+  }
+
+  private constructor(
+    /** @internal nothing where it is every node */ public readonly _replicas: number | undefined,
+    /** @internal */ public readonly _options: OnEveryNodeOptions,
+  ) {}
+
+  /** Says which it is. */
+  public toString(): string {
+    if (this._replicas !== undefined) return `TelegrafDeployment.replicas(${textOf(this._replicas)})`;
+    return 'TelegrafDeployment.onEveryNode()';
+  }
+}

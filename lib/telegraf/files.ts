@@ -1,0 +1,91 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { Lazy, Token } from 'cdktf';
+import { Trust } from '../certificates/trust';
+import { literal } from '../core/literal';
+import { stableDigest } from '../core/names';
+import { Settings } from '../core/settings';
+import { SecretKey } from '../credentials/bound-credential';
+import { toml } from '../formats';
+import { Workload } from '../workloads/workload';
+import { SECRET_STORE, TELEGRAF_PATHS as PATHS } from './config';
+
+/**
+ * The config file and all that it names, in one projected volume: Telegraf watches the config file only, and the kubelet
+ * replaces all files of a volume at once, so a changed Secret or certificate reloads it as well.
+ */
+export class TelegrafFiles {
+  private readonly sources = new Map<string, Source>();
+  private secrets = false;
+
+  /** `config` is asked for when the stack is written out. */
+  public constructor(
+    private readonly workload: Workload,
+    config: () => Settings,
+  ) {
+    const { owner, name } = workload;
+    const configMap = new ConfigMapV1(owner, 'config', {
+      ...workload.place('ConfigMap', `${name}-config`),
+      data: Token.asStringMap(Lazy.anyValue({ produce: () => ({ [this.configKey()]: toml(config()) }) })),
+    });
+    workload.pod.lateVolumes(() => {
+      const items = [{ key: this.configKey(), path: 'telegraf.conf' }];
+      const sources = [{ configMap: [{ name: configMap.metadata.name, items }] }, ...this.ordered()];
+      return { files: { projected: [{ defaultMode: '0400', sources }] } };
+    });
+  }
+
+  /** Whether the file has a reference to a secret. */
+  public get hasSecrets(): boolean {
+    return this.secrets;
+  }
+
+  /** Whether there is a secret of a name, `store:key`. */
+  public has(name: string): boolean {
+    const [store, key = ''] = name.split(':');
+    return store === SECRET_STORE && this.sources.has(`secrets/${key}`);
+  }
+
+  /** Mounts a secret, and gives the reference that stands for it in the config file. */
+  public secret(key: string, { secretName, key: from }: SecretKey): string {
+    this.secrets = true;
+    const items = [{ key: literal(from), path: `secrets/${key}` }];
+    this.sources.set(`secrets/${key}`, { secret: [{ name: secretName, items }] });
+    return `@{${SECRET_STORE}:${key}}`;
+  }
+
+  /** What verifies a server, as the options that all clients of Telegraf have. */
+  public verify(trust: Trust): Settings {
+    const { owner, namespace } = this.workload;
+    const bundle = trust._bundleIn(owner, namespace);
+    if (!bundle) return { insecure_skip_verify: true };
+    const { configMapName, secretName, key } = bundle;
+    const path = `ca/${stableDigest(owner, JSON.stringify([configMapName, secretName, key]), 12)}.crt`;
+    const items = [{ key, path }];
+    this.sources.set(
+      path,
+      configMapName === undefined
+        ? { secret: [{ name: secretName, items }] }
+        : { configMap: [{ name: configMapName, items }] },
+    );
+    return { tls_ca: `${PATHS.files}/${path}` };
+  }
+
+  /** A certificate to show, as the options that all servers of Telegraf have. */
+  public certificate(secretName: string): Settings {
+    const items = ['tls.crt', 'tls.key'].map((key) => ({ key, path: `tls/${key}` }));
+    this.sources.set('tls', { secret: [{ name: secretName, items }] });
+    return { tls_cert: `${PATHS.files}/tls/tls.crt`, tls_key: `${PATHS.files}/tls/tls.key` };
+  }
+
+  private ordered(): Source[] {
+    return [...this.sources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
+  }
+
+  // A pod of before that lacks a file which the config names must not see that config: it could not load it. With another
+  // key the kubelet leaves such a pod the files that it has, until the rollout replaces it.
+  private configKey(): string {
+    const files = JSON.stringify([...this.sources].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return `telegraf-${stableDigest(this.workload.owner, files)}.conf`;
+  }
+}

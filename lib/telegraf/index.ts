@@ -1,0 +1,15 @@
+export { type OnEveryNodeOptions, TelegrafDeployment } from './deployment';
+export { TelegrafInput } from './input';
+export {
+  type CpuInputOptions,
+  type DiskInputOptions,
+  type DiskIoInputOptions,
+  type HttpInputOptions,
+  type InternalInputOptions,
+  type KubeletInputOptions,
+  type NetInputOptions,
+  type TelegrafInputOptions,
+} from './input-options';
+export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
+export { type SignedTokens, type TelegrafScrapeOptions, type TelegrafWriteOptions } from './plugins';
+export { SecureTelegraf, type SecureTelegrafProps } from './secure-telegraf';

@@ -1,0 +1,86 @@
+import { Trust } from '../certificates/trust';
+import { Duration } from '../core/duration';
+import { Peer } from '../core/peer';
+import { Credential } from '../credentials/credential';
+
+/** What every input takes. */
+export interface TelegrafInputOptions {
+  /** How often it collects. @default - the `interval` of its Telegraf */
+  readonly interval?: Duration;
+  /** Tags for all of its metrics. @default - none */
+  readonly tags?: Record<string, string>;
+}
+
+/** What `inputs.cpu` collects. */
+export interface CpuInputOptions extends TelegrafInputOptions {
+  /** Each CPU by itself. @default true */
+  readonly percpu?: boolean;
+  /** All together. @default true */
+  readonly totalcpu?: boolean;
+  /** The times too, not only the shares. @default false */
+  readonly collectCpuTime?: boolean;
+  /** The sum of all states but idle. @default false */
+  readonly reportActive?: boolean;
+}
+
+/** What `inputs.disk` collects. */
+export interface DiskInputOptions extends TelegrafInputOptions {
+  /** These only, by where they are mounted. @default - all */
+  readonly mountPoints?: string[];
+  /** Not these, by their file system. @default - tmpfs, devtmpfs, devfs, iso9660, overlay, aufs and squashfs */
+  readonly ignoreFs?: string[];
+}
+
+/** What `inputs.diskio` collects. */
+export interface DiskIoInputOptions extends TelegrafInputOptions {
+  /** These only, by name; `*` and `?` stand for letters. @default - all */
+  readonly devices?: string[];
+}
+
+/** What `inputs.net` collects: of the pod's own network, as it is not on its node's. */
+export interface NetInputOptions extends TelegrafInputOptions {
+  /** These only, by name; `*` and `?` stand for letters. @default - all that are up, but loopback */
+  readonly interfaces?: string[];
+}
+
+/** What `inputs.internal` collects: about Telegraf itself. */
+export interface InternalInputOptions extends TelegrafInputOptions {
+  /** About its memory too. @default true */
+  readonly collectMemstats?: boolean;
+}
+
+/** What `inputs.kubernetes` collects from the kubelet of each node. */
+export interface KubeletInputOptions extends TelegrafInputOptions {
+  /** What verifies the kubelets' certificates, which must be valid for the nodes' names. */
+  readonly trust: Trust;
+  /** The addresses of the nodes, like `10.20.0.0/16`. */
+  readonly nodeCidrs: string[];
+  /** Labels of pods that become tags; `*` and `?` stand for letters. @default - none */
+  readonly labelInclude?: string[];
+  /**
+   * A written reason to be let in by `nodes/proxy`, as a kubelet before Kubernetes 1.33 asks for it: who has that may also run
+   * programs in every pod of a node.
+   * @default - by `nodes/stats` and `nodes/pods`
+   */
+  readonly nodesProxy?: string;
+}
+
+/** What `inputs.http` reads. */
+export interface HttpInputOptions extends TelegrafInputOptions {
+  /** Where: `https://service.example/metrics`, without a user or password. */
+  readonly url: string;
+  /** What verifies the server's certificate. */
+  readonly trust: Trust;
+  /** Where it is in the network. */
+  readonly peers: Peer[];
+  /** The format of what it answers: `influx`, `json_v2`, `csv`, `prometheus`, … @default influx */
+  readonly dataFormat?: string;
+  /** The options of that format, in Telegraf's words: `{ csv_header_row_count: 1 }`. @default - none */
+  readonly dataOptions?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /** The user, for basic authentication. @default - none */
+  readonly userName?: string;
+  /** That user's password, or, without `userName`, a bearer token. @default - none */
+  readonly credential?: Credential;
+  /** How long it waits. @default Duration.seconds(5) */
+  readonly timeout?: Duration;
+}

@@ -1,0 +1,197 @@
+import { Construct } from 'constructs';
+import { NEEDED_TRUST } from '../certificates/shapes';
+import { Trust } from '../certificates/trust';
+import { Peer } from '../core/peer';
+import { Settings } from '../core/settings';
+import {
+  DURATION,
+  FLAG,
+  needed,
+  NEEDED_TEXT,
+  PEERS,
+  SETTINGS,
+  Shape,
+  take,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/shapes';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/shapes';
+import { verbatim } from './config';
+import {
+  CpuInputOptions,
+  DiskInputOptions,
+  DiskIoInputOptions,
+  HttpInputOptions,
+  InternalInputOptions,
+  KubeletInputOptions,
+  NetInputOptions,
+  TelegrafInputOptions,
+} from './input-options';
+
+/** What an input asks of the Telegraf that it is given to. What is wrong is recorded there. */
+export interface InputPlace {
+  readonly owner: Construct;
+  /** Opens the way to a server. */
+  open(prop: string, peers: Peer[], port: number): void;
+  /** The options of a client that verifies its server. */
+  verify(trust: Trust): Settings;
+  /** A reference to a secret, of those that the input has. */
+  secret(prop: string, credential: Credential): string;
+  /** An https URL without a user; nothing where it is none. */
+  https(prop: string, url: string): URL | undefined;
+  /** Text of an option that may hold a secret. */
+  secretText(prop: string, text: string): string;
+  /** Options in Telegraf's words, as far as they undo nothing. */
+  accept(prop: string, options: Settings): Settings;
+  /** Lets it read from the kubelet of its node, and gives the options for that. */
+  kubelet(options: KubeletInputOptions): Settings;
+  refuse(prop: string, got: unknown, takes: string): void;
+}
+
+/** Something that Telegraf collects. What is not here goes into `settings`. */
+export class TelegrafInput {
+  /** How busy the node's CPUs are. */
+  public static cpu(options: CpuInputOptions = {}): TelegrafInput {
+    return input('cpu', options, CPU, (given) => ({
+      percpu: given.percpu ?? true,
+      totalcpu: given.totalcpu ?? true,
+      collect_cpu_time: given.collectCpuTime ?? false,
+      report_active: given.reportActive ?? false,
+    }));
+  }
+
+  /** How much of the node's memory is used. */
+  public static mem(options: TelegrafInputOptions = {}): TelegrafInput {
+    return input('mem', options, COMMON, () => ({}));
+  }
+
+  /** How full file systems are: the node's with `hostMounts`, else those that the pod has of it. */
+  public static disk(options: DiskInputOptions = {}): TelegrafInput {
+    return input('disk', options, DISK, ({ mountPoints, ignoreFs = IGNORED }) => ({
+      mount_points: mountPoints,
+      ignore_fs: ignoreFs,
+    }));
+  }
+
+  /** How busy the node's disks are. */
+  public static diskio(options: DiskIoInputOptions = {}): TelegrafInput {
+    return input('diskio', options, DISKIO, ({ devices }) => ({ devices }));
+  }
+
+  /** The node's load and uptime. */
+  public static system(options: TelegrafInputOptions = {}): TelegrafInput {
+    return input('system', options, COMMON, () => ({}));
+  }
+
+  /** How much of the node's swap is used. */
+  public static swap(options: TelegrafInputOptions = {}): TelegrafInput {
+    return input('swap', options, COMMON, () => ({}));
+  }
+
+  /** What passes through the pod's network interfaces. */
+  public static net(options: NetInputOptions = {}): TelegrafInput {
+    return input('net', options, NET, ({ interfaces }) => ({ interfaces }));
+  }
+
+  /** How Telegraf itself fares: what it collects, writes and loses. */
+  public static internal(options: InternalInputOptions = {}): TelegrafInput {
+    return input('internal', options, INTERNAL, ({ collectMemstats = true }) => ({
+      collect_memstats: collectMemstats,
+    }));
+  }
+
+  /** What the kubelet of each node knows about its pods. Only where Telegraf runs on every node. */
+  public static kubelet(options: KubeletInputOptions): TelegrafInput {
+    return input('kubernetes', options, KUBELET, (given, place) => ({
+      ...place.kubelet(given),
+      label_include: verbatim(given.labelInclude ?? []),
+      // Empty in both would be every label.
+      label_exclude: given.labelInclude ? [] : ['*'],
+    }));
+  }
+
+  /** What a server answers over HTTPS. */
+  public static http(options: HttpInputOptions): TelegrafInput {
+    return input('http', options, HTTP, (given, place) => {
+      const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;
+      const url = place.https('url', given.url);
+      place.open('peers', given.peers, Number(url?.port === '' || !url ? 443 : url.port));
+      if (userName !== undefined && !credential) place.refuse('credential', credential, `the password of ${userName}`);
+      const secret = credential && place.secret('credential', credential);
+      return {
+        ...verbatim(place.accept('dataOptions', dataOptions)),
+        urls: [verbatim(given.url)],
+        data_format: verbatim(dataFormat),
+        timeout: timeout?.toString(),
+        ...(userName === undefined
+          ? { token: secret }
+          : { username: place.secretText('userName', userName), password: secret }),
+        ...place.verify(given.trust),
+      };
+    });
+  }
+
+  /** @internal */
+  public static _of(name: string, table: (place: InputPlace) => Settings): TelegrafInput {
+    return new TelegrafInput(name, table);
+  }
+
+  private constructor(
+    /** @internal */ public readonly _name: string,
+    /** @internal its table in the config file */ public readonly _table: (place: InputPlace) => Settings,
+  ) {}
+
+  /** The name of its plugin. */
+  public toString(): string {
+    return `inputs.${this._name}`;
+  }
+}
+
+// Telegraf's sample.conf of it: what is in memory or cannot be written.
+const IGNORED = ['tmpfs', 'devtmpfs', 'devfs', 'iso9660', 'overlay', 'aufs', 'squashfs'];
+
+const COMMON: Shape<TelegrafInputOptions> = { interval: DURATION, tags: TEXT_MAP };
+const CPU: Shape<CpuInputOptions> = {
+  ...COMMON,
+  percpu: FLAG,
+  totalcpu: FLAG,
+  collectCpuTime: FLAG,
+  reportActive: FLAG,
+};
+const DISK: Shape<DiskInputOptions> = { ...COMMON, mountPoints: TEXTS, ignoreFs: TEXTS };
+const DISKIO: Shape<DiskIoInputOptions> = { ...COMMON, devices: TEXTS };
+const NET: Shape<NetInputOptions> = { ...COMMON, interfaces: TEXTS };
+const INTERNAL: Shape<InternalInputOptions> = { ...COMMON, collectMemstats: FLAG };
+const KUBELET: Shape<KubeletInputOptions> = {
+  ...COMMON,
+  trust: NEEDED_TRUST,
+  nodeCidrs: needed(TEXTS, () => []),
+  labelInclude: TEXTS,
+  nodesProxy: TEXT,
+};
+const HTTP: Shape<HttpInputOptions> = {
+  ...COMMON,
+  url: NEEDED_TEXT,
+  trust: NEEDED_TRUST,
+  peers: needed(PEERS, () => []),
+  dataFormat: TEXT,
+  dataOptions: SETTINGS,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  timeout: DURATION,
+};
+
+function input<T extends TelegrafInputOptions>(
+  name: string,
+  options: T,
+  shape: Shape<T>,
+  table: (given: T, place: InputPlace) => Settings,
+): TelegrafInput {
+  return TelegrafInput._of(name, (place) => {
+    const given = take(place.owner, options, shape, `inputs.${name}`);
+    const common = { interval: given.interval?.toString(), tags: verbatim(given.tags) };
+    return { ...table(given, place), ...common };
+  });
+}

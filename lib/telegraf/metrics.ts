@@ -1,0 +1,154 @@
+import { Construct } from 'constructs';
+import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { AUTHORITY, CERTIFICATE } from '../certificates/shapes';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import { ServerAccess } from '../connections/access';
+import { exporterAccess } from '../connections/exporter-access';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
+import { serverIdentity } from '../connections/server-identity';
+import { check, checkDuration, checkInteger } from '../core/checks';
+import { Duration } from '../core/duration';
+import { isKnown } from '../core/mistakes';
+import { Peer } from '../core/peer';
+import { Settings } from '../core/settings';
+import { DURATION, fits, NUMBER, PEER, Shape, take, TEXT } from '../core/shapes';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/shapes';
+import { Workload } from '../workloads/workload';
+import { verbatim } from './config';
+import { TelegrafFiles } from './files';
+
+/** How Telegraf serves what it collects to Prometheus. */
+export interface TelegrafMetricsOptions {
+  /** Who signs its certificate. @default - `certificate` is given */
+  readonly authority?: ICertificateAuthority;
+  /** A certificate that somebody else issues. @default - `authority` signs one */
+  readonly certificate?: ServerCertificate;
+  /** Who may ask: printable text without a colon, as basic authentication takes it. @default prometheus */
+  readonly userName?: string;
+  /** That user's password. @default Credential.generated() */
+  readonly credential?: Credential;
+  /** The port. @default 9273, as the plugin has it */
+  readonly port?: number;
+  /** After which time a metric that is collected no more is served no more. @default Duration.minutes(1) */
+  readonly expirationInterval?: Duration;
+}
+
+const OPTIONS: Shape<TelegrafMetricsOptions> = {
+  authority: AUTHORITY,
+  certificate: CERTIFICATE,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  port: NUMBER,
+  expirationInterval: DURATION,
+};
+
+const DEFAULT_PORT = 9273;
+
+// As Go calls them. TLS 1.3 has suites of its own.
+const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
+  `TLS_ECDHE_${key}_WITH_AES_128_GCM_SHA256`,
+  `TLS_ECDHE_${key}_WITH_AES_256_GCM_SHA384`,
+  `TLS_ECDHE_${key}_WITH_CHACHA20_POLY1305_SHA256`,
+]);
+
+/** What Telegraf collects, served over TLS to those who know a password. */
+export class TelegrafMetrics extends Construct implements IScrapeTarget {
+  /** @internal */
+  public static _of(
+    workload: Workload,
+    files: TelegrafFiles,
+    options: TelegrafMetricsOptions,
+    output?: boolean,
+  ): TelegrafMetrics {
+    return new TelegrafMetrics(workload, files, options, output);
+  }
+
+  public readonly scheme = 'https';
+  public readonly port: number;
+  public readonly metricsPath = '/metrics';
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly trust: Trust;
+  public readonly requiresClientCertificate = false;
+  /** Who may scrape it. */
+  public readonly userName: string;
+  /** The Secret in the namespace of Telegraf with that user's password. */
+  public readonly credentialSecretName: string;
+  /** The key of the password in that Secret. */
+  public readonly credentialSecretKey: string;
+  /** The ConfigMap, or the Secret where it is none, with what verifies its certificate. */
+  public readonly caName: string;
+  /** How people reach it after the deploy; an output of the stack has the same. */
+  public readonly access: ServerAccess;
+  /** @internal */
+  public readonly _service: ScrapeService;
+  /** @internal its table in the config file */
+  public readonly _table: Settings;
+  readonly #workload: Workload;
+  readonly #credential: BoundCredential;
+
+  private constructor(workload: Workload, files: TelegrafFiles, given: TelegrafMetricsOptions, output?: boolean) {
+    super(workload.owner, 'metrics');
+    const options = take(this, given, OPTIONS);
+    const { userName = 'prometheus', port = DEFAULT_PORT, expirationInterval = Duration.minutes(1) } = options;
+    const takes = 'printable text without a colon, as basic authentication takes it';
+    const named = check(this, 'userName', userName, takes, (text) => /^[^\p{C}:]{1,255}$/u.test(text));
+    this.userName = named ? userName : 'prometheus';
+    // Nobody but root may listen below 1024.
+    const numbered = checkInteger(this, 'port', port, { min: 1024, max: 65_535 }) && isKnown(port);
+    this.port = numbered ? port : DEFAULT_PORT;
+    checkDuration(this, 'expirationInterval', expirationInterval, { min: Duration.seconds(1) });
+    this.#workload = workload;
+    this._service = workload;
+    this.discoveryName = workload.host;
+    this.serverName = workload.host;
+    const identity = serverIdentity(workload, options);
+    this.trust = identity.trust;
+    this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
+    this.#credential = new BoundCredential(this, 'credential', {
+      credential: options.credential,
+      secretName: `${workload.name}-metrics`,
+    });
+    const secret = this.#credential.in(workload.namespace);
+    this.credentialSecretName = secret.secretName;
+    this.credentialSecretKey = secret.key;
+    this.access = exporterAccess({
+      workload,
+      bundle: identity.bundle,
+      port: this.port,
+      path: this.metricsPath,
+      userName: this.userName,
+      credential: secret,
+      requiresClientCertificate: this.requiresClientCertificate,
+      output,
+    });
+    workload.serve({ metrics: this.port }, { headless: true });
+    this._table = {
+      // In brackets an address of either family may stand.
+      listen: `[\${POD_IP}]:${this.port}`,
+      metric_version: 2,
+      basic_username: verbatim(this.userName),
+      basic_password: files.secret('metrics', secret),
+      expiration_interval: expirationInterval.toString(),
+      ...files.certificate(identity.secretName),
+      tls_min_version: 'TLS12',
+      tls_cipher_suites: CIPHERS,
+    };
+  }
+
+  /** Lets a scraper in that this library does not run. It needs the password as well. */
+  public allowScrapeFrom(peer: Peer): void {
+    if (!fits(this, 'peer', peer, PEER)) return;
+    peer._check(this, 'peer');
+    openPath(peer, this.#workload, this.port);
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    if (!admit(this, scraper, [this.#workload])) return undefined;
+    return { userName: this.userName, credential: this.#credential };
+  }
+}

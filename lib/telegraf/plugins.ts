@@ -1,0 +1,325 @@
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import { IScrapeTarget } from '../connections/scrape-target';
+import { check, checkDuration } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { Duration } from '../core/duration';
+import { hcl } from '../core/hcl';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { digest, idOf, objectName, pathInStack, stableDigest } from '../core/names';
+import { Peer } from '../core/peer';
+import { sameStack } from '../core/same-stack';
+import { Settings } from '../core/settings';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { IDatabase } from '../influxdb/influxdb';
+import { Workload } from '../workloads/workload';
+import { Plugin, PluginKind, verbatim } from './config';
+import { TelegrafDeployment } from './deployment';
+import { TelegrafFiles } from './files';
+import { InputPlace, TelegrafInput } from './input';
+import { KubeletInputOptions } from './input-options';
+import { grantKubelet, KUBELET_PORT } from './kubelet';
+import { isWritable } from './settings';
+import { TelegrafTokens } from './tokens';
+
+/** How a target is scraped. */
+export interface TelegrafScrapeOptions {
+  /** How often. @default - the `interval` of the Telegraf */
+  readonly interval?: Duration;
+  /** Tags for all of its metrics. @default - none but `address`, that of the instance */
+  readonly tags?: Record<string, string>;
+}
+
+/** What is written to a database, and how. */
+export interface TelegrafWriteOptions {
+  /** The retention policy. @default - the database's default one */
+  readonly retentionPolicy?: string;
+  /** Only metrics of these names; `*` and `?` stand for letters. @default - all */
+  readonly namePass?: string[];
+  /** No metrics of these names. @default - none */
+  readonly nameDrop?: string[];
+  /** How long it waits for an answer. @default Duration.seconds(5) */
+  readonly timeout?: Duration;
+  /** Tokens that are valid for five minutes in place of the password. @default - the password */
+  readonly tokens?: SignedTokens;
+}
+
+/** Tokens that the pod signs itself, in a container beside Telegraf, with the shared secret of the server. */
+export interface SignedTokens {
+  /** Why: who reads the shared secret in that pod can become any user of the server, its administrators included. */
+  readonly reason: string;
+  /** The shared secret. @default - that of the SecureInfluxDB; needed for a server that this stack does not run */
+  readonly sharedSecret?: Credential;
+}
+
+/** The plugins of a Telegraf and what each needs: secrets, certificates, the way to its server. */
+export class Plugins {
+  // By what names them, so that the order of calls leaves no trace.
+  private readonly plugins = new Map<string, Plugin>();
+  private readonly own: Plugin[] = [];
+  private kubelet = false;
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: TelegrafFiles,
+    private readonly tokens: TelegrafTokens,
+    private readonly deployment: TelegrafDeployment,
+  ) {
+    workload.owner.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /** All of them; the user's own as they were given. */
+  public all(): Plugin[] {
+    const ours = [...this.plugins].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, plugin]) => plugin);
+    return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: verbatim(plugin.table) }))];
+  }
+
+  public collect(input: TelegrafInput): void {
+    const { owner } = this.workload;
+    const table = input._table(this.place(input));
+    const key = stableDigest(owner, JSON.stringify(table), 16);
+    if (!this.add('inputs', input._name, key, table))
+      recordMistake(owner, { prop: 'input', got: input, takes: 'an input that it does not have yet' });
+  }
+
+  public scrape(target: IScrapeTarget, { interval, tags }: TelegrafScrapeOptions): void {
+    const { workload, files } = this;
+    const { owner } = workload;
+    if (!sameStack(owner, 'target', target)) return;
+    checkDuration(owner, 'options.interval', interval, { min: Duration.milliseconds(100), max: Duration.days(1) });
+    if (target.requiresClientCertificate) {
+      const takes = 'a target that asks for a password, not for a certificate: Telegraf has none to show';
+      recordMistake(owner, { prop: 'target', got: target, takes });
+      return;
+    }
+    const account = target._admit({ workload });
+    const added = this.add('inputs', 'prometheus', pathInStack(target), {
+      // It resolves the name each time and scrapes every address behind it; no API of Kubernetes is asked.
+      kubernetes_services: [verbatim(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`)],
+      metric_version: 2,
+      interval: interval?.toString(),
+      ...(account && {
+        username: this.secretText('target.userName', account.userName),
+        password: files.secret(keyOf(account.credential), account.credential.in(workload.namespace)),
+      }),
+      ...files.verify(target.trust),
+      tls_server_name: target.serverName,
+      tags: verbatim(tags),
+    });
+    if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
+  }
+
+  public write(database: IDatabase, options: TelegrafWriteOptions): void {
+    const { workload, files } = this;
+    const { owner } = workload;
+    if (!sameStack(owner, 'database', database.influxdb)) return;
+    const { retentionPolicy, namePass, nameDrop, timeout } = options;
+    checkDuration(owner, 'options.timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });
+    const takes = 'the name of a retention policy';
+    check(owner, 'options.retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
+    const { userName, credential } = database._accountOf(workload, 'WRITE');
+    const key = JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']);
+    const common = {
+      timeout: timeout?.toString(),
+      namepass: verbatim(namePass),
+      namedrop: verbatim(nameDrop),
+      ...files.verify(database.influxdb.trust),
+    };
+    const added = options.tokens
+      ? this.add('outputs', 'http', key, { ...this.withToken(database, userName, options), ...common })
+      : this.add('outputs', 'influxdb', key, {
+          urls: [verbatim(database.influxdb.url)],
+          database: verbatim(database.databaseName),
+          retention_policy: verbatim(retentionPolicy),
+          // It may only write, and a database that nobody made is a mistake.
+          skip_database_creation: true,
+          username: this.secretText('database.userName', userName),
+          password: files.secret(keyOf(credential), credential.in(workload.namespace)),
+          ...common,
+        });
+    const got = database.databaseName;
+    if (!added) recordMistake(owner, { prop: 'database', got, takes: 'a database that it does not write to yet' });
+  }
+
+  // `outputs.influxdb` takes no token from a file, and would have to be reloaded for each.
+  private withToken(database: IDatabase, userName: string, options: TelegrafWriteOptions): Settings {
+    const { owner, namespace, name } = this.workload;
+    const { influxdb, databaseName } = database;
+    const { reason = '', sharedSecret: given } = options.tokens ?? {};
+    const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
+    acceptDeviation(owner, 'options.tokens.reason', what, reason);
+    const own = influxdb._server.sharedSecret;
+    const prop = 'options.tokens.sharedSecret';
+    if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });
+    if (own && given) recordMistake(owner, { prop, got: given, takes: 'nothing for a server of this stack' });
+    const id = `signing-${idOf(pathInStack(influxdb))}`;
+    const secret =
+      own ??
+      (owner.node.tryFindChild(id) as BoundCredential | undefined) ??
+      new BoundCredential(owner, id, {
+        credential: given,
+        secretName: objectName(`${name}-signing-${influxdb.node.id}`, `${name}-signing`, pathInStack(influxdb)),
+        prop,
+        given: true,
+      });
+    const token = this.tokens.add(`${pathInStack(influxdb)} ${userName}`, userName, secret.in(namespace));
+    const query = {
+      db: databaseName,
+      ...(options.retentionPolicy === undefined ? {} : { rp: options.retentionPolicy }),
+    };
+    const parameters = Object.entries(query).map(([key, value]) => `${key}=${encoded(value)}`);
+    return {
+      url: verbatim(`${influxdb.url}/write?${parameters.join('&')}`),
+      data_format: 'influx',
+      content_encoding: 'gzip',
+      headers: { Authorization: `Bearer ${token}` },
+      // What no second try would mend: points that do not fit. All else is kept and tried again.
+      non_retryable_statuscodes: [400, 413],
+    };
+  }
+
+  /** Adds the listener for Prometheus. */
+  public serve(table: Settings): void {
+    this.add('outputs', 'prometheus_client', '', table);
+  }
+
+  /** Adds the user's own, after those that are there. */
+  public addOwn(plugins: readonly Plugin[]): void {
+    this.own.push(...plugins);
+  }
+
+  /** A secret that the user's own plugins refer to. */
+  public secret(name: string, credential: Credential): string {
+    return this.bound(`own_${name}`, 'credential', credential);
+  }
+
+  private add(kind: PluginKind, name: string, key: string, table: Settings): boolean {
+    const id = `${kind}.${name} ${key}`;
+    if (this.plugins.has(id)) return false;
+    this.plugins.set(id, { kind, name, table });
+    return true;
+  }
+
+  private bound(key: string, prop: string, credential: Credential): string {
+    const { owner, name, namespace } = this.workload;
+    const id = idOf('secret', key);
+    const before = owner.node.tryFindChild(id) as BoundCredential | undefined;
+    if (before && prop === 'credential' && key.startsWith('own_'))
+      recordMistake(owner, {
+        prop: 'name',
+        got: key.slice(4),
+        takes: 'a name that `secret` was not called with before',
+      });
+    const secretName = objectName(`${name}-secret-${key.replaceAll('_', '-')}`, `${name}-secret`, key);
+    const bound = before ?? new BoundCredential(owner, id, { credential, secretName, prop, given: true });
+    return this.files.secret(key, bound.in(namespace));
+  }
+
+  private secretText(prop: string, text: string): string {
+    const takes = 'text without "@{store:key}", which Telegraf would take for a secret';
+    check(
+      this.workload.owner,
+      prop,
+      text,
+      takes,
+      (name) => !/@\{.+?:.+?\}/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name),
+    );
+    return verbatim(text);
+  }
+
+  private place(input: TelegrafInput): InputPlace {
+    const { owner } = this.workload;
+    const of = (prop: string) => `${input.toString()}.${prop}`;
+    const refuse = (prop: string, got: unknown, takes: string, undoesPromise = false) => {
+      recordMistake(owner, { prop: of(prop), got, takes, undoesPromise });
+    };
+    return {
+      owner,
+      refuse,
+      open: (prop, peers, port) => {
+        this.open(of(prop), peers, port);
+      },
+      verify: (trust: Trust) => this.files.verify(trust),
+      secret: (prop, credential) => {
+        const key = `input_${stableDigest(owner, `${input._name} ${credential.toString()}`, 12)}`;
+        return this.bound(key, of(prop), credential);
+      },
+      https: (prop, url) => {
+        if (!isKnown(url)) {
+          refuse(prop, 'a token', 'a URL that is known at synthesis: policies open the way to its port');
+          return undefined;
+        }
+        const parsed = URL.canParse(url) ? new URL(url) : undefined;
+        const withUser = parsed && (parsed.username !== '' || parsed.password !== '');
+        const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
+        if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user', true);
+        return fine ? parsed : undefined;
+      },
+      secretText: (prop, text) => this.secretText(of(prop), text),
+      accept: (prop, options) => {
+        const entries = Object.entries(options);
+        return Object.fromEntries(entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value)));
+      },
+      kubelet: (options) => this.readKubelet(options, of),
+    };
+  }
+
+  private readKubelet({ trust, nodeCidrs, nodesProxy }: KubeletInputOptions, of: (prop: string) => string): Settings {
+    const { workload, deployment } = this;
+    const { owner } = workload;
+    if (deployment._replicas !== undefined)
+      recordMistake(owner, {
+        prop: 'deployment',
+        got: deployment,
+        takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
+      });
+    this.open(
+      of('nodeCidrs'),
+      nodeCidrs.map((cidr) => Peer.cidr(cidr)),
+      KUBELET_PORT,
+    );
+    if (nodesProxy !== undefined)
+      acceptDeviation(owner, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
+    if (!this.kubelet)
+      grantKubelet(workload, nodesProxy === undefined ? ['nodes/stats', 'nodes/pods'] : ['nodes/stats', 'nodes/proxy']);
+    else recordMistake(owner, { prop: 'input', got: 'a second TelegrafInput.kubelet', takes: 'one' });
+    this.kubelet = true;
+    // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.
+    return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
+  }
+
+  /** Whether it has the token of a service account. */
+  public get readsKubelet(): boolean {
+    return this.kubelet;
+  }
+
+  private open(prop: string, peers: Peer[], port: number): void {
+    const { owner } = this.workload;
+    if (peers.length === 0) recordMistake(owner, { prop, got: peers, takes: 'where the server is in the network' });
+    for (const peer of peers) {
+      peer._check(owner, prop);
+      openPath(this.workload, peer, port);
+    }
+  }
+
+  private validate(): string[] {
+    const all = this.all();
+    const lacks = (kind: PluginKind) => !all.some((plugin) => plugin.kind === kind);
+    const written = JSON.stringify(this.own.map(({ table }) => table));
+    const unknown = [...written.matchAll(/@\{(\w+:\w+)\}/g)].filter(([, name = '']) => !this.files.has(name));
+    return [
+      ...unknown.map(([text]) => `\`addPlugins\` takes references that \`secret\` gave, got "${text}"`),
+      ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
+      ...(lacks('outputs') ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none'] : []),
+    ];
+  }
+}
+
+function encoded(text: string): string {
+  return isKnown(text) ? encodeURIComponent(text) : hcl`urlencode(${text})`;
+}
+
+function keyOf(credential: BoundCredential): string {
+  return `password_${digest(pathInStack(credential), 12)}`;
+}

@@ -1,0 +1,249 @@
+import { Construct } from 'constructs';
+import { TRUST } from '../certificates/shapes';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/path';
+import { IScrapeTarget } from '../connections/scrape-target';
+import { check, checkDuration, checkInteger } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { Duration } from '../core/duration';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Peer } from '../core/peer';
+import { fits, NUMBER, PEER, SETTINGS, take, TEXT } from '../core/shapes';
+import { Size } from '../core/size';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/shapes';
+import { IDatabase } from '../influxdb';
+import { DATABASE } from '../influxdb/shapes';
+import { checkImage, ContainerImage } from '../workloads/container-image';
+import { checkAdmitsHostMounts } from '../workloads/host-mounts';
+import { resourcesFor } from '../workloads/resources';
+import { Workload } from '../workloads/workload';
+import { WorkloadProps } from '../workloads/workload-props';
+import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE, verbatim } from './config';
+import { TelegrafDeployment } from './deployment';
+import { TelegrafFiles } from './files';
+import { TelegrafInput } from './input';
+import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
+import { Plugins, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
+import { INPUT, ON_EVERY_NODE, SCRAPE, TARGET, TELEGRAF, WRITE } from './shapes';
+import { acceptTelegrafSettings } from './settings';
+import { TelegrafTokens } from './tokens';
+import { runTelegraf } from './telegraf-pod';
+import { TELEGRAF_VERSIONS } from './versions';
+
+/** What a Telegraf is made with. */
+export interface SecureTelegrafProps extends WorkloadProps {
+  /** Where it runs. @default TelegrafDeployment.onEveryNode() */
+  readonly deployment?: TelegrafDeployment;
+  /** Telegraf 1.38.0 or newer. @default ContainerImage.fromTag('telegraf:1.39.3') */
+  readonly image?: ContainerImage;
+  /** What it collects, beside what `scrape` and `settings` say. @default - cpu, mem, disk and system on every node; else nothing */
+  readonly inputs?: TelegrafInput[];
+  /** How often it collects. @default Duration.seconds(10), as in its default config file */
+  readonly interval?: Duration;
+  /** How often it writes. @default Duration.seconds(10), as in its default config file */
+  readonly flushInterval?: Duration;
+  /** Tags for all metrics. @default - none but `host` */
+  readonly globalTags?: Record<string, string>;
+  /** How long it may take to write what it has before it is killed. @default Duration.seconds(30) */
+  readonly terminationGracePeriod?: Duration;
+  /** How many of its pods a node drain may take away; 0 makes a drain wait for you. @default - no budget */
+  readonly disruptionBudget?: number;
+  /**
+   * A written reason to keep secrets in memory that may be swapped (`--unprotected`): where the container runtime lets a
+   * container lock less than 64 KiB, it does not start otherwise.
+   * @default - secrets are in locked memory
+   */
+  readonly unprotected?: string;
+  /**
+   * Any other plugin, and keys of `agent`: `{ processors: { rename: [{ … }] }, agent: { metric_buffer_limit: 50000 } }`. What
+   * listens, does not encrypt, does not verify or holds a credential is refused; for a plugin that needs one there is `addPlugins`.
+   * @default - none
+   */
+  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+}
+
+/**
+ * A Telegraf that verifies whatever it reads from and writes to, and may do there what it has to. A changed config file,
+ * password or certificate reaches it within two minutes, without a restart.
+ *
+ * It keeps metrics while InfluxDB is not there, and drops what InfluxDB refuses: points that do not fit, an unknown database,
+ * and, in the seconds in which a password changes on both sides, a wrong password. With `tokens` it keeps the latter too.
+ *
+ * @example
+ * const telegraf = new SecureTelegraf(this, 'telegraf', { namespace });
+ * telegraf.writeTo(influxdb.addDatabase('metrics'));
+ */
+export class SecureTelegraf extends Construct {
+  readonly #workload: Workload;
+  readonly #output?: boolean;
+  readonly #files: TelegrafFiles;
+  readonly #plugins: Plugins;
+  #metrics?: TelegrafMetrics;
+
+  public constructor(scope: Construct, id: string, given: SecureTelegrafProps) {
+    super(scope, id);
+    const props = take(this, given, TELEGRAF);
+    const {
+      deployment = TelegrafDeployment.onEveryNode(),
+      interval = Duration.seconds(10),
+      flushInterval = Duration.seconds(10),
+      terminationGracePeriod: grace = Duration.seconds(30),
+      globalTags = {},
+    } = props;
+    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
+    for (const [prop, value] of Object.entries({ interval, flushInterval }))
+      checkDuration(this, prop, value, { min: Duration.milliseconds(100), max: Duration.days(1) });
+    for (const [key, tag] of Object.entries(globalTags)) {
+      check(this, 'globalTags', key, 'tags with a name', (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
+      check(this, `globalTags.${key}`, tag, 'Unicode text', (text) => !/\p{Cs}/u.test(text));
+    }
+    const image = props.image ?? ContainerImage.fromTag('telegraf:1.39.3');
+    checkImage(this, image, TELEGRAF_VERSIONS);
+    const workload = new Workload(this, { product: 'telegraf', props, user: 1000, terminationGracePeriod: grace });
+    this.#workload = workload;
+    this.#output = props.accessOutput;
+    const settings = acceptTelegrafSettings(this, 'settings', props.settings, true);
+    const everyNode = deployment._replicas === undefined;
+    const agent = {
+      interval: interval.toString(),
+      flush_interval: flushInterval.toString(),
+      ...(everyNode ? { hostname: '${NODE_NAME}' } : {}),
+      // What 1.40 makes the default, for the same plan with each version.
+      skip_processors_after_aggregators: true,
+      ...verbatim(settings.agent),
+    };
+    const tokens = new TelegrafTokens(workload, image.reference);
+    const files: TelegrafFiles = new TelegrafFiles(workload, () =>
+      telegrafConfig({
+        agent,
+        globalTags: verbatim(globalTags),
+        plugins: this.#plugins.all(),
+        stores: {
+          ...(files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
+          ...(tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
+        },
+      }),
+    );
+    this.#files = files;
+    this.#plugins = new Plugins(workload, files, tokens, deployment);
+    this.#plugins.addOwn(settings.plugins);
+    this.#run(props, deployment, image, tokens);
+    const inputs = props.inputs ?? (everyNode ? hostInputs() : []);
+    for (const input of inputs) this.#plugins.collect(input);
+  }
+
+  /** Collects something more. */
+  public collect(input: TelegrafInput): void {
+    if (fits(this, 'input', input, INPUT)) this.#plugins.collect(input);
+  }
+
+  /** Reads the metrics of every instance of a target, as a user of it, over verified TLS. */
+  public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
+    if (fits(this, 'target', target, TARGET)) this.#plugins.scrape(target, take(this, options, SCRAPE, 'options'));
+  }
+
+  /** Writes to a database, as a user of its own that may do nothing else. */
+  public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
+    if (!fits(this, 'database', database, DATABASE)) return;
+    this.#plugins.write(database, take(this, options, WRITE, 'options'));
+  }
+
+  /** Serves what it collects to Prometheus. */
+  public serveMetrics(options: TelegrafMetricsOptions): TelegrafMetrics {
+    if (this.#metrics)
+      recordMistake(this, {
+        prop: 'serveMetrics',
+        got: 'a second call',
+        takes: 'one call: it has one port for metrics',
+      });
+    const metrics = this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#output);
+    if (!this.#metrics) this.#plugins.serve(metrics._table);
+    this.#metrics = metrics;
+    return metrics;
+  }
+
+  /**
+   * Adds plugins in Telegraf's own words, as in `settings`: `{ outputs: { http: { url, token: telegraf.secret(…) } } }`. What
+   * listens, does not encrypt, does not verify or holds a credential is refused.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  public addPlugins(plugins: Record<string, any>): void {
+    if (fits(this, 'plugins', plugins, SETTINGS))
+      this.#plugins.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, false).plugins);
+  }
+
+  /** A reference to a secret for an option of `addPlugins` that takes secrets, like a password: its text never holds it. */
+  public secret(name: string, credential: Credential): string {
+    const takes = 'letters, digits and "_", beginning with a letter';
+    const fine =
+      fits(this, 'name', name, TEXT) && check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
+    if (!fine || !fits(this, 'credential', credential, CREDENTIAL)) return '';
+    return this.#plugins.secret(name, credential);
+  }
+
+  /** The path of a file with what verifies a server, for `tls_ca` in `addPlugins`. */
+  public caFile(trust: Trust): string {
+    if (!fits(this, 'trust', trust, TRUST)) return '';
+    const { tls_ca: path } = this.#files.verify(trust);
+    if (path === undefined)
+      recordMistake(this, {
+        prop: 'trust',
+        got: 'Trust.unverified',
+        takes: 'what verifies a server',
+        undoesPromise: true,
+      });
+    return typeof path === 'string' ? path : '';
+  }
+
+  /** Opens the way to whom a plugin of `settings` or `addPlugins` talks to. */
+  public allowTo(peer: Peer, port: number): void {
+    if (!fits(this, 'peer', peer, PEER) || !fits(this, 'port', port, NUMBER)) return;
+    peer._check(this, 'peer');
+    if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) openPath(this.#workload, peer, port);
+  }
+
+  #run(
+    props: SecureTelegrafProps,
+    deployment: TelegrafDeployment,
+    image: ContainerImage,
+    tokens: TelegrafTokens,
+  ): void {
+    const workload = this.#workload;
+    const { _replicas: replicas, _options: options } = deployment;
+    const { hostMounts = false } = take(this, options, ON_EVERY_NODE, 'deployment');
+    if (hostMounts) checkAdmitsHostMounts(this, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
+    if (props.unprotected !== undefined)
+      acceptDeviation(this, 'unprotected', 'its secrets may be written to swap', props.unprotected);
+    runTelegraf(workload, {
+      image: image.reference,
+      hostMounts,
+      unprotected: props.unprotected !== undefined,
+      readsKubelet: () => this.#plugins.readsKubelet,
+      hasTokens: () => tokens.any,
+      metricsPort: () => this.#metrics?.port,
+      resources: resourcesFor(this, props.resources, {
+        requestedCpu: 0.05,
+        requestedMemory: Size.mebibytes(64),
+        memoryLimit: Size.mebibytes(512),
+      }),
+    });
+    workload.budget(props.disruptionBudget);
+    const known = replicas !== undefined && checkReplicas(this, replicas);
+    if (replicas === undefined) workload.runOnEveryNode();
+    else workload.runReplicas(known ? replicas : 1);
+  }
+}
+
+function checkReplicas(scope: Construct, replicas: number): boolean {
+  return (
+    fits(scope, 'deployment', replicas, NUMBER) &&
+    checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 }) &&
+    isKnown(replicas)
+  );
+}
+
+// About the node that each runs on.
+function hostInputs(): TelegrafInput[] {
+  return [TelegrafInput.cpu(), TelegrafInput.mem(), TelegrafInput.disk(), TelegrafInput.system()];
+}

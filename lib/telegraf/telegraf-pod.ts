@@ -1,0 +1,75 @@
+import { hostVolume } from '../workloads/volumes';
+import { Probe } from '../workloads/pod';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
+import { TOKEN_FOLDER } from './kubelet';
+
+/** What the pod of Telegraf is made of. */
+export interface TelegrafPodOptions {
+  readonly image: string;
+  readonly resources: ContainerResources;
+  readonly unprotected: boolean;
+  readonly hostMounts: boolean;
+  /** Whether it has the token of a service account. */
+  readonly readsKubelet: () => boolean;
+  /** Whether there are tokens that the pod signs itself. */
+  readonly hasTokens: () => boolean;
+  /** The port for metrics, where there is one. */
+  readonly metricsPort: () => number | undefined;
+}
+
+/** Adds Telegraf to its pod. */
+export function runTelegraf({ pod }: Workload, options: TelegrafPodOptions): void {
+  const { hostMounts, readsKubelet, hasTokens, metricsPort } = options;
+  if (hostMounts) for (const [volume, path] of Object.entries(HOST)) pod.addVolume(volume, hostVolume(path));
+  const probe = { ...answers(), timeoutSeconds: 10 };
+  pod.addContainer({
+    name: 'telegraf',
+    image: options.image,
+    command: ['telegraf'],
+    args: [
+      '--config',
+      PATHS.config,
+      // The files of a volume are replaced by a link to a new folder, which the watcher sees.
+      '--watch-config',
+      'notify',
+      // An environment variable is text within a value, and never a part of the file.
+      '--strict-env-handling',
+      ...(options.unprotected ? ['--unprotected'] : []),
+    ],
+    env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
+    fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },
+    mounts: [
+      { volume: 'files', path: PATHS.files },
+      ...(hostMounts
+        ? [
+            { volume: 'proc', path: '/host/proc' },
+            { volume: 'sys', path: '/host/sys' },
+            { volume: 'root', path: '/host/root', fromHost: true },
+          ]
+        : []),
+    ],
+    late: () => {
+      const port = metricsPort();
+      const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
+      const mounts = [
+        ...(readsKubelet() ? [{ volume: 'api-token', path: TOKEN_FOLDER }] : []),
+        ...(hasTokens() ? [{ volume: 'tokens', path: PATHS.tokens }] : []),
+      ];
+      return { mounts, ports };
+    },
+    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
+    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
+    readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+    resources: options.resources,
+  });
+}
+
+// Volumes, and the folders of the node that they are.
+const HOST = { proc: '/proc', root: '/', sys: '/sys' };
+
+// Its agent runs. Loopback is the pod's own: nothing listens in the network for it, and it needs no credential.
+function answers(): Probe {
+  return { exec: { command: ['curl', '-fsS', '-m', '8', '-o', '/dev/null', HEALTH_ADDRESS] } };
+}

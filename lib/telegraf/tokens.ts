@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { literal } from '../core/literal';
+import { digest } from '../core/names';
+import { Size } from '../core/size';
+import { SecretKey } from '../credentials/bound-credential';
+import { base64, json } from '../formats';
+import { script } from '../workloads/script';
+import { configMapVolume, memoryVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from './config';
+
+const SIGNING = '/etc/telegraf-signing';
+const RESOURCES = { requestedCpu: 0.01, requestedMemory: Size.mebibytes(16), memoryLimit: Size.mebibytes(64) };
+
+/**
+ * Short-lived tokens for servers of InfluxData. A container beside Telegraf signs them: it alone has the servers' shared
+ * secrets, and the tokens are in memory only.
+ */
+export class TelegrafTokens {
+  private readonly lines = new Map<string, string>();
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly image: string,
+  ) {}
+
+  /** Whether there are any. */
+  public get any(): boolean {
+    return this.lines.size > 0;
+  }
+
+  /** A reference to a token of a user, signed with a server's shared secret. */
+  public add(id: string, userName: string, { secretName, key }: SecretKey): string {
+    if (!this.any) this.run();
+    const name = `token_${digest(id, 12)}`;
+    const volume = `signing-${digest(id, 12)}`;
+    const items = [{ key: literal(key), path: 'secret' }];
+    this.workload.pod.addVolume(volume, { secret: { secretName, items, defaultMode: '0400' } });
+    this.lines.set(name, [name, `${SIGNING}/${digest(id, 12)}/secret`, base64(json(userName))].join(' '));
+    return `@{${TOKEN_STORE}:${name}}`;
+  }
+
+  private run(): void {
+    const { pod } = this.workload;
+    const scripts = this.workload.configure('scripts', {
+      'sign-tokens.sh': script(join(__dirname, 'scripts/sign-tokens.sh')),
+    });
+    pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
+    pod.addVolume('tokens', memoryVolume(Size.mebibytes(1)));
+    pod.rollOutOn('scripts', scripts.revision);
+    const command = ['bash', `${PATHS.scripts}/sign-tokens.sh`];
+    const common = {
+      image: this.image,
+      command,
+      env: { TOKENS_DIR: PATHS.tokens },
+      mounts: [
+        { volume: 'scripts', path: PATHS.scripts },
+        { volume: 'tokens', path: PATHS.tokens, writable: true },
+      ],
+      late: () => ({
+        env: { TOKENS: [...this.lines.values()].sort().join('\n') },
+        mounts: [...this.lines.keys()].map((name) => {
+          const id = name.replace('token_', '');
+          return { volume: `signing-${id}`, path: `${SIGNING}/${id}` };
+        }),
+      }),
+      resources: RESOURCES,
+    };
+    // Telegraf does not start without them.
+    pod.addInitContainer({ ...common, name: 'first-tokens', args: ['once'] });
+    const probe = { exec: { command: [...command, 'check'] }, timeoutSeconds: 10, failureThreshold: 3 };
+    pod.addContainer({
+      ...common,
+      name: 'tokens',
+      args: ['watch'],
+      readinessProbe: { ...probe, periodSeconds: 10 },
+      livenessProbe: { ...probe, periodSeconds: 60, initialDelaySeconds: 30 },
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { fill } from '../../support/expressions';
+import type { Place } from '../listeners';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+
+type Table = Readonly<Record<string, unknown>>;
+type Plugins = Readonly<Record<string, readonly Table[]>>;
+
+interface Config {
+  readonly secretstores?: { readonly docker: readonly { readonly id: string; readonly path: string }[] };
+  readonly inputs?: Plugins;
+  readonly outputs?: Plugins;
+}
+
+// Of its plugins that listen, those that anybody may talk to.
+const OPEN = [
+  'statsd',
+  'socket_listener',
+  'http_listener_v2',
+  'influxdb_listener',
+  'syslog',
+  'webhooks',
+  'opentelemetry',
+];
+
+function configOf(place: Place): Config {
+  const { args = [] } = place.container;
+  const path = args[args.indexOf('--config') + 1];
+  return TOML.parse(fill(place.file(path)?.text ?? '')) as Config;
+}
+
+/** What Telegraf serves without TLS 1.2, or to those who show no password. */
+export function telegraf(place: Place): string[] {
+  const { args = [], port = [] } = place.container;
+  const { inputs = {}, outputs = {} } = configOf(place);
+  const served = outputs.prometheus_client ?? [];
+  return [
+    ...OPEN.filter((name) => name in inputs).map((name) => `[[inputs.${name}]] lets everybody in`),
+    ...(outputs.health ?? [])
+      .filter(({ service_address }) => service_address !== 'tcp://127.0.0.1:8888')
+      .map(({ service_address }) => `its health is asked at ${String(service_address)}`),
+    ...(args.includes('--strict-env-handling') && !args.includes('--non-strict-env-handling')
+      ? []
+      : ['an environment variable may add to its config file']),
+    ...(port.length === served.length ? [] : ['it has another port than that for metrics']),
+    ...served.flatMap((table) => [
+      ...(/^(\[\$\{POD_IP\}\]:\d+)$/.test(String(table.listen)) ? [] : [`it listens on ${String(table.listen)}`]),
+      ...(['TLS12', 'TLS13'].includes(String(table.tls_min_version)) ? [] : ['it serves any TLS']),
+      ...['tls_cert', 'tls_key'].filter((key) => !place.file(table[key])).map((key) => `its ${key} is not mounted`),
+      ...(table.basic_username !== '' && isSecret(place, table.basic_password) ? [] : ['it asks for no password']),
+    ]),
+  ];
+}
+
+/** What Telegraf dials without verifying who answers, or with what is not mounted. */
+export function dialledByTelegraf(place: Place, certifiedNames: (server: string) => string[] | undefined): string[] {
+  const { inputs = {}, outputs = {} } = configOf(place);
+  const accepted = place.stack.deviations.some(({ what }) => what.includes('is not verified'));
+  const clients = [...Object.entries(inputs), ...Object.entries(outputs)].flatMap(([name, tables]) =>
+    tables.map((table) => ({ name, table, urls: urlsOf(table) })),
+  );
+  return clients
+    .filter(({ urls }) => urls.length > 0)
+    .flatMap(({ name, table, urls }) => [
+      ...urls.filter((url) => !url.startsWith('https://')).map((url) => `${name} dials ${url}`),
+      ...(place.file(table.tls_ca) || (accepted && table.insecure_skip_verify === true)
+        ? []
+        : [`what verifies ${urls.join()} is not mounted`]),
+      ...['password', 'token']
+        .filter((key) => table[key] !== undefined && !isSecret(place, table[key]))
+        .map((key) => `the ${key} of ${name} is no mounted secret`),
+      ...Object.values((table.headers ?? {}) as Table)
+        .filter((value) => !isSecret(place, String(value).replace(/^Bearer /, '')))
+        .map(() => `a header of ${name} is no mounted secret`),
+      ...urls.flatMap((url) => {
+        const host = textOr(table.tls_server_name, new URL(url.replace('${NODE_IP}', '192.0.2.1')).hostname);
+        const names = certifiedNames(host.split('.')[0] ?? '');
+        return host.endsWith('.svc') && names && !names.includes(host) ? [`${host} is certified by other names`] : [];
+      }),
+      ...(name === 'influxdb' && table.skip_database_creation !== true ? ['it would make databases'] : []),
+    ]);
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function urlsOf({ url, urls, kubernetes_services: services }: Table): string[] {
+  return [url, urls, services].flat().filter((one): one is string => typeof one === 'string');
+}
+
+// A reference into the one store there is, to a file that is mounted.
+function isSecret(place: Place, value: unknown): boolean {
+  const [, id, key] = /^@\{(\w+):(\w+)\}$/.exec(String(value)) ?? [];
+  const store = configOf(place).secretstores?.docker.find((one) => one.id === id);
+  return store !== undefined && place.file(`${store.path}/${key ?? ''}`) !== undefined;
+}

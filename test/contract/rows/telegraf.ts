@@ -1,0 +1,153 @@
+import { TerraformStack } from 'cdktf';
+import {
+  ContainerImage,
+  Credential,
+  Duration,
+  Peer,
+  PodSecurity,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecureTelegraf,
+  SecureTelegrafProps,
+  ServerCertificate,
+  TelegrafDeployment,
+  TelegrafInput,
+  TelegrafMetrics,
+  TlsNodeExporter,
+  Trust,
+} from '../../../lib';
+import { ROOT } from '../../support/certificates';
+import { clientIn, Entry, odd, oddDatabase, peers, place, secretVariable, within, workload } from '../support';
+
+/** A Telegraf that writes to an InfluxDB, both in a place of their own. */
+export function telegrafIn(stack: TerraformStack, props: Partial<SecureTelegrafProps> = {}): SecureTelegraf {
+  const { namespace, authority } = place(stack);
+  const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+  const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, ...props });
+  telegraf.writeTo(metrics);
+  return telegraf;
+}
+
+const given = (stack: TerraformStack, id?: string) =>
+  Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+const trust = Trust.fromPem(ROOT);
+
+const telegraf: Entry = {
+  construct: SecureTelegraf,
+  cases: {
+    defaults: (stack) => telegrafIn(stack),
+    'every prop': (stack) =>
+      telegrafIn(stack, {
+        ...workload,
+        deployment: TelegrafDeployment.replicas(2),
+        image: ContainerImage.fromDigest(`telegraf@sha256:${'0'.repeat(64)}`, { version: '1.38.4' }),
+        inputs: [TelegrafInput.internal({ collectMemstats: false, tags: { [odd]: odd } })],
+        interval: Duration.milliseconds(1500),
+        flushInterval: Duration.minutes(1),
+        globalTags: { [odd]: odd },
+        unprotected: 'the container runtime lets nobody lock memory',
+        settings: {
+          agent: { metric_buffer_limit: 50_000, omit_hostname: true },
+          processors: { rename: { replace: [{ measurement: odd, dest: '$1' }] } },
+          inputs: { exec: [{ commands: ['echo $HOME'], name_override: odd }, { commands: ['true'] }] },
+        },
+      }),
+    'every method': (stack) => {
+      const { namespace, authority } = place(stack);
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const elsewhere = new SecureNamespace(stack, 'elsewhere');
+      const hosts = new SecureTelegraf(stack, 'hosts', { namespace: elsewhere });
+      const metrics = hosts.serveMetrics({
+        authority,
+        userName: odd.replace(':', ''),
+        credential: given(stack, 'metrics-password'),
+        port: 9999,
+        expirationInterval: Duration.minutes(5),
+      });
+      metrics.allowScrapeFrom(Peer.namespace('observability'));
+      metrics._admit({ workload: clientIn(stack) });
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+      const gateway = new SecureTelegraf(stack, 'gateway', {
+        namespace,
+        deployment: TelegrafDeployment.replicas(1),
+      });
+      gateway.scrape(metrics, { interval: Duration.seconds(30), tags: { [odd]: odd } });
+      gateway.scrape(nodes);
+      gateway.writeTo(server.addDatabase(oddDatabase), { namePass: ['cpu*'], nameDrop: [odd], retentionPolicy: odd });
+      gateway.writeTo(server.addDatabase('second'), { timeout: Duration.seconds(20) });
+      const headers = { Authorization: `Bearer ${gateway.secret('sink', given(stack))}` };
+      gateway.addPlugins({
+        outputs: { http: { url: 'https://sink.example', tls_ca: gateway.caFile(trust), headers } },
+      });
+      gateway.allowTo(Peer.cidr('192.0.2.7/32'), 443);
+    },
+    'every input': (stack) => {
+      const one = telegrafIn(stack, {
+        inputs: [
+          TelegrafInput.cpu({ percpu: false, totalcpu: true, collectCpuTime: true, reportActive: true }),
+          TelegrafInput.mem({ interval: Duration.minutes(1) }),
+          TelegrafInput.disk({ mountPoints: ['/'], ignoreFs: [odd] }),
+          TelegrafInput.diskio({ devices: ['sd*'] }),
+          TelegrafInput.system(),
+          TelegrafInput.swap(),
+          TelegrafInput.net({ interfaces: ['eth*'] }),
+          TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], labelInclude: ['app*'] }),
+        ],
+      });
+      one.collect(TelegrafInput.internal());
+      one.collect(TelegrafInput.http({ url: 'https://a.example/x', trust, peers, credential: given(stack, 'token') }));
+      one.collect(
+        TelegrafInput.http({
+          url: 'https://b.example:8443/x',
+          trust,
+          peers,
+          userName: odd,
+          credential: given(stack, 'password'),
+          dataFormat: 'json',
+          dataOptions: { json_string_fields: [odd] },
+          timeout: Duration.seconds(20),
+        }),
+      );
+    },
+    'with the mounts of its node': (stack) => {
+      const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
+      telegrafIn(stack, { namespace, deployment: TelegrafDeployment.onEveryNode({ hostMounts: true }) });
+    },
+    'metrics only, with a certificate of the company': (stack) => {
+      const { namespace } = place(stack);
+      const company = Trust.fromConfigMap({ namespace, name: 'company-ca' });
+      const certificate = ServerCertificate.fromSecret({ secretName: 'telegraf-company', trust: company });
+      new SecureTelegraf(stack, 'telegraf', { namespace }).serveMetrics({ certificate });
+    },
+    'with signed tokens': (stack) => {
+      const { namespace, authority } = place(stack);
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const elsewhere = new SecureNamespace(stack, 'elsewhere');
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
+      const reason = 'passwords may not live longer than an hour';
+      client.writeTo(server.addDatabase(oddDatabase), { tokens: { reason }, retentionPolicy: odd });
+      client.writeTo(server.addDatabase('second'), { tokens: { reason } });
+      const theirs = SecureInfluxDB.fromAttributes(stack, 'theirs', {
+        url: 'https://influxdb.example:8086',
+        trust,
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      const database = theirs.database('metrics', { userName: odd, credential: given(stack, 'unused') });
+      client.writeTo(database, { tokens: { reason, sharedSecret: given(stack, 'shared') } });
+    },
+    'of kubelets before 1.33, and a server that is not verified': (stack) => {
+      const { namespace } = place(stack);
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace });
+      const nodesProxy = 'the cluster is upgraded in May';
+      client.collect(TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy }));
+      const server = SecureInfluxDB.fromAttributes(stack, 'theirs', {
+        url: 'https://influxdb.example:8086',
+        trust: Trust.unverified('its certificate is replaced in May'),
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      client.writeTo(server.database('metrics', { userName: 'telegraf', credential: given(stack) }));
+    },
+  },
+};
+
+export const telegrafs: readonly Entry[] = [telegraf, within(TelegrafMetrics, telegraf, 'every method')];

@@ -1,0 +1,410 @@
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  CertificateAuthority,
+  ContainerImage,
+  Credential,
+  Deviations,
+  Duration,
+  Peer,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecureTelegraf,
+  SecureTelegrafProps,
+  TelegrafDeployment,
+  TelegrafInput,
+  TlsNodeExporter,
+  Trust,
+} from '../../lib';
+import { externalInfluxdb, peers, place, secretVariable } from '../contract/support';
+import { emptyStack } from '../contract/stack';
+import { telegrafIn } from '../contract/rows/telegraf';
+import { ROOT } from '../support/certificates';
+import { fill } from '../support/expressions';
+import { Block, mistakesOf, synthesize, Synthesized, text } from '../support/synthesized';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+
+interface Config {
+  readonly agent: Record<string, unknown>;
+  readonly global_tags: Record<string, string>;
+  readonly secretstores?: { readonly docker: Record<string, unknown>[] };
+  readonly inputs: Record<string, Record<string, unknown>[]>;
+  readonly outputs: Record<string, Record<string, unknown>[]>;
+  readonly processors?: Record<string, Record<string, unknown>[]>;
+}
+
+const trust = Trust.fromPem(ROOT);
+const given = (stack: TerraformStack, id = 'given') =>
+  Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+
+function dataOf(made: Synthesized, name = 'telegraf'): Record<string, string> {
+  return made.named('kubernetes_config_map_v1', `${name}-config`).data as unknown as Record<string, string>;
+}
+
+function configOf(made: Synthesized, name = 'telegraf'): Config {
+  return TOML.parse(fill(Object.values(dataOf(made, name))[0] ?? '')) as Config;
+}
+
+const build = (props: Partial<SecureTelegrafProps> = {}, more: (telegraf: SecureTelegraf) => void = () => undefined) =>
+  synthesize((stack) => {
+    more(telegrafIn(stack, props));
+  });
+
+const mistakes = (
+  props: Partial<SecureTelegrafProps>,
+  more: (telegraf: SecureTelegraf, stack: TerraformStack) => void = () => undefined,
+) =>
+  mistakesOf((stack) => {
+    more(telegrafIn(stack, props), stack);
+  });
+
+function templateOf(made: Synthesized, type = 'kubernetes_daemon_set_v1'): Block {
+  const template = made.named(type, 'telegraf').spec?.template;
+  if (!template) throw new Error('it has no pods');
+  return template;
+}
+
+describe('where it runs', () => {
+  test('on every node it tells the node by its name, and what the node does', () => {
+    const { agent, inputs } = configOf(build());
+    expect(agent).toMatchObject({ hostname: '${NODE_NAME}', interval: '10s', flush_interval: '10s' });
+    expect(Object.keys(inputs).sort()).toEqual(['cpu', 'disk', 'mem', 'system']);
+  });
+
+  test('as replicas it has the name of its pod, and collects only what it is told to', () => {
+    const made = build({ deployment: TelegrafDeployment.replicas(3), inputs: [TelegrafInput.internal()] });
+    expect(configOf(made).agent).not.toHaveProperty('hostname');
+    expect(Object.keys(configOf(made).inputs)).toEqual(['internal']);
+    expect(made.named('kubernetes_deployment_v1', 'telegraf').spec?.replicas).toBe('3');
+  });
+
+  test('it sees file systems of its node only where the namespace admits it', () => {
+    const deployment = TelegrafDeployment.onEveryNode({ hostMounts: true });
+    expect(mistakes({ deployment })).toMatch(/`namespace` takes a namespace with PodSecurity\.privileged\(reason\)/);
+    expect(JSON.stringify(templateOf(build()))).not.toContain('host_path');
+  });
+
+  test('without anything to collect, or anywhere to write, is a mistake', () => {
+    expect(mistakes({ deployment: TelegrafDeployment.replicas(1) })).toContain('`inputs` takes at least one input');
+    const nowhere = mistakesOf((stack) => new SecureTelegraf(stack, 'telegraf', { namespace: place(stack).namespace }));
+    expect(nowhere).toContain('`writeTo` takes at least one call');
+  });
+
+  test.each([0, 1.5, NaN, 'two' as never])('%p is no number of replicas', (count) => {
+    const inputs = [TelegrafInput.internal()];
+    expect(mistakes({ inputs, deployment: TelegrafDeployment.replicas(count) })).toMatch(/`deployment` takes/);
+  });
+});
+
+describe('the config file', () => {
+  test('has the text of the user as it is: no variable of the environment is filled in', () => {
+    const tag = 'a $HOME ${HOME} $$ "b" \\ # é %{if x} ${random_password.x.result}';
+    const { global_tags: tags } = configOf(build({ globalTags: { tag } }));
+    expect(tags.tag).toBe(tag.replaceAll('$', '$$$$'));
+  });
+
+  test('names no password, only where it is mounted', () => {
+    const made = build();
+    const [influxdb] = configOf(made).outputs.influxdb ?? [];
+    expect(influxdb).toMatchObject({
+      urls: ['https://influxdb.monitoring.svc:8086'],
+      database: 'metrics',
+      username: 'telegraf.monitoring',
+      password: expect.stringMatching(/^@\{mounted:password_[0-9a-f]{12}\}$/) as string,
+      skip_database_creation: true,
+    });
+    expect(influxdb).not.toHaveProperty('insecure_skip_verify');
+    expect(Object.values(dataOf(made)).join('')).not.toMatch(/random_password|var\./);
+  });
+
+  test('reaches a running Telegraf by itself: another interval is no rollout', () => {
+    const [before, after] = [build(), build({ interval: Duration.minutes(1) })];
+    expect(configOf(after).agent.interval).toBe('1m');
+    expect(templateOf(after)).toEqual(templateOf(before));
+    expect(Object.keys(dataOf(after))).toEqual(Object.keys(dataOf(before)));
+  });
+
+  test('that names another file is not seen by the pods of before, which have no such file', () => {
+    const after = build({}, (telegraf) => telegraf.caFile(trust));
+    expect(Object.keys(dataOf(after))).not.toEqual(Object.keys(dataOf(build())));
+    const [key = ''] = Object.keys(dataOf(after));
+    expect(JSON.stringify(templateOf(after))).toContain(`{"key":"${key}","path":"telegraf.conf"}`);
+  });
+
+  test('is the same for calls in another order', () => {
+    const calls: ((made: {
+      telegraf: SecureTelegraf;
+      influxdb: SecureInfluxDB;
+      nodes: TlsNodeExporter;
+      authority: CertificateAuthority;
+    }) => void)[] = [
+      ({ telegraf }) => {
+        telegraf.collect(TelegrafInput.swap());
+      },
+      ({ telegraf }) => {
+        telegraf.collect(TelegrafInput.diskio());
+      },
+      ({ telegraf, influxdb }) => {
+        telegraf.writeTo(influxdb.addDatabase('metrics'));
+      },
+      ({ telegraf, influxdb }) => {
+        telegraf.writeTo(influxdb.addDatabase('second'));
+      },
+      ({ telegraf, nodes }) => {
+        telegraf.scrape(nodes);
+      },
+      ({ telegraf, authority }) => {
+        telegraf.serveMetrics({ authority });
+      },
+    ];
+    const program = (order: typeof calls) => {
+      const stack = emptyStack();
+      const { namespace, authority } = place(stack);
+      const made = {
+        authority,
+        influxdb: new SecureInfluxDB(stack, 'influxdb', { namespace, authority }),
+        nodes: new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }),
+        telegraf: new SecureTelegraf(stack, 'telegraf', { namespace }),
+      };
+      for (const call of order) call(made);
+      return Testing.synth(stack, true);
+    };
+    expect(program([...calls].reverse())).toBe(program(calls));
+  });
+
+  test.each([
+    ['inputs', { statsd: {} }, 'nothing that listens'],
+    ['inputs', { influxdb_listener: [{ service_address: ':8186' }] }, 'nothing that listens'],
+    ['outputs', { prometheus_client: {} }, 'use `serveMetrics`'],
+    ['inputs', { mine: { service_address: ':1234' } }, 'nothing that listens'],
+    ['outputs', { http: { url: 'http://sink.example' } }, 'a protocol that encrypts'],
+    ['outputs', { mqtt: { servers: ['tcp://broker.example:1883'] } }, 'a protocol that encrypts'],
+    ['outputs', { http: { url: 'https://a:b@sink.example' } }, 'a URL without one'],
+    ['outputs', { http: { url: 'https://x', password: 'hunter2' } }, 'a reference that `secret` gives'],
+    ['outputs', { http: { headers: { Authorization: 'Bearer hunter2' } } }, 'a reference that `secret` gives'],
+    ['outputs', { kafka: { sasl: { sasl_password: 'hunter2' } } }, 'a reference that `secret` gives'],
+    ['outputs', { http: { insecure_skip_verify: true } }, 'false: servers are verified'],
+    ['inputs', { http: [{ tls_enable: false }] }, 'true: connections are encrypted'],
+    ['secretstores', { docker: {} }, '`secret` gives references'],
+    ['global_tags', { a: 'b' }, 'use `globalTags`'],
+    ['agent', { interval: '1s' }, 'use `interval`'],
+    ['agent', { logfile: '/x' }, 'one of'],
+    ['plugins', {}, 'only agent, inputs, outputs, processors, aggregators'],
+    ['inputs', 'text', 'tables that are known'],
+    ['inputs', { exec: 'text' }, 'a table, or a list of them'],
+    ['outputs', { file: { files: [Symbol('x')] } }, 'text, a finite number'],
+  ])('takes no settings of %s that undo a promise: %j', (section, content, takes) => {
+    const said = mistakes({ settings: { [section]: content } });
+    expect(said).toContain(takes);
+    expect(said).not.toContain('hunter2');
+  });
+
+  test('takes any other plugin, with a secret by reference', () => {
+    const { outputs, processors } = configOf(
+      synthesize((stack) => {
+        const telegraf = telegrafIn(stack, {
+          settings: { processors: { rename: { replace: [{ tag: '$a', dest: 'b' }] } } },
+        });
+        const token = telegraf.secret('sink', given(stack));
+        telegraf.addPlugins({
+          outputs: { http: { url: 'https://sink.example', token, tls_ca: telegraf.caFile(trust) } },
+        });
+        telegraf.allowTo(Peer.cidr('192.0.2.7/32'), 443);
+      }),
+    );
+    expect(processors?.rename).toEqual([{ replace: [{ tag: '$$a', dest: 'b' }] }]);
+    expect(outputs.http).toEqual([
+      {
+        url: 'https://sink.example',
+        token: '@{mounted:own_sink}',
+        tls_ca: expect.stringMatching(/^\/etc\/telegraf\/ca\/[0-9a-f]{12}\.crt$/) as string,
+      },
+    ]);
+  });
+
+  test('refers to no secret that is not there: Telegraf would not start', () => {
+    const token = '@{mounted:own_other}';
+    const said = mistakes({}, (telegraf) => {
+      telegraf.addPlugins({ outputs: { http: { url: 'https://sink.example', token } } });
+    });
+    expect(said).toContain(`\`addPlugins\` takes references that \`secret\` gave, got "${token}"`);
+  });
+});
+
+describe('connections', () => {
+  test('a scrape goes to every address behind the name, verified for the name of the certificate', () => {
+    const made = synthesize((stack) => {
+      const { namespace, authority } = place(stack);
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+      const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+      telegraf.scrape(nodes, { interval: Duration.seconds(30), tags: { of: 'nodes' } });
+      telegraf.serveMetrics({ authority });
+    });
+    expect(configOf(made).inputs.prometheus).toEqual([
+      {
+        kubernetes_services: ['https://nodes.nodes.svc:9100/metrics'],
+        metric_version: 2,
+        interval: '30s',
+        username: 'prometheus',
+        password: expect.stringMatching(/^@\{mounted:/) as string,
+        tls_ca: expect.stringMatching(/^\/etc\/telegraf\/ca\//) as string,
+        tls_server_name: 'nodes.nodes.svc',
+        tags: { of: 'nodes' },
+      },
+    ]);
+    const egress = made.all('kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
+    expect(egress).toContainEqual(expect.stringMatching(/"9100".*10\.20\.0\.0\/16/));
+  });
+
+  test('each is made once, or the second would write or read everything twice', () => {
+    const said = mistakesOf((stack) => {
+      const { namespace, authority } = place(stack);
+      const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+      for (let time = 0; time < 2; time++) {
+        telegraf.writeTo(metrics);
+        telegraf.scrape(nodes);
+        telegraf.serveMetrics({ authority });
+        telegraf.collect(TelegrafInput.mem());
+      }
+    });
+    expect(said).toContain('`database` takes a database that it does not write to yet');
+    expect(said).toContain('`target` takes a target that it does not scrape yet');
+    expect(said).toContain('`serveMetrics` takes one call');
+    expect(said).toContain('`input` takes an input that it does not have yet, got inputs.mem');
+  });
+
+  test('a target that asks for a certificate is refused: it has none to show', () => {
+    const said = mistakesOf((stack) => {
+      const { namespace, authority } = place(stack);
+      const clientAuthentication = { trust, allowedSans: ['x'] };
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false, clientAuthentication });
+      const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+      telegraf.scrape(nodes);
+      telegraf.serveMetrics({ authority });
+    });
+    expect(said).toContain('`target` takes a target that asks for a password');
+  });
+
+  test.each([
+    ['http://a.example', 'an https URL without a user'],
+    ['https://a:b@a.example', 'got "a URL with a user in it"'],
+    ['a.example', 'an https URL without a user'],
+  ])('the http input takes %s for no address', (url, takes) => {
+    expect(mistakes({ inputs: [TelegrafInput.http({ url, trust, peers })] })).toContain(takes);
+  });
+
+  test('the http input shows a password, or a token, by reference only', () => {
+    const made = synthesize((stack) => {
+      const more = { trust, peers };
+      telegrafIn(stack, {
+        inputs: [
+          TelegrafInput.http({ ...more, url: 'https://a.example', userName: 'u', credential: given(stack, 'a') }),
+          TelegrafInput.http({ ...more, url: 'https://b.example:8443/x', credential: given(stack, 'b') }),
+        ],
+      });
+    });
+    const inputs = configOf(made).inputs.http ?? [];
+    const of = (url: string) => inputs.find(({ urls }) => text(urls) === JSON.stringify([url]));
+    const reference = expect.stringMatching(/^@\{mounted:input_/) as string;
+    expect(of('https://a.example')).toMatchObject({ username: 'u', password: reference });
+    expect(of('https://b.example:8443/x')).toMatchObject({ token: reference });
+    const ports = made.all('kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
+    expect(ports).toContainEqual(expect.stringMatching(/"8443".*192\.0\.2\.0\/24/));
+  });
+
+  test('a kubelet lets it read what it knows about pods, and run nothing in them', () => {
+    const kubelet = TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'] });
+    const made = build({ inputs: [kubelet] });
+    const [role] = made.all('kubernetes_cluster_role_v1');
+    expect(role?.rule).toEqual([{ api_groups: [''], resources: ['nodes/stats', 'nodes/pods'], verbs: ['get'] }]);
+    expect(configOf(made).inputs.kubernetes?.[0]).toMatchObject({
+      url: 'https://${NODE_IP}:10250',
+      tls_server_name: '${NODE_NAME}',
+      tls_ca: expect.stringMatching(/^\/etc\/telegraf\/ca\//) as string,
+    });
+    expect(templateOf(made).spec?.automount_service_account_token).toBe(false);
+    const nobody = mistakes({ inputs: [kubelet], deployment: TelegrafDeployment.replicas(1) });
+    expect(nobody).toContain('each asks the kubelet of its own node');
+  });
+
+  test('the way of older kubelets, through which programs run in pods, is listed with its reason', () => {
+    const stack = emptyStack();
+    const nodesProxy = 'upgraded in May';
+    telegrafIn(stack, { inputs: [TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })] });
+    expect(Deviations.in(stack)).toEqual([
+      {
+        path: 'stack/telegraf',
+        what: expect.stringContaining('run programs in every pod') as string,
+        reason: nodesProxy,
+      },
+    ]);
+  });
+});
+
+describe('signed tokens', () => {
+  const reason = 'passwords may not live longer than an hour';
+
+  test('are made beside Telegraf, which has neither the shared secret nor a password', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('a b');
+    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: { reason } });
+    const made = new Synthesized(Testing.synth(stack, true));
+    const { outputs, secretstores } = configOf(made);
+    expect(outputs).not.toHaveProperty('influxdb');
+    expect(outputs.http?.[0]).toMatchObject({
+      url: 'https://influxdb.monitoring.svc:8086/write?db=a%20b',
+      headers: { Authorization: expect.stringMatching(/^Bearer @\{tokens:token_[0-9a-f]{12}\}$/) as string },
+      non_retryable_statuscodes: [400, 413],
+    });
+    expect(secretstores?.docker).toEqual([{ id: 'tokens', path: '/run/telegraf-tokens', dynamic: true }]);
+    const { container, volume } = templateOf(made).spec as unknown as {
+      container: { name: string; volume_mount: { name: string }[] }[];
+      volume: { name: string; secret?: { secret_name: string } }[];
+    };
+    const [signing] = volume.filter(({ secret }) => secret?.secret_name.includes('influxdb_shared-secret'));
+    const who = container.filter(({ volume_mount }) => volume_mount.some(({ name }) => name === signing?.name));
+    expect(who.map(({ name }) => name)).toEqual(['tokens']);
+    expect(Deviations.in(stack)).toEqual([
+      { path: 'stack/telegraf', what: expect.stringContaining('can become any user there') as string, reason },
+    ]);
+  });
+
+  test('need a reason, and the shared secret of a server of somebody else', () => {
+    const said = mistakesOf((stack) => {
+      const server = externalInfluxdb(stack);
+      const { namespace } = place(stack);
+      const database = server.database('metrics', { userName: 'telegraf', credential: given(stack) });
+      new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(database, { tokens: { reason: '' } });
+    });
+    expect(said).toContain('`options.tokens.reason` takes a written reason');
+    expect(said).toContain('`options.tokens.sharedSecret` takes the shared secret of stack/elsewhere');
+  });
+});
+
+test('secrets in memory that may be swapped are listed with their reason', () => {
+  const stack = emptyStack();
+  telegrafIn(stack, { unprotected: 'this runtime locks no memory' });
+  expect(JSON.stringify(templateOf(new Synthesized(Testing.synth(stack, true))))).toContain('"--unprotected"');
+  expect(Deviations.in(stack).map(({ reason }) => reason)).toEqual(['this runtime locks no memory']);
+  expect(JSON.stringify(templateOf(build()))).not.toContain('--unprotected');
+});
+
+test('a version in which the environment could add to the config file is refused', () => {
+  expect(mistakes({ image: ContainerImage.fromTag('telegraf:1.37.0') })).toContain('Telegraf 1.38.0 or newer');
+});
+
+test('two of a namespace have names of their own', () => {
+  const made = synthesize((stack) => {
+    const namespace = new SecureNamespace(stack, 'monitoring');
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    for (const id of ['one', 'two']) new SecureTelegraf(stack, id, { namespace }).writeTo(metrics);
+  });
+  const users = ['one', 'two'].map((name) => configOf(made, name).outputs.influxdb?.[0]?.username);
+  expect(users).toEqual(['one.monitoring', 'two.monitoring']);
+});
