@@ -1,4 +1,5 @@
 export * from './certificates';
+export * from './chronograf';
 export * from './core';
 export * from './credentials';
 export { type ServerAccess } from './connections/access';

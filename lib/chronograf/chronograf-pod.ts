@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { CaBundle } from '../certificates/trust';
+import { literal } from '../core/literal';
+import { late } from '../core/late';
+import { Size } from '../core/size';
+import { PasswordFiles } from '../workloads/password-files';
+import { Probe } from '../workloads/pod';
+import { script } from '../workloads/script';
+import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { CHRONOGRAF_PATHS as PATHS, CHRONOGRAF_PORT } from './config';
+
+/** What the pod of Chronograf is made of. */
+export interface ChronografPodOptions {
+  readonly image: string;
+  readonly environment: Record<string, string>;
+  /** The lines of the file that the scripts read. */
+  readonly desired: () => string[][];
+  readonly passwords: PasswordFiles;
+  readonly tlsSecretName: string;
+  readonly ca: CaBundle;
+  /** What verifies whom it dials, by the folder that it is mounted in. */
+  readonly bundles: () => Record<string, CaBundle>;
+  /** Whether the public authorities of the image verify too, as those of a login provider. */
+  readonly trustsPublic: boolean;
+  readonly basePath: string;
+  readonly resources: ContainerResources;
+}
+
+/** Makes the pod of Chronograf: its administrators before the port, then the daemon. */
+export function chronografPod(workload: Workload, options: ChronografPodOptions): void {
+  const { pod } = workload;
+  const { image, environment, passwords, bundles } = options;
+  const config = workload.configure('config', { desired: late(() => desiredFile(options.desired())) });
+  const scripts = workload.configure('scripts', {
+    'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
+    'setup.sh': script(join(__dirname, 'scripts/setup.sh')),
+    'serve.sh': script(join(__dirname, 'scripts/serve.sh')),
+  });
+  pod.addVolume('config', configMapVolume(config.name));
+  pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
+  pod.addVolume('tls', secretVolume(options.tlsSecretName));
+  pod.addVolume('ca', caVolume(options.ca));
+  pod.addVolume('composed', memoryVolume(Size.mebibytes(4)));
+  pod.addVolume('tmp', scratchVolume(Size.mebibytes(256)));
+  pod.rollOutOn('config', config.revision);
+  pod.rollOutOn('scripts', scripts.revision);
+  const folders = () => Object.keys(bundles()).sort();
+  pod.lateVolumes(() =>
+    Object.fromEntries(Object.entries(bundles()).map(([folder, bundle]) => [volumeOf(folder), caVolume(bundle)])),
+  );
+
+  const common = {
+    image,
+    mounts: [
+      { volume: 'config', path: PATHS.config },
+      { volume: 'scripts', path: PATHS.scripts },
+      { volume: 'data', path: PATHS.data, writable: true },
+    ],
+    resources: options.resources,
+  };
+  const tmp = (subPath: string) => ({ volume: 'tmp', path: '/tmp', subPath, writable: true });
+  const desired = `${PATHS.config}/desired`;
+  pod.addInitContainer({
+    ...common,
+    name: 'setup',
+    command: ['bash', `${PATHS.scripts}/setup.sh`],
+    env: { DESIRED: desired, BOLT_PATH: environment.BOLT_PATH ?? '', HOME: '/tmp' },
+    mounts: [...common.mounts, tmp('setup')],
+  });
+  const probe = { ...verifiedPing(options.basePath), timeoutSeconds: 10 };
+  pod.addContainer({
+    ...common,
+    name: 'chronograf',
+    command: ['bash', `${PATHS.scripts}/supervise.sh`, `${PATHS.scripts}/serve.sh`, 'chronograf'],
+    env: {
+      ...environment,
+      DESIRED: desired,
+      TLS_SOURCE: PATHS.tls,
+      ON_CHANGE: 'restart',
+      HOME: '/tmp',
+      // Without it Go reads the image's public authorities.
+      ...(options.trustsPublic ? {} : { SSL_CERT_FILE: `${PATHS.ca}/ca.crt` }),
+    },
+    ports: { api: CHRONOGRAF_PORT },
+    mounts: [
+      ...common.mounts,
+      { volume: 'tls', path: PATHS.tls },
+      { volume: 'ca', path: PATHS.ca },
+      { volume: 'composed', path: PATHS.composed, writable: true },
+      tmp('chronograf'),
+    ],
+    late: () => ({
+      mounts: [...passwords.mounts, ...folders().map((folder) => ({ volume: volumeOf(folder), path: folder }))],
+      env: {
+        SSL_CERT_DIR: [PATHS.ca, ...folders()].join(':'),
+        // It reads them once: a changed password, or another authority, starts it again.
+        WATCH: [...passwords.mounts.map(({ path }) => path), PATHS.ca, ...folders()].sort().join(':'),
+      },
+    }),
+    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
+    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
+    readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+  });
+}
+
+function desiredFile(lines: string[][]): string {
+  return [['desired', '1'], ...lines, ['end']].map((fields) => `${fields.join('\t')}\n`).join('');
+}
+
+function volumeOf(folder: string): string {
+  return `trust-${folder.split('/').at(-1) ?? ''}`;
+}
+
+// An answer of any kind over verified TLS: where Chronograf checks passwords itself, it checks them here too.
+function verifiedPing(basePath: string): Probe {
+  const url = `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`;
+  const ping = `curl -s -m 8 -o /dev/null -w '%{http_code}' --cacert ${PATHS.ca}/ca.crt --capath ${PATHS.ca} ${url}`;
+  return { exec: { command: ['sh', '-c', literal(`case $(${ping}) in 200|401) ;; *) exit 1 ;; esac`)] } };
+}

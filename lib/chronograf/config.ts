@@ -1,0 +1,143 @@
+import { IConstruct } from 'constructs';
+import { TLS12_CIPHERS } from '../connections/ciphers';
+import { check } from '../core/checks';
+import { isKnown, recordMistake } from '../core/mistakes';
+
+/** Where things are in the pod. */
+export const CHRONOGRAF_PATHS = {
+  config: '/etc/chronograf',
+  data: '/var/lib/chronograf',
+  tls: '/etc/chronograf-tls',
+  ca: '/etc/chronograf-ca',
+  trust: '/etc/chronograf-trust',
+  credentials: '/etc/chronograf-credentials',
+  scripts: '/opt/scripts',
+  composed: '/run/chronograf',
+  shared: '/usr/share/chronograf',
+} as const;
+
+export const CHRONOGRAF_PORT = 8888;
+
+const PATHS = CHRONOGRAF_PATHS;
+
+/** What Chronograf reads from its environment, without secrets. Names and defaults: `server/server.go` of Chronograf 1.11.4. */
+export function chronografEnvironment(): Record<string, string> {
+  return {
+    // Its own default is every address of IPv4 alone.
+    HOST: '',
+    PORT: String(CHRONOGRAF_PORT),
+    TLS_CERTIFICATE: `${PATHS.tls}/tls.crt`,
+    TLS_PRIVATE_KEY: `${PATHS.tls}/tls.key`,
+    TLS_MIN_VERSION: '1.2',
+    TLS_CIPHERS: TLS12_CIPHERS.join(','),
+    BOLT_PATH: `${PATHS.data}/chronograf-v1.db`,
+    CANNED_PATH: `${PATHS.shared}/canned`,
+    PROTOBOARDS_PATH: `${PATHS.shared}/protoboards`,
+    RESOURCES_PATH: `${PATHS.composed}/resources`,
+    REPORTING_DISABLED: 'true',
+    // The browser would fetch news from InfluxData.
+    STATUS_FEED_URL: '',
+  };
+}
+
+interface Rule {
+  readonly takes: string;
+  readonly accepts: RegExp;
+}
+
+const BOOLEAN: Rule = { takes: '"true" or "false"', accepts: /^(true|false)$/ };
+
+// What Chronograf cannot read it ignores without a word, or ends with status 0: so each value is checked here.
+const SETTINGS: Readonly<Record<string, Rule>> = {
+  BASICAUTH_REALM: { takes: 'a name without quotes and backslashes', accepts: /^[^"\\\p{C}]+$/u },
+  CUSTOM_AUTO_REFRESH: {
+    takes: 'labels with milliseconds: "5m=300000;1h=3600000"',
+    accepts: /^[^=;]+=\d+(;[^=;]+=\d+)*$/,
+  },
+  CUSTOM_LINKS: {
+    takes: 'names with https URLs: "Runbooks:https://wiki.example/runbooks,Status:https://status.example"',
+    accepts: /^[^:,]+:https:\/\/[^\s,@]+(,[^:,]+:https:\/\/[^\s,@]+)*$/,
+  },
+  DISABLE_GZIP: BOOLEAN,
+  HOST_PAGE_DISABLED: BOOLEAN,
+  LOG_LEVEL: { takes: '"debug", "info" or "error"', accepts: /^(debug|info|error)$/ },
+  LOGIN_HINT: { takes: 'text without line breaks', accepts: /^[^\p{C}]+$/u },
+  OAUTH_LOGOUT_ENDPOINT: { takes: 'an https URL', accepts: /^https:\/\/[^\s@]+$/ },
+  REDIR_AUTH_LOGIN: {
+    takes: 'the name of the login: "github", or what openIdConnect was given',
+    accepts: /^[a-z0-9-]+$/,
+  },
+  STATUS_FEED_URL: { takes: 'an https URL', accepts: /^https:\/\/[^\s@]+$/ },
+  TELEGRAF_SYSTEM_INTERVAL: { takes: 'a duration as Go writes it: "1m"', accepts: /^(\d+(\.\d+)?(ms|s|m|h))+$/ },
+};
+
+// Why a variable is refused, by what its name begins with.
+const REFUSED: readonly (readonly [RegExp, string])[] = [
+  [/^(TLS_|HOST$|PORT$)/, 'it is always so, as the promises of this library say; use `authority` or `certificate`'],
+  // An id_token of theirs is taken without a look at the domains and organizations.
+  [/^(USE_ID_TOKEN|JWKS_URL)$/, 'with it the domains and organizations of the login are not looked at'],
+  [/^(HTPASSWD|GENERIC_|GH_|GOOGLE_|AUTH0_|HEROKU_|OAUTH_NO_PKCE)/, 'use `login`'],
+  [/^(PUB_KEY|NONCE_EXPIRATION)/, 'who has the key would be an administrator of everything'],
+  [/^TOKEN_SECRET$/, 'use `tokenSecret`'],
+  [/^AUTH_DURATION$/, 'use `sessionDuration`'],
+  [/^INACTIVITY_DURATION$/, 'use `inactivityDuration`'],
+  [/^(PUBLIC_URL|BASE_PATH)$/, 'use `publicUrl`'],
+  [/^(INFLUXDB_|KAPACITOR_|RESOURCES_PATH|TAGS_CSV_PATH)/, 'use `readFrom` and `manage`'],
+  [/^PPROF_ENABLED$/, 'it would serve /debug without a login'],
+  [/^(BOLT_PATH|ETCD_)/, 'use `storage`'],
+  [/^REPORTING_DISABLED$/, 'it reports to nobody'],
+];
+
+/** The user's own settings, as far as Chronograf takes them and no promise is undone. */
+export function acceptChronografSettings(
+  scope: IConstruct,
+  settings: Record<string, string> | undefined,
+): Record<string, string> {
+  const accepted = Object.entries(settings ?? {}).filter(([name, value]) => {
+    const prop = `settings.${name}`;
+    const rule = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined;
+    if (rule) return check(scope, prop, value, rule.takes, (text) => rule.accepts.test(text));
+    const instead = REFUSED.find(([pattern]) => pattern.test(name))?.[1];
+    recordMistake(scope, {
+      prop: isKnown(name) ? prop : 'settings',
+      // Not the value: it may be a credential.
+      got: isKnown(name) ? name : 'a token',
+      takes: instead ? `nothing here: ${instead}` : `one of ${Object.keys(SETTINGS).join(', ')}`,
+      undoesPromise: true,
+    });
+    return false;
+  });
+  return Object.fromEntries(accepted);
+}
+
+/** The address that people open: the part that Chronograf calls its public URL, and the path that it is below. */
+export interface PublicAddress {
+  readonly origin: string;
+  readonly hostname: string;
+  readonly basePath: string;
+}
+
+/** Reads `publicUrl`; gives nothing where it is absent, wrong or not known yet. */
+export function publicAddress(scope: IConstruct, url: string | undefined): PublicAddress | undefined {
+  if (url === undefined) return undefined;
+  const takes =
+    'an https URL whose path, if any, is letters, digits, "-" and "_" between slashes: "https://chronograf.example"';
+  if (!isKnown(url)) {
+    recordMistake(scope, { prop: 'publicUrl', got: 'a token', takes: `${takes}, known when the program runs` });
+    return undefined;
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const path = parsed?.pathname === '/' ? '' : (parsed?.pathname ?? '');
+  const plain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
+  if (!plain || parsed.protocol !== 'https:' || !/^(\/[\w-]+)*$/.test(path) || !/^[a-z0-9.:[\]-]+$/.test(parsed.host)) {
+    const secret = parsed && `${parsed.password}${parsed.search}` !== '';
+    recordMistake(scope, {
+      prop: 'publicUrl',
+      got: secret ? 'a URL with a password or a query in it' : url,
+      takes,
+      undoesPromise: parsed?.protocol !== 'https:',
+    });
+    return undefined;
+  }
+  return { origin: parsed.origin, hostname: parsed.hostname, basePath: path };
+}

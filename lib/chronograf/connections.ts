@@ -1,0 +1,221 @@
+import { Construct, IConstruct } from 'constructs';
+import { CaBundle, Trust } from '../certificates/trust';
+import { recordMistake } from '../core/mistakes';
+import { digest, pathInStack } from '../core/names';
+import { SecretKey } from '../credentials/bound-credential';
+import { base64, json } from '../formats';
+import { IDatabase, IInfluxDB } from '../influxdb/influxdb';
+import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
+import { PasswordFiles } from '../workloads/password-files';
+import { Workload } from '../workloads/workload';
+import { CHRONOGRAF_PATHS as PATHS } from './config';
+
+/** How an InfluxDB server is shown. */
+export interface ReadOptions {
+  /** The name of the source that people choose. @default - the id of the server's construct */
+  readonly name?: string;
+  /** Whether it is the source that is shown first; one of several is. @default - true where there is one server */
+  readonly default?: boolean;
+  /** Whether Telegraf writes to this database, so that the host list reads it. @default - true for the server's first */
+  readonly telegraf?: boolean;
+}
+
+/** How a Kapacitor is shown. */
+export interface ManageOptions {
+  /** The name that people choose it by. @default - the id of its construct */
+  readonly name?: string;
+  /** A database of the InfluxDB server that its alerts are about. @default - the only server that `readFrom` was called for */
+  readonly database?: IDatabase;
+}
+
+/** Something that Chronograf dials: a server, who it is there, and what verifies it. */
+interface Dialled {
+  readonly key: string;
+  readonly url: string;
+  readonly userName: string;
+  readonly passwordFile: string;
+  readonly bundle?: CaBundle;
+}
+
+interface Source extends Dialled {
+  readonly influxdb: IInfluxDB;
+  name?: string;
+  isDefault: boolean;
+  /** The databases that are read, and what Telegraf writes to. */
+  readonly databases: Map<string, IDatabase>;
+  telegraf?: string;
+}
+
+interface Manager extends Dialled {
+  readonly kapacitor: SecureKapacitor;
+  readonly name: string;
+  readonly influxdb?: IInfluxDB;
+}
+
+/** The servers that Chronograf shows: its `.src` and `.kap` files, without their passwords. */
+export class Connections {
+  private readonly sources = new Map<IInfluxDB, Source>();
+  private readonly managers = new Map<SecureKapacitor, Manager>();
+
+  public constructor(
+    private readonly owner: Construct,
+    private readonly workload: Workload,
+    private readonly passwords: PasswordFiles,
+  ) {
+    owner.node.addValidation({ validate: () => this.validate() });
+  }
+
+  public read(database: IDatabase, options: ReadOptions): void {
+    const { influxdb, databaseName } = database;
+    const account = database._accountOf(this.workload, 'READ');
+    const known = this.sources.get(influxdb);
+    if (known?.databases.has(databaseName))
+      recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
+    if (known && known.userName !== account.userName)
+      recordMistake(this.owner, {
+        prop: 'database',
+        got: `${databaseName} of ${influxdb.node.path} as user ${account.userName}`,
+        takes: `databases of one server as one user: it reads others as ${known.userName}`,
+      });
+    const { name } = options;
+    if (known?.name !== undefined && name !== undefined && known.name !== name)
+      recordMistake(this.owner, {
+        prop: 'options.name',
+        got: name,
+        takes: `one name for each server, as "${known.name}"`,
+      });
+    const source: Source = known ?? {
+      ...this.dial(influxdb, account.userName, account.credential.in(this.workload.namespace)),
+      influxdb,
+      isDefault: false,
+      databases: new Map<string, IDatabase>(),
+    };
+    source.name ??= name;
+    source.isDefault ||= options.default ?? false;
+    source.databases.set(databaseName, database);
+    if (options.telegraf) {
+      if (source.telegraf !== undefined && source.telegraf !== databaseName)
+        recordMistake(this.owner, {
+          prop: 'options.telegraf',
+          got: databaseName,
+          takes: `true for one database of each server: "${source.telegraf}" has it`,
+        });
+      source.telegraf ??= databaseName;
+    }
+    this.sources.set(influxdb, source);
+  }
+
+  public manage(kapacitor: SecureKapacitor, options: ManageOptions): void {
+    if (this.managers.has(kapacitor)) {
+      recordMistake(this.owner, {
+        prop: 'kapacitor',
+        got: kapacitor,
+        takes: 'a Kapacitor that it does not manage yet',
+      });
+      return;
+    }
+    const user = kapacitor._clientAccount(this.workload);
+    this.managers.set(kapacitor, {
+      ...this.dial(kapacitor, user.userName, user._credential.in(this.workload.namespace)),
+      kapacitor,
+      name: options.name ?? kapacitor.node.id,
+      influxdb: options.database?.influxdb,
+    });
+  }
+
+  /** What verifies the servers, by the folder that it is mounted in. */
+  public bundles(): Record<string, CaBundle> {
+    const all = [...this.sources.values(), ...this.managers.values()];
+    return Object.fromEntries(all.flatMap(({ key, bundle }) => (bundle ? [[`${PATHS.trust}/${key}`, bundle]] : [])));
+  }
+
+  /** The lines that serve.sh makes the files from, whatever the order of the calls was. */
+  public lines(): string[][] {
+    const sources = sorted(this.sources.values());
+    const active = new Set<number>();
+    return [
+      ...sources.map((source) =>
+        line(source, 'src', {
+          id: String(idOf(source)),
+          name: source.name ?? source.influxdb.node.id,
+          type: 'influx',
+          username: source.userName,
+          url: source.url,
+          insecureSkipVerify: !source.bundle,
+          default: source.isDefault || sources.length === 1,
+          telegraf: telegrafOf(source),
+          organization: 'default',
+          defaultRP: source.databases.get(telegrafOf(source))?.retentionPolicy ?? '',
+          // Without one it would be taken for InfluxDB 2.
+          version: 'unknown',
+        }),
+      ),
+      ...sorted(this.managers.values()).map((manager) => {
+        const source = manager.influxdb ? this.sources.get(manager.influxdb) : sources[0];
+        const srcId = source ? idOf(source) : 0;
+        const first = !active.has(srcId);
+        active.add(srcId);
+        return line(manager, 'kap', {
+          id: String(idOf(manager)),
+          srcId: String(srcId),
+          name: manager.name,
+          url: manager.url,
+          username: manager.userName,
+          insecureSkipVerify: !manager.bundle,
+          active: first,
+          organization: 'default',
+        });
+      }),
+    ];
+  }
+
+  private dial(
+    server: IConstruct & { readonly url: string; readonly trust: Trust },
+    userName: string,
+    password: SecretKey,
+  ): Dialled {
+    const key = digest(pathInStack(server));
+    return {
+      key,
+      url: server.url,
+      userName,
+      passwordFile: this.passwords.add(password, key),
+      bundle: server.trust._bundleIn(this.owner, this.workload.namespace),
+    };
+  }
+
+  private validate(): string[] {
+    const sources = [...this.sources.values()];
+    const paths = sources.map(({ influxdb }) => influxdb.node.path).join(', ');
+    const defaults = sources.filter(({ isDefault }) => isDefault);
+    const lost = [...this.managers.values()].filter(({ influxdb }) =>
+      influxdb ? !this.sources.has(influxdb) : sources.length !== 1,
+    );
+    return [
+      ...(sources.length > 1 && defaults.length !== 1
+        ? [`\`default\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
+        : []),
+      ...lost.map(
+        ({ kapacitor, influxdb }) =>
+          `\`database\` takes a database of a server that \`readFrom\` was called for, for the Kapacitor ${kapacitor.node.path}, got ${influxdb?.node.path ?? `none, with ${sources.length} servers`}`,
+      ),
+    ];
+  }
+}
+
+function sorted<T extends Dialled>(all: Iterable<T>): T[] {
+  return [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function telegrafOf({ telegraf, databases }: Source): string {
+  return telegraf ?? [...databases.keys()].sort()[0] ?? '';
+}
+
+// Chronograf numbers what people add from 1; a number of theirs would hide one of ours.
+function idOf({ key }: Dialled): number {
+  return 2 ** 32 + parseInt(key, 16);
+}
+
+function line({ key, passwordFile }: Dialled, extension: string, file: Record<string, unknown>): string[] {
+  return ['resource', `${extension}-${key}.${extension}`, base64(json(file)), passwordFile];
+}

@@ -1,0 +1,110 @@
+import { Trust } from '../certificates/trust';
+import { TRUST } from '../certificates/shapes';
+import { list, needed, NEEDED_TEXT, PEERS, Shape, struct, TEXT, TEXTS } from '../core/shapes';
+import { Peer } from '../core/peer';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL, NEEDED_CREDENTIAL } from '../credentials/shapes';
+
+/** What a login by OAuth needs, whoever the provider is. */
+export interface OAuthLoginOptions {
+  /** The client id that the provider gave to this Chronograf. */
+  readonly clientId: string;
+  /** The secret that belongs to it. */
+  readonly clientSecret: Credential;
+  /**
+   * The email addresses of Chronograf's administrators, spelt as the provider spells them. They are there before the port
+   * is: without one, whoever logs in first would be the administrator. One that leaves the list is removed.
+   */
+  readonly administrators: string[];
+  /**
+   * Where the provider is in the network: Chronograf's own policy lets nothing else through.
+   * @default - none, which is a mistake that names this prop
+   */
+  readonly peers?: Peer[];
+  /** What verifies the provider's certificate. @default - the public authorities of the image */
+  readonly trust?: Trust;
+}
+
+/** A login with an OpenID Connect provider: Keycloak, Okta, Entra ID, Dex, GitLab. */
+export interface OpenIdConnectOptions extends OAuthLoginOptions {
+  /** Its name on the login page and in the callback's URL. @default generic */
+  readonly name?: string;
+  /** The provider's `authorization_endpoint`, which the browser opens. */
+  readonly authorizationUrl: string;
+  /** The provider's `token_endpoint`. */
+  readonly tokenUrl: string;
+  /** The provider's `userinfo_endpoint`. */
+  readonly userInfoUrl: string;
+  /** The domains of the email addresses that may log in. @default - none: see `openToAnyAccount` */
+  readonly domains?: string[];
+  /** What is asked of the provider. @default ['openid', 'email'] */
+  readonly scopes?: string[];
+  /** The claim that holds the email address. @default email */
+  readonly emailClaim?: string;
+}
+
+/** A login with github.com. Chronograf asks api.github.com for the address, so an Enterprise server cannot be used. */
+export interface GitHubOptions extends OAuthLoginOptions {
+  /** The organizations whose members may log in. @default - none: see `openToAnyAccount` */
+  readonly organizations?: string[];
+}
+
+/** A login with Google. */
+export interface GoogleOptions extends OAuthLoginOptions {
+  /** The Workspace domains whose accounts may log in. @default - none: see `openToAnyAccount` */
+  readonly domains?: string[];
+}
+
+/** A login with Auth0. */
+export interface Auth0Options extends OAuthLoginOptions {
+  /** The tenant's host: `example.eu.auth0.com`. */
+  readonly domain: string;
+  /** The organizations whose members may log in. @default - none: see `openToAnyAccount` */
+  readonly organizations?: string[];
+}
+
+/** Somebody who logs in with a password that Chronograf checks. */
+export interface HtpasswdUser {
+  /** The user's name. */
+  readonly name: string;
+  /** The password; one of an existing Secret needs its `bcryptKey`. @default Credential.generated() */
+  readonly credential?: Credential;
+}
+
+/** A login by basic authentication. */
+export interface HtpasswdOptions {
+  /** Who may log in. */
+  readonly users: HtpasswdUser[];
+  /** Why no provider is used. It is listed in the posture. */
+  readonly reason: string;
+}
+
+const OAUTH: Shape<OAuthLoginOptions> = {
+  clientId: NEEDED_TEXT,
+  clientSecret: NEEDED_CREDENTIAL,
+  administrators: needed(TEXTS, () => []),
+  peers: PEERS,
+  trust: TRUST,
+};
+
+export const OPEN_ID_CONNECT: Shape<OpenIdConnectOptions> = {
+  ...OAUTH,
+  name: TEXT,
+  authorizationUrl: NEEDED_TEXT,
+  tokenUrl: NEEDED_TEXT,
+  userInfoUrl: NEEDED_TEXT,
+  domains: TEXTS,
+  scopes: TEXTS,
+  emailClaim: TEXT,
+};
+
+export const GITHUB: Shape<GitHubOptions> = { ...OAUTH, organizations: TEXTS };
+export const GOOGLE: Shape<GoogleOptions> = { ...OAUTH, domains: TEXTS };
+export const AUTH0: Shape<Auth0Options> = { ...OAUTH, domain: NEEDED_TEXT, organizations: TEXTS };
+
+const HTPASSWD_USER: Shape<HtpasswdUser> = { name: NEEDED_TEXT, credential: CREDENTIAL };
+
+export const HTPASSWD: Shape<HtpasswdOptions> = {
+  users: needed(list(struct(HTPASSWD_USER)), () => []),
+  reason: NEEDED_TEXT,
+};

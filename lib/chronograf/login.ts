@@ -1,0 +1,263 @@
+import { Construct, IConstruct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { check } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Peer } from '../core/peer';
+import { take } from '../core/shapes';
+import { Credential } from '../credentials/credential';
+import {
+  AUTH0,
+  Auth0Options,
+  GITHUB,
+  GitHubOptions,
+  GOOGLE,
+  GoogleOptions,
+  HTPASSWD,
+  HtpasswdOptions,
+  HtpasswdUser,
+  OAuthLoginOptions,
+  OPEN_ID_CONNECT,
+  OpenIdConnectOptions,
+} from './login-options';
+
+/** What a login comes down to. */
+export interface PlannedLogin {
+  /** What users are filed under, and a part of the callback's URL. */
+  readonly provider: string;
+  readonly environment: Record<string, string>;
+  /** The client secret, and the variable that Chronograf reads it from. */
+  readonly secret?: { readonly variable: string; readonly credential: Credential };
+  readonly administrators: string[];
+  readonly users: HtpasswdUser[];
+  readonly peers: Peer[];
+  readonly ports: number[];
+  readonly trust?: Trust;
+  /** Whether it tells the provider where to send people back to. */
+  readonly needsPublicUrl: boolean;
+}
+
+/** Which of a provider's accounts may log in. */
+interface Restriction {
+  readonly prop: string;
+  readonly values: string[];
+  readonly takes: string;
+  readonly accepts: RegExp;
+}
+
+const DOMAINS = { takes: 'domains like "example.com"', accepts: /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/i };
+const ORGANIZATIONS = { takes: 'names of organizations, without commas and spaces', accepts: /^[^\s,\p{C}]+$/u };
+
+/** How people log in to Chronograf. */
+export class ChronografLogin {
+  /** With an OpenID Connect provider. */
+  public static openIdConnect(options: OpenIdConnectOptions): ChronografLogin {
+    return new ChronografLogin('openIdConnect', (scope, anyAccount) => {
+      const given = take(scope, options, OPEN_ID_CONNECT, 'login');
+      const { name = 'generic', scopes = ['openid', 'email'], emailClaim = 'email', domains = [] } = given;
+      const { authorizationUrl, tokenUrl, userInfoUrl } = given;
+      // Chronograf serves the callback below the name in lower case, and announces it as it is.
+      check(scope, 'login.name', name, 'lower-case letters, digits and "-"', (text) => /^[a-z0-9-]+$/.test(text));
+      check(scope, 'login.emailClaim', emailClaim, 'the name of a claim', (text) => /^\S+$/.test(text));
+      for (const one of scopes)
+        check(scope, 'login.scopes', one, 'scopes without commas and spaces', (text) => /^[^\s,]+$/.test(text));
+      for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))
+        checkEndpoint(scope, `login.${prop}`, url);
+      restrict(scope, given, { prop: 'login.domains', values: domains, ...DOMAINS }, anyAccount);
+      return {
+        ...oauth(scope, given, name, 'GENERIC'),
+        environment: {
+          GENERIC_NAME: name,
+          GENERIC_CLIENT_ID: given.clientId,
+          GENERIC_AUTH_URL: authorizationUrl,
+          GENERIC_TOKEN_URL: tokenUrl,
+          GENERIC_API_URL: userInfoUrl,
+          GENERIC_API_KEY: emailClaim,
+          GENERIC_SCOPES: scopes.join(','),
+          ...listed('GENERIC_DOMAINS', domains),
+        },
+        // The browser opens the authorization's.
+        ports: [...new Set([portOf(tokenUrl), portOf(userInfoUrl)])].sort((a, b) => a - b),
+      };
+    });
+  }
+
+  /** With github.com. */
+  public static gitHub(options: GitHubOptions): ChronografLogin {
+    return new ChronografLogin('gitHub', (scope, anyAccount) => {
+      const given = take(scope, options, GITHUB, 'login');
+      const { clientId, organizations = [] } = given;
+      restrict(scope, given, { prop: 'login.organizations', values: organizations, ...ORGANIZATIONS }, anyAccount);
+      return {
+        ...oauth(scope, given, 'github', 'GH'),
+        environment: { GH_CLIENT_ID: clientId, ...listed('GH_ORGS', organizations) },
+        needsPublicUrl: false,
+      };
+    });
+  }
+
+  /** With Google. */
+  public static google(options: GoogleOptions): ChronografLogin {
+    return new ChronografLogin('google', (scope, anyAccount) => {
+      const given = take(scope, options, GOOGLE, 'login');
+      const { clientId, domains = [] } = given;
+      restrict(scope, given, { prop: 'login.domains', values: domains, ...DOMAINS }, anyAccount);
+      return {
+        ...oauth(scope, given, 'google', 'GOOGLE'),
+        environment: { GOOGLE_CLIENT_ID: clientId, ...listed('GOOGLE_DOMAINS', domains) },
+      };
+    });
+  }
+
+  /** With Auth0. */
+  public static auth0(options: Auth0Options): ChronografLogin {
+    return new ChronografLogin('auth0', (scope, anyAccount) => {
+      const given = take(scope, options, AUTH0, 'login');
+      const { clientId, domain, organizations = [] } = given;
+      const takes = 'the host of the tenant, like "example.eu.auth0.com"';
+      check(scope, 'login.domain', domain, takes, (text) => DOMAINS.accepts.test(text));
+      restrict(scope, given, { prop: 'login.organizations', values: organizations, ...ORGANIZATIONS }, anyAccount);
+      return {
+        ...oauth(scope, given, 'auth0', 'AUTH0'),
+        environment: {
+          AUTH0_CLIENT_ID: clientId,
+          AUTH0_DOMAIN: `https://${domain}`,
+          ...listed('AUTH0_ORGS', organizations),
+        },
+      };
+    });
+  }
+
+  /**
+   * With names and passwords that Chronograf keeps itself: everyone who has one is administrator of everything, nobody can
+   * log out, and no request is checked for having come from Chronograf's own pages. The reason is listed in the posture.
+   */
+  public static htpasswd(options: HtpasswdOptions): ChronografLogin {
+    return new ChronografLogin('htpasswd', (scope, anyAccount) => {
+      const { users, reason } = take(scope, options, HTPASSWD, 'login');
+      acceptDeviation(scope, 'login.reason', WHAT_HTPASSWD_LACKS, reason);
+      checkUsers(scope, users);
+      if (anyAccount !== undefined)
+        recordMistake(scope, { prop: 'login.openToAnyAccount', got: anyAccount, takes: 'a login with a provider' });
+      const none = { environment: {}, administrators: [], peers: [], ports: [] };
+      return { ...none, provider: 'htpasswd', users, needsPublicUrl: false };
+    });
+  }
+
+  private constructor(
+    private readonly kind: string,
+    private readonly plan: (scope: Construct, anyAccount?: string) => PlannedLogin,
+    private readonly anyAccount?: string,
+  ) {}
+
+  /** Lets every account of the provider log in: with GitHub or Google that is anyone. The reason is listed in the posture. */
+  public openToAnyAccount(reason: string): ChronografLogin {
+    return new ChronografLogin(this.kind, this.plan, reason);
+  }
+
+  /** Its kind. */
+  public toString(): string {
+    return `ChronografLogin.${this.kind}`;
+  }
+
+  /** @internal reports what is wrong with it, puts on record what it leaves open, and gives what Chronograf is told */
+  public _plan(scope: Construct): PlannedLogin {
+    return this.plan(scope, this.anyAccount);
+  }
+}
+
+const WHAT_HTPASSWD_LACKS =
+  'whoever has a password of Chronograf is its administrator, with no session that ends and no check against forged requests';
+
+function oauth(scope: Construct, options: OAuthLoginOptions, provider: string, prefix: string) {
+  const { clientId, clientSecret, administrators, peers = [], trust } = options;
+  check(scope, 'login.clientId', clientId, 'the client id of the provider', (text) => /^[^\s\p{C}]+$/u.test(text));
+  if (peers.length === 0)
+    recordMistake(scope, {
+      prop: 'login.peers',
+      got: undefined,
+      takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24')",
+    });
+  for (const peer of peers) peer._check(scope, 'login.peers');
+  return {
+    provider,
+    secret: { variable: `${prefix}_CLIENT_SECRET`, credential: clientSecret },
+    administrators,
+    users: [],
+    peers,
+    ports: [443],
+    trust,
+    needsPublicUrl: true,
+  };
+}
+
+function listed(name: string, values: string[]): Record<string, string> {
+  return values.length > 0 ? { [name]: values.join(',') } : {};
+}
+
+function restrict(
+  scope: IConstruct,
+  { administrators }: OAuthLoginOptions,
+  { prop, values, takes, accepts }: Restriction,
+  anyAccount: string | undefined,
+): void {
+  for (const value of values) check(scope, prop, value, takes, (text) => accepts.test(text));
+  const open = values.length === 0;
+  if (open && anyAccount !== undefined)
+    acceptDeviation(scope, 'login.openToAnyAccount', 'every account of the login provider may log in', anyAccount);
+  else if (open || anyAccount !== undefined)
+    recordMistake(scope, {
+      prop,
+      got: values,
+      takes: open ? `${takes}, or openToAnyAccount(reason)` : 'none beside openToAnyAccount(reason)',
+      undoesPromise: true,
+    });
+  checkAdministrators(scope, administrators, accepts === DOMAINS.accepts ? values : []);
+}
+
+function checkAdministrators(scope: IConstruct, administrators: string[], domains: string[]): void {
+  const prop = 'login.administrators';
+  const takes = 'the email addresses of the administrators, as the login provider spells them';
+  if (administrators.length === 0)
+    recordMistake(scope, { prop, got: administrators, takes: `${takes}: one at least`, undoesPromise: true });
+  for (const name of administrators) {
+    const fine = check(scope, prop, name, takes, (text) => /^[^\s,@\p{C}]+@[^\s,@\p{C}]+$/u.test(text));
+    const domain = name.split('@')[1] ?? '';
+    if (fine && isKnown(name) && domains.length > 0 && domains.every(isKnown) && !domains.includes(domain))
+      recordMistake(scope, { prop, got: name, takes: `addresses of ${domains.join(', ')}, as nobody else can log in` });
+  }
+}
+
+function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
+  if (!isKnown(url)) return;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const secret = parsed && `${parsed.username}${parsed.password}` !== '';
+  if (parsed?.protocol !== 'https:' || secret)
+    recordMistake(scope, {
+      prop,
+      got: secret ? 'a URL with a user in it' : url,
+      takes: 'an https URL of the provider',
+      undoesPromise: true,
+    });
+}
+
+function portOf(url: string): number {
+  const port = isKnown(url) && URL.canParse(url) ? new URL(url).port : '';
+  return port === '' ? 443 : Number(port);
+}
+
+function checkUsers(scope: IConstruct, users: HtpasswdUser[]): void {
+  const prop = 'login.users';
+  if (users.length === 0) recordMistake(scope, { prop, got: users, takes: 'one user at least', undoesPromise: true });
+  const takes = 'names of letters, digits, "-", "_", "." and "@" that are known when the program runs';
+  for (const { name } of users) {
+    if (!isUserName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : 'a token', takes });
+    if (users.filter((user) => user.name === name).length > 1)
+      recordMistake(scope, { prop, got: name, takes: 'each name once' });
+  }
+}
+
+/** Whether Chronograf can have a user of this name: its password file has no escapes. */
+export function isUserName(name: string): boolean {
+  return /^[\w.@-]{1,100}$/.test(name);
+}

@@ -1,0 +1,36 @@
+import { AUTHORITY, CERTIFICATE } from '../certificates/shapes';
+import { DURATION, FLAG, instanceOf, Kind, needed, NUMBER, Shape, TEXT, TEXT_MAP } from '../core/shapes';
+import { CREDENTIAL } from '../credentials/shapes';
+import { DATABASE } from '../influxdb/shapes';
+import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
+import { IMAGE } from '../workloads/container-image';
+import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/shapes';
+import { ManageOptions, ReadOptions } from './connections';
+import { ChronografLogin } from './login';
+import { SecureChronografProps } from './secure-chronograf';
+
+const LOGIN: Kind<ChronografLogin> = instanceOf(
+  ChronografLogin,
+  'a ChronografLogin, like ChronografLogin.gitHub(…)',
+  true,
+);
+
+export const SECURE_CHRONOGRAF: Shape<SecureChronografProps> = {
+  ...WORKLOAD,
+  authority: AUTHORITY,
+  certificate: CERTIFICATE,
+  image: IMAGE,
+  storage: PERSISTENT_STORAGE,
+  login: needed(LOGIN, () => ChronografLogin.htpasswd({ users: [], reason: '' })),
+  publicUrl: TEXT,
+  sessionDuration: DURATION,
+  inactivityDuration: DURATION,
+  tokenSecret: CREDENTIAL,
+  terminationGracePeriod: DURATION,
+  disruptionBudget: NUMBER,
+  settings: TEXT_MAP,
+};
+
+export const READ_OPTIONS: Shape<ReadOptions> = { name: TEXT, default: FLAG, telegraf: FLAG };
+export const MANAGE_OPTIONS: Shape<ManageOptions> = { name: TEXT, database: DATABASE };
+export const KAPACITOR: Kind<SecureKapacitor> = instanceOf(SecureKapacitor, 'a SecureKapacitor of this stack');

@@ -1,0 +1,452 @@
+import { createHmac } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SecureChronograf, SecureInfluxDB, Trust } from '../../lib';
+import { companyLogin } from '../contract/rows/chronograf';
+import { emptyStack } from '../contract/stack';
+import { place } from '../contract/support';
+import { certificate, folder, remove } from '../influxdb/support/files';
+import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../influxdb/support/processes';
+import { ROOT } from '../support/certificates';
+import { Document } from '../support/document';
+import { fill } from '../support/expressions';
+import { podsOf } from '../support/kubernetes';
+import { ask, Provider } from './support/provider';
+
+const scripts = join(__dirname, '..', '..', 'lib', 'chronograf', 'scripts');
+const HASH = '$2a$10$zP4XDZcz0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI';
+const chronograf = executable('chronograf');
+const chronoctl = executable('chronoctl');
+if (chronograf === undefined || chronoctl === undefined)
+  console.warn('Chronograf scripts: not run against the daemon, as chronograf or chronoctl is not installed here');
+
+// As in its pod: root without a capability is held by the modes of files.
+const powerless = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+let home: string;
+beforeEach(() => {
+  home = folder();
+  mkdirSync(join(home, 'run'));
+  for (const name of ['tls.crt', 'tls.key']) writeFileSync(join(home, name), 'x');
+});
+afterEach(async () => {
+  await endAll();
+  remove(home);
+});
+
+function desired(...lines: string[][]): void {
+  writeFileSync(join(home, 'desired'), [['desired', '1'], ...lines, ['end'], ['']].map((f) => f.join('\t')).join('\n'));
+}
+function secret(name: string, content: string): string {
+  writeFileSync(join(home, name), content);
+  return join(home, name);
+}
+const said = () => (existsSync(join(home, 'termination')) ? readFileSync(join(home, 'termination'), 'utf8') : '');
+
+describe('serve.sh', () => {
+  const serve = (daemon: string[], environment: Record<string, string> = {}) =>
+    new Running([...powerless, 'bash', join(scripts, 'serve.sh'), ...daemon], {
+      PATH: process.env.PATH ?? '',
+      HOME: home,
+      DESIRED: join(home, 'desired'),
+      RESOURCES_PATH: join(home, 'run', 'resources'),
+      TERMINATION_LOG: join(home, 'termination'),
+      TLS_CERTIFICATE: join(home, 'tls.crt'),
+      TLS_PRIVATE_KEY: join(home, 'tls.key'),
+      ...environment,
+    });
+  // Runs until it is told to stop, and then says what it was given.
+  const daemon = [
+    'bash',
+    '-c',
+    `trap 'exit 0' TERM; echo "token=$TOKEN_SECRET client=$GH_CLIENT_SECRET."; while :; do sleep 0.1; done`,
+  ];
+  const token = () => ['environment', 'TOKEN_SECRET', secret('token', 'a token\n')];
+  const resource = (json: object, password: string) => [
+    'resource',
+    'src-1.src',
+    base64(JSON.stringify(json)),
+    secret('password', password),
+  ];
+  const composed = () => readFileSync(join(home, 'run', 'resources', 'src-1.src'), 'utf8');
+
+  test('gives the daemon its secrets, which are in no argument', async () => {
+    const canary = 'canary "$(id)" \\ {{';
+    desired(token(), ['environment', 'GH_CLIENT_SECRET', secret('client', canary)]);
+    let running: Running | undefined;
+    const lines = await commandLinesDuring(async () => {
+      running = serve(daemon);
+      await eventually(() => running?.output.includes('token=') ?? false);
+    });
+    expect(running?.output).toContain(`token=a token client=${canary}.`);
+    expect(lines).not.toContain('canary');
+  });
+
+  test.each([`a"b\\c`, '{{.TOKEN_SECRET}} {{{ }} {{/* */}}', '<!-- --> <script>', 'é日本\u0001\u007f', "'`$(id)${x}&"])(
+    'writes the password %j so that Chronograf, which runs the file as a template, reads just that',
+    async (password) => {
+      const name = `{{.TOKEN_SECRET}} <b> \\{{ ${password}`;
+      desired(token(), resource({ name, url: 'https://influxdb:8086' }, `${password}\n`));
+      const running = serve(daemon);
+      await eventually(() => running.output.includes('token='));
+      expect(composed()).not.toMatch(/\{\{|</);
+      expect(JSON.parse(composed())).toEqual({ name, url: 'https://influxdb:8086', password });
+      expect(statSync(join(home, 'run', 'resources', 'src-1.src')).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  test('forgets a server that is not wanted any more', async () => {
+    mkdirSync(join(home, 'run', 'resources'));
+    writeFileSync(join(home, 'run', 'resources', 'src-0.src'), '{}');
+    // As the run before left it.
+    chmodSync(join(home, 'run', 'resources'), 0o500);
+    desired(token());
+    const running = serve(daemon);
+    await eventually(() => running.output.includes('token='));
+    expect(readdirSync(join(home, 'run', 'resources'))).toEqual([]);
+  });
+
+  test('makes a failure with a message of a daemon that ends with status 0, or its pod would look complete', async () => {
+    desired(token());
+    expect(await serve(['true']).ended).toBe(1);
+    expect(said()).toContain('serve: true ended by itself with status 0, as it does when it refuses its settings');
+  });
+
+  test('says with which status another daemon ended', async () => {
+    desired(token());
+    expect(await serve(['bash', '-c', 'exit 7']).ended).toBe(1);
+    expect(said()).toBe('serve: bash ended with status 7\n');
+  });
+
+  test('stops the daemon when it is told to, which is no failure', async () => {
+    desired(token());
+    const running = serve(daemon);
+    await eventually(() => running.output.includes('token='));
+    expect(await running.stop()).toBe(143);
+    expect(said()).toBe('');
+  });
+
+  test('lets those in who have a password, by its hash', async () => {
+    const htpasswd = join(home, 'run', 'htpasswd');
+    desired(['htpasswd', base64('o@example.com'), secret('hash', `${HASH}\n`)]);
+    const running = serve(daemon, { HTPASSWD: htpasswd });
+    await eventually(() => running.output.includes('token='));
+    expect(readFileSync(htpasswd, 'utf8')).toBe(`o@example.com:${HASH}\n`);
+    expect(statSync(htpasswd).mode & 0o777).toBe(0o600);
+  });
+
+  const htpasswd = () => ({ HTPASSWD: join(home, 'run', 'htpasswd') });
+  test.each<[string, () => void, string, (() => Record<string, string>)?]>([
+    [
+      'without any login',
+      () => {
+        desired();
+      },
+      'neither a login provider nor a user',
+    ],
+    [
+      'without a user',
+      () => {
+        desired();
+      },
+      'nobody may log in',
+      htpasswd,
+    ],
+    [
+      'with a password for a hash',
+      () => {
+        desired(['htpasswd', base64('o'), secret('hash', 'swordfish')]);
+      },
+      'no bcrypt hash',
+      htpasswd,
+    ],
+    [
+      'with a second user in a name',
+      () => {
+        desired(['htpasswd', base64('o:x\np'), secret('hash', HASH)]);
+      },
+      'cannot be the name',
+      htpasswd,
+    ],
+    [
+      'with a secret that is missing',
+      () => {
+        desired(['environment', 'TOKEN_SECRET', join(home, 'gone')]);
+      },
+      'is missing',
+    ],
+    [
+      'with a secret that is empty',
+      () => {
+        desired(['environment', 'TOKEN_SECRET', secret('token', '\n')]);
+      },
+      'is empty',
+    ],
+    [
+      'with a password that is no text',
+      () => {
+        desired(token(), resource({}, ''));
+        writeFileSync(join(home, 'password'), Buffer.from([0xff]));
+      },
+      'is not UTF-8',
+    ],
+    [
+      'with a file outside of its folder',
+      () => {
+        desired(token(), ['resource', '../x.src', base64('{}'), secret('p', 'p')]);
+      },
+      'no name of a resource',
+    ],
+    [
+      'with lines that it does not know',
+      () => {
+        desired(['user', 'x']);
+      },
+      'unknown line',
+    ],
+    [
+      'with half of its lines',
+      () => {
+        writeFileSync(join(home, 'desired'), 'desired\t1\n');
+      },
+      'is not whole',
+    ],
+    [
+      'without a certificate',
+      () => {
+        desired(token());
+        rmSync(join(home, 'tls.crt'));
+      },
+      'it would serve plain HTTP',
+    ],
+  ])('does not start %s', async (_, prepare, reason, environment = () => ({})) => {
+    prepare();
+    const running = serve(['touch', join(home, 'started')], environment());
+    expect(await running.ended).toBe(1);
+    expect(said()).toContain(reason);
+    expect(running.output).not.toContain('swordfish');
+    expect(existsSync(join(home, 'started'))).toBe(false);
+  });
+});
+
+const administrator = (name: string) => ['administrator', base64('github'), base64(name)];
+
+(chronograf && chronoctl ? describe : describe.skip)('setup.sh with the daemon', () => {
+  const environment = () => ({
+    PATH: `${join(chronoctl ?? '', '..')}:${process.env.PATH ?? ''}`,
+    LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '',
+    HOME: home,
+    DESIRED: join(home, 'desired'),
+    BOLT_PATH: join(home, 'chronograf.db'),
+    TERMINATION_LOG: join(home, 'termination'),
+  });
+  const setup = async (...names: string[]) => {
+    desired(...names.map(administrator));
+    const running = new Running(['bash', join(scripts, 'setup.sh')], {
+      ...environment(),
+      SETUP_PORT: String(await freePort()),
+    });
+    expect([await running.ended, running.output]).toEqual([0, expect.stringContaining('setup: done')]);
+  };
+  const users = async () => {
+    const list = new Running([chronoctl ?? '', 'list-users'], environment());
+    await list.ended;
+    const rows = list.output.split('\n').map((line) => line.split(/\s+/));
+    return rows
+      .filter(([id]) => /^\d+$/.test(id ?? ''))
+      .map(([, name, provider, , superAdmin]) => [name, provider, superAdmin]);
+  };
+
+  test('makes the administrators before anybody could log in first, and again without a change', async () => {
+    await setup('a@example.com', 'b@example.com');
+    await setup('b@example.com', 'a@example.com');
+    expect(await users()).toEqual([
+      ['a@example.com', 'github', 'true'],
+      ['b@example.com', 'github', 'true'],
+    ]);
+  });
+
+  test('removes those that it made and that left the list, and nobody else', async () => {
+    await setup('a@example.com', 'b@example.com');
+    const guest = ['add-superadmin', '--name=guest@example.com', '--provider=github'];
+    await new Running([chronoctl ?? '', ...guest], environment()).ended;
+    await setup('b@example.com');
+    expect((await users()).map(([name]) => name)).toEqual(['b@example.com', 'guest@example.com']);
+  });
+});
+
+describe('setup.sh', () => {
+  // Stands in for chronoctl: fails, or says that all is well.
+  const chronoctlThat = (body: string) => {
+    writeFileSync(join(home, 'chronoctl'), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(home, 'chronoctl'), 0o755);
+  };
+  const setup = () =>
+    new Running(['bash', join(scripts, 'setup.sh')], {
+      PATH: `${home}:${process.env.PATH ?? ''}`,
+      HOME: home,
+      DESIRED: join(home, 'desired'),
+      BOLT_PATH: join(home, 'chronograf.db'),
+      TERMINATION_LOG: join(home, 'termination'),
+    });
+
+  test('keeps the port closed when an administrator cannot be made, and says why', async () => {
+    chronoctlThat('echo "the database is locked"; exit 1');
+    desired(administrator('a@example.com'));
+    expect(await setup().ended).toBe(1);
+    expect(said()).toContain('does not make the administrator a@example.com of github: the database is locked');
+  });
+
+  test('remembers whom it was about to make, so that one of a run that was killed is removed later', async () => {
+    chronoctlThat('exit 1');
+    desired(administrator('a@example.com'));
+    await setup().ended;
+    expect(readFileSync(join(home, 'administrators.ledger'), 'utf8')).toContain(
+      administrator('a@example.com').join('\t'),
+    );
+  });
+
+  test('takes no name that would be two, nor half of a file', async () => {
+    chronoctlThat('exit 0');
+    desired(administrator('a b'));
+    expect(await setup().ended).toBe(1);
+    writeFileSync(join(home, 'desired'), 'desired\t1\n');
+    expect(await setup().ended).toBe(1);
+    expect(said()).toContain('is not whole');
+  });
+});
+
+// What the construct gives the pod, given to the daemon here: its paths and ports are those of this machine.
+(chronograf && chronoctl ? describe : describe.skip)('the daemon, as it is synthesized', () => {
+  let provider: Provider;
+  let own: ReturnType<typeof certificate>;
+  let url: string;
+  let daemon: Running;
+  beforeEach(async () => {
+    own = certificate();
+    provider = await Provider.start(certificate());
+    url = `https://localhost:${await freePort()}`;
+  });
+  afterEach(async () => {
+    await provider.stop();
+  });
+
+  async function start(options: { readonly trusted?: boolean } = {}): Promise<void> {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const urls = { authorizationUrl: `${provider.url}/authorize`, tokenUrl: `${provider.url}/token` };
+    const login = companyLogin(stack, { ...urls, userInfoUrl: `${provider.url}/userinfo`, trust: Trust.fromPem(ROOT) });
+    const server = new SecureChronograf(stack, 'chronograf', { namespace, authority, login, publicUrl: url });
+    server.readFrom(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics'), {
+      name: '{{.TOKEN_SECRET}} <b>"',
+    });
+    const document = Document.of(stack);
+    const container = podsOf(document).find(({ owner }) => owner.address.includes('chronograf'))?.spec.container[0];
+    const [text = ''] = document
+      .all('kubernetes_config_map_v1')
+      .flatMap(({ body }) => (body.data as Record<string, string>).desired ?? []);
+    const credential = secret('credential', 'a secret of the test');
+    writeFileSync(join(home, 'desired'), fill(text).replace(/\/etc\/chronograf-credentials\/\S+/g, credential));
+    writeFileSync(join(home, 'tls.crt'), own['tls.crt']);
+    writeFileSync(join(home, 'tls.key'), own['tls.key']);
+    mkdirSync(join(home, 'trust'));
+    writeFileSync(join(home, 'trust', 'ca.crt'), (options.trusted ?? true) ? provider.certificate : own['tls.crt']);
+    const environment = {
+      ...Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value])),
+      ...paths(),
+      PORT: new URL(url).port,
+      SSL_CERT_FILE: join(home, 'trust', 'ca.crt'),
+      SSL_CERT_DIR: join(home, 'trust'),
+    };
+    expect(await new Running(['bash', join(scripts, 'setup.sh')], environment).ended).toBe(0);
+    daemon = new Running([...powerless, 'bash', join(scripts, 'serve.sh'), 'chronograf'], environment);
+    await eventually(() => daemon.output.includes('Serving chronograf'));
+  }
+  const paths = () => ({
+    PATH: `${join(chronoctl ?? '', '..')}:${process.env.PATH ?? ''}`,
+    LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '',
+    HOME: home,
+    DESIRED: join(home, 'desired'),
+    BOLT_PATH: join(home, 'chronograf.db'),
+    RESOURCES_PATH: join(home, 'run', 'resources'),
+    TLS_CERTIFICATE: join(home, 'tls.crt'),
+    TLS_PRIVATE_KEY: join(home, 'tls.key'),
+    TERMINATION_LOG: join(home, 'termination'),
+  });
+  const get = async (path: string, cookie = '') =>
+    await ask(`${url}${path}`, own['tls.crt'], cookie ? { headers: { cookie } } : {});
+  async function logIn(email: string) {
+    provider.email = email;
+    const { location } = await get('/oauth/generic/login');
+    const state = new URL(location).searchParams.get('state') ?? '';
+    return await get(`/oauth/generic/callback?code=x&state=${encodeURIComponent(state)}`);
+  }
+
+  test('makes the named administrator one, and not whoever logs in first', async () => {
+    await start();
+    const guest = (await logIn('guest@example.com')).cookie;
+    const me = (await get('/chronograf/v1/me', guest)).body;
+    expect(me).toContain('guest@example.com');
+    expect(me).not.toContain('"superAdmin":true');
+    expect((await get('/chronograf/v1/sources', guest)).status).toBe(403);
+    const administrator = (await logIn('platform@example.com')).cookie;
+    expect((await get('/chronograf/v1/me', administrator)).body).toContain('"superAdmin":true');
+    const { sources } = JSON.parse((await get('/chronograf/v1/sources', administrator)).body) as {
+      sources: { name: string; url: string }[];
+    };
+    expect(sources).toEqual([
+      expect.objectContaining({ name: '{{.TOKEN_SECRET}} <b>"', url: 'https://influxdb.monitoring.svc:8086' }),
+    ]);
+  });
+
+  test('lets nobody in from another domain, nor with a session that it did not sign', async () => {
+    await start();
+    expect(await logIn('eve@elsewhere.example')).toMatchObject({ location: '/login', cookie: undefined });
+    expect(daemon.output).toContain('Not a member of required domain');
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { sub: 'platform@example.com', iss: 'generic', iat: now, nbf: now, exp: now + 60 };
+    const encoded = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    );
+    const sign = (key: string) => createHmac('sha256', key).update(encoded.join('.')).digest('base64url');
+    const session = (key: string) => `session=${[...encoded, sign(key)].join('.')}`;
+    expect((await get('/chronograf/v1/me', session(''))).status).toBe(403);
+    // The attack would work with the secret: it is the signature that is refused.
+    expect((await get('/chronograf/v1/me', session('a secret of the test'))).status).toBe(200);
+    expect((await get('/chronograf/v1/sources')).status).toBe(403);
+    expect((await get('/ping')).status).toBe(200);
+  });
+
+  test('does not take a name for a template, which could read its secrets, when people change a server', async () => {
+    await start();
+    const { cookie = '' } = await logIn('platform@example.com');
+    const listed = async () => (await get('/chronograf/v1/sources', cookie)).body;
+    const { sources } = JSON.parse(await listed()) as { sources: { id: string }[] };
+    const change = async () => {
+      const headers = { cookie, origin: url, 'x-requested-with': 'XMLHttpRequest' };
+      const body = JSON.stringify({ name: '{{.TOKEN_SECRET}}', url: provider.url, type: 'influx' });
+      const path = `/chronograf/v1/sources/${sources[0]?.id ?? ''}`;
+      return (await ask(`${url}${path}`, own['tls.crt'], { method: 'PATCH', headers, body })).status;
+    };
+    expect(await change()).toBe(500);
+    expect(await listed()).not.toContain('a secret of the test');
+    // With a folder that it can write to, the attack works.
+    chmodSync(join(home, 'run', 'resources'), 0o700);
+    expect(await change()).toBe(200);
+    expect(await listed()).toContain('a secret of the test');
+  });
+
+  test('asks no provider whose certificate another authority signed', async () => {
+    await start({ trusted: false });
+    expect(await logIn('platform@example.com')).toMatchObject({ location: '/login', cookie: undefined });
+    expect(daemon.output).toContain('certificate signed by unknown authority');
+  });
+
+  test('logs no secret', async () => {
+    await start();
+    await logIn('platform@example.com');
+    expect(daemon.output).not.toContain('a secret of the test');
+  });
+});
