@@ -1,0 +1,236 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { Construct, IConstruct } from 'constructs';
+import { ICertificateAuthority } from '../certificates/certificate';
+import { AUTHORITY } from '../certificates/shapes';
+import { Trust } from '../certificates/trust';
+import { publish } from '../connections/access';
+import { clientCertificate } from '../connections/client-certificate';
+import { ForeignWorkload } from '../connections/path';
+import { check } from '../core/checks';
+import { checkLabels } from '../core/labels';
+import { literal } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { checkDnsLabel, claimName, keyOf } from '../core/names';
+import { INamespace } from '../core/namespace';
+import { Peer } from '../core/peer';
+import { prepareStack } from '../core/requirements';
+import { sameStack } from '../core/same-stack';
+import { fits, FLAG, instanceOf, NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { BoundCredential } from '../credentials/bound-credential';
+import { yaml } from '../formats';
+import { IDatabase } from '../influxdb';
+import { DATABASE } from '../influxdb/shapes';
+import { SecurePrometheus } from '../prometheus';
+
+/** Where Grafana is, and what it calls the datasource. */
+export interface GrafanaDatasourceProps {
+  /** The namespace that Grafana runs in: it gets the definition, the password and what verifies the server. */
+  readonly namespace: INamespace;
+  /** Where Grafana's pods are, for the server's own policy. Synthesis fails without. @default - none */
+  readonly peers?: Peer[];
+  /** What Grafana calls it. @default - the construct's id */
+  readonly title?: string;
+  /** The name of the objects in Grafana's namespace. @default - the construct's id */
+  readonly name?: string;
+  /** Whether panels that name no datasource use this one. @default false */
+  readonly default?: boolean;
+  /** The folder in Grafana's container below which its files are mounted. @default - /etc/grafana-datasources/ and the name */
+  readonly mountPath?: string;
+  /** Labels of the ConfigMap. @default - `grafana_datasource: "1"`, which the sidecar of Grafana's Helm chart looks for */
+  readonly labels?: Record<string, string>;
+  /** Who signs the certificate that Grafana shows to a server that asks for one. @default - none is shown */
+  readonly authority?: ICertificateAuthority;
+}
+
+/** A folder to mount into Grafana's container, read-only. */
+export interface GrafanaMount {
+  /** Its path. */
+  readonly path: string;
+  /** The ConfigMap in it. @default - it is a Secret */
+  readonly configMapName?: string;
+  /** The Secret in it. @default - it is a ConfigMap */
+  readonly secretName?: string;
+}
+
+const DATASOURCE: Shape<GrafanaDatasourceProps> = {
+  namespace: NAMESPACE,
+  peers: PEERS,
+  title: TEXT,
+  name: TEXT,
+  default: FLAG,
+  mountPath: TEXT,
+  labels: TEXT_MAP,
+  authority: AUTHORITY,
+};
+
+const PROMETHEUS = instanceOf(SecurePrometheus, 'a SecurePrometheus');
+
+/** A server as Grafana uses it. */
+interface Source {
+  readonly construct: IConstruct;
+  readonly url: string;
+  readonly trust: Trust;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly type: string;
+  readonly requiresClientCertificate: boolean;
+  account(
+    client: ForeignWorkload,
+    certificateName?: string,
+  ): { readonly userName: string; readonly credential: BoundCredential } | undefined;
+}
+
+/**
+ * A datasource of a Grafana that this library does not run: its definition as Grafana provisions it, which names files for the
+ * password and the CA, and those files. The way to the server is opened for Grafana.
+ *
+ * The files are read when Grafana starts or reloads its provisioning, so a new password takes one of the two. A password
+ * with a `$` in it is none that Grafana could read so: it would take what follows for a variable.
+ *
+ * @example
+ * GrafanaDatasource.ofDatabase(this, 'metrics-datasource', metrics, {
+ *   namespace: SecureNamespace.fromName(this, 'grafana'),
+ *   peers: [Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })],
+ * });
+ */
+export class GrafanaDatasource extends Construct {
+  /** A database, read by InfluxQL with a user of its own that may read this database and nothing else. */
+  public static ofDatabase(
+    scope: Construct,
+    id: string,
+    database: IDatabase,
+    props: GrafanaDatasourceProps,
+  ): GrafanaDatasource {
+    return new GrafanaDatasource(scope, id, props, (self) => {
+      if (!fits(self, 'database', database, DATABASE)) return undefined;
+      const { influxdb, databaseName } = database;
+      return {
+        construct: influxdb,
+        type: 'influxdb',
+        url: influxdb.url,
+        trust: influxdb.trust,
+        // By POST no query is in a URL, which proxies log.
+        settings: { dbName: plain(databaseName), version: 'InfluxQL', httpMode: 'POST' },
+        requiresClientCertificate: false,
+        account: (client) => database._accountOf(client, 'READ'),
+      };
+    });
+  }
+
+  /** A Prometheus, with its own user: it has one only. */
+  public static ofPrometheus(
+    scope: Construct,
+    id: string,
+    prometheus: SecurePrometheus,
+    props: GrafanaDatasourceProps,
+  ): GrafanaDatasource {
+    return new GrafanaDatasource(scope, id, props, (self) => {
+      if (!fits(self, 'prometheus', prometheus, PROMETHEUS)) return undefined;
+      return {
+        construct: prometheus,
+        type: 'prometheus',
+        url: prometheus.url,
+        trust: prometheus.trust,
+        settings: { httpMethod: 'POST' },
+        requiresClientCertificate: prometheus.requiresClientCertificate,
+        account: (workload, certificateName) => prometheus._admit({ workload, certificateName }),
+      };
+    });
+  }
+
+  /** The definition: a file for Grafana's folder `provisioning/datasources`. No secret is in it. */
+  public readonly definition: string;
+  /** The ConfigMap with the definition. */
+  public readonly configMapName: string;
+  /** What has to be mounted into Grafana's container. */
+  public readonly mounts: GrafanaMount[];
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    given: GrafanaDatasourceProps,
+    sourceOf: (self: Construct) => Source | undefined,
+  ) {
+    super(scope, id);
+    prepareStack(this);
+    const known = sourceOf(this);
+    const source = known && sameStack(this, 'source', known.construct) ? known : undefined;
+    const props = take(this, given, DATASOURCE);
+    const { namespace, name = id, title = id, labels = { grafana_datasource: '1' } } = props;
+    const mountPath = props.mountPath ?? `/etc/grafana-datasources/${name}`;
+    checkDnsLabel(this, 'name', name);
+    checkLabels(this, 'labels', labels);
+    check(this, 'mountPath', mountPath, 'an absolute path of letters, digits, "-", "_" and "."', (path) =>
+      /^(\/[\w.-]+)+$/.test(path),
+    );
+    const peers = this.#peers(props.peers);
+    const certificate = source?.requiresClientCertificate
+      ? clientCertificate(this, props.authority, namespace, name)
+      : undefined;
+    const account = source?.account({ owner: this, name, namespace, peers }, certificate?.name);
+    const password = account?.credential.in(namespace);
+    const bundle = source?.trust._bundleIn(this, namespace);
+
+    this.mounts = [
+      ...(password ? [{ path: `${mountPath}/credential`, secretName: password.secretName }] : []),
+      ...(bundle
+        ? [{ path: `${mountPath}/ca`, configMapName: bundle.configMapName, secretName: bundle.secretName }]
+        : []),
+      ...(certificate ? [{ path: `${mountPath}/client`, secretName: certificate.secretName }] : []),
+    ];
+    const file = (path: string) => `$__file{${mountPath}/${path}}`;
+    this.definition = yaml({
+      apiVersion: 1,
+      datasources: [
+        {
+          name: plain(title),
+          type: source?.type,
+          access: 'proxy',
+          url: plain(source?.url ?? ''),
+          isDefault: props.default ?? false,
+          editable: false,
+          basicAuth: true,
+          basicAuthUser: plain(account?.userName ?? ''),
+          jsonData: {
+            ...source?.settings,
+            // Who does not verify gave a reason to the Trust.
+            ...(bundle ? { tlsAuthWithCACert: true } : { tlsSkipVerify: true }),
+            ...(certificate ? { tlsAuth: true } : {}),
+          },
+          secureJsonData: {
+            basicAuthPassword: password && file(`credential/${password.key}`),
+            tlsCACert: bundle && file(`ca/${bundle.key}`),
+            ...(certificate ? { tlsClientCert: file('client/tls.crt'), tlsClientKey: file('client/tls.key') } : {}),
+          },
+        },
+      ],
+    });
+    claimName(this, 'name', 'ConfigMap', keyOf(namespace), name);
+    const configMap = new ConfigMapV1(this, 'Resource', {
+      provider: namespace.provider,
+      metadata: { name: literal(name), namespace: namespace.namespaceReference, labels: literal(labels) },
+      data: { [`${isKnown(name) ? name : 'datasource'}.yaml`]: this.definition },
+    });
+    this.configMapName = configMap.metadata.name;
+    publish(this, 'grafana', `What Grafana needs for ${this.node.id}. No secret is in it.`, () => ({
+      namespace: namespace.namespaceName,
+      configMapName: this.configMapName,
+      mounts: this.mounts,
+    }));
+  }
+
+  #peers(peers: Peer[] = []): Peer[] {
+    if (peers.length === 0)
+      recordMistake(this, {
+        prop: 'peers',
+        got: peers,
+        takes: "where Grafana is: Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })",
+      });
+    for (const peer of peers) peer._check(this, 'peers');
+    return peers;
+  }
+}
+
+// Grafana takes `$NAME` for a variable, and two of them for one.
+function plain(text: string): string {
+  return isKnown(text) ? text.replaceAll('$', '$$$$') : text;
+}

@@ -1,0 +1,1 @@
+export * from './grafana-datasource';

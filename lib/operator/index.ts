@@ -1,0 +1,4 @@
+export { type MonitorProps } from './monitor';
+export * from './pod-monitor';
+export * from './scrape-config';
+export * from './service-monitor';

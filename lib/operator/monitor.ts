@@ -1,0 +1,165 @@
+import { Construct } from 'constructs';
+import { ICertificateAuthority } from '../certificates/certificate';
+import { AUTHORITY } from '../certificates/shapes';
+import { clientCertificate } from '../connections/client-certificate';
+import { customObject } from '../connections/manifest';
+import { IScrapeTarget } from '../connections/scrape-target';
+import { checkDuration } from '../core/checks';
+import { Duration } from '../core/duration';
+import { checkLabels } from '../core/labels';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { checkObjectName, claimName, keyOf } from '../core/names';
+import { INamespace } from '../core/namespace';
+import { Peer } from '../core/peer';
+import { prepareStack } from '../core/requirements';
+import { revisionOf } from '../core/revision';
+import { sameStack } from '../core/same-stack';
+import { construct, DURATION, NAMESPACE, needed, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+
+/** What is scraped by a Prometheus that the Prometheus Operator runs. */
+export interface MonitorProps {
+  /** What is scraped: node exporters, a server of this library, or an external target. */
+  readonly target: IScrapeTarget;
+  /** Where the pods of that Prometheus are, for the target's own policy. Synthesis fails without. @default - none */
+  readonly peers?: Peer[];
+  /**
+   * The namespace of the object and of the Secrets that it names, which that Prometheus must watch.
+   * @default - the target's, where this stack runs it
+   */
+  readonly namespace?: INamespace;
+  /** The name of the object. @default - the construct's id */
+  readonly name?: string;
+  /** Labels by which that Prometheus selects it, like `{ release: 'kube-prometheus-stack' }`. @default - none */
+  readonly labels?: Record<string, string>;
+  /** How often it is scraped. @default - as that Prometheus does by default */
+  readonly interval?: Duration;
+  /** How long a scrape may take: no more than the interval. @default - as that Prometheus does by default */
+  readonly scrapeTimeout?: Duration;
+  /** Who signs the certificate that is shown to a target that asks for one. @default - none is shown */
+  readonly authority?: ICertificateAuthority;
+}
+
+class NoTarget extends Construct {}
+
+const TARGET = construct<IScrapeTarget>('a target, like a TlsNodeExporter', 'discoveryName', 'serverName', '_admit');
+const MONITOR: Shape<MonitorProps> = {
+  target: needed(TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
+  peers: PEERS,
+  namespace: { read: (value, scope, prop) => NAMESPACE.read(value, scope, prop) },
+  name: TEXT,
+  labels: TEXT_MAP,
+  interval: DURATION,
+  scrapeTimeout: DURATION,
+  authority: AUTHORITY,
+};
+
+/** What the kinds of monitors have in common. */
+export interface Monitored {
+  readonly target: IScrapeTarget;
+  readonly interval?: string;
+  readonly scrapeTimeout?: string;
+  /** Keys that each kind has under the same names. */
+  readonly endpoint: Readonly<Record<string, unknown>>;
+  readonly make: (apiVersion: string, kind: string, spec: object) => void;
+}
+
+/** Lets the operator's Prometheus scrape a target, and gives what its object says about it; nothing after a mistake. */
+export function monitored(scope: Construct, given: MonitorProps): Monitored | undefined {
+  prepareStack(scope);
+  const props = take(scope, given, MONITOR);
+  const { target, interval, scrapeTimeout, labels, name = scope.node.id } = props;
+  if (target instanceof NoTarget || !sameStack(scope, 'target', target)) return undefined;
+  const namespace = props.namespace ?? target._service?.namespace;
+  if (!namespace) {
+    recordMistake(scope, {
+      prop: 'namespace',
+      got: props.namespace,
+      takes: 'a namespace that its Prometheus watches: the target has none in this stack',
+    });
+    return undefined;
+  }
+  checkObjectName(scope, 'name', name);
+  checkLabels(scope, 'labels', labels);
+  checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
+  checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
+  const peers = props.peers ?? [];
+  if (peers.length === 0)
+    recordMistake(scope, {
+      prop: 'peers',
+      got: props.peers,
+      takes: "where its Prometheus is: Peer.pods('monitoring', { 'app.kubernetes.io/name': 'prometheus' })",
+    });
+  for (const peer of peers) peer._check(scope, 'peers');
+  const certificate = target.requiresClientCertificate
+    ? clientCertificate(scope, props.authority, namespace, name)
+    : undefined;
+  const account = target._admit({
+    workload: { owner: scope, name, namespace, peers },
+    certificateName: certificate?.name,
+  });
+  return {
+    target,
+    interval: interval?.toString(),
+    scrapeTimeout: scrapeTimeout?.toString(),
+    endpoint: {
+      tlsConfig: {
+        ...verification(scope, target, namespace),
+        cert: certificate && { secret: { name: certificate.secretName, key: 'tls.crt' } },
+        keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
+      },
+      basicAuth: account && {
+        username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
+        password: secretKey(account.credential.in(namespace)),
+      },
+    },
+    make: (apiVersion, kind, spec) => {
+      claimName(scope, 'name', kind, keyOf(namespace), name);
+      customObject(scope, 'Resource', {
+        apiVersion,
+        kind,
+        provider: namespace.provider,
+        metadata: {
+          name: literal(name),
+          namespace: namespace.namespaceReference,
+          ...(labels && { labels: literal(labels) }),
+        },
+        spec,
+      });
+    },
+  };
+}
+
+/** Records that a kind of monitor needs a target of this stack. */
+export function needsService(scope: Construct, target: IScrapeTarget): void {
+  recordMistake(scope, {
+    prop: 'target',
+    got: target,
+    takes: 'a target that this stack runs; a ScrapeConfig takes any',
+  });
+}
+
+function verification(scope: Construct, { trust, serverName }: IScrapeTarget, namespace: INamespace): object {
+  const bundle = trust._bundleIn(scope, namespace);
+  // Not to verify is on record: who asked for it gave a reason.
+  if (!bundle) return { insecureSkipVerify: true };
+  const { configMapName, secretName, key } = bundle;
+  const ca =
+    configMapName === undefined ? { secret: { name: secretName, key } } : { configMap: { name: configMapName, key } };
+  return { ca, serverName: literal(serverName) };
+}
+
+// The operator reads the name of a user from a Secret too.
+function userSecret(scope: Construct, namespace: INamespace, name: string, userName: string): string {
+  return writeOnlySecret(scope, 'user', {
+    namespace,
+    name: `${name}-user`,
+    data: { username: literal(userName) },
+    revision: revisionOf(userName),
+  }).metadata.name;
+}
+
+function secretKey({ secretName, key }: { readonly secretName: string; readonly key: string }) {
+  return { name: secretName, key: literal(key) };
+}

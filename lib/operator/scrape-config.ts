@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { literal } from '../core/literal';
+import { MonitorProps, monitored } from './monitor';
+
+/**
+ * A ScrapeConfig of the Prometheus Operator: its Prometheus finds any target by DNS, external ones too, and needs no access
+ * to the API for it. Made as a ServiceMonitor is.
+ *
+ * @example
+ * new ScrapeConfig(this, 'nodes-config', {
+ *   target: TlsNodeExporter.fromAttributes(this, 'nodes', { … }),
+ *   namespace,
+ *   peers: [Peer.pods('prometheus', { 'app.kubernetes.io/name': 'prometheus' })],
+ * });
+ */
+export class ScrapeConfig extends Construct {
+  public constructor(scope: Construct, id: string, props: MonitorProps) {
+    super(scope, id);
+    const monitor = monitored(this, props);
+    if (!monitor) return;
+    const { target, endpoint, interval, scrapeTimeout, make } = monitor;
+    make('monitoring.coreos.com/v1alpha1', 'ScrapeConfig', {
+      jobName: literal(target.node.id),
+      dnsSDConfigs: [{ names: [literal(target.discoveryName)], type: 'A', port: target.port }],
+      // In upper case, as older versions of the definition know no other.
+      scheme: 'HTTPS',
+      metricsPath: literal(target.metricsPath),
+      scrapeInterval: interval,
+      scrapeTimeout,
+      ...endpoint,
+    });
+  }
+}

@@ -1,0 +1,226 @@
+import { TerraformStack, Testing } from 'cdktf';
+import * as YAML from 'yaml';
+import {
+  Credential,
+  Database,
+  GrafanaDatasource,
+  GrafanaDatasourceProps,
+  Peer,
+  SecureNamespace,
+  SecurePrometheus,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { externalInfluxdb, influxdbIn, place, secretVariable } from '../contract/support';
+import { Document, metadataOf } from '../support/document';
+import { fill, strings } from '../support/expressions';
+import { policiesOf } from '../support/kubernetes';
+
+const peers = [Peer.pods('grafana', { app: 'grafana' })];
+
+interface Datasource {
+  readonly name: string;
+  readonly basicAuthUser: string;
+  readonly jsonData: Record<string, unknown>;
+  readonly secureJsonData: Record<string, string>;
+}
+
+function ofDatabase(props: Partial<GrafanaDatasourceProps> = {}, name = 'metrics') {
+  const stack = emptyStack();
+  const namespace = SecureNamespace.fromName(stack, 'grafana');
+  const database = influxdbIn(stack).addDatabase(name);
+  const datasource = GrafanaDatasource.ofDatabase(stack, 'dashboards', database, { namespace, peers, ...props });
+  return { stack, datasource };
+}
+
+function ofPrometheus(stack: TerraformStack, props: Partial<GrafanaDatasourceProps> = {}, asks = false) {
+  const { namespace, authority } = place(stack);
+  const clientAuthentication = asks ? { trust: authority.trust, allowedSans: ['x.example'] } : undefined;
+  const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority, clientAuthentication });
+  const grafana = SecureNamespace.fromName(stack, 'grafana');
+  return GrafanaDatasource.ofPrometheus(stack, 'dashboards', prometheus, {
+    namespace: grafana,
+    peers,
+    ...(asks ? { authority } : {}),
+    ...props,
+  });
+}
+
+// What Grafana reads.
+function definitionIn(document: Document): Datasource {
+  const [configMap] = document.all('kubernetes_config_map_v1').filter(({ id }) => id.startsWith('dashboards'));
+  const [text = ''] = Object.values(configMap?.body.data as Record<string, string>);
+  const { datasources } = YAML.parse(fill(text), { version: '1.1' }) as { datasources: Datasource[] };
+  if (!datasources[0]) throw new Error('there is no datasource');
+  return datasources[0];
+}
+
+function mistakes(stack: TerraformStack): string {
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('a datasource', () => {
+  test('verifies its server, and has its password from a file', () => {
+    const definition = definitionIn(Document.of(ofDatabase().stack));
+    expect(definition).toMatchObject({
+      name: 'dashboards',
+      type: 'influxdb',
+      access: 'proxy',
+      url: 'https://influxdb.monitoring.svc:8086',
+      basicAuth: true,
+      jsonData: { dbName: 'metrics', version: 'InfluxQL', tlsAuthWithCACert: true },
+      secureJsonData: {
+        basicAuthPassword: '$__file{/etc/grafana-datasources/dashboards/credential/password}',
+        tlsCACert: '$__file{/etc/grafana-datasources/dashboards/ca/ca.crt}',
+      },
+    });
+    expect(definition.jsonData).not.toHaveProperty('tlsSkipVerify');
+  });
+
+  test('has no secret in its text', () => {
+    const document = Document.of(ofDatabase().stack);
+    const texts = strings(document.all('kubernetes_config_map_v1').map(({ body }) => body)).map(({ text }) => text);
+    expect(texts.join()).not.toMatch(/random_password|var\./);
+  });
+
+  test('reads as a user of its own, who may read that database and nothing else', () => {
+    const { stack } = ofDatabase();
+    const document = Document.of(stack);
+    const desired = document
+      .all('kubernetes_secret_v1')
+      .flatMap(({ body }) => strings(body.data_wo))
+      .find(({ text }) => text.startsWith('desired'))?.text;
+    const decoded = (field = '') => Buffer.from(field, 'base64').toString();
+    const grants = fill(desired ?? '')
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .filter(([kind]) => kind === 'grant')
+      .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
+    expect(grants).toEqual([['"dashboards.grafana"', 'READ', '"metrics"']]);
+    expect(definitionIn(document).basicAuthUser).toBe('dashboards.grafana');
+  });
+
+  test('finds in the namespace of Grafana all that it names', () => {
+    const { stack, datasource } = ofDatabase();
+    const document = Document.of(stack);
+    expect(datasource.mounts.map(({ path }) => path)).toEqual([
+      '/etc/grafana-datasources/dashboards/credential',
+      '/etc/grafana-datasources/dashboards/ca',
+    ]);
+    const placed = document.resources
+      .filter(({ type }) => /config_map|secret/.test(type))
+      .filter((one) => document.nameIn(metadataOf(one).namespace ?? '') === 'grafana')
+      .map((one) => metadataOf(one).name);
+    expect(placed.sort()).toEqual(['authority-ca', 'dashboards', 'influxdb-user-dashboards.grafana']);
+  });
+
+  test('opens the way for Grafana, and for nobody else', () => {
+    const rules = policiesOf(Document.of(ofDatabase().stack)).flatMap(({ ingress }) => ingress);
+    expect(rules.flatMap(({ from }) => from)).toEqual([
+      {
+        namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'grafana' } },
+        pod_selector: { match_labels: { app: 'grafana' } },
+      },
+    ]);
+  });
+
+  test('has the label that Grafana looks for, unless another is given', () => {
+    const labels = (props: Partial<GrafanaDatasourceProps>) => {
+      const [one] = Document.of(ofDatabase(props).stack)
+        .all('kubernetes_config_map_v1')
+        .filter(({ id }) => id.startsWith('dashboards'));
+      return one && metadataOf(one).labels;
+    };
+    expect(labels({})).toEqual({ grafana_datasource: '1' });
+    expect(labels({ labels: { team: 'a' } })).toEqual({ team: 'a' });
+  });
+
+  test('with a dollar in its names means the dollar, where Grafana would put a variable', () => {
+    const definition = definitionIn(Document.of(ofDatabase({ title: 'costs in $US' }, 'db$HOME').stack));
+    expect(definition.name).toBe('costs in $$US');
+    expect(definition.jsonData.dbName).toBe('db$$HOME');
+  });
+
+  test('is told to a person, with what to mount and no secret', () => {
+    const output = Document.of(ofDatabase().stack).json.output?.dashboards_grafana;
+    expect(output?.value).toMatchObject({ namespace: 'grafana' });
+  });
+
+  test('of a server elsewhere has the user that its owner handed out', () => {
+    const stack = emptyStack();
+    const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+    const database = externalInfluxdb(stack).database('metrics', { userName: 'theirs', credential });
+    const namespace = SecureNamespace.fromName(stack, 'grafana');
+    GrafanaDatasource.ofDatabase(stack, 'dashboards', database, { namespace, peers });
+    expect(definitionIn(Document.of(stack))).toMatchObject({
+      url: 'https://influxdb.example:8086',
+      basicAuthUser: 'theirs',
+    });
+  });
+});
+
+describe('a datasource of Prometheus', () => {
+  test('verifies it, and logs in', () => {
+    const stack = emptyStack();
+    ofPrometheus(stack, { default: true });
+    expect(definitionIn(Document.of(stack))).toMatchObject({
+      type: 'prometheus',
+      url: 'https://prometheus.monitoring.svc:9090',
+      isDefault: true,
+      basicAuthUser: 'prometheus',
+      jsonData: { tlsAuthWithCACert: true, httpMethod: 'POST' },
+    });
+  });
+
+  test('that asks for a certificate shows one, which Prometheus takes', () => {
+    const stack = emptyStack();
+    const { mounts } = ofPrometheus(stack, {}, true);
+    const document = Document.of(stack);
+    expect(definitionIn(document)).toMatchObject({
+      jsonData: { tlsAuth: true },
+      secureJsonData: { tlsClientKey: '$__file{/etc/grafana-datasources/dashboards/client/tls.key}' },
+    });
+    expect(mounts.map(({ path }) => path)).toContain('/etc/grafana-datasources/dashboards/client');
+    const secrets = JSON.stringify(document.all('kubernetes_secret_v1').map(({ body }) => body.data_wo));
+    expect(secrets).toContain('dashboards.grafana.client');
+  });
+
+  test('that asks for a certificate without an authority is told', () => {
+    const stack = emptyStack();
+    ofPrometheus(stack, { authority: undefined }, true);
+    expect(mistakes(stack)).toContain('`authority` takes who signs a certificate');
+  });
+});
+
+describe('a mistake is told, with the prop', () => {
+  test.each<[string, Partial<GrafanaDatasourceProps>, string]>([
+    ['no peers', { peers: [] }, '`peers` takes where Grafana is'],
+    ['a path that is relative', { mountPath: 'x' }, '`mountPath` takes an absolute path'],
+    ['a path that ends the reference to a file', { mountPath: '/a}b' }, '`mountPath` takes an absolute path'],
+    ['a name that is none', { name: 'A b' }, '`name` takes a DNS label'],
+    ['labels that are none', { labels: { 'a b': 'c' } }, '`labels` takes keys'],
+  ])('%s', (_, props, expected) => {
+    expect(mistakes(ofDatabase(props).stack)).toContain(expected);
+  });
+
+  test('a database that is none', () => {
+    const stack = emptyStack();
+    const namespace = SecureNamespace.fromName(stack, 'grafana');
+    GrafanaDatasource.ofDatabase(stack, 'dashboards', {} as unknown as Database, { namespace, peers });
+    expect(mistakes(stack)).toContain('`database` takes a database');
+  });
+
+  test('a database of another stack, whose password would pass through an output', () => {
+    const one = emptyStack();
+    const other = emptyStack();
+    const namespace = SecureNamespace.fromName(other, 'grafana');
+    const database = influxdbIn(one).addDatabase('metrics');
+    GrafanaDatasource.ofDatabase(other, 'dashboards', database, { namespace, peers });
+    expect(mistakes(other)).toContain('takes a construct of the same stack');
+    expect(Testing.synth(one, true)).not.toContain('cross-stack-output');
+  });
+});

@@ -1,0 +1,256 @@
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  CertificateAuthority,
+  Credential,
+  Duration,
+  MonitorProps,
+  Peer,
+  PodMonitor,
+  ScrapeConfig,
+  SecureNamespace,
+  ServiceMonitor,
+  TlsNodeExporter,
+  TlsNodeExporterProps,
+  Trust,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { influxdbIn, secretVariable } from '../contract/support';
+import { ROOT } from '../support/certificates';
+import { Document, metadataOf } from '../support/document';
+import { policiesOf } from '../support/kubernetes';
+
+const peers = [Peer.pods('observability', { app: 'prometheus' })];
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels?: Record<string, string> };
+  readonly spec: Record<string, unknown>;
+}
+interface Endpoint {
+  readonly tlsConfig: { readonly ca: { readonly configMap: { readonly name: string } } };
+  readonly basicAuth: Record<'username' | 'password', { readonly name: string; readonly key: string }>;
+}
+
+function nodesIn(stack: TerraformStack, props: Partial<TlsNodeExporterProps> = {}): TlsNodeExporter {
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  return new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false, ...props });
+}
+
+function monitorOf(document: Document): Manifest {
+  const [monitor] = document.all('kubernetes_manifest');
+  return monitor?.body.manifest as Manifest;
+}
+
+function endpointOf(document: Document): Endpoint {
+  const { spec } = monitorOf(document);
+  const [endpoint] = (spec.endpoints ?? spec.podMetricsEndpoints ?? [spec]) as Endpoint[];
+  if (!endpoint) throw new Error('nothing is scraped');
+  return endpoint;
+}
+
+const KINDS = [
+  ['ServiceMonitor', ServiceMonitor],
+  ['PodMonitor', PodMonitor],
+  ['ScrapeConfig', ScrapeConfig],
+] as const;
+
+function mistakes(build: (stack: TerraformStack) => void): string {
+  const stack = emptyStack();
+  build(stack);
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe.each(KINDS)('a %s', (kind, Monitor) => {
+  const monitored = (props: Partial<MonitorProps> = {}, of: Partial<TlsNodeExporterProps> = {}) => {
+    const stack = emptyStack();
+    new Monitor(stack, 'monitor', { target: nodesIn(stack, of), peers, ...props });
+    return Document.of(stack);
+  };
+
+  test('verifies its target, by the authority of the target and for the name in its certificate', () => {
+    const document = monitored();
+    const { tlsConfig } = endpointOf(document);
+    expect(tlsConfig).toEqual({
+      ca: { configMap: { name: expect.any(String) as string, key: 'ca.crt' } },
+      serverName: 'nodes.nodes.svc',
+    });
+    expect(document.nameIn(tlsConfig.ca.configMap.name)).toBe('authority-ca');
+  });
+
+  test('names a user and a password that are Secrets beside it, as the operator reads no others', () => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'observability');
+    new Monitor(stack, 'monitor', { target: nodesIn(stack), peers, namespace });
+    const document = Document.of(stack);
+    const { username, password } = endpointOf(document).basicAuth;
+    const secrets = [username, password].map(({ name, key }) => {
+      const secret = document.referredTo(name);
+      if (!secret) throw new Error(`there is no Secret ${name}`);
+      expect(document.nameIn(metadataOf(secret).namespace ?? '')).toBe('observability');
+      return [key, (secret.body.data_wo as Record<string, string>)[key]];
+    });
+    expect(secrets).toEqual([
+      ['username', 'prometheus'],
+      ['password', expect.stringContaining('random_password') as string],
+    ]);
+    expect(document.nameIn(monitorOf(document).metadata.namespace)).toBe('observability');
+  });
+
+  test('opens the way for its Prometheus, and for nobody else', () => {
+    const rules = policiesOf(monitored()).flatMap(({ ingress }) => ingress);
+    expect(rules).toEqual([
+      {
+        from: [
+          {
+            namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'observability' } },
+            pod_selector: { match_labels: { app: 'prometheus' } },
+          },
+        ],
+        ports: [{ port: '9100', protocol: 'TCP' }],
+      },
+    ]);
+  });
+
+  test('is an object as the operator knows it', () => {
+    const labels = { release: 'kube-prometheus-stack' };
+    const { apiVersion, metadata, ...manifest } = monitorOf(
+      monitored({ name: 'renamed', labels, interval: Duration.seconds(30), scrapeTimeout: Duration.seconds(9) }),
+    );
+    expect([manifest.kind, metadata.name, metadata.labels]).toEqual([kind, 'renamed', labels]);
+    expect(apiVersion).toBe(`monitoring.coreos.com/${kind === 'ScrapeConfig' ? 'v1alpha1' : 'v1'}`);
+    const text = JSON.stringify(manifest.spec);
+    expect(text).toContain(kind === 'ScrapeConfig' ? '"scrapeInterval":"30s"' : '"interval":"30s"');
+    expect(text).toContain('"scrapeTimeout":"9s"');
+  });
+
+  test('of a target that asks for a certificate has one, and the target takes it', () => {
+    const stack = emptyStack();
+    const authority = CertificateAuthority.selfManaged(stack, 'clients');
+    const clientAuthentication = { trust: authority.trust, allowedSans: ['x.example'] };
+    new Monitor(stack, 'monitor', { target: nodesIn(stack, { clientAuthentication }), peers, authority });
+    const document = Document.of(stack);
+    expect(endpointOf(document).tlsConfig).toMatchObject({
+      cert: { secret: { key: 'tls.crt' } },
+      keySecret: { key: 'tls.key' },
+    });
+    const webConfig = JSON.stringify(document.all('kubernetes_secret_v1').map(({ body }) => body.data_wo));
+    expect(webConfig).toContain('monitor.nodes.client');
+    const uses = document.all('tls_locally_signed_cert').map(({ body }) => body.allowed_uses);
+    expect(uses).toContainEqual(['digital_signature', 'client_auth']);
+  });
+
+  test('does not restart its target', () => {
+    const template = (document: Document) => document.all('kubernetes_daemon_set_v1').map(({ body }) => body.spec);
+    const stack = emptyStack();
+    nodesIn(stack);
+    expect(template(monitored())).toEqual(template(Document.of(stack)));
+  });
+
+  test.each<[string, (stack: TerraformStack) => Partial<MonitorProps>, string]>([
+    ['no peers', () => ({ peers: undefined }), '`peers` takes where its Prometheus is'],
+    ['a peer that is everyone', () => ({ peers: [Peer.cidr('0.0.0.0/0')] }), '`peers` takes addresses'],
+    ['a name that is none', () => ({ name: 'A b' }), '`name` takes the name of a Kubernetes object'],
+    ['labels that are none', () => ({ labels: { release: 'a b' } }), '`labels.release` takes'],
+    [
+      'a timeout longer than the interval',
+      () => ({ interval: Duration.seconds(5), scrapeTimeout: Duration.seconds(9) }),
+      '`scrapeTimeout` takes a duration',
+    ],
+    [
+      'no authority for a target that asks for a certificate',
+      (stack) => {
+        const trust = Trust.fromPem(ROOT);
+        return { target: nodesIn(stack, { name: 'b', clientAuthentication: { trust, allowedSans: ['x.example'] } }) };
+      },
+      '`authority` takes who signs a certificate',
+    ],
+    ['nothing', () => ({ target: undefined }), '`target` takes a target'],
+  ])('with %s tells the prop', (_, props, expected) => {
+    const said = mistakes((stack) => {
+      const given = props(stack);
+      new Monitor(stack, 'monitor', { target: given.target ?? nodesIn(stack), peers, ...given });
+    });
+    expect(said).toContain(expected);
+  });
+});
+
+test('a ServiceMonitor scrapes a pod once, of however many Services', () => {
+  const stack = emptyStack();
+  new ServiceMonitor(stack, 'monitor', { target: influxdbIn(stack), peers });
+  expect(endpointOf(Document.of(stack))).toMatchObject({
+    relabelings: [{ sourceLabels: ['__meta_kubernetes_service_name'], regex: 'influxdb', action: 'keep' }],
+  });
+});
+
+test('an InfluxDB is scraped as a user that may do nothing else', () => {
+  const stack = emptyStack();
+  new ServiceMonitor(stack, 'monitor', { target: influxdbIn(stack), peers });
+  const document = Document.of(stack);
+  const { username } = endpointOf(document).basicAuth;
+  expect(document.referredTo(username.name)?.body.data_wo).toEqual({ username: 'monitor.monitoring' });
+});
+
+describe('a target elsewhere', () => {
+  const elsewhere = (stack: TerraformStack, trust = Trust.fromPem(ROOT)) =>
+    TlsNodeExporter.fromAttributes(stack, 'elsewhere', {
+      discoveryName: 'nodes.example',
+      trust,
+      credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+      peers: [Peer.cidr('192.0.2.0/24')],
+    });
+
+  test('is scraped by a ScrapeConfig, found by its name', () => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'observability');
+    new ScrapeConfig(stack, 'config', { target: elsewhere(stack), namespace, peers });
+    expect(monitorOf(Document.of(stack)).spec).toMatchObject({
+      dnsSDConfigs: [{ names: ['nodes.example'], type: 'A', port: 9100 }],
+      scheme: 'HTTPS',
+    });
+  });
+
+  test('without a namespace for its password is told', () => {
+    expect(mistakes((stack) => new ScrapeConfig(stack, 'config', { target: elsewhere(stack), peers }))).toContain(
+      '`namespace` takes a namespace that its Prometheus watches',
+    );
+  });
+
+  test.each([
+    ['ServiceMonitor', ServiceMonitor],
+    ['PodMonitor', PodMonitor],
+  ])('has no labels that a %s could select by', (_, Monitor) => {
+    const said = mistakes((stack) => {
+      const namespace = new SecureNamespace(stack, 'observability');
+      new Monitor(stack, 'monitor', { target: elsewhere(stack), namespace, peers });
+    });
+    expect(said).toContain('`target` takes a target that this stack runs; a ScrapeConfig takes any');
+  });
+
+  test('that is not verified has a reason on record', () => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'observability');
+    const trust = Trust.unverified('its certificate is replaced in May');
+    new ScrapeConfig(stack, 'config', { target: elsewhere(stack, trust), namespace, peers });
+    expect(endpointOf(Document.of(stack)).tlsConfig).toEqual({ insecureSkipVerify: true });
+    expect(
+      mistakes((other) => {
+        const place = new SecureNamespace(other, 'observability');
+        new ScrapeConfig(other, 'config', { target: elsewhere(other, Trust.unverified('')), namespace: place, peers });
+      }),
+    ).toContain('a written reason');
+  });
+});
+
+test('a target of another stack is told, and hands no password over', () => {
+  const one = emptyStack();
+  const other = emptyStack();
+  new ServiceMonitor(other, 'monitor', { target: nodesIn(one), peers });
+  expect(() => Testing.synth(other, true)).toThrow('`target` takes a construct of the same stack');
+  expect(Testing.synth(one, true)).not.toContain('cross-stack-output');
+});
