@@ -1,20 +1,33 @@
 // npm run bench: what this library costs over the same resources written as raw constructs of the provider packages, how
-// its cost grows, and what importing it costs. Ratios are of one run; absolute figures are of this machine.
+// its cost grows, and what a program with it costs from start to end. Times are of the processor, the least of several
+// rounds: a loaded machine adds, and never takes away. Ratios are of one run; absolute figures are of this machine.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-interface Measurement {
+interface Cost {
   readonly seconds: number;
-  readonly resources: number;
   readonly megabytes: number;
+}
+
+interface Size {
+  readonly pairs: readonly { readonly lib: Cost; readonly raw: Cost }[];
+  readonly resources: number;
+}
+
+interface Program {
+  readonly cpu: number;
+  readonly wall: number;
 }
 
 const ROOT = join(__dirname, '..');
 const RUNS = 5;
 
-function measure(kind: string, units: number): Measurement {
-  const child = ['--import', 'tsx', join(__dirname, 'child.ts'), kind, String(units)];
-  return JSON.parse(execFileSync(process.execPath, child, { cwd: ROOT, encoding: 'utf8' })) as Measurement;
+function run(...args: string[]): unknown {
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+}
+
+function least(values: number[]): number {
+  return Math.min(...values);
 }
 
 function median(values: number[]): number {
@@ -28,46 +41,55 @@ function table(rows: Record<string, string | number>[]): void {
   console.log(line(columns));
   console.log(line(columns.map((column) => '-'.repeat(width(column)))));
   for (const row of rows) console.log(line(columns.map((column) => String(row[column]))));
+  console.log();
 }
 
-const sizes = [2, 10, 25, 50, 90];
-const rows = sizes.map((units) => {
-  const runs = units > 25 ? 3 : RUNS;
-  // In turn, so that a machine that slows down slows both.
-  const pairs = Array.from({ length: runs }, () => [measure('lib', units), measure('raw', units)] as const);
-  const lib = median(pairs.map(([l]) => l.seconds));
-  const [first] = pairs;
-  const resources = first?.[0].resources ?? NaN;
-  return {
-    resources,
-    'library s': lib.toFixed(3),
-    'raw s': median(pairs.map(([, r]) => r.seconds)).toFixed(3),
-    'time ratio': median(pairs.map(([l, r]) => l.seconds / r.seconds)).toFixed(2),
-    'memory ratio': median(pairs.map(([l, r]) => l.megabytes / r.megabytes)).toFixed(2),
-    'ms per resource': ((lib / resources) * 1000).toFixed(2),
-  };
-});
-table(rows);
+// A small program is over before the machine has done one thing, so it needs more rounds.
+const rounds = (units: number) => Math.max(5, Math.ceil(60 / units));
+const sizes = (process.env.BENCH_UNITS ?? '2,10,25,50,90').split(',').map(Number);
+table(
+  sizes.map((units) => {
+    const child = ['--expose-gc', '--import', 'tsx', join(__dirname, 'child.ts'), String(units), String(rounds(units))];
+    const { pairs, resources } = run(...child) as Size;
+    const lib = least(pairs.map((pair) => pair.lib.seconds));
+    const raw = least(pairs.map((pair) => pair.raw.seconds));
+    return {
+      resources,
+      'library s': lib.toFixed(3),
+      'raw s': raw.toFixed(3),
+      'time ratio': (lib / raw).toFixed(2),
+      'median of pairs': median(pairs.map((pair) => pair.lib.seconds / pair.raw.seconds)).toFixed(2),
+      'memory ratio': median(pairs.map((pair) => pair.lib.megabytes / pair.raw.megabytes)).toFixed(2),
+      'ms per resource': ((lib / resources) * 1000).toFixed(2),
+    };
+  }),
+);
+
+const programs = { 'bare: one resource': 'bare', 'the example platform': 'platform' };
+table(
+  Object.entries(programs).map(([program, name]) => {
+    const file = join(__dirname, 'app.ts');
+    const all = Array.from({ length: RUNS }, () => run('--import', 'tsx', file, name) as Program);
+    return {
+      program,
+      'processor s': least(all.map(({ cpu }) => cpu)).toFixed(3),
+      'wall s': least(all.map(({ wall }) => wall)).toFixed(3),
+    };
+  }),
+);
 
 const code = (modules: string[]) =>
-  `const s=process.hrtime.bigint();${modules.map((m) => `require(${JSON.stringify(m)});`).join('')}` +
-  `console.log(JSON.stringify({seconds:Number(process.hrtime.bigint()-s)/1e9,megabytes:process.memoryUsage().rss/1e6}))`;
-const imports = (modules: string[]) =>
-  Array.from(
-    { length: RUNS },
-    () =>
-      JSON.parse(execFileSync(process.execPath, ['-e', code(modules)], { cwd: ROOT, encoding: 'utf8' })) as Measurement,
-  );
-
+  `const s=process.cpuUsage();${modules.map((m) => `require(${JSON.stringify(m)});`).join('')}` +
+  `const {user,system}=process.cpuUsage(s);` +
+  `console.log(JSON.stringify({seconds:(user+system)/1e6,megabytes:process.memoryUsage().rss/1e6}))`;
 execFileSync('npm', ['run', '--silent', 'prepack'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-console.log();
 table(
   Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [join(ROOT, 'dist/lib')] }).map(
     ([what, modules]) => {
-      const all = imports(modules);
+      const all = Array.from({ length: RUNS }, () => run('-e', code(modules)) as Cost);
       return {
         import: what,
-        seconds: median(all.map(({ seconds }) => seconds)).toFixed(3),
+        'processor s': least(all.map(({ seconds }) => seconds)).toFixed(3),
         'resident MB': median(all.map(({ megabytes }) => megabytes)).toFixed(0),
       };
     },

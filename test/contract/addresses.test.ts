@@ -5,12 +5,16 @@ import {
   CertificateAuthority,
   Credential,
   Database,
+  Exposure,
   Peer,
+  SecureChronograf,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SourceRanges,
   TlsNodeExporter,
 } from '../../lib';
+import { companyLogin } from './rows/chronograf';
 import { secretVariable } from './support';
 import { emptyStack } from './stack';
 import { Document } from '../support/document';
@@ -18,6 +22,7 @@ import { Document } from '../support/document';
 interface Made {
   readonly influxdb: SecureInfluxDB;
   readonly kapacitor: SecureKapacitor;
+  readonly chronograf: SecureChronograf;
   readonly nodes: TlsNodeExporter;
   readonly slack: Credential;
   readonly metrics: Database;
@@ -31,6 +36,12 @@ function make(stack: TerraformStack): Made {
   return {
     influxdb,
     kapacitor: new SecureKapacitor(stack, 'kapacitor', { namespace, authority }),
+    chronograf: new SecureChronograf(stack, 'chronograf', {
+      namespace,
+      authority,
+      login: companyLogin(stack),
+      publicUrl: 'https://chronograf.example',
+    }),
     nodes: new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }),
     slack: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
     metrics: influxdb.addDatabase('metrics'),
@@ -40,6 +51,18 @@ function make(stack: TerraformStack): Made {
 
 const peers = [Peer.cidr('192.0.2.0/24')];
 const CALLS: ((made: Made) => void)[] = [
+  ({ chronograf, metrics }) => {
+    chronograf.readFrom(metrics, { name: 'InfluxDB' });
+  },
+  ({ chronograf, events }) => {
+    chronograf.readFrom(events);
+  },
+  ({ chronograf, kapacitor, metrics }) => {
+    chronograf.manage(kapacitor, { database: metrics });
+  },
+  ({ chronograf }) => {
+    chronograf.allowFrom(Peer.namespace('ingress'));
+  },
   ({ kapacitor, metrics }) => {
     kapacitor.subscribeTo(metrics);
   },
@@ -76,6 +99,9 @@ const CALLS: ((made: Made) => void)[] = [
   ({ nodes }) => {
     nodes.allowScrapeFrom(Peer.namespace('observability'));
   },
+  ...['one.example', 'two.example'].map((host) => ({ influxdb }: Made) => {
+    influxdb.exposeThrough(Exposure.nodePort({ host, sourceRanges: SourceRanges.of('192.0.2.0/24') }));
+  }),
 ];
 
 function program(order: readonly number[]): TerraformStack {

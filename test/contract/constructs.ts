@@ -5,6 +5,7 @@ import {
   Credential,
   Database,
   Duration,
+  Exposure,
   ExternalInfluxDB,
   KapacitorUser,
   KeyAlgorithm,
@@ -16,6 +17,7 @@ import {
   SecureNamespace,
   ServerCertificate,
   Size,
+  SourceRanges,
   Trust,
   User,
 } from '../../lib';
@@ -23,6 +25,12 @@ import { ExternalScrapeTarget } from '../../lib/connections/scrape-target';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { Collector, TlsNodeExporter } from '../../lib/node-exporter';
 import { INTERMEDIATE, ROOT } from '../support/certificates';
+import { chronograf } from './rows/chronograf';
+import { exposures } from './rows/exposure';
+import { grafanaDatasource } from './rows/grafana';
+import { monitors } from './rows/operator';
+import { scrapers } from './rows/prometheus';
+import { telegrafs } from './rows/telegraf';
 import {
   Entry,
   place,
@@ -80,6 +88,7 @@ const influxdb: Entry = {
       metrics.grantAll(server.addUser('everything'));
       server.addAdministrator('second');
     },
+    ...exposures,
     'an older version that was accepted': (stack) =>
       influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder('until the migration in May') }),
   },
@@ -102,6 +111,14 @@ const kapacitor: Entry = {
         settings: { logging: { level: 'DEBUG' }, 'stats-interval': '20s' },
       });
     },
+    'with tokens that it signs itself': (stack) => {
+      const { namespace, authority } = place(stack);
+      const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret });
+      const influxdbTokens = 'passwords may not live longer than an hour';
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, sharedSecret, influxdbTokens });
+      client.subscribeTo(server.addDatabase('metrics'));
+    },
     'subscribed, reading and writing': (stack) => {
       const { namespace, authority } = place(stack);
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
@@ -110,6 +127,8 @@ const kapacitor: Entry = {
       client.readFrom(server.addDatabase('read'));
       client.writeTo(server.addDatabase('written'));
       client.addUser('operator');
+      const sourceRanges = SourceRanges.of('192.0.2.0/24');
+      client.exposeThrough(Exposure.loadBalancer({ host: 'kapacitor.example', sourceRanges }));
     },
     'of two servers, in other namespaces': (stack) => {
       const { namespace, authority } = place(stack);
@@ -293,8 +312,13 @@ export const CONSTRUCTS: readonly Entry[] = [
   influxdb,
   external,
   kapacitor,
+  chronograf,
   nodeExporter,
   scrapeTarget,
+  ...monitors,
+  ...scrapers,
+  grafanaDatasource,
+  ...telegrafs,
   within(Database, influxdb, 'every method'),
   within(User, influxdb, 'every method'),
   within(KapacitorUser, kapacitor, 'subscribed, reading and writing'),

@@ -11,6 +11,7 @@ const BEFORE: Readonly<
 > = {
   influxd: { name: 'administrators', users: (env) => env.get('DESIRED') ?? '' },
   kapacitord: { name: 'setup', users: (env) => env.get('USERS') ?? '' },
+  chronograf: { name: 'setup', users: (env) => env.get('DESIRED') ?? '' },
 };
 
 /** Promise 6: which daemon has a port before it has an administrator. */
@@ -24,7 +25,10 @@ export function firstCallers({ document }: Stack): string[] {
       const text = init && fill(fileAt(document, pod, init, before.users(env))?.text ?? '');
       const lines = text?.split('\n').map((line) => line.split('\t')) ?? [];
       const administrator = lines.some(
-        ([kind, , role]) => kind === 'user' && (command?.at(-1) === 'kapacitord' || role === 'admin'),
+        ([kind = '', , role]) =>
+          // Whoever has a password of Chronograf is its administrator.
+          ['administrator', 'htpasswd'].includes(kind) ||
+          (kind === 'user' && (command?.at(-1) === 'kapacitord' || role === 'admin')),
       );
       return administrator ? [] : [`${pod.owner.address} listens before it has an administrator`];
     }),
@@ -45,9 +49,18 @@ export function fragile(stack: Stack): string[] {
         : []),
       ...(claims === undefined ? [] : [`the volume of ${address} cannot grow`]),
       ...(/timestamp\(\)|uuid\(\)/.test(JSON.stringify(body)) ? [`${address} is new in every plan`] : []),
-      ...(type === 'kubernetes_manifest' ? [`${address} is planned with the cluster only`] : []),
+      ...(type === 'kubernetes_manifest' && !isCustom(body)
+        ? [`${address} is planned with the cluster only, though the provider has a resource for it`]
+        : []),
     ];
   });
+}
+
+// The provider has no resource for objects of a CustomResourceDefinition.
+function isCustom({ manifest }: Readonly<Record<string, unknown>>): boolean {
+  const { apiVersion } = manifest as { readonly apiVersion: string };
+  const [group = ''] = apiVersion.split('/');
+  return ['gateway.networking.k8s.io', 'monitoring.coreos.com', 'traefik.io'].includes(group);
 }
 
 /** Promise 9: what synthesizes and would be refused by Terraform, the API server or the daemon. */
@@ -57,7 +70,8 @@ export function refusedLater(stack: Stack): string[] {
   const objects = document.resources.filter(({ type }) => type.startsWith('kubernetes_'));
   const names = objects.map(({ type, ...one }) => {
     const { name, namespace } = metadataOf({ type, ...one });
-    return `${type} ${document.nameIn(namespace ?? '')}/${name} ${JSON.stringify(one.body.provider ?? '')}`;
+    const { kind = '' } = (one.body.manifest ?? {}) as { readonly kind?: string };
+    return `${type} ${kind} ${document.nameIn(namespace ?? '')}/${name} ${JSON.stringify(one.body.provider ?? '')}`;
   });
   return [
     ...brokenReferences(document),

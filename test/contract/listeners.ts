@@ -1,17 +1,18 @@
-import * as YAML from 'yaml';
-import { Document, metadataOf } from '../support/document';
-import { fill, readTemplate } from '../support/expressions';
+import { Document, metadataOf, Resource } from '../support/document';
+import { fill } from '../support/expressions';
 import { Container, containersOf, File, fileAt, Pod, podsOf } from '../support/kubernetes';
+import { chronograf, dialledByChronograf } from './daemons/chronograf';
+import { dialledByPrometheus, prometheus } from './daemons/prometheus';
+import { oldTls, openWebConfig, parseYaml, Table } from './daemons/support';
+import { dialledByTelegraf, telegraf } from './daemons/telegraf';
 import { Stack } from './stack';
 
 // smol-toml declares its types for ES modules only.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
-type Table = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-
 /** A container, and the files that it sees. */
-interface Place {
+export interface Place {
   readonly stack: Stack;
   readonly document: Document;
   readonly pod: Pod;
@@ -23,7 +24,10 @@ interface Place {
 const DAEMONS: Readonly<Record<string, (place: Place) => string[]>> = {
   influxd,
   kapacitord,
+  chronograf,
+  telegraf,
   '/bin/node_exporter': nodeExporter,
+  '/bin/prometheus': prometheus,
 };
 
 /** Promise 1: what listens without TLS 1.2, or without asking who is there. */
@@ -46,6 +50,7 @@ export function unverifiedClients(stack: Stack): string[] {
   const loud = [
     'insecure-skip-verify = true',
     'insecure_skip_verify: true',
+    'insecure_skip_verify = true',
     'unsafeSsl',
     '--insecure',
     'curl -k',
@@ -54,11 +59,22 @@ export function unverifiedClients(stack: Stack): string[] {
   return [
     ...loud.filter((word) => everything.includes(word) && !accepted).map((word) => `${word} without a deviation`),
     ...eachContainer(stack).flatMap((place) => dialled(place).map((what) => `${at(place)}: ${what}`)),
-    ...document.all('tls_cert_request').flatMap(({ address, body }) => {
-      const names = body.dns_names as string[];
-      return names.includes('localhost') ? [] : [`${address} is not valid for localhost, where its probes dial it`];
+    ...document.all('tls_cert_request').flatMap((request) => {
+      const names = request.body.dns_names as string[];
+      if (names.includes('localhost') || !isMounted(document, request)) return [];
+      return [`${request.address} is not valid for localhost, where its probes dial it`];
     }),
   ];
+}
+
+// The certificate of an Ingress is nobody's who probes it.
+function isMounted(document: Document, request: Resource): boolean {
+  const secrets = document.all('kubernetes_secret_v1').filter(({ body }) => {
+    const signed = document.referredTo((body.data_wo as Record<string, string | undefined>)['tls.crt'] ?? '');
+    return document.referredTo(signed ? String(signed.body.cert_request_pem) : '')?.address === request.address;
+  });
+  const volumes = JSON.stringify(podsOf(document).map(({ spec }) => spec.volume));
+  return secrets.some(({ address }) => volumes.includes(`${address}.`));
 }
 
 /** Every config file that does not parse, by the path of its resource. */
@@ -76,10 +92,6 @@ export function brokenFiles({ document }: Stack): string[] {
       }
     }),
   );
-}
-
-function parseYaml(text: string): unknown {
-  return YAML.parse(text, { version: '1.1', strict: true });
 }
 
 function eachContainer(stack: Stack): Place[] {
@@ -162,24 +174,9 @@ function kapacitord(place: Place): string[] {
 }
 
 function nodeExporter(place: Place): string[] {
-  const { args = [], command = [] } = place.container;
-  const path = args.find((flag) => flag.startsWith('--web.config.file='))?.split('=')[1] ?? '';
-  const rendered = command.some((word) => word.endsWith('render-web-config.sh'));
-  const file = place.file(rendered ? '/etc/web-config/base.yml' : path);
-  const config = parseYaml(fill(file?.text ?? '')) as Table | null;
-  const tls = config?.tls_server_config;
-  const users = Object.values(config?.basic_auth_users ?? {});
-  const folder = rendered ? '/etc/web-config' : path.replace(/\/[^/]*$/, '');
-  const hashes = readTemplate(file?.text ?? '').references.filter(({ path }) => path.includes('bcrypt'));
   return [
-    ...oldTls(String(tls?.min_version).replace(/^TLS1(\d)$/, 'tls1.$1')),
-    ...(place.file(`${folder}/tls.crt`) ? [] : ['no certificate is mounted']),
-    ...(rendered
-      ? ['user', 'bcrypt'].filter((name) => !place.file(`${folder}/${name}`)).map((name) => `no ${name} to ask for`)
-      : users.length > 0 && hashes.length > 0
-        ? []
-        : ['it asks nobody for a password']),
-    ...(args.some((flag) => /^--web\.listen-address=\[\$\((HOST|POD)_IP\)\]:\d+$/.test(flag))
+    ...openWebConfig(place),
+    ...(place.container.args?.some((flag) => /^--web\.listen-address=\[\$\((HOST|POD)_IP\)\]:\d+$/.test(flag))
       ? []
       : ['it listens on every address']),
   ];
@@ -187,10 +184,6 @@ function nodeExporter(place: Place): string[] {
 
 function elsewhere({ file }: Place, path: unknown): boolean {
   return file(path)?.from === 'elsewhere';
-}
-
-function oldTls(version: unknown): string[] {
-  return version === 'tls1.2' || version === 'tls1.3' ? [] : [`TLS ${String(version)} is served`];
 }
 
 // Without a shared secret the tokens of a JWT are signed with the empty key, or not at all.
@@ -205,7 +198,7 @@ function dialled(place: Place): string[] {
   const probes = [container.liveness_probe, container.readiness_probe, container.startup_probe];
   const commands = probes.flatMap((probe) => probe?.exec?.command.join(' ') ?? []);
   const trusted = commands
-    .filter((command) => command.includes('https://'))
+    .filter((command) => command.includes('https://') && !command.includes('--http.config.file='))
     .map((command) => /--cacert (\S+)/.exec(command)?.[1]);
   const variable = (container.env ?? []).filter(({ name }) => name === 'SSL_CERT_FILE').map(({ value }) => value);
   const files = [...trusted, ...variable].filter((path) => !path || !place.file(path));
@@ -216,6 +209,9 @@ function dialled(place: Place): string[] {
   const own = certifiedNames(document, metadataOf(pod.owner).name);
   return [
     ...files.map((path) => `it trusts ${String(path)}, which is not mounted`),
+    ...(daemon === '/bin/prometheus' ? dialledByPrometheus(place, (server) => certifiedNames(document, server)) : []),
+    ...(daemon === 'chronograf' ? dialledByChronograf(place, (server) => certifiedNames(document, server)) : []),
+    ...(daemon === 'telegraf' ? dialledByTelegraf(place, (server) => certifiedNames(document, server)) : []),
     ...servers
       .filter(({ enabled }) => enabled)
       .flatMap((server) => {

@@ -9,7 +9,7 @@ export function openPaths(stack: Stack): string[] {
   const policies = policiesOf(stack.document);
   return [
     ...pods.flatMap((pod) => openPod(stack, pod, policies)),
-    ...policies.flatMap(looseRules),
+    ...policies.flatMap((policy) => looseRules(stack, policy)),
     ...oneSided(pods, policies),
   ];
 }
@@ -42,7 +42,8 @@ function openPod({ deviations }: Stack, pod: Pod, policies: Policy[]): string[] 
   ];
 }
 
-function looseRules(policy: Policy): string[] {
+function looseRules({ deviations }: Stack, policy: Policy): string[] {
+  const everyone = deviations.some(({ what }) => what.startsWith('every address of the internet'));
   const { address } = policy.resource;
   const rules: [Rule, Selection[] | undefined][] = [
     ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
@@ -52,7 +53,7 @@ function looseRules(policy: Policy): string[] {
     ...(ports?.length ? [] : [`${address} opens every port`]),
     ...(peers?.length ? [] : [`${address} opens to everyone`]),
     ...(peers ?? []).flatMap(({ ip_block, namespace_selector }) => {
-      if (ip_block) return ip_block.cidr.endsWith('/0') ? [`${address} opens to the internet`] : [];
+      if (ip_block) return ip_block.cidr.endsWith('/0') && !everyone ? [`${address} opens to the internet`] : [];
       return namespace_selector?.match_labels?.[NAMESPACE] ? [] : [`${address} opens to every namespace`];
     }),
   ]);

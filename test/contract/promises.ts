@@ -1,3 +1,4 @@
+import { closedExposures, openExposures, unverifiedBackends } from './exposed';
 import { fragile, firstCallers, refusedLater, unexplained } from './life';
 import { openListeners, unverifiedClients } from './listeners';
 import { openPaths } from './network';
@@ -18,33 +19,40 @@ export interface Promised {
 export interface Proof {
   readonly level: 'unit' | 'scripts' | 'validate' | 'live';
   readonly what: string;
-  /** The file of the tests, below `test/`; those of `live` are all in one folder. */
-  readonly file?: string;
+  /** The file of the tests, below `test/`. */
+  readonly file: string;
 }
 
-const live = (what: string): Proof => ({ level: 'live', what });
+const live = (what: string, file: string): Proof => ({ level: 'live', what, file: `live/${file}.test.ts` });
 
 /** The promises, by the number that the documentation gives them. */
 export const PROMISES: Readonly<Record<number, Promised>> = {
   1: {
     says: 'every listener serves TLS 1.2 or newer and asks for a credential',
-    broken: openListeners,
-    provedBy: [live('plain HTTP, no credential, a wrong one, a forged JWT and TLS 1.1 are refused by every listener')],
+    broken: (stack) => [...openListeners(stack), ...openExposures(stack)],
+    provedBy: [
+      live('plain HTTP, no credential, a wrong one, a forged JWT and TLS 1.1 are refused by every listener', 'attacks'),
+      live('the same, by Prometheus', 'prometheus'),
+      live('the same, by the metrics of Telegraf', 'telegraf'),
+    ],
   },
   2: {
     says: 'every client verifies its server for the name that it dials',
-    broken: unverifiedClients,
-    provedBy: [live('a certificate of another authority is refused by every client')],
+    broken: (stack) => [...unverifiedClients(stack), ...unverifiedBackends(stack)],
+    provedBy: [live('a certificate of another authority is refused by every client', 'attacks')],
   },
   3: {
     says: 'a path in the network is open only where a connection was declared, on both sides of it',
-    broken: openPaths,
-    provedBy: [live('a pod outside of the policy reaches nothing')],
+    broken: (stack) => [...openPaths(stack), ...closedExposures(stack)],
+    provedBy: [live('a pod outside of the policy reaches nothing', 'attacks')],
   },
   4: {
     says: 'every pod is restricted, and what it may not be restricted in is listed',
     broken: unhardened,
-    provedBy: [live('the namespace enforces `restricted`, and the pods start')],
+    provedBy: [
+      live('the namespace enforces `restricted`, and the pods start', 'platform'),
+      live('it admits the pod of Chronograf', 'chronograf'),
+    ],
   },
   5: {
     says: 'no credential is where it could be read',
@@ -52,7 +60,8 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     provedBy: [
       { level: 'scripts', what: 'none in an argument, file or log', file: 'influxdb/scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument, file or log', file: 'kapacitor/scripts.test.ts' },
-      live('none in the state, the logs and the objects of the cluster'),
+      { level: 'scripts', what: 'none in an argument or log', file: 'chronograf/scripts.test.ts' },
+      live('none in the state, the logs and the objects of the cluster', 'platform'),
     ],
   },
   6: {
@@ -61,6 +70,11 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     provedBy: [
       { level: 'scripts', what: 'the first users are made on loopback', file: 'influxdb/scripts.test.ts' },
       { level: 'scripts', what: 'the first users are made on loopback', file: 'kapacitor/scripts.test.ts' },
+      {
+        level: 'scripts',
+        what: 'whoever logs in first is no administrator',
+        file: 'chronograf/scripts.test.ts',
+      },
     ],
   },
   7: {
@@ -69,7 +83,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     provedBy: [
       { level: 'scripts', what: 'a renewed certificate is reloaded', file: 'workloads/supervise.test.ts' },
       { level: 'scripts', what: 'a changed password is set', file: 'influxdb/scripts.test.ts' },
-      live('a renewed certificate and a changed password are in use within two minutes'),
+      live('a renewed certificate and a changed password are in use within two minutes', 'life'),
     ],
   },
   8: {
@@ -77,7 +91,8 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     broken: fragile,
     provedBy: [
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
-      live('a second plan is empty'),
+      live('a second plan is empty', 'platform'),
+      live('no apply destroys a volume that nobody told it to destroy', 'data'),
     ],
   },
   9: {
@@ -87,7 +102,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'unit', what: 'each mistake is reported, all at once', file: 'core/mistakes.test.ts' },
       { level: 'unit', what: 'props of every kind give a stack or a mistake', file: 'contract/props.test.ts' },
       { level: 'validate', what: 'terraform validate takes every stack', file: 'validate/stacks.test.ts' },
-      live('the daemons take their config files'),
+      live('the daemons take their config files', 'platform'),
     ],
   },
   10: {

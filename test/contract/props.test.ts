@@ -3,25 +3,37 @@ import * as fc from 'fast-check';
 import {
   AlertHandler,
   CertificateAuthority,
+  ChronografLogin,
   Collector,
   ContainerImage,
   Credential,
   Duration,
+  Exposure,
+  GrafanaDatasource,
+  IngressController,
   KeyAlgorithm,
   Peer,
   PodSecurity,
   RemovalPolicy,
+  SecureChronograf,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  ServiceMonitor,
   Size,
+  SourceRanges,
+  TelegrafDeployment,
+  TelegrafInput,
   TlsNodeExporter,
   Trust,
 } from '../../lib';
 import { CERTIFICATES } from '../support/certificates';
 import { influxdbIn, kapacitorIn, place, secretVariable } from './support';
 import { brokenPromises } from './promises';
+import { telegrafIn } from './rows/telegraf';
+import { chronografIn, companyLogin } from './rows/chronograf';
 import { emptyStack, synthesized } from './stack';
+import { anyText } from '../support/texts';
 
 // What a user may give where the types say so: mostly right, often at the edge, sometimes absurd.
 const text = fc.oneof(
@@ -52,7 +64,7 @@ const text = fc.oneof(
     '\ud800',
     '$(id)',
   ),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  anyText(8),
 );
 const number = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 10_000 }), weight: 4 },
@@ -103,11 +115,27 @@ const settings = fc.dictionary(
 );
 const credential = (stack: TerraformStack) => Credential.fromVariable(secretVariable(stack), { revision: '1' });
 
+// JavaScript, and a cast, can give anything.
+const wrong = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  5,
+  '10Gi',
+  true,
+  [undefined],
+  { a: 1 },
+  Symbol('x'),
+  5n,
+  new Date(0),
+);
+
 // A few at a time: with all of them hardly a stack would be without a mistake.
 function optional<T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
   const all = Object.keys(shape) as (keyof T)[];
   return fc.subarray(all, { maxLength: Math.min(3, all.length) }).chain((keys) => {
-    const chosen = Object.fromEntries(keys.map((key) => [key, shape[key]]));
+    const chosen = Object.fromEntries(
+      keys.map((key) => [key, fc.oneof({ arbitrary: shape[key], weight: 15 }, { arbitrary: wrong, weight: 1 })]),
+    );
     return fc.record(chosen) as unknown as fc.Arbitrary<Partial<T>>;
   });
 }
@@ -188,6 +216,55 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, ...props });
       kapacitor.subscribeTo(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase(database));
       for (const user of users) kapacitor.addUser(user);
+    },
+  ),
+  SecureChronograf: program(
+    fc.record({
+      props: optional({
+        name: text,
+        image,
+        labels: map,
+        storage: optional({ size, storageClassName: text, removalPolicy }),
+        publicUrl: fc.oneof(fc.constantFrom('https://c.example/x', 'https://c.example:8443', 'http://c'), text),
+        sessionDuration: duration,
+        inactivityDuration: duration,
+        settings: fc.dictionary(
+          fc.oneof(fc.constantFrom('LOG_LEVEL', 'CUSTOM_LINKS', 'HTPASSWD', 'PPROF_ENABLED', 'BASICAUTH_REALM'), text),
+          text,
+        ),
+      }),
+      login: optional({
+        clientId: text,
+        name: text,
+        tokenUrl: text,
+        domains: fc.array(text, { maxLength: 2 }),
+        scopes: fc.array(text, { maxLength: 2 }),
+        emailClaim: text,
+        administrators: fc.array(text, { maxLength: 2 }),
+        peers,
+      }),
+      database: text,
+      options: optional({ name: text, default: fc.boolean(), telegraf: fc.boolean() }),
+    }),
+    (stack, { props, login, database, options }) => {
+      const { namespace, authority } = place(stack);
+      const chronograf = new SecureChronograf(stack, 'chronograf', {
+        namespace,
+        authority,
+        publicUrl: 'https://chronograf.example',
+        ...props,
+        login: companyLogin(stack, login),
+      });
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      chronograf.readFrom(influxdb.addDatabase(database), options);
+      chronograf.manage(new SecureKapacitor(stack, 'kapacitor', { namespace, authority }), { name: options.name });
+    },
+  ),
+  'ChronografLogin.htpasswd': program(
+    fc.record({ names: fc.array(text, { maxLength: 2 }), reason: text }),
+    (stack, { names, reason }) => {
+      const users = names.map((name) => ({ name }));
+      chronografIn(stack, { login: ChronografLogin.htpasswd({ users, reason }) });
     },
   ),
   AlertHandler: program(
@@ -271,6 +348,51 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
     },
   ),
+  SecureTelegraf: program(
+    fc.record({
+      props: optional({
+        ...workload,
+        deployment: fc.oneof(
+          fc.constant(TelegrafDeployment.onEveryNode()),
+          number.map((count) => TelegrafDeployment.replicas(count)),
+        ),
+        interval: duration,
+        flushInterval: duration,
+        globalTags: map,
+        terminationGracePeriod: duration,
+        disruptionBudget: number,
+        unprotected: text,
+        settings: fc.dictionary(
+          fc.oneof(fc.constantFrom('agent', 'inputs', 'outputs', 'processors', 'global_tags'), text),
+          fc.oneof(
+            settings,
+            fc.dictionary(fc.oneof(fc.constantFrom('exec', 'http', 'statsd', 'debug'), text), fc.oneof(map, text)),
+          ),
+          { maxKeys: 2 },
+        ),
+      }),
+      http: optional({ userName: text, dataFormat: text, dataOptions: settings, timeout: duration, tags: map }),
+      url: fc.oneof(fc.constantFrom('https://a.example/x', 'http://a.example', 'https://a:b@c.example'), text),
+      serve: optional({ userName: text, port: number, expirationInterval: duration }),
+      write: optional({ retentionPolicy: text, namePass: fc.array(text, { maxLength: 2 }), timeout: duration }),
+      names: fc.tuple(text, text),
+    }),
+    (stack, { props, http, url, serve, write, names: [userName, database] }) => {
+      const telegraf = telegrafIn(stack, props);
+      const trust = Trust.fromPem(CERTIFICATES[0] ?? '');
+      const secret = credential(stack);
+      telegraf.collect(
+        TelegrafInput.http({ url, trust, peers: [Peer.cidr('192.0.2.1/32')], credential: secret, ...http }),
+      );
+      telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'metrics-authority'), ...serve });
+      const server = SecureInfluxDB.fromAttributes(stack, 'theirs', {
+        url: 'https://influxdb.example:8086',
+        trust,
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      telegraf.writeTo(server.database(database, { userName, credential: secret }), write);
+    },
+  ),
   TlsNodeExporter: program(
     optional({
       ...workload,
@@ -286,6 +408,47 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
     (stack, props) => {
       const authority = CertificateAuthority.selfManaged(stack, 'authority');
       new TlsNodeExporter(stack, 'nodes', { authority, ...props });
+    },
+  ),
+  Exposure: program(
+    fc.record({
+      host: fc.oneof({ arbitrary: fc.constant('influxdb.example'), weight: 2 }, text),
+      className: text,
+      controller: fc.oneof(
+        fc.constantFrom(IngressController.ingressNginx(), IngressController.haproxyIngress()),
+        text.map((entryPoint) => IngressController.traefik({ entryPoint })),
+        map.map((annotations) => IngressController.unverified({ reason: 'because', annotations })),
+      ),
+      more: optional({ annotations: map, paths: fc.array(text, { maxLength: 2 }), tlsSecretName: text }),
+      peers: fc.array(peer, { minLength: 1, maxLength: 2 }),
+      service: optional({ port: number, nodePort: number, annotations: map, loadBalancerClass: text }),
+      ranges: fc.array(cidr, { maxLength: 2 }),
+    }),
+    (stack, { host, className, controller, more, peers: whom, service, ranges }) => {
+      const server = influxdbIn(stack);
+      const sourceRanges = SourceRanges.of(...ranges);
+      const ingress = { host, className, controller, peers: whom, ...more };
+      const gateway = { gatewayName: className, listener: 'https', peers: whom };
+      server.exposeThrough(Exposure.ingress(ingress));
+      server.exposeThrough(Exposure.ingressPassthrough({ ...ingress, host: 'b.example' }));
+      server.exposeThrough(Exposure.gateway({ ...gateway, host: 'c.example' }));
+      server.exposeThrough(Exposure.loadBalancer({ host: 'd.example', sourceRanges, ...service }));
+      server.exposeThrough(Exposure.nodePort({ host: 'e.example', sourceRanges, ...service }));
+    },
+  ),
+  'ServiceMonitor and GrafanaDatasource': program(
+    fc.record({
+      monitor: optional({ name: text, labels: map, interval: duration, scrapeTimeout: duration }),
+      datasource: optional({ title: text, name: text, labels: map, mountPath: text }),
+      database: text,
+      whom: peers,
+    }),
+    (stack, { monitor, datasource, database, whom }) => {
+      const { namespace, authority } = place(stack);
+      const target = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      new ServiceMonitor(stack, 'monitor', { target, peers: whom, ...monitor });
+      const options = { namespace, peers: whom, ...datasource };
+      GrafanaDatasource.ofDatabase(stack, 'datasource', target.addDatabase(database), options);
     },
   ),
   Credential: program(

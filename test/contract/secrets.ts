@@ -5,10 +5,11 @@ import { Stack } from './stack';
 
 /** Promise 5: where a credential could be read. */
 export function shownCredentials({ document }: Stack): string[] {
-  const { output, locals, data } = document.json;
+  const { locals, data } = document.json;
   const read = strings(data).filter(({ path }) => path[0]?.includes('secret'));
   return [
-    ...(output === undefined && locals === undefined ? [] : ['there are outputs or locals, which nobody asked for']),
+    ...(locals === undefined ? [] : ['there are locals, which nobody asked for']),
+    ...shownByOutputs(document),
     ...read.map(({ path }) => `a data source puts ${path.join('.')} into the state`),
     ...document.resources.flatMap((resource) =>
       strings(resource.body).flatMap(({ path, text }) => [
@@ -26,6 +27,21 @@ export function shownCredentials({ document }: Stack): string[] {
       ...(body.data_wo_revision === undefined ? [`${address} has no revision`] : []),
     ]),
   ];
+}
+
+// Where a person finds a credential is fine, and nothing else: also no hash of it.
+function shownByOutputs(document: Document): string[] {
+  return Object.entries(document.json.output ?? {}).flatMap(([name, { description = '', value }]) => [
+    ...(/^(How .* is reached|What Grafana needs for .*)\. No secret is in it\.$/s.test(description)
+      ? []
+      : [`nobody asked for the output ${name}`]),
+    ...strings(value)
+      .flatMap(({ text }) => readTemplate(text).references)
+      .filter(
+        ({ path }) => !/^kubernetes_\w+\.[\w-]+\.(metadata\[0\]\.name|spec\[0\]\.port\[0\]\.node_port)$/.test(path),
+      )
+      .map(({ path }) => `the output ${name} shows ${path}`),
+  ]);
 }
 
 function shows(document: Document, { type }: Resource, path: readonly string[], reference: Reference): boolean {

@@ -3,6 +3,7 @@ import { kubectl } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { printMeasured } from './support/measured';
 import { LivePlatform } from './support/platform';
+import { waitFor } from './support/process';
 
 live('platform.test.ts')('the example platform on a cluster', () => {
   const platform = new LivePlatform(uniqueName());
@@ -29,6 +30,36 @@ live('platform.test.ts')('the example platform on a cluster', () => {
   it('shows a task of Kapacitor what is written to InfluxDB', async () => {
     await platform.kapacitor.show('metrics', 'flow');
     await expect(platform.flows(30)).resolves.toBeUndefined();
+  });
+
+  it('has what Telegraf collects on each node in InfluxDB', async () => {
+    const dashboards = await platform.login('influxdb', 'dashboards');
+    const statement = 'SELECT last(usage_idle) FROM cpu WHERE time > now() - 1m GROUP BY host';
+    const rows = await waitFor('a point of Telegraf', 60, async () => {
+      const found = await platform.influxdb.rows(dashboards, 'metrics', statement);
+      return found.length > 0 ? found : undefined;
+    });
+    for (const [, idle] of rows) expect(idle).toBeGreaterThanOrEqual(0);
+  });
+
+  it('has Kapacitor alert about what Telegraf writes', async () => {
+    await platform.kapacitor.alertOn('metrics', 'mem');
+    const levels = await waitFor('an alert', 60, async () => {
+      const seen = await platform.kapacitor.levels('mem');
+      return seen.length > 0 ? seen : undefined;
+    });
+    expect(levels).toEqual(['CRITICAL']);
+  });
+
+  it('has every target up in Prometheus, verified, and the rules', async () => {
+    const jobs = ['influxdb', 'nodes', 'prometheus'];
+    const up = await waitFor('a scrape of each target', 120, async () => {
+      const seen = await platform.prometheus.query('up');
+      return jobs.every((job) => job in seen) ? seen : undefined;
+    });
+    expect(up).toEqual({ influxdb: 1, nodes: 1, prometheus: 1 });
+    for (const { scrapeUrl } of await platform.prometheus.targets()) expect(scrapeUrl).toMatch(/^https:/);
+    expect(await platform.prometheus.rules()).toEqual(['TargetDown', 'node:cpu_busy:ratio']);
   });
 
   it('needs no second apply', async () => {

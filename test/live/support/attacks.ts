@@ -51,6 +51,15 @@ const KAPACITOR: Door[] = [
   { path: '/write?db=metrics&rp=autogen', method: 'POST', body: 'treasure value=2' },
 ];
 const EXPORTER: Door[] = [{ path: '/metrics' }, { path: '/' }];
+const PROMETHEUS: Door[] = [
+  { path: '/metrics' },
+  { path: '/-/healthy' },
+  { path: '/-/ready' },
+  { path: '/api/v1/query?query=up' },
+  { path: '/api/v1/status/config' },
+  { path: '/-/reload', method: 'POST' },
+  { path: '/api/v1/admin/tsdb/snapshot', method: 'POST' },
+];
 
 // What any user may ask for.
 const isForSome = ({ path }: Door) => !['/ping', '/health', '/metrics'].includes(path);
@@ -90,6 +99,18 @@ export const kapacitorAttacks: Attack[] = [
 export const exporterAttacks: Attack[] = [
   ...common(EXPORTER).filter(({ name }) => !name.includes('policy')),
   ...through(EXPORTER, "InfluxDB's user", 'open', ({ stranger }) => ({ user: stranger }), [401]),
+];
+
+/** The attacks on the port where Telegraf serves metrics. */
+export const metricsAttacks: Attack[] = [
+  ...common(EXPORTER),
+  ...through(EXPORTER, "InfluxDB's user", 'open', ({ stranger }) => ({ user: stranger }), [401]),
+];
+
+/** The attacks on the port of Prometheus. */
+export const prometheusAttacks: Attack[] = [
+  ...common(PROMETHEUS),
+  ...through(PROMETHEUS, "InfluxDB's user", 'open', ({ stranger }) => ({ user: stranger }), [401]),
 ];
 
 // What every listener has to stand.

@@ -11,16 +11,22 @@ export class KapacitorClient {
   ) {}
 
   /** Defines a task that shows the last point of a measurement at `/seen`. */
-  public async show(database: string, measurement: string): Promise<void> {
-    const task = {
-      id: measurement,
-      type: 'stream',
-      status: 'enabled',
-      dbrps: [{ db: database, rp: 'autogen' }],
-      script: `stream\n  |from().measurement('${measurement}')\n  |httpOut('seen')\n`,
-    };
-    const { status, body, error } = await this.call('POST', '/tasks', task);
-    if (status !== 200) throw new Error(`the task ${measurement}: HTTP ${status} ${body} ${error}`);
+  public show(database: string, measurement: string): Promise<void> {
+    return this.define(measurement, database, `from().measurement('${measurement}')\n  |httpOut('seen')`);
+  }
+
+  /** Defines a task that is critical about every point of a measurement, in a topic of the measurement's name. */
+  public alertOn(database: string, measurement: string): Promise<void> {
+    const alert = `alert().id('always').crit(lambda: TRUE).topic('${measurement}')`;
+    return this.define(`alert-${measurement}`, database, `from().measurement('${measurement}')\n  |${alert}`);
+  }
+
+  /** The levels of the alerts in a topic. */
+  public async levels(topic: string): Promise<string[]> {
+    const { status, body } = await this.call('GET', `/alerts/topics/${topic}/events`);
+    if (status !== 200) return [];
+    const { events } = JSON.parse(body) as { events?: { state: { level: string } }[] | null };
+    return (events ?? []).map(({ state }) => state.level);
   }
 
   /** The value of the last point that a task saw. */
@@ -40,5 +46,17 @@ export class KapacitorClient {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+  }
+
+  private async define(id: string, database: string, stream: string): Promise<void> {
+    const task = {
+      id,
+      type: 'stream',
+      status: 'enabled',
+      dbrps: [{ db: database, rp: 'autogen' }],
+      script: `stream\n  |${stream}\n`,
+    };
+    const { status, body, error } = await this.call('POST', '/tasks', task);
+    if (status !== 200) throw new Error(`the task ${id}: HTTP ${status} ${body} ${error}`);
   }
 }

@@ -38,7 +38,16 @@ function partsOf(text: string): string[] {
 export async function inTheOpen(namespaces: string[]): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const namespace of namespaces) {
-    for (const kind of ['configmaps', 'pods', 'statefulsets', 'daemonsets', 'services', 'events', 'networkpolicies'])
+    for (const kind of [
+      'configmaps',
+      'pods',
+      'statefulsets',
+      'daemonsets',
+      'deployments',
+      'services',
+      'events',
+      'networkpolicies',
+    ])
       texts.set(`${namespace}: ${kind}`, await kubectl(['-n', namespace, 'get', kind, '-o', 'yaml']));
     for (const { metadata, spec } of await pods(namespace))
       for (const { name } of [...spec.containers, ...(spec.initContainers ?? [])])

@@ -8,6 +8,7 @@ import { KapacitorClient } from './kapacitor';
 import { get, makeNamespace, removeNamespaces, secret } from './kubectl';
 import { measured } from './measured';
 import { waitFor } from './process';
+import { PrometheusClient } from './prometheus';
 import { Build, Deployment, TerraformOptions } from './terraform';
 
 /** What a step of a platform's life adds to the example. */
@@ -20,6 +21,7 @@ export class LivePlatform {
   public readonly client: ClientPod;
   public readonly outsider: ClientPod;
   public readonly influxdb: InfluxdbClient;
+  public readonly prometheus: PrometheusClient;
   public kapacitor!: KapacitorClient;
   /** Of the exporters: the namespace, and the name that they are verified for. */
   public readonly nodes: string;
@@ -34,9 +36,13 @@ export class LivePlatform {
     this.client = new ClientPod(this.clients, 'client');
     this.outsider = new ClientPod(this.clients, 'outsider');
     this.influxdb = new InfluxdbClient(this.client, this.url('influxdb', 8086), 'platform');
+    this.prometheus = new PrometheusClient(this.client, this.url('prometheus', 9090), 'platform', async () => {
+      const { password = '' } = await secret(this.namespace, 'prometheus-credential');
+      return { name: 'prometheus', password };
+    });
   }
 
-  /** Applies the example as it is, and gives its clients what they need. */
+  /** Applies the example, and gives its clients what they need. */
   public async start(): Promise<void> {
     const { items } = await get<{ items: { status: { addresses: { type: string; address: string }[] } }[] }>(
       '',

@@ -93,7 +93,31 @@ export const WEAK = {
     command: sh('printf "%s" "$CONFIG" >/tmp/web.yml && exec /bin/node_exporter --web.config.file=/tmp/web.yml'),
     env: { CONFIG: 'tls_server_config: {cert_file: /tls/tls.crt, key_file: /tls/tls.key, min_version: TLS10}\n' },
   },
+  'prometheus-open': prometheus('', '--web.enable-lifecycle --web.enable-admin-api'),
+  'prometheus-lax': prometheus(
+    'tls_server_config: {cert_file: /tls/tls.crt, key_file: /tls/tls.key, min_version: TLS10}',
+  ),
+  'telegraf-open': telegraf(''),
+  'telegraf-lax': telegraf('tls_cert = "/tls/tls.crt"\n  tls_key = "/tls/tls.key"\n  tls_min_version = "TLS10"\n'),
 } satisfies Record<string, WeakPod>;
+
+function prometheus(web: string, flags = ''): WeakPod {
+  const run = `exec /bin/prometheus --config.file=/tmp/prometheus.yml --storage.tsdb.path=/tmp/data ${flags}`;
+  return {
+    image: 'quay.io/prometheus/prometheus:v3.9.1',
+    command: sh(
+      `echo '{}' >/tmp/prometheus.yml && echo '${web}' >/tmp/web.yml && ${run} --web.config.file=/tmp/web.yml`,
+    ),
+  };
+}
+
+function telegraf(tls: string): WeakPod {
+  return {
+    image: 'telegraf:1.39.3',
+    command: sh('printf "%s" "$CONFIG" >/tmp/conf && exec telegraf --config /tmp/conf'),
+    env: { CONFIG: `[[inputs.mem]]\n[[outputs.prometheus_client]]\n  listen = ":9273"\n  ${tls}` },
+  };
+}
 
 export type WeakName = keyof typeof WEAK;
 
@@ -125,7 +149,8 @@ export function tlsSecret(namespace: string, name: string, key: string, certific
 }
 
 function weakPod(namespace: string, name: string, { image, command, env = {} }: WeakPod): KubernetesObject {
-  const port = name.startsWith('influxdb') ? 8086 : name.startsWith('kapacitor') ? 9092 : 9100;
+  const ports: Record<string, number> = { influxdb: 8086, kapacitor: 9092, prometheus: 9090, telegraf: 9273 };
+  const port = ports[name.split('-')[0] ?? ''] ?? 9100;
   return {
     apiVersion: 'v1',
     kind: 'Pod',

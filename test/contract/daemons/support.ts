@@ -1,0 +1,38 @@
+import * as YAML from 'yaml';
+import { fill, readTemplate } from '../../support/expressions';
+import type { Place } from '../listeners';
+
+/** A config file with sections. */
+export type Table = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+
+/** YAML as all parsers agree to read it. */
+export function parseYaml(text: string): unknown {
+  return YAML.parse(text, { version: '1.1', strict: true });
+}
+
+/** What is wrong with the oldest version of TLS that is served. */
+export function oldTls(version: unknown): string[] {
+  return version === 'tls1.2' || version === 'tls1.3' ? [] : [`TLS ${String(version)} is served`];
+}
+
+/** What a daemon with a web config serves without TLS 1.2 or without asking for a password. */
+export function openWebConfig(place: Place): string[] {
+  const { args = [], command = [] } = place.container;
+  const path = args.find((flag) => flag.startsWith('--web.config.file='))?.split('=')[1] ?? '';
+  const rendered = command.some((word) => word.endsWith('render-web-config.sh'));
+  const file = place.file(rendered ? '/etc/web-config/base.yml' : path);
+  const config = parseYaml(fill(file?.text ?? '')) as Table | null;
+  const tls = config?.tls_server_config;
+  const users = Object.values(config?.basic_auth_users ?? {});
+  const folder = rendered ? '/etc/web-config' : path.replace(/\/[^/]*$/, '');
+  const hashes = readTemplate(file?.text ?? '').references.filter(({ path }) => path.includes('bcrypt'));
+  return [
+    ...oldTls(String(tls?.min_version).replace(/^TLS1(\d)$/, 'tls1.$1')),
+    ...(place.file(`${folder}/tls.crt`) ? [] : ['no certificate is mounted']),
+    ...(rendered
+      ? ['user', 'bcrypt'].filter((name) => !place.file(`${folder}/${name}`)).map((name) => `no ${name} to ask for`)
+      : users.length > 0 && hashes.length > 0
+        ? []
+        : ['it asks nobody for a password']),
+  ];
+}

@@ -1,0 +1,509 @@
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  AlertHandler,
+  CertificateAuthority,
+  ChronografLogin,
+  ContainerImage,
+  Credential,
+  Duration,
+  Exposure,
+  GrafanaDatasource,
+  IngressController,
+  KeyAlgorithm,
+  Peer,
+  PodSecurity,
+  SecureChronograf,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  ServerCertificate,
+  ServiceMonitor,
+  Size,
+  SourceRanges,
+  SecureTelegraf,
+  TelegrafDeployment,
+  TelegrafInput,
+  TlsNodeExporter,
+  Trust,
+} from '../../lib';
+import { SECURE_CHRONOGRAF } from '../../lib/chronograf/shapes';
+import { SECURE_INFLUXDB } from '../../lib/influxdb/shapes';
+import { SECURE_KAPACITOR } from '../../lib/kapacitor/shapes';
+import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/shapes';
+import { TELEGRAF } from '../../lib/telegraf/shapes';
+import { chronografIn, companyLogin } from './rows/chronograf';
+import { telegrafIn } from './rows/telegraf';
+import { emptyStack } from './stack';
+import { externalInfluxdb, influxdbIn, kapacitorIn, peers, place, secretVariable } from './support';
+
+// What JavaScript, and a cast, can put where a type is declared.
+const VALUES: Record<string, unknown> = {
+  null: null,
+  'a number': 5,
+  text: '10Gi',
+  'a list': [undefined, 'x', 5],
+  'an object': { a: undefined, b: 1 },
+  'a lookalike of a construct': { node: {} },
+  'a symbol': Symbol('x'),
+  nothing: undefined,
+};
+
+type Build = (stack: TerraformStack, value: never) => unknown;
+
+/** What a user reads: the mistakes of all constructs, without writing them out. */
+function mistakesOf(build: Build, value: unknown): string[] {
+  const stack = emptyStack();
+  build(stack, value as never);
+  return stack.node.children.flatMap(({ node }) => node.findAll()).flatMap(({ node }) => node.validate());
+}
+
+const CLEAR = /^`[^`]+` takes .+, got .+$/s;
+
+function mistakes(build: Build, value: unknown): string[] {
+  try {
+    return mistakesOf(build, value);
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+const storage = (value: never) => ({ size: value, storageClassName: value, removalPolicy: value });
+const resources = (value: never) => ({
+  requestedCpu: value,
+  cpuLimit: value,
+  requestedMemory: value,
+  memoryLimit: value,
+});
+const toleration = (value: never) => ({ key: value, operator: value, value, effect: value });
+
+// Each prop of a construct alone, and the fields of those that are structs together.
+function props(keys: object, make: (stack: TerraformStack, given: object) => unknown): Record<string, Build> {
+  const structs: Record<string, (value: never) => object> = {
+    'storage.…': (value) => ({ storage: storage(value) }),
+    'resources.…': (value) => ({ resources: resources(value) }),
+    'tolerations[0].…': (value) => ({ tolerations: [toleration(value)] }),
+    'administrator.…': (value) => ({ administrator: { name: value, credential: value } }),
+    'limits.…': (value) => ({ limits: { maxBodySize: value, maxRowLimit: value, enqueuedWriteTimeout: value } }),
+    'labels.x': (value) => ({ labels: { x: value }, annotations: { x: value }, nodeSelector: { x: value } }),
+    'collectors.…': (value) => ({ collectors: { enable: value, disable: value, defaults: value } }),
+    'clientAuthentication.…': (value) => ({ clientAuthentication: { trust: value, allowedSans: value } }),
+  };
+  const inner = Object.entries(structs).filter(([name]) => (name.split(/[.[]/)[0] ?? '') in keys);
+  return Object.fromEntries<Build>([
+    ...Object.keys(keys).map((key): [string, Build] => [key, (stack, value) => make(stack, { [key]: value })]),
+    ...inner.map(([name, of]): [string, Build] => [name, (stack, value) => make(stack, of(value))]),
+  ]);
+}
+
+const variable = (stack: TerraformStack) => Credential.fromVariable(secretVariable(stack), { revision: '1' });
+
+const GIVEN: Record<string, Record<string, Build>> = {
+  SecureInfluxDB: {
+    'all props': (stack, value) => new SecureInfluxDB(stack, 'influxdb', value),
+    ...props(SECURE_INFLUXDB, (stack, given) => influxdbIn(stack, given)),
+    'addDatabase(name)': (stack, value) => influxdbIn(stack).addDatabase(value),
+    'addDatabase(…, options)': (stack, value) => influxdbIn(stack).addDatabase('x', value),
+    'addDatabase(…, { … })': (stack, value) =>
+      influxdbIn(stack).addDatabase('x', {
+        retention: value,
+        shardDuration: value,
+        retentionPolicy: value,
+        removalPolicy: value,
+        adopt: value,
+      }),
+    'addUser(name)': (stack, value) => influxdbIn(stack).addUser(value),
+    'addUser(…, options)': (stack, value) => influxdbIn(stack).addUser('x', value),
+    'addUser(…, { … })': (stack, value) => influxdbIn(stack).addUser('x', { credential: value, adopt: value }),
+    'addAdministrator(name)': (stack, value) => influxdbIn(stack).addAdministrator(value),
+    allowFrom: (stack, value) => {
+      influxdbIn(stack).allowFrom(value);
+    },
+    grantRead: (stack, value) => {
+      influxdbIn(stack).addDatabase('x').grantRead(value);
+    },
+    fromAttributes: (stack, value) => SecureInfluxDB.fromAttributes(stack, 'x', value),
+    'fromAttributes({ … })': (stack, value) =>
+      SecureInfluxDB.fromAttributes(stack, 'x', { url: value, trust: value, peer: value }),
+    'database(name)': (stack, value) => externalInfluxdb(stack).database(value, { userName: 'x', credential: value }),
+    'database(…, options)': (stack, value) => externalInfluxdb(stack).database('x', value),
+  },
+  SecureKapacitor: {
+    'all props': (stack, value) => new SecureKapacitor(stack, 'kapacitor', value),
+    ...props(SECURE_KAPACITOR, (stack, given) => kapacitorIn(stack, given)),
+    subscribeTo: (stack, value) => {
+      kapacitorIn(stack).subscribeTo(value);
+    },
+    'subscribeTo(…, options)': (stack, value) => {
+      const { namespace, authority } = place(stack);
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      kapacitor.subscribeTo(influxdb.addDatabase('x'), value);
+      kapacitor.subscribeTo(influxdb.addDatabase('y'), { setup: value, default: value });
+    },
+    readFrom: (stack, value) => {
+      kapacitorIn(stack).readFrom(value);
+    },
+    writeTo: (stack, value) => {
+      kapacitorIn(stack).writeTo(value);
+    },
+    'addUser(name)': (stack, value) => kapacitorIn(stack).addUser(value),
+    'addUser(…, options)': (stack, value) => kapacitorIn(stack).addUser('x', value),
+    'addUser(…, { … })': (stack, value) => kapacitorIn(stack).addUser('x', { credential: value, adopt: value }),
+    allowFrom: (stack, value) => {
+      kapacitorIn(stack).allowFrom(value);
+    },
+    alertThrough: (stack, value) => {
+      kapacitorIn(stack).alertThrough(value);
+    },
+    'AlertHandler.slack': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.slack(value));
+    },
+    'AlertHandler.slack({ … })': (stack, value) => {
+      kapacitorIn(stack).alertThrough(
+        AlertHandler.slack({ url: value, channel: value, workspace: value, peers: value }),
+      );
+    },
+    'AlertHandler.pagerDuty': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.pagerDuty(value));
+    },
+    'AlertHandler.smtp': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.smtp(value));
+    },
+    'AlertHandler.smtp({ … })': (stack, value) => {
+      const credential = variable(stack);
+      kapacitorIn(stack).alertThrough(
+        AlertHandler.smtp({ host: value, port: value, userName: value, credential, from: value, to: value, peers }),
+      );
+    },
+    'AlertHandler.httpPost': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.httpPost(value));
+    },
+    'AlertHandler.httpPost({ … })': (stack, value) => {
+      kapacitorIn(stack).alertThrough(
+        AlertHandler.httpPost({ endpoint: value, url: value, userName: value, headers: value, peers }),
+      );
+    },
+  },
+  SecureChronograf: {
+    'all props': (stack, value) => new SecureChronograf(stack, 'chronograf', value),
+    ...props(SECURE_CHRONOGRAF, (stack, given) => {
+      const login = companyLogin(stack);
+      const publicUrl = 'https://chronograf.example';
+      return new SecureChronograf(stack, 'chronograf', { ...place(stack), login, publicUrl, ...given });
+    }),
+    readFrom: (stack, value) => {
+      chronografIn(stack).readFrom(value);
+    },
+    'readFrom(…, options)': (stack, value) => {
+      const database = externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) });
+      const chronograf = chronografIn(stack);
+      chronograf.readFrom(database, value);
+      chronograf.readFrom(database, { name: value, default: value, telegraf: value });
+    },
+    manage: (stack, value) => {
+      chronografIn(stack).manage(value);
+    },
+    'manage(…, options)': (stack, value) => {
+      const { namespace, authority } = place(stack);
+      const login = companyLogin(stack);
+      const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      const other = new SecureKapacitor(stack, 'other', { namespace, authority });
+      const chronograf = new SecureChronograf(stack, 'chronograf', { namespace, authority, login });
+      chronograf.manage(kapacitor, value);
+      chronograf.manage(other, { name: value, database: value });
+    },
+    allowFrom: (stack, value) => {
+      chronografIn(stack).allowFrom(value);
+    },
+    exposeThrough: (stack, value) => {
+      chronografIn(stack).exposeThrough(value);
+    },
+    'ChronografLogin.openIdConnect': (stack, value) =>
+      chronografIn(stack, { login: ChronografLogin.openIdConnect(value) }),
+    'ChronografLogin.openIdConnect({ … })': (stack, value) =>
+      chronografIn(stack, {
+        login: ChronografLogin.openIdConnect({
+          clientId: value,
+          clientSecret: value,
+          administrators: value,
+          peers: value,
+          trust: value,
+          name: value,
+          authorizationUrl: value,
+          tokenUrl: value,
+          userInfoUrl: value,
+          domains: value,
+          scopes: value,
+          emailClaim: value,
+        }).openToAnyAccount(value),
+      }),
+    'ChronografLogin.gitHub': (stack, value) => chronografIn(stack, { login: ChronografLogin.gitHub(value) }),
+    'ChronografLogin.google': (stack, value) => chronografIn(stack, { login: ChronografLogin.google(value) }),
+    'ChronografLogin.auth0': (stack, value) => chronografIn(stack, { login: ChronografLogin.auth0(value) }),
+    'ChronografLogin.htpasswd': (stack, value) => chronografIn(stack, { login: ChronografLogin.htpasswd(value) }),
+    'ChronografLogin.htpasswd({ … })': (stack, value) => {
+      const users = [{ name: value, credential: value }];
+      chronografIn(stack, { login: ChronografLogin.htpasswd({ users, reason: value }) });
+    },
+  },
+  SecureTelegraf: {
+    'all props': (stack, value) => new SecureTelegraf(stack, 'telegraf', value),
+    ...props(TELEGRAF, (stack, given) => telegrafIn(stack, given)),
+    'inputs[…]': (stack, value) => telegrafIn(stack, { inputs: [value] }),
+    'settings.…': (stack, value) =>
+      telegrafIn(stack, { settings: { agent: value, inputs: value, outputs: { http: value } } }),
+    'TelegrafDeployment.replicas': (stack, value) =>
+      telegrafIn(stack, { inputs: [TelegrafInput.mem()], deployment: TelegrafDeployment.replicas(value) }),
+    'TelegrafDeployment.onEveryNode': (stack, value) =>
+      telegrafIn(stack, { deployment: TelegrafDeployment.onEveryNode(value) }),
+    'TelegrafDeployment.onEveryNode({ … })': (stack, value) =>
+      telegrafIn(stack, { deployment: TelegrafDeployment.onEveryNode({ hostMounts: value }) }),
+    'TelegrafInput.cpu': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.cpu(value)] }),
+    'TelegrafInput.disk({ … })': (stack, value) =>
+      telegrafIn(stack, { inputs: [TelegrafInput.disk({ interval: value, tags: value, mountPoints: value })] }),
+    'TelegrafInput.http': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.http(value)] }),
+    'TelegrafInput.http({ … })': (stack, value) => {
+      const all = { url: value, trust: value, peers: value, dataFormat: value, dataOptions: value, timeout: value };
+      telegrafIn(stack, { inputs: [TelegrafInput.http({ ...all, userName: value, credential: value })] });
+    },
+    'TelegrafInput.kubelet': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet(value)] }),
+    'TelegrafInput.kubelet({ … })': (stack, value) => {
+      const all = { trust: value, nodeCidrs: value, labelInclude: value, nodesProxy: value };
+      telegrafIn(stack, { inputs: [TelegrafInput.kubelet(all)] });
+    },
+    collect: (stack, value) => {
+      telegrafIn(stack).collect(value);
+    },
+    scrape: (stack, value) => {
+      telegrafIn(stack).scrape(value, value);
+    },
+    writeTo: (stack, value) => {
+      telegrafIn(stack).writeTo(value, value);
+    },
+    'writeTo(…, { … })': (stack, value) => {
+      const all = { retentionPolicy: value, namePass: value, nameDrop: value, timeout: value, tokens: value };
+      telegrafIn(stack).writeTo(
+        externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) }),
+        all,
+      );
+    },
+    'writeTo(…, { tokens: { … } })': (stack, value) => {
+      const metrics = externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) });
+      telegrafIn(stack).writeTo(metrics, { tokens: { reason: value, sharedSecret: value } });
+    },
+    serveMetrics: (stack, value) => {
+      telegrafIn(stack).serveMetrics(value);
+    },
+    'serveMetrics({ … })': (stack, value) => {
+      const all = { authority: value, certificate: value, userName: value, credential: value };
+      telegrafIn(stack)
+        .serveMetrics({ ...all, port: value, expirationInterval: value })
+        .allowScrapeFrom(value);
+    },
+    addPlugins: (stack, value) => {
+      telegrafIn(stack).addPlugins(value);
+    },
+    secret: (stack, value) => telegrafIn(stack).secret(value, value),
+    caFile: (stack, value) => telegrafIn(stack).caFile(value),
+    allowTo: (stack, value) => {
+      telegrafIn(stack).allowTo(value, value);
+    },
+  },
+  TlsNodeExporter: {
+    'all props': (stack, value) => new TlsNodeExporter(stack, 'nodes', value),
+    ...props(TLS_NODE_EXPORTER, (stack, given) => {
+      const { authority } = place(stack);
+      return new TlsNodeExporter(stack, 'nodes', { authority, ...given });
+    }),
+    allowScrapeFrom: (stack, value) => {
+      new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority }).allowScrapeFrom(value);
+    },
+    fromAttributes: (stack, value) => TlsNodeExporter.fromAttributes(stack, 'x', value),
+  },
+  Exposure: {
+    exposeThrough: (stack, value) => {
+      influxdbIn(stack).exposeThrough(value);
+    },
+    ...Object.fromEntries(
+      (['ingress', 'ingressPassthrough', 'gateway', 'gatewayPassthrough', 'loadBalancer', 'nodePort'] as const).flatMap(
+        (kind): [string, Build][] => [
+          [
+            kind,
+            (stack, value) => {
+              influxdbIn(stack).exposeThrough(Exposure[kind](value));
+            },
+          ],
+          [
+            `${kind}({ … })`,
+            (stack, value) => {
+              const names = {
+                host: value,
+                className: value,
+                gatewayName: value,
+                gatewayNamespace: value,
+                listener: value,
+              };
+              const tls = {
+                controller: value,
+                tlsSecretName: value,
+                authority: value,
+                annotations: value,
+                paths: value,
+              };
+              const service = { sourceRanges: value, port: value, nodePort: value, loadBalancerClass: value };
+              influxdbIn(stack).exposeThrough(Exposure[kind]({ ...names, ...tls, ...service, peers: value }));
+            },
+          ],
+        ],
+      ),
+    ),
+    'IngressController and SourceRanges': (stack, value) => {
+      const server = influxdbIn(stack);
+      const ingress = { className: 'x', peers, tlsSecretName: 'x' };
+      const { unverified } = { unverified: { reason: value, annotations: value, serviceAnnotations: value } };
+      for (const [host, controller] of Object.entries({
+        'a.example': IngressController.traefik(value),
+        'b.example': IngressController.traefik({ entryPoint: value }),
+        'c.example': IngressController.unverified(value),
+        'd.example': IngressController.unverified(unverified),
+      }))
+        server.exposeThrough(Exposure.ingress({ ...ingress, host, controller }));
+      const ranges = [SourceRanges.of(value, value), SourceRanges.everyone(value)];
+      for (const [index, sourceRanges] of ranges.entries())
+        server.exposeThrough(Exposure.nodePort({ host: `${index}.example`, sourceRanges }));
+    },
+  },
+  ServiceMonitor: {
+    'all props': (stack, value) => new ServiceMonitor(stack, 'monitor', value),
+    ...props(
+      { target: 0, peers: 0, namespace: 0, name: 0, labels: 0, interval: 0, scrapeTimeout: 0, authority: 0 },
+      (stack, given) => new ServiceMonitor(stack, 'monitor', { target: influxdbIn(stack), peers, ...given }),
+    ),
+  },
+  GrafanaDatasource: {
+    ofDatabase: (stack, value) => GrafanaDatasource.ofDatabase(stack, 'datasource', value, value),
+    ofPrometheus: (stack, value) => GrafanaDatasource.ofPrometheus(stack, 'datasource', value, value),
+    ...props(
+      { namespace: 0, peers: 0, title: 0, name: 0, default: 0, mountPath: 0, labels: 0, authority: 0 },
+      (stack, given) => {
+        const { namespace, authority } = place(stack);
+        const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('x');
+        return GrafanaDatasource.ofDatabase(stack, 'datasource', metrics, { namespace, peers, ...given });
+      },
+    ),
+  },
+  SecureNamespace: {
+    'all props': (stack, value) => new SecureNamespace(stack, 'm', value),
+    ...props(
+      { name: 0, podSecurity: 0, quota: 0, labels: 0, annotations: 0, dnsPeers: 0, provider: 0, removalPolicy: 0 },
+      (stack, given) => new SecureNamespace(stack, 'm', given),
+    ),
+    fromName: (stack, value) => SecureNamespace.fromName(stack, 'm', value),
+    'PodSecurity.privileged': (stack, value) =>
+      new SecureNamespace(stack, 'm', { podSecurity: PodSecurity.privileged(value) }),
+    'Peer.cidr': (stack, value) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr(value)] }),
+    'Peer.wideCidr': (stack, value) =>
+      new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr(value, 'r'), Peer.wideCidr('0.0.0.0/0', value)] }),
+    'Peer.namespace': (stack, value) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.namespace(value)] }),
+    'Peer.pods': (stack, value) =>
+      new SecureNamespace(stack, 'm', { dnsPeers: [Peer.pods(value, { a: 'b' }), Peer.pods('m', value)] }),
+  },
+  CertificateAuthority: {
+    selfManaged: (stack, value) => CertificateAuthority.selfManaged(stack, 'a', value),
+    'selfManaged({ … })': (stack, value) =>
+      CertificateAuthority.selfManaged(stack, 'a', {
+        commonName: value,
+        keyAlgorithm: value,
+        certificateLifetime: value,
+        certificateRenewBefore: value,
+        lifetime: value,
+        renewBefore: value,
+      }),
+    fromPem: (stack, value) => CertificateAuthority.fromPem(stack, 'a', value),
+    'fromPem({ … })': (stack, value) =>
+      CertificateAuthority.fromPem(stack, 'a', { certificatePem: value, privateKey: value, rootPem: value }),
+    alsoTrust: (stack, value) => {
+      place(stack).authority.alsoTrust(value);
+    },
+    'KeyAlgorithm.rsa': (stack, value) =>
+      CertificateAuthority.selfManaged(stack, 'a', { keyAlgorithm: KeyAlgorithm.rsa(value) }),
+    'ServerCertificate.fromSecret': (stack, value) =>
+      influxdbIn(stack, { authority: undefined, certificate: ServerCertificate.fromSecret(value) }),
+    'Trust.fromPem': (stack, value) => {
+      place(stack).authority.alsoTrust(Trust.fromPem(value));
+    },
+    'Trust.fromConfigMap': (stack, value) =>
+      influxdbIn(stack, {
+        authority: undefined,
+        certificate: ServerCertificate.fromSecret({ secretName: 'x', trust: Trust.fromConfigMap(value) }),
+      }),
+  },
+  Credential: {
+    generated: (stack, value) => influxdbIn(stack).addUser('x', { credential: Credential.generated(value) }),
+    'generated({ … })': (stack, value) =>
+      influxdbIn(stack).addUser('x', { credential: Credential.generated({ length: value, rotation: value }) }),
+    'fromVariable(variable)': (stack, value) =>
+      influxdbIn(stack).addUser('x', { credential: Credential.fromVariable(value, { revision: '1' }) }),
+    'fromVariable(…, options)': (stack, value) =>
+      influxdbIn(stack).addUser('x', { credential: Credential.fromVariable(secretVariable(stack), value) }),
+    fromSecret: (stack, value) => influxdbIn(stack).addUser('x', { credential: Credential.fromSecret(value) }),
+    'fromSecret({ … })': (stack, value) => {
+      const { namespace } = place(stack);
+      const authority = CertificateAuthority.selfManaged(stack, 'other');
+      const credential = Credential.fromSecret({ namespace, name: value, key: value, bcryptKey: value });
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addUser('x', { credential });
+    },
+  },
+  values: {
+    'ContainerImage.fromTag': (stack, value) => influxdbIn(stack, { image: ContainerImage.fromTag(value) }),
+    'ContainerImage.fromDigest': (stack, value) =>
+      influxdbIn(stack, { image: ContainerImage.fromDigest(`x@sha256:${'0'.repeat(64)}`, value) }),
+    'ContainerImage.acceptOlder': (stack, value) =>
+      influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder(value) }),
+    'Size.gibibytes': (stack, value) => influxdbIn(stack, { storage: { size: Size.gibibytes(value) } }),
+    'Duration.days': (stack, value) => influxdbIn(stack).addDatabase('x', { retention: Duration.days(value) }),
+  },
+};
+
+const CASES = Object.entries(GIVEN).flatMap(([name, builds]) =>
+  Object.entries(builds).map(([what, build]) => [`${name}: ${what}`, build] as const),
+);
+
+describe('a value of another type, from JavaScript or a cast', () => {
+  test.each(CASES)('is a mistake that can be read, never a crash, in %s', (_, build) => {
+    const said = Object.entries(VALUES).map(([name, value]) => ({ name, mistakes: mistakes(build, value) }));
+    expect(said.filter(({ mistakes }) => mistakes.some((mistake) => !CLEAR.test(mistake)))).toEqual([]);
+    // And it is noticed: a symbol is nothing that a prop takes.
+    const unnoticed = said.filter(({ mistakes }) => mistakes.length === 0).map(({ name }) => name);
+    expect(unnoticed).not.toContain('a symbol');
+  });
+
+  test('is named with its place and what would be right', () => {
+    expect(mistakesOf((stack) => influxdbIn(stack, { storage: { size: '10Gi' as never } }), 0)).toEqual([
+      '`storage.size` takes a Size, like Size.gibibytes(10), got "10Gi"',
+    ]);
+    const { authority } = { authority: (stack: TerraformStack) => place(stack).authority };
+    expect(
+      mistakesOf(
+        (stack) => new TlsNodeExporter(stack, 'n', { authority: authority(stack), nodeCidrs: 'x' as never }),
+        0,
+      ),
+    ).toEqual(['`nodeCidrs` takes a list, got "x"']);
+    expect(mistakesOf((stack) => influxdbIn(stack, { imagePullSecrets: ['a', undefined as never] }), 0)).toEqual([
+      '`imagePullSecrets[1]` takes text, got nothing',
+    ]);
+  });
+
+  test('is not shown where a credential is expected: it may be one', () => {
+    const said = mistakesOf((stack) => influxdbIn(stack).addUser('x', { credential: 'hunter2' as never }), 0);
+    expect(said).toEqual([
+      expect.stringMatching(/^`options\.credential` takes a Credential, .*, got "a value of type string"$/),
+    ]);
+  });
+
+  test('does not reach a cluster with validations skipped either', () => {
+    const stack = emptyStack();
+    influxdbIn(stack, { namespace: undefined });
+    expect(() => Testing.synth(stack)).toThrow('`namespace` takes a namespace, like a SecureNamespace, got nothing');
+  });
+});
