@@ -1,8 +1,13 @@
 import { App } from 'cdktf';
+import { ChronografLogin } from '../lib';
 import { Platform } from './platform';
 
 const app = new App();
 // Set in the `context` of cdktf.json, which the cdktf command reads.
 const nodeCidrs = (app.node.tryGetContext('nodeCidrs') as string[] | undefined) ?? ['10.0.0.0/8'];
-new Platform(app, 'platform', { nodeCidrs });
+const login = ChronografLogin.htpasswd({
+  users: [{ name: 'operator' }],
+  reason: 'an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })',
+});
+new Platform(app, 'platform', { nodeCidrs, login });
 app.synth();

@@ -1,49 +1,72 @@
+import { join } from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   CertificateAuthority,
+  ChronografLogin,
   Duration,
   RemovalPolicy,
+  Rules,
+  SecureChronograf,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecurePrometheus,
+  SecureTelegraf,
   TlsNodeExporter,
 } from '../lib';
 
-/** Where a platform runs. */
+/** Where a platform runs, and who uses it. */
 export interface PlatformProps {
   /** The namespace of its servers. @default monitoring */
   readonly namespace?: string;
   /** The addresses of the cluster's nodes, where the exporters are. */
   readonly nodeCidrs: string[];
+  /** How people log in to Chronograf. @default - there is no Chronograf */
+  readonly login?: ChronografLogin;
   /** Whether an apply may destroy data. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The example platform: metrics in InfluxDB, alerts from Kapacitor, an exporter on every node. */
+/** The example platform: what each node does goes to InfluxDB and to Prometheus, and each of them has its alerts. */
 export class Platform extends TerraformStack {
   public constructor(scope: Construct, id: string, props: PlatformProps) {
     super(scope, id);
-    const { removalPolicy } = props;
+    const { removalPolicy, login } = props;
+    const storage = { removalPolicy };
     new KubernetesProvider(this, 'kubernetes');
 
     const namespace = new SecureNamespace(this, 'monitoring', { name: props.namespace, removalPolicy });
     const authority = CertificateAuthority.selfManaged(this, 'authority');
 
-    const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { removalPolicy } });
+    const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage });
     const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
     metrics.grantWrite(influxdb.addUser('collector'));
     metrics.grantRead(influxdb.addUser('dashboards'));
 
-    const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, storage: { removalPolicy } });
+    const telegraf = new SecureTelegraf(this, 'telegraf', { namespace });
+    telegraf.writeTo(metrics);
+
+    const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, storage });
     kapacitor.subscribeTo(metrics);
 
-    new TlsNodeExporter(this, 'nodes', {
+    const nodes = new TlsNodeExporter(this, 'nodes', {
       name: `${namespace.namespaceName}-nodes`,
       authority,
       nodeCidrs: props.nodeCidrs,
       namespaceRemovalPolicy: removalPolicy,
     });
+
+    const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority, storage });
+    prometheus.scrape(nodes);
+    prometheus.scrape(influxdb);
+    prometheus.addRules(Rules.fromFile(join(__dirname, 'rules.yml')));
+
+    if (login) {
+      const chronograf = new SecureChronograf(this, 'chronograf', { namespace, authority, login, storage });
+      chronograf.readFrom(metrics);
+      chronograf.manage(kapacitor);
+    }
   }
 }
