@@ -1,4 +1,4 @@
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies';
 import { SupportedVersions } from '../workloads/container-image';
 
 /** The versions of InfluxDB OSS, and what each lacks. */

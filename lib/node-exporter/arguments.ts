@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';

@@ -1,6 +1,6 @@
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies';
 import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access';
 import { exporterAccess } from '../connections/exporter-access';

@@ -1,5 +1,5 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies';
 import { lateMap } from '../core/late';
 import { yaml } from '../formats';
 import { literal } from '../core/literal';

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { satisfies } from 'semver';
+import satisfies from 'semver/functions/satisfies';
 import { isRecord } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { CipherSuite, Curve, TlsVersion } from './tls';

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { coerce, satisfies } from 'semver';
+import coerce from 'semver/functions/coerce';
+import satisfies from 'semver/functions/satisfies';
 import { acceptDeviation } from '../core/deviations';
 import { isKnown, recordMistake, textOf } from '../core/mistakes';
 import { instanceOf, Kind, optionsOf } from '../core/shapes';
