@@ -77,7 +77,8 @@ class PemTrust extends Trust {
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
     const error = certificatesIn(this.pem).error;
-    if (error) recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
+    if (error && this !== MISSING_TRUST)
+      recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
     const digest = stableDigest(scope, this.pem, 6);
     return bundle(scope, `trust-${digest}`, namespace, () => this.pem, `${scope.node.id}-${digest}`);
   }
@@ -121,6 +122,9 @@ class UnverifiedTrust extends Trust {
     return undefined;
   }
 }
+
+/** Stands in for one that is missing, which is a mistake already. */
+export const MISSING_TRUST: Trust = new PemTrust('missing');
 
 /** The trust in an authority that this stack knows, and in those that are to be trusted beside it. Internal. */
 export class AuthorityTrust extends Trust {

@@ -198,6 +198,7 @@ export class SecureChronograf extends Construct {
       port: CHRONOGRAF_PORT,
       path: user ? `${basePath}/chronograf/v1/me` : `${basePath}/ping`,
       user: user && { userName: user.name, credential: user.password },
+      publicHost: address?.hostname,
       output: props.accessOutput,
     });
   }

@@ -21,7 +21,7 @@ export const SECURE_CHRONOGRAF: Shape<SecureChronografProps> = {
   certificate: CERTIFICATE,
   image: IMAGE,
   storage: PERSISTENT_STORAGE,
-  login: needed(LOGIN, () => ChronografLogin.htpasswd({ users: [], reason: '' })),
+  login: needed(LOGIN, () => ChronografLogin.htpasswd({ users: [{ name: 'missing' }], reason: 'missing' })),
   publicUrl: TEXT,
   sessionDuration: DURATION,
   inactivityDuration: DURATION,

@@ -28,6 +28,8 @@ export interface HttpServerOptions {
   readonly requiresClientCertificate?: boolean;
   /** A call of the daemon's own client, of the user's name and of a shell expression for the password. */
   readonly client?: (user: string, password: string) => string;
+  /** The only host that people may open it by. @default - any */
+  readonly publicHost?: string;
   /** Whether the stack gets an output. @default true */
   readonly output?: boolean;
 }
@@ -64,6 +66,13 @@ export class HttpServer {
       recordMistake(this.workload.owner, { prop: 'host', got: host, takes: 'a name that it is not exposed by yet' });
       return false;
     }
+    const { publicHost } = this.options;
+    if (publicHost !== undefined && host !== publicHost)
+      recordMistake(this.workload.owner, {
+        prop: 'host',
+        got: host,
+        takes: `the host of \`publicUrl\`, ${publicHost}`,
+      });
     this.urls.set(host, `https://${host}`);
     return true;
   }

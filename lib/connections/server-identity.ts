@@ -1,5 +1,5 @@
 import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
-import { CaBundle, Trust } from '../certificates/trust';
+import { CaBundle, MISSING_TRUST, Trust } from '../certificates/trust';
 import { ISSUED_CERTIFICATE } from '../certificates/shapes';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
@@ -59,7 +59,7 @@ export function serverIdentity(
     return {
       secretName,
       revision: '',
-      trust: Trust.fromPem(''),
+      trust: MISSING_TRUST,
       bundle: { key: 'ca.crt', revision: '' },
       alsoFor: () => undefined,
     };

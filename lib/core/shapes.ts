@@ -1,6 +1,7 @@
 import { TerraformProvider, TerraformVariable } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from './duration';
+import { isRecord } from './literal';
 import { isKnown, recordMistake } from './mistakes';
 import { INamespace } from './namespace';
 import { Peer } from './peer';
@@ -32,6 +33,11 @@ export function take<T extends object>(scope: Construct, given: T, shape: Shape<
   const kinds = Object.entries(shape) as [string, Kind<unknown> & Partial<Needed<unknown>>][];
   const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
   if (!isStruct(given)) refuse(scope, path === '' ? 'props' : path, given, 'an object');
+  // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
+  if (isRecord(given))
+    for (const key of Object.keys(given))
+      if (given[key] !== undefined && !Object.hasOwn(shape, key))
+        refuse(scope, path === '' ? 'props' : path, key, `only ${Object.keys(shape).join(', ')}`);
   const taken = kinds.flatMap(([key, kind]): [string, unknown][] => {
     // A getter of a class is no own property.
     const value = isStruct(given) ? given[key] : fields[key];

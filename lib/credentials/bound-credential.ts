@@ -75,7 +75,10 @@ export class BoundCredential extends Construct {
     if (_kind === 'generated') {
       const generated = take(this, options, GENERATED, this.prop);
       if (props.given)
-        this.refuse(this.credential, 'a credential that the other side knows: Credential.fromVariable or fromSecret');
+        this.refuse(
+          this.credential,
+          'Credential.fromVariable or fromSecret, which the other side takes too: a generated one is made anew for each that it is given to',
+        );
       this.password = this.generate(generated.length, generated.rotation);
       this.value = this.password.result;
       this.revision = revisionOfValue(this.value);

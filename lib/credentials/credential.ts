@@ -61,7 +61,10 @@ export class Credential {
     return new Credential('variable', undefined, variable, [], optionsOf(options).revision ?? '');
   }
 
-  /** A password in a Secret that exists before the apply. A changed Secret reaches the daemon that reads it by itself. */
+  /**
+   * A password in a Secret that exists before the apply, and so its namespace too: one by `SecureNamespace.fromName`, or of a
+   * stack that is applied before. A changed Secret reaches the daemon that reads it by itself.
+   */
   public static fromSecret(options: ExistingSecretOptions): Credential {
     return new Credential('secret', undefined, undefined, [options], '');
   }

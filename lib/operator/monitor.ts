@@ -43,7 +43,12 @@ export interface MonitorProps {
 
 class NoTarget extends Construct {}
 
-const TARGET = construct<IScrapeTarget>('a target, like a TlsNodeExporter', 'discoveryName', 'serverName', '_admit');
+const TARGET = construct<IScrapeTarget>(
+  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
+  'discoveryName',
+  'serverName',
+  '_admit',
+);
 const MONITOR: Shape<MonitorProps> = {
   target: needed(TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
   peers: PEERS,

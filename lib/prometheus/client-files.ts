@@ -1,6 +1,6 @@
 import { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { certificatesIn } from '../certificates/pem';
-import { Trust } from '../certificates/trust';
+import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { literal } from '../core/literal';
 import { late, lateMap } from '../core/late';
 import { isKnown, recordMistake } from '../core/mistakes';
@@ -90,7 +90,8 @@ export class ClientFiles {
       );
     } else {
       const error = isKnown(pem) ? certificatesIn(pem).error : undefined;
-      if (error) recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
+      if (error && trust !== MISSING_TRUST)
+        recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
       this.certificates.set(file, () => literal(pem));
     }
     return `${CONFIG_FOLDER}/${file}`;

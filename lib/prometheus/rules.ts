@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { IConstruct } from 'constructs';
 import { parseDocument } from 'yaml';
 import { isRecord, tokenOf } from '../core/literal';
@@ -16,10 +17,10 @@ export interface RuleGroup extends Record<string, unknown> {
  * when it reloads: `promtool check rules` says it before.
  */
 export class Rules {
-  /** A file of rules in YAML, read when the program runs. */
+  /** A file of rules in YAML, read when the program runs; a relative path is relative to where that is started. */
   public static fromFile(path: string): Rules {
     const read = (): { readonly document?: unknown; readonly error?: string } => {
-      if (!existsSync(path)) return { error: 'a path at which there is no file' };
+      if (!existsSync(path)) return { error: `no file at ${resolve(path)}` };
       try {
         // Without types: `severity: 1` is a text to Prometheus.
         const document = parseDocument(readFileSync(path, 'utf8'), { schema: 'failsafe' });
@@ -60,7 +61,9 @@ export class Rules {
       return [];
     }
     if (!isRecord(this.document) || !Array.isArray(this.document.groups)) {
-      refuse('', this.document, `\`groups\`, a list, for ${this.toString()}`);
+      const inside =
+        isRecord(this.document) && 'spec' in this.document ? ', as the `spec` of a PrometheusRule has them' : '';
+      refuse('', this.document, `\`groups\`, a list${inside}, for ${this.toString()}`);
       return [];
     }
     for (const key of Object.keys(this.document))

@@ -92,7 +92,7 @@ export const REMOTE_WRITE_OPTIONS: Shape<RemoteWriteOptions> = {
 };
 
 export const TARGET: Kind<IScrapeTarget> = construct<IScrapeTarget>(
-  'a scrape target, like a TlsNodeExporter',
+  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
   'discoveryName',
   'serverName',
   'trust',

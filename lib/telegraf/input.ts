@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { NEEDED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
+import { isKnown } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
 import {
@@ -29,6 +30,35 @@ import {
   NetInputOptions,
   TelegrafInputOptions,
 } from './input-options';
+
+// The parsers of Telegraf 1.38 and 1.39; it does not start with another name.
+const DATA_FORMATS = [
+  'avro',
+  'binary',
+  'collectd',
+  'csv',
+  'dropwizard',
+  'form_urlencoded',
+  'graphite',
+  'grok',
+  'influx',
+  'json',
+  'json_v2',
+  'logfmt',
+  'nagios',
+  'openmetrics',
+  'opentsdb',
+  'parquet',
+  'prometheus',
+  'prometheusremotewrite',
+  'value',
+  'wavefront',
+  'xml',
+  'xpath_cbor',
+  'xpath_json',
+  'xpath_msgpack',
+  'xpath_protobuf',
+];
 
 /** What an input asks of the Telegraf that it is given to. What is wrong is recorded there. */
 export interface InputPlace {
@@ -118,6 +148,14 @@ export class TelegrafInput {
       const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;
       const url = place.https('url', given.url);
       place.open('peers', given.peers, Number(url?.port === '' || !url ? 443 : url.port));
+      if (isKnown(dataFormat) && !DATA_FORMATS.includes(dataFormat))
+        place.refuse('dataFormat', dataFormat, `one of ${DATA_FORMATS.join(', ')}`);
+      if (dataFormat === 'csv' && !('csv_header_row_count' in dataOptions) && !('csv_column_names' in dataOptions))
+        place.refuse(
+          'dataOptions',
+          undefined,
+          '`csv_header_row_count` or `csv_column_names`, without which it does not start',
+        );
       if (userName !== undefined && !credential) place.refuse('credential', credential, `the password of ${userName}`);
       const secret = credential && place.secret('credential', credential);
       return {

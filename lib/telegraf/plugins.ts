@@ -60,6 +60,8 @@ export class Plugins {
   private readonly own: Plugin[] = [];
   private kubelet = false;
 
+  private hasTried = false;
+
   public constructor(
     private readonly workload: Workload,
     private readonly files: TelegrafFiles,
@@ -303,6 +305,11 @@ export class Plugins {
     }
   }
 
+  /** A write that was a mistake: one is enough to say. */
+  public tried(): void {
+    this.hasTried = true;
+  }
+
   private validate(): string[] {
     const all = this.all();
     const lacks = (kind: PluginKind) => !all.some((plugin) => plugin.kind === kind);
@@ -311,7 +318,9 @@ export class Plugins {
     return [
       ...unknown.map(([text]) => `\`addPlugins\` takes references that \`secret\` gave, got "${text}"`),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
-      ...(lacks('outputs') ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none'] : []),
+      ...(lacks('outputs') && !this.hasTried
+        ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none']
+        : []),
     ];
   }
 }

@@ -33,7 +33,7 @@ import { TELEGRAF_VERSIONS } from './versions';
 
 /** What a Telegraf is made with. */
 export interface SecureTelegrafProps extends WorkloadProps {
-  /** Where it runs. @default TelegrafDeployment.onEveryNode() */
+  /** Where it runs. On every node means those with taints too, unless `tolerations` says which. @default TelegrafDeployment.onEveryNode() */
   readonly deployment?: TelegrafDeployment;
   /** Telegraf 1.38.0 or newer. @default ContainerImage.fromTag('telegraf:1.39.3') */
   readonly image?: ContainerImage;
@@ -100,11 +100,17 @@ export class SecureTelegraf extends Construct {
     }
     const image = props.image ?? ContainerImage.fromTag('telegraf:1.39.3');
     checkImage(this, image, TELEGRAF_VERSIONS);
-    const workload = new Workload(this, { product: 'telegraf', props, user: 1000, terminationGracePeriod: grace });
+    const everyNode = deployment._replicas === undefined;
+    const tolerations = props.tolerations ?? (everyNode ? [{ operator: 'Exists' }] : undefined);
+    const workload = new Workload(this, {
+      product: 'telegraf',
+      props: { ...props, tolerations },
+      user: 1000,
+      terminationGracePeriod: grace,
+    });
     this.#workload = workload;
     this.#output = props.accessOutput;
     const settings = acceptTelegrafSettings(this, 'settings', props.settings, true);
-    const everyNode = deployment._replicas === undefined;
     const agent = {
       interval: interval.toString(),
       flush_interval: flushInterval.toString(),
@@ -145,7 +151,10 @@ export class SecureTelegraf extends Construct {
 
   /** Writes to a database, as a user of its own that may do nothing else. */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
-    if (!fits(this, 'database', database, DATABASE)) return;
+    if (!fits(this, 'database', database, DATABASE)) {
+      this.#plugins.tried();
+      return;
+    }
     this.#plugins.write(database, take(this, options, WRITE, 'options'));
   }
 

@@ -215,7 +215,7 @@ describe('a login', () => {
     [
       'a secret that the provider does not know',
       (s) => ({ login: companyLogin(s, { clientSecret: Credential.generated() }) }),
-      '`login.clientSecret` takes a credential that the other side knows',
+      '`login.clientSecret` takes Credential.fromVariable or fromSecret, which the other side takes too',
     ],
     ['no client', (s) => ({ login: companyLogin(s, { clientId: '' }) }), '`login.clientId` takes'],
     ['no address to come back to', () => ({ publicUrl: undefined }), '`publicUrl` takes where people open it'],

@@ -22,13 +22,13 @@ import { Document, metadataOf, Resource } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
 const peers = [Peer.pods('ingress', { app: 'controller' })];
-const ingress = {
+const passthrough = {
   host: 'influxdb.example',
   className: 'web',
   controller: IngressController.ingressNginx(),
   peers,
-  tlsSecretName: 'influxdb-example',
 };
+const ingress = { ...passthrough, tlsSecretName: 'influxdb-example' };
 const gateway = { host: 'influxdb.example', gatewayName: 'public', listener: 'https', peers };
 const office = SourceRanges.of('192.0.2.0/24');
 
@@ -164,7 +164,7 @@ describe('an Ingress', () => {
 
 describe('who sees the certificate of the server itself finds the name that was dialled in it', () => {
   test.each<[string, Exposure]>([
-    ['by TLS that is passed through', Exposure.ingressPassthrough(ingress)],
+    ['by TLS that is passed through', Exposure.ingressPassthrough(passthrough)],
     ['by a Gateway that passes TLS through', Exposure.gatewayPassthrough(gateway)],
     ['by a load balancer', Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges: office })],
     ['by a port of the nodes', Exposure.nodePort({ host: 'influxdb.example', sourceRanges: office })],
@@ -337,7 +337,7 @@ test('a Prometheus that asks for a certificate is not behind somebody who could 
   };
   expect(told(Exposure.ingress(ingress))).toContain('`exposure` takes Exposure.ingressPassthrough');
   expect(told(Exposure.gateway(gateway))).toContain('`exposure` takes Exposure.gatewayPassthrough');
-  expect(told(Exposure.ingressPassthrough(ingress))).toContain('ssl-passthrough');
+  expect(told(Exposure.ingressPassthrough(passthrough))).toContain('ssl-passthrough');
 });
 
 test('what the controller verifies by comes from an existing Secret with ca.crt, or is a mistake', () => {

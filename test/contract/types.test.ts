@@ -494,6 +494,15 @@ describe('a value of another type, from JavaScript or a cast', () => {
     ]);
   });
 
+  test('is noticed where its prop is misspelt in something that is spread, or mutual TLS would silently be missing', () => {
+    const ours = { clientAuthentification: { trust: 'x' } };
+    const said = mistakesOf((stack) => {
+      const { authority } = place(stack);
+      return new TlsNodeExporter(stack, 'nodes', { authority, ...ours });
+    }, 0);
+    expect(said).toEqual([expect.stringMatching(/^`props` takes only .*, got "clientAuthentification"$/s)]);
+  });
+
   test('is not shown where a credential is expected: it may be one', () => {
     const said = mistakesOf((stack) => influxdbIn(stack).addUser('x', { credential: 'hunter2' as never }), 0);
     expect(said).toEqual([

@@ -170,7 +170,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
       },
       '`authority` takes who signs a certificate',
     ],
-    ['nothing', () => ({ target: undefined }), '`target` takes a target'],
+    ['nothing', () => ({ target: undefined }), '`target` takes a scrape target'],
   ])('with %s tells the prop', (_, props, expected) => {
     const said = mistakes((stack) => {
       const given = props(stack);

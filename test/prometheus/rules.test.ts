@@ -90,7 +90,7 @@ groups:
   });
 
   test('that is not there is a mistake', () => {
-    expect(mistakes(Rules.fromFile(join(folder, 'none.yml')))).toContain('a path at which there is no file');
+    expect(mistakes(Rules.fromFile(join(folder, 'none.yml')))).toContain(`no file at ${join(folder, 'none.yml')}`);
   });
 });
 

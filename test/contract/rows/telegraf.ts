@@ -19,6 +19,9 @@ import {
 import { ROOT } from '../../support/certificates';
 import { clientIn, Entry, odd, oddDatabase, peers, place, secretVariable, within, workload } from '../support';
 
+// It has no volume.
+const withoutStorage = Object.fromEntries(Object.entries(workload).filter(([prop]) => prop !== 'storage'));
+
 /** A Telegraf that writes to an InfluxDB, both in a place of their own. */
 export function telegrafIn(stack: TerraformStack, props: Partial<SecureTelegrafProps> = {}): SecureTelegraf {
   const { namespace, authority } = place(stack);
@@ -38,7 +41,7 @@ const telegraf: Entry = {
     defaults: (stack) => telegrafIn(stack),
     'every prop': (stack) =>
       telegrafIn(stack, {
-        ...workload,
+        ...withoutStorage,
         deployment: TelegrafDeployment.replicas(2),
         image: ContainerImage.fromDigest(`telegraf@sha256:${'0'.repeat(64)}`, { version: '1.38.4' }),
         inputs: [TelegrafInput.internal({ collectMemstats: false, tags: { [odd]: odd } })],
