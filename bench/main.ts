@@ -49,7 +49,14 @@ const rounds = (units: number) => Math.max(5, Math.ceil(60 / units));
 const sizes = (process.env.BENCH_UNITS ?? '2,10,25,50,90').split(',').map(Number);
 table(
   sizes.map((units) => {
-    const child = ['--expose-gc', '--import', 'tsx', join(__dirname, 'child.ts'), String(units), String(rounds(units))];
+    const child = [
+      '--expose-gc',
+      '--require',
+      'tsx/cjs',
+      join(__dirname, 'child.ts'),
+      String(units),
+      String(rounds(units)),
+    ];
     const { pairs, resources } = run(...child) as Size;
     const lib = least(pairs.map((pair) => pair.lib.seconds));
     const raw = least(pairs.map((pair) => pair.raw.seconds));
@@ -69,7 +76,7 @@ const programs = { 'bare: one resource': 'bare', 'the example platform': 'platfo
 table(
   Object.entries(programs).map(([program, name]) => {
     const file = join(__dirname, 'app.ts');
-    const all = Array.from({ length: RUNS }, () => run('--import', 'tsx', file, name) as Program);
+    const all = Array.from({ length: RUNS }, () => run('--require', 'tsx/cjs', file, name) as Program);
     return {
       program,
       'processor s': least(all.map(({ cpu }) => cpu)).toFixed(3),
