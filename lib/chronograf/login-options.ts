@@ -29,7 +29,7 @@ export interface OAuthLoginOptions {
 export interface OpenIdConnectOptions extends OAuthLoginOptions {
   /** Its name on the login page and in the callback's URL. @default generic */
   readonly name?: string;
-  /** The provider's `authorization_endpoint`, which the browser opens. */
+  /** The provider's `authorization_endpoint`, which the browser opens: like the others, known when the program runs. */
   readonly authorizationUrl: string;
   /** The provider's `token_endpoint`. */
   readonly tokenUrl: string;

@@ -228,15 +228,18 @@ function checkAdministrators(scope: IConstruct, administrators: string[], domain
   }
 }
 
+const CREDENTIAL = /pass|pwd|secret|token|key|assertion/i;
+
 function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
-  if (!isKnown(url)) return;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const secret = parsed && `${parsed.username}${parsed.password}` !== '';
+  const parsed = isKnown(url) && URL.canParse(url) ? new URL(url) : undefined;
+  const keys = [...(parsed?.searchParams.keys() ?? [])];
+  const secret = parsed && (`${parsed.username}${parsed.password}` !== '' || keys.some((key) => CREDENTIAL.test(key)));
+  // The client secret goes there: what a variable fills in could be plain HTTP.
   if (parsed?.protocol !== 'https:' || secret)
     recordMistake(scope, {
       prop,
-      got: secret ? 'a URL with a user in it' : url,
-      takes: 'an https URL of the provider',
+      got: secret ? 'a URL with a credential in it' : isKnown(url) ? url : 'what Terraform fills in',
+      takes: 'an https URL of the provider that is known when the program runs, without a credential',
       undoesPromise: true,
     });
 }

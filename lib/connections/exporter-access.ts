@@ -3,7 +3,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { Workload } from '../workloads/workload';
 import { publishAccess, ServerAccess } from './access';
 import { placesOf } from './http-server';
-import { bash, certificatesCommand, passwordOf, userConfig } from './shell';
+import { bash, certificatesCommand, nameWord, passwordOf, userConfig } from './shell';
 
 /** What exporters say about themselves. */
 export interface ExporterAccessOptions {
@@ -31,7 +31,7 @@ export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
     exposedUrls: [],
     commands: [
       certificatesCommand(namespace, bundle),
-      `ADDRESS=$(kubectl -n ${namespace.namespaceName} get pods -l ${labels.join(',')} -o jsonpath=${bash('{.items[0].status.podIP}')})`,
+      `ADDRESS=$(kubectl -n ${nameWord(namespace.namespaceName)} get pods -l ${labels.join(',')} -o jsonpath=${bash('{.items[0].status.podIP}')})`,
       `curl --cacert ca.crt${certificate} --connect-to "${host}:${port}:$ADDRESS:${port}" --config ${config} 'https://${host}:${port}${path}'`,
     ],
   };

@@ -5,7 +5,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { Workload } from '../workloads/workload';
 import { publishAccess, ServerAccess } from './access';
 import { ServerIdentity } from './server-identity';
-import { certificatesCommand, passwordOf, userConfig } from './shell';
+import { certificatesCommand, nameWord, passwordOf, userConfig } from './shell';
 
 /** Who may log in to a server, as an example for a person. */
 export interface ExampleUser {
@@ -95,7 +95,7 @@ export class HttpServer {
       exposedUrls: [...this.urls.values()].sort(),
       commands: [
         certificatesCommand(namespace, identity.bundle),
-        `kubectl -n ${namespace.namespaceName} port-forward service/${name} ${port} &`,
+        `kubectl -n ${nameWord(namespace.namespaceName)} port-forward service/${name} ${port} &`,
         `curl --cacert ca.crt${certificate}${login} 'https://localhost:${port}${path}'`,
         ...(client && user && password ? [`SSL_CERT_FILE=ca.crt ${client(user.userName, password)}`] : []),
       ],

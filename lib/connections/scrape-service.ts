@@ -3,7 +3,7 @@ import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1'
 import { Construct } from 'constructs';
 import { NEEDED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
-import { check, checkInteger } from '../core/checks';
+import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { checkLabels } from '../core/labels';
 import { KubernetesResource } from '../core/kubernetes-resource';
@@ -20,6 +20,7 @@ import { CREDENTIAL } from '../credentials/shapes';
 import { Workload } from '../workloads/workload';
 import {
   admit,
+  checkTarget,
   ExternalScrapeTarget,
   IScrapeTarget,
   ScrapeAccount,
@@ -127,11 +128,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);
     check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
-    checkInteger(this, 'port', port, { min: 1, max: 65535 });
-    check(this, 'metricsPath', metricsPath, 'a path that begins with "/"', (path) => path.startsWith('/'));
-    check(this, 'serverName', serverName, 'a DNS name', (text) =>
-      /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text),
-    );
+    checkTarget(this, { serverName, port, metricsPath, userName: options.userName });
     this.port = port;
     this.metricsPath = metricsPath;
     this.discoveryName = `${name}.${namespace.namespaceName}.svc`;
@@ -169,6 +166,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
         prop: userName === undefined ? 'userName' : 'credential',
         got: undefined,
         takes: '`userName` and `credential` together',
+        undoesPromise: true,
       });
     const asks = credential !== undefined || this.requiresClientCertificate;
     if (unauthenticated !== undefined)
@@ -178,6 +176,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
         prop: 'credential',
         got: undefined,
         takes: 'a `userName` and `credential`, or `requiresClientCertificate`, or a reason in `unauthenticated`',
+        undoesPromise: true,
       });
     return (
       credential && {

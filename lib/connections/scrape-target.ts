@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Construct, IConstruct } from 'constructs';
 import { NEEDED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
@@ -10,6 +11,7 @@ import { FLAG, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { NEEDED_CREDENTIAL } from '../credentials/shapes';
+import { isUserName, USER_NAME } from '../web-config/rules';
 import { Workload } from '../workloads/workload';
 import { sameStack } from '../core/same-stack';
 import { Client, openPathFrom } from './path';
@@ -112,12 +114,15 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
     prepareStack(this);
     attributes = take(this, attributes, ATTRIBUTES, 'attributes');
     const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
-    for (const [prop, name] of Object.entries({ discoveryName, serverName }))
-      check(this, prop, name, 'a DNS name', (text) => /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text));
-    checkInteger(this, 'port', port, { min: 1, max: 65535 });
-    check(this, 'metricsPath', metricsPath, 'a path that begins with "/"', (path) => path.startsWith('/'));
+    check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
+    checkTarget(this, { serverName, port, metricsPath, userName: attributes.userName });
     if (attributes.peers.length === 0)
-      recordMistake(this, { prop: 'peers', got: attributes.peers, takes: 'where the target is in the network' });
+      recordMistake(this, {
+        prop: 'peers',
+        got: attributes.peers,
+        takes: 'where the target is in the network',
+        undoesPromise: true,
+      });
     for (const peer of attributes.peers) peer._check(this, 'peers');
     this.port = port;
     this.metricsPath = metricsPath;
@@ -139,6 +144,23 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     return admit(this, scraper, this.#peers) ? this.#account : undefined;
   }
+}
+
+/** Checks what every target says of itself, wherever it runs. */
+export function checkTarget(
+  scope: IConstruct,
+  target: Pick<ScrapeTargetAttributes, 'userName'> & Pick<IScrapeTarget, 'serverName' | 'port' | 'metricsPath'>,
+): void {
+  check(scope, 'serverName', target.serverName, 'a DNS name', isDnsName);
+  checkInteger(scope, 'port', target.port, { min: 1, max: 65535 });
+  // Some clients encode a `%` once more, and some do not.
+  const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
+  check(scope, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
+  check(scope, 'userName', target.userName, USER_NAME, isUserName);
+}
+
+function isDnsName(text: string): boolean {
+  return /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text);
 }
 
 /** Opens the way from a scraper to all ends of a target. Gives whether the two are of one stack. */

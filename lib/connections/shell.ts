@@ -1,4 +1,6 @@
 import { CaBundle } from '../certificates/trust';
+import { hcl } from '../core/hcl';
+import { fragments, isToken } from '../core/literal';
 import { INamespace } from '../core/namespace';
 import { SecretKey } from '../credentials/bound-credential';
 
@@ -6,20 +8,30 @@ import { SecretKey } from '../credentials/bound-credential';
 
 /** Text as one word. */
 export function bash(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+  const parts = fragments(text).map((part) =>
+    // What Terraform fills in has its quotes only then.
+    isToken(part) ? hcl`replace(${part}, "'", "'\\''")` : part.replaceAll("'", `'\\''`),
+  );
+  return `'${parts.join('')}'`;
+}
+
+/** The name of an object as one word. */
+export function nameWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : bash(name);
 }
 
 /** Puts the certificates that verify a server into `ca.crt`. */
 export function certificatesCommand({ namespaceName }: INamespace, bundle: CaBundle): string {
   const { configMapName, secretName = '', key } = bundle;
+  const kubectl = `kubectl -n ${nameWord(namespaceName)}`;
   return configMapName === undefined
-    ? `kubectl -n ${namespaceName} get secret ${secretName} ${jsonPath(key)} | base64 -d > ca.crt`
-    : `kubectl -n ${namespaceName} get configmap ${configMapName} ${jsonPath(key)} > ca.crt`;
+    ? `${kubectl} get secret ${nameWord(secretName)} ${jsonPath(key)} | base64 -d > ca.crt`
+    : `${kubectl} get configmap ${nameWord(configMapName)} ${jsonPath(key)} > ca.crt`;
 }
 
 /** A shell expression for a password in a Secret. */
 export function passwordOf({ namespaceName }: INamespace, { secretName, key }: SecretKey): string {
-  return `"$(kubectl -n ${namespaceName} get secret ${secretName} ${jsonPath(key)} | base64 -d)"`;
+  return `"$(kubectl -n ${nameWord(namespaceName)} get secret ${nameWord(secretName)} ${jsonPath(key)} | base64 -d)"`;
 }
 
 /** A file for curl with a user's name and password. */

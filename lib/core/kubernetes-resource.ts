@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 // The provider package has a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
-// (test/core/kubernetes-resource.test.ts).
+// (test/core/kubernetes-resource.test.ts, test/workloads/pod-controller.test.ts).
 
 /** A resource of the kubernetes provider, configured in the words of its package: `'network_policy_v1'`, `NetworkPolicyV1Config`. */
 export class KubernetesResource<Config extends TerraformMetaArguments> extends TerraformResource {

@@ -65,6 +65,7 @@ function isWritable(
   path: string,
   value: unknown,
   refuse: (path: string, got: unknown, takes: string) => false,
+  inside: readonly unknown[] = [],
 ): boolean {
   const key = path.split('.').at(-1) ?? '';
   const mistake = (got: unknown, takes: string): false => {
@@ -74,15 +75,18 @@ function isWritable(
   // The daemons fold letters of other alphabets to those of their keys.
   if (fragments(key).some(isToken) || !/^[\w.[\]/:@ -]+$/.test(key))
     return mistake('its key', 'keys of letters, digits, "-" and "_"');
+  if (inside.includes(value)) return mistake('a table that holds itself', 'values that can be written out');
   if (CREDENTIAL.test(key) && !isRecord(value))
     return refuse(path, 'what looks like a credential', 'nothing here: whoever may read a ConfigMap could read it');
   if (UNVERIFIED.test(key) && value !== false) return refuse(path, value, 'false: servers are verified');
-  if (Array.isArray(value)) return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, refuse));
+  const within = [...inside, value];
+  if (Array.isArray(value))
+    return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, refuse, within));
   if (isSensitive(scope, value))
     return refuse(path, 'a value that is sensitive', 'nothing here: whoever may read a ConfigMap could read it');
   if (tokenOf(value)) return true;
   if (isRecord(value))
-    return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, refuse));
+    return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, refuse, within));
   if (typeof value === 'string') {
     if (PLAIN.test(value)) return refuse(path, value, 'a URL whose scheme encrypts: https, ssl, wss and the like');
     if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(value)) return refuse(path, 'a URL with a password in it', 'a URL without one');

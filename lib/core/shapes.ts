@@ -162,8 +162,9 @@ export const TEXT: Kind<string> = {
 };
 export const NUMBER: Kind<number> = kind('a number', (value) => typeof value === 'number');
 export const FLAG: Kind<boolean> = kind('true or false', (value) => typeof value === 'boolean');
-export const TEXTS: Kind<string[]> = list(TEXT);
-export const TEXT_MAP: Kind<Record<string, string>> = map(TEXT);
+// Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
+export const TEXTS: Kind<string[]> = enumerable(list(TEXT), 'a list');
+export const TEXT_MAP: Kind<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
 export const NEEDED_TEXT: Needed<string> = needed(TEXT, () => 'missing');
 /** What the settings of a daemon may be is checked by `acceptSettings`. */
 export const SETTINGS: Kind<Record<string, any>> = kind('settings by key', isStruct); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
@@ -175,6 +176,19 @@ export const PROVIDER: Kind<TerraformProvider> = kind('a provider of Terraform',
   TerraformProvider.isTerraformProvider(value),
 );
 export const VARIABLE: Kind<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
+
+function enumerable<T>(of: Kind<T>, what: string): Kind<T> {
+  return {
+    read: (value, scope, prop) => {
+      // A list among others in a list, or a map that was spread, is a marker among the texts.
+      const marked: unknown[] = Array.isArray(value) ? value : isStruct(value) ? Object.keys(value) : [];
+      if (isKnown(value) && !marked.some((one) => typeof one === 'string' && /[#&]\{TfToken\[/.test(one)))
+        return of.read(value, scope, prop);
+      refuse(scope, prop, 'a token', `${what} that is known at synthesis`);
+      return undefined;
+    },
+  };
+}
 
 class MissingNamespace extends Construct implements INamespace {
   public readonly namespaceName = 'missing';

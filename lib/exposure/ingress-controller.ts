@@ -1,8 +1,8 @@
 import { acceptDeviation } from '../core/deviations';
 import { checkKeys } from '../core/labels';
 import { literal } from '../core/literal';
-import { textOf } from '../core/mistakes';
-import { needed, optionsOf, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { recordMistake } from '../core/mistakes';
+import { needed, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { caSecret } from './ca-secret';
 import { manifest } from './manifest';
 import { Place } from './place';
@@ -23,6 +23,7 @@ export interface UnverifiedControllerOptions {
   readonly serviceAnnotations?: Record<string, string>;
 }
 
+const TRAEFIK: Shape<TraefikOptions> = { entryPoint: TEXT };
 const UNVERIFIED: Shape<UnverifiedControllerOptions> = {
   // That it is written is checked where it is put on record.
   reason: needed(TEXT, () => ''),
@@ -88,11 +89,8 @@ export class IngressController {
    * `kubernetes_manifest`, verifies the backend. The route is on the entry point with TLS alone.
    */
   public static traefik(options: TraefikOptions = {}): IngressController {
-    const entryPoint = textOf(optionsOf(options).entryPoint ?? 'websecure');
-    const ingress = {
-      'traefik.ingress.kubernetes.io/router.entrypoints': entryPoint,
-      'traefik.ingress.kubernetes.io/router.tls': 'true',
-    };
+    const entryPointOf = ({ server }: Place) =>
+      take(server.workload.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
     return new IngressController(
       'Traefik',
       (place) => {
@@ -101,6 +99,10 @@ export class IngressController {
           serverName: literal(host),
           rootCAs: [{ secret: caSecret(place) }],
         });
+        const ingress = {
+          'traefik.ingress.kubernetes.io/router.entrypoints': entryPointOf(place),
+          'traefik.ingress.kubernetes.io/router.tls': 'true',
+        };
         const service = {
           'traefik.ingress.kubernetes.io/service.serversscheme': 'https',
           'traefik.ingress.kubernetes.io/service.serverstransport': `${namespace.namespaceName}-${transport}@kubernetescrd`,
@@ -109,7 +111,7 @@ export class IngressController {
       },
       (place) => {
         manifest(place, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {
-          entryPoints: [literal(entryPoint)],
+          entryPoints: [literal(entryPointOf(place))],
           routes: [
             {
               match: `HostSNI(\`${place.host}\`)`,
@@ -135,10 +137,18 @@ export class IngressController {
       acceptDeviation(
         owner,
         'controller.reason',
-        `the certificate of ${server.workload.host} is not verified by the ingress controller`,
+        `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
         reason,
       );
       checkKeys(owner, 'controller.annotations', annotations);
+      if (Object.keys(annotations).length === 0 || Object.entries(annotations).some(isPlain))
+        recordMistake(owner, {
+          prop: 'controller.annotations',
+          got: annotations,
+          takes:
+            'what makes it talk TLS to the backend and send plain HTTP away: one at least, and no ssl-redirect "false"',
+          undoesPromise: true,
+        });
       checkKeys(owner, 'controller.serviceAnnotations', serviceAnnotations);
       return { ingress: annotations, service: serviceAnnotations };
     });
@@ -156,6 +166,10 @@ export class IngressController {
   public toString(): string {
     return this.name;
   }
+}
+
+function isPlain([key, value]: [string, string]): boolean {
+  return /ssl-redirect$/i.test(key) && /^\s*(false|f|off|no|0)\s*$/i.test(value);
 }
 
 function nginx(annotations: Record<string, string>): Record<string, string> {

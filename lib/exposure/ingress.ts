@@ -5,7 +5,7 @@ import { HttpServer } from '../connections/http-server';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { checkKeys } from '../core/labels';
 import { literal } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
+import { isKnown, recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
 import { Peer } from '../core/peer';
 import { instanceOf, needed, NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
@@ -144,14 +144,17 @@ function makeIngress(
   });
 }
 
+// In the name, as the prefix may be anybody's domain.
+const DECIDES = /(ssl|tls|secure-|config-|backend-protocol|mirror|-snippet)[^/]*$/i;
+
 function accepted(
   owner: Place['scope'],
   own: Record<string, string>,
   annotations: Record<string, string> = {},
 ): Record<string, string> {
   checkKeys(owner, 'annotations', annotations);
-  // A prefix of the controller, and a key that this library sets, or text that becomes a part of its config file.
-  const refused = Object.keys(annotations).filter((key) => key in own || key.endsWith('-snippet'));
+  // Whatever the controller's prefix, a key that this library sets, or that may be one, among them text for its config file.
+  const refused = Object.keys(annotations).filter((key) => key in own || !isKnown(key) || DECIDES.test(key));
   for (const key of refused)
     recordMistake(owner, {
       prop: 'annotations',

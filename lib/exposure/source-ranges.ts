@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/deviations';
-import { recordMistake } from '../core/mistakes';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 
 const EVERYONE = '0.0.0.0/0';
@@ -29,7 +30,7 @@ export class SourceRanges {
 
   /** @internal the ranges, each once and in an order of its own; what is wrong with them is recorded */
   public _in(scope: Construct): string[] {
-    const cidrs = (this.cidrs as unknown[]).filter((cidr): cidr is string => typeof cidr === 'string');
+    const cidrs = (this.cidrs as unknown[]).filter(isText);
     if (this.reason !== undefined)
       acceptDeviation(scope, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
     else for (const cidr of cidrs.filter((one) => !isWide(one))) Peer.cidr(cidr)._check(scope, 'sourceRanges');
@@ -48,8 +49,15 @@ export class SourceRanges {
           "SourceRanges.of('203.0.113.0/24', …), the addresses that may reach it, or SourceRanges.everyone(reason)",
         undoesPromise: true,
       });
-    return [...new Set(cidrs)].sort();
+    // Not by the numbers of tokens, which follow the order of the program.
+    const keyed = cidrs.map((cidr) => [isKnown(cidr) ? cidr : `$${stableDigest(scope, cidr, 16)}`, cidr] as const);
+    return [...new Map(keyed)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cidr]) => cidr);
   }
+}
+
+// The one item of a list that Terraform fills in is no address.
+function isText(cidr: unknown): cidr is string {
+  return typeof cidr === 'string' && (!isKnown(cidr) || isKnown([cidr]));
 }
 
 function isWide(cidr: string): boolean {

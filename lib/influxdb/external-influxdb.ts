@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { Client, openPath, openPathFrom } from '../connections/path';
 import { check } from '../core/checks';
-import { recordMistake } from '../core/mistakes';
-import { idOf, objectName, pathInStack } from '../core/names';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { idOf, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
 import { argument, NEEDED_TEXT, take } from '../core/shapes';
@@ -63,7 +63,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   public database(name: string, options: ExternalDatabaseOptions): IDatabase {
     name = argument(this, 'name', name, NEEDED_TEXT);
     options = take(this, options, EXTERNAL_DATABASE, 'options');
-    const id = `database-${idOf(name)}`;
+    const id = `database-${idOf(isKnown(name) ? name : stableDigest(this, name))}`;
     const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
     if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
     return existing ?? new ExternalDatabase(this, id, name, options);
@@ -104,7 +104,8 @@ class ExternalDatabase extends Construct implements IDatabase {
   ) {
     super(influxdb, id);
     this.retentionPolicy = options.retentionPolicy ?? 'autogen';
-    const secretName = objectName(`${influxdb.node.id}-${options.userName}`, 'influxdb');
+    const secret = `${influxdb.node.id}-${options.userName}`;
+    const secretName = objectName(secret, 'influxdb', isKnown(secret) ? secret : stableDigest(influxdb, secret));
     const credential = new BoundCredential(this, 'password', {
       credential: options.credential,
       secretName,

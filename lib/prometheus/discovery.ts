@@ -10,7 +10,7 @@ import { recordMistake } from '../core/mistakes';
 import { claimName, digest, idOf, keyOf } from '../core/names';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
-import { PEERS, needed, NUMBER, Shape, take } from '../core/shapes';
+import { PEERS, needed, NUMBER, optionsOf, Shape, take } from '../core/shapes';
 import { Mount } from '../workloads/pod';
 import { Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -44,10 +44,10 @@ export class Discovery {
    * first such target replaces the pod.
    */
   public static kubernetes(options: KubernetesDiscoveryOptions): Discovery {
-    return new Discovery(options);
+    return new Discovery(optionsOf(options));
   }
 
-  private constructor(/** @internal */ public readonly _kubernetes?: KubernetesDiscoveryOptions) {}
+  private constructor(/** @internal */ public readonly _kubernetes?: Partial<KubernetesDiscoveryOptions>) {}
 }
 
 /** Where the instances of a target are, as the config file has it. */
@@ -95,9 +95,14 @@ export class TargetFinder {
     return this.account ? [{ volume: 'api-access', path: TOKEN_FOLDER }] : [];
   }
 
-  private byApi(target: IScrapeTarget, options: KubernetesDiscoveryOptions): Found {
+  private byApi(target: IScrapeTarget, given: Partial<KubernetesDiscoveryOptions>): Found {
     const { owner } = this.workload;
-    const { apiServer, port = 6443 } = take(owner, options, KUBERNETES_DISCOVERY, 'discovery');
+    const { apiServer, port = 6443 } = take(
+      owner,
+      given as KubernetesDiscoveryOptions,
+      KUBERNETES_DISCOVERY,
+      'discovery',
+    );
     const { _service: service } = target;
     checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
     if (apiServer.length === 0)
@@ -105,6 +110,7 @@ export class TargetFinder {
         prop: 'discovery.apiServer',
         got: apiServer,
         takes: "the addresses of the API server, like Peer.cidr('192.0.2.1/32')",
+        undoesPromise: true,
       });
     for (const peer of apiServer) {
       peer._check(owner, 'discovery.apiServer');

@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
 import { check, checkDuration, checkSize } from '../core/checks';
 import { Duration } from '../core/duration';
+import { fragments } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Size } from '../core/size';
+import { verbatim } from '../core/verbatim';
 import { SecurePrometheusProps } from './prometheus-props';
 import { checkSettings } from './settings';
-import { checkText, httpsAddress, isLabelName } from './syntax';
+import { checkText, httpsAddress, isDuration, isLabelName, millisecondsOf } from './syntax';
 
 /** The sections of the config file that no method adds to. */
 export interface Sections {
@@ -15,6 +18,9 @@ export interface Sections {
   readonly scrapeInterval: Duration;
 }
 
+/** The longest of times: somewhat more is too much for Prometheus, which counts nanoseconds. */
+export const LONGEST = Duration.days(36_500);
+
 /** Prometheus's own default for the time that a scrape may take. */
 export const SCRAPE_TIMEOUT = Duration.seconds(10);
 
@@ -22,6 +28,13 @@ export const SCRAPE_TIMEOUT = Duration.seconds(10);
 export function sectionsOf(owner: Construct, props: SecurePrometheusProps): Sections {
   const scrapeInterval = interval(owner, 'scrapeInterval', props.scrapeInterval);
   const { global, ...others } = checkSettings(owner, props.settings);
+  const { scrape_timeout: timeout } = global ?? {};
+  if (isDuration(timeout) && millisecondsOf(timeout) > scrapeInterval._milliseconds)
+    recordMistake(owner, {
+      prop: 'settings.global.scrape_timeout',
+      got: timeout,
+      takes: `no more than \`scrapeInterval\`, ${scrapeInterval.toString()}`,
+    });
   const labels = Object.entries(props.externalLabels ?? {});
   for (const [label, value] of labels) {
     check(owner, 'externalLabels', label, 'names of labels', isLabelName);
@@ -37,9 +50,7 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps): Sect
       evaluation_interval: interval(owner, 'evaluationInterval', props.evaluationInterval).toString(),
       ...(labels.length > 0
         ? // Prometheus reads variables of the environment in them.
-          {
-            external_labels: Object.fromEntries(labels.map(([label, value]) => [label, value.replaceAll('$', '$$$$')])),
-          }
+          { external_labels: Object.fromEntries(labels.map(([label, value]) => [label, verbatim(value)])) }
         : {}),
     },
   };
@@ -48,14 +59,18 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps): Sect
 /** What the props say of the daemon's flags. */
 export function flagsOf(owner: Construct, props: SecurePrometheusProps, storage: Size, url: string): string[] {
   const { retention = Duration.days(15), retentionSize, externalUrl } = props;
-  checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: Duration.days(36_500) });
+  checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
   checkSize(owner, 'retentionSize', retentionSize, Size.mebibytes(1));
   check(owner, 'retentionSize', retentionSize, `less than the volume, ${storage.toString()}`, (size) => {
     return size.toBytes() < storage.toBytes();
   });
-  check(owner, 'externalUrl', externalUrl, 'an https URL without a user and a query', (text) => {
-    return httpsAddress(text)?.query === '';
-  });
+  if (externalUrl !== undefined && !isExternalUrl(externalUrl))
+    recordMistake(owner, {
+      prop: 'externalUrl',
+      got: externalUrl,
+      takes: 'an https URL without a user and a query',
+      undoesPromise: true,
+    });
   const most = retentionSize?.toBytes() ?? Math.floor(storage.toBytes() * 0.8);
   return [
     `--storage.tsdb.retention.time=${retention.toString()}`,
@@ -64,12 +79,20 @@ export function flagsOf(owner: Construct, props: SecurePrometheusProps, storage:
   ];
 }
 
+// Of text that Terraform completes, what is known says no other scheme, and no user and query.
+function isExternalUrl(text: string): boolean {
+  if (isKnown(text)) return httpsAddress(text)?.query === '';
+  const [first, ...others] = fragments(text);
+  const known = [first, ...others].filter((part) => typeof part === 'string').join('');
+  return (typeof first !== 'string' || /^https:\/\//i.test(first)) && !/[@?#]/.test(known);
+}
+
 /** The shorter of two durations. */
 export function shorter(one: Duration, other: Duration): Duration {
   return other.toSeconds() < one.toSeconds() ? other : one;
 }
 
 function interval(owner: Construct, prop: string, given: Duration | undefined): Duration {
-  const fine = checkDuration(owner, prop, given, { min: Duration.seconds(1) });
+  const fine = checkDuration(owner, prop, given, { min: Duration.seconds(1), max: LONGEST });
   return (fine ? given : undefined) ?? Duration.minutes(1);
 }

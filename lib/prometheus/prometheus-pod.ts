@@ -3,6 +3,7 @@ import satisfies from 'semver/functions/satisfies';
 import { lateMap } from '../core/late';
 import { yaml } from '../formats';
 import { literal } from '../core/literal';
+import { verbatim } from '../core/verbatim';
 import { WebConfig } from '../web-config/web-config';
 import { Mount, Probe } from '../workloads/pod';
 import { Workload } from '../workloads/workload';
@@ -82,7 +83,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
       '--web.route-prefix=/',
       `--storage.tsdb.path=${DATA_FOLDER}`,
       // Kubernetes reads $(NAME) and $$.
-      ...options.flags.map((flag) => literal(flag.replaceAll('$', '$$$$'))),
+      ...options.flags.map((flag) => literal(verbatim(flag))),
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [configMount, ...web.mounts, { volume: 'data', path: DATA_FOLDER, writable: true }],

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { check, checkInteger } from '../core/checks';
 import { recordMistake } from '../core/mistakes';
-import { checkText, isLabelName } from './syntax';
+import { checkText, isLabelName, isRegex } from './syntax';
 
 /** What a rule of relabelling does. */
 export enum RelabelAction {
@@ -71,7 +71,8 @@ export function relabelConfigs(scope: IConstruct, prop: string, configs: readonl
       Object.values(RelabelAction).includes(one),
     );
     for (const label of sourceLabels ?? []) check(scope, at('sourceLabels'), label, 'names of labels', isLabelName);
-    for (const [key, text] of Object.entries({ separator, regex, replacement })) checkText(scope, at(key), text);
+    for (const [key, text] of Object.entries({ separator, replacement })) checkText(scope, at(key), text);
+    check(scope, at('regex'), regex, 'a regular expression of RE2: no look-around, no back reference', isRegex);
     check(scope, at('targetLabel'), targetLabel, 'the name of a label, which may hold groups of the match', (text) =>
       /^([a-zA-Z_]|\$\{?\w+\}?)(\w|\$\{?\w+\}?)*$/.test(text),
     );
@@ -81,6 +82,7 @@ export function relabelConfigs(scope: IConstruct, prop: string, configs: readonl
     };
     if (NEEDS_TARGET.includes(does) && targetLabel === undefined) refuse('targetLabel', `a label for "${does}"`);
     if (does === RelabelAction.HASHMOD && modulus === undefined) refuse('modulus', 'a number for "hashmod"');
+    if (does === RelabelAction.LABELMAP && replacement === '') refuse('replacement', 'the name of a label');
     for (const key of NOT_BESIDE[does] ?? [])
       if (config[key] !== undefined) refuse(key, `nothing beside the action "${does}"`);
     return {

@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { parseDocument } from 'yaml';
 import { isRecord, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
+import { isSensitive } from '../core/sensitive';
 import { isDuration, isLabelName } from './syntax';
 
 /** A group of rules as Prometheus's file of rules has it. */
@@ -13,7 +14,7 @@ export interface RuleGroup extends Record<string, unknown> {
 
 /**
  * Groups of recording and alerting rules, as a file of rules has them. Their shape is checked at synthesis; whether an
- * expression is PromQL is found out by promtool before the daemon starts, and by the daemon, which keeps its old rules,
+ * expression is PromQL, and an annotation a template, is found out by promtool before the daemon starts, and by the daemon, which keeps its old rules,
  * when it reloads: `promtool check rules` says it before.
  */
 export class Rules {
@@ -72,7 +73,16 @@ export class Rules {
       const problems: [string, unknown, string][] = [];
       const checked = groupOf(group, (at, got, takes) => problems.push([at, got, takes]));
       for (const [at, got, takes] of problems) refuse(`.groups[${index}]${at}`, got, takes);
-      return problems.length === 0 && checked ? [checked] : [];
+      if (problems.length > 0 || !checked) return [];
+      const secrets = secretsIn(scope, checked);
+      for (const at of secrets)
+        recordMistake(scope, {
+          prop: `rules.groups[${index}]${at}`,
+          got: 'a value that is sensitive',
+          takes: 'text that others may read',
+          undoesPromise: true,
+        });
+      return secrets.length === 0 ? [checked] : [];
     });
   }
 }
@@ -112,7 +122,7 @@ function groupOf(group: unknown, refuse: Refuse): RuleGroup | undefined {
   });
   const { name, limit } = group;
   if (typeof name !== 'string') return undefined;
-  return { ...group, name, ...(limit === undefined ? {} : { limit: Number(limit) }) };
+  return { ...group, name, ...(isNumber(limit) ? { limit: Number(limit) } : {}) };
 }
 
 function checkRule(rule: unknown, at: string, refuse: Refuse): void {
@@ -158,7 +168,11 @@ function duration(value: unknown, at: string, refuse: Refuse): void {
 
 // From a file it is text, as all is there.
 function number(value: unknown, at: string, refuse: Refuse): void {
-  if (!/^\d{1,15}$/.test(String(value)) || !isKnown(value)) refuse(at, value, 'a whole number of 0 or more');
+  if (!isNumber(value)) refuse(at, value, 'a whole number of 0 or more');
+}
+
+function isNumber(value: unknown): value is string | number {
+  return (typeof value === 'string' || typeof value === 'number') && isKnown(value) && /^\d{1,15}$/.test(String(value));
 }
 
 function labels(value: unknown, at: string, refuse: Refuse): void {
@@ -171,6 +185,13 @@ function labels(value: unknown, at: string, refuse: Refuse): void {
       refuse(at, name, 'names of letters, digits and "_", which begin with no digit');
     if (typeof item !== 'string' || /\p{Cs}/u.test(item)) refuse(`${at}.${name}`, item, 'text');
   }
+}
+
+// Where text is that others must not read: rules are in a ConfigMap.
+function secretsIn(scope: IConstruct, value: unknown, at = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretsIn(scope, item, `${at}[${index}]`));
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => secretsIn(scope, item, `${at}.${key}`));
+  return isSensitive(scope, value) ? [at] : [];
 }
 
 function kindOf(value: unknown): string {

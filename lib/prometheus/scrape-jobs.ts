@@ -4,10 +4,11 @@ import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Size } from '../core/size';
+import { verbatim } from '../core/verbatim';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from './client-files';
 import { Discovery, TargetFinder } from './discovery';
-import { SCRAPE_TIMEOUT, shorter } from './options';
+import { LONGEST, SCRAPE_TIMEOUT, shorter } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { checkText, isLabelName } from './syntax';
 
@@ -85,7 +86,7 @@ export class ScrapeJobs {
       check(owner, 'labels', label, 'names of labels', (text) => isLabelName(text) && !text.startsWith('__'));
     const relabelings = relabelConfigs(owner, 'relabelings', options.relabelings);
     const metricRelabelings = relabelConfigs(owner, 'metricRelabelings', options.metricRelabelings);
-    const rules = [...found.relabelings, ...labels, ...relabelings];
+    const rules = [...found.relabelings, ...labels, ...relabelings, ...(relabelings.length > 0 ? [ENCRYPTED] : [])];
     this.jobs.set(name, {
       job_name: name,
       scheme: target.scheme,
@@ -102,7 +103,7 @@ export class ScrapeJobs {
 
   private checkedTimes({ interval, timeout }: ScrapeOptions): Settings {
     const { owner } = this.workload;
-    const fine = checkDuration(owner, 'interval', interval, { min: Duration.seconds(1) });
+    const fine = checkDuration(owner, 'interval', interval, { min: Duration.seconds(1), max: LONGEST });
     const every = (fine ? interval : undefined) ?? this.interval;
     checkDuration(owner, 'timeout', timeout, { min: Duration.milliseconds(1), max: every });
     return {
@@ -123,9 +124,12 @@ export class ScrapeJobs {
   }
 }
 
+// A relabelling may not send the password over plain HTTP, whatever label it makes.
+const ENCRYPTED = { target_label: '__scheme__', replacement: 'https' };
+
 // In a replacement `$1` is a group of the match.
 function labelRules(labels: Record<string, string> = {}): RelabelConfig[] {
   return Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([targetLabel, value]) => ({ targetLabel, replacement: value.replaceAll('$', '$$$$') }));
+    .map(([targetLabel, value]) => ({ targetLabel, replacement: verbatim(value) }));
 }

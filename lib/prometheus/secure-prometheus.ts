@@ -215,14 +215,15 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
   /** Writes every sample to a database of InfluxDB too, as a user of its own that may do nothing else there. */
   public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
     if (!fits(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
-    const config = databaseConfig(database, take(this, options, DATABASE_WRITE_OPTIONS, 'options'), this.#place());
-    if (this.#remoteWrites.has(String(config.url)))
+    options = take(this, options, DATABASE_WRITE_OPTIONS, 'options');
+    const { key, config } = databaseConfig(database, options, this.#place());
+    if (this.#remoteWrites.has(key))
       recordMistake(this, {
         prop: 'database',
         got: database.databaseName,
         takes: 'a database that writeTo was not called with before',
       });
-    this.#addRemoteWrite(String(config.url), config);
+    this.#addRemoteWrite(key, config);
   }
 
   /** Sends every sample to another server too. */

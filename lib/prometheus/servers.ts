@@ -3,15 +3,17 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
-import { recordMistake } from '../core/mistakes';
-import { idOf, objectName } from '../core/names';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { idOf, objectName, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
+import { queryEncoded } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
 import { isUserName, USER_NAME } from '../web-config/rules';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from './client-files';
+import { LONGEST } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { HttpsAddress, httpsAddress } from './syntax';
 
@@ -72,18 +74,21 @@ export function connectServer(
       prop: userName === undefined ? 'userName' : 'credential',
       got: undefined,
       takes: '`userName` and `credential` together',
+      undoesPromise: true,
     });
   if (userName === undefined && !clientCertificate)
     recordMistake(owner, {
       prop: 'credential',
       got: undefined,
       takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: ${url} must know who sends`,
+      undoesPromise: true,
     });
   if (peers.length === 0)
     recordMistake(owner, {
       prop: 'peers',
       got: undefined,
       takes: `where ${url} is in the network, like Peer.cidr('192.0.2.0/24')`,
+      undoesPromise: true,
     });
   for (const peer of peers) {
     peer._check(owner, 'peers');
@@ -109,7 +114,7 @@ export function alertmanagerConfig(
   place: { readonly workload: Workload; readonly files: ClientFiles },
 ): Record<string, unknown> {
   const { owner } = place.workload;
-  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1) });
+  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   const { address, client } = connectServer('alertmanager', options, place);
   if (address.query !== '')
     recordMistake(owner, { prop: 'url', got: options.url, takes: 'the URL of an Alertmanager, which has no query' });
@@ -128,7 +133,7 @@ export function remoteWriteConfig(
   place: { readonly workload: Workload; readonly files: ClientFiles },
 ): Record<string, unknown> {
   const { owner } = place.workload;
-  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1) });
+  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   check(owner, 'name', options.name, 'a name', (name) => name.trim() !== '');
   const { address, client } = connectServer('remote-write', options, place);
   return {
@@ -140,23 +145,25 @@ export function remoteWriteConfig(
   };
 }
 
-/** A database that samples are written to, as the config file has it. */
+/** A database that samples are written to, as the config file has it, and what tells it from all others in any order. */
 export function databaseConfig(
   database: IDatabase,
   options: DatabaseWriteOptions,
   { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
-): Record<string, unknown> {
+): { readonly key: string; readonly config: Record<string, unknown> } {
   const { databaseName, retentionPolicy, influxdb } = database;
   const account = database._accountOf(workload, 'WRITE');
-  const query = new URLSearchParams({ db: databaseName, rp: retentionPolicy }).toString();
+  const query = `db=${queryEncoded(databaseName)}&rp=${queryEncoded(retentionPolicy)}`;
   const url = `${influxdb.url.replace(/\/$/, '')}/api/v1/prom/write?${query}`;
-  return {
+  const key = isKnown(url) ? url : stableDigest(workload.owner, url, 16);
+  const config = {
     url,
     name: `${influxdb.node.id}/${databaseName}`,
-    ...files.clientConfig(fileId('database', url), { trust: influxdb.trust, account }),
+    ...files.clientConfig(fileId('database', key), { trust: influxdb.trust, account }),
     follow_redirects: false,
     ...writeRelabelings(workload.owner, options),
   };
+  return { key, config };
 }
 
 function writeRelabelings(owner: Construct, { writeRelabelings: given }: DatabaseWriteOptions) {
@@ -170,7 +177,7 @@ function bound(owner: Construct, id: string, credential: Credential, secretName:
 }
 
 function checkedUrl(owner: Construct, url: string): HttpsAddress {
-  const address = typeof url === 'string' ? httpsAddress(url) : undefined;
+  const address = typeof url === 'string' && isKnown(url) ? httpsAddress(url) : undefined;
   if (address) return address;
   const credential = /\/\/[^/]*@/.test(url) || /[?#]/.test(url);
   recordMistake(owner, {

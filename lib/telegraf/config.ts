@@ -1,6 +1,3 @@
-import { hcl } from '../core/hcl';
-import { isRecord } from '../core/literal';
-import { isKnown } from '../core/mistakes';
 import { Settings } from '../core/settings';
 
 /** Where things are in the pod. */
@@ -66,18 +63,4 @@ function tablesOf(plugins: readonly Plugin[], kind: PluginKind): Settings {
   const tables: Record<string, Settings[]> = {};
   for (const { name, table } of plugins.filter((plugin) => plugin.kind === kind)) (tables[name] ??= []).push(table);
   return Object.keys(tables).length > 0 ? { [kind]: tables } : {};
-}
-
-/** A user's value as it is: Telegraf fills variables of its environment into every text of the file. */
-export function verbatim<T>(value: T): T {
-  return escaped(value) as T;
-}
-
-function escaped(value: unknown): unknown {
-  if (typeof value === 'string')
-    return isKnown(value) ? value.replaceAll('$', '$$$$') : hcl`replace(${value}, "$", "$$")`;
-  if (Array.isArray(value) && isKnown(value)) return value.map(escaped);
-  if (isRecord(value) && isKnown(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
-  return value;
 }

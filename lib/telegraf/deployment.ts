@@ -22,7 +22,9 @@ export class TelegrafDeployment {
    * twice. The tag `host` is the pod's name.
    */
   public static replicas(count: number): TelegrafDeployment {
-    return new TelegrafDeployment(count, {});
+    // JavaScript can give none, which would be every node.
+    const given: unknown = count;
+    return new TelegrafDeployment(given === undefined ? NaN : count, {});
   }
 
   private constructor(

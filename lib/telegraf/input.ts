@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { NEEDED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
+import { checkDuration } from '../core/checks';
+import { Duration } from '../core/duration';
 import { isKnown } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
@@ -17,9 +19,9 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/shapes';
+import { verbatim } from '../core/verbatim';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
-import { verbatim } from './config';
 import {
   CpuInputOptions,
   DiskInputOptions,
@@ -138,7 +140,7 @@ export class TelegrafInput {
       ...place.kubelet(given),
       label_include: verbatim(given.labelInclude ?? []),
       // Empty in both would be every label.
-      label_exclude: given.labelInclude ? [] : ['*'],
+      label_exclude: given.labelInclude?.length ? [] : ['*'],
     }));
   }
 
@@ -146,6 +148,8 @@ export class TelegrafInput {
   public static http(options: HttpInputOptions): TelegrafInput {
     return input('http', options, HTTP, (given, place) => {
       const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;
+      const bounds = { min: Duration.milliseconds(100), max: Duration.hours(1) };
+      checkDuration(place.owner, 'inputs.http.timeout', timeout, bounds);
       const url = place.https('url', given.url);
       place.open('peers', given.peers, Number(url?.port === '' || !url ? 443 : url.port));
       if (isKnown(dataFormat) && !DATA_FORMATS.includes(dataFormat))
@@ -229,6 +233,8 @@ function input<T extends TelegrafInputOptions>(
 ): TelegrafInput {
   return TelegrafInput._of(name, (place) => {
     const given = take(place.owner, options, shape, `inputs.${name}`);
+    const bounds = { min: Duration.milliseconds(100), max: Duration.days(1) };
+    checkDuration(place.owner, `inputs.${name}.interval`, given.interval, bounds);
     const common = { interval: given.interval?.toString(), tags: verbatim(given.tags) };
     return { ...table(given, place), ...common };
   });

@@ -9,15 +9,15 @@ import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../
 import { serverIdentity } from '../connections/server-identity';
 import { check, checkDuration, checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
-import { isKnown } from '../core/mistakes';
+import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
 import { DURATION, fits, NUMBER, PEER, Shape, take, TEXT } from '../core/shapes';
+import { verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { Workload } from '../workloads/workload';
-import { verbatim } from './config';
 import { TelegrafFiles } from './files';
 
 /** How Telegraf serves what it collects to Prometheus. */
@@ -99,6 +99,8 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
     this.userName = named ? userName : 'prometheus';
     // Nobody but root may listen below 1024.
     const numbered = checkInteger(this, 'port', port, { min: 1024, max: 65_535 }) && isKnown(port);
+    if (!isKnown(port))
+      recordMistake(this, { prop: 'port', got: 'a token', takes: 'a number that is known at synthesis' });
     this.port = numbered ? port : DEFAULT_PORT;
     checkDuration(this, 'expirationInterval', expirationInterval, { min: Duration.seconds(1) });
     this.#workload = workload;

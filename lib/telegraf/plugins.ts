@@ -10,18 +10,19 @@ import { digest, idOf, objectName, pathInStack, stableDigest } from '../core/nam
 import { Peer } from '../core/peer';
 import { sameStack } from '../core/same-stack';
 import { Settings } from '../core/settings';
+import { verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
 import { Workload } from '../workloads/workload';
-import { Plugin, PluginKind, verbatim } from './config';
+import { Plugin, PluginKind } from './config';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafFiles } from './files';
 import { InputPlace, TelegrafInput } from './input';
 import { KubeletInputOptions } from './input-options';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
-import { isWritable } from './settings';
 import { TelegrafTokens } from './tokens';
+import { holdsCredential, isWritable } from './writable';
 
 /** How a target is scraped. */
 export interface TelegrafScrapeOptions {
@@ -58,6 +59,8 @@ export class Plugins {
   // By what names them, so that the order of calls leaves no trace.
   private readonly plugins = new Map<string, Plugin>();
   private readonly own: Plugin[] = [];
+  // What inputs have in Telegraf's words.
+  private readonly accepted: Settings[] = [];
   private kubelet = false;
 
   private hasTried = false;
@@ -95,6 +98,7 @@ export class Plugins {
       recordMistake(owner, { prop: 'target', got: target, takes });
       return;
     }
+    check(owner, 'target.metricsPath', target.metricsPath, 'a path of a URL', (path) => !/%(?![\da-f]{2})/i.test(path));
     const account = target._admit({ workload });
     const added = this.add('inputs', 'prometheus', pathInStack(target), {
       // It resolves the name each time and scrapes every address behind it; no API of Kubernetes is asked.
@@ -121,7 +125,9 @@ export class Plugins {
     const takes = 'the name of a retention policy';
     check(owner, 'options.retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
     const { userName, credential } = database._accountOf(workload, 'WRITE');
-    const key = JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']);
+    const key = this.stable(
+      JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']),
+    );
     const common = {
       timeout: timeout?.toString(),
       namepass: verbatim(namePass),
@@ -165,7 +171,7 @@ export class Plugins {
         prop,
         given: true,
       });
-    const token = this.tokens.add(`${pathInStack(influxdb)} ${userName}`, userName, secret.in(namespace));
+    const token = this.tokens.add(this.stable(`${pathInStack(influxdb)} ${userName}`), userName, secret.in(namespace));
     const query = {
       db: databaseName,
       ...(options.retentionPolicy === undefined ? {} : { rp: options.retentionPolicy }),
@@ -194,6 +200,11 @@ export class Plugins {
   /** A secret that the user's own plugins refer to. */
   public secret(name: string, credential: Credential): string {
     return this.bound(`own_${name}`, 'credential', credential);
+  }
+
+  // The number of a token follows the order of the program.
+  private stable(text: string): string {
+    return isKnown(text) ? text : stableDigest(this.workload.owner, text, 16);
   }
 
   private add(kind: PluginKind, name: string, key: string, table: Settings): boolean {
@@ -253,7 +264,7 @@ export class Plugins {
           return undefined;
         }
         const parsed = URL.canParse(url) ? new URL(url) : undefined;
-        const withUser = parsed && (parsed.username !== '' || parsed.password !== '');
+        const withUser = parsed && (parsed.username !== '' || parsed.password !== '' || holdsCredential(url));
         const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
         if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user', true);
         return fine ? parsed : undefined;
@@ -261,7 +272,9 @@ export class Plugins {
       secretText: (prop, text) => this.secretText(of(prop), text),
       accept: (prop, options) => {
         const entries = Object.entries(options);
-        return Object.fromEntries(entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value)));
+        const fine = entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value));
+        this.accepted.push(Object.fromEntries(fine));
+        return Object.fromEntries(fine);
       },
       kubelet: (options) => this.readKubelet(options, of),
     };
@@ -313,10 +326,13 @@ export class Plugins {
   private validate(): string[] {
     const all = this.all();
     const lacks = (kind: PluginKind) => !all.some((plugin) => plugin.kind === kind);
-    const written = JSON.stringify(this.own.map(({ table }) => table));
-    const unknown = [...written.matchAll(/@\{(\w+:\w+)\}/g)].filter(([, name = '']) => !this.files.has(name));
+    const unknown = { addPlugins: this.own.map(({ table }) => table), dataOptions: this.accepted };
     return [
-      ...unknown.map(([text]) => `\`addPlugins\` takes references that \`secret\` gave, got "${text}"`),
+      ...Object.entries(unknown).flatMap(([prop, tables]) =>
+        [...JSON.stringify(tables).matchAll(/@\{(\w+:\w+)\}/g)]
+          .filter(([, name = '']) => !this.files.has(name))
+          .map(([text]) => `\`${prop}\` takes references that \`secret\` gave, got "${text}"`),
+      ),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
       ...(lacks('outputs') && !this.hasTried
         ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none']

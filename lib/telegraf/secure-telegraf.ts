@@ -10,6 +10,7 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { fits, NUMBER, PEER, SETTINGS, take, TEXT } from '../core/shapes';
 import { Size } from '../core/size';
+import { verbatim } from '../core/verbatim';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { IDatabase } from '../influxdb';
@@ -19,7 +20,7 @@ import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
-import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE, verbatim } from './config';
+import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE } from './config';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafFiles } from './files';
 import { TelegrafInput } from './input';
@@ -245,11 +246,16 @@ export class SecureTelegraf extends Construct {
 }
 
 function checkReplicas(scope: Construct, replicas: number): boolean {
-  return (
-    fits(scope, 'deployment', replicas, NUMBER) &&
-    checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 }) &&
-    isKnown(replicas)
-  );
+  if (isKnown(replicas))
+    return (
+      fits(scope, 'deployment', replicas, NUMBER) && checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
+    );
+  recordMistake(scope, {
+    prop: 'deployment',
+    got: 'a token',
+    takes: 'a number of replicas that is known at synthesis',
+  });
+  return false;
 }
 
 // About the node that each runs on.

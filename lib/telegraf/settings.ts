@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { fragments, isRecord, isToken, tokenOf } from '../core/literal';
+import { isRecord } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Plugin, PluginKind } from './config';
+import { isWritable, kindOf } from './writable';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 
@@ -71,6 +72,37 @@ const LISTENERS: Readonly<Record<PluginKind, ReadonlySet<string>>> = {
   aggregators: new Set(),
 };
 
+// Clients whose servers have no scheme that would tell, and any of the options that makes them encrypt: all that have none are
+// refused. A file that verifies the server does so too.
+const ENCRYPTED_BY: Readonly<Record<string, readonly string[]>> = {
+  'inputs.amqp_consumer': [],
+  'inputs.gnmi': ['enable_tls', 'tls_enable', 'tls_ca'],
+  'inputs.jti_openconfig_telemetry': ['enable_tls', 'tls_ca'],
+  'inputs.kafka_consumer': ['enable_tls', 'tls_ca'],
+  'inputs.memcached': ['enable_tls'],
+  'inputs.mqtt_consumer': ['tls_enable', 'tls_ca'],
+  'inputs.nats_consumer': ['secure'],
+  'inputs.nsq_consumer': ['tls_enable', 'tls_ca'],
+  'inputs.redis': ['tls_enable', 'tls_ca'],
+  'inputs.zookeeper': ['enable_tls'],
+  'outputs.amqp': [],
+  'outputs.graphite': ['tls_enable', 'tls_ca'],
+  // It knows TLS over TCP only, and takes a server without a scheme for UDP.
+  'outputs.graylog': [],
+  'outputs.instrumental': [],
+  'outputs.iotdb': [],
+  'outputs.kafka': ['enable_tls', 'tls_ca'],
+  'outputs.mqtt': ['tls_enable', 'tls_ca'],
+  'outputs.nats': ['secure'],
+  'outputs.nsq': [],
+  'outputs.opentsdb': [],
+  'outputs.redistimeseries': ['tls_enable', 'tls_ca'],
+  'outputs.riemann': [],
+  'outputs.socket_writer': ['tls_enable', 'tls_ca'],
+  'outputs.stomp': ['tls_enable', 'tls_ca'],
+  'outputs.syslog': ['tls_enable', 'tls_ca'],
+};
+
 /** What of a user's settings may go into the config file. Whatever would undo a promise is a mistake. */
 export function acceptTelegrafSettings(
   scope: Construct,
@@ -100,11 +132,25 @@ type Refuse = (path: string, got: unknown, takes: string, undoesPromise?: boolea
 function agentSettings(content: Settings, scope: Construct, refuse: Refuse): Settings {
   const entries = Object.entries(content).filter(([key, value]) => {
     const instead = Object.hasOwn(PROPS, key) ? PROPS[key] : undefined;
-    if (instead === undefined && AGENT.has(key)) return isWritable(scope, `settings.agent.${key}`, value);
+    const takes = takesOf(key, value);
+    if (takes !== undefined) refuse(`.${key}`, kindOf(value), takes, false);
+    if (instead === undefined && AGENT.has(key))
+      return isWritable(scope, `settings.agent.${key}`, value) && takes === undefined;
     refuse(`.${key}`, kindOf(value), instead ? `nothing here: ${instead}` : `one of ${[...AGENT].join(', ')}`);
     return false;
   });
   return Object.fromEntries(entries);
+}
+
+/** What the agent would not start with; nothing where it is fine, or not known yet. */
+function takesOf(key: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'number' || !isKnown(value)) return undefined;
+  if (key === 'logformat') return value === 'text' || value === 'structured' ? undefined : '"text" or "structured"';
+  if (/^(precision|\w+_(jitter|offset))$/.test(key))
+    return typeof value === 'string' && /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d))+$/.test(value)
+      ? undefined
+      : 'text like "10s"';
+  return undefined;
 }
 
 function pluginsOf(kind: PluginKind, content: Settings, scope: Construct, refuse: Refuse, prop: string): Plugin[] {
@@ -127,63 +173,32 @@ function pluginsOf(kind: PluginKind, content: Settings, scope: Construct, refuse
         refuse(path, kindOf(table), 'a table, or a list of them');
         return [];
       }
-      return isWritable(scope, `${prop}.${kind}${path}`, table) ? [{ kind, name, table }] : [];
+      const encrypts = encrypting(`${kind}.${name}`, table);
+      if (encrypts !== undefined) refuse(path, 'a connection that does not encrypt', encrypts);
+      const fine = isWritable(scope, `${prop}.${kind}${path}`, table) && encrypts === undefined;
+      return fine ? [{ kind, name, table }] : [];
     });
   });
 }
 
+/** What a client lacks to encrypt; nothing where it does. */
+function encrypting(plugin: string, table: Settings): string | undefined {
+  const by = Object.hasOwn(ENCRYPTED_BY, plugin) ? ENCRYPTED_BY[plugin] : undefined;
+  const SERVERS = /^(servers?|brokers|host|address|url|urls)$/;
+  const given = Object.entries(table).flatMap(([key, value]) => (SERVERS.test(key) ? [value].flat() : []));
+  const schemes =
+    given.length > 0 && given.every((one) => typeof one === 'string' && /^(amqps|https|tls):\/\//i.test(one));
+  const fine = by?.some((key) => table[key] === true || (key === 'tls_ca' && isPath(table[key])));
+  if (!by || fine || schemes) return undefined;
+  return by.length > 0
+    ? `${by.map((key) => `\`${key}\``).join(' or ')}: it does not encrypt by itself`
+    : 'servers of a protocol that encrypts, like amqps, https or tls';
+}
+
+function isPath(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 function isKind(name: string): name is PluginKind {
   return (KINDS as readonly string[]).includes(name);
-}
-
-const CREDENTIAL =
-  /(^|[-_])(pass(word|wd|phrase)?|pwd|secret|token(_string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared)_?key|community|seed|hex_key|dsn|connection_string|webhook(_url)?)s?$/i;
-const REFERENCE = /^[^@]*@\{\w+:\w+\}[^@]*$/;
-// A header, or a DSN that carries its credential, may have text around it.
-const HEADER = /^(authorization|proxy-authorization|cookie|x-api-key|x-auth-token)$/i;
-const PLAINTEXT =
-  /^(http|tcp[46]?|udp[46]?|ws|mqtt|redis|amqp|ldap|nats|stomp|kafka|opc\.tcp|memcached|mongodb|influxdb\+http):\/\//i;
-const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
-
-/** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
-export function isWritable(scope: Construct, path: string, value: unknown): boolean {
-  const key = path.split('.').at(-1) ?? '';
-  const refuse = (got: unknown, takes: string, undoesPromise = true): false => {
-    recordMistake(scope, { prop: path, got, takes, undoesPromise });
-    return false;
-  };
-  if (fragments(key).some(isToken) || !/^[\w.[\]/:@ *-]+$/.test(key))
-    return refuse('its key', 'keys of letters, digits, "-" and "_"', false);
-  if ((CREDENTIAL.test(key) || HEADER.test(key)) && !isRecord(value) && value !== '')
-    return isReference(value) || refuse('what looks like a credential', 'a reference that `secret` gives');
-  if (key === 'insecure_skip_verify' && value !== false) return refuse(kindOf(value), 'false: servers are verified');
-  if (key === 'tls_enable' && value !== true) return refuse(kindOf(value), 'true: connections are encrypted');
-  if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
-    return refuse(kindOf(value), 'nothing that listens: this library gives it no certificate and no credential');
-  if (Array.isArray(value) && isKnown(value))
-    return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item));
-  if (tokenOf(value)) return true;
-  if (isRecord(value))
-    return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item));
-  if (typeof value === 'string') {
-    if (/:\/\/[^/@\s]*:(?!@\{)[^/@\s]*@(?!\{)/.test(value))
-      return refuse('a URL with a password in it', 'a URL without one');
-    if (PLAINTEXT.test(value) && !LOOPBACK.test(value))
-      return refuse(value.split(':')[0], 'a URL of a protocol that encrypts, like https, ssl or tls');
-    return /\p{Cs}/u.test(value) ? refuse(value, 'Unicode text', false) : true;
-  }
-  const fine =
-    typeof value === 'boolean' || value === undefined || (typeof value === 'number' && Number.isFinite(value));
-  return fine || refuse(kindOf(value), 'text, a finite number, true, false, a list or a table', false);
-}
-
-function isReference(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isReference);
-  return typeof value === 'string' && isKnown(value) && REFERENCE.test(value);
-}
-
-function kindOf(value: unknown): string {
-  if (typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return 'a list';
-  return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
 }

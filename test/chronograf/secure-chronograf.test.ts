@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
   ChronografLogin,
   ContainerImage,
@@ -250,6 +250,16 @@ describe('a login', () => {
   ])('with %s is refused', (_, props, takes) => {
     expect(mistakes(built(props))).toContain(takes);
   });
+});
+
+test.each<[string, (stack: TerraformStack) => string]>([
+  ['plain HTTP to what Terraform fills in', (s) => `http://${new TerraformVariable(s, 'v', {}).stringValue}`],
+  ['a variable', (s) => new TerraformVariable(s, 'v', {}).stringValue],
+  ['a URL with a credential', () => 'https://login.example/t?client_secret=canary'],
+])('the client secret never goes to %s', (_, tokenUrl) => {
+  const stack = built((s) => ({ login: companyLogin(s, { tokenUrl: tokenUrl(s) }) }));
+  expect(() => Testing.synth(stack, false)).toThrow('`login.tokenUrl` takes an https URL');
+  expect(() => Testing.synth(stack, false)).not.toThrow('canary');
 });
 
 describe('sessions', () => {

@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
   CertificateAuthority,
   Deviations,
@@ -16,7 +16,7 @@ import {
 import { openExposures, unverifiedBackends } from '../contract/exposed';
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
-import { influxdbIn, place } from '../contract/support';
+import { influxdbIn, place, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Document, metadataOf, Resource } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
@@ -154,7 +154,7 @@ describe('an Ingress', () => {
     expect(Deviations.in(stack)).toEqual([
       {
         path: 'stack/influxdb',
-        what: 'the certificate of influxdb.monitoring.svc is not verified by the ingress controller',
+        what: 'the certificate of influxdb.monitoring.svc is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP',
         reason: 'the appliance can do no more',
       },
     ]);
@@ -231,6 +231,29 @@ describe('a load balancer', () => {
     expect(() => Testing.synth(balanced(SourceRanges.of(...ranges)), true)).toThrow('`sourceRanges` takes');
   });
 
+  test('has its ranges in an order that does not follow the program, each once', () => {
+    const ranges = (...names: string[]) => {
+      const stack = emptyStack();
+      const made = new Map(
+        ['a', 'b', 'c', 'd'].map((id) => [id, new TerraformVariable(stack, id, { type: 'string' })]),
+      );
+      const cidrs = names.map((name) => made.get(name)?.stringValue ?? '');
+      const sourceRanges = SourceRanges.of(...cidrs);
+      influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
+      const [service] = all(Document.of(stack), 'kubernetes_service_v1', 'service');
+      return (service?.body.spec as Record<string, unknown>).load_balancer_source_ranges;
+    };
+    expect(ranges('a', 'b', 'c', 'd', 'a')).toEqual(ranges('d', 'c', 'b', 'a'));
+  });
+
+  test('told a list that Terraform fills in is refused, not a crash', () => {
+    const stack = emptyStack();
+    const { listValue } = new TerraformVariable(stack, 'ranges', { type: 'list(string)' });
+    const sourceRanges = SourceRanges.of(...listValue);
+    influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
+    expect(() => Testing.synth(stack, false)).toThrow('`sourceRanges` takes');
+  });
+
   test('open to the internet takes a reason, which is listed', () => {
     const stack = balanced(SourceRanges.everyone('a public API'));
     expect(Deviations.in(stack)).toMatchObject([{ what: expect.stringContaining('internet') as string }]);
@@ -289,6 +312,18 @@ describe('a mistake is told, with the prop', () => {
       '`controller.reason` takes a written reason',
     ],
     [
+      'a controller without annotations',
+      changed({ controller: IngressController.unverified({ reason: 'x', annotations: {} }) }),
+      '`controller.annotations` takes what makes it talk TLS to the backend',
+    ],
+    [
+      'a controller that answers plain HTTP',
+      changed({
+        controller: IngressController.unverified({ reason: 'x', annotations: { 'a.b/ssl-redirect': 'false' } }),
+      }),
+      '`controller.annotations` takes what makes it talk TLS to the backend',
+    ],
+    [
       'a Gateway without peers',
       Exposure.gateway({ ...gateway, peers: [] }),
       '`peers` takes where the pods of the Gateway',
@@ -302,6 +337,34 @@ describe('a mistake is told, with the prop', () => {
     ['an empty object', Exposure.ingress({} as IngressExposureProps), '`host` takes'],
   ])('%s', (_, exposure, expected) => {
     expect(mistakes(exposure)).toContain(expected);
+  });
+
+  test.each([
+    'haproxy-ingress.github.io/config-backend',
+    'haproxy-ingress.github.io/secure-verify-hostname',
+    'haproxy-ingress.github.io/backend-protocol',
+    'nginx.ingress.kubernetes.io/proxy-ssl-ciphers',
+    'nginx.ingress.kubernetes.io/mirror-target',
+    'traefik.ingress.kubernetes.io/router.tls.options',
+  ])('and the annotation %s is', (key) => {
+    expect(() => Testing.synth(exposed(changed({ annotations: { [key]: 'x' } })), false)).toThrow(
+      '`annotations` takes annotations that do not decide about TLS',
+    );
+  });
+
+  test('and an annotation that Terraform names is, where others are not', () => {
+    const stack = emptyStack();
+    const key = new TerraformVariable(stack, 'key', { type: 'string' }).stringValue;
+    influxdbIn(stack).exposeThrough(changed({ annotations: { [key]: 'x', 'tls.example/timeout': '5s' } }));
+    expect(() => Testing.synth(stack, false)).toThrow('`annotations` takes annotations that do not decide about TLS');
+    expect(() => Testing.synth(stack, false)).not.toThrow('timeout');
+  });
+
+  test('and an entry point that is a secret is', () => {
+    const stack = emptyStack();
+    const controller = IngressController.traefik({ entryPoint: secretVariable(stack).stringValue });
+    influxdbIn(stack).exposeThrough(changed({ controller }));
+    expect(() => Testing.synth(stack, false)).toThrow('`controller.entryPoint` takes text that others may read');
   });
 
   test('and one that would expose a server without verification cannot be skipped', () => {

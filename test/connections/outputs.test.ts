@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { Testing } from 'cdktf';
+import { TerraformVariable, Testing } from 'cdktf';
 import {
   CertificateAuthority,
   ChronografLogin,
@@ -201,6 +201,20 @@ describe('the commands', () => {
     expect(run(influx, password)).toBe(
       `influx ${administrator.name} ${password} -ssl -host localhost -execute SHOW DATABASES\n`,
     );
+  });
+
+  test('have what Terraform fills in as one word, whatever quotes are in it', () => {
+    const stack = emptyStack();
+    const text = (id: string) => new TerraformVariable(stack, id, { type: 'string' }).stringValue;
+    const namespace = SecureNamespace.fromName(stack, 'theirs', { name: text('namespace') });
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] });
+    telegraf.serveMetrics({ authority, userName: text('user') });
+    const [certificates, , curl] = outputOf(Document.of(stack), 'telegraf_access')?.value.commands ?? [];
+    const word = (name: string) => `'\${replace(var.${name}, "'", "'\\\\''")}'`;
+    expect(certificates).toContain(`-n ${word('namespace')} get`);
+    expect(curl).toContain(`printf '%s:%s' ${word('user')} `);
+    expect(curl).toContain(`-n ${word('namespace')} get secret '\${replace(kubernetes_secret_v1`);
   });
 
   test('have no password in an argument, where every user of the machine could read it', () => {

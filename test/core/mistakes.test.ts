@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { App, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { App, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import { recordMistake } from '../../lib/core/mistakes';
 import {
   CertificateAuthority,
@@ -178,4 +178,29 @@ describe('what Terraform fills in later', () => {
     add(new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority }), text);
     expect(() => Testing.synth(stack, true)).toThrow('`name` takes a name that is known at synthesis');
   });
+
+  test('is refused as a list, or as values by key: none of their texts is there yet', () => {
+    const stack = emptyStack();
+    const texts = new TerraformVariable(stack, 'texts', { type: 'list(string)' });
+    const map = Token.asStringMap(texts.booleanValue);
+    new SecureNamespace(stack, 'given', { labels: map });
+    new SecureNamespace(stack, 'spread', { labels: { ...map, a: 'b' } });
+    const namespace = new SecureNamespace(stack, 'm');
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority, imagePullSecrets: ['a', ...texts.listValue] });
+    const said = message(() => Testing.synth(stack, true));
+    expect(said).toContain('[stack/given] `labels` takes an object of texts that is known at synthesis');
+    expect(said).toContain('[stack/spread] `labels` takes an object of texts that is known at synthesis');
+    expect(said).toContain('[stack/influxdb] `imagePullSecrets` takes a list that is known at synthesis');
+  });
+});
+
+test('settings that hold themselves are a mistake, not an endless loop', () => {
+  const stack = emptyStack();
+  const own: Record<string, unknown> = { twice: [1, 1] };
+  own.again = [own];
+  const namespace = new SecureNamespace(stack, 'm');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  new SecureInfluxDB(stack, 'influxdb', { namespace, authority, settings: { coordinator: { own } } });
+  expect(() => Testing.synth(stack, true)).toThrow('got "a table that holds itself"');
 });

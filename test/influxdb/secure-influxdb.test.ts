@@ -1,14 +1,17 @@
-import { Testing, TerraformStack } from 'cdktf';
+import { Testing, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   ContainerImage,
   Credential,
   Duration,
+  Peer,
   RemovalPolicy,
   SecureInfluxDB,
   SecureInfluxdbProps,
   SecureNamespace,
+  SecureTelegraf,
   ServerCertificate,
   Size,
+  TelegrafInput,
   Trust,
 } from '../../lib';
 import { influxdbIn, place, secretVariable } from '../contract/support';
@@ -301,6 +304,27 @@ describe('the certificate', () => {
     });
     expect(said).toContain('`certificate.trust` takes what verifies the certificate');
   });
+});
+
+test('the Secret of a database elsewhere keeps its address and name when the program makes its tokens later', () => {
+  const secrets = (before: number) => {
+    const stack = emptyStack();
+    const text = (id: string) => new TerraformVariable(stack, id, { type: 'string' }).stringValue;
+    const elsewhere = SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
+      url: 'https://influxdb.example:8086',
+      trust: Trust.fromPem(ROOT),
+      peer: Peer.cidr('192.0.2.0/24'),
+    });
+    for (let more = 0; more < before; more++) text(`more${more}`);
+    const credential = Credential.fromVariable(secretVariable(stack, 'given'), { revision: '1' });
+    const database = elsewhere.database(text('name'), { userName: text('user'), credential });
+    const { namespace } = place(stack);
+    new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).writeTo(database);
+    return Document.of(stack)
+      .all('kubernetes_secret_v1')
+      .map((secret) => [secret.id, metadataOf(secret).name]);
+  };
+  expect(secrets(3)).toEqual(secrets(0));
 });
 
 test('a password in a variable is in no place but the Secrets', () => {

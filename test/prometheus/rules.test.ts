@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { Rules } from '../../lib';
+import { secretVariable } from '../contract/support';
 import { make, Synthesized } from './support/prometheus';
 
 const group = (...rules: unknown[]) => ({ groups: [{ name: 'a', rules }] });
@@ -117,6 +118,7 @@ describe('rules from an object', () => {
     ['annotations in a recording rule', { record: 'x', expr: '1', annotations: {} }, 'nothing in a recording rule'],
     ['braces in the name of a metric', { record: 'x{a="b"}', expr: '1' }, 'without braces'],
     ['what is no duration', { alert: 'X', expr: '1', for: '5 minutes' }, 'a duration like "5m"'],
+    ['a duration out of range', { alert: 'X', expr: '1', for: '99999999999y' }, 'a duration like "5m"'],
     ['units in the wrong order', { alert: 'X', expr: '1', for: '5m1h' }, 'a duration like "5m"'],
     ['a label that is no name', { alert: 'X', expr: '1', labels: { 'a-b': 'x' } }, 'names of letters'],
     ['the label of the metric', { alert: 'X', expr: '1', labels: { __name__: 'x' } }, 'names of letters'],
@@ -137,6 +139,7 @@ describe('rules from an object', () => {
     ['rules that are no list', { name: 'a', rules: {} }, 'a list of rules'],
     ['an unknown key', { name: 'a', rules: [], evaluate: '5m' }, 'keys name, interval'],
     ['an interval that is a number', { name: 'a', rules: [], interval: 30 }, 'a duration'],
+    ['a limit that is no text', { name: 'a', rules: [], limit: Object.create(null) as object }, 'a whole number'],
     ['a limit that is none', { name: 'a', rules: [], limit: -1 }, 'a whole number'],
   ])('with a group of %s are a mistake at its place', (_, wrong, takes) => {
     const message = mistakes(Rules.fromObject({ groups: [wrong] }));
@@ -148,6 +151,16 @@ describe('rules from an object', () => {
     const expr = `up{x="${'a'.repeat(1000)}"}`;
     const rules = Array.from({ length: 900 }, (_, index) => ({ record: `x:${index}`, expr }));
     expect(mistakes(Rules.fromObject(group(...rules)))).toContain('`rules` takes no more than 800000 bytes in all');
+  });
+
+  test.each(['expr', 'annotations', 'labels'])('with a secret in %s are a mistake, and are never written', (key) => {
+    const { stack, prometheus } = make();
+    const text = `x ${secretVariable(stack).stringValue}`;
+    const rule = { alert: 'X', expr: 'up', [key]: key === 'expr' ? text : { a: text } };
+    prometheus.addRules(Rules.fromObject(group(rule)));
+    expect(() => Testing.synth(stack, false)).toThrow(
+      /`rules\.groups\[0\]\.rules\[0\]\.[.\w]+` takes text that others may read, got "a value that is sensitive"/,
+    );
   });
 
   test('are all reported at once', () => {

@@ -1,5 +1,5 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
   Alertmanager,
   CertificateAuthority,
@@ -14,6 +14,7 @@ import {
   Rules,
   ScrapeServiceOptions,
   ScrapeTarget,
+  ScrapeTargetAttributes,
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
@@ -22,7 +23,8 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../lib';
-import { secretVariable } from '../contract/support';
+import { emptyStack } from '../contract/stack';
+import { place, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Made, make, Synthesized } from './support/prometheus';
 
@@ -43,10 +45,23 @@ function mistakes(use: (made: Made) => void, props: Partial<SecurePrometheusProp
   }
 }
 
+// With validations skipped, nothing that would undo a promise is written all the same.
+function refusedAlways(use: (made: Made) => void, props: Partial<SecurePrometheusProps> = {}): string {
+  const made = make(props);
+  use(made);
+  try {
+    Testing.synth(made.stack, false);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 const nodesOf = ({ stack, authority }: Made, id = 'nodes') =>
   new TlsNodeExporter(stack, id, { authority, nodeCidrs: ['10.20.0.0/16'] });
 const influxdbOf = ({ stack, namespace, authority }: Made) =>
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+const variable = ({ stack }: Made, id = 'text') => new TerraformVariable(stack, id, { type: 'string' }).stringValue;
 const given = ({ stack }: Made, id = 'secret') => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
 
 describe('the daemon', () => {
@@ -113,6 +128,24 @@ describe('the daemon', () => {
     });
     expect(stack.config.global.external_labels).toEqual({ region: 'a$$HOME' });
     expect(stack.container.args).toContain('--web.external-url=https://x.example/$$(POD_IP)');
+  });
+
+  test('does so with what Terraform fills in neither', () => {
+    const stack = emptyStack();
+    const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
+    const { namespace, authority } = place(stack);
+    const prometheus = new SecurePrometheus(stack, 'prometheus', {
+      namespace,
+      authority,
+      externalLabels: { region: text },
+      externalUrl: `https://x.example/${text}`,
+    });
+    prometheus.scrape(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }), { labels: { dc: text } });
+    const made = new Synthesized(stack);
+    const flag = 'replace("--web.external-url=https://x.example/${var.text}", "$", "$$")';
+    expect(made.container.args).toContain(`\${${flag}}`);
+    const config = made.data('config_map', 'prometheus-config')['prometheus.yml'];
+    expect(config?.match(/replace\(var\.text, "\$", "\$\$"\)/g)).toHaveLength(2);
   });
 
   test('is found by what a program is told', () => {
@@ -272,6 +305,20 @@ describe('a target', () => {
     expect(message).toContain('[stack/prometheus] `jobName` takes a name that no other job has, got "nodes"');
   });
 
+  test('is asked over TLS whatever relabelling says: its password is in the request', () => {
+    const stack = build((made) => {
+      const regex = '(__scheme)__tmp';
+      made.prometheus.scrape(nodesOf(made), {
+        relabelings: [
+          { targetLabel: '__scheme__', replacement: 'http' },
+          { regex, action: RelabelAction.LABELMAP },
+        ],
+      });
+    });
+    const rules = stack.job('nodes').relabel_configs as unknown[];
+    expect(rules.at(-1)).toEqual({ target_label: '__scheme__', replacement: 'https' });
+  });
+
   test('that is itself is a mistake: it scrapes itself anyway', () => {
     const message = mistakes(({ prometheus }) => {
       prometheus.scrape(prometheus, { jobName: 'self' });
@@ -305,6 +352,12 @@ describe('a target', () => {
     ['relabelings[0].modulus', { relabelings: [{ action: RelabelAction.HASHMOD, targetLabel: 'x' }] }],
     ['relabelings[0].sourceLabels', { relabelings: [{ action: RelabelAction.LABELDROP, sourceLabels: ['x'] }] }],
     ['discovery.apiServer', { discovery: Discovery.kubernetes({ apiServer: [] }) }],
+    ['discovery.apiServer', { discovery: (Discovery.kubernetes as () => Discovery)() }],
+    ['interval', { interval: Duration.days(3_660_000) }],
+    ['relabelings[0].regex', { relabelings: [{ regex: '(?<=a)b', action: RelabelAction.LABELDROP }] }],
+    ['relabelings[0].regex', { relabelings: [{ regex: '(a)\\1', action: RelabelAction.LABELDROP }] }],
+    ['relabelings[0].regex', { relabelings: [{ regex: 'a(b', action: RelabelAction.LABELDROP }] }],
+    ['relabelings[0].replacement', { relabelings: [{ replacement: '', action: RelabelAction.LABELMAP }] }],
   ])('with a wrong %s is a mistake', (prop, options) => {
     const message = mistakes((made) => {
       made.prometheus.scrape(nodesOf(made), options);
@@ -312,6 +365,16 @@ describe('a target', () => {
     expect(message).toContain(`[stack/prometheus] \`${prop}\` takes`);
   });
 });
+
+test.each(['(?i)a|[[:alpha:](]+', '[]a(]', '\\\\1\\(', '(?P<x>\\pL)\\123', '\\Q(\\E'])(
+  '%s is a regular expression',
+  (regex) => {
+    const message = mistakes((made) => {
+      made.prometheus.scrape(nodesOf(made), { relabelings: [{ regex, action: RelabelAction.LABELDROP }] });
+    });
+    expect(message).toBe('');
+  },
+);
 
 describe('discovery by the API', () => {
   const discovery = Discovery.kubernetes({ apiServer: [Peer.cidr('192.0.2.1/32')] });
@@ -393,6 +456,17 @@ describe("a Service of the user's", () => {
     expect(policies.filter(({ address }) => address.includes('shop_ingress'))).toEqual([]);
   });
 
+  test('without a credential, or found through nobody, is written with validations skipped neither', () => {
+    const targets: ((made: Made) => void)[] = [
+      (made) => shop(made, { userName: undefined, credential: undefined }),
+      (made) => shop(made, { credential: undefined }),
+      (made) => {
+        made.prometheus.scrape(nodesOf(made), { discovery: Discovery.kubernetes({ apiServer: [] }) });
+      },
+    ];
+    for (const use of targets) expect(refusedAlways(use)).toContain('Refused, with validations skipped too');
+  });
+
   test('that asks nobody takes a reason', () => {
     const open = { userName: undefined, credential: undefined };
     expect(mistakes((made) => shop(made, open))).toContain('[stack/shop] `credential` takes');
@@ -406,11 +480,32 @@ describe("a Service of the user's", () => {
     ['labels', { labels: {} }],
     ['port', { port: 0 }],
     ['metricsPath', { metricsPath: 'x' }],
+    ['metricsPath', { metricsPath: '/m?x=y' }],
+    ['metricsPath', { metricsPath: '/%zz' }],
     ['serverName', { serverName: 'https://x' }],
+    ['userName', { userName: 'a:b\n' }],
     ['credential', { credential: undefined }],
   ])('with a wrong %s is a mistake', (prop, options) => {
     expect(mistakes((made) => shop(made, options))).toContain(`[stack/shop] \`${prop}\` takes`);
   });
+});
+
+test.each<[string, Partial<ScrapeTargetAttributes>]>([
+  ['discoveryName', { discoveryName: '10.0.0.1' }],
+  ['metricsPath', { metricsPath: '/m?x=y' }],
+  ['userName', { userName: 'a:b\n' }],
+  ['peers', { peers: [] }],
+])('a target elsewhere with a wrong %s is a mistake', (prop, wrong) => {
+  const message = mistakes((made) => {
+    ScrapeTarget.fromAttributes(made.stack, 'theirs', {
+      discoveryName: 'x.example',
+      trust: Trust.fromPem(ROOT),
+      credential: given(made),
+      peers: [Peer.cidr('192.0.2.9/32')],
+      ...wrong,
+    });
+  });
+  expect(message).toContain(`[stack/theirs] \`${prop}\` takes`);
 });
 
 describe('a server that it sends to', () => {
@@ -498,6 +593,48 @@ describe('a server that it sends to', () => {
     expect(mistakes(write)).not.toContain('user:password');
   });
 
+  test.each([
+    ['a password', { credential: undefined }],
+    ['who sends', { userName: undefined, credential: undefined }],
+    ['peers', { peers: [] }],
+  ])('without %s is written with validations skipped neither', (_, wrong) => {
+    const write = refusedAlways((made) => {
+      made.prometheus.remoteWriteTo({ ...options(made), ...wrong });
+    });
+    const alert = refusedAlways((made) => {
+      made.prometheus.alertThrough(Alertmanager.at({ ...options(made), ...wrong }));
+    });
+    for (const message of [write, alert]) expect(message).toContain('Refused, with validations skipped too');
+  });
+
+  test('whose URL Terraform completes is a mistake', () => {
+    const message = mistakes((made) => {
+      made.prometheus.remoteWriteTo({ ...options(made), url: `https://x.example/${variable(made)}` });
+    });
+    expect(message).toContain('`url` takes an https URL');
+  });
+
+  test('that is a database whose name Terraform fills in is the same whatever else the program makes', () => {
+    const written = (others: number) => {
+      const made = make();
+      for (let index = 0; index < others; index++) Token.asString({ resolve: () => 'x' });
+      const influxdb = SecureInfluxDB.fromAttributes(made.stack, 'theirs', {
+        url: 'https://influxdb.example:8086',
+        trust: Trust.fromPem(ROOT),
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      for (const id of ['a', 'b', 'c'])
+        made.prometheus.writeTo(
+          influxdb.database(variable(made, id), { userName: 'u', credential: given(made, `${id}-secret`) }),
+        );
+      const document = new Synthesized(made.stack).document;
+      return JSON.stringify([document.all('kubernetes_config_map_v1'), document.all('kubernetes_secret_v1')]);
+    };
+    expect(written(0)).toContain('urlencode(var.a)');
+    expect(written(0)).not.toContain('TfToken');
+    for (const others of [1, 7, 95]) expect(written(others)).toBe(written(0));
+  });
+
   test('twice is a mistake', () => {
     const message = mistakes((made) => {
       const one = options(made);
@@ -528,6 +665,9 @@ describe('settings', () => {
     ['settings.global.label_limit', { global: { label_limit: '50' } }, 'a whole number'],
     ['settings.global.query_log_file', { global: { query_log_file: '/etc/x' } }, 'below /prometheus'],
     ['settings.global', { global: 5 }, 'keys with their values'],
+    ['settings.global.scrape_timeout', { global: { scrape_timeout: '1m1s' } }, 'no more than `scrapeInterval`, 1m'],
+    ['settings.global.rule_query_offset', { global: { rule_query_offset: '293y' } }, 'a duration'],
+    ['settings.global.body_size_limit', { global: { body_size_limit: '99999999999PB' } }, 'a number of bytes'],
     ['settings', { __proto__: null, constructor: {} }, 'sections global'],
   ])('%s is refused, with what to use', (prop, settings, takes) => {
     const message = mistakes(() => undefined, { settings });
@@ -543,10 +683,19 @@ test.each<[string, Partial<SecurePrometheusProps>]>([
   ['evaluationInterval', { evaluationInterval: Duration.milliseconds(-1) }],
   ['externalLabels', { externalLabels: { 'a-b': 'x' } }],
   ['externalUrl', { externalUrl: 'http://prometheus.example' }],
+  ['evaluationInterval', { evaluationInterval: Duration.days(3_660_000) }],
   ['authority', { authority: undefined }],
   ['disruptionBudget', { disruptionBudget: -1 }],
 ])('a wrong %s is a mistake', (prop, props) => {
   expect(mistakes(() => undefined, props)).toContain(`[stack/prometheus] \`${prop}\` takes`);
+});
+
+test('an external URL is https where Terraform completes it, and where validations are skipped', () => {
+  expect(refusedAlways(() => undefined, { externalUrl: 'http://x.example' })).toContain('`externalUrl` takes');
+  const made = make();
+  const host = variable(made);
+  for (const url of [`http://${host}`, `https://u:p@${host}`, `https://${host}/?x`])
+    expect(mistakes(() => undefined, { externalUrl: url })).toContain('`externalUrl` takes');
 });
 
 test('the order of the calls changes nothing', () => {

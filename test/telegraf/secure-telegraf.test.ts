@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
   CertificateAuthority,
   ContainerImage,
@@ -92,10 +92,26 @@ describe('where it runs', () => {
     expect(nowhere).toContain('`writeTo` takes at least one call');
   });
 
-  test.each([0, 1.5, NaN, 'two' as never])('%p is no number of replicas', (count) => {
+  test.each([0, 1.5, NaN, 'two' as never, undefined as never])('%p is no number of replicas', (count) => {
     const inputs = [TelegrafInput.internal()];
     expect(mistakes({ inputs, deployment: TelegrafDeployment.replicas(count) })).toMatch(/`deployment` takes/);
   });
+});
+
+test('what only Terraform knows is no number of replicas, no port, and no list or map', () => {
+  const said = mistakesOf((stack) => {
+    const count = new TerraformVariable(stack, 'count', { type: 'number' }).numberValue;
+    const texts = new TerraformVariable(stack, 'texts', { type: 'list(string)' });
+    const deployment = TelegrafDeployment.replicas(count);
+    const inputs = [TelegrafInput.diskio({ devices: texts.listValue })];
+    const globalTags = Token.asStringMap(texts.booleanValue);
+    const telegraf = telegrafIn(stack, { deployment, inputs, globalTags });
+    telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'another'), port: count });
+  });
+  expect(said).toMatch(/`globalTags` takes an object of texts that is known/);
+  expect(said).toMatch(/`deployment` takes a number of replicas that is known/);
+  expect(said).toMatch(/`inputs\.diskio\.devices` takes a list that is known/);
+  expect(said).toMatch(/`port` takes a number that is known/);
 });
 
 describe('the config file', () => {
@@ -191,6 +207,26 @@ describe('the config file', () => {
     ['global_tags', { a: 'b' }, 'use `globalTags`'],
     ['agent', { interval: '1s' }, 'use `interval`'],
     ['agent', { logfile: '/x' }, 'one of'],
+    ['outputs', { http: { url: ' http://sink.example' } }, 'a protocol that encrypts'],
+    ['outputs', { http: { url: 'https://hunter2@sink.example' } }, 'a URL without one'],
+    ['outputs', { http: { url: 'https://sink.example/?token=hunter2' } }, 'text without one'],
+    ['outputs', { http: { headers: { 'X-Goog-Api-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
+    ['outputs', { http: { url: 'https://x', password: 'hunter2@{mounted:own_a}' } }, 'a reference that `secret` gives'],
+    ['outputs', { http: { url: 'https://x', tls_key: '-----BEGIN PRIVATE KEY-----' } }, 'text without one'],
+    ['outputs', { sql: { data_source_name: 'hunter2' } }, 'a reference that `secret` gives'],
+    ['outputs', { newrelic: { insights_key: 'hunter2' } }, 'a reference that `secret` gives'],
+    ['inputs', { mysql: { servers: ['user:hunter2@tcp(db.example:3306)/'] } }, 'a URL without one'],
+    ['inputs', { ipmi_sensor: { servers: ['USERID:hunter2@lan(192.0.2.1)'] } }, 'a URL without one'],
+    ['inputs', { postgresql: { address: 'host=db.example password=hunter2' } }, 'text without one'],
+    ['inputs', { exec: { environment: ['PASSWORD=hunter2'] } }, 'text without one'],
+    ['inputs', { prometheus: { kubernetes_scheme: 'http' } }, '"https"'],
+    ['outputs', { graphite: { servers: ['sink.example:2003'] } }, '`tls_enable` or `tls_ca`'],
+    ['outputs', { kafka: { brokers: ['sink.example:9092'] } }, '`enable_tls` or `tls_ca`'],
+    ['outputs', { nats: { servers: ['sink.example:4222'], tls_ca: '/ca' } }, '`secure`'],
+    ['outputs', { graylog: { servers: ['sink.example:12201'] } }, 'servers of a protocol that encrypts'],
+    ['outputs', { opentsdb: { host: 'sink.example' } }, 'servers of a protocol that encrypts'],
+    ['agent', { logformat: 'nope' }, '"text" or "structured"'],
+    ['agent', { precision: 'nope' }, 'text like "10s"'],
     ['plugins', {}, 'only agent, inputs, outputs, processors, aggregators'],
     ['inputs', 'text', 'tables that are known'],
     ['inputs', { exec: 'text' }, 'a table, or a list of them'],
@@ -222,6 +258,51 @@ describe('the config file', () => {
         tls_ca: expect.stringMatching(/^\/etc\/telegraf\/ca\/[0-9a-f]{12}\.crt$/) as string,
       },
     ]);
+  });
+
+  test('takes what encrypts, and what only looks like a credential', () => {
+    const outputs = {
+      kafka: { brokers: ['sink.example:9093'], enable_tls: true },
+      opentsdb: { host: 'https://sink.example' },
+      http: { url: 'https://sink.example:8443/a@b?db=x', headers: { Authorization: 'Bearer @{mounted:own_a}' } },
+    };
+    const processors = {
+      starlark: { source: 'def apply(metric):\n  if metric.name == "token": return\n  return metric' },
+      regex: { tags: [{ key: 'x', pattern: '^(?:[a-z]+)@(.*)$', replacement: '${1}' }] },
+    };
+    const settings = { agent: { precision: '1ms', collection_jitter: '1m30s', logformat: 'structured' }, processors };
+    const made = synthesize((stack) => {
+      const telegraf = telegrafIn(stack, { settings });
+      telegraf.secret('a', given(stack));
+      telegraf.addPlugins({ outputs });
+    });
+    expect(configOf(made).outputs).toMatchObject({ kafka: [outputs.kafka], http: [outputs.http] });
+  });
+
+  test('has nothing that Terraform keeps secret, and no URL whose protocol nobody knows yet', () => {
+    const secret = 'a value that is sensitive';
+    expect(
+      mistakesOf((stack) => {
+        const hostname = secretVariable(stack, 'host').stringValue;
+        const settings = { agent: { hostname } };
+        const inputs = [TelegrafInput.http({ url: 'https://a', trust, peers, dataOptions: { x: [hostname] } })];
+        const telegraf = telegrafIn(stack, { settings, inputs });
+        telegraf.addPlugins({ inputs: { http: { body: hostname } } });
+        const url = new TerraformVariable(stack, 'url', { type: 'string' }).stringValue;
+        telegraf.addPlugins({ outputs: { http: { url } } });
+      }),
+    ).toMatch(
+      new RegExp(
+        `agent\\.hostname.*${secret}.*dataOptions\\.x\\[0\\].*${secret}.*http\\.body.*${secret}.*a URL whose protocol`,
+        's',
+      ),
+    );
+  });
+
+  test('holds no table that holds itself', () => {
+    const mem: Record<string, unknown> = {};
+    mem.again = mem;
+    expect(mistakes({ settings: { inputs: { mem } } })).toContain('got "a table that holds itself"');
   });
 
   test('refers to no secret that is not there: Telegraf would not start', () => {
@@ -277,6 +358,18 @@ describe('connections', () => {
     expect(said).toContain('`input` takes an input that it does not have yet, got inputs.mem');
   });
 
+  test('a path of a target that is none in a URL is refused: Telegraf would not start', () => {
+    const said = mistakesOf((stack) => {
+      const { namespace, authority } = place(stack);
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      Object.defineProperty(nodes, 'metricsPath', { value: '/%zz' });
+      const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+      telegraf.scrape(nodes);
+      telegraf.serveMetrics({ authority });
+    });
+    expect(said).toContain('`target.metricsPath` takes a path of a URL, got "/%zz"');
+  });
+
   test('a target that asks for a certificate is refused: it has none to show', () => {
     const said = mistakesOf((stack) => {
       const { namespace, authority } = place(stack);
@@ -295,6 +388,25 @@ describe('connections', () => {
     ['a.example', 'an https URL without a user'],
   ])('the http input takes %s for no address', (url, takes) => {
     expect(mistakes({ inputs: [TelegrafInput.http({ url, trust, peers })] })).toContain(takes);
+  });
+
+  test('the http input has no token in its URL, and only references that are there', () => {
+    const more = { trust, peers };
+    const inUrl = TelegrafInput.http({ ...more, url: 'https://a.example/?token=hunter2' });
+    const said = mistakes({ inputs: [inUrl] });
+    expect(said).toContain('`inputs.http.url` takes an https URL without a user');
+    expect(said).not.toContain('hunter2');
+    const unknown = TelegrafInput.http({ ...more, url: 'https://a', dataOptions: { password: '@{mounted:nothing}' } });
+    expect(mistakes({ inputs: [unknown] })).toContain('`dataOptions` takes references that `secret` gave');
+  });
+
+  test('no input collects all the time, or waits for nothing', () => {
+    const timeout = Duration.seconds(0);
+    const inputs = [
+      TelegrafInput.http({ url: 'https://a', trust, peers, timeout }),
+      TelegrafInput.mem({ interval: Duration.seconds(NaN) }),
+    ];
+    expect(mistakes({ inputs })).toMatch(/`inputs\.http\.timeout` takes a duration.*`inputs\.mem\.interval` takes/s);
   });
 
   test('the http input shows a password, or a token, by reference only', () => {
@@ -329,6 +441,27 @@ describe('connections', () => {
     expect(templateOf(made).spec?.automount_service_account_token).toBe(false);
     const nobody = mistakes({ inputs: [kubelet], deployment: TelegrafDeployment.replicas(1) });
     expect(nobody).toContain('each asks the kubelet of its own node');
+  });
+
+  test('no label of pods becomes a tag unless it is named', () => {
+    const kubelet = TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], labelInclude: [] });
+    expect(configOf(build({ inputs: [kubelet] })).inputs.kubernetes?.[0]).toMatchObject({ label_exclude: ['*'] });
+  });
+
+  test('outputs are in one order, whatever the numbers of tokens are', () => {
+    const urls = (order: readonly string[]) => {
+      const made = synthesize((stack) => {
+        const { namespace, authority } = place(stack);
+        const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+        const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+        for (const id of order)
+          telegraf.writeTo(metrics, {
+            retentionPolicy: new TerraformVariable(stack, id, { type: 'string' }).stringValue,
+          });
+      });
+      return Object.values(dataOf(made))[0]?.match(/var\.\w+/g);
+    };
+    expect(urls(['c', 'b', 'a', 'd'])).toEqual(urls(['a', 'b', 'c', 'd']));
   });
 
   test('the way of older kubelets, through which programs run in pods, is listed with its reason', () => {

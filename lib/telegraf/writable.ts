@@ -1,0 +1,104 @@
+import { Construct } from 'constructs';
+import { fragments, isRecord, isToken, tokenOf } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { isSensitive } from '../core/sensitive';
+
+const CREDENTIAL =
+  /(^|[-_])(pass(word|wd|phrase)?|pwd|secret|token(_string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog)[-_]?key|community|seed|hex_key|dsn|data_source_name|connection(_string)?|cookie_auth_body|webhook(_url)?)s?$/i;
+// A header may have its scheme, or the name of a cookie, before the reference.
+const HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
+const REFERENCE = /^@\{\w+:\w+\}$/;
+const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
+
+const PLAINTEXT =
+  /^(http|http\+unix|tcp[46]?|udp[46]?|ws|mqtt|redis|amqp|ldap|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http):\/\//i;
+const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
+const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/;
+
+// What stands in a value for a reference, and for what Terraform fills in.
+const REFERRED = '\ue000';
+const FILLED_IN = '\ue001';
+// `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
+const USER =
+  /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w:(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
+const NAMED =
+  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|$)/i;
+
+/** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
+export function isWritable(scope: Construct, path: string, value: unknown, inside: readonly unknown[] = []): boolean {
+  const key = path.split('.').at(-1) ?? '';
+  const refuse = (got: unknown, takes: string, undoesPromise = true): false => {
+    recordMistake(scope, { prop: path, got, takes, undoesPromise });
+    return false;
+  };
+  if (fragments(key).some(isToken) || !/^[\w.[\]/:@ *-]+$/.test(key))
+    return refuse('its key', 'keys of letters, digits, "-" and "_"', false);
+  if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out', false);
+  const header = HEADER.test(key);
+  if ((CREDENTIAL.test(key) || header) && !isRecord(value) && value !== '')
+    return (
+      isReference(value, header ? IN_HEADER : REFERENCE) ||
+      refuse('what looks like a credential', 'a reference that `secret` gives')
+    );
+  if (isSensitive(scope, value))
+    return refuse('a value that is sensitive', 'a reference that `secret` gives: others may read a ConfigMap');
+  if (key === 'insecure_skip_verify' && value !== false) return refuse(kindOf(value), 'false: servers are verified');
+  if (/^(tls_enable|enable_tls)$/.test(key) && value !== true)
+    return refuse(kindOf(value), 'true: connections are encrypted');
+  if (/^(\w+_)?scheme$/.test(key) && value !== 'https') return refuse(kindOf(value), '"https"');
+  if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
+    return refuse(kindOf(value), 'nothing that listens: this library gives it no certificate and no credential');
+  const within = [...inside, value];
+  if (Array.isArray(value) && isKnown(value))
+    return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, within));
+  if (URLS.test(key) && beginsUnknown(value))
+    return refuse('a URL whose protocol is not known yet', 'a URL that begins with its protocol, like https://');
+  if (tokenOf(value)) return true;
+  if (isRecord(value))
+    return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, within));
+  if (typeof value === 'string') return isText(value, refuse);
+  const fine =
+    typeof value === 'boolean' || value === undefined || (typeof value === 'number' && Number.isFinite(value));
+  return fine || refuse(kindOf(value), 'text, a finite number, true, false, a list or a table', false);
+}
+
+/** Whether text has a user, a password or a token in it. References to secrets are none. */
+export function holdsCredential(text: string): boolean {
+  const masked = withoutReferences(text);
+  return USER.test(masked) || NAMED.test(masked) || masked.includes('PRIVATE KEY');
+}
+
+function withoutReferences(text: string): string {
+  return text.replaceAll(REFERRED, FILLED_IN).replace(/@\{\w+:\w+\}/g, REFERRED);
+}
+
+function isText(value: string, refuse: (got: unknown, takes: string, undoesPromise?: boolean) => false): boolean {
+  const text = fragments(value)
+    .map((part) => (isToken(part) ? FILLED_IN : part))
+    .join('')
+    .replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
+  if (USER.test(withoutReferences(text))) return refuse('a URL or address with a user in it', 'a URL without one');
+  if (holdsCredential(text))
+    return refuse('what looks like a credential in it', 'text without one: `secret` gives references');
+  if (PLAINTEXT.test(text) && !LOOPBACK.test(text))
+    return refuse(text.split(':')[0], 'a URL of a protocol that encrypts, like https, ssl or tls');
+  return /\p{Cs}/u.test(value) ? refuse(value, 'Unicode text', false) : true;
+}
+
+function beginsUnknown(value: unknown): boolean {
+  if (typeof value !== 'string') return tokenOf(value) !== undefined;
+  const [first] = fragments(value.trimStart());
+  return first !== undefined && isToken(first);
+}
+
+function isReference(value: unknown, pattern: RegExp): boolean {
+  if (Array.isArray(value)) return value.every((item) => isReference(item, pattern));
+  return typeof value === 'string' && isKnown(value) && pattern.test(value);
+}
+
+/** What a value is, without what it says: it may be a credential. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return 'a list';
+  return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
+}
