@@ -221,6 +221,17 @@ describe('the config file', () => {
     ['inputs', { exec: { environment: ['PASSWORD=hunter2'] } }, 'text without one'],
     ['inputs', { prometheus: { kubernetes_scheme: 'http' } }, '"https"'],
     ['outputs', { graphite: { servers: ['sink.example:2003'] } }, '`tls_enable` or `tls_ca`'],
+    // It takes no notice of a certificate beside `enable_tls = false`, its default, and this one knows no TLS.
+    [
+      'inputs',
+      { jti_openconfig_telemetry: { servers: ['router.example:1'], tls_ca: '/etc/ca.crt' } },
+      'takes `enable_tls`: it does not encrypt by itself',
+    ],
+    [
+      'inputs',
+      { nsq_consumer: { server: 'nsq.example:4150', tls_ca: '/etc/ca.crt' } },
+      'servers of a protocol that encrypts',
+    ],
     ['outputs', { kafka: { brokers: ['sink.example:9092'] } }, '`enable_tls` or `tls_ca`'],
     ['outputs', { nats: { servers: ['sink.example:4222'], tls_ca: '/ca' } }, '`secure`'],
     ['outputs', { graylog: { servers: ['sink.example:12201'] } }, 'servers of a protocol that encrypts'],
