@@ -487,7 +487,7 @@ describe.each(Object.entries(PROGRAMS))('props of every kind for %s', (_, progra
       fc.property(programs, (given) => {
         expect(wrongWith(given)).toEqual([]);
       }),
-      { numRuns: Number(process.env.FC_RUNS ?? 30) },
+      { numRuns: Number(process.env.FC_RUNS ?? 15) },
     );
   });
 });

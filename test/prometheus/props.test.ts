@@ -26,6 +26,6 @@ test('whatever is given, a stack keeps every promise, or says in clear words wha
     fc.property(program, (given) => {
       expect(wrongWith(given)).toEqual([]);
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 40) },
+    { numRuns: Number(process.env.FC_RUNS ?? 25) },
   );
 });

@@ -1,29 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import * as fc from 'fast-check';
-import { CertificateAuthority, Trust } from '../../lib/certificates';
+import { Trust } from '../../lib/certificates';
 import { Credential } from '../../lib/credentials';
-import { TlsNodeExporter, TlsNodeExporterProps } from '../../lib/node-exporter';
+import { TlsNodeExporterProps } from '../../lib/node-exporter';
 import { CipherSuite, Curve, TlsVersion, WebConfigProps } from '../../lib/web-config';
 import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity, SecureNamespace } from '../../lib/workloads/secure-namespace';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { executable } from '../influxdb/support/processes';
-import { mistakesOf, synthesize, text, webConfigIn, webConfigText } from '../support/synthesized';
-import { anyText } from '../support/texts';
+import { mistakesOf, synthesize, text, webConfigIn } from '../support/synthesized';
+import { certificate } from '../influxdb/support/files';
+import { exporter, HASH, outcome, props, webYml } from './support';
 
-const HASH = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
-
-const exporter =
-  (props: Partial<TlsNodeExporterProps>) =>
-  (stack: TerraformStack): void => {
-    const authority = CertificateAuthority.selfManaged(stack, 'authority');
-    new TlsNodeExporter(stack, 'nodes', { authority, ...props });
-  };
-const webYml = (props: Partial<TlsNodeExporterProps>) =>
-  synthesize(exporter(props)).named('kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml'];
 const webConfig = (props: Partial<TlsNodeExporterProps> = {}) => webConfigIn(webYml(props));
 const tls = (tls_server_config: object): Partial<WebConfigProps> => ({ webConfig: { tls_server_config } });
 
@@ -476,91 +462,6 @@ describe('a password that only the cluster knows', () => {
 });
 
 describe('whatever is given', () => {
-  const sometimes = <T>(value: fc.Arbitrary<T>) =>
-    fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
-  const word = fc.oneof(
-    anyText(8),
-    fc.constantFrom(
-      'TLS13',
-      'TLS12',
-      'TLS10',
-      '',
-      '${x}',
-      '%{if',
-      HASH,
-      'CurveP256',
-      '1s',
-      'deny',
-      'constructor',
-      '\ud800',
-    ),
-    fc.constantFrom(...Object.values(CipherSuite)),
-  );
-  const value = fc.oneof(
-    word,
-    fc.array(word, { maxLength: 3 }),
-    fc.integer(),
-    fc.boolean(),
-    fc.constant(null),
-    fc.double(),
-  );
-  const key = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.constantFrom(
-        'min_version',
-        'max_version',
-        'cipher_suites',
-        'curve_preferences',
-        'http2',
-        'headers',
-        'interval',
-        'burst',
-        'prefer_server_cipher_suites',
-      ),
-    },
-    { weight: 1, arbitrary: fc.constantFrom('cert_file', 'client_auth_type', 'client_ca', '__proto__', 'x') },
-  );
-  const section = fc.oneof(
-    fc.dictionary(key, fc.oneof(value, fc.dictionary(word, word, { maxKeys: 2 })), { maxKeys: 3 }),
-    fc.record({
-      min_version: fc.constantFrom('TLS12', 'TLS13'),
-      cipher_suites: fc.subarray(Object.values(CipherSuite)),
-    }),
-    value,
-  );
-  const settings = fc.dictionary(
-    fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom('tls_server_config', 'http_server_config', 'rate_limit') },
-      { weight: 1, arbitrary: fc.constantFrom('basic_auth_users', 'x', '__proto__') },
-    ),
-    section,
-    { maxKeys: 2 },
-  );
-  const trust = Trust.fromPem(certificate()['tls.crt']);
-  const props = fc.record({
-    userName: sometimes(fc.oneof(fc.string({ unit: 'grapheme-ascii', maxLength: 10 }), word)),
-    bcryptCost: sometimes(fc.oneof(fc.integer({ min: 6, max: 16 }), fc.double())),
-    minTlsVersion: sometimes(fc.constantFrom(...Object.values(TlsVersion), 'TLS11' as unknown as TlsVersion)),
-    maxTlsVersion: sometimes(fc.constantFrom(...Object.values(TlsVersion))),
-    cipherSuites: sometimes(fc.subarray(Object.values(CipherSuite))),
-    curves: sometimes(fc.subarray(Object.values(Curve))),
-    clientAuthentication: sometimes(
-      fc.record({ trust: fc.constant(trust), allowedSans: sometimes(fc.array(word, { maxLength: 2 })) }),
-    ),
-    webConfig: sometimes(settings),
-  });
-
-  const outcome = (given: Partial<TlsNodeExporterProps>): string | undefined => {
-    try {
-      return webConfigText(webYml(given));
-    } catch (error) {
-      const { message } = error as Error;
-      if (!/\[stack\/nodes\] `[^`]+` takes/.test(message)) throw error;
-      return undefined;
-    }
-  };
-
   test('is a clear mistake, or a config that nobody gets around', () => {
     let accepted = 0;
     fc.assert(
@@ -585,33 +486,6 @@ describe('whatever is given', () => {
     );
     expect(accepted).toBeGreaterThan(10);
   }, 60_000);
-
-  const promtool = executable('promtool');
-  if (promtool === undefined) console.warn('promtool is not installed: no daemon is asked about the configs');
-  (promtool === undefined ? describe.skip : describe)('and accepted', () => {
-    test('is accepted by the daemon too', () => {
-      const home = folder();
-      try {
-        const files = certificate();
-        for (const [name, content] of Object.entries({ ...files, 'client-ca.crt': files['tls.crt'] }))
-          writeFileSync(join(home, name), content);
-        const configs: string[] = [];
-        for (const given of fc.sample(props, { numRuns: 150, seed: 7 })) {
-          const config = outcome(given);
-          if (config !== undefined) configs.push(config);
-          if (configs.length === 25) break;
-        }
-        for (const config of configs) {
-          writeFileSync(join(home, 'web.yml'), config);
-          const run = () =>
-            execFileSync(promtool ?? '', ['check', 'web-config', join(home, 'web.yml')], { stdio: 'pipe' });
-          expect(run).not.toThrow();
-        }
-      } finally {
-        remove(home);
-      }
-    }, 60_000);
-  });
 });
 
 test('a user name that is known only later cannot be a key of the file, and says so', () => {
