@@ -120,7 +120,7 @@ test('a program whose calls are in another order plans no change', () => {
     fc.property(order, (indices) => {
       expect(Testing.synth(program(indices), true)).toBe(expected);
     }),
-    { numRuns: 15 },
+    { numRuns: Number(process.env.FC_RUNS ?? 8) },
   );
 });
 
