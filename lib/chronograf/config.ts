@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { TLS12_CIPHERS } from '../connections/ciphers';
 import { check } from '../core/checks';
+import { own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 
 /** Where things are in the pod. */
@@ -95,7 +96,7 @@ export function acceptChronografSettings(
 ): Record<string, string> {
   const accepted = Object.entries(settings ?? {}).filter(([name, value]) => {
     const prop = `settings.${name}`;
-    const rule = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined;
+    const rule = own(SETTINGS, name);
     if (rule) return check(scope, prop, value, rule.takes, (text) => rule.accepts.test(text));
     const instead = REFUSED.find(([pattern]) => pattern.test(name))?.[1];
     recordMistake(scope, {

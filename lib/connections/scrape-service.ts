@@ -14,6 +14,7 @@ import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
 import { FLAG, NAMESPACE, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
@@ -161,13 +162,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
 
   #accountOf(options: ScrapeServiceOptions, name: string): ScrapeAccount | undefined {
     const { userName, credential, unauthenticated } = options;
-    if ((userName === undefined) !== (credential === undefined))
-      recordMistake(this, {
-        prop: userName === undefined ? 'userName' : 'credential',
-        got: undefined,
-        takes: '`userName` and `credential` together',
-        undoesPromise: true,
-      });
+    checkAccount(this, options);
     const asks = credential !== undefined || this.requiresClientCertificate;
     if (unauthenticated !== undefined)
       acceptDeviation(this, 'unauthenticated', 'whoever reaches the metrics may read them', unauthenticated);

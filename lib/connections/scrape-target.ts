@@ -7,7 +7,7 @@ import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
-import { FLAG, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../core/shapes';
+import { construct, FLAG, Kind, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { NEEDED_CREDENTIAL } from '../credentials/shapes';
@@ -42,6 +42,14 @@ export interface IScrapeTarget extends IConstruct {
    */
   _admit(scraper: Scraper): ScrapeAccount | undefined;
 }
+
+export const SCRAPE_TARGET: Kind<IScrapeTarget> = construct<IScrapeTarget>(
+  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
+  'discoveryName',
+  'serverName',
+  'trust',
+  '_admit',
+);
 
 /** A workload that scrapes, or pods that this library does not run, like the Prometheus of an operator. */
 export interface Scraper {

@@ -185,6 +185,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** What a table has by a key of its own: a user may write `constructor`. */
+export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /**
  * Whether text can stand between double quotes as it is, but for `"` and `\`. Terraform composes characters (NFC), also
  * across an escape: `\n` followed by U+0303 becomes `\ñ`. And no parser takes every control character.

@@ -23,12 +23,11 @@ import { fits, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
 import { WebConfig } from '../web-config/web-config';
 import { WebConfigProps } from '../web-config/web-config-props';
-import { checkAdmitsHostMounts } from '../workloads/host-mounts';
+import { checkAdmitsHostMounts, mountHost } from '../workloads/host-mounts';
 import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
-import { hostVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources, Toleration } from '../workloads/workload-props';
 import { collectorFlags, extraFlags } from './arguments';
@@ -182,12 +181,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
 
     const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE });
     this.#webConfig = web;
-    if (web.wrapper.length > 0 && image.reference.includes('distroless'))
-      recordMistake(this, {
-        prop: 'image',
-        got: image.reference,
-        takes: 'an image with a shell: with a password that only the cluster knows, a script composes the web config',
-      });
+    web.checkShell(image);
     this.#run(props, web, image, version);
     this.discoveryName = workload.host;
     this.serverName = workload.host;
@@ -222,16 +216,8 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
 
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    const { workload, certificateName } = scraper;
-    if (this.requiresClientCertificate) {
-      if (certificateName !== undefined) this.#webConfig.allowClient(certificateName);
-      else
-        recordMistake(this, {
-          prop: 'clientAuthentication',
-          got: workload.owner,
-          takes: 'scrapers that show a certificate',
-        });
-    }
+    const { workload } = scraper;
+    this.#webConfig.admitClient(scraper);
     const { hostNetwork } = this._workload;
     // Nobody but its own policy keeps a workload of this library from the nodes.
     if (hostNetwork && this.#nodes.length === 0 && workload instanceof Workload)
@@ -241,7 +227,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
         takes: `the addresses of the nodes, which ${workload.owner.node.path} has to reach, like ["10.20.0.0/16"]`,
       });
     if (!admit(this, scraper, hostNetwork ? this.#nodes : [this._workload])) return undefined;
-    return { userName: this.userName, credential: this.#webConfig.credential };
+    return this.#webConfig.account;
   }
 
   #ownNamespace(props: TlsNodeExporterProps): INamespace {
@@ -255,7 +241,6 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
 
   #run(props: TlsNodeExporterProps, web: WebConfig, image: ContainerImage, version: string): void {
     const { hostNetwork, pod } = this._workload;
-    for (const [volume, path] of Object.entries(HOST)) pod.addVolume(volume, hostVolume(path));
     const flag = satisfies(version, '>=1.5.0') ? '--web.config.file' : '--web.config';
     const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
     const probe = { tcpSocket: [{ port: String(this.port) }], timeoutSeconds: 5 };
@@ -275,13 +260,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
         ...extraFlags(this, props.extraArgs),
       ],
       fieldEnv: { [address]: hostNetwork ? 'status.hostIP' : 'status.podIP' },
-      mounts: [
-        ...web.mounts,
-        { volume: 'proc', path: '/host/proc' },
-        { volume: 'sys', path: '/host/sys' },
-        // With what the node mounts later. A /proc that is no shared mount could not be mounted that way.
-        { volume: 'root', path: '/host/root', fromHost: true },
-      ],
+      mounts: [...web.mounts, ...mountHost(pod)],
       ports: { metrics: this.port },
       // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
       readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
@@ -296,6 +275,3 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     this._workload.runOnEveryNode();
   }
 }
-
-// Volumes, and the folders of the node that they are.
-const HOST = { proc: '/proc', root: '/', sys: '/sys' };

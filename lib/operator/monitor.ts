@@ -3,7 +3,7 @@ import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/shapes';
 import { clientCertificate } from '../connections/client-certificate';
 import { customObject } from '../connections/manifest';
-import { IScrapeTarget } from '../connections/scrape-target';
+import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scrape-target';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { checkLabels } from '../core/labels';
@@ -15,7 +15,7 @@ import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
 import { revisionOf } from '../core/revision';
 import { sameStack } from '../core/same-stack';
-import { construct, DURATION, NAMESPACE, needed, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { DURATION, needed, OPTIONAL_NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 
 /** What is scraped by a Prometheus that the Prometheus Operator runs. */
@@ -43,16 +43,10 @@ export interface MonitorProps {
 
 class NoTarget extends Construct {}
 
-const TARGET = construct<IScrapeTarget>(
-  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
-  'discoveryName',
-  'serverName',
-  '_admit',
-);
 const MONITOR: Shape<MonitorProps> = {
-  target: needed(TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
+  target: needed(SCRAPE_TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
   peers: PEERS,
-  namespace: { read: (value, scope, prop) => NAMESPACE.read(value, scope, prop) },
+  namespace: OPTIONAL_NAMESPACE,
   name: TEXT,
   labels: TEXT_MAP,
   interval: DURATION,
@@ -136,12 +130,43 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   };
 }
 
-/** Records that a kind of monitor needs a target of this stack. */
-export function needsService(scope: Construct, target: IScrapeTarget): void {
-  recordMistake(scope, {
-    prop: 'target',
-    got: target,
-    takes: 'a target that this stack runs; a ScrapeConfig takes any',
+/**
+ * Makes an object of a kind that finds the pods of a target by the labels of its Service, for a target of this stack.
+ * `endpointsKey` is where that kind lists its endpoints, and `own` what such an endpoint has in that kind alone.
+ */
+export function monitorPods(
+  scope: Construct,
+  props: MonitorProps,
+  kind: string,
+  endpointsKey: string,
+  own: (target: IScrapeTarget, service: ScrapeService) => object,
+): void {
+  const monitor = monitored(scope, props);
+  if (!monitor) return;
+  const { target, endpoint, interval, scrapeTimeout, make } = monitor;
+  const { _service: service } = target;
+  if (!service) {
+    recordMistake(scope, {
+      prop: 'target',
+      got: target,
+      takes: 'a target that this stack runs; a ScrapeConfig takes any',
+    });
+    return;
+  }
+  make('monitoring.coreos.com/v1', kind, {
+    selector: { matchLabels: service.selector },
+    namespaceSelector: { matchNames: [literal(service.namespace.namespaceName)] },
+    [endpointsKey]: [
+      {
+        scheme: 'https',
+        path: literal(target.metricsPath),
+        interval,
+        scrapeTimeout,
+        followRedirects: false,
+        ...own(target, service),
+        ...endpoint,
+      },
+    ],
   });
 }
 

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { literal } from '../core/literal';
-import { MonitorProps, monitored, needsService } from './monitor';
+import { MonitorProps, monitorPods } from './monitor';
 
 /**
  * A PodMonitor of the Prometheus Operator 0.79 or newer: its Prometheus finds the target's pods, and puts the name of each
@@ -16,29 +15,9 @@ import { MonitorProps, monitored, needsService } from './monitor';
 export class PodMonitor extends Construct {
   public constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
-    const monitor = monitored(this, props);
-    const service = monitor?.target._service;
-    if (!monitor) return;
-    if (!service) {
-      needsService(this, monitor.target);
-      return;
-    }
-    const { target, endpoint, interval, scrapeTimeout, make } = monitor;
-    make('monitoring.coreos.com/v1', 'PodMonitor', {
-      selector: { matchLabels: service.selector },
-      namespaceSelector: { matchNames: [literal(service.namespace.namespaceName)] },
-      podMetricsEndpoints: [
-        {
-          portNumber: target.port,
-          scheme: 'https',
-          path: literal(target.metricsPath),
-          interval,
-          scrapeTimeout,
-          followRedirects: false,
-          relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node', action: 'replace' }],
-          ...endpoint,
-        },
-      ],
-    });
+    monitorPods(this, props, 'PodMonitor', 'podMetricsEndpoints', (target) => ({
+      portNumber: target.port,
+      relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node', action: 'replace' }],
+    }));
   }
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { literal } from '../core/literal';
-import { MonitorProps, monitored, needsService } from './monitor';
+import { MonitorProps, monitorPods } from './monitor';
 
 /**
  * A ServiceMonitor of the Prometheus Operator: its Prometheus finds the target by its Service, verifies it, and shows its
@@ -16,36 +16,10 @@ import { MonitorProps, monitored, needsService } from './monitor';
 export class ServiceMonitor extends Construct {
   public constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
-    const monitor = monitored(this, props);
-    const service = monitor?.target._service;
-    if (!monitor) return;
-    if (!service) {
-      needsService(this, monitor.target);
-      return;
-    }
-    const { target, endpoint, interval, scrapeTimeout, make } = monitor;
-    make('monitoring.coreos.com/v1', 'ServiceMonitor', {
-      selector: { matchLabels: service.selector },
-      namespaceSelector: { matchNames: [literal(service.namespace.namespaceName)] },
-      endpoints: [
-        {
-          targetPort: target.port,
-          scheme: 'https',
-          path: literal(target.metricsPath),
-          interval,
-          scrapeTimeout,
-          followRedirects: false,
-          // Its pods have more than one Service, and would be scraped once for each.
-          relabelings: [
-            {
-              sourceLabels: ['__meta_kubernetes_service_name'],
-              regex: literal(service.name),
-              action: 'keep',
-            },
-          ],
-          ...endpoint,
-        },
-      ],
-    });
+    monitorPods(this, props, 'ServiceMonitor', 'endpoints', (target, service) => ({
+      targetPort: target.port,
+      // Its pods have more than one Service, and would be scraped once for each.
+      relabelings: [{ sourceLabels: ['__meta_kubernetes_service_name'], regex: literal(service.name), action: 'keep' }],
+    }));
   }
 }

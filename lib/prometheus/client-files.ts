@@ -1,4 +1,4 @@
-import { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { certificatesIn } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { literal } from '../core/literal';
@@ -8,6 +8,7 @@ import { digest } from '../core/names';
 import { combineRevisions } from '../core/revision';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
+import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { CONFIG_FOLDER, CLIENT_CERTIFICATE } from './config';
 
@@ -81,13 +82,7 @@ export class ClientFiles {
     if (pem === undefined) {
       const bundle = trust._bundleIn(owner, namespace);
       if (!bundle) return undefined;
-      const items = [{ key: bundle.key, path: file }];
-      this.existing.set(
-        file,
-        bundle.configMapName
-          ? { configMap: [{ name: bundle.configMapName, items }] }
-          : { secret: [{ name: bundle.secretName, items }] },
-      );
+      this.existing.set(file, caSource(bundle, file));
     } else {
       const error = isKnown(pem) ? certificatesIn(pem).error : undefined;
       if (error && trust !== MISSING_TRUST)

@@ -1,6 +1,5 @@
 import type { RoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import type { RoleV1Config } from '@cdktf/provider-kubernetes/lib/role-v1';
-import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { openPath } from '../connections/path';
 import { IScrapeTarget, ScrapeService } from '../connections/scrape-target';
 import { checkInteger } from '../core/checks';
@@ -12,7 +11,7 @@ import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
 import { PEERS, needed, NUMBER, optionsOf, Shape, take } from '../core/shapes';
 import { Mount } from '../workloads/pod';
-import { Volume } from '../workloads/volumes';
+import { TOKEN_FOLDER, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 /** Discovery by the API of Kubernetes. */
@@ -56,11 +55,9 @@ export interface Found {
   readonly relabelings: readonly Settings[];
 }
 
-const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
-
 /** Finds targets, and gets the access to the API that this takes. */
 export class TargetFinder {
-  private account?: KubernetesResource<ServiceAccountV1Config>;
+  private account?: string;
 
   public constructor(private readonly workload: Workload) {}
 
@@ -142,7 +139,7 @@ export class TargetFinder {
   // Prometheus needs `list` and `watch` on the three, and no `get`: lacking one of them, it finds nothing.
   private grant({ namespace }: ScrapeService): void {
     const { owner, name } = this.workload;
-    const account = this.accountOf();
+    this.account ??= this.workload.identify();
     const id = idOf('discovery', keyOf(namespace));
     if (owner.node.tryFindChild(id)) return;
     // A Role of another Prometheus in another namespace may have the same name there.
@@ -166,21 +163,10 @@ export class TargetFinder {
       subject: [
         {
           kind: 'ServiceAccount',
-          name: account.nameReference,
+          name: this.account,
           namespace: literal(this.workload.namespace.namespaceName),
         },
       ],
     });
-  }
-
-  private accountOf(): KubernetesResource<ServiceAccountV1Config> {
-    const { owner, name, pod } = this.workload;
-    if (this.account) return this.account;
-    this.account = new KubernetesResource<ServiceAccountV1Config>(owner, 'service-account', 'service_account_v1', {
-      ...this.workload.place('ServiceAccount', name),
-      automountServiceAccountToken: false,
-    });
-    pod.runAs(this.account.nameReference);
-    return this.account;
   }
 }

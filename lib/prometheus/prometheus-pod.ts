@@ -32,7 +32,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
   const { image, web, files, finder, resources } = options;
   const checksItself = !web.requiresClientCertificate;
   const probe: Record<string, string> = checksItself
-    ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: accountOf(web) })) }
+    ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
     : {};
   const configMap = new ConfigMapV1(owner, 'config', {
     ...workload.place('ConfigMap', `${name}-config`),
@@ -110,8 +110,3 @@ const READY: Probe = {
   },
   timeoutSeconds: 10,
 };
-
-/** Who scrapes Prometheus, or asks whether it is ready. */
-export function accountOf(web: WebConfig) {
-  return { userName: web.userName, credential: web.credential };
-}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IConstruct } from 'constructs';
 import { parseDocument } from 'yaml';
-import { isRecord, tokenOf } from '../core/literal';
+import { isRecord, own, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { isSensitive } from '../core/sensitive';
 import { isDuration, isLabelName } from './syntax';
@@ -148,7 +148,7 @@ function fieldsAre(
   }
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) continue;
-    const check = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const check = own(fields, key);
     if (check) check(item, `${at}.${key}`, refuse);
     else refuse(at, key, `keys ${Object.keys(fields).join(', ')}`);
   }

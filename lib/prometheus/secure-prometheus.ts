@@ -3,7 +3,14 @@ import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access';
 import { HttpServer } from '../connections/http-server';
 import { openPath } from '../connections/path';
-import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
+import {
+  admit,
+  IScrapeTarget,
+  SCRAPE_TARGET,
+  ScrapeAccount,
+  Scraper,
+  ScrapeService,
+} from '../connections/scrape-target';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
@@ -25,7 +32,7 @@ import { ClientFiles } from './client-files';
 import { PROMETHEUS_PORT, prometheusConfig } from './config';
 import { TargetFinder } from './discovery';
 import { flagsOf, Sections, sectionsOf } from './options';
-import { accountOf, definePrometheusPod } from './prometheus-pod';
+import { definePrometheusPod } from './prometheus-pod';
 import { SecurePrometheusProps } from './prometheus-props';
 import { RuleGroup, Rules } from './rules';
 import { ScrapeJobs, ScrapeOptions } from './scrape-jobs';
@@ -44,7 +51,6 @@ import {
   RULES,
   SCRAPE_OPTIONS,
   SECURE_PROMETHEUS,
-  TARGET,
 } from './shapes';
 import { PROMETHEUS_VERSIONS, WEB_CONFIG_SINCE } from './versions';
 
@@ -106,12 +112,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
     const certificate = { dnsNames: workload.podDnsNames, client: true };
     const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE }, certificate);
     this.#web = web;
-    if (web.wrapper.length > 0 && image.reference.includes('distroless'))
-      recordMistake(this, {
-        prop: 'image',
-        got: image.reference,
-        takes: 'an image with a shell: with a password that only the cluster knows, a script composes the web config',
-      });
+    web.checkShell(image);
     this.url = `https://${workload.host}:${PROMETHEUS_PORT}`;
     this.discoveryName = workload.host;
     this.serverName = workload.host;
@@ -177,7 +178,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
    * Kapacitor serves no metrics of this kind, only JSON at `/kapacitor/v1/debug/vars`: a Telegraf can read that, and serve it.
    */
   public scrape(target: IScrapeTarget, options: ScrapeOptions = {}): void {
-    if (!fits(this, 'target', target, TARGET)) return;
+    if (!fits(this, 'target', target, SCRAPE_TARGET)) return;
     this.#jobs.add(target, take(this, options, SCRAPE_OPTIONS, 'options'));
   }
 
@@ -244,17 +245,8 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
 
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    const { workload, certificateName } = scraper;
-    if (this.requiresClientCertificate) {
-      if (certificateName !== undefined) this.#web.allowClient(certificateName);
-      else
-        recordMistake(this, {
-          prop: 'clientAuthentication',
-          got: workload.owner,
-          takes: 'scrapers that show a certificate',
-        });
-    }
-    if (workload === this.#workload) {
+    this.#web.admitClient(scraper);
+    if (scraper.workload === this.#workload) {
       recordMistake(this, {
         prop: 'target',
         got: this,
@@ -262,7 +254,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
       });
       return undefined;
     }
-    return admit(this, scraper, [this.#workload]) ? accountOf(this.#web) : undefined;
+    return admit(this, scraper, [this.#workload]) ? this.#web.account : undefined;
   }
 
   #addRemoteWrite(url: string, config: Settings): void {
@@ -279,7 +271,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
   #scrapeItself(): void {
     const { requiresClientCertificate: certificate, trust, serverName } = this;
     if (certificate) this.#web.allowClient(this.#workload.host);
-    const account = accountOf(this.#web);
+    const account = this.#web.account;
     this.#jobs.addSelf({
       scheme: 'https',
       follow_redirects: false,

@@ -7,6 +7,7 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { idOf, objectName, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { queryEncoded } from '../core/verbatim';
+import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
@@ -69,13 +70,7 @@ export function connectServer(
   const address = checkedUrl(owner, url);
   check(owner, 'serverName', serverName, 'a DNS name', (name) => /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(name));
   check(owner, 'userName', userName, USER_NAME, isUserName);
-  if ((userName === undefined) !== (credential === undefined))
-    recordMistake(owner, {
-      prop: userName === undefined ? 'userName' : 'credential',
-      got: undefined,
-      takes: '`userName` and `credential` together',
-      undoesPromise: true,
-    });
+  checkAccount(owner, options);
   if (userName === undefined && !clientCertificate)
     recordMistake(owner, {
       prop: 'credential',

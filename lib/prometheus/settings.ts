@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { isRecord } from '../core/literal';
+import { isRecord, own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { isByteSize, isDuration, isText } from './syntax';
@@ -113,9 +113,4 @@ function rule(takes: string, accepts: (value: unknown) => boolean): Rule {
 
 function isInteger(value: unknown): value is number {
   return typeof value === 'number' && isKnown(value) && Number.isSafeInteger(value);
-}
-
-// Not `table[key]`: a user may write `constructor`.
-function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

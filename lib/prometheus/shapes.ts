@@ -1,8 +1,6 @@
 import { TRUST } from '../certificates/shapes';
-import { IScrapeTarget } from '../connections/scrape-target';
 import {
   checkedLater,
-  construct,
   DURATION,
   FLAG,
   instanceOf,
@@ -91,13 +89,6 @@ export const REMOTE_WRITE_OPTIONS: Shape<RemoteWriteOptions> = {
   name: TEXT,
 };
 
-export const TARGET: Kind<IScrapeTarget> = construct<IScrapeTarget>(
-  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
-  'discoveryName',
-  'serverName',
-  'trust',
-  '_admit',
-);
 export const RULES: Kind<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
 export const ALERTMANAGER: Kind<Alertmanager> = instanceOf(
   Alertmanager,

@@ -1,12 +1,13 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { Lazy, Token } from 'cdktf';
 import { Trust } from '../certificates/trust';
+import { lateMap } from '../core/late';
 import { literal } from '../core/literal';
 import { stableDigest } from '../core/names';
 import { Settings } from '../core/settings';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
+import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { SECRET_STORE, TELEGRAF_PATHS as PATHS } from './config';
 
@@ -26,7 +27,7 @@ export class TelegrafFiles {
     const { owner, name } = workload;
     const configMap = new ConfigMapV1(owner, 'config', {
       ...workload.place('ConfigMap', `${name}-config`),
-      data: Token.asStringMap(Lazy.anyValue({ produce: () => ({ [this.configKey()]: toml(config()) }) })),
+      data: lateMap(() => ({ [this.configKey()]: toml(config()) })),
     });
     workload.pod.lateVolumes(() => {
       const items = [{ key: this.configKey(), path: 'telegraf.conf' }];
@@ -61,13 +62,7 @@ export class TelegrafFiles {
     if (!bundle) return { insecure_skip_verify: true };
     const { configMapName, secretName, key } = bundle;
     const path = `ca/${stableDigest(owner, JSON.stringify([configMapName, secretName, key]), 12)}.crt`;
-    const items = [{ key, path }];
-    this.sources.set(
-      path,
-      configMapName === undefined
-        ? { secret: [{ name: secretName, items }] }
-        : { configMap: [{ name: configMapName, items }] },
-    );
+    this.sources.set(path, caSource(bundle, path));
     return { tls_ca: `${PATHS.files}/${path}` };
   }
 

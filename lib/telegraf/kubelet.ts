@@ -1,14 +1,10 @@
 import type { ClusterRoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
 import type { ClusterRoleV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
-import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { claimName, objectName } from '../core/names';
 import { Workload } from '../workloads/workload';
 
 export const KUBELET_PORT = 10_250;
-
-/** Where the plugin looks for the token of the pod's service account. */
-export const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * Gives a workload an identity that may read what kubelets know: /stats/summary and /pods. A volume of its own, as the kubelet
@@ -16,10 +12,7 @@ export const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
  */
 export function grantKubelet(workload: Workload, resources: readonly string[]): void {
   const { owner, name, namespace, pod } = workload;
-  const account = new KubernetesResource<ServiceAccountV1Config>(owner, 'service-account', 'service_account_v1', {
-    ...workload.place('ServiceAccount', name),
-    automountServiceAccountToken: false,
-  });
+  const account = workload.identify();
   const unique = `${namespace.namespaceName}-${name}-kubelet`;
   const metadata = { name: objectName(unique, `${name}-kubelet`), labels: workload.selector };
   claimName(owner, 'name', 'ClusterRole', namespace.provider?.node.id ?? '', metadata.name);
@@ -33,11 +26,8 @@ export function grantKubelet(workload: Workload, resources: readonly string[]): 
     provider,
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.nameReference },
-    subject: [
-      { kind: 'ServiceAccount', name: account.nameReference, namespace: namespace.namespaceReference, apiGroup: '' },
-    ],
+    subject: [{ kind: 'ServiceAccount', name: account, namespace: namespace.namespaceReference, apiGroup: '' }],
   });
-  pod.runAs(account.nameReference);
   const sources = [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }];
   pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] });
 }

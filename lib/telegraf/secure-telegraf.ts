@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
-import { IScrapeTarget } from '../connections/scrape-target';
+import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scrape-target';
 import { check, checkDuration, checkInteger } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
@@ -26,7 +26,7 @@ import { TelegrafFiles } from './files';
 import { TelegrafInput } from './input';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
 import { Plugins, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
-import { INPUT, ON_EVERY_NODE, SCRAPE, TARGET, TELEGRAF, WRITE } from './shapes';
+import { INPUT, ON_EVERY_NODE, SCRAPE, TELEGRAF, WRITE } from './shapes';
 import { acceptTelegrafSettings } from './settings';
 import { TelegrafTokens } from './tokens';
 import { runTelegraf } from './telegraf-pod';
@@ -147,7 +147,8 @@ export class SecureTelegraf extends Construct {
 
   /** Reads the metrics of every instance of a target, as a user of it, over verified TLS. */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
-    if (fits(this, 'target', target, TARGET)) this.#plugins.scrape(target, take(this, options, SCRAPE, 'options'));
+    if (fits(this, 'target', target, SCRAPE_TARGET))
+      this.#plugins.scrape(target, take(this, options, SCRAPE, 'options'));
   }
 
   /** Writes to a database, as a user of its own that may do nothing else. */

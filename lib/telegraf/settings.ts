@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { isRecord } from '../core/literal';
+import { isRecord, own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Plugin, PluginKind } from './config';
@@ -131,7 +131,7 @@ type Refuse = (path: string, got: unknown, takes: string, undoesPromise?: boolea
 
 function agentSettings(content: Settings, scope: Construct, refuse: Refuse): Settings {
   const entries = Object.entries(content).filter(([key, value]) => {
-    const instead = Object.hasOwn(PROPS, key) ? PROPS[key] : undefined;
+    const instead = own(PROPS, key);
     const takes = takesOf(key, value);
     if (takes !== undefined) refuse(`.${key}`, kindOf(value), takes, false);
     if (instead === undefined && AGENT.has(key))
@@ -183,7 +183,7 @@ function pluginsOf(kind: PluginKind, content: Settings, scope: Construct, refuse
 
 /** What a client lacks to encrypt; nothing where it does. */
 function encrypting(plugin: string, table: Settings): string | undefined {
-  const by = Object.hasOwn(ENCRYPTED_BY, plugin) ? ENCRYPTED_BY[plugin] : undefined;
+  const by = own(ENCRYPTED_BY, plugin);
   const SERVERS = /^(servers?|brokers|host|address|url|urls)$/;
   const given = Object.entries(table).flatMap(([key, value]) => (SERVERS.test(key) ? [value].flat() : []));
   const schemes =

@@ -1,6 +1,4 @@
-import { IScrapeTarget } from '../connections/scrape-target';
 import {
-  construct,
   DURATION,
   FLAG,
   instanceOf,
@@ -40,12 +38,6 @@ export const TELEGRAF: Shape<SecureTelegrafProps> = {
   unprotected: TEXT,
   settings: SETTINGS,
 };
-
-export const TARGET: Kind<IScrapeTarget> = construct<IScrapeTarget>(
-  'what serves metrics, like a TlsNodeExporter',
-  'discoveryName',
-  '_admit',
-);
 
 export const SCRAPE: Shape<TelegrafScrapeOptions> = { interval: DURATION, tags: TEXT_MAP };
 

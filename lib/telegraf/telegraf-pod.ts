@@ -1,9 +1,9 @@
-import { hostVolume } from '../workloads/volumes';
+import { mountHost } from '../workloads/host-mounts';
+import { TOKEN_FOLDER } from '../workloads/volumes';
 import { Probe } from '../workloads/pod';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
-import { TOKEN_FOLDER } from './kubelet';
 
 /** What the pod of Telegraf is made of. */
 export interface TelegrafPodOptions {
@@ -22,7 +22,6 @@ export interface TelegrafPodOptions {
 /** Adds Telegraf to its pod. */
 export function runTelegraf({ pod }: Workload, options: TelegrafPodOptions): void {
   const { hostMounts, readsKubelet, hasTokens, metricsPort } = options;
-  if (hostMounts) for (const [volume, path] of Object.entries(HOST)) pod.addVolume(volume, hostVolume(path));
   const probe = { ...answers(), timeoutSeconds: 10 };
   pod.addContainer({
     name: 'telegraf',
@@ -40,16 +39,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafPodOptions): voi
     ],
     env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },
-    mounts: [
-      { volume: 'files', path: PATHS.files },
-      ...(hostMounts
-        ? [
-            { volume: 'proc', path: '/host/proc' },
-            { volume: 'sys', path: '/host/sys' },
-            { volume: 'root', path: '/host/root', fromHost: true },
-          ]
-        : []),
-    ],
+    mounts: [{ volume: 'files', path: PATHS.files }, ...(hostMounts ? mountHost(pod) : [])],
     late: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
@@ -65,9 +55,6 @@ export function runTelegraf({ pod }: Workload, options: TelegrafPodOptions): voi
     resources: options.resources,
   });
 }
-
-// Volumes, and the folders of the node that they are.
-const HOST = { proc: '/proc', root: '/', sys: '/sys' };
 
 // Its agent runs. Loopback is the pod's own: nothing listens in the network for it, and it needs no credential.
 function answers(): Probe {

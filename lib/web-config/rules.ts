@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { isRecord } from '../core/literal';
+import { isRecord, own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 
@@ -229,9 +229,4 @@ function interval(value: unknown): string | undefined {
 function burst(value: unknown): string | undefined {
   const good = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 2 ** 31;
   return good && isKnown(value) ? undefined : 'a whole number of at least 1: with none, every request is refused';
-}
-
-// Not `rules[key]`: a user may write `constructor`.
-function own<T>(table: Record<string, T>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { join } from 'node:path';
+import type { ScrapeAccount, Scraper } from '../connections/scrape-target';
 import { serverIdentity, ServerIdentity } from '../connections/server-identity';
 import { late } from '../core/late';
 import { check, checkInteger } from '../core/checks';
@@ -11,9 +12,10 @@ import { BCRYPT_COST, BoundCredential, SecretKey } from '../credentials/bound-cr
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { CaBundle } from '../certificates/trust';
 import { yaml } from '../formats';
+import { ContainerImage } from '../workloads/container-image';
 import { Mount } from '../workloads/pod';
 import { script } from '../workloads/script';
-import { configMapVolume, memoryVolume } from '../workloads/volumes';
+import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { checkWebConfig, CheckedWebConfig, Daemon, isUserName, known, listOf, oneOf, USER_NAME } from './rules';
 import { CipherSuite, Curve, TlsVersion } from './tls';
@@ -67,7 +69,7 @@ export class WebConfig {
 
     const hashKey = this.credential.bcryptKeyIn(namespace);
     const sources: Source[] = [secretSource(this.identity.secretName, { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' })];
-    if (clients) sources.push(bundleSource(clients));
+    if (clients) sources.push(caSource(clients, 'client-ca.crt'));
     if (hashKey) {
       sources.push(...this.renderInPod(hashKey));
       this.file = `${RENDERED}/web.yml`;
@@ -91,6 +93,33 @@ export class WebConfig {
     // The rest is read again for each connection; these two at start only.
     const { http_server_config: http, rate_limit: rateLimit } = this.settings;
     pod.rollOutOn('web config', revisionOfValue(yaml({ http2: http?.http2, rateLimit })));
+  }
+
+  /** Who may ask, as who scrapes needs it. */
+  public get account(): ScrapeAccount {
+    return { userName: this.userName, credential: this.credential };
+  }
+
+  /** Checks that the image has what composes the file in the pod, where that is done there. */
+  public checkShell(image: ContainerImage): void {
+    if (this.wrapper.length > 0 && image.reference.includes('distroless'))
+      recordMistake(this.workload.owner, {
+        prop: 'image',
+        got: image.reference,
+        takes: 'an image with a shell: with a password that only the cluster knows, a script composes the web config',
+      });
+  }
+
+  /** Takes the certificate of a scraper, where clients show one. */
+  public admitClient({ workload, certificateName }: Scraper): void {
+    if (!this.requiresClientCertificate) return;
+    if (certificateName !== undefined) this.allowClient(certificateName);
+    else
+      recordMistake(this.workload.owner, {
+        prop: 'clientAuthentication',
+        got: workload.owner,
+        takes: 'scrapers that show a certificate',
+      });
   }
 
   /** Takes certificates with one more alternative name, where clients show one. */
@@ -255,11 +284,4 @@ function secretSource(secretName: string, keys: Record<string, string>): Source 
 
 function configMapSource(name: string, keys: string[]): Source {
   return { configMap: [{ name, items: keys.map((key) => ({ key, path: key })) }] };
-}
-
-function bundleSource({ configMapName, secretName, key }: CaBundle): Source {
-  const items = [{ key: literal(key), path: 'client-ca.crt' }];
-  return configMapName
-    ? { configMap: [{ name: literal(configMapName), items }] }
-    : { secret: [{ name: literal(secretName), items }] };
 }

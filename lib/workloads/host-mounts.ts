@@ -2,6 +2,8 @@ import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { Construct } from 'constructs';
 import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
+import { HardenedPod, Mount } from './pod';
+import { hostVolume } from './volumes';
 
 /**
  * Reports a namespace that does not admit pods with mounts of their node. Admission refuses pods, not their DaemonSet: the
@@ -17,4 +19,18 @@ export function checkAdmitsHostMounts(scope: Construct, namespace: INamespace, t
       got: `${namespace.node.path}, which admits ${level} pods only`,
       takes: `a namespace with ${takes}`,
     });
+}
+
+// Volumes, and the folders of the node that they are.
+const HOST = { proc: '/proc', root: '/', sys: '/sys' };
+
+/** Mounts what tells about the node, read-only, below `/host`. Gives the mounts of the container that looks at it. */
+export function mountHost(pod: HardenedPod): Mount[] {
+  for (const [volume, path] of Object.entries(HOST)) pod.addVolume(volume, hostVolume(path));
+  return [
+    { volume: 'proc', path: '/host/proc' },
+    { volume: 'sys', path: '/host/sys' },
+    // With what the node mounts later. A /proc that is no shared mount could not be mounted that way.
+    { volume: 'root', path: '/host/root', fromHost: true },
+  ];
 }

@@ -1,6 +1,12 @@
-import type { StatefulSetV1SpecTemplateSpecVolume } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type {
+  StatefulSetV1SpecTemplateSpecVolume,
+  StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source,
+} from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Size } from '../core/size';
 import { CaBundle } from '../certificates/trust';
+
+/** Where programs look for the token of their pod's service account. */
+export const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** What a pod's volume is made of: the provider's block without its name. */
 export type Volume = Omit<StatefulSetV1SpecTemplateSpecVolume, 'name'>;
@@ -31,6 +37,12 @@ export function caVolume(bundle: CaBundle): Volume {
   return bundle.configMapName
     ? { configMap: { name: bundle.configMapName, items, defaultMode: '0444' } }
     : { secret: { secretName: bundle.secretName, items, defaultMode: '0444' } };
+}
+
+/** The certificates to trust, as one file of a projected volume. */
+export function caSource({ configMapName, secretName, key }: CaBundle, path: string): Source {
+  const items = [{ key, path }];
+  return configMapName ? { configMap: [{ name: configMapName, items }] } : { secret: [{ name: secretName, items }] };
 }
 
 /** Data that outlives the pod. */

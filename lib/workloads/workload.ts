@@ -2,6 +2,7 @@ import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { PersistentVolumeClaimV1Config } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
 import type { PodDisruptionBudgetV1Config } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
+import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { TerraformResource } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
@@ -183,6 +184,24 @@ export class Workload {
       data: files,
     });
     return { name: configMap.metadata.name, revision: hcl`sha256(jsonencode(${configMap.data}))` };
+  }
+
+  /**
+   * Gives the pods an identity in the API, and gives its name. Its token is no file of theirs by that: what needs it mounts it
+   * at TOKEN_FOLDER.
+   */
+  public identify(): string {
+    const account = new KubernetesResource<ServiceAccountV1Config>(
+      this.owner,
+      'service-account',
+      'service_account_v1',
+      {
+        ...this.place('ServiceAccount', this.name),
+        automountServiceAccountToken: false,
+      },
+    );
+    this.pod.runAs(account.nameReference);
+    return account.nameReference;
   }
 
   /** How many pods may be missing while nodes are drained. */
