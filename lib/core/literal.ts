@@ -19,12 +19,17 @@ function escaped(value: unknown): unknown {
   }
   if (isRecord(value)) {
     const entries = Object.entries(value);
-    const changed = entries.map(([key, item]) => [escapedString(key), escaped(item)] as const);
+    const changed = entries.map(([key, item]) => [escapedKey(key), escaped(item)] as const);
     return changed.every(([key, item], index) => key === entries[index]?.[0] && item === entries[index][1])
       ? value
       : Object.fromEntries(changed);
   }
   return value;
+}
+
+// cdktf loses a key of this name on its way, where it resolves objects; Terraform reads a template in a key.
+function escapedKey(key: string): string {
+  return key === '__proto__' ? '${"__proto__"}' : escapedString(key);
 }
 
 function escapedString(value: string): string {

@@ -74,9 +74,9 @@ describe('literal text', () => {
     expect(literal({ kept, changed: '${x}' }).kept).toBe(kept);
   });
 
-  test('in a key named __proto__ stays a key of its own', () => {
-    const value = JSON.parse('{"__proto__": "${x}"}') as Record<string, string>;
-    expect(JSON.stringify(literal(value))).toBe('{"__proto__":"$${x}"}');
+  test('in a key named __proto__ stays a key of its own, also where cdktf resolves it', () => {
+    const value = JSON.parse('{"a": [{"__proto__": "${x}"}]}') as object;
+    expect(JSON.stringify(resolve(literal(value)))).toBe('{"a":[{"${\\"__proto__\\"}":"$${x}"}]}');
   });
 });
 

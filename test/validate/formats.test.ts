@@ -60,6 +60,8 @@ const NASTY = [
   '1e3',
   '/regex/',
   ' spaces ',
+  '__proto__',
+  'constructor',
 ];
 
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
