@@ -27,9 +27,10 @@ function escaped(value: unknown): unknown {
   return value;
 }
 
-// cdktf loses a key of this name on its way, where it resolves objects; Terraform reads a template in a key.
+// cdktf loses the key `__proto__` where it resolves objects, and `//` is a comment in Terraform's JSON. As a template both
+// are keys.
 function escapedKey(key: string): string {
-  return key === '__proto__' ? '${"__proto__"}' : escapedString(key);
+  return key === '__proto__' || key === '//' ? `\${"${key}"}` : escapedString(key);
 }
 
 function escapedString(value: string): string {

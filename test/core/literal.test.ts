@@ -74,9 +74,9 @@ describe('literal text', () => {
     expect(literal({ kept, changed: '${x}' }).kept).toBe(kept);
   });
 
-  test('in a key named __proto__ stays a key of its own, also where cdktf resolves it', () => {
-    const value = JSON.parse('{"a": [{"__proto__": "${x}"}]}') as object;
-    expect(JSON.stringify(resolve(literal(value)))).toBe('{"a":[{"${\\"__proto__\\"}":"$${x}"}]}');
+  test.each(['__proto__', '//'])('in a key named %s is neither lost by cdktf nor a comment to Terraform', (key) => {
+    const value = JSON.parse(`{"a": [{"${key}": "\${x}"}]}`) as object;
+    expect(JSON.stringify(resolve(literal(value)))).toBe(`{"a":[{"\${\\"${key}\\"}":"$\${x}"}]}`);
   });
 });
 

@@ -61,6 +61,7 @@ const NASTY = [
   '/regex/',
   ' spaces ',
   '__proto__',
+  '//',
   'constructor',
 ];
 
