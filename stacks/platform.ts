@@ -61,6 +61,7 @@ export class Platform extends TerraformStack {
     const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority, storage });
     prometheus.scrape(nodes);
     prometheus.scrape(influxdb);
+    prometheus.scrape(kapacitor);
     prometheus.addRules(Rules.fromFile(join(__dirname, 'rules.yml')));
 
     if (login) {

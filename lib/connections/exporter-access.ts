@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
 import { SecretKey } from '../credentials/bound-credential';
 import { Workload } from '../workloads/workload';
@@ -7,6 +8,8 @@ import { bash, certificatesCommand, nameWord, passwordOf, userConfig } from './s
 
 /** What exporters say about themselves. */
 export interface ExporterAccessOptions {
+  /** The construct that the output is of. @default - the workload's */
+  readonly owner?: Construct;
   readonly workload: Workload;
   readonly bundle: CaBundle;
   readonly port: number;
@@ -35,6 +38,6 @@ export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
       `curl --cacert ca.crt${certificate} --connect-to "${host}:${port}:$ADDRESS:${port}" --config ${config} 'https://${host}:${port}${path}'`,
     ],
   };
-  if (output ?? true) publishAccess(workload.owner, () => access);
+  if (output ?? true) publishAccess(options.owner ?? workload.owner, () => access);
   return access;
 }

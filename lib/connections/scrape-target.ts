@@ -11,7 +11,7 @@ import { construct, FLAG, Kind, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take,
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { NEEDED_CREDENTIAL } from '../credentials/shapes';
-import { isUserName, USER_NAME } from '../web-config/rules';
+import { isUserName, USER_NAME } from '../credentials/user-name';
 import { Workload } from '../workloads/workload';
 import { sameStack } from '../core/same-stack';
 import { Client, openPathFrom } from './path';

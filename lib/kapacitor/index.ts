@@ -6,5 +6,6 @@ export {
   type SlackOptions,
   type SmtpOptions,
 } from './alert-handler';
+export { type KapacitorMetricsOptions } from './metrics';
 export { SecureKapacitor, type SecureKapacitorProps, type SubscribeOptions } from './secure-kapacitor';
 export { KapacitorUser, type KapacitorUserOptions } from './users';

@@ -5,6 +5,7 @@ import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access';
 import { HttpServer } from '../connections/http-server';
 import { openPath } from '../connections/path';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
 import { sameStack } from '../core/same-stack';
 import { serverIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
@@ -31,6 +32,7 @@ import { WorkloadProps } from '../workloads/workload-props';
 import { AlertHandler, DEFAULT_WORKSPACE, PlannedHandler } from './alert-handler';
 import { checkKafka, KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
 import { KapacitorPod } from './kapacitor-pod';
+import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH } from './metrics';
 import { Servers } from './servers';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './shapes';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
@@ -59,6 +61,12 @@ export interface SecureKapacitorProps extends WorkloadProps {
    * @default - it shows a password
    */
   readonly influxdbTokens?: string;
+  /**
+   * How its metrics are served, once something scrapes it or this is given: `{}` where it is a scraper that this library does
+   * not run. A Telegraf in its pod does that, as an administrator of it.
+   * @default - as its own defaults say
+   */
+  readonly metrics?: KapacitorMetricsOptions;
   /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
   readonly terminationGracePeriod?: Duration;
   /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
@@ -91,16 +99,24 @@ export interface SubscribeOptions {
  * kapacitor.subscribeTo(metrics);
  * kapacitor.alertThrough(AlertHandler.slack({ url: Credential.fromVariable(url, { revision: '1' }), peers }));
  */
-export class SecureKapacitor extends Construct {
+export class SecureKapacitor extends Construct implements IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly metricsPath = METRICS_PATH;
+  public readonly requiresClientCertificate = false;
   /** Where its API is: `https://kapacitor.monitoring.svc:9092`. */
   public readonly url: string;
+  /** The name that its certificate is verified for. */
+  public readonly serverName: string;
   /** What verifies its certificate. */
   public readonly trust: Trust;
   /** The first administrator. */
   public readonly administrator: KapacitorUser;
   /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
   public readonly caName: string;
+  /** @internal */
+  public readonly _single = true;
   readonly #workload: Workload;
+  readonly #makeMetrics: () => KapacitorMetrics;
   readonly #servers: Servers;
   readonly #users: Users;
   readonly #http: HttpServer;
@@ -119,6 +135,7 @@ export class SecureKapacitor extends Construct {
     const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames, client: showsCertificate });
     this.url = `https://${workload.host}:${KAPACITOR_PORT}`;
     this.trust = identity.trust;
+    this.serverName = workload.host;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
     const clusterId = new Uuid(this, 'cluster-id').result;
@@ -180,6 +197,15 @@ export class SecureKapacitor extends Construct {
     this.node.addValidation({ validate: () => this.#validateWorkspaces() });
     const { name = 'admin', ...options } = props.administrator ?? {};
     this.administrator = users.add('administrator', 'administrator.name', name, options);
+    this.#makeMetrics = () =>
+      new KapacitorMetrics(this, 'metrics', props.metrics ?? {}, {
+        workload,
+        identity,
+        makeUser: () =>
+          users.add('metrics-user', 'metrics', `${workload.name}.${workload.namespace.namespaceName}.metrics`, {}),
+        output: props.accessOutput,
+      });
+    if (props.metrics) this.#makeMetrics();
     this.#http = new HttpServer({
       workload,
       identity,
@@ -198,6 +224,22 @@ export class SecureKapacitor extends Construct {
   /** How people reach it after the deploy; an output of the stack has the same. */
   public get access(): ServerAccess {
     return this.#http.access;
+  }
+
+  /** The port of its metrics. */
+  public get port(): number {
+    return this.#metrics.port;
+  }
+
+  /** The name behind which its metrics are. */
+  public get discoveryName(): string {
+    return this.#metrics.host;
+  }
+
+  /** @internal */
+  public get _service(): ScrapeService {
+    const { namespace, selector } = this.#workload;
+    return { namespace, name: `${this.#workload.name}-metrics`, selector };
   }
 
   /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
@@ -236,6 +278,18 @@ export class SecureKapacitor extends Construct {
     openPath(peer, this.#workload, KAPACITOR_PORT);
   }
 
+  /** Lets a scraper in that this library does not run. It needs the password of its metrics as well. */
+  public allowScrapeFrom(peer: Peer): void {
+    if (!fits(this, 'peer', peer, PEER)) return;
+    peer._check(this, 'peer');
+    openPath(peer, this.#workload, this.port);
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    return admit(this, scraper, [this.#workload]) ? this.#metrics.account : undefined;
+  }
+
   /** @internal the user that a workload manages it as, and the way there */
   public _clientAccount(client: Workload): KapacitorUser {
     const id = `client-${idOf(pathInStack(client.owner))}`;
@@ -263,6 +317,11 @@ export class SecureKapacitor extends Construct {
       return new BoundCredential(this, id, { credential, secretName, prop, given: true }).in(this.#workload.namespace);
     });
     this.#handlers.set(key, { handler: planned, secrets });
+  }
+
+  // Made when it is asked for: it takes a container, and an administrator.
+  get #metrics(): KapacitorMetrics {
+    return (this.node.tryFindChild('metrics') as KapacitorMetrics | undefined) ?? this.#makeMetrics();
   }
 
   #canUse(database: IDatabase): boolean {

@@ -2,6 +2,7 @@ import { FLAG, instanceOf, Kind, Shape, struct, TEXT } from '../core/shapes';
 import { CREDENTIAL } from '../credentials/shapes';
 import { SERVER, SETUP_ADMINISTRATOR } from '../influxdb/shapes';
 import { AlertHandler } from './alert-handler';
+import { KAPACITOR_METRICS } from './metrics';
 import { SecureKapacitorProps, SubscribeOptions } from './secure-kapacitor';
 import { KapacitorUserOptions } from './users';
 
@@ -9,6 +10,7 @@ export const SECURE_KAPACITOR: Shape<SecureKapacitorProps> = {
   ...SERVER,
   clientCertificate: FLAG,
   influxdbTokens: TEXT,
+  metrics: struct(KAPACITOR_METRICS),
 };
 export const SUBSCRIBE_OPTIONS: Shape<SubscribeOptions> = { setup: struct(SETUP_ADMINISTRATOR), default: FLAG };
 export const KAPACITOR_USER_OPTIONS: Shape<KapacitorUserOptions> = { credential: CREDENTIAL, adopt: FLAG };

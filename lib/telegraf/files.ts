@@ -1,5 +1,6 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { lateMap } from '../core/late';
 import { literal } from '../core/literal';
@@ -19,12 +20,13 @@ export class TelegrafFiles {
   private readonly sources = new Map<string, Source>();
   private secrets = false;
 
-  /** `config` is asked for when the stack is written out. */
+  /** `config` is asked for when the stack is written out. `owner` is the construct that its ConfigMap is below. */
   public constructor(
     private readonly workload: Workload,
     config: () => Settings,
+    owner: Construct = workload.owner,
+    name = workload.name,
   ) {
-    const { owner, name } = workload;
     const configMap = new ConfigMapV1(owner, 'config', {
       ...workload.place('ConfigMap', `${name}-config`),
       data: lateMap(() => ({ [this.configKey()]: toml(config()) })),

@@ -7,18 +7,16 @@ import { ServerAccess } from '../connections/access';
 import { exporterAccess } from '../connections/exporter-access';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
 import { serverIdentity } from '../connections/server-identity';
-import { check, checkDuration, checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
 import { DURATION, fits, NUMBER, PEER, Shape, take, TEXT } from '../core/shapes';
-import { verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { Workload } from '../workloads/workload';
 import { TelegrafFiles } from './files';
+import { prometheusClient } from './prometheus-client';
 
 /** How Telegraf serves what it collects to Prometheus. */
 export interface TelegrafMetricsOptions {
@@ -26,7 +24,7 @@ export interface TelegrafMetricsOptions {
   readonly authority?: ICertificateAuthority;
   /** A certificate that somebody else issues. @default - `authority` signs one */
   readonly certificate?: ServerCertificate;
-  /** Who may ask: printable text without a colon, as basic authentication takes it. @default prometheus */
+  /** Who may ask: 1 to 255 printable ASCII characters without a colon. @default prometheus */
   readonly userName?: string;
   /** That user's password. @default Credential.generated() */
   readonly credential?: Credential;
@@ -44,15 +42,6 @@ const OPTIONS: Shape<TelegrafMetricsOptions> = {
   port: NUMBER,
   expirationInterval: DURATION,
 };
-
-const DEFAULT_PORT = 9273;
-
-// As Go calls them. TLS 1.3 has suites of its own.
-const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
-  `TLS_ECDHE_${key}_WITH_AES_128_GCM_SHA256`,
-  `TLS_ECDHE_${key}_WITH_AES_256_GCM_SHA384`,
-  `TLS_ECDHE_${key}_WITH_CHACHA20_POLY1305_SHA256`,
-]);
 
 /** What Telegraf collects, served over TLS to those who know a password. */
 export class TelegrafMetrics extends Construct implements IScrapeTarget {
@@ -93,16 +82,9 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
   private constructor(workload: Workload, files: TelegrafFiles, given: TelegrafMetricsOptions, output?: boolean) {
     super(workload.owner, 'metrics');
     const options = take(this, given, OPTIONS);
-    const { userName = 'prometheus', port = DEFAULT_PORT, expirationInterval = Duration.minutes(1) } = options;
-    const takes = 'printable text without a colon, as basic authentication takes it';
-    const named = check(this, 'userName', userName, takes, (text) => /^[^\p{C}:]{1,255}$/u.test(text));
-    this.userName = named ? userName : 'prometheus';
-    // Nobody but root may listen below 1024.
-    const numbered = checkInteger(this, 'port', port, { min: 1024, max: 65_535 }) && isKnown(port);
-    if (!isKnown(port))
-      recordMistake(this, { prop: 'port', got: 'a token', takes: 'a number that is known at synthesis' });
-    this.port = numbered ? port : DEFAULT_PORT;
-    checkDuration(this, 'expirationInterval', expirationInterval, { min: Duration.seconds(1) });
+    const client = prometheusClient(this, options);
+    this.userName = client.userName;
+    this.port = client.port;
     this.#workload = workload;
     this._service = workload;
     this.discoveryName = workload.host;
@@ -128,17 +110,7 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
       output,
     });
     workload.serve({ metrics: this.port }, { headless: true });
-    this._table = {
-      // In brackets an address of either family may stand.
-      listen: `[\${POD_IP}]:${this.port}`,
-      metric_version: 2,
-      basic_username: verbatim(this.userName),
-      basic_password: files.secret('metrics', secret),
-      expiration_interval: expirationInterval.toString(),
-      ...files.certificate(identity.secretName),
-      tls_min_version: 'TLS12',
-      tls_cipher_suites: CIPHERS,
-    };
+    this._table = client.table(files, secret, identity.secretName);
   }
 
   /** Lets a scraper in that this library does not run. It needs the password as well. */

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { isRecord, own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
+import { isUserName, USER_NAME } from '../credentials/user-name';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 
 // What exporter-toolkit's web config may say (its web/tls_config.go and web/handler.go), and less: it also takes what is
@@ -165,15 +166,6 @@ function recordShape(scope: IConstruct, prop: string, config: Record<string, unk
     if (!isBcryptHash(hash))
       record(`basic_auth_users.${name}`, `${kind(hash)} that is no bcrypt hash`, 'a bcrypt hash');
   }
-}
-
-/** What a user name is, in words. */
-export const USER_NAME = 'a user name: 1 to 255 printable characters without a colon';
-
-/** Whether basic authentication can carry a name (RFC 7617). */
-export function isUserName(name: unknown): name is string {
-  // Letters beyond ASCII are sent in different encodings by different clients.
-  return typeof name === 'string' && /^[ -9;-~]{1,255}$/.test(name) && name.trim() === name;
 }
 
 /** Whether a text has the form of a bcrypt hash that Go's bcrypt takes. */

@@ -10,6 +10,7 @@ import { combineRevisions, revisionOfValue } from '../core/revision';
 import { Size } from '../core/size';
 import { BCRYPT_COST, BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
+import { isUserName, USER_NAME } from '../credentials/user-name';
 import { CaBundle } from '../certificates/trust';
 import { yaml } from '../formats';
 import { ContainerImage } from '../workloads/container-image';
@@ -17,7 +18,7 @@ import { Mount } from '../workloads/pod';
 import { script } from '../workloads/script';
 import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { checkWebConfig, CheckedWebConfig, Daemon, isUserName, known, listOf, oneOf, USER_NAME } from './rules';
+import { checkWebConfig, CheckedWebConfig, Daemon, known, listOf, oneOf } from './rules';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 

@@ -77,7 +77,7 @@ export interface PodOptions {
  */
 export class HardenedPod {
   private readonly volumes = new Map<string, Volume>();
-  private moreVolumes: () => Record<string, Volume> = () => ({});
+  private readonly moreVolumes: (() => Record<string, Volume>)[] = [];
   private readonly containers: Container[] = [];
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
@@ -102,7 +102,7 @@ export class HardenedPod {
 
   /** Volumes that are known only at synthesis. */
   public lateVolumes(volumes: () => Record<string, Volume>): void {
-    this.moreVolumes = volumes;
+    this.moreVolumes.push(volumes);
   }
 
   public addContainer(container: Container): void {
@@ -158,7 +158,7 @@ export class HardenedPod {
           fsGroupChangePolicy: 'OnRootMismatch',
           seccompProfile: { type: 'RuntimeDefault' },
         },
-        volume: [...this.volumes, ...Object.entries(this.moreVolumes())]
+        volume: [...this.volumes, ...this.moreVolumes.flatMap((volumes) => Object.entries(volumes()))]
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, volume]) => ({ name, ...volume })),
         initContainer: this.initContainers.map((container) => this.render(container)),

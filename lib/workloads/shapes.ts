@@ -1,14 +1,27 @@
-import { FLAG, list, member, NAMESPACE, NUMBER, Shape, SIZE, struct, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
+import {
+  FLAG,
+  Kind,
+  list,
+  member,
+  NAMESPACE,
+  NUMBER,
+  Shape,
+  SIZE,
+  struct,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/shapes';
 import { PersistentStorage } from './persistent-storage';
 import { RemovalPolicy } from './removal-policy';
 import { ContainerResources, Toleration, WorkloadProps } from './workload-props';
 
-const RESOURCES: Shape<ContainerResources> = {
+export const RESOURCES: Kind<ContainerResources> = struct<ContainerResources>({
   requestedCpu: NUMBER,
   cpuLimit: NUMBER,
   requestedMemory: SIZE,
   memoryLimit: SIZE,
-};
+});
 const TOLERATION: Shape<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
 const STORAGE: Shape<PersistentStorage> = { size: SIZE, storageClassName: TEXT, removalPolicy: member(RemovalPolicy) };
 
@@ -17,7 +30,7 @@ export const WORKLOAD: Shape<WorkloadProps> = {
   namespace: NAMESPACE,
   name: TEXT,
   imagePullSecrets: TEXTS,
-  resources: struct(RESOURCES),
+  resources: RESOURCES,
   nodeSelector: TEXT_MAP,
   tolerations: list(struct(TOLERATION)),
   priorityClassName: TEXT,

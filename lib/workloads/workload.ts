@@ -141,12 +141,12 @@ export class Workload {
   }
 
   /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
-  public serve(ports: Record<string, number>, options: { readonly headless?: boolean } = {}): void {
-    new KubernetesResource<ServiceV1Config>(this.owner, 'service', 'service_v1', {
-      ...this.place('Service', this.name),
+  public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
+    new KubernetesResource<ServiceV1Config>(this.owner, id, 'service_v1', {
+      ...this.place('Service', name),
       spec: {
         type: 'ClusterIP',
-        clusterIp: options.headless ? 'None' : undefined,
+        clusterIp: headless ? 'None' : undefined,
         selector: this.selector,
         publishNotReadyAddresses: true,
         port: portsOf(ports),

@@ -87,6 +87,9 @@ const CALLS: ((made: Made) => void)[] = [
   ({ kapacitor }) => {
     kapacitor.addUser('operator');
   },
+  ({ kapacitor }) => {
+    kapacitor.allowScrapeFrom(Peer.namespace('observability'));
+  },
   ({ kapacitor, slack }) => {
     kapacitor.alertThrough(AlertHandler.slack({ url: slack, peers }));
   },

@@ -15,6 +15,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecurePrometheus,
   ServerCertificate,
   Size,
   SourceRanges,
@@ -23,6 +24,7 @@ import {
 } from '../../lib';
 import { ExternalScrapeTarget } from '../../lib/connections/scrape-target';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
+import { KapacitorMetrics } from '../../lib/kapacitor/metrics';
 import { Collector, TlsNodeExporter } from '../../lib/node-exporter';
 import { INTERMEDIATE, ROOT } from '../support/certificates';
 import { chronograf } from './rows/chronograf';
@@ -109,7 +111,23 @@ const kapacitor: Entry = {
         sharedSecret: existing(namespace, 'shared'),
         clientCertificate: true,
         settings: { logging: { level: 'DEBUG' }, 'stats-interval': '20s' },
+        metrics: {
+          image: ContainerImage.fromDigest(`telegraf@sha256:${'0'.repeat(64)}`, { version: '1.38.4' }),
+          userName: `o"d'd \${x} %{y}`,
+          credential: existing(namespace, 'scraper'),
+          port: 9274,
+          interval: Duration.minutes(5),
+          resources: { memoryLimit: Size.mebibytes(300) },
+          unprotected: 'the container runtime lets nobody lock memory',
+        },
       });
+    },
+    scraped: (stack) => {
+      const { namespace, authority } = place(stack);
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      client._admit({ workload: clientIn(stack) });
+      client.allowScrapeFrom(Peer.namespace('observability'));
+      new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(client);
     },
     'with tokens that it signs itself': (stack) => {
       const { namespace, authority } = place(stack);
@@ -321,6 +339,7 @@ export const CONSTRUCTS: readonly Entry[] = [
   ...telegrafs,
   within(Database, influxdb, 'every method'),
   within(User, influxdb, 'every method'),
+  within(KapacitorMetrics, kapacitor, 'scraped'),
   within(KapacitorUser, kapacitor, 'subscribed, reading and writing'),
   within(BoundCredential, influxdb, 'every prop'),
 ];

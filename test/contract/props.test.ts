@@ -207,7 +207,11 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
   ),
   SecureKapacitor: program(
     fc.record({
-      props: optional({ ...server, clientCertificate: fc.boolean() }),
+      props: optional({
+        ...server,
+        clientCertificate: fc.boolean(),
+        metrics: optional({ image, userName: text, port: number, interval: duration, unprotected: text }),
+      }),
       database: text,
       users: fc.array(text, { maxLength: 2 }),
     }),

@@ -28,6 +28,7 @@ import {
 } from '../../lib';
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/shapes';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/shapes';
+import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
 import { SECURE_KAPACITOR } from '../../lib/kapacitor/shapes';
 import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/shapes';
 import { TELEGRAF } from '../../lib/telegraf/shapes';
@@ -127,9 +128,13 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'database(name)': (stack, value) => externalInfluxdb(stack).database(value, { userName: 'x', credential: value }),
     'database(…, options)': (stack, value) => externalInfluxdb(stack).database('x', value),
   },
+  'SecureKapacitor, metrics': props(KAPACITOR_METRICS, (stack, given) => kapacitorIn(stack, { metrics: given })),
   SecureKapacitor: {
     'all props': (stack, value) => new SecureKapacitor(stack, 'kapacitor', value),
     ...props(SECURE_KAPACITOR, (stack, given) => kapacitorIn(stack, given)),
+    allowScrapeFrom: (stack, value) => {
+      kapacitorIn(stack).allowScrapeFrom(value);
+    },
     subscribeTo: (stack, value) => {
       kapacitorIn(stack).subscribeTo(value);
     },

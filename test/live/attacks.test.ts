@@ -1,4 +1,4 @@
-import { Attack, exporterAttacks, influxdbAttacks, kapacitorAttacks, Target } from './support/attacks';
+import { Attack, exporterAttacks, influxdbAttacks, kapacitorAttacks, metricsAttacks, Target } from './support/attacks';
 import { Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { Impostor } from './support/impostor';
@@ -29,6 +29,16 @@ live('attacks.test.ts')('attacks on the example platform', () => {
       const address = status.podIP ?? '';
       real[name] = { scheme: 'https', host, port, address, insider, outsider, stranger: STRANGER };
     }
+    const { status } = await podOf(platform.namespace, 'kapacitor');
+    real.telegraf = {
+      scheme: 'https',
+      host: `kapacitor-metrics.${platform.namespace}.svc`,
+      port: 9273,
+      address: status.podIP ?? '',
+      insider,
+      outsider,
+      stranger: STRANGER,
+    };
     const host = platform.exporter;
     real.exporter = { scheme: 'https', host, port: 9100, address: host, insider, outsider, stranger: STRANGER };
     const admin = await platform.login('influxdb', 'admin');
@@ -71,7 +81,7 @@ live('attacks.test.ts')('attacks on the example platform', () => {
     return { scheme, host: address, port, address, insider, outsider, stranger: STRANGER };
   }
 
-  async function attack(name: 'influxdb' | 'kapacitor' | 'exporter', attacker: Attack, port: number) {
+  async function attack(name: 'influxdb' | 'kapacitor' | 'exporter' | 'telegraf', attacker: Attack, port: number) {
     const onWeak = await attacker.run(weakTarget(`${name}-${attacker.weak}`, port));
     const target = real[name];
     if (!target) throw new Error(`${name} does not run`);
@@ -88,6 +98,10 @@ live('attacks.test.ts')('attacks on the example platform', () => {
 
   it.each(exporterAttacks)('the node exporter refuses $name', async (attacker) => {
     expect(await attack('exporter', attacker, 9100)).toEqual({ weak: 'got in', real: 'refused' });
+  });
+
+  it.each(metricsAttacks)('Kapacitor refuses $name at the port of its metrics', async (attacker) => {
+    expect(await attack('telegraf', attacker, 9273)).toEqual({ weak: 'got in', real: 'refused' });
   });
 
   describe('an impostor with a certificate of another authority', () => {

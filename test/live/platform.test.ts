@@ -52,14 +52,26 @@ live('platform.test.ts')('the example platform on a cluster', () => {
   });
 
   it('has every target up in Prometheus, verified, and the rules', async () => {
-    const jobs = ['influxdb', 'nodes', 'prometheus'];
+    const jobs = ['influxdb', 'kapacitor', 'nodes', 'prometheus'];
     const up = await waitFor('a scrape of each target', 120, async () => {
       const seen = await platform.prometheus.query('up');
       return jobs.every((job) => job in seen) ? seen : undefined;
     });
-    expect(up).toEqual({ influxdb: 1, nodes: 1, prometheus: 1 });
+    expect(up).toEqual({ influxdb: 1, kapacitor: 1, nodes: 1, prometheus: 1 });
     for (const { scrapeUrl } of await platform.prometheus.targets()) expect(scrapeUrl).toMatch(/^https:/);
     expect(await platform.prometheus.rules()).toEqual(['TargetDown', 'node:cpu_busy:ratio']);
+  });
+
+  it('has in Prometheus what each task of Kapacitor did', async () => {
+    const counted = async (expression: string) =>
+      waitFor(expression, 60, async () => {
+        const { kapacitor } = await platform.prometheus.query(`max by (job) (${expression})`);
+        return kapacitor === undefined || kapacitor === 0 ? undefined : kapacitor;
+      });
+    expect(await counted('kapacitor_num_enabled_tasks')).toBeGreaterThanOrEqual(2);
+    expect(await counted('kapacitor_nodes_alerts_triggered{task="alert-mem"}')).toBeGreaterThanOrEqual(1);
+    expect(await counted('kapacitor_ingress_points_received{database="metrics"}')).toBeGreaterThanOrEqual(1);
+    expect(await counted('kapacitor_memstats_heap_alloc_bytes')).toBeGreaterThan(1e6);
   });
 
   it('needs no second apply', async () => {

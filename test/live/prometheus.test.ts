@@ -341,11 +341,11 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
       ['exporters on the network of the nodes answer 401', 'guessed-nodes', /401 Unauthorized/],
       ['there is no way to InfluxDB', 'guessed-influxdb', /context deadline exceeded|i\/o timeout/],
     ])('%s', async (_, job, says) => {
-      await waitFor(`${job} to fail by ${says.source}`, 60, async () => {
+      const refused = await waitFor(`${job} to fail by ${says.source}`, 60, async () => {
         const target = await clientOf('stray').target(job);
-        if (target?.health === 'down' && says.test(target.lastError)) return true;
-        throw new Error(target?.lastError ?? 'no target');
+        return target?.health === 'down' && says.test(target.lastError) ? target : undefined;
       });
+      expect(refused.lastError).toMatch(says);
     });
 
     it('a Prometheus that wants certificates lets nobody in who shows none', async () => {

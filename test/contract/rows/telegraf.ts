@@ -62,7 +62,7 @@ const telegraf: Entry = {
       const hosts = new SecureTelegraf(stack, 'hosts', { namespace: elsewhere });
       const metrics = hosts.serveMetrics({
         authority,
-        userName: odd.replace(':', ''),
+        userName: `o"d'd \\ \${x} %{y} $(id)`,
         credential: given(stack, 'metrics-password'),
         port: 9999,
         expirationInterval: Duration.minutes(5),

@@ -3,7 +3,7 @@ import { create, get, podOf } from './kubectl';
 /** The label of clients that are let in. */
 export const ALLOWED = { 'live-client': 'allowed' };
 
-/** Lets the labelled pods of a namespace reach InfluxDB, Kapacitor and Prometheus: no construct of the library is such a client. */
+/** Lets the labelled pods of a namespace reach InfluxDB, Kapacitor with its metrics, and Prometheus: no construct of the library is such a client. */
 export async function letIn(clients: string, namespace: string): Promise<void> {
   const client = {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': clients } },
@@ -21,7 +21,7 @@ export async function letIn(clients: string, namespace: string): Promise<void> {
       },
       policyTypes: ['Ingress'],
       // 8088 is the backup RPC, which must stay closed without the help of a policy.
-      ingress: [{ from: [client], ports: [8086, 8088, 9090, 9092].map((port) => ({ protocol: 'TCP', port })) }],
+      ingress: [{ from: [client], ports: [8086, 8088, 9090, 9092, 9273].map((port) => ({ protocol: 'TCP', port })) }],
     },
   });
 }

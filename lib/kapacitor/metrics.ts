@@ -1,0 +1,190 @@
+import { Construct } from 'constructs';
+import { exporterAccess } from '../connections/exporter-access';
+import { ScrapeAccount } from '../connections/scrape-target';
+import { ServerIdentity } from '../connections/server-identity';
+import { checkDuration } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { Duration } from '../core/duration';
+import { Settings } from '../core/settings';
+import { DURATION, NUMBER, Shape, take, TEXT } from '../core/shapes';
+import { Size } from '../core/size';
+import { verbatim } from '../core/verbatim';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/shapes';
+import { SECRET_STORE, TELEGRAF_PATHS, telegrafConfig } from '../telegraf/config';
+import { TelegrafFiles } from '../telegraf/files';
+import { prometheusClient } from '../telegraf/prometheus-client';
+import { runTelegraf } from '../telegraf/telegraf-pod';
+import { TELEGRAF_VERSIONS } from '../telegraf/versions';
+import { checkImage, ContainerImage, IMAGE } from '../workloads/container-image';
+import { resourcesFor } from '../workloads/resources';
+import { RESOURCES } from '../workloads/shapes';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { KAPACITOR_PORT } from './config';
+import { KapacitorUser } from './users';
+
+/** How Kapacitor's metrics are served to Prometheus: by a Telegraf beside it, as it has them for its administrators only. */
+export interface KapacitorMetricsOptions {
+  /** Telegraf 1.38.0 or newer. @default ContainerImage.fromTag('telegraf:1.39.3') */
+  readonly image?: ContainerImage;
+  /** Who may ask: 1 to 255 printable ASCII characters without a colon. @default prometheus */
+  readonly userName?: string;
+  /** That user's password. @default Credential.generated() */
+  readonly credential?: Credential;
+  /** The port. @default 9273, as Telegraf has it */
+  readonly port?: number;
+  /** How often Kapacitor is asked. @default Duration.seconds(10) */
+  readonly interval?: Duration;
+  /** What the Telegraf may use. @default - requests 0.02 cores and 64 MiB, and at most 256 MiB */
+  readonly resources?: ContainerResources;
+  /**
+   * A written reason to keep its secrets in memory that may be swapped (`--unprotected`): where the container runtime lets
+   * a container lock less than 64 KiB, it does not start otherwise.
+   * @default - secrets are in locked memory
+   */
+  readonly unprotected?: string;
+}
+
+export const KAPACITOR_METRICS: Shape<KapacitorMetricsOptions> = {
+  image: IMAGE,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  port: NUMBER,
+  interval: DURATION,
+  resources: RESOURCES,
+  unprotected: TEXT,
+};
+
+/** What the metrics of a Kapacitor are read with and served by. */
+export interface KapacitorMetricsParts {
+  readonly workload: Workload;
+  readonly identity: ServerIdentity;
+  /** Makes the user that Telegraf asks Kapacitor as. */
+  readonly makeUser: () => KapacitorUser;
+  /** Whether the stack gets an output. @default true */
+  readonly output?: boolean;
+}
+
+/** The Telegraf in the pod of a Kapacitor that serves its metrics. */
+export class KapacitorMetrics extends Construct {
+  public readonly port: number;
+  /** A DNS name of the pod. */
+  public readonly host: string;
+  /** Who may ask. */
+  public readonly account: ScrapeAccount;
+
+  public constructor(scope: Construct, id: string, given: KapacitorMetricsOptions, parts: KapacitorMetricsParts) {
+    super(scope, id);
+    const { workload, identity } = parts;
+    const options = take(this, given, KAPACITOR_METRICS);
+    const { image = ContainerImage.fromTag('telegraf:1.39.3'), interval = Duration.seconds(10), unprotected } = options;
+    checkImage(this, image, TELEGRAF_VERSIONS);
+    checkDuration(this, 'interval', interval, { min: Duration.seconds(1), max: Duration.days(1) });
+    if (unprotected !== undefined)
+      acceptDeviation(this, 'unprotected', 'its secrets may be written to swap', unprotected);
+    // What is asked for rarely is served until it is asked for again.
+    const expirationInterval = Duration.seconds(Math.max(60, 3 * interval.toSeconds()));
+    const client = prometheusClient(this, { ...options, expirationInterval });
+    const name = `${workload.name}-metrics`;
+    const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName: name });
+    const password = credential.in(workload.namespace);
+    this.port = client.port;
+    this.host = `${name}.${workload.namespace.namespaceName}.svc`;
+    this.account = { userName: client.userName, credential };
+
+    const user = parts.makeUser();
+    const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, name);
+    const asked: Settings = {
+      urls: [`https://localhost:${KAPACITOR_PORT}/kapacitor/v1/debug/vars`],
+      username: verbatim(user.userName),
+      password: files.secret('kapacitor', user._credential.in(workload.namespace)),
+      ...files.verify(identity.trust),
+      data_format: 'json',
+      // The constant that `inputs.http` adds to each metric.
+      tagexclude: ['url'],
+    };
+    const config = telegrafConfig({
+      agent: {
+        interval: interval.toString(),
+        flush_interval: interval.toString(),
+        omit_hostname: true,
+        skip_processors_after_aggregators: true,
+      },
+      globalTags: {},
+      plugins: [
+        ...READINGS.map((reading) => ({ kind: 'inputs', name: 'http', table: { ...asked, ...reading } }) as const),
+        { kind: 'outputs', name: 'prometheus_client', table: client.table(files, password, identity.secretName) },
+      ],
+      stores: { [SECRET_STORE]: TELEGRAF_PATHS.secrets },
+    });
+    runTelegraf(workload, {
+      image: image.reference,
+      hostMounts: false,
+      unprotected: unprotected !== undefined,
+      readsKubelet: () => false,
+      hasTokens: () => false,
+      metricsPort: () => this.port,
+      resources: resourcesFor(this, options.resources, {
+        requestedCpu: 0.02,
+        requestedMemory: Size.mebibytes(64),
+        memoryLimit: Size.mebibytes(256),
+      }),
+    });
+    workload.serve({ metrics: this.port }, { id: 'metrics-service', name, headless: true });
+    exporterAccess({
+      owner: this,
+      workload,
+      bundle: identity.bundle,
+      port: this.port,
+      path: METRICS_PATH,
+      userName: client.userName,
+      credential: password,
+      requiresClientCertificate: false,
+      output: parts.output,
+    });
+  }
+}
+
+/** Where its metrics are served. */
+export const METRICS_PATH = '/metrics';
+
+// GJSON on what /debug/vars answers, by the names that Telegraf's `inputs.kapacitor` gives, which knows no login: the
+// counters of tasks, nodes, edges and topics, each with its labels; and those of the daemon.
+const READINGS: readonly Settings[] = [
+  {
+    json_query: 'kapacitor.@values.#.[{name},tags,values].@join',
+    json_name_key: 'name',
+    name_prefix: 'kapacitor_',
+    tag_keys: [
+      'child',
+      'database',
+      'id',
+      'kind',
+      'level',
+      'measurement',
+      'node',
+      'parent',
+      'retention_policy',
+      'task',
+      'task_master',
+      'type',
+    ],
+  },
+  { json_query: '{num_enabled_tasks,num_subscriptions,num_tasks}', name_override: 'kapacitor' },
+  {
+    json_query: `memstats.{${Object.entries({
+      alloc_bytes: 'Alloc',
+      heap_alloc_bytes: 'HeapAlloc',
+      heap_inuse_bytes: 'HeapInuse',
+      heap_objects: 'HeapObjects',
+      num_gc: 'NumGC',
+      pause_total_ns: 'PauseTotalNs',
+      sys_bytes: 'Sys',
+    })
+      .map(([field, key]) => `"${field}":${key}`)
+      .join()}}`,
+    name_override: 'kapacitor_memstats',
+  },
+];

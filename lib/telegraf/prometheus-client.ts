@@ -1,0 +1,59 @@
+import { Construct } from 'constructs';
+import { check, checkDuration, checkInteger } from '../core/checks';
+import { Duration } from '../core/duration';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Settings } from '../core/settings';
+import { verbatim } from '../core/verbatim';
+import { SecretKey } from '../credentials/bound-credential';
+import { isUserName, USER_NAME } from '../credentials/user-name';
+import { TelegrafFiles } from './files';
+
+/** Where metrics are served, to whom, and how long. */
+export interface PrometheusClientOptions {
+  readonly userName?: string;
+  readonly port?: number;
+  readonly expirationInterval?: Duration;
+}
+
+/** The output that serves metrics to Prometheus. */
+export interface PrometheusClient {
+  readonly userName: string;
+  readonly port: number;
+  /** Its table in the config file, with the password and the certificate that it is to have. */
+  readonly table: (files: TelegrafFiles, password: SecretKey, tlsSecretName: string) => Settings;
+}
+
+const DEFAULT_PORT = 9273;
+
+// As Go calls them. TLS 1.3 has suites of its own.
+const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
+  `TLS_ECDHE_${key}_WITH_AES_128_GCM_SHA256`,
+  `TLS_ECDHE_${key}_WITH_AES_256_GCM_SHA384`,
+  `TLS_ECDHE_${key}_WITH_CHACHA20_POLY1305_SHA256`,
+]);
+
+/** Checks the options. `path` is the prop that has them, where they are not the construct's own. */
+export function prometheusClient(scope: Construct, options: PrometheusClientOptions, path = ''): PrometheusClient {
+  const { userName = 'prometheus', port = DEFAULT_PORT, expirationInterval = Duration.minutes(1) } = options;
+  const named = check(scope, `${path}userName`, userName, USER_NAME, isUserName);
+  // Nobody but root may listen below 1024.
+  const numbered = checkInteger(scope, `${path}port`, port, { min: 1024, max: 65_535 }) && isKnown(port);
+  if (!isKnown(port))
+    recordMistake(scope, { prop: `${path}port`, got: 'a token', takes: 'a number that is known at synthesis' });
+  checkDuration(scope, `${path}expirationInterval`, expirationInterval, { min: Duration.seconds(1) });
+  const client = { userName: named ? userName : 'prometheus', port: numbered ? port : DEFAULT_PORT };
+  return {
+    ...client,
+    table: (files, password, tlsSecretName) => ({
+      // In brackets an address of either family may stand.
+      listen: `[\${POD_IP}]:${client.port}`,
+      metric_version: 2,
+      basic_username: verbatim(client.userName),
+      basic_password: files.secret('metrics', password),
+      expiration_interval: expirationInterval.toString(),
+      ...files.certificate(tlsSecretName),
+      tls_min_version: 'TLS12',
+      tls_cipher_suites: CIPHERS,
+    }),
+  };
+}

@@ -1,0 +1,115 @@
+import { Testing } from 'cdktf';
+import { Duration, KapacitorMetricsOptions, Peer, SecureKapacitor, SecurePrometheus, SecureTelegraf } from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { kapacitorIn, place } from '../contract/support';
+import { Document } from '../support/document';
+import { fill } from '../support/expressions';
+import { podsOf, policiesOf } from '../support/kubernetes';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+
+type Table = Readonly<Record<string, unknown>>;
+interface Config {
+  readonly agent: Table;
+  readonly inputs: { readonly http: readonly Table[] };
+  readonly outputs: { readonly prometheus_client: readonly Table[] };
+}
+
+function scraped(metrics?: KapacitorMetricsOptions): Document {
+  const stack = emptyStack();
+  const given = place(stack);
+  const kapacitor = new SecureKapacitor(stack, 'kapacitor', { ...given, metrics });
+  new SecurePrometheus(stack, 'prometheus', given).scrape(kapacitor);
+  return Document.of(stack);
+}
+const configOf = (document: Document): Config => {
+  const [text = ''] = document
+    .all('kubernetes_config_map_v1')
+    .flatMap(({ body }) => Object.entries(body.data as Record<string, string>))
+    .flatMap(([name, text]) => (/^telegraf-\w+\.conf$/.test(name) ? [text] : []));
+  return TOML.parse(fill(text)) as Config;
+};
+const containersOf = (document: Document) =>
+  podsOf(document).flatMap(({ spec }) => spec.container.map(({ name }) => name));
+
+describe("Kapacitor's metrics", () => {
+  test('take no container and no administrator while nobody scrapes them', () => {
+    const stack = emptyStack();
+    kapacitorIn(stack);
+    const document = Document.of(stack);
+    expect(containersOf(document)).toEqual(['kapacitor']);
+    expect(JSON.stringify(document)).not.toContain('kapacitor.monitoring.metrics');
+  });
+
+  test('are read as a user of their own over verified TLS, and served for another password', () => {
+    const document = scraped();
+    const { inputs, outputs } = configOf(document);
+    expect(containersOf(document)).toEqual(['kapacitor', 'telegraf', 'prometheus']);
+    for (const input of inputs.http)
+      expect(input).toMatchObject({
+        urls: ['https://localhost:9092/kapacitor/v1/debug/vars'],
+        username: 'kapacitor.monitoring.metrics',
+        password: '@{mounted:kapacitor}',
+        tls_ca: expect.stringMatching(/^\/etc\/telegraf\/ca\/\w+\.crt$/) as string,
+      });
+    expect(outputs.prometheus_client).toEqual([
+      expect.objectContaining({ basic_username: 'prometheus', basic_password: '@{mounted:metrics}' }),
+    ]);
+    const mounted = podsOf(document)
+      .flatMap(({ spec }) => spec.volume)
+      .flatMap(({ projected }) => [projected ?? []].flat())
+      .flatMap(({ sources }) => sources)
+      .flatMap(({ secret }) => [secret ?? []].flat())
+      .flatMap(({ name, items }) => (items ?? []).map(({ path }) => [path, document.nameIn(name ?? '')]));
+    expect(Object.fromEntries(mounted)).toMatchObject({
+      'secrets/kapacitor': 'kapacitor-user-kapacitor.monitoring.metrics',
+      'secrets/metrics': 'kapacitor-metrics',
+    });
+  });
+
+  test('are behind a name of their own, and open to who scrapes them alone', () => {
+    const document = scraped({ port: 9999 });
+    const text = JSON.stringify(document.all('kubernetes_config_map_v1').map(({ body }) => body.data));
+    expect(text).toContain('kapacitor-metrics.monitoring.svc:9999');
+    const open = policiesOf(document).flatMap(({ ingress }) =>
+      ingress.flatMap(({ from, ports }) => (ports?.[0]?.port === '9999' ? from : [])),
+    );
+    expect(open).toHaveLength(1);
+    expect(JSON.stringify(open)).toContain('"app.kubernetes.io/name":"prometheus"');
+  });
+
+  test('are served until they are read again', () => {
+    const { agent, outputs } = configOf(scraped({ interval: Duration.minutes(5) }));
+    expect(agent.interval).toBe('5m');
+    expect(outputs.prometheus_client[0]?.expiration_interval).toBe('15m');
+  });
+
+  test('are there for a scraper that is no construct, where they are asked for', () => {
+    const stack = emptyStack();
+    kapacitorIn(stack, { metrics: {} });
+    expect(containersOf(Document.of(stack))).toEqual(['kapacitor', 'telegraf']);
+  });
+
+  test('can be read by a Telegraf too', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+    telegraf.scrape(kapacitor);
+    telegraf.serveMetrics({ authority });
+    expect(containersOf(Document.of(stack)).sort()).toEqual(['kapacitor', 'telegraf', 'telegraf']);
+  });
+
+  test.each<[KapacitorMetricsOptions, string]>([
+    [{ port: 80 }, '`port` takes a whole number from 1024 to 65535, got 80'],
+    [{ interval: Duration.milliseconds(10) }, '`interval` takes'],
+    [{ userName: 'a:b' }, '`userName` takes a user name'],
+    [{ unprotected: '' }, '`unprotected` takes'],
+  ])('with %j are a mistake', (metrics, mistake) => {
+    const stack = emptyStack();
+    kapacitorIn(stack, { metrics }).allowScrapeFrom(Peer.namespace('observability'));
+    expect(() => Testing.synth(stack, true)).toThrow(mistake);
+  });
+});
