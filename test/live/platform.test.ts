@@ -1,9 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import type { ServerAccess } from '../../lib';
+import { executable } from '../influxdb/support/processes';
 import { live, uniqueName } from './support/environment';
 import { kubectl } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { printMeasured } from './support/measured';
 import { LivePlatform } from './support/platform';
-import { waitFor } from './support/process';
+import { Ended, run, waitFor } from './support/process';
+
+// The commands of a server's output, in one shell: each after the one before, and the way to the server once it is open.
+async function asPeopleDo(outputs: string, server: string): Promise<Ended> {
+  const { value } = (JSON.parse(outputs) as Record<string, { value: ServerAccess }>)[`${server}_access`] ?? {};
+  const lines = (value?.commands ?? []).flatMap((command) => {
+    const program = /(?:^|\s)(influx|kapacitor) (?:-ssl|list)/.exec(command)?.[1];
+    if (program !== undefined && executable(program) === undefined) return [];
+    const port = / port-forward \S+ (\d+) &$/.exec(command)?.[1];
+    if (port === undefined) return [command];
+    return [
+      command.replace(/&$/, '>forwarded &'),
+      'until grep -q "^Forwarding from" forwarded; do kill -0 $!; sleep 0.1; done',
+    ];
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'access-'));
+  const path = ['influx', 'kapacitor'].flatMap((name) => executable(name) ?? []).map((file) => dirname(file));
+  // What curl tells of its progress is worth reading where something failed.
+  const end = 'status=$?; kill $(jobs -p); [ $status = 0 ] || cat errors >&4';
+  const script = ['set -e', `cd ${folder}`, 'exec 4>&2 2>errors', `trap '${end}' EXIT`, ...lines];
+  const env = { PATH: [...path, process.env.PATH ?? ''].join(delimiter) };
+  try {
+    return await run('bash', ['-c', script.join('\n')], { env });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 live('platform.test.ts')('the example platform on a cluster', () => {
   const platform = new LivePlatform(uniqueName());
@@ -85,6 +116,17 @@ live('platform.test.ts')('the example platform on a cluster', () => {
     expect(answer).toMatchObject({ status: 200, exit: 0 });
     expect(answer.body).toMatch(/^node_cpu_seconds_total\{/m);
     expect(answer.body).toMatch(/^node_network_receive_bytes_total\{/m);
+  });
+
+  it.each([
+    ['influxdb', /"version"\s*:\s*"1\./, 'influx', /^metrics$/m],
+    ['kapacitor', /^/, 'kapacitor', /^alert-mem\s+stream\s+enabled/m],
+    ['prometheus', /"status":"success"/, 'none', /^/],
+  ])('lets people in who run what the output of %s says', async (server, answer, client, listing) => {
+    const { stdout, stderr, status } = await asPeopleDo(await platform.deployment.outputs(), server);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(answer);
+    expect(stdout).toMatch(executable(client) === undefined ? answer : listing);
   });
 
   it('leaks no password, key or token where anybody may look: logs, pods, ConfigMaps, events, the synthesized JSON', async () => {

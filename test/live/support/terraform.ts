@@ -10,6 +10,7 @@ export interface TerraformOptions {
   /** Types and starts of addresses, such as `tls_locally_signed_cert.influxdb_`, of what is made anew. */
   readonly replace?: string[];
   readonly variables?: Record<string, string>;
+  readonly environment?: Record<string, string>;
 }
 
 /** What a plan would do. */
@@ -113,8 +114,13 @@ export class Deployment {
     });
   }
 
-  private terraform(args: string[], { variables = {} }: TerraformOptions, timeout: number): Promise<Ended> {
-    const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
+  private terraform(
+    args: string[],
+    { variables = {}, environment }: TerraformOptions,
+    timeout: number,
+  ): Promise<Ended> {
+    const given = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
+    const env = { ...environment, ...(Object.fromEntries(given) as Record<string, string>) };
     const [command = '', ...rest] = args;
     return run('terraform', [`-chdir=${this.work}`, command, ...(command === 'show' ? [] : ['-no-color']), ...rest], {
       env,

@@ -1,0 +1,252 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformResource, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { ExistingNamespaceOptions, SecureNamespaceProps, TlsNodeExporterProps } from '../../lib';
+import { ROOT } from '../support/certificates';
+import { PROGRAMS } from '../support/programs';
+import { live, uniqueName } from './support/environment';
+import { create, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
+import { measured, printMeasured } from './support/measured';
+import { Authority } from './support/openssl';
+import { waitFor } from './support/process';
+import { Build, Deployment } from './support/terraform';
+
+// The examples as they stand, but for the names of their namespaces: those of a test run are its own, and go with it.
+const mockRun = uniqueName();
+jest.mock('../../lib', () => {
+  const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
+  const inRun = (id: string) => `${mockRun}-${id}`;
+  class SecureNamespace extends lib.SecureNamespace {
+    public static override fromName(scope: Construct, id: string, options: ExistingNamespaceOptions = {}) {
+      return lib.SecureNamespace.fromName(scope, id, { ...options, name: inRun(options.name ?? id) });
+    }
+
+    public constructor(scope: Construct, id: string, props: SecureNamespaceProps = {}) {
+      super(scope, id, { ...props, name: inRun(id) });
+    }
+  }
+  class TlsNodeExporter extends lib.TlsNodeExporter {
+    public constructor(scope: Construct, id: string, props: TlsNodeExporterProps) {
+      super(scope, id, { ...props, name: inRun(id) });
+    }
+  }
+  return { ...lib, SecureNamespace, TlsNodeExporter };
+});
+
+const namespaceOf = (id: string) => `${mockRun}-${id}`;
+
+/** What an example asks of the one who deploys it. */
+interface Needs {
+  readonly variables?: () => Record<string, string>;
+  readonly environment?: () => Record<string, string>;
+  /** What is in the cluster before. */
+  readonly before?: () => Promise<void>;
+  /** What the cluster does while it is applied. */
+  readonly meanwhile?: () => Promise<void>;
+  /** Namespaces beside `monitoring`. */
+  readonly namespaces?: readonly string[];
+}
+
+const company = Authority.root();
+const none: Needs = {};
+const NEEDS: Readonly<Record<string, Needs>> = {
+  alerts: {
+    variables: () => ({
+      'slack-webhook': 'https://hooks.example/services/x',
+      'mail-password': 'of the mail server',
+      'tickets-password': 'of the tickets',
+    }),
+  },
+  'companys-authority': {
+    variables: () => {
+      const { certificate, key } = company.intermediate().pair;
+      return {
+        'intermediate-certificate': certificate,
+        'intermediate-key': key,
+        'root-certificate': company.pair.certificate,
+      };
+    },
+  },
+  'existing-secrets': { before: existingSecrets },
+  exposure: { meanwhile: () => balanceLoad(namespaceOf('monitoring')) },
+  gateway: {
+    before: () =>
+      defineKinds('gateway.networking.k8s.io', [
+        ['HTTPRoute', 'v1'],
+        ['BackendTLSPolicy', 'v1'],
+      ]),
+  },
+  grafana: { before: () => makeNamespace(namespaceOf('grafana')), namespaces: ['grafana', 'nodes'] },
+  'hardened-existing-namespace': { before: () => makeNamespace(namespaceOf('platform')), namespaces: ['platform'] },
+  prometheus: {
+    variables: () => ({
+      'alertmanager-ca': ROOT,
+      'alertmanager-password': 'of the Alertmanager',
+      'metrics-password': 'of the tenant',
+    }),
+    namespaces: ['nodes'],
+  },
+  'prometheus-operator': {
+    before: () =>
+      defineKinds('monitoring.coreos.com', [
+        ['PodMonitor', 'v1'],
+        ['ServiceMonitor', 'v1'],
+      ]),
+    namespaces: ['nodes'],
+  },
+  'rotating-authority': none,
+  'scrape-by-api': { namespaces: ['nodes'] },
+  'scrape-mutual-tls': { namespaces: ['nodes', 'team'] },
+  'scrape-service': {
+    variables: () => ({ 'shop-ca': ROOT, 'checkout-password': 'of the checkout' }),
+    before: () => makeNamespace(namespaceOf('shops')),
+    namespaces: ['shops'],
+  },
+  'several-clusters': {
+    before: twoContexts,
+    environment: () => ({ KUBE_CONFIG_PATH: join(contexts ?? '', 'config') }),
+    namespaces: ['monitoring-east', 'monitoring-west'],
+  },
+  telegraf: { namespaces: ['nodes'] },
+};
+
+const NOT_HERE: Readonly<Record<string, string>> = {
+  'accepted-deviations': 'its older InfluxDB is no image of this cluster',
+  chronograf: "Chronograf's image cannot be had here",
+  'external-influxdb': 'another team runs its InfluxDB',
+  platform: 'platform.test.ts applies it',
+  'telegraf-inputs': "it takes all of Telegraf's plugins, and a kubelet that takes tokens",
+  'telegraf-tokens': 'telegraf.test.ts applies the same where Telegraf has the plugin',
+};
+
+// Secrets as cert-manager and External Secrets would make them.
+async function existingSecrets(): Promise<void> {
+  const namespace = namespaceOf('monitoring');
+  await makeNamespace(namespace);
+  const { certificate, key } = company.server(`influxdb.${namespace}.svc`, 'localhost');
+  const metadata = (name: string) => ({ name, namespace });
+  const secret = (name: string, stringData: Record<string, string>) => ({
+    ...{ apiVersion: 'v1', kind: 'Secret', metadata: metadata(name), stringData },
+  });
+  await create(
+    secret('influxdb-certificate', { 'tls.crt': certificate, 'tls.key': key }),
+    secret('influxdb-administrator', { password: 'of the administrator' }),
+    secret('influxdb-jwt', { password: 'x'.repeat(64) }),
+    secret('collector', { password: 'of the collector' }),
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('company-ca'),
+      data: { 'ca.crt': company.pair.certificate },
+    },
+  );
+}
+
+// What an operator or a controller brings along, as far as the API server has to know it to store its objects.
+async function defineKinds(group: string, kinds: readonly (readonly [kind: string, version: string])[]): Promise<void> {
+  for (const [kind, version] of kinds) {
+    const singular = kind.toLowerCase();
+    const plural = `${singular.replace(/y$/, 'ie')}s`;
+    const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    const openAPIV3Schema = { type: 'object', properties: { spec: anything, status: anything } };
+    const definition = `${plural}.${group}`;
+    await create({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: {
+        name: definition,
+        annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
+      } as { name: string },
+      spec: {
+        group,
+        names: { kind, singular, plural },
+        scope: 'Namespaced',
+        versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
+      },
+    });
+    definitions.push(definition);
+    await kubectl(['wait', '--for=condition=Established', `crd/${definition}`, '--timeout=30s']);
+  }
+}
+const definitions: string[] = [];
+
+// Terraform waits for the address that a cloud's controller would give.
+async function balanceLoad(namespace: string): Promise<void> {
+  interface Service {
+    readonly metadata: { readonly name: string };
+    readonly spec: { readonly type: string };
+  }
+  const name = await waitFor('a load balancer', 180, async () => {
+    const { items } = await get<{ items: Service[] }>(namespace, 'services');
+    return items.find(({ spec }) => spec.type === 'LoadBalancer')?.metadata.name;
+  });
+  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } } });
+  await kubectl(['-n', namespace, 'patch', 'service', name, '--subresource=status', '--type=merge', '-p', status]);
+}
+
+// Two names for the one cluster that there is.
+let contexts: string | undefined;
+async function twoContexts(): Promise<void> {
+  contexts = mkdtempSync(join(tmpdir(), 'contexts-'));
+  const config = JSON.parse(await kubectl(['config', 'view', '--flatten', '--minify', '-o', 'json'])) as {
+    readonly contexts: { readonly context: object }[];
+  };
+  const [{ context } = { context: {} }] = config.contexts;
+  const named = ['east', 'west'].map((name) => ({ name, context }));
+  writeFileSync(join(contexts, 'config'), JSON.stringify({ ...config, contexts: named, 'current-context': 'east' }));
+}
+
+live('examples.test.ts')('the examples on a cluster', () => {
+  afterAll(async () => {
+    if (contexts !== undefined) rmSync(contexts, { recursive: true });
+    if (definitions.length > 0) await kubectl(['delete', 'crd', ...definitions]);
+    printMeasured();
+  });
+
+  it('are all applied, or it is said why not', () => {
+    console.warn(['NOT APPLIED:', ...Object.entries(NOT_HERE).map((entry) => entry.join(': '))].join('\n  '));
+    expect(PROGRAMS.map(({ name }) => name).sort()).toEqual([...Object.keys(NEEDS), ...Object.keys(NOT_HERE)].sort());
+  });
+
+  it.each(Object.entries(NEEDS))('%s is applied, runs, and needs no second apply', async (name, needs) => {
+    const { stacks } = PROGRAMS.find((program) => program.name === name) ?? { stacks: () => [] };
+    const build: Build = (app) => {
+      const [stack] = stacks(app);
+      if (!stack) throw new Error(`${name} has no stack`);
+      retainNothing(stack);
+      return stack;
+    };
+    const namespaces = ['monitoring', ...(needs.namespaces ?? [])].map(namespaceOf);
+    const variables = needs.variables?.() ?? {};
+    const deployment = new Deployment();
+    const start = Date.now();
+    try {
+      await needs.before?.();
+      const environment = needs.environment?.();
+      const options = { variables, environment };
+      await Promise.all([deployment.apply(build, options), needs.meanwhile?.()]);
+      // Terraform does not wait for the pods of a DaemonSet.
+      const ready = waitFor('ready pods', 120, async () => {
+        const all = (await Promise.all(namespaces.map(pods))).flat();
+        return all.length > 0 && all.every((pod) => isReady(pod)) ? all : undefined;
+      });
+      await expect(ready).resolves.not.toEqual([]);
+      const { changes, status, stderr } = await deployment.plan(build, options);
+      expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
+      await deployment.destroy(options);
+    } finally {
+      deployment.forget();
+      await removeNamespaces(...namespaces);
+    }
+    measured(`${name}, from the first apply to the last namespace`, start);
+  });
+});
+
+// What an apply keeps from being destroyed, a test removes.
+function retainNothing(stack: TerraformStack): void {
+  for (const child of stack.node.findAll())
+    if (child instanceof TerraformResource && child.lifecycle?.preventDestroy)
+      child.lifecycle = { ...child.lifecycle, preventDestroy: false };
+}
