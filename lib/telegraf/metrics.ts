@@ -14,9 +14,9 @@ import { DURATION, fits, NUMBER, PEER, Shape, take, TEXT } from '../core/shapes'
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { Workload } from '../workloads/workload';
-import { TelegrafFiles } from './files';
-import { prometheusClient } from './prometheus-client';
 
 /** How Telegraf serves what it collects to Prometheus. */
 export interface TelegrafMetricsOptions {

@@ -15,22 +15,22 @@ import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/shapes';
+import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE } from '../telegraf-daemon/config';
+import { runTelegraf } from '../telegraf-daemon/container';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { TELEGRAF_VERSIONS } from '../telegraf-daemon/versions';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
-import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE } from './config';
 import { TelegrafDeployment } from './deployment';
-import { TelegrafFiles } from './files';
 import { TelegrafInput } from './input';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
 import { Plugins, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
 import { INPUT, ON_EVERY_NODE, SCRAPE, TELEGRAF, WRITE } from './shapes';
 import { acceptTelegrafSettings } from './settings';
 import { TelegrafTokens } from './tokens';
-import { runTelegraf } from './telegraf-pod';
-import { TELEGRAF_VERSIONS } from './versions';
 
 /** What a Telegraf is made with. */
 export interface SecureTelegrafProps extends WorkloadProps {

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { isRecord, own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
-import { Plugin, PluginKind } from './config';
+import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { isWritable, kindOf } from './writable';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];

@@ -4,10 +4,10 @@ import { digest } from '../core/names';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
+import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
 import { script } from '../workloads/script';
 import { configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from './config';
 
 const SIGNING = '/etc/telegraf-signing';
 const RESOURCES = { requestedCpu: 0.01, requestedMemory: Size.mebibytes(16), memoryLimit: Size.mebibytes(64) };

@@ -1,11 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TerraformResource, TerraformStack } from 'cdktf';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ExistingNamespaceOptions, SecureNamespaceProps, TlsNodeExporterProps } from '../../lib';
+import {
+  CertificateAuthority,
+  Credential,
+  type ExistingNamespaceOptions,
+  type ExternalInfluxdbAttributes,
+  Peer,
+  SecureInfluxDB,
+  SecureNamespace,
+  type SecureNamespaceProps,
+  type TlsNodeExporterProps,
+} from '../../lib';
 import { ROOT } from '../support/certificates';
 import { PROGRAMS } from '../support/programs';
+import { bundleOf } from './support/access';
 import { live, uniqueName } from './support/environment';
 import { create, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
 import { measured, printMeasured } from './support/measured';
@@ -13,7 +25,8 @@ import { Authority } from './support/openssl';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 
-// The examples as they stand, but for the names of their namespaces: those of a test run are its own, and go with it.
+// The examples as they stand, but for the names of their namespaces, as those of a test run are its own, and go with it; and
+// for where the other team's InfluxDB is.
 const mockRun = uniqueName();
 jest.mock('../../lib', () => {
   const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
@@ -32,15 +45,24 @@ jest.mock('../../lib', () => {
       super(scope, id, { ...props, name: inRun(id) });
     }
   }
-  return { ...lib, SecureNamespace, TlsNodeExporter };
+  class SecureInfluxDB extends lib.SecureInfluxDB {
+    public static override fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes) {
+      const peer = lib.Peer.namespace(inRun('theirs'));
+      const url = `https://influxdb.${inRun('theirs')}.svc:8086`;
+      return lib.SecureInfluxDB.fromAttributes(scope, id, { ...attributes, url, peer });
+    }
+  }
+  return { ...lib, SecureNamespace, TlsNodeExporter, SecureInfluxDB };
 });
 
 const namespaceOf = (id: string) => `${mockRun}-${id}`;
 
 /** What an example asks of the one who deploys it. */
 interface Needs {
-  readonly variables?: () => Record<string, string>;
+  readonly variables?: () => Record<string, string> | Promise<Record<string, string>>;
   readonly environment?: () => Record<string, string>;
+  /** Another team's stack. */
+  readonly theirs?: Build;
   /** What is in the cluster before. */
   readonly before?: () => Promise<void>;
   /** What the cluster does while it is applied. */
@@ -71,6 +93,15 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   },
   'existing-secrets': { before: existingSecrets },
   exposure: { meanwhile: () => balanceLoad(namespaceOf('monitoring')) },
+  'external-influxdb': {
+    theirs: anotherTeams,
+    variables: async () => ({
+      'influxdb-ca': await bundleOf(namespaceOf('theirs'), 'influxdb'),
+      'kapacitor-password': THEIRS['kapacitor-password'],
+      'setup-password': THEIRS['setup-password'],
+    }),
+    namespaces: ['theirs'],
+  },
   gateway: {
     before: () =>
       defineKinds('gateway.networking.k8s.io', [
@@ -115,11 +146,27 @@ const NEEDS: Readonly<Record<string, Needs>> = {
 const NOT_HERE: Readonly<Record<string, string>> = {
   'accepted-deviations': 'its older InfluxDB is no image of this cluster',
   chronograf: "Chronograf's image cannot be had here",
-  'external-influxdb': 'another team runs its InfluxDB',
   platform: 'platform.test.ts applies it',
   'telegraf-inputs': "it takes all of Telegraf's plugins, and a kubelet that takes tokens",
   'telegraf-tokens': 'telegraf.test.ts applies the same where Telegraf has the plugin',
 };
+
+const THEIRS = { 'kapacitor-password': 'of their reader', 'setup-password': 'of their administrator' };
+
+function anotherTeams(app: App): TerraformStack {
+  const stack = new TerraformStack(app, 'theirs');
+  new KubernetesProvider(stack, 'kubernetes');
+  const credential = (id: keyof typeof THEIRS) =>
+    Credential.fromVariable(new TerraformVariable(stack, id, { type: 'string', sensitive: true }), { revision: '1' });
+  const namespace = new SecureNamespace(stack, 'theirs');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const kapacitor = influxdb.addUser('kapacitor', { credential: credential('kapacitor-password') });
+  influxdb.addDatabase('metrics').grantRead(kapacitor);
+  influxdb.addAdministrator('setup', { credential: credential('setup-password') });
+  influxdb.allowFrom(Peer.namespace(namespaceOf('monitoring')));
+  return stack;
+}
 
 // Secrets as cert-manager and External Secrets would make them.
 async function existingSecrets(): Promise<void> {
@@ -212,20 +259,19 @@ live('examples.test.ts')('the examples on a cluster', () => {
 
   it.each(Object.entries(NEEDS))('%s is applied, runs, and needs no second apply', async (name, needs) => {
     const { stacks } = PROGRAMS.find((program) => program.name === name) ?? { stacks: () => [] };
-    const build: Build = (app) => {
+    const build = unretained((app) => {
       const [stack] = stacks(app);
       if (!stack) throw new Error(`${name} has no stack`);
-      retainNothing(stack);
       return stack;
-    };
+    });
     const namespaces = ['monitoring', ...(needs.namespaces ?? [])].map(namespaceOf);
-    const variables = needs.variables?.() ?? {};
     const deployment = new Deployment();
+    const theirs = new Deployment();
     const start = Date.now();
     try {
       await needs.before?.();
-      const environment = needs.environment?.();
-      const options = { variables, environment };
+      if (needs.theirs) await theirs.apply(unretained(needs.theirs), { variables: THEIRS });
+      const options = { variables: await needs.variables?.(), environment: needs.environment?.() };
       await Promise.all([deployment.apply(build, options), needs.meanwhile?.()]);
       // Terraform does not wait for the pods of a DaemonSet.
       const ready = waitFor('ready pods', 120, async () => {
@@ -236,8 +282,10 @@ live('examples.test.ts')('the examples on a cluster', () => {
       const { changes, status, stderr } = await deployment.plan(build, options);
       expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
       await deployment.destroy(options);
+      if (needs.theirs) await theirs.destroy({ variables: THEIRS });
     } finally {
       deployment.forget();
+      theirs.forget();
       await removeNamespaces(...namespaces);
     }
     measured(`${name}, from the first apply to the last namespace`, start);
@@ -245,8 +293,12 @@ live('examples.test.ts')('the examples on a cluster', () => {
 });
 
 // What an apply keeps from being destroyed, a test removes.
-function retainNothing(stack: TerraformStack): void {
-  for (const child of stack.node.findAll())
-    if (child instanceof TerraformResource && child.lifecycle?.preventDestroy)
-      child.lifecycle = { ...child.lifecycle, preventDestroy: false };
+function unretained(build: Build): Build {
+  return (app) => {
+    const stack = build(app);
+    for (const child of stack.node.findAll())
+      if (child instanceof TerraformResource && child.lifecycle?.preventDestroy)
+        child.lifecycle = { ...child.lifecycle, preventDestroy: false };
+    return stack;
+  };
 }

@@ -95,7 +95,8 @@ live('platform.test.ts')('the example platform on a cluster', () => {
 
   it('has in Prometheus what each task of Kapacitor did', async () => {
     const counted = async (expression: string) =>
-      waitFor(expression, 60, async () => {
+      // Prometheus scrapes each minute.
+      waitFor(expression, 150, async () => {
         const { kapacitor } = await platform.prometheus.query(`max by (job) (${expression})`);
         return kapacitor === undefined || kapacitor === 0 ? undefined : kapacitor;
       });
