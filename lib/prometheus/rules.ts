@@ -21,8 +21,8 @@ export class Rules {
   /** A file of rules in YAML, read when the program runs; a relative path is relative to where that is started. */
   public static fromFile(path: string): Rules {
     const read = (): { readonly document?: unknown; readonly error?: string } => {
-      if (!existsSync(path)) return { error: `no file at ${resolve(path)}` };
       try {
+        if (!existsSync(path)) return { error: `no file at ${resolve(path)}` };
         // Without types: `severity: 1` is a text to Prometheus.
         const document = parseDocument(readFileSync(path, 'utf8'), { schema: 'failsafe' });
         const [error] = document.errors;

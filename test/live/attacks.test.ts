@@ -1,9 +1,10 @@
+import { Exposure, SourceRanges } from '../../lib';
 import { Attack, exporterAttacks, influxdbAttacks, kapacitorAttacks, metricsAttacks, Target } from './support/attacks';
-import { Login } from './support/client-pod';
+import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { Impostor } from './support/impostor';
 import { KapacitorClient } from './support/kapacitor';
-import { logs, podOf } from './support/kubectl';
+import { get, logs, podOf } from './support/kubectl';
 import { printMeasured } from './support/measured';
 import { LivePlatform } from './support/platform';
 import { pause, waitFor } from './support/process';
@@ -102,6 +103,43 @@ live('attacks.test.ts')('attacks on the example platform', () => {
 
   it.each(metricsAttacks)('Kapacitor refuses $name at the port of its metrics', async (attacker) => {
     expect(await attack('telegraf', attacker, 9273)).toEqual({ weak: 'got in', real: 'refused' });
+  });
+
+  describe('a NodePort', () => {
+    const neighbour = new ClientPod(platform.clients, 'neighbour');
+    const ask = async (from: ClientPod) => {
+      const node = platform.nodeAddress;
+      interface Service {
+        readonly spec: { readonly type: string; readonly ports: { readonly nodePort: number }[] };
+      }
+      const { items } = await get<{ items: Service[] }>(platform.namespace, 'services');
+      const spec = items.map((service) => service.spec).find(({ type }) => type === 'NodePort');
+      return from.request({
+        url: `https://${node}:${spec?.ports[0]?.nodePort ?? 0}/query?q=SHOW+DATABASES`,
+        timeout: 5,
+      });
+    };
+
+    it('is open to whom its source ranges name, who needs a user there, and to nobody else', async () => {
+      await neighbour.start();
+      const address = async (name: string) =>
+        (await get<{ status: { podIP: string } }>(platform.clients, 'pod', name)).status.podIP;
+      const open = async (...names: string[]) => {
+        const ranges = (await Promise.all(names.map(address))).map((ip) => `${ip}/32`);
+        await platform.apply((influxdb) => {
+          influxdb.exposeThrough(
+            Exposure.nodePort({ host: 'influxdb.example', sourceRanges: SourceRanges.of(...ranges) }),
+          );
+        });
+      };
+      await open('outsider', 'neighbour');
+      await waitFor('both', 30, async () => ((await ask(neighbour)).status === 401 ? true : undefined));
+      expect(await ask(outsider)).toMatchObject({ status: 401 });
+      await open('outsider');
+      await waitFor('one', 30, async () => ((await ask(neighbour)).status === 0 ? true : undefined));
+      expect(await ask(outsider)).toMatchObject({ status: 401 });
+      expect(await ask(neighbour)).toMatchObject({ status: 0 });
+    });
   });
 
   describe('an impostor with a certificate of another authority', () => {

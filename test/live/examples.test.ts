@@ -13,6 +13,7 @@ import {
   SecureInfluxDB,
   SecureNamespace,
   type SecureNamespaceProps,
+  type SecureTelegrafProps,
   type TlsNodeExporterProps,
 } from '../../lib';
 import { ROOT } from '../support/certificates';
@@ -28,6 +29,8 @@ import { Build, Deployment } from './support/terraform';
 // The examples as they stand, but for the names of their namespaces, as those of a test run are its own, and go with it; and
 // for where the other team's InfluxDB is.
 const mockRun = uniqueName();
+// A Telegraf with all of its plugins, as the public image has them.
+const mockTelegraf = process.env.LIVE_TELEGRAF_IMAGE;
 jest.mock('../../lib', () => {
   const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
   const inRun = (id: string) => `${mockRun}-${id}`;
@@ -52,7 +55,13 @@ jest.mock('../../lib', () => {
       return lib.SecureInfluxDB.fromAttributes(scope, id, { ...attributes, url, peer });
     }
   }
-  return { ...lib, SecureNamespace, TlsNodeExporter, SecureInfluxDB };
+  class SecureTelegraf extends lib.SecureTelegraf {
+    public constructor(scope: Construct, id: string, props: SecureTelegrafProps) {
+      const image = mockTelegraf === undefined ? props.image : lib.ContainerImage.fromTag(mockTelegraf);
+      super(scope, id, { ...props, image });
+    }
+  }
+  return { ...lib, SecureNamespace, TlsNodeExporter, SecureInfluxDB, SecureTelegraf };
 });
 
 const namespaceOf = (id: string) => `${mockRun}-${id}`;
@@ -141,15 +150,34 @@ const NEEDS: Readonly<Record<string, Needs>> = {
     namespaces: ['monitoring-east', 'monitoring-west'],
   },
   telegraf: { namespaces: ['nodes'] },
+  ...(mockTelegraf === undefined ? {} : withAllPlugins()),
 };
 
 const NOT_HERE: Readonly<Record<string, string>> = {
   'accepted-deviations': 'its older InfluxDB is no image of this cluster',
   chronograf: "Chronograf's image cannot be had here",
   platform: 'platform.test.ts applies it',
-  'telegraf-inputs': "it takes all of Telegraf's plugins, and a kubelet that takes tokens",
-  'telegraf-tokens': 'telegraf.test.ts applies the same where Telegraf has the plugin',
+  ...(mockTelegraf === undefined
+    ? Object.fromEntries(
+        Object.keys(withAllPlugins()).map((name) => [name, 'LIVE_TELEGRAF_IMAGE names no Telegraf with all plugins']),
+      )
+    : {}),
 };
+
+function withAllPlugins(): Record<string, Needs> {
+  return {
+    'telegraf-inputs': {
+      variables: () => ({
+        'cluster-ca': ROOT,
+        'shop-ca': ROOT,
+        'shop-token': 'of the shop',
+        'postgres-address': 'host=postgres.databases.svc user=telegraf password=x sslmode=verify-full',
+      }),
+      namespaces: ['agents'],
+    },
+    'telegraf-tokens': none,
+  };
+}
 
 const THEIRS = { 'kapacitor-password': 'of their reader', 'setup-password': 'of their administrator' };
 

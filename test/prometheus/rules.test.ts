@@ -92,6 +92,7 @@ groups:
 
   test('that is not there is a mistake', () => {
     expect(mistakes(Rules.fromFile(join(folder, 'none.yml')))).toContain(`no file at ${join(folder, 'none.yml')}`);
+    expect(mistakes(Rules.fromFile(undefined as never))).toContain('must be of type string');
   });
 });
 

@@ -42,6 +42,11 @@ export class LivePlatform {
     });
   }
 
+  /** The address of a node. */
+  public get nodeAddress(): string {
+    return this.nodeCidrs[0]?.replace(/\/.*/, '') ?? '';
+  }
+
   /** Applies the example, and gives its clients what they need. */
   public async start(): Promise<void> {
     const { items } = await get<{ items: { status: { addresses: { type: string; address: string }[] } }[] }>(
