@@ -70,8 +70,6 @@ export interface KapacitorMetricsParts {
 /** The Telegraf in the pod of a Kapacitor that serves its metrics. */
 export class KapacitorMetrics extends Construct {
   public readonly port: number;
-  /** A DNS name of the pod. */
-  public readonly host: string;
   /** Who may ask. */
   public readonly account: ScrapeAccount;
 
@@ -87,11 +85,10 @@ export class KapacitorMetrics extends Construct {
     // What is asked for rarely is served until it is asked for again.
     const expirationInterval = Duration.seconds(Math.max(60, 3 * interval.toSeconds()));
     const client = prometheusClient(this, { ...options, expirationInterval });
-    const name = `${workload.name}-metrics`;
+    const name = metricsService(workload);
     const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName: name });
     const password = credential.in(workload.namespace);
     this.port = client.port;
-    this.host = `${name}.${workload.namespace.namespaceName}.svc`;
     this.account = { userName: client.userName, credential };
 
     const user = parts.makeUser();
@@ -147,7 +144,17 @@ export class KapacitorMetrics extends Construct {
   }
 }
 
-/** Where its metrics are served. */
+/** The Service of its metrics. */
+export function metricsService({ name }: Workload): string {
+  return `${name}-metrics`;
+}
+
+/** The name that who scrapes it dials. */
+export function metricsHost(workload: Workload): string {
+  return `${metricsService(workload)}.${workload.namespace.namespaceName}.svc`;
+}
+
+/** The path of its metrics. */
 export const METRICS_PATH = '/metrics';
 
 // GJSON on what /debug/vars answers, by the names that Telegraf's `inputs.kapacitor` gives, which knows no login: the

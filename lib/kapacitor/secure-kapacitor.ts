@@ -24,6 +24,7 @@ import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
 import { AdministratorOptions, IDatabase, SetupAdministrator } from '../influxdb';
 import { DATABASE } from '../influxdb/shapes';
+import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { resourcesFor } from '../workloads/resources';
@@ -32,7 +33,7 @@ import { WorkloadProps } from '../workloads/workload-props';
 import { AlertHandler, DEFAULT_WORKSPACE, PlannedHandler } from './alert-handler';
 import { checkKafka, KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
 import { KapacitorPod } from './kapacitor-pod';
-import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH } from './metrics';
+import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { Servers } from './servers';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './shapes';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
@@ -105,6 +106,10 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   public readonly requiresClientCertificate = false;
   /** Where its API is: `https://kapacitor.monitoring.svc:9092`. */
   public readonly url: string;
+  /** The port of its metrics; `url` has that of its API. */
+  public readonly port: number;
+  /** The name behind which its metrics are. */
+  public readonly discoveryName: string;
   /** The name that its certificate is verified for. */
   public readonly serverName: string;
   /** What verifies its certificate. */
@@ -205,7 +210,8 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
           users.add('metrics-user', 'metrics', `${workload.name}.${workload.namespace.namespaceName}.metrics`, {}),
         output: props.accessOutput,
       });
-    if (props.metrics) this.#makeMetrics();
+    this.port = props.metrics ? this.#makeMetrics().port : DEFAULT_METRICS_PORT;
+    this.discoveryName = metricsHost(workload);
     this.#http = new HttpServer({
       workload,
       identity,
@@ -226,20 +232,10 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     return this.#http.access;
   }
 
-  /** The port of its metrics. */
-  public get port(): number {
-    return this.#metrics.port;
-  }
-
-  /** The name behind which its metrics are. */
-  public get discoveryName(): string {
-    return this.#metrics.host;
-  }
-
   /** @internal */
   public get _service(): ScrapeService {
     const { namespace, selector } = this.#workload;
-    return { namespace, name: `${this.#workload.name}-metrics`, selector };
+    return { namespace, name: metricsService(this.#workload), selector };
   }
 
   /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
@@ -282,7 +278,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   public allowScrapeFrom(peer: Peer): void {
     if (!fits(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
-    openPath(peer, this.#workload, this.port);
+    openPath(peer, this.#workload, this.#metrics.port);
   }
 
   /** @internal */

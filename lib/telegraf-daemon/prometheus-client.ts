@@ -23,7 +23,8 @@ export interface PrometheusClient {
   readonly table: (files: TelegrafFiles, password: SecretKey, tlsSecretName: string) => Settings;
 }
 
-const DEFAULT_PORT = 9273;
+/** The port that the plugin has by itself. */
+export const DEFAULT_METRICS_PORT = 9273;
 
 // As Go calls them. TLS 1.3 has suites of its own.
 const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
@@ -34,14 +35,14 @@ const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
 
 /** Checks the options. `path` is the prop that has them, where they are not the construct's own. */
 export function prometheusClient(scope: Construct, options: PrometheusClientOptions, path = ''): PrometheusClient {
-  const { userName = 'prometheus', port = DEFAULT_PORT, expirationInterval = Duration.minutes(1) } = options;
+  const { userName = 'prometheus', port = DEFAULT_METRICS_PORT, expirationInterval = Duration.minutes(1) } = options;
   const named = check(scope, `${path}userName`, userName, USER_NAME, isUserName);
   // Nobody but root may listen below 1024.
   const numbered = checkInteger(scope, `${path}port`, port, { min: 1024, max: 65_535 }) && isKnown(port);
   if (!isKnown(port))
     recordMistake(scope, { prop: `${path}port`, got: 'a token', takes: 'a number that is known at synthesis' });
   checkDuration(scope, `${path}expirationInterval`, expirationInterval, { min: Duration.seconds(1) });
-  const client = { userName: named ? userName : 'prometheus', port: numbered ? port : DEFAULT_PORT };
+  const client = { userName: named ? userName : 'prometheus', port: numbered ? port : DEFAULT_METRICS_PORT };
   return {
     ...client,
     table: (files, password, tlsSecretName) => ({

@@ -92,6 +92,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     provedBy: [
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
       live('a second plan is empty', 'platform'),
+      live('the same of the examples', 'examples'),
       live('no apply destroys a volume that nobody told it to destroy', 'data'),
     ],
   },
@@ -103,6 +104,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'unit', what: 'props of every kind give a stack or a mistake', file: 'contract/props.test.ts' },
       { level: 'validate', what: 'terraform validate takes every stack', file: 'validate/stacks.test.ts' },
       live('the daemons take their config files', 'platform'),
+      live('the same of the examples', 'examples'),
     ],
   },
   10: {
