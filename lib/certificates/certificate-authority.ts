@@ -1,13 +1,15 @@
-import { LocallySignedCert } from '@cdktf/provider-tls/lib/locally-signed-cert';
-import { CertRequest } from '@cdktf/provider-tls/lib/cert-request';
-import { PrivateKey } from '@cdktf/provider-tls/lib/private-key';
-import { SelfSignedCert } from '@cdktf/provider-tls/lib/self-signed-cert';
+import type { LocallySignedCertConfig } from '@cdktf/provider-tls/lib/locally-signed-cert';
+import type { CertRequestConfig } from '@cdktf/provider-tls/lib/cert-request';
+import type { PrivateKeyConfig } from '@cdktf/provider-tls/lib/private-key';
+import type { SelfSignedCertConfig } from '@cdktf/provider-tls/lib/self-signed-cert';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
+import { lateList } from '../core/late';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
+import { ProviderResource } from '../core/provider-resource';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
 import { DURATION, fits, instanceOf, needed, NEEDED_TEXT, Shape, take, TEXT, VARIABLE } from '../core/shapes';
@@ -127,14 +129,15 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);
     const more = new Set<string>();
-    const csr = new CertRequest(certificate, 'request', {
-      privateKeyPem: key.privateKeyPem,
+    const csr = new ProviderResource<CertRequestConfig>(certificate, 'request', 'tls_cert_request', {
+      privateKeyPem: key,
       subject: [{ commonName: commonName(request.dnsNames[0] ?? id) }],
-      dnsNames: request.dnsNames,
+      // In an order that does not follow the calls', or a reordered program would renew the certificate.
+      dnsNames: lateList(() => [...new Set([...request.dnsNames, ...[...more].sort()])]),
       ipAddresses: request.ipAddresses,
     });
-    const signed = new LocallySignedCert(certificate, 'Resource', {
-      certRequestPem: csr.certRequestPem,
+    const signed = new ProviderResource<LocallySignedCertConfig>(certificate, 'Resource', 'tls_locally_signed_cert', {
+      certRequestPem: csr.getStringAttribute('cert_request_pem'),
       caPrivateKeyPem: this.signer.privateKeyPem,
       caCertPem: this.signer.certificatePem,
       setSubjectKeyId: true,
@@ -147,21 +150,20 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
         ...(request.client ? ['client_auth'] : []),
       ],
     });
-    const revision = revisionOfValue(signed.certPem);
+    const pem = signed.getStringAttribute('cert_pem');
+    const revision = revisionOfValue(pem);
     const secret = writeOnlySecret(certificate, 'secret', {
       namespace: request.namespace,
       name: request.secretName,
       type: 'kubernetes.io/tls',
-      data: { 'tls.crt': signed.certPem + (this.signer.chainPem ?? ''), 'tls.key': key.privateKeyPem },
+      data: { 'tls.crt': pem + (this.signer.chainPem ?? ''), 'tls.key': key },
       revision,
     });
     return {
-      secretName: secret.metadata.name,
+      secretName: secret.nameReference,
       revision,
       _alsoFor: (dnsName) => {
         more.add(dnsName);
-        // In an order that does not follow the calls', or a reordered program would renew the certificate.
-        csr.dnsNames = [...new Set([...request.dnsNames, ...[...more].sort()])];
       },
     };
   }
@@ -210,8 +212,8 @@ function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes
   checkDuration(self, 'renewBefore', renewBefore, { min: lifetimes.lifetime });
   checkDuration(self, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
   const key = privateKey(self, 'key', algorithm);
-  const certificate = new SelfSignedCert(self, 'Resource', {
-    privateKeyPem: key.privateKeyPem,
+  const certificate = new ProviderResource<SelfSignedCertConfig>(self, 'Resource', 'tls_self_signed_cert', {
+    privateKeyPem: key,
     subject: [{ commonName: literal(commonName(given.commonName ?? self.node.path)) }],
     isCaCertificate: true,
     setSubjectKeyId: true,
@@ -220,7 +222,7 @@ function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes
     earlyRenewalHours: Math.floor(renewBefore.toHours()),
     allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
   });
-  return { certificatePem: certificate.certPem, privateKeyPem: key.privateKeyPem };
+  return { certificatePem: certificate.getStringAttribute('cert_pem'), privateKeyPem: key };
 }
 
 function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration): Signer {
@@ -251,12 +253,12 @@ function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration)
   };
 }
 
-function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): PrivateKey {
-  return new PrivateKey(scope, id, {
+function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): string {
+  return new ProviderResource<PrivateKeyConfig>(scope, id, 'tls_private_key', {
     algorithm: algorithm._algorithm,
     ecdsaCurve: algorithm._curve,
     rsaBits: algorithm._bits,
-  });
+  }).getStringAttribute('private_key_pem');
 }
 
 // X.520 ends a common name at 64 characters; clients look at the alternative names.

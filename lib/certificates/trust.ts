@@ -1,5 +1,6 @@
-import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct } from 'constructs';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { late } from '../core/late';
 import { acceptDeviation } from '../core/deviations';
 import { literal } from '../core/literal';
@@ -172,18 +173,18 @@ export class AuthorityTrust extends Trust {
 // A CA certificate is no secret: a ConfigMap, which changes in a running pod as a Secret does.
 function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => string, name: string): CaBundle {
   const childId = `bundle-${id}`;
-  const existing = scope.node.tryFindChild(childId) as ConfigMapV1 | undefined;
+  const existing = scope.node.tryFindChild(childId) as KubernetesResource<ConfigMapV1Config> | undefined;
   const configMapName = objectName(`${name.toLowerCase()}-ca`, 'authority-ca', name);
   if (!existing) claimName(scope, 'id', 'ConfigMap', keyOf(namespace), configMapName);
   const configMap =
     existing ??
-    new ConfigMapV1(scope, childId, {
+    new KubernetesResource<ConfigMapV1Config>(scope, childId, 'config_map_v1', {
       provider: namespace.provider,
       metadata: { name: configMapName, namespace: namespace.namespaceReference },
       data: { 'ca.crt': late(() => literal(pem())) },
     });
   return {
-    configMapName: configMap.metadata.name,
+    configMapName: configMap.nameReference,
     key: 'ca.crt',
     revision: late(() => revisionOfValue(pem())),
   };

@@ -59,7 +59,7 @@ export function passwordUser(
       name: objectName(`${workload.name}-hash-${name}`, `${workload.name}-hash`, name),
       data: { password: bound.bcryptHash() ?? '' },
       revision: bound.revision,
-    }).metadata.name,
+    }).nameReference,
   };
   return { password, line: ['htpasswd', base64(name), passwords.add(hash, `user-${digest(name)}`)] };
 }

@@ -1,12 +1,14 @@
-import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { Password } from '@cdktf/provider-random/lib/password';
+import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import type { PasswordConfig } from '@cdktf/provider-random/lib/password';
 import { DataResource, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkObjectName, idOf, keyOf, pathInStack } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
+import { ProviderResource } from '../core/provider-resource';
 import { prepareStack } from '../core/requirements';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
@@ -45,7 +47,7 @@ export class BoundCredential extends Construct {
   public readonly revision: string;
   /** The password as a Terraform expression, for a file that must contain it; only where Terraform knows it. */
   public readonly value?: string;
-  private readonly password?: Password;
+  private readonly password?: ProviderResource<PasswordConfig>;
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
@@ -80,7 +82,7 @@ export class BoundCredential extends Construct {
           'Credential.fromVariable or fromSecret, which the other side takes too: a generated one is made anew for each that it is given to',
         );
       this.password = this.generate(generated.length, generated.rotation);
-      this.value = this.password.result;
+      this.value = this.password.getStringAttribute('result');
       this.revision = revisionOfValue(this.value);
       return;
     }
@@ -117,9 +119,9 @@ export class BoundCredential extends Construct {
     } else {
       const id = idOf(keyOf(namespace));
       const secret =
-        (this.node.tryFindChild(id) as SecretV1 | undefined) ??
+        (this.node.tryFindChild(id) as KubernetesResource<SecretV1Config> | undefined) ??
         writeOnlySecret(this, id, { namespace, name: this.secretName, data: { password: value }, revision });
-      return { secretName: secret.metadata.name, key: 'password', revision, managed: true };
+      return { secretName: secret.nameReference, key: 'password', revision, managed: true };
     }
     return { secretName: this.secretName, key: 'password', revision, managed: false };
   }
@@ -135,7 +137,7 @@ export class BoundCredential extends Construct {
 
   /** Its bcrypt hash, the same from plan to plan, where Terraform knows the password. */
   public bcryptHash(cost = BCRYPT_COST): string | undefined {
-    if (this.password && cost === BCRYPT_COST) return this.password.bcryptHash;
+    if (this.password && cost === BCRYPT_COST) return this.password.getStringAttribute('bcrypt_hash');
     if (this.value === undefined) return undefined;
     const id = `bcrypt-${cost}`;
     const hash =
@@ -153,9 +155,9 @@ export class BoundCredential extends Construct {
     return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
   }
 
-  private generate(length: number | undefined, rotation: string | undefined): Password {
+  private generate(length: number | undefined, rotation: string | undefined): ProviderResource<PasswordConfig> {
     checkInteger(this, 'length', length, { min: SHORTEST, max: BCRYPT_BYTES });
-    return new Password(this, 'Resource', {
+    return new ProviderResource<PasswordConfig>(this, 'Resource', 'random_password', {
       length: length ?? 43,
       special: false, // any daemon, shell and URL takes letters and digits
       keepers: rotation === undefined ? undefined : { rotation: literal(rotation) },

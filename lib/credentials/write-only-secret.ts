@@ -1,5 +1,6 @@
-import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { Construct } from 'constructs';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { revisionNumber } from '../core/revision';
@@ -18,9 +19,13 @@ export interface WriteOnlySecretProps {
 }
 
 /** Makes the Secret. Its revision decides when Terraform writes it again. */
-export function writeOnlySecret(scope: Construct, id: string, props: WriteOnlySecretProps): SecretV1 {
+export function writeOnlySecret(
+  scope: Construct,
+  id: string,
+  props: WriteOnlySecretProps,
+): KubernetesResource<SecretV1Config> {
   claimName(scope, 'name', 'Secret', keyOf(props.namespace), props.name);
-  return new SecretV1(scope, id, {
+  return new KubernetesResource<SecretV1Config>(scope, id, 'secret_v1', {
     provider: props.namespace.provider,
     metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },
     type: props.type ?? 'Opaque',

@@ -1,4 +1,5 @@
-import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -12,7 +13,7 @@ export function caSecret({ server }: Place): string {
   const pem = identity.trust._pem();
   if (pem === undefined) return existing(server, secretName, key);
   const made =
-    (workload.owner.node.tryFindChild('ca-secret') as SecretV1 | undefined) ??
+    (workload.owner.node.tryFindChild('ca-secret') as KubernetesResource<SecretV1Config> | undefined) ??
     writeOnlySecret(workload.owner, 'ca-secret', {
       namespace: workload.namespace,
       name: `${workload.name}-ca`,
@@ -20,7 +21,7 @@ export function caSecret({ server }: Place): string {
       data: { 'ca.crt': literal(pem) },
       revision,
     });
-  return made.metadata.name;
+  return made.nameReference;
 }
 
 function existing({ workload }: HttpServer, secretName: string | undefined, key: string): string {

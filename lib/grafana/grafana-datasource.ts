@@ -1,4 +1,4 @@
-import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct, IConstruct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/shapes';
@@ -7,6 +7,7 @@ import { publish } from '../connections/access';
 import { clientCertificate } from '../connections/client-certificate';
 import { ForeignWorkload } from '../connections/path';
 import { check } from '../core/checks';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { checkLabels } from '../core/labels';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
@@ -205,12 +206,12 @@ export class GrafanaDatasource extends Construct {
       ],
     });
     claimName(this, 'name', 'ConfigMap', keyOf(namespace), name);
-    const configMap = new ConfigMapV1(this, 'Resource', {
+    const configMap = new KubernetesResource<ConfigMapV1Config>(this, 'Resource', 'config_map_v1', {
       provider: namespace.provider,
       metadata: { name: literal(name), namespace: namespace.namespaceReference, labels: literal(labels) },
       data: { [`${isKnown(name) ? name : 'datasource'}.yaml`]: this.definition },
     });
-    this.configMapName = configMap.metadata.name;
+    this.configMapName = configMap.nameReference;
     publish(this, 'grafana', `What Grafana needs for ${this.node.id}. No secret is in it.`, () => ({
       namespace: namespace.namespaceName,
       configMapName: this.configMapName,

@@ -156,7 +156,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       reload: reloadsCertificates(version),
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
-      desiredSecretName: desired.metadata.name,
+      desiredSecretName: desired.nameReference,
       sharedSecret: sharedSecret.in(workload.namespace),
       resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.25,

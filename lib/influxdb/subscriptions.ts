@@ -1,7 +1,8 @@
-import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { late } from '../core/late';
 import { recordMistake } from '../core/mistakes';
 import { digest, pathInStack, stableDigest } from '../core/names';
@@ -49,12 +50,12 @@ export class Subscriptions {
         .map((text) => [stableDigest(this.owner, text), text] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
-    const configMap = new ConfigMapV1(this.owner, 'subscribers-ca', {
+    const configMap = new KubernetesResource<ConfigMapV1Config>(this.owner, 'subscribers-ca', 'config_map_v1', {
       ...this.workload.place('ConfigMap', `${this.workload.name}-subscribers-ca`),
       data: { 'ca.crt': late(() => literal(pem())) },
     });
     const revision = late(() => revisionOfValue(pem()));
-    return { configMapName: configMap.metadata.name, key: 'ca.crt', revision };
+    return { configMapName: configMap.nameReference, key: 'ca.crt', revision };
   }
 
   public add(request: SubscriptionRequest, desired: DesiredState): Subscription {

@@ -1,4 +1,3 @@
-import { Uuid } from '@cdktf/provider-random/lib/uuid';
 import { Construct } from 'constructs';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
@@ -14,6 +13,7 @@ import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
 import { idOf, objectName, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
+import { ProviderResource } from '../core/provider-resource';
 import { acceptSettings, mergeSettings, Settings } from '../core/settings';
 import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
@@ -143,7 +143,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     this.serverName = workload.host;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
-    const clusterId = new Uuid(this, 'cluster-id').result;
+    const clusterId = new ProviderResource(this, 'cluster-id', 'random_uuid', {}).getStringAttribute('result');
     const sharedSecret = new BoundCredential(this, 'shared-secret', {
       credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
       secretName: `${workload.name}-shared-secret`,
@@ -187,7 +187,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
       clusterId,
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
-      usersSecretName: desired.metadata.name,
+      usersSecretName: desired.nameReference,
       usersRevision: users.revision(),
       sharedSecret: sharedSecret.in(workload.namespace),
       resources: resourcesFor(this, props.resources, {

@@ -187,7 +187,7 @@ function userSecret(scope: Construct, namespace: INamespace, name: string, userN
     name: `${name}-user`,
     data: { username: literal(userName) },
     revision: revisionOf(userName),
-  }).metadata.name;
+  }).nameReference;
 }
 
 function secretKey({ secretName, key }: { readonly secretName: string; readonly key: string }) {

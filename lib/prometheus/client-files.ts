@@ -41,7 +41,7 @@ export class ClientFiles {
       name: `${name}-passwords`,
       data: lateMap(() => Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value]))),
       revision: late(() => combineRevisions(sorted().flatMap(([file, { revision }]) => [digest(file), revision]))),
-    }).metadata.name;
+    }).nameReference;
   }
 
   /** What a client in the config file says of TLS and of who it is. `id` tells it from all others. */

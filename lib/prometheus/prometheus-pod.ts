@@ -1,5 +1,6 @@
-import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import satisfies from 'semver/functions/satisfies';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { lateMap } from '../core/late';
 import { yaml } from '../formats';
 import { literal } from '../core/literal';
@@ -34,7 +35,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
   const probe: Record<string, string> = checksItself
     ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
     : {};
-  const configMap = new ConfigMapV1(owner, 'config', {
+  const configMap = new KubernetesResource<ConfigMapV1Config>(owner, 'config', 'config_map_v1', {
     ...workload.place('ConfigMap', `${name}-config`),
     data: lateMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
   });
@@ -42,7 +43,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
   pod.lateVolumes(() => ({
     config: {
       projected: [
-        { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.metadata.name }] }, ...files.sources()] },
+        { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
       ],
     },
     ...finder.volumes(),

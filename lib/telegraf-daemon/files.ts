@@ -1,7 +1,8 @@
-import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
+import { KubernetesResource } from '../core/kubernetes-resource';
 import { lateMap } from '../core/late';
 import { literal } from '../core/literal';
 import { stableDigest } from '../core/names';
@@ -27,13 +28,13 @@ export class TelegrafFiles {
     owner: Construct = workload.owner,
     name = workload.name,
   ) {
-    const configMap = new ConfigMapV1(owner, 'config', {
+    const configMap = new KubernetesResource<ConfigMapV1Config>(owner, 'config', 'config_map_v1', {
       ...workload.place('ConfigMap', `${name}-config`),
       data: lateMap(() => ({ [this.configKey()]: toml(config()) })),
     });
     workload.pod.lateVolumes(() => {
       const items = [{ key: this.configKey(), path: 'telegraf.conf' }];
-      const sources = [{ configMap: [{ name: configMap.metadata.name, items }] }, ...this.ordered()];
+      const sources = [{ configMap: [{ name: configMap.nameReference, items }] }, ...this.ordered()];
       return { files: { projected: [{ defaultMode: '0400', sources }] } };
     });
   }

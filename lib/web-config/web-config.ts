@@ -137,8 +137,8 @@ export class WebConfig {
       this.late(() => revisionOfValue(this.text('', { [this.userName]: '' }))),
     ]);
     const data = { 'web.yml': this.late(() => this.text('', users)) };
-    return writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision }).metadata
-      .name;
+    return writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision })
+      .nameReference;
   }
 
   private renderInPod(hash: SecretKey): Source[] {

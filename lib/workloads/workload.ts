@@ -1,4 +1,4 @@
-import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { PersistentVolumeClaimV1Config } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
 import type { PodDisruptionBudgetV1Config } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
@@ -179,11 +179,14 @@ export class Workload {
 
   /** Files for the pod that hold no secret. Given back is what changes with them. */
   public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
-    const configMap = new ConfigMapV1(this.owner, id, {
+    const configMap = new KubernetesResource<ConfigMapV1Config>(this.owner, id, 'config_map_v1', {
       ...this.place('ConfigMap', `${this.name}-${id}`),
       data: files,
     });
-    return { name: configMap.metadata.name, revision: hcl`sha256(jsonencode(${configMap.data}))` };
+    return {
+      name: configMap.nameReference,
+      revision: hcl`sha256(jsonencode(${configMap.getStringMapAttribute('data')}))`,
+    };
   }
 
   /**

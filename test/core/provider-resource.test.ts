@@ -1,6 +1,8 @@
+import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { TerraformMetaArguments, TerraformOutput, TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../../lib/core/kubernetes-resource';
+import { ProviderResource } from '../../lib/core/provider-resource';
 
 type Class = new (scope: Construct, id: string, config: TerraformMetaArguments) => TerraformResource;
 
@@ -11,9 +13,15 @@ const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'n'
 const subject = [{ kind: 'ServiceAccount', name: 'n', namespace: 'ns' }];
 const rule = [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }];
 
+const account = { metadata, automountServiceAccountToken: false };
+const names = { dnsNames: ['a.example', 'b.example'], ipAddresses: ['10.0.0.1'] };
+const times = { validityPeriodHours: 24, earlyRenewalHours: 1, allowedUses: ['server_auth', 'client_auth'] };
+
 // Every kind that the library writes this way, with every key that it gives it.
 const CONFIGS: Readonly<Record<string, object>> = {
-  NetworkPolicyV1: {
+  kubernetes_config_map_v1: { metadata, data: { 'ca.crt': 'a "b"\n$${c}', someKey: '' } },
+  kubernetes_secret_v1: { metadata, type: 'Opaque', dataWo: { 'tls.key': 'x', someKey: 'y' }, dataWoRevision: 1 },
+  kubernetes_network_policy_v1: {
     metadata,
     spec: {
       podSelector: { matchLabels: { 'app.kubernetes.io/name': 'x' } },
@@ -22,7 +30,7 @@ const CONFIGS: Readonly<Record<string, object>> = {
       egress: [{ to: [peer], ports }],
     },
   },
-  ServiceV1: {
+  kubernetes_service_v1: {
     metadata,
     waitForLoadBalancer: false,
     spec: {
@@ -36,20 +44,27 @@ const CONFIGS: Readonly<Record<string, object>> = {
       port: [{ name: 'api', port: 1, targetPort: 'api', nodePort: 30000 }],
     },
   },
-  PersistentVolumeClaimV1: {
+  kubernetes_persistent_volume_claim_v1: {
     metadata,
     spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'c', resources: { requests: { storage: '1Gi' } } },
     waitUntilBound: false,
     lifecycle: { preventDestroy: true },
   },
-  PodDisruptionBudgetV1: { metadata, spec: { maxUnavailable: '1', selector: { matchLabels: { appName: 'x' } } } },
-  ResourceQuotaV1: { metadata, spec: { hard: { 'requests.cpu': '4', somePods: '20' } } },
-  RoleV1: { metadata, rule },
-  RoleBindingV1: { metadata, roleRef, subject },
-  ClusterRoleV1: { metadata: { name: 'n' }, rule },
-  ClusterRoleBindingV1: { metadata: { name: 'n' }, roleRef: { ...roleRef, kind: 'ClusterRole' }, subject },
-  ServiceAccountV1: { metadata, automountServiceAccountToken: false },
-  IngressV1: {
+  kubernetes_pod_disruption_budget_v1: {
+    metadata,
+    spec: { maxUnavailable: '1', selector: { matchLabels: { appName: 'x' } } },
+  },
+  kubernetes_resource_quota_v1: { metadata, spec: { hard: { 'requests.cpu': '4', somePods: '20' } } },
+  kubernetes_role_v1: { metadata, rule },
+  kubernetes_role_binding_v1: { metadata, roleRef, subject },
+  kubernetes_cluster_role_v1: { metadata: { name: 'n' }, rule },
+  kubernetes_cluster_role_binding_v1: {
+    metadata: { name: 'n' },
+    roleRef: { ...roleRef, kind: 'ClusterRole' },
+    subject,
+  },
+  kubernetes_service_account_v1: account,
+  kubernetes_ingress_v1: {
     metadata,
     spec: {
       ingressClassName: 'web',
@@ -64,27 +79,44 @@ const CONFIGS: Readonly<Record<string, object>> = {
       tls: [{ hosts: ['x.example'], secretName: 't' }],
     },
   },
+  random_password: { length: 43, special: false, keepers: { someKey: 'a' } },
+  random_uuid: {},
+  tls_private_key: { algorithm: 'RSA', rsaBits: 3072, ecdsaCurve: undefined },
+  tls_cert_request: { privateKeyPem: 'k', subject: [{ commonName: 'c' }], ...names },
+  tls_locally_signed_cert: {
+    certRequestPem: 'r',
+    caPrivateKeyPem: 'k',
+    caCertPem: 'c',
+    setSubjectKeyId: true,
+    ...times,
+  },
+  tls_self_signed_cert: {
+    privateKeyPem: 'k',
+    subject: [{ commonName: 'c' }],
+    isCaCertificate: true,
+    setSubjectKeyId: true,
+    setAuthorityKeyId: true,
+    ...times,
+  },
 };
 
-describe.each(Object.entries(CONFIGS))('a %s', (name, config) => {
-  const words = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+describe.each(Object.entries(CONFIGS))('a %s', (type, config) => {
+  const [provider = '', ...words] = type.split('_');
   const inStack = (make: (stack: TerraformStack) => unknown) => {
     const stack = new TerraformStack(Testing.app(), 'stack');
     make(stack);
     return stack;
   };
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- one of many
-  const classes = require(`@cdktf/provider-kubernetes/lib/${words}`) as Record<string, Class>;
-  const theirs = inStack((stack) => {
-    const Theirs = classes[name];
-    return Theirs && new Theirs(stack, 'x', config);
-  });
-  const ours = inStack((stack) => new KubernetesResource(stack, 'x', words.replaceAll('-', '_'), config));
+  const classes = require(`@cdktf/provider-${provider}/lib/${words.join('-')}`) as Record<string, Class>;
+  const Theirs = classes[words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')];
+  const theirs = inStack((stack) => Theirs && new Theirs(stack, 'x', config));
+  const ours = inStack((stack) => new ProviderResource(stack, 'x', type, config));
 
   test("is written as the provider package's class writes it, or Terraform would refuse or change it", () => {
     const written = JSON.parse(Testing.synth(ours)) as { resource: object };
     expect(written.resource).toEqual((JSON.parse(Testing.synth(theirs)) as { resource: object }).resource);
-    expect(Object.keys(written.resource)).toEqual([`kubernetes_${words.replaceAll('-', '_')}`]);
+    expect(Object.keys(written.resource)).toEqual([type]);
   });
 
   test('is the same in HCL, for those who synthesize that', () => {
@@ -95,8 +127,8 @@ describe.each(Object.entries(CONFIGS))('a %s', (name, config) => {
 
 test('is referred to by its name as the provider package refers to it, so that Terraform knows the order', () => {
   const stack = new TerraformStack(Testing.app(), 'stack');
-  const account = new KubernetesResource(stack, 'x', 'service_account_v1', { ...CONFIGS.ServiceAccountV1 });
-  new TerraformOutput(stack, 'name', { value: account.nameReference });
+  const { nameReference } = new KubernetesResource<ServiceAccountV1Config>(stack, 'x', 'service_account_v1', account);
+  new TerraformOutput(stack, 'name', { value: nameReference });
   expect(JSON.parse(Testing.synth(stack))).toMatchObject({
     output: { name: { value: '${kubernetes_service_account_v1.x.metadata[0].name}' } },
   });

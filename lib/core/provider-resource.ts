@@ -1,0 +1,84 @@
+import { TerraformMetaArguments, TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+
+// The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
+// make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
+// (test/core/provider-resource.test.ts, test/workloads/pod-controller.test.ts).
+
+/** A resource, configured in the words of its provider's package: `'random_password'`, `PasswordConfig`. */
+export class ProviderResource<Config extends TerraformMetaArguments> extends TerraformResource {
+  readonly #maps: ReadonlySet<string>;
+  readonly #config: object;
+
+  public constructor(scope: Construct, id: string, type: string, { provider, lifecycle, ...config }: Config) {
+    super(scope, id, {
+      terraformResourceType: type,
+      terraformGeneratorMetadata: { providerName: type.slice(0, type.indexOf('_')) },
+      provider,
+      lifecycle,
+    });
+    this.#maps = new Set([...MAPS, ...(MORE_MAPS[type] ?? [])]);
+    this.#config = config;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return inJson(this.attributes(), this.#maps) as Record<string, unknown>;
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return inHcl(this.attributes(), this.#maps);
+  }
+
+  /** What it is made of when it is written out. */
+  protected attributes(): object {
+    return this.#config;
+  }
+}
+
+// Their keys are the user's, or Kubernetes'.
+const MAPS = ['labels', 'annotations', 'matchLabels', 'nodeSelector', 'requests', 'limits'];
+const MORE_MAPS: Readonly<Record<string, readonly string[] | undefined>> = {
+  kubernetes_config_map_v1: ['data'],
+  kubernetes_manifest: ['manifest'],
+  kubernetes_resource_quota_v1: ['hard'],
+  kubernetes_secret_v1: ['dataWo'],
+  kubernetes_service_v1: ['selector'],
+  random_password: ['keepers'],
+};
+
+function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => inJson(item, maps));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      // cdktf would resolve its key too, at each of its turns.
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [snakeCase(key), maps.has(key) ? item : inJson(item, maps)]),
+  );
+}
+
+// What cdktf writes as HCL: each value with its kind.
+function inHcl(block: object, maps: ReadonlySet<string>): Record<string, unknown> {
+  const kindOf = (key: string, value: unknown) => {
+    if (maps.has(key)) return { value, isBlock: false, type: 'map', storageClassType: 'stringMap' };
+    if (Array.isArray(value) && value.every(isObject))
+      return { value: value.map((item) => inHcl(item, maps)), isBlock: true, type: 'list', storageClassType: key };
+    if (Array.isArray(value))
+      return { value: value as unknown[], isBlock: false, type: 'list', storageClassType: 'stringList' };
+    if (isObject(value)) return { value: inHcl(value, maps), isBlock: true, type: 'struct', storageClassType: key };
+    return { value, isBlock: false, type: 'simple', storageClassType: typeof value };
+  };
+  return Object.fromEntries(
+    Object.entries(block)
+      .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
+      .map(([key, value]: [string, unknown]) => [snakeCase(key), kindOf(key, value)]),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
