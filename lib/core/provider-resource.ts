@@ -1,5 +1,6 @@
-import { TerraformMetaArguments, TerraformResource } from 'cdktf';
+import { IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { isRecord, tokenOf } from './literal';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
@@ -21,6 +22,10 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
     this.#config = config;
   }
 
+  public override toTerraform(): object {
+    return resolvedOnce(super.toTerraform() as object);
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return inJson(this.attributes(), this.#maps) as Record<string, unknown>;
   }
@@ -33,6 +38,23 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
   protected attributes(): object {
     return this.#config;
   }
+}
+
+// cdktf resolves what a resource gives key by key three times: for references to other stacks, by itself, and with its whole
+// stack. Only tokens matter to the first, and the last is enough.
+function resolvedOnce(written: object): object {
+  const resolve = (context: IResolveContext) => {
+    if (context.preparing) resolveTokens(Object.values(written), context);
+    context.registerPostProcessor({ postProcess: () => ({ ...written }) });
+  };
+  // Whoever else asks for it finds an object like any other.
+  return Object.defineProperty(written, 'resolve', { value: resolve });
+}
+
+function resolveTokens(value: unknown, context: IResolveContext): void {
+  if (typeof value === 'string' ? /TfToken\[|e\+298/.test(value) : tokenOf(value)) context.resolve(value);
+  else if (Array.isArray(value)) for (const item of value) resolveTokens(item, context);
+  else if (isRecord(value)) for (const entry of Object.entries(value)) resolveTokens(entry, context);
 }
 
 // Their keys are the user's, or Kubernetes'.
@@ -51,7 +73,7 @@ function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      // cdktf would resolve its key too, at each of its turns.
+      // cdktf would resolve its key too.
       .filter(([, item]) => item !== undefined)
       .map(([key, item]) => [snakeCase(key), maps.has(key) ? item : inJson(item, maps)]),
   );

@@ -1,5 +1,12 @@
 import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
-import { TerraformMetaArguments, TerraformOutput, TerraformResource, TerraformStack, Testing } from 'cdktf';
+import {
+  DataResource,
+  TerraformMetaArguments,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  Testing,
+} from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../../lib/core/kubernetes-resource';
 import { ProviderResource } from '../../lib/core/provider-resource';
@@ -100,17 +107,23 @@ const CONFIGS: Readonly<Record<string, object>> = {
   },
 };
 
-describe.each(Object.entries(CONFIGS))('a %s', (type, config) => {
+function classOf(type: string): Class {
   const [provider = '', ...words] = type.split('_');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- one of many
+  const classes = require(`@cdktf/provider-${provider}/lib/${words.join('-')}`) as Record<string, Class>;
+  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const found = classes[name];
+  if (!found) throw new Error(`there is no ${name}`);
+  return found;
+}
+
+describe.each(Object.entries(CONFIGS))('a %s', (type, config) => {
   const inStack = (make: (stack: TerraformStack) => unknown) => {
     const stack = new TerraformStack(Testing.app(), 'stack');
     make(stack);
     return stack;
   };
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- one of many
-  const classes = require(`@cdktf/provider-${provider}/lib/${words.join('-')}`) as Record<string, Class>;
-  const Theirs = classes[words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')];
-  const theirs = inStack((stack) => Theirs && new Theirs(stack, 'x', config));
+  const theirs = inStack((stack) => new (classOf(type))(stack, 'x', config));
   const ours = inStack((stack) => new ProviderResource(stack, 'x', type, config));
 
   test("is written as the provider package's class writes it, or Terraform would refuse or change it", () => {
@@ -132,4 +145,34 @@ test('is referred to by its name as the provider package refers to it, so that T
   expect(JSON.parse(Testing.synth(stack))).toMatchObject({
     output: { name: { value: '${kubernetes_service_account_v1.x.metadata[0].name}' } },
   });
+});
+
+test.each<[string, (other: TerraformResource) => [type: string, config: object]]>([
+  [
+    'in a text',
+    (other) => [
+      'kubernetes_config_map_v1',
+      { metadata, data: { 'a.txt': `a ${other.getStringAttribute('output')} b` } },
+    ],
+  ],
+  ['as a map', (other) => ['kubernetes_config_map_v1', { metadata, data: other.getStringMapAttribute('output') }]],
+  ['as a list', (other) => ['tls_cert_request', { privateKeyPem: 'k', dnsNames: other.getListAttribute('output') }]],
+  ['as a number', (other) => ['random_password', { length: other.getNumberAttribute('output') }]],
+  [
+    'in a list',
+    (other) => ['tls_cert_request', { privateKeyPem: 'k', dnsNames: ['a', other.getStringAttribute('output')] }],
+  ],
+  ['as a key', (other) => ['random_password', { length: 1, keepers: { [other.getStringAttribute('output')]: 'a' } }]],
+])('a value of another stack %s is taken from its output, as cdktf does it', (_, configOf) => {
+  const written = (make: (stack: TerraformStack, type: string, config: object) => void) => {
+    const app = Testing.app();
+    const other = new TerraformStack(app, 'other');
+    const stack = new TerraformStack(app, 'stack');
+    make(stack, ...configOf(new DataResource(other, 'data')));
+    stack.prepareStack();
+    return [stack, other].map((one) => JSON.parse(Testing.synth(one)) as object);
+  };
+  const ours = written((stack, type, config) => new ProviderResource(stack, 'x', type, config));
+  expect(ours).toEqual(written((stack, type, config) => new (classOf(type))(stack, 'x', config)));
+  expect(JSON.stringify(ours)).toContain('data.terraform_remote_state.');
 });
