@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 
-process.setSourceMapsEnabled(false);
 const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
 const app = new App({ outdir });
 

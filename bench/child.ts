@@ -9,10 +9,6 @@ import { App, TerraformStack } from 'cdktf';
 import { buildPlatforms } from './platforms';
 import { buildRaw, classesOf, Resources } from './raw';
 
-// As compiled JavaScript runs: cdktf takes a stack trace for every construct and token, and mapping those to TypeScript
-// would be most of what is measured.
-process.setSourceMapsEnabled(false);
-
 const [, , units = '1', rounds = '3'] = process.argv;
 const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
 const file = join(outdir, 'stacks', 'bench', 'cdk.tf.json');

@@ -20,6 +20,7 @@ interface Program {
 }
 
 const ROOT = join(__dirname, '..');
+const TYPESCRIPT = './tools/typescript.js';
 const RUNS = 5;
 
 function run(...args: string[]): unknown {
@@ -52,7 +53,7 @@ table(
     const child = [
       '--expose-gc',
       '--require',
-      'tsx/cjs',
+      TYPESCRIPT,
       join(__dirname, 'child.ts'),
       String(units),
       String(rounds(units)),
@@ -76,7 +77,7 @@ const programs = { 'bare: one resource': 'bare', 'the example platform': 'platfo
 table(
   Object.entries(programs).map(([program, name]) => {
     const file = join(__dirname, 'app.ts');
-    const all = Array.from({ length: RUNS }, () => run('--require', 'tsx/cjs', file, name) as Program);
+    const all = Array.from({ length: RUNS }, () => run('--require', TYPESCRIPT, file, name) as Program);
     return {
       program,
       'processor s': least(all.map(({ cpu }) => cpu)).toFixed(3),
