@@ -1,4 +1,4 @@
-import { stringify as stringifyYaml } from 'yaml';
+import { dump } from 'js-yaml';
 import { fragments, isPrintable, isRecord, isToken, quoted, template, tokenOf } from '../core/literal';
 import { hcl } from '../core/hcl';
 
@@ -25,13 +25,7 @@ export function toml(document: Record<string, unknown>): string {
 /** The text of a YAML file, of version 1.1 and 1.2 alike; see `toml`. It takes `null` and tokens for maps too. */
 export function yaml(document: unknown): string {
   return write(document, {
-    stringify: (value) =>
-      stringifyYaml(value, {
-        version: '1.1',
-        defaultKeyType: 'PLAIN',
-        defaultStringType: 'QUOTE_DOUBLE',
-        lineWidth: 0,
-      }),
+    stringify: (value) => dump(value, { forceQuotes: true, quoteStyle: 'double', lineWidth: -1 }),
     quote: quoted,
     encode: yamlEncode,
     takesNull: true,
@@ -92,7 +86,10 @@ function write(document: unknown, syntax: Syntax): string {
       if (isRecord(value) && !syntax.takesMaps) throw refusal(path, 'a table with known keys', 'a token for a map');
       return placeholder(syntax.encode(value));
     }
-    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+    if (typeof value === 'boolean') return value;
+    // js-yaml writes exponents in a way that not every parser of YAML 1.1 takes for a number.
+    if (typeof value === 'number' && Number.isFinite(value))
+      return String(value).includes('e') ? placeholder(String(value)) : value;
     if (value === null && syntax.takesNull) return value;
     if (Array.isArray(value)) {
       return value.filter((item) => item !== undefined).map((item, index) => prepare(item, `${path}[${index}]`));

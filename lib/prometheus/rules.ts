@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IConstruct } from 'constructs';
-import { parseDocument } from 'yaml';
+import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
 import { isRecord, own, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { isSensitive } from '../core/sensitive';
@@ -24,11 +24,10 @@ export class Rules {
       try {
         if (!existsSync(path)) return { error: `no file at ${resolve(path)}` };
         // Without types: `severity: 1` is a text to Prometheus.
-        const document = parseDocument(readFileSync(path, 'utf8'), { schema: 'failsafe' });
-        const [error] = document.errors;
-        return error ? { error: error.message.split('\n')[0] } : { document: document.toJS() as unknown };
+        const [document, ...more] = loadAll(readFileSync(path, 'utf8'), { schema: FAILSAFE_SCHEMA });
+        return more.length > 0 ? { error: 'several documents' } : { document };
       } catch (error) {
-        return { error: (error as Error).message };
+        return { error: (error as Error).message.split('\n')[0] };
       }
     };
     const { document, error } = read();

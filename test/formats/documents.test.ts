@@ -263,3 +263,7 @@ test('one object used twice is written twice, without YAML anchors', () => {
   const shared = { a: 'b' };
   expect(yaml({ x: shared, y: shared })).not.toMatch(/[&*]/);
 });
+
+test('a number with an exponent is one to parsers of YAML 1.1 too', () => {
+  expect(yaml([1e21, 1e-7, 0.5, 12])).toBe('- 1e+21\n- 1e-7\n- 0.5\n- 12\n');
+});

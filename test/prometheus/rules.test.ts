@@ -82,6 +82,7 @@ groups:
     ['', '`groups`, a list'],
     ['groups: {}', '`groups`, a list'],
     ['groups: []\ngroups: []', 'YAML'],
+    ['groups: []\n---\ngroups: []', 'YAML'],
     ['rules: []', '`groups`, a list'],
   ])('of %j are a mistake that names the file', (text, takes) => {
     const message = mistakes(file(text));
