@@ -10,7 +10,9 @@ const app = new App({ outdir });
 /* eslint-disable @typescript-eslint/no-require-imports -- neither must pay for what only the other imports */
 if (process.argv[2] === 'platform') {
   const { Platform } = require('../stacks/platform') as typeof import('../stacks/platform');
-  new Platform(app, 'platform', { nodeCidrs: ['10.20.0.0/16'] });
+  const { ChronografLogin } = require('../lib') as typeof import('../lib');
+  const login = ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'as in stacks/main.ts' });
+  new Platform(app, 'platform', { nodeCidrs: ['10.20.0.0/16'], login });
 } else {
   const { KubernetesProvider } =
     require('@cdktf/provider-kubernetes/lib/provider') as typeof import('@cdktf/provider-kubernetes/lib/provider');
