@@ -24,16 +24,21 @@ require.extensions['.ts'] = (module, filename) => {
     .update(JSON.stringify([version, OPTIONS, filename, source]))
     .digest('hex');
   const file = join(folder, `${name}.js`);
-  if (!existsSync(file)) compile(source, filename, file);
-  module._compile(readFileSync(file, 'utf8'), filename);
+  module._compile(existsSync(file) ? readFileSync(file, 'utf8') : compile(source, filename, file), filename);
 };
 
 function compile(source, filename, file) {
   const { code, map } = require('@swc/core').transformSync(source, { ...OPTIONS, filename });
-  mkdirSync(folder, { recursive: true });
   // For `node --enable-source-maps`.
-  write(`${file}.map`, map);
-  write(file, `${code}\n//# sourceMappingURL=${pathToFileURL(file).pathname}.map`);
+  const text = `${code}\n//# sourceMappingURL=${pathToFileURL(file).pathname}.map`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    write(`${file}.map`, map);
+    write(file, text);
+  } catch {
+    // A folder that nobody may write to costs time only.
+  }
+  return text;
 }
 
 // Whole at once: another process may look for it.

@@ -6,7 +6,6 @@ import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
-import { lateList } from '../core/late';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { ProviderResource } from '../core/provider-resource';
@@ -129,11 +128,11 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);
     const more = new Set<string>();
+    const dnsNames = [...request.dnsNames];
     const csr = new ProviderResource<CertRequestConfig>(certificate, 'request', 'tls_cert_request', {
       privateKeyPem: key,
       subject: [{ commonName: commonName(request.dnsNames[0] ?? id) }],
-      // In an order that does not follow the calls', or a reordered program would renew the certificate.
-      dnsNames: lateList(() => [...new Set([...request.dnsNames, ...[...more].sort()])]),
+      dnsNames,
       ipAddresses: request.ipAddresses,
     });
     const signed = new ProviderResource<LocallySignedCertConfig>(certificate, 'Resource', 'tls_locally_signed_cert', {
@@ -164,6 +163,9 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       revision,
       _alsoFor: (dnsName) => {
         more.add(dnsName);
+        // In an order that does not follow the calls', or a reordered program would renew the certificate.
+        const all = new Set([...request.dnsNames, ...[...more].sort()]);
+        dnsNames.splice(0, Infinity, ...all);
       },
     };
   }

@@ -23,11 +23,6 @@ export function late(produce: () => string): string {
   return Token.asString(new LateText(produce));
 }
 
-/** A list of strings that is asked for when the stack is written out. */
-export function lateList(produce: () => string[]): string[] {
-  return Token.asList(new Late(produce));
-}
-
 /** Strings by key that are asked for when the stack is written out: which keys there are may depend on later calls. */
 export function lateMap(produce: () => Record<string, string>): Record<string, string> {
   return Token.asStringMap(new Late(produce));

@@ -11,12 +11,12 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
   readonly #maps: ReadonlySet<string>;
   readonly #config: object;
 
-  public constructor(scope: Construct, id: string, type: string, { provider, lifecycle, ...config }: Config) {
+  public constructor(scope: Construct, id: string, type: string, given: Config) {
+    const { provider, lifecycle, dependsOn, count, forEach, provisioners, connection, ...config } = given;
     super(scope, id, {
       terraformResourceType: type,
       terraformGeneratorMetadata: { providerName: type.slice(0, type.indexOf('_')) },
-      provider,
-      lifecycle,
+      ...{ provider, lifecycle, dependsOn, count, forEach, provisioners, connection },
     });
     this.#maps = new Set([...MAPS, ...(MORE_MAPS[type] ?? [])]);
     this.#config = config;
@@ -45,7 +45,9 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
 function resolvedOnce(written: object): object {
   const resolve = (context: IResolveContext) => {
     if (context.preparing) resolveTokens(Object.values(written), context);
-    context.registerPostProcessor({ postProcess: () => ({ ...written }) });
+    // For cdktf, what is undefined takes away what others gave under the same key: their `moved` and `import` blocks.
+    const given = Object.entries(written).filter(([, value]) => value !== undefined);
+    context.registerPostProcessor({ postProcess: () => Object.fromEntries(given) });
   };
   // Whoever else asks for it finds an object like any other.
   return Object.defineProperty(written, 'resolve', { value: resolve });

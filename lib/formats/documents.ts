@@ -89,7 +89,7 @@ function write(document: unknown, syntax: Syntax): string {
     if (typeof value === 'boolean') return value;
     // js-yaml writes exponents in a way that not every parser of YAML 1.1 takes for a number.
     if (typeof value === 'number' && Number.isFinite(value))
-      return String(value).includes('e') ? placeholder(String(value)) : value;
+      return String(value).includes('e') ? placeholder(String(value)) : value + 0;
     if (value === null && syntax.takesNull) return value;
     if (Array.isArray(value)) {
       return value.filter((item) => item !== undefined).map((item, index) => prepare(item, `${path}[${index}]`));

@@ -83,8 +83,8 @@ export class KapacitorMetrics extends Construct {
     if (unprotected !== undefined)
       acceptDeviation(this, 'unprotected', 'its secrets may be written to swap', unprotected);
     // What is asked for rarely is served until it is asked for again.
-    const expirationInterval = Duration.seconds(Math.max(60, 3 * interval.toSeconds()));
-    const client = prometheusClient(this, { ...options, expirationInterval });
+    const expirationInterval = Duration.minutes(Math.max(1, Math.ceil((3 * interval.toSeconds()) / 60) || 1));
+    const client = prometheusClient(this, { ...options, expirationInterval }, [KAPACITOR_PORT]);
     const name = metricsService(workload);
     const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName: name });
     const password = credential.in(workload.namespace);

@@ -122,6 +122,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   public readonly _single = true;
   readonly #workload: Workload;
   readonly #makeMetrics: () => KapacitorMetrics;
+  #madeMetrics?: KapacitorMetrics;
   readonly #servers: Servers;
   readonly #users: Users;
   readonly #http: HttpServer;
@@ -206,11 +207,10 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
       new KapacitorMetrics(this, 'metrics', props.metrics ?? {}, {
         workload,
         identity,
-        makeUser: () =>
-          users.add('metrics-user', 'metrics', `${workload.name}.${workload.namespace.namespaceName}.metrics`, {}),
+        makeUser: () => users.add('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
         output: props.accessOutput,
       });
-    this.port = props.metrics ? this.#makeMetrics().port : DEFAULT_METRICS_PORT;
+    this.port = props.metrics ? this.#metrics.port : DEFAULT_METRICS_PORT;
     this.discoveryName = metricsHost(workload);
     this.#http = new HttpServer({
       workload,
@@ -317,7 +317,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   // Made when it is asked for: it takes a container, and an administrator.
   get #metrics(): KapacitorMetrics {
-    return (this.node.tryFindChild('metrics') as KapacitorMetrics | undefined) ?? this.#makeMetrics();
+    return (this.#madeMetrics ??= this.#makeMetrics());
   }
 
   #canUse(database: IDatabase): boolean {

@@ -5,8 +5,8 @@ import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 
-/** What the pod of Telegraf is made of. */
-export interface TelegrafPodOptions {
+/** What Telegraf is run with. */
+export interface TelegrafContainerOptions {
   readonly image: string;
   readonly resources: ContainerResources;
   readonly unprotected: boolean;
@@ -19,8 +19,8 @@ export interface TelegrafPodOptions {
   readonly metricsPort: () => number | undefined;
 }
 
-/** Adds Telegraf to its pod. */
-export function runTelegraf({ pod }: Workload, options: TelegrafPodOptions): void {
+/** Adds Telegraf to a pod. */
+export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
   const { hostMounts, readsKubelet, hasTokens, metricsPort } = options;
   const probe = { ...answers(), timeoutSeconds: 10 };
   pod.addContainer({

@@ -33,15 +33,21 @@ const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
   `TLS_ECDHE_${key}_WITH_CHACHA20_POLY1305_SHA256`,
 ]);
 
-/** Checks the options. `path` is the prop that has them, where they are not the construct's own. */
-export function prometheusClient(scope: Construct, options: PrometheusClientOptions, path = ''): PrometheusClient {
+/** Checks the options of a construct. `taken` are ports that something else in the pod listens on. */
+export function prometheusClient(
+  scope: Construct,
+  options: PrometheusClientOptions,
+  taken: readonly number[] = [],
+): PrometheusClient {
   const { userName = 'prometheus', port = DEFAULT_METRICS_PORT, expirationInterval = Duration.minutes(1) } = options;
-  const named = check(scope, `${path}userName`, userName, USER_NAME, isUserName);
+  const named = check(scope, 'userName', userName, USER_NAME, isUserName);
   // Nobody but root may listen below 1024.
-  const numbered = checkInteger(scope, `${path}port`, port, { min: 1024, max: 65_535 }) && isKnown(port);
+  const numbered = checkInteger(scope, 'port', port, { min: 1024, max: 65_535 }) && isKnown(port);
+  if (taken.includes(port))
+    recordMistake(scope, { prop: 'port', got: port, takes: 'a port that nothing else in the pod listens on' });
   if (!isKnown(port))
-    recordMistake(scope, { prop: `${path}port`, got: 'a token', takes: 'a number that is known at synthesis' });
-  checkDuration(scope, `${path}expirationInterval`, expirationInterval, { min: Duration.seconds(1) });
+    recordMistake(scope, { prop: 'port', got: 'a token', takes: 'a number that is known at synthesis' });
+  checkDuration(scope, 'expirationInterval', expirationInterval, { min: Duration.seconds(1) });
   const client = { userName: named ? userName : 'prometheus', port: numbered ? port : DEFAULT_METRICS_PORT };
   return {
     ...client,

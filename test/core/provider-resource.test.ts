@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../../lib/core/kubernetes-resource';
 import { ProviderResource } from '../../lib/core/provider-resource';
+import { PROGRAMS } from '../support/programs';
 
 type Class = new (scope: Construct, id: string, config: TerraformMetaArguments) => TerraformResource;
 
@@ -175,4 +176,94 @@ test.each<[string, (other: TerraformResource) => [type: string, config: object]]
   const ours = written((stack, type, config) => new ProviderResource(stack, 'x', type, config));
   expect(ours).toEqual(written((stack, type, config) => new (classOf(type))(stack, 'x', config)));
   expect(JSON.stringify(ours)).toContain('data.terraform_remote_state.');
+});
+
+function resourceOf(stack: TerraformStack, id: string): TerraformResource {
+  const child = stack.node.findChild(id);
+  if (!TerraformResource.isTerraformResource(child)) throw new Error(`${id} is no resource`);
+  return child;
+}
+
+type Move = (resource: TerraformResource) => void;
+const MOVES: Readonly<Record<string, Move>> = {
+  moveFromId: (resource) => {
+    resource.moveFromId('kubernetes_config_map_v1.before');
+  },
+  moveToId: (resource) => {
+    resource.moveToId('kubernetes_config_map_v1.after');
+  },
+  importFrom: (resource) => {
+    resource.importFrom('ns/n');
+  },
+};
+
+describe.each(Object.entries(MOVES))('%s', (_, move) => {
+  const type = 'kubernetes_config_map_v1';
+  const config: object = { metadata, data: { a: 'b' } };
+  const Theirs = classOf(type);
+  const written = (make: (stack: TerraformStack) => void) => {
+    const app = Testing.app();
+    const stack = new TerraformStack(app, 'stack');
+    make(stack);
+    stack.prepareStack();
+    return JSON.parse(Testing.synth(stack)) as object;
+  };
+  const others = (stack: TerraformStack, make: (id: string) => void) => {
+    new Theirs(stack, 'first', config);
+    make('one');
+    new Theirs(stack, 'second', config);
+    make('two');
+  };
+
+  test('of one of ours plans what it plans of a class of the provider package', () => {
+    const ours = written((stack) => {
+      others(stack, (id) => new ProviderResource(stack, id, type, config));
+      move(resourceOf(stack, 'one'));
+    });
+    expect(ours).toEqual(
+      written((stack) => {
+        others(stack, (id) => new Theirs(stack, id, config));
+        move(resourceOf(stack, 'one'));
+      }),
+    );
+  });
+
+  test('of somebody else is still there with ours after it, or a refactoring would destroy what it moves', () => {
+    const ours = written((stack) => {
+      others(stack, (id) => new ProviderResource(stack, id, type, config));
+      move(resourceOf(stack, 'first'));
+    });
+    expect(ours).toEqual(
+      written((stack) => {
+        others(stack, (id) => new Theirs(stack, id, config));
+        move(resourceOf(stack, 'first'));
+      }),
+    );
+    expect(JSON.stringify(ours)).toMatch(/"(moved|import)":/);
+  });
+});
+
+test('takes the arguments that every resource has', () => {
+  const written = (of: (stack: TerraformStack, config: TerraformMetaArguments) => unknown) => {
+    const stack = new TerraformStack(Testing.app(), 'stack');
+    const first = new DataResource(stack, 'first');
+    of(stack, { ...CONFIGS.random_password, dependsOn: [first], count: 2, lifecycle: { preventDestroy: true } });
+    return Testing.synth(stack);
+  };
+  expect(written((stack, config) => new ProviderResource(stack, 'x', 'random_password', config))).toBe(
+    written((stack, config) => new (classOf('random_password'))(stack, 'x', config)),
+  );
+});
+
+test('every kind that a program has is compared above', () => {
+  const kinds = PROGRAMS.flatMap(({ stacks }) => stacks(Testing.app()))
+    .flatMap((stack) => stack.node.findAll())
+    .flatMap((child) => (child instanceof ProviderResource ? child.terraformResourceType : []));
+  const elsewhere = [
+    'kubernetes_manifest',
+    'kubernetes_daemon_set_v1',
+    'kubernetes_deployment_v1',
+    'kubernetes_stateful_set_v1',
+  ];
+  expect([...new Set(kinds)].filter((kind) => !(kind in CONFIGS) && !elsewhere.includes(kind))).toEqual([]);
 });

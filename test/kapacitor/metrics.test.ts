@@ -1,5 +1,15 @@
-import { Testing } from 'cdktf';
-import { Duration, KapacitorMetricsOptions, Peer, SecureKapacitor, SecurePrometheus, SecureTelegraf } from '../../lib';
+import { TerraformVariable, Testing } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  CertificateAuthority,
+  Duration,
+  KapacitorMetricsOptions,
+  Peer,
+  SecureKapacitor,
+  SecureNamespace,
+  SecurePrometheus,
+  SecureTelegraf,
+} from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, place } from '../contract/support';
 import { Document } from '../support/document';
@@ -40,7 +50,7 @@ describe("Kapacitor's metrics", () => {
     kapacitorIn(stack);
     const document = Document.of(stack);
     expect(containersOf(document)).toEqual(['kapacitor']);
-    expect(JSON.stringify(document)).not.toContain('kapacitor.monitoring.metrics');
+    expect(JSON.stringify(document)).not.toContain('kapacitor.metrics');
   });
 
   test('are read as a user of their own over verified TLS, and served for another password', () => {
@@ -50,7 +60,7 @@ describe("Kapacitor's metrics", () => {
     for (const input of inputs.http)
       expect(input).toMatchObject({
         urls: ['https://localhost:9092/kapacitor/v1/debug/vars'],
-        username: 'kapacitor.monitoring.metrics',
+        username: 'kapacitor.metrics',
         password: '@{mounted:kapacitor}',
         tls_ca: expect.stringMatching(/^\/etc\/telegraf\/ca\/\w+\.crt$/) as string,
       });
@@ -64,7 +74,7 @@ describe("Kapacitor's metrics", () => {
       .flatMap(({ secret }) => [secret ?? []].flat())
       .flatMap(({ name, items }) => (items ?? []).map(({ path }) => [path, document.nameIn(name ?? '')]));
     expect(Object.fromEntries(mounted)).toMatchObject({
-      'secrets/kapacitor': 'kapacitor-user-kapacitor.monitoring.metrics',
+      'secrets/kapacitor': 'kapacitor-user-kapacitor.metrics',
       'secrets/metrics': 'kapacitor-metrics',
     });
   });
@@ -84,12 +94,32 @@ describe("Kapacitor's metrics", () => {
     const { agent, outputs } = configOf(scraped({ interval: Duration.minutes(5) }));
     expect(agent.interval).toBe('5m');
     expect(outputs.prometheus_client[0]?.expiration_interval).toBe('15m');
+    const odd = configOf(scraped({ interval: Duration.milliseconds(20_333) }));
+    expect(odd.outputs.prometheus_client[0]?.expiration_interval).toBe('2m');
   });
 
   test('are there for a scraper that is no construct, where they are asked for', () => {
     const stack = emptyStack();
     kapacitorIn(stack, { metrics: {} });
     expect(containersOf(Document.of(stack))).toEqual(['kapacitor', 'telegraf']);
+  });
+
+  test('have a name that is known where that of the namespace is not', () => {
+    const stack = emptyStack();
+    const name = new TerraformVariable(stack, 'namespace', { type: 'string' }).stringValue;
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const namespace = SecureNamespace.fromName(stack, 'theirs', { name });
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).allowScrapeFrom(Peer.namespace('observability'));
+    expect(containersOf(Document.of(stack))).toEqual(['kapacitor', 'telegraf']);
+  });
+
+  test('are not what somebody else put at their place', () => {
+    const stack = emptyStack();
+    const kapacitor = kapacitorIn(stack);
+    new Construct(kapacitor, 'metrics');
+    expect(() => {
+      kapacitor.allowScrapeFrom(Peer.namespace('observability'));
+    }).toThrow("There is already a Construct with name 'metrics'");
   });
 
   test('can be read by a Telegraf too', () => {
@@ -103,6 +133,7 @@ describe("Kapacitor's metrics", () => {
   });
 
   test.each<[KapacitorMetricsOptions, string]>([
+    [{ port: 9092 }, '`port` takes a port that nothing else in the pod listens on, got 9092'],
     [{ port: 80 }, '`port` takes a whole number from 1024 to 65535, got 80'],
     [{ interval: Duration.milliseconds(10) }, '`interval` takes'],
     [{ userName: 'a:b' }, '`userName` takes a user name'],

@@ -20,11 +20,11 @@ import { ROOT } from '../support/certificates';
 import { PROGRAMS } from '../support/programs';
 import { bundleOf } from './support/access';
 import { live, uniqueName } from './support/environment';
-import { create, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
+import { create, exists, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
 import { measured, printMeasured } from './support/measured';
 import { Authority } from './support/openssl';
 import { waitFor } from './support/process';
-import { Build, Deployment } from './support/terraform';
+import { Build, Deployment, TerraformOptions } from './support/terraform';
 
 // The examples as they stand, but for the names of their namespaces, as those of a test run are its own, and go with it; and
 // for where the other team's InfluxDB is.
@@ -219,7 +219,8 @@ async function existingSecrets(): Promise<void> {
   );
 }
 
-// What an operator or a controller brings along, as far as the API server has to know it to store its objects.
+// What an operator or a controller brings along, as far as the API server has to know it to store its objects. What the
+// cluster has already is left as it is.
 async function defineKinds(group: string, kinds: readonly (readonly [kind: string, version: string])[]): Promise<void> {
   for (const [kind, version] of kinds) {
     const singular = kind.toLowerCase();
@@ -227,6 +228,7 @@ async function defineKinds(group: string, kinds: readonly (readonly [kind: strin
     const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
     const openAPIV3Schema = { type: 'object', properties: { spec: anything, status: anything } };
     const definition = `${plural}.${group}`;
+    if (await exists('', 'crd', definition)) continue;
     await create({
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
@@ -296,10 +298,11 @@ live('examples.test.ts')('the examples on a cluster', () => {
     const deployment = new Deployment();
     const theirs = new Deployment();
     const start = Date.now();
+    let options: TerraformOptions = {};
     try {
       await needs.before?.();
       if (needs.theirs) await theirs.apply(unretained(needs.theirs), { variables: THEIRS });
-      const options = { variables: await needs.variables?.(), environment: needs.environment?.() };
+      options = { variables: await needs.variables?.(), environment: needs.environment?.() };
       await Promise.all([deployment.apply(build, options), needs.meanwhile?.()]);
       // Terraform does not wait for the pods of a DaemonSet.
       const ready = waitFor('ready pods', 120, async () => {
@@ -309,8 +312,10 @@ live('examples.test.ts')('the examples on a cluster', () => {
       await expect(ready).resolves.not.toEqual([]);
       const { changes, status, stderr } = await deployment.plan(build, options);
       expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
-      await deployment.destroy(options);
-      if (needs.theirs) await theirs.destroy({ variables: THEIRS });
+      await Promise.all([deployment.destroy(options), needs.theirs && theirs.destroy({ variables: THEIRS })]);
+    } catch (error) {
+      await deployment.destroy(options).catch(() => undefined);
+      throw error;
     } finally {
       deployment.forget();
       theirs.forget();
