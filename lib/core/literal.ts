@@ -60,6 +60,11 @@ export type Fragment = string | IResolvable;
 // cdktf encodes the n-th token as this marker, or, for a number, as the double with n in its lowest 48 bits.
 const TOKEN = /\$\{TfToken\[[\w:.-]+\]\}|-8\.\d+e\+298/g;
 
+/** Whether a text can hold a token at all: cheap, where most do not. */
+export function mayHoldToken(text: string): boolean {
+  return /TfToken\[|e\+298/.test(text);
+}
+
 /** The literal text and the tokens, number tokens included, that a string is made of. */
 export function fragments(value: string): Fragment[] {
   const parts: Fragment[] = [];

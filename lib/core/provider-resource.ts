@@ -1,6 +1,6 @@
 import { IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { isRecord, tokenOf } from './literal';
+import { isRecord, mayHoldToken, tokenOf } from './literal';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
@@ -54,7 +54,7 @@ function resolvedOnce(written: object): object {
 }
 
 function resolveTokens(value: unknown, context: IResolveContext): void {
-  if (typeof value === 'string' ? /TfToken\[|e\+298/.test(value) : tokenOf(value)) context.resolve(value);
+  if (typeof value === 'string' ? mayHoldToken(value) : tokenOf(value)) context.resolve(value);
   else if (Array.isArray(value)) for (const item of value) resolveTokens(item, context);
   else if (isRecord(value)) for (const entry of Object.entries(value)) resolveTokens(entry, context);
 }

@@ -3,10 +3,9 @@ import { exporterAccess } from '../connections/exporter-access';
 import { ScrapeAccount } from '../connections/scrape-target';
 import { ServerIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { Settings } from '../core/settings';
-import { DURATION, NUMBER, Shape, take, TEXT } from '../core/shapes';
+import { DURATION, NUMBER, Shape, TEXT } from '../core/shapes';
 import { Size } from '../core/size';
 import { verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -16,8 +15,8 @@ import { SECRET_STORE, TELEGRAF_PATHS, telegrafConfig } from '../telegraf-daemon
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { runTelegraf } from '../telegraf-daemon/container';
-import { TELEGRAF_VERSIONS } from '../telegraf-daemon/versions';
-import { checkImage, ContainerImage, IMAGE } from '../workloads/container-image';
+import { telegrafImage } from '../telegraf-daemon/versions';
+import { ContainerImage, IMAGE } from '../workloads/container-image';
 import { resourcesFor } from '../workloads/resources';
 import { RESOURCES } from '../workloads/shapes';
 import { Workload } from '../workloads/workload';
@@ -73,15 +72,12 @@ export class KapacitorMetrics extends Construct {
   /** Who may ask. */
   public readonly account: ScrapeAccount;
 
-  public constructor(scope: Construct, id: string, given: KapacitorMetricsOptions, parts: KapacitorMetricsParts) {
+  public constructor(scope: Construct, id: string, options: KapacitorMetricsOptions, parts: KapacitorMetricsParts) {
     super(scope, id);
     const { workload, identity } = parts;
-    const options = take(this, given, KAPACITOR_METRICS);
-    const { image = ContainerImage.fromTag('telegraf:1.39.3'), interval = Duration.seconds(10), unprotected } = options;
-    checkImage(this, image, TELEGRAF_VERSIONS);
+    const { interval = Duration.seconds(10) } = options;
+    const image = telegrafImage(this, options.image);
     checkDuration(this, 'interval', interval, { min: Duration.seconds(1), max: Duration.days(1) });
-    if (unprotected !== undefined)
-      acceptDeviation(this, 'unprotected', 'its secrets may be written to swap', unprotected);
     // What is asked for rarely is served until it is asked for again.
     const expirationInterval = Duration.minutes(Math.max(1, Math.ceil((3 * interval.toSeconds()) / 60) || 1));
     const client = prometheusClient(this, { ...options, expirationInterval }, [KAPACITOR_PORT]);
@@ -119,7 +115,8 @@ export class KapacitorMetrics extends Construct {
     runTelegraf(workload, {
       image: image.reference,
       hostMounts: false,
-      unprotected: unprotected !== undefined,
+      owner: this,
+      unprotected: options.unprotected,
       readsKubelet: () => false,
       hasTokens: () => false,
       metricsPort: () => this.port,

@@ -1,3 +1,5 @@
+import { Construct } from 'constructs';
+import { acceptDeviation } from '../core/deviations';
 import { mountHost } from '../workloads/host-mounts';
 import { TOKEN_FOLDER } from '../workloads/volumes';
 import { Probe } from '../workloads/pod';
@@ -9,7 +11,9 @@ import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 export interface TelegrafContainerOptions {
   readonly image: string;
   readonly resources: ContainerResources;
-  readonly unprotected: boolean;
+  /** Why its secrets may be written to swap. Put on record on `owner`. */
+  readonly unprotected: string | undefined;
+  readonly owner: Construct;
   readonly hostMounts: boolean;
   /** Whether it has the token of a service account. */
   readonly readsKubelet: () => boolean;
@@ -21,7 +25,9 @@ export interface TelegrafContainerOptions {
 
 /** Adds Telegraf to a pod. */
 export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
-  const { hostMounts, readsKubelet, hasTokens, metricsPort } = options;
+  const { owner, unprotected, hostMounts, readsKubelet, hasTokens, metricsPort } = options;
+  if (unprotected !== undefined)
+    acceptDeviation(owner, 'unprotected', 'its secrets may be written to swap', unprotected);
   const probe = { ...answers(), timeoutSeconds: 10 };
   pod.addContainer({
     name: 'telegraf',
@@ -35,7 +41,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       'notify',
       // An environment variable is text within a value, and never a part of the file.
       '--strict-env-handling',
-      ...(options.unprotected ? ['--unprotected'] : []),
+      ...(unprotected === undefined ? [] : ['--unprotected']),
     ],
     env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },

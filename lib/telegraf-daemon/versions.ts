@@ -1,7 +1,8 @@
-import { SupportedVersions } from '../workloads/container-image';
+import { IConstruct } from 'constructs';
+import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
 
 /** The versions of Telegraf that can be run. Before 1.38 an environment variable could add to the config file. */
-export const TELEGRAF_VERSIONS: SupportedVersions = {
+const TELEGRAF_VERSIONS: SupportedVersions = {
   takes: 'Telegraf 1.38.0 or newer, of 1.x',
   range: '>=1.38.0 <2.0.0',
   accepted: '>=1.38.0 <2.0.0',
@@ -9,3 +10,9 @@ export const TELEGRAF_VERSIONS: SupportedVersions = {
   refusedTags: /:[^/@]*-alpine\b/,
   fallback: '1.39.3',
 };
+
+/** The image that a user gave, checked, or that of the version that this library is tested with. */
+export function telegrafImage(scope: IConstruct, given = ContainerImage.fromTag('telegraf:1.39.3')): ContainerImage {
+  checkImage(scope, given, TELEGRAF_VERSIONS);
+  return given;
+}

@@ -4,7 +4,6 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scrape-target';
 import { check, checkDuration, checkInteger } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
@@ -18,8 +17,8 @@ import { DATABASE } from '../influxdb/shapes';
 import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE } from '../telegraf-daemon/config';
 import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
-import { TELEGRAF_VERSIONS } from '../telegraf-daemon/versions';
-import { checkImage, ContainerImage } from '../workloads/container-image';
+import { telegrafImage } from '../telegraf-daemon/versions';
+import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
@@ -99,8 +98,7 @@ export class SecureTelegraf extends Construct {
       check(this, 'globalTags', key, 'tags with a name', (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
       check(this, `globalTags.${key}`, tag, 'Unicode text', (text) => !/\p{Cs}/u.test(text));
     }
-    const image = props.image ?? ContainerImage.fromTag('telegraf:1.39.3');
-    checkImage(this, image, TELEGRAF_VERSIONS);
+    const image = telegrafImage(this, props.image);
     const everyNode = deployment._replicas === undefined;
     const tolerations = props.tolerations ?? (everyNode ? [{ operator: 'Exists' }] : undefined);
     const workload = new Workload(this, {
@@ -224,12 +222,11 @@ export class SecureTelegraf extends Construct {
     const { _replicas: replicas, _options: options } = deployment;
     const { hostMounts = false } = take(this, options, ON_EVERY_NODE, 'deployment');
     if (hostMounts) checkAdmitsHostMounts(this, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
-    if (props.unprotected !== undefined)
-      acceptDeviation(this, 'unprotected', 'its secrets may be written to swap', props.unprotected);
     runTelegraf(workload, {
       image: image.reference,
       hostMounts,
-      unprotected: props.unprotected !== undefined,
+      owner: this,
+      unprotected: props.unprotected,
       readsKubelet: () => this.#plugins.readsKubelet,
       hasTokens: () => tokens.any,
       metricsPort: () => this.#metrics?.port,
