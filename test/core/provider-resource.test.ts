@@ -201,45 +201,26 @@ describe.each(Object.entries(MOVES))('%s', (_, move) => {
   const type = 'kubernetes_config_map_v1';
   const config: object = { metadata, data: { a: 'b' } };
   const Theirs = classOf(type);
-  const written = (make: (stack: TerraformStack) => void) => {
-    const app = Testing.app();
-    const stack = new TerraformStack(app, 'stack');
-    make(stack);
+  const moved = (id: string, make: (stack: TerraformStack, id: string) => TerraformResource) => {
+    const stack = new TerraformStack(Testing.app(), 'stack');
+    new Theirs(stack, 'first', config);
+    make(stack, 'one');
+    new Theirs(stack, 'second', config);
+    make(stack, 'two');
+    move(resourceOf(stack, id));
     stack.prepareStack();
     return JSON.parse(Testing.synth(stack)) as object;
   };
-  const others = (stack: TerraformStack, make: (id: string) => void) => {
-    new Theirs(stack, 'first', config);
-    make('one');
-    new Theirs(stack, 'second', config);
-    make('two');
-  };
+  const ours = (id: string) => moved(id, (stack, one) => new ProviderResource(stack, one, type, config));
+  const theirs = (id: string) => moved(id, (stack, one) => new Theirs(stack, one, config));
 
   test('of one of ours plans what it plans of a class of the provider package', () => {
-    const ours = written((stack) => {
-      others(stack, (id) => new ProviderResource(stack, id, type, config));
-      move(resourceOf(stack, 'one'));
-    });
-    expect(ours).toEqual(
-      written((stack) => {
-        others(stack, (id) => new Theirs(stack, id, config));
-        move(resourceOf(stack, 'one'));
-      }),
-    );
+    expect(ours('one')).toEqual(theirs('one'));
   });
 
   test('of somebody else is still there with ours after it, or a refactoring would destroy what it moves', () => {
-    const ours = written((stack) => {
-      others(stack, (id) => new ProviderResource(stack, id, type, config));
-      move(resourceOf(stack, 'first'));
-    });
-    expect(ours).toEqual(
-      written((stack) => {
-        others(stack, (id) => new Theirs(stack, id, config));
-        move(resourceOf(stack, 'first'));
-      }),
-    );
-    expect(JSON.stringify(ours)).toMatch(/"(moved|import)":/);
+    expect(ours('first')).toEqual(theirs('first'));
+    expect(JSON.stringify(ours('first'))).toMatch(/"(moved|import)":/);
   });
 });
 

@@ -21,25 +21,16 @@ live('attacks.test.ts')('attacks on the example platform', () => {
   beforeAll(async () => {
     await platform.start();
     weak = await startWeak(platform.clients, insider);
-    for (const [name, port] of [
-      ['influxdb', 8086],
-      ['kapacitor', 9092],
+    for (const [name, pod, service, port] of [
+      ['influxdb', 'influxdb', 'influxdb', 8086],
+      ['kapacitor', 'kapacitor', 'kapacitor', 9092],
+      ['telegraf', 'kapacitor', 'kapacitor-metrics', 9273],
     ] as const) {
-      const { status } = await podOf(platform.namespace, name);
-      const host = `${name}.${platform.namespace}.svc`;
+      const { status } = await podOf(platform.namespace, pod);
+      const host = `${service}.${platform.namespace}.svc`;
       const address = status.podIP ?? '';
       real[name] = { scheme: 'https', host, port, address, insider, outsider, stranger: STRANGER };
     }
-    const { status } = await podOf(platform.namespace, 'kapacitor');
-    real.telegraf = {
-      scheme: 'https',
-      host: `kapacitor-metrics.${platform.namespace}.svc`,
-      port: 9273,
-      address: status.podIP ?? '',
-      insider,
-      outsider,
-      stranger: STRANGER,
-    };
     const host = platform.exporter;
     real.exporter = { scheme: 'https', host, port: 9100, address: host, insider, outsider, stranger: STRANGER };
     const admin = await platform.login('influxdb', 'admin');

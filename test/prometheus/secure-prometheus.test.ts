@@ -34,11 +34,15 @@ function build(use: (made: Made) => void = () => undefined, props: Partial<Secur
   return new Synthesized(made.stack);
 }
 
-function mistakes(use: (made: Made) => void, props: Partial<SecurePrometheusProps> = {}): string {
+function mistakes(
+  use: (made: Made) => void,
+  props: Partial<SecurePrometheusProps> = {},
+  withValidations = true,
+): string {
   const made = make(props);
   use(made);
   try {
-    Testing.synth(made.stack, true);
+    Testing.synth(made.stack, withValidations);
     return '';
   } catch (error) {
     return (error as Error).message;
@@ -46,16 +50,8 @@ function mistakes(use: (made: Made) => void, props: Partial<SecurePrometheusProp
 }
 
 // With validations skipped, nothing that would undo a promise is written all the same.
-function refusedAlways(use: (made: Made) => void, props: Partial<SecurePrometheusProps> = {}): string {
-  const made = make(props);
-  use(made);
-  try {
-    Testing.synth(made.stack, false);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const refusedAlways = (use: (made: Made) => void, props?: Partial<SecurePrometheusProps>): string =>
+  mistakes(use, props, false);
 
 const nodesOf = ({ stack, authority }: Made, id = 'nodes') =>
   new TlsNodeExporter(stack, id, { authority, nodeCidrs: ['10.20.0.0/16'] });
