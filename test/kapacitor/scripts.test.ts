@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InfluxDBServer } from './support/influxdb-server';
 import { jsonencode, KapacitorPod, type Login } from './support/kapacitor-pod';
-import { Certificates, eventually, findBinary } from './support/loopback';
+import { executable } from '../influxdb/support/processes';
+import { Certificates, eventually } from './support/loopback';
 
-const influxd = findBinary('influxd');
-const kapacitord = findBinary('kapacitord');
+const influxd = executable('influxd');
+const kapacitord = executable('kapacitord');
 const live = influxd !== undefined && kapacitord !== undefined;
 if (!live)
   console.warn('Kapacitor scripts: not run against the daemons, as influxd or kapacitord is not installed here');
-const shellcheck = findBinary('shellcheck');
+const shellcheck = executable('shellcheck');
 if (shellcheck === undefined) console.warn('Kapacitor scripts: not checked, as shellcheck is not installed here');
 
 const TOKEN = /~subscriber:([A-Za-z0-9_-]+)@/;

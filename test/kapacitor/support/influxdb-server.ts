@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, eventually, freePort, terminate, type Answer, type Certificates } from './loopback';
+import { freePort } from '../../influxdb/support/processes';
+import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
 
 /** The root of every test server; the setup administrator of Kapacitor is another one. */
 const ROOT = { user: 'root', password: 'root-of-the-test-server' };

@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import type { InfluxDBServer } from './influxdb-server';
-import { ask, eventually, freePort, terminate, type Answer, type Certificates } from './loopback';
+import { freePort } from '../../influxdb/support/processes';
+import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
 
 const SCRIPTS = resolve(__dirname, '../../../lib/kapacitor/scripts');
 const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'rm', 'sed', 'sleep', 'sort', 'sync', 'tr'];

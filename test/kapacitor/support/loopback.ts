@@ -1,38 +1,7 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
-import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
-
-/** The path of a daemon's binary, or undefined where this machine has none. */
-export function findBinary(name: string): string | undefined {
-  const home = process.env.MONITORING_CLUSTER_HOME ?? '/opt/monitoring-cluster';
-  return [join(home, 'bin'), ...(process.env.PATH ?? '').split(delimiter)]
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
-
-/** A port of 127.0.0.1 that nothing listens on. */
-export async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no port'));
-      });
-    });
-  });
-}
+import { join } from 'node:path';
 
 /** The files of an authority and of a server certificate for localhost that it signed. */
 export class Certificates {
