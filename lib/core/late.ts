@@ -1,7 +1,7 @@
 import { IResolvable, Token } from 'cdktf';
 
-// What is made when the stack is written out. cdktf's own Lazy takes a stack trace, which costs more than what it makes.
-class Late<T> implements IResolvable {
+/** What is made when the stack is written out. cdktf's own Lazy takes a stack trace, which costs more than what it makes. */
+export class Late<T = unknown> implements IResolvable {
   public readonly creationStack: string[] = [];
 
   public constructor(private readonly produce: () => T) {}

@@ -1,6 +1,8 @@
-import { IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
+import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { isRecord, mayHoldToken, tokenOf } from './literal';
+import { AttributeReference } from './attribute-reference';
+import { Late } from './late';
+import { fragments, isRecord, isToken, mayHoldToken, tokenOf } from './literal';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
@@ -26,6 +28,14 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
     return resolvedOnce(super.toTerraform() as object);
   }
 
+  public override interpolationForAttribute(attribute: string): IResolvable {
+    const every = this.forEach ? '.*' : '';
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}${every}.${attribute}`;
+    let cdktfs: IResolvable | undefined;
+    const fromElsewhere = () => (cdktfs ??= super.interpolationForAttribute(attribute));
+    return new AttributeReference(this.cdktfStack, address, fromElsewhere);
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return inJson(this.attributes(), this.#maps) as Record<string, unknown>;
   }
@@ -41,7 +51,7 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
 }
 
 // cdktf resolves what a resource gives key by key three times: for references to other stacks, by itself, and with its whole
-// stack. Only tokens matter to the first, and the last is enough.
+// stack. Only tokens that may lead to another stack matter to the first, and the last is enough.
 function resolvedOnce(written: object): object {
   const resolve = (context: IResolveContext) => {
     if (context.preparing) resolveTokens(Object.values(written), context);
@@ -54,9 +64,21 @@ function resolvedOnce(written: object): object {
 }
 
 function resolveTokens(value: unknown, context: IResolveContext): void {
-  if (typeof value === 'string' ? mayHoldToken(value) : tokenOf(value)) context.resolve(value);
+  const token = tokenOf(value);
+  if (token) resolveToken(token, context);
+  else if (typeof value === 'string') resolveThoseOf(value, context);
   else if (Array.isArray(value)) for (const item of value) resolveTokens(item, context);
   else if (isRecord(value)) for (const entry of Object.entries(value)) resolveTokens(entry, context);
+}
+
+function resolveThoseOf(text: string, context: IResolveContext): void {
+  if (!mayHoldToken(text)) return;
+  for (const part of fragments(text)) if (isToken(part)) resolveToken(part, context);
+}
+
+function resolveToken(token: IResolvable, context: IResolveContext): void {
+  if (token instanceof Late) resolveTokens(token.resolve(), context);
+  else if (!(token instanceof AttributeReference && token.isWithin(context))) context.resolve(token);
 }
 
 // Their keys are the user's, or Kubernetes'.

@@ -1,6 +1,10 @@
+import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
+import type { PasswordConfig } from '@cdktf/provider-random/lib/password';
 import {
   DataResource,
+  Fn,
+  TerraformIterator,
   TerraformMetaArguments,
   TerraformOutput,
   TerraformResource,
@@ -8,7 +12,10 @@ import {
   Testing,
 } from 'cdktf';
 import { Construct } from 'constructs';
+import { hcl } from '../../lib/core/hcl';
 import { KubernetesResource } from '../../lib/core/kubernetes-resource';
+import { late } from '../../lib/core/late';
+import { template } from '../../lib/core/literal';
 import { ProviderResource } from '../../lib/core/provider-resource';
 import { PROGRAMS } from '../support/programs';
 
@@ -176,6 +183,45 @@ test.each<[string, (other: TerraformResource) => [type: string, config: object]]
   const ours = written((stack, type, config) => new ProviderResource(stack, 'x', type, config));
   expect(ours).toEqual(written((stack, type, config) => new (classOf(type))(stack, 'x', config)));
   expect(JSON.stringify(ours)).toContain('data.terraform_remote_state.');
+});
+
+test.each<[string, (resource: TerraformResource) => unknown]>([
+  ['a text', (resource) => `a ${resource.getStringAttribute('result')} b`],
+  ['a list', (resource) => resource.getListAttribute('result')],
+  ['a number', (resource) => resource.getNumberAttribute('result')],
+  ['a map', (resource) => resource.getStringMapAttribute('result')],
+  ['a yes or no', (resource) => resource.getBooleanAttribute('result')],
+  ['an argument', (resource) => Fn.upper(resource.getStringAttribute('result'))],
+])('%s of it is the same in its own stack and in another as with the class of the provider package', (_, valueOf) => {
+  const written = (make: (stack: TerraformStack) => TerraformResource) => {
+    const app = Testing.app();
+    const stacks = [new TerraformStack(app, 'own'), new TerraformStack(app, 'other')] as const;
+    const value = valueOf(make(stacks[0]));
+    for (const stack of stacks) new TerraformOutput(stack, 'value', { value });
+    for (const stack of stacks) stack.prepareStack();
+    return stacks.map((stack) => JSON.parse(Testing.synth(stack)) as object);
+  };
+  for (const more of [{}, { forEach: TerraformIterator.fromList(['a']) }]) {
+    const config = { ...CONFIGS.random_password, ...more };
+    const ours = written((stack) => new ProviderResource(stack, 'x', 'random_password', config));
+    expect(ours).toEqual(written((stack) => new (classOf('random_password'))(stack, 'x', config)));
+    expect(JSON.stringify(ours)).toMatch(/data\.terraform_remote_state\..*cross-stack-output/);
+  }
+});
+
+test.each<[string, RegExp, (password: string) => string]>([
+  ['as it is', /"\$\{data\.terraform_remote_state\./, (password) => password],
+  ['late', /a \$\{data\.terraform_remote_state\./, (password) => late(() => `a ${password}`)],
+  ['in code', /upper\(data\.terraform_remote_state\./, (password) => template(late(() => hcl`upper(${password})`))],
+])('its value %s is found by another stack of the library', (_, found, textOf) => {
+  const app = Testing.app();
+  const config: PasswordConfig = { length: 9 };
+  const other = new ProviderResource(new TerraformStack(app, 'other'), 'x', 'random_password', config);
+  const stack = new TerraformStack(app, 'stack');
+  const data = { text: textOf(other.getStringAttribute('result')) };
+  new ProviderResource<ConfigMapV1Config>(stack, 'y', 'kubernetes_config_map_v1', { metadata, data });
+  stack.prepareStack();
+  expect(Testing.synth(stack)).toMatch(found);
 });
 
 function resourceOf(stack: TerraformStack, id: string): TerraformResource {
