@@ -25,5 +25,5 @@ if (process.argv[2] === 'platform') {
 /* eslint-enable @typescript-eslint/no-require-imports */
 app.synth();
 const { user, system } = process.cpuUsage();
-rmSync(outdir, { recursive: true });
 console.log(JSON.stringify({ cpu: (user + system) / 1e6, wall: performance.now() / 1e3 }));
+rmSync(outdir, { recursive: true });
