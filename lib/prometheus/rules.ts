@@ -5,6 +5,7 @@ import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
 import { isRecord, own, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { isSensitive } from '../core/sensitive';
+import { restOfPromql } from './promql';
 import { isDuration, isLabelName } from './syntax';
 
 /** A group of rules as Prometheus's file of rules has it. */
@@ -13,9 +14,9 @@ export interface RuleGroup extends Record<string, unknown> {
 }
 
 /**
- * Groups of recording and alerting rules, as a file of rules has them. Their shape is checked at synthesis; whether an
- * expression is PromQL, and an annotation a template, is found out by promtool before the daemon starts, and by the daemon, which keeps its old rules,
- * when it reloads: `promtool check rules` says it before.
+ * Groups of recording and alerting rules, as a file of rules has them. Their shape and the syntax of their expressions are checked
+ * at synthesis. Whether a function of PromQL takes what it is given (`rate(up)`), and whether an annotation is a template, promtool
+ * says before the daemon starts, and the daemon, which keeps its old rules, when it reloads; `promtool check rules` says it before.
  */
 export class Rules {
   /** A file of rules in YAML, read when the program runs; a relative path is relative to where that is started. */
@@ -103,7 +104,7 @@ const GROUP: Readonly<Record<string, Check>> = {
 const RULE: Readonly<Record<string, Check>> = {
   record: text('the name of a metric without braces', (value) => !/[{}]/.test(value) || !isKnown(value)),
   alert: text('a name'),
-  expr: text('an expression'),
+  expr: expression,
   for: duration,
   keep_firing_for: duration,
   labels,
@@ -156,9 +157,21 @@ function fieldsAre(
 
 function text(what: string, fine: (value: string) => boolean = () => true): Check {
   return (value, at, refuse) => {
-    if (typeof value !== 'string' || value.trim() === '' || /\p{Cs}/u.test(value) || !fine(value))
-      refuse(at, value, what);
+    if (!isText(value) || !fine(value)) refuse(at, value, what);
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && !/\p{Cs}/u.test(value);
+}
+
+function expression(value: unknown, at: string, refuse: Refuse): void {
+  if (!isText(value)) refuse(at, value, 'an expression');
+  else if (isKnown(value)) {
+    const rest = restOfPromql(value);
+    if (rest === undefined) return;
+    refuse(at, value, `an expression of PromQL: this ${rest === '' ? 'ends too early' : `goes wrong at "${rest}"`}`);
+  }
 }
 
 function duration(value: unknown, at: string, refuse: Refuse): void {

@@ -307,7 +307,7 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
 
   it('refuses a bad rule, and goes on with the ones before', async () => {
     const before = await pod();
-    await deployment.apply(build({ rules: [RULE, { record: 'bad', expr: 'sum(' }], more: true }), { variables });
+    await deployment.apply(build({ rules: [RULE, { record: 'bad', expr: 'rate(up)' }], more: true }), { variables });
     const successful = 'prometheus_config_last_reload_successful';
     await waitFor('the refusal', TWO_MINUTES, async () => {
       return (await prometheus.query(successful)).prometheus === 0 ? true : undefined;

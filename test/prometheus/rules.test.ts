@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
+import { TerraformVariable, Testing } from 'cdktf';
 import { Rules } from '../../lib';
 import { secretVariable } from '../contract/support';
+import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';
 import { make, Synthesized } from './support/prometheus';
 
 const group = (...rules: unknown[]) => ({ groups: [{ name: 'a', rules }] });
@@ -132,6 +133,26 @@ describe('rules from an object', () => {
     const message = mistakes(Rules.fromObject(group({ record: 'fine', expr: '1' }, rule)));
     expect(message).toMatch(/\[stack\/prometheus\] `rules\.groups\[0\]\.rules\[1\][^`]*` takes/);
     expect(message).toContain(takes);
+  });
+
+  test.each(EXPRESSIONS)('take the expression %s', (expr) => {
+    expect(written(Rules.fromObject(group({ record: 'x', expr })))).toEqual(group({ record: 'x', expr }));
+  });
+
+  test.each(NO_EXPRESSIONS)(
+    'with %j for an expression are a mistake, before the daemon is without them',
+    (expr, says) => {
+      expect(mistakes(Rules.fromObject(group({ alert: 'X', expr })))).toContain(
+        `\`rules.groups[0].rules[0].expr\` takes an expression of PromQL: ${says}`,
+      );
+    },
+  );
+
+  test('take an expression that Terraform fills in', () => {
+    const { stack, prometheus } = make();
+    const { stringValue } = new TerraformVariable(stack, 'limit', { type: 'string' });
+    prometheus.addRules(Rules.fromObject(group({ record: 'x', expr: `up > ${stringValue}` })));
+    expect(() => Testing.synth(stack, true)).not.toThrow();
   });
 
   test.each<[string, object, string]>([

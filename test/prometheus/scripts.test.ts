@@ -8,6 +8,7 @@ import { Rules } from '../../lib';
 import { prometheus } from '../contract/rows/prometheus';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
+import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';
 import { build as buildAny, program } from './support/programs';
 import { make, Synthesized } from './support/prometheus';
 
@@ -59,7 +60,7 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
   });
 
   test.each([
-    ['an expression that is no PromQL', { record: 'x', expr: 'sum(' }, 'could not parse expression'],
+    ['a function that does not take what it is given', { record: 'x', expr: 'rate(up)' }, 'expected type range vector'],
     [
       'a template that is none',
       { alert: 'X', expr: '1', annotations: { a: '{{ $labels.' } },
@@ -71,6 +72,23 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
     const { status, output } = check(made.stack, 'prometheus');
     expect(status).toBe(1);
     expect(output).toMatch(new RegExp(says));
+  });
+
+  test('takes every expression that synthesis is known to take', () => {
+    const made = make();
+    const rules = EXPRESSIONS.map((expr, index) => ({ record: `x:${index}`, expr }));
+    made.prometheus.addRules(Rules.fromObject({ groups: [{ name: 'a', rules }] }));
+    expect(check(made.stack, 'prometheus')).toMatchObject({ status: 0 });
+  });
+
+  test.each(NO_EXPRESSIONS)('refuses %j too, which synthesis refuses', (expr) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    const file = join(folder, 'rules.yml');
+    writeFileSync(file, JSON.stringify({ groups: [{ name: 'a', rules: [{ record: 'x', expr }] }] }));
+    const { status, stderr } = spawnSync('promtool', ['check', 'rules', file]);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(1);
+    expect(stderr.toString()).toContain('could not parse expression');
   });
 
   test('takes the config of whatever synthesizes, but for expressions in queries and in regular expressions', () => {
