@@ -1,5 +1,5 @@
-import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
-import { Construct } from 'constructs';
+import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
 import { AttributeReference } from './attribute-reference';
 import { Late } from './late';
 import { fragments, isRecord, isToken, mayHoldToken, tokenOf } from './literal';
@@ -25,7 +25,7 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
   }
 
   public override toTerraform(): object {
-    return resolvedOnce(super.toTerraform() as object);
+    return resolvedOnce(this, super.toTerraform() as object);
   }
 
   public override interpolationForAttribute(attribute: string): IResolvable {
@@ -51,16 +51,32 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
 }
 
 // cdktf resolves what a resource gives key by key three times: for references to other stacks, by itself, and with its whole
-// stack. Only tokens that may lead to another stack matter to the first, and the last is enough.
-function resolvedOnce(written: object): object {
+// stack. The first matters where there are other stacks, and there for tokens that may lead to them; the last is enough.
+function resolvedOnce(resource: TerraformResource, written: object): object {
   const resolve = (context: IResolveContext) => {
-    if (context.preparing) resolveTokens(Object.values(written), context);
+    if (context.preparing && !isAlone(resource)) resolveTokens(Object.values(written), context);
     // For cdktf, what is undefined takes away what others gave under the same key: their `moved` and `import` blocks.
     const given = Object.entries(written).filter(([, value]) => value !== undefined);
     context.registerPostProcessor({ postProcess: () => Object.fromEntries(given) });
   };
   // Whoever else asks for it finds an object like any other.
   return Object.defineProperty(written, 'resolve', { value: resolve });
+}
+
+// Looked for once each time that a stack is prepared: when the resource comes again that asked first.
+const alone = new WeakMap<TerraformStack, { readonly since: TerraformResource; readonly isAlone: boolean }>();
+function isAlone(resource: TerraformResource): boolean {
+  const stack = resource.cdktfStack;
+  const known = alone.get(stack);
+  if (known && known.since !== resource) return known.isAlone;
+  const found = !hasOtherStack(stack.node.root, stack);
+  alone.set(stack, { since: resource, isAlone: found });
+  return found;
+}
+
+function hasOtherStack({ node }: IConstruct, stack: TerraformStack): boolean {
+  const isOther = (child: IConstruct) => child !== stack && TerraformStack.isStack(child);
+  return node.children.some(isOther) || node.children.some((child) => hasOtherStack(child, stack));
 }
 
 function resolveTokens(value: unknown, context: IResolveContext): void {
@@ -95,12 +111,11 @@ const MORE_MAPS: Readonly<Record<string, readonly string[] | undefined>> = {
 function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => inJson(item, maps));
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      // cdktf would resolve its key too.
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [snakeCase(key), maps.has(key) ? item : inJson(item, maps)]),
-  );
+  const json: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value))
+    // cdktf would resolve its key too.
+    if (item !== undefined) json[snakeCase(key)] = maps.has(key) ? item : inJson(item, maps);
+  return json;
 }
 
 // What cdktf writes as HCL: each value with its kind.
@@ -125,6 +140,12 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+// The keys of a provider are few.
+const snakeCases = new Map<string, string>();
 function snakeCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const known = snakeCases.get(key);
+  if (known !== undefined) return known;
+  const made = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  snakeCases.set(key, made);
+  return made;
 }

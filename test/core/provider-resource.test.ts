@@ -2,6 +2,7 @@ import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-ma
 import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import type { PasswordConfig } from '@cdktf/provider-random/lib/password';
 import {
+  App,
   DataResource,
   Fn,
   TerraformIterator,
@@ -222,6 +223,33 @@ test.each<[string, RegExp, (password: string) => string]>([
   new ProviderResource<ConfigMapV1Config>(stack, 'y', 'kubernetes_config_map_v1', { metadata, data });
   stack.prepareStack();
   expect(Testing.synth(stack)).toMatch(found);
+});
+
+test.each<[string, (app: App, stack: TerraformStack) => Construct]>([
+  ['beside it', (app) => app],
+  ['in a construct of the app', (app) => new Construct(app, 'group')],
+  ['within it', (_, stack) => stack],
+  ['in a construct within it', (_, stack) => new Construct(stack, 'group')],
+])('a stack %s, which came after a synthesis, is found by it and finds it', (_, scopeOf) => {
+  const config: PasswordConfig = { length: 9 };
+  const both = () => {
+    const app = Testing.app();
+    const first = new TerraformStack(app, 'first');
+    const passwords = [new ProviderResource(first, 'x', 'random_password', config)];
+    first.prepareStack();
+    const second = new TerraformStack(scopeOf(app, first), 'second');
+    passwords.push(new ProviderResource(second, 'x', 'random_password', config));
+    return [first, second].map((stack, index) => ({ stack, password: passwords[index]?.getStringAttribute('result') }));
+  };
+  const written = ([reader, read]: ReturnType<typeof both>) => {
+    if (!reader) throw new Error('there is no stack');
+    const data = { text: read?.password ?? '' };
+    new ProviderResource<ConfigMapV1Config>(reader.stack, 'y', 'kubernetes_config_map_v1', { metadata, data });
+    reader.stack.prepareStack();
+    return Testing.synth(reader.stack);
+  };
+  for (const order of [both(), both().reverse()])
+    expect(written(order)).toContain('"text": "${data.terraform_remote_state.');
 });
 
 function resourceOf(stack: TerraformStack, id: string): TerraformResource {
