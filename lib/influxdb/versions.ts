@@ -8,7 +8,7 @@ export const INFLUXDB_VERSIONS: SupportedVersions = {
   accepted: '>=1.8.0 <2.0.0',
   lacks: {
     '<1.11.0': 'unmaintained, and its TLS is that of an old Go',
-    '<1.11.7': 'a reader of one database reads all of them through /api/v1/prom/read',
+    '<1.9.0': 'a reader of one database reads all of them through /api/v1/prom/read',
     '>=1.12.0 <1.12.3': 'it serves with a private key that others may read',
     '1.12.3': 'its TSI index panics',
   },
@@ -23,5 +23,5 @@ export function reloadsCertificates(version: string): boolean {
 
 /** Whether the Prometheus read endpoint can ask for a grant. */
 export function authorizesPrometheusRead(version: string): boolean {
-  return satisfies(version, '>=1.11.7');
+  return satisfies(version, '>=1.9.0');
 }

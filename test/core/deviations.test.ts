@@ -17,10 +17,12 @@ import { emptyStack } from '../contract/stack';
 const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path: string; what: string }][] = [
   [
     'an older InfluxDB',
-    (stack, reason) => influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.11.6').acceptOlder(reason) }),
+    (stack, reason) => influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder(reason) }),
     {
       path: 'stack/influxdb',
-      what: 'version 1.11.6: a reader of one database reads all of them through /api/v1/prom/read',
+      what:
+        'version 1.8.10: unmaintained, and its TLS is that of an old Go; ' +
+        'a reader of one database reads all of them through /api/v1/prom/read',
     },
   ],
   [

@@ -187,6 +187,17 @@ describe('the version', () => {
     expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toContain(because);
   });
 
+  test('that can ask a reader for a grant at the remote read of Prometheus does', () => {
+    const asks = (tag: string) =>
+      config({ image: ContainerImage.fromTag(tag).acceptOlder('a test') }).includes('prom-read-auth-enabled = true');
+    expect(['influxdb:1.8.10', 'influxdb:1.9.0', 'influxdb:1.11.6', 'influxdb:1.11.8'].map(asks)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
   test('that cannot reload a certificate is restarted for it instead', () => {
     const value = (tag: string) =>
       podsOf(document({ image: ContainerImage.fromTag(tag).acceptOlder('a test') }))[0]
