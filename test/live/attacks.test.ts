@@ -1,6 +1,6 @@
 import { Exposure, SourceRanges } from '../../lib';
 import { Attack, exporterAttacks, influxdbAttacks, kapacitorAttacks, metricsAttacks, Target } from './support/attacks';
-import { ClientPod, Login } from './support/client-pod';
+import { ClientPod } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { Impostor } from './support/impostor';
 import { KapacitorClient } from './support/kapacitor';
@@ -8,9 +8,8 @@ import { get, logs, podOf } from './support/kubectl';
 import { printMeasured } from './support/measured';
 import { LivePlatform } from './support/platform';
 import { pause, waitFor } from './support/process';
+import { hideTreasure, STRANGER } from './support/treasure';
 import { startWeak, WeakName } from './support/weak';
-
-const STRANGER: Login = { name: 'stranger', password: 'known to whoever has the other database' };
 
 live('attacks.test.ts')('attacks on the example platform', () => {
   const platform = new LivePlatform(uniqueName());
@@ -33,39 +32,12 @@ live('attacks.test.ts')('attacks on the example platform', () => {
     }
     const host = platform.exporter;
     real.exporter = { scheme: 'https', host, port: 9100, address: host, insider, outsider, stranger: STRANGER };
-    const admin = await platform.login('influxdb', 'admin');
-    await platform.influxdb.write(admin, 'metrics', 'treasure value=1');
-    for (const statement of [
-      'CREATE DATABASE other',
-      `CREATE USER stranger WITH PASSWORD '${STRANGER.password}'`,
-      'GRANT ALL ON other TO stranger',
-    ])
-      await platform.influxdb.rows(admin, 'metrics', statement);
-    await fillWeak();
+    await hideTreasure(platform, weak);
   });
   afterAll(async () => {
     await platform.end();
     printMeasured();
   });
-
-  // A first administrator, whom it takes from anybody, and a stranger with too much.
-  async function fillWeak(): Promise<void> {
-    const lax = `https://${weak['influxdb-lax']}:8086`;
-    const admin = { name: 'admin', password: 'first' };
-    const post = async (url: string, user?: Login, body?: string) => {
-      const { status, error, body: text } = await insider.request({ url, user, body, method: 'POST' });
-      if (status < 200 || status > 299) throw new Error(`${url}: HTTP ${status} ${error} ${text}`);
-    };
-    const query = (url: string, statement: string) =>
-      `${url}/query?${new URLSearchParams({ q: statement }).toString()}`;
-    await post(query(lax, "CREATE USER admin WITH PASSWORD 'first' WITH ALL PRIVILEGES"));
-    await post(query(lax, 'CREATE DATABASE metrics'), admin);
-    await post(query(lax, `CREATE USER stranger WITH PASSWORD '${STRANGER.password}' WITH ALL PRIVILEGES`), admin);
-    await post(`${lax}/write?db=metrics`, admin, 'treasure value=1');
-    const open = `http://${weak['influxdb-open']}:8086`;
-    await post(query(open, 'CREATE DATABASE metrics'));
-    await post(`${open}/write?db=metrics`, undefined, 'treasure value=1');
-  }
 
   function weakTarget(name: WeakName, port: number): Target {
     const address = weak[name];

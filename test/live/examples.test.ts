@@ -12,6 +12,7 @@ import {
   Peer,
   SecureInfluxDB,
   SecureNamespace,
+  type SecureInfluxdbProps,
   type SecureNamespaceProps,
   type SecureTelegrafProps,
   type TlsNodeExporterProps,
@@ -31,6 +32,8 @@ import { Build, Deployment, TerraformOptions } from './support/terraform';
 const mockRun = uniqueName();
 // A Telegraf with all of its plugins, as the public image has them.
 const mockTelegraf = process.env.LIVE_TELEGRAF_IMAGE;
+// An InfluxDB of a version that takes a reason.
+const mockOlder = process.env.LIVE_OLDER_INFLUXDB_IMAGE;
 jest.mock('../../lib', () => {
   const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
   const inRun = (id: string) => `${mockRun}-${id}`;
@@ -53,6 +56,16 @@ jest.mock('../../lib', () => {
       const peer = lib.Peer.namespace(inRun('theirs'));
       const url = `https://influxdb.${inRun('theirs')}.svc:8086`;
       return lib.SecureInfluxDB.fromAttributes(scope, id, { ...attributes, url, peer });
+    }
+
+    public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
+      const { image } = props;
+      const older = mockOlder !== undefined && image?._reason !== undefined;
+      super(
+        scope,
+        id,
+        older ? { ...props, image: lib.ContainerImage.fromTag(mockOlder).acceptOlder(image._reason) } : props,
+      );
     }
   }
   class SecureTelegraf extends lib.SecureTelegraf {
@@ -151,10 +164,13 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   },
   telegraf: { namespaces: ['nodes'] },
   ...(mockTelegraf === undefined ? {} : withAllPlugins()),
+  ...(mockOlder === undefined ? {} : { 'accepted-deviations': none }),
 };
 
 const NOT_HERE: Readonly<Record<string, string>> = {
-  'accepted-deviations': 'its older InfluxDB is no image of this cluster',
+  ...(mockOlder === undefined
+    ? { 'accepted-deviations': 'LIVE_OLDER_INFLUXDB_IMAGE names no InfluxDB of a version that takes a reason' }
+    : {}),
   chronograf: "Chronograf's image cannot be had here",
   platform: 'platform.test.ts applies it',
   ...(mockTelegraf === undefined

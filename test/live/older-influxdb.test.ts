@@ -1,0 +1,154 @@
+import type { Construct } from 'constructs';
+import { Deviations, type SecureInfluxDB, type SecureInfluxdbProps } from '../../lib';
+import { influxdbAttacks, Target } from './support/attacks';
+import { live, uniqueName } from './support/environment';
+import { identity, kubectl, podOf } from './support/kubectl';
+import { measured, printMeasured } from './support/measured';
+import { Change, LivePlatform } from './support/platform';
+import { waitFor } from './support/process';
+import { hideTreasure, STRANGER } from './support/treasure';
+import { startWeak, WeakName } from './support/weak';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => Record<string, unknown> };
+
+const TWO_MINUTES = 120;
+
+// The example platform with an InfluxDB of a version that takes a reason.
+const mockImage = process.env.LIVE_OLDER_INFLUXDB_IMAGE;
+jest.mock('../../lib', () => {
+  const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
+  class SecureInfluxDB extends lib.SecureInfluxDB {
+    public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
+      super(scope, id, { ...props, image: lib.ContainerImage.fromTag(mockImage ?? '').acceptOlder('what is tested') });
+    }
+  }
+  return { ...lib, SecureInfluxDB };
+});
+
+function withOlder(): jest.Describe {
+  if (mockImage !== undefined) return describe;
+  console.warn('SKIPPED: an older InfluxDB: LIVE_OLDER_INFLUXDB_IMAGE names none of a version that takes a reason');
+  return describe.skip;
+}
+
+live('older-influxdb.test.ts')('an InfluxDB that is accepted for a reason, on a cluster', () => {
+  withOlder()(`${mockImage ?? 'none'} in the example platform`, () => {
+    const platform = new LivePlatform(uniqueName());
+    const { client, namespace, influxdb } = platform;
+    const real: Target = {
+      scheme: 'https',
+      host: `influxdb.${namespace}.svc`,
+      port: 8086,
+      address: '',
+      insider: client,
+      outsider: platform.outsider,
+      stranger: STRANGER,
+    };
+    let weak: Record<WeakName, string>;
+    const login = (name: string) => platform.login('influxdb', name);
+    const until = (what: string, ask: () => Promise<boolean>) =>
+      waitFor(what, TWO_MINUTES, async () => ((await ask()) ? true : undefined));
+    const newcomer: Change = (server: SecureInfluxDB) => {
+      server.addDatabase('more').grantAll(server.addUser('newcomer'));
+    };
+
+    beforeAll(async () => {
+      await platform.start();
+      weak = await startWeak(platform.clients, client);
+      await hideTreasure(platform, weak);
+    });
+    afterAll(async () => {
+      await platform.end();
+      printMeasured();
+    });
+
+    it('is that version, and the reason is listed', async () => {
+      const diagnostics = await influxdb.rows(await login('admin'), '', 'SHOW DIAGNOSTICS');
+      expect(diagnostics.flat()).toContain(mockImage?.replace(/^.*:/, ''));
+      const { App } = jest.requireActual<typeof import('cdktf')>('cdktf');
+      const stack = platform.build()(new App());
+      expect(Deviations.in(stack)).toContainEqual(expect.objectContaining({ reason: 'what is tested' }));
+    });
+
+    // It says nothing of a line that it does not know: a protection would be off that the file asks for.
+    it('knows every line of its config, and takes it as it is there', async () => {
+      const inPod = async (command: string) => {
+        const ran = await kubectl([
+          '-n',
+          namespace,
+          'exec',
+          'influxdb-0',
+          '-c',
+          'influxdb',
+          '--',
+          'bash',
+          '-c',
+          command,
+        ]);
+        return TOML.parse(ran);
+      };
+      const written = await inPod('cat /etc/influxdb/influxdb.conf');
+      expect(written).toMatchObject({ http: { 'auth-enabled': true, 'prom-read-auth-enabled': true } });
+      expect(await inPod('influxd config -config /etc/influxdb/influxdb.conf 2>/dev/null')).toMatchObject(written);
+    });
+
+    it('takes points of who may write and shows them to who may read, and to Kapacitor by its token', async () => {
+      const write = async (name: string) => (await influxdb.write(await login(name), 'metrics', 'own value=1')).status;
+      const read = async (name: string) =>
+        (await influxdb.query(await login(name), 'metrics', 'SELECT * FROM own')).status;
+      expect([await write('collector'), await write('dashboards')]).toEqual([204, 403]);
+      expect([await read('collector'), await read('dashboards')]).toEqual([403, 200]);
+      await platform.kapacitor.show('metrics', 'flow');
+      await expect(platform.flows(60)).resolves.toBeUndefined();
+      expect(await platform.tokens()).toHaveLength(1);
+    });
+
+    it.each(influxdbAttacks)('refuses $name', async (attacker) => {
+      const address = weak[`influxdb-${attacker.weak}`];
+      const scheme = attacker.weak === 'open' ? 'http' : 'https';
+      const onWeak = await attacker.run({ ...real, scheme, host: address, address });
+      const { podIP = '' } = (await podOf(namespace, 'influxdb')).status;
+      expect({ weak: onWeak, real: await attacker.run({ ...real, address: podIP }) }).toEqual({
+        weak: 'got in',
+        real: 'refused',
+      });
+    });
+
+    it('gets a user with a database, and loses both, without a restart', async () => {
+      const before = await identity(namespace, 'influxdb');
+      await platform.apply(newcomer);
+      const user = await login('newcomer');
+      const start = Date.now();
+      await until('the new user', () => influxdb.knows(user));
+      measured('from the apply until the older InfluxDB knows a new user', start);
+      await until('the grant', async () => (await influxdb.write(user, 'more', 'own value=1')).status === 204);
+      expect((await influxdb.write(user, 'metrics', 'own value=1')).status).toBe(403);
+      await platform.apply(() => undefined);
+      await until('the dropped user', async () => !(await influxdb.knows(user)));
+      expect(await identity(namespace, 'influxdb')).toEqual(before);
+    });
+
+    it('serves a renewed certificate, and points go on to flow', async () => {
+      const serial = async () => {
+        const host = `influxdb.${namespace}.svc`;
+        const verify = `-CAfile /tmp/platform.crt -no-CApath -verify_return_error -verify_hostname ${host}`;
+        const dial = `openssl s_client -connect ${host}:8086 -servername ${host} ${verify} </dev/null 2>/dev/null`;
+        return (await client.tryRun(`${dial} | openssl x509 -noout -serial`)).stdout;
+      };
+      const before = await serial();
+      expect(before).toMatch(/^serial=[0-9A-F]+$/m);
+      await platform.apply(() => undefined, { replace: ['tls_locally_signed_cert.influxdb_'] });
+      const start = Date.now();
+      await until('the renewed certificate', async () => !['', before].includes(await serial()));
+      measured('from the apply until the older InfluxDB serves a renewed certificate', start);
+      await expect(platform.flows(60)).resolves.toBeUndefined();
+    });
+
+    it('needs no further apply', async () => {
+      const { changes, status, stderr } = await platform.deployment.plan(platform.build());
+      expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
+    });
+  });
+});
