@@ -51,7 +51,7 @@ live('platform.test.ts')('the example platform on a cluster', () => {
     const now = Date.now();
     const { status } = await platform.influxdb.write(collector, 'metrics', `cpu,host=a usage_idle=97.5 ${now}000000`);
     expect(status).toBe(204);
-    expect(await platform.influxdb.rows(dashboards, 'metrics', 'SELECT usage_idle FROM cpu')).toEqual([
+    expect(await platform.influxdb.rows(dashboards, 'metrics', "SELECT usage_idle FROM cpu WHERE host = 'a'")).toEqual([
       [new Date(now).toISOString().replace(/\.?0*Z$/, 'Z'), 97.5],
     ]);
     expect((await platform.influxdb.query(collector, 'metrics', 'SELECT usage_idle FROM cpu')).status).toBe(403);
