@@ -103,9 +103,12 @@ class Collection extends TerraformStack {
 function sendsTokens(): boolean {
   if (!process.env.KUBECONFIG) return false;
   const pod = ['run', uniqueName(), `--image=${IMAGE}`, '--restart=Never', '--rm', '-i', '--quiet'];
-  const { stdout } = spawnSync('kubectl', [...pod, '--command', '--', 'telegraf', 'plugins', 'outputs'], {
+  // What is written before kubectl is attached, is lost: it closes the input then.
+  const script = 'cat >/dev/null; telegraf plugins outputs';
+  const { stdout } = spawnSync('kubectl', [...pod, '--command', '--', 'sh', '-c', script], {
     encoding: 'utf8',
     timeout: 60_000,
+    input: '',
   });
   const sends = stdout.includes('outputs.http');
   if (!sends)
