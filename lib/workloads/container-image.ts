@@ -32,7 +32,7 @@ export class ContainerImage {
     /** @internal */ public readonly _reason?: string,
   ) {}
 
-  /** The same image, though its version lacks a protection. The reason and what is lost are listed in the posture. */
+  /** The same image, though its version lacks a protection or is not tested. The reason and what is lost are listed in the posture. */
   public acceptOlder(reason: string): ContainerImage {
     return new ContainerImage(this.reference, this.version, reason);
   }
