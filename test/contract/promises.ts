@@ -39,7 +39,10 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
   2: {
     says: 'every client verifies its server for the name that it dials',
     broken: (stack) => [...unverifiedClients(stack), ...unverifiedBackends(stack)],
-    provedBy: [live('a certificate of another authority is refused by every client', 'attacks')],
+    provedBy: [
+      live('a certificate of another authority is refused by every client', 'attacks'),
+      live('the same, and that of another node, by who asks kubelets', 'kubelet'),
+    ],
   },
   3: {
     says: 'a path in the network is open only where a connection was declared, on both sides of it',
@@ -104,6 +107,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'unit', what: 'props of every kind give a stack or a mistake', file: 'contract/props.test.ts' },
       { level: 'validate', what: 'terraform validate takes every stack', file: 'validate/stacks.test.ts' },
       live('the daemons take their config files', 'platform'),
+      live('an accepted version knows every key of its own', 'older-influxdb'),
       live('the same of the examples', 'examples'),
     ],
   },
