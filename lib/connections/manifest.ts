@@ -1,4 +1,4 @@
-import { TerraformMetaArguments, TerraformProvider } from 'cdktf';
+import { ITerraformDependable, TerraformMetaArguments, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes-resource';
 
@@ -14,12 +14,14 @@ export interface CustomObject {
   readonly metadata: object;
   /** Keys as Kubernetes has them; every text of a user has passed `literal`. */
   readonly spec: object;
+  /** What has to be there before it is, and goes after it. */
+  readonly after?: ITerraformDependable[];
 }
 
 /**
  * Makes the object. Its CustomResourceDefinition must be in the cluster before the plan: the provider reads its types there.
  */
-export function customObject(scope: Construct, id: string, object: CustomObject): void {
-  const { provider, ...manifest } = object;
-  new KubernetesResource<ManifestConfig>(scope, id, 'manifest', { provider, manifest });
+export function customObject(scope: Construct, id: string, object: CustomObject): ITerraformDependable {
+  const { provider, after, ...manifest } = object;
+  return new KubernetesResource<ManifestConfig>(scope, id, 'manifest', { provider, manifest, dependsOn: after });
 }

@@ -1,3 +1,4 @@
+import { ITerraformDependable, TerraformResource } from 'cdktf';
 import { HttpServer } from '../connections/http-server';
 import { customObject } from '../connections/manifest';
 import { literal } from '../core/literal';
@@ -55,16 +56,13 @@ export function throughGateway(server: HttpServer, given: GatewayExposureProps):
   if (!place) return;
   server.leavesTls('Exposure.gatewayPassthrough');
   const paths = place.paths(props.paths);
-  manifest(place, 'route', V1, 'HTTPRoute', {
-    ...parents(place, props),
-    rules: [
-      {
-        matches: paths.map((value) => ({ path: { type: 'PathPrefix', value } })),
-        backendRefs: [backend(server)],
-      },
-    ],
-  });
-  verifyBackend(place);
+  const rule = {
+    matches: paths.map((value) => ({ path: { type: 'PathPrefix', value } })),
+    backendRefs: [backend(server)],
+  };
+  // Without the policy, a Gateway may bring the requests, with their passwords, by plain HTTP.
+  const after = [verifyBackend(place)];
+  manifest(place, 'route', V1, 'HTTPRoute', { ...parents(place, props), rules: [rule] }, after);
 }
 
 /** Makes a TLSRoute. */
@@ -100,10 +98,11 @@ function backend({ workload, port }: HttpServer) {
 }
 
 // One for each Service: a second would be in conflict with it.
-function verifyBackend({ server }: Place): void {
+function verifyBackend({ server }: Place): ITerraformDependable {
   const { workload, identity, portName } = server;
   const { configMapName, key } = identity.bundle;
-  if (workload.owner.node.tryFindChild('backend-tls')) return;
+  const made = workload.owner.node.tryFindChild('backend-tls');
+  if (made instanceof TerraformResource) return made;
   if (configMapName === undefined || key !== 'ca.crt')
     recordMistake(workload.owner, {
       prop: 'certificate.trust',
@@ -112,7 +111,7 @@ function verifyBackend({ server }: Place): void {
       undoesPromise: true,
     });
   const { provider, metadata } = workload.place('BackendTLSPolicy', workload.name);
-  customObject(workload.owner, 'backend-tls', {
+  return customObject(workload.owner, 'backend-tls', {
     apiVersion: V1,
     kind: 'BackendTLSPolicy',
     provider,

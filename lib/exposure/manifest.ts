@@ -1,10 +1,18 @@
+import { ITerraformDependable } from 'cdktf';
 import { customObject } from '../connections/manifest';
 import { Place } from './place';
 
 /** An object of a CustomResourceDefinition beside the server. Gives its name. */
-export function manifest(place: Place, id: string, apiVersion: string, kind: string, spec: object): string {
+export function manifest(
+  place: Place,
+  id: string,
+  apiVersion: string,
+  kind: string,
+  spec: object,
+  after?: ITerraformDependable[],
+): string {
   const { provider, metadata } = place.metadata(kind);
   const { name, namespace, labels } = metadata;
-  customObject(place.scope, id, { apiVersion, kind, provider, metadata: { name, namespace, labels }, spec });
+  customObject(place.scope, id, { apiVersion, kind, provider, metadata: { name, namespace, labels }, spec, after });
   return place.name;
 }

@@ -200,6 +200,14 @@ describe('a Gateway', () => {
     });
   });
 
+  test('has no route while nothing verifies the server, neither before the first apply ends nor while it is destroyed', () => {
+    const second = Exposure.gateway({ ...gateway, host: 'second.example' });
+    const document = Document.of(exposed(Exposure.gateway(gateway), second));
+    const [policy] = document.all('kubernetes_manifest').filter(({ id }) => id.includes('backend-tls'));
+    const routes = all(document, 'kubernetes_manifest', 'route');
+    expect(routes.map((route) => document.waitsFor(route).includes(policy?.address ?? ''))).toEqual([true, true]);
+  });
+
   test('needs what verifies the server in a ConfigMap, as most take nothing else', () => {
     const stack = emptyStack();
     const namespace = new SecureNamespace(stack, 'monitoring');
