@@ -37,6 +37,8 @@ export interface Routing {
   readonly ingress?: Record<string, string>;
   /** Annotations of the Service, which then is one of its own. */
   readonly service?: Record<string, string>;
+  /** Whether it takes a prefix letter by letter: `/query` would open `/query_range`. */
+  readonly byLetter?: boolean;
 }
 
 /**
@@ -107,7 +109,8 @@ export class IngressController {
           'traefik.ingress.kubernetes.io/service.serversscheme': 'https',
           'traefik.ingress.kubernetes.io/service.serverstransport': `${namespace.namespaceName}-${transport}@kubernetescrd`,
         };
-        return { ingress, service };
+        // Unless it was told to be strict.
+        return { ingress, service, byLetter: true };
       },
       (place) => {
         manifest(place, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {

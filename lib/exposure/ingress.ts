@@ -9,7 +9,7 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
 import { Peer } from '../core/peer';
 import { instanceOf, needed, NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
-import { IngressController } from './ingress-controller';
+import { IngressController, Routing } from './ingress-controller';
 import { Place } from './place';
 
 /** An Ingress whose controller ends TLS, and begins a verified one to the server. */
@@ -86,9 +86,9 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
         dnsNames: [literal(host)],
       }).secretName
     : literal(tlsSecretName ?? 'missing');
-  const { ingress, service } = controller._terminated(place);
-  const backend = service ? serviceOf(place, service) : literal(server.workload.name);
-  makeIngress(place, props, { ...ingress }, backend, [{ hosts: [literal(host)], secretName }]);
+  const routing = controller._terminated(place);
+  const backend = routing.service ? serviceOf(place, routing.service) : literal(server.workload.name);
+  makeIngress(place, props, routing, backend, [{ hosts: [literal(host)], secretName }]);
 }
 
 /** Makes an Ingress that passes TLS through. */
@@ -102,8 +102,7 @@ export function throughPassthrough(server: HttpServer, given: PassthroughExposur
     recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
   server.identity.alsoFor(host);
   const routing = controller._passedThrough?.(place);
-  if (routing)
-    makeIngress(place, props, { ...routing.ingress }, literal(server.workload.name), [{ hosts: [literal(host)] }]);
+  if (routing) makeIngress(place, props, routing, literal(server.workload.name), [{ hosts: [literal(host)] }]);
 }
 
 function placeOf(server: HttpServer, { host, className, controller, peers }: PassthroughExposureProps) {
@@ -121,7 +120,7 @@ function serviceOf(place: Place, annotations: Record<string, string>): string {
 function makeIngress(
   place: Place,
   { host, className, annotations, paths }: IngressExposureProps,
-  own: Record<string, string>,
+  { ingress: own = {}, byLetter }: Routing,
   backend: string,
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
@@ -136,12 +135,26 @@ function makeIngress(
       rule: [
         {
           host: literal(host),
-          http: { path: place.paths(paths).map((path) => ({ path, pathType: 'Prefix', backend: name })) },
+          http: {
+            path: place
+              .paths(paths)
+              .flatMap((path) => (byLetter ? bySegment(path) : [prefix(path)]))
+              .map((path) => ({ ...path, backend: name })),
+          },
         },
       ],
       tls,
     },
   });
+}
+
+function prefix(path: string) {
+  return { path, pathType: 'Prefix' };
+}
+
+function bySegment(path: string) {
+  const bare = path.replace(/\/+$/, '');
+  return bare === '' ? [prefix('/')] : [{ path: bare, pathType: 'Exact' }, prefix(`${bare}/`)];
 }
 
 // In the name, as the prefix may be anybody's domain.

@@ -135,6 +135,22 @@ describe('an Ingress', () => {
     expect(rule[0]?.http.path.map(({ path }) => path)).toEqual(['/query', '/ping']);
   });
 
+  test('of Traefik, which takes a prefix by its letters, exposes no path that only begins like one that is named', () => {
+    const controller = IngressController.traefik();
+    const paths = ['/api/v1/query', '/api/v1/status/', '/'];
+    const [one] = Document.of(exposed(Exposure.ingress({ ...ingress, controller, paths }))).all(
+      'kubernetes_ingress_v1',
+    );
+    const { rule } = one?.body.spec as { rule: { http: { path: { path: string; path_type: string }[] } }[] };
+    expect(rule[0]?.http.path.map(({ path, path_type }) => [path_type, path])).toEqual([
+      ['Exact', '/api/v1/query'],
+      ['Prefix', '/api/v1/query/'],
+      ['Exact', '/api/v1/status'],
+      ['Prefix', '/api/v1/status/'],
+      ['Prefix', '/'],
+    ]);
+  });
+
   test('shows a certificate for its own host alone, and leaves that of the server as it is', () => {
     const stack = emptyStack();
     const { namespace, authority } = place(stack);
