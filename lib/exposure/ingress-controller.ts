@@ -70,7 +70,10 @@ export class IngressController {
     );
   }
 
-  /** HAProxy Ingress (haproxy-ingress.github.io). Plain HTTP is redirected. */
+  /**
+   * HAProxy Ingress (haproxy-ingress.github.io). Plain HTTP is redirected. While the Secret with the authority is missing, it
+   * verifies nothing, and only its log says so: one that the library did not make must be there before, and stay.
+   */
   public static haproxyIngress(): IngressController {
     return new IngressController(
       'HAProxy Ingress',
@@ -82,7 +85,8 @@ export class IngressController {
           'secure-sni': place.server.workload.host,
         }),
       }),
-      () => ({ ingress: haproxy({ 'ssl-passthrough': 'true' }) }),
+      // It has one backend for each Service: what is passed through there would not be ended as well.
+      () => ({ ingress: haproxy({ 'ssl-passthrough': 'true' }), service: {} }),
     );
   }
 

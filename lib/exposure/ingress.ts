@@ -87,8 +87,7 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
       }).secretName
     : literal(tlsSecretName ?? 'missing');
   const routing = controller._terminated(place);
-  const backend = routing.service ? serviceOf(place, routing.service) : literal(server.workload.name);
-  makeIngress(place, props, routing, backend, [{ hosts: [literal(host)], secretName }]);
+  makeIngress(place, props, routing, [{ hosts: [literal(host)], secretName }]);
 }
 
 /** Makes an Ingress that passes TLS through. */
@@ -102,7 +101,7 @@ export function throughPassthrough(server: HttpServer, given: PassthroughExposur
     recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
   server.identity.alsoFor(host);
   const routing = controller._passedThrough?.(place);
-  if (routing) makeIngress(place, props, routing, literal(server.workload.name), [{ hosts: [literal(host)] }]);
+  if (routing) makeIngress(place, props, routing, [{ hosts: [literal(host)] }]);
 }
 
 function placeOf(server: HttpServer, { host, className, controller, peers }: PassthroughExposureProps) {
@@ -120,12 +119,12 @@ function serviceOf(place: Place, annotations: Record<string, string>): string {
 function makeIngress(
   place: Place,
   { host, className, annotations, paths }: IngressExposureProps,
-  { ingress: own = {}, byLetter }: Routing,
-  backend: string,
+  { ingress: own = {}, service, byLetter }: Routing,
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
-  const { owner } = place.server.workload;
-  const name = { service: { name: backend, port: { number: place.server.port } } };
+  const { owner, name } = place.server.workload;
+  const serviceName = service ? serviceOf(place, service) : literal(name);
+  const backend = { service: { name: serviceName, port: { number: place.server.port } } };
   const { provider, metadata } = place.metadata('Ingress', { ...accepted(owner, own, annotations), ...literal(own) });
   new KubernetesResource<IngressV1Config>(place.scope, 'ingress', 'ingress_v1', {
     provider,
@@ -139,7 +138,7 @@ function makeIngress(
             path: place
               .paths(paths)
               .flatMap((path) => (byLetter ? bySegment(path) : [prefix(path)]))
-              .map((path) => ({ ...path, backend: name })),
+              .map((path) => ({ ...path, backend })),
           },
         },
       ],

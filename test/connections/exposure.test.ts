@@ -89,6 +89,18 @@ describe('an Ingress', () => {
     });
   });
 
+  test('of HAProxy passes TLS through to a Service of its own, or it would do so for every other name of the server', () => {
+    const controller = IngressController.haproxyIngress();
+    const ended = Exposure.ingress({ ...ingress, controller });
+    const through = Exposure.ingressPassthrough({ ...passthrough, controller, host: 'passed.example' });
+    const document = Document.of(exposed(ended, through));
+    const backends = document.all('kubernetes_ingress_v1').map(({ body }) => {
+      const { rule } = body.spec as { rule: { http: { path: { backend: { service: { name: string } } }[] } }[] };
+      return document.nameIn(rule[0]?.http.path[0]?.backend.service.name ?? '');
+    });
+    expect(backends.sort()).toEqual(['influxdb', expect.stringMatching(/^influxdb-\w{6}$/)]);
+  });
+
   test('of Traefik has a transport that verifies, at a Service of its own, and no route without TLS', () => {
     const controller = IngressController.traefik({ entryPoint: 'secure' });
     const document = Document.of(exposed(Exposure.ingress({ ...ingress, controller })));
