@@ -34,6 +34,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       live('plain HTTP, no credential, a wrong one, a forged JWT and TLS 1.1 are refused by every listener', 'attacks'),
       live('the same, by Prometheus', 'prometheus'),
       live('the same, by the metrics of Telegraf', 'telegraf'),
+      live('nothing is served by plain HTTP behind Traefik', 'exposure'),
     ],
   },
   2: {
@@ -42,12 +43,16 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     provedBy: [
       live('a certificate of another authority is refused by every client', 'attacks'),
       live('the same, and that of another node, by who asks kubelets', 'kubelet'),
+      live('the same by Traefik, as Ingress controller and as Gateway', 'exposure'),
     ],
   },
   3: {
     says: 'a path in the network is open only where a connection was declared, on both sides of it',
     broken: (stack) => [...openPaths(stack), ...closedExposures(stack)],
-    provedBy: [live('a pod outside of the policy reaches nothing', 'attacks')],
+    provedBy: [
+      live('a pod outside of the policy reaches nothing', 'attacks'),
+      live('the same, by a controller that is no peer', 'exposure'),
+    ],
   },
   4: {
     says: 'every pod is restricted, and what it may not be restricted in is listed',

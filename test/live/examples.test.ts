@@ -21,7 +21,8 @@ import { ROOT } from '../support/certificates';
 import { PROGRAMS } from '../support/programs';
 import { bundleOf } from './support/access';
 import { live, uniqueName } from './support/environment';
-import { create, exists, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
+import { defineKinds, removeKinds } from './support/kinds';
+import { create, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
 import { measured, printMeasured } from './support/measured';
 import { Authority } from './support/openssl';
 import { waitFor } from './support/process';
@@ -235,36 +236,6 @@ async function existingSecrets(): Promise<void> {
   );
 }
 
-// What an operator or a controller brings along, as far as the API server has to know it to store its objects. What the
-// cluster has already is left as it is.
-async function defineKinds(group: string, kinds: readonly (readonly [kind: string, version: string])[]): Promise<void> {
-  for (const [kind, version] of kinds) {
-    const singular = kind.toLowerCase();
-    const plural = `${singular.replace(/y$/, 'ie')}s`;
-    const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-    const openAPIV3Schema = { type: 'object', properties: { spec: anything, status: anything } };
-    const definition = `${plural}.${group}`;
-    if (await exists('', 'crd', definition)) continue;
-    await create({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: {
-        name: definition,
-        annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
-      } as { name: string },
-      spec: {
-        group,
-        names: { kind, singular, plural },
-        scope: 'Namespaced',
-        versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
-      },
-    });
-    definitions.push(definition);
-    await kubectl(['wait', '--for=condition=Established', `crd/${definition}`, '--timeout=30s']);
-  }
-}
-const definitions: string[] = [];
-
 // Terraform waits for the address that a cloud's controller would give.
 async function balanceLoad(namespace: string): Promise<void> {
   interface Service {
@@ -294,7 +265,7 @@ async function twoContexts(): Promise<void> {
 live('examples.test.ts')('the examples on a cluster', () => {
   afterAll(async () => {
     if (contexts !== undefined) rmSync(contexts, { recursive: true });
-    if (definitions.length > 0) await kubectl(['delete', 'crd', ...definitions]);
+    await removeKinds();
     printMeasured();
   });
 

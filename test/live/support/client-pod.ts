@@ -8,6 +8,8 @@ export interface Request {
   readonly body?: string | Buffer;
   readonly headers?: Record<string, string>;
   readonly user?: Login;
+  /** The address and port to dial in place of those in the URL, which go on to be what is asked for and verified. */
+  readonly via?: string;
   /** The name of a CA that the pod was given; without, any certificate is taken, as an attacker does. */
   readonly ca?: string;
   /** Offers nothing newer than TLS 1.1. */
@@ -114,11 +116,14 @@ export class ClientPod {
 }
 
 /** What curl reads from its standard input or a file, so that no credential is an argument. */
-export function curlConfig({ url, method, headers = {}, user, ca, oldTls, timeout = 10 }: Request): string {
+export function curlConfig({ url, method, headers = {}, user, via, ca, oldTls, timeout = 10 }: Request): string {
   const options: [string, string?][] = [
     ['url', url],
     ['noproxy', '*'],
     ['max-time', String(timeout)],
+    // As an attacker writes it, with its dots.
+    ['path-as-is'],
+    ...(via === undefined ? [] : pairs({ 'connect-to': `::${via}` })),
     // Without a folder of its own, curl trusts the system's authorities as well.
     ...(ca === undefined ? [['insecure'] as [string]] : pairs({ cacert: `/tmp/${ca}.crt`, capath: '/tmp/none' })),
     // Debian's OpenSSL offers the old versions at security level 0 only, and HTTP/2 forbids them.

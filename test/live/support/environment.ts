@@ -28,12 +28,20 @@ function missing(): string | undefined {
   return undefined;
 }
 
-/** `describe` where there is a cluster and all that is needed to deploy to it; else it skips aloud. */
-export function live(file: string): jest.Describe {
-  const reason = missing();
+/** `describe` where there is a cluster, and all that is needed to deploy to it; else it skips aloud. */
+export function live(file: string, image?: ImageFromOutside): jest.Describe {
+  const reason =
+    image && process.env[image.variable] === undefined ? `${image.variable} names no ${image.of}` : missing();
   if (reason === undefined) return describe;
   console.warn(`SKIPPED: test/live/${file}: ${reason}`);
   return describe.skip;
+}
+
+/** An image that no cluster has by itself. */
+export interface ImageFromOutside {
+  /** The environment variable that names it. */
+  readonly variable: string;
+  readonly of: string;
 }
 
 /** What the names of a test run's namespaces begin with. */
