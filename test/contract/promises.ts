@@ -44,6 +44,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       live('a certificate of another authority is refused by every client', 'attacks'),
       live('the same, and that of another node, by who asks kubelets', 'kubelet'),
       live('the same by Traefik, as Ingress controller and as Gateway', 'exposure'),
+      live('the same by HAProxy Ingress', 'haproxy-ingress'),
     ],
   },
   3: {

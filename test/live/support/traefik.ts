@@ -1,4 +1,5 @@
 import { HARDENED, HARDENED_POD } from './client-pod';
+import { settle, toRead, unsettle } from './controller';
 import { defineKinds } from './kinds';
 import { create, get, kubectl, KubernetesObject, Pod } from './kubectl';
 
@@ -16,7 +17,6 @@ const ENTRY_POINTS = [
   `--entryPoints.websecure.address=:${PORTS.secure}`,
   `--entryPoints.passthrough.address=:${PORTS.passthrough}`,
 ];
-const CORE = 'rbac.authorization.k8s.io';
 const GATEWAY = 'gateway.networking.k8s.io';
 
 /** Traefik as its users have it, in a namespace that is there: for Ingresses, its own resources and the Gateway API. */
@@ -43,41 +43,15 @@ export class Traefik {
       ...['Gateway', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'BackendTLSPolicy'].map((kind) => [kind, 'v1'] as const),
       ['ReferenceGrant', 'v1beta1'],
     ]);
-    const read = (apiGroups: string[], ...resources: string[]) => ({
-      ...{ apiGroups, resources, verbs: ['get', 'list', 'watch'] },
-    });
-    const metadata = { name: namespace };
+    await settle(namespace, 'traefik.io/ingress-controller', [
+      toRead(['traefik.io', GATEWAY], '*'),
+      { apiGroups: [GATEWAY], resources: ['*/status'], verbs: ['update'] },
+    ]);
     await create(
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'traefik', namespace } },
-      {
-        apiVersion: `${CORE}/v1`,
-        kind: 'ClusterRole',
-        metadata,
-        rules: [
-          read([''], 'services', 'secrets', 'configmaps', 'namespaces', 'nodes'),
-          read(['discovery.k8s.io'], 'endpointslices'),
-          read(['networking.k8s.io'], 'ingresses', 'ingressclasses'),
-          read(['traefik.io', GATEWAY], '*'),
-          { apiGroups: ['networking.k8s.io', GATEWAY], resources: ['*/status'], verbs: ['update'] },
-        ],
-      },
-      {
-        apiVersion: `${CORE}/v1`,
-        kind: 'ClusterRoleBinding',
-        metadata,
-        roleRef: { apiGroup: CORE, kind: 'ClusterRole', name: namespace },
-        subjects: [{ kind: 'ServiceAccount', name: 'traefik', namespace }],
-      },
-      {
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'IngressClass',
-        metadata,
-        spec: { controller: 'traefik.io/ingress-controller' },
-      },
       {
         apiVersion: `${GATEWAY}/v1`,
         kind: 'GatewayClass',
-        metadata,
+        metadata: { name: namespace },
         spec: { controllerName: 'traefik.io/gateway-controller' },
       },
       this.gateway(certificate),
@@ -94,7 +68,7 @@ export class Traefik {
       spec: {
         ...HARDENED_POD,
         automountServiceAccountToken: true,
-        serviceAccountName: 'traefik',
+        serviceAccountName: 'controller',
         terminationGracePeriodSeconds: 0,
         containers: [
           {
@@ -124,9 +98,8 @@ export class Traefik {
 
   /** Removes what is in no namespace. */
   public async end(): Promise<void> {
-    const { namespace } = this;
-    const kinds = ['clusterrole', 'clusterrolebinding', 'ingressclass', `gatewayclass.${GATEWAY}`];
-    for (const kind of kinds) await kubectl(['delete', '--ignore-not-found', kind, namespace]);
+    await unsettle(this.namespace);
+    await kubectl(['delete', '--ignore-not-found', `gatewayclass.${GATEWAY}`, this.namespace]);
   }
 
   private gateway(certificate: string): KubernetesObject {
