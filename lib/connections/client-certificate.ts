@@ -10,6 +10,8 @@ export interface ClientCertificate {
   readonly name: string;
   /** The Secret with `tls.crt` and `tls.key`. */
   readonly secretName: string;
+  /** Changes with the certificate. */
+  readonly revision: string;
 }
 
 /** Makes the certificate of such a client; without an authority it is a mistake, as the server asks for one. */
@@ -28,12 +30,12 @@ export function clientCertificate(
     return undefined;
   }
   const dnsName = literal(`${name}.${namespace.namespaceName}.client`);
-  const { secretName } = authority.issue(scope, 'client-certificate', {
+  const { secretName, revision } = authority.issue(scope, 'client-certificate', {
     namespace,
     secretName: `${name}-client`,
     dnsNames: [dnsName],
     server: false,
     client: true,
   });
-  return { name: dnsName, secretName };
+  return { name: dnsName, secretName, revision };
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/shapes';
+import { CaBundle } from '../certificates/trust';
 import { clientCertificate } from '../connections/client-certificate';
 import { customObject } from '../connections/manifest';
 import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scrape-target';
@@ -13,7 +14,7 @@ import { checkObjectName, claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../core/requirements';
-import { revisionOf } from '../core/revision';
+import { combineRevisions, revisionOf } from '../core/revision';
 import { sameStack } from '../core/same-stack';
 import { DURATION, needed, OPTIONAL_NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -40,6 +41,8 @@ export interface MonitorProps {
   /** Who signs the certificate that is shown to a target that asks for one. @default - none is shown */
   readonly authority?: ICertificateAuthority;
 }
+
+const REVISION = 'cdktf-secure-monitoring/revision';
 
 class NoTarget extends Construct {}
 
@@ -98,20 +101,25 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
     workload: { owner: scope, name, namespace, peers },
     certificateName: certificate?.name,
   });
+  const bundle = target.trust._bundleIn(scope, namespace);
+  const password = account?.credential.in(namespace);
+  // The operator reads Secrets and ConfigMaps of a namespace that it does not watch when an object or its labels change.
+  const revision = combineRevisions([bundle, password, certificate].flatMap((read) => (read ? [read.revision] : [])));
   return {
     target,
     interval: interval?.toString(),
     scrapeTimeout: scrapeTimeout?.toString(),
     endpoint: {
       tlsConfig: {
-        ...verification(scope, target, namespace),
+        ...verification(target, bundle),
         cert: certificate && { secret: { name: certificate.secretName, key: 'tls.crt' } },
         keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
       },
-      basicAuth: account && {
-        username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
-        password: secretKey(account.credential.in(namespace)),
-      },
+      basicAuth: account &&
+        password && {
+          username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
+          password: { name: password.secretName, key: literal(password.key) },
+        },
     },
     make: (apiVersion, kind, spec) => {
       claimName(scope, 'name', kind, keyOf(namespace), name);
@@ -122,7 +130,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
         metadata: {
           name: literal(name),
           namespace: namespace.namespaceReference,
-          ...(labels && { labels: literal(labels) }),
+          labels: { ...literal(labels), [REVISION]: revision },
         },
         spec,
       });
@@ -170,8 +178,7 @@ export function monitorPods(
   });
 }
 
-function verification(scope: Construct, { trust, serverName }: IScrapeTarget, namespace: INamespace): object {
-  const bundle = trust._bundleIn(scope, namespace);
+function verification({ serverName }: IScrapeTarget, bundle: CaBundle | undefined): object {
   // Not to verify is on record: who asked for it gave a reason.
   if (!bundle) return { insecureSkipVerify: true };
   const { configMapName, secretName, key } = bundle;
@@ -188,8 +195,4 @@ function userSecret(scope: Construct, namespace: INamespace, name: string, userN
     data: { username: literal(userName) },
     revision: revisionOf(userName),
   }).nameReference;
-}
-
-function secretKey({ secretName, key }: { readonly secretName: string; readonly key: string }) {
-  return { name: secretName, key: literal(key) };
 }

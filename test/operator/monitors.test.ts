@@ -55,6 +55,10 @@ const KINDS = [
   ['ScrapeConfig', ScrapeConfig],
 ] as const;
 
+function revisionIn(document: Document): string | undefined {
+  return monitorOf(document).metadata.labels?.['cdktf-secure-monitoring/revision'];
+}
+
 function mistakes(build: (stack: TerraformStack) => void): string {
   const stack = emptyStack();
   build(stack);
@@ -122,7 +126,8 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     const { apiVersion, metadata, ...manifest } = monitorOf(
       monitored({ name: 'renamed', labels, interval: Duration.seconds(30), scrapeTimeout: Duration.seconds(9) }),
     );
-    expect([manifest.kind, metadata.name, metadata.labels]).toEqual([kind, 'renamed', labels]);
+    expect([manifest.kind, metadata.name]).toEqual([kind, 'renamed']);
+    expect(metadata.labels).toMatchObject(labels);
     expect(apiVersion).toBe(`monitoring.coreos.com/${kind === 'ScrapeConfig' ? 'v1alpha1' : 'v1'}`);
     const text = JSON.stringify(manifest.spec);
     expect(text).toContain(kind === 'ScrapeConfig' ? '"scrapeInterval":"30s"' : '"interval":"30s"');
@@ -143,6 +148,10 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     expect(webConfig).toContain('monitor.nodes.client');
     const uses = document.all('tls_locally_signed_cert').map(({ body }) => body.allowed_uses);
     expect(uses).toContainEqual(['digital_signature', 'client_auth']);
+  });
+
+  test('has a label that changes with what it names, or the operator would read a new password late', () => {
+    expect(revisionIn(monitored())).toMatch(/tls_self_signed_cert\.authority_.*random_password\.nodes_credential_/);
   });
 
   test('does not restart its target', () => {
@@ -213,6 +222,24 @@ describe('a target elsewhere', () => {
       dnsSDConfigs: [{ names: ['nodes.example'], type: 'A', port: 9100 }],
       scheme: 'HTTPS',
     });
+  });
+
+  test('is read anew when its password, or what verifies it, is another', () => {
+    const revisionOf = (revision: string, pem: string) => {
+      const stack = emptyStack();
+      const namespace = new SecureNamespace(stack, 'observability');
+      const target = TlsNodeExporter.fromAttributes(stack, 'elsewhere', {
+        discoveryName: 'nodes.example',
+        trust: Trust.fromPem(pem),
+        credential: Credential.fromVariable(secretVariable(stack), { revision }),
+        peers: [Peer.cidr('192.0.2.0/24')],
+      });
+      new ScrapeConfig(stack, 'config', { target, namespace, peers });
+      return revisionIn(Document.of(stack));
+    };
+    expect(revisionOf('1', ROOT)).toBe(revisionOf('1', ROOT));
+    expect(revisionOf('2', ROOT)).not.toBe(revisionOf('1', ROOT));
+    expect(revisionOf('1', `${ROOT}${ROOT}`)).not.toBe(revisionOf('1', ROOT));
   });
 
   test('without a namespace for its password is told', () => {
