@@ -73,6 +73,8 @@ interface Source {
   readonly trust: Trust;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly type: string;
+  /** The database, for a Grafana before 9.4: a newer one reads it from the settings. */
+  readonly database?: string;
   readonly requiresClientCertificate: boolean;
   account(
     client: ForeignWorkload,
@@ -103,14 +105,16 @@ export class GrafanaDatasource extends Construct {
   ): GrafanaDatasource {
     return new GrafanaDatasource(scope, id, props, (self) => {
       if (!fits(self, 'database', database, DATABASE)) return undefined;
-      const { influxdb, databaseName } = database;
+      const { influxdb } = database;
+      const databaseName = plain(database.databaseName);
       return {
         construct: influxdb,
         type: 'influxdb',
         url: influxdb.url,
         trust: influxdb.trust,
+        database: databaseName,
         // By POST no query is in a URL, which proxies log.
-        settings: { dbName: plain(databaseName), version: 'InfluxQL', httpMode: 'POST' },
+        settings: { dbName: databaseName, version: 'InfluxQL', httpMode: 'POST' },
         requiresClientCertificate: false,
         account: (client) => database._accountOf(client, 'READ'),
       };
@@ -187,6 +191,7 @@ export class GrafanaDatasource extends Construct {
           type: source?.type,
           access: 'proxy',
           url: plain(source?.url ?? ''),
+          ...(source?.database === undefined ? {} : { database: source.database }),
           isDefault: props.default ?? false,
           editable: false,
           basicAuth: true,

@@ -18,6 +18,7 @@ import { policiesOf } from '../support/kubernetes';
 const peers = [Peer.pods('grafana', { app: 'grafana' })];
 
 interface Datasource {
+  readonly database?: string;
   readonly name: string;
   readonly basicAuthUser: string;
   readonly jsonData: Record<string, unknown>;
@@ -72,6 +73,8 @@ describe('a datasource', () => {
       access: 'proxy',
       url: 'https://influxdb.monitoring.svc:8086',
       basicAuth: true,
+      // As Grafana before 9.4 reads it, and as newer ones do.
+      database: 'metrics',
       jsonData: { dbName: 'metrics', version: 'InfluxQL', tlsAuthWithCACert: true },
       secureJsonData: {
         basicAuthPassword: '$__file{/etc/grafana-datasources/dashboards/credential/password}',
@@ -142,7 +145,7 @@ describe('a datasource', () => {
   test('with a dollar in its names means the dollar, where Grafana would put a variable', () => {
     const definition = definitionIn(Document.of(ofDatabase({ title: 'costs in $US' }, 'db$HOME').stack));
     expect(definition.name).toBe('costs in $$US');
-    expect(definition.jsonData.dbName).toBe('db$$HOME');
+    expect([definition.database, definition.jsonData.dbName]).toEqual(['db$$HOME', 'db$$HOME']);
   });
 
   test('is told to a person, with what to mount and no secret', () => {
