@@ -23,7 +23,7 @@ import { Build, Deployment } from './support/terraform';
 import { EntryPoints, Traefik } from './support/traefik';
 import { tlsSecret } from './support/weak';
 
-const IMAGE = { variable: 'LIVE_TRAEFIK_IMAGE', of: 'Traefik' };
+const IMAGE = 'LIVE_TRAEFIK_IMAGE';
 const TRAEFIK = { 'app.kubernetes.io/name': 'traefik' };
 const GATEWAY = 'gateway.networking.k8s.io';
 const QUERY = '/query?db=metrics&q=SHOW+MEASUREMENTS';
@@ -88,7 +88,7 @@ live('exposure.test.ts', IMAGE)('servers behind Traefik', () => {
   const controllers = `${namespace}-controllers`;
   const deployment = new Deployment();
   const client = new ClientPod(clients, 'client');
-  const traefik = new Traefik(controllers, process.env[IMAGE.variable] ?? '');
+  const traefik = new Traefik(controllers, process.env[IMAGE] ?? '');
   const company = Authority.root();
   const build: Build = (app) => new Exposed(app, namespace, controllers);
   let entryPoints: EntryPoints;

@@ -21,7 +21,7 @@ import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 import { tlsSecret } from './support/weak';
 
-const IMAGE = { variable: 'LIVE_HAPROXY_INGRESS_IMAGE', of: 'HAProxy Ingress' };
+const IMAGE = 'LIVE_HAPROXY_INGRESS_IMAGE';
 const HAPROXY = { 'app.kubernetes.io/name': 'haproxy' };
 const PREFIX = 'haproxy-ingress.github.io';
 const QUERY = '/query?db=metrics&q=SHOW+MEASUREMENTS';
@@ -61,7 +61,7 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
   const controllers = `${namespace}-controllers`;
   const deployment = new Deployment();
   const client = new ClientPod(clients, 'client');
-  const haproxy = new HaproxyIngress(controllers, process.env[IMAGE.variable] ?? '');
+  const haproxy = new HaproxyIngress(controllers, process.env[IMAGE] ?? '');
   const company = Authority.root();
   const build: Build = (app) => new Exposed(app, namespace, controllers);
   let address: string;

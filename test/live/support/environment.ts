@@ -28,20 +28,16 @@ function missing(): string | undefined {
   return undefined;
 }
 
-/** `describe` where there is a cluster, and all that is needed to deploy to it; else it skips aloud. */
-export function live(file: string, image?: ImageFromOutside): jest.Describe {
-  const reason =
-    image && process.env[image.variable] === undefined ? `${image.variable} names no ${image.of}` : missing();
+/**
+ * `describe` where there is a cluster and all that is needed to deploy to it, and where each of the variables names an image
+ * that it has; else it skips aloud.
+ */
+export function live(file: string, ...variables: string[]): jest.Describe {
+  const unset = variables.filter((variable) => !process.env[variable]);
+  const reason = unset.length > 0 ? `${unset.join(' and ')} must name an image` : missing();
   if (reason === undefined) return describe;
   console.warn(`SKIPPED: test/live/${file}: ${reason}`);
   return describe.skip;
-}
-
-/** An image that no cluster has by itself. */
-export interface ImageFromOutside {
-  /** The environment variable that names it. */
-  readonly variable: string;
-  readonly of: string;
 }
 
 /** What the names of a test run's namespaces begin with. */

@@ -6,6 +6,7 @@ export interface SeenTarget {
   readonly health: string;
   readonly lastError: string;
   readonly scrapeUrl: string;
+  readonly scrapePool: string;
 }
 
 /** A Prometheus as who has its password sees it from a client pod. */
