@@ -45,6 +45,8 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       live('the same, and that of another node, by who asks kubelets', 'kubelet'),
       live('the same by Traefik, as Ingress controller and as Gateway', 'exposure'),
       live('the same by HAProxy Ingress', 'haproxy-ingress'),
+      live('the same by a Prometheus of the Prometheus Operator', 'prometheus-operator'),
+      live('the same by Grafana', 'grafana'),
     ],
   },
   3: {
@@ -93,6 +95,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'scripts', what: 'a renewed certificate is reloaded', file: 'workloads/supervise.test.ts' },
       { level: 'scripts', what: 'a changed password is set', file: 'influxdb/scripts.test.ts' },
       live('a renewed certificate and a changed password are in use within two minutes', 'life'),
+      live('a changed password is in use by a Prometheus of the Prometheus Operator', 'prometheus-operator'),
     ],
   },
   8: {
@@ -115,6 +118,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       live('the daemons take their config files', 'platform'),
       live('an accepted version knows every key of its own', 'older-influxdb'),
       live('the same of the examples', 'examples'),
+      live('the Prometheus Operator knows every field of its objects', 'prometheus-operator'),
     ],
   },
   10: {
