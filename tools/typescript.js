@@ -24,7 +24,7 @@ enableCompileCache?.(join(folder, 'v8'));
 
 require.extensions['.ts'] = (module, filename) => {
   const source = readFileSync(filename);
-  const name = createHash('sha256').update(KEY).update(filename).update(source).digest('hex');
+  const name = createHash('sha256').update(`${KEY}\0${filename}\0`).update(source).digest('hex');
   const file = join(folder, `${name}.js`);
   const code = kept(file)?.toString() ?? compile(source.toString(), filename, file);
   // Node.js finds the source maps of its own modules alone.
@@ -34,18 +34,23 @@ require.extensions['.ts'] = (module, filename) => {
 
 function run(module, filename, code, file) {
   const cachedData = kept(file);
-  const script = new Script(wrap(code), { filename, cachedData });
+  const script = new Script(wrap(code.replace(/^#!.*/, '')), { filename, cachedData });
   if (!cachedData || script.cachedDataRejected) scripts.set(file, script);
   const { exports } = module;
-  script.runInThisContext().call(exports, exports, requireOf(module, filename), module, filename, dirname(filename));
+  script.runInThisContext().call(exports, exports, requireOf(filename), module, filename, dirname(filename));
 }
 
 // Node.js looks for a file again from each folder that asks for it.
-const loaded = new Map();
-function requireOf(module, filename) {
-  loaded.set(filename.replace(/(\/index)?\.ts$/, ''), module);
+const found = new Map();
+function requireOf(filename) {
   const node = createRequire(filename);
-  return Object.assign((path) => loaded.get(join(dirname(filename), path))?.exports ?? node(path), node);
+  const find = (path) => {
+    const at = join(dirname(filename), path);
+    if (!found.has(at)) found.set(at, node.resolve(path));
+    return found.get(at);
+  };
+  const load = (file) => node.cache[file]?.exports ?? node(file);
+  return Object.assign((path) => (/^\.\.?\//.test(path) ? load(find(path)) : node(path)), node);
 }
 
 // At the end, so that the functions that ran are in it.

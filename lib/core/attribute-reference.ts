@@ -26,4 +26,9 @@ export class AttributeReference implements IResolvable {
   public toString(): string {
     return Token.asString(this);
   }
+
+  /** As cdktf's own: who writes a tree of constructs as JSON must not follow it to its stack. */
+  public toJSON(): string {
+    return '<unresolved-token>';
+  }
 }

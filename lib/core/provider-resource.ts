@@ -1,5 +1,5 @@
-import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource, TerraformStack } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
+import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
 import { AttributeReference } from './attribute-reference';
 import { Late } from './late';
 import { fragments, isRecord, isToken, mayHoldToken, tokenOf } from './literal';
@@ -25,7 +25,7 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
   }
 
   public override toTerraform(): object {
-    return resolvedOnce(this, super.toTerraform() as object);
+    return resolvedOnce(super.toTerraform() as object);
   }
 
   public override interpolationForAttribute(attribute: string): IResolvable {
@@ -51,32 +51,16 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
 }
 
 // cdktf resolves what a resource gives key by key three times: for references to other stacks, by itself, and with its whole
-// stack. The first matters where there are other stacks, and there for tokens that may lead to them; the last is enough.
-function resolvedOnce(resource: TerraformResource, written: object): object {
+// stack. Only tokens that may lead to another stack matter to the first, and the last is enough.
+function resolvedOnce(written: object): object {
   const resolve = (context: IResolveContext) => {
-    if (context.preparing && !isAlone(resource)) resolveTokens(Object.values(written), context);
+    if (context.preparing) resolveTokens(Object.values(written), context);
     // For cdktf, what is undefined takes away what others gave under the same key: their `moved` and `import` blocks.
     const given = Object.entries(written).filter(([, value]) => value !== undefined);
     context.registerPostProcessor({ postProcess: () => Object.fromEntries(given) });
   };
   // Whoever else asks for it finds an object like any other.
   return Object.defineProperty(written, 'resolve', { value: resolve });
-}
-
-// Looked for once each time that a stack is prepared: when the resource comes again that asked first.
-const alone = new WeakMap<TerraformStack, { readonly since: TerraformResource; readonly isAlone: boolean }>();
-function isAlone(resource: TerraformResource): boolean {
-  const stack = resource.cdktfStack;
-  const known = alone.get(stack);
-  if (known && known.since !== resource) return known.isAlone;
-  const found = !hasOtherStack(stack.node.root, stack);
-  alone.set(stack, { since: resource, isAlone: found });
-  return found;
-}
-
-function hasOtherStack({ node }: IConstruct, stack: TerraformStack): boolean {
-  const isOther = (child: IConstruct) => child !== stack && TerraformStack.isStack(child);
-  return node.children.some(isOther) || node.children.some((child) => hasOtherStack(child, stack));
 }
 
 function resolveTokens(value: unknown, context: IResolveContext): void {

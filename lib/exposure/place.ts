@@ -78,11 +78,14 @@ export class Place {
   public paths(paths: string[] | undefined): string[] {
     const { owner } = this.server.workload;
     for (const path of paths ?? [])
-      check(owner, 'paths', path, 'a path that begins with "/", like "/query"', (text) => /^\/[^\s?#]*$/.test(text));
+      check(owner, 'paths', path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
     if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });
     return literal(paths ?? ['/']);
   }
 }
+
+// The API server refuses the sequences for an Ingress: who reads them differently from the server opens another path.
+const PATH = /^\/(?!\/|.*\/\/|(.*\/)?\.\.?(\/|$)|.*%2f)[^\s?#]*$/i;
 
 // RFC 1123, as Ingress and HTTPRoute take it; a wildcard would be no name to verify.
 const HOST = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;

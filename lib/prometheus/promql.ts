@@ -9,10 +9,18 @@ interface Parser {
  */
 export function restOfPromql(text: string): string | undefined {
   const expression = text.trimEnd();
+  // Its parser gives up where hundreds of operators follow each other.
+  if (expression.length > 1500) return undefined;
   const end = endOfPromql(expression);
-  // Prometheus takes `1.` for a number, its UI does not.
-  const respelt = expression.replace(/(\d\.)(?![\w.])/g, '$10');
-  return end === undefined || endOfPromql(respelt) === undefined ? undefined : expression.slice(end);
+  return end === undefined || endOfPromql(respelt(expression)) === undefined ? undefined : expression.slice(end);
+}
+
+// What Prometheus takes and its UI does not: `1.` and `0X1F` for numbers, `offset` for the name of a metric.
+function respelt(expression: string): string {
+  return expression
+    .replace(/(\d\.)(?!\d)/g, '$10')
+    .replace(/\b0X/g, '0x')
+    .replace(/((?:^|[-+*/%^=<>!~(,]|\b(?:and|or|unless|bool))\s*)offset\b/gi, '$1x');
 }
 
 let parser: Parser | undefined;

@@ -170,7 +170,11 @@ function expression(value: unknown, at: string, refuse: Refuse): void {
   else if (isKnown(value)) {
     const rest = restOfPromql(value);
     if (rest === undefined) return;
-    refuse(at, value, `an expression of PromQL: this ${rest === '' ? 'ends too early' : `goes wrong at "${rest}"`}`);
+    refuse(
+      at,
+      value,
+      `an expression of PromQL: this ${rest === '' ? 'ends too early' : `goes wrong at "${rest.slice(0, 40)}"`}`,
+    );
   }
 }
 

@@ -323,6 +323,12 @@ describe('a mistake is told, with the prop', () => {
     ['no certificate', changed({ tlsSecretName: undefined }), '`tlsSecretName` takes the Secret of a certificate'],
     ['a class that is none', changed({ className: 'A b' }), '`className` takes the name'],
     ['a path without /', changed({ paths: ['query'] }), '`paths` takes a path that begins with "/"'],
+    [
+      'a path that a controller may read in its own way',
+      changed({ paths: ['//'] }),
+      '`paths` takes a path that begins',
+    ],
+    ['a path that leads elsewhere', changed({ paths: ['/a/../b'] }), '`paths` takes a path that begins with "/"'],
     ['no path', changed({ paths: [] }), '`paths` takes at least one path'],
     [
       'an annotation that turns verification off',

@@ -252,6 +252,13 @@ test.each<[string, (app: App, stack: TerraformStack) => Construct]>([
     expect(written(order)).toContain('"text": "${data.terraform_remote_state.');
 });
 
+test('a tree of constructs with a reference can be written as JSON, as with the class of the provider package', () => {
+  const stack = new TerraformStack(Testing.app(), 'stack');
+  const config: PasswordConfig = { length: 9 };
+  const value = new ProviderResource(stack, 'x', 'random_password', config).getBooleanAttribute('result');
+  expect(JSON.stringify({ value })).toBe('{"value":"<unresolved-token>"}');
+});
+
 function resourceOf(stack: TerraformStack, id: string): TerraformResource {
   const child = stack.node.findChild(id);
   if (!TerraformResource.isTerraformResource(child)) throw new Error(`${id} is no resource`);

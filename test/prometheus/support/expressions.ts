@@ -1,7 +1,9 @@
 /** What Prometheus takes. */
 export const EXPRESSIONS = [
   'up',
-  '1. / 6. > bool 2e3',
+  '1. / 6. > bool 2e3 + 5.e-3 * 0X1f',
+  'rate(offset[5m] offset 1h) > offset',
+  Array.from({ length: 300 }, (_, index) => `up{job="${index}"} == 0`).join(' or '),
   'sum by (job) (rate({"http.requests", code=~"5.."}[5m] offset -1w @ end())) / on (job) group_left (team) team_info',
   'max_over_time(deriv(rate(distance_total[5s])[30s:5s])[10m:])',
   'histogram_quantile(0.9, sum without (pod) (rate(seconds[5m]))) # a comment',
