@@ -67,6 +67,7 @@ export function mayHoldToken(text: string): boolean {
 
 /** The literal text and the tokens, number tokens included, that a string is made of. */
 export function fragments(value: string): Fragment[] {
+  if (!mayHoldToken(value)) return value === '' ? [] : [value];
   const parts: Fragment[] = [];
   let end = 0;
   for (const match of value.matchAll(TOKEN)) {
@@ -183,10 +184,19 @@ function resolve(token: IResolvable, context: IResolveContext, suppressBraces: b
 
 /** The token that a value other than a string stands for. */
 export function tokenOf(value: unknown): IResolvable | undefined {
-  if (typeof value === 'string' || !Token.isUnresolved(value)) return undefined;
+  if (!mayBeToken(value) || !Token.isUnresolved(value)) return undefined;
   // `Tokenization.reverse` throws for a list of numbers.
   if (Array.isArray(value) && typeof value[0] === 'number') return Tokenization.reverseNumberList(value as number[]);
   return Tokenization.reverse(value)[0];
+}
+
+// cdktf looks at the bits of each number and at each key, which costs more than all else where values are none.
+function mayBeToken(value: unknown): boolean {
+  if (typeof value === 'number') return value < -1e288;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value))
+    return value.length === 1 && (typeof value[0] !== 'string' || value[0].includes('TfToken['));
+  return 'resolve' in value || Object.keys(value).some((key) => key.includes('TfToken['));
 }
 
 /** Whether a value is a plain object, as opposed to an instance of a class. */
@@ -206,7 +216,7 @@ export function own<T>(table: Readonly<Record<string, T>>, key: string): T | und
  * across an escape: `\n` followed by U+0303 becomes `\ñ`. And no parser takes every control character.
  */
 export function isPrintable(text: string): boolean {
-  return !/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && text === text.normalize('NFC');
+  return /^[ -~]*$/.test(text) || (!/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && text === text.normalize('NFC'));
 }
 
 /** Text between double quotes as TOML, YAML and Terraform's language read it; in ASCII unless it is printable. */

@@ -68,7 +68,11 @@ function resolveTokens(value: unknown, context: IResolveContext): void {
   if (token) resolveToken(token, context);
   else if (typeof value === 'string') resolveThoseOf(value, context);
   else if (Array.isArray(value)) for (const item of value) resolveTokens(item, context);
-  else if (isRecord(value)) for (const entry of Object.entries(value)) resolveTokens(entry, context);
+  else if (isRecord(value))
+    for (const [key, item] of Object.entries(value)) {
+      resolveThoseOf(key, context);
+      resolveTokens(item, context);
+    }
 }
 
 function resolveThoseOf(text: string, context: IResolveContext): void {
