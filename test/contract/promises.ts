@@ -73,6 +73,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'scripts', what: 'none in an argument, file or log', file: 'kapacitor/scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument or log', file: 'chronograf/scripts.test.ts' },
       live('none in the state, the logs and the objects of the cluster', 'platform'),
+      live('the same of a secret that signs tokens', 'kapacitor-tokens'),
     ],
   },
   6: {
@@ -96,6 +97,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'scripts', what: 'a changed password is set', file: 'influxdb/scripts.test.ts' },
       live('a renewed certificate and a changed password are in use within two minutes', 'life'),
       live('a changed password is in use by a Prometheus of the Prometheus Operator', 'prometheus-operator'),
+      live('a changed secret that signs tokens is in use by Kapacitor', 'kapacitor-tokens'),
     ],
   },
   8: {

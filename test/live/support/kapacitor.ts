@@ -12,13 +12,15 @@ export class KapacitorClient {
 
   /** Defines a task that shows the last point of a measurement at `/seen`. */
   public show(database: string, measurement: string): Promise<void> {
-    return this.define(measurement, database, `from().measurement('${measurement}')\n  |httpOut('seen')`);
+    const script = `stream|from().measurement('${measurement}')|httpOut('seen')`;
+    return this.define(measurement, 'stream', database, script);
   }
 
   /** Defines a task that is critical about every point of a measurement, in a topic of the measurement's name. */
   public alertOn(database: string, measurement: string): Promise<void> {
     const alert = `alert().id('always').crit(lambda: TRUE).topic('${measurement}')`;
-    return this.define(`alert-${measurement}`, database, `from().measurement('${measurement}')\n  |${alert}`);
+    const script = `stream|from().measurement('${measurement}')|${alert}`;
+    return this.define(`alert-${measurement}`, 'stream', database, script);
   }
 
   /** The levels of the alerts in a topic. */
@@ -48,14 +50,9 @@ export class KapacitorClient {
     });
   }
 
-  private async define(id: string, database: string, stream: string): Promise<void> {
-    const task = {
-      id,
-      type: 'stream',
-      status: 'enabled',
-      dbrps: [{ db: database, rp: 'autogen' }],
-      script: `stream\n  |${stream}\n`,
-    };
+  /** Defines and starts a task, of the type `stream` or `batch`. */
+  public async define(id: string, type: string, database: string, script: string): Promise<void> {
+    const task = { id, type, status: 'enabled', dbrps: [{ db: database, rp: 'autogen' }], script };
     const { status, body, error } = await this.call('POST', '/tasks', task);
     if (status !== 200) throw new Error(`the task ${id}: HTTP ${status} ${body} ${error}`);
   }

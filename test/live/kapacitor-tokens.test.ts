@@ -1,0 +1,124 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  CertificateAuthority,
+  Credential,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+} from '../../lib';
+import { ALLOWED, bundleOf, letIn } from './support/access';
+import { ClientPod, Login } from './support/client-pod';
+import { live, uniqueName } from './support/environment';
+import { InfluxdbClient } from './support/influxdb';
+import { KapacitorClient } from './support/kapacitor';
+import { makeNamespace, removeNamespaces, secret } from './support/kubectl';
+import { inTheOpen, leaks, secretsOf } from './support/leaks';
+import { printMeasured } from './support/measured';
+import { waitFor } from './support/process';
+import { Deployment } from './support/terraform';
+
+const TWO_MINUTES = 120;
+
+class Signing extends TerraformStack {
+  public constructor(app: App, name: string, revision: string) {
+    super(app, 'signing');
+    const removalPolicy = RemovalPolicy.DESTROY;
+    new KubernetesProvider(this, 'kubernetes');
+    const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy });
+    const authority = CertificateAuthority.selfManaged(this, 'authority');
+    const shared = new TerraformVariable(this, 'shared', { type: 'string', sensitive: true });
+    const server = {
+      ...{ namespace, authority, storage: { removalPolicy } },
+      sharedSecret: Credential.fromVariable(shared, { revision }),
+    };
+    const influxdb = new SecureInfluxDB(this, 'influxdb', server);
+    const kapacitor = new SecureKapacitor(this, 'kapacitor', { ...server, influxdbTokens: 'what is tested' });
+    const metrics = influxdb.addDatabase('metrics');
+    metrics.grantWrite(influxdb.addUser('collector'));
+    const results = influxdb.addDatabase('results');
+    results.grantRead(influxdb.addUser('dashboards'));
+    kapacitor.subscribeTo(metrics);
+    kapacitor.readFrom(metrics);
+    kapacitor.writeTo(results);
+  }
+}
+
+live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', () => {
+  const namespace = uniqueName();
+  const clients = `${namespace}-clients`;
+  const deployment = new Deployment();
+  const client = new ClientPod(clients, 'client');
+  const influxdb = new InfluxdbClient(client, `https://influxdb.${namespace}.svc:8086`, 'signing');
+  const login = async (server: string, name: string): Promise<Login> => {
+    const { password = '' } = await secret(namespace, `${server}-user-${name}`);
+    return { name, password };
+  };
+  const apply = (revision: string) =>
+    deployment.apply((app) => new Signing(app, namespace, revision), {
+      variables: { shared: `a shared secret, as long as it has to be, number ${revision}` },
+    });
+  let point = 0;
+
+  // What is written arrives, and what a query of Kapacitor's own finds, in a database that Kapacitor writes.
+  async function goesRound(seconds: number): Promise<void> {
+    const [collector, dashboards] = [await login('influxdb', 'collector'), await login('influxdb', 'dashboards')];
+    await waitFor('points that Kapacitor got and asked for', seconds, async () => {
+      const value = ++point;
+      await influxdb.write(collector, 'metrics', `flow value=${value}`);
+      return waitFor('both', 10, async () => {
+        const rows = await Promise.all(
+          ['got', 'asked'].map((name) =>
+            influxdb.rows(dashboards, 'results', `SELECT value FROM ${name} WHERE value = ${value}`),
+          ),
+        );
+        return rows.every(({ length }) => length > 0) ? true : undefined;
+      }).catch(() => undefined);
+    });
+  }
+
+  beforeAll(async () => {
+    await makeNamespace(clients);
+    await Promise.all([client.start(ALLOWED), apply('1')]);
+    await letIn(clients, namespace);
+    await client.trust('signing', await bundleOf(namespace, 'influxdb'));
+    const admin = await login('kapacitor', 'admin');
+    const kapacitor = new KapacitorClient(client, `https://kapacitor.${namespace}.svc:9092`, 'signing', admin);
+    const out = (name: string) =>
+      `|influxDBOut().database('results').retentionPolicy('autogen').measurement('${name}')`;
+    const query = `query('SELECT value FROM metrics.autogen.flow').period(1m).every(1s)`;
+    await kapacitor.define('got', 'stream', 'metrics', `stream|from().measurement('flow')${out('got')}`);
+    await kapacitor.define('asked', 'batch', 'metrics', `batch|${query}${out('asked')}`);
+  });
+  afterAll(async () => {
+    try {
+      await deployment.destroy({ variables: { shared: 'none' } });
+    } finally {
+      await removeNamespaces(namespace, clients);
+      deployment.forget();
+    }
+    printMeasured();
+  });
+
+  it('gets, reads and writes points, though InfluxDB knows its password no more', async () => {
+    await expect(goesRound(60)).resolves.toBeUndefined();
+    const kapacitor = await login('influxdb', `kapacitor.${namespace}`);
+    expect(await influxdb.knows(kapacitor)).toBe(true);
+    const statement = `SET PASSWORD FOR "${kapacitor.name}" = 'another than Kapacitor has'`;
+    await influxdb.rows(await login('influxdb', 'admin'), '', statement);
+    await expect(goesRound(60)).resolves.toBeUndefined();
+    expect(await influxdb.knows(kapacitor)).toBe(false);
+  });
+
+  it('goes on with a changed shared secret', async () => {
+    await apply('2');
+    await expect(goesRound(TWO_MINUTES)).resolves.toBeUndefined();
+  });
+
+  it('leaks no password, key or shared secret where anybody may look', async () => {
+    const texts = await inTheOpen([namespace]);
+    texts.set('the synthesized JSON', deployment.json);
+    expect(leaks(await secretsOf([namespace]), texts)).toEqual([]);
+  });
+});
