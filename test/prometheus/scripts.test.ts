@@ -7,17 +7,18 @@ import * as fc from 'fast-check';
 import { Rules } from '../../lib';
 import { prometheus } from '../contract/rows/prometheus';
 import { emptyStack } from '../contract/stack';
+import { executable } from '../influxdb/support/processes';
 import { ROOT } from '../support/certificates';
 import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';
 import { build as buildAny, program } from './support/programs';
 import { make, Synthesized } from './support/prometheus';
 
-const promtool = spawnSync('promtool', ['--version']).status === 0;
-if (!promtool) console.warn('promtool is not installed: what Prometheus takes is not tested');
+const promtool = executable('promtool') ?? '';
+if (promtool === '') console.warn('promtool is not installed: what Prometheus takes is not tested');
 
 const CONFIG = '/etc/prometheus';
 // With a certificate for it to show.
-const web = promtool ? mkdtempSync(join(tmpdir(), 'prometheus-web-')) : '';
+const web = promtool !== '' ? mkdtempSync(join(tmpdir(), 'prometheus-web-')) : '';
 
 // As the pod sees it: the files of the ConfigMap, with something where Terraform or somebody's Secret fills in.
 function check(stack: TerraformStack, name: string): { readonly status: number | null; readonly output: string } {
@@ -32,14 +33,14 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
     const text = readFileSync(join(folder, 'prometheus.yml'), 'utf8');
     for (const [path] of text.matchAll(new RegExp(`${folder}/[\\w.-]+\\.(ca\\.crt|password)`, 'g')))
       writeFileSync(path, path.endsWith('.crt') ? ROOT : 'x');
-    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'config', join(folder, 'prometheus.yml')]);
+    const { status, stdout, stderr } = spawnSync(promtool, ['check', 'config', join(folder, 'prometheus.yml')]);
     return { status, output: stdout.toString() + stderr.toString() };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-(promtool ? describe : describe.skip)('promtool, as the pod runs it before the daemon,', () => {
+(promtool === '' ? describe.skip : describe)('promtool, as the pod runs it before the daemon,', () => {
   beforeAll(() => {
     const [key, certificate] = ['tls.key', 'tls.crt'].map((file) => join(web, file));
     const made = spawnSync('openssl', [
@@ -85,7 +86,7 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     const file = join(folder, 'rules.yml');
     writeFileSync(file, JSON.stringify({ groups: [{ name: 'a', rules: [{ record: 'x', expr }] }] }));
-    const { status, stderr } = spawnSync('promtool', ['check', 'rules', file]);
+    const { status, stderr } = spawnSync(promtool, ['check', 'rules', file]);
     rmSync(folder, { recursive: true });
     expect(status).toBe(1);
     expect(stderr.toString()).toContain('could not parse expression');
