@@ -79,13 +79,14 @@ const turns = Array.from({ length: 3 * RUNS }, () =>
   Object.values(programs).map((name) => run('--require', TYPESCRIPT, join(__dirname, 'app.ts'), name) as Program),
 );
 const walls = (index: number) => turns.map((turn) => turn[index]?.wall ?? NaN);
+const bare = walls(0);
 table(
   Object.keys(programs).map((program, index) => ({
     program,
     'processor s': least(turns.map((turn) => turn[index]?.cpu ?? NaN)).toFixed(3),
     'wall s': least(walls(index)).toFixed(3),
-    'wall ratio': (least(walls(index)) / least(walls(0))).toFixed(2),
-    'median of turns': median(walls(index).map((wall, turn) => wall / (walls(0)[turn] ?? NaN))).toFixed(2),
+    'wall ratio': (least(walls(index)) / least(bare)).toFixed(2),
+    'median of turns': median(walls(index).map((wall, turn) => wall / (bare[turn] ?? NaN))).toFixed(2),
   })),
 );
 

@@ -60,8 +60,8 @@ export type Fragment = string | IResolvable;
 // cdktf encodes the n-th token as this marker, or, for a number, as the double with n in its lowest 48 bits.
 const TOKEN = /\$\{TfToken\[[\w:.-]+\]\}|-8\.\d+e\+298/g;
 
-/** Whether a text can hold a token at all: cheap, where most do not. */
-export function mayHoldToken(text: string): boolean {
+// Cheap, where most hold none.
+function mayHoldToken(text: string): boolean {
   return /TfToken\[|e\+298/.test(text);
 }
 
@@ -194,9 +194,8 @@ export function tokenOf(value: unknown): IResolvable | undefined {
 function mayBeToken(value: unknown): boolean {
   if (typeof value === 'number') return value < -1e288;
   if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value))
-    return value.length === 1 && (typeof value[0] !== 'string' || value[0].includes('TfToken['));
-  return 'resolve' in value || Object.keys(value).some((key) => key.includes('TfToken['));
+  if (Array.isArray(value)) return value.length === 1 && (typeof value[0] !== 'string' || mayHoldToken(value[0]));
+  return 'resolve' in value || Object.keys(value).some(mayHoldToken);
 }
 
 /** Whether a value is a plain object, as opposed to an instance of a class. */

@@ -2,7 +2,7 @@ import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource
 import { Construct } from 'constructs';
 import { AttributeReference } from './attribute-reference';
 import { Late } from './late';
-import { fragments, isRecord, isToken, mayHoldToken, tokenOf } from './literal';
+import { fragments, isRecord, isToken, tokenOf } from './literal';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
@@ -76,7 +76,6 @@ function resolveTokens(value: unknown, context: IResolveContext): void {
 }
 
 function resolveThoseOf(text: string, context: IResolveContext): void {
-  if (!mayHoldToken(text)) return;
   for (const part of fragments(text)) if (isToken(part)) resolveToken(part, context);
 }
 
