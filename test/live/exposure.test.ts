@@ -11,14 +11,14 @@ import {
   SecurePrometheus,
   Size,
 } from '../../lib';
-import { bundleOf } from './support/access';
-import { Answer, ClientPod, Login } from './support/client-pod';
+import { bundleOf, weakenInfluxdb } from './support/access';
+import { ClientPod, Login } from './support/client-pod';
+import { answers } from './support/controller';
 import { live, uniqueName } from './support/environment';
 import { removeKinds } from './support/kinds';
 import { create, get, kubectl, KubernetesObject, makeNamespace, removeNamespaces, secret } from './support/kubectl';
 import { measured, printMeasured } from './support/measured';
 import { Authority } from './support/openssl';
-import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 import { EntryPoints, Traefik } from './support/traefik';
 import { tlsSecret } from './support/weak';
@@ -104,13 +104,6 @@ live('exposure.test.ts', IMAGE)('servers behind Traefik', () => {
   };
   const askPlainly = ({ host, path, server }: Way) =>
     client.request({ url: `http://${host}${path}`, via: entryPoints.plain, user: users.get(server) });
-  /** Waits until Traefik has taken a change. */
-  const answers = (what: string, status: number, answer: () => Promise<Answer>) =>
-    waitFor(what, 30, async () => {
-      const given = await answer();
-      if (given.status !== status) throw new Error(`HTTP ${given.status} ${given.error} ${given.body.slice(0, 200)}`);
-      return given;
-    });
   const answersItsUser = (way: Way) =>
     answers(`${way.host} for its user`, way.path === '/ping' ? 204 : 200, () => ask(way, { user: userOf(way) }));
 
@@ -255,15 +248,8 @@ live('exposure.test.ts', IMAGE)('servers behind Traefik', () => {
     const other = await traefik.start('other');
     const asked = () => ask(INGRESS, { user: userOf(INGRESS), at: other, timeout: 5 });
     expect(await asked()).toMatchObject({ status: 0, exit: 28 });
-    await create({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'weak', namespace },
-      spec: {
-        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } },
-        policyTypes: ['Ingress'],
-        ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controllers } } }] }],
-      },
+    await weakenInfluxdb(namespace, {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controllers } },
     });
     expect(await answers('the other controller', 200, asked)).toMatchObject({ status: 200 });
   });

@@ -10,14 +10,14 @@ import {
   SecureNamespace,
   Size,
 } from '../../lib';
-import { bundleOf } from './support/access';
-import { Answer, ClientPod, Login } from './support/client-pod';
+import { bundleOf, weakenInfluxdb } from './support/access';
+import { ClientPod, Login } from './support/client-pod';
+import { answers } from './support/controller';
 import { live, uniqueName } from './support/environment';
 import { HaproxyIngress } from './support/haproxy-ingress';
 import { create, get, kubectl, KubernetesObject, makeNamespace, removeNamespaces, secret } from './support/kubectl';
 import { measured, printMeasured } from './support/measured';
 import { Authority } from './support/openssl';
-import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 import { tlsSecret } from './support/weak';
 
@@ -73,13 +73,6 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
     return client.request({ url: `https://${host}${path}`, via: `${at}:8443`, ca, user: by });
   };
   const askPlainly = ({ host }: Way) => client.request({ url: `http://${host}${QUERY}`, via: `${address}:8000`, user });
-  /** Waits until HAProxy has taken a change. */
-  const answers = (status: number, answer: () => Promise<Answer>) =>
-    waitFor(`HTTP ${status}`, 30, async () => {
-      const given = await answer();
-      if (given.status !== status) throw new Error(`HTTP ${given.status} ${given.error} ${given.body.slice(0, 200)}`);
-      return given;
-    });
   const ingresses = async () => (await get<{ items: KubernetesObject[] }>(namespace, 'ingress')).items;
   // One backend is made of all Ingresses to the server.
   const annotate = async (...annotations: string[]) => {
@@ -119,7 +112,7 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
   it.each([INGRESS, PASSTHROUGH])(
     'lets a person in at $host, who sees a certificate for it, signed by the $signer, and nobody without a password',
     async (way) => {
-      await answers(200, () => ask(way));
+      await answers('HTTP 200', 200, () => ask(way));
       expect(await ask(way, { user: undefined })).toMatchObject({ status: 401 });
       const another = way.signer === 'stack' ? 'company' : 'stack';
       expect(await ask(way, { ca: another })).toMatchObject({ status: 0, exit: 60 });
@@ -129,7 +122,7 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
   it.each(['', '/.', '/ping/..', '/ping//..', '/ping/%2e%2e'])(
     'answers at the paths that were named, and not at another that begins with "%s"',
     async (dots) => {
-      await answers(204, () => ask(NARROW, { path: '/ping' }));
+      await answers('HTTP 204', 204, () => ask(NARROW, { path: '/ping' }));
       const { body } = await ask(NARROW, { path: `${dots}${QUERY}` });
       expect(body).not.toContain('results');
     },
@@ -154,7 +147,7 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
         spec: JSON.parse(renamed) as object,
       },
     );
-    await answers(200, () => askPlainly(WEAK));
+    await answers('HTTP 200', 200, () => askPlainly(WEAK));
     for (const way of [INGRESS, NARROW, PASSTHROUGH]) expect([302, 404]).toContain((await askPlainly(way)).status);
   });
 
@@ -162,29 +155,22 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
     ['signed by another authority', ['secure-verify-ca-secret=stranger'], ['secure-verify-ca-secret=influxdb-ca']],
     ['valid for another name', ['secure-sni=another.svc'], [`secure-sni=influxdb.${namespace}.svc`]],
   ])('gets nothing from people where its certificate is %s', async (_, change, original) => {
-    await answers(200, () => ask(INGRESS));
+    await answers('HTTP 200', 200, () => ask(INGRESS));
     await annotate(...change);
-    expect((await answers(503, () => ask(INGRESS))).body).not.toContain('results');
+    expect((await answers('HTTP 503', 503, () => ask(INGRESS))).body).not.toContain('results');
     await annotate('secure-verify-ca-secret-');
-    await answers(200, () => ask(INGRESS));
+    await answers('HTTP 200', 200, () => ask(INGRESS));
     await annotate('secure-verify-ca-secret=influxdb-ca', ...original);
-    await answers(200, () => ask(INGRESS));
+    await answers('HTTP 200', 200, () => ask(INGRESS));
   });
 
   it('keeps out a controller that is none of the peers, though it has all that the other has', async () => {
     const at = await haproxy.start('other');
-    await answers(503, () => ask(INGRESS, { at }));
-    await create({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'weak', namespace },
-      spec: {
-        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } },
-        policyTypes: ['Ingress'],
-        ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controllers } } }] }],
-      },
+    await answers('HTTP 503', 503, () => ask(INGRESS, { at }));
+    await weakenInfluxdb(namespace, {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controllers } },
     });
-    expect(await answers(200, () => ask(INGRESS, { at }))).toMatchObject({ status: 200 });
+    expect(await answers('HTTP 200', 200, () => ask(INGRESS, { at }))).toMatchObject({ status: 200 });
   });
 
   it('needs no second apply', async () => {

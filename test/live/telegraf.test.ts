@@ -15,12 +15,12 @@ import {
   TelegrafInput,
   TlsNodeExporter,
 } from '../../lib';
-import { ALLOWED, bundleOf, letIn } from './support/access';
+import { ALLOWED, bundleOf, letIn, weakenInfluxdb } from './support/access';
 import { Attack, metricsAttacks, Target } from './support/attacks';
 import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { InfluxdbClient } from './support/influxdb';
-import { create, get, identity, logs, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
+import { get, identity, logs, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { measured, printMeasured } from './support/measured';
 import { waitFor } from './support/process';
@@ -212,16 +212,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
     await says(/failed doing req: .*(Client\.Timeout|i\/o timeout|deadline exceeded)/);
     expect(await logs(namespace, metadata.name, 'telegraf')).not.toContain('401');
     const podSelector = { matchLabels: { 'app.kubernetes.io/instance': 'stray' } };
-    await create({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'weak', namespace },
-      spec: {
-        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } },
-        policyTypes: ['Ingress'],
-        ingress: [{ from: [{ podSelector }], ports: [{ protocol: 'TCP', port: 8086 }] }],
-      },
-    });
+    await weakenInfluxdb(namespace, { podSelector }, [{ protocol: 'TCP', port: 8086 }]);
     await says(/will be dropped: 401 Unauthorized/);
   });
 

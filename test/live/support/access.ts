@@ -26,6 +26,20 @@ export async function letIn(clients: string, namespace: string): Promise<void> {
   });
 }
 
+/** Lets more into InfluxDB than its own policy does: what an attack from there has to succeed against. */
+export async function weakenInfluxdb(namespace: string, from: object, ports?: object[]): Promise<void> {
+  await create({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'weak', namespace },
+    spec: {
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [from], ports }],
+    },
+  });
+}
+
 /** The certificates that clients verify a server with. */
 export async function bundleOf(namespace: string, server: string): Promise<string> {
   const { spec } = await podOf(namespace, server);

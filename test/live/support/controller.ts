@@ -1,4 +1,6 @@
-import { create, kubectl } from './kubectl';
+import { Answer, HARDENED_POD } from './client-pod';
+import { create, get, kubectl, Pod } from './kubectl';
+import { waitFor } from './process';
 
 const CORE = 'rbac.authorization.k8s.io';
 
@@ -41,4 +43,37 @@ export async function settle(namespace: string, controller: string, rules: Rule[
 export async function unsettle(namespace: string): Promise<void> {
   for (const kind of ['clusterrole', 'clusterrolebinding', 'ingressclass'])
     await kubectl(['delete', '--ignore-not-found', kind, namespace]);
+}
+
+/** Starts a controller once more, and gives its address. */
+export async function startController(
+  namespace: string,
+  name: string,
+  container: object,
+  securityContext: object = {},
+): Promise<string> {
+  await create({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { 'app.kubernetes.io/name': name } },
+    spec: {
+      ...HARDENED_POD,
+      securityContext: { ...HARDENED_POD.securityContext, ...securityContext },
+      automountServiceAccountToken: true,
+      serviceAccountName: 'controller',
+      terminationGracePeriodSeconds: 0,
+      containers: [container],
+    },
+  });
+  await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s']);
+  return (await get<Pod>(namespace, 'pod', name)).status.podIP ?? '';
+}
+
+/** Waits until a controller has taken a change. */
+export function answers(what: string, status: number, ask: () => Promise<Answer>): Promise<Answer> {
+  return waitFor(what, 30, async () => {
+    const given = await ask();
+    if (given.status !== status) throw new Error(`HTTP ${given.status} ${given.error} ${given.body.slice(0, 200)}`);
+    return given;
+  });
 }

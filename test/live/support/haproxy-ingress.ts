@@ -1,6 +1,6 @@
-import { HARDENED, HARDENED_POD } from './client-pod';
-import { settle, unsettle } from './controller';
-import { create, get, kubectl, Pod } from './kubectl';
+import { HARDENED } from './client-pod';
+import { settle, startController, unsettle } from './controller';
+import { create } from './kubectl';
 
 /** HAProxy Ingress as its users have it, in a namespace that is there. */
 export class HaproxyIngress {
@@ -30,41 +30,26 @@ export class HaproxyIngress {
   }
 
   /** Starts it once more, and gives its address. */
-  public async start(name: string): Promise<string> {
+  public start(name: string): Promise<string> {
     const { namespace, image, className } = this;
-    await create({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels: { 'app.kubernetes.io/name': name } },
-      spec: {
-        ...HARDENED_POD,
-        // The owner of its folders.
-        securityContext: { ...HARDENED_POD.securityContext, runAsUser: 99, runAsGroup: 99 },
-        automountServiceAccountToken: true,
-        serviceAccountName: 'controller',
-        terminationGracePeriodSeconds: 0,
-        containers: [
-          {
-            name: 'controller',
-            image,
-            env: [
-              { name: 'POD_NAME', value: name },
-              { name: 'POD_NAMESPACE', value: namespace },
-            ],
-            args: [
-              `--configmap=${namespace}/settings`,
-              `--ingress-class=${className}`,
-              '--update-status=false',
-              '--watch-gateway=false',
-            ],
-            securityContext: { ...HARDENED, readOnlyRootFilesystem: false },
-            readinessProbe: { httpGet: { path: '/healthz', port: 10253 }, periodSeconds: 1 },
-          },
-        ],
-      },
-    });
-    await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s']);
-    return (await get<Pod>(namespace, 'pod', name)).status.podIP ?? '';
+    const container = {
+      name: 'controller',
+      image,
+      env: [
+        { name: 'POD_NAME', value: name },
+        { name: 'POD_NAMESPACE', value: namespace },
+      ],
+      args: [
+        `--configmap=${namespace}/settings`,
+        `--ingress-class=${className}`,
+        '--update-status=false',
+        '--watch-gateway=false',
+      ],
+      securityContext: { ...HARDENED, readOnlyRootFilesystem: false },
+      readinessProbe: { httpGet: { path: '/healthz', port: 10253 }, periodSeconds: 1 },
+    };
+    // The owner of its folders.
+    return startController(namespace, name, container, { runAsUser: 99, runAsGroup: 99 });
   }
 
   /** Removes what is in no namespace. */

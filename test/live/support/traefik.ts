@@ -1,7 +1,7 @@
-import { HARDENED, HARDENED_POD } from './client-pod';
-import { settle, toRead, unsettle } from './controller';
+import { HARDENED } from './client-pod';
+import { settle, startController, toRead, unsettle } from './controller';
 import { defineKinds } from './kinds';
-import { create, get, kubectl, KubernetesObject, Pod } from './kubectl';
+import { create, kubectl, KubernetesObject } from './kubectl';
 
 /** The address and port of each way in. */
 export interface EntryPoints {
@@ -61,39 +61,24 @@ export class Traefik {
   /** Starts it once more, and gives where people come in. */
   public async start(name: string): Promise<EntryPoints> {
     const { namespace, image, className } = this;
-    await create({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels: { 'app.kubernetes.io/name': name } },
-      spec: {
-        ...HARDENED_POD,
-        automountServiceAccountToken: true,
-        serviceAccountName: 'controller',
-        terminationGracePeriodSeconds: 0,
-        containers: [
-          {
-            name: 'traefik',
-            image,
-            args: [
-              ...ENTRY_POINTS,
-              '--ping=true',
-              '--providers.kubernetesIngress=true',
-              `--providers.kubernetesIngress.ingressClass=${className}`,
-              '--providers.kubernetesCRD=true',
-              '--providers.kubernetesGateway=true',
-              '--global.checkNewVersion=false',
-              '--global.sendAnonymousUsage=false',
-            ],
-            securityContext: HARDENED,
-            readinessProbe: { httpGet: { path: '/ping', port: 8080 }, periodSeconds: 1 },
-          },
-        ],
-      },
+    const address = await startController(namespace, name, {
+      name: 'traefik',
+      image,
+      args: [
+        ...ENTRY_POINTS,
+        '--ping=true',
+        '--providers.kubernetesIngress=true',
+        `--providers.kubernetesIngress.ingressClass=${className}`,
+        '--providers.kubernetesCRD=true',
+        '--providers.kubernetesGateway=true',
+        '--global.checkNewVersion=false',
+        '--global.sendAnonymousUsage=false',
+      ],
+      securityContext: HARDENED,
+      readinessProbe: { httpGet: { path: '/ping', port: 8080 }, periodSeconds: 1 },
     });
-    await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s']);
-    const { podIP = '' } = (await get<Pod>(namespace, 'pod', name)).status;
     const { plain, secure, passthrough } = PORTS;
-    return { plain: `${podIP}:${plain}`, secure: `${podIP}:${secure}`, passthrough: `${podIP}:${passthrough}` };
+    return { plain: `${address}:${plain}`, secure: `${address}:${secure}`, passthrough: `${address}:${passthrough}` };
   }
 
   /** Removes what is in no namespace. */
