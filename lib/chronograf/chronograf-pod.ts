@@ -6,6 +6,7 @@ import { Size } from '../core/size';
 import { PasswordFiles } from '../workloads/password-files';
 import { Probe } from '../workloads/pod';
 import { script } from '../workloads/script';
+import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -34,7 +35,7 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
   const { image, environment, passwords, bundles } = options;
   const config = workload.configure('config', { desired: late(() => desiredFile(options.desired())) });
   const scripts = workload.configure('scripts', {
-    'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
+    ...superviseScripts(),
     'setup.sh': script(join(__dirname, 'scripts/setup.sh')),
     'serve.sh': script(join(__dirname, 'scripts/serve.sh')),
   });
@@ -78,6 +79,7 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
       ...environment,
       DESIRED: desired,
       TLS_SOURCE: PATHS.tls,
+      DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
       HOME: '/tmp',
       // Without it Go reads the image's public authorities.
@@ -96,6 +98,10 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
       env: {
         SSL_CERT_DIR: [PATHS.ca, ...folders()].join(':'),
         // It reads them once: a changed password, or another authority, starts it again.
+        REDACT_FOLDERS: passwords.mounts
+          .map(({ path }) => path)
+          .sort()
+          .join(':'),
         WATCH: [...passwords.mounts.map(({ path }) => path), PATHS.ca, ...folders()].sort().join(':'),
       },
     }),

@@ -3,6 +3,7 @@ import { literal } from '../core/literal';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { script } from '../workloads/script';
+import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -36,7 +37,7 @@ export class InfluxdbPod {
     this.passwords = new PasswordFiles(pod, PATHS.credentials);
     const config = workload.configure('config', { 'influxdb.conf': options.config });
     const scripts = workload.configure('scripts', {
-      'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
+      ...superviseScripts(),
       ...Object.fromEntries(
         ['bootstrap.sh', 'files.sh', 'reconcile.sh', 'subscriptions.sh'].map((name) => [
           name,
@@ -98,6 +99,9 @@ export class InfluxdbPod {
         TLS_TARGET: PATHS.tls,
         ON_CHANGE: options.reload ? 'reload' : 'restart',
         RELOAD_PORT: String(INFLUXDB_PORT),
+        DATA_LOCK: PATHS.data,
+        DATA_VOLUME: PATHS.data,
+        WAL_DIR: `${PATHS.data}/wal`,
         // Of a point that could not be delivered it logs the destination, with the subscriber's token.
         REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
         HOME: '/tmp',
@@ -117,7 +121,12 @@ export class InfluxdbPod {
       // The port opens only when every shard is open, which takes its time with much data.
       startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 900 },
       livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
-      readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+      readinessProbe: {
+        ...verifiedPing(`${PATHS.tls}/unready`),
+        timeoutSeconds: 10,
+        periodSeconds: 10,
+        failureThreshold: 3,
+      },
       resources: options.resources,
     });
     pod.addContainer({
@@ -156,8 +165,10 @@ export class InfluxdbPod {
 
 // An answer of any kind over verified TLS: it takes no credential, so none is in the pod's specification. Without --capath
 // curl trusts the image's public authorities too.
-function verifiedPing(): Probe {
+function verifiedPing(unready?: string): Probe {
   const url = `https://localhost:${INFLUXDB_PORT}/ping`;
   const ping = `curl -s -m 8 -o /dev/null -w '%{http_code}' --cacert ${PATHS.ca}/ca.crt --capath ${PATHS.ca} ${url}`;
-  return { exec: { command: ['sh', '-c', literal(`case $(${ping}) in 204|401) ;; *) exit 1 ;; esac`)] } };
+  // The event of a probe that fails shows what it printed: supervise.sh's reason.
+  const said = unready === undefined ? '' : `if [ -e ${unready} ]; then cat ${unready}; exit 1; fi; `;
+  return { exec: { command: ['sh', '-c', literal(`${said}case $(${ping}) in 204|401) ;; *) exit 1 ;; esac`)] } };
 }

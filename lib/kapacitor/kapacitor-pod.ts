@@ -7,6 +7,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { PasswordFiles } from '../workloads/password-files';
 import { Probe } from '../workloads/pod';
 import { script } from '../workloads/script';
+import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -45,7 +46,7 @@ export class KapacitorPod {
       subscriptions: late(options.subscriptions),
     });
     const scripts = workload.configure('scripts', {
-      'supervise.sh': script(join(__dirname, '../workloads/scripts/supervise.sh')),
+      ...superviseScripts(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
     });
     pod.addVolume('config', configMapVolume(config.name));

@@ -220,9 +220,12 @@ function sorted<T>(record: Record<string, T>): Record<string, T> {
 }
 
 function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
+  const secrets = Object.keys(secretEnv ?? {}).sort();
   return [
     ...Object.entries(fieldEnv ?? {}).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
     ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: verbatim(value) })),
+    // For journal.sh, which cuts their values out of the log.
+    ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),
     ...Object.entries(secretEnv ?? {}).map(([name, { secretName, key }]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secretName, key: literal(key) } },

@@ -11,9 +11,10 @@ import { ROOT } from '../support/certificates';
 import { Document } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
+import { podScripts } from '../support/pod-scripts';
 import { ask, Provider } from './support/provider';
 
-const scripts = join(__dirname, '..', '..', 'lib', 'chronograf', 'scripts');
+const scripts = podScripts('chronograf');
 const HASH = '$2a$10$zP4XDZcz0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI';
 const chronograf = executable('chronograf');
 const chronoctl = executable('chronoctl');

@@ -31,7 +31,13 @@ stop() {
   wait "$pid" 2>/dev/null || true
   pid=''
 }
-trap stop EXIT
+clean_up() {
+  stop
+  [ -z "$lock_waiter" ] || kill "$lock_waiter" 2>/dev/null || true
+}
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
+trap clean_up EXIT
 trap 'exit 143' TERM INT
 
 read_lines() { # FILE: the administrators in it into $lines
@@ -107,6 +113,7 @@ remove_users() { # ID…
 }
 
 read_lines "$desired"
+claim_data "${database%/*}"
 wanted=("${lines[@]}")
 made=()
 if [ -e "$ledger" ]; then

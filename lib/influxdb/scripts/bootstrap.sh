@@ -24,6 +24,7 @@ log() { printf 'bootstrap: %s\n' "$*" >&2; }
 
 clean_up() {
   [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true
+  [ -z "$lock_waiter" ] || kill "$lock_waiter" 2>/dev/null || true
   rm -rf "$scratch"
 }
 
@@ -83,14 +84,19 @@ make_administrator() {
   printf '%s\n' "$password" >"$STATE_DIR/password.new" && mv "$STATE_DIR/password.new" "$STATE_DIR/password"
 }
 
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
+
 if answers; then
   log "something already listens on 127.0.0.1:$port" && exit 1
 fi
+trap clean_up EXIT
+trap 'exit 143' TERM INT
+mkdir -p "$data"
+claim_data "$data"
 # An earlier run may have been killed: nothing of it counts.
 rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
 mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$LEDGER_DIR" "$STATE_DIR"
-trap clean_up EXIT
-trap 'exit 143' TERM INT
 
 start &
 pid=$!

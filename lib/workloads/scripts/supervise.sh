@@ -6,7 +6,10 @@
 #   TLS_SOURCE, TLS_TARGET   volume with tls.crt and tls.key; memory volume that gets a copy with mode 0600 (optional)
 #   ON_CHANGE                reload (SIGHUP), restart (SIGTERM, wait, start again), or none, the default
 #   RELOAD_PORT              a reload waits until this port of localhost is open (optional)
-#   REDACT                   what this extended regular expression matches is *** in the daemon's log (optional)
+#   REDACT, REDACT_VARIABLES, REDACT_FOLDERS   what is *** in the daemon's log, see journal.sh (optional)
+#   DATA_LOCK                folder of the data volume, which no two pods may use at once, see lock.sh (optional)
+#   WAL_DIR                  influxd's; its port opens once a start has cut nothing off, see gate.sh (optional, TLS_TARGET)
+#   DATA_VOLUME              the daemon starts again when this had been full, see space.sh (optional, TLS_TARGET)
 #   SUPERVISE_INTERVAL       seconds between two looks, 5
 #   SUPERVISE_HOOK           command run in the background, at the start and every SUPERVISE_HOOK_INTERVAL (30) s
 set -u
@@ -15,54 +18,38 @@ interval=${SUPERVISE_INTERVAL:-5}
 on_change=${ON_CHANGE:-none}
 source=${TLS_SOURCE:-}
 target=${TLS_TARGET:-}
-redacted=${REDACT:-}
-daemon='' hook='' timer='' stopping='' pending='' unwritten='' journal='' journal_pid='' status=0
+daemon='' hook='' timer='' stopping='' pending='' status=0
 declare -A seen=()
 
 log() { printf 'supervise: %s\n' "$*" >&2; }
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=journal.sh
+. "$here/journal.sh"
+# shellcheck source-path=SCRIPTDIR source=lock.sh
+. "$here/lock.sh"
+# shellcheck source-path=SCRIPTDIR source=certificate.sh
+. "$here/certificate.sh"
+# shellcheck source-path=SCRIPTDIR source=gate.sh
+. "$here/gate.sh"
+# shellcheck source-path=SCRIPTDIR source=space.sh
+. "$here/space.sh"
 
 case $on_change in
   reload | restart | none) ;;
   *) log "ON_CHANGE must be reload, restart or none, got $on_change" && exit 64 ;;
 esac
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
-# Byte by byte: what is no UTF-8 must not end a match.
-redact=(env LC_ALL=C sed -u -E "s#${redacted//#/\\#}#***#g")
-[ -z "$redacted" ] || "${redact[@]}" </dev/null || { log 'REDACT is no regular expression' && exit 64; }
+[ -n "$target" ] || [ -z "${WAL_DIR:-}${DATA_VOLUME:-}" ] || { log 'WAL_DIR and DATA_VOLUME need TLS_TARGET' && exit 64; }
 
 # The kubelet swaps this link atomically when the content of a volume changes.
 version() { readlink "$1/..data"; }
 
-# Reads the pair once and checks what it read, so that a swap in between cannot mix two pairs. Gives 1 for a pair that is
-# refused, and 2 where the target cannot be written, which may be otherwise a moment later.
-take_certificate() {
-  local folder certificate key public
-  [ -n "$source" ] || return 0
-  folder=$source/$(version "$source")
-  if ! certificate=$(cat "$folder/tls.crt" 2>/dev/null) || ! key=$(cat "$folder/tls.key" 2>/dev/null); then
-    log "refused the certificate in $source: tls.crt or tls.key cannot be read" && return 1
-  fi
-  if ! public=$(openssl x509 -noout -pubkey 2>/dev/null < <(printf '%s\n' "$certificate")); then
-    log "refused the certificate in $source: tls.crt holds no certificate" && return 1
-  fi
-  if ! openssl x509 -noout -checkend 0 >/dev/null 2>&1 < <(printf '%s\n' "$certificate"); then
-    log "refused the certificate in $source: it has expired" && return 1
-  fi
-  if [ "$public" != "$(openssl pkey -pubout -passin pass: 2>/dev/null < <(printf '%s\n' "$key"))" ]; then
-    log "refused the certificate in $source: tls.key does not belong to it" && return 1
-  fi
-  [ -n "$target" ] || return 0
-  rm -f "$target/.tls.crt" "$target/.tls.key"
-  if ! (umask 077 && printf '%s\n' "$certificate" >"$target/.tls.crt" && printf '%s\n' "$key" >"$target/.tls.key") ||
-    ! mv "$target/.tls.crt" "$target/tls.crt" || ! mv "$target/.tls.key" "$target/tls.key"; then
-    [ -n "$unwritten" ] || log "cannot write the certificate to $target, and tries again"
-    unwritten=1
-    return 2
-  fi
-  unwritten=''
-}
-
 start() {
+  # Each time anew: a secret may be another one.
+  close_journal
+  open_journal || { log 'REDACT is no regular expression' && exit 64; }
+  close_gate
   # A shell's background process ignores INT unless it is told not to.
   if [ -n "$journal" ]; then
     env --default-signal=INT "$@" >&"$journal" 2>&1 {journal}>&- &
@@ -71,6 +58,7 @@ start() {
   fi
   daemon=$!
   [ -z "$stopping" ] || kill -"$stopping" "$daemon"
+  keep_gate
 }
 
 # A trap interrupts `wait`: ask again until the daemon is gone. bash keeps its status.
@@ -116,23 +104,29 @@ notify() {
       ;;
     restart)
       log 'restarting the daemon'
-      kill -TERM "$daemon" 2>/dev/null
-      reap
-      [ -z "$stopping" ] || exit "$status"
-      start "$@"
+      restart "$@"
       ;;
   esac
   pending=''
+}
+
+restart() {
+  kill -TERM "$daemon" 2>/dev/null
+  reap
+  [ -z "$stopping" ] || exit "$status"
+  cuts=0
+  start "$@"
 }
 
 call_hook() {
   [ -n "${SUPERVISE_HOOK:-}" ] && ((SECONDS >= hook_at)) || return
   if [ -n "$hook" ] && kill -0 "$hook" 2>/dev/null; then return; fi
   hook_at=$((SECONDS + ${SUPERVISE_HOOK_INTERVAL:-30}))
-  "$SUPERVISE_HOOK" &
+  if [ -n "$journal" ]; then "$SUPERVISE_HOOK" >&"$journal" 2>&1 & else "$SUPERVISE_HOOK" & fi
   hook=$!
 }
 
+# Until the next look, or the daemon's end: it gives 1 for that, with its status in $status.
 pause() {
   sleep "$interval" &
   timer=$!
@@ -141,20 +135,14 @@ pause() {
   status=$?
   [ "${ended:-}" = "$timer" ] || kill "$timer" 2>/dev/null
   timer=''
-  [ -z "$daemon" ] || [ "${ended:-}" != "$daemon" ] || exit "$status"
+  [ -z "$daemon" ] || [ "${ended:-}" != "$daemon" ]
 }
 
 # shellcheck disable=SC2317 # a trap calls it
 clean_up() {
-  [ -z "$timer" ] || kill "$timer" 2>/dev/null
-  [ -z "$hook" ] || kill "$hook" 2>/dev/null
-  [ -n "$journal" ] || return
-  # The last lines are on their way.
-  exec {journal}>&-
-  for _ in {1..20}; do
-    kill -0 "$journal_pid" 2>/dev/null || break
-    sleep 0.1
-  done
+  local process
+  for process in "$timer" "$hook" "$gate" "$lock_waiter"; do [ -z "$process" ] || kill "$process" 2>/dev/null; done
+  close_journal
 }
 trap clean_up EXIT
 trap 'forward TERM' TERM
@@ -165,29 +153,21 @@ for folder in "${folders[@]}" ${source:+"$source"}; do
   [ -z "$folder" ] || seen[$folder]=$(version "$folder")
 done
 
-# Waiting takes a renewal at once, where a container that exits would be held back for minutes.
-until take_certificate; do
-  refused=$?
-  [ "$refused" = 2 ] || log "waiting for a valid certificate in $source"
-  now=${seen[$source]}
-  while [ "$now" = "${seen[$source]}" ]; do
-    pause
-    [ -z "$stopping" ] || exit 143
-    now=$(version "$source")
-    [ "$refused" = 1 ] || break
-  done
-  seen[$source]=$now
-done
-
-if [ -n "$redacted" ]; then
-  exec {journal}> >(trap '' TERM INT && exec "${redact[@]}")
-  journal_pid=$!
-fi
+if [ -n "${DATA_LOCK:-}" ] && ! lock_claimed_data "$DATA_LOCK"; then exit $((${#stopping} > 0 ? 143 : 1)); fi
+wait_for_certificate
+watch_space
 hook_at=$SECONDS
 start "$@"
 while [ -z "$stopping" ]; do
   call_hook
-  pause
+  if ! pause; then
+    [ -z "$stopping" ] && was_torn || exit "$status"
+    start "$@"
+    continue
+  fi
+  # Its certificate must not change while it reads one.
+  gate_is_closed && continue
+  if space_is_back; then restart "$@"; fi
   look
   [ -z "$pending" ] || notify "$@"
 done

@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
+import { podScripts } from '../../support/pod-scripts';
 import type { Desired } from './desired';
 import { Volume, certificate, folder, remove } from './files';
 import { Running, eventually, executable, freePort } from './processes';
 
-const scripts = join(__dirname, '..', '..', '..', 'lib', 'influxdb', 'scripts');
+const scripts = podScripts('influxdb');
 
 export const influxd = executable('influxd');
 export const influx = executable('influx');

@@ -1,0 +1,127 @@
+# shellcheck shell=bash
+# The log of a daemon without its secrets, for a script that defines `log`. What is written to $journal comes out of the script's
+# standard output, line by line, with *** in place of
+#
+#   REDACT             what this extended regular expression matches
+#   REDACT_VARIABLES   the values of these environment variables: colon-separated names
+#   REDACT_FOLDERS     the content of the files in these folders: colon-separated Secret volumes
+#
+# as they are, percent-encoded, escaped as JSON and Go do it, and in base64. Of a value with several lines each line counts, of a
+# URL also its path and its password alone. A secret is never in an argument of a process.
+
+journal='' journal_pid=''
+
+# What the daemon logs of a full disk is told here, by a line of any text. A file in memory; see space.sh.
+journal_refusals=''
+
+readonly SHORTEST_SECRET=4
+
+# Gives 1 where REDACT is no regular expression.
+open_journal() {
+  local program
+  program=$(journal_program)
+  [ -n "$program" ] || return 0
+  sed -E -f <(printf '%s\n' "$program") </dev/null 2>/dev/null || return
+  # -u reads no more than a line. Byte by byte: what is no UTF-8 must not end a match.
+  exec {journal}> >(trap '' TERM INT && LC_ALL=C exec sed -u -E -f <(printf '%s\n' "$program"))
+  journal_pid=$!
+}
+
+# The last lines are on their way.
+close_journal() {
+  [ -n "$journal" ] || return 0
+  exec {journal}>&-
+  journal=''
+  for _ in {1..20}; do
+    kill -0 "$journal_pid" 2>/dev/null || break
+    sleep 0.1
+  done
+}
+
+# The sed program. No pattern holds the byte 1 as it is.
+journal_program() {
+  local LC_ALL=C secrets=() alternatives='' secret mark=$'\001'
+  [ -z "$journal_refusals" ] || printf '/no space left on device/{\nh\ns/.*/refused/w %s\ng\n}\n' "$journal_refusals"
+  find_secrets
+  for secret in "${secrets[@]}"; do
+    if ((${#secret} < SHORTEST_SECRET)); then
+      log "WARNING: a secret of less than $SHORTEST_SECRET characters is not cut out of the log"
+      continue
+    fi
+    alternatives+="|$(pattern_of "$secret")$(base64_patterns_of "$secret")"
+  done
+  [ -z "$alternatives" ] || printf 's%s%s%s***%sg\n' "$mark" "${alternatives#|}" "$mark" "$mark"
+  [ -z "${REDACT:-}" ] || printf 's%s%s%s***%sg\n' "$mark" "$REDACT" "$mark" "$mark"
+}
+
+# All texts to cut out, into $secrets.
+find_secrets() {
+  local names=() folders=() name folder file value
+  IFS=: read -ra names <<<"${REDACT_VARIABLES:-}"
+  IFS=: read -ra folders <<<"${REDACT_FOLDERS:-}"
+  for name in "${names[@]}"; do
+    [ -z "${!name:-}" ] || add_secret "${!name}"
+  done
+  for folder in "${folders[@]}"; do
+    for file in "$folder"/*; do
+      [ -f "$file" ] || continue
+      value=$(tr -d '\0' <"$file") && [ -n "$value" ] && add_secret "$value"
+    done
+  done
+}
+
+add_secret() { # VALUE
+  local line
+  while IFS= read -r line; do
+    line=${line%$'\r'}
+    [ -n "$line" ] || continue
+    secrets+=("$line")
+    [[ ! $line =~ ^[A-Za-z][A-Za-z0-9+.-]*://[^/]+/(.{8,})$ ]] || secrets+=("${BASH_REMATCH[1]}")
+    [[ ! $line =~ ^[^@]*:([^@/:]{4,})@ ]] || secrets+=("${BASH_REMATCH[1]}")
+  done <<<"$1"
+}
+
+# An expression for TEXT, in which each byte but letters and digits may be escaped in any of the ways.
+pattern_of() { # TEXT
+  local i byte code hex upper literal pattern='' backslash="\\\\"
+  for ((i = 0; i < ${#1}; i++)); do
+    byte=${1:i:1}
+    if [[ $byte == [A-Za-z0-9] ]]; then
+      pattern+=$byte
+      continue
+    fi
+    printf -v code %d "'$byte"
+    printf -v hex '%02x' $((code & 255))
+    upper=${hex^^}
+    hex="[${hex:0:1}${upper:0:1}][${hex:1}${upper:1}]"
+    case $byte in
+      "\\") literal="$backslash+" ;;
+      '^') literal='\^' ;;
+      $'\001') literal='\x01' ;;
+      ' ') literal='[ +]' ;;
+      $'\t') literal="$byte|t" ;;
+      $'\b') literal="$byte|b" ;;
+      $'\f') literal="$byte|f" ;;
+      $'\r') literal="$byte|r" ;;
+      $'\a') literal="$byte|a" ;;
+      $'\v') literal="$byte|v" ;;
+      [[:punct:]]) literal="[$byte]" ;;
+      *) literal=$byte ;;
+    esac
+    pattern+="($backslash*($literal|u00$hex|x$hex)|%(25)*$hex)"
+  done
+  printf %s "$pattern"
+}
+
+# Of what follows and precedes in base64, as in `Basic …`, one and the same text has three forms.
+base64_patterns_of() { # TEXT
+  local before text from
+  ((${#1} > 5)) || return 0
+  for before in '' 0 00; do
+    text=$(printf '%s%s' "$before" "$1" | base64 -w0)
+    from=$((${#before} + (${#before} > 0)))
+    text=${text:from:$(((${#before} + ${#1}) * 4 / 3 - from))}
+    text=${text//'+'/'([+]|-|%2[Bb])'}
+    printf '|%s' "${text//'/'/'(/|_|%2[Ff])'}"
+  done
+}

@@ -1,0 +1,180 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { folder, remove } from '../influxdb/support/files';
+import { Running, commandLinesDuring, endAll, eventually } from '../influxdb/support/processes';
+
+const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
+
+let home: string;
+beforeEach(() => {
+  home = folder();
+});
+afterEach(async () => {
+  await endAll();
+  remove(home);
+});
+
+// A daemon that prints what it is given as a file, as it is.
+async function shown(text: string | Buffer, environment: Record<string, string>): Promise<string> {
+  writeFileSync(join(home, 'text'), text);
+  const running = new Running(['bash', script, 'cat', join(home, 'text')], {
+    PATH: process.env.PATH ?? '',
+    REDACT_VARIABLES: Object.keys(environment).join(':'),
+    ...environment,
+  });
+  expect(await running.ended).toBe(0);
+  return running.output;
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('a secret that the daemon has in its environment', () => {
+  const SECRET = 'p@ss/w"o\\rd &<it>^$[]{}()|*+?.-_~#%';
+  const ways: [string, string][] = [
+    ['as it is', SECRET],
+    ['as JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['as JSON in JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+    [
+      'as Go writes JSON',
+      JSON.stringify(SECRET)
+        .slice(1, -1)
+        .replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
+    ],
+    ['percent-encoded', encodeURIComponent(SECRET)],
+    ['percent-encoded in small letters', encodeURIComponent(SECRET).replace(/%../g, (code) => code.toLowerCase())],
+    [
+      'percent-encoded, each byte that is no letter',
+      SECRET.replace(/[^A-Za-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16)}`),
+    ],
+    ['as a form', new URLSearchParams({ q: SECRET }).toString().slice(2)],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
+    ['in a URL that was parsed', new URL(`https://x:${encodeURIComponent(SECRET)}@host`).password],
+  ];
+
+  test.each(ways)('is *** in the log, %s', async (_, text) => {
+    expect(await shown(`before ${text} after\n`, { SECRET })).toBe('before *** after\n');
+  });
+
+  test.each(['', 'u:', 'us:', 'use:', 'user:'])('is not in basic authentication after %j', async (user) => {
+    const line = await shown(`Basic ${base64(`${user}${SECRET}`)} and ${base64(`${user}${SECRET}\n`)}.\n`, { SECRET });
+    const [, one = '', two = ''] = /^Basic (\S*) and (\S*)\.\n$/.exec(line) ?? [];
+    // What is left tells no more than the name before it and three bits of it.
+    for (const left of [one, two]) {
+      expect(left).toContain('***');
+      expect(left.length).toBeLessThan(base64(user).length + 3 + 4);
+    }
+  });
+
+  test('is cut out whatever it is made of', async () => {
+    const secret = fc.string({ unit: 'binary', minLength: 4, maxLength: 40 }).filter((text) => !/[\0\n]/.test(text));
+    const secrets = fc.sample(secret, 60);
+    const environment = Object.fromEntries(secrets.map((text, i) => [`SECRET_${i}`, text]));
+    const forms = secrets.flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]);
+    const lines = (await shown(forms.map((form) => `<${form}>\n`).join(''), environment)).split('\n');
+    expect(lines).toHaveLength(forms.length + 1);
+    expect(lines.slice(0, -1).filter((line) => !line.includes('***'))).toEqual([]);
+    for (const text of secrets.filter((one) => one.length > 8)) expect(lines.join('\n')).not.toContain(text);
+  });
+
+  test('of several lines is in none of them, nor escaped in one', async () => {
+    const PEM = '-----BEGIN KEY-----\nfirst+line/of=it\nsecond line\n-----END KEY-----\n';
+    const output = await shown(`${PEM}as JSON: ${JSON.stringify(PEM)}\nlast\n`, { PEM });
+    expect(output).toBe('***\n***\n***\n***\nas JSON: "***\\n***\\n***\\n***\\n"\nlast\n');
+  });
+
+  test('which is a URL is not there in part', async () => {
+    const URL = 'https://hooks.example.org/services/T0/B0/x?token=yz';
+    const DSN = 'postgres://monitor:hidden!@db:5432/metrics';
+    const lines = `Post "${URL}": timeout\nGET /services/T0/B0/x?token=yz 500\nuser monitor, password hidden!\n`;
+    expect(await shown(lines, { URL, DSN })).toBe('Post "***": timeout\nGET /*** 500\nuser monitor, password ***\n');
+  });
+
+  test('with a line break at its end, as Secrets made from files have one, is found without it', async () => {
+    expect(await shown('password secret word\n', { SECRET: 'secret word\n' })).toBe('password ***\n');
+  });
+
+  test('is found whole where it begins like another', async () => {
+    expect(await shown('a hunter22 b hunter2222 c\n', { SHORT: 'hunter22', LONG: 'hunter2222' })).toBe(
+      'a *** b *** c\n',
+    );
+  });
+
+  test('of three characters would cut out everything: it stays, and that is said', async () => {
+    const output = await shown('the cat sat\n', { SECRET: 'cat' });
+    expect(output).toContain('the cat sat\n');
+    expect(output).toContain('a secret of less than 4 characters is not cut out');
+    expect(output).not.toContain('***');
+  });
+
+  test('is in no argument of a process, which everybody on the node reads', async () => {
+    const lines = await commandLinesDuring(async () => {
+      const running = new Running(['bash', script, 'sleep', '1'], {
+        PATH: process.env.PATH ?? '',
+        REDACT_VARIABLES: 'SECRET',
+        SECRET: 'canary-of-the-log',
+      });
+      await running.ended;
+    });
+    expect(lines).toContain('sed -u -E');
+    expect(lines).not.toContain('canary-of');
+  });
+});
+
+test('a secret in a mounted file is *** too, and a changed one after the next start', async () => {
+  const credentials = join(home, 'credentials');
+  mkdirSync(credentials);
+  writeFileSync(join(credentials, 'password'), 'first secret\n');
+  const text = join(home, 'text');
+  writeFileSync(text, 'first secret, second secret\n');
+  const daemon = `trap 'exit 0' TERM; cat ${text}; while :; do sleep 0.1; done`;
+  const running = new Running(['bash', script, 'bash', '-c', daemon], {
+    PATH: process.env.PATH ?? '',
+    REDACT_FOLDERS: credentials,
+    WATCH: credentials,
+    ON_CHANGE: 'restart',
+    SUPERVISE_INTERVAL: '0.2',
+  });
+  await eventually(() => running.output.includes('***, second secret'));
+  writeFileSync(join(credentials, 'password'), 'second secret\n');
+  symlinkSync('.', join(credentials, '..data'));
+  await eventually(() => running.output.includes('first secret, ***'));
+  expect(await running.stop()).toBe(0);
+});
+
+describe('a log without secrets', () => {
+  const SECRET = 'not in it';
+
+  test('comes out as it went in: all lines, all bytes, the last one without an end', async () => {
+    const bytes = Buffer.from([...Array(256).keys()].filter((byte) => byte !== 10));
+    const lines = Buffer.concat([
+      bytes,
+      Buffer.from('\n\n  \n'),
+      bytes,
+      Buffer.from(`\n${'x'.repeat(2_000_000)}\nend`),
+    ]);
+    expect(await shown(lines, { SECRET })).toBe(lines.toString());
+  });
+
+  test('comes out at once, a line when it is whole', async () => {
+    const running = new Running(['bash', script, 'bash', '-c', 'echo one; sleep 5'], {
+      PATH: process.env.PATH ?? '',
+      REDACT_VARIABLES: 'SECRET',
+      SECRET,
+    });
+    await eventually(() => running.output !== '', 2);
+    expect(running.output).toBe('one\n');
+  });
+
+  test('does not slow a busy daemon down', async () => {
+    const line =
+      'ts=2026-11-28T04:49:32.123456Z lvl=info msg="Some message" service=httpd path=/var/lib/influxdb/data\n';
+    const start = Date.now();
+    const output = await shown(line.repeat(100_000), {
+      ...Object.fromEntries([...Array(20).keys()].map((i) => [`SECRET_${i}`, `p@ss/word ${i} & more of it`])),
+    });
+    expect(output).toHaveLength(line.length * 100_000);
+    // Ten thousand lines in a second and more.
+    expect(Date.now() - start).toBeLessThan(10_000);
+  });
+});
