@@ -22,13 +22,14 @@ wal_sizes() {
 close_gate() {
   [ -n "$gated_log" ] || return 0
   rm -f "$target/torn" "$target/.gate"
-  # Renamed into its place: there is never no key.
   if ! mkfifo -m 600 "$target/.gate" 2>/dev/null; then
     log 'WARNING: this image has no mkfifo: after a torn write-ahead log, what is written next is lost at the next start'
     gated_log=''
     return
   fi
-  ln -f "$target/tls.key" "$target/.tls.key" && mv "$target/.gate" "$target/tls.key"
+  # After a start that ended early it has its place already.
+  gate_is_closed || ln -f "$target/tls.key" "$target/.tls.key"
+  mv "$target/.gate" "$target/tls.key"
   sizes=$(wal_sizes)
 }
 
