@@ -12,6 +12,8 @@ export interface ExporterAccessOptions {
   readonly owner?: Construct;
   readonly workload: Workload;
   readonly bundle: CaBundle;
+  /** The name that its certificate is valid for. @default - the workload's */
+  readonly host?: string;
   readonly port: number;
   readonly path: string;
   readonly userName: string;
@@ -24,7 +26,8 @@ export interface ExporterAccessOptions {
 /** How people reach exporters: one of many, each at its own address and all with one certificate. */
 export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
   const { workload, bundle, port, path, userName, credential, requiresClientCertificate, output } = options;
-  const { namespace, host, selector } = workload;
+  const { namespace, selector } = workload;
+  const { host = workload.host } = options;
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   const config = userConfig(userName, passwordOf(namespace, credential));
   const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';

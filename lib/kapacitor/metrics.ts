@@ -1,11 +1,16 @@
 import { Construct } from 'constructs';
 import { exporterAccess } from '../connections/exporter-access';
 import { ScrapeAccount } from '../connections/scrape-target';
+import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/shapes';
 import { ServerIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
+import { literal } from '../core/literal';
+import { recordMistake } from '../core/mistakes';
+import { checkObjectName } from '../core/names';
 import { Settings } from '../core/settings';
-import { DURATION, NUMBER, Shape, TEXT } from '../core/shapes';
+import { DURATION, NUMBER, Shape, take, TEXT } from '../core/shapes';
 import { Size } from '../core/size';
 import { verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -32,6 +37,12 @@ export interface KapacitorMetricsOptions {
   readonly userName?: string;
   /** That user's password. @default Credential.generated() */
   readonly credential?: Credential;
+  /**
+   * Its own certificate, which somebody else issues for `name-metrics.namespace.svc`, and which the same `trust` verifies: that
+   * Telegraf never has Kapacitor's key. It has to be given where `certificate` of Kapacitor is.
+   * @default - the authority of Kapacitor signs one
+   */
+  readonly certificate?: ServerCertificate;
   /** The port. @default 9273, as Telegraf has it */
   readonly port?: number;
   /** How often Kapacitor is asked. @default Duration.seconds(10) */
@@ -50,6 +61,7 @@ export const KAPACITOR_METRICS: Shape<KapacitorMetricsOptions> = {
   image: IMAGE,
   userName: TEXT,
   credential: CREDENTIAL,
+  certificate: CERTIFICATE,
   port: NUMBER,
   interval: DURATION,
   resources: RESOURCES,
@@ -59,7 +71,10 @@ export const KAPACITOR_METRICS: Shape<KapacitorMetricsOptions> = {
 /** What the metrics of a Kapacitor are read with and served by. */
 export interface KapacitorMetricsParts {
   readonly workload: Workload;
+  /** The certificate of Kapacitor itself, and what verifies it. */
   readonly identity: ServerIdentity;
+  /** Who signs certificates, unless they are given. */
+  readonly authority?: ICertificateAuthority;
   /** Makes the user that Telegraf asks Kapacitor as. */
   readonly makeUser: () => KapacitorUser;
   /** Whether the stack gets an output. @default true */
@@ -87,6 +102,7 @@ export class KapacitorMetrics extends Construct {
     this.port = client.port;
     this.account = { userName: client.userName, credential };
 
+    const certificate = certificateOf(this, options, parts);
     const user = parts.makeUser();
     const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, name);
     const asked: Settings = {
@@ -108,7 +124,7 @@ export class KapacitorMetrics extends Construct {
       globalTags: {},
       plugins: [
         ...READINGS.map((reading) => ({ kind: 'inputs', name: 'http', table: { ...asked, ...reading } }) as const),
-        { kind: 'outputs', name: 'prometheus_client', table: client.table(files, password, identity.secretName) },
+        { kind: 'outputs', name: 'prometheus_client', table: client.table(files, password, certificate.secretName) },
       ],
       stores: { [SECRET_STORE]: TELEGRAF_PATHS.secrets },
     });
@@ -131,6 +147,7 @@ export class KapacitorMetrics extends Construct {
       owner: this,
       workload,
       bundle: identity.bundle,
+      host: metricsHost(workload),
       port: this.port,
       path: METRICS_PATH,
       userName: client.userName,
@@ -139,6 +156,30 @@ export class KapacitorMetrics extends Construct {
       output: parts.output,
     });
   }
+}
+
+// Not Kapacitor's own: who has the key of its API can be taken for it by every client.
+function certificateOf(
+  scope: Construct,
+  { certificate }: KapacitorMetricsOptions,
+  { workload, identity, authority }: KapacitorMetricsParts,
+): ICertificate {
+  const name = metricsHost(workload);
+  if (certificate === undefined && authority) {
+    const secretName = `${metricsService(workload)}-tls`;
+    const dnsNames = [name, `${name}.cluster.local`].map((one) => literal(one));
+    return authority.issue(scope, 'certificate', { namespace: workload.namespace, secretName, dnsNames });
+  }
+  const given = certificate && take(scope, certificate, ISSUED_CERTIFICATE, 'certificate');
+  if (given) checkObjectName(scope, 'certificate.secretName', given.secretName);
+  if (given?.trust !== identity.trust || literal(given.secretName) === identity.secretName)
+    recordMistake(scope, {
+      prop: 'metrics.certificate',
+      got: given && (given.trust === identity.trust ? "Kapacitor's own" : 'one that another Trust verifies'),
+      takes: `a certificate for ${name} with a key of its own, which the \`trust\` of Kapacitor's certificate verifies too`,
+      undoesPromise: true,
+    });
+  return given ? { ...given, secretName: literal(given.secretName) } : identity;
 }
 
 /** The Service of its metrics. */

@@ -110,9 +110,9 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   public readonly port: number;
   /** The name behind which its metrics are. */
   public readonly discoveryName: string;
-  /** The name that its certificate is verified for. */
+  /** The name that the certificate of its metrics is verified for. */
   public readonly serverName: string;
-  /** What verifies its certificate. */
+  /** What verifies its certificates. */
   public readonly trust: Trust;
   /** The first administrator. */
   public readonly administrator: KapacitorUser;
@@ -141,7 +141,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames, client: showsCertificate });
     this.url = `https://${workload.host}:${KAPACITOR_PORT}`;
     this.trust = identity.trust;
-    this.serverName = workload.host;
+    this.serverName = metricsHost(workload);
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
     const clusterId = new ProviderResource(this, 'cluster-id', 'random_uuid', {}).getStringAttribute('result');
@@ -207,6 +207,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
       new KapacitorMetrics(this, 'metrics', props.metrics ?? {}, {
         workload,
         identity,
+        authority: props.authority,
         makeUser: () => users.add('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
         output: props.accessOutput,
       });

@@ -61,20 +61,28 @@ export function unverifiedClients(stack: Stack): string[] {
     ...eachContainer(stack).flatMap((place) => dialled(place).map((what) => `${at(place)}: ${what}`)),
     ...document.all('tls_cert_request').flatMap((request) => {
       const names = request.body.dns_names as string[];
-      if (names.includes('localhost') || !isMounted(document, request)) return [];
+      if (names.includes('localhost') || !isProbed(document, request)) return [];
       return [`${request.address} is not valid for localhost, where its probes dial it`];
     }),
   ];
 }
 
-// The certificate of an Ingress is nobody's who probes it.
-function isMounted(document: Document, request: Resource): boolean {
+// Whether a container has the certificate, and is probed by it: not an Ingress, nor who has its health on loopback.
+function isProbed(document: Document, request: Resource): boolean {
   const secrets = document.all('kubernetes_secret_v1').filter(({ body }) => {
     const signed = document.referredTo((body.data_wo as Record<string, string | undefined>)['tls.crt'] ?? '');
     return document.referredTo(signed ? String(signed.body.cert_request_pem) : '')?.address === request.address;
   });
-  const volumes = JSON.stringify(podsOf(document).map(({ spec }) => spec.volume));
-  return secrets.some(({ address }) => volumes.includes(`${address}.`));
+  return podsOf(document).some(({ spec }) => {
+    const volumes = spec.volume.filter((volume) =>
+      secrets.some(({ address }) => JSON.stringify(volume).includes(`${address}.`)),
+    );
+    return spec.container.some(
+      ({ volume_mount: mounts = [], ...container }) =>
+        mounts.some(({ name }) => volumes.some((volume) => volume.name === name)) &&
+        !/"127\.0\.0\.1:\d+"/.test(JSON.stringify(container.liveness_probe ?? '')),
+    );
+  });
 }
 
 /** Every config file that does not parse, by the path of its resource. */

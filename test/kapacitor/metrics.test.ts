@@ -9,7 +9,10 @@ import {
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  ServerCertificate,
+  Trust,
 } from '../../lib';
+import { ROOT } from '../support/certificates';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, place } from '../contract/support';
 import { Document } from '../support/document';
@@ -88,6 +91,48 @@ describe("Kapacitor's metrics", () => {
     );
     expect(open).toHaveLength(1);
     expect(JSON.stringify(open)).toContain('"app.kubernetes.io/name":"prometheus"');
+  });
+
+  test('are served with a certificate of their own, as the key of the API would make its Telegraf a Kapacitor', () => {
+    const document = scraped();
+    const seen = podsOf(document)
+      .flatMap(({ spec }) => spec.volume)
+      .map((volume) => [volume.name, JSON.stringify(volume)] as const);
+    const secrets = (name: string) => {
+      const [, text = ''] = seen.find(([volume]) => volume === name) ?? [];
+      return [...text.matchAll(/kubernetes_secret_v1\.\w+certificate\w+/g)].map(
+        ([address]) => address.split('_secret')[1],
+      );
+    };
+    expect(secrets('tls')).toHaveLength(1);
+    expect(secrets('files')).toHaveLength(1);
+    expect(secrets('files')).not.toEqual(secrets('tls'));
+    const names = document.all('tls_cert_request').map(({ body }) => body.dns_names);
+    const own = ['kapacitor-metrics.monitoring.svc', 'kapacitor-metrics.monitoring.svc.cluster.local'];
+    expect(names).toContainEqual(own);
+    expect(names.filter((one) => (one as string[]).includes('kapacitor.monitoring.svc'))).toHaveLength(1);
+    const jobs = JSON.stringify(document.all('kubernetes_config_map_v1').map(({ body }) => body.data));
+    expect(jobs).toMatch(/server_name: .{0,4}kapacitor-metrics\.monitoring\.svc/);
+  });
+
+  test('take a certificate of their own where Kapacitor is given its own, verified by the same', () => {
+    const build = (own?: (trust: Trust) => ServerCertificate) => {
+      const stack = emptyStack();
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      const trust = Trust.fromConfigMap({ namespace, name: 'company-ca' });
+      const certificate = ServerCertificate.fromSecret({ secretName: 'kapacitor', trust });
+      const metrics = { certificate: own?.(trust) };
+      new SecureKapacitor(stack, 'kapacitor', { namespace, certificate, metrics });
+      return stack;
+    };
+    const issued = (secretName: string) => (trust: Trust) => ServerCertificate.fromSecret({ secretName, trust });
+    const mistake =
+      '`metrics.certificate` takes a certificate for kapacitor-metrics.monitoring.svc with a key of its own';
+    expect(() => Testing.synth(build(), false)).toThrow(mistake);
+    expect(() => Testing.synth(build(issued('kapacitor')), false)).toThrow(mistake);
+    const foreign = () => ServerCertificate.fromSecret({ secretName: 'metrics', trust: Trust.fromPem(ROOT) });
+    expect(() => Testing.synth(build(foreign), false)).toThrow(mistake);
+    expect(Testing.synth(build(issued('metrics')), true)).toContain('"name": "metrics"');
   });
 
   test('are served until they are read again', () => {
