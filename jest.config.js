@@ -2,8 +2,7 @@
 const elsewhere = [
   'live/',
   'validate/',
-  '[^/]+/scripts\\.test\\.ts$',
-  '[^/]+/[^/]+\\.scripts\\.test\\.ts$',
+  '[^/]+/[^/]*scripts\\.test\\.ts$',
   'workloads/supervise\\.test\\.ts$',
   'web-config/render-',
 ];

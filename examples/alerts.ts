@@ -1,4 +1,4 @@
-// Alerts to Slack, by mail and to a webhook. Each handler opens the way to its own service, and to no other.
+// Alerts to Slack, to a webhook and by mail. Each handler opens the way to its own service, and to no other.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
@@ -27,22 +27,35 @@ export function build(app: App): void {
   const proxy = [Peer.pods('egress', { app: 'proxy' })];
   kapacitor.alertThrough(AlertHandler.slack({ url: given('slack-webhook'), channel: '#alerts', peers: proxy }));
   kapacitor.alertThrough(
-    AlertHandler.smtp({
-      host: 'mail.example',
-      userName: 'kapacitor',
-      credential: given('mail-password'),
-      from: 'kapacitor@monitoring.example',
-      to: ['on-call@monitoring.example'],
-      peers: [Peer.cidr('192.0.2.25/32')],
-    }),
-  );
-  kapacitor.alertThrough(
     AlertHandler.httpPost({
       endpoint: 'tickets',
       url: 'https://tickets.example/alerts',
       userName: 'kapacitor',
       credential: given('tickets-password'),
       peers: [Peer.cidr('192.0.2.80/32')],
+    }),
+  );
+  // The https API of a mail service, verified and encrypted at any rate: its key is a header.
+  kapacitor.alertThrough(
+    AlertHandler.httpPost({
+      endpoint: 'mail',
+      url: 'https://mail.example/v1/messages',
+      secretHeaders: { Authorization: given('mail-authorization') },
+      headers: { 'Content-Type': 'application/json' },
+      alertTemplate: '{"to":"on-call@monitoring.example","subject":{{json .Message}},"html":{{json .Details}}}',
+      peers: [Peer.cidr('192.0.2.81/32')],
+    }),
+  );
+  // SMTP, where there is no such API: Kapacitor takes TLS if the server offers it, and goes on in clear if not.
+  kapacitor.alertThrough(
+    AlertHandler.smtp({
+      host: 'mail.example',
+      userName: 'kapacitor',
+      credential: given('mail-password'),
+      from: 'kapacitor@monitoring.example',
+      to: ['on-call@monitoring.example'],
+      opportunisticTls: 'the relay is in the same rack, and gets nothing that is confidential',
+      peers: [Peer.cidr('192.0.2.25/32')],
     }),
   );
 }

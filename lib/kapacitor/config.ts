@@ -1,7 +1,4 @@
-import { IConstruct } from 'constructs';
 import { TLS12_CIPHERS } from '../connections/ciphers';
-import { isRecord } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 
 /** Where things are in the pod. */
@@ -88,64 +85,4 @@ export function kapacitorConfig(options: {
             subscriptions: server.subscriptions,
           })),
   };
-}
-
-const ALWAYS = 'it is always so, as the promises of this library say';
-const CONNECTIONS = 'use `subscribeTo`, `readFrom` and `writeTo`';
-const HANDLERS = 'use `alertThrough`';
-const URL_IS_SECRET = 'its URL is a credential, which anyone who may read a ConfigMap could read';
-const UNENCRYPTED = 'Kapacitor talks to it in clear text; use `alertThrough` and an https URL';
-const UNAUTHENTICATED = 'this listener knows no authentication; let Telegraf receive the data';
-
-/** What a user's settings may not say, and what to use in its place. */
-export const REFUSED_KAPACITOR_SETTINGS: Readonly<Record<string, string>> = {
-  hostname: 'use `name`',
-  data_dir: 'use `storage`',
-  'skip-config-overrides': ALWAYS,
-  'config-override': ALWAYS,
-  reporting: ALWAYS,
-  auth: ALWAYS,
-  storage: 'use `storage`',
-  'replay.dir': 'use `storage`',
-  'task.dir': 'use `storage`',
-  load: 'its folder is not mounted; add tasks over the API',
-  influxdb: CONNECTIONS,
-  slack: HANDLERS,
-  pagerduty2: HANDLERS,
-  smtp: HANDLERS,
-  httppost: HANDLERS,
-  discord: URL_IS_SECRET,
-  teams: URL_IS_SECRET,
-  talk: URL_IS_SECRET,
-  udp: UNAUTHENTICATED,
-  collectd: UNAUTHENTICATED,
-  opentsdb: UNAUTHENTICATED,
-  graphite: UNAUTHENTICATED,
-  'http.bind-address': ALWAYS,
-  'http.auth-enabled': ALWAYS,
-  'http.https-enabled': ALWAYS,
-  'http.https-certificate': 'use `authority` or `certificate`',
-  'http.https-private-key': 'use `authority` or `certificate`',
-  'http.shared-secret': 'use `sharedSecret`',
-  'http.pprof-enabled': 'it would serve /debug without authentication',
-  'http.write-tracing': 'it would log what is written',
-  'tls.min-version': 'TLS 1.2 is the least',
-  'tls.max-version': 'the newest is served',
-  'tls.ciphers': 'the strong ones are chosen',
-  sensu: UNENCRYPTED,
-  snmptrap: UNENCRYPTED,
-  udf: 'it runs programs in the pod',
-};
-
-/** Kafka's clients say by a key, not by a URL, whether they encrypt; Kapacitor's default is that they do not. */
-export function checkKafka(scope: IConstruct, { kafka }: Settings): void {
-  const clients: unknown[] = Array.isArray(kafka) ? kafka : [kafka];
-  for (const client of clients.filter(isRecord))
-    if (client['use-ssl'] !== true)
-      recordMistake(scope, {
-        prop: 'settings.kafka.use-ssl',
-        got: client['use-ssl'],
-        takes: 'true: the brokers are verified, and nobody reads along',
-        undoesPromise: true,
-      });
 }

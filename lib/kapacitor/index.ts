@@ -1,11 +1,10 @@
-export {
-  AlertHandler,
-  type AlertHandlerOptions,
-  type HttpPostOptions,
-  type PagerDutyOptions,
-  type SlackOptions,
-  type SmtpOptions,
-} from './alert-handler';
+export { AlertHandler } from './alert-handler';
+export { type AlertHandlerOptions } from './handlers/handler';
+export { type HttpPostOptions } from './handlers/http-post';
+export { type TcpOptions } from './handlers/in-pod';
+export { type PagerDutyOptions } from './handlers/pager-duty';
+export { type SlackOptions } from './handlers/slack';
+export { type SmtpOptions } from './handlers/smtp';
 export { type KapacitorMetricsOptions } from './metrics';
 export { SecureKapacitor, type SecureKapacitorProps, type SubscribeOptions } from './secure-kapacitor';
 export { KapacitorUser, type KapacitorUserOptions } from './users';

@@ -12,6 +12,7 @@ import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } 
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT } from './config';
+import { NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
 import { PlacedServer } from './servers';
 
 /** What the pod of Kapacitor is made of. */
@@ -22,6 +23,8 @@ export interface KapacitorPodOptions {
   readonly servers: () => PlacedServer[];
   /** What the alert handlers read from the environment. */
   readonly handlerSecrets: () => Record<string, SecretKey>;
+  /** The alert handlers that tasks cannot use. */
+  readonly disabledHandlers: () => string;
   readonly clusterId: string;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
@@ -31,7 +34,16 @@ export interface KapacitorPodOptions {
   readonly resources: ContainerResources;
 }
 
-const SCRIPTS = ['setup.sh', 'input.sh', 'kapacitord.sh', 'users.sh', 'tasks.sh', 'subscriptions.sh', 'announce.sh'];
+const SCRIPTS = [
+  'setup.sh',
+  'serve.sh',
+  'input.sh',
+  'kapacitord.sh',
+  'users.sh',
+  'tasks.sh',
+  'subscriptions.sh',
+  'announce.sh',
+];
 
 /** The pod of Kapacitor: its users and subscriptions before the port, then the daemon. */
 export class KapacitorPod {
@@ -88,6 +100,7 @@ export class KapacitorPod {
         (i) => `KAPACITOR_INFLUXDB_${i}_PASSWORD`,
         (s) => s.password,
       );
+    const disabled = late(options.disabledHandlers);
     const tmp = (subPath: string) => ({ volume: 'tmp', path: '/tmp', subPath, writable: true });
 
     pod.addInitContainer({
@@ -100,6 +113,9 @@ export class KapacitorPod {
         SUBSCRIPTIONS: `${PATHS.config}/subscriptions`,
         HTTP_PORT: String(KAPACITOR_PORT),
         HOME: '/tmp',
+        DISABLED_HANDLERS: disabled,
+        BLACKLISTED_CIDRS: UNREACHABLE.setup,
+        ...NO_PLAIN_HTTP,
       },
       secretEnv,
       mounts: [...common.mounts, { volume: 'users', path: PATHS.users }, tmp('setup')],
@@ -126,13 +142,17 @@ export class KapacitorPod {
     pod.addContainer({
       ...common,
       name: 'kapacitor',
-      command: ['bash', `${PATHS.scripts}/supervise.sh`, 'kapacitord'],
-      args: ['-config', `${PATHS.config}/kapacitor.conf`, '-disable-handlers', 'exec'],
+      command: ['bash', `${PATHS.scripts}/supervise.sh`, 'bash', `${PATHS.scripts}/serve.sh`, 'kapacitord'],
+      args: [
+        ...['-config', `${PATHS.config}/kapacitor.conf`],
+        ...['-disable-handlers', disabled, '-blacklist-cidrs', UNREACHABLE.daemon],
+      ],
       env: {
         TLS_SOURCE: PATHS.tls,
         ON_CHANGE: 'restart',
         SUPERVISE_HOOK: `${PATHS.scripts}/announce.sh`,
         HOME: '/tmp',
+        ...NO_PLAIN_HTTP,
       },
       secretEnv,
       ports: { api: KAPACITOR_PORT },

@@ -10,14 +10,13 @@ import { serverIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
-import { recordMistake } from '../core/mistakes';
-import { idOf, objectName, pathInStack } from '../core/names';
+import { idOf, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
 import { ProviderResource } from '../core/provider-resource';
-import { acceptSettings, mergeSettings, Settings } from '../core/settings';
+import { mergeSettings } from '../core/settings';
 import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
-import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
@@ -30,11 +29,14 @@ import { PersistentStorage } from '../workloads/persistent-storage';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
-import { AlertHandler, DEFAULT_WORKSPACE, PlannedHandler } from './alert-handler';
-import { checkKafka, KAPACITOR_PORT, kapacitorConfig, REFUSED_KAPACITOR_SETTINGS } from './config';
+import { AlertHandler } from './alert-handler';
+import { KAPACITOR_PORT, kapacitorConfig } from './config';
+import { disabledHandlers } from './handlers/flags';
+import { Handlers } from './handlers/handlers';
 import { KapacitorPod } from './kapacitor-pod';
 import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { Servers } from './servers';
+import { acceptKapacitorSettings } from './settings';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './shapes';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
 import { KAPACITOR_VERSIONS } from './versions';
@@ -126,7 +128,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   readonly #servers: Servers;
   readonly #users: Users;
   readonly #http: HttpServer;
-  readonly #handlers = new Map<string, { readonly handler: PlannedHandler; readonly secrets: SecretKey[] }>();
+  readonly #handlers: Handlers;
 
   public constructor(scope: Construct, id: string, props: SecureKapacitorProps) {
     super(scope, id);
@@ -170,21 +172,24 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
       data: { desired: users.file() },
       revision: users.revision(),
     });
+    const handlers = new Handlers(this, workload);
+    this.#handlers = handlers;
     workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const bare = kapacitorConfig({ host: workload.host, servers: [], showsCertificate, signsTokens });
-    const settings = acceptSettings(this, bare, props.settings, REFUSED_KAPACITOR_SETTINGS);
-    checkKafka(this, settings);
+    const settings = acceptKapacitorSettings(this, bare, props.settings);
     const config = () => {
       const own = kapacitorConfig({ host: workload.host, servers: servers.placed(), showsCertificate, signsTokens });
-      return toml({ ...mergeSettings(own, settings), ...this.#handlerSettings() });
+      return toml({ ...mergeSettings(own, settings), ...handlers.settings() });
     };
     const pod = new KapacitorPod(workload, {
       image: image.reference,
       config,
       subscriptions: () => servers.subscriptionsFile(),
       servers: () => servers.placed(),
-      handlerSecrets: () => this.#handlerSecrets(),
+      handlerSecrets: () => handlers.secrets(),
+      // Besides those of `alertThrough`, the sections of the settings that are handlers.
+      disabledHandlers: () => disabledHandlers(new Set([...handlers.kinds(), ...Object.keys(settings)])),
       clusterId,
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
@@ -200,7 +205,6 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     workload.serve({ api: KAPACITOR_PORT });
     workload.budget(props.disruptionBudget);
     workload.runSingleton({ api: KAPACITOR_PORT });
-    this.node.addValidation({ validate: () => this.#validateWorkspaces() });
     const { name = 'admin', ...options } = props.administrator ?? {};
     this.administrator = users.add('administrator', 'administrator.name', name, options);
     this.#makeMetrics = () =>
@@ -297,23 +301,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   /** Lets tasks tell somebody about an alert. */
   public alertThrough(handler: AlertHandler): void {
-    if (!fits(this, 'handler', handler, HANDLER)) return;
-    const key = handler.toString();
-    if (this.#handlers.has(key)) {
-      recordMistake(this, { prop: 'handler', got: handler, takes: 'one handler of each kind and name' });
-      return;
-    }
-    const planned = handler._plan(this);
-    for (const peer of planned.peers) openPath(this.#workload, peer, planned.port);
-    const secrets = planned.secrets.map(({ prop, credential }) => {
-      const id = idOf('handler', key, prop);
-      const secretName = objectName(
-        `${this.#workload.name}-${key.replace(' ', '-')}`,
-        `${this.#workload.name}-handler`,
-      );
-      return new BoundCredential(this, id, { credential, secretName, prop, given: true }).in(this.#workload.namespace);
-    });
-    this.#handlers.set(key, { handler: planned, secrets });
+    if (fits(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
   }
 
   // Made when it is asked for: it takes a container, and an administrator.
@@ -323,53 +311,5 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   #canUse(database: IDatabase): boolean {
     return fits(this, 'database', database, DATABASE) && sameStack(this, 'database', database.influxdb);
-  }
-
-  // By section, each in the order of its names: a place in that order is a handler's number in the environment.
-  #placedHandlers() {
-    const places = new Map<string, number>();
-    return [...this.#handlers]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { handler, secrets }]) => {
-        const index = places.get(handler.section) ?? 0;
-        places.set(handler.section, index + 1);
-        return { handler, secrets, index };
-      });
-  }
-
-  #handlerSettings(): Settings {
-    const sections: Record<string, Settings[] | undefined> = {};
-    for (const { handler } of this.#placedHandlers()) (sections[handler.section] ??= []).push(handler.settings);
-    const several = new Set(['slack', 'httppost']);
-    // Kapacitor does not start without a default among them.
-    sections.slack = sections.slack?.map((slack, _, all) => ({
-      ...slack,
-      default: all.length === 1 || slack.workspace === DEFAULT_WORKSPACE,
-    }));
-    return Object.fromEntries(
-      Object.entries(sections).flatMap(([name, all]) =>
-        all ? [[name, several.has(name) ? all : (all[0] ?? {})]] : [],
-      ),
-    );
-  }
-
-  #validateWorkspaces(): string[] {
-    const names = [...this.#handlers.values()]
-      .map(({ handler }) => handler)
-      .filter(({ section }) => section === 'slack');
-    if (names.length < 2 || names.some(({ name }) => name === DEFAULT_WORKSPACE)) return [];
-    const got = names.map(({ name }) => name).join(', ');
-    return [`\`workspace\` takes "${DEFAULT_WORKSPACE}" for one of several Slack handlers, got ${got}`];
-  }
-
-  #handlerSecrets(): Record<string, SecretKey> {
-    return Object.fromEntries(
-      this.#placedHandlers().flatMap(({ handler, secrets, index }) =>
-        handler.secrets.flatMap(({ variable }, i) => {
-          const secret = secrets[i];
-          return secret ? [[variable(index), secret]] : [];
-        }),
-      ),
-    );
   }
 }

@@ -110,7 +110,7 @@ const kapacitor: Entry = {
         administrator: { name: 'root', credential: existing(namespace, 'administrator') },
         sharedSecret: existing(namespace, 'shared'),
         clientCertificate: true,
-        settings: { logging: { level: 'DEBUG' }, 'stats-interval': '20s' },
+        settings: { logging: { level: 'DEBUG' }, stats: { 'stats-interval': '20s' } },
         metrics: {
           image: ContainerImage.fromDigest(`telegraf@sha256:${'0'.repeat(64)}`, { version: '1.38.4' }),
           userName: `o"d'd \${x} %{y}`,
@@ -170,6 +170,7 @@ const kapacitor: Entry = {
           credential: secret('smtp'),
           from: 'kapacitor@mail.example',
           to: ['on-call@mail.example'],
+          opportunisticTls: 'the mail server is on the network of this node',
           peers,
         }),
       );
@@ -180,10 +181,23 @@ const kapacitor: Entry = {
           url: 'https://hook.example:8443/alert',
           userName: 'kapacitor',
           credential: secret('post'),
-          headers: { 'X-Team': '%{platform}' },
+          headers: { 'User-Agent': '%{platform}' },
           peers,
         }),
       );
+      client.alertThrough(
+        AlertHandler.httpPost({
+          endpoint: 'secret',
+          secretUrl: secret('post-url'),
+          secretHeaders: { 'X-Api-Key': secret('post-header'), Authorization: secret('post-authorization') },
+          alertTemplate: '{"text":"{{.Message}}"}',
+          port: 8443,
+          peers,
+        }),
+      );
+      client.alertThrough(AlertHandler.tcp({ port: 4242, peers, reason: 'the pager of the data centre' }));
+      client.alertThrough(AlertHandler.log('files are collected from the volume'));
+      client.alertThrough(AlertHandler.exec('a script of the platform team'));
     },
     'of a server that is not verified': (stack) => {
       const client = kapacitorIn(stack);

@@ -172,13 +172,29 @@ function kapacitord(place: Place): string[] {
     ...differs(config['config-override'], { enabled: false }),
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...oldTls(tls?.['min-version']),
-    ...(args.slice(2).join(' ') === '-disable-handlers exec' ? [] : ['alerts may run programs']),
+    ...ofTasks(place),
     ...(place.file(http?.['https-certificate'])?.text === undefined && !elsewhere(place, http?.['https-certificate'])
       ? ['no certificate is mounted']
       : []),
-    ...overridden(place, 'KAPACITOR_', /(PASSWORD|_URL|_KEY|SHARED_SECRET)$/),
+    ...overridden(place, 'KAPACITOR_', /(PASSWORD|_URL|_KEY|SHARED_SECRET|_HEADERS_[\w-]+)$/),
     ...signed(place, 'KAPACITOR_HTTP_SHARED_SECRET'),
   ];
+}
+
+// What a task can have the daemon do that its configuration does not speak of.
+function ofTasks({ stack, container: { args = [], env = [] } }: Place): string[] {
+  const flag = (name: string) => (args[args.indexOf(name) + 1] ?? '').split(',');
+  const disabled = flag('-disable-handlers');
+  const blacklisted = flag('-blacklist-cidrs');
+  const accepted: Record<string, string> = { exec: 'run programs', log: 'write to the files', tcp: 'over TCP' };
+  return [
+    ...['exec', 'log', 'tcp', 'snmptrap'].filter((kind) => {
+      const listed = stack.deviations.some(({ what }) => what.includes(accepted[kind] ?? 'never'));
+      return !disabled.includes(kind) && !listed;
+    }),
+    ...['169.254.0.0/16', 'fe80::/10', '127.0.0.0/8'].filter((range) => !blacklisted.includes(range)),
+    ...(env.some(({ name, value }) => name === 'HTTP_PROXY' && value === '127.0.0.1:0') ? [] : ['plain HTTP']),
+  ].map((what) => `its tasks can use ${what}`);
 }
 
 function nodeExporter(place: Place): string[] {

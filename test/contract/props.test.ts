@@ -274,9 +274,12 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
   AlertHandler: program(
     fc.record({
       slack: optional({ channel: text, workspace: text, peers }),
-      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), peers }),
+      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), opportunisticTls: text, peers }),
       names: fc.array(text, { minLength: 3, maxLength: 3 }),
-      post: optional({ userName: text, headers: map, peers }),
+      post: optional({ userName: text, headers: map, alertTemplate: text, port: number, peers }),
+      secretHeaders: fc.array(text, { maxLength: 2 }),
+      secretUrl: fc.boolean(),
+      reasons: fc.array(text, { minLength: 2, maxLength: 2 }),
       url: fc.oneof(
         fc.constantFrom(
           'https://hook.example/x',
@@ -288,7 +291,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         text,
       ),
     }),
-    (stack, { slack, smtp, names: [host = '', userName = '', from = ''], post, url }) => {
+    (stack, { slack, smtp, names: [host = '', userName = '', from = ''], post, url, ...more }) => {
       const kapacitor = kapacitorIn(stack);
       const secret = credential(stack);
       kapacitor.alertThrough(AlertHandler.slack({ url: secret, ...slack }));
@@ -296,11 +299,15 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       kapacitor.alertThrough(
         AlertHandler.httpPost({
           endpoint: host,
-          url,
+          ...(more.secretUrl ? { secretUrl: secret } : { url }),
+          secretHeaders: Object.fromEntries(more.secretHeaders.map((name) => [name, secret])),
           ...post,
           ...(post.userName === undefined ? {} : { credential: secret }),
         }),
       );
+      const [reason = '', other = ''] = more.reasons;
+      kapacitor.alertThrough(AlertHandler.tcp({ port: smtp.port ?? 1, reason, peers: smtp.peers }));
+      kapacitor.alertThrough(AlertHandler.log(other));
     },
   ),
   CertificateAuthority: program(

@@ -177,7 +177,10 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'AlertHandler.smtp({ … })': (stack, value) => {
       const credential = variable(stack);
       kapacitorIn(stack).alertThrough(
-        AlertHandler.smtp({ host: value, port: value, userName: value, credential, from: value, to: value, peers }),
+        AlertHandler.smtp({
+          ...{ host: value, port: value, userName: value, from: value, to: value, opportunisticTls: value },
+          ...{ credential, peers },
+        }),
       );
     },
     'AlertHandler.httpPost': (stack, value) => {
@@ -187,6 +190,24 @@ const GIVEN: Record<string, Record<string, Build>> = {
       kapacitorIn(stack).alertThrough(
         AlertHandler.httpPost({ endpoint: value, url: value, userName: value, headers: value, peers }),
       );
+    },
+    'AlertHandler.httpPost({ secretUrl, … })': (stack, value) => {
+      const [secretUrl, port, secretHeaders, alertTemplate] = [value, value, value, value];
+      kapacitorIn(stack).alertThrough(
+        AlertHandler.httpPost({ endpoint: 'x', secretUrl, port, secretHeaders, alertTemplate, peers }),
+      );
+    },
+    'AlertHandler.tcp': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.tcp(value));
+    },
+    'AlertHandler.tcp({ … })': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.tcp({ port: value, reason: value, peers: value }));
+    },
+    'AlertHandler.log': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.log(value));
+    },
+    'AlertHandler.exec': (stack, value) => {
+      kapacitorIn(stack).alertThrough(AlertHandler.exec(value));
     },
   },
   SecureChronograf: {

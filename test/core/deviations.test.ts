@@ -1,5 +1,6 @@
 import { TerraformStack, Testing } from 'cdktf';
 import {
+  AlertHandler,
   CertificateAuthority,
   ContainerImage,
   Credential,
@@ -13,6 +14,19 @@ import {
 } from '../../lib';
 import { influxdbIn, kapacitorIn, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
+
+const peers = [Peer.cidr('192.0.2.0/24')];
+const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler, string][] = [
+  [
+    'mail that may go in clear',
+    (opportunisticTls, credential) =>
+      AlertHandler.smtp({ host: 'm.example', userName: 'u', from: 'f@m.example', credential, opportunisticTls, peers }),
+    'in clear text where it offers no STARTTLS',
+  ],
+  ['alerts over TCP', (reason) => AlertHandler.tcp({ port: 4242, peers, reason }), 'over TCP, in clear text'],
+  ['alerts that write files', (reason) => AlertHandler.log(reason), 'can write to the files of its data volume'],
+  ['alerts that run programs', (reason) => AlertHandler.exec(reason), 'can run programs in its pod'],
+];
 
 const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path: string; what: string }][] = [
   [
@@ -46,6 +60,14 @@ const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path:
     },
     { path: 'stack/kapacitor', what: 'is not verified' },
   ],
+  ...ALERTS.map(([of, handler, what]): (typeof WAYS)[number] => [
+    of,
+    (stack, reason) => {
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      kapacitorIn(stack).alertThrough(handler(reason, credential));
+    },
+    { path: 'stack/kapacitor', what },
+  ]),
   [
     'a namespace for looser pods',
     (stack, reason) => new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.baseline(reason) }),

@@ -738,6 +738,7 @@ describe('what setup.sh refuses before anything changes', () => {
     expect(withAuthentication.map((environment) => environment.includes(login))).toEqual([true, false, true]);
     for (const environment of without) expect(environment).not.toContain(login);
     for (const environment of pod.environments) expect(environment).not.toContain('SETUP_0');
-    expect(pod.arguments.split('\n').filter((line) => line.endsWith('-disable-handlers exec'))).toHaveLength(5);
+    const safe = pod.arguments.split('\n').filter((line) => line.endsWith('-disable-handlers exec,log,tcp,snmptrap'));
+    expect(safe).toHaveLength(5);
   });
 });

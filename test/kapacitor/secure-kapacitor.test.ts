@@ -111,7 +111,7 @@ describe('alert handlers', () => {
     [
       'with a password in the URL',
       () => AlertHandler.httpPost({ endpoint: 'x', url: 'https://u:canary@h', peers }),
-      'an https URL without a credential in it',
+      'without a credential in it, nor a query',
     ],
     [
       'with half of a login',
@@ -187,13 +187,17 @@ describe('settings', () => {
     ['switch authentication off', { http: { 'auth-enabled': false } }, 'settings.http.auth-enabled'],
     ['make everybody an administrator', { Auth: { enabled: false } }, 'settings.auth'],
     ['let the API change them', { 'config-override': { enabled: true } }, 'settings.config-override'],
-    ['put a credential where all may read it', { telegram: { token: 'canary' } }, 'settings.telegram.token'],
+    ['put a credential where all may read it', { telegram: { token: 'canary' } }, 'settings.telegram'],
     ['have a URL that is one', { discord: [{ url: 'https://discord.example/canary' }] }, 'settings.discord'],
     ['go around the connections', { influxdb: [] }, 'settings.influxdb'],
     ['send alerts in clear text', { mqtt: [{ name: 'm', url: 'tcp://mqtt.example:1883' }] }, 'settings.mqtt[0].url'],
     ['send alerts over HTTP', { alerta: { enabled: true, url: 'http://alerta.example' } }, 'settings.alerta.url'],
-    ['find targets over HTTP', { consul: [{ address: 'HTTP://consul.example' }] }, 'settings.consul[0].address'],
-    ['send to brokers in clear text', { kafka: [{ id: 'k', brokers: ['k.example:9092'] }] }, 'settings.kafka.use-ssl'],
+    ['find targets over HTTP', { consul: [{ address: 'HTTP://consul.example' }] }, 'settings.consul'],
+    [
+      'send to brokers in clear text',
+      { kafka: [{ id: 'k', brokers: ['k.example:9092'] }] },
+      'settings.kafka[0].use-ssl',
+    ],
     [
       'send to brokers unverified',
       { kafka: [{ 'use-ssl': true, 'insecure-skip-verify': true }] },
@@ -214,7 +218,7 @@ describe('settings', () => {
   });
 
   test.each<[string, (secret: string) => Partial<SecureKapacitorProps>]>([
-    ['settings', (secret) => ({ settings: { telegram: { 'chat-id': secret } } })],
+    ['settings', (secret) => ({ settings: { deadman: { message: secret } } })],
     ['settings, beside other text', (secret) => ({ settings: { logging: { level: `x-${secret}` } } })],
     ['an annotation', (secret) => ({ annotations: { note: secret } })],
     ['a user name', (secret) => ({ administrator: { name: secret } })],

@@ -21,8 +21,10 @@ start() { # users|tokens|subscriptions: kapacitord on loopback, until its API an
         export "KAPACITOR_INFLUXDB_${i}_USERNAME=${username[$i]}" "KAPACITOR_INFLUXDB_${i}_PASSWORD=${password[$i]}"
       done
     fi
-    # Stored tasks start here too: none of them runs a program during the setup.
-    exec "${KAPACITORD:-kapacitord}" -config "$config" -disable-handlers exec
+    # Stored tasks start here too: none of them does what it could not do in the main container.
+    flags=(-disable-handlers "${DISABLED_HANDLERS:-exec,log,tcp,snmptrap}")
+    [ -z "${BLACKLISTED_CIDRS:-}" ] || flags+=(-blacklist-cidrs "$BLACKLISTED_CIDRS")
+    exec bash "$here/serve.sh" "${KAPACITORD:-kapacitord}" -config "$config" "${flags[@]}"
   ) >&"$journal" 2>&1 &
   pid=$!
   until curl -qs --noproxy '*' -o /dev/null -m 5 -X OPTIONS "$api/ping" && kill -0 "$pid" 2>/dev/null; do

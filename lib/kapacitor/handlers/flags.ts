@@ -1,0 +1,64 @@
+/**
+ * The handlers that Kapacitor 1.8.6 has, as `-disable-handlers` calls them (`services/alert/service.go`): all but `publish`
+ * and `aggregate`, which hand an alert to another topic of the same daemon.
+ */
+const KINDS: readonly string[] = [
+  'alerta',
+  'bigpanda',
+  'discord',
+  'exec',
+  'hipchat',
+  'kafka',
+  'log',
+  'mqtt',
+  'opsgenie',
+  'opsgenie2',
+  'pagerduty',
+  'pagerduty2',
+  'post',
+  'pushover',
+  'sensu',
+  'servicenow',
+  'slack',
+  'smtp',
+  'snmptrap',
+  'talk',
+  'tcp',
+  'teams',
+  'telegram',
+  'victorops',
+  'zenoss',
+];
+
+// Every way to say "this pod": what listens there trusts its neighbours more than the network.
+const LOOPBACK = ['0.0.0.0/8', '127.0.0.0/8', '::/128', '::1/128'];
+
+// Where clouds give out what a node is known by: link-local (AWS, Azure, Google, Oracle and more), by NAT64 too, Alibaba,
+// Azure's WireServer, and the addresses that AWS and Google have for IPv6.
+const METADATA = [
+  '169.254.0.0/16',
+  'fe80::/10',
+  '64:ff9b::a9fe:0/112',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+];
+
+/** The handlers that tasks cannot use: all that are not declared. */
+export function disabledHandlers(declared: ReadonlySet<string>): string {
+  return KINDS.filter((kind) => !declared.has(kind)).join();
+}
+
+/**
+ * Addresses that a task cannot have dialled by most of what talks HTTP: `.post()`, `.slack()`, sideload and the client of
+ * InfluxDB, not `|httpPost()` and the handlers of services with an address of their own. The setup may have something on
+ * loopback.
+ */
+export const UNREACHABLE = { daemon: [...LOOPBACK, ...METADATA].join(), setup: METADATA.join() } as const;
+
+/**
+ * No request leaves in clear, whatever a task, a topic's handler or a URL from a Secret says: Go sends each that is no https
+ * to this proxy, at a port on which nobody can listen. Metadata of a cloud is plain HTTP, too.
+ */
+export const NO_PLAIN_HTTP = { HTTP_PROXY: '127.0.0.1:0' } as const;

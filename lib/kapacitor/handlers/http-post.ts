@@ -1,0 +1,146 @@
+import { Construct } from 'constructs';
+import { Credential } from '../../credentials/credential';
+import { CREDENTIAL } from '../../credentials/shapes';
+import { checkInteger } from '../../core/checks';
+import { isKnown, recordMistake } from '../../core/mistakes';
+import { map, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT, TEXT_MAP } from '../../core/shapes';
+import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
+
+/** An HTTPS request for each alert. */
+export interface HttpPostOptions extends AlertHandlerOptions {
+  /** The name that a TICKscript calls it by: `.post().endpoint('name')`. */
+  readonly endpoint: string;
+  /** The https URL, which anybody may read. @default - `secretUrl` is given */
+  readonly url?: string;
+  /** The https URL of which a part is secret, as a webhook's is. @default - `url` is given */
+  readonly secretUrl?: Credential;
+  /** The port of `secretUrl`. @default 443 */
+  readonly port?: number;
+  /** Who posts, by basic authentication. @default - nobody */
+  readonly userName?: string;
+  /** That user's password. @default - none */
+  readonly credential?: Credential;
+  /** Headers that describe the request: Accept, Content-Type, User-Agent and the like. @default - none */
+  readonly headers?: Record<string, string>;
+  /** Every other header, by its name: `{ Authorization: … }` is the whole of it, like `Bearer …`. @default - none */
+  readonly secretHeaders?: Record<string, Credential>;
+  /** The body, as a template of Go's `text/template`, which anybody may read. @default - the alert as JSON */
+  readonly alertTemplate?: string;
+}
+
+const HTTP_POST: Shape<HttpPostOptions> = {
+  endpoint: NEEDED_TEXT,
+  url: TEXT,
+  secretUrl: CREDENTIAL,
+  port: NUMBER,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  headers: TEXT_MAP,
+  secretHeaders: map(CREDENTIAL),
+  alertTemplate: TEXT,
+  peers: PEERS,
+};
+
+// None of them says who somebody is.
+const DESCRIBING =
+  /^(accept(-charset|-encoding|-language)?|cache-control|content-(language|type)|prefer|user-agent|(x-)?(priority|tags|title))$/i;
+
+// Stands in the config file for what the environment says; nobody has this name.
+const ELSEWHERE = 'https://secret.invalid';
+
+export function httpPost(options: HttpPostOptions): Plan {
+  return (scope) => {
+    const given = take(scope, options, HTTP_POST, 'options');
+    const { endpoint, url, userName, headers, alertTemplate, peers = [] } = given;
+    const parsed = checkUrl(scope, given);
+    checkLogin(scope, given);
+    checkHeaders(scope, given);
+    return {
+      network: { port: given.port ?? (Number(parsed?.port) || 443), peers },
+      settings: {
+        endpoint,
+        url: url ?? ELSEWHERE,
+        // Without the table, Kapacitor crashes at a header from the environment.
+        headers: headers ?? {},
+        ...(alertTemplate === undefined ? {} : { 'alert-template': alertTemplate }),
+        ...(userName === undefined ? {} : { 'basic-auth': { username: userName } }),
+      },
+      secrets: secretsOf(given),
+    };
+  };
+}
+
+function secretsOf({ secretUrl, credential, secretHeaders = {} }: HttpPostOptions): HandlerSecret[] {
+  const secret = (prop: string, of: Credential | undefined, key: string, further: boolean): HandlerSecret[] => {
+    const variable = (index: number) => `KAPACITOR_HTTPPOST_${index}_${key}`;
+    return of ? [{ prop, credential: of, variable, further }] : [];
+  };
+  const headers = Object.entries(secretHeaders);
+  return [
+    ...secret('credential', credential, 'BASIC_AUTH_PASSWORD', false),
+    ...secret('secretUrl', secretUrl, 'URL', true),
+    ...headers.flatMap(([name, one]) => secret(`secretHeaders.${name}`, one, `HEADERS_${name}`, true)),
+  ];
+}
+
+function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): URL | undefined {
+  if ((url === undefined) === (secretUrl === undefined))
+    recordMistake(scope, {
+      prop: 'url',
+      got: url === undefined ? undefined : 'both `url` and `secretUrl`',
+      takes: 'an https URL, or `secretUrl` a Credential with one of which a part is secret',
+      undoesPromise: true,
+    });
+  if (port !== undefined && secretUrl === undefined)
+    recordMistake(scope, { prop: 'port', got: port, takes: 'nothing beside `url`, which has the port' });
+  checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+  if (url === undefined) return undefined;
+  const parsed = safeUrl(url);
+  const { protocol, username, password, search } = parsed ?? {};
+  if (protocol !== 'https:' || username !== '' || password !== '' || search !== '')
+    recordMistake(scope, {
+      prop: 'url',
+      got: password || search ? 'a URL with a password or a query in it' : url,
+      takes:
+        'an https URL, known at synthesis, without a credential in it, nor a query, where tokens are put: `secretUrl` is for those',
+      undoesPromise: true,
+    });
+  return parsed;
+}
+
+function checkLogin(scope: Construct, { userName, credential }: HttpPostOptions): void {
+  if ((userName === undefined) !== (credential === undefined))
+    recordMistake(scope, {
+      prop: userName === undefined ? 'userName' : 'credential',
+      got: undefined,
+      takes: '`userName` and `credential` together',
+    });
+}
+
+function checkHeaders(scope: Construct, { headers = {}, secretHeaders = {} }: HttpPostOptions): void {
+  for (const name of Object.keys(headers))
+    if (!DESCRIBING.test(name))
+      recordMistake(scope, {
+        prop: 'headers',
+        got: name,
+        takes:
+          'headers that are no credential, like Content-Type: others are `secretHeaders`, or `userName` and `credential`',
+        undoesPromise: true,
+      });
+  const names = Object.keys(secretHeaders);
+  for (const name of names)
+    if (!isKnown(name) || !/^[a-z][a-z0-9-]{0,63}$/i.test(name))
+      recordMistake(scope, { prop: 'secretHeaders', got: name, takes: 'names of letters, digits and "-"' });
+  // Kapacitor would send both.
+  const folded = [...Object.keys(headers), ...names].map((name) => name.toLowerCase());
+  if (new Set(folded).size < folded.length)
+    recordMistake(scope, { prop: 'secretHeaders', got: names, takes: 'each header once' });
+}
+
+function safeUrl(url: string): URL | undefined {
+  try {
+    return isKnown(url) ? new URL(url) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { acceptDeviation } from '../../core/deviations';
+import { checkInteger } from '../../core/checks';
+import { needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../../core/shapes';
+import { AlertHandlerOptions, Plan } from './handler';
+
+/** Alerts as lines of JSON over TCP, which knows neither TLS nor a login. */
+export interface TcpOptions extends AlertHandlerOptions {
+  /** The port that it is sent to. The address is what a task says, as far as `peers` goes. */
+  readonly port: number;
+  /** Why that is accepted. It is listed in the posture. */
+  readonly reason: string;
+}
+
+const TCP: Shape<TcpOptions> = {
+  port: needed(NUMBER, () => 1),
+  // That it is written is checked where it is put on record.
+  reason: needed(TEXT, () => ''),
+  peers: PEERS,
+};
+
+export function tcp(options: TcpOptions): Plan {
+  return (scope) => {
+    const { port, reason, peers = [] } = take(scope, options, TCP, 'options');
+    checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+    acceptDeviation(
+      scope,
+      'reason',
+      'its tasks can send alerts over TCP, in clear text and to whoever answers',
+      reason,
+    );
+    return { network: { port, peers }, settings: {}, secrets: [] };
+  };
+}
+
+/** What needs no network, and a reason. */
+export function inPod(what: string, reason: string): Plan {
+  return (scope) => {
+    acceptDeviation(scope, 'reason', what, NEEDED_TEXT.read(reason, scope, 'reason'));
+    return { settings: {}, secrets: [] };
+  };
+}

@@ -1,0 +1,24 @@
+import { Credential } from '../../credentials/credential';
+import { NEEDED_CREDENTIAL } from '../../credentials/shapes';
+import { PEERS, Shape, take } from '../../core/shapes';
+import { AlertHandlerOptions, Plan } from './handler';
+
+/** Incidents in PagerDuty, by version 2 of its API. */
+export interface PagerDutyOptions extends AlertHandlerOptions {
+  /** The routing key of the integration. */
+  readonly routingKey: Credential;
+}
+
+const PAGERDUTY: Shape<PagerDutyOptions> = { routingKey: NEEDED_CREDENTIAL, peers: PEERS };
+
+export function pagerDuty(options: PagerDutyOptions): Plan {
+  return (scope) => {
+    const { routingKey, peers = [] } = take(scope, options, PAGERDUTY, 'options');
+    const variable = () => 'KAPACITOR_PAGERDUTY2_ROUTING_KEY';
+    return {
+      network: { port: 443, peers },
+      settings: { enabled: true },
+      secrets: [{ prop: 'routingKey', credential: routingKey, variable }],
+    };
+  };
+}

@@ -1,0 +1,30 @@
+import { NEEDED_CREDENTIAL } from '../../credentials/shapes';
+import { Credential } from '../../credentials/credential';
+import { PEERS, Shape, take, TEXT } from '../../core/shapes';
+import { AlertHandlerOptions, Plan } from './handler';
+
+/** The Slack workspace of an alert that names none. */
+export const DEFAULT_WORKSPACE = 'default';
+
+/** Messages to Slack, or what speaks its protocol. */
+export interface SlackOptions extends AlertHandlerOptions {
+  /** The https URL of the incoming webhook: who knows it can post. */
+  readonly url: Credential;
+  /** The channel. @default - the webhook's own */
+  readonly channel?: string;
+  /** The name that a TICKscript calls it by; one of several is the default's. @default default */
+  readonly workspace?: string;
+}
+
+const SLACK: Shape<SlackOptions> = { url: NEEDED_CREDENTIAL, channel: TEXT, workspace: TEXT, peers: PEERS };
+
+export function slack(options: SlackOptions, workspace: string): Plan {
+  return (scope) => {
+    const { url, channel, peers = [] } = take(scope, options, SLACK, 'options');
+    return {
+      network: { port: 443, peers },
+      settings: { enabled: true, workspace, ...(channel === undefined ? {} : { channel }) },
+      secrets: [{ prop: 'url', credential: url, variable: (index) => `KAPACITOR_SLACK_${index}_URL` }],
+    };
+  };
+}

@@ -1,0 +1,70 @@
+import { Credential } from '../../credentials/credential';
+import { NEEDED_CREDENTIAL } from '../../credentials/shapes';
+import { checkInteger } from '../../core/checks';
+import { acceptDeviation } from '../../core/deviations';
+import { recordMistake } from '../../core/mistakes';
+import { NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT, TEXTS } from '../../core/shapes';
+import { AlertHandlerOptions, Plan } from './handler';
+
+/** Mail, of which nobody can be sure that it is encrypted. */
+export interface SmtpOptions extends AlertHandlerOptions {
+  /** The mail server. Where it offers STARTTLS, its certificate has to be valid for this name. */
+  readonly host: string;
+  /** Its port, on which the connection begins in clear. Kapacitor cannot talk to one that begins TLS at once (465). @default 587 */
+  readonly port?: number;
+  /** Who sends. */
+  readonly userName: string;
+  /** The sender's password. */
+  readonly credential: Credential;
+  /** The sender's address. */
+  readonly from: string;
+  /** Whom alerts go to that say nothing else. @default - each alert says it */
+  readonly to?: string[];
+  /**
+   * A written reason to let Kapacitor decide by what the server offers: it goes on in clear, with the password, where STARTTLS
+   * is not offered, which whoever is on the way between the two can bring about. Kapacitor has no setting against it. The ways
+   * that are always encrypted and verified are `AlertHandler.httpPost` to the https API that mail services have (with
+   * `alertTemplate` for its body and `secretHeaders` for its key), `AlertHandler.slack` and `AlertHandler.pagerDuty`.
+   * @default - none, which is a mistake
+   */
+  readonly opportunisticTls?: string;
+}
+
+const SMTP: Shape<SmtpOptions> = {
+  host: NEEDED_TEXT,
+  port: NUMBER,
+  userName: NEEDED_TEXT,
+  credential: NEEDED_CREDENTIAL,
+  from: NEEDED_TEXT,
+  to: TEXTS,
+  opportunisticTls: TEXT,
+  peers: PEERS,
+};
+
+export function smtp(options: SmtpOptions): Plan {
+  return (scope) => {
+    const given = take(scope, options, SMTP, 'options');
+    const { host, userName, from, to, credential, opportunisticTls, peers = [] } = given;
+    const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
+    acceptDeviation(
+      scope,
+      'opportunisticTls',
+      `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
+        'somebody on the way hides that it does',
+      opportunisticTls,
+    );
+    // Another one than where users log in, and one at which both sides wait for the other to begin.
+    if (port === 25 || port === 465)
+      recordMistake(scope, {
+        prop: 'port',
+        got: port,
+        takes: 'a port for submission that offers STARTTLS, like 587',
+        undoesPromise: true,
+      });
+    return {
+      network: { port, peers },
+      settings: { enabled: true, host, port, username: userName, from, ...(to ? { to } : {}), 'no-verify': false },
+      secrets: [{ prop: 'credential', credential, variable: () => 'KAPACITOR_SMTP_PASSWORD' }],
+    };
+  };
+}

@@ -1,0 +1,174 @@
+import { TerraformVariable, Testing } from 'cdktf';
+import { AlertHandler, Credential, Deviations, HttpPostOptions, Peer, SmtpOptions } from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { kapacitorIn, secretVariable } from '../contract/support';
+import { Document } from '../support/document';
+import { fill } from '../support/expressions';
+import { podsOf } from '../support/kubernetes';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+
+const peers = [Peer.cidr('192.0.2.0/24')];
+
+function through(handler: (secret: (id: string) => Credential) => AlertHandler, settings?: Record<string, unknown>) {
+  const stack = emptyStack();
+  const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+  kapacitorIn(stack, { settings }).alertThrough(handler(secret));
+  return stack;
+}
+const containers = (document: Document) =>
+  podsOf(document).flatMap(({ spec }) => [...spec.init_container, ...spec.container]);
+const disabled = (document: Document) =>
+  containers(document).map(({ args = [], env = [] }) => {
+    const flag = args[args.indexOf('-disable-handlers') + 1];
+    return (flag ?? env.find(({ name }) => name === 'DISABLED_HANDLERS')?.value ?? '').split(',');
+  });
+const post = (options: Partial<HttpPostOptions>) =>
+  through(() => AlertHandler.httpPost({ endpoint: 'x', peers, ...options }));
+
+describe('mail', () => {
+  const mail = (options: Partial<SmtpOptions>) =>
+    through((secret) => {
+      const smtp = {
+        host: 'mail.example',
+        userName: 'kapacitor',
+        from: 'k@mail.example',
+        credential: secret('s'),
+        peers,
+      };
+      return AlertHandler.smtp({ ...smtp, ...options });
+    });
+
+  test('takes a reason, as nobody can know that it is encrypted, with validations skipped too', () => {
+    expect(() => Testing.synth(mail({}), false)).toThrow(
+      '`opportunisticTls` takes a written reason for: the password of',
+    );
+  });
+
+  test.each([25, 465])('to port %d, where no TLS begins, is refused with a reason too', (port) => {
+    expect(() => Testing.synth(mail({ port, opportunisticTls: 'x' }), false)).toThrow(
+      '`port` takes a port for submission',
+    );
+  });
+
+  test('with a reason is listed, with what is lost', () => {
+    const [listed] = Deviations.in(mail({ opportunisticTls: 'the relay is in this rack' }));
+    expect(listed).toMatchObject({ path: 'stack/kapacitor', reason: 'the relay is in this rack' });
+    expect(listed?.what).toContain('go to mail.example in clear text where it offers no STARTTLS');
+  });
+});
+
+describe('a post', () => {
+  test('to a secret URL, with secret headers, has neither in the config file, and all of them in Secrets of their own', () => {
+    const stack = through((secret) => {
+      const secretHeaders = { 'X-Api-Key': secret('key'), Authorization: secret('authorization') };
+      const login = { userName: 'u', credential: secret('password') };
+      return AlertHandler.httpPost({
+        endpoint: 'x',
+        secretUrl: secret('url'),
+        secretHeaders,
+        port: 8443,
+        ...login,
+        peers,
+      });
+    });
+    const document = Document.of(stack);
+    const secrets = containers(document)
+      .flatMap(({ name, env = [] }) => (name === 'kapacitor' ? env : []))
+      .filter(({ name }) => name.startsWith('KAPACITOR_HTTPPOST_0_'))
+      .map(({ name, value_from: from }) => [name, document.referredTo(from?.secret_key_ref?.name ?? '')?.body.data_wo]);
+    expect(Object.fromEntries(secrets)).toEqual({
+      KAPACITOR_HTTPPOST_0_BASIC_AUTH_PASSWORD: { password: '${var.password}' },
+      KAPACITOR_HTTPPOST_0_HEADERS_Authorization: { password: '${var.authorization}' },
+      'KAPACITOR_HTTPPOST_0_HEADERS_X-Api-Key': { password: '${var.key}' },
+      KAPACITOR_HTTPPOST_0_URL: { password: '${var.url}' },
+    });
+    const config = document.all('kubernetes_config_map_v1').flatMap(({ body }) => {
+      const { 'kapacitor.conf': text } = body.data as Record<string, string | undefined>;
+      return text === undefined ? [] : [TOML.parse(fill(text))];
+    });
+    expect(config[0]?.httppost).toEqual([
+      { endpoint: 'x', url: 'https://secret.invalid', headers: {}, 'basic-auth': { username: 'u' } },
+    ]);
+  });
+
+  const url = 'https://x.example';
+  test.each<[string, Partial<HttpPostOptions>, string]>([
+    ['no URL', {}, '`url` takes an https URL, or `secretUrl`'],
+    ['a token in the query', { url: `${url}/?token=canary` }, '`secretUrl` is for those'],
+    ['a header of a name that nobody knows', { url, headers: { 'X-Team': 'canary' } }, 'others are `secretHeaders`'],
+    ['a login in a header', { url, headers: { authorization: 'canary' } }, 'others are `secretHeaders`'],
+    ['a port twice', { url, port: 443 }, '`port` takes nothing beside `url`'],
+  ])('with %s is refused', (_, options, takes) => {
+    const said = (() => {
+      try {
+        return Testing.synth(post(options), true);
+      } catch (error) {
+        return String(error);
+      }
+    })();
+    expect(said).toContain(takes);
+    expect(said).not.toContain('canary');
+  });
+
+  test('to a URL that Terraform fills in, which may be any, is refused', () => {
+    const stack = emptyStack();
+    const { stringValue } = new TerraformVariable(stack, 'url', { type: 'string' });
+    kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ endpoint: 'x', url: stringValue, peers }));
+    expect(() => Testing.synth(stack, false)).toThrow('`url` takes an https URL, known at synthesis');
+  });
+
+  test('with a secret header of another name than headers have, or one that is there twice, is told', () => {
+    const header = (...names: string[]) =>
+      through((secret) => {
+        const secretHeaders = Object.fromEntries(names.map((name, index) => [name, secret(`h${index}`)]));
+        return AlertHandler.httpPost({ endpoint: 'x', url, secretHeaders, peers });
+      });
+    expect(() => Testing.synth(header('X_Key'), true)).toThrow('`secretHeaders` takes names of letters');
+    expect(() => Testing.synth(header('X-Key', 'x-key'), true)).toThrow('`secretHeaders` takes each header once');
+  });
+});
+
+describe('what tasks can use', () => {
+  test('is what was declared and nothing else, in the setup too', () => {
+    const [setup, daemon] = disabled(Document.of(through((secret) => AlertHandler.slack({ url: secret('s'), peers }))));
+    expect(daemon).toEqual(
+      expect.arrayContaining(['exec', 'log', 'tcp', 'snmptrap', 'post', 'smtp', 'pagerduty2', 'kafka']),
+    );
+    expect(daemon).not.toContain('slack');
+    expect(setup).toEqual(daemon);
+  });
+
+  test('is what settings configure, too', () => {
+    const kafka = [{ enabled: true, id: 'k', brokers: ['k.example:9093'], 'use-ssl': true }];
+    const [, daemon] = disabled(
+      Document.of(through((secret) => AlertHandler.slack({ url: secret('s'), peers }), { kafka })),
+    );
+    expect(daemon).not.toContain('kafka');
+    expect(daemon).toContain('mqtt');
+  });
+
+  test.each<[string, (reason: string) => AlertHandler, string]>([
+    ['exec', (reason) => AlertHandler.exec(reason), 'whoever may log in to it can run programs in its pod'],
+    ['log', (reason) => AlertHandler.log(reason), 'whoever may log in to it can write to the files of its data volume'],
+    [
+      'tcp',
+      (reason) => AlertHandler.tcp({ port: 4242, peers, reason }),
+      'its tasks can send alerts over TCP, in clear text',
+    ],
+  ])('is %s for a reason that is listed', (kind, handler, what) => {
+    const stack = through(() => handler('a test'));
+    expect(disabled(Document.of(stack)).flat()).not.toContain(kind);
+    expect(Deviations.in(stack)).toEqual([
+      { path: 'stack/kapacitor', what: expect.stringContaining(what) as string, reason: 'a test' },
+    ]);
+    expect(() =>
+      Testing.synth(
+        through(() => handler(' ')),
+        false,
+      ),
+    ).toThrow(`\`reason\` takes a written reason for: ${what}`);
+  });
+});

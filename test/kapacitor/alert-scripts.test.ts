@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AlertHandler, Peer } from '../../lib';
+import { SECTIONS } from '../../lib/kapacitor/sections';
+import { endAll, executable } from '../influxdb/support/processes';
+import { Listener, mailServer, webServer } from './support/listeners';
+import { Certificates, eventually } from './support/loopback';
+import { program, SynthesizedKapacitor, Use } from './support/synthesized';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+
+const kapacitord = executable('kapacitord');
+if (kapacitord === undefined) console.warn('Kapacitor alerts: not run, as kapacitord is not installed here');
+
+const peers = [Peer.cidr('192.0.2.0/24')];
+const ALERT = `stream|from().measurement('m')|alert().crit(lambda: TRUE)`;
+const DISABLED = '-disable-handlers';
+const BLACKLIST = '-blacklist-cidrs';
+
+(kapacitord === undefined ? describe.skip : describe)('alerts of a synthesized Kapacitor', () => {
+  jest.setTimeout(60_000);
+  let home: string;
+  let certificates: Certificates;
+  let listening: Listener[] = [];
+  let count = 0;
+
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'kapacitor-alerts-'));
+    certificates = new Certificates(join(home, 'tls'));
+  });
+  afterEach(async () => {
+    for (const listener of listening) listener.close();
+    listening = [];
+    await endAll();
+  });
+  afterAll(() => {
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const made = (use: Use) =>
+    new SynthesizedKapacitor(kapacitord ?? '', join(home, String((count += 1))), program(use), certificates);
+  const started = async (
+    use: Use,
+    weaken: (kapacitor: SynthesizedKapacitor) => Record<string, string> = () => ({}),
+  ) => {
+    const kapacitor = made(use);
+    if (!(await kapacitor.start(weaken(kapacitor)))) throw new Error(kapacitor.log);
+    return kapacitor;
+  };
+  const listen = async (listener: Listener) => {
+    listening.push(listener);
+    return await listener.listen();
+  };
+  /** Writes points until something is there. */
+  const alerting = async (what: string, kapacitor: SynthesizedKapacitor, is: () => boolean) => {
+    await eventually(what, async () => {
+      await kapacitor.point();
+      return is() || undefined;
+    });
+  };
+
+  test('its configuration with every handler is one that kapacitord starts with, and reads all of', async () => {
+    const kapacitor = await started((one, secret) => {
+      one.alertThrough(AlertHandler.slack({ url: secret('https://slack.example/x'), peers }));
+      one.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('x'), peers }));
+      const mail = { host: 'm.example', userName: 'u', from: 'k@m.example', opportunisticTls: 'a test', peers };
+      one.alertThrough(AlertHandler.smtp({ ...mail, credential: secret('x') }));
+      const post = { endpoint: 'x', secretUrl: secret('https://post.example/x'), peers };
+      const secretHeaders = { 'X-Api-Key': secret('key of the header'), Authorization: secret('Bearer x') };
+      one.alertThrough(AlertHandler.httpPost({ ...post, secretHeaders, alertTemplate: '{{json .Message}}' }));
+    });
+    const script = `${ALERT}.slack().pagerDuty2().email().post().endpoint('x')`;
+    expect(JSON.parse((await kapacitor.alert('all', script)).body)).toMatchObject({ status: 'enabled', error: '' });
+  });
+
+  test('the sections and keys that settings may have are those that kapacitord knows, and it knows no other section', () => {
+    const text = execFileSync(kapacitord ?? '', ['config'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const known = TOML.parse(text) as Record<string, object | object[]>;
+    const missing = Object.keys(known).filter((name) => !(name in SECTIONS));
+    expect(missing).toEqual(['default-retention-policy']);
+    const wrong = Object.entries(SECTIONS).flatMap(([name, section]) => {
+      // It prints no example of a section that it may have many of, none of which may be set.
+      if (typeof section === 'string') return [];
+      const keys = Object.keys([known[name] ?? {}].flat()[0] ?? {});
+      return section.keys.filter((key) => !keys.includes(key)).map((key) => `${name}.${key}`);
+    });
+    // Nor an empty list.
+    expect(wrong).toEqual(['kafka.brokers']);
+  });
+
+  test('mail to a server that offers no STARTTLS goes in clear, with the password: that is what the reason is for', async () => {
+    const mail = mailServer();
+    const port = await listen(mail);
+    const kapacitor = await started((one, secret) => {
+      const options = {
+        host: 'localhost',
+        userName: 'kapacitor',
+        from: 'k@mail.example',
+        to: ['a@mail.example'],
+        peers,
+      };
+      const opportunisticTls = 'a test';
+      one.alertThrough(AlertHandler.smtp({ ...options, port, opportunisticTls, credential: secret('mail password') }));
+    });
+    await kapacitor.alert('mail', `${ALERT}.email()`);
+    await alerting('the mail arrives', kapacitor, () => mail.lines.some((line) => line.startsWith('RCPT')));
+    expect(mail.lines).toContain(Buffer.from('mail password').toString('base64'));
+    expect(mail.lines.join()).not.toContain('STARTTLS');
+  });
+
+  test.each<[string, string, AlertHandler, string]>([
+    ['exec', `.exec('true')`, AlertHandler.exec('a test'), 'run a program of the pod'],
+    ['log', `.log('/tmp/x')`, AlertHandler.log('a test'), 'write a file of the pod'],
+    ['tcp', `.tcp('127.0.0.1:1')`, AlertHandler.tcp({ port: 1, peers, reason: 'a test' }), 'talk TCP in clear'],
+    ['snmptrap', `.snmpTrap('1.1')`, AlertHandler.exec('unused'), 'send a trap in clear'],
+    [
+      'post',
+      `.post('https://x.example')`,
+      AlertHandler.httpPost({ endpoint: 'x', url: 'https://x.example', peers }),
+      'post',
+    ],
+    ['victorops', `.victorOps()`, AlertHandler.exec('unused'), 'use a service that nobody declared'],
+  ])('a task cannot use %s unless it is declared', async (kind, call, handler) => {
+    const kapacitor = await started(() => undefined);
+    const refused = await kapacitor.alert('task', ALERT + call);
+    const disabled = `${kind} alert handler is disabled`;
+    expect(kapacitor.log + refused.body).toContain(disabled);
+    await kapacitor.stop();
+    const open = await started(
+      (one) => {
+        one.alertThrough(handler);
+      },
+      // Nothing declares these.
+      (weak) => (['snmptrap', 'victorops'].includes(kind) ? (weak.replace(weak.flag(DISABLED), 'none'), {}) : {}),
+    );
+    expect((await open.alert('task', ALERT + call)).body).not.toContain(disabled);
+  });
+
+  test('a task reaches no metadata of the cloud and no neighbour on loopback by .post()', async () => {
+    const web = webServer();
+    const port = await listen(web);
+    const post: Use = (one) => {
+      one.alertThrough(AlertHandler.httpPost({ endpoint: 'x', url: 'https://x.example', peers }));
+    };
+    const urls = [
+      'https://169.254.169.254/latest',
+      `http://127.0.0.1:${port}/`,
+      `http://0.0.0.0:${port}/`,
+      `http://[::1]:${port}/`,
+      `http://[::ffff:127.0.0.1]:${port}/`,
+      'https://[fd00:ec2::254]/latest',
+      'https://100.100.100.200/latest',
+    ];
+    const kapacitor = await started(post);
+    for (const [index, url] of urls.entries()) await kapacitor.alert(`to-${index}`, `${ALERT}.post('${url}')`);
+    const refusals = () =>
+      new Set([...kapacitor.log.matchAll(/to-(\d)\b.*(?:is blacklisted|127\.0\.0\.1:0)/g)].map(([, n]) => n));
+    await alerting('all of them fail', kapacitor, () => refusals().size === urls.length);
+    expect(web.lines).toEqual([]);
+    await kapacitor.stop();
+    const weak = await started(post, (one) => (one.replace(one.flag(BLACKLIST), '192.0.2.0/24'), {}));
+    await weak.alert('to', `${ALERT}.post('http://127.0.0.1:${port}/')`);
+    await alerting('the weak one gets there', weak, () => web.lines.length > 0);
+  });
+
+  test('nothing goes out by plain HTTP, whatever a task says, as by |httpPost(), which no blacklist is asked about', async () => {
+    const web = webServer();
+    const port = await listen(web);
+    // A name, as Go asks no proxy about localhost.
+    const script = `stream|from().measurement('m')|httpPost('http://${hostname()}:${port}/')`;
+    const kapacitor = await started(() => undefined);
+    await kapacitor.alert('clear', script);
+    await alerting('it fails', kapacitor, () => kapacitor.log.includes('127.0.0.1:0'));
+    expect(web.lines).toEqual([]);
+    await kapacitor.stop();
+    const weak = await started(
+      () => undefined,
+      () => ({ HTTP_PROXY: '' }),
+    );
+    await weak.alert('clear', script);
+    await alerting('the weak one gets there', weak, () => web.lines.length > 0);
+  });
+
+  test('the log has no secret of a handler, be it in a URL that an error repeats; the API, which administrators use, has', async () => {
+    const kapacitor = await started((one, secret) => {
+      // Nothing is there, and loopback is blacklisted.
+      const url = (name: string) => secret(`https://127.0.0.1:1/services/T0/canary%2F${name}?x=canary-${name}`);
+      one.alertThrough(AlertHandler.slack({ url: url('slack'), peers }));
+      one.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('canary-pagerduty'), peers }));
+      const post = { secretUrl: url('post'), credential: secret('canary-login'), userName: 'u', peers };
+      const secretHeaders = { 'X-Api-Key': secret('canary-header') };
+      one.alertThrough(AlertHandler.httpPost({ endpoint: 'x', ...post, secretHeaders }));
+    });
+    await kapacitor.alert('all', `${ALERT}.slack().post().endpoint('x')`);
+    const failures = () => kapacitor.log.match(/is blacklisted/g)?.length ?? 0;
+    await alerting('both fail', kapacitor, () => failures() >= 2);
+    expect((await kapacitor.api('service-tests/slack', {})).body).toContain('canary');
+    expect(kapacitor.log).not.toContain('canary');
+  });
+
+  test('a secret URL that is no https is refused before anything is sent, without telling it', async () => {
+    const kapacitor = made((one, secret) => {
+      one.alertThrough(AlertHandler.slack({ url: secret('http://slack.example/canary'), peers }));
+    });
+    expect(await kapacitor.start()).toBe(false);
+    expect(kapacitor.log).toContain('KAPACITOR_SLACK_0_URL is no https URL');
+    expect(kapacitor.log).not.toContain('canary');
+  });
+
+  test('a line break at the end of a Secret, as one made from a file has it, is no part of what is sent', async () => {
+    const kapacitor = await started((one, secret) => {
+      one.alertThrough(AlertHandler.slack({ url: secret('https://slack.example/x\n'), peers }));
+      one.alertThrough(AlertHandler.httpPost({ endpoint: 'x', secretUrl: secret('https://post.example/x\n'), peers }));
+    });
+    expect((await kapacitor.api('service-tests/slack', {})).body).not.toMatch(/%0A|\\n|control character/);
+  });
+});

@@ -1,0 +1,63 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A listener on loopback, and every line that it was sent. */
+export class Listener {
+  public readonly lines: string[] = [];
+  private readonly server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    this.greet(socket);
+    let rest = '';
+    socket.on('data', (data) => {
+      const lines = (rest + data.toString()).split('\r\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        this.lines.push(line);
+        this.answer(line, socket);
+      }
+    });
+  });
+
+  /** `greet` is what it says first, `answer` what to a line. */
+  public constructor(
+    private readonly greet: (socket: Socket) => void,
+    private readonly answer: (line: string, socket: Socket) => void,
+  ) {}
+
+  /** Begins to listen, on every address of this machine. Gives the port. */
+  public async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.server.listen(0, resolve));
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  public close(): void {
+    this.server.close();
+  }
+}
+
+/** A mail server that offers a login, and no STARTTLS. */
+export function mailServer(): Listener {
+  const answers: [RegExp, string][] = [
+    [/^EHLO/, '250-mail\r\n250 AUTH LOGIN'],
+    [/^AUTH LOGIN/, '334 VXNlcm5hbWU6'],
+    [/^(MAIL|RCPT|\.$|QUIT)/, '250 fine'],
+    [/^DATA/, '354 go on'],
+  ];
+  const greet = (socket: Socket) => socket.write('220 mail ESMTP\r\n');
+  let asked = 0;
+  return new Listener(greet, (line, socket) => {
+    const [, answer] = answers.find(([is]) => is.test(line)) ?? [];
+    if (answer !== undefined) socket.write(`${answer}\r\n`);
+    // The name, and then the password.
+    else if (asked < 2) socket.write((asked += 1) === 1 ? '334 UGFzc3dvcmQ6\r\n' : '235 fine\r\n');
+  });
+}
+
+/** A web server that talks plain HTTP. */
+export function webServer(): Listener {
+  return new Listener(
+    () => undefined,
+    (line, socket) => {
+      if (line === '') socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    },
+  );
+}
