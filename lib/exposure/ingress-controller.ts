@@ -5,6 +5,7 @@ import { recordMistake } from '../core/mistakes';
 import { needed, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { caSecret } from './ca-secret';
 import { manifest } from './manifest';
+import { HAPROXY_INGRESS, INGRESS_NGINX, Known, TRAEFIK_INGRESS } from './known-annotations';
 import { Place } from './place';
 
 /** How Traefik is set up. */
@@ -67,6 +68,7 @@ export class IngressController {
         }),
       }),
       () => ({ ingress: nginx({ 'ssl-passthrough': 'true', 'backend-protocol': 'HTTPS' }) }),
+      INGRESS_NGINX,
     );
   }
 
@@ -87,6 +89,7 @@ export class IngressController {
       }),
       // It has one backend for each Service: what is passed through there would not be ended as well.
       () => ({ ingress: haproxy({ 'ssl-passthrough': 'true' }), service: {} }),
+      HAPROXY_INGRESS,
     );
   }
 
@@ -129,6 +132,7 @@ export class IngressController {
         });
         return undefined;
       },
+      TRAEFIK_INGRESS,
     );
   }
 
@@ -167,6 +171,8 @@ export class IngressController {
     public readonly _terminated: (place: Place) => Routing,
     /** @internal what makes it pass TLS through; nothing where a resource of its own has done so without an Ingress */
     public readonly _passedThrough?: (place: Place) => Routing | undefined,
+    /** @internal what of its own annotations is harmless, where it ends TLS */
+    public readonly _known?: Known,
   ) {}
 
   /** Its name. */

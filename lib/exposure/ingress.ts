@@ -3,13 +3,14 @@ import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/shapes';
 import { HttpServer } from '../connections/http-server';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { checkKeys } from '../core/labels';
 import { literal } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
 import { Peer } from '../core/peer';
 import { instanceOf, needed, NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
+import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { IngressController, Routing } from './ingress-controller';
+import { Known } from './known-annotations';
 import { Place } from './place';
 
 /** An Ingress whose controller ends TLS, and begins a verified one to the server. */
@@ -28,8 +29,13 @@ export interface IngressExposureProps {
   readonly authority?: ICertificateAuthority;
   /** Where to begin: `/query` and what is below it. @default - everything */
   readonly paths?: string[];
-  /** More annotations. @default - none */
+  /**
+   * More annotations that are known to leave TLS, and who may come, as they are: those without a prefix, of cert-manager and
+   * external-dns, and the controller's own about times, sizes, limits and source ranges. @default - none
+   */
   readonly annotations?: Record<string, string>;
+  /** Any others, with a reason that is listed. @default - none */
+  readonly unverifiedAnnotations?: UnverifiedAnnotations;
 }
 
 /** An Ingress whose controller passes TLS through to the server, by the name that the client asks for. */
@@ -42,8 +48,10 @@ export interface PassthroughExposureProps {
   readonly controller: IngressController;
   /** Where its pods are, for the server's own policy. Synthesis fails without. @default - none */
   readonly peers?: Peer[];
-  /** More annotations. @default - none */
+  /** More annotations: those without a prefix, of cert-manager and external-dns. @default - none */
   readonly annotations?: Record<string, string>;
+  /** Any others, with a reason that is listed. @default - none */
+  readonly unverifiedAnnotations?: UnverifiedAnnotations;
 }
 
 const CONTROLLER = needed(instanceOf(IngressController, 'an IngressController, like IngressController.traefik()'), () =>
@@ -55,6 +63,7 @@ const PASSTHROUGH: Shape<PassthroughExposureProps> = {
   controller: CONTROLLER,
   peers: PEERS,
   annotations: TEXT_MAP,
+  unverifiedAnnotations: UNVERIFIED_ANNOTATIONS,
 };
 const INGRESS: Shape<IngressExposureProps> = {
   ...PASSTHROUGH,
@@ -87,7 +96,7 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
       }).secretName
     : literal(tlsSecretName ?? 'missing');
   const routing = controller._terminated(place);
-  makeIngress(place, props, routing, [{ hosts: [literal(host)], secretName }]);
+  makeIngress(place, props, { known: controller._known, ...routing }, [{ hosts: [literal(host)], secretName }]);
 }
 
 /** Makes an Ingress that passes TLS through. */
@@ -118,14 +127,15 @@ function serviceOf(place: Place, annotations: Record<string, string>): string {
 
 function makeIngress(
   place: Place,
-  { host, className, annotations, paths }: IngressExposureProps,
-  { ingress: own = {}, service, byLetter }: Routing,
+  { host, className, paths, ...given }: IngressExposureProps,
+  { ingress: own, service, byLetter, known }: Routing & { readonly known?: Known },
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
   const { owner, name } = place.server.workload;
   const serviceName = service ? serviceOf(place, service) : literal(name);
   const backend = { service: { name: serviceName, port: { number: place.server.port } } };
-  const { provider, metadata } = place.metadata('Ingress', { ...accepted(owner, own, annotations), ...literal(own) });
+  const annotations = annotationsOf(owner, `the Ingress of ${host}`, given, { own, known: known ? [known] : [] });
+  const { provider, metadata } = place.metadata('Ingress', annotations);
   new KubernetesResource<IngressV1Config>(place.scope, 'ingress', 'ingress_v1', {
     provider,
     metadata,
@@ -154,25 +164,4 @@ function prefix(path: string) {
 function bySegment(path: string) {
   const bare = path.replace(/\/+$/, '');
   return bare === '' ? [prefix('/')] : [{ path: bare, pathType: 'Exact' }, prefix(`${bare}/`)];
-}
-
-// In the name, as the prefix may be anybody's domain.
-const DECIDES = /(ssl|tls|secure-|config-|backend-protocol|mirror|-snippet)[^/]*$/i;
-
-function accepted(
-  owner: Place['scope'],
-  own: Record<string, string>,
-  annotations: Record<string, string> = {},
-): Record<string, string> {
-  checkKeys(owner, 'annotations', annotations);
-  // Whatever the controller's prefix, a key that this library sets, or that may be one, among them text for its config file.
-  const refused = Object.keys(annotations).filter((key) => key in own || !isKnown(key) || DECIDES.test(key));
-  for (const key of refused)
-    recordMistake(owner, {
-      prop: 'annotations',
-      got: key,
-      takes: 'annotations that do not decide about TLS',
-      undoesPromise: true,
-    });
-  return literal(Object.fromEntries(Object.entries(annotations).filter(([key]) => !refused.includes(key))));
 }

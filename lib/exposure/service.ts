@@ -5,6 +5,8 @@ import { checkKeys } from '../core/labels';
 import { literal } from '../core/literal';
 import { Peer } from '../core/peer';
 import { FLAG, instanceOf, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
+import { LOAD_BALANCERS } from './known-annotations';
 import { Place } from './place';
 import { SourceRanges } from './source-ranges';
 
@@ -19,10 +21,21 @@ export interface LoadBalancerExposureProps {
   readonly sourceRanges: SourceRanges;
   /** The port. @default - the server's own */
   readonly port?: number;
-  /** What the cloud's controller reads, as for an internal load balancer. @default - none */
+  /**
+   * What the cloud's controller reads about where the load balancer is, what it is called and how it looks after its targets,
+   * as for an internal one: of AWS, Azure, Google, Oracle, OpenStack, DigitalOcean, Hetzner, MetalLB and Cilium. @default - none
+   */
   readonly annotations?: Record<string, string>;
+  /** Any others, with a reason that is listed. @default - none */
+  readonly unverifiedAnnotations?: UnverifiedAnnotations;
   /** The class of the load balancer. @default - the cloud's default */
   readonly loadBalancerClass?: string;
+  /**
+   * Whether every node gets a port too, which no source ranges of the load balancer hold for. Load balancers that reach the
+   * nodes need it: those of AWS by instance, DigitalOcean, Hetzner, OpenStack and Oracle; those that reach pods, or that
+   * forward packets as they are, do not. @default false
+   */
+  readonly nodePorts?: boolean;
   /** Whether an apply waits, for ten minutes at most, until the load balancer has an address. @default true */
   readonly waitForAddress?: boolean;
 }
@@ -45,6 +58,8 @@ const LOAD_BALANCER: Shape<LoadBalancerExposureProps> = {
   sourceRanges: RANGES,
   port: NUMBER,
   annotations: TEXT_MAP,
+  unverifiedAnnotations: UNVERIFIED_ANNOTATIONS,
+  nodePorts: FLAG,
   loadBalancerClass: TEXT,
   waitForAddress: FLAG,
 };
@@ -55,10 +70,10 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
   const { owner } = server.workload;
   const props = take(owner, given, LOAD_BALANCER);
   const port = checkInteger(owner, 'port', props.port, { min: 1, max: 65535 }) ? (props.port ?? server.port) : 443;
-  checkKeys(owner, 'annotations', props.annotations);
   if (props.loadBalancerClass !== undefined) checkKeys(owner, 'loadBalancerClass', { [props.loadBalancerClass]: '' });
   const place = Place.of(server, props.host);
   const ranges = props.sourceRanges._in(owner);
+  const annotations = annotationsOf(owner, `the Service of ${props.host}`, props, { known: [LOAD_BALANCERS] });
   if (!place) return;
   admitRanges(place, ranges);
   server.atPort(props.host, port);
@@ -67,10 +82,11 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
       type: 'LoadBalancer',
       // With Cluster, the pod would see the address of a node in place of the client's.
       externalTrafficPolicy: 'Local',
+      allocateLoadBalancerNodePorts: props.nodePorts ?? false,
       loadBalancerSourceRanges: literal(ranges),
       loadBalancerClass: literal(props.loadBalancerClass),
     },
-    { port, annotations: literal(props.annotations), wait: props.waitForAddress ?? true },
+    { port, annotations, wait: props.waitForAddress ?? true },
   );
 }
 

@@ -333,12 +333,12 @@ describe('a mistake is told, with the prop', () => {
     [
       'an annotation that turns verification off',
       changed({ annotations: { 'nginx.ingress.kubernetes.io/proxy-ssl-verify': 'off' } }),
-      '`annotations` takes annotations that do not decide about TLS',
+      '`annotations` takes annotations that this library does not decide',
     ],
     [
       'an annotation that is config of the controller',
       changed({ annotations: { 'nginx.ingress.kubernetes.io/server-snippet': 'proxy_ssl_verify off;' } }),
-      '`annotations` takes annotations that do not decide about TLS',
+      '`annotations` takes annotations known to leave TLS',
     ],
     [
       'a controller that cannot pass TLS through',
@@ -381,24 +381,11 @@ describe('a mistake is told, with the prop', () => {
     expect(mistakes(exposure)).toContain(expected);
   });
 
-  test.each([
-    'haproxy-ingress.github.io/config-backend',
-    'haproxy-ingress.github.io/secure-verify-hostname',
-    'haproxy-ingress.github.io/backend-protocol',
-    'nginx.ingress.kubernetes.io/proxy-ssl-ciphers',
-    'nginx.ingress.kubernetes.io/mirror-target',
-    'traefik.ingress.kubernetes.io/router.tls.options',
-  ])('and the annotation %s is', (key) => {
-    expect(() => Testing.synth(exposed(changed({ annotations: { [key]: 'x' } })), false)).toThrow(
-      '`annotations` takes annotations that do not decide about TLS',
-    );
-  });
-
   test('and an annotation that Terraform names is, where others are not', () => {
     const stack = emptyStack();
     const key = new TerraformVariable(stack, 'key', { type: 'string' }).stringValue;
-    influxdbIn(stack).exposeThrough(changed({ annotations: { [key]: 'x', 'tls.example/timeout': '5s' } }));
-    expect(() => Testing.synth(stack, false)).toThrow('`annotations` takes annotations that do not decide about TLS');
+    influxdbIn(stack).exposeThrough(changed({ annotations: { [key]: 'x', timeout: '5s' } }));
+    expect(() => Testing.synth(stack, false)).toThrow('`annotations` takes annotations that this library does not');
     expect(() => Testing.synth(stack, false)).not.toThrow('timeout');
   });
 

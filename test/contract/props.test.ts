@@ -77,6 +77,7 @@ const size = fc
   .tuple(number, fc.constantFrom(0, 1, 2, 3, 4))
   .map(([amount, power]) => Size.bytes(amount * 1024 ** power));
 const map = fc.dictionary(text, text, { maxKeys: 2 });
+const unverified = fc.record({ reason: text, annotations: map });
 const cidr = fc.oneof(
   fc.constantFrom(
     '10.0.0.0/8',
@@ -430,12 +431,18 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         text.map((entryPoint) => IngressController.traefik({ entryPoint })),
         map.map((annotations) => IngressController.unverified({ reason: 'because', annotations })),
       ),
-      more: optional({ annotations: map, paths: fc.array(text, { maxLength: 2 }), tlsSecretName: text }),
+      more: optional({
+        annotations: map,
+        unverifiedAnnotations: unverified,
+        paths: fc.array(text, { maxLength: 2 }),
+        tlsSecretName: text,
+      }),
       peers: fc.array(peer, { minLength: 1, maxLength: 2 }),
-      service: optional({ port: number, nodePort: number, annotations: map, loadBalancerClass: text }),
+      service: optional({ port: number, annotations: map, unverifiedAnnotations: unverified, loadBalancerClass: text }),
+      nodePort: number,
       ranges: fc.array(cidr, { maxLength: 2 }),
     }),
-    (stack, { host, className, controller, more, peers: whom, service, ranges }) => {
+    (stack, { host, className, controller, more, peers: whom, service, nodePort, ranges }) => {
       const server = influxdbIn(stack);
       const sourceRanges = SourceRanges.of(...ranges);
       const ingress = { host, className, controller, peers: whom, ...more };
@@ -444,7 +451,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       server.exposeThrough(Exposure.ingressPassthrough({ ...ingress, host: 'b.example' }));
       server.exposeThrough(Exposure.gateway({ ...gateway, host: 'c.example' }));
       server.exposeThrough(Exposure.loadBalancer({ host: 'd.example', sourceRanges, ...service }));
-      server.exposeThrough(Exposure.nodePort({ host: 'e.example', sourceRanges, ...service }));
+      server.exposeThrough(Exposure.nodePort({ host: 'e.example', sourceRanges, nodePort }));
     },
   ),
   'ServiceMonitor and GrafanaDatasource': program(

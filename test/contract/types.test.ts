@@ -376,7 +376,9 @@ const GIVEN: Record<string, Record<string, Build>> = {
                 annotations: value,
                 paths: value,
               };
-              const service = { sourceRanges: value, port: value, nodePort: value, loadBalancerClass: value };
+              const ranges = { sourceRanges: value, port: value, nodePort: value, nodePorts: value };
+              const unverifiedAnnotations = { reason: value, annotations: value };
+              const service = { ...ranges, loadBalancerClass: value, unverifiedAnnotations };
               influxdbIn(stack).exposeThrough(Exposure[kind]({ ...names, ...tls, ...service, peers: value }));
             },
           ],

@@ -5,10 +5,12 @@ import {
   ContainerImage,
   Credential,
   Deviations,
+  Exposure,
   Peer,
   PodSecurity,
   SecureInfluxDB,
   SecureNamespace,
+  SourceRanges,
   TlsNodeExporter,
   Trust,
 } from '../../lib';
@@ -68,6 +70,17 @@ const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path:
     },
     { path: 'stack/kapacitor', what },
   ]),
+  [
+    'an annotation that nobody here knows',
+    (stack, reason) => {
+      const unverifiedAnnotations = { reason, annotations: { 'cloud.example/firewall': 'ours' } };
+      const sourceRanges = SourceRanges.of('192.0.2.0/24');
+      influxdbIn(stack).exposeThrough(
+        Exposure.loadBalancer({ host: 'a.example', sourceRanges, unverifiedAnnotations }),
+      );
+    },
+    { path: 'stack/influxdb', what: 'what the annotations cloud.example/firewall of the Service of a.example do' },
+  ],
   [
     'a namespace for looser pods',
     (stack, reason) => new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.baseline(reason) }),

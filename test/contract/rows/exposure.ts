@@ -38,6 +38,7 @@ export const exposures: Readonly<Record<string, Program>> = {
           peers,
           tlsSecretName: 'wildcard',
           annotations: { note: '%{ if x }${y}' },
+          unverifiedAnnotations: { reason: 'a tool of ours', annotations: { 'tool.example/note': '%{ if x }${y}' } },
         }),
       );
     }
@@ -107,7 +108,12 @@ export const exposures: Readonly<Record<string, Program>> = {
         host: 'lb.example',
         sourceRanges: SourceRanges.of('192.0.2.0/24', '2001:db8::/32'),
         port: 443,
-        annotations: { 'cloud.example/internal': '${true}' },
+        annotations: { note: '${true}', 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' },
+        unverifiedAnnotations: {
+          reason: 'it is internal by that',
+          annotations: { 'cloud.example/internal': '${true}' },
+        },
+        nodePorts: true,
         loadBalancerClass: 'cloud.example/nlb',
         waitForAddress: false,
       }),

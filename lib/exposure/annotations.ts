@@ -1,0 +1,78 @@
+import { Construct } from 'constructs';
+import { acceptDeviation } from '../core/deviations';
+import { checkKeys } from '../core/labels';
+import { literal } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Peer } from '../core/peer';
+import { needed, Shape, struct, TEXT, TEXT_MAP } from '../core/shapes';
+import { ANYBODYS, CIDRS, Known } from './known-annotations';
+
+/** Annotations of which this library does not know what they do. */
+export interface UnverifiedAnnotations {
+  /** Why they are no risk, although others of their kind take TLS or source ranges away. It is listed in the posture. */
+  readonly reason: string;
+  /** The annotations. */
+  readonly annotations: Record<string, string>;
+}
+
+const SHAPE: Shape<UnverifiedAnnotations> = {
+  // That it is written is checked where it is put on record.
+  reason: needed(TEXT, () => ''),
+  annotations: needed(TEXT_MAP, () => ({})),
+};
+export const UNVERIFIED_ANNOTATIONS = struct(SHAPE);
+
+/** What annotations an object is to have. */
+export interface GivenAnnotations {
+  readonly annotations?: Record<string, string>;
+  readonly unverifiedAnnotations?: UnverifiedAnnotations;
+}
+
+/** The annotations of an object: those that this library decides, and what else is known to be harmless, or has a reason. */
+export function annotationsOf(
+  scope: Construct,
+  what: string,
+  { annotations = {}, unverifiedAnnotations }: GivenAnnotations,
+  { own = {}, known = [] }: { readonly own?: Record<string, string>; readonly known?: Known[] } = {},
+): Record<string, string> {
+  const harmless = checked(scope, 'annotations', annotations, own);
+  for (const [key, value] of harmless) checkHarmless(scope, key, value, [...known, ANYBODYS]);
+  const unverified = checked(scope, 'unverifiedAnnotations.annotations', unverifiedAnnotations?.annotations ?? {}, own);
+  if (unverifiedAnnotations) {
+    const keys = unverified.map(([key]) => key).sort();
+    const lost = `what the annotations ${keys.join(', ')} of ${what} do is not known: they may take TLS or source ranges away`;
+    acceptDeviation(scope, 'unverifiedAnnotations.reason', lost, unverifiedAnnotations.reason);
+  }
+  return { ...literal(Object.fromEntries([...harmless, ...unverified])), ...literal(own) };
+}
+
+// A key that this library sets, or that may be one, is nobody else's.
+function checked(scope: Construct, prop: string, annotations: Record<string, string>, own: Record<string, string>) {
+  checkKeys(scope, prop, annotations);
+  return Object.entries(annotations).filter(([key]) => {
+    const free = isKnown(key) && !Object.hasOwn(own, key);
+    if (!free) refuse(scope, prop, key, 'annotations that this library does not decide, known at synthesis');
+    return free;
+  });
+}
+
+function checkHarmless(scope: Construct, key: string, value: string, known: Known[]): void {
+  // No controller reads one without a prefix.
+  if (!key.includes('/')) return;
+  const harmless = known.find((one) => Object.hasOwn(one, key))?.[key];
+  if (harmless === undefined)
+    refuse(
+      scope,
+      'annotations',
+      key,
+      'annotations known to leave TLS and who may come as they are: others are `unverifiedAnnotations`, with a reason',
+    );
+  else if (isKnown(value) ? !harmless.test(value) : harmless === CIDRS)
+    refuse(scope, `annotations.${key}`, isKnown(value) ? value : 'a token', `a value like ${harmless.source}`);
+  else if (harmless === CIDRS)
+    for (const cidr of value.split(',')) Peer.cidr(cidr.trim())._check(scope, `annotations.${key}`);
+}
+
+function refuse(scope: Construct, prop: string, got: string, takes: string): void {
+  recordMistake(scope, { prop, got, takes, undoesPromise: true });
+}
