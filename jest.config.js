@@ -2,7 +2,8 @@
 const elsewhere = [
   'live/',
   'validate/',
-  '[^/]+/[^/]*scripts\\.test\\.ts$',
+  '[^/]+/scripts\\.test\\.ts$',
+  '[^/]+/[^/]+\\.scripts\\.test\\.ts$',
   'workloads/supervise\\.test\\.ts$',
   'web-config/render-',
 ];

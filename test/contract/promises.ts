@@ -42,6 +42,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     broken: (stack) => [...unverifiedClients(stack), ...unverifiedBackends(stack)],
     provedBy: [
       live('a certificate of another authority is refused by every client', 'attacks'),
+      { level: 'scripts', what: 'no alert leaves by plain HTTP', file: 'kapacitor/alerts.scripts.test.ts' },
       live('the same, and that of another node, by who asks kubelets', 'kubelet'),
       live('the same by Traefik, as Ingress controller and as Gateway', 'exposure'),
       live('the same by HAProxy Ingress', 'haproxy-ingress'),
@@ -71,6 +72,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     provedBy: [
       { level: 'scripts', what: 'none in an argument, file or log', file: 'influxdb/scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument, file or log', file: 'kapacitor/scripts.test.ts' },
+      { level: 'scripts', what: 'none in the log of an alert that failed', file: 'kapacitor/alerts.scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument or log', file: 'chronograf/scripts.test.ts' },
       live('none in the state, the logs and the objects of the cluster', 'platform'),
       live('the same of a secret that signs tokens', 'kapacitor-tokens'),
