@@ -51,6 +51,7 @@ export class BoundCredential extends Construct {
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
+  private readonly replaced: boolean;
   private readonly secrets: ExistingSecretOptions[];
   private readonly places = new Map<string, SecretKey>();
 
@@ -64,6 +65,8 @@ export class BoundCredential extends Construct {
       readonly prop?: string;
       /** Whether somebody else decides what the password is, so that one made here would fit nothing. */
       readonly given?: boolean;
+      /** Whether another password comes with other Secrets, made before these are destroyed. */
+      readonly replaced?: boolean;
     },
   ) {
     super(scope, id);
@@ -71,6 +74,7 @@ export class BoundCredential extends Construct {
     this.credential = props.credential ?? Credential.generated();
     this.secretName = props.secretName;
     this.prop = props.prop ?? 'credential';
+    this.replaced = props.replaced ?? false;
     const { _kind, _generated: options = {}, _variable: variable } = this.credential;
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
@@ -120,7 +124,13 @@ export class BoundCredential extends Construct {
       const id = idOf(keyOf(namespace));
       const secret =
         (this.node.tryFindChild(id) as KubernetesResource<SecretV1Config> | undefined) ??
-        writeOnlySecret(this, id, { namespace, name: this.secretName, data: { password: value }, revision });
+        writeOnlySecret(this, id, {
+          namespace,
+          name: this.secretName,
+          data: { password: value },
+          revision,
+          lifecycle: this.replaced ? { createBeforeDestroy: true } : undefined,
+        });
       return { secretName: secret.nameReference, key: 'password', revision, managed: true };
     }
     return { secretName: this.secretName, key: 'password', revision, managed: false };

@@ -1,4 +1,5 @@
 import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { claimName, keyOf } from '../core/names';
@@ -16,6 +17,7 @@ export interface WriteOnlySecretProps {
   readonly data: Record<string, string>;
   /** Changes exactly when the data does, and tells nothing about it that could be guessed. */
   readonly revision: string;
+  readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /** Makes the Secret. Its revision decides when Terraform writes it again. */
@@ -31,5 +33,6 @@ export function writeOnlySecret(
     type: props.type ?? 'Opaque',
     dataWo: props.data,
     dataWoRevision: revisionNumber(props.revision),
+    lifecycle: props.lifecycle,
   });
 }

@@ -3,7 +3,7 @@ import { Client } from '../connections/path';
 import { Duration } from '../core/duration';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Privilege } from './desired-state';
-import { Account, IDatabase, IInfluxDB } from './influxdb';
+import { Account, AccountOptions, IDatabase, IInfluxDB } from './influxdb';
 import { User } from './user';
 
 /** How a database is made. */
@@ -26,7 +26,7 @@ export interface DatabaseOptions {
 /** What a database asks of its server. */
 export interface DatabaseServer extends IInfluxDB {
   _grant(user: User, privilege: Privilege, database: Database): void;
-  _clientAccount(client: Client): User;
+  _clientAccount(client: Client, options?: AccountOptions): User;
 }
 
 interface DatabaseNames {
@@ -70,8 +70,8 @@ export class Database extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _accountOf(client: Client, privilege: Privilege | undefined): Account {
-    const user = this.#server._clientAccount(client);
+  public _accountOf(client: Client, privilege: Privilege | undefined, options: AccountOptions = {}): Account {
+    const user = this.#server._clientAccount(client, options);
     if (privilege) this.#server._grant(user, privilege, this);
     return { userName: user.userName, credential: user._credential };
   }

@@ -5,7 +5,7 @@ import { base64, influxqlIdentifier, influxqlString } from '../formats';
 /** What a user may do in a database. */
 export type Privilege = 'READ' | 'WRITE' | 'ALL';
 
-/** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/files.sh. */
+/** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
 export class DesiredState {
   // By what names them, so that the order of calls leaves no trace.
   private readonly lines = new Map<string, { readonly fields: string[]; readonly revision: string }>();
@@ -30,7 +30,10 @@ export class DesiredState {
     ]);
   }
 
-  /** `password` is a Terraform expression, `file` the path of a mounted one: exactly one of them is given. */
+  /**
+   * `password` is a Terraform expression, `file` the path of a mounted one: exactly one of them is given. Users of one `family`
+   * are one account under changing names, of which the former one stays for a while.
+   */
   public addUser(options: {
     readonly name: string;
     readonly administrator: boolean;
@@ -38,10 +41,11 @@ export class DesiredState {
     readonly file?: string;
     readonly revision: string;
     readonly adopt: boolean;
+    readonly family?: string;
   }): void {
-    const { name, administrator, password, file = '-', revision, adopt } = options;
+    const { name, administrator, password, file = '-', revision, adopt, family } = options;
     const fields = [identifier(name), administrator ? 'admin' : 'user'];
-    const rest = [file, adopt ? 'adopt' : 'own'];
+    const rest = [file, adopt ? 'adopt' : 'own', family === undefined ? '-' : identifier(family)];
     const secret = password === undefined ? '-' : base64(influxqlString(password));
     this.add(
       'user',
@@ -58,22 +62,34 @@ export class DesiredState {
     this.grants.set(key, grant);
   }
 
-  /** `announcement` is the query for the destination that the subscriber announced, which must be at `endpoint`. */
+  /** The subscriber announces a destination at `endpoint` under `id`, in the database `mailbox`. */
   public addSubscription(options: {
     readonly name: string;
     readonly database: string;
     readonly policy: string;
     readonly endpoint: string;
-    readonly announcement: string;
+    readonly mailbox: string;
+    readonly id: string;
   }): void {
-    const { name, database, policy, endpoint, announcement } = options;
-    const fields = [identifier(name), identifier(database), identifier(policy), endpoint, base64(announcement)];
+    const { name, database, policy, endpoint, mailbox, id } = options;
+    const fields = [identifier(name), identifier(database), identifier(policy), endpoint, identifier(mailbox), id];
     this.add(
       'subscription',
       JSON.stringify([database, policy, endpoint]),
       fields,
-      combineRevisions([revisionOf([database, policy, endpoint, announcement]), name]),
+      combineRevisions([revisionOf([database, policy, endpoint, mailbox, id]), name]),
     );
+  }
+
+  /** `statement` is the whole `CREATE CONTINUOUS QUERY … END`, with the names quoted as `identifier` quotes them. */
+  public addContinuousQuery(options: {
+    readonly name: string;
+    readonly database: string;
+    readonly statement: string;
+  }): void {
+    const { name, database, statement } = options;
+    const fields = [identifier(name), identifier(database), base64(statement)];
+    this.add('continuous_query', JSON.stringify([database, name]), fields);
   }
 
   /** The file, as a value of a Secret. */
@@ -102,7 +118,7 @@ export class DesiredState {
 
   private render(): string {
     const lines = this.sorted().map(({ fields }) => fields.join('\t'));
-    return ['desired\t1', ...lines, 'end', ''].join('\n');
+    return ['desired\t2', ...lines, 'end', ''].join('\n');
   }
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal } from '../core/literal';
 import { Size } from '../core/size';
@@ -39,10 +40,9 @@ export class InfluxdbPod {
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
       ...Object.fromEntries(
-        ['bootstrap.sh', 'files.sh', 'reconcile.sh', 'subscriptions.sh'].map((name) => [
-          name,
-          script(join(__dirname, 'scripts', name)),
-        ]),
+        readdirSync(join(__dirname, 'scripts'))
+          .sort()
+          .map((name) => [name, script(join(__dirname, 'scripts', name))]),
       ),
     });
     pod.addVolume('config', configMapVolume(config.name));
@@ -150,6 +150,12 @@ export class InfluxdbPod {
         exec: { command: ['sh', '-c', literal(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },
         periodSeconds: 5,
         failureThreshold: 2,
+      },
+      // It touches the file at each round and each query; the longest of them is far shorter than this.
+      livenessProbe: {
+        exec: { command: ['sh', '-c', literal(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/alive))) -lt 300 ]`)] },
+        periodSeconds: 60,
+        failureThreshold: 3,
       },
       resources: { requestedCpu: 0.01, requestedMemory: Size.mebibytes(32), memoryLimit: Size.mebibytes(256) },
     });

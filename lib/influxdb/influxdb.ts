@@ -25,13 +25,22 @@ export interface IDatabase {
   /** The server that has it. */
   readonly influxdb: IInfluxDB;
   /** @internal the account that a client uses it with, made where that is possible */
-  _accountOf(client: Client, privilege: Privilege | undefined): Account;
+  _accountOf(client: Client, privilege: Privilege | undefined, options?: AccountOptions): Account;
 }
 
 /** A user's name and password. */
 export interface Account {
   readonly userName: string;
   readonly credential: BoundCredential;
+}
+
+/** How a client's account is made. */
+export interface AccountOptions {
+  /**
+   * Any text. Another one makes a new password under a new name, and the former name stays valid for five minutes: nobody is
+   * refused in between.
+   */
+  readonly rotation?: string;
 }
 
 /** What a subscriber asks for. */

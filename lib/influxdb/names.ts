@@ -12,7 +12,8 @@ export function checkUserName(scope: IConstruct, prop: string, name: string): bo
 /** Checks the name of a database or retention policy, as InfluxDB's ValidName does: it becomes a folder. */
 export function checkDatabaseName(scope: IConstruct, prop: string, name: string): boolean {
   const takes = 'printable text that is not "." or ".." and has no "/" and "\\"';
-  const valid = (text: string) => !/[/\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text) && text !== '.' && text !== '..';
+  const valid = (text: string) =>
+    !/^_subscriptions_|[/\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text) && text !== '.' && text !== '..';
   return checkName(scope, prop, name, RESERVED_DATABASES, valid, takes);
 }
 

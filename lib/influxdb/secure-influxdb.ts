@@ -27,10 +27,11 @@ import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { INFLUXDB_PORT, InfluxdbLimits, influxdbConfig, REFUSED_INFLUXDB_SETTINGS } from './config';
+import { ClientAccounts } from './client-accounts';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
-import { IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
+import { AccountOptions, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxdbPod } from './influxdb-pod';
 import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
@@ -117,6 +118,9 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   readonly #pod: InfluxdbPod;
   readonly #subscriptions: Subscriptions;
   readonly #http: HttpServer;
+  readonly #clients = new ClientAccounts(this, (id, { name, ...options }) =>
+    this.#addUser(id, 'client', name, false, options),
+  );
 
   public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
     super(scope, id);
@@ -274,16 +278,16 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   }
 
   /** @internal */
-  public _clientAccount(client: Client): User {
+  public _clientAccount(client: Client, options: AccountOptions = {}): User {
     openPathFrom(client, this._workload, INFLUXDB_PORT);
     if (client instanceof Workload) client.startAfter(this._workload);
-    return this.#userOf(client);
+    return this.#clients.of(client, options);
   }
 
   /** @internal any user may read the metrics: the scraper's has no grant for it */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     if (!admit(this, scraper, [this._workload])) return undefined;
-    const { userName, _credential: credential } = this.#userOf(scraper.workload);
+    const { userName, _credential: credential } = this.#clients.of(scraper.workload);
     return { userName, credential };
   }
 
@@ -294,19 +298,19 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     return (this.node.tryFindChild(id) as User | undefined) ?? this.#addUser(id, 'client', name, true, {});
   }
 
-  #userOf({ owner, name, namespace }: Scraper['workload']): User {
-    const id = `client-${idOf(pathInStack(owner))}`;
-    const existing = this.node.tryFindChild(id) as User | undefined;
-    return existing ?? this.#addUser(id, 'client', `${name}.${namespace.namespaceName}`, false, {});
-  }
-
   #addNamed(name: string, administrator: boolean, options: UserOptions): User {
     name = argument(this, 'name', name, NEEDED_TEXT);
     options = take(this, options, USER_OPTIONS, 'options');
     return this.#addUser(`user-${idOf(name)}`, 'name', name, administrator, options);
   }
 
-  #addUser(id: string, prop: string, name: string, administrator: boolean, options: UserOptions): User {
+  #addUser(
+    id: string,
+    prop: string,
+    name: string,
+    administrator: boolean,
+    options: UserOptions & { readonly family?: string },
+  ): User {
     const twice = this.node.children.find((child): child is User => child instanceof User && child.userName === name);
     const valid = [!twice || this.#refuseTwice(prop, name, 'addUser'), checkUserName(this, prop, name)].every(Boolean);
     if (twice) return twice;
@@ -319,6 +323,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       name,
       administrator,
       adopt: options.adopt ?? false,
+      family: options.family,
       revision,
       ...(value === undefined
         ? { file: this.#pod.passwords.add(inSecret(user._credential), digest(name)) }

@@ -13,8 +13,9 @@ import { DesiredState } from './desired-state';
 import { Subscription, SubscriptionRequest } from './influxdb';
 import { User } from './user';
 
-// Where subscribers announce the destinations that only they can make. The reconciler reads it.
-const MAILBOX = '_subscriptions';
+// Where each subscriber announces the destinations that only it can make, in a database of its own: what writes to one may delete
+// in it. The reconciler reads it.
+const MAILBOX = '_subscriptions_';
 const MEASUREMENT = 'announcement';
 
 /** What subscriptions ask of their server. */
@@ -66,16 +67,16 @@ export class Subscriptions {
       JSON.stringify([pathInStack(subscriber.owner), database.databaseName, database.retentionPolicy]),
       16,
     );
-    const announcement = `SELECT last("destination") FROM "${MEASUREMENT}" WHERE "id" = '${id}'`;
+    const mailbox = `${MAILBOX}${digest(pathInStack(subscriber.owner), 16)}`;
     const { databaseName, retentionPolicy } = database;
-    desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, announcement });
-    desired.addDatabase({ name: MAILBOX, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
+    desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, mailbox, id });
+    desired.addDatabase({ name: mailbox, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
     const account = this.owner._clientAccount(subscriber);
-    desired.addGrant(account.userName, 'WRITE', MAILBOX);
+    desired.addGrant(account.userName, 'WRITE', mailbox);
     const administrator = this.owner._setupAdministrator(subscriber);
     return {
       administrator: { userName: administrator.userName, credential: administrator._credential },
-      announcement: { database: MAILBOX, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` },
+      announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` },
     };
   }
 

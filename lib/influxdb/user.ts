@@ -17,6 +17,8 @@ export interface UserOptions {
 interface MadeUser extends UserOptions {
   readonly name: string;
   readonly server: string;
+  /** The account that the user is one name of. */
+  readonly family?: string;
   readonly inSecret: (credential: BoundCredential) => { readonly secretName: string; readonly key: string };
 }
 
@@ -43,6 +45,8 @@ export class User extends Construct {
     this._credential = new BoundCredential(this, 'password', {
       credential: options.credential,
       secretName: objectName(`${options.server}-user-${options.name}`, `${options.server}-user`, options.name),
+      // Under another name there is another Secret: the former one stays until nothing refers to it.
+      replaced: options.family !== undefined && options.family !== options.name,
     });
     const { secretName, key } = options.inSecret(this._credential);
     this.secretName = secretName;

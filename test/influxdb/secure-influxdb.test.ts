@@ -60,7 +60,7 @@ const text = (field = '') => Buffer.from(field, 'base64').toString();
 describe('what the reconciler is told', () => {
   test('is a whole file of its version, or half of a file would drop users', () => {
     const lines = desired(() => undefined);
-    expect(lines[0]).toEqual(['desired', '1']);
+    expect(lines[0]).toEqual(['desired', '2']);
     expect(lines.slice(-2)).toEqual([['end'], ['']]);
   });
 

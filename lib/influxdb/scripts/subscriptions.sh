@@ -2,52 +2,78 @@
 # The subscriptions of reconcile.sh, which sources this.
 # shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
 
-# A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point.
+# A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point, in a
+# mailbox of its own. $missing says whether one is not there yet.
 look_at_subscriptions() {
-  local key name database policy endpoint select subscriptions_now what announced token='[A-Za-z0-9_-]+' _
-  subscription_errors=()
+  local key fields name json mailbox id rows series one two three rest what statements=() asked=() failed=()
+  local -A now=() announced=()
+  subscription_errors=() missing=''
   [ "${MODE:-}" != bootstrap ] && ((${#subscriptions[@]} > 0)) || return 0
-  run 'SHOW SUBSCRIPTIONS' -format csv || { subscription_errors=("subscriptions: $(reason)") && return; }
-  subscriptions_now=$answer
   for key in "${subscriptions[@]}"; do
-    [ -n "${owned[$key]:-}" ] || continue
-    IFS=$'\t' read -r _ name database policy endpoint select <<<"${wanted[$key]}"
-    name=$(identifier "$name"); database=$(identifier "$database"); policy=$(identifier "$policy")
-    what="subscription $name on $database.$policy"
-    what=${what//[[:cntrl:]]/?}
-    select=$(decode "$select")
-    if ! run "$select" -format csv -database _subscriptions; then
-      not_found || subscription_errors+=("$what: the announcement cannot be read: $(reason)")
+    [ -n "${owned[$key]:-}" ] && parse 'desired 2' "${wanted[$key]}" && name_of "${fields[5]}" || continue
+    # A point from the future would win for good.
+    statements+=("SELECT last(\"destination\") FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m")
+    asked+=("$key")
+  done
+  statements+=('SHOW SUBSCRIPTIONS')
+  run_all 500 || { subscription_errors=("$refused") && return; }
+  while IFS=$'\t' read -r id series one two three rest; do
+    if [ -z "$id" ]; then
       continue
+    elif ((id < ${#asked[@]})); then
+      announced[$id]=$two
+    else
+      now["$series $one $two"]=$rest
     fi
-    announced=${answer##*$'\n'}
-    announced=${announced##*,}
-    if [ -z "$announced" ] || [[ $subscriptions_now == *",[$announced]"* ]]; then
-      unset "differs[$key]" "refused[$key]"
-      continue
+  done <<<"$rows"
+  for id in "${!asked[@]}"; do
+    key=${asked[id]}
+    parse 'desired 2' "${wanted[$key]}"
+    name_of "${fields[2]}" && what=$json mailbox=$name && name_of "${fields[3]}" && what+=" $json" mailbox+=.$name &&
+      name_of "${fields[1]}" && what+=" $json" || continue
+    mailbox="$name ON $mailbox"
+    [ -n "${now[$what]:-}" ] || missing=1
+    if [ -n "${failed[id]:-}" ] && ! not_found "${failed[id]}"; then
+      subscription_errors+=("subscription ${mailbox/ ON / on }: the announcement cannot be read: $(reason "${failed[id]}")")
+    elif [ -n "${announced[$id]:-}" ] && [ "${now[$what]:-}" != "[${announced[$id]}]" ]; then
+      subscribe "$mailbox" "${announced[$id]}" "${now[$what]:-}" "${fields[4]}"
     fi
-    # Whoever may write announcements must not send the points elsewhere, nor make the pod unready: a log line only.
-    if ! [[ $announced =~ ^https://~subscriber:$token@ && ${announced#*@} == "$endpoint" ]]; then
-      [ -n "${refused[$key]:-}" ] || log "$what: refused an announcement that is not of $endpoint" >&2
-      refused[$key]=1
-      continue
-    fi
-    unset "refused[$key]"
-    subscribe
   done
 }
 
-# Uses the variables of look_at_subscriptions.
+# subscribe NAME_ON_PLACE ANNOUNCED NOW ENDPOINT
 subscribe() {
-  local create="CREATE SUBSCRIPTION $name ON $database.$policy DESTINATIONS ANY '$announced'"
-  if ! run "$create"; then
-    [[ $answer == *'already exists'* ]] || { subscription_errors+=("$what: $(reason)") && return; }
-    # A subscriber that has just made it with a new token announces that a moment later: look twice.
-    if [ "$mode" = watch ] && [ "${differs[$key]:-}" != "$announced" ]; then differs[$key]=$announced && return; fi
-    run "DROP SUBSCRIPTION $name ON $database.$policy" || not_found ||
-      { subscription_errors+=("$what: $(reason)") && return; }
-    run "$create" || { subscription_errors+=("$what: $(reason)") && return; }
+  local what="subscription ${1/ ON / on }" destination token='[A-Za-z0-9_-]+' statements=() rows failed=()
+  what=${what//[[:cntrl:]]/?}
+  # Its subscriber must not send the points elsewhere, nor make the pod unready: a log line only.
+  destination=${2#\"} destination=${destination%\"}
+  if ! [[ $destination =~ ^https://~subscriber:$token@ && ${destination#*@} == "$4" ]]; then
+    [ -n "${refusals[$1]:-}" ] || log "$what: refused an announcement that is not of $4" >&2
+    refusals[$1]=1
+    return
   fi
-  unset "differs[$key]"
-  log "$what is made as announced"
+  unset -v 'refusals[$1]'
+  [ -z "$3" ] || statements+=("DROP SUBSCRIPTION $1")
+  statements+=("CREATE SUBSCRIPTION $1 DESTINATIONS ANY '$destination'")
+  run_all 2
+  # Somebody else dropped the old one.
+  if [ -n "$3" ] && not_found "${failed[0]:-}"; then unset -v 'failed[0]'; fi
+  if ((${#failed[@]} == 0)); then
+    log "$what is made as announced"
+  else
+    subscription_errors+=("$what: $(reason "${failed[@]: -1}")")
+  fi
+}
+
+remove_subscriptions() {
+  local key fields name what
+  for key in "${subscriptions[@]}"; do owned[$key]=$key; done
+  plans
+  for key in "${!owned[@]}"; do
+    [[ $key == subscription* && -z ${wanted[$key]+set} ]] || continue
+    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what="$name ON" && name_of "${fields[2]}" &&
+      what+=" $name" && name_of "${fields[3]}" && what+=.$name || { disown "$key" && continue; }
+    plan "subscription ${what/ ON / on }" "$key" "DROP SUBSCRIPTION $what" removed
+  done
+  execute 100
 }

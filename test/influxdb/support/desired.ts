@@ -10,9 +10,18 @@ export function text(value: string): string {
   return `'${value.replace(/['\\]/g, '\\$&').replaceAll('\n', '\\n')}'`;
 }
 
-/** The file of the desired state that reconcile.sh reads. */
+/** The mailbox of a subscriber, and what one of its subscriptions is called in there. */
+export function mailbox(subscription: string): { readonly database: string; readonly id: string } {
+  return { database: `_subscriptions_${subscription}`, id: Buffer.from(subscription).toString('hex') };
+}
+
+/** The file of the desired state that reconcile.sh reads. It has an administrator: without one it is refused. */
 export class Desired {
   private readonly lines: string[] = [];
+
+  constructor(administrator = 'root') {
+    if (administrator !== '') this.user(administrator, 'password of root', { role: 'admin', mode: 'adopt' });
+  }
 
   database(
     name: string,
@@ -22,13 +31,14 @@ export class Desired {
     return this.add('database', base64(identifier(name)), base64(identifier(policy)), duration, shard, fate, mode);
   }
 
-  user(name: string, password: string, options: { role?: string; mode?: string } = {}): this {
-    const { role = 'user', mode = 'own' } = options;
-    return this.add('user', base64(identifier(name)), role, base64(text(password)), '-', mode);
+  user(name: string, password: string, options: { role?: string; mode?: string; family?: string } = {}): this {
+    const { role = 'user', mode = 'own', family } = options;
+    const base = family === undefined ? '-' : base64(identifier(family));
+    return this.add('user', base64(identifier(name)), role, base64(text(password)), '-', mode, base);
   }
 
   userOfFile(name: string, file: string): this {
-    return this.add('user', base64(identifier(name)), 'user', '-', file, 'own');
+    return this.add('user', base64(identifier(name)), 'user', '-', file, 'own', '-');
   }
 
   grant(user: string, privilege: 'READ' | 'WRITE' | 'ALL', database: string): this {
@@ -36,9 +46,14 @@ export class Desired {
   }
 
   subscription(name: string, database: string, policy: string, endpoint: string): this {
-    const select = `SELECT last("destination") FROM "_subscriptions".."announcement" WHERE "name" = ${text(name)}`;
     const names = [name, database, policy].map((value) => base64(identifier(value)));
-    return this.add('subscription', ...names, endpoint, base64(select));
+    const box = mailbox(name);
+    return this.add('subscription', ...names, endpoint, base64(identifier(box.database)), box.id);
+  }
+
+  continuousQuery(name: string, database: string, body: string): this {
+    const statement = `CREATE CONTINUOUS QUERY ${identifier(name)} ON ${identifier(database)} ${body}`;
+    return this.add('continuous_query', base64(identifier(name)), base64(identifier(database)), base64(statement));
   }
 
   /** A line of any content. */
@@ -48,6 +63,6 @@ export class Desired {
   }
 
   toString(): string {
-    return ['desired\t1', ...this.lines, 'end', ''].join('\n');
+    return ['desired\t2', ...this.lines, 'end', ''].join('\n');
   }
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFi
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { podScripts } from '../../support/pod-scripts';
-import type { Desired } from './desired';
+import { type Desired, identifier } from './desired';
 import { Volume, certificate, folder, remove } from './files';
 import { Running, eventually, executable, freePort } from './processes';
 
@@ -71,6 +71,23 @@ export class Pod {
   /** Writes points of line protocol. */
   async write(database: string, points: string, user = '_reconciler', password = this.password()): Promise<Answer> {
     return await this.post(`/write?db=${encodeURIComponent(database)}`, points, user, password);
+  }
+
+  /** Takes away what the tests before made that one of the next would report. */
+  async clear(): Promise<void> {
+    const { body } = await this.query('SHOW USERS; SHOW SUBSCRIPTIONS; SHOW CONTINUOUS QUERIES');
+    const { results } = JSON.parse(body) as {
+      results: { series?: { name?: string; values?: unknown[][] }[] }[];
+    };
+    const [users = [], subscriptions = [], queries = []] = results.map(({ series = [] }) => series);
+    const rows = (all: typeof users) =>
+      all.flatMap(({ name = '', values = [] }) => values.map((row) => [name, ...row].map((text) => identifier(String(text)))));
+    const statements = [
+      ...rows(users).map(([, user = '']) => (user === '"_reconciler"' ? '' : `DROP USER ${user}`)),
+      ...rows(subscriptions).map(([database, policy, name]) => `DROP SUBSCRIPTION ${name} ON ${database}.${policy}`),
+      ...rows(queries).map(([database, name]) => `DROP CONTINUOUS QUERY ${name} ON ${database}`),
+    ];
+    await this.query(statements.filter(Boolean).join('; ') || 'SHOW USERS');
   }
 
   /** Runs a script as its container would. */

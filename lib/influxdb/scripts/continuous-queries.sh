@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# The continuous queries of reconcile.sh, which sources this.
+# shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
+
+digest() {
+  local sum
+  sum=$(printf %s "$1" | sha256sum) && printf %s "${sum%% *}"
+}
+
+apply_queries() {
+  local key fields name json what text place rows id database query shown
+  [ -z "$unread" ] || { ((${#queries[@]} == 0)) || fail 'there are more continuous queries than can be read' && return; }
+  for key in "${queries[@]}"; do
+    plans
+    parse 'desired 2' "${wanted[$key]}"
+    name_of "${fields[1]}" && what=$name place=$json && name_of "${fields[2]}" && place="$json $place" ||
+      { fail 'a continuous query has no valid name' && continue; }
+    text=$(decode "${fields[3]}")
+    [[ $text == "CREATE CONTINUOUS QUERY $what ON $name "* ]] ||
+      { fail "continuous query $what on $name: its statement is another's" && continue; }
+    if [ -n "${there["query $place"]:-}" ]; then
+      [ -n "${owned[$key]:-}" ] ||
+        { fail "continuous query $what on $name already exists and was not made here" && continue; }
+      [ "${applied[$key]:-}" != "${wanted[$key]}"$'\t'"$(digest "${there["query $place"]}")" ] || continue
+      plan "continuous query $what on $name" "$key" "DROP CONTINUOUS QUERY $what ON $name"
+    fi
+    owned[$key]=${wanted[$key]}
+    unset -v 'applied[$key]'
+    plan "continuous query $what on $name" "$key" "$text"
+    # At once, as InfluxDB spells it: what somebody else makes of it later is seen.
+    plan "continuous query $what on $name" "$key" 'SHOW CONTINUOUS QUERIES'
+    execute 3
+    shown=''
+    while IFS=$'\t' read -r id database query text; do [ "$database $query" != "$place" ] || shown=$text; done <<<"$rows"
+    [[ -n ${broken[$key]:-} || -z $shown ]] || applied[$key]=${wanted[$key]}$'\t'$(digest "$shown")
+  done
+}
+
+remove_queries() {
+  local key fields name what
+  plans
+  for key in "${!owned[@]}"; do
+    [[ $key == continuous_query* && -z ${wanted[$key]+set} ]] || continue
+    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what=$name && name_of "${fields[2]}" ||
+      { disown "$key" && continue; }
+    unset -v 'applied[$key]'
+    plan "continuous query $what on $name" "$key" "DROP CONTINUOUS QUERY $what ON $name" removed
+  done
+  execute 100
+}

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# What is there, as reconcile.sh, which sources this, compares it with what is wanted.
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
+
+# Asks for all that matters in three queries, whatever the number of users. As text into $observed, and into ${there[@]}:
+#   "user NAME" true|false, "database NAME", "subscription DATABASE POLICY NAME" DESTINATIONS: names are JSON strings
+#   "grant IDENT DATABASE" PRIVILEGE, "policy IDENT POLICY" DURATION<TAB>SHARD_DURATION<TAB>true|false
+#   "query DATABASE NAME" TEXT
+observe() {
+  local rows refused key id name json one two three rest statements=() about=() failed=()
+  local -A ours=()
+  observed='' there=()
+  query 'SHOW USERS' 'SHOW DATABASES' 'SHOW SUBSCRIPTIONS' || { fail "$refused" && return 1; }
+  # It runs before it reads what it may do.
+  [[ $rows == *$'\n0\t'* ]] || { fail "InfluxDB at $server does not show its users: $(reason "$refused")" && return 1; }
+  observed=$rows
+  while IFS=$'\t' read -r id name one two three rest; do
+    case $id in
+      0) there["user $one"]=$two ;;
+      1) there["database $one"]=1 ;;
+      2) there["subscription $name $one $two"]=$rest ;;
+    esac
+  done <<<"$rows"
+
+  for key in "${!owned[@]}" "${!wanted[@]}"; do [[ $key != user* && $key != database* ]] || ours[$key]=1; done
+  for key in "${!ours[@]}"; do
+    name_of "${key#*$'\t'}" && [ -n "${there["${key%%$'\t'*} $json"]:-}" ] || continue
+    if [[ $key == user* ]]; then statements+=("SHOW GRANTS FOR $name"); else statements+=("SHOW RETENTION POLICIES ON $name"); fi
+    about+=("${key#*$'\t'}")
+  done
+  run_all 1000 || { fail "$refused" && return 1; }
+  observed+=$'\n'$(printf '%s' "$rows" | LC_ALL=C sort)
+  while IFS=$'\t' read -r id name one two three rest; do
+    [ -n "$id" ] || continue
+    if [ -z "$three" ]; then
+      there["grant ${about[id]} $one"]=${two//\"/}
+    else
+      there["policy ${about[id]} $one"]=${two//\"/}$'\t'${three//\"/}$'\t'${rest##*$'\t'}
+    fi
+  done <<<"$rows"
+  observe_queries
+}
+
+# Whoever may read a database may make continuous queries in it, as many as he likes: that must not stop what is above.
+observe_queries() {
+  local rows refused id database name text
+  unread=''
+  query 'SHOW CONTINUOUS QUERIES' || { fail "$refused" && return 1; }
+  ((${#rows} < 2000000)) || { unread=1 && return 0; }
+  observed+=$'\n'$rows
+  while IFS=$'\t' read -r id database name text; do
+    [ "$id" != 0 ] || there["query $database $name"]=$text
+  done <<<"$rows"
+}
+
+# What others made that acts later, or may do everything: it is reported, once, and never touched. It does not make the pod
+# unready, as who may only read could do that then.
+report_strangers() {
+  local key name json fields strangers=() text='' line count=0
+  local -A known=(['user "_reconciler"']=1)
+  for key in "${!owned[@]}" "${!wanted[@]}"; do
+    IFS=$'\t' read -ra fields <<<"$key"
+    name_of "${fields[1]}" || continue
+    case ${fields[0]} in
+      user) known["user $json"]=1 ;;
+      continuous_query | subscription)
+        line=$json
+        name_of "${fields[2]}" || continue
+        if [ "${fields[0]}" = subscription ]; then
+          text=$json
+          name_of "${fields[3]}" || continue
+          known["subscription $text $json $line"]=1
+        else
+          known["query $json $line"]=1
+        fi
+        ;;
+    esac
+  done
+  for key in "${!there[@]}"; do
+    [ -z "${known[$key]:-}" ] || continue
+    case $key in
+      'user '*) [ "${there[$key]}" != true ] || strangers+=("the administrator ${key#* }") ;;
+      'subscription '*) strangers+=("the subscription (database, policy, name) ${key#* }") ;;
+      'query '*) strangers+=("the continuous query (database, name) ${key#* }") ;;
+    esac
+  done
+  [ -z "$unread" ] || strangers+=('more continuous queries than can be read')
+  text=''
+  ((${#strangers[@]} == 0)) || text=$(printf '%.300s\n' "${strangers[@]}" | sort)
+  [ "$text" != "$strange" ] || return 0
+  while IFS= read -r line; do
+    [[ -n $line && $'\n'$strange$'\n' != *$'\n'"$line"$'\n'* ]] || continue
+    ((++count <= 20)) || { log "warning: and $((${#strangers[@]} - 20)) more that were not made here" >&2 && break; }
+    log "warning: $line was not made here" >&2
+  done <<<"$text"
+  strange=$text
+}

@@ -1,0 +1,142 @@
+# shellcheck shell=bash
+# How reconcile.sh, which sources this, talks to InfluxDB: many statements in one query, and one door for all answers.
+# An answer may repeat a statement with a password in it: only `reason` turns one into text.
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
+
+# JSON as InfluxDB writes it → lines: `ID<TAB>SERIES<TAB>VALUE…` for a row, `!<TAB>ID<TAB>TEXT` for an error of statement ID,
+# `?<TAB>TEXT` for one of the whole query, `#<TAB>STATUS`. Names and texts stay JSON strings, which have no tab or line break.
+answers() {
+  awk '
+    function text(string) { return substr(string, 2, length(string) - 2) }
+    function string(value) {
+      if (value ~ /\\[bf]/) { # other versions of Go spell these two in full
+        gsub(/\\\\/, "\001", value); gsub(/\\b/, "\\u0008", value); gsub(/\\f/, "\\u000c", value); gsub(/\001/, "\\\\", value)
+      }
+      if (depth >= 7) row = row value
+      else last = value
+    }
+    function ended() { # a value of an object
+      if (depth == 1 && key == "\"status\"") print "#\t" last
+      if (depth == 1 && key == "\"error\"") print "?\t" text(last)
+      if (depth == 3 && key == "\"statement_id\"") id = last
+      if (depth == 3 && key == "\"error\"") print "!\t" id "\t" text(last)
+      if (depth == 5 && key == "\"name\"") name = last
+      last = ""
+    }
+    function structure(part,   i, c) {
+      for (i = 1; i <= length(part); i++) {
+        c = substr(part, i, 1)
+        if (c == "]" || c == "}") {
+          if (c == "}") ended()
+          if (depth == 7 && values) print id "\t" (name == "" ? "-" : name) "\t" row
+          depth--
+          if (depth >= 7) row = row c
+        } else if (c == "[" || c == "{") {
+          if (depth >= 7) row = row c
+          depth++
+          if (depth == 5) { name = ""; last = "" }
+          if (depth == 6) values = key == "\"values\""
+          if (depth == 7) row = ""
+        } else if (depth >= 7) {
+          row = row (c == "," && depth == 7 ? "\t" : c)
+        } else if (c == ":") {
+          key = last; last = ""
+        } else if (c == ",") {
+          ended()
+        } else last = last c
+      }
+    }
+    {
+      parts = split($0, part, "\""); inside = 0; depth = 0; last = ""
+      for (n = 1; n <= parts; n++) {
+        if (!inside) { structure(part[n]); inside = 1; value = ""; continue }
+        value = value part[n]
+        # A quote behind an odd number of backslashes belongs to the text.
+        if (match(part[n], /\\+$/) && RLENGTH % 2) { value = value "\""; continue }
+        string("\"" value "\""); inside = 0
+      }
+    }'
+}
+
+send() {
+  printf '%s;\n' "$@" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m "${QUERY_TIMEOUT:-100}" "${verify[@]}" \
+    -K <(printf 'user = "_reconciler:%s"\n' "$password") --data-urlencode q@- --data chunked=true \
+    -w '\n{"status":%{http_code}}\n' "$url/query" 2>/dev/null
+}
+
+# query STATEMENT…: its rows into $rows, and what went wrong with the whole of it into $refused. Returns 1 without an answer.
+query() {
+  local failure='' line
+  alive
+  rows='' refused=''
+  rows=$(set -o pipefail; send "$@" | head -c 32000000 | answers | LC_ALL=C sort) || failure=$?
+  case $failure in
+    '') ;;
+    51 | 60 | 77 | 91) refused="the certificate of InfluxDB at $server is not trusted" ;;
+    *) refused="InfluxDB at $server does not answer" ;;
+  esac
+  case $rows in
+    *$'#\t401'*) refused="InfluxDB at $server does not accept the reconciler's password" ;;
+    '' | *$'#\t000'*) refused=${refused:-"InfluxDB at $server does not answer"} ;;
+  esac
+  if [ -n "$refused" ]; then
+    unreachable=1
+    return 1
+  fi
+  # Last in the order of bytes.
+  line=${rows##*$'\n'}
+  [[ $line != $'?\t'* ]] || refused=${line#*$'\t'}
+}
+
+# run_all SIZE: ${statements[@]} in order, SIZE in one query; why statement N failed into ${failed[N]}. After a failure the next one is
+# run as well. Rows of all of them into $rows, as `N<TAB>…`. Returns 1 where InfluxDB stopped answering: the rest is `unknown`.
+run_all() {
+  local size=$1 from=0 step id text line all='' count=${#statements[@]}
+  failed=()
+  while ((from < count)); do
+    step=$((size < count - from ? size : count - from))
+    if ! query "${statements[@]:from:step}"; then
+      for ((id = from; id < count; id++)); do failed[id]=unknown; done
+      return 1
+    fi
+    if [ -n "$refused" ] && ((step > 1)); then
+      # One that is no InfluxQL keeps all of a query from being run.
+      size=1
+      continue
+    fi
+    [ -z "$refused" ] || failed[from]=$refused
+    while IFS=$'\t' read -r id line text; do
+      case $id in
+        '!')
+          [[ $text != 'not executed' ]] || continue
+          failed[from + line]=$text
+          step=$((line + 1))
+          ;;
+        [0-9]*) all+=$((from + id))$'\t'$line$'\t'$text$'\n' ;;
+      esac
+    done <<<"$rows"
+    ((from += step))
+  done
+  rows=$all
+}
+
+reason() {
+  case $1 in
+    unknown) echo 'InfluxDB does not answer' ;;
+    'user not found'*) echo 'the user is not found' ;;
+    'database not found'*) echo 'the database is not found' ;;
+    'retention policy not found'*) echo 'the retention policy is not found' ;;
+    'retention policy conflicts with'*) echo 'the retention conflicts with an existing policy' ;;
+    'retention policy duration must be at least'*) echo 'the retention must be at least 1h' ;;
+    'retention policy duration must be greater'*) echo 'the retention must be greater than the shard duration' ;;
+    'bcrypt: password length exceeds'*) echo 'the password exceeds 72 bytes' ;;
+    'invalid name'*) echo 'InfluxDB takes no name with / or \, or with a character that does not print' ;;
+    *'already exists'*) echo 'it already exists' ;;
+    *'authorization failed'* | *'not authorized'*) echo 'the reconciler is not authorized' ;;
+    *'max-concurrent-queries limit exceeded'*) echo 'InfluxDB runs as many queries as it may' ;;
+    'error parsing query'*) echo 'InfluxDB does not understand it' ;;
+    *) echo 'statement refused' ;;
+  esac
+}
+
+not_found() { [[ $1 =~ ^(user|database|retention policy|subscription|continuous query)' not found' ]]; }

@@ -1,0 +1,149 @@
+# shellcheck shell=bash
+# The users and grants of reconcile.sh, which sources this.
+# shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
+
+# password_of BASE64: the quoted password into $secret; why it is none into $problem.
+password_of() {
+  local pattern="^'([^'\\\\]|\\\\['\\\\n])*'$"
+  problem=''
+  secret=$(decode "$1" && printf x) && secret=${secret%x}
+  [ "$secret" != "''" ] || problem='the password is empty'
+  [[ $secret =~ $pattern && $secret != *$'\n'* ]] || problem='the password is not quoted right'
+  [ -z "$problem" ]
+}
+
+apply_users() {
+  local key fields name json what secret problem role privileges ready=()
+  plans
+  for key in "${users[@]}"; do
+    [ -n "${wanted[$key]}" ] || continue
+    parse 'applied 2' "${wanted[$key]}"
+    name_of "${fields[1]}" || { fail 'a user has no valid name' && continue; }
+    what="user $name" role=${there["user $json"]:-}
+    [ "$name" != '"_reconciler"' ] || { fail "$what is the reconciler's own" && continue; }
+    if [ -n "$role" ] && [ -z "${owned[$key]:-}" ]; then
+      [ "${fields[5]}" = adopt ] ||
+        { fail "$what already exists and was not made here: adopt it or choose another name" && continue; }
+      role=adopted
+    fi
+    if [[ ${role:-adopted} == adopted || ${applied[$key]:-} != "${wanted[$key]}" ]]; then
+      password_of "${fields[3]}" || { fail "$what: $problem" && continue; }
+    fi
+    if [ "$role" = adopted ]; then
+      log "$what is adopted"
+      # Made anew, it keeps no grant of its former life.
+      plan "$what" "$key" "DROP USER $name"
+      role=''
+    fi
+    ready+=("$key")
+    [ -n "${owned[$key]:-}" ] || fresh[$key]=1
+    owned[$key]="$key"$'\t'${fields[2]}$'\t'${fields[6]}$'\t-'
+    if [ -z "$role" ]; then
+      anew[$key]=1
+      unset -v 'applied[$key]'
+      privileges=''
+      [ "${fields[2]}" = user ] || privileges=' WITH ALL PRIVILEGES'
+      plan "$what" "$key" "CREATE USER $name WITH PASSWORD $secret$privileges"
+      continue
+    fi
+    [ "${applied[$key]:-}" = "${wanted[$key]}" ] || plan "$what" "$key" "SET PASSWORD FOR $name = $secret"
+    case ${fields[2]}$role in
+      userfalse | admintrue) ;;
+      user*) plan "$what" "$key" "REVOKE ALL PRIVILEGES FROM $name" ;;
+      admin*) plan "$what" "$key" "GRANT ALL PRIVILEGES TO $name" ;;
+    esac
+  done
+  # Each costs a hash, and a query may not take for ever.
+  execute 20
+  for key in "${ready[@]}"; do
+    if [ -z "${broken[$key]:-}" ]; then
+      applied[$key]=${wanted[$key]}
+    elif [ -n "${fresh[$key]:-}" ] && [ "${broken[$key]}" != unknown ]; then
+      # An answer says that it was not made: who is there now, if anyone, is another's.
+      disown "$key"
+    fi
+  done
+}
+
+# Those whose account goes on under another name: they stay for a while, with the grants of that one. By its name, who it was
+# before into ${before[@]}.
+find_superseded() {
+  local key fields name json now=$EPOCHSECONDS end
+  local -A families=()
+  superseded=() before=() expire_at=''
+  for key in "${users[@]}"; do
+    [ -n "${owned[$key]:-}" ] && parse 'ledger 2' "${owned[$key]}" && [ "${fields[3]}" != - ] || continue
+    families[${fields[3]}]=${fields[1]}
+  done
+  for key in "${!owned[@]}"; do
+    [[ $key == user* && -z ${wanted[$key]+set} ]] && parse 'ledger 2' "${owned[$key]}" || continue
+    [ "${fields[3]}" != - ] && [ -n "${families[${fields[3]}]:-}" ] && name_of "${fields[1]}" || continue
+    # A clock that was set back must not keep it longer.
+    if [ "${fields[4]}" = - ] || ((10#${fields[4]} > now)); then
+      log "user $name is superseded, and stays for ${GRACE:-300} s"
+      fields[4]=$now
+      owned[$key]=$key$'\t'${fields[2]}$'\t'${fields[3]}$'\t'$now
+    fi
+    end=$((10#${fields[4]} + ${GRACE:-300}))
+    ((end > now)) && [ -n "${there["user $json"]:-}" ] || continue
+    superseded[$key]=1
+    before[${families[${fields[3]}]}]+=" ${fields[1]}"
+    [ -n "$expire_at" ] && ((expire_at <= end)) || expire_at=$end
+  done
+}
+
+# plan_grant USER_IDENT PRIVILEGE DATABASE_IDENT
+plan_grant() {
+  local database wish
+  name_of "$3"
+  database=$name wish="$1 $json"
+  wishes[$wish]=1
+  if [ -z "${anew[user$'\t'$1]:-}" ] && [ "${there["grant $wish"]:-}" = "${2/#ALL/ALL PRIVILEGES}" ]; then return; fi
+  name_of "$1"
+  plan "grant $2 on $database to user $name" "$wish" "GRANT $2 ON $database TO $name"
+}
+
+apply_grants() {
+  local key fields name json user database
+  local -A wishes=()
+  plans
+  for key in "${grants[@]}"; do
+    parse 'desired 2' "${wanted[$key]}"
+    name_of "${fields[3]}" && name_of "${fields[1]}" || { fail 'a grant has no valid name' && continue; }
+    user=user$'\t'${fields[1]}
+    if [ -z "${wanted[$user]+set}" ]; then
+      fail "a grant is for user $name, who is not desired"
+    elif [ -n "${owned[$user]:-}" ]; then
+      # A name in base64 is one word.
+      for user in "${fields[1]}" ${before[${fields[1]}]:-}; do plan_grant "$user" "${fields[2]}" "${fields[3]}"; done
+    elif [ -z "${broken[$user]:-}" ]; then
+      fail "grant ${fields[2]} to user $name: the user was not made here"
+    fi
+  done
+  # What somebody else gave to a user of ours.
+  for key in "${!there[@]}"; do
+    [[ $key == 'grant '* && ${there[$key]} != 'NO PRIVILEGES' && -z ${wishes[${key#grant }]:-} ]] || continue
+    key=${key#grant }
+    user=user$'\t'${key%% *}
+    [[ -n ${owned[$user]:-} && -z ${anew[$user]:-} && (-n ${wanted[$user]+set} || -n ${superseded[$user]:-}) ]] || continue
+    name_of "${key%% *}"
+    # In the name of a database, JSON escapes these that InfluxQL does not.
+    database=${key#* }
+    database=${database//'\u003c'/'<'} database=${database//'\u003e'/'>'} database=${database//'\u0026'/'&'}
+    plan "grant on $database to user $name" "$key" "REVOKE ALL ON $database FROM $name" removed
+  done
+  execute 500
+}
+
+remove_users() {
+  local key fields name json
+  plans
+  for key in "${!owned[@]}"; do
+    [[ $key == user* && -z ${wanted[$key]+set} && -z ${superseded[$key]:-} ]] || continue
+    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && [ "$name" != '"_reconciler"' ] ||
+      { disown "$key" && continue; }
+    unset -v 'applied[$key]'
+    plan "user $name" "$key" "DROP USER $name" removed
+  done
+  execute 200
+}

@@ -1,0 +1,266 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Desired, identifier } from './support/desired';
+import { Pod, type Reconciler, influx, influxd } from './support/pod';
+import { endAll, eventually } from './support/processes';
+
+const live = influx !== undefined && influxd !== undefined;
+if (!live) console.warn('influxd and influx are not installed: what others change beside the reconciler is not tried');
+
+jest.setTimeout(60_000);
+
+// What somebody changes by hand, or a client's statement leaves behind, comes back to what the stack says.
+(live ? describe : describe.skip)('reconcile.sh and what others change', () => {
+  const quick = { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1', RETRY_INTERVAL: '1' };
+  let pod: Pod;
+  let reconciler: Reconciler;
+  let count = 0;
+  let name: string;
+
+  beforeAll(async () => {
+    pod = await Pod.create();
+    pod.desired.write({ desired: new Desired().toString() });
+    if ((await pod.bootstrap().ended) !== 0) throw new Error('bootstrap.sh failed: see its own tests');
+    await pod.start();
+  });
+  afterAll(async () => {
+    await pod.close();
+    await endAll();
+  });
+  beforeEach(() => {
+    reconciler = pod.reconciler();
+    name = `d${++count}`;
+  });
+  afterEach(async () => {
+    await endAll(pod.daemon);
+    await pod.clear();
+  });
+
+  const status = async (user: string, password: string) => (await pod.query('SHOW DATABASES', user, password)).status;
+  const show = async (statement: string) => (await pod.query(statement)).body;
+  const policies = () => show(`SHOW RETENTION POLICIES ON "${name}"`);
+  const queries = () => show('SHOW CONTINUOUS QUERIES');
+
+  async function watching(desired: Desired, environment: Record<string, string> = {}) {
+    reconciler.desired.write({ desired: desired.toString() });
+    const running = reconciler.start('watch', { ...quick, ...environment });
+    await eventually(() => reconciler.read('revision') !== '');
+    return running;
+  }
+
+  // A curl that keeps what InfluxDB is asked in a file beside it.
+  function wrapper(): string {
+    const path = join(reconciler.home, 'curl');
+    const text = `statement=$(cat)\nprintf '%s\\n' "$statement" >>"$0.log"\nprintf %s "$statement" | curl "$@"`;
+    writeFileSync(path, `#!/usr/bin/env bash\n${text}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  test('a user that was dropped by hand is back, with its password and its grants', async () => {
+    await watching(new Desired().database(name).user(name, 'p').grant(name, 'WRITE', name));
+    await pod.query(`DROP USER "${name}"`);
+    await eventually(async () => (await pod.write(name, 'm v=1', name, 'p')).status === 204);
+    expect(await show(`SHOW GRANTS FOR "${name}"`)).toContain('WRITE');
+  });
+
+  test('grants and privileges are as the code says, whoever gave or took some', async () => {
+    const two = `${name} <&> "two"`;
+    await watching(new Desired().database(name).database(two).user(name, 'p').grant(name, 'READ', name));
+    await pod.query(`REVOKE ALL ON "${name}" FROM "${name}"; GRANT ALL ON ${identifier(two)} TO "${name}"`);
+    await pod.query(`GRANT ALL PRIVILEGES TO "${name}"`);
+    await eventually(async () => (await pod.query('SHOW USERS', name, 'p')).status === 403);
+    await eventually(async () => (await pod.write(two, 'm v=1', name, 'p')).status === 403);
+    await eventually(async () => (await pod.query(`SELECT * FROM "${name}"..m`, name, 'p')).status === 200);
+    await pod.query(`GRANT ALL ON "${name}" TO "${name}"`);
+    await eventually(async () => (await pod.write(name, 'm v=1', name, 'p')).status === 403);
+    expect((await pod.query('SHOW USERS', name, 'p')).status).toBe(403);
+  });
+
+  test('a password that somebody changed works again', async () => {
+    const odd = `a'b"c\\d\né日本\n`;
+    await watching(new Desired().user(name, odd).user(`${name}"x\\`, odd));
+    for (const user of [name, `${name}"x\\`]) {
+      await pod.query(`SET PASSWORD FOR ${identifier(user)} = 'theirs'`);
+      await eventually(async () => (await status(user, odd)) === 200);
+      expect(await status(user, 'theirs')).toBe(401);
+    }
+  });
+
+  test('a retention, a default policy and a database are set right', async () => {
+    await watching(new Desired().database(name, { duration: '30d' }));
+    await pod.query(`ALTER RETENTION POLICY "autogen" ON "${name}" DURATION 1h`);
+    await eventually(async () => (await policies()).includes('["autogen","720h0m0s","24h0m0s"'));
+    await pod.query(`CREATE RETENTION POLICY "short" ON "${name}" DURATION 1h REPLICATION 1 DEFAULT`);
+    await eventually(async () => /"autogen","720h0m0s"[^\]]*,true\]/.test(await policies()));
+    await pod.query(`DROP DATABASE "${name}"`);
+    await eventually(async () => (await policies()).includes('["autogen","720h0m0s"'));
+    expect(reconciler.read('error')).toBe('');
+  });
+
+  test('a look at a server that nobody changed asks, and changes nothing', async () => {
+    const logged = wrapper();
+    const running = await watching(new Desired().database(name).user(name, 'p').grant(name, 'READ', name), {
+      CURL: logged,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const { length } = running.output;
+    writeFileSync(`${logged}.log`, '');
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const asked = readFileSync(`${logged}.log`, 'utf8').split(/;?\n/).filter(Boolean);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((statement) => !statement.startsWith('SHOW '))).toEqual([]);
+    expect(running.output.slice(length)).toBe('');
+  });
+
+  test.each([
+    ['was emptied', () => 'desired\t2\nend\n'],
+    ['has no administrator', () => new Desired('').user('u', 'p').toString()],
+  ])('a desired state that %s by hand drops nobody, and is an error', async (_, emptied) => {
+    const desired = new Desired().database(name, { fate: 'destroy' }).user(name, 'p').grant(name, 'WRITE', name);
+    await reconciler.apply(desired);
+    expect(await reconciler.apply(emptied())).toMatchObject({ status: 1 });
+    expect(reconciler.read('error')).toContain('no administrator');
+    expect((await pod.write(name, 'm v=1', name, 'p')).status).toBe(204);
+  });
+
+  test('a database that was retained is ours when it comes back, unless it is another one', async () => {
+    const desired = () => new Desired().database(name);
+    await reconciler.apply(desired());
+    await pod.write(name, 'm v=1');
+    await reconciler.apply(new Desired());
+    expect(await reconciler.apply(desired())).toMatchObject({ status: 0 });
+    expect(await show(`SELECT * FROM "${name}"..m`)).toContain('"values"');
+    await reconciler.apply(new Desired());
+    await pod.query(`DROP DATABASE "${name}"`);
+    await reconciler.apply(new Desired());
+    await pod.query(`CREATE DATABASE "${name}"`);
+    expect(await reconciler.apply(desired())).toMatchObject({ status: 1 });
+    expect(reconciler.read('error')).toContain('was not made here');
+  });
+
+  test('an administrator that somebody made is reported, once, and the pod stays ready', async () => {
+    const running = await watching(new Desired());
+    await pod.query(`CREATE USER "${name}" WITH PASSWORD 'p' WITH ALL PRIVILEGES`);
+    await eventually(() => running.output.includes(`the administrator "${name}" was not made here`));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(running.output.split('was not made here')).toHaveLength(2);
+    expect(reconciler.read('error')).toBe('');
+    expect(await status(name, 'p')).toBe(200);
+  });
+
+  describe('continuous queries', () => {
+    const body = (to: string) => `BEGIN SELECT mean(v) AS v INTO "${to}" FROM m GROUP BY time(1m), * END`;
+
+    test('the code’s are made, changed and dropped with it, and the pod’s restart makes none anew', async () => {
+      const base = () => new Desired().database(name);
+      const one = base().continuousQuery(`${name} "q" é`, name, body('one'));
+      expect(await reconciler.apply(one)).toMatchObject({ status: 0 });
+      expect(await queries()).toContain('.one FROM');
+      expect(await reconciler.apply(one)).toMatchObject({ status: 0, output: '' });
+      await reconciler.apply(base().continuousQuery(`${name} "q" é`, name, body('two')));
+      expect(await queries()).toContain('.two FROM');
+      expect(await queries()).not.toContain('.one FROM');
+      await reconciler.apply(base());
+      expect(await queries()).not.toContain('.two FROM');
+    });
+
+    test('one that somebody changed or dropped is as the code says again', async () => {
+      await watching(new Desired().database(name).continuousQuery(name, name, body('one')));
+      await pod.query(`DROP CONTINUOUS QUERY "${name}" ON "${name}"`);
+      await eventually(async () => (await queries()).includes('.one FROM'));
+      await pod.query(`DROP CONTINUOUS QUERY "${name}" ON "${name}"`);
+      await pod.query(`CREATE CONTINUOUS QUERY "${name}" ON "${name}" ${body('theirs')}`);
+      await eventually(async () => (await queries()).includes('.one FROM'));
+      expect(await queries()).not.toContain('theirs');
+    });
+
+    test('a reader’s own is reported, and neither touched nor able to stop the pod', async () => {
+      const running = await watching(new Desired().database(name).user(name, 'p').grant(name, 'READ', name));
+      for (let index = 0; index < 40; index++) {
+        const steal = `CREATE CONTINUOUS QUERY "steal$(id)-${index}" ON "${name}" ${body('stolen')}`;
+        expect((await pod.query(steal, name, 'p')).status).toBe(200);
+      }
+      await eventually(() => running.output.includes(`(database, name) "${name}" "steal$(id)-`));
+      await eventually(() => running.output.includes(' more that were not made here'));
+      expect(reconciler.read('error')).toBe('');
+      expect(await queries()).toContain('stolen');
+    });
+
+    test('one that somebody made under the name of the code’s is an error, not taken over', async () => {
+      await pod.query(`CREATE DATABASE "${name}"`);
+      await pod.query(`CREATE CONTINUOUS QUERY "${name}" ON "${name}" ${body('theirs')}`);
+      const desired = new Desired().database(name, { mode: 'adopt' }).continuousQuery(name, name, body('one'));
+      expect(await reconciler.apply(desired)).toMatchObject({ status: 1 });
+      expect(reconciler.read('error')).toContain(`continuous query "${name}" on "${name}" already exists`);
+      expect(await queries()).toContain('theirs');
+    });
+
+    test('one that InfluxDB does not understand is an error with its name, and keeps nothing else from being made', async () => {
+      const desired = new Desired()
+        .database(name)
+        .continuousQuery(`${name}a`, name, 'BEGIN SELECT nonsense END')
+        .continuousQuery(`${name}b`, name, body('good'));
+      expect(await reconciler.apply(desired)).toMatchObject({ status: 1 });
+      expect(reconciler.read('error')).toBe(
+        `continuous query "${name}a" on "${name}": InfluxDB does not understand it\n`,
+      );
+      expect(await queries()).toContain('.good FROM');
+    });
+  });
+
+  describe('an account that goes on under another name', () => {
+    const first = () => new Desired().database(name).user(name, 'one', { family: name }).grant(name, 'WRITE', name);
+    const second = (privilege: 'READ' | 'WRITE' = 'WRITE') =>
+      new Desired().database(name).user(`${name}.b`, 'two', { family: name }).grant(`${name}.b`, privilege, name);
+    const writes = async (user: string, password: string) => (await pod.write(name, 'm v=1', user, password)).status;
+
+    test('both work for a while, then the old one is refused, without another change', async () => {
+      await watching(first(), { GRACE: '4' });
+      reconciler.desired.write({ desired: second().toString() });
+      await eventually(async () => (await writes(`${name}.b`, 'two')) === 204);
+      expect(await writes(name, 'one')).toBe(204);
+      await eventually(async () => (await writes(name, 'one')) === 401, 8);
+      expect(await writes(`${name}.b`, 'two')).toBe(204);
+      await eventually(() => !/\t[0-9]{9,}\n/.test(readFileSync(reconciler.ledger, 'utf8')));
+    });
+
+    test('a restart makes the while neither longer nor shorter, nor does a clock that is set back', async () => {
+      await reconciler.apply(first());
+      await reconciler.apply(second());
+      const ledger = () => readFileSync(reconciler.ledger, 'utf8');
+      const since = Number(/\t([0-9]{9,})\n/.exec(ledger())?.[1]);
+      expect(Math.abs(Date.now() / 1000 - since)).toBeLessThan(10);
+      await reconciler.apply(second());
+      expect(ledger()).toContain(`\t${String(since)}\n`);
+      expect(await writes(name, 'one')).toBe(204);
+      writeFileSync(reconciler.ledger, ledger().replace(String(since), String(since - 200)));
+      await reconciler.apply(second());
+      expect(await writes(name, 'one')).toBe(204);
+      writeFileSync(reconciler.ledger, ledger().replace(String(since - 200), '99999999999'));
+      await reconciler.apply(second());
+      expect(ledger()).not.toContain('99999999999');
+      writeFileSync(reconciler.ledger, ledger().replace(/\t[0-9]{9,}\n/, `\t${String(since - 301)}\n`));
+      await reconciler.apply(second());
+      expect(await writes(name, 'one')).toBe(401);
+    });
+
+    test('meanwhile the old name may do no more than the new one', async () => {
+      await reconciler.apply(first());
+      await reconciler.apply(second('READ'));
+      expect(await writes(name, 'one')).toBe(403);
+      expect((await pod.query(`SELECT * FROM "${name}"..m`, name, 'one')).status).toBe(200);
+    });
+
+    test('a rotation that is taken back keeps the user, and one without a successor is dropped at once', async () => {
+      await reconciler.apply(first());
+      await reconciler.apply(second());
+      await reconciler.apply(first());
+      expect(await writes(name, 'one')).toBe(204);
+      expect(await writes(`${name}.b`, 'two')).toBe(204);
+      await reconciler.apply(new Desired().database(name));
+      expect(await writes(name, 'one')).toBe(401);
+      expect(await writes(`${name}.b`, 'two')).toBe(401);
+    });
+  });
+});
