@@ -1,5 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { SecureChronograf, SecureInfluxDB, Trust } from '../../lib';
 import { companyLogin } from '../contract/rows/chronograf';
@@ -97,6 +107,18 @@ describe('serve.sh', () => {
       expect(statSync(join(home, 'run', 'resources', 'src-1.src')).mode & 0o777).toBe(0o600);
     },
   );
+
+  test.each([
+    ['a', 'a'],
+    ['a\n', 'a'],
+    ['a\n\n', 'a\n'],
+    ['a\r\n', 'a\r'],
+  ])('takes one line break off the end of a password, as every daemon here does: %j', async (content, password) => {
+    desired(token(), resource({ name: 'x' }, content));
+    const running = serve(daemon);
+    await eventually(() => running.output.includes('token='));
+    expect(JSON.parse(composed())).toMatchObject({ password });
+  });
 
   test('forgets a server that is not wanted any more', async () => {
     mkdirSync(join(home, 'run', 'resources'));
@@ -307,6 +329,34 @@ describe('setup.sh', () => {
     expect(readFileSync(join(home, 'administrators.ledger'), 'utf8')).toContain(
       administrator('a@example.com').join('\t'),
     );
+  });
+
+  test.each([
+    ['code in a field', 'administrator\t$(touch ran)\tYQ=='],
+    ['code in a name', 'administrator\tYQ==\ta]$(touch ran)'],
+    ['a line of another kind', 'environment\tA_SECRET\t/etc/passwd'],
+    ['a field more', 'administrator\tYQ==\tYQ==\tYQ=='],
+    ['a byte 0', 'administrator\tYQ==\tY\0Q=='],
+  ])('takes no ledger with %s, which the daemon may have written', async (_, line) => {
+    chronoctlThat('exit 0');
+    desired(administrator('a@example.com'));
+    writeFileSync(join(home, 'administrators.ledger'), `desired\t1\n${line}\nend\n`);
+    expect(await setup().ended).toBe(1);
+    expect(said()).toContain('administrators.ledger has a line that is not understood');
+    expect(existsSync(join(home, 'ran'))).toBe(false);
+  });
+
+  test('follows no link that the daemon may have left', async () => {
+    chronoctlThat('exit 0');
+    desired(administrator('a@example.com'));
+    writeFileSync(join(home, 'precious'), 'as it was');
+    symlinkSync(join(home, 'precious'), join(home, 'administrators.ledger.new'));
+    expect(await setup().ended).toBe(0);
+    expect(readFileSync(join(home, 'precious'), 'utf8')).toBe('as it was');
+    rmSync(join(home, 'administrators.ledger'));
+    symlinkSync(join(home, 'precious'), join(home, 'administrators.ledger'));
+    expect(await setup().ended).toBe(1);
+    expect(said()).toContain('is a link');
   });
 
   test('takes no name that would be two, nor half of a file', async () => {

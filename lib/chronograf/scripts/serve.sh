@@ -26,13 +26,13 @@ die() {
   exit 1
 }
 
-secret_in() { # FILE: its content, less one line break at its end
+secret_in() { # FILE: its content into $secret, less one line break at its end
   local value
   [ -r "$1" ] || die "the credential file $1 is missing"
   if IFS= read -r -d '' value <"$1"; then die "the credential file $1 has a NUL byte"; fi
   value=${value%$'\n'}
   [ -n "$value" ] || die "the credential file $1 is empty"
-  printf %s "$value"
+  secret=$value
 }
 
 json_string() { # TEXT
@@ -48,14 +48,14 @@ json_string() { # TEXT
 }
 
 compose_resource() { # NAME JSON FILE
-  local text password
+  local text secret
   [[ $1 =~ ^[a-z0-9-]+\.(src|kap)$ ]] || die "\"$1\" is no name of a resource"
   text=$(printf %s "$2" | base64 -d 2>/dev/null) || die "the resource $1 is not base64"
   [[ $text = \{*\} ]] || die "the resource $1 is no JSON object"
-  password=$(secret_in "$3")
+  secret_in "$3"
   # Chronograf would take the bytes for others, and nobody could log in.
-  if printf '%s\n' "$password" | LC_ALL=C.UTF-8 grep -qavx '.*'; then die "the credential file $3 is not UTF-8"; fi
-  text="${text%\}},\"password\":$(json_string "$password")}"
+  if printf '%s\n' "$secret" | LC_ALL=C.UTF-8 grep -qavx '.*'; then die "the credential file $3 is not UTF-8"; fi
+  text="${text%\}},\"password\":$(json_string "$secret")}"
   # Chronograf runs the file as an HTML template, with its environment as data: these are in strings only.
   text=${text//"{{"/"{${backslash}u007b"}
   text=${text//"<"/"${backslash}u003c"}
@@ -63,16 +63,16 @@ compose_resource() { # NAME JSON FILE
 }
 
 compose_htpasswd() { # NAME FILE
-  local name hash form='^[$]2[abxy][$][0-9]{2}[$][./A-Za-z0-9]{53}$'
+  local name secret form='^[$]2[abxy][$][0-9]{2}[$][./A-Za-z0-9]{53}$'
   name=$(printf %s "$1" | base64 -d 2>/dev/null) || die 'the name of a user is not base64'
   [[ $name =~ ^[A-Za-z0-9_.@-]+$ ]] || die "\"$name\" cannot be the name of a user"
-  hash=$(secret_in "$2")
-  [[ $hash =~ $form ]] || die "the file $2 holds no bcrypt hash"
-  printf '%s:%s\n' "$name" "$hash" >>"$HTPASSWD.new"
+  secret_in "$2"
+  [[ $secret =~ $form ]] || die "the file $2 holds no bcrypt hash"
+  printf '%s:%s\n' "$name" "$secret" >>"$HTPASSWD.new"
 }
 
 compose() {
-  local line kind one two three value
+  local line kind one two three secret
   mapfile -t lines <"$desired"
   [[ ${#lines[@]} -ge 2 && ${lines[0]} = $'desired\t1' && ${lines[${#lines[@]} - 1]} = end ]] ||
     die "$desired is not whole: it must start with the line \"desired<TAB>1\" and end with the line \"end\""
@@ -84,9 +84,10 @@ compose() {
     IFS=$'\t' read -r kind one two three <<<"$line"
     case $kind in
       environment)
-        [[ $one =~ ^[A-Z][A-Z0-9_]*$ ]] || die "\"$one\" is no variable"
-        value=$(secret_in "$two")
-        export "$one=$value"
+        # Such a name means nothing to a shell, a linker or a library.
+        [[ $one =~ ^[A-Z][A-Z0-9_]*_SECRET$ ]] || die "\"$one\" is no variable"
+        secret_in "$two"
+        export "$one=$secret"
         ;;
       htpasswd) compose_htpasswd "$one" "$two" ;;
       resource) compose_resource "$one" "$two" "$three" ;;

@@ -40,34 +40,47 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 143' TERM INT
 
+# The one parser: the daemon can write the ledger, so that each line is data until it has this form.
+base64='([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})'
+form="^administrator"$'\t'"$base64"$'\t'"$base64$"
+
 read_lines() { # FILE: the administrators in it into $lines
-  local all count
-  [ -r "$1" ] || die "$1 is missing"
-  mapfile -t all <"$1"
+  local all count line
+  [[ -f $1 && -r $1 ]] || die "$1 is missing"
+  mapfile -t all < <(head -c 4000000 -- "$1" | tr '\0' '\1')
   count=${#all[@]}
   [[ $count -ge 2 && ${all[0]} = $'desired\t1' && ${all[count - 1]} = end ]] ||
     die "$1 is not whole: it must start with the line \"desired<TAB>1\" and end with the line \"end\""
   lines=()
-  for line in "${all[@]}"; do
-    [[ $line != administrator$'\t'* ]] || lines+=("$line")
+  for line in "${all[@]:1:count-2}"; do
+    if [[ $line =~ $form ]]; then
+      lines+=("$line")
+    elif [[ $1 != "$desired" || ! $line =~ ^(environment|htpasswd|resource)$'\t' ]]; then
+      die "$1 has a line that is not understood"
+    fi
   done
 }
 
 write_ledger() { # LINE…
-  {
-    printf 'desired\t1\n'
-    [ $# = 0 ] || printf '%s\n' "$@" | sort -u
-    printf 'end\n'
-  } >"$ledger.new"
-  mv "$ledger.new" "$ledger"
+  # A new file, wherever the daemon lets this name lead.
+  rm -rf -- "$ledger.new"
+  (
+    set -C
+    {
+      printf 'desired\t1\n'
+      [ $# = 0 ] || printf '%s\n' "$@" | sort -u
+      printf 'end\n'
+    } >"$ledger.new"
+  )
+  mv -T -- "$ledger.new" "$ledger"
 }
 
 fields_of() { # LINE: into $provider and $name
   local one two
   IFS=$'\t' read -r _ one two <<<"$1"
-  provider=$(printf %s "$one" | base64 -d 2>/dev/null) || die 'the provider of an administrator is not base64'
-  name=$(printf %s "$two" | base64 -d 2>/dev/null) || die 'the name of an administrator is not base64'
-  [[ -n $provider && -n $name && $provider$name != *[[:space:]]* ]] || die "\"$name\" of \"$provider\" is no administrator"
+  provider=$(printf %s "$one" | base64 -d | tr '\0' ' ')
+  name=$(printf %s "$two" | base64 -d | tr '\0' ' ')
+  [[ -n $provider && -n $name && $provider$name != *[[:space:]]* ]]
 }
 
 contains() { # VALUE LIST…
@@ -86,7 +99,8 @@ find_unwanted() {
   while read -r id user by scheme _; do
     [[ $id =~ ^[0-9]+$ && $scheme = oauth2 ]] || continue
     for line in "${unwanted[@]}"; do
-      fields_of "$line"
+      # What cannot be a name was not made here.
+      fields_of "$line" || continue
       [[ $user = "$name" && $by = "$provider" ]] || continue
       log "removes the administrator $name of $provider"
       ids+=("$id")
@@ -116,6 +130,7 @@ read_lines "$desired"
 claim_data "${database%/*}"
 wanted=("${lines[@]}")
 made=()
+if [ -L "$ledger" ]; then die "$ledger is a link"; fi
 if [ -e "$ledger" ]; then
   read_lines "$ledger"
   made=("${lines[@]}")
@@ -123,7 +138,7 @@ fi
 write_ledger "${made[@]}" "${wanted[@]}"
 
 for line in "${wanted[@]}"; do
-  fields_of "$line"
+  fields_of "$line" || die "\"$name\" of \"$provider\" is no administrator"
   output=$(chronoctl add-superadmin --bolt-path="$database" --name="$name" --provider="$provider" --scheme=oauth2 2>&1) ||
     die "chronoctl does not make the administrator $name of $provider: ${output%%$'\n'*}"
   log "$name of $provider is administrator"

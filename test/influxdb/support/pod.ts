@@ -81,7 +81,9 @@ export class Pod {
     };
     const [users = [], subscriptions = [], queries = []] = results.map(({ series = [] }) => series);
     const rows = (all: typeof users) =>
-      all.flatMap(({ name = '', values = [] }) => values.map((row) => [name, ...row].map((text) => identifier(String(text)))));
+      all.flatMap(({ name = '', values = [] }) =>
+        values.map((row) => [name, ...row].map((text) => identifier(String(text)))),
+      );
     const statements = [
       ...rows(users).map(([, user = '']) => (user === '"_reconciler"' ? '' : `DROP USER ${user}`)),
       ...rows(subscriptions).map(([database, policy, name]) => `DROP SUBSCRIPTION ${name} ON ${database}.${policy}`),
