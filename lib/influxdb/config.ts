@@ -1,24 +1,7 @@
 import { TLS12_CIPHERS } from '../connections/ciphers';
-import { Duration } from '../core/duration';
 import { Settings } from '../core/settings';
-import { Size } from '../core/size';
+import { AcceptedLimits } from './limits';
 import { authorizesPrometheusRead } from './versions';
-
-/** How much InfluxDB's HTTP API takes at once; `[http]` of its config file. */
-export interface InfluxdbLimits {
-  /** The largest request body. @default Size.bytes(25000000) */
-  readonly maxBodySize?: Size;
-  /** Open connections; further ones are closed. @default - no limit */
-  readonly maxConnectionLimit?: number;
-  /** Rows of one answer that is not chunked. @default - no limit */
-  readonly maxRowLimit?: number;
-  /** Writes that are worked on at once. @default - no limit */
-  readonly maxConcurrentWriteLimit?: number;
-  /** Writes that wait. @default - no limit */
-  readonly maxEnqueuedWriteLimit?: number;
-  /** How long a write may wait. @default Duration.seconds(30) */
-  readonly enqueuedWriteTimeout?: Duration;
-}
 
 /** Where things are in the pod. */
 export const INFLUXDB_PATHS = {
@@ -39,13 +22,16 @@ export const INFLUXDB_PORT = 8086;
 /** What decides about the config file. */
 export interface InfluxdbConfigOptions {
   readonly version: string;
-  readonly limits: InfluxdbLimits;
+  readonly limits: AcceptedLimits;
   readonly flux: boolean;
+  readonly continuousQueries: boolean;
+  readonly internalStatistics: boolean;
   readonly subscribers: boolean;
 }
 
 /** InfluxDB's config file without secrets. Keys and defaults: InfluxDB 1.x docs, "Configure"; facts of each in 1.12's source. */
-export function influxdbConfig({ version, limits, flux, subscribers }: InfluxdbConfigOptions): Settings {
+export function influxdbConfig(options: InfluxdbConfigOptions): Settings {
+  const { version, limits, flux, continuousQueries, internalStatistics, subscribers } = options;
   return {
     'reporting-disabled': true,
     // The backup RPC knows no authentication.
@@ -57,7 +43,23 @@ export function influxdbConfig({ version, limits, flux, subscribers }: InfluxdbC
       'index-version': 'tsi1',
       // It shows passwords with spaces or quotes, and tokens of subscriptions.
       'query-log-enabled': false,
+      'cache-max-memory-size': limits.cacheMaxMemorySize,
     },
+    coordinator: {
+      'max-concurrent-queries': limits.maxConcurrentQueries,
+      'query-timeout': limits.queryTimeout.toString(),
+      'max-select-buckets': limits.maxSelectBuckets,
+      'max-select-point': limits.maxSelectPoints,
+      'max-select-series': limits.maxSelectSeries,
+      'log-queries-after': '0s',
+      'log-timedout-queries': false,
+      'termination-query-log': false,
+    },
+    ...(flux ? { 'flux-controller': fluxController(limits) } : {}),
+    // Its source is read, and its target is written, without a user: whoever may read one database would have all of them.
+    continuous_queries: { enabled: continuousQueries },
+    // It stores the destinations of subscriptions, with their tokens.
+    monitor: { 'store-enabled': internalStatistics },
     http: {
       enabled: true,
       'bind-address': `:${INFLUXDB_PORT}`,
@@ -72,17 +74,18 @@ export function influxdbConfig({ version, limits, flux, subscribers }: InfluxdbC
       'debug-pprof-enabled': false,
       ...(authorizesPrometheusRead(version) ? { 'prom-read-auth-enabled': true } : {}),
       'flux-enabled': flux,
+      'flux-log-enabled': false,
       'unix-socket-enabled': false,
       // As the query log: statements are in the URL.
       'log-enabled': false,
       'write-tracing': false,
-      'max-body-size': limits.maxBodySize?.toBytes() ?? 25_000_000,
-      'max-connection-limit': limits.maxConnectionLimit ?? 0,
-      'max-row-limit': limits.maxRowLimit ?? 0,
-      'max-concurrent-write-limit': limits.maxConcurrentWriteLimit ?? 0,
-      'max-enqueued-write-limit': limits.maxEnqueuedWriteLimit ?? 0,
+      'max-body-size': limits.maxBodySize,
+      'max-connection-limit': limits.maxConnectionLimit,
+      'max-row-limit': limits.maxRowLimit,
+      'max-concurrent-write-limit': limits.maxConcurrentWriteLimit,
+      'max-enqueued-write-limit': limits.maxEnqueuedWriteLimit,
       // A number of nanoseconds: the one duration that InfluxDB does not read as text.
-      'enqueued-write-timeout': Math.round((limits.enqueuedWriteTimeout ?? Duration.seconds(30)).toSeconds() * 1e9),
+      'enqueued-write-timeout': Math.round(limits.enqueuedWriteTimeout.toSeconds() * 1e9),
     },
     tls: { 'min-version': 'tls1.2', ciphers: TLS12_CIPHERS },
     subscriber: {
@@ -93,51 +96,15 @@ export function influxdbConfig({ version, limits, flux, subscribers }: InfluxdbC
   };
 }
 
-const ALWAYS = 'it is always so, as the promises of this library say';
-const UNAUTHENTICATED = 'this listener knows no authentication; let Telegraf receive the data and write it';
-
-/** What a user's settings may not say, and what to use in its place. */
-export const REFUSED_INFLUXDB_SETTINGS: Readonly<Record<string, string>> = {
-  'bind-address': 'the backup RPC knows no authentication and stays on loopback',
-  'reporting-disabled': ALWAYS,
-  graphite: UNAUTHENTICATED,
-  collectd: UNAUTHENTICATED,
-  opentsdb: UNAUTHENTICATED,
-  udp: UNAUTHENTICATED,
-  'meta.dir': 'use `storage`',
-  'data.dir': 'use `storage`',
-  'data.wal-dir': 'use `storage`',
-  'data.query-log-enabled': 'it would log passwords',
-  'http.enabled': ALWAYS,
-  'http.bind-address': ALWAYS,
-  'http.bind-socket': ALWAYS,
-  'http.unix-socket-enabled': ALWAYS,
-  'http.https-enabled': ALWAYS,
-  'http.https-certificate': 'use `authority` or `certificate`',
-  'http.https-private-key': 'use `authority` or `certificate`',
-  'http.https-insecure-certificate': ALWAYS,
-  'http.auth-enabled': ALWAYS,
-  'http.ping-auth-enabled': ALWAYS,
-  'http.pprof-auth-enabled': ALWAYS,
-  'http.pprof-enabled': 'without profiles, which are for administrators only, /debug/vars is open to everybody',
-  'http.debug-pprof-enabled': 'it would listen without authentication',
-  'http.prom-read-auth-enabled': ALWAYS,
-  'http.flux-enabled': 'use `flux`',
-  'http.shared-secret': 'use `sharedSecret`',
-  'http.log-enabled': 'it would log passwords',
-  'http.access-log-path': 'it would log passwords',
-  'http.write-tracing': 'it would log what is written',
-  'http.max-body-size': 'use `limits.maxBodySize`',
-  'http.max-connection-limit': 'use `limits.maxConnectionLimit`',
-  'http.max-row-limit': 'use `limits.maxRowLimit`',
-  'http.max-concurrent-write-limit': 'use `limits.maxConcurrentWriteLimit`',
-  'http.max-enqueued-write-limit': 'use `limits.maxEnqueuedWriteLimit`',
-  'http.enqueued-write-timeout': 'use `limits.enqueuedWriteTimeout`',
-  'tls.min-version': 'TLS 1.2 is the least',
-  'tls.max-version': 'the newest is served',
-  'coordinator.log-queries-after': 'it would log passwords',
-  'tls.ciphers': 'the strong ones are chosen',
-  'subscriber.enabled': ALWAYS,
-  'subscriber.insecure-skip-verify': ALWAYS,
-  'subscriber.ca-certs': 'those of the subscribers are collected',
-};
+// Half of the memory for all Flux queries together, as they run in the same process as everything else.
+function fluxController({ maxConcurrentQueries, memory }: AcceptedLimits): Settings {
+  const concurrent = Math.max(1, Math.min(maxConcurrentQueries || 10, 10));
+  const each = Math.max(1, Math.floor(memory / 2 / concurrent));
+  return {
+    'query-concurrency': concurrent,
+    'query-queue-size': 50,
+    'query-initial-memory-bytes': Math.min(each, 1024 ** 2),
+    'query-max-memory-bytes': each,
+    'total-max-memory-bytes': each * concurrent,
+  };
+}

@@ -1,9 +1,13 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/path';
 import { Duration } from '../core/duration';
+import { recordMistake } from '../core/mistakes';
+import { argument, NEEDED_TEXT, take } from '../core/shapes';
 import { RemovalPolicy } from '../workloads/removal-policy';
+import { CONTINUOUS_QUERY_OPTIONS, continuousQuery, ContinuousQueryOptions } from './continuous-queries';
 import { Privilege } from './desired-state';
 import { Account, AccountOptions, IDatabase, IInfluxDB } from './influxdb';
+import { checkQueryName } from './names';
 import { User } from './user';
 
 /** How a database is made. */
@@ -25,6 +29,8 @@ export interface DatabaseOptions {
 
 /** What a database asks of its server. */
 export interface DatabaseServer extends IInfluxDB {
+  readonly _continuousQueries: boolean;
+  _addContinuousQuery(name: string, database: Database, statement: string): void;
   _grant(user: User, privilege: Privilege, database: Database): void;
   _clientAccount(client: Client, options?: AccountOptions): User;
 }
@@ -34,7 +40,13 @@ interface DatabaseNames {
   readonly retentionPolicy: string;
 }
 
-/** A database of a SecureInfluxDB. */
+/**
+ * A database of a SecureInfluxDB.
+ *
+ * What its grants allow is what InfluxDB 1.x makes of them, which is more than their names say. Any user, without a grant too,
+ * reads the metrics, and sees the names of measurements of every database by `SHOW … CARDINALITY ON`. Data of several owners
+ * that must not know of each other belongs on several servers.
+ */
 export class Database extends Construct implements IDatabase {
   /** @internal */
   public static _of(server: DatabaseServer & Construct, id: string, options: DatabaseNames): Database {
@@ -45,6 +57,7 @@ export class Database extends Construct implements IDatabase {
   public readonly retentionPolicy: string;
   public readonly influxdb: IInfluxDB;
   readonly #server: DatabaseServer;
+  readonly #queries = new Set<string>();
 
   private constructor(server: DatabaseServer & Construct, id: string, options: DatabaseNames) {
     super(server, id);
@@ -54,19 +67,51 @@ export class Database extends Construct implements IDatabase {
     this.#server = server;
   }
 
-  /** Lets a user read its points. */
+  /**
+   * READ: lets a user read its points, series, policies and continuous queries, and the texts of all queries that run. InfluxDB
+   * asks for no more than that to show the series, tags and fields of other databases too (`SHOW SERIES FROM
+   * other.autogen.cpu`), but not their points.
+   */
   public grantRead(user: User): void {
     this.#server._grant(user, 'READ', this);
   }
 
-  /** Lets a user write points. */
+  /**
+   * WRITE: lets a user write points, and also delete them: by `DELETE`, by `DROP SERIES`, all of a policy by `DROP RETENTION
+   * POLICY`. InfluxDB has no grant to write alone. It does not read points.
+   */
   public grantWrite(user: User): void {
     this.#server._grant(user, 'WRITE', this);
   }
 
-  /** Lets a user read, write and delete points. */
+  /** ALL: READ and WRITE together, and to copy points within the database by `SELECT … INTO`. It is no administrator of it. */
   public grantAll(user: User): void {
     this.#server._grant(user, 'ALL', this);
+  }
+
+  /**
+   * Has InfluxDB run a query again and again, on points of this database. It takes `continuousQueries` of the server. A query
+   * whose call leaves the code is dropped.
+   */
+  public addContinuousQuery(name: string, options: ContinuousQueryOptions): void {
+    name = argument(this, 'name', name, NEEDED_TEXT);
+    options = take(this, options, CONTINUOUS_QUERY_OPTIONS, 'options');
+    if (!this.#server._continuousQueries)
+      recordMistake(this, {
+        prop: 'addContinuousQuery',
+        got: name,
+        takes: 'a server with `continuousQueries: ContinuousQueries.enabled(reason)`, as it runs none otherwise',
+      });
+    if (!checkQueryName(this, 'name', name)) return;
+    if (this.#queries.has(name))
+      recordMistake(this, {
+        prop: 'name',
+        got: name,
+        takes: 'a name that addContinuousQuery was not called with before',
+      });
+    this.#queries.add(name);
+    const statement = continuousQuery(this, name, this.databaseName, options);
+    if (statement !== undefined) this.#server._addContinuousQuery(name, this, statement);
   }
 
   /** @internal */

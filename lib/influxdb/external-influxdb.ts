@@ -79,6 +79,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
         got: setup,
         takes: `an administrator of ${this.url}, which makes the subscription: only its owner has one`,
       });
+    checkCarried(subscriber.owner, 'setup.userName', setup?.userName);
     const id = `setup-${idOf(pathInStack(this))}`;
     const credential =
       (subscriber.owner.node.tryFindChild(id) as BoundCredential | undefined) ??
@@ -104,6 +105,7 @@ class ExternalDatabase extends Construct implements IDatabase {
   ) {
     super(influxdb, id);
     this.retentionPolicy = options.retentionPolicy ?? 'autogen';
+    checkCarried(this, 'userName', options.userName);
     const secret = `${influxdb.node.id}-${options.userName}`;
     const secretName = objectName(secret, 'influxdb', isKnown(secret) ? secret : stableDigest(influxdb, secret));
     const credential = new BoundCredential(this, 'password', {
@@ -120,6 +122,17 @@ class ExternalDatabase extends Construct implements IDatabase {
     openPathFrom(client, end, port);
     return this.account;
   }
+}
+
+// It is somebody else's name: only what no client could send is wrong with it.
+function checkCarried(scope: Construct, prop: string, name: string | undefined): void {
+  check(
+    scope,
+    prop,
+    name,
+    'a name without ":", which basic authentication cannot carry',
+    (text) => !text.includes(':'),
+  );
 }
 
 function parse(url: string): URL | undefined {

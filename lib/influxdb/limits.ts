@@ -1,21 +1,154 @@
 import { IConstruct } from 'constructs';
 import { checkDuration, checkInteger, checkSize } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
-import { InfluxdbLimits } from './config';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { Size } from '../core/size';
 
-/** The limits that InfluxDB takes; those that it does not are reported, and not given. */
-export function acceptLimits(scope: IConstruct, limits: InfluxdbLimits = {}): InfluxdbLimits {
-  const accepted = <T>(fine: boolean, value: T) => (fine ? value : undefined);
-  const count = (name: string, value: number | undefined) =>
-    accepted(checkInteger(scope, `limits.${name}`, value, { min: 0, max: Number.MAX_SAFE_INTEGER }), value);
-  const { maxBodySize, enqueuedWriteTimeout } = limits;
-  const timeout = checkDuration(scope, 'limits.enqueuedWriteTimeout', enqueuedWriteTimeout, { max: Duration.days(1) });
+/**
+ * How much InfluxDB takes at once. Whoever may read one database could otherwise take all memory, or all time, from everybody
+ * else; so could whoever may write. What is not given follows the memory limit of the pod.
+ *
+ * What a query keeps in memory InfluxDB itself does not count: several `distinct()` or `percentile()` over millions of points,
+ * or one answer in chunks of a size that its client chooses, still take more than these limits mean to give.
+ */
+export interface InfluxdbLimits {
+  /** The largest request body. @default Size.bytes(25000000) */
+  readonly maxBodySize?: Size;
+  /** Open connections; further ones are closed. @default - 2000 for each GiB of the memory limit */
+  readonly maxConnectionLimit?: number;
+  /**
+   * Rows of one answer that is not chunked; it ends there, and says `partial: true`.
+   * @default - 50000 for each GiB of the memory limit
+   */
+  readonly maxRowLimit?: number;
+  /**
+   * Writes that are worked on at once; the others wait. A body of 25 MB takes some 150 MiB while it is worked on.
+   * @default - 4 for each GiB of the memory limit
+   */
+  readonly maxConcurrentWriteLimit?: number;
+  /** Writes that wait; 0 is any number of them. @default 0 */
+  readonly maxEnqueuedWriteLimit?: number;
+  /** How long a write may wait. @default Duration.seconds(30) */
+  readonly enqueuedWriteTimeout?: Duration;
+  /** Queries that run at once; further ones are refused. @default - 15 for each GiB of the memory limit */
+  readonly maxConcurrentQueries?: number;
+  /** How long a query may run. @default Duration.minutes(1) */
+  readonly queryTimeout?: Duration;
+  /** Intervals of `GROUP BY time(…)` in one SELECT, for each series. @default - 50000 for each GiB of the memory limit */
+  readonly maxSelectBuckets?: number;
+  /** Points that one SELECT reads; looked at once a second. @default - 25000000 for each GiB of the memory limit */
+  readonly maxSelectPoints?: number;
+  /** Series that one SELECT reads. @default - 50000 for each GiB of the memory limit */
+  readonly maxSelectSeries?: number;
+  /**
+   * The largest that the points of a shard in memory may get before writes are refused.
+   * @default - a quarter of the memory limit
+   */
+  readonly cacheMaxMemorySize?: Size;
+  /** Limits that are not to hold, each with a written reason, which is listed in the posture. @default - none */
+  readonly unlimited?: UnlimitedInfluxdb;
+}
+
+/** Why a limit of InfluxDB is not to hold: some reader or writer may then stop the server for everybody. */
+export interface UnlimitedInfluxdb {
+  /** Why any number of connections may be open. @default - they are limited */
+  readonly maxConnectionLimit?: string;
+  /** Why an answer may have any number of rows. @default - they are limited */
+  readonly maxRowLimit?: string;
+  /** Why any number of writes may be worked on at once. @default - they are limited */
+  readonly maxConcurrentWriteLimit?: string;
+  /** Why any number of queries may run at once. @default - they are limited */
+  readonly maxConcurrentQueries?: string;
+  /** Why a query may run for ever. @default - it is limited */
+  readonly queryTimeout?: string;
+  /** Why a SELECT may have any number of intervals. @default - they are limited */
+  readonly maxSelectBuckets?: string;
+  /** Why a SELECT may read any number of points. @default - they are limited */
+  readonly maxSelectPoints?: string;
+  /** Why a SELECT may read any number of series. @default - they are limited */
+  readonly maxSelectSeries?: string;
+}
+
+// By trying with 2 GiB on 1.12.4: what each admits alone, and what they admit together for one reader's plain queries, stays
+// well below the memory limit. 30 times `SELECT *` to the row limit take 1.7 GiB, a SELECT of 100000 series takes 0.5 GiB.
+const FOR_EACH_GIBIBYTE = {
+  maxConnectionLimit: 2000,
+  maxRowLimit: 50_000,
+  maxConcurrentWriteLimit: 4,
+  maxConcurrentQueries: 15,
+  maxSelectBuckets: 50_000,
+  maxSelectPoints: 25_000_000,
+  maxSelectSeries: 50_000,
+} as const;
+type Count = keyof typeof FOR_EACH_GIBIBYTE;
+
+/** The limits as the config file takes them; 0 is none. */
+export interface AcceptedLimits extends Readonly<Record<Count, number>> {
+  readonly maxBodySize: number;
+  readonly maxEnqueuedWriteLimit: number;
+  readonly enqueuedWriteTimeout: Duration;
+  readonly queryTimeout: Duration;
+  readonly cacheMaxMemorySize: number;
+  /** What the pod may take, in bytes. */
+  readonly memory: number;
+}
+
+/** The limits that hold in a pod with this much memory. Those that InfluxDB does not take are reported, and not given. */
+export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits: InfluxdbLimits = {}): AcceptedLimits {
+  const bytes = memory && isKnown(memory.toBytes()) ? memory.toBytes() : Size.gibibytes(2).toBytes();
+  const { unlimited = {} } = limits;
+  const without = (name: keyof UnlimitedInfluxdb): boolean => {
+    const reason = unlimited[name];
+    if (reason === undefined) return false;
+    acceptDeviation(scope, `limits.unlimited.${name}`, `${WORDS[name]}, by whoever has a user`, reason);
+    if (limits[name] !== undefined)
+      recordMistake(scope, { prop: `limits.${name}`, got: limits[name], takes: 'nothing beside `limits.unlimited`' });
+    return true;
+  };
+  const count = (name: Count): number => {
+    const given = limits[name];
+    const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER };
+    const fine = checkInteger(scope, `limits.${name}`, given, bounds);
+    if (without(name)) return 0;
+    if (given !== undefined && fine) return given;
+    return Math.max(1, Math.round((FOR_EACH_GIBIBYTE[name] * bytes) / 1024 ** 3));
+  };
+  const time = (name: 'enqueuedWriteTimeout' | 'queryTimeout', min: Duration, own: Duration): Duration => {
+    const fine = checkDuration(scope, `limits.${name}`, limits[name], { min, max: Duration.days(1) });
+    return (fine ? limits[name] : undefined) ?? own;
+  };
+  const size = (name: 'maxBodySize' | 'cacheMaxMemorySize', own: number): number => {
+    const fine = checkSize(scope, `limits.${name}`, limits[name]);
+    return (fine ? limits[name] : undefined)?.toBytes() ?? own;
+  };
+  const { maxEnqueuedWriteLimit: waiting } = limits;
+  const waits = checkInteger(scope, 'limits.maxEnqueuedWriteLimit', waiting, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const queryTimeout = time('queryTimeout', Duration.milliseconds(1), Duration.minutes(1));
   return {
-    maxBodySize: accepted(checkSize(scope, 'limits.maxBodySize', maxBodySize), maxBodySize),
-    maxConnectionLimit: count('maxConnectionLimit', limits.maxConnectionLimit),
-    maxRowLimit: count('maxRowLimit', limits.maxRowLimit),
-    maxConcurrentWriteLimit: count('maxConcurrentWriteLimit', limits.maxConcurrentWriteLimit),
-    maxEnqueuedWriteLimit: count('maxEnqueuedWriteLimit', limits.maxEnqueuedWriteLimit),
-    enqueuedWriteTimeout: accepted(timeout, enqueuedWriteTimeout),
+    maxBodySize: size('maxBodySize', 25_000_000),
+    maxConnectionLimit: count('maxConnectionLimit'),
+    maxRowLimit: count('maxRowLimit'),
+    maxConcurrentWriteLimit: count('maxConcurrentWriteLimit'),
+    maxEnqueuedWriteLimit: (waits ? waiting : undefined) ?? 0,
+    enqueuedWriteTimeout: time('enqueuedWriteTimeout', Duration.seconds(0), Duration.seconds(30)),
+    maxConcurrentQueries: count('maxConcurrentQueries'),
+    queryTimeout: without('queryTimeout') ? Duration.seconds(0) : queryTimeout,
+    maxSelectBuckets: count('maxSelectBuckets'),
+    maxSelectPoints: count('maxSelectPoints'),
+    maxSelectSeries: count('maxSelectSeries'),
+    cacheMaxMemorySize: size('cacheMaxMemorySize', Math.round(bytes / 4)),
+    memory: bytes,
   };
 }
+
+const WORDS: Readonly<Record<keyof UnlimitedInfluxdb, string>> = {
+  maxConnectionLimit: 'any number of connections may be opened',
+  maxRowLimit: 'an answer of any number of rows may be asked for',
+  maxConcurrentWriteLimit: 'any number of writes may be begun at once',
+  maxConcurrentQueries: 'any number of queries may be run at once',
+  queryTimeout: 'a query of any length may be run',
+  maxSelectBuckets: 'a SELECT of any number of intervals may be run',
+  maxSelectPoints: 'a SELECT of any number of points may be run',
+  maxSelectSeries: 'a SELECT of any number of series may be run',
+};

@@ -2,11 +2,17 @@ import { IConstruct } from 'constructs';
 import { isKnown, recordMistake } from '../core/mistakes';
 
 const RESERVED_USERS = ['_reconciler'];
+const USER_TEXT = 'text without CR, NUL and ":", which basic authentication cannot carry';
 const RESERVED_DATABASES = ['_internal', '_subscriptions'];
 
-/** Checks a user's name: any text that InfluxQL can quote. */
+/** Checks a user's name: any text that InfluxQL can quote, and basic authentication can carry. */
 export function checkUserName(scope: IConstruct, prop: string, name: string): boolean {
-  return checkName(scope, prop, name, RESERVED_USERS, (text) => !/[\0\r]/.test(text), 'text without CR and NUL');
+  return checkName(scope, prop, name, RESERVED_USERS, (text) => !/[\0\r:]/.test(text), USER_TEXT);
+}
+
+/** Checks the name of a continuous query: any text that InfluxQL can quote. */
+export function checkQueryName(scope: IConstruct, prop: string, name: string): boolean {
+  return checkName(scope, prop, name, [], (text) => !/[\0\r]/.test(text), 'text without CR and NUL');
 }
 
 /** Checks the name of a database or retention policy, as InfluxDB's ValidName does: it becomes a folder. */

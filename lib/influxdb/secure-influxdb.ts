@@ -26,14 +26,17 @@ import { RemovalPolicy } from '../workloads/removal-policy';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
-import { INFLUXDB_PORT, InfluxdbLimits, influxdbConfig, REFUSED_INFLUXDB_SETTINGS } from './config';
 import { ClientAccounts } from './client-accounts';
+import { INFLUXDB_PORT, influxdbConfig } from './config';
+import { ContinuousQueries } from './continuous-queries';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
 import { AccountOptions, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxdbPod } from './influxdb-pod';
-import { acceptLimits } from './limits';
+import { Flux } from './flux';
+import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
+import { acceptLimits, InfluxdbLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
 import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './shapes';
 import { Subscriptions } from './subscriptions';
@@ -64,16 +67,24 @@ export interface SecureInfluxdbProps extends WorkloadProps {
   readonly administrator?: AdministratorOptions;
   /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
   readonly sharedSecret?: Credential;
-  /** How much it takes at once. @default - InfluxDB's own defaults */
+  /** How much it takes at once. @default - what fits its memory limit */
   readonly limits?: InfluxdbLimits;
-  /** Whether it answers Flux queries. @default false */
-  readonly flux?: boolean;
+  /** Whether it answers Flux queries, and where they may lead. @default - it does not */
+  readonly flux?: Flux;
+  /** Whether it runs continuous queries. @default - it does not */
+  readonly continuousQueries?: ContinuousQueries;
+  /**
+   * Whether it stores its own statistics in the database `_internal`, which administrators read: the destinations of
+   * subscriptions too, with the tokens in them.
+   * @default false
+   */
+  readonly internalStatistics?: boolean;
   /** How long it may take to stop before it is killed. @default Duration.minutes(1) */
   readonly terminationGracePeriod?: Duration;
   /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
   readonly disruptionBudget?: number;
   /**
-   * Any other key of InfluxDB's config file, by section: `{ coordinator: { 'query-timeout': '30s' } }`. A key that would
+   * Any other key of InfluxDB's config file, by section: `{ coordinator: { 'write-timeout': '30s' } }`. A key that would
    * undo a promise is refused, with the prop to use.
    * @default - none
    */
@@ -114,6 +125,8 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   public readonly _single = true;
   /** @internal */
   public readonly _service: ScrapeService;
+  /** @internal */
+  public readonly _continuousQueries: boolean;
   readonly #desired = new DesiredState();
   readonly #pod: InfluxdbPod;
   readonly #subscriptions: Subscriptions;
@@ -139,9 +152,23 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     this.#subscriptions = new Subscriptions(this, workload, identity.trust);
-    const limits = acceptLimits(this, props.limits);
-    const flux = props.flux ?? false;
-    const config = influxdbConfig({ version, limits, flux, subscribers: this.#subscriptions.trusted });
+    const resources = resourcesFor(this, props.resources, {
+      requestedCpu: 0.25,
+      requestedMemory: Size.mebibytes(512),
+      memoryLimit: Size.gibibytes(2),
+    });
+    props.flux?._enable(this, workload);
+    props.continuousQueries?._accept(this);
+    this._continuousQueries = props.continuousQueries !== undefined;
+    const config = influxdbConfig({
+      version,
+      limits: acceptLimits(this, resources.memoryLimit, props.limits),
+      flux: props.flux !== undefined,
+      continuousQueries: this._continuousQueries,
+      internalStatistics: props.internalStatistics ?? false,
+      subscribers: this.#subscriptions.trusted,
+    });
+    const settings = checkTypes(this, acceptSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS));
     const sharedSecret = new BoundCredential(this, 'shared-secret', {
       credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
       secretName: `${workload.name}-shared-secret`,
@@ -156,17 +183,13 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) });
     this.#pod = new InfluxdbPod(workload, {
       image: image.reference,
-      config: toml(mergeSettings(config, acceptSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS))),
+      config: toml(mergeSettings(config, settings)),
       reload: reloadsCertificates(version),
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
       desiredSecretName: desired.nameReference,
       sharedSecret: sharedSecret.in(workload.namespace),
-      resources: resourcesFor(this, props.resources, {
-        requestedCpu: 0.25,
-        requestedMemory: Size.mebibytes(512),
-        memoryLimit: Size.gibibytes(2),
-      }),
+      resources,
     });
     const bundle = this.#subscriptions.bundle();
     if (bundle) this.#pod.trustSubscribers(bundle);
@@ -275,6 +298,11 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       return;
     }
     this.#desired.addGrant(user.userName, privilege, database.databaseName);
+  }
+
+  /** @internal */
+  public _addContinuousQuery(name: string, database: Database, statement: string): void {
+    this.#desired.addContinuousQuery({ name, database: database.databaseName, statement });
   }
 
   /** @internal */

@@ -21,14 +21,26 @@ import { CREDENTIAL, NEEDED_CREDENTIAL } from '../credentials/shapes';
 import { IMAGE } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/shapes';
-import { InfluxdbLimits } from './config';
+import { CONTINUOUS_QUERIES } from './continuous-queries';
 import { DatabaseOptions } from './database';
 import { ExternalDatabaseOptions, ExternalInfluxdbAttributes } from './external-influxdb';
+import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
+import { InfluxdbLimits, UnlimitedInfluxdb } from './limits';
 import { AdministratorOptions, SecureInfluxdbProps } from './secure-influxdb';
 import { User, UserOptions } from './user';
 
 const ADMINISTRATOR: Shape<AdministratorOptions> = { name: TEXT, credential: CREDENTIAL, adopt: FLAG };
+const UNLIMITED: Shape<UnlimitedInfluxdb> = {
+  maxConnectionLimit: TEXT,
+  maxRowLimit: TEXT,
+  maxConcurrentWriteLimit: TEXT,
+  maxConcurrentQueries: TEXT,
+  queryTimeout: TEXT,
+  maxSelectBuckets: TEXT,
+  maxSelectPoints: TEXT,
+  maxSelectSeries: TEXT,
+};
 const LIMITS: Shape<InfluxdbLimits> = {
   maxBodySize: SIZE,
   maxConnectionLimit: NUMBER,
@@ -36,6 +48,13 @@ const LIMITS: Shape<InfluxdbLimits> = {
   maxConcurrentWriteLimit: NUMBER,
   maxEnqueuedWriteLimit: NUMBER,
   enqueuedWriteTimeout: DURATION,
+  maxConcurrentQueries: NUMBER,
+  queryTimeout: DURATION,
+  maxSelectBuckets: NUMBER,
+  maxSelectPoints: NUMBER,
+  maxSelectSeries: NUMBER,
+  cacheMaxMemorySize: SIZE,
+  unlimited: struct(UNLIMITED),
 };
 
 /** What the servers of InfluxData have in common. */
@@ -52,7 +71,13 @@ export const SERVER = {
   settings: SETTINGS,
 };
 
-export const SECURE_INFLUXDB: Shape<SecureInfluxdbProps> = { ...SERVER, limits: struct(LIMITS), flux: FLAG };
+export const SECURE_INFLUXDB: Shape<SecureInfluxdbProps> = {
+  ...SERVER,
+  limits: struct(LIMITS),
+  flux: FLUX,
+  continuousQueries: CONTINUOUS_QUERIES,
+  internalStatistics: FLAG,
+};
 
 export const DATABASE_OPTIONS: Shape<DatabaseOptions> = {
   retention: DURATION,

@@ -2,10 +2,12 @@ import {
   AlertHandler,
   CertificateAuthority,
   ContainerImage,
+  ContinuousQueries,
   Credential,
   Database,
   Duration,
   Exposure,
+  Flux,
   ExternalInfluxDB,
   KapacitorUser,
   KeyAlgorithm,
@@ -70,13 +72,21 @@ const influxdb: Entry = {
           maxConcurrentWriteLimit: 10,
           maxEnqueuedWriteLimit: 20,
           enqueuedWriteTimeout: Duration.milliseconds(1500),
+          maxConcurrentQueries: 5,
+          queryTimeout: Duration.seconds(30),
+          maxSelectBuckets: 1000,
+          maxSelectPoints: 1_000_000,
+          cacheMaxMemorySize: Size.mebibytes(100),
+          unlimited: { maxSelectSeries: 'a test' },
         },
-        flux: true,
-        settings: { coordinator: { 'query-timeout': '30s' }, data: { 'max-series-per-database': 0 } },
+        flux: Flux.enabled({ reason: 'a test', peers, ports: [443, 8443] }),
+        continuousQueries: ContinuousQueries.enabled('a test'),
+        internalStatistics: true,
+        settings: { coordinator: { 'write-timeout': '30s' }, data: { 'max-series-per-database': 0 } },
       });
     },
     'every method': (stack) => {
-      const server = influxdbIn(stack);
+      const server = influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled('a test') });
       const metrics = server.addDatabase(oddDatabase, {
         retention: Duration.days(30),
         retentionPolicy: `policy ${oddDatabase}`,
@@ -89,6 +99,11 @@ const influxdb: Entry = {
       metrics.grantWrite(server.addUser('writer', { adopt: true }));
       metrics.grantAll(server.addUser('everything'));
       server.addAdministrator('second');
+      metrics.addContinuousQuery(odd, {
+        query: 'SELECT mean("a") AS "a" INTO "hourly ${x} %{y}" FROM /.*/ GROUP BY time(1h), *',
+        resampleEvery: Duration.minutes(30),
+        resampleFor: Duration.hours(2),
+      });
     },
     ...exposures,
     'an older version that was accepted': (stack) =>

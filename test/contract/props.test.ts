@@ -6,9 +6,11 @@ import {
   ChronografLogin,
   Collector,
   ContainerImage,
+  ContinuousQueries,
   Credential,
   Duration,
   Exposure,
+  Flux,
   GrafanaDatasource,
   IngressController,
   KeyAlgorithm,
@@ -160,6 +162,11 @@ const server = {
   settings,
 };
 
+const optionalQuery = fc.record({
+  query: fc.oneof(text, fc.constant('SELECT max("a") INTO "b" FROM "c" GROUP BY time(1h)')),
+  resampleEvery: duration,
+});
+
 interface Given {
   readonly props: unknown;
   readonly build: (stack: TerraformStack) => void;
@@ -180,7 +187,9 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
     fc.record({
       props: optional({
         ...server,
-        flux: fc.boolean(),
+        flux: text.map((reason) => Flux.enabled({ reason, peers: [] })),
+        continuousQueries: text.map((reason) => ContinuousQueries.enabled(reason)),
+        internalStatistics: fc.boolean(),
         limits: optional({
           maxBodySize: size,
           maxConnectionLimit: number,
@@ -188,6 +197,13 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
           maxConcurrentWriteLimit: number,
           maxEnqueuedWriteLimit: number,
           enqueuedWriteTimeout: duration,
+          maxConcurrentQueries: number,
+          queryTimeout: duration,
+          maxSelectBuckets: number,
+          maxSelectPoints: number,
+          maxSelectSeries: number,
+          cacheMaxMemorySize: size,
+          unlimited: optional({ queryTimeout: text, maxSelectBuckets: text }),
         }),
       }),
       database: text,
@@ -199,11 +215,13 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         adopt: fc.boolean(),
       }),
       users: fc.array(text, { maxLength: 2 }),
+      queries: fc.array(fc.tuple(text, optionalQuery), { maxLength: 1 }),
     }),
-    (stack, { props, database, options, users }) => {
+    (stack, { props, database, options, users, queries }) => {
       const influxdb = influxdbIn(stack, props);
       const made = influxdb.addDatabase(database, options);
       for (const user of users) made.grantAll(influxdb.addUser(user));
+      for (const [name, query] of queries) made.addContinuousQuery(name, query);
     },
   ),
   SecureKapacitor: program(

@@ -4,9 +4,11 @@ import {
   CertificateAuthority,
   ChronografLogin,
   ContainerImage,
+  ContinuousQueries,
   Credential,
   Duration,
   Exposure,
+  Flux,
   GrafanaDatasource,
   IngressController,
   KeyAlgorithm,
@@ -98,6 +100,10 @@ function props(keys: object, make: (stack: TerraformStack, given: object) => unk
 
 const variable = (stack: TerraformStack) => Credential.fromVariable(secretVariable(stack), { revision: '1' });
 
+const QUERY = 'SELECT max("a") INTO "b" FROM "c" GROUP BY time(1h)';
+const continuous = (stack: TerraformStack) =>
+  influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled('a test') }).addDatabase('x');
+
 const GIVEN: Record<string, Record<string, Build>> = {
   SecureInfluxDB: {
     'all props': (stack, value) => new SecureInfluxDB(stack, 'influxdb', value),
@@ -116,6 +122,20 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'addUser(…, options)': (stack, value) => influxdbIn(stack).addUser('x', value),
     'addUser(…, { … })': (stack, value) => influxdbIn(stack).addUser('x', { credential: value, adopt: value }),
     'addAdministrator(name)': (stack, value) => influxdbIn(stack).addAdministrator(value),
+    'Flux.enabled(…)': (stack, value) => influxdbIn(stack, { flux: Flux.enabled(value) }),
+    'Flux.enabled({ … })': (stack, value) =>
+      influxdbIn(stack, { flux: Flux.enabled({ reason: value, peers: value, ports: value }) }),
+    'ContinuousQueries.enabled(…)': (stack, value) =>
+      influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled(value) }),
+    'addContinuousQuery(name)': (stack, value) => {
+      continuous(stack).addContinuousQuery(value, { query: QUERY });
+    },
+    'addContinuousQuery(…, options)': (stack, value) => {
+      continuous(stack).addContinuousQuery('x', value);
+    },
+    'addContinuousQuery(…, { … })': (stack, value) => {
+      continuous(stack).addContinuousQuery('x', { query: value, resampleEvery: value, resampleFor: value });
+    },
     allowFrom: (stack, value) => {
       influxdbIn(stack).allowFrom(value);
     },

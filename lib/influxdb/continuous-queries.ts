@@ -1,0 +1,93 @@
+import { Construct } from 'constructs';
+import { check, checkDuration } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { Duration } from '../core/duration';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { DURATION, instanceOf, Kind, NEEDED_TEXT, Shape } from '../core/shapes';
+import { influxqlIdentifier } from '../formats';
+
+/** Whether InfluxDB runs continuous queries. */
+export class ContinuousQueries {
+  /**
+   * InfluxDB runs them. It asks nobody for a grant on what they read: whoever may read one database can make a query that
+   * copies every other database into it, or writes there, and that goes on when its user is dropped. Those of
+   * `addContinuousQuery` are made here; every other is reported by the reconciler. The reason is listed in the posture.
+   */
+  public static enabled(reason: string): ContinuousQueries {
+    return new ContinuousQueries(reason);
+  }
+
+  private constructor(private readonly reason: string) {}
+
+  /** @internal */
+  public _accept(scope: Construct): void {
+    const what =
+      'whoever may read one database reads and writes all of them, by a continuous query that outlives the user';
+    acceptDeviation(scope, 'continuousQueries', what, this.reason);
+  }
+}
+
+export const CONTINUOUS_QUERIES: Kind<ContinuousQueries> = instanceOf(
+  ContinuousQueries,
+  "a ContinuousQueries, like ContinuousQueries.enabled('the reason')",
+);
+
+/** A query that InfluxDB runs again and again. */
+export interface ContinuousQueryOptions {
+  /**
+   * What it does: `SELECT mean("value") AS "value" INTO "hourly"."autogen"."cpu" FROM "cpu" GROUP BY time(1h), *`. Whoever
+   * may read what it writes reads what it read.
+   */
+  readonly query: string;
+  /** How often it runs. @default - once in the interval that it groups by */
+  readonly resampleEvery?: Duration;
+  /** How far back it looks each time. @default - one interval */
+  readonly resampleFor?: Duration;
+}
+
+export const CONTINUOUS_QUERY_OPTIONS: Shape<ContinuousQueryOptions> = {
+  query: NEEDED_TEXT,
+  resampleEvery: DURATION,
+  resampleFor: DURATION,
+};
+
+/** The whole statement that makes a query; nothing where something is wrong with it, which is recorded. */
+export function continuousQuery(
+  scope: Construct,
+  name: string,
+  database: string,
+  { query, resampleEvery, resampleFor }: ContinuousQueryOptions,
+): string | undefined {
+  const bounds = { min: Duration.seconds(1), max: Duration.days(3650) };
+  const takes = 'one SELECT … INTO … FROM … GROUP BY time(…), known at synthesis and without ";"';
+  const fine = [
+    isKnown(query) ? check(scope, 'query', query, takes, isContinuous) : refuseToken(scope, takes),
+    checkDuration(scope, 'resampleEvery', resampleEvery, bounds),
+    checkDuration(scope, 'resampleFor', resampleFor, bounds),
+  ].every(Boolean);
+  if (!fine) return undefined;
+  const resample = [
+    ...(resampleEvery ? [`EVERY ${resampleEvery.toString()}`] : []),
+    ...(resampleFor ? [`FOR ${resampleFor.toString()}`] : []),
+  ];
+  return [
+    `CREATE CONTINUOUS QUERY ${influxqlIdentifier(name)} ON ${influxqlIdentifier(database)}`,
+    ...(resample.length > 0 ? [`RESAMPLE ${resample.join(' ')}`] : []),
+    `BEGIN ${query.trim()} END`,
+  ].join(' ');
+}
+
+function refuseToken(scope: Construct, takes: string): false {
+  recordMistake(scope, { prop: 'query', got: 'a token', takes });
+  return false;
+}
+
+// InfluxDB parses it; this finds what would end the statement early, or make another one of it.
+function isContinuous(query: string): boolean {
+  const bare = query.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/g, 'quoted');
+  return (
+    /^\s*SELECT\s[^]*\sINTO\s[^]*\sFROM\s[^]*\sGROUP\s+BY\s[^]*\btime\s*\(/i.test(bare) &&
+    !/[;"'\0\r\p{Cs}]|--|\/\*/u.test(bare) &&
+    !/\bEND\s*$/i.test(bare)
+  );
+}

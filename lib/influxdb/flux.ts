@@ -1,0 +1,47 @@
+import { Construct } from 'constructs';
+import { openPath } from '../connections/path';
+import { checkInteger } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
+import { Peer } from '../core/peer';
+import { instanceOf, Kind, list, NEEDED_TEXT, NUMBER, PEERS, Shape, take } from '../core/shapes';
+import { Workload } from '../workloads/workload';
+
+/** Why InfluxDB answers Flux queries, and where they may lead. */
+export interface FluxOptions {
+  /** A written reason, which is listed in the posture. */
+  readonly reason: string;
+  /** Whom scripts may reach from InfluxDB's pod. @default - nobody but whom InfluxDB reaches anyway, its subscribers */
+  readonly peers?: Peer[];
+  /** The ports that they are reached at. @default [443] */
+  readonly ports?: number[];
+}
+
+const FLUX_OPTIONS: Shape<FluxOptions> = { reason: NEEDED_TEXT, peers: PEERS, ports: list(NUMBER) };
+
+/** Flux queries: scripts, which can do more than to read. */
+export class Flux {
+  /**
+   * InfluxDB answers them. Whoever has a user, be it one without any grant, can make it send requests (`http.get`,
+   * `http.post`, `sql.from`) to itself, its subscribers, the cluster's DNS and `peers`, and read what they answer.
+   */
+  public static enabled(options: FluxOptions): Flux {
+    return new Flux(options);
+  }
+
+  private constructor(private readonly options: FluxOptions) {}
+
+  /** @internal */
+  public _enable(scope: Construct, workload: Workload): void {
+    const { reason, peers = [], ports = [443] } = take(scope, this.options, FLUX_OPTIONS, 'flux');
+    const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
+    const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
+    acceptDeviation(scope, 'flux.reason', what, reason);
+    for (const peer of peers) {
+      peer._check(scope, 'flux.peers');
+      for (const port of ports)
+        if (checkInteger(scope, 'flux.ports', port, { min: 1, max: 65535 })) openPath(workload, peer, port);
+    }
+  }
+}
+
+export const FLUX: Kind<Flux> = instanceOf(Flux, 'a Flux, like Flux.enabled({ reason: … })');

@@ -1,0 +1,59 @@
+import { Testing } from 'cdktf';
+import { INFLUXDB_KEYS, REFUSED_INFLUXDB_SETTINGS } from '../../lib/influxdb/keys';
+import { emptyStack } from '../contract/stack';
+import { influxdbIn } from '../contract/support';
+
+const mistakes = (settings: Record<string, unknown>): string => {
+  const stack = emptyStack();
+  influxdbIn(stack, { settings });
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('a value that InfluxDB would not start with', () => {
+  test.each<[string, string, unknown, string]>([
+    ['coordinator', 'write-timeout', 5, 'a duration like "30s"'],
+    ['coordinator', 'Write-Timeout', '5', 'a duration like "30s"'],
+    ['data', 'compact-throughput', '48MB', 'a whole number of bytes'],
+    ['data', 'max-values-per-tag', 1.5, 'a whole number of 0 or more'],
+    ['data', 'max-values-per-tag', '100', 'a whole number of 0 or more'],
+    ['data', 'max-concurrent-deletes', 0, 'a whole number of 1 or more'],
+    ['data', 'validate-keys', 'true', 'true or false'],
+    ['data', 'index-version', 'tsi2', '"tsi1" or "inmem"'],
+    ['http', 'realm', true, 'text'],
+    ['http', 'headers', { a: 1 }, 'texts by key'],
+    ['http', 'access-log-status-filters', '4xx', 'a list of texts'],
+    ['subscriber', 'http-timeout', '0s', 'a duration like "30s", of more than nothing'],
+    ['logging', 'level', 'loud', '"debug", "info", "warn" or "error"'],
+  ])('in %s, %s = %j, is a mistake that says what it takes', (section, key, value, takes) => {
+    expect(mistakes({ [section]: { [key]: value } })).toContain(`\`settings.${section}.${key}\` takes ${takes}`);
+  });
+
+  test('is told from one that it starts with', () => {
+    const settings = {
+      coordinator: { 'write-timeout': '1m30s' },
+      data: { 'compact-throughput': '48m', 'cache-snapshot-memory-size': 26_214_400, 'wal-fsync-delay': '0s' },
+      http: { realm: 'here', headers: { 'X-Frame-Options': 'deny' }, 'access-log-status-filters': ['4xx'] },
+      logging: { level: 'warn', format: 'json' },
+    };
+    expect(mistakes(settings)).toBe('');
+  });
+});
+
+// The names by which 1.12.4 logs, listens, or reads and writes files; a key that is found to do so belongs here.
+test.each([
+  ...['query-log-enabled', 'log-queries-after', 'log-timedout-queries', 'termination-query-log', 'flux-log-enabled'],
+  ...['log-enabled', 'access-log-path', 'write-tracing'],
+  ...['bind-address', 'bind-socket', 'unix-socket-enabled', 'unix-socket-permissions', 'unix-socket-group'],
+  ...['dir', 'wal-dir', 'https-certificate', 'https-private-key', 'ca-certs', 'shared-secret'],
+])('%s, which logs, listens or names a file, is refused in every section', (key) => {
+  const sections = Object.entries(INFLUXDB_KEYS).filter(
+    ([section, keys]) => typeof keys === 'object' && Object.hasOwn(keys, key) && section !== 'continuous_queries',
+  );
+  expect(sections).not.toEqual([]);
+  for (const [section] of sections) expect(REFUSED_INFLUXDB_SETTINGS).toHaveProperty([`${section}.${key}`]);
+});

@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import type { SecureInfluxdbProps } from '../../../lib';
+import { INFLUXDB_PATHS } from '../../../lib/influxdb/config';
+import { influxdbIn } from '../../contract/support';
+import { emptyStack } from '../../contract/stack';
+import { Document } from '../../support/document';
+import { fill } from '../../support/expressions';
+import { certificate, folder, remove } from './files';
+import { eventually, executable, freePort, Running } from './processes';
+
+/** The config file that the library writes. */
+export function configOf(props: Partial<SecureInfluxdbProps> = {}): string {
+  const stack = emptyStack();
+  influxdbIn(stack, props);
+  const maps = Document.of(stack).all('kubernetes_config_map_v1');
+  const found = maps.map(({ body }) => (body.data as Record<string, string>)['influxdb.conf']).find(Boolean);
+  return fill(found ?? '');
+}
+
+/** An answer of the daemon. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** influxd on loopback with the config that the library writes, but for where its files and its port are. */
+export class Server {
+  readonly home = folder();
+  readonly daemon: Running;
+  private readonly tls = certificate();
+
+  private constructor(
+    readonly port: number,
+    config: string,
+  ) {
+    for (const [name, content] of Object.entries(this.tls))
+      writeFileSync(join(this.home, name), content, { mode: 0o600 });
+    const file = join(this.home, 'influxdb.conf');
+    writeFileSync(
+      file,
+      config
+        .replaceAll(`${INFLUXDB_PATHS.tls}/`, `${this.home}/`)
+        .replaceAll(INFLUXDB_PATHS.data, this.home)
+        .replaceAll(`${INFLUXDB_PATHS.subscribersCa}/ca.crt`, join(this.home, 'tls.crt'))
+        .replace('":8086"', `"127.0.0.1:${port}"`)
+        .replace('"127.0.0.1:8088"', '"127.0.0.1:0"'),
+    );
+    const environment = { PATH: process.env.PATH ?? '', HOME: this.home, INFLUXDB_HTTP_SHARED_SECRET: 'x'.repeat(64) };
+    this.daemon = new Running([executable('influxd') ?? '', '-config', file], environment);
+  }
+
+  /** Starts it, with an administrator whose password is `admin`. */
+  static async start(props: Partial<SecureInfluxdbProps> = {}): Promise<Server> {
+    const server = new Server(await freePort(), configOf(props));
+    await eventually(() => server.daemon.output.includes('Listening for signals'));
+    const { status, body } = await server.post(
+      '/query',
+      form("CREATE USER admin WITH PASSWORD 'admin' WITH ALL PRIVILEGES"),
+    );
+    if (status !== 200) throw new Error(body);
+    return server;
+  }
+
+  /** Runs a statement. A user's password is the user's name. */
+  query(user: string, q: string, more: Record<string, string> = {}): Promise<Reply> {
+    return this.post('/query', form(q, more), user);
+  }
+
+  /** Runs a statement as the administrator, which must succeed. */
+  async admin(q: string, db = ''): Promise<string> {
+    const { status, body } = await this.query('admin', q, { db });
+    if (status !== 200 || body.includes('"error"')) throw new Error(`${q}: ${body}`);
+    return body;
+  }
+
+  /** Writes points of line protocol. */
+  write(user: string, db: string, points: string): Promise<Reply> {
+    return this.post(`/write?db=${encodeURIComponent(db)}`, points, user);
+  }
+
+  /** Sends anything. */
+  post(path: string, body: string, user?: string, headers: Record<string, string> = {}): Promise<Reply> {
+    const authorization = user === undefined ? {} : { authorization: `Basic ${btoa(`${user}:${user}`)}` };
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          host: 'localhost',
+          port: this.port,
+          path,
+          method: 'POST',
+          headers: { ...type, ...authorization, ...headers },
+          ca: this.tls['tls.crt'],
+        },
+        (response) => {
+          let answer = '';
+          response.on('data', (data: Buffer) => (answer += data.toString()));
+          response.on('error', reject);
+          response.on('end', () => {
+            resolve({ status: response.statusCode ?? 0, body: answer });
+          });
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.daemon.stop();
+    remove(this.home);
+  }
+}
+
+function form(q: string, more: Record<string, string> = {}): string {
+  return new URLSearchParams({ q, ...more }).toString();
+}
