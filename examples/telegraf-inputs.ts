@@ -37,7 +37,11 @@ export function build(app: App): void {
       TelegrafInput.cpu(),
       TelegrafInput.disk(),
       TelegrafInput.diskio(),
-      TelegrafInput.kubelet({ trust: Trust.fromPem(text('cluster-ca')), nodeCidrs: ['10.20.0.0/16'] }),
+      TelegrafInput.kubelet({
+        reason: 'pods by their use of CPU and memory',
+        trust: Trust.fromPem(text('cluster-ca')),
+        nodeCidrs: ['10.20.0.0/16'],
+      }),
     ],
   });
   hosts.writeTo(influxdb.addDatabase('hosts'), { nameDrop: ['kubernetes_system_container'] });

@@ -4,7 +4,7 @@ import type { PrivateKeyConfig } from '@cdktf/provider-tls/lib/private-key';
 import type { SelfSignedCertConfig } from '@cdktf/provider-tls/lib/self-signed-cert';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, checkDuration } from '../core/checks';
+import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
@@ -16,7 +16,7 @@ import { revisionOfValue } from '../core/revision';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { KeyAlgorithm } from './key-algorithm';
-import { certificatesIn } from './pem';
+import { certificatesIn, chainError, trustError } from './pem';
 import { TRUST } from './shapes';
 import { AuthorityTrust, Trust } from './trust';
 
@@ -50,7 +50,7 @@ export interface SelfManagedAuthorityProps extends SigningOptions {
 
 /** A company's authority, whose key Terraform is handed to sign with. */
 export interface PemAuthorityProps extends SigningOptions {
-  /** The authority's certificate as PEM text. */
+  /** The authority's certificate as PEM text, and behind it those of all between it and `rootPem`: servers show them. */
   readonly certificatePem: string;
   /** Its private key as PEM text, in a variable with `sensitive: true`. The tls provider keeps it in the state. */
   readonly privateKey: TerraformVariable;
@@ -245,8 +245,7 @@ function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration)
       undoesPromise: true,
     });
   checkAuthority(self, certificatePem, lifetime);
-  if (rootPem !== undefined)
-    check(self, 'rootPem', rootPem, 'CA certificates as PEM text', (pem) => !certificatesIn(pem).error);
+  if (rootPem !== undefined) checkRoot(self, rootPem, certificatePem);
   return {
     certificatePem: literal(certificatePem),
     privateKeyPem: variable.stringValue,
@@ -266,6 +265,20 @@ function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): stri
 // X.520 ends a common name at 64 characters; clients look at the alternative names.
 function commonName(name: string): string {
   return isKnown(name) ? name.slice(0, 64) : name;
+}
+
+function checkRoot(scope: Construct, rootPem: string, certificatePem: string): void {
+  const { certificates: roots } = certificatesIn(rootPem);
+  const got = trustError(rootPem);
+  if (got !== undefined) recordMistake(scope, { prop: 'rootPem', got, takes: 'CA certificates as PEM text' });
+  const { certificates: chain } = certificatesIn(certificatePem);
+  const broken = roots.length > 0 ? chainError(chain, roots) : undefined;
+  if (broken !== undefined)
+    recordMistake(scope, {
+      prop: 'certificatePem',
+      got: broken,
+      takes: 'the certificate of the authority and, behind it, those of all between it and `rootPem`',
+    });
 }
 
 function checkAuthority(scope: Construct, pem: string, leafLifetime: Duration): void {

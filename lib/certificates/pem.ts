@@ -15,3 +15,45 @@ export function certificatesIn(pem: string): { readonly certificates: X509Certif
     return { certificates: [], error: 'text with a certificate that cannot be read' };
   }
 }
+
+/** What of certificates could verify nobody, as those of authorities; nothing where it is fine. */
+function authorityError(certificates: readonly X509Certificate[]): string | undefined {
+  const leaf = certificates.find((one) => !one.ca && !isIssued(one, one));
+  if (leaf) return `the certificate of ${nameOf(leaf)}, which is no authority`;
+  const [first] = certificates;
+  const expired = first && certificates.every((one) => Date.parse(one.validTo) < Date.now());
+  return expired ? `the certificate of ${nameOf(first)}, which expired on ${first.validTo}` : undefined;
+}
+
+/** What is wrong with PEM text to verify others by; nothing where it is fine, or not known yet. */
+export function trustError(pem: string): string | undefined {
+  const { certificates, error } = certificatesIn(pem);
+  return error ?? authorityError(certificates);
+}
+
+/** Where the way from an authority, the first of `chain`, to one of `roots` ends too early; nothing where it does not. */
+export function chainError(chain: readonly X509Certificate[], roots: readonly X509Certificate[]): string | undefined {
+  let left = [...chain];
+  for (let current = left.shift(); current;) {
+    const last = current;
+    if (roots.some((root) => root.fingerprint256 === last.fingerprint256 || isIssued(last, root))) return undefined;
+    const next = left.find((one) => isIssued(last, one));
+    if (!next) return `${nameOf(last)}, whose issuer ${nameOf({ subject: last.issuer })} is in neither`;
+    left = left.filter((one) => one !== next);
+    current = next;
+  }
+  return undefined;
+}
+
+function isIssued(certificate: X509Certificate, by: X509Certificate): boolean {
+  try {
+    return certificate.checkIssued(by) && certificate.verify(by.publicKey);
+  } catch {
+    // A key of a kind that is not known here.
+    return false;
+  }
+}
+
+function nameOf({ subject }: { readonly subject: string }): string {
+  return subject.replaceAll('\n', ', ');
+}

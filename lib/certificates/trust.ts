@@ -10,7 +10,7 @@ import { INamespace, sameNamespace } from '../core/namespace';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
 import { list, NAMESPACE, NEEDED_TEXT, Shape, struct, TEXT } from '../core/shapes';
-import { certificatesIn } from './pem';
+import { trustError } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
 export interface ExistingBundleOptions {
@@ -77,7 +77,7 @@ class PemTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    const error = certificatesIn(this.pem).error;
+    const error = trustError(this.pem);
     if (error && this !== MISSING_TRUST)
       recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
     const digest = stableDigest(scope, this.pem, 6);
@@ -146,7 +146,7 @@ export class AuthorityTrust extends Trust {
         got: 'certificates that Terraform does not know',
         takes: 'an authority of this stack or Trust.fromPem',
       });
-    const error = other instanceof AuthorityTrust ? undefined : certificatesIn(other._pem() ?? '').error;
+    const error = other instanceof AuthorityTrust ? undefined : trustError(other._pem() ?? '');
     if (error !== undefined && other._pem() !== undefined)
       recordMistake(this.authority, { prop: 'alsoTrust', got: error, takes: 'CA certificates as PEM text' });
     if (!this.others.includes(other)) this.others.push(other);

@@ -2,6 +2,7 @@ import type {
   NetworkPolicyV1Config,
   NetworkPolicyV1SpecIngressFrom,
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
@@ -55,14 +56,16 @@ export function openPath(client: End, server: End, port: number): void {
 /** Lets a workload resolve names. */
 function openDns(client: Workload): void {
   if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
+  const peers = dnsPeers(client);
   new KubernetesResource<NetworkPolicyV1Config>(client.owner, 'dns', 'network_policy_v1', {
     ...client.place('NetworkPolicy', `${client.name}-dns`),
+    ...onlyIf(peers),
     spec: {
       podSelector: { matchLabels: client.selector },
       policyTypes: ['Egress'],
       egress: [
         {
-          to: dnsPeers(client).map((peer) => peer._block()),
+          to: peers.map((peer) => peer._destination()),
           ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' })),
         },
       ],
@@ -78,20 +81,27 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   if (workload.owner.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
-  const peer = block(other);
   const ports = [{ protocol: 'TCP', port: String(port) }];
   new KubernetesResource<NetworkPolicyV1Config>(workload.owner, id, 'network_policy_v1', {
     ...workload.place('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
+    ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {
       podSelector: { matchLabels: workload.selector },
       policyTypes: [direction],
-      ...(direction === 'Ingress' ? { ingress: [{ from: [peer], ports }] } : { egress: [{ to: [peer], ports }] }),
+      ...(direction === 'Ingress'
+        ? { ingress: [{ from: [other instanceof Peer ? other._source() : podsOf(other)], ports }] }
+        : { egress: [{ to: [other instanceof Peer ? other._destination() : podsOf(other)], ports }] }),
     },
   });
 }
 
-function block(end: End): NetworkPolicyV1SpecIngressFrom {
-  if (end instanceof Peer) return end._block();
+/** What Terraform checks of peers that it fills in, before it makes a policy with them. */
+export function onlyIf(peers: readonly Peer[]): { readonly lifecycle?: TerraformResourceLifecycle } {
+  const precondition = peers.flatMap((peer) => peer._conditions());
+  return precondition.length > 0 ? { lifecycle: { precondition } } : {};
+}
+
+function podsOf(end: Workload): NetworkPolicyV1SpecIngressFrom {
   return {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': literal(end.namespace.namespaceName) } },
     podSelector: { matchLabels: end.selector },

@@ -19,6 +19,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { Workload } from '../workloads/workload';
+import { onlyIf } from './path';
 import {
   admit,
   checkTarget,
@@ -199,12 +200,13 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     new KubernetesResource<NetworkPolicyV1Config>(this, id, 'network_policy_v1', {
       provider: namespace.provider,
       metadata: { name: policyName, namespace: namespace.namespaceReference, labels: literal(selector) },
+      ...onlyIf(peers),
       spec: {
         podSelector: { matchLabels: literal(selector) },
         policyTypes: ['Ingress'],
         ingress: [
           {
-            from: peers.map((peer) => peer._block()),
+            from: peers.map((peer) => peer._source()),
             ports: [{ protocol: 'TCP', port: String(this.port) }],
           },
         ],

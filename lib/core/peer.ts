@@ -1,7 +1,12 @@
-import { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type {
+  NetworkPolicyV1SpecEgressTo,
+  NetworkPolicyV1SpecIngressFrom,
+} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { IConstruct } from 'constructs';
-import { BlockList, isIP } from 'node:net';
+import { Precondition } from 'cdktf';
 import { check } from './checks';
+import { CIDR, cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLater, ONE_NETWORK } from './cidr';
+import { hcl } from './hcl';
 import { checkLabels } from './labels';
 import { acceptDeviation } from './deviations';
 import { isRecord, literal } from './literal';
@@ -11,13 +16,16 @@ import { isKnown, recordMistake, textOf } from './mistakes';
 export class Peer {
   /**
    * Addresses: `10.20.0.0/16`, `192.0.2.7/32`, `2001:db8::/32`. More than a /8 of IPv4 or a /16 of IPv6 is nobody's network
-   * alone, and refused: see `wideCidr`.
+   * alone, and refused: see `wideCidr`. What Terraform fills in is checked in its plan.
    */
   public static cidr(cidr: string): Peer {
     return new Peer({ cidr: textOf(cidr) });
   }
 
-  /** More addresses than those of one network, up to all there are. The reason is listed in the posture. */
+  /**
+   * More addresses than those of one network, up to all there are. The reason is listed in the posture. A pod does not reach
+   * link-local addresses and metadata services by it, which hand out the identity of its node: these are named by themselves.
+   */
   public static wideCidr(cidr: string, reason: string): Peer {
     return new Peer({ cidr: textOf(cidr), wide: { reason } });
   }
@@ -52,20 +60,19 @@ export class Peer {
   /** @internal Reports what is wrong with it as a mistake in `prop` of a construct. */
   public _check(scope: IConstruct, prop: string): void {
     const { cidr, wide, namespace, labels } = this.what;
-    const valid = check(scope, prop, cidr, 'addresses in CIDR notation, like "10.20.0.0/16"', isCidr);
+    const valid = check(scope, prop, cidr, CIDR, isCidr);
     if (wide) acceptDeviation(scope, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
     else if (valid && cidr !== undefined && isKnown(cidr) && isWide(cidr))
       recordMistake(scope, {
         prop,
         got: cidr,
-        takes: 'addresses of one network, at most a /8 of IPv4 or a /16 of IPv6, or Peer.wideCidr(cidr, reason)',
+        takes: `${ONE_NETWORK}, or Peer.wideCidr(cidr, reason)`,
         undoesPromise: true,
       });
-    check(scope, prop, namespace, 'the name of a namespace', (name) =>
-      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name),
-    );
+    check(scope, prop, namespace, 'the name of a namespace', (name) => NAMESPACE.test(name));
     checkLabels(scope, prop, labels);
-    if (labels && Object.keys(labels).length === 0)
+    const keys = Object.keys(labels ?? {});
+    if (labels && (keys.length === 0 || !keys.every(isKnown)))
       recordMistake(scope, {
         prop,
         got: labels,
@@ -74,8 +81,8 @@ export class Peer {
       });
   }
 
-  /** @internal As the policy's block. */
-  public _block(): NetworkPolicyV1SpecIngressFrom {
+  /** @internal As whom a policy lets in. */
+  public _source(): NetworkPolicyV1SpecIngressFrom {
     const { cidr, namespace, labels } = this.what;
     if (cidr !== undefined) return { ipBlock: { cidr: literal(cidr) } };
     return {
@@ -83,25 +90,31 @@ export class Peer {
       podSelector: labels && { matchLabels: literal(labels) },
     };
   }
+
+  /** @internal As whom a policy lets out to: never to what hands out the identity of a machine, unless it is named. */
+  public _destination(): NetworkPolicyV1SpecEgressTo {
+    const { cidr, wide } = this.what;
+    if (cidr === undefined || !wide) return this._source();
+    const except = isKnown(cidr) ? metadataWithin(cidr) : metadataWithinLater(cidr);
+    return { ipBlock: { cidr: literal(cidr), ...(except.length > 0 ? { except } : {}) } };
+  }
+
+  /** @internal What Terraform must find true of what it fills in, before a policy is made with it. */
+  public _conditions(): Precondition[] {
+    const { cidr, wide, namespace, labels = {} } = this.what;
+    const later = (value: string | undefined) => value !== undefined && !isKnown(value);
+    const must = (condition: string, takes: string) => ({ condition, errorMessage: `A peer takes ${takes}.` });
+    return [
+      ...(later(cidr) ? [must(cidrCondition(cidr ?? '', wide !== undefined), wide ? CIDR : ONE_NETWORK)] : []),
+      ...(later(namespace)
+        ? [must(hcl`can(regex(${NAMESPACE.source}, ${namespace}))`, 'the name of a namespace')]
+        : []),
+      // Nothing would leave a label out, and select more pods than were meant.
+      ...Object.values(labels)
+        .filter(later)
+        .map((value) => must(hcl`${value} != null`, 'labels that have a value')),
+    ];
+  }
 }
 
-// Other spellings of IPv4 addresses: those in IPv6 notation mean them to some network plugins, and nothing to others.
-const MAPPED = new BlockList();
-MAPPED.addSubnet('::ffff:0:0', 96, 'ipv6');
-const TRANSLATED = new BlockList();
-TRANSLATED.addSubnet('::', 96, 'ipv6');
-TRANSLATED.addSubnet('64:ff9b::', 96, 'ipv6');
-
-function isWide(cidr: string): boolean {
-  const [address = '', prefix = ''] = cidr.split('/');
-  if (isIP(address) === 4) return Number(prefix) < 8;
-  return Number(prefix) < (TRANSLATED.check(address, 'ipv6') ? 96 + 8 : 16);
-}
-
-function isCidr(text: string): boolean {
-  const [address = '', prefix = '', ...rest] = text.split('/');
-  // A zone is of one machine.
-  if (address.includes('%') || (isIP(address) === 6 && MAPPED.check(address, 'ipv6'))) return false;
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return rest.length === 0 && /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits;
-}
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { Client, openPath, openPathFrom } from '../connections/path';
 import { check } from '../core/checks';
+import { fragments, isToken } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { idOf, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
@@ -14,7 +15,7 @@ import { Account, IDatabase, IInfluxDB, InfluxdbServer, Subscription, Subscripti
 
 /** An InfluxDB server that exists elsewhere. */
 export interface ExternalInfluxdbAttributes {
-  /** Where it is reached: `https://influxdb.example:8086`. */
+  /** Where it is reached: `https://influxdb.example:8086`. Its host may be filled in by Terraform, its protocol and port may not. */
   readonly url: string;
   /** What verifies its certificate. */
   readonly trust: Trust;
@@ -47,15 +48,14 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     this.url = url;
     this.trust = trust;
     peer._check(this, 'peer');
-    const takes = 'an https URL with a host and no path, user and query, like "https://influxdb.example:8086"';
+    const takes =
+      'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';
     const parsed = parse(url);
     if (/\/\/[^/]*@/.test(url))
       recordMistake(this, { prop: 'url', got: 'a URL with a user in it', takes, undoesPromise: true });
-    else check(this, 'url', url, takes, () => parsed !== undefined);
-    if (/^http:/i.test(url))
-      recordMistake(this, { prop: 'url', got: 'http', takes: 'a server that talks TLS', undoesPromise: true });
-    const host = parsed?.hostname ?? 'localhost';
-    const port = Number(parsed?.port === '' || !parsed ? 443 : parsed.port);
+    else if (!parsed)
+      recordMistake(this, { prop: 'url', got: isKnown(url) ? url : 'a token', takes, undoesPromise: true });
+    const { host = 'localhost', port = 443 } = parsed ?? {};
     this._server = { end: peer, host, port, subscribe: (request) => this.subscribe(request) };
   }
 
@@ -126,21 +126,22 @@ class ExternalDatabase extends Construct implements IDatabase {
 
 // It is somebody else's name: only what no client could send is wrong with it.
 function checkCarried(scope: Construct, prop: string, name: string | undefined): void {
-  check(
-    scope,
-    prop,
-    name,
-    'a name without ":", which basic authentication cannot carry',
-    (text) => !text.includes(':'),
-  );
+  const takes = 'a name without ":", which basic authentication cannot carry';
+  check(scope, prop, name, takes, (text) => !text.includes(':'));
 }
 
-function parse(url: string): URL | undefined {
+// What Terraform fills in may stand for the host: the protocol must be known, as the password goes there, and so must the port.
+function parse(url: string): { readonly host: string; readonly port: number } | undefined {
+  const text = fragments(url).map((part) => (isToken(part) ? FILLED_IN : part));
+  const [, host = ''] = /^https:\/\/(.*?)(?::\d+)?\/?$/i.exec(url) ?? [];
   try {
-    const parsed = new URL(url);
+    const parsed = new URL(text.join(''));
     const bare = parsed.protocol === 'https:' && ['', '/'].includes(parsed.pathname) && !parsed.search && !parsed.hash;
-    return bare && !parsed.username && !parsed.password ? parsed : undefined;
+    if (!bare || parsed.username || parsed.password || host === '') return undefined;
+    return { host: isKnown(host) ? parsed.hostname : host, port: parsed.port === '' ? 443 : Number(parsed.port) };
   } catch {
     return undefined;
   }
 }
+
+const FILLED_IN = 'filled-in';

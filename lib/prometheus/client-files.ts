@@ -1,9 +1,9 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { certificatesIn } from '../certificates/pem';
+import { trustError } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { literal } from '../core/literal';
 import { late, lateMap } from '../core/late';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { recordMistake } from '../core/mistakes';
 import { digest } from '../core/names';
 import { combineRevisions } from '../core/revision';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -84,7 +84,7 @@ export class ClientFiles {
       if (!bundle) return undefined;
       this.existing.set(file, caSource(bundle, file));
     } else {
-      const error = isKnown(pem) ? certificatesIn(pem).error : undefined;
+      const error = trustError(pem);
       if (error && trust !== MISSING_TRUST)
         recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
       this.certificates.set(file, () => literal(pem));

@@ -3,19 +3,22 @@ import type { RoleV1Config } from '@cdktf/provider-kubernetes/lib/role-v1';
 import { openPath } from '../connections/path';
 import { IScrapeTarget, ScrapeService } from '../connections/scrape-target';
 import { checkInteger } from '../core/checks';
+import { acceptDeviation } from '../core/deviations';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { claimName, digest, idOf, keyOf } from '../core/names';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
-import { PEERS, needed, NUMBER, optionsOf, Shape, take } from '../core/shapes';
+import { PEERS, needed, NUMBER, optionsOf, Shape, take, TEXT } from '../core/shapes';
 import { Mount } from '../workloads/pod';
 import { TOKEN_FOLDER, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 /** Discovery by the API of Kubernetes. */
 export interface KubernetesDiscoveryOptions {
+  /** Why: the pod of Prometheus gets an identity in the API of Kubernetes, which lists pods and Services. Listed in the posture. */
+  readonly reason: string;
   /**
    * Where the API server is in the network: its own addresses, not that of the Service `kubernetes`, as policies see a
    * connection after its destination was chosen. `kubectl get endpointslices kubernetes` shows them.
@@ -26,6 +29,7 @@ export interface KubernetesDiscoveryOptions {
 }
 
 const KUBERNETES_DISCOVERY: Shape<KubernetesDiscoveryOptions> = {
+  reason: needed(TEXT, () => ''),
   apiServer: needed(PEERS, () => []),
   port: NUMBER,
 };
@@ -40,7 +44,7 @@ export class Discovery {
   /**
    * By the API of Kubernetes, where labels are wanted that it alone knows: `namespace`, `pod` and `node`. The pod of Prometheus
    * gets a token that may list and watch endpoint slices, services and pods of the target's namespace, and nothing else; the
-   * first such target replaces the pod.
+   * first such target replaces the pod. It takes a reason, which is listed in the posture.
    */
   public static kubernetes(options: KubernetesDiscoveryOptions): Discovery {
     return new Discovery(optionsOf(options));
@@ -94,13 +98,15 @@ export class TargetFinder {
 
   private byApi(target: IScrapeTarget, given: Partial<KubernetesDiscoveryOptions>): Found {
     const { owner } = this.workload;
-    const { apiServer, port = 6443 } = take(
-      owner,
-      given as KubernetesDiscoveryOptions,
-      KUBERNETES_DISCOVERY,
-      'discovery',
-    );
+    const {
+      reason,
+      apiServer,
+      port = 6443,
+    } = take(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'discovery');
     const { _service: service } = target;
+    const where = service?.namespace.namespaceName ?? target.node.path;
+    const what = `its pod has a token of Kubernetes' API, which lists endpoint slices, services and pods of ${where}`;
+    acceptDeviation(owner, 'discovery.reason', what, reason);
     checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
     if (apiServer.length === 0)
       recordMistake(owner, {

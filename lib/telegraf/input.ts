@@ -208,6 +208,7 @@ const NET: Shape<NetInputOptions> = { ...COMMON, interfaces: TEXTS };
 const INTERNAL: Shape<InternalInputOptions> = { ...COMMON, collectMemstats: FLAG };
 const KUBELET: Shape<KubeletInputOptions> = {
   ...COMMON,
+  reason: needed(TEXT, () => ''),
   trust: NEEDED_TRUST,
   nodeCidrs: needed(TEXTS, () => []),
   labelInclude: TEXTS,

@@ -280,7 +280,8 @@ export class Plugins {
     };
   }
 
-  private readKubelet({ trust, nodeCidrs, nodesProxy }: KubeletInputOptions, of: (prop: string) => string): Settings {
+  private readKubelet(options: KubeletInputOptions, of: (prop: string) => string): Settings {
+    const { reason, trust, nodeCidrs, nodesProxy } = options;
     const { workload, deployment } = this;
     const { owner } = workload;
     if (deployment._replicas !== undefined)
@@ -294,6 +295,8 @@ export class Plugins {
       nodeCidrs.map((cidr) => Peer.cidr(cidr)),
       KUBELET_PORT,
     );
+    const what = "its pods have a token of Kubernetes' API, which reads the pods and statistics of every node";
+    acceptDeviation(owner, of('reason'), what, reason);
     if (nodesProxy !== undefined)
       acceptDeviation(owner, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
     if (!this.kubelet)

@@ -13,9 +13,13 @@ export interface DigestOptions {
 
 /** A container image, and the version of the daemon in it. */
 export class ContainerImage {
-  /** An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example/mirror/influxdb:1.12.4`. */
+  /**
+   * An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example:5000/mirror/influxdb:1.12.4`, and with a
+   * digest behind it as well: `influxdb:1.12.4@sha256:…`, of which the digest decides what is run.
+   */
   public static fromTag(reference: string): ContainerImage {
-    const tag = /:([^:/@]+)$/.exec(textOf(reference))?.[1];
+    const [name = ''] = textOf(reference).split('@');
+    const tag = /:([^:/]+)$/.exec(name)?.[1];
     return new ContainerImage(textOf(reference), tag ?? '');
   }
 
@@ -64,7 +68,13 @@ export interface SupportedVersions {
   readonly fallback: string;
 }
 
-const REFERENCE = /^[a-z0-9][\w.:/-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/;
+// The grammar of distribution/reference, of which a tag or a digest is needed.
+const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const REGISTRY = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const PART = '[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*';
+const TAG = ':\\w[\\w.-]{0,127}';
+const DIGEST = '@(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})';
+const REFERENCE = new RegExp(`^(?:${REGISTRY}/)?${PART}(?:/${PART})*(?:${TAG}(?:${DIGEST})?|${DIGEST})$`);
 
 /** Checks the image of a daemon and gives its version. */
 export function checkImage(scope: IConstruct, image: ContainerImage, supported: SupportedVersions): string {
@@ -74,7 +84,7 @@ export function checkImage(scope: IConstruct, image: ContainerImage, supported: 
     return supported.fallback;
   };
   if (isKnown(image.reference) && !REFERENCE.test(image.reference))
-    return refuse('an image with a tag or a sha256 digest', false);
+    return refuse('an image with a tag or a digest, like "registry.example:5000/influxdb:1.12.4"', false);
   if (supported.refusedTags?.test(image.reference))
     return refuse('an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does', false);
   if (!version) return refuse('a tag that begins with a version, like "1.12.4", or a digest with its `version`');

@@ -5,7 +5,7 @@ import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
-import { checkKeys, checkLabels } from '../core/labels';
+import { checkAnnotations, checkKeys, checkLabels } from '../core/labels';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
@@ -120,7 +120,7 @@ export class SecureNamespace extends Construct implements INamespace {
     claimName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
     this.refuseOwnLabels(props.labels);
     checkLabels(this, 'labels', props.labels);
-    checkKeys(this, 'annotations', props.annotations);
+    checkAnnotations(this, 'annotations', props.annotations);
     checkKeys(this, 'quota', props.quota);
     for (const amount of Object.values(props.quota ?? {}))
       check(this, 'quota', amount, 'quantities like "4", "500m" and "10Gi"', (text) => QUANTITY.test(text));

@@ -14,7 +14,15 @@ import {
 } from '../../lib';
 import { influxdbIn, kapacitorIn, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { EXPIRED, INTERMEDIATE, LEAF, ROOT } from '../support/certificates';
+import {
+  COMPANY_ISSUING,
+  COMPANY_POLICY,
+  COMPANY_ROOT,
+  EXPIRED,
+  INTERMEDIATE,
+  LEAF,
+  ROOT,
+} from '../support/certificates';
 import { Document, metadataOf } from '../support/document';
 
 const mistakes = (build: (stack: TerraformStack) => unknown): string => {
@@ -111,8 +119,27 @@ describe("a company's authority", () => {
     ['no PEM', { certificatePem: 'x' }, 'text without a certificate'],
     ['a broken PEM', { certificatePem: ROOT.replace('MII', 'XXX') }, 'text with a certificate that cannot be read'],
     ['a root that is none', { rootPem: 'x' }, '`rootPem` takes CA certificates as PEM text'],
+    ["a root that is a server's certificate", { rootPem: LEAF }, '`rootPem` takes CA certificates as PEM text'],
+    ['a root that ended', { rootPem: EXPIRED }, 'which expired on'],
+    [
+      'a chain without what is between it and the root, by which no client would verify a server',
+      { certificatePem: COMPANY_ISSUING, rootPem: COMPANY_ROOT },
+      'CN=Company Issuing, whose issuer CN=Company Policy is in neither',
+    ],
+    ['the root of somebody else', { certificatePem: INTERMEDIATE, rootPem: COMPANY_ROOT }, 'is in neither'],
   ])('is not taken from %s', (_, props, takes) => {
     expect(mistakes(company(props))).toContain(takes);
+  });
+
+  test('is taken with the whole chain, however much of it is the root', () => {
+    const chain = `${COMPANY_ISSUING}${COMPANY_POLICY}`;
+    for (const [certificatePem, rootPem] of [
+      [chain, COMPANY_ROOT],
+      [`${chain}${COMPANY_ROOT}`, `${ROOT}${COMPANY_ROOT}`],
+      [COMPANY_ISSUING, COMPANY_POLICY],
+      [ROOT, ROOT],
+    ] as const)
+      expect(mistakes(company({ certificatePem, rootPem }))).toBe('');
   });
 
   test('is not taken with its private key in the code, which is not shown either', () => {

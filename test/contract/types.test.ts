@@ -314,7 +314,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'TelegrafInput.kubelet': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet(value)] }),
     'TelegrafInput.kubelet({ … })': (stack, value) => {
-      const all = { trust: value, nodeCidrs: value, labelInclude: value, nodesProxy: value };
+      const all = { reason: value, trust: value, nodeCidrs: value, labelInclude: value, nodesProxy: value };
       telegrafIn(stack, { inputs: [TelegrafInput.kubelet(all)] });
     },
     collect: (stack, value) => {

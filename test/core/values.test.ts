@@ -1,13 +1,23 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { CertificateAuthority, Deviations, Duration, Peer, SecureNamespace, Size } from '../../lib';
+import {
+  CertificateAuthority,
+  Deviations,
+  Duration,
+  Peer,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecureTelegraf,
+  Size,
+} from '../../lib';
 import { idOf } from '../../lib/core/names';
 import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { Document } from '../support/document';
+import { policiesOf } from '../support/kubernetes';
 
 describe('a duration', () => {
   test.each([
@@ -79,6 +89,8 @@ describe('the addresses of a peer', () => {
     '::ffff:0.0.0.0/96',
     '::ffff:10.0.0.0/104',
     'fe80::1%eth0/64',
+    '10.0.0.1/16',
+    '2001:db8::1/64',
   ])('may not be %j, which the API server refuses only at the apply', (cidr) => {
     expect(said(cidr)).toContain('`dnsPeers` takes addresses in CIDR notation');
   });
@@ -91,7 +103,13 @@ describe('the addresses of a peer', () => {
     '::/0',
     '::/1',
     '2000::/3',
-    '2001::/15',
+    '2000::/15',
+    '64::/16',
+    '::/16',
+    '2001::/32',
+    '2002::/16',
+    '64:ff9b:1::/48',
+    '::ffff:0:0:0/96',
     '::0.0.0.0/96',
     '64:ff9b::/96',
     '64:ff9b::/103',
@@ -107,6 +125,48 @@ describe('the addresses of a peer', () => {
       { path: 'stack/influxdb', what: 'a path to or from 0.0.0.0/0 is open', reason: 'sensors are behind carriers' },
     ]);
     expect(said(Peer.wideCidr('0.0.0.0/0', ' '))).toContain('takes a written reason');
+  });
+
+  test('that are all there are lead nobody to what hands out the identity of a node', () => {
+    const stack = emptyStack();
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace: new SecureNamespace(stack, 'm') });
+    telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'authority') });
+    telegraf.allowTo(Peer.wideCidr('0.0.0.0/0', 'what is tested'), 443);
+    telegraf.allowTo(Peer.wideCidr('::/0', 'what is tested'), 443);
+    telegraf.allowTo(Peer.cidr('169.254.169.254/32'), 80);
+    const blocks = policiesOf(Document.of(stack)).flatMap(({ egress }) => egress.flatMap(({ to }) => to ?? []));
+    expect(blocks.flatMap(({ ip_block }) => (ip_block ? [ip_block] : []))).toEqual(
+      expect.arrayContaining([
+        {
+          cidr: '0.0.0.0/0',
+          except: ['169.254.0.0/16', '100.100.100.200/32', '168.63.129.16/32', '192.0.0.192/32'],
+        },
+        { cidr: '::/0', except: ['fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128'] },
+        { cidr: '169.254.169.254/32' },
+      ]),
+    );
+  });
+
+  test('that Terraform fills in are checked before there is a policy with them', () => {
+    const stack = emptyStack();
+    const text = (id: string) => new TerraformVariable(stack, id, { type: 'string' }).stringValue;
+    const namespace = new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr(text('dns'))] });
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+    telegraf.writeTo(influxdb.addDatabase('metrics'));
+    influxdb.allowFrom(Peer.cidr(text('cidr')));
+    influxdb.allowFrom(Peer.wideCidr(text('wide'), 'what is tested'));
+    influxdb.allowFrom(Peer.namespace(text('ns')));
+    influxdb.allowFrom(Peer.pods('grafana', { app: text('label') }));
+    const policies = Document.of(stack).all('kubernetes_network_policy_v1');
+    for (const name of ['dns', 'cidr', 'wide', 'ns', 'label']) {
+      const [policy] = policies.filter(({ body }) => JSON.stringify(body.spec).includes(`var.${name}}`));
+      expect([name, JSON.stringify(policy?.body.lifecycle)]).toEqual([
+        name,
+        expect.stringMatching(new RegExp(`precondition.*var\\.${name}\\b`)),
+      ]);
+    }
   });
 
   test.each([

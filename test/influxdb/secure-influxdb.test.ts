@@ -19,7 +19,7 @@ import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
 import { Document, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
-import { podsOf } from '../support/kubernetes';
+import { podsOf, policiesOf } from '../support/kubernetes';
 
 const document = (
   props: Partial<SecureInfluxdbProps> = {},
@@ -186,19 +186,37 @@ describe('settings', () => {
 });
 
 describe('the version', () => {
-  test.each(['influxdb:1.11.8', 'influxdb:1.12.4-bookworm', 'registry.example:5000/team/influxdb:1.13.0'])(
-    '%s runs',
-    (tag) => {
-      expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toBe('');
-    },
-  );
+  test.each([
+    'influxdb:1.11.8',
+    'influxdb:1.12.4-bookworm',
+    'registry.example:5000/team/influxdb:1.13.0',
+    `registry.example:5000/influxdb:1.12.4@sha256:${'0'.repeat(64)}`,
+    `influxdb:1.12.4@sha512:${'a'.repeat(128)}`,
+    'localhost/influxdb:1.12.4-RC1',
+    'Registry.Example/mirror/docker__hub/influx-db:1.12.4',
+    '[2001:db8::1]:5000/influxdb:1.12.4',
+  ])('%s runs', (tag) => {
+    expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toBe('');
+  });
+
+  test('is that of the tag, whatever the digits of a digest behind it are', () => {
+    const image = ContainerImage.fromTag(`influxdb:1.8.10@sha256:${'1'.repeat(64)}`);
+    expect([image.version, mistakes((stack) => influxdbIn(stack, { image }))]).toEqual([
+      '1.8.10',
+      expect.stringContaining('unmaintained'),
+    ]);
+  });
 
   test.each([
     ['influxdb:1.12.0', 'it serves with a private key that others may read'],
     ['influxdb:1.8.10', 'unmaintained'],
     ['influxdb:2.7.1', 'InfluxDB 1.11.8 or 1.12.4 and newer, of 1.x'],
     ['influxdb:latest', 'a tag that begins with a version'],
-    ['influxdb', 'an image with a tag or a sha256 digest'],
+    ['influxdb', 'an image with a tag or a digest'],
+    ['registry.example/Team/influxdb:1.12.4', 'an image with a tag or a digest'],
+    ['registry.example//influxdb:1.12.4', 'an image with a tag or a digest'],
+    ['https://registry.example/influxdb:1.12.4', 'an image with a tag or a digest'],
+    [`influxdb:1.12.4@sha256:${'0'.repeat(63)}`, 'an image with a tag or a digest'],
   ])('%s is refused, because %s', (tag, because) => {
     expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toContain(because);
   });
@@ -331,6 +349,49 @@ describe('the certificate', () => {
       new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), certificate });
     });
     expect(said).toContain('`certificate.trust` takes what verifies the certificate');
+  });
+});
+
+describe('a server elsewhere', () => {
+  const elsewhere = (stack: TerraformStack, url: string) =>
+    SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
+      url,
+      trust: Trust.fromPem(ROOT),
+      peer: Peer.cidr('192.0.2.0/24'),
+    });
+  const variable = (stack: TerraformStack, id = 'given') => new TerraformVariable(stack, id, { type: 'string' });
+
+  test.each<[string, (stack: TerraformStack) => string]>([
+    ['in plain HTTP', () => 'http://influxdb.example:8086'],
+    ['by what may turn out to be plain HTTP, or any port', (stack) => variable(stack).stringValue],
+    ['by a protocol that Terraform fills in', (stack) => `${variable(stack).stringValue}://influxdb.example:8086`],
+    ['by a port that Terraform fills in', (stack) => `https://influxdb.example:${variable(stack).stringValue}`],
+    ['with a path', () => 'https://influxdb.example/influxdb'],
+  ])('is not reached %s, with validations skipped either', (_, url) => {
+    const stack = emptyStack();
+    elsewhere(stack, url(stack));
+    expect(() => Testing.synth(stack)).toThrow('`url` takes an https URL with a host');
+  });
+
+  test('is reached at a host that Terraform fills in, by the port that is said', () => {
+    const stack = emptyStack();
+    const host = variable(stack).stringValue;
+    const credential = Credential.fromVariable(secretVariable(stack, 'password'), { revision: '1' });
+    const database = elsewhere(stack, `https://${host}:9086`).database('metrics', { userName: 'u', credential });
+    const { namespace } = place(stack);
+    new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).writeTo(database);
+    const document = Document.of(stack);
+    const ports = policiesOf(document).flatMap(({ egress }) => egress.flatMap((rule) => rule.ports ?? []));
+    expect(ports).toContainEqual({ protocol: 'TCP', port: '9086' });
+    expect(JSON.stringify(document.all('kubernetes_config_map_v1'))).toContain('https://${var.given}:9086');
+  });
+
+  test('has no user whose name basic authentication would cut', () => {
+    const said = mistakes((stack) => {
+      const credential = Credential.fromVariable(secretVariable(stack, 'password'), { revision: '1' });
+      elsewhere(stack, 'https://influxdb.example').database('metrics', { userName: 'team:reader', credential });
+    });
+    expect(said).toContain('`userName` takes a user name without a colon');
   });
 });
 

@@ -65,13 +65,31 @@ class Collection extends TerraformStack {
       collector.writeTo(metrics);
     };
     const trust = Trust.fromPem(clusterCa);
-    telegraf('hosts', TelegrafInput.kubelet({ trust, nodeCidrs, labelInclude: ['app.kubernetes.io/*'] }));
-    telegraf('proxied', TelegrafInput.kubelet({ trust, nodeCidrs, nodesProxy: 'what is tested' }));
+    telegraf(
+      'hosts',
+      TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs, labelInclude: ['app.kubernetes.io/*'] }),
+    );
+    telegraf(
+      'proxied',
+      TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs, nodesProxy: 'what is tested' }),
+    );
     telegraf(
       'strict',
-      TelegrafInput.kubelet({ trust: Trust.fromPem(companyCa), nodeCidrs: everywhere, labelInclude: [] }),
+      TelegrafInput.kubelet({
+        reason: 'what is tested',
+        trust: Trust.fromPem(companyCa),
+        nodeCidrs: everywhere,
+        labelInclude: [],
+      }),
     );
-    telegraf('lax', TelegrafInput.kubelet({ trust: Trust.unverified('what is tested'), nodeCidrs: everywhere }));
+    telegraf(
+      'lax',
+      TelegrafInput.kubelet({
+        reason: 'what is tested',
+        trust: Trust.unverified('what is tested'),
+        nodeCidrs: everywhere,
+      }),
+    );
   }
 }
 

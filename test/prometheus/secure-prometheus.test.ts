@@ -347,7 +347,7 @@ describe('a target', () => {
     ['metricRelabelings[0].targetLabel', { metricRelabelings: [{ regex: 'x' }] }],
     ['relabelings[0].modulus', { relabelings: [{ action: RelabelAction.HASHMOD, targetLabel: 'x' }] }],
     ['relabelings[0].sourceLabels', { relabelings: [{ action: RelabelAction.LABELDROP, sourceLabels: ['x'] }] }],
-    ['discovery.apiServer', { discovery: Discovery.kubernetes({ apiServer: [] }) }],
+    ['discovery.apiServer', { discovery: Discovery.kubernetes({ reason: 'what is tested', apiServer: [] }) }],
     ['discovery.apiServer', { discovery: (Discovery.kubernetes as () => Discovery)() }],
     ['interval', { interval: Duration.days(3_660_000) }],
     ['relabelings[0].regex', { relabelings: [{ regex: '(?<=a)b', action: RelabelAction.LABELDROP }] }],
@@ -373,7 +373,7 @@ test.each(['(?i)a|[[:alpha:](]+', '[]a(]', '\\\\1\\(', '(?P<x>\\pL)\\123', '\\Q(
 );
 
 describe('discovery by the API', () => {
-  const discovery = Discovery.kubernetes({ apiServer: [Peer.cidr('192.0.2.1/32')] });
+  const discovery = Discovery.kubernetes({ reason: 'what is tested', apiServer: [Peer.cidr('192.0.2.1/32')] });
 
   test('may list and watch what it looks at, in the namespace of the target, and nothing else', () => {
     const stack = build((made) => {
@@ -457,7 +457,9 @@ describe("a Service of the user's", () => {
       (made) => shop(made, { userName: undefined, credential: undefined }),
       (made) => shop(made, { credential: undefined }),
       (made) => {
-        made.prometheus.scrape(nodesOf(made), { discovery: Discovery.kubernetes({ apiServer: [] }) });
+        made.prometheus.scrape(nodesOf(made), {
+          discovery: Discovery.kubernetes({ reason: 'what is tested', apiServer: [] }),
+        });
       },
     ];
     for (const use of targets) expect(refusedAlways(use)).toContain('Refused, with validations skipped too');
@@ -701,7 +703,7 @@ test('the order of the calls changes nothing', () => {
     },
     (made) => {
       made.prometheus.scrape(nodesOf(made, 'two'), {
-        discovery: Discovery.kubernetes({ apiServer: [Peer.cidr('192.0.2.1/32')] }),
+        discovery: Discovery.kubernetes({ reason: 'what is tested', apiServer: [Peer.cidr('192.0.2.1/32')] }),
       });
     },
     (made) => {

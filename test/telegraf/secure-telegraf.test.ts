@@ -440,7 +440,7 @@ describe('connections', () => {
   });
 
   test('a kubelet lets it read what it knows about pods, and run nothing in them', () => {
-    const kubelet = TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'] });
+    const kubelet = TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'] });
     const made = build({ inputs: [kubelet] });
     const [role] = made.all('kubernetes_cluster_role_v1');
     expect(role?.rule).toEqual([{ api_groups: [''], resources: ['nodes/stats', 'nodes/pods'], verbs: ['get'] }]);
@@ -455,7 +455,12 @@ describe('connections', () => {
   });
 
   test('no label of pods becomes a tag unless it is named', () => {
-    const kubelet = TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], labelInclude: [] });
+    const kubelet = TelegrafInput.kubelet({
+      reason: 'what is tested',
+      trust,
+      nodeCidrs: ['10.20.0.0/16'],
+      labelInclude: [],
+    });
     expect(configOf(build({ inputs: [kubelet] })).inputs.kubernetes?.[0]).toMatchObject({ label_exclude: ['*'] });
   });
 
@@ -478,7 +483,9 @@ describe('connections', () => {
   test('the way of older kubelets, through which programs run in pods, is listed with its reason', () => {
     const stack = emptyStack();
     const nodesProxy = 'upgraded in May';
-    telegrafIn(stack, { inputs: [TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })] });
+    telegrafIn(stack, {
+      inputs: [TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })],
+    });
     expect(Deviations.in(stack)).toEqual([
       {
         path: 'stack/telegraf',

@@ -120,6 +120,61 @@ test('everything in a namespace of another cluster is made there', () => {
   expect(elsewhere.map(({ address }) => address)).toEqual([]);
 });
 
+describe('annotations', () => {
+  const said = (key: string) => mistakes((stack) => influxdbIn(stack, { annotations: { [key]: 'x' } }));
+
+  test.each([
+    'v1.multus-cni.io/default-network',
+    'k8s.v1.cni.cncf.io/networks',
+    'policy.cilium.io/no-track-port',
+    'io.cilium.no-track-port',
+    'cni.projectcalico.org/ipAddrs',
+    'k8s.ovn.org/pod-networks',
+    'ovn.kubernetes.io/logical_switch',
+    'traffic.sidecar.istio.io/excludeInboundPorts',
+    'config.linkerd.io/skip-inbound-ports',
+    'consul.hashicorp.com/connect-inject',
+    'networking.gke.io/default-interface',
+    'vpc.amazonaws.com/pod-eni',
+    'iam.amazonaws.com/role',
+    'azure.workload.identity/inject-proxy-sidecar',
+    'instrumentation.opentelemetry.io/inject-java',
+    'container.apparmor.security.beta.kubernetes.io/influxdb',
+    'seccomp.security.alpha.kubernetes.io/pod',
+    'security.alpha.kubernetes.io/unsafe-sysctls',
+    'io.kubernetes.cri-o.userns-mode',
+    'io.katacontainers.config.hypervisor.kernel',
+    'devices.nri.io/pod',
+    'kubernetes.io/config.mirror',
+  ])('that would change what a pod may do or whom it talks to are refused: %s', (key) => {
+    expect(said(key)).toContain(
+      '`annotations` takes annotations that are known at synthesis and leave the pod as it is',
+    );
+  });
+
+  test.each([
+    'owner',
+    'prometheus.io/scrape',
+    'argocd.argoproj.io/sync-wave',
+    'kustomize.toolkit.fluxcd.io/prune',
+    'reloader.stakater.com/auto',
+    'cluster-autoscaler.kubernetes.io/safe-to-evict',
+    'kubectl.kubernetes.io/default-container',
+    'karpenter.sh/do-not-disrupt',
+    'backup.velero.io/backup-volumes',
+    'company.example/network-zone',
+    'company.example/security-contact',
+  ])("that are somebody's own, or change nothing of that, are not: %s", (key) => {
+    expect(said(key)).toBe('');
+  });
+
+  test('of a namespace are those of its pods', () => {
+    const build = (stack: TerraformStack) =>
+      new SecureNamespace(stack, 'm', { annotations: { 'cni.projectcalico.org/ipv4pools': '[]' } });
+    expect(mistakes(build)).toContain('`annotations` takes annotations that');
+  });
+});
+
 describe('where a pod runs', () => {
   test.each<[string, Partial<SecureInfluxdbProps>, string]>([
     [

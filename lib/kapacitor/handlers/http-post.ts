@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/shapes';
-import { checkInteger } from '../../core/checks';
+import { isUserName, USER_NAME } from '../../credentials/user-name';
+import { check, checkInteger } from '../../core/checks';
 import { isKnown, recordMistake } from '../../core/mistakes';
 import { map, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT, TEXT_MAP } from '../../core/shapes';
 import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
@@ -109,6 +110,7 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
 }
 
 function checkLogin(scope: Construct, { userName, credential }: HttpPostOptions): void {
+  check(scope, 'userName', userName, USER_NAME, isUserName);
   if ((userName === undefined) !== (credential === undefined))
     recordMistake(scope, {
       prop: userName === undefined ? 'userName' : 'credential',

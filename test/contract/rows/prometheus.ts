@@ -112,7 +112,11 @@ export const prometheus: Entry = {
     'finding targets by the API': (stack) => {
       const { namespace, authority } = place(stack);
       const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
-      const discovery = Discovery.kubernetes({ apiServer: [Peer.cidr('192.0.2.1/32')], port: 443 });
+      const discovery = Discovery.kubernetes({
+        reason: 'what is tested',
+        apiServer: [Peer.cidr('192.0.2.1/32')],
+        port: 443,
+      });
       prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }), { discovery });
     },
     'mutual TLS, on both sides': (stack) => {

@@ -94,7 +94,12 @@ const telegraf: Entry = {
           TelegrafInput.system(),
           TelegrafInput.swap(),
           TelegrafInput.net({ interfaces: ['eth*'] }),
-          TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], labelInclude: ['app*'] }),
+          TelegrafInput.kubelet({
+            reason: 'what is tested',
+            trust,
+            nodeCidrs: ['10.20.0.0/16'],
+            labelInclude: ['app*'],
+          }),
         ],
       });
       one.collect(TelegrafInput.internal());
@@ -142,7 +147,9 @@ const telegraf: Entry = {
       const { namespace } = place(stack);
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
       const nodesProxy = 'the cluster is upgraded in May';
-      client.collect(TelegrafInput.kubelet({ trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy }));
+      client.collect(
+        TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy }),
+      );
       const server = SecureInfluxDB.fromAttributes(stack, 'theirs', {
         url: 'https://influxdb.example:8086',
         trust: Trust.unverified('its certificate is replaced in May'),
