@@ -59,9 +59,9 @@ export interface SubscriptionRequest {
 
 /** What a subscriber gets. */
 export interface Subscription {
-  /** An administrator for the subscriber's setup, and for nothing else. */
-  readonly administrator: Account;
-  /** How the subscriber announces its destination, so that a new volume of the server gets it again. */
+  /** Who makes the subscription, where the server is not of this stack. */
+  readonly administrator?: Account;
+  /** How the subscriber announces its destination to a server of this stack, which makes the subscription. */
   readonly announcement?: { readonly database: string; readonly line: string };
 }
 

@@ -10,7 +10,7 @@ import { bash } from '../connections/shell';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
-import { digest, idOf, pathInStack } from '../core/names';
+import { digest, idOf } from '../core/names';
 import { Peer } from '../core/peer';
 import { acceptSettings, mergeSettings } from '../core/settings';
 import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
@@ -317,13 +317,6 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     if (!admit(this, scraper, [this._workload])) return undefined;
     const { userName, _credential: credential } = this.#clients.of(scraper.workload);
     return { userName, credential };
-  }
-
-  /** @internal an administrator for the setup of a subscriber */
-  public _setupAdministrator(client: Workload): User {
-    const id = `setup-${idOf(pathInStack(client.owner))}`;
-    const name = `${client.name}.${client.namespace.namespaceName}.setup`;
-    return (this.node.tryFindChild(id) as User | undefined) ?? this.#addUser(id, 'client', name, true, {});
   }
 
   #addNamed(name: string, administrator: boolean, options: UserOptions): User {

@@ -21,7 +21,6 @@ const MEASUREMENT = 'announcement';
 /** What subscriptions ask of their server. */
 interface SubscriptionOwner extends Construct {
   _clientAccount(client: Workload): User;
-  _setupAdministrator(client: Workload): User;
 }
 
 /** The subscriptions of a server: whom it sends its points to, and whose certificates it trusts when it does. */
@@ -73,11 +72,7 @@ export class Subscriptions {
     desired.addDatabase({ name: mailbox, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
     const account = this.owner._clientAccount(subscriber);
     desired.addGrant(account.userName, 'WRITE', mailbox);
-    const administrator = this.owner._setupAdministrator(subscriber);
-    return {
-      administrator: { userName: administrator.userName, credential: administrator._credential },
-      announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` },
-    };
+    return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
   }
 
   private trustSubscriber(subscriber: Workload, trust: Trust): void {

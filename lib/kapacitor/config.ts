@@ -10,6 +10,9 @@ export const KAPACITOR_PATHS = {
   serversCa: '/etc/kapacitor-servers-ca',
   users: '/etc/kapacitor-users',
   credentials: '/etc/kapacitor-credentials',
+  administrators: '/etc/kapacitor-administrators',
+  secrets: '/etc/kapacitor-secrets',
+  givenSecrets: '/etc/kapacitor-given-secrets',
   scripts: '/opt/scripts',
   announcements: '/run/subscriptions',
 } as const;
@@ -76,7 +79,7 @@ export function kapacitorConfig(options: {
             ...(signsTokens ? { 'http-shared-secret': true } : {}),
             timeout: '30s',
             'startup-timeout': '5m',
-            // The init container makes them, with an administrator that the daemon never sees.
+            // setup.sh makes their tokens, and InfluxDB's own reconciler makes them: see scripts/.
             'disable-subscriptions': true,
             'subscription-protocol': 'https',
             'subscription-mode': 'cluster',

@@ -7,4 +7,4 @@ export { type SlackOptions } from './handlers/slack';
 export { type SmtpOptions } from './handlers/smtp';
 export { type KapacitorMetricsOptions } from './metrics';
 export { SecureKapacitor, type SecureKapacitorProps, type SubscribeOptions } from './secure-kapacitor';
-export { KapacitorUser, type KapacitorUserOptions } from './users';
+export { type KapacitorAdministratorOptions, KapacitorUser, type KapacitorUserOptions } from './users';

@@ -8,7 +8,14 @@ import { PasswordFiles } from '../workloads/password-files';
 import { Probe } from '../workloads/pod';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
-import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
+import {
+  caVolume,
+  configMapVolume,
+  memoryVolume,
+  scratchVolume,
+  secretFiles,
+  secretVolume,
+} from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT } from './config';
@@ -19,7 +26,12 @@ import { PlacedServer } from './servers';
 export interface KapacitorPodOptions {
   readonly image: string;
   readonly config: () => string;
-  readonly subscriptions: () => string;
+  /** The config of the kapacitord that makes users and tokens, without a secret. */
+  readonly setupConfig: () => string;
+  /** The servers and subscriptions, as scripts/input.sh says. */
+  readonly serversFile: () => string;
+  /** The users whose passwords are in Secrets of others, as scripts/input.sh says. */
+  readonly passwordsFile: () => string;
   readonly servers: () => PlacedServer[];
   /** What the alert handlers read from the environment. */
   readonly handlerSecrets: () => Record<string, SecretKey>;
@@ -34,28 +46,27 @@ export interface KapacitorPodOptions {
   readonly resources: ContainerResources;
 }
 
-const SCRIPTS = [
-  'setup.sh',
-  'serve.sh',
-  'input.sh',
-  'kapacitord.sh',
-  'users.sh',
-  'tasks.sh',
-  'subscriptions.sh',
-  'announce.sh',
-];
+const LIBRARY = ['common.sh', 'input.sh', 'stand-in.sh', 'loopback.sh', 'users.sh', 'tokens.sh'];
+const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'resume.sh', 'announce.sh', ...LIBRARY];
 
-/** The pod of Kapacitor: its users and subscriptions before the port, then the daemon. */
+/** The pod of Kapacitor: its users and tokens before the port, then the daemon. */
 export class KapacitorPod {
   public readonly passwords: PasswordFiles;
+  private readonly administrators: PasswordFiles;
 
-  public constructor(workload: Workload, options: KapacitorPodOptions) {
+  public constructor(
+    private readonly workload: Workload,
+    private readonly options: KapacitorPodOptions,
+  ) {
     const { pod } = workload;
     this.passwords = new PasswordFiles(pod, PATHS.credentials);
+    this.administrators = new PasswordFiles(pod, PATHS.administrators);
     const { servers, image } = options;
     const config = workload.configure('config', {
       'kapacitor.conf': late(options.config),
-      subscriptions: late(options.subscriptions),
+      'setup.conf': late(options.setupConfig),
+      servers: late(options.serversFile),
+      passwords: late(options.passwordsFile),
     });
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
@@ -67,104 +78,70 @@ export class KapacitorPod {
     pod.addVolume('users', secretVolume(options.usersSecretName));
     pod.addVolume('ca', caVolume(options.ca));
     pod.addVolume('announcements', memoryVolume(Size.mebibytes(4)));
+    pod.addVolume('nothing', memoryVolume(Size.mebibytes(1)));
     pod.addVolume('tmp', scratchVolume(Size.gibibytes(1)));
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('users', options.usersRevision);
     pod.rollOutOn(
       'secrets',
-      late(() => revisions(options)),
+      late(() => this.revisions()),
     );
-    pod.lateVolumes(() =>
-      Object.fromEntries(servers().flatMap((s) => (s.bundle ? [[volumeOf(s), caVolume(s.bundle)]] : []))),
-    );
-
-    const common = {
-      image,
-      mounts: [
-        { volume: 'config', path: PATHS.config },
-        { volume: 'scripts', path: PATHS.scripts },
-        { volume: 'tls', path: PATHS.tls },
-        { volume: 'data', path: PATHS.data, writable: true },
-        { volume: 'announcements', path: PATHS.announcements, writable: true },
-      ],
-    };
-    const serverMounts = () =>
-      servers().flatMap((server) =>
-        server.caFile ? [{ volume: volumeOf(server), path: server.caFile.replace(/\/ca\.crt$/, '') }] : [],
-      );
-    const secretEnv = { KAPACITOR_HTTP_SHARED_SECRET: options.sharedSecret };
-    const passwords = () =>
-      byIndex(
-        servers(),
-        (i) => `KAPACITOR_INFLUXDB_${i}_PASSWORD`,
-        (s) => s.password,
-      );
-    const disabled = late(options.disabledHandlers);
-    const tmp = (subPath: string) => ({ volume: 'tmp', path: '/tmp', subPath, writable: true });
+    pod.lateVolumes(() => ({
+      ...Object.fromEntries(servers().flatMap((s) => (s.bundle ? [[volumeOf(s), caVolume(s.bundle)]] : []))),
+      ...Object.fromEntries(this.secretVolumes().map(({ volume, keys }) => [volume, secretFiles(keys)])),
+    }));
 
     pod.addInitContainer({
-      ...common,
+      image,
       name: 'setup',
       command: ['bash', `${PATHS.scripts}/setup.sh`],
-      env: {
-        CLUSTER_ID: options.clusterId,
-        USERS: `${PATHS.users}/desired`,
-        SUBSCRIPTIONS: `${PATHS.config}/subscriptions`,
-        HTTP_PORT: String(KAPACITOR_PORT),
-        HOME: '/tmp',
-        DISABLED_HANDLERS: disabled,
-        BLACKLISTED_CIDRS: UNREACHABLE.setup,
-        ...NO_PLAIN_HTTP,
-      },
-      secretEnv,
-      mounts: [...common.mounts, { volume: 'users', path: PATHS.users }, tmp('setup')],
-      late: () => ({
-        mounts: [...serverMounts(), ...this.passwords.mounts],
-        env: byIndex(
-          servers(),
-          (i) => `SETUP_${i}_USERNAME`,
-          (s) => s.administrator?.userName,
-        ),
-        secretEnv: {
-          ...passwords(),
-          ...byIndex(
-            servers(),
-            (i) => `SETUP_${i}_PASSWORD`,
-            (s) => s.administrator?.password,
-          ),
-          ...options.handlerSecrets(),
-        },
-      }),
+      env: { ...this.environment(), USERS: `${PATHS.users}/desired` },
+      mounts: [
+        ...this.mounts(true),
+        { volume: 'data', path: PATHS.data, writable: true },
+        { volume: 'users', path: PATHS.users },
+        this.tmp('setup'),
+      ],
+      late: () => ({ mounts: this.passwords.mounts }),
       resources: options.resources,
     });
     const probe = { ...verifiedPing(), timeoutSeconds: 10 };
     pod.addContainer({
-      ...common,
+      image,
       name: 'kapacitor',
-      command: ['bash', `${PATHS.scripts}/supervise.sh`, 'bash', `${PATHS.scripts}/serve.sh`, 'kapacitord'],
+      command: ['bash', `${PATHS.scripts}/supervise.sh`, 'bash', `${PATHS.scripts}/kapacitord.sh`, 'kapacitord'],
       args: [
         ...['-config', `${PATHS.config}/kapacitor.conf`],
-        ...['-disable-handlers', disabled, '-blacklist-cidrs', UNREACHABLE.daemon],
+        ...['-disable-handlers', late(options.disabledHandlers), '-blacklist-cidrs', UNREACHABLE],
       ],
       env: {
+        ...this.environment(),
+        ...memory(options.resources.memoryLimit),
         TLS_SOURCE: PATHS.tls,
         ON_CHANGE: 'restart',
+        REDACT_FOLDERS: `${PATHS.secrets}:${PATHS.givenSecrets}`,
         SUPERVISE_HOOK: `${PATHS.scripts}/announce.sh`,
-        HOME: '/tmp',
         ...NO_PLAIN_HTTP,
       },
-      secretEnv,
       ports: { api: KAPACITOR_PORT },
-      mounts: [...common.mounts, { volume: 'ca', path: PATHS.ca }, tmp('kapacitor')],
+      mounts: [
+        ...this.mounts(false),
+        { volume: 'data', path: PATHS.data, writable: true },
+        // What setup.sh keeps is not for what can run a user's tasks.
+        { volume: 'nothing', path: `${PATHS.data}/setup` },
+        { volume: 'tls', path: PATHS.tls },
+        { volume: 'ca', path: PATHS.ca },
+        this.tmp('kapacitor'),
+      ],
       late: () => ({
-        mounts: serverMounts(),
-        env: byIndex(
-          servers(),
-          (i) => `ANNOUNCE_${i}_USERNAME`,
-          (s) => s.userName,
-        ),
-        secretEnv: { ...passwords(), ...options.handlerSecrets() },
+        mounts: [
+          ...this.serverMounts(),
+          ...this.secretVolumes().map(({ volume, path }) => ({ volume, path })),
+          ...this.passwords.mounts,
+        ],
+        env: this.watched(),
+        secretEnv: this.secrets(false),
       }),
       // It answers when InfluxDB did and its tasks are started.
       startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 300 },
@@ -173,36 +150,114 @@ export class KapacitorPod {
       resources: options.resources,
     });
   }
-}
 
-// A new credential reaches the daemon and its setup at start only.
-function revisions(options: KapacitorPodOptions): string {
-  return combineRevisions([
-    options.sharedSecret.revision,
-    ...options
+  /** Mounts an administrator's password where no kapacitord runs, and gives the path of its file. */
+  public addAdministrator(key: SecretKey, id: string): string {
+    const { pod } = this.workload;
+    if (this.administrators.mounts.length === 0)
+      pod.addInitContainer({
+        image: this.options.image,
+        name: 'subscribe',
+        command: ['bash', `${PATHS.scripts}/subscribe.sh`],
+        env: this.environment(),
+        mounts: [...this.mounts(false), this.tmp('subscribe')],
+        late: () => ({
+          mounts: [...this.serverMounts(), ...this.administrators.mounts],
+          env: Object.fromEntries(
+            this.options.servers().flatMap(({ index, administrator }) =>
+              administrator
+                ? [
+                    [`SUBSCRIBE_${index}_USERNAME`, administrator.userName],
+                    [`SUBSCRIBE_${index}_PASSWORD_FILE`, administrator.passwordFile],
+                  ]
+                : [],
+            ),
+          ),
+        }),
+        resources: this.options.resources,
+      });
+    return this.administrators.add(key, id);
+  }
+
+  private environment(): Record<string, string> {
+    return {
+      CLUSTER_ID: this.options.clusterId,
+      ENDPOINT: `${this.workload.host}:${KAPACITOR_PORT}`,
+      HTTP_PORT: String(KAPACITOR_PORT),
+      HOME: '/tmp',
+    };
+  }
+
+  // Only setup.sh tells what the subscriptions are.
+  private mounts(writesAnnouncements: boolean) {
+    return [
+      { volume: 'config', path: PATHS.config },
+      { volume: 'scripts', path: PATHS.scripts },
+      { volume: 'announcements', path: PATHS.announcements, writable: writesAnnouncements },
+    ];
+  }
+
+  private tmp(subPath: string) {
+    return { volume: 'tmp', path: '/tmp', subPath, writable: true };
+  }
+
+  private serverMounts() {
+    return this.options
       .servers()
-      .flatMap(({ password, bundle, administrator }) => [
-        password.revision,
-        bundle?.revision ?? '',
-        administrator?.password.revision ?? '',
-      ]),
-    ...Object.entries(options.handlerSecrets())
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { revision }]) => revision),
-  ]);
+      .flatMap((server) =>
+        server.caFile ? [{ volume: volumeOf(server), path: server.caFile.replace(/\/ca\.crt$/, '') }] : [],
+      );
+  }
+
+  // By variable, which is the name of the file where a script can export it. A header's name is a part of its variable's, and
+  // may be none that a shell knows: the container has that one.
+  private secrets(exportable: boolean): Record<string, SecretKey> {
+    const { sharedSecret, servers, handlerSecrets } = this.options;
+    const all = {
+      KAPACITOR_HTTP_SHARED_SECRET: sharedSecret,
+      ...Object.fromEntries(servers().map(({ index, password }) => [`KAPACITOR_INFLUXDB_${index}_PASSWORD`, password])),
+      ...handlerSecrets(),
+    };
+    return Object.fromEntries(Object.entries(all).filter(([name]) => /^\w+$/.test(name) === exportable));
+  }
+
+  // A change of what Terraform made rolls the pod out, a change of what others made restarts the daemon.
+  private secretVolumes() {
+    const all = Object.entries(this.secrets(true));
+    return [
+      { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { managed }]) => managed) },
+      { volume: 'given-secrets', path: PATHS.givenSecrets, keys: all.filter(([, { managed }]) => !managed) },
+    ]
+      .filter(({ keys }) => keys.length > 0)
+      .map(({ keys, ...place }) => ({ ...place, keys: Object.fromEntries(keys) }));
+  }
+
+  private watched(): Record<string, string> {
+    const given = this.secretVolumes().filter(({ path }) => path === PATHS.givenSecrets);
+    const folders = [...given, ...this.passwords.mounts].map(({ path }) => path);
+    return folders.length > 0 ? { WATCH: folders.sort().join(':') } : {};
+  }
+
+  private revisions(): string {
+    const bundles = this.options.servers().map(({ bundle }) => bundle?.revision ?? '');
+    const sorted = (exportable: boolean) =>
+      Object.entries(this.secrets(exportable))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, secret]) => secret);
+    const rolledOut = [...sorted(true).filter(({ managed }) => managed), ...sorted(false)];
+    const secrets = rolledOut.map(({ revision }) => revision);
+    const administrators = this.options.servers().map(({ administrator }) => administrator?.revision ?? '');
+    return combineRevisions([...secrets, ...bundles, ...administrators]);
+  }
 }
 
 function volumeOf({ caFile }: PlacedServer): string {
   return `server-${caFile?.split('/').at(-2) ?? ''}`;
 }
 
-function byIndex<T>(
-  servers: PlacedServer[],
-  name: (index: number) => string,
-  value: (server: PlacedServer) => T | undefined,
-): Record<string, T> {
-  const entries = servers.map((server) => [name(server.index), value(server)] as const);
-  return Object.fromEntries(entries.filter((entry): entry is [string, T] => entry[1] !== undefined));
+// Go's garbage collector works harder before the kernel kills. A tenth is for what is not on its heap.
+function memory(limit: Size | undefined): Record<string, string> {
+  return limit ? { GOMEMLIMIT: `${Math.floor((limit.toBytes() * 0.9) / 1024)}KiB` } : {};
 }
 
 // OPTIONS is the one request that is answered without a credential.

@@ -16,12 +16,12 @@ import { ProviderResource } from '../core/provider-resource';
 import { mergeSettings } from '../core/settings';
 import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
 import { Size } from '../core/size';
-import { BoundCredential } from '../credentials/bound-credential';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
-import { AdministratorOptions, IDatabase, SetupAdministrator } from '../influxdb';
+import { IDatabase, SetupAdministrator } from '../influxdb';
 import { DATABASE } from '../influxdb/shapes';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { checkImage, ContainerImage } from '../workloads/container-image';
@@ -37,8 +37,9 @@ import { KapacitorPod } from './kapacitor-pod';
 import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { Servers } from './servers';
 import { acceptKapacitorSettings } from './settings';
+import { kapacitorSetupConfig } from './setup-config';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './shapes';
-import { KapacitorUser, KapacitorUserOptions, Users } from './users';
+import { KapacitorAdministratorOptions, KapacitorUser, KapacitorUserOptions, Users } from './users';
 import { KAPACITOR_VERSIONS } from './versions';
 
 /** What a Kapacitor is made with. */
@@ -52,7 +53,7 @@ export interface SecureKapacitorProps extends WorkloadProps {
   /** The volume of its tasks and users. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
   readonly storage?: PersistentStorage;
   /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
-  readonly administrator?: AdministratorOptions;
+  readonly administrator?: KapacitorAdministratorOptions;
   /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
   readonly sharedSecret?: Credential;
   /** Whether it shows its certificate to InfluxDB servers that ask for one. @default false */
@@ -85,9 +86,10 @@ export interface SecureKapacitorProps extends WorkloadProps {
 /** How Kapacitor is subscribed to a database. */
 export interface SubscribeOptions {
   /**
-   * An administrator of a server that this stack does not run, which makes the subscription. Only the setup before the
-   * daemon's start sees it. Nobody drops that subscription when the call leaves the code: its owner does.
-   * @default - one is made for this connection alone
+   * An administrator of a server that this stack does not run, which makes the subscription. Only a container that is
+   * over before the daemon starts sees it, and nothing of Kapacitor's runs there. Nobody drops that subscription when
+   * the call leaves the code: its owner does.
+   * @default - the server is of this stack, and makes it by itself
    */
   readonly setup?: SetupAdministrator;
   /** Whether tasks that name no server use this one, where there are several. @default - true where there is one */
@@ -162,7 +164,8 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
       );
     const subscription = `kapacitor-${clusterId}`;
     const signing = signsTokens ? sharedSecret : undefined;
-    const servers = new Servers(this, workload, identity.trust, subscription, signing);
+    const mountAdministrator = (key: SecretKey, id: string) => pod.addAdministrator(key, id);
+    const servers: Servers = new Servers(this, workload, identity.trust, subscription, mountAdministrator, signing);
     this.#servers = servers;
     const users: Users = new Users(this, workload, (key, credential) => pod.passwords.add(key, credential));
     this.#users = users;
@@ -185,7 +188,9 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     const pod = new KapacitorPod(workload, {
       image: image.reference,
       config,
-      subscriptions: () => servers.subscriptionsFile(),
+      setupConfig: () => toml(kapacitorSetupConfig({ host: workload.host, servers: servers.placed() })),
+      serversFile: () => servers.file(),
+      passwordsFile: () => users.passwordsFile(),
       servers: () => servers.placed(),
       handlerSecrets: () => handlers.secrets(),
       // Besides those of `alertThrough`, the sections of the settings that are handlers.

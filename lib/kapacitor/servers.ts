@@ -3,7 +3,7 @@ import { CaBundle } from '../certificates/trust';
 import { recordMistake } from '../core/mistakes';
 import { digest, pathInStack } from '../core/names';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { base64, influxqlIdentifier, json } from '../formats';
+import { base64, influxqlIdentifier } from '../formats';
 import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
 import { Privilege } from '../influxdb/desired-state';
 import { Workload } from '../workloads/workload';
@@ -15,9 +15,21 @@ interface Server {
   readonly account: Account;
   readonly password: SecretKey;
   readonly bundle: CaBundle | undefined;
-  administrator?: { readonly userName: string; readonly password: SecretKey };
+  administrator?: Administrator;
   isDefault: boolean;
-  readonly subscriptions: Map<string, { readonly database: IDatabase; readonly announcement: string }>;
+  readonly subscriptions: Map<string, Subscribed>;
+}
+
+interface Subscribed {
+  readonly database: IDatabase;
+  readonly announcement?: { readonly database: string; readonly line: string };
+}
+
+/** Who makes the subscriptions of a server that this stack does not run. */
+interface Administrator {
+  readonly userName: string;
+  readonly passwordFile: string;
+  readonly revision: string;
 }
 
 /** A server in its place in the config file, which is its number in the environment too. */
@@ -26,7 +38,7 @@ export interface PlacedServer extends ServerEntry {
   readonly influxdb: IInfluxDB;
   readonly password: SecretKey;
   readonly bundle: CaBundle | undefined;
-  readonly administrator?: { readonly userName: string; readonly password: SecretKey };
+  readonly administrator?: Administrator;
 }
 
 /** The InfluxDB servers that Kapacitor reads, writes and is subscribed to. */
@@ -34,12 +46,16 @@ export class Servers {
   private readonly servers = new Map<IInfluxDB, Server>();
   private known?: PlacedServer[];
 
-  /** `subscriptionName` is the same for all of its subscriptions; `signing` is what signs tokens for the servers. */
+  /**
+   * `subscriptionName` is the same for all of its subscriptions; `mountAdministrator` gives the path of a password's file;
+   * `signing` is what signs tokens for the servers.
+   */
   public constructor(
     private readonly owner: Construct,
     private readonly workload: Workload,
     private readonly trust: Trust,
     private readonly subscriptionName: string,
+    private readonly mountAdministrator: (key: SecretKey, id: string) => string,
     private readonly signing?: BoundCredential,
   ) {
     owner.node.addValidation({ validate: () => this.validate() });
@@ -69,7 +85,7 @@ export class Servers {
       password: account.credential.in(this.workload.namespace),
       bundle: influxdb.trust._bundleIn(this.owner, this.workload.namespace),
       isDefault,
-      subscriptions: new Map<string, { database: IDatabase; announcement: string }>(),
+      subscriptions: new Map<string, Subscribed>(),
     };
     server.isDefault ||= isDefault;
     this.servers.set(influxdb, server);
@@ -105,10 +121,15 @@ export class Servers {
       setup,
     });
     this.known = undefined;
+    server.subscriptions.set(key, { database, announcement });
     // Now, not when the pod is written out: by then the Secrets are.
+    if (!administrator || server.administrator) return;
     const password = administrator.credential.in(this.workload.namespace);
-    server.administrator = { userName: administrator.userName, password };
-    server.subscriptions.set(key, { database, announcement: announcement?.line ?? '' });
+    server.administrator = {
+      userName: administrator.userName,
+      passwordFile: this.mountAdministrator(password, digest(pathInStack(server.influxdb))),
+      revision: password.revision,
+    };
   }
 
   /** The servers in an order that does not depend on that of the calls. */
@@ -145,17 +166,20 @@ export class Servers {
       });
   }
 
-  /** The file that setup.sh makes the subscriptions from. */
-  public subscriptionsFile(): string {
-    const lines = this.placed().flatMap(({ index, influxdb, url, caFile }) => {
-      return sorted(this.servers.get(influxdb)).map(({ database: { databaseName, retentionPolicy }, announcement }) => {
-        const on = `${influxqlIdentifier(databaseName)}.${influxqlIdentifier(retentionPolicy)}`;
-        const drop = `DROP SUBSCRIPTION ${influxqlIdentifier(this.subscriptionName)} ON ${on}`;
-        const names = [base64(json(databaseName)), base64(json(retentionPolicy))];
-        return ['subscription', String(index), url, caFile ?? '-', ...names, base64(drop), base64(announcement)];
-      });
+  /** The servers and the subscriptions to their databases, as scripts/input.sh says. */
+  public file(): string {
+    const placed = this.placed();
+    const servers = placed.map(({ name, url, caFile, userName }) => {
+      return ['server', base64(name), url, caFile ?? '-', base64(userName)];
     });
-    return ['desired\t1', ...lines.map((fields) => fields.join('\t')), 'end', ''].join('\n');
+    const subscriptions = placed.flatMap(({ index, influxdb }) =>
+      sorted(this.servers.get(influxdb)).map(({ database: { databaseName, retentionPolicy }, announcement }) => {
+        const names = [base64(influxqlIdentifier(databaseName)), base64(influxqlIdentifier(retentionPolicy))];
+        const announced = announcement ? [announcement.database, base64(announcement.line)] : ['-', '-'];
+        return ['subscription', String(index), ...names, ...announced];
+      }),
+    );
+    return ['desired\t2', ...[...servers, ...subscriptions].map((fields) => fields.join('\t')), 'end', ''].join('\n');
   }
 
   private validate(): string[] {
@@ -174,6 +198,6 @@ export class Servers {
   }
 }
 
-function sorted(server: Server | undefined): { readonly database: IDatabase; readonly announcement: string }[] {
+function sorted(server: Server | undefined): Subscribed[] {
   return [...(server?.subscriptions ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }

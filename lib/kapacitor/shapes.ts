@@ -4,14 +4,16 @@ import { SERVER, SETUP_ADMINISTRATOR } from '../influxdb/shapes';
 import { AlertHandler } from './alert-handler';
 import { KAPACITOR_METRICS } from './metrics';
 import { SecureKapacitorProps, SubscribeOptions } from './secure-kapacitor';
-import { KapacitorUserOptions } from './users';
+import { KapacitorAdministratorOptions, KapacitorUserOptions } from './users';
 
+export const KAPACITOR_USER_OPTIONS: Shape<KapacitorUserOptions> = { credential: CREDENTIAL };
+const ADMINISTRATOR: Shape<KapacitorAdministratorOptions> = { ...KAPACITOR_USER_OPTIONS, name: TEXT };
 export const SECURE_KAPACITOR: Shape<SecureKapacitorProps> = {
   ...SERVER,
+  administrator: struct(ADMINISTRATOR),
   clientCertificate: FLAG,
   influxdbTokens: TEXT,
   metrics: struct(KAPACITOR_METRICS),
 };
 export const SUBSCRIBE_OPTIONS: Shape<SubscribeOptions> = { setup: struct(SETUP_ADMINISTRATOR), default: FLAG };
-export const KAPACITOR_USER_OPTIONS: Shape<KapacitorUserOptions> = { credential: CREDENTIAL, adopt: FLAG };
 export const HANDLER: Kind<AlertHandler> = instanceOf(AlertHandler, 'an AlertHandler, like AlertHandler.slack(…)');

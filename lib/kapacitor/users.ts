@@ -9,12 +9,16 @@ import { Credential } from '../credentials/credential';
 import { base64, json } from '../formats';
 import { Workload } from '../workloads/workload';
 
-/** How a user of Kapacitor is made. */
+/** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
 export interface KapacitorUserOptions {
   /** Its password, of 72 bytes at most. A new one rolls Kapacitor out. @default Credential.generated() */
   readonly credential?: Credential;
-  /** Takes over a user of this name that exists already; its password becomes the one given here. @default false */
-  readonly adopt?: boolean;
+}
+
+/** The first administrator of a Kapacitor. */
+export interface KapacitorAdministratorOptions extends KapacitorUserOptions {
+  /** The administrator's name. @default admin */
+  readonly name?: string;
 }
 
 /** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
@@ -52,9 +56,16 @@ export class KapacitorUser extends Construct {
   }
 }
 
-/** Kapacitor's users as setup.sh reads them. */
+interface UserLine {
+  readonly fields: string[];
+  /** Whether the password is in a Secret that may change by itself. */
+  readonly file: boolean;
+  readonly revision: string;
+}
+
+/** Kapacitor's users as its scripts read them. */
 export class Users {
-  private readonly lines = new Map<string, { readonly fields: string[]; readonly revision: string }>();
+  private readonly lines = new Map<string, UserLine>();
 
   public constructor(
     private readonly owner: Construct,
@@ -81,15 +92,15 @@ export class Users {
     const valid = check(this.owner, prop, name, takes, fine) && isKnown(name);
     const user = KapacitorUser._of(this.owner, valid ? id : `user-${digest(name)}`, name, this.workload, options);
     if (!valid) return user;
-    const { adopt = false } = options;
     const { value, revision } = user._credential;
     const secret =
       value === undefined
         ? ['-', this.mountPassword(user._credential.in(this.workload.namespace), digest(name))]
         : [base64(json(value)), '-'];
     this.lines.set(name, {
-      fields: ['user', base64(json(name)), ...secret, adopt ? 'adopt' : 'own'],
-      revision: combineRevisions([revisionOf([name, adopt]), revision]),
+      fields: ['user', base64(json(name)), ...secret],
+      file: value === undefined,
+      revision: combineRevisions([revisionOf([name]), revision]),
     });
     return user;
   }
@@ -100,8 +111,12 @@ export class Users {
 
   /** The file, as a value of a Secret. */
   public file(): string {
-    const render = () => ['desired\t1', ...this.sorted().map(({ fields }) => fields.join('\t')), 'end', ''].join('\n');
-    return late(render);
+    return late(() => rendered(this.sorted()));
+  }
+
+  /** The same without the users whose passwords are in it: it has no secret. */
+  public passwordsFile(): string {
+    return rendered(this.sorted().filter(({ file }) => file));
   }
 
   /** Changes with the file. */
@@ -109,7 +124,11 @@ export class Users {
     return late(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
   }
 
-  private sorted(): { readonly fields: string[]; readonly revision: string }[] {
+  private sorted(): UserLine[] {
     return [...this.lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
   }
+}
+
+function rendered(lines: UserLine[]): string {
+  return ['desired\t2', ...lines.map(({ fields }) => fields.join('\t')), 'end', ''].join('\n');
 }

@@ -2,7 +2,9 @@ import type {
   StatefulSetV1SpecTemplateSpecVolume,
   StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { literal } from '../core/literal';
 import { Size } from '../core/size';
+import { SecretKey } from '../credentials/bound-credential';
 import { CaBundle } from '../certificates/trust';
 
 /** Where programs look for the token of their pod's service account. */
@@ -24,6 +26,21 @@ export function scratchVolume(size: Size): Volume {
 /** A Secret's keys as files that the pod's group may read, and nobody else. The kubelet adds the group to 0400. */
 export function secretVolume(secretName: string): Volume {
   return { secret: { secretName, defaultMode: '0400' } };
+}
+
+/** Keys of several Secrets, each a file of the given name. */
+export function secretFiles(keys: Record<string, SecretKey>): Volume {
+  const sources = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    projected: [
+      {
+        defaultMode: '0400',
+        sources: sources.map(([path, { secretName, key }]) => ({
+          secret: [{ name: secretName, items: [{ key: literal(key), path }] }],
+        })),
+      },
+    ],
+  };
 }
 
 /** A ConfigMap's keys as files; `mode` for scripts. */

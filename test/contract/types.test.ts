@@ -173,7 +173,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'addUser(name)': (stack, value) => kapacitorIn(stack).addUser(value),
     'addUser(…, options)': (stack, value) => kapacitorIn(stack).addUser('x', value),
-    'addUser(…, { … })': (stack, value) => kapacitorIn(stack).addUser('x', { credential: value, adopt: value }),
+    'addUser(…, { … })': (stack, value) => kapacitorIn(stack).addUser('x', { credential: value }),
     allowFrom: (stack, value) => {
       kapacitorIn(stack).allowFrom(value);
     },

@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InfluxDBServer } from './support/influxdb-server';
-import { jsonencode, KapacitorPod, type Login } from './support/kapacitor-pod';
+import { jsonencode, KapacitorPod, MAILBOX, type Login } from './support/kapacitor-pod';
 import { executable } from '../influxdb/support/processes';
 import { Certificates, eventually } from './support/loopback';
 
@@ -85,31 +95,31 @@ describe('what setup.sh refuses before anything changes', () => {
     expect(await refusal()).toEqual(because(`the password file ${file} has a NUL byte`));
   });
 
-  test.each(['', 'desired\t1\n', 'end\n', 'desired\t2\nend\n', 'desired\t1\nuser\tInI'])(
-    'the users or subscriptions %j, which are cut off and would delete what they do not list',
+  test.each(['', 'desired\t2\n', 'end\n', 'desired\t1\nend\n', 'desired\t2\nuser\tInI'])(
+    'the users or servers %j, which are cut off and would delete what they do not list',
     async (broken) => {
       const file = pod.path('cut');
       writeFileSync(file, broken);
       expect(await refusal({ USERS: file })).toEqual(because(`${file} is not whole`));
-      expect(await refusal({ SUBSCRIPTIONS: file })).toEqual(because(`${file} is not whole`));
+      expect(await refusal({ SERVERS: file })).toEqual(because(`${file} is not whole`));
     },
   );
 
-  test('a subscription without its administrator, its [[influxdb]] or a place for its destination', async () => {
+  test('a subscription to no server, an announcement without a place for its destination, a server without TLS', async () => {
     const wanted = { server: 0, database: 'app' };
-    pod.subscriptions = [wanted];
-    expect(await refusal({ SETUP_0_PASSWORD: '' })).toEqual(because('SETUP_0_USERNAME or SETUP_0_PASSWORD is empty'));
-    pod.subscriptions = [{ ...wanted, announcement: 'subscription destination=""' }];
-    expect(await refusal()).toEqual(
-      because(`${pod.path('subscriptions')}: a statement is empty, or an announcement has no DESTINATION`),
-    );
+    pod.subscriptions = [{ ...wanted, announcement: 'a destination=""' }];
+    expect(await refusal()).toEqual(because(`${pod.path('servers')}: an announcement has no DESTINATION`));
     pod.subscriptions = [wanted];
     pod.writeFiles();
     const file = pod.path('moved');
-    writeFileSync(file, readFileSync(pod.path('subscriptions'), 'utf8').replace('\t0\t', '\t1\t'));
-    expect(await refusal({ SUBSCRIPTIONS: file })).toEqual(
-      because(`${pod.path('kapacitor.conf')} has no [[influxdb]] number "1"`),
-    );
+    const servers = readFileSync(pod.path('servers'), 'utf8');
+    writeFileSync(file, servers.replace('\t0\t', '\t1\t'));
+    expect(await refusal({ SERVERS: file })).toEqual(because(`${file} has no server number "1"`));
+    writeFileSync(file, servers.replace('\t0\t', '\ta[$(touch ran)]\t'));
+    expect(await refusal({ SERVERS: file })).toEqual(because(`${file} has no server number "a[$(touch ran)]"`));
+    writeFileSync(file, servers.replace('https://', 'http://'));
+    expect(await refusal({ SERVERS: file })).toEqual(because(`${file}: the URL of a server is not https://HOST`));
+    expect(existsSync('ran')).toBe(false);
   });
 
   test('a cluster id that Kapacitor would write in another way, so that its subscription is never found', async () => {
@@ -128,23 +138,20 @@ describe('what setup.sh refuses before anything changes', () => {
   let second: InfluxDBServer;
   let count = 0;
   let pod: KapacitorPod;
-  const pods: KapacitorPod[] = [];
+  const API = ['root', 'first password'] as const;
 
   const newPod = async (...servers: InfluxDBServer[]) => {
     count += 1;
-    const made = await KapacitorPod.prepare(kapacitord ?? '', join(home, `pod-${count}`), servers, certificates);
-    pods.push(made);
-    return made;
+    return await KapacitorPod.prepare(kapacitord ?? '', join(home, `pod-${count}`), servers, certificates);
   };
+  const createUser = ({ username, password }: Login) => `CREATE USER ${username} WITH PASSWORD ${text(password)}`;
   const prepare = async (server: InfluxDBServer) => {
-    const user = ({ username, password }: Login) => `CREATE USER ${username} WITH PASSWORD ${text(password)}`;
     await server.start();
     await server.query(
       'CREATE DATABASE app',
-      'CREATE DATABASE _subscriptions',
-      `${user(pod.setupAdministrator)} WITH ALL PRIVILEGES`,
-      user(pod.influxdbUser),
-      `GRANT WRITE ON _subscriptions TO ${pod.influxdbUser.username}`,
+      `CREATE DATABASE ${MAILBOX}`,
+      createUser(pod.influxdbUser),
+      `GRANT WRITE ON ${MAILBOX} TO ${pod.influxdbUser.username}`,
     );
   };
   /** Sets the pod up, which must succeed. */
@@ -152,6 +159,15 @@ describe('what setup.sh refuses before anything changes', () => {
     const run = await pod.setup();
     expect(run).toEqual({ code: 0, output: expect.stringMatching(/setup: done\n$/) as string });
     return run.output;
+  };
+  /** Announces, and does what the reconciler of InfluxDB does then. */
+  const announce = async () => {
+    expect(await pod.announce()).toEqual({ code: 0, output: '' });
+    await influxdb.subscribeAsAnnounced(MAILBOX, `kapacitor-${pod.clusterId}`, 'app');
+  };
+  const tell = async (path: string, fields: object, method?: 'PATCH') => {
+    const { status, body } = await pod.api(path, ...API, JSON.stringify(fields), method);
+    expect([status, body]).toEqual([200, expect.anything()]);
   };
 
   beforeAll(() => {
@@ -173,37 +189,38 @@ describe('what setup.sh refuses before anything changes', () => {
 
   /** Makes a stream task and expects that a point that InfluxDB takes reaches it. */
   const expectPointsToFlow = async (value: number) => {
-    const [user, password] = ['root', 'first password'];
     const script = `stream|from().measurement('m')|httpOut('seen')`;
     const task = { id: 'seen', type: 'stream', status: 'enabled', dbrps: [{ db: 'app', rp: 'autogen' }], script };
-    await pod.api('tasks', user, password, JSON.stringify(task));
+    await pod.api('tasks', ...API, JSON.stringify(task));
     await eventually('the point arrives', async () => {
       expect((await influxdb.write('app', `m v=${value}`)).status).toBe(204);
-      const { body } = await pod.api('tasks/seen/seen', user, password);
+      const { body } = await pod.api('tasks/seen/seen', ...API);
       return body.includes(`,${value}]`) || undefined;
     });
   };
 
   describe('users', () => {
+    const addByHand = async (name: string, password: string) => {
+      await tell('users', { name, password, type: 'admin' });
+    };
+
     test('only the given administrators can use the API, from the moment that its port is open', async () => {
       await setUp();
+      for (const environment of pod.environments)
+        expect(environment).toContain(`KAPACITOR_HTTP_BIND_ADDRESS="127.0.0.1:${pod.port}"`);
       await pod.start();
       expect(await pod.login('root', 'first password')).toBe(204);
       expect((await pod.api('users', 'root', 'first password')).status).toBe(200);
       expect(await pod.login('root', 'wrong')).toBe(401);
       expect((await pod.api('users')).status).toBe(401);
       expect(pod.ledger).toEqual(['root']);
-      for (const environment of pod.environments) {
-        expect(environment).toContain(`KAPACITOR_HTTP_BIND_ADDRESS="127.0.0.1:${pod.port}"`);
-      }
     });
 
-    test('a rotated password replaces the old one, a removed user is locked out, a foreign one stays', async () => {
+    test('a rotated password replaces the old one, a removed user is locked out, one made by hand stays', async () => {
       pod.users = [...pod.users, { name: 'leaver', password: 'p' }];
       await setUp();
       await pod.start();
-      const foreign = JSON.stringify({ name: 'foreign', password: 'f', type: 'admin' });
-      expect((await pod.api('users', 'root', 'first password', foreign)).status).toBe(200);
+      await addByHand('foreign', 'f');
       await pod.stop();
       pod.users = [{ name: 'root', password: 'second password' }];
       expect(await setUp()).toContain('deletes the user leaver');
@@ -213,47 +230,82 @@ describe('what setup.sh refuses before anything changes', () => {
       expect(await pod.login('leaver', 'p')).toBe(401);
       expect(await pod.login('foreign', 'f')).toBe(204);
       expect(pod.ledger).toEqual(['root']);
-      await pod.stop();
-      pod.users = [...pod.users, { name: 'foreign', password: 'ours', adopt: true }];
-      expect(await setUp()).toContain('takes over the user foreign');
-      await pod.start();
-      expect(await pod.login('foreign', 'ours')).toBe(204);
     });
 
-    test('a name that somebody else uses is refused, the next time too, and nothing changes', async () => {
+    test('one who was made by hand with a name that is ours later neither keeps his password nor stops the setup', async () => {
       await setUp();
       await pod.start();
-      const foreign = JSON.stringify({ name: 'foreign', password: 'f', type: 'admin' });
-      expect((await pod.api('users', 'root', 'first password', foreign)).status).toBe(200);
+      await addByHand('dashboards', 'known to who made it');
       await pod.stop();
-      pod.users = [
-        { name: 'root', password: 'second password' },
-        { name: 'fresh', password: 'p' },
-        { name: 'foreign', password: 'ours' },
-      ];
-      for (const time of ['first', 'second']) {
-        const { code, output } = await pod.setup();
-        expect([time, code]).toEqual([time, 1]);
-        expect(output).toContain('error: Kapacitor has users that were not made here: foreign. Take each over with');
-      }
-      expect(pod.ledger).toEqual(['root']);
-      expect(pod.daemons).toBe(0);
+      pod.users = [...pod.users, { name: 'dashboards', password: 'ours' }];
+      expect(await setUp()).toContain('takes over the user dashboards, which somebody else made, with a new password');
       await pod.start();
-      expect(await pod.login('foreign', 'f')).toBe(204);
-      expect(await pod.login('root', 'first password')).toBe(204);
-      expect(await pod.login('fresh', 'p')).toBe(401);
+      expect(await pod.login('dashboards', 'known to who made it')).toBe(401);
+      expect(await pod.login('dashboards', 'ours')).toBe(204);
+      expect(pod.ledger).toEqual(['dashboards', 'root']);
     });
 
     test('are in the ledger on the disk before the first of them is made, so that a crash leaves none without owner', async () => {
       await setUp();
+      const ledger = pod.path('data/setup/users.ledger');
       const commands = pod.arguments.split('\n');
-      const flushed = commands.indexOf(pod.path('data/users.ledger.new'));
-      const moved = commands.indexOf(`${pod.path('data/users.ledger.new')} ${pod.path('data/users.ledger')}`);
+      const flushed = commands.indexOf(`${ledger}.new`);
+      const moved = commands.indexOf(`${ledger}.new ${ledger}`);
       const made = commands.findIndex((command) => command.includes('-X POST') && command.endsWith('/users'));
       expect(flushed).toBeGreaterThan(-1);
       expect(moved).toBeGreaterThan(flushed);
-      expect(commands.indexOf(pod.path('data'), moved)).toBeGreaterThan(moved);
-      expect(made).toBeGreaterThan(commands.indexOf(pod.path('data'), moved));
+      expect(commands.indexOf(pod.path('data/setup'), moved)).toBeGreaterThan(moved);
+      expect(made).toBeGreaterThan(commands.indexOf(pod.path('data/setup'), moved));
+    });
+
+    test('what a stored task or a restored backup wrote in the place of our files is no code and stops nothing', async () => {
+      pod.users = [...pod.users, { name: 'leaver', password: 'p' }];
+      pod.subscriptions = [{ server: 0, database: 'app' }];
+      await setUp();
+      const [before] = pod.destinations;
+      const ran = pod.path('ran');
+      const hostile = [
+        `a[$(touch ${ran})]`,
+        `$(touch ${ran})\t\`touch ${ran}\`\thttps://~subscriber:$(touch ${ran})@evil:1`,
+        `{"id":"${'x'.repeat(5000)}"}`,
+        Buffer.from(`x'; touch ${ran}; \n\0"`).toString('base64'),
+        '=\0=',
+        '../../etc/passwd',
+        '',
+      ].join('\n');
+      // The first two are where kapacitord itself can write.
+      for (const name of ['cluster.id', 'server.id', 'users.ledger', 'setup/users.ledger', 'setup/destinations'])
+        writeFileSync(pod.path(`data/${name}`), hostile + readFileSync(pod.path(`data/setup/users.ledger`), 'utf8'));
+      pod.users = [{ name: 'root', password: 'first password' }];
+      const output = await setUp();
+      expect(output).toContain(`passes over a damaged line of ${pod.path('data/setup/users.ledger')}`);
+      expect(output).toContain('deletes the user leaver');
+      expect(pod.destinations).toEqual([expect.stringMatching(TOKEN)]);
+      expect(pod.destinations).not.toEqual([before]);
+      writeFileSync(pod.path('data/tasks.paused'), hostile);
+      await pod.start();
+      await announce();
+      await expectPointsToFlow(1);
+      expect(readFileSync(pod.path('data/cluster.id'), 'utf8')).toBe(pod.clusterId);
+      expect(existsSync(ran)).toBe(false);
+    });
+
+    test('the ledger of an earlier version is taken over once, and never read again where kapacitord can write', async () => {
+      pod.users = [...pod.users, { name: 'leaver', password: 'p' }];
+      await setUp();
+      const ledger = readFileSync(pod.path('data/setup/users.ledger'));
+      rmSync(pod.path('data/setup'), { recursive: true });
+      writeFileSync(pod.path('data/users.ledger'), ledger);
+      pod.users = [{ name: 'root', password: 'first password' }];
+      expect(await setUp()).toContain('deletes the user leaver');
+      expect(existsSync(pod.path('data/users.ledger'))).toBe(false);
+      await pod.start();
+      await addByHand('victim', 'v');
+      await pod.stop();
+      writeFileSync(pod.path('data/users.ledger'), `${Buffer.from('victim').toString('base64')}\n`);
+      expect(await setUp()).not.toContain('victim');
+      await pod.start();
+      expect(await pod.login('victim', 'v')).toBe(204);
     });
 
     test('any password works, given or from a file, and any name that Kapacitor knows', async () => {
@@ -290,6 +342,27 @@ describe('what setup.sh refuses before anything changes', () => {
       expect(await pod.login('...', 'dots')).toBe(401);
     });
 
+    test('a password in the Secret of somebody else changes with the next start of the daemon, before its port is open', async () => {
+      const file = pod.path('password');
+      pod.users = [...pod.users, { name: 'filed', file }];
+      writeFileSync(file, 'first\n');
+      await setUp();
+      await pod.start();
+      expect(await pod.login('filed', 'first')).toBe(204);
+      await pod.stop();
+      writeFileSync(file, 'second\n\n');
+      await pod.start();
+      expect(await pod.login('filed', 'first')).toBe(401);
+      // One line break is the file's, the other the password's.
+      expect(await pod.login('filed', 'second\n')).toBe(204);
+      await pod.stop();
+      writeFileSync(file, 'x'.repeat(73));
+      await pod.start();
+      expect(pod.log).toContain('password length exceeds 72 bytes');
+      expect(await pod.login('filed', 'second\n')).toBe(204);
+      expect(await pod.login(...API)).toBe(204);
+    });
+
     test('a password that is too long for bcrypt is an error that names the user, not a shorter password', async () => {
       pod.users = [{ name: 'root', password: 'x'.repeat(73) }];
       const { code, output } = await pod.setup();
@@ -298,447 +371,463 @@ describe('what setup.sh refuses before anything changes', () => {
     });
   });
 
-  describe('the subscription', () => {
+  describe('the token of a subscription', () => {
     beforeEach(() => {
       pod.subscriptions = [{ server: 0, database: 'app' }];
     });
 
-    test('brings the points of InfluxDB to a stream task, with no administrator in the main container', async () => {
+    test('is made while no InfluxDB is there, and brings its points to a stream task', async () => {
+      await influxdb.stop();
       await setUp();
-      const [destination, ...others] = await influxdb.destinations('app');
+      const [destination, ...others] = pod.destinations;
       expect(others).toEqual([]);
       expect(destination).toMatch(new RegExp(`^https://~subscriber:[A-Za-z0-9_-]{80,}@localhost:${pod.port}$`));
-      expect(await influxdb.query('SHOW SUBSCRIPTIONS')).toContain(`"kapacitor-${pod.clusterId}"`);
+      expect(statSync(pod.path('data/setup/destinations')).mode & 0o777).toBe(0o600);
+      await influxdb.start();
       await pod.start();
+      await announce();
       await expectPointsToFlow(1);
       expect(await pod.login('~subscriber', tokenOf(destination))).toBe(204);
       expect(await pod.login('~subscriber', `${tokenOf(destination)}x`)).toBe(401);
+      expect((await pod.api('users', '~subscriber', tokenOf(destination))).status).toBe(403);
     });
 
-    test('a second start keeps the token, drops nothing and makes nothing', async () => {
+    test('stays as it is at the next start', async () => {
       await setUp();
-      const before = await influxdb.destinations('app');
-      const logged = influxdb.log.length;
-      await setUp();
-      expect(await influxdb.destinations('app')).toEqual(before);
-      expect(influxdb.log.slice(logged)).not.toMatch(/(CREATE|DROP) SUBSCRIPTION/);
+      const before = pod.destinations;
+      expect(await setUp()).not.toContain('token');
+      expect(pod.destinations).toEqual(before);
       await pod.start();
+      await announce();
       await expectPointsToFlow(2);
     });
 
-    test('a lost Kapacitor volume heals: the old token is replaced and points flow again', async () => {
+    test('is made anew after a lost Kapacitor volume, and the old one is of no use', async () => {
       await setUp();
-      const [old] = await influxdb.destinations('app');
+      const [old] = pod.destinations;
       pod.wipe();
-      expect(await setUp()).toContain('replaces the subscription to database "app", retention policy "autogen"');
-      const [fresh, ...others] = await influxdb.destinations('app');
-      expect(others).toEqual([]);
+      expect(await setUp()).toContain('made a token for database "app", retention policy "autogen"');
+      const [fresh] = pod.destinations;
       expect(fresh).not.toBe(old);
       await pod.start();
+      await announce();
       await expectPointsToFlow(3);
       expect(await pod.login('~subscriber', tokenOf(old))).toBe(401);
     });
 
-    test('a lost InfluxDB volume heals at the next start', async () => {
+    test('is the same for an InfluxDB that lost its volume, and is announced to it again', async () => {
       await setUp();
+      await pod.start();
+      await announce();
       await influxdb.stop();
       influxdb.wipe();
       await prepare(influxdb);
-      await setUp();
-      expect(await influxdb.destinations('app')).toHaveLength(1);
-      await pod.start();
+      await announce();
+      expect(await influxdb.destinations('app')).toEqual(pod.destinations);
       await expectPointsToFlow(4);
     });
 
-    test('a new host name reaches InfluxDB, and a database that is no longer subscribed is released', async () => {
-      await influxdb.query('CREATE DATABASE other');
+    test('that a user of Kapacitor deleted, or made an administrator of, is made anew', async () => {
+      await setUp();
+      const [first] = pod.destinations;
+      await pod.start();
+      expect((await pod.api(`users/_sub:${tokenOf(first)}`, ...API, undefined, 'DELETE')).status).toBe(204);
+      await pod.stop();
+      await setUp();
+      const [next] = pod.destinations;
+      expect(next).not.toBe(first);
+      await pod.start();
+      await tell(`users/_sub:${tokenOf(next)}`, { type: 'admin' }, 'PATCH');
+      expect((await pod.api('users', '~subscriber', tokenOf(next))).status).toBe(200);
+      await pod.stop();
+      await setUp();
+      expect(pod.destinations).not.toContain(next);
+      await pod.start();
+      expect(await pod.login('~subscriber', tokenOf(next))).toBe(401);
+    });
+
+    test('follows the host name, and that of a database that is no longer subscribed is revoked', async () => {
       pod.subscriptions = [...pod.subscriptions, { server: 0, database: 'other' }];
       await setUp();
-      expect(await influxdb.destinations('other')).toHaveLength(1);
+      const [, other] = pod.destinations;
       pod.hostname = '127.0.0.1';
       pod.subscriptions = [{ server: 0, database: 'app' }];
       await setUp();
-      expect(await influxdb.destinations('app')).toEqual([
-        expect.stringMatching(new RegExp(`@127\\.0\\.0\\.1:${pod.port}$`)),
-      ]);
-      expect(await influxdb.destinations('other')).toEqual([]);
+      expect(pod.destinations).toEqual([expect.stringMatching(new RegExp(`@127\\.0\\.0\\.1:${pod.port}$`))]);
+      await pod.start();
+      expect(await pod.login('~subscriber', tokenOf(other))).toBe(401);
+      expect(await pod.login('~subscriber', tokenOf(pod.destinations[0]))).toBe(204);
     });
 
-    test('several databases and policies of two servers get one subscription each, whatever they are called', async () => {
-      await pod.stop();
+    test('is one for each of several databases and policies of two servers, whatever they are called', async () => {
       pod = await newPod(influxdb, second);
-      await prepare(second);
-      const odd = `a "b" <&> {"name":"app","columns": ü ["x`;
-      const quoted = `"${odd.replace(/[\\"]/g, '\\$&')}"`;
-      await influxdb.query(
-        `CREATE DATABASE ${quoted}`,
-        `CREATE RETENTION POLICY ${quoted} ON app DURATION 1h REPLICATION 1`,
-      );
+      const odd = `a "b" <&> {"name":"app","columns": ü ["x 'y`;
       pod.subscriptions = [
         { server: 0, database: odd },
-        { server: 0, database: 'app', policy: odd, announcement: 'a destination="DESTINATION"' },
+        { server: 0, database: 'app', policy: odd },
         { server: 0, database: 'app' },
-        { server: 1, database: 'app', announcement: 'b text="DESTINATIONS ANY \'DESTINATION\'"' },
+        { server: 0, database: 'select', policy: '1h' },
+        { server: 1, database: 'app' },
       ];
       await setUp();
-      const [inApp, inOdd, inSecond] = await Promise.all([
-        influxdb.destinations('app'),
-        influxdb.destinations(odd),
-        second.destinations('app'),
-      ]);
-      expect([inApp.length, inOdd.length, inSecond.length]).toEqual([2, 1, 1]);
-      const written = [0, 1, 2, 3].map((n) => readFileSync(pod.path(`run/${n}`), 'utf8').split('\n'));
-      const file = certificates.caFile;
-      expect(written[0]).toEqual(['0', influxdb.url, file, '', '']);
-      expect(written[1]?.slice(0, 3)).toEqual(['0', influxdb.url, file]);
-      expect(inApp.map((destination) => `a destination="${destination}"`)).toContain(written[1]?.[3]);
-      expect(written[3]).toEqual(['1', second.url, file, `b text="DESTINATIONS ANY '${inSecond[0] ?? ''}'"`, '']);
-      pod.wipe();
+      const tokens = pod.destinations.map(tokenOf);
+      expect(new Set(tokens).size).toBe(5);
+      const servers = tokens.map((token) => Buffer.from(token, 'base64url').toString().split(';')[0]);
+      expect(servers).toEqual(['server-0', 'server-0', 'server-0', 'server-0', 'server-1']);
       await setUp();
-      expect([...(await influxdb.destinations('app')), ...(await influxdb.destinations(odd))]).toHaveLength(3);
-    });
-
-    test('a server that is only queried, and gets no subscription, stays without one', async () => {
-      await pod.stop();
-      pod = await newPod(influxdb, second);
-      pod.subscriptions = [{ server: 0, database: 'app' }];
-      await prepare(second);
+      expect(pod.destinations.map(tokenOf)).toEqual(tokens);
+      // A new one beside them takes nothing from the others.
+      pod.subscriptions = [{ server: 1, database: 'more' }, ...pod.subscriptions];
       await setUp();
-      expect(await second.query('SHOW SUBSCRIPTIONS')).not.toContain('kapacitor');
+      expect(pod.destinations.map(tokenOf).slice(1)).toEqual(tokens);
+      await second.start();
+      await second.query(createUser(pod.influxdbUser));
+      await pod.start();
+      const writes = async (database: string, n: number) =>
+        (await pod.api(`write?db=${database}`, '~subscriber', tokens[n], 'm v=1')).status;
+      expect(await Promise.all([writes('app', 1), writes('app', 4), writes('select', 3)])).toEqual([204, 204, 204]);
+      expect(await writes('app', 3)).toBe(401);
     });
 
-    test('setup waits for an InfluxDB that comes up late', async () => {
-      await influxdb.stop();
-      const { end } = pod.beginSetup();
-      await eventually('setup waits', () => Promise.resolve(pod.arguments.includes('SHOW SUBSCRIPTIONS') || undefined));
-      await influxdb.start();
-      expect(await end).toEqual({
-        code: 0,
-        output: expect.stringMatching(/waits for InfluxDB .*Failed to connect/) as string,
-      });
-    });
-
-    test('setup waits for an administrator that is made late', async () => {
-      await influxdb.query(`DROP USER ${pod.setupAdministrator.username}`);
-      const { end } = pod.beginSetup();
-      await eventually('setup waits', () => Promise.resolve(pod.arguments.includes('SHOW SUBSCRIPTIONS') || undefined));
-      const { username, password } = pod.setupAdministrator;
-      await influxdb.query(`CREATE USER ${username} WITH PASSWORD ${text(password)} WITH ALL PRIVILEGES`);
-      expect((await end).code).toBe(0);
-    });
-
-    test('a wrong setup password, a user that is no administrator, another authority: each ends with its reason', async () => {
-      pod.timeout = 1;
-      const wrong = await pod.setup({ SETUP_0_PASSWORD: 'wrong setup password' });
-      expect(wrong.code).toBe(1);
-      expect(wrong.output).toContain(
-        `InfluxDB ${influxdb.url} was not ready for the subscription within 1 s: HTTP 401`,
-      );
-      const { username, password } = pod.influxdbUser;
-      const lesser = await pod.setup({ SETUP_0_USERNAME: username, SETUP_0_PASSWORD: password });
-      expect(lesser.code).toBe(1);
-      expect(lesser.output).toContain('HTTP 403, the setup user is not an administrator yet');
-      pod.caFile = new Certificates(join(home, `tls-${count}`)).caFile;
-      const stranger = await pod.setup();
-      expect(stranger.code).toBe(1);
-      expect(stranger.output).toContain('SSL certificate problem');
-    });
-
-    test('a retention policy that InfluxDB does not have is an error that names it, also if another database has it', async () => {
-      for (const name of ['aaa', 'zzz']) {
-        await influxdb.query(`CREATE DATABASE ${name} WITH NAME weekly`);
-        pod.subscriptions = [...pod.subscriptions, { server: 0, database: name, policy: 'weekly' }];
-      }
-      pod.subscriptions = [...pod.subscriptions, { server: 0, database: 'app', policy: 'weekly' }];
-      const { code, output } = await pod.setup();
-      expect(code).toBe(1);
-      expect(output).toContain('no subscription to database "app", retention policy "weekly"');
-      expect(pod.daemons).toBe(0);
-    });
-
-    test('a pod that is deleted while it waits ends soon and leaves no kapacitord with the database lock', async () => {
-      await pod.stop();
-      pod = await newPod(influxdb, second);
-      const kapacitordWaits = pod.beginSetup();
-      await eventually('kapacitord runs', () => Promise.resolve(pod.daemons > 0 || undefined));
+    test('is not waited for when the pod is deleted, and no kapacitord is left with the lock of the database', async () => {
+      const hanging = pod.path('hanging');
+      writeFileSync(hanging, `#!/bin/bash\nexec -a '${kapacitord ?? ''}' sleep 60\n`, { mode: 0o755 });
+      const waits = pod.beginSetup({ KAPACITORD: hanging });
+      await eventually('setup waits', () => Promise.resolve(pod.arguments.includes('OPTIONS') || undefined));
       const began = Date.now();
-      kapacitordWaits.process.kill('SIGTERM');
-      expect((await kapacitordWaits.end).code).toBe(143);
-      expect(pod.daemons).toBe(0);
-      pod.subscriptions = [{ server: 1, database: 'app' }];
-      const scriptWaits = pod.beginSetup();
-      await eventually('setup waits', () => Promise.resolve(pod.arguments.includes('SHOW SUBSCRIPTIONS') || undefined));
-      scriptWaits.process.kill('SIGTERM');
-      expect((await scriptWaits.end).code).toBe(143);
+      waits.process.kill('SIGTERM');
+      expect((await waits.end).code).toBe(143);
       expect(Date.now() - began).toBeLessThan(10_000);
+      expect(readdirSync(pod.path('tmp'))).toEqual([]);
+      await setUp();
+      expect(pod.daemons).toBe(0);
     });
   });
 
   describe('a stored task', () => {
-    const API = ['root', 'first password'] as const;
-    const script = `batch
-      |query('SELECT v FROM app.autogen.m').period(1h).every(20ms)
-      |influxDBOut().database('vault').measurement('stolen').flushInterval(20ms)`;
-    const task = (id: string) => ({ id, type: 'batch', dbrps: [{ db: 'app', rp: 'autogen' }], script });
-    /** Asks the main container's API, which must agree. */
-    const tell = async (path: string, fields: object, method?: 'PATCH') => {
-      const { status, body } = await pod.api(path, ...API, JSON.stringify(fields), method);
-      expect([status, body]).toEqual([200, expect.anything()]);
-    };
-    const addTask = async (id: string, status = 'enabled') => {
-      await tell('tasks', { ...task(id), status });
-    };
-    const forgetTemplate = async (id: string) => {
-      expect((await pod.api(`templates/${id}`, ...API, undefined, 'DELETE')).status).toBe(204);
-    };
+    const dbrps = [{ db: 'app', rp: 'autogen' }];
     /** The tasks by name: whether each is enabled and runs. */
     const tasks = async () => {
       const { body } = await pod.api('tasks?fields=status&fields=executing', ...API);
       const list = (JSON.parse(body) as { tasks: { id: string; status: string; executing: boolean }[] }).tasks;
       return Object.fromEntries(list.map(({ id, status, executing }) => [id, `${status} ${executing}`]));
     };
-    const stolen = async () => await influxdb.query('SELECT * FROM vault.autogen.stolen LIMIT 1');
-    const asAdministrator = () =>
-      pod.environments.filter((environment) =>
-        environment.includes(`KAPACITOR_INFLUXDB_0_USERNAME="${pod.setupAdministrator.username}"`),
-      ).length;
-    /** As the setup would find it after a restore: InfluxDB has everything but the subscription. */
-    const loseSubscription = async () => {
-      await influxdb.query(`DROP SUBSCRIPTION "kapacitor-${pod.clusterId}" ON app.autogen`);
-    };
-    /** Starts the main container until the task has been refused by InfluxDB, so that it is known to try. */
-    const startAndTry = async () => {
-      await pod.start();
-      await eventually('a task tries to write', () =>
-        Promise.resolve(/not authorized to write|authorization failed/.test(pod.log) || undefined),
-      );
-    };
 
     beforeEach(async () => {
       pod.subscriptions = [{ server: 0, database: 'app' }];
-      await influxdb.query('CREATE DATABASE vault', `GRANT READ ON app TO ${pod.influxdbUser.username}`);
-      await influxdb.write('app', 'm v=1');
+      await influxdb.query(`GRANT ALL ON app TO ${pod.influxdbUser.username}`);
       await setUp();
       await pod.start();
     });
 
-    test('never runs as administrator of InfluxDB, and runs again after the setup that made the subscription', async () => {
-      await addTask('thief');
-      await addTask('idle', 'disabled');
-      await addTask('plain');
-      // Kapacitor does not check a name that a task gets later.
-      await tell('tasks/plain', { id: `a "b"\\c <&> ü%41` }, 'PATCH');
-      await tell('templates', { id: 'gone', type: 'batch', script });
-      await tell('tasks', { id: 'orphan', 'template-id': 'gone', dbrps: task('').dbrps, status: 'enabled' });
-      await forgetTemplate('gone');
-      await pod.stop();
-      await startAndTry();
-      await pod.stop();
-      await loseSubscription();
-      expect(await setUp()).toContain('pauses 3 tasks');
-      expect(await influxdb.destinations('app')).toHaveLength(1);
-      expect(await stolen()).not.toContain('series');
-      await pod.start();
-      expect(await tasks()).toEqual({
-        thief: 'enabled true',
-        idle: 'disabled false',
-        orphan: 'enabled true',
-        [`a "b"\\c <&> ü%41`]: 'enabled true',
+    // It looked as if it could not start, and ran as administrator of InfluxDB in the setup that its owner brought about.
+    test('whose template was replaced, so that it cannot be disabled, never reads what Kapacitor may not', async () => {
+      await influxdb.query('CREATE DATABASE payroll');
+      await influxdb.write('payroll', 'salary v=4711');
+      await influxdb.write('app', 'salary v=1');
+      const steals = (database: string) => `batch
+        |query('SELECT v FROM ${database}.autogen.salary').period(1h).every(20ms)
+        |influxDBOut().database('app').retentionPolicy('autogen').measurement('from_${database}').flushInterval(20ms)`;
+      for (const db of ['payroll', 'app']) {
+        await tell('templates', { id: db, type: 'batch', script: steals(db) });
+        await tell('tasks', {
+          id: `inert-${db}`,
+          'template-id': db,
+          dbrps: [{ db, rp: 'autogen' }],
+          status: 'enabled',
+        });
+        expect((await pod.api(`templates/${db}`, ...API, undefined, 'DELETE')).status).toBe(204);
+        await tell('templates', { id: db, type: 'batch', script: `var lacks string\n${steals(db)}` });
+      }
+      // What it may read it does read: the attack would show.
+      await eventually('the task copies', async () => {
+        return (await influxdb.query('SELECT * FROM app.autogen.from_app')).includes('series') || undefined;
       });
+      const token = tokenOf(pod.destinations[0]);
+      expect((await pod.api(`users/_sub:${token}`, ...API, undefined, 'DELETE')).status).toBe(204);
+      await pod.stop();
+      expect(await setUp()).toContain('made a token');
+      await pod.start();
+      expect(await tasks()).toEqual({ 'inert-app': 'enabled true', 'inert-payroll': 'enabled true' });
+      await pod.stop();
+      expect(await influxdb.query('SELECT * FROM app.autogen.from_payroll')).not.toContain('4711');
+      for (const environment of pod.environments) expect(environment).not.toContain(pod.administrator.username);
     });
 
-    test('is left alone by a start that finds its subscription, as Kapacitor needs no administrator then', async () => {
-      await addTask('thief');
-      await pod.stop();
-      const before = asAdministrator();
-      expect(before).toBe(1);
-      expect(await setUp()).not.toContain('pauses');
-      expect(asAdministrator()).toBe(before);
-      expect(await stolen()).not.toContain('series');
-      await pod.start();
-      expect(await tasks()).toEqual({ thief: 'enabled true' });
-    });
-
-    test('is enabled again by the start after one that was killed in between', async () => {
-      await addTask('thief');
-      await addTask('idle', 'disabled');
-      await pod.stop();
-      await loseSubscription();
-      const { pidFile, ...environment } = pod.hangingAsAdministrator();
-      const killed = pod.beginSetup(environment);
-      const pid = await eventually('the setup is in between', () => Promise.resolve(Number(readFileSync(pidFile))));
-      killed.process.kill('SIGKILL');
-      process.kill(pid, 'SIGKILL');
-      expect((await killed.end).code).toBeNull();
-      await pod.start();
-      expect(await tasks()).toEqual({ thief: 'disabled false', idle: 'disabled false' });
-      await pod.stop();
-      await setUp();
-      await pod.start();
-      expect(await tasks()).toEqual({ thief: 'enabled true', idle: 'disabled false' });
-      await tell('tasks/thief', { status: 'disabled' }, 'PATCH');
-      await pod.stop();
-      await setUp();
-      await pod.start();
-      expect(await tasks()).toEqual({ thief: 'disabled false', idle: 'disabled false' });
-      expect(await stolen()).not.toContain('series');
-    });
-
-    test('is enabled again too if the subscription is no longer wanted after a setup that failed', async () => {
-      await addTask('thief');
-      await pod.stop();
-      pod.subscriptions = [{ server: 0, database: 'app', policy: 'weekly' }];
-      expect((await pod.setup()).code).toBe(1);
-      pod.subscriptions = [];
-      await setUp();
-      await pod.start();
-      expect(await tasks()).toEqual({ thief: 'enabled true' });
-    });
-
-    test('that can no longer run stops nothing: it is harmless, and stays as it was', async () => {
-      await pod.stop();
-      const program = pod.path('function');
-      // All that Kapacitor wants to know of a function: its first message says that it takes and gives a stream.
-      writeFileSync(program, "#!/bin/bash\nprintf '\\x02\\x0a\\x00'\nexec cat >/dev/null\n", { mode: 0o755 });
-      pod.settings = `[udf.functions.mine]\n  prog = "${program}"\n  timeout = "10s"\n`;
-      pod.writeFiles();
-      await pod.start();
-      await addTask('fine');
-      const calls = `stream|from()@mine()|httpOut('x')`;
-      const dbrps = task('').dbrps;
-      await tell('tasks', { id: 'stale', type: 'stream', status: 'enabled', dbrps, script: calls });
-      expect(await tasks()).toMatchObject({ stale: 'enabled true' });
-      await pod.stop();
-      pod.settings = '';
-      await loseSubscription();
-      const output = await setUp();
-      expect(output).toContain('pauses 2 tasks');
-      expect(output).toMatch(/does not enable the task stale again \(HTTP 400\): .*invalid TICKscript/);
-      expect(await influxdb.destinations('app')).toHaveLength(1);
-      await pod.start();
-      expect(await tasks()).toEqual({ fine: 'enabled true', stale: 'enabled false' });
-    });
-
-    test('that Kapacitor cannot store as enabled is not forgotten: the setup fails, and the next one enables it', async () => {
-      await addTask('thief');
-      await pod.stop();
-      await loseSubscription();
-      const mend = pod.refuseToEnable('{"error":"failed to replace task definition: disk full"}');
-      const { code, output } = await pod.setup();
-      expect(code).toBe(1);
-      expect(output).toContain(
-        'error: Kapacitor does not store its tasks: {"error":"failed to replace task definition',
+    test('reaches nothing and nobody in the setup: not the network, not the API, no alert handler', async () => {
+      const seen: string[] = [];
+      // An address of this machine that is no loopback one.
+      const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+      const host = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+      const listener = createServer((request, response) => {
+        seen.push(request.url ?? '');
+        response.end();
+      });
+      const port = await new Promise<number>((resolvePort) =>
+        listener.listen(0, host, () => {
+          const address = listener.address();
+          resolvePort(typeof address === 'object' && address ? address.port : 0);
+        }),
       );
-      expect(pod.daemons).toBe(0);
-      mend();
+      try {
+        const stats = `stream|from().measurement('m')|stats(20ms).align()`;
+        const add = async (id: string, script: string) => {
+          await tell('tasks', { id, type: 'stream', status: 'enabled', dbrps, script });
+        };
+        const file = pod.path('data/written');
+        await add('posts', `${stats}|httpPost('http://${host}:${port}/node')`);
+        await add(
+          'alerts',
+          `${stats}|alert().crit(lambda: TRUE).post('http://${host}:${port}/handler').log('${file}')`,
+        );
+        await eventually('both tasks are heard', () =>
+          Promise.resolve((seen.includes('/node') && seen.includes('/handler') && existsSync(file)) || undefined),
+        );
+        await pod.stop();
+        seen.length = 0;
+        rmSync(file);
+        await setUp();
+        expect(seen).toEqual([]);
+        expect(existsSync(file)).toBe(false);
+        await pod.start();
+        expect(await tasks()).toEqual({ alerts: 'enabled true', posts: 'enabled true' });
+      } finally {
+        listener.close();
+      }
+    });
+
+    test('that the setup of an earlier version paused, and left so, is enabled again once', async () => {
+      const script = `stream|from().measurement('m')|alert().crit(lambda: TRUE).post('https://localhost/x')`;
+      const odd = `a "b"\\c <&> ü%41`;
+      for (const id of ['paused', 'idle', 'plain'])
+        await tell('tasks', { id, type: 'stream', status: 'disabled', dbrps, script });
+      await tell('tasks/plain', { id: odd }, 'PATCH');
+      await pod.stop();
+      const encode = (name: string) =>
+        [...Buffer.from(name)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('');
+      writeFileSync(pod.path('data/tasks.paused'), ['paused', odd, 'gone'].map(encode).join('\n') + '\n');
       await setUp();
       await pod.start();
-      expect(await tasks()).toEqual({ thief: 'enabled true' });
-    });
-
-    test('in Flux does not run either while Kapacitor is administrator of InfluxDB', async () => {
+      expect(await tasks()).toEqual({ paused: 'enabled true', idle: 'disabled false', [odd]: 'enabled true' });
+      expect(existsSync(pod.path('data/tasks.paused'))).toBe(false);
+      await tell('tasks/paused', { status: 'disabled' }, 'PATCH');
       await pod.stop();
-      pod.settings = '[fluxtask]\n  enabled = true\n  task-run-influxdb = "none"\n';
-      await loseSubscription();
-      await setUp();
-      const isAdministrator = (environment: string) => environment.includes(`"${pod.setupAdministrator.username}"`);
-      const administrator = pod.environments.filter(isAdministrator).at(-1) ?? '';
-      const before = pod.environments.filter((environment) => !isAdministrator(environment)).at(-1) ?? '';
-      const path = 'api/v2/tasks';
-      expect(await pod.askAs(administrator, path)).toBe(404);
-      // Where it is not, they would run.
-      expect(await pod.askAs(before, path)).toBe(200);
-    });
-
-    test('that the API cannot disable stops the setup before Kapacitor is administrator', async () => {
-      await addTask('thief');
-      await tell('tasks/thief', { id: 'a//b' }, 'PATCH');
-      await pod.stop();
-      await loseSubscription();
-      const before = asAdministrator();
-      const { code, output } = await pod.setup();
-      expect(code).toBe(1);
-      expect(output).toContain('error: the task a//b would run as administrator of InfluxDB');
-      expect(asAdministrator()).toBe(before);
-      expect(pod.daemons).toBe(0);
+      await pod.start();
+      expect(await tasks()).toMatchObject({ paused: 'disabled false' });
     });
   });
 
   describe('the announcement', () => {
     beforeEach(async () => {
-      const announcement = 'subscription,database=app destination="DESTINATION"';
+      const announcement = 'a,id=1 text="DESTINATIONS",destination="DESTINATION"';
       pod.subscriptions = [{ server: 0, database: 'app', announcement }];
       await setUp();
     });
 
     test('lets InfluxDB know the destination, from files that only Kapacitor can read', async () => {
       expect(await pod.announce()).toEqual({ code: 0, output: '' });
-      const [destination = ''] = await influxdb.destinations('app');
-      const answer = await influxdb.query('SELECT destination FROM _subscriptions.."subscription"');
-      expect(answer).toContain(`"${destination}"`);
-      expect(statSync(pod.path('run/0')).mode & 0o777).toBe(0o600);
+      const answer = await influxdb.query(`SELECT destination FROM ${MAILBOX}..a`);
+      expect(answer).toContain(`"${pod.destinations[0] ?? ''}"`);
+      expect(statSync(pod.path('run/destinations')).mode & 0o777).toBe(0o600);
     });
 
     test('failing says why in one line', async () => {
-      const { username } = pod.influxdbUser;
-      const line = (reason: string) => ({ code: 1, output: `announce: ${reason}\n` });
-      expect(await pod.announce({ KAPACITOR_INFLUXDB_0_PASSWORD: 'wrong' })).toEqual(
-        line(`InfluxDB ${influxdb.url} does not know the user ${username} with this password (HTTP 401)`),
-      );
-      await influxdb.query(`REVOKE WRITE ON _subscriptions FROM ${username}`);
-      expect(await pod.announce()).toEqual(
-        line(`the user ${username} may not write to _subscriptions of InfluxDB ${influxdb.url} (HTTP 403)`),
-      );
+      const { username, password } = pod.influxdbUser;
+      const line = (reason: string) => ({ code: 1, output: `announce: InfluxDB ${influxdb.url} ${reason}\n` });
+      pod.giveSecret('KAPACITOR_INFLUXDB_0_PASSWORD', 'wrong');
+      expect(await pod.announce()).toEqual(line(`does not know the user ${username} with this password (HTTP 401)`));
+      pod.giveSecret('KAPACITOR_INFLUXDB_0_PASSWORD', password);
+      await influxdb.query(`REVOKE WRITE ON ${MAILBOX} FROM ${username}`);
+      expect(await pod.announce()).toEqual(line(`does not let the user ${username} write to ${MAILBOX} (HTTP 403)`));
       await influxdb.stop();
       const { code, output } = await pod.announce();
       expect(code).toBe(1);
       expect(output).toMatch(/^announce: InfluxDB .* cannot be reached: \(7\) Failed to connect.*\n$/);
     });
 
-    test('is forgotten with the subscription, and nothing is sent where none is wanted', async () => {
-      pod.subscriptions = [{ server: 0, database: 'app' }];
-      await setUp();
-      expect(await pod.announce()).toEqual({ code: 0, output: '' });
-      expect(await influxdb.query('SHOW MEASUREMENTS ON _subscriptions')).not.toContain('subscription"');
+    test('is of nothing but what is wanted, and of a destination here', async () => {
       pod.subscriptions = [];
       await setUp();
-      expect(readdirSync(pod.path('run'))).toEqual([]);
+      expect(await pod.announce()).toEqual({ code: 0, output: '' });
+      pod.subscriptions = [{ server: 0, database: 'app' }];
+      await setUp();
+      const file = pod.path('run/destinations');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('@localhost', '@elsewhere'));
+      expect(await pod.announce()).toEqual({ code: 0, output: '' });
+      expect(await influxdb.query(`SHOW MEASUREMENTS ON ${MAILBOX}`)).not.toContain('"a"');
+    });
+  });
+
+  describe('the subscription to a server of others', () => {
+    const made = async () => await influxdb.destinations('app');
+
+    beforeEach(async () => {
+      pod.subscriptions = [{ server: 0, database: 'app', byAdministrator: true }];
+      await setUp();
+      await influxdb.query(`${createUser(pod.administrator)} WITH ALL PRIVILEGES`);
+    });
+
+    test('is made by its administrator where no kapacitord runs, once, and again when it is lost or its token is', async () => {
+      expect(await pod.subscribe()).toEqual({ code: 0, output: expect.stringContaining('subscribes to') as string });
+      expect(await made()).toEqual(pod.destinations);
+      expect((await pod.subscribe()).output).toContain('is subscribed to database "app"');
+      await pod.start();
+      await expectPointsToFlow(5);
+      await pod.stop();
+      pod.wipe();
+      await setUp();
+      expect((await pod.subscribe()).code).toBe(0);
+      expect(await made()).toEqual(pod.destinations);
+      expect(await pod.announce()).toEqual({ code: 0, output: '' });
+    });
+
+    test('waits for its server, and for an administrator who is made late', async () => {
+      const waits = pod.subscribe({ SETUP_TIMEOUT: '30' });
+      await waits;
+      await influxdb.query(`DROP SUBSCRIPTION "kapacitor-${pod.clusterId}" ON app.autogen`);
+      await influxdb.query(`DROP USER ${pod.administrator.username}`);
+      const late = pod.subscribe({ SETUP_TIMEOUT: '30' });
+      await eventually(
+        'it waits',
+        () => Promise.resolve(pod.arguments.includes('SUBSCRIPTIONS') || undefined),
+        2,
+      ).catch(() => undefined);
+      await influxdb.query(`${createUser(pod.administrator)} WITH ALL PRIVILEGES`);
+      expect(await late).toEqual({ code: 0, output: expect.stringContaining('subscribes to') as string });
+    });
+
+    test('is never of a destination that is not here, whatever the setup left', async () => {
+      const file = pod.path('run/destinations');
+      const right = readFileSync(file, 'utf8');
+      for (const [from, to] of [
+        ['@localhost', '@elsewhere'],
+        ['https://', 'http://'],
+        ['@localhost', `', 'https://elsewhere:1@localhost`],
+        ['subscriber:', `subscriber:x'; DROP DATABASE app; --`],
+        [/\d+\n$/, '1\n'],
+      ] as const) {
+        writeFileSync(file, right.replace(from, to));
+        expect(await pod.subscribe()).toEqual({
+          code: 1,
+          output: expect.stringContaining('error: there is no token for database "app"') as string,
+        });
+      }
+      expect(await made()).toEqual([]);
+    });
+
+    test('with a wrong password, a user that is no administrator, another authority: each ends with its reason', async () => {
+      const timeout = { SETUP_TIMEOUT: '1' };
+      writeFileSync(pod.path('wrong'), 'wrong password');
+      const wrong = await pod.subscribe({ ...timeout, SUBSCRIBE_0_PASSWORD_FILE: pod.path('wrong') });
+      expect(wrong.code).toBe(1);
+      expect(wrong.output).toContain(
+        `InfluxDB ${influxdb.url} was not ready for the subscription within 1 s: HTTP 401`,
+      );
+      const file = pod.path('secrets/KAPACITOR_INFLUXDB_0_PASSWORD');
+      const lesser = await pod.subscribe({
+        ...timeout,
+        SUBSCRIBE_0_USERNAME: pod.influxdbUser.username,
+        SUBSCRIBE_0_PASSWORD_FILE: file,
+      });
+      expect(lesser.output).toContain('HTTP 403, the user is not an administrator yet');
+      pod.caFile = new Certificates(join(home, `tls-${count}`)).caFile;
+      pod.writeFiles();
+      expect((await pod.subscribe(timeout)).output).toContain('SSL certificate problem');
+    });
+  });
+
+  describe('the main container', () => {
+    test('waits until InfluxDB takes its password, which may be there later than the pod', async () => {
+      await setUp();
+      pod.giveSecret('KAPACITOR_INFLUXDB_0_PASSWORD', 'the new one\n');
+      pod.beginMain({ INFLUXDB_PATIENCE: '60' });
+      await eventually('it waits', () =>
+        Promise.resolve(pod.log.includes('takes the user kap: HTTP 401') || undefined),
+      );
+      expect(pod.log).not.toContain('listening on');
+      await influxdb.query(`SET PASSWORD FOR kap = 'the new one'`);
+      await eventually('it starts', () => Promise.resolve(pod.log.includes('listening on') || undefined));
+      expect(await pod.login(...API)).toBe(204);
+    });
+
+    test('does not wait for ever: kapacitord says by itself what is wrong', async () => {
+      await setUp();
+      pod.giveSecret('KAPACITOR_INFLUXDB_0_PASSWORD', 'wrong');
+      pod.beginMain({ INFLUXDB_PATIENCE: '1' });
+      await eventually('it starts', () => Promise.resolve(pod.log.includes('kapacitor starting') || undefined));
+      expect(pod.log).toContain('did not take the user kap within 1 s (HTTP 401): starts all the same');
+    });
+
+    test('takes its secrets from files as they are now, less the line break that ends a file', async () => {
+      await setUp();
+      const url = 'https://localhost/hook';
+      pod.settings = { slack: [{ enabled: true, default: true, workspace: 'w', channel: '#c' }] };
+      pod.writeFiles();
+      const inEnvironment = async () => {
+        await pod.start();
+        const environment = pod.environments.at(-1) ?? '';
+        await pod.stop();
+        return environment;
+      };
+      pod.giveSecret('KAPACITOR_SLACK_0_URL', `${url}/first\n`, 'given');
+      expect(await inEnvironment()).toContain(`KAPACITOR_SLACK_0_URL="${url}/first"\n`);
+      pod.giveSecret('KAPACITOR_SLACK_0_URL', `${url}/second`, 'given');
+      pod.giveSecret('KAPACITOR_HTTP_SHARED_SECRET', 'shared\n', 'secrets');
+      const environment = await inEnvironment();
+      expect(environment).toContain(`KAPACITOR_SLACK_0_URL="${url}/second"\n`);
+      expect(environment).toContain('KAPACITOR_HTTP_SHARED_SECRET="shared"\n');
+    });
+
+    test('takes no file for a variable that is none of Kapacitor, and no secret that cannot be one', async () => {
+      await setUp();
+      const ended = async () => await new Promise((done) => pod.beginMain().once('exit', done));
+      mkdirSync(pod.path('given'), { recursive: true });
+      pod.giveSecret('LD_PRELOAD', 'x', 'given');
+      expect(await ended()).toBe(1);
+      expect(pod.log).toContain('LD_PRELOAD is named like no variable of Kapacitor');
+      rmSync(pod.path('given/LD_PRELOAD'));
+      pod.giveSecret('KAPACITOR_HTTP_SHARED_SECRET', 'a\0b');
+      expect(await ended()).toBe(1);
+      expect(pod.log).toContain('KAPACITOR_HTTP_SHARED_SECRET has a NUL byte');
     });
   });
 
   test('no secret is printed, is an argument, or reaches a kapacitord that does not need it', async () => {
-    const announcement = 'subscription,database=app destination="DESTINATION"';
     writeFileSync(pod.path('secret'), 'secret from a file');
     pod.users = [...pod.users, { name: 'filed', file: pod.path('secret') }];
-    pod.subscriptions = [{ server: 0, database: 'app', announcement }];
+    pod.subscriptions = [
+      { server: 0, database: 'app' },
+      { server: 0, database: 'other', byAdministrator: true },
+    ];
+    await influxdb.query('CREATE DATABASE other', `${createUser(pod.administrator)} WITH ALL PRIVILEGES`);
+    const tokens: string[] = [];
+    for (let i = 0; i < 2; i += 1) {
+      await setUp();
+      tokens.push(...pod.destinations.map(tokenOf));
+      expect((await pod.announce()).code).toBe(0);
+      expect((await pod.subscribe()).code).toBe(0);
+      pod.wipe();
+    }
+    expect(new Set(tokens).size).toBe(4);
+    const inSetup = pod.environments;
+    expect(inSetup).toHaveLength(4);
     await setUp();
-    const tokens = (await influxdb.destinations('app')).map(tokenOf);
-    await pod.announce();
-    pod.wipe();
-    await setUp();
-    tokens.push(...(await influxdb.destinations('app')).map(tokenOf));
-    await pod.announce({ KAPACITOR_INFLUXDB_0_PASSWORD: 'wrong password' });
-    const { setupAdministrator, influxdbUser } = pod;
-    const plain = ['first password', 'secret from a file', 'wrong password', ...tokens];
-    plain.push(...setupAdministrator.password.split('\n'), ...influxdbUser.password.split('\n'));
+    await pod.start();
+    await pod.stop();
+    const { administrator, influxdbUser } = pod;
+    const plain = ['first password', 'secret from a file', ...tokens];
+    plain.push(...administrator.password.split('\n'), ...influxdbUser.password.split('\n'));
     const basic = ({ username, password }: Login) => Buffer.from(`${username}:${password}`).toString('base64');
     const secrets = [...plain, ...plain.map((secret) => Buffer.from(secret).toString('base64'))];
-    secrets.push(basic(setupAdministrator), basic(influxdbUser));
-    expect(tokens).toHaveLength(2);
-    expect(pod.arguments).toContain('SHOW SUBSCRIPTIONS');
+    secrets.push(basic(administrator), basic(influxdbUser));
+    expect(pod.arguments).toContain('/query');
     for (const secret of secrets) {
       expect(pod.output).not.toContain(secret);
+      expect(pod.log).not.toContain(secret);
       expect(pod.arguments).not.toContain(secret);
+      for (const environment of inSetup) expect(environment).not.toContain(secret);
     }
-    const withAuthentication = pod.environments.filter((e) => e.includes('KAPACITOR_HTTP_AUTH_ENABLED="true"'));
-    const without = pod.environments.filter((e) => e.includes('KAPACITOR_HTTP_AUTH_ENABLED="false"'));
-    expect([withAuthentication.length, without.length]).toEqual([3, 2]);
-    const login = `KAPACITOR_INFLUXDB_0_USERNAME="${setupAdministrator.username}"`;
-    // The one between them asks whether the token that the lost volume knew still works.
-    expect(withAuthentication.map((environment) => environment.includes(login))).toEqual([true, false, true]);
-    for (const environment of without) expect(environment).not.toContain(login);
-    for (const environment of pod.environments) expect(environment).not.toContain('SETUP_0');
-    const safe = pod.arguments.split('\n').filter((line) => line.endsWith('-disable-handlers exec,log,tcp,snmptrap'));
-    expect(safe).toHaveLength(5);
+    for (const environment of pod.environments) expect(environment).not.toContain(administrator.username);
+    expect(pod.log).not.toContain('shared secret of the test');
   });
 });

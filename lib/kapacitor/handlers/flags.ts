@@ -52,10 +52,9 @@ export function disabledHandlers(declared: ReadonlySet<string>): string {
 
 /**
  * Addresses that a task cannot have dialled by most of what talks HTTP: `.post()`, `.slack()`, sideload and the client of
- * InfluxDB, not `|httpPost()` and the handlers of services with an address of their own. The setup may have something on
- * loopback.
+ * InfluxDB, not `|httpPost()` and the handlers of services with an address of their own.
  */
-export const UNREACHABLE = { daemon: [...LOOPBACK, ...METADATA].join(), setup: METADATA.join() } as const;
+export const UNREACHABLE = [...LOOPBACK, ...METADATA].join();
 
 /**
  * No request leaves in clear, whatever a task, a topic's handler or a URL from a Secret says: Go sends each that is no https

@@ -1,58 +1,41 @@
 #!/usr/bin/env bash
-# Tells each InfluxDB what its subscription to this Kapacitor is, so that it can make it again after a lost volume.
-# Reads the files of setup.sh in $ANNOUNCEMENTS: the lines INDEX, URL, CA_FILE and a point, which holds a token. The user
-# of [[influxdb]] number INDEX is ANNOUNCE_<INDEX>_USERNAME with KAPACITOR_INFLUXDB_<INDEX>_PASSWORD.
+# Tells each InfluxDB what its subscription to this Kapacitor is, so that it makes it, and makes it again after a lost volume.
+# $SERVERS is as input.sh says, $SECRETS a folder with KAPACITOR_INFLUXDB_<INDEX>_PASSWORD.
 set -euo pipefail
-shopt -s inherit_errexit nullglob
+shopt -s inherit_errexit
+export LC_ALL=C
 
-announcements=${ANNOUNCEMENTS:-/run/subscriptions}
+program=announce
+announcements=${ANNOUNCEMENTS:-/run/subscriptions} secrets=${SECRETS:-/etc/kapacitor-secrets} endpoint=${ENDPOINT:-}
+empty=$announcements
 failed=0
 
-failure() {
-  printf 'announce: %s\n' "$*" >&2
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=input.sh
+. "$here/input.sh"
+
+announce() { # N
+  local i=${index[$1]} text=${point[$1]} said='' secret
+  read_secret "$secrets/KAPACITOR_INFLUXDB_${i}_PASSWORD"
+  # The last one: `DESTINATIONS` may be a word of the text before it.
+  text=${text%DESTINATION*}${destination[$1]}${text##*DESTINATION}
+  ask_influxdb "$i" "${user[i]}" "$secret" "write?db=${mailbox[$1]}" -m 10 --data-binary @<(printf %s "$text")
+  case $status in
+    204) return ;;
+    000) said="cannot be reached: $body" ;;
+    401) said="does not know the user ${user[i]} with this password (HTTP 401)" ;;
+    403) said="does not let the user ${user[i]} write to ${mailbox[$1]} (HTTP 403)" ;;
+    404) said="has no database ${mailbox[$1]} (HTTP 404)" ;;
+    # Its text is not shown: it may quote the point.
+    *) said="does not take the announcement (HTTP $status)" ;;
+  esac
+  log "InfluxDB ${url[i]} $said"
   failed=1
 }
 
-basic() { # NAME PASSWORD: a curl config. As base64 it needs no escaping.
-  printf 'header = "Authorization: Basic %s"\n' "$(printf '%s:%s' "$1" "$2" | base64 -w 0)"
-}
-
-announce() { # INDEX URL CA_FILE POINT
-  local answer username=ANNOUNCE_${1}_USERNAME password=KAPACITOR_INFLUXDB_${1}_PASSWORD
-  username=${!username:-} password=${!password:-}
-  if [ -z "$username" ] || [ -z "$password" ]; then
-    failure "ANNOUNCE_${1}_USERNAME or KAPACITOR_INFLUXDB_${1}_PASSWORD is empty"
-    return
-  fi
-  local arguments=(-qsS --noproxy '*' --connect-timeout 5 -m 10 -o /dev/null -w '%{http_code}')
-  case $3 in
-    '' | -) ;;
-    # Without a folder of its own, curl trusts the system's authorities as well.
-    *) arguments+=(--cacert "$3" --capath "$announcements") ;;
-  esac
-  # The answer's body is not shown: it may quote the point.
-  if ! answer=$(printf %s "$4" |
-    curl "${arguments[@]}" --data-binary @- -K <(basic "$username" "$password") "$2/write?db=_subscriptions" 2>&1); then
-    answer=${answer#*curl: }
-    failure "InfluxDB $2 cannot be reached: ${answer%%$'\n'*}"
-    return
-  fi
-  case $answer in
-    204) ;;
-    401) failure "InfluxDB $2 does not know the user $username with this password (HTTP 401)" ;;
-    403) failure "the user $username may not write to _subscriptions of InfluxDB $2 (HTTP 403)" ;;
-    404) failure "InfluxDB $2 has no database _subscriptions (HTTP 404)" ;;
-    *) failure "InfluxDB $2 does not take the announcement (HTTP $answer)" ;;
-  esac
-}
-
-for file in "$announcements"/[0-9]*; do
-  {
-    IFS= read -r index
-    IFS= read -r url
-    IFS= read -r ca_file
-    IFS= read -r point
-  } <"$file"
-  [ -z "$point" ] || announce "$index" "$url" "$ca_file" "$point"
-done
+read_servers "${SERVERS:-/etc/kapacitor/servers}"
+read_destinations "$announcements/destinations"
+for n in "${!destination[@]}"; do [ -z "${point[n]}" ] || announce "$n"; done
 exit "$failed"

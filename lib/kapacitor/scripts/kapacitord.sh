@@ -1,62 +1,90 @@
-# shellcheck shell=bash
-# The kapacitord that setup.sh starts on loopback, and its API.
-# shellcheck disable=SC2034,SC2154 # variables of setup.sh
+#!/usr/bin/env bash
+# kapacitord.sh COMMAND…: kapacitord as supervise.sh starts it, with its secrets. It takes them from the environment alone,
+# and a container's own never changes: so they are the files of $SECRETS and $GIVEN_SECRETS, each named like its variable.
+set -euo pipefail
+shopt -s inherit_errexit nullglob
+export LC_ALL=C
 
-start() { # users|tokens|subscriptions: kapacitord on loopback, until its API answers
-  local i left=$((timeout > SECONDS + 10 ? timeout - SECONDS : 10))
-  (
-    export KAPACITOR_HTTP_BIND_ADDRESS=127.0.0.1:$port KAPACITOR_HTTP_HTTPS_ENABLED=false
-    export KAPACITOR_HTTP_LOG_ENABLED=false KAPACITOR_AUTH_ENABLED=true KAPACITOR_HTTP_AUTH_ENABLED=false
-    for ((i = 0; i < servers; i++)); do
-      # Not ENABLED=false: that would revoke the server's tokens while its subscription lives on.
-      export "KAPACITOR_INFLUXDB_${i}_DISABLE_SUBSCRIPTIONS=true" "KAPACITOR_INFLUXDB_${i}_STARTUP_TIMEOUT=${left}s"
+program=kapacitord
+data=${DATA:-/var/lib/kapacitor}
+secrets=${SECRETS:-/etc/kapacitor-secrets} given_secrets=${GIVEN_SECRETS:-/etc/kapacitor-given-secrets}
+patience=${INFLUXDB_PATIENCE:-180} interval=${INFLUXDB_INTERVAL:-2}
+child=''
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=input.sh
+. "$here/input.sh"
+
+trap '[ -z "$child" ] || kill "$child" 2>/dev/null || true; exit 143' TERM INT
+run() { # COMMAND…: a signal does not wait for its end
+  "$@" &
+  child=$!
+  local code=0
+  wait "$child" || code=$?
+  child=''
+  return "$code"
+}
+
+# A stored task can write a file wherever kapacitord can, and a damaged id keeps it from starting.
+mend_ids() {
+  local id=''
+  printf %s "$CLUSTER_ID" >"$data/cluster.id"
+  [ ! -e "$data/server.id" ] || IFS= read -r id <"$data/server.id" || true
+  [[ $id =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ && $(wc -c <"$data/server.id") -eq 36 ]] || rm -rf -- "$data/server.id"
+}
+
+export_secrets() {
+  local file name secret
+  for file in "$secrets"/* "$given_secrets"/*; do
+    name=${file##*/}
+    [[ $name =~ ^KAPACITOR_[A-Za-z0-9_]+$ ]] || die "$file is named like no variable of Kapacitor's"
+    read_secret "$file"
+    export "$name=$secret"
+  done
+}
+
+# Not only the variables that bash knows: a header's has a "-" in it.
+check_environment() {
+  local entry name value
+  while IFS= read -r -d '' entry; do
+    name=${entry%%=*} value=${entry#*=}
+    [[ $name == KAPACITOR_* ]] || continue
+    [[ $value != *$'\n' || ! $name =~ _HEADERS_ ]] || die "$name ends in a line break, which is no part of a header"
+    [[ ! $name =~ ^KAPACITOR_(SLACK|HTTPPOST)_[0-9]+_URL$ || $value == https://* ]] || die "$name is no https URL"
+  done < <(env -0)
+}
+
+# A new password is in the pod before it is in InfluxDB, and tasks that run meanwhile lose what they write. kapacitord waits
+# too, where InfluxDB asks for a password at /ping, but looks ever more rarely.
+wait_for_influxdb() {
+  local i variable status body last='' empty
+  empty=$(mktemp -d)
+  for i in "${!server[@]}"; do
+    # What is not verified gets no password of ours; kapacitord decides for itself.
+    [ "${ca_file[i]}" != - ] || continue
+    variable=KAPACITOR_INFLUXDB_${i}_PASSWORD
+    while ask_influxdb "$i" "${user[i]}" "${!variable:-}" 'ping?verbose=true' -m 10; [ "${status::1}" != 2 ]; do
+      [ "$status" = 000 ] || body="HTTP $status"
+      if ((SECONDS >= patience)); then
+        log "InfluxDB ${url[i]} did not take the user ${user[i]} within $patience s ($body): starts all the same, and kapacitord may wait"
+        break
+      fi
+      [ "$body" = "$last" ] || log "waits until InfluxDB ${url[i]} takes the user ${user[i]}: $body"
+      last=$body
+      run sleep "$interval"
     done
-    # Only with authentication on does Kapacitor look at a token, and put one into a subscription.
-    if [ "$1" != users ]; then export KAPACITOR_HTTP_AUTH_ENABLED=true; fi
-    if [ "$1" = subscriptions ]; then
-      # Whatever is stored and runs by itself would run as administrator of InfluxDB: see pause_tasks for the tasks.
-      export KAPACITOR_FLUXTASK_ENABLED=false
-      for i in "${!url[@]}"; do
-        export "KAPACITOR_INFLUXDB_${i}_DISABLE_SUBSCRIPTIONS=false"
-        export "KAPACITOR_INFLUXDB_${i}_USERNAME=${username[$i]}" "KAPACITOR_INFLUXDB_${i}_PASSWORD=${password[$i]}"
-      done
-    fi
-    # Stored tasks start here too: none of them does what it could not do in the main container.
-    flags=(-disable-handlers "${DISABLED_HANDLERS:-exec,log,tcp,snmptrap}")
-    [ -z "${BLACKLISTED_CIDRS:-}" ] || flags+=(-blacklist-cidrs "$BLACKLISTED_CIDRS")
-    exec bash "$here/serve.sh" "${KAPACITORD:-kapacitord}" -config "$config" "${flags[@]}"
-  ) >&"$journal" 2>&1 &
-  pid=$!
-  until curl -qs --noproxy '*' -o /dev/null -m 5 -X OPTIONS "$api/ping" && kill -0 "$pid" 2>/dev/null; do
-    kill -0 "$pid" 2>/dev/null || die 'kapacitord stopped before its API answered, see its log above'
-    ((SECONDS < timeout + 30)) || die "kapacitord did not open its API within $timeout s"
-    sleep 0.2
   done
+  rmdir "$empty"
 }
 
-stop() {
-  [ -n "$pid" ] || return 0
-  kill -TERM "$pid" 2>/dev/null || true
-  for _ in {1..150}; do
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.1
-  done
-  kill -KILL "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
-  pid=''
-}
-
-split_answer() { # ANSWER: a body, a line break and a status, into $body and $status
-  status=${1##*$'\n'} body=${1%$'\n'*}
-}
-
-call() { # METHOD PATH [JSON]: Kapacitor's API
-  local answer arguments=(-qsS --noproxy '*' -m 60 -X "$1" -w '\n%{http_code}')
-  [ $# -lt 3 ] || arguments+=(-H 'Content-Type: application/json' --data-binary @-)
-  answer=$(printf %s "${3:-}" | curl "${arguments[@]}" "$api$2" 2>&1) || die "Kapacitor's API: ${answer%%$'\n'*}"
-  split_answer "$answer"
-}
-
-basic() { # NAME PASSWORD: a curl config. As base64 it needs no escaping.
-  printf 'header = "Authorization: Basic %s"\n' "$(printf '%s:%s' "$1" "$2" | base64 -w 0)"
-}
+[[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
+read_servers "${SERVERS:-/etc/kapacitor/servers}"
+run bash "$here/passwords.sh" || log 'goes on with the passwords that its users had'
+mend_ids
+export_secrets
+check_environment
+wait_for_influxdb
+[ ! -e "$data/tasks.paused" ] || run bash "$here/resume.sh" "$@" || log 'could not enable the tasks that an earlier setup paused'
+exec "$@"

@@ -1,98 +1,68 @@
 #!/usr/bin/env bash
-# The init container of a Kapacitor pod. It leaves, on the data volume, the users and the tokens of the subscriptions,
-# and in $ANNOUNCEMENTS what announce.sh sends; the main container starts when all of it is there.
+# The init container of a Kapacitor pod. It leaves, on the data volume, the users and the tokens of the subscriptions, and in
+# $ANNOUNCEMENTS what announce.sh and subscribe.sh send; the main container starts when all of it is there. No InfluxDB is
+# asked, and no password of one is in this container.
 #
-# $USERS and $SUBSCRIPTIONS are lines of tab-separated fields between a first line `desired<TAB>1` and a last line `end`:
-#   user          NAME PASSWORD|- FILE|- own|adopt
-#   subscription  INDEX URL CA_FILE|- DATABASE RETENTION_POLICY DROP_STATEMENT ANNOUNCE_LINE
-# Names, passwords, databases and policies are base64 of a JSON string with its quotes; the last two are base64 of text.
-# INDEX is the place of the server's [[influxdb]] in the config; its administrator is SETUP_<INDEX>_USERNAME, _PASSWORD.
+# $CONFIG is the config of its kapacitord, $USERS and $SERVERS are as input.sh says, $CREDENTIALS the folders of passwords,
+# $ENDPOINT the host:port that the points go to.
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
 # Bytes, not characters: names are percent-encoded and passwords escaped byte by byte.
 export LC_ALL=C
 
+program=setup
 data=${DATA:-/var/lib/kapacitor}
-config=${CONFIG:-/etc/kapacitor/kapacitor.conf}
-users_file=${USERS:-/etc/kapacitor/users/desired}
-subscriptions_file=${SUBSCRIPTIONS:-/etc/kapacitor/subscriptions}
+config=${CONFIG:-/etc/kapacitor/setup.conf}
 announcements=${ANNOUNCEMENTS:-/run/subscriptions}
-port=${HTTP_PORT:-9092}
-timeout=${SETUP_TIMEOUT:-540} interval=${SETUP_INTERVAL:-3}
+port=${HTTP_PORT:-9092} stand_in_port=${STAND_IN_PORT:-18086} endpoint=${ENDPOINT:-}
+timeout=${SETUP_TIMEOUT:-300}
 api=http://127.0.0.1:$port/kapacitor/v1
-ledger=$data/users.ledger
-paused=$data/tasks.paused
-backslash="\\" unit=$'\037' pid=''
+# The main container has something else mounted here: what kapacitord writes can be anybody's.
+private=$data/setup
+ledger=$private/users.ledger
 
-# store FILE: what comes in, atomic, and on the disk when it returns.
-store() { cat >"$1.new" && flush "$1.new" && mv "$1.new" "$1" && flush "${1%/*}"; }
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=input.sh
+. "$here/input.sh"
+# shellcheck source-path=SCRIPTDIR source=stand-in.sh
+. "$here/stand-in.sh"
+# shellcheck source-path=SCRIPTDIR source=loopback.sh
+. "$here/loopback.sh"
+# shellcheck source-path=SCRIPTDIR source=users.sh
+. "$here/users.sh"
+# shellcheck source-path=SCRIPTDIR source=tokens.sh
+. "$here/tokens.sh"
 
-# A slim image may have no sync: the kernel then writes in its own time, which only a crash of the node notices.
-flush() { ! command -v sync >/dev/null || sync "$1"; }
+[[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
+[ -n "$endpoint" ] || die 'ENDPOINT is empty'
+[ -r "$config" ] || die "$config is missing"
+read_users "${USERS:-/etc/kapacitor-users/desired}"
+read_servers "${SERVERS:-/etc/kapacitor/servers}"
 
-log() { printf 'setup: %s\n' "$*" >&2; }
-die() {
-  log "error: $*"
-  exit 1
-}
-
-finish() {
-  stop
-  exec {journal}>&-
-  wait "$journal_pid" 2>/dev/null || true
-}
-
-# kapacitord's log without its banner, and without a token, which an error about a bad destination would quote.
-exec {journal}> >(exec sed -u -E -e 's#~subscriber:[^@/]*@#~subscriber:***@#g' -e '/^[^[:alpha:]]*$/d' >&2)
-journal_pid=$!
+scratch=$(mktemp -d)
+open_journal
 trap finish EXIT
 trap 'exit 143' TERM INT
 
-here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=input.sh
-. "$here/input.sh"
-# shellcheck source-path=SCRIPTDIR source=kapacitord.sh
-. "$here/kapacitord.sh"
-# shellcheck source-path=SCRIPTDIR source=users.sh
-. "$here/users.sh"
-# shellcheck source-path=SCRIPTDIR source=tasks.sh
-. "$here/tasks.sh"
-# shellcheck source-path=SCRIPTDIR source=subscriptions.sh
-. "$here/subscriptions.sh"
+mkdir -p "$private"
+# An earlier version had it where kapacitord can write.
+[ -e "$ledger" ] || [ ! -f "$data/users.ledger" ] || store "$ledger" <"$data/users.ledger"
+rm -rf -- "$data/users.ledger"
 
-[[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
-[ -r "$config" ] || die "$config is missing"
-read_users
-read_subscriptions
-
-if [ "$(cat "$data/cluster.id" 2>/dev/null)" != "$CLUSTER_ID" ]; then
-  log "names its subscriptions kapacitor-$CLUSTER_ID"
-  printf %s "$CLUSTER_ID" | store "$data/cluster.id"
-fi
-
-# First, as kapacitord does not open its API before InfluxDB answers, and asks ever more rarely.
-declare -A subscriptions=()
-stale=()
-read_subscribed
-if [ -n "${destinations[*]}" ]; then
-  start tokens
-  try_tokens
-  stop
-fi
-
+read_destinations "$private/destinations"
 log "sets ${#names[@]} users"
-start users
+run_kapacitord users
+until_it_is 'its API answered' answers
+# Tasks that query now fail at once, and do not hold up its end.
+end_stand_ins
 set_users
-if [ -n "$due" ]; then
-  pause_tasks
-  stop
-  subscribe
-  if [ -e "$paused" ]; then start users; fi
-fi
-# A setup that was killed may have left some.
-resume_tasks
-stop
+keep_tokens
+stop_kapacitord
 
-write_announcements
+for i in "${!server[@]}"; do make_tokens "$i"; done
+write_destinations "$private/destinations"
+write_destinations "$announcements/destinations"
 log 'done'

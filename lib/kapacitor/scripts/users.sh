@@ -1,39 +1,14 @@
 # shellcheck shell=bash
-# Kapacitor's users. The ledger has the names of those that setup.sh made, a base64 line each: it changes and deletes no
-# others, unless they are to be adopted.
-# shellcheck disable=SC2034,SC2154 # variables of setup.sh
+# Kapacitor's users. The ledger has the names of those that setup.sh made, a base64 line each: it deletes no others. The main
+# container does not see the ledger. Someone who has a name of ours, made by hand, loses it: his password becomes ours.
+# shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
 set_users() {
-  local name path i known=() foreign=()
-  local -A exists=()
+  local name i known=()
   read_ledger
-  for name in "${names[@]}"; do
-    call GET "/users/$(encode "$name")"
-    case $status in
-      404) ;;
-      200)
-        exists[$name]=1
-        contains "$name" "${known[@]}" "${adopted[@]}" || foreign+=("$name")
-        ;;
-      *) die "Kapacitor does not say whether it has the user $name (HTTP $status)" ;;
-    esac
-  done
-  # Before the ledger has them: they stay somebody else's.
-  [ ${#foreign[@]} = 0 ] ||
-    die "Kapacitor has users that were not made here: ${foreign[*]}. Take each over with \`adopt: true\`, or name it otherwise"
   # Before the first change, so that a user is in the ledger whenever it may exist.
   write_ledger "${known[@]}" "${names[@]}"
-  for i in "${!names[@]}"; do
-    name=${names[i]} path=/users/$(encode "${names[i]}")
-    if [ -z "${exists[$name]:-}" ]; then
-      log "creates the user $name"
-      call POST /users "{\"name\":\"$name\",\"password\":${passwords[i]},\"type\":\"admin\"}"
-    else
-      contains "$name" "${known[@]}" || log "takes over the user $name, which existed already"
-      call PATCH "$path" "{\"password\":${passwords[i]},\"type\":\"admin\"}"
-    fi
-    [ "$status" = 200 ] || die "Kapacitor refuses the user $name (HTTP $status): ${body//$'\n'/ }"
-  done
+  for i in "${!names[@]}"; do set_user "${names[i]}" "${passwords[i]}" "${known[@]}"; done
   for name in "${known[@]}"; do
     contains "$name" "${names[@]}" && continue
     log "deletes the user $name"
@@ -43,12 +18,33 @@ set_users() {
   write_ledger "${names[@]}"
 }
 
-read_ledger() { # into $known
-  local name
-  [ -e "$ledger" ] || return 0
-  while read -r name; do
-    known+=("$(decode "$name" 'a name in the ledger')")
-    valid_name "${known[-1]}" || die "$ledger is damaged"
+set_user() { # NAME PASSWORD KNOWN…: the names that are ours
+  local path
+  path=/users/$(encode "$1")
+  call GET "$path"
+  case $status in
+    404)
+      log "creates the user $1"
+      call POST /users "{\"name\":\"$1\",\"password\":$2,\"type\":\"admin\"}"
+      ;;
+    200)
+      contains "$1" "${@:3}" || log "takes over the user $1, which somebody else made, with a new password"
+      call PATCH "$path" "{\"password\":$2,\"type\":\"admin\"}"
+      ;;
+    *) die "Kapacitor does not say whether it has the user $1 (HTTP $status)" ;;
+  esac
+  [ "$status" = 200 ] || die "Kapacitor refuses the user $1 (HTTP $status): ${body//$'\n'/ }"
+}
+
+read_ledger() { # into $known; a line that is no name is passed over, and that user stays
+  local line name
+  [ -r "$ledger" ] || return 0
+  while IFS= read -r line; do
+    if [[ $line =~ ^[A-Za-z0-9+/]+=*$ ]] && name=$(base64 -d <<<"$line" 2>/dev/null | tr -d '\0') && valid_name "$name"; then
+      known+=("$name")
+    else
+      log "passes over a damaged line of $ledger: a user that it was about is not deleted"
+    fi
   done <"$ledger"
 }
 

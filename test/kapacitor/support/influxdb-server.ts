@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../../influxdb/support/processes';
 import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
 
-/** The root of every test server; the setup administrator of Kapacitor is another one. */
+/** The root of every test server; the administrator that subscribes is another one. */
 const ROOT = { user: 'root', password: 'root-of-the-test-server' };
 
 /** A real influxd on loopback with TLS and authentication. */
@@ -52,6 +52,7 @@ bind-address = "127.0.0.1:0"
 [http]
   bind-address = "127.0.0.1:${this.port}"
   auth-enabled = true
+  ping-auth-enabled = true
   https-enabled = true
   https-certificate = "${tls.certificateFile}"
   https-private-key = "${tls.keyFile}"
@@ -92,6 +93,20 @@ bind-address = "127.0.0.1:0"
     };
     const series = answer.results[0]?.series?.find(({ name }) => name === database);
     return series?.values.flatMap(([, , , destinations]) => destinations) ?? [];
+  }
+
+  /** Makes the subscriptions that were announced in a mailbox, as the reconciler does. */
+  public async subscribeAsAnnounced(mailbox: string, name: string, database: string): Promise<void> {
+    const answer = JSON.parse(
+      await this.ask('query', `SELECT last(destination) FROM "${mailbox}"..a`, ROOT).then((a) => a.body),
+    ) as {
+      results: { series?: { values: [string, string][] }[] }[];
+    };
+    const destination = answer.results[0]?.series?.[0]?.values[0]?.[1];
+    if (destination === undefined) throw new Error('nothing was announced');
+    if ((await this.destinations(database)).length > 0)
+      await this.query(`DROP SUBSCRIPTION "${name}" ON ${database}.autogen`);
+    await this.query(`CREATE SUBSCRIPTION "${name}" ON ${database}.autogen DESTINATIONS ANY '${destination}'`);
   }
 
   public async stop(): Promise<void> {

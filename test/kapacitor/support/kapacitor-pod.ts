@@ -6,25 +6,31 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { influxqlIdentifier, toml } from '../../../lib/formats';
+import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor/config';
+import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
 import type { InfluxDBServer } from './influxdb-server';
 import { freePort } from '../../influxdb/support/processes';
 import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
 
 const SCRIPTS = resolve(__dirname, '../../../lib/kapacitor/scripts');
-const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'rm', 'sed', 'sleep', 'sort', 'sync', 'tr'];
+const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'openssl', 'rm', 'sed', 'sleep', 'sort', 'sync', 'tr'];
 
-/** One subscription, as the construct hands it to the script. */
+/** The database that this Kapacitor's announcements go to. */
+export const MAILBOX = '_subscriptions_0123456789abcdef';
+
+/** A subscription, as the construct hands it to the scripts: announced, but where an administrator makes it. */
 export interface Subscription {
   readonly server: number;
   readonly database: string;
   readonly policy?: string;
   readonly announcement?: string;
+  readonly byAdministrator?: boolean;
 }
 
 /** A user: with the password itself, or with the file that holds it. */
@@ -32,7 +38,6 @@ export interface User {
   readonly name: string;
   readonly password?: string;
   readonly file?: string;
-  readonly adopt?: boolean;
 }
 
 /** How a script ended. */
@@ -59,14 +64,14 @@ function base64(text: string): string {
 /** The folders, the config and the processes of a Kapacitor pod, on loopback. */
 export class KapacitorPod {
   public readonly clusterId = '1b4e28ba-2fa1-41d2-883f-0016d3cca427';
-  public readonly setupAdministrator: Login = { username: 'setup', password: `se"t\\u'p\n \${x} ü` };
+  public readonly administrator: Login = { username: 'owner', password: `se"t\\u'p\n \${x} ü` };
   public readonly influxdbUser: Login = { username: 'kap', password: `k"a\\p'\n \${x} ü` };
   public users: User[] = [{ name: 'root', password: 'first password' }];
   public subscriptions: Subscription[] = [];
   public hostname = 'localhost';
   public timeout = 60;
-  /** More of the config file. */
-  public settings = '';
+  /** More sections of the config file. */
+  public settings: Record<string, unknown> = {};
   public caFile: string;
   /** Everything that any script of this pod printed. */
   public output = '';
@@ -76,11 +81,13 @@ export class KapacitorPod {
     private readonly binary: string,
     private readonly folder: string,
     public readonly port: number,
+    private readonly standInPort: number,
     private readonly servers: InfluxDBServer[],
     private readonly certificates: Certificates,
   ) {
     this.caFile = certificates.caFile;
-    for (const part of ['data', 'run', 'users', 'bin']) mkdirSync(this.path(part), { recursive: true });
+    for (const part of ['data', 'run', 'users', 'bin', 'secrets', 'given', 'tmp'])
+      mkdirSync(this.path(part), { recursive: true });
     // Every command that a script runs is written down with its arguments, kapacitord with its environment too.
     const logger = this.path('logger');
     const real = (process.env.PATH ?? '').split(delimiter);
@@ -98,9 +105,15 @@ exec "\${0##*/}" "$@"
     );
     chmodSync(logger, 0o755);
     for (const command of [...COMMANDS, 'kapacitord']) symlinkSync(logger, this.path(`bin/${command}`));
+    writeFileSync(this.path('arguments'), '');
+    writeFileSync(this.path('environments'), '');
+    this.giveSecret('KAPACITOR_HTTP_SHARED_SECRET', 'a shared secret of the test');
+    servers.forEach((_, i) => {
+      this.giveSecret(`KAPACITOR_INFLUXDB_${i}_PASSWORD`, this.influxdbUser.password);
+    });
   }
 
-  /** Reserves a port and folders; nothing runs yet. */
+  /** Reserves ports and folders; nothing runs yet. */
   public static async prepare(
     binary: string,
     folder: string,
@@ -108,11 +121,16 @@ exec "\${0##*/}" "$@"
     certificates: Certificates,
   ): Promise<KapacitorPod> {
     mkdirSync(folder, { recursive: true });
-    return new KapacitorPod(binary, folder, await freePort(), servers, certificates);
+    return new KapacitorPod(binary, folder, await freePort(), await freePort(), servers, certificates);
   }
 
   public path(name: string): string {
     return join(this.folder, name);
+  }
+
+  /** A key of a Secret, as a file of the main container. */
+  public giveSecret(variable: string, text: string | Buffer, folder: 'secrets' | 'given' = 'secrets'): void {
+    writeFileSync(this.path(`${folder}/${variable}`), text);
   }
 
   /** The arguments of every command that a script ran, one command a line. */
@@ -120,9 +138,9 @@ exec "\${0##*/}" "$@"
     return readFileSync(this.path('arguments'), 'utf8');
   }
 
-  /** The environments that kapacitord was started with by setup.sh. */
+  /** The environments that kapacitord was started with by a script. */
   public get environments(): string[] {
-    return readFileSync(this.path('environments'), 'utf8').trim().split('\n\n');
+    return readFileSync(this.path('environments'), 'utf8').trim().split('\n\n').filter(Boolean);
   }
 
   /** What the main container's kapacitord logged. */
@@ -132,8 +150,14 @@ exec "\${0##*/}" "$@"
 
   /** The names in the ledger. */
   public get ledger(): string[] {
-    const lines = readFileSync(this.path('data/users.ledger'), 'utf8').split('\n').filter(Boolean);
+    const lines = readFileSync(this.path('data/setup/users.ledger'), 'utf8').split('\n').filter(Boolean);
     return lines.map((line) => Buffer.from(line, 'base64').toString());
+  }
+
+  /** The destinations that setup.sh made, in the order of the subscriptions. */
+  public get destinations(): string[] {
+    const lines = readFileSync(this.path('run/destinations'), 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => line.split('\t').at(-1) ?? '');
   }
 
   /** Runs the init container. */
@@ -144,45 +168,46 @@ exec "\${0##*/}" "$@"
   /** Starts the init container: a test may act while it runs. */
   public beginSetup(environment: Record<string, string> = {}): { end: Promise<Run>; process: ChildProcess } {
     this.writeFiles();
-    const administrators = this.servers.flatMap((_, i) => [
-      [`SETUP_${i}_USERNAME`, this.setupAdministrator.username],
-      [`SETUP_${i}_PASSWORD`, this.setupAdministrator.password],
-    ]);
-    return this.script('setup.sh', {
-      CLUSTER_ID: this.clusterId,
-      DATA: this.path('data'),
-      CONFIG: this.path('kapacitor.conf'),
-      USERS: this.path('users/desired'),
-      SUBSCRIPTIONS: this.path('subscriptions'),
-      HTTP_PORT: String(this.port),
-      SETUP_TIMEOUT: String(this.timeout),
-      SETUP_INTERVAL: '0.3',
-      ...(Object.fromEntries(administrators) as Record<string, string>),
-      ...environment,
-    });
+    return this.script('setup.sh', environment);
   }
 
-  /** Runs the hook of the main container. */
-  public async announce(environment: Record<string, string> = {}): Promise<Run> {
-    const users = this.servers.map((_, i) => [`ANNOUNCE_${i}_USERNAME`, this.influxdbUser.username]);
-    return await this.script('announce.sh', {
-      ...(Object.fromEntries(users) as Record<string, string>),
+  /** Runs the init container that has an administrator of InfluxDB. */
+  public async subscribe(environment: Record<string, string> = {}): Promise<Run> {
+    writeFileSync(this.path('administrator'), `${this.administrator.password}\n`);
+    const given = this.servers.flatMap((_, i) => [
+      [`SUBSCRIBE_${i}_USERNAME`, this.administrator.username],
+      [`SUBSCRIBE_${i}_PASSWORD_FILE`, this.path('administrator')],
+    ]);
+    return await this.script('subscribe.sh', {
+      ...(Object.fromEntries(given) as Record<string, string>),
       ...environment,
     }).end;
   }
 
-  /** Starts the main container's kapacitord and waits for its port. */
-  public async start(): Promise<void> {
-    const log = openSync(this.path('kapacitord.log'), 'a');
-    const child = spawn(this.binary, ['-config', this.path('kapacitor.conf'), '-disable-handlers', 'exec'], {
-      env: { ...this.environment(), KAPACITOR_HTTP_BIND_ADDRESS: `127.0.0.1:${this.port}` },
-      stdio: ['ignore', log, log],
-    });
-    this.running.add(child);
+  /** Runs the hook of the main container. */
+  public async announce(environment: Record<string, string> = {}): Promise<Run> {
+    return await this.script('announce.sh', environment).end;
+  }
+
+  /** Starts the main container's daemon and waits for its port. */
+  public async start(environment: Record<string, string> = {}): Promise<void> {
+    const child = this.beginMain(environment);
     await eventually('kapacitord answers', async () => {
       if (child.exitCode !== null) throw new Error(this.log);
       return await this.api('ping');
     });
+  }
+
+  /** Starts the main container's daemon as supervise.sh does. */
+  public beginMain(environment: Record<string, string> = {}): ChildProcess {
+    const log = openSync(this.path('kapacitord.log'), 'a');
+    const daemon = ['kapacitord', '-config', this.path('kapacitor.conf'), '-disable-handlers', 'exec'];
+    const child = spawn('bash', [join(SCRIPTS, 'kapacitord.sh'), ...daemon], {
+      env: { ...this.environment(), ...this.daemonEnvironment(), ...environment },
+      stdio: ['ignore', log, log],
+    });
+    this.running.add(child);
+    return child;
   }
 
   /** Stops every process. */
@@ -193,11 +218,12 @@ exec "\${0##*/}" "$@"
 
   /** How many kapacitord processes of this pod there are. */
   public get daemons(): number {
+    const configs = [this.path('kapacitor.conf'), this.path('setup.conf')];
     const commands = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
     return commands.filter((pid) => {
       try {
         const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return program === this.binary && args.includes(this.path('kapacitor.conf'));
+        return program === this.binary && configs.some((config) => args.includes(config));
       } catch {
         return false;
       }
@@ -222,158 +248,107 @@ exec "\${0##*/}" "$@"
     return await ask(url, { caFile: this.certificates.caFile, user, password, body, method });
   }
 
-  /** A stand-in for kapacitord that hangs where it would be administrator of InfluxDB; its pid is in the file. */
-  public hangingAsAdministrator(): { KAPACITORD: string; pidFile: string } {
-    const program = this.path('hanging');
-    const pidFile = this.path('hanging.pid');
-    writeFileSync(
-      program,
-      `#!/bin/bash
-if [ "$KAPACITOR_INFLUXDB_0_USERNAME" = '${this.setupAdministrator.username}' ]; then
-  echo $$ >'${pidFile}.new' && mv '${pidFile}.new' '${pidFile}' && exec sleep 60
-fi
-exec '${this.path('bin/kapacitord')}' "$@"
-`,
-    );
-    chmodSync(program, 0o755);
-    return { KAPACITORD: program, pidFile };
-  }
-
-  /** A curl that answers in the place of Kapacitor where it is told to enable a task; gives the way back. */
-  public refuseToEnable(answer: string): () => void {
-    const real = this.path('bin/curl');
-    const stub = `#!/bin/bash
-[[ "$*" == *'-X PATCH'* ]] || exec '${this.path('real-curl/curl')}' "$@"
-body=$(cat)
-if [[ $body == *'"enabled"'* ]]; then printf '%s\n500' '${answer}'; exit; fi
-printf %s "$body" | '${this.path('real-curl/curl')}' "$@"
-`;
-    mkdirSync(this.path('real-curl'));
-    renameSync(real, this.path('real-curl/curl'));
-    writeFileSync(real, stub);
-    chmodSync(real, 0o755);
-    return () => {
-      renameSync(this.path('real-curl/curl'), real);
-    };
-  }
-
-  /** Runs kapacitord with an environment that the setup gave it, but for authentication, and asks it something. */
-  public async askAs(environment: string, path: string): Promise<number> {
-    const exported = environment.replaceAll(/^declare -x /gm, 'export ');
-    const command = `${exported}\nexport KAPACITOR_HTTP_AUTH_ENABLED=false\nexec '${this.binary}' -config '${this.path('kapacitor.conf')}' -disable-handlers exec`;
-    const child = spawn('bash', ['-c', command], { stdio: 'ignore' });
-    this.running.add(child);
-    try {
-      return await eventually('kapacitord answers', async () => {
-        return (await fetch(`http://127.0.0.1:${this.port}/kapacitor/v1/${path}`)).status;
-      });
-    } finally {
-      await terminate(child);
-    }
-  }
-
   /** The status of a request as one of the users: 204 or 401. */
   public async login(user: string, password: string): Promise<number> {
     return (await this.api('ping', user, password)).status;
   }
 
-  /** Writes the files that Kubernetes would mount. */
+  /** Writes the files that Kubernetes would mount: the configs are those that the construct writes. */
   public writeFiles(): void {
     const field = (value: string | undefined, encode = base64) => (value === undefined ? '-' : encode(value));
     const json = (value: string) => base64(jsonencode(value));
-    const users = this.users.map(({ name, password, file, adopt }) =>
-      ['user', json(name), field(password, json), file ?? '-', adopt ? 'adopt' : 'own'].join('\t'),
-    );
-    const identifier = (name: string) => `"${name.replace(/[\\"]/g, '\\$&')}"`;
-    const subscriptions = this.subscriptions.map(({ server, database, policy = 'autogen', announcement = '' }) => {
-      const on = `${identifier(database)}.${identifier(policy)}`;
-      return [
+    const users = this.users.map(({ name, password, file }) => [
+      'user',
+      json(name),
+      field(password, json),
+      file ?? '-',
+    ]);
+    const servers = this.entries().map(({ name, url, userName }) => {
+      return ['server', base64(name), url, this.caFile, base64(userName)];
+    });
+    const subscriptions = this.subscriptions.map(
+      ({
+        server,
+        database,
+        policy = 'autogen',
+        announcement = 'a,id=1 destination="DESTINATION"',
+        byAdministrator,
+      }) => [
         'subscription',
         String(server),
-        this.server(server).url,
-        this.caFile,
-        // Encoders of JSON differ in what they escape: both kinds have to work.
-        base64(JSON.stringify(database)),
-        json(policy),
-        base64(`DROP SUBSCRIPTION "kapacitor-${this.clusterId}" ON ${on}`),
-        base64(announcement),
-      ].join('\t');
-    });
-    const desired = (lines: string[]) => ['desired\t1', ...lines, 'end', ''].join('\n');
+        base64(influxqlIdentifier(database)),
+        base64(influxqlIdentifier(policy)),
+        ...(byAdministrator ? ['-', '-'] : [MAILBOX, base64(announcement)]),
+      ],
+    );
+    const desired = (lines: string[][]) =>
+      ['desired\t2', ...lines.map((fields) => fields.join('\t')), 'end', ''].join('\n');
     writeFileSync(this.path('users/desired'), desired(users));
-    writeFileSync(this.path('subscriptions'), desired(subscriptions));
-    writeFileSync(this.path('kapacitor.conf'), this.config());
+    writeFileSync(this.path('users/passwords'), desired(users.filter(([, , , file]) => file !== '-')));
+    writeFileSync(this.path('servers'), desired([...servers, ...subscriptions]));
+    const known = { host: this.hostname, servers: this.entries(), showsCertificate: false, signsTokens: false };
+    writeFileSync(this.path('kapacitor.conf'), toml({ ...kapacitorConfig(known), ...this.settings }));
+    writeFileSync(this.path('setup.conf'), toml(kapacitorSetupConfig(known)));
   }
 
-  private server(i: number): InfluxDBServer {
-    const server = this.servers[i];
-    if (server === undefined) throw new Error(`no server ${i}`);
-    return server;
-  }
-
-  private config(): string {
-    const tls = this.certificates;
-    const data = this.path('data');
-    const servers = this.servers.map((server, i) => {
-      const wanted = new Map<string, string[]>();
-      for (const { database, policy = 'autogen' } of this.subscriptions.filter((s) => s.server === i)) {
-        wanted.set(database, [...(wanted.get(database) ?? []), policy]);
-      }
-      return `
-[[influxdb]]
-  enabled = true
-  default = ${i === 0}
-  name = "server-${i}"
-  urls = ["${server.url}"]
-  username = "${this.influxdbUser.username}"
-  ssl-ca = "${tls.caFile}"
-  disable-subscriptions = true
-  subscription-protocol = "https"
-  kapacitor-hostname = "${this.hostname}"
-  [influxdb.subscriptions]
-${[...wanted].map(([name, policies]) => `    ${JSON.stringify(name)} = ${JSON.stringify(policies)}`).join('\n')}
-`;
+  private entries(): ServerEntry[] {
+    return this.servers.map(({ url }, i) => {
+      const subscriptions: Record<string, string[]> = {};
+      for (const { database, policy = 'autogen' } of this.subscriptions.filter(({ server }) => server === i))
+        (subscriptions[database] ??= []).push(policy);
+      const { caFile } = this;
+      return {
+        name: `server-${i}`,
+        url,
+        userName: this.influxdbUser.username,
+        isDefault: i === 0,
+        caFile,
+        subscriptions,
+      };
     });
-    return `data_dir = "${data}"
-[http]
-  bind-address = ":${this.port}"
-  https-enabled = true
-  https-certificate = "${tls.certificateFile}"
-  https-private-key = "${tls.keyFile}"
-  auth-enabled = true
-[auth]
-  enabled = true
-  bcrypt-cost = 4
-[storage]
-  boltdb = "${data}/kapacitor.db"
-[replay]
-  dir = "${data}/replay"
-[task]
-  dir = "${data}/tasks"
-[load]
-  enabled = false
-  dir = "${data}/load"
-[config-override]
-  enabled = false
-[reporting]
-  enabled = false
-${servers.join('')}${this.settings}`;
+  }
+
+  // The places that are fixed in a pod.
+  private daemonEnvironment(): Record<string, string> {
+    return {
+      KAPACITOR_DATA_DIR: this.path('data'),
+      KAPACITOR_STORAGE_BOLTDB: this.path('data/kapacitor.db'),
+      KAPACITOR_REPLAY_DIR: this.path('data/replay'),
+      KAPACITOR_TASK_DIR: this.path('data/tasks'),
+      KAPACITOR_HTTP_BIND_ADDRESS: `127.0.0.1:${this.port}`,
+      KAPACITOR_HTTP_HTTPS_CERTIFICATE: this.certificates.certificateFile,
+      KAPACITOR_HTTP_HTTPS_PRIVATE_KEY: this.certificates.keyFile,
+    };
   }
 
   private environment(): Record<string, string> {
-    const passwords = this.servers.map((_, i) => [`KAPACITOR_INFLUXDB_${i}_PASSWORD`, this.influxdbUser.password]);
     return {
       PATH: `${this.path('bin')}${delimiter}${process.env.PATH ?? ''}`,
       // kapacitord makes a cache folder there, or below the working directory without it.
       HOME: this.folder,
+      TMPDIR: this.path('tmp'),
+      CLUSTER_ID: this.clusterId,
+      DATA: this.path('data'),
+      CONFIG: this.path('setup.conf'),
+      SETUP_CONFIG: this.path('setup.conf'),
+      USERS: this.path('users/desired'),
+      PASSWORDS: this.path('users/passwords'),
+      SERVERS: this.path('servers'),
+      SECRETS: this.path('secrets'),
+      GIVEN_SECRETS: this.path('given'),
       ANNOUNCEMENTS: this.path('run'),
-      KAPACITOR_HTTP_SHARED_SECRET: 'a shared secret of the test',
-      ...(Object.fromEntries(passwords) as Record<string, string>),
+      ENDPOINT: `${this.hostname}:${this.port}`,
+      HTTP_PORT: String(this.port),
+      STAND_IN_PORT: String(this.standInPort),
+      SETUP_TIMEOUT: String(this.timeout),
+      SETUP_INTERVAL: '0.3',
+      INFLUXDB_INTERVAL: '0.3',
+      INFLUXDB_PATIENCE: '10',
     };
   }
 
   private script(name: string, environment: Record<string, string>): { end: Promise<Run>; process: ChildProcess } {
-    if (!existsSync(this.path('arguments'))) writeFileSync(this.path('arguments'), '');
+    if (!existsSync(this.path('servers'))) this.writeFiles();
     const child = spawn('bash', [join(SCRIPTS, name)], {
       env: { ...this.environment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# The tokens by which InfluxDB sends points here, each in the destination of a subscription.
+# shellcheck disable=SC2034,SC2154 # variables of the script that sources this
+
+# keep_tokens: leaves in ${destination[@]} those whose token the kapacitord that runs knows, and deletes all other tokens.
+keep_tokens() {
+  local n token
+  local -A kept=()
+  for n in "${!destination[@]}"; do
+    is_destination "${destination[n]}" && token=${BASH_REMATCH[1]} && token_works "$token" && kept[$token]=1 && continue
+    log "makes the token for $(text_of "$n") anew, as this Kapacitor does not know it"
+    unset "destination[n]"
+  done
+  call GET '/users?pattern=_sub:*&limit=-1'
+  [ "$status" = 200 ] || die "Kapacitor does not list its tokens (HTTP $status)"
+  while IFS= read -r token; do
+    [ -z "${kept[$token]:-}" ] || continue
+    call DELETE "/users/_sub:$token"
+    [[ $status = 204 || $status = 404 ]] || die "Kapacitor does not delete an old token (HTTP $status)"
+  done < <(printf '%s\n' "$body" | sed -nE 's/^ *"name": "_sub:([A-Za-z0-9_-]+)",?$/\1/p')
+}
+
+token_works() { # TOKEN: whether it may do what Kapacitor lets a token do, and no more
+  call GET "/users/_sub:$1"
+  [[ $status = 200 && $body == *'"type": "normal"'* ]]
+}
+
+# make_tokens INDEX: of the server's subscriptions that have none. kapacitord asks the stand-in for subscriptions before it
+# starts any task, and is gone when it has asked for the last one.
+make_tokens() {
+  local n due=() made
+  for n in "${!keys[@]}"; do
+    [[ ${index[n]} != "$1" || -n ${destination[n]:-} ]] || due+=("$n")
+  done
+  [ ${#due[@]} -gt 0 ] || return 0
+  run_kapacitord "$1"
+  until_it_is 'it made its tokens' test -e "$scratch/$1/complete"
+  kill_kapacitord
+  while IFS=' ' read -r n made; do
+    is_destination "$made" || die "Kapacitor wants its points at ${made##*@}, not at $endpoint"
+    destination[n]=$made
+  done <"$scratch/$1/made"
+  for n in "${due[@]}"; do
+    [ -n "${destination[n]:-}" ] || die "Kapacitor made no token for $(text_of "$n")"
+    log "made a token for $(text_of "$n")"
+  done
+}
+
+write_destinations() { # FILE
+  local n
+  for n in "${!destination[@]}"; do printf '%s\t%s\n' "${keys[n]}" "${destination[n]}"; done | store "$1"
+}
