@@ -176,8 +176,8 @@ function kapacitord(place: Place): string[] {
     ...(place.file(http?.['https-certificate'])?.text === undefined && !elsewhere(place, http?.['https-certificate'])
       ? ['no certificate is mounted']
       : []),
-    ...overridden(place, 'KAPACITOR_', /(PASSWORD|_URL|_KEY|SHARED_SECRET|_HEADERS_[\w-]+)$/),
-    ...signed(place, 'KAPACITOR_HTTP_SHARED_SECRET'),
+    ...overridden(place, 'KAPACITOR_', /_HEADERS_[\w-]+$/),
+    ...exported(place, /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|SHARED_SECRET|_HEADERS_\w+)$/),
   ];
 }
 
@@ -203,6 +203,20 @@ function nodeExporter(place: Place): string[] {
     ...(place.container.args?.some((flag) => /^--web\.listen-address=\[\$\((HOST|POD)_IP\)\]:\d+$/.test(flag))
       ? []
       : ['it listens on every address']),
+  ];
+}
+
+// kapacitord.sh exports each of its files under the name that it has, and no others' than Secrets' are there.
+function exported({ pod, container: { volume_mount: mounts = [] } }: Place, allowed: RegExp): string[] {
+  const variables = pod.spec.volume
+    .filter(({ name }) => mounts.some((mount) => mount.name === name && mount.mount_path.endsWith('-secrets')))
+    .flatMap(({ projected = [] }) => projected.flatMap(({ sources }) => sources))
+    .flatMap(({ secret = [] }) => secret.flatMap(({ items = [] }) => items.map(({ path }) => path)));
+  // Without a shared secret the tokens of a JWT are signed with the empty key, or not at all.
+  const signed = variables.includes('KAPACITOR_HTTP_SHARED_SECRET');
+  return [
+    ...(signed ? [] : ['KAPACITOR_HTTP_SHARED_SECRET is of no Secret']),
+    ...variables.filter((name) => !allowed.test(name)).map((name) => `a Secret beats its config file with ${name}`),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureKapacitorProps,
+  Size,
   SlackOptions,
 } from '../../lib';
 import { kapacitorIn, place, secretVariable } from '../contract/support';
@@ -15,7 +16,7 @@ import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { Document } from '../support/document';
 import { fill, strings } from '../support/expressions';
-import { podsOf, policiesOf } from '../support/kubernetes';
+import { containersOf, podsOf, policiesOf } from '../support/kubernetes';
 
 // smol-toml declares its types for ES modules only.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -45,11 +46,17 @@ const config = (document: Document): Record<string, unknown> => {
     .flatMap(({ body }) => (body.data as Record<string, string>)['kapacitor.conf'] ?? []);
   return TOML.parse(fill(text)) as Record<string, unknown>;
 };
-const environment = (document: Document): Map<string, string> => {
-  const found = podsOf(document).flatMap(
-    ({ spec }) => spec.container.find(({ name }) => name === 'kapacitor')?.env ?? [],
+/** The Secrets whose keys kapacitord.sh exports, by variable. */
+const environment = (document: Document, volumes = ['secrets', 'given-secrets']): Map<string, string> => {
+  const sources = podsOf(document).flatMap(({ spec }) =>
+    spec.volume
+      .filter(({ name }) => volumes.includes(name))
+      .flatMap(({ projected = [] }) => projected.flatMap((one) => one.sources)),
   );
-  return new Map(found.map(({ name, value_from }) => [name, document.nameIn(value_from?.secret_key_ref?.name ?? '')]));
+  const items = sources.flatMap(({ secret = [] }) =>
+    secret.flatMap(({ name = '', items = [] }) => items.map(({ path }) => [path, document.nameIn(name)] as const)),
+  );
+  return new Map(items);
 };
 
 describe('alert handlers', () => {
@@ -269,16 +276,136 @@ test('a database may have any name that InfluxDB takes', () => {
   expect(Object.keys(server?.subscriptions ?? {}).sort()).toEqual(names.sort());
 });
 
-test('its daemon never has an administrator of InfluxDB, only the setup before it', () => {
-  const stack = emptyStack();
-  const { namespace, authority } = place(stack);
-  const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
-  new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
-  const pod = podsOf(Document.of(stack)).find(({ labels }) => labels['app.kubernetes.io/name'] === 'kapacitor');
-  const names = (containers = pod?.spec.container) =>
-    containers?.flatMap(({ env = [] }) => env.map(({ name }) => name));
-  expect(names(pod?.spec.init_container)).toContain('SETUP_0_PASSWORD');
-  expect(names()?.filter((name) => name.startsWith('SETUP'))).toEqual([]);
+describe('an administrator of InfluxDB', () => {
+  const containers = (document: Document) => {
+    const pod = podsOf(document).find(({ labels }) => labels['app.kubernetes.io/name'] === 'kapacitor');
+    if (!pod) throw new Error('no Kapacitor');
+    return containersOf(pod).map(({ name, command = [], env = [], volume_mount: mounts = [] }) => ({
+      name,
+      command: command.join(' '),
+      sees: JSON.stringify([
+        env,
+        pod.spec.volume.filter((volume) => mounts.some((mount) => mount.name === volume.name)),
+      ]),
+      mounts: mounts.map((mount) => mount.name),
+    }));
+  };
+
+  test('is nowhere in the pod of a Kapacitor that is subscribed to an InfluxDB of its stack, nor made for it', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    influxdb.addAdministrator('second');
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+    kapacitor.subscribeTo(influxdb.addDatabase('metrics'));
+    const document = Document.of(stack);
+    const administrators = fill(
+      (
+        document.all('kubernetes_secret_v1').find(({ address }) => address.includes('influxdb_desired'))?.body
+          .data_wo as { desired: string }
+      ).desired,
+    )
+      .split('\n')
+      .filter((line) => /^user\t[^\t]+\tadmin\t/.test(line))
+      .map((line) => Buffer.from(line.split('\t')[1] ?? '', 'base64').toString());
+    expect(administrators.sort()).toEqual(['"admin"', '"second"']);
+    for (const { name, sees } of containers(document)) {
+      expect([name, /administrator|user-second|setup-/.test(sees.replaceAll('kapacitor_administrator', ''))]).toEqual([
+        name,
+        false,
+      ]);
+    }
+    expect(containers(document).map(({ name }) => name)).toEqual(['setup', 'kapacitor']);
+  });
+
+  test('of a server that others run is where no kapacitord runs, and no file of one is', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const given = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+    const influxdb = SecureInfluxDB.fromAttributes(stack, 'theirs', {
+      url: 'https://influxdb.example:8086',
+      trust: authority.trust,
+      peer: Peer.cidr('192.0.2.1/32'),
+    });
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+    for (const name of ['metrics', 'more']) {
+      const database = influxdb.database(name, { userName: 'reader', credential: given(`reader-${name}`) });
+      kapacitor.subscribeTo(database, { setup: { userName: 'owner', credential: given(`setup-${name}`) } });
+    }
+    const all = containers(Document.of(stack));
+    const who = all.filter(({ sees }) => /setup-theirs|var\.setup|"owner"/.test(sees));
+    expect(who.map(({ name }) => name)).toEqual(['subscribe']);
+    expect(who[0]?.command).toBe('bash /opt/scripts/subscribe.sh');
+    expect(who[0]?.mounts).not.toContain('data');
+    expect(all.map(({ name }) => name)).toEqual(['setup', 'subscribe', 'kapacitor']);
+  });
+});
+
+describe('a credential', () => {
+  test('in a Secret of somebody else restarts the daemon when it changes, one that Terraform makes rolls the pod out', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const theirs = (name: string) => Credential.fromSecret({ namespace, name });
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', {
+      namespace,
+      authority,
+      sharedSecret: theirs('shared'),
+      administrator: { credential: theirs('root') },
+    });
+    const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+    kapacitor.alertThrough(AlertHandler.slack({ url, peers }));
+    kapacitor.alertThrough(AlertHandler.pagerDuty({ routingKey: theirs('pager'), peers }));
+    const document = Document.of(stack);
+    const [pod] = podsOf(document);
+    const main = pod?.spec.container.find(({ name }) => name === 'kapacitor');
+    const watched = main?.env?.find(({ name }) => name === 'WATCH')?.value?.split(':') ?? [];
+    const given = main?.volume_mount?.filter(({ mount_path }) => watched.includes(mount_path)).map(({ name }) => name);
+    expect(given).toEqual([expect.stringMatching(/^credential-/), 'given-secrets']);
+    expect([...environment(document, ['given-secrets'])]).toEqual([
+      ['KAPACITOR_HTTP_SHARED_SECRET', 'shared'],
+      ['KAPACITOR_PAGERDUTY2_ROUTING_KEY', 'pager'],
+    ]);
+    expect([...environment(document, ['secrets']).keys()]).toEqual(['KAPACITOR_SLACK_0_URL']);
+    // The names of the users whose passwords change by themselves, and no password.
+    const [passwords = ''] = document
+      .all('kubernetes_config_map_v1')
+      .flatMap(({ body }) => (body.data as Record<string, string>).passwords ?? []);
+    expect(fill(passwords)).toMatch(
+      /^desired\t2\nuser\tImFkbWluIg==\t-\t\/etc\/kapacitor-credentials\/[0-9a-f]+\/password\nend\n$/,
+    );
+  });
+
+  test('is in no variable of a container, which would keep it as it was', () => {
+    const document = Document.of(
+      built((kapacitor, secret) => {
+        kapacitor.alertThrough(AlertHandler.slack({ url: secret('url'), peers }));
+      }),
+    );
+    const variables = podsOf(document).flatMap((pod) =>
+      containersOf(pod).flatMap(({ env = [] }) => env.filter(({ value_from }) => value_from?.secret_key_ref)),
+    );
+    expect(variables).toEqual([]);
+  });
+});
+
+test('what the setup keeps on the data volume is not what the daemon sees there', () => {
+  const [pod] = podsOf(Document.of(built(() => undefined)));
+  const main = pod?.spec.container.find(({ name }) => name === 'kapacitor');
+  const mounts = main?.volume_mount?.filter(({ mount_path }) => mount_path.startsWith('/var/lib/kapacitor'));
+  expect(mounts?.map(({ name, mount_path, read_only }) => [name, mount_path, read_only])).toEqual([
+    ['data', '/var/lib/kapacitor', false],
+    ['nothing', '/var/lib/kapacitor/setup', true],
+  ]);
+});
+
+test('its garbage collector knows the memory limit', () => {
+  const limited = (memoryLimit?: Size) => {
+    const document = Document.of(built(() => undefined, { resources: { memoryLimit } }));
+    const main = podsOf(document)[0]?.spec.container.find(({ name }) => name === 'kapacitor');
+    return main?.env?.find(({ name }) => name === 'GOMEMLIMIT')?.value;
+  };
+  expect(limited(Size.gibibytes(1))).toBe('943718KiB');
+  expect(limited(Size.gibibytes(4))).toBe('3774873KiB');
 });
 
 test.each([
