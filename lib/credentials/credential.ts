@@ -63,7 +63,8 @@ export class Credential {
 
   /**
    * A password in a Secret that exists before the apply, and so its namespace too: one by `SecureNamespace.fromName`, or of a
-   * stack that is applied before. A changed Secret reaches the daemon that reads it by itself.
+   * stack that is applied before. A changed Secret reaches the daemon that reads it by itself. One line break at the end of
+   * it, as a Secret made from a file has, is no part of the password; only Telegraf takes it for one.
    */
   public static fromSecret(options: ExistingSecretOptions): Credential {
     return new Credential('secret', undefined, undefined, [options], '');
