@@ -1,4 +1,4 @@
-import { Lazy, TerraformStack, Token } from 'cdktf';
+import { App, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
@@ -9,12 +9,16 @@ export interface Mistake {
   readonly got: unknown;
   /** What the prop takes, to be read after "takes". */
   readonly takes: string;
-  /** Whether deploying it all the same would undo one of the promises 1 to 5; such a mistake cannot be skipped. */
+  /**
+   * Whether it may be deployed all the same when validations are skipped: no promise would be undone by it.
+   * @default - it is refused then too
+   */
+  readonly skippable?: true;
+  /** Not looked at any more: what is not skippable is refused. */
   readonly undoesPromise?: boolean;
 }
 
 const recorded = new WeakMap<IConstruct, string[]>();
-const unskippable = new WeakMap<TerraformStack, string[]>();
 
 /**
  * Records a mistake of the user's on a construct. It fails the synthesis of the construct's stack together with all
@@ -29,8 +33,11 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
     scope.node.addValidation({ validate: () => list });
     messages = list;
   }
+  const { all, refused } = reportMistakes(TerraformStack.of(scope));
+  const line = `[${scope.node.path}] ${message}`;
+  if (!messages.includes(message)) all.push(line);
   if (!messages.includes(message)) messages.push(message);
-  if (mistake.undoesPromise) refuseAlways(scope, message);
+  if (!mistake.skippable && !refused.includes(line)) refused.push(line);
 }
 
 // The marks of tokens tell nobody anything.
@@ -38,21 +45,67 @@ function readable(message: string): string {
   return message.replace(/\$\{TfToken\[[^\]]*\]\}/g, '(what Terraform fills in)');
 }
 
-// Validations can be skipped (`skipValidation`, `Testing.synth(stack)`). An override of the stack is the one place that
-// cdktf resolves only after the validations: throwing anywhere earlier would hide the mistakes of everyone else.
-function refuseAlways(scope: IConstruct, message: string): void {
-  const stack = TerraformStack.of(scope);
-  let messages = unskippable.get(stack);
-  if (!messages) {
-    const list: string[] = [];
-    unskippable.set(stack, list);
-    const refuse = () => {
-      throw new Error(`Refused, with validations skipped too:\n  ${list.join('\n  ')}`);
+interface Report {
+  /** Every mistake, each with its path. */
+  readonly all: string[];
+  /** Those that cannot be skipped. */
+  readonly refused: string[];
+}
+
+const reports = new WeakMap<TerraformStack, Report>();
+
+/** Has all mistakes of a stack reported, whatever else stops its synthesis, and with validations skipped too. */
+export function reportMistakes(stack: TerraformStack): Report {
+  const known = reports.get(stack);
+  if (known) return known;
+  const report: Report = { all: [], refused: [] };
+  reports.set(stack, report);
+  // `App.synth` stops at the first stack that fails.
+  stack.node.addValidation({ validate: () => (report.all.length > 0 ? mistakesOfOthers(stack) : []) });
+
+  // It resolves all stacks before it invokes Aspects and validates: what cannot be written would hide each mistake.
+  const prepare = stack.prepareStack.bind(stack);
+  stack.prepareStack = () => {
+    try {
+      prepare();
+    } catch (error) {
+      const lines = stacksOf(stack).flatMap((one) => linesOf(one, App.of(stack).skipValidation));
+      if (lines.length === 0) throw error;
+      throw new Error(
+        `Validation failed with the following errors:\n  ${lines.join('\n  ')}\nand what cannot be written out: ${String(error)}`,
+      );
+    }
+  };
+
+  // Validations can be skipped (`skipValidation`, `Testing.synth(stack)`). More is recorded while it is written out.
+  const refuse = () => {
+    if (report.refused.length > 0)
+      throw new Error(`Refused, with validations skipped too:\n  ${report.refused.join('\n  ')}`);
+  };
+  const refusing =
+    <T>(write: () => T) =>
+    (): T => {
+      refuse();
+      const written = write();
+      refuse();
+      return written;
     };
-    stack.addOverride('//.refused', Lazy.anyValue({ produce: refuse }));
-    messages = list;
-  }
-  messages.push(`[${scope.node.path}] ${message}`);
+  stack.toTerraform = refusing(stack.toTerraform.bind(stack) as () => unknown);
+  stack.toHclTerraform = refusing(stack.toHclTerraform.bind(stack));
+  return report;
+}
+
+function mistakesOfOthers(stack: TerraformStack): string[] {
+  const others = stacksOf(stack).filter((one) => one !== stack);
+  return others.flatMap((one) => reports.get(one)?.all ?? []).map((line) => `another stack has mistakes too: ${line}`);
+}
+
+function linesOf(stack: TerraformStack, skipping: boolean): readonly string[] {
+  return reports.get(stack)?.[skipping ? 'refused' : 'all'] ?? [];
+}
+
+function stacksOf(stack: TerraformStack): TerraformStack[] {
+  return stack.node.root.node.findAll().filter((one): one is TerraformStack => TerraformStack.isStack(one));
 }
 
 /** Whether a value can be checked now: Terraform fills in the others when it runs. */

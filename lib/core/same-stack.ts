@@ -15,7 +15,7 @@ export function sameStack(
     prop,
     got: other,
     takes: `a construct of the same stack; for one of another stack use ${instead}, so that no credential passes through an output`,
-    undoesPromise,
+    skippable: undoesPromise ? undefined : true,
   });
   return false;
 }

@@ -500,7 +500,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
 };
 
 // A clear error: each line has a path, the prop, what it takes and what it got.
-const MISTAKES = /^(Validation failed with the following errors:|Resolution error: Refused)/;
+const MISTAKES = /^(Validation failed with the following errors:|Refused, )/;
 const LINE = /^ {2}\[stack[^\]]*\] (`[^`]+` takes .+, got .*|the stack needs .+)$/s;
 
 // What is wrong with a program: a promise that it breaks, or a mistake that nobody could read. A crash comes through.

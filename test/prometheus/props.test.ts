@@ -15,7 +15,7 @@ function wrongWith(given: Given): string[] {
   } catch (error) {
     const said = (error as Error).message;
     const lines = said.split(/\n(?= {2}\[)/).slice(1);
-    const clear = /^(Validation failed with the following errors:|Resolution error: Refused)/.test(said);
+    const clear = /^(Validation failed with the following errors:|Refused, )/.test(said);
     return clear ? lines.filter((line) => !LINE.test(line)) : [said];
   }
   return brokenPromises(synthesized(stack));
