@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal } from '../core/literal';
+import { isKnown } from '../core/mistakes';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { script } from '../workloads/script';
@@ -105,6 +106,7 @@ export class InfluxdbPod {
         // Of a point that could not be delivered it logs the destination, with the subscriber's token.
         REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
         HOME: '/tmp',
+        ...memoryLimit(options.resources),
       },
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: options.sharedSecret },
       ports: { api: INFLUXDB_PORT },
@@ -167,6 +169,11 @@ export class InfluxdbPod {
     this.workload.pod.rollOutOn('subscribers', bundle.revision);
     this.subscribers.push({ volume: 'subscribers-ca', path: PATHS.subscribersCa });
   }
+}
+
+// Go collects garbage in time where it knows how much there is.
+function memoryLimit({ memoryLimit: limit }: ContainerResources): Record<string, string> {
+  return limit && isKnown(limit.toBytes()) ? { GOMEMLIMIT: String(Math.floor(limit.toBytes() * 0.9)) } : {};
 }
 
 // An answer of any kind over verified TLS: it takes no credential, so none is in the pod's specification. Without --capath

@@ -9,8 +9,9 @@ import { Size } from '../core/size';
  * How much InfluxDB takes at once. Whoever may read one database could otherwise take all memory, or all time, from everybody
  * else; so could whoever may write. What is not given follows the memory limit of the pod.
  *
- * What a query keeps in memory InfluxDB itself does not count: several `distinct()` or `percentile()` over millions of points,
- * or one answer in chunks of a size that its client chooses, still take more than these limits mean to give.
+ * InfluxDB 1.x counts no memory. Still several `distinct()` or `percentile()` over millions of points, one subquery of millions
+ * of intervals whose client asks for it in one chunk, or many bodies of new series, take more than 2 GiB. Who must not be
+ * able to stop the server for others gets one for himself.
  */
 export interface InfluxdbLimits {
   /** The largest request body. @default Size.bytes(25000000) */
@@ -23,7 +24,8 @@ export interface InfluxdbLimits {
    */
   readonly maxRowLimit?: number;
   /**
-   * Writes that are worked on at once; the others wait. A body of 25 MB takes some 150 MiB while it is worked on.
+   * Writes that are worked on at once; the others wait. What they make lasts: a body of 25 MB that holds nothing but new series
+   * takes 1.3 GiB.
    * @default - 4 for each GiB of the memory limit
    */
   readonly maxConcurrentWriteLimit?: number;

@@ -1,5 +1,6 @@
 export * from './alertmanager';
 export { Discovery, type KubernetesDiscoveryOptions } from './discovery';
+export { type PrometheusLimits } from './limits';
 export { RelabelAction, type RelabelConfig } from './relabel-config';
 export { Rules } from './rules';
 export { type ScrapeOptions } from './scrape-jobs';

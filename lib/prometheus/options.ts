@@ -6,6 +6,7 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Size } from '../core/size';
 import { verbatim } from '../core/verbatim';
+import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { checkSettings } from './settings';
 import { checkText, httpsAddress, isDuration, isLabelName, millisecondsOf } from './syntax';
@@ -56,8 +57,15 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps): Sect
   };
 }
 
+/** What the daemon has: a volume, memory, and a URL of its own. */
+export interface Place {
+  readonly storage: Size;
+  readonly memory?: Size;
+  readonly url: string;
+}
+
 /** What the props say of the daemon's flags. */
-export function flagsOf(owner: Construct, props: SecurePrometheusProps, storage: Size, url: string): string[] {
+export function flagsOf(owner: Construct, props: SecurePrometheusProps, { storage, memory, url }: Place): string[] {
   const { retention = Duration.days(15), retentionSize, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
   checkSize(owner, 'retentionSize', retentionSize, Size.mebibytes(1));
@@ -76,6 +84,7 @@ export function flagsOf(owner: Construct, props: SecurePrometheusProps, storage:
     `--storage.tsdb.retention.time=${retention.toString()}`,
     `--storage.tsdb.retention.size=${most}B`,
     `--web.external-url=${externalUrl ?? url}`,
+    ...limitFlags(owner, memory, props.limits),
   ];
 }
 

@@ -4,6 +4,7 @@ import { WebConfigProps } from '../web-config/web-config-props';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { WorkloadProps } from '../workloads/workload-props';
+import { PrometheusLimits } from './limits';
 
 /** What a Prometheus is made with. */
 export interface SecurePrometheusProps extends WorkloadProps, WebConfigProps {
@@ -32,6 +33,8 @@ export interface SecurePrometheusProps extends WorkloadProps, WebConfigProps {
    * @default true
    */
   readonly selfMonitoring?: boolean;
+  /** How much queries may take at once. @default - what fits its memory limit */
+  readonly limits?: PrometheusLimits;
   /** How long it may take to stop before it is killed. @default Duration.minutes(5) */
   readonly terminationGracePeriod?: Duration;
   /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */

@@ -126,12 +126,16 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
 
     const storage = { ...props.storage, size: props.storage?.size ?? Size.gibibytes(20) };
     workload.store('data', storage);
-    const files = new ClientFiles(workload);
-    this.#files = files;
+    const files = (this.#files = new ClientFiles(workload));
     const finder = new TargetFinder(workload);
     const sections = sectionsOf(this, props);
     this.#jobs = new ScrapeJobs(workload, files, sections.scrapeInterval, finder);
     if (props.selfMonitoring ?? true) this.#scrapeItself();
+    const resources = resourcesFor(this, props.resources, {
+      requestedCpu: 0.25,
+      requestedMemory: Size.mebibytes(512),
+      memoryLimit: Size.gibibytes(2),
+    });
     definePrometheusPod(workload, {
       image: image.reference,
       version,
@@ -139,12 +143,8 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
       files,
       finder,
       config: () => this.#config(sections),
-      flags: flagsOf(this, props, storage.size, this.url),
-      resources: resourcesFor(this, props.resources, {
-        requestedCpu: 0.25,
-        requestedMemory: Size.mebibytes(512),
-        memoryLimit: Size.gibibytes(2),
-      }),
+      flags: flagsOf(this, props, { storage: storage.size, memory: resources.memoryLimit, url: this.url }),
+      resources,
     });
     workload.serve({ api: PROMETHEUS_PORT });
     workload.budget(props.disruptionBudget);

@@ -22,6 +22,7 @@ import { IMAGE } from '../workloads/container-image';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/shapes';
 import { Alertmanager } from './alertmanager';
 import { Discovery } from './discovery';
+import { PROMETHEUS_LIMITS } from './limits';
 import { RelabelConfig } from './relabel-config';
 import { Rules } from './rules';
 import { ScrapeOptions } from './scrape-jobs';
@@ -40,6 +41,7 @@ export const SECURE_PROMETHEUS: Shape<SecurePrometheusProps> = {
   externalLabels: TEXT_MAP,
   externalUrl: TEXT,
   selfMonitoring: FLAG,
+  limits: struct(PROMETHEUS_LIMITS),
   terminationGracePeriod: DURATION,
   disruptionBudget: NUMBER,
   settings: checkedLater(),

@@ -66,6 +66,7 @@ export const prometheus: Entry = {
         externalLabels: { cluster: 'a$b ${x} %{y}' },
         externalUrl: 'https://prometheus.example/$(x)',
         selfMonitoring: false,
+        limits: { maxSamples: 1_000_000, maxConcurrency: 2, queryTimeout: Duration.seconds(30) },
         webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
         settings: { global: { label_limit: 50 }, storage: { exemplars: { max_exemplars: 1000 } } },
       });

@@ -1,0 +1,53 @@
+import { IConstruct } from 'constructs';
+import { checkDuration, checkInteger } from '../core/checks';
+import { Duration } from '../core/duration';
+import { isKnown } from '../core/mistakes';
+import { NUMBER, DURATION, Shape } from '../core/shapes';
+import { Size } from '../core/size';
+
+/**
+ * How much queries may take at once, so that nobody's query takes Prometheus away from the scrapes and alerts. A query that
+ * would take more fails, and says so.
+ */
+export interface PrometheusLimits {
+  /**
+   * Samples that one query holds in memory, of some 60 bytes each; also those of one remote read.
+   * @default - 2500000 for each GiB of the memory limit
+   */
+  readonly maxSamples?: number;
+  /** Queries that run at once, those of rules too; the others wait. @default 4 */
+  readonly maxConcurrency?: number;
+  /** How long a query may run and wait. @default Duration.minutes(2), Prometheus's own */
+  readonly queryTimeout?: Duration;
+}
+
+export const PROMETHEUS_LIMITS: Shape<PrometheusLimits> = {
+  maxSamples: NUMBER,
+  maxConcurrency: NUMBER,
+  queryTimeout: DURATION,
+};
+
+// By trying with 2 GiB on 3.9.1, whose own defaults (50000000 samples, 20 queries) let one query take all of it.
+const SAMPLES_FOR_EACH_GIBIBYTE = 2_500_000;
+
+/** The limits as flags. Its memory limit the daemon finds by itself, and collects garbage in time (`--auto-gomemlimit`). */
+export function limitFlags(scope: IConstruct, memory: Size | undefined, limits: PrometheusLimits = {}): string[] {
+  const { maxSamples, maxConcurrency, queryTimeout } = limits;
+  const bytes = memory && isKnown(memory.toBytes()) ? memory.toBytes() : Size.gibibytes(2).toBytes();
+  const count = (name: string, value: number | undefined, own: number) => {
+    const fine = checkInteger(scope, `limits.${name}`, value, { min: 1, max: 2 ** 31 - 1 });
+    return (fine ? value : undefined) ?? own;
+  };
+  const own = Math.max(1, Math.round((SAMPLES_FOR_EACH_GIBIBYTE * bytes) / 1024 ** 3));
+  const samples = count('maxSamples', maxSamples, own);
+  const concurrency = count('maxConcurrency', maxConcurrency, 4);
+  const bounds = { min: Duration.milliseconds(1), max: Duration.days(1) };
+  const timed = checkDuration(scope, 'limits.queryTimeout', queryTimeout, bounds);
+  return [
+    `--query.max-samples=${samples}`,
+    `--query.max-concurrency=${concurrency}`,
+    `--query.timeout=${((timed ? queryTimeout : undefined) ?? Duration.minutes(2)).toString()}`,
+    `--storage.remote.read-sample-limit=${samples}`,
+    `--storage.remote.read-concurrent-limit=${concurrency}`,
+  ];
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { Duration } from '../../lib';
+import { endAll, executable } from './support/processes';
+import { Server } from './support/server';
+
+// What one reader can take of the server, on the config that the library writes for the default of 2 GiB.
+
+const live = executable('influxd') !== undefined;
+if (!live) console.warn('influxd is not installed: what its limits keep out is not tried');
+
+jest.setTimeout(120_000);
+
+const INTERVALS = 'FROM m WHERE time > now() - 1h GROUP BY time(10u) fill(0)';
+const HOUR = 3600;
+const SERIES = 120_000;
+const POINTS = 300_000;
+
+(live ? describe : describe.skip)('one reader', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    await server.admin('CREATE DATABASE metrics');
+    await server.admin("CREATE USER reader WITH PASSWORD 'reader'");
+    await server.admin('GRANT READ ON metrics TO reader');
+    const now = Date.now();
+    const write = async (count: number, line: (n: number) => string) => {
+      for (let from = 0; from < count; from += 20_000) {
+        const lines = Array.from({ length: Math.min(20_000, count - from) }, (_, n) => line(from + n));
+        expect((await server.write('admin', 'metrics', lines.join('\n'))).status).toBe(204);
+      }
+    };
+    await write(HOUR, (n) => `m value=${n} ${(now - n * 1000) * 1e6}`);
+    await write(SERIES, (n) => `many,host=h${n} value=${n}`);
+    await write(POINTS, (n) => `long text="text ${n}",value=${n} ${now - n}000000`);
+  });
+  afterAll(async () => {
+    await server.close();
+    await endAll();
+  });
+
+  // The most that it ever took, in MiB.
+  const taken = () => {
+    const status = readFileSync(`/proc/${server.daemon.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1]) / 1024;
+  };
+  const ask = (query: string, more: Record<string, string> = {}) =>
+    server.query('reader', query, { db: 'metrics', ...more });
+
+  test('who asks for every 10 microseconds of an hour is refused, and nobody else notices', async () => {
+    const { body } = await ask(`SELECT mean(value) ${INTERVALS}`);
+    expect(body).toContain('max-select-buckets limit exceeded: (360000001/100000)');
+    expect((await ask(`SELECT mean(value) ${INTERVALS}`, { chunked: 'true' })).body).toContain('max-select-buckets');
+    expect((await ask('SELECT last(value) FROM m')).body).toContain('"values"');
+    expect(taken()).toBeLessThan(1500);
+  });
+
+  test('who hides it in a subquery gets an answer that ends', async () => {
+    const { body } = await ask(`SELECT x FROM (SELECT mean(value) AS x ${INTERVALS})`);
+    expect(body).toContain('"partial":true');
+    expect(body.length).toBeLessThan(10_000_000);
+    expect(taken()).toBeLessThan(1500);
+  });
+
+  test('who asks for everything gets no more rows than the limit', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask('SELECT * FROM long')));
+    for (const { body } of answers) {
+      expect(body).toContain('"partial":true');
+      expect(body.length).toBeLessThan(10_000_000);
+    }
+    expect(taken()).toBeLessThan(2048);
+  });
+
+  test('who asks for more series than the limit is refused', async () => {
+    expect((await ask('SELECT mean(value) FROM many GROUP BY *')).body).toContain('max-select-series limit exceeded');
+  });
+});
+
+(live ? describe : describe.skip)('time', () => {
+  const slow = `SELECT count(x) FROM (SELECT mean(value) AS x ${INTERVALS})`;
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await Server.start({ limits: { queryTimeout: Duration.seconds(3) } });
+    await server.admin('CREATE DATABASE metrics');
+    await server.write('admin', 'metrics', 'm value=1');
+  });
+  afterAll(async () => {
+    await server.close();
+    await endAll();
+  });
+  const ask = (query: string) => server.query('admin', query, { db: 'metrics' });
+
+  test('is over for a query that takes too much of it', async () => {
+    expect((await ask(slow)).body).toContain('query-timeout limit exceeded');
+  });
+
+  test('is nobody’s for long who asks many times at once', async () => {
+    const answers = Array.from({ length: 40 }, () => ask(slow));
+    expect((await Promise.race(answers)).body).toContain('max-concurrent-queries limit exceeded(30, 30)');
+    await Promise.all(answers);
+    expect((await ask('SELECT last(value) FROM m')).body).toContain('"values"');
+  });
+});
