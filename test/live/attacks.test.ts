@@ -56,6 +56,28 @@ live('attacks.test.ts')('attacks on the example platform', () => {
     expect(await attack('influxdb', attacker, 8086)).toEqual({ weak: 'got in', real: 'refused' });
   });
 
+  it('InfluxDB is taken from nobody by one reader who asks for every 10 microseconds', async () => {
+    interface Status {
+      readonly containerStatuses: { readonly name: string; readonly restartCount: number }[];
+    }
+    const restarts = async (namespace: string, pod: string, container: string) => {
+      const { status } = await get<{ status: Status }>(namespace, 'pod', pod);
+      return status.containerStatuses.find(({ name }) => name === container)?.restartCount;
+    };
+    const q = 'SELECT mean(value) FROM treasure WHERE time > now() - 1h GROUP BY time(10u) fill(0)';
+    const path = `/query?${new URLSearchParams({ db: 'metrics', q }).toString()}`;
+    await insider.request({ url: `http://${weak['influxdb-small']}:8086${path}`, timeout: 60 });
+    await waitFor('the end of one without limits', 30, async () =>
+      (await restarts(platform.clients, 'influxdb-small', 'daemon')) === 0 ? undefined : true,
+    );
+    const before = await restarts(platform.namespace, 'influxdb-0', 'influxdb');
+    const reader = await platform.login('influxdb', 'dashboards');
+    const { body } = await platform.influxdb.query(reader, 'metrics', q);
+    expect(body).toContain('max-select-buckets limit exceeded');
+    expect(await restarts(platform.namespace, 'influxdb-0', 'influxdb')).toBe(before);
+    expect(await platform.influxdb.rows(reader, 'metrics', 'SELECT last(value) FROM treasure')).toHaveLength(1);
+  });
+
   it.each(kapacitorAttacks)('Kapacitor refuses $name', async (attacker) => {
     expect(await attack('kapacitor', attacker, 9092)).toEqual({ weak: 'got in', real: 'refused' });
   });

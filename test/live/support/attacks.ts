@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Answer, ClientPod, Login, Request } from './client-pod';
+import { pause } from './process';
 
 export type Outcome = 'refused' | 'got in';
 
@@ -77,6 +78,7 @@ export const influxdbAttacks: Attack[] = [
     [403],
   ),
   forgedToken('/query?db=metrics&q=SELECT+*+FROM+treasure'),
+  continuousQuery(),
   {
     name: 'the backup RPC from another pod',
     weak: 'open',
@@ -173,6 +175,34 @@ function forgedToken(path: string): Attack {
         if (answer.status !== 401) unclear(answer);
       }
       return 'refused';
+    },
+  };
+}
+
+// What runs later asks nobody: from another database into the attacker's own.
+function continuousQuery(): Attack {
+  const source = 'SELECT max(value) AS value INTO stolen FROM metrics.autogen.treasure GROUP BY time(1s)';
+  return {
+    name: "a continuous query of another database's user",
+    weak: 'lax',
+    run: async (target) => {
+      const ask = (q: string) => {
+        const path = `/query?${new URLSearchParams({ db: 'other', q }).toString()}`;
+        return knock(target, { path, method: 'POST' }, { user: target.stranger });
+      };
+      const made = await ask(`CREATE CONTINUOUS QUERY steal ON other RESAMPLE EVERY 1s FOR 2h BEGIN ${source} END`);
+      if (made.status !== 200) unclear(made);
+      try {
+        for (let second = 0; second < 10; second++) {
+          const found = await ask('SELECT * FROM stolen');
+          if (found.status !== 200) unclear(found);
+          if (found.body.includes('"values"')) return 'got in';
+          await pause(1);
+        }
+        return 'refused';
+      } finally {
+        await ask('DROP CONTINUOUS QUERY steal ON other');
+      }
     },
   };
 }

@@ -29,9 +29,12 @@ async function fillWeak(insider: ClientPod, weak: Record<WeakName, string>): Pro
   const query = (url: string, statement: string) => `${url}/query?${new URLSearchParams({ q: statement }).toString()}`;
   await post(query(lax, "CREATE USER admin WITH PASSWORD 'first' WITH ALL PRIVILEGES"));
   await post(query(lax, 'CREATE DATABASE metrics'), admin);
+  await post(query(lax, 'CREATE DATABASE other'), admin);
   await post(query(lax, `CREATE USER stranger WITH PASSWORD '${STRANGER.password}' WITH ALL PRIVILEGES`), admin);
   await post(`${lax}/write?db=metrics`, admin, 'treasure value=1');
-  const open = `http://${weak['influxdb-open']}:8086`;
-  await post(query(open, 'CREATE DATABASE metrics'));
-  await post(`${open}/write?db=metrics`, undefined, 'treasure value=1');
+  for (const name of ['influxdb-open', 'influxdb-small'] as const) {
+    const open = `http://${weak[name]}:8086`;
+    await post(query(open, 'CREATE DATABASE metrics'));
+    await post(`${open}/write?db=metrics`, undefined, 'treasure value=1');
+  }
 }

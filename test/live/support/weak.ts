@@ -33,6 +33,8 @@ interface WeakPod {
   readonly image: string;
   readonly command: string[];
   readonly env?: Record<string, string>;
+  /** How much it may take before it is killed. */
+  readonly memory?: string;
 }
 
 const sh = (script: string) => ['sh', '-c', script];
@@ -63,6 +65,13 @@ export const WEAK = {
       INFLUXDB_HTTP_HTTPS_INSECURE_CERTIFICATE: 'true',
       INFLUXDB_TLS_MIN_VERSION: 'tls1.0',
     },
+  },
+  // Without limits, a query takes what there is.
+  'influxdb-small': {
+    image: 'influxdb:1.12.4',
+    command: ['influxd'],
+    env: INFLUXDB_COMMON,
+    memory: '512Mi',
   },
   'kapacitor-open': {
     image: 'kapacitor:1.8.6',
@@ -148,7 +157,7 @@ export function tlsSecret(namespace: string, name: string, key: string, certific
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'kubernetes.io/tls', stringData };
 }
 
-function weakPod(namespace: string, name: string, { image, command, env = {} }: WeakPod): KubernetesObject {
+function weakPod(namespace: string, name: string, { image, command, env = {}, memory }: WeakPod): KubernetesObject {
   const ports: Record<string, number> = { influxdb: 8086, kapacitor: 9092, prometheus: 9090, telegraf: 9273 };
   const port = ports[name.split('-')[0] ?? ''] ?? 9100;
   return {
@@ -167,6 +176,7 @@ function weakPod(namespace: string, name: string, { image, command, env = {} }: 
           command,
           env: Object.entries({ ...env, HOME: '/tmp' }).map(([variable, value]) => ({ name: variable, value })),
           securityContext: HARDENED,
+          resources: memory === undefined ? {} : { limits: { memory } },
           readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
           volumeMounts: [
             { name: 'tmp', mountPath: '/tmp' },
