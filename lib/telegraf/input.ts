@@ -161,6 +161,8 @@ export class TelegrafInput {
           '`csv_header_row_count` or `csv_column_names`, without which it does not start',
         );
       if (userName !== undefined && !credential) place.refuse('credential', credential, `the password of ${userName}`);
+      if (userName !== undefined && isKnown(userName) && userName.includes(':'))
+        place.refuse('userName', userName, 'a name without ":", which basic authentication cannot carry');
       const secret = credential && place.secret('credential', credential);
       return {
         ...verbatim(place.accept('dataOptions', dataOptions)),

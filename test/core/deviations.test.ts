@@ -3,9 +3,11 @@ import {
   AlertHandler,
   CertificateAuthority,
   ContainerImage,
+  ContinuousQueries,
   Credential,
   Deviations,
   Exposure,
+  Flux,
   Peer,
   PodSecurity,
   SecureInfluxDB,
@@ -48,6 +50,21 @@ const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path:
       path: 'stack/kapacitor',
       what: 'version 1.7.1: a TICKscript can run programs in the pod, although exec handlers are disabled',
     },
+  ],
+  [
+    'continuous queries',
+    (stack, reason) => influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled(reason) }),
+    { path: 'stack/influxdb', what: 'whoever may read one database reads and writes all of them' },
+  ],
+  [
+    'Flux',
+    (stack, reason) => influxdbIn(stack, { flux: Flux.enabled({ reason }) }),
+    { path: 'stack/influxdb', what: 'any user, without a grant too, makes InfluxDB send requests' },
+  ],
+  [
+    'no limit of the rows of an answer',
+    (stack, reason) => influxdbIn(stack, { limits: { unlimited: { maxRowLimit: reason } } }),
+    { path: 'stack/influxdb', what: 'an answer of any number of rows may be asked for' },
   ],
   [
     'a server that is not verified',

@@ -14,7 +14,7 @@ import {
   TelegrafInput,
   Trust,
 } from '../../lib';
-import { influxdbIn, place, secretVariable } from '../contract/support';
+import { externalInfluxdb, influxdbIn, place, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
 import { Document, metadataOf } from '../support/document';
@@ -303,6 +303,14 @@ describe('names', () => {
         use(influxdbIn(stack));
       }),
     ).toContain(takes);
+  });
+
+  test('of users of a server elsewhere are such as a client can send', () => {
+    const said = mistakes((stack) => {
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      externalInfluxdb(stack).database('metrics', { userName: 'team:reader', credential });
+    });
+    expect(said).toContain('`userName` takes a name without ":", which basic authentication cannot carry');
   });
 
   test('of users that differ by letters which no Secret can have keep two Secrets', () => {

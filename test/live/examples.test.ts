@@ -114,6 +114,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
       };
     },
   },
+  'continuous-queries': none,
   'existing-secrets': { before: existingSecrets },
   exposure: { meanwhile: () => balanceLoad(namespaceOf('monitoring')) },
   'external-influxdb': {

@@ -414,10 +414,12 @@ describe('connections', () => {
   test('no input collects all the time, or waits for nothing', () => {
     const timeout = Duration.seconds(0);
     const inputs = [
-      TelegrafInput.http({ url: 'https://a', trust, peers, timeout }),
+      TelegrafInput.http({ url: 'https://a', trust, peers, timeout, userName: 'a:b' }),
       TelegrafInput.mem({ interval: Duration.seconds(NaN) }),
     ];
-    expect(mistakes({ inputs })).toMatch(/`inputs\.http\.timeout` takes a duration.*`inputs\.mem\.interval` takes/s);
+    const said = mistakes({ inputs });
+    expect(said).toMatch(/`inputs\.http\.timeout` takes a duration.*`inputs\.mem\.interval` takes/s);
+    expect(said).toContain('`inputs.http.userName` takes a name without ":"');
   });
 
   test('the http input shows a password, or a token, by reference only', () => {
