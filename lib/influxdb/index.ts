@@ -4,5 +4,6 @@ export { type ExternalDatabaseOptions, ExternalInfluxDB, type ExternalInfluxdbAt
 export { Flux, type FluxOptions } from './flux';
 export { type IDatabase, type IInfluxDB, type SetupAdministrator } from './influxdb';
 export { type InfluxdbLimits, type UnlimitedInfluxdb } from './limits';
-export { type AdministratorOptions, SecureInfluxDB, type SecureInfluxdbProps } from './secure-influxdb';
+export { type AdministratorOptions, type SecureInfluxdbProps } from './influxdb-props';
+export { SecureInfluxDB } from './secure-influxdb';
 export { User, type UserOptions } from './user';

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access';
 import { HttpServer } from '../connections/http-server';
@@ -21,75 +20,24 @@ import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
 import { checkImage, ContainerImage } from '../workloads/container-image';
-import { PersistentStorage } from '../workloads/persistent-storage';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { WorkloadProps } from '../workloads/workload-props';
 import { ClientAccounts } from './client-accounts';
 import { INFLUXDB_PORT, influxdbConfig } from './config';
-import { ContinuousQueries } from './continuous-queries';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
 import { AccountOptions, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxdbPod } from './influxdb-pod';
-import { Flux } from './flux';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
-import { acceptLimits, InfluxdbLimits } from './limits';
+import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
+import { SecureInfluxdbProps } from './influxdb-props';
 import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './shapes';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 import { INFLUXDB_VERSIONS, reloadsCertificates } from './versions';
-
-/** The first administrator. */
-export interface AdministratorOptions {
-  /** The administrator's name. @default admin */
-  readonly name?: string;
-  /** The administrator's password. @default Credential.generated() */
-  readonly credential?: Credential;
-  /** Takes over a user of this name that exists already, on a restored volume for one. @default false */
-  readonly adopt?: boolean;
-}
-
-/** What an InfluxDB server is made with. */
-export interface SecureInfluxdbProps extends WorkloadProps {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
-  /** InfluxDB OSS 1.11.8 or 1.12.4 and newer. @default ContainerImage.fromTag('influxdb:1.12.4') */
-  readonly image?: ContainerImage;
-  /** The volume of its data. @default - 10 GiB of the cluster's default StorageClass, which no apply destroys */
-  readonly storage?: PersistentStorage;
-  /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
-  readonly administrator?: AdministratorOptions;
-  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
-  readonly sharedSecret?: Credential;
-  /** How much it takes at once. @default - what fits its memory limit */
-  readonly limits?: InfluxdbLimits;
-  /** Whether it answers Flux queries, and where they may lead. @default - it does not */
-  readonly flux?: Flux;
-  /** Whether it runs continuous queries. @default - it does not */
-  readonly continuousQueries?: ContinuousQueries;
-  /**
-   * Whether it stores its own statistics in the database `_internal`, which administrators read: the destinations of
-   * subscriptions too, with the tokens in them.
-   * @default false
-   */
-  readonly internalStatistics?: boolean;
-  /** How long it may take to stop before it is killed. @default Duration.minutes(1) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
-  /**
-   * Any other key of InfluxDB's config file, by section: `{ coordinator: { 'write-timeout': '30s' } }`. A key that would
-   * undo a promise is refused, with the prop to use.
-   * @default - none
-   */
-  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-}
 
 /**
  * An InfluxDB OSS 1.x server that only talks TLS, knows everyone who talks to it, and is reachable by declared clients only.

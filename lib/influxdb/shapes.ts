@@ -27,7 +27,7 @@ import { ExternalDatabaseOptions, ExternalInfluxdbAttributes } from './external-
 import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
 import { InfluxdbLimits, UnlimitedInfluxdb } from './limits';
-import { AdministratorOptions, SecureInfluxdbProps } from './secure-influxdb';
+import { AdministratorOptions, SecureInfluxdbProps } from './influxdb-props';
 import { User, UserOptions } from './user';
 
 const ADMINISTRATOR: Shape<AdministratorOptions> = { name: TEXT, credential: CREDENTIAL, adopt: FLAG };

@@ -160,7 +160,7 @@ describe('what Terraform fills in later', () => {
       annotations: { note: text },
       priorityClassName: text,
       imagePullSecrets: [text],
-      settings: { coordinator: { 'query-timeout': text } },
+      settings: { coordinator: { 'write-timeout': text } },
     });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(influxdb.addDatabase('metrics'));
     const json = Testing.synth(stack, true);
