@@ -140,7 +140,8 @@ function influxd(place: Place): string[] {
   const config = toml(place, place.container.args?.[1] ?? '');
   const { http, tls } = config;
   const listeners = ['graphite', 'collectd', 'opentsdb', 'udp'].filter((name) => config[name] !== undefined);
-  const older = place.stack.deviations.some(({ what }) => what.includes('/api/v1/prom/read'));
+  const accepted = (text: string) => place.stack.deviations.some(({ what }) => what.includes(text));
+  const older = accepted('/api/v1/prom/read');
   return [
     ...differs(http, {
       'https-enabled': true,
@@ -151,7 +152,16 @@ function influxd(place: Place): string[] {
       'unix-socket-enabled': false,
       'https-insecure-certificate': undefined,
       ...(older ? {} : { 'prom-read-auth-enabled': true }),
+      'flux-enabled': accepted('by Flux'),
+      'flux-log-enabled': false,
+      'log-enabled': false,
     }),
+    ...differs(config.continuous_queries, { enabled: accepted('by a continuous query') }),
+    ...differs(config.data, { 'query-log-enabled': false }),
+    ...differs(config.coordinator, { 'log-timedout-queries': false, 'termination-query-log': false }),
+    ...['max-concurrent-queries', 'max-select-buckets', 'max-select-point', 'max-select-series']
+      .filter((key) => !((config.coordinator?.[key] as number) > 0) && !accepted('by whoever has a user'))
+      .map((key) => `${key} limits nothing`),
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...(JSON.stringify(config['bind-address']).startsWith('"127.0.0.1:') ? [] : ['the backup RPC is not on loopback']),
     ...oldTls(tls?.['min-version']),
