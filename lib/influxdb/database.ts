@@ -68,9 +68,9 @@ export class Database extends Construct implements IDatabase {
   }
 
   /**
-   * READ: lets a user read its points, series, policies and continuous queries, and the texts of all queries that run. InfluxDB
-   * asks for no more than that to show the series, tags and fields of other databases too (`SHOW SERIES FROM
-   * other.autogen.cpu`), but not their points.
+   * READ: lets a user read its points, series, policies and continuous queries, and the texts of the queries that run on it.
+   * InfluxDB asks for no more than that to show the series, with their tags, and the fields of other databases too
+   * (`SHOW SERIES FROM other.autogen.cpu`), but not their points.
    */
   public grantRead(user: User): void {
     this.#server._grant(user, 'READ', this);

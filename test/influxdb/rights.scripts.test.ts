@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ContinuousQueries, Flux } from '../../lib';
+import { ContinuousQueries, Duration, Flux } from '../../lib';
+import { continuousQuery } from '../../lib/influxdb/continuous-queries';
+import { emptyStack } from '../contract/stack';
 import { endAll, eventually, executable, freePort } from './support/processes';
 import { Server } from './support/server';
 
@@ -264,6 +266,28 @@ const SEEN: [string, string[]][] = [
   test('it does where they are on, after its user is gone too, as their reason has to say', async () => {
     await begin({ continuousQueries: ContinuousQueries.enabled('to see it succeed') });
     expect(await stolen(15)).toBe(true);
+  });
+
+  test('a query of the code is one that InfluxDB takes, and does what it says', async () => {
+    await begin({ continuousQueries: ContinuousQueries.enabled('downsampling') });
+    const name = `q"q \\ \${x} %{y} é日本; --`;
+    const statement = continuousQuery(emptyStack(), name, 'own', {
+      query: `SELECT max("v") AS "v" INTO "other"."autogen"."m; --" FROM "m"\nWHERE "t" != 'a;b' GROUP BY time(1s), *`,
+      resampleEvery: Duration.seconds(1),
+      resampleFor: Duration.minutes(5),
+    });
+    await server.admin(statement ?? '');
+    expect(JSON.parse(await server.admin('SHOW CONTINUOUS QUERIES'))).toMatchObject({
+      results: [
+        {
+          series: expect.arrayContaining([
+            { name: 'own', columns: ['name', 'query'], values: [[name, expect.any(String)]] },
+          ]) as unknown,
+        },
+      ],
+    });
+    await server.write('admin', 'own', 'm,t=x v=7');
+    await eventually(async () => (await server.admin('SELECT v FROM "m; --"', 'other')).includes(',7]'));
   });
 
   describe('Flux', () => {
