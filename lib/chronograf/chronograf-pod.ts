@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { literal } from '../core/literal';
 import { late } from '../core/late';
 import { Size } from '../core/size';
 import { PasswordFiles } from '../workloads/password-files';
-import { Probe } from '../workloads/pod';
+import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { CHRONOGRAF_PATHS as PATHS, CHRONOGRAF_PORT } from './config';
+
+/** What the pod's containers may have in /tmp together. */
+export const TEMPORARY = Size.mebibytes(256);
 
 /** What the pod of Chronograf is made of. */
 export interface ChronografPodOptions {
@@ -44,7 +46,7 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
   pod.addVolume('tls', secretVolume(options.tlsSecretName));
   pod.addVolume('ca', caVolume(options.ca));
   pod.addVolume('composed', memoryVolume(Size.mebibytes(4)));
-  pod.addVolume('tmp', scratchVolume(Size.mebibytes(256)));
+  pod.addVolume('tmp', scratchVolume(TEMPORARY));
   pod.rollOutOn('config', config.revision);
   pod.rollOutOn('scripts', scripts.revision);
   const folders = () => Object.keys(bundles()).sort();
@@ -70,7 +72,6 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
     env: { DESIRED: desired, BOLT_PATH: environment.BOLT_PATH ?? '', HOME: '/tmp' },
     mounts: [...common.mounts, tmp('setup')],
   });
-  const probe = { ...verifiedPing(options.basePath), timeoutSeconds: 10 };
   pod.addContainer({
     ...common,
     name: 'chronograf',
@@ -105,9 +106,7 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
         WATCH: [...passwords.mounts.map(({ path }) => path), PATHS.ca, ...folders()].sort().join(':'),
       },
     }),
-    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
-    readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+    ...askedByCurl(ping(options.basePath)),
   });
 }
 
@@ -119,9 +118,7 @@ function volumeOf(folder: string): string {
   return `trust-${folder.split('/').at(-1) ?? ''}`;
 }
 
-// An answer of any kind over verified TLS: where Chronograf checks passwords itself, it checks them here too.
-function verifiedPing(basePath: string): Probe {
-  const url = `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`;
-  const ping = `curl -s -m 8 -o /dev/null -w '%{http_code}' --cacert ${PATHS.ca}/ca.crt --capath ${PATHS.ca} ${url}`;
-  return { exec: { command: ['sh', '-c', literal(`case $(${ping}) in 200|401) ;; *) exit 1 ;; esac`)] } };
+// An answer of any kind: where Chronograf checks passwords itself, it checks them here too.
+function ping(basePath: string): Question {
+  return { url: `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`, ca: PATHS.ca, ready: '200|401', starts: 60 };
 }

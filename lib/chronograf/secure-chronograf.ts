@@ -22,11 +22,11 @@ import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PasswordFiles } from '../workloads/password-files';
 import { PersistentStorage } from '../workloads/persistent-storage';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { passwordUser, providerLines } from './accounts';
-import { chronografPod } from './chronograf-pod';
+import { chronografPod, TEMPORARY } from './chronograf-pod';
 import {
   acceptChronografSettings,
   CHRONOGRAF_PATHS as PATHS,
@@ -185,6 +185,7 @@ export class SecureChronograf extends Construct {
         requestedCpu: 0.05,
         requestedMemory: Size.mebibytes(64),
         memoryLimit: Size.mebibytes(512),
+        ...ephemeralStorage(TEMPORARY),
       }),
     });
     for (const peer of login.peers) for (const port of login.ports) openPath(workload, peer, port);

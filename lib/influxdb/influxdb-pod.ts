@@ -5,14 +5,19 @@ import { isKnown } from '../core/mistakes';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { script } from '../workloads/script';
+import { ephemeralStorage } from '../workloads/resources';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { PasswordFiles } from '../workloads/password-files';
-import { Mount, Probe } from '../workloads/pod';
+import { Mount } from '../workloads/pod';
+import { askedByCurl, Question } from '../workloads/probes';
 import { CaBundle } from '../certificates/trust';
 import { INFLUXDB_PATHS as PATHS, INFLUXDB_PORT } from './config';
+
+/** What the pod's containers may have in /tmp together. */
+export const TEMPORARY = Size.gibibytes(1);
 
 /** What the pod of InfluxDB is made of. */
 export interface InfluxdbPodOptions {
@@ -53,7 +58,7 @@ export class InfluxdbPod {
     pod.addVolume('ca', caVolume(options.ca));
     pod.addVolume('keys', memoryVolume(Size.mebibytes(1)));
     pod.addVolume('state', memoryVolume(Size.mebibytes(16)));
-    pod.addVolume('tmp', scratchVolume(Size.gibibytes(1)));
+    pod.addVolume('tmp', scratchVolume(TEMPORARY));
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('shared secret', options.sharedSecret.revision);
@@ -89,7 +94,6 @@ export class InfluxdbPod {
       late: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
       resources: options.resources,
     });
-    const probe = { ...verifiedPing(), timeoutSeconds: 10 };
     pod.addContainer({
       name: 'influxdb',
       image,
@@ -120,15 +124,7 @@ export class InfluxdbPod {
         tmp('influxdb'),
       ],
       late: () => ({ mounts: this.subscribers }),
-      // The port opens only when every shard is open, which takes its time with much data.
-      startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 900 },
-      livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
-      readinessProbe: {
-        ...verifiedPing(`${PATHS.tls}/unready`),
-        timeoutSeconds: 10,
-        periodSeconds: 10,
-        failureThreshold: 3,
-      },
+      ...askedByCurl(PING),
       resources: options.resources,
     });
     pod.addContainer({
@@ -159,7 +155,12 @@ export class InfluxdbPod {
         periodSeconds: 60,
         failureThreshold: 3,
       },
-      resources: { requestedCpu: 0.01, requestedMemory: Size.mebibytes(32), memoryLimit: Size.mebibytes(256) },
+      resources: {
+        requestedCpu: 0.01,
+        requestedMemory: Size.mebibytes(32),
+        memoryLimit: Size.mebibytes(256),
+        ...ephemeralStorage(),
+      },
     });
   }
 
@@ -176,12 +177,11 @@ function memoryLimit({ memoryLimit: limit }: ContainerResources): Record<string,
   return limit && isKnown(limit.toBytes()) ? { GOMEMLIMIT: String(Math.floor(limit.toBytes() * 0.9)) } : {};
 }
 
-// An answer of any kind over verified TLS: it takes no credential, so none is in the pod's specification. Without --capath
-// curl trusts the image's public authorities too.
-function verifiedPing(unready?: string): Probe {
-  const url = `https://localhost:${INFLUXDB_PORT}/ping`;
-  const ping = `curl -s -m 8 -o /dev/null -w '%{http_code}' --cacert ${PATHS.ca}/ca.crt --capath ${PATHS.ca} ${url}`;
-  // The event of a probe that fails shows what it printed: supervise.sh's reason.
-  const said = unready === undefined ? '' : `if [ -e ${unready} ]; then cat ${unready}; exit 1; fi; `;
-  return { exec: { command: ['sh', '-c', literal(`${said}case $(${ping}) in 204|401) ;; *) exit 1 ;; esac`)] } };
-}
+// An answer of any kind: it takes a credential.
+const PING: Question = {
+  url: `https://localhost:${INFLUXDB_PORT}/ping`,
+  ca: PATHS.ca,
+  ready: '204|401',
+  starts: 900,
+  unready: `${PATHS.tls}/unready`,
+};

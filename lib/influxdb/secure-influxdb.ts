@@ -21,7 +21,7 @@ import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ClientAccounts } from './client-accounts';
 import { INFLUXDB_PORT, influxdbConfig } from './config';
@@ -29,7 +29,7 @@ import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
 import { AccountOptions, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
-import { InfluxdbPod } from './influxdb-pod';
+import { InfluxdbPod, TEMPORARY } from './influxdb-pod';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
 import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
@@ -104,6 +104,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       requestedCpu: 0.25,
       requestedMemory: Size.mebibytes(512),
       memoryLimit: Size.gibibytes(2),
+      ...ephemeralStorage(TEMPORARY),
     });
     props.flux?._enable(this, workload);
     props.continuousQueries?._accept(this);

@@ -5,7 +5,7 @@ import { combineRevisions } from '../core/revision';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { PasswordFiles } from '../workloads/password-files';
-import { Probe } from '../workloads/pod';
+import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import {
@@ -21,6 +21,9 @@ import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT } from './config';
 import { NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
 import { PlacedServer } from './servers';
+
+/** What the pod's containers may have in /tmp together. */
+export const TEMPORARY = Size.gibibytes(1);
 
 /** What the pod of Kapacitor is made of. */
 export interface KapacitorPodOptions {
@@ -79,7 +82,7 @@ export class KapacitorPod {
     pod.addVolume('ca', caVolume(options.ca));
     pod.addVolume('announcements', memoryVolume(Size.mebibytes(4)));
     pod.addVolume('nothing', memoryVolume(Size.mebibytes(1)));
-    pod.addVolume('tmp', scratchVolume(Size.gibibytes(1)));
+    pod.addVolume('tmp', scratchVolume(TEMPORARY));
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('users', options.usersRevision);
@@ -106,7 +109,6 @@ export class KapacitorPod {
       late: () => ({ mounts: this.passwords.mounts }),
       resources: options.resources,
     });
-    const probe = { ...verifiedPing(), timeoutSeconds: 10 };
     pod.addContainer({
       image,
       name: 'kapacitor',
@@ -143,10 +145,7 @@ export class KapacitorPod {
         env: this.watched(),
         secretEnv: this.secrets(false),
       }),
-      // It answers when InfluxDB did and its tasks are started.
-      startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 300 },
-      livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
-      readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+      ...askedByCurl(PING),
       resources: options.resources,
     });
   }
@@ -260,9 +259,11 @@ function memory(limit: Size | undefined): Record<string, string> {
   return limit ? { GOMEMLIMIT: `${Math.floor((limit.toBytes() * 0.9) / 1024)}KiB` } : {};
 }
 
-// OPTIONS is the one request that is answered without a credential.
-function verifiedPing(): Probe {
-  const url = `https://localhost:${KAPACITOR_PORT}/kapacitor/v1/ping`;
-  const ping = ['curl', '-fsS', '-m', '8', '-o', '/dev/null', '--cacert', `${PATHS.ca}/ca.crt`, '--capath', PATHS.ca];
-  return { exec: { command: [...ping, '-X', 'OPTIONS', url] } };
-}
+// OPTIONS is the one request that is answered without a credential, when InfluxDB answered and its tasks are started.
+const PING: Question = {
+  url: `https://localhost:${KAPACITOR_PORT}/kapacitor/v1/ping`,
+  ca: PATHS.ca,
+  method: 'OPTIONS',
+  ready: '2??',
+  starts: 300,
+};

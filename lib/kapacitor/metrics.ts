@@ -22,7 +22,7 @@ import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { runTelegraf } from '../telegraf-daemon/container';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { RESOURCES } from '../workloads/shapes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -140,6 +140,7 @@ export class KapacitorMetrics extends Construct {
         requestedCpu: 0.02,
         requestedMemory: Size.mebibytes(64),
         memoryLimit: Size.mebibytes(256),
+        ...ephemeralStorage(),
       }),
     });
     workload.serve({ metrics: this.port }, { id: 'metrics-service', name, headless: true });

@@ -26,14 +26,14 @@ import { DATABASE } from '../influxdb/shapes';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig } from './config';
 import { disabledHandlers } from './handlers/flags';
 import { Handlers } from './handlers/handlers';
-import { KapacitorPod } from './kapacitor-pod';
+import { KapacitorPod, TEMPORARY } from './kapacitor-pod';
 import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { Servers } from './servers';
 import { acceptKapacitorSettings } from './settings';
@@ -205,6 +205,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
         requestedCpu: 0.1,
         requestedMemory: Size.mebibytes(256),
         memoryLimit: Size.gibibytes(1),
+        ...ephemeralStorage(TEMPORARY),
       }),
     });
     workload.serve({ api: KAPACITOR_PORT });

@@ -26,7 +26,7 @@ import { WebConfigProps } from '../web-config/web-config-props';
 import { checkAdmitsHostMounts, mountHost } from '../workloads/host-mounts';
 import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
 import { ContainerResources, Toleration } from '../workloads/workload-props';
@@ -269,6 +269,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
         requestedCpu: 0.05,
         requestedMemory: Size.mebibytes(32),
         memoryLimit: Size.mebibytes(128),
+        ...ephemeralStorage(),
       }),
     });
     this._workload.serve({ metrics: this.port }, { headless: true });

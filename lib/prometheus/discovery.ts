@@ -61,7 +61,7 @@ export interface Found {
 
 /** Finds targets, and gets the access to the API that this takes. */
 export class TargetFinder {
-  private account?: string;
+  private asksApi = false;
 
   public constructor(private readonly workload: Workload) {}
 
@@ -75,7 +75,7 @@ export class TargetFinder {
 
   /** The token, and what verifies the API server. */
   public volumes(): Record<string, Volume> {
-    if (!this.account) return {};
+    if (!this.asksApi) return {};
     const items = [{ key: 'ca.crt', path: 'ca.crt' }];
     return {
       'api-access': {
@@ -93,7 +93,7 @@ export class TargetFinder {
   }
 
   public mounts(): Mount[] {
-    return this.account ? [{ volume: 'api-access', path: TOKEN_FOLDER }] : [];
+    return this.asksApi ? [{ volume: 'api-access', path: TOKEN_FOLDER }] : [];
   }
 
   private byApi(target: IScrapeTarget, given: Partial<KubernetesDiscoveryOptions>): Found {
@@ -145,7 +145,7 @@ export class TargetFinder {
   // Prometheus needs `list` and `watch` on the three, and no `get`: lacking one of them, it finds nothing.
   private grant({ namespace }: ScrapeService): void {
     const { owner, name } = this.workload;
-    this.account ??= this.workload.identify();
+    this.asksApi = true;
     const id = idOf('discovery', keyOf(namespace));
     if (owner.node.tryFindChild(id)) return;
     // A Role of another Prometheus in another namespace may have the same name there.
@@ -169,7 +169,7 @@ export class TargetFinder {
       subject: [
         {
           kind: 'ServiceAccount',
-          name: this.account,
+          name: this.workload.serviceAccountName,
           namespace: literal(this.workload.namespace.namespaceName),
         },
       ],

@@ -25,7 +25,7 @@ import { IDatabase } from '../influxdb/influxdb';
 import { DATABASE } from '../influxdb/shapes';
 import { WebConfig } from '../web-config/web-config';
 import { checkImage, ContainerImage } from '../workloads/container-image';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { Alertmanager } from './alertmanager';
 import { ClientFiles } from './client-files';
@@ -135,6 +135,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
       requestedCpu: 0.25,
       requestedMemory: Size.mebibytes(512),
       memoryLimit: Size.gibibytes(2),
+      ...ephemeralStorage(),
     });
     definePrometheusPod(workload, {
       image: image.reference,

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/deviations';
 import { mountHost } from '../workloads/host-mounts';
 import { TOKEN_FOLDER } from '../workloads/volumes';
-import { Probe } from '../workloads/pod';
+import { askedByCurl, Question } from '../workloads/probes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
@@ -28,7 +28,6 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
   const { owner, unprotected, hostMounts, readsKubelet, hasTokens, metricsPort } = options;
   if (unprotected !== undefined)
     acceptDeviation(owner, 'unprotected', 'its secrets may be written to swap', unprotected);
-  const probe = { ...answers(), timeoutSeconds: 10 };
   pod.addContainer({
     name: 'telegraf',
     image: options.image,
@@ -55,14 +54,10 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       ];
       return { mounts, ports };
     },
-    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 4 },
-    readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
+    ...askedByCurl(HEALTH),
     resources: options.resources,
   });
 }
 
 // Its agent runs. Loopback is the pod's own: nothing listens in the network for it, and it needs no credential.
-function answers(): Probe {
-  return { exec: { command: ['curl', '-fsS', '-m', '8', '-o', '/dev/null', HEALTH_ADDRESS] } };
-}
+const HEALTH: Question = { url: HEALTH_ADDRESS, ready: '200', starts: 60 };

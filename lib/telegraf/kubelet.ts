@@ -7,12 +7,11 @@ import { Workload } from '../workloads/workload';
 export const KUBELET_PORT = 10_250;
 
 /**
- * Gives a workload an identity that may read what kubelets know: /stats/summary and /pods. A volume of its own, as the kubelet
+ * Lets the identity of a workload read what kubelets know: /stats/summary and /pods. A volume of its own, as the kubelet
  * renews the token every 48 minutes and the plugin reads it each time.
  */
 export function grantKubelet(workload: Workload, resources: readonly string[]): void {
   const { owner, name, namespace, pod } = workload;
-  const account = workload.identify();
   const unique = `${namespace.namespaceName}-${name}-kubelet`;
   const metadata = { name: objectName(unique, `${name}-kubelet`), labels: workload.selector };
   claimName(owner, 'name', 'ClusterRole', namespace.provider?.node.id ?? '', metadata.name);
@@ -26,7 +25,14 @@ export function grantKubelet(workload: Workload, resources: readonly string[]): 
     provider,
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.nameReference },
-    subject: [{ kind: 'ServiceAccount', name: account, namespace: namespace.namespaceReference, apiGroup: '' }],
+    subject: [
+      {
+        kind: 'ServiceAccount',
+        name: workload.serviceAccountName,
+        namespace: namespace.namespaceReference,
+        apiGroup: '',
+      },
+    ],
   });
   const sources = [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }];
   pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] });

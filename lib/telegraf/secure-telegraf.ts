@@ -20,7 +20,7 @@ import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
-import { resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
 import { TelegrafDeployment } from './deployment';
@@ -234,6 +234,7 @@ export class SecureTelegraf extends Construct {
         requestedCpu: 0.05,
         requestedMemory: Size.mebibytes(64),
         memoryLimit: Size.mebibytes(512),
+        ...ephemeralStorage(),
       }),
     });
     workload.budget(props.disruptionBudget);

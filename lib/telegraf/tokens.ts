@@ -6,11 +6,17 @@ import { SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
 import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
 import { script } from '../workloads/script';
+import { ephemeralStorage } from '../workloads/resources';
 import { configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 const SIGNING = '/etc/telegraf-signing';
-const RESOURCES = { requestedCpu: 0.01, requestedMemory: Size.mebibytes(16), memoryLimit: Size.mebibytes(64) };
+const RESOURCES = {
+  requestedCpu: 0.01,
+  requestedMemory: Size.mebibytes(16),
+  memoryLimit: Size.mebibytes(64),
+  ...ephemeralStorage(),
+};
 
 /**
  * Short-lived tokens for servers of InfluxData. A container beside Telegraf signs them: it alone has the servers' shared
@@ -68,13 +74,17 @@ export class TelegrafTokens {
     };
     // Telegraf does not start without them.
     pod.addInitContainer({ ...common, name: 'first-tokens', args: ['once'] });
-    const probe = { exec: { command: [...command, 'check'] }, timeoutSeconds: 10, failureThreshold: 3 };
+    const probe = (what: string) => ({
+      exec: { command: [...command, what] },
+      timeoutSeconds: 10,
+      failureThreshold: 3,
+    });
     pod.addContainer({
       ...common,
       name: 'tokens',
       args: ['watch'],
-      readinessProbe: { ...probe, periodSeconds: 10 },
-      livenessProbe: { ...probe, periodSeconds: 60, initialDelaySeconds: 30 },
+      readinessProbe: { ...probe('check'), periodSeconds: 15 },
+      livenessProbe: { ...probe('alive'), periodSeconds: 60, initialDelaySeconds: 30 },
     });
   }
 }

@@ -65,6 +65,8 @@ export interface PodOptions {
   readonly selector: Record<string, string>;
   /** The numeric user and group that every container runs as. */
   readonly user: number;
+  /** Its identity in the API, whose token is in no container but those that mount it. */
+  readonly serviceAccountName: string;
   /** How long it may take to stop. */
   readonly terminationGracePeriod?: Duration;
   /** Whether it shares the node's network, which no policy binds. */
@@ -72,7 +74,7 @@ export interface PodOptions {
 }
 
 /**
- * A pod that meets the `restricted` Pod Security Standard and more: no identity in the API, no writable root, no Service
+ * A pod that meets the `restricted` Pod Security Standard and more: no token of the API, no writable root, no Service
  * variables. Products add what they need until the stack is synthesized; nothing here can be loosened.
  */
 export class HardenedPod {
@@ -81,7 +83,6 @@ export class HardenedPod {
   private readonly containers: Container[] = [];
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
-  private serviceAccountName?: string;
 
   public constructor(
     scope: Construct,
@@ -114,11 +115,6 @@ export class HardenedPod {
     this.initContainers.push(container);
   }
 
-  /** Gives it an identity in the API. Its token is in no container but those that mount it. */
-  public runAs(serviceAccountName: string): void {
-    this.serviceAccountName = serviceAccountName;
-  }
-
   /** Replaces the pod when the revision changes: for what a running daemon cannot take in. */
   public rollOutOn(what: string, revision: string): void {
     this.revisions.set(what, revision);
@@ -138,7 +134,7 @@ export class HardenedPod {
       },
       spec: {
         automountServiceAccountToken: false,
-        serviceAccountName: this.serviceAccountName,
+        serviceAccountName: this.options.serviceAccountName,
         enableServiceLinks: false,
         hostNetwork: hostNetwork ? true : undefined,
         dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
@@ -238,10 +234,18 @@ function verbatim(text: string): string {
   return literal(isKnown(text) ? text.replaceAll('$', '$$$$') : text);
 }
 
-function quantities({ requestedCpu, cpuLimit, requestedMemory, memoryLimit }: ContainerResources) {
+function quantities(resources: ContainerResources) {
   return {
-    requests: defined({ cpu: cpu(requestedCpu), memory: requestedMemory?.toString() }),
-    limits: defined({ cpu: cpu(cpuLimit), memory: memoryLimit?.toString() }),
+    requests: defined({
+      cpu: cpu(resources.requestedCpu),
+      memory: resources.requestedMemory?.toString(),
+      'ephemeral-storage': resources.requestedEphemeralStorage?.toString(),
+    }),
+    limits: defined({
+      cpu: cpu(resources.cpuLimit),
+      memory: resources.memoryLimit?.toString(),
+      'ephemeral-storage': resources.ephemeralStorageLimit?.toString(),
+    }),
   };
 }
 

@@ -4,6 +4,20 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { Size } from '../core/size';
 import { ContainerResources } from './workload-props';
 
+/** What a product asks for itself, and what it may use. */
+export type OwnResources = Required<Omit<ContainerResources, 'cpuLimit'>>;
+
+// A kubelet keeps 50 MiB of a container's log by its defaults, and 250 MiB by those of some clouds.
+const LOGS = Size.mebibytes(512);
+
+/** The disk of its node that a container needs: for its log, and for the temporary files of the pod that it answers for. */
+export function ephemeralStorage(temporary?: Size) {
+  return {
+    requestedEphemeralStorage: Size.mebibytes(64),
+    ephemeralStorageLimit: Size.bytes(LOGS.toBytes() + (temporary?.toBytes() ?? 0)),
+  };
+}
+
 /**
  * What a container asks for and may use: a product's own where the user says nothing, so that no pod is without. What is
  * given moves the other end of its kind along.
@@ -11,28 +25,43 @@ import { ContainerResources } from './workload-props';
 export function resourcesFor(
   scope: IConstruct,
   given: ContainerResources | undefined,
-  own: Required<Omit<ContainerResources, 'cpuLimit'>>,
+  own: OwnResources,
 ): ContainerResources {
   if (!given) return own;
   const known = (cores: number | undefined) => cores === undefined || isKnown(cores);
+  const size = (prop: Exclude<keyof OwnResources, 'requestedCpu'>) =>
+    checkSize(scope, `resources.${prop}`, given[prop], Size.mebibytes(1));
   const fine = [
     checkCores(scope, 'resources.requestedCpu', given.requestedCpu),
     checkCores(scope, 'resources.cpuLimit', given.cpuLimit),
-    checkSize(scope, 'resources.requestedMemory', given.requestedMemory, Size.mebibytes(1)),
-    checkSize(scope, 'resources.memoryLimit', given.memoryLimit, Size.mebibytes(1)),
+    size('requestedMemory'),
+    size('memoryLimit'),
+    size('requestedEphemeralStorage'),
+    size('ephemeralStorageLimit'),
     known(given.requestedCpu) && known(given.cpuLimit),
   ].every(Boolean);
   if (!fine) return own;
   const { cpuLimit } = given;
   const requestedCpu = given.requestedCpu ?? Math.min(own.requestedCpu, cpuLimit ?? Infinity);
-  const requestedMemory = given.requestedMemory ?? smaller(own.requestedMemory, given.memoryLimit);
-  const memoryLimit = given.memoryLimit ?? larger(own.memoryLimit, requestedMemory);
-  const refuse = (prop: string, got: unknown, least: unknown) => {
-    recordMistake(scope, { prop: `resources.${prop}`, got, takes: `no less than what is requested, ${String(least)}` });
+  if (cpuLimit !== undefined && cpuLimit < requestedCpu) refuse(scope, 'cpuLimit', cpuLimit, requestedCpu);
+  const ends = (requested: keyof Sizes, limit: keyof Sizes) => {
+    const least = given[requested] ?? smaller(own[requested], given[limit]);
+    const most = given[limit] ?? larger(own[limit], least);
+    if (most.toBytes() < least.toBytes()) refuse(scope, limit, most, least);
+    return { [requested]: least, [limit]: most };
   };
-  if (cpuLimit !== undefined && cpuLimit < requestedCpu) refuse('cpuLimit', cpuLimit, requestedCpu);
-  if (memoryLimit.toBytes() < requestedMemory.toBytes()) refuse('memoryLimit', memoryLimit, requestedMemory);
-  return { requestedCpu, cpuLimit, requestedMemory, memoryLimit };
+  return {
+    requestedCpu,
+    cpuLimit,
+    ...ends('requestedMemory', 'memoryLimit'),
+    ...ends('requestedEphemeralStorage', 'ephemeralStorageLimit'),
+  };
+}
+
+type Sizes = Omit<OwnResources, 'requestedCpu'>;
+
+function refuse(scope: IConstruct, prop: string, got: unknown, least: unknown): void {
+  recordMistake(scope, { prop: `resources.${prop}`, got, takes: `no less than what is requested, ${String(least)}` });
 }
 
 function checkCores(scope: IConstruct, prop: string, cores: number | undefined): boolean {

@@ -21,6 +21,8 @@ export const RESOURCES: Kind<ContainerResources> = struct<ContainerResources>({
   cpuLimit: NUMBER,
   requestedMemory: SIZE,
   memoryLimit: SIZE,
+  requestedEphemeralStorage: SIZE,
+  ephemeralStorageLimit: SIZE,
 });
 const TOLERATION: Shape<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
 const STORAGE: Shape<PersistentStorage> = { size: SIZE, storageClassName: TEXT, removalPolicy: member(RemovalPolicy) };

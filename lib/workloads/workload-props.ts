@@ -11,6 +11,10 @@ export interface ContainerResources {
   readonly requestedMemory?: Size;
   /** The memory at which it is ended. */
   readonly memoryLimit?: Size;
+  /** The disk of its node that is set aside for its logs and temporary files. Its data has a volume of its own. */
+  readonly requestedEphemeralStorage?: Size;
+  /** The disk of its node at which its pod is evicted: less than what its temporary files may take evicts it earlier. */
+  readonly ephemeralStorageLimit?: Size;
 }
 
 /** Taints that a pod may be scheduled in spite of. */

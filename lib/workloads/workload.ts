@@ -47,6 +47,8 @@ export class Workload {
   public readonly name: string;
   public readonly namespace: INamespace;
   public readonly selector: Record<string, string>;
+  /** The identity of its pods in the API. Its token is no file of theirs by that: what needs it mounts it at TOKEN_FOLDER. */
+  public readonly serviceAccountName: string;
   public readonly pod: HardenedPod;
   public readonly hostNetwork: boolean;
   /** The resource of the pods, once it is there. */
@@ -66,7 +68,17 @@ export class Workload {
     // A pod of a StatefulSet is named after it, with 11 characters behind.
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': literal(this.name) };
-    this.pod = new HardenedPod(owner, { ...options, selector: this.selector });
+    // As `default` they would have whatever somebody grants to every pod of the namespace.
+    const account = new KubernetesResource<ServiceAccountV1Config>(owner, 'service-account', 'service_account_v1', {
+      ...this.place('ServiceAccount', this.name),
+      automountServiceAccountToken: false,
+    });
+    this.serviceAccountName = account.nameReference;
+    this.pod = new HardenedPod(owner, {
+      ...options,
+      selector: this.selector,
+      serviceAccountName: this.serviceAccountName,
+    });
     new KubernetesResource<NetworkPolicyV1Config>(owner, 'deny', 'network_policy_v1', {
       ...this.place('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
@@ -187,24 +199,6 @@ export class Workload {
       name: configMap.nameReference,
       revision: hcl`sha256(jsonencode(${configMap.getStringMapAttribute('data')}))`,
     };
-  }
-
-  /**
-   * Gives the pods an identity in the API, and gives its name. Its token is no file of theirs by that: what needs it mounts it
-   * at TOKEN_FOLDER.
-   */
-  public identify(): string {
-    const account = new KubernetesResource<ServiceAccountV1Config>(
-      this.owner,
-      'service-account',
-      'service_account_v1',
-      {
-        ...this.place('ServiceAccount', this.name),
-        automountServiceAccountToken: false,
-      },
-    );
-    this.pod.runAs(account.nameReference);
-    return account.nameReference;
   }
 
   /** How many pods may be missing while nodes are drained. */

@@ -90,6 +90,8 @@ export const workload = {
     cpuLimit: 2,
     requestedMemory: Size.gibibytes(1),
     memoryLimit: Size.gibibytes(4),
+    requestedEphemeralStorage: Size.gibibytes(1),
+    ephemeralStorageLimit: Size.gibibytes(4),
   },
 };
 

@@ -246,18 +246,30 @@ describe('resources', () => {
     podsOf(document({ resources: props }))[0]?.spec.container.find(({ name }) => name === 'influxdb')?.resources;
 
   test('are set where the user says nothing, or a pod takes its whole node', () => {
-    expect(resources(undefined)).toEqual({ requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '2Gi' } });
+    expect(resources(undefined)).toEqual({
+      requests: { cpu: '250m', memory: '512Mi', 'ephemeral-storage': '64Mi' },
+      // Its log, and what its pod may have in /tmp.
+      limits: { memory: '2Gi', 'ephemeral-storage': '1536Mi' },
+    });
     expect(resources({})).toEqual(resources(undefined));
   });
 
   test('that are given in part are completed', () => {
     expect(resources({ memoryLimit: Size.mebibytes(256) })).toEqual({
-      requests: { cpu: '250m', memory: '256Mi' },
-      limits: { memory: '256Mi' },
+      requests: { cpu: '250m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
+      limits: { memory: '256Mi', 'ephemeral-storage': '1536Mi' },
     });
     expect(resources({ requestedMemory: Size.gibibytes(4), cpuLimit: 0.1 })).toEqual({
-      requests: { cpu: '100m', memory: '4Gi' },
-      limits: { cpu: '100m', memory: '4Gi' },
+      requests: { cpu: '100m', memory: '4Gi', 'ephemeral-storage': '64Mi' },
+      limits: { cpu: '100m', memory: '4Gi', 'ephemeral-storage': '1536Mi' },
+    });
+    expect(resources({ ephemeralStorageLimit: Size.mebibytes(32) })).toMatchObject({
+      requests: { 'ephemeral-storage': '32Mi' },
+      limits: { 'ephemeral-storage': '32Mi' },
+    });
+    expect(resources({ requestedEphemeralStorage: Size.gibibytes(4) })).toMatchObject({
+      requests: { 'ephemeral-storage': '4Gi' },
+      limits: { 'ephemeral-storage': '4Gi' },
     });
   });
 
@@ -267,6 +279,11 @@ describe('resources', () => {
     [{ memoryLimit: Size.bytes(0.5) }, 'resources.memoryLimit'],
     [{ requestedMemory: Size.gibibytes(2), memoryLimit: Size.gibibytes(1) }, 'resources.memoryLimit'],
     [{ requestedCpu: 2, cpuLimit: 1 }, 'resources.cpuLimit'],
+    [{ ephemeralStorageLimit: Size.bytes(0.5) }, 'resources.ephemeralStorageLimit'],
+    [
+      { requestedEphemeralStorage: Size.gibibytes(2), ephemeralStorageLimit: Size.gibibytes(1) },
+      'resources.ephemeralStorageLimit',
+    ],
   ])('%j are refused, as the API server would', (given, prop) => {
     expect(mistakes((stack) => influxdbIn(stack, { resources: given }))).toContain(`\`${prop}\` takes `);
   });

@@ -95,8 +95,8 @@ describe('the pods', () => {
       run_as_non_root: true,
     });
     expect(containerOf().resources).toEqual({
-      limits: { memory: '128Mi' },
-      requests: { cpu: '50m', memory: '32Mi' },
+      limits: { memory: '128Mi', 'ephemeral-storage': '512Mi' },
+      requests: { cpu: '50m', memory: '32Mi', 'ephemeral-storage': '64Mi' },
     });
   });
 

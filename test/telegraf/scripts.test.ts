@@ -208,6 +208,17 @@ describe('sign-tokens.sh', () => {
     expect(await run('check', [line('a', 'x')]).ended).not.toBe(0);
   });
 
+  test('is not restarted for a secret that is missing, which no restart mends', async () => {
+    const watch = run('watch', [line('b', 'x')], { INTERVAL: '0.2' });
+    await eventually(() => existsSync(join(file('tokens'), '.turn')));
+    expect(await run('alive', [line('b', 'x')]).ended).toBe(0);
+    expect(await run('check', [line('b', 'x')]).ended).not.toBe(0);
+    watch.signal('SIGTERM');
+    await watch.ended;
+    writeFileSync(join(file('tokens'), '.turn'), String(Math.floor(Date.now() / 1000) - 200));
+    expect(await run('alive', [line('b', 'x')]).ended).not.toBe(0);
+  });
+
   test('is not ready where its tokens are old', async () => {
     writeFileSync(join(file('tokens'), '.signed'), String(Math.floor(Date.now() / 1000) - 200));
     utimesSync(join(file('tokens'), '.signed'), new Date(), new Date());

@@ -3,7 +3,8 @@
 #
 #   sign-tokens.sh once     writes each token and ends
 #   sign-tokens.sh watch    writes each again every INTERVAL seconds, so a changed secret is in use soon
-#   sign-tokens.sh check    succeeds while that goes on
+#   sign-tokens.sh check    succeeds while that succeeds
+#   sign-tokens.sh alive    succeeds while that goes on, though a secret may be missing
 #
 # TOKENS has a line for each: its name, the file of the secret, the user's name as JSON in base64.
 # They go into the folder TOKENS_DIR and are valid for LIFETIME seconds.
@@ -83,6 +84,12 @@ sign_all() {
   return $failed
 }
 
+is_recent() {
+  local at
+  at=$(cat "$TOKENS_DIR/.$1")
+  [ $(($(date +%s) - at)) -lt $((LIFETIME / 2)) ]
+}
+
 case ${1:-} in
   once)
     sign_all
@@ -91,15 +98,18 @@ case ${1:-} in
     trap 'exit 0' TERM INT
     while true; do
       if sign_all; then date +%s >"$TOKENS_DIR/.signed"; fi
+      date +%s >"$TOKENS_DIR/.turn"
       sleep "$INTERVAL" &
       wait $! || true
     done
     ;;
   check)
-    signed=$(cat "$TOKENS_DIR/.signed")
-    [ $(($(date +%s) - signed)) -lt $((LIFETIME / 2)) ]
+    is_recent signed
+    ;;
+  alive)
+    is_recent turn
     ;;
   *)
-    fail 'takes once, watch or check'
+    fail 'takes once, watch, check or alive'
     ;;
 esac

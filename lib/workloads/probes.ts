@@ -1,0 +1,47 @@
+import { literal } from '../core/literal';
+import { Probe } from './pod';
+
+/** How a daemon is asked, by curl in its own container. */
+export interface Question {
+  /** On loopback. */
+  readonly url: string;
+  /** The folder with the `ca.crt` that verifies it, where it serves TLS. */
+  readonly ca?: string;
+  readonly method?: string;
+  /** The statuses of a daemon that is ready, as a pattern of the shell. */
+  readonly ready: string;
+  /** The file that says why it is not ready, while it is there. The event of a probe that fails shows what is in it. */
+  readonly unready?: string;
+  /** How often it may fail at its start, every two seconds. */
+  readonly starts: number;
+}
+
+/**
+ * Probes without a credential, so none is in the pod's specification. Ready is who gives the expected answer and can be
+ * verified. Alive is who gives any answer: no restart mends a certificate that ran out or is not that of the CA yet, or a
+ * daemon that is late, so it has more time too.
+ */
+export function askedByCurl(question: Question) {
+  const { ready, starts, unready } = question;
+  const answers = `case $(${curl(question, 8)} -w '%{http_code}') in ${ready}) ;; *) exit 1 ;; esac`;
+  const said = unready === undefined ? '' : `if [ -e ${unready} ]; then cat ${unready}; exit 1; fi; `;
+  // 60 is a certificate that cannot be verified.
+  const liveness = shell(`${curl(question, 25)}; case $? in 0|60) ;; *) exit 1 ;; esac`, 30);
+  return {
+    // The port opens when the daemon has read its data, which takes its time with much of it.
+    startupProbe: { ...shell(answers, 10), periodSeconds: 2, failureThreshold: starts },
+    livenessProbe: { ...liveness, periodSeconds: 60, failureThreshold: 3 },
+    readinessProbe: { ...shell(said + answers, 10), periodSeconds: 15, failureThreshold: 3 },
+  };
+}
+
+// Without --capath curl trusts the image's public authorities too.
+function curl({ url, ca, method }: Question, seconds: number): string {
+  const verify = ca === undefined ? [] : ['--cacert', `${ca}/ca.crt`, '--capath', ca];
+  const verb = method === undefined ? [] : ['-X', method];
+  return ['curl', '-s', '-m', String(seconds), '-o', '/dev/null', ...verify, ...verb, url].join(' ');
+}
+
+function shell(command: string, timeoutSeconds: number): Probe {
+  return { exec: { command: ['sh', '-c', literal(command)] }, timeoutSeconds };
+}
