@@ -452,11 +452,11 @@ test('what the controller verifies by comes from an existing Secret with ca.crt,
 // The checks of the contract are only worth what they find.
 describe('the contract finds', () => {
   const found = (type: string, change: (spec: Record<string, unknown>, body: Resource) => void, exposure: Exposure) => {
-    const { document, deviations } = synthesized(exposed(exposure));
-    const [resource] = all(document, type, '');
+    const stack = synthesized(exposed(exposure));
+    const [resource] = all(stack.document, type, '');
     if (!resource) throw new Error('nothing is exposed');
     change(resource.body.spec as Record<string, unknown>, resource);
-    return [...openExposures({ document, deviations }), ...unverifiedBackends({ document, deviations })].join();
+    return [...openExposures(stack), ...unverifiedBackends(stack)].join();
   };
   const balancer = Exposure.loadBalancer({ host: 'a.example', sourceRanges: office });
 

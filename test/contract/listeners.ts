@@ -5,7 +5,7 @@ import { chronograf, dialledByChronograf } from './daemons/chronograf';
 import { dialledByPrometheus, prometheus } from './daemons/prometheus';
 import { oldTls, openWebConfig, parseYaml, Table } from './daemons/support';
 import { dialledByTelegraf, telegraf } from './daemons/telegraf';
-import { Stack } from './stack';
+import { acceptedFor, Stack } from './stack';
 
 // smol-toml declares its types for ES modules only.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -13,7 +13,10 @@ const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 /** A container, and the files that it sees. */
 export interface Place {
+  /** With the deviations of the container's construct only. */
   readonly stack: Stack;
+  /** What was accepted anywhere in the stack. */
+  readonly everywhere: Stack['deviations'];
   readonly document: Document;
   readonly pod: Pod;
   readonly container: Container;
@@ -43,10 +46,6 @@ export function openListeners(stack: Stack): string[] {
 /** Promise 2: who connects without verifying, or with a name that its server's certificate does not have. */
 export function unverifiedClients(stack: Stack): string[] {
   const { document } = stack;
-  const accepted = stack.deviations.some(({ what }) => /^the certificate of .* is not verified/.test(what));
-  const everything = JSON.stringify(document.json.resource ?? {}, (key: string, value: unknown) =>
-    key.endsWith('.sh') ? '' : value,
-  );
   const loud = [
     'insecure-skip-verify = true',
     'insecure_skip_verify: true',
@@ -57,7 +56,12 @@ export function unverifiedClients(stack: Stack): string[] {
     'http://',
   ];
   return [
-    ...loud.filter((word) => everything.includes(word) && !accepted).map((word) => `${word} without a deviation`),
+    ...document.resources
+      .filter((one) => !acceptedFor(stack, one).some(({ what }) => /^the certificate of .* is not verified/.test(what)))
+      .flatMap(({ address, body }) => {
+        const text = JSON.stringify(body, (key: string, value: unknown) => (key.endsWith('.sh') ? '' : value));
+        return loud.filter((word) => text.includes(word)).map((word) => `${address}: ${word} without a deviation`);
+      }),
     ...eachContainer(stack).flatMap((place) => dialled(place).map((what) => `${at(place)}: ${what}`)),
     ...document.all('tls_cert_request').flatMap((request) => {
       const names = request.body.dns_names as string[];
@@ -106,7 +110,8 @@ function eachContainer(stack: Stack): Place[] {
   const { document } = stack;
   return podsOf(document).flatMap((pod) =>
     containersOf(pod).map((container) => ({
-      stack,
+      stack: { ...stack, deviations: acceptedFor(stack, pod.owner) },
+      everywhere: stack.deviations,
       document,
       pod,
       container,

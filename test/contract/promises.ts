@@ -1,3 +1,4 @@
+import { unbounded } from './containers';
 import { closedExposures, openExposures, unverifiedBackends } from './exposed';
 import { fragile, firstCallers, refusedLater, unexplained } from './life';
 import { openListeners, unverifiedClients } from './listeners';
@@ -60,7 +61,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
   },
   4: {
     says: 'every pod is restricted, and what it may not be restricted in is listed',
-    broken: unhardened,
+    broken: (stack) => [...unhardened(stack), ...unbounded(stack)],
     provedBy: [
       live('the namespace enforces `restricted`, and the pods start', 'platform'),
       live('it admits the pod of Chronograf', 'chronograf'),

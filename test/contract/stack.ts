@@ -1,17 +1,33 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../../lib';
-import { Document } from '../support/document';
+import { Document, Resource } from '../support/document';
 
 /** What the promises are checked over: a stack, what it synthesizes, and the defaults that it leaves. */
 export interface Stack {
   readonly document: Document;
   readonly deviations: AcceptedDeviation[];
+  /** The path of each resource in the tree, by its address. */
+  readonly paths: ReadonlyMap<string, string>;
 }
 
 /** A stack as the promises are checked over it. */
 export function synthesized(stack: TerraformStack): Stack {
-  return { document: Document.of(stack), deviations: Deviations.in(stack) };
+  return about(stack, Document.of(stack));
+}
+
+/** The same of a stack that is synthesized already. */
+export function about(stack: TerraformStack, document: Document): Stack {
+  const resources = stack.node.findAll().filter((one) => one instanceof TerraformResource);
+  const paths = resources.map(
+    (one) => [`${one.terraformResourceType}.${one.friendlyUniqueId}`, one.node.path] as const,
+  );
+  return { document, deviations: Deviations.in(stack), paths: new Map(paths) };
+}
+
+/** What was accepted for the construct that a resource belongs to, or for one around it. */
+export function acceptedFor({ deviations, paths }: Stack, { address }: Resource): AcceptedDeviation[] {
+  return deviations.filter(({ path }) => paths.get(address)?.startsWith(`${path}/`));
 }
 
 /** An empty stack with the one provider that a user gives. */

@@ -170,7 +170,7 @@ describe('users', () => {
       (line) => JSON.parse(Buffer.from(line.split('\t')[1] ?? '', 'base64').toString()) as string,
     );
     expect(names.sort()).toEqual(['Ann', 'a..b', 'a@b', 'admin', 'ann', 'ä']);
-    expect(brokenPromises({ document, deviations: [] })).toEqual([]);
+    expect(brokenPromises({ document, deviations: [], paths: new Map() })).toEqual([]);
   });
 
   test.each(['', '.', '..', 'a b', 'a/b', 'a:b', '_sub:token', '\ud800'])(

@@ -1,6 +1,6 @@
-import { Testing } from 'cdktf';
+import { TerraformStack, Testing } from 'cdktf';
 import { brokenPromises } from '../contract/promises';
-import { AcceptedDeviation, Deviations } from '../../lib';
+import { about } from '../contract/stack';
 import { Document, Json } from '../support/document';
 import { PROGRAMS } from '../support/programs';
 
@@ -9,17 +9,14 @@ test('there are examples, or a moved folder would silence what follows', () => {
 });
 
 describe.each(PROGRAMS)('$name', ({ name, stacks }) => {
-  let all: { readonly json: string; readonly deviations: AcceptedDeviation[] }[];
+  let all: { readonly json: string; readonly stack: TerraformStack }[];
   beforeAll(() => {
-    all = stacks(Testing.app()).map((stack) => ({
-      json: Testing.synth(stack, true),
-      deviations: Deviations.in(stack),
-    }));
+    all = stacks(Testing.app()).map((stack) => ({ json: Testing.synth(stack, true), stack }));
   });
 
   test('keeps every promise', () => {
-    for (const { json, deviations } of all)
-      expect(brokenPromises({ document: new Document(JSON.parse(json) as Json), deviations })).toEqual([]);
+    for (const { json, stack } of all)
+      expect(brokenPromises(about(stack, new Document(JSON.parse(json) as Json)))).toEqual([]);
   });
 
   test('hands nothing from stack to stack: no output for another one, no remote state', () => {

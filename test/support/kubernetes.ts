@@ -29,6 +29,7 @@ export interface Container {
 /** How a container is asked whether it lives. */
 export interface Probe {
   readonly exec?: { readonly command: string[] };
+  readonly tcp_socket?: unknown;
 }
 
 interface Items {
@@ -45,9 +46,13 @@ export interface Volume {
   readonly config_map?: Source;
   readonly secret?: Source;
   readonly projected?: {
-    readonly sources: { readonly secret?: Source[]; readonly config_map?: Source[] }[];
+    readonly sources: {
+      readonly secret?: Source[];
+      readonly config_map?: Source[];
+      readonly service_account_token?: unknown;
+    }[];
   }[];
-  readonly empty_dir?: object;
+  readonly empty_dir?: { readonly medium?: string; readonly size_limit?: string };
   readonly persistent_volume_claim?: { readonly claim_name: string };
   readonly host_path?: { readonly path: string };
 }
@@ -66,6 +71,7 @@ export interface Pod {
     readonly host_ipc?: boolean;
     readonly automount_service_account_token?: boolean;
     readonly enable_service_links?: boolean;
+    readonly service_account_name?: string;
     readonly security_context?: Record<string, unknown>;
     readonly container: Container[];
     readonly init_container: Container[];

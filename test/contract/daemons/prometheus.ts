@@ -44,6 +44,11 @@ export function dialledByPrometheus(place: Place, names: (server: string) => str
   if (!config) return ['its config is not mounted'];
   const accepted = (pattern: RegExp) => stack.deviations.some(({ what }) => pattern.test(what));
   const servers = [...(config.alerting?.alertmanagers ?? []), ...(config.remote_write ?? [])];
+  // Of its target.
+  const unasked = (job = '') =>
+    place.everywhere.some(
+      ({ path, what }) => what.startsWith('whoever reaches the metrics') && path.endsWith(`/${job}`),
+    );
   const wrong = (client: Client, isPublic: boolean) => {
     const tls = client.tls_config ?? {};
     const name = typeof tls.server_name === 'string' ? tls.server_name : undefined;
@@ -65,7 +70,7 @@ export function dialledByPrometheus(place: Place, names: (server: string) => str
       ),
       ...said(
         'without saying who it is',
-        client.basic_auth !== undefined || tls.cert_file !== undefined || accepted(/^whoever reaches the metrics/),
+        client.basic_auth !== undefined || tls.cert_file !== undefined || unasked(client.job_name),
       ),
       ...said('with a password in its config', client.basic_auth?.password === undefined),
       ...said('wherever it is sent to', client.follow_redirects === false),
