@@ -84,7 +84,7 @@ function isProbed(document: Document, request: Resource): boolean {
     return spec.container.some(
       ({ volume_mount: mounts = [], ...container }) =>
         mounts.some(({ name }) => volumes.some((volume) => volume.name === name)) &&
-        !/"127\.0\.0\.1:\d+"/.test(JSON.stringify(container.liveness_probe ?? '')),
+        !/\b127\.0\.0\.1:\d+/.test(JSON.stringify(container.liveness_probe ?? '')),
     );
   });
 }
