@@ -11,7 +11,19 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { ProviderResource } from '../core/provider-resource';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
-import { DURATION, fits, instanceOf, needed, NEEDED_TEXT, Shape, take, TEXT, VARIABLE } from '../core/shapes';
+import {
+  DURATION,
+  fits,
+  instanceOf,
+  list,
+  needed,
+  NEEDED_TEXT,
+  NUMBER,
+  Shape,
+  take,
+  TEXT,
+  VARIABLE,
+} from '../core/shapes';
 import { revisionOfValue } from '../core/revision';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
@@ -46,6 +58,23 @@ export interface SelfManagedAuthorityProps extends SigningOptions {
    * @default - `certificateLifetime` and 35 days
    */
   readonly renewBefore?: Duration;
+  /**
+   * The number of the key that it signs with: another number is another key. Replacing it without a failed connection takes
+   * three applies, with two minutes after each of the first two, as the kubelets bring a bundle to the pods within that time:
+   *
+   * 1. `alsoTrustedGenerations: [2]`: all clients know both keys.
+   * 2. `generation: 2, alsoTrustedGenerations: [1]`: the servers have certificates of the new one, which no daemon is restarted
+   *    for.
+   * 3. `generation: 2`: the old one is gone.
+   *
+   * In a single apply clients and servers would disagree meanwhile, as they do where its key is made anew in any other way
+   * (`-replace`, another `keyAlgorithm`): in a hurry only, as after a leak. A renewal keeps the key, and takes no more than the
+   * apply that does it.
+   * @default 1
+   */
+  readonly generation?: number;
+  /** The numbers of keys that are trusted beside that one, while one replaces the other. @default - none */
+  readonly alsoTrustedGenerations?: number[];
 }
 
 /** A company's authority, whose key Terraform is handed to sign with. */
@@ -110,12 +139,18 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       recordMistake(this, { prop: 'keyAlgorithm', got: bits, takes: 'RSA of 3072 to 8192 bits', undoesPromise: true });
     this.signer = options.sign(this.lifetimes);
     this.bundle = new AuthorityTrust(this, this.signer.rootPem ?? this.signer.certificatePem);
+    for (const pem of this.signer.alsoPem ?? []) this.bundle.also(new AuthorityTrust(this, pem));
     this.trust = this.bundle;
   }
 
   /**
-   * Makes everyone who trusts this authority trust another one too, while one replaces the other: apply that first, then
-   * let the servers use the new one, then remove the old.
+   * Makes everyone who trusts this authority trust another one too, while a company's replaces the other. That takes three
+   * applies, with two minutes after each of the first two, as the kubelets bring a bundle to the pods within that time:
+   *
+   * 1. `old.alsoTrust(next.trust)`: all clients know both.
+   * 2. The servers take `authority: next`, and `next.alsoTrust(old.trust)`: what is signed by either is verified. Their pods are
+   *    replaced, as the bundle has another name. (A key of a self-managed authority is replaced without that: `generation`.)
+   * 3. `old` leaves the code.
    */
   public alsoTrust(other: Trust): void {
     if (fits(this, 'other', other, TRUST)) this.bundle.also(other);
@@ -183,6 +218,8 @@ const SELF_MANAGED: Shape<SelfManagedAuthorityProps> = {
   commonName: TEXT,
   lifetime: DURATION,
   renewBefore: DURATION,
+  generation: NUMBER,
+  alsoTrustedGenerations: list(NUMBER),
 };
 const PEM: Shape<PemAuthorityProps> = {
   ...SIGNING,
@@ -204,6 +241,8 @@ interface Signer {
   readonly chainPem?: string;
   /** What clients trust. */
   readonly rootPem?: string;
+  /** What clients trust beside it. */
+  readonly alsoPem?: string[];
 }
 
 function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes: Lifetimes): Signer {
@@ -213,18 +252,37 @@ function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes
   const renewBefore = given.renewBefore ?? fallback;
   checkDuration(self, 'renewBefore', renewBefore, { min: lifetimes.lifetime });
   checkDuration(self, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
-  const key = privateKey(self, 'key', algorithm);
-  const certificate = new ProviderResource<SelfSignedCertConfig>(self, 'Resource', 'tls_self_signed_cert', {
-    privateKeyPem: key,
-    subject: [{ commonName: literal(commonName(given.commonName ?? self.node.path)) }],
-    isCaCertificate: true,
-    setSubjectKeyId: true,
-    setAuthorityKeyId: true,
-    validityPeriodHours: Math.floor(lifetime.toHours()),
-    earlyRenewalHours: Math.floor(renewBefore.toHours()),
-    allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
+  const { generation, others } = generations(self, given);
+  const name = given.commonName ?? self.node.path;
+  const make = (number: number) => {
+    const [keyId, id] = number === 1 ? ['key', 'Resource'] : [`key-${number}`, `Resource-${number}`];
+    const privateKeyPem = privateKey(self, keyId, algorithm);
+    const certificate = new ProviderResource<SelfSignedCertConfig>(self, id, 'tls_self_signed_cert', {
+      privateKeyPem,
+      // Two with one name would leave it to each client which of them it tries.
+      subject: [{ commonName: literal(commonName(number === 1 ? name : `${number}: ${name}`)) }],
+      isCaCertificate: true,
+      setSubjectKeyId: true,
+      setAuthorityKeyId: true,
+      validityPeriodHours: Math.floor(lifetime.toHours()),
+      earlyRenewalHours: Math.floor(renewBefore.toHours()),
+      allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
+    });
+    return { certificatePem: certificate.getStringAttribute('cert_pem'), privateKeyPem };
+  };
+  return { ...make(generation), alsoPem: others.map((number) => make(number).certificatePem) };
+}
+
+function generations(self: Construct, { generation = 1, alsoTrustedGenerations = [] }: SelfManagedAuthorityProps) {
+  const takes = 'a whole number from 1 to 9999 that is known when the program runs, and no other has';
+  const all = [generation, ...alsoTrustedGenerations];
+  const fine = all.map((number, i) => {
+    const valid = isKnown(number) && Number.isInteger(number) && number >= 1 && number <= 9999;
+    if (valid && all.indexOf(number) === i) return true;
+    recordMistake(self, { prop: i === 0 ? 'generation' : 'alsoTrustedGenerations', got: number, takes });
+    return false;
   });
-  return { certificatePem: certificate.getStringAttribute('cert_pem'), privateKeyPem: key };
+  return fine.every(Boolean) ? { generation, others: alsoTrustedGenerations } : { generation: 1, others: [] };
 }
 
 function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration): Signer {

@@ -101,6 +101,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       live('a renewed certificate and a changed password are in use within two minutes', 'life'),
       live('a changed password is in use by a Prometheus of the Prometheus Operator', 'prometheus-operator'),
       live('a changed secret that signs tokens is in use by Kapacitor', 'kapacitor-tokens'),
+      live('an authority is replaced over three applies, and no client fails meanwhile', 'authority'),
     ],
   },
   8: {

@@ -1,0 +1,139 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformStack } from 'cdktf';
+import {
+  CertificateAuthority,
+  Duration,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecureTelegraf,
+  SelfManagedAuthorityProps,
+  TelegrafDeployment,
+  TelegrafInput,
+} from '../../lib';
+import { ALLOWED, bundleOf, letIn } from './support/access';
+import { ClientPod, Login } from './support/client-pod';
+import { live, uniqueName } from './support/environment';
+import { InfluxdbClient } from './support/influxdb';
+import { identity, logs, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
+import { measured, printMeasured } from './support/measured';
+import { pause, waitFor } from './support/process';
+import { Build, Deployment } from './support/terraform';
+import { Writer } from './support/writer';
+
+// In which kubelets bring a changed bundle to the pods, as the documentation says.
+const TWO_MINUTES = 120;
+
+type Step = Pick<SelfManagedAuthorityProps, 'generation' | 'alsoTrustedGenerations'>;
+
+class Replacement extends TerraformStack {
+  public constructor(app: App, name: string, step: Step) {
+    super(app, 'authority');
+    new KubernetesProvider(this, 'kubernetes');
+    const removalPolicy = RemovalPolicy.DESTROY;
+    const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy });
+    const authority = CertificateAuthority.selfManaged(this, 'authority', step);
+    const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { removalPolicy } });
+    const metrics = influxdb.addDatabase('metrics');
+    metrics.grantAll(influxdb.addUser('collector'));
+    const often = Duration.seconds(1);
+    const telegraf = new SecureTelegraf(this, 'telegraf', {
+      namespace,
+      deployment: TelegrafDeployment.replicas(1),
+      inputs: [TelegrafInput.mem()],
+      interval: often,
+      flushInterval: often,
+    });
+    telegraf.writeTo(metrics);
+  }
+}
+
+live('authority.test.ts')('an authority that replaces another over three applies', () => {
+  const namespace = uniqueName();
+  const clients = `${namespace}-clients`;
+  const deployment = new Deployment();
+  const client = new ClientPod(clients, 'client');
+  const host = `influxdb.${namespace}.svc`;
+  const url = `https://${host}:8086`;
+  const influxdb = new InfluxdbClient(client, url, 'platform');
+  const step =
+    (what: Step): Build =>
+    (app) =>
+      new Replacement(app, namespace, what);
+  const login = async (name: string): Promise<Login> => {
+    const { password = '' } = await secret(namespace, `influxdb-user-${name}`);
+    return { name, password };
+  };
+  const trust = async () => client.trust('platform', await bundleOf(namespace, 'influxdb'));
+  // Nothing where it is not verified.
+  const serial = async () => {
+    const verify = `-CAfile /tmp/platform.crt -no-CApath -verify_return_error -verify_hostname ${host}`;
+    const dial = `openssl s_client -connect ${host}:8086 -servername ${host} ${verify} </dev/null 2>/dev/null`;
+    return (await client.tryRun(`${dial} | openssl x509 -noout -serial`)).stdout;
+  };
+
+  beforeAll(async () => {
+    await makeNamespace(clients);
+    await Promise.all([client.start(ALLOWED), deployment.apply(step({}))]);
+    await letIn(clients, namespace);
+    await trust();
+  });
+  afterAll(async () => {
+    try {
+      await deployment.destroy();
+    } finally {
+      await removeNamespaces(namespace, clients);
+      deployment.forget();
+      printMeasured();
+    }
+  });
+
+  it('fails no write and no read, and restarts nobody', async () => {
+    const user = await login('collector');
+    const pods = async () => [await identity(namespace, 'influxdb'), await identity(namespace, 'telegraf')];
+    const before = await pods();
+    const first = await serial();
+    const writer = new Writer(client, 'through');
+    await writer.start(url, user);
+    const reads: number[] = [];
+    const reader = { goesOn: true };
+    const reading = (async () => {
+      while (reader.goesOn) {
+        reads.push((await influxdb.query(user, 'metrics', 'SELECT last(value) FROM through')).status);
+        await pause(0.5);
+      }
+    })();
+    const start = Date.now();
+    try {
+      await deployment.apply(step({ alsoTrustedGenerations: [2] }));
+      await trust();
+      await pause(TWO_MINUTES);
+      await deployment.apply(step({ generation: 2, alsoTrustedGenerations: [1] }));
+      await trust();
+      await waitFor('a certificate of the next one', TWO_MINUTES, async () =>
+        ['', first].includes(await serial()) ? undefined : true,
+      );
+      // Each pod has the bundle of the second apply, or the third would take what it still needs.
+      await pause(TWO_MINUTES - 30);
+      await deployment.apply(step({ generation: 2 }));
+      await trust();
+      await pause(30);
+    } finally {
+      reader.goesOn = false;
+      await reading;
+      await writer.stop();
+    }
+    measured('an authority replaced over three applies', start);
+    const written = await writer.seen();
+    expect(written.filter(({ status }) => status !== 204)).toEqual([]);
+    expect(written.length).toBeGreaterThan(1000);
+    expect(reads.filter((status) => status !== 200)).toEqual([]);
+    expect(reads.length).toBeGreaterThan(100);
+    const { metadata } = await podOf(namespace, 'telegraf');
+    expect((await logs(namespace, metadata.name, 'telegraf')).match(/^.*(x509|tls:|certificate).*$/gm)).toBeNull();
+    const points = await influxdb.rows(user, 'metrics', `SELECT count(used_percent) FROM mem WHERE time > ${start}ms`);
+    expect(points[0]?.[1]).toBeGreaterThan(((Date.now() - start) / 1000) * 0.8);
+    expect(await pods()).toEqual(before);
+    expect(await serial()).not.toBe(first);
+  });
+});
