@@ -5,7 +5,7 @@ import type { ServerAccess } from '../../lib';
 import { executable } from '../influxdb/support/processes';
 import { live, uniqueName } from './support/environment';
 import { kubectl } from './support/kubectl';
-import { inTheOpen, leaks, secretsOf } from './support/leaks';
+import { formsOf, inTheOpen, leaks, secretsOf, valuesOf } from './support/leaks';
 import { printMeasured } from './support/measured';
 import { LivePlatform } from './support/platform';
 import { Ended, run, waitFor } from './support/process';
@@ -131,13 +131,41 @@ live('platform.test.ts')('the example platform on a cluster', () => {
     expect(stdout).toMatch(executable(client) === undefined ? answer : listing);
   });
 
+  it('has passwords and keys in the state and a saved plan where they are made, and nowhere else', async () => {
+    const values = await valuesOf([platform.namespace, platform.nodes]);
+    const { resources } = JSON.parse(platform.deployment.state) as { resources: { type: string; name: string }[] };
+    await platform.deployment.plan(platform.build());
+    const plan = JSON.parse(await platform.deployment.savedPlan()) as {
+      planned_values: { outputs?: object; root_module: { resources: { type: string; address: string }[] } };
+      configuration: object;
+      variables?: object;
+    };
+    const places = new Map(
+      [...resources, ...plan.planned_values.root_module.resources].map((one, i) => [
+        `${one.type} ${i}`,
+        JSON.stringify(one),
+      ]),
+    );
+    const found = values.map(({ name, text }) => {
+      const forms = new Map(formsOf(text).map((form) => [form, name]));
+      return { name, types: new Set(leaks(forms, places).map((leak) => leak.replace(/^.* is in (\w+) \d+$/, '$1'))) };
+    });
+    const types = new Set(found.flatMap((one) => [...one.types]));
+    expect([...types].sort()).toEqual(['random_password', 'tls_cert_request', 'tls_private_key']);
+    const stated = found.filter((one) => one.types.size > 0);
+    console.info(`${stated.length} of ${found.length} values of Secrets are in Terraform's state`);
+    const secrets = await secretsOf([platform.namespace, platform.nodes]);
+    const rest = { outputs: plan.planned_values.outputs, configuration: plan.configuration, variables: plan.variables };
+    expect(leaks(secrets, new Map([['the rest of the plan', JSON.stringify(rest)]]))).toEqual([]);
+  });
+
   it('leaks no password, key or token where anybody may look: logs, pods, ConfigMaps, events, the synthesized JSON', async () => {
     const namespaces = [platform.namespace, platform.nodes];
     const secrets = await secretsOf(namespaces);
     const admin = await platform.login('influxdb', 'admin');
     const tokens = await platform.tokens();
     expect(tokens).toHaveLength(1);
-    for (const token of tokens) secrets.set(token, "Kapacitor's token");
+    for (const token of tokens) for (const form of formsOf(token)) secrets.set(form, "Kapacitor's token");
     const texts = await inTheOpen(namespaces);
     texts.set('the synthesized JSON', platform.deployment.json);
     texts.set('the outputs', await platform.deployment.outputs());

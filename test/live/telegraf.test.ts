@@ -200,6 +200,20 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
     expect(await query('SELECT * FROM own')).toBe(403);
     expect(await query('DROP MEASUREMENT own')).toBe(403);
     expect(await query('CREATE DATABASE own')).toBe(403);
+    expect(await query('DROP SERIES FROM own')).toBe(403);
+    expect(await query('SHOW SERIES')).not.toBe(200);
+    expect((await influxdb.query(user, 'other', 'DELETE FROM own')).status).toBe(403);
+    expect((await influxdb.query(user, 'other', 'DELETE FROM metrics..own')).status).not.toBe(200);
+  });
+
+  // InfluxDB has no grant that writes and deletes nothing: whoever has a Telegraf's password can empty its database.
+  it('may delete what is in its database, as WRITE allows, which its documentation says', async () => {
+    const user = await hosts();
+    const admin = await login('admin');
+    await influxdb.write(user, 'metrics', 'deleted value=1');
+    expect(await influxdb.rows(admin, 'metrics', 'SELECT value FROM deleted')).toHaveLength(1);
+    expect((await influxdb.query(user, 'metrics', 'DELETE FROM deleted')).status).toBe(200);
+    expect(await influxdb.rows(admin, 'metrics', 'SELECT value FROM deleted')).toEqual([]);
   });
 
   it('reaches no server that it was not connected to, and is not let in there without a password', async () => {

@@ -37,6 +37,7 @@ interface ContainerStatus {
   readonly name: string;
   readonly ready: boolean;
   readonly restartCount: number;
+  readonly state: { readonly waiting?: object };
 }
 
 export interface Pod {
@@ -47,7 +48,12 @@ export interface Pod {
     readonly initContainers?: { name: string }[];
     readonly volumes: { name: string; configMap?: { name: string } }[];
   };
-  readonly status: { readonly phase: string; readonly podIP?: string; readonly containerStatuses?: ContainerStatus[] };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly containerStatuses?: ContainerStatus[];
+    readonly initContainerStatuses?: ContainerStatus[];
+  };
 }
 
 export async function pods(namespace: string): Promise<Pod[]> {
@@ -84,8 +90,8 @@ export async function secret(namespace: string, name: string): Promise<Record<st
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
 }
 
-export async function logs(namespace: string, pod: string, container: string): Promise<string> {
-  return kubectl(['-n', namespace, 'logs', pod, '-c', container, '--tail=-1']);
+export async function logs(namespace: string, pod: string, container: string, more: string[] = []): Promise<string> {
+  return kubectl(['-n', namespace, 'logs', pod, '-c', container, '--tail=-1', ...more]);
 }
 
 export async function makeNamespace(name: string): Promise<void> {

@@ -44,6 +44,16 @@ export class Deployment {
     return this.terraform(['apply', '-auto-approve', ...replace], options, 300);
   }
 
+  /** The state, with all that Terraform keeps. */
+  public get state(): string {
+    return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8');
+  }
+
+  /** What a plan that was saved has, as Terraform gives it to programs: nothing is hidden. */
+  public async savedPlan(): Promise<string> {
+    return (await this.terraform(['show', '-json', join(this.folder, 'plan')], {}, 60)).stdout;
+  }
+
   public async plan(build: Build, options: TerraformOptions & { readonly destroy?: boolean } = {}): Promise<Plan> {
     await this.synthesize(build);
     const file = join(this.folder, 'plan');
