@@ -1,6 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
+import { influxdbIn } from '../../contract/support';
+import { INFLUXDB_PATHS as PATHS } from '../../../lib/influxdb/config';
+import { fileOf } from '../../support/synthesized-files';
 import { podScripts } from '../../support/pod-scripts';
 import { type Desired, identifier } from './desired';
 import { Volume, certificate, folder, remove } from './files';
@@ -133,28 +136,19 @@ export class Pod {
     });
   }
 
+  // What the library writes, on ports and in folders of this machine.
   private configuration(): string {
-    return `
-reporting-disabled = true
-bind-address = "127.0.0.1:0"
-[meta]
-  dir = "${this.data}/meta"
-[data]
-  dir = "${this.data}/data"
-  wal-dir = "${this.data}/wal"
-  query-log-enabled = false
-[monitor]
-  store-enabled = false
-[http]
-  bind-address = "127.0.0.1:${this.port}"
-  auth-enabled = true
-  ping-auth-enabled = true
-  pprof-auth-enabled = true
-  log-enabled = false
-  https-enabled = true
-  https-certificate = "${this.home}/tls.crt"
-  https-private-key = "${this.home}/tls.key"
-`;
+    return fileOf(
+      (stack) => influxdbIn(stack),
+      { pod: 'influxdb', container: 'influxdb', path: `${PATHS.config}/influxdb.conf` },
+      {
+        [PATHS.data]: this.data,
+        [PATHS.tls]: this.home,
+        [`${PATHS.subscribersCa}/ca.crt`]: `${this.home}/tls.crt`,
+        '":8086"': `"127.0.0.1:${this.port}"`,
+        '"127.0.0.1:8088"': '"127.0.0.1:0"',
+      },
+    );
   }
 }
 
