@@ -3,7 +3,8 @@ import { isKnown, recordMistake } from '../core/mistakes';
 
 const RESERVED_USERS = ['_reconciler'];
 const USER_TEXT = 'text without CR, NUL and ":", which basic authentication cannot carry';
-const RESERVED_DATABASES = ['_internal', '_subscriptions'];
+// The last begins the names of all mailboxes.
+const RESERVED_DATABASES = ['_internal', '_subscriptions', '_subscriptions_'];
 
 /** Checks a user's name: any text that InfluxQL can quote, and basic authentication can carry. */
 export function checkUserName(scope: IConstruct, prop: string, name: string): boolean {
@@ -18,8 +19,7 @@ export function checkQueryName(scope: IConstruct, prop: string, name: string): b
 /** Checks the name of a database or retention policy, as InfluxDB's ValidName does: it becomes a folder. */
 export function checkDatabaseName(scope: IConstruct, prop: string, name: string): boolean {
   const takes = 'printable text that is not "." or ".." and has no "/" and "\\"';
-  const valid = (text: string) =>
-    !/^_subscriptions_|[/\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text) && text !== '.' && text !== '..';
+  const valid = (text: string) => !/[/\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text) && text !== '.' && text !== '..';
   return checkName(scope, prop, name, RESERVED_DATABASES, valid, takes);
 }
 
@@ -37,6 +37,7 @@ function checkName(
   };
   if (!isKnown(name)) return refuse('a token', 'a name that is known at synthesis: it is part of construct ids');
   if (name === '' || /\p{Cs}/u.test(name) || !valid(name)) return refuse(name, takes);
-  if (reserved.includes(name)) return refuse(name, `a name other than ${reserved.join(', ')}, which are in use`);
+  const inUse = (one: string) => name === one || (one.endsWith('_') && name.startsWith(one));
+  if (reserved.some(inUse)) return refuse(name, `a name other than ${reserved.join(', ')}, which are in use`);
   return true;
 }

@@ -2,6 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { Credential, Duration, SecureInfluxDB, SecureKapacitor } from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { clientIn, place } from '../contract/support';
+import { Document } from '../support/document';
+import { fill, strings } from '../support/expressions';
 import { Desired, identifier, mailbox } from './support/desired';
 import { folder, remove } from './support/files';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
@@ -109,6 +114,27 @@ describe('the files of reconcile.sh', () => {
     expect(results([ledger(), ...good.map((line) => ledger(line)), earlier])).toEqual(
       Array(good.length + 2).fill('read,refused'),
     );
+  });
+
+  test('what the construct renders is read, with any name, account and subscription', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const database = influxdb.addDatabase(`d"'é $(id)`, { retention: Duration.days(30), adopt: true });
+    database.grantAll(influxdb.addUser(`u"'\\ \`id\` \t\n`));
+    influxdb.addAdministrator('two', { credential: Credential.fromSecret({ namespace, name: 'given' }) });
+    influxdb.addDatabase('short', { retention: Duration.hours(1), shardDuration: Duration.hours(1) });
+    database._accountOf(clientIn(stack), 'WRITE', { rotation: 'a' });
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(database);
+    const file = strings(
+      Document.of(stack)
+        .all('kubernetes_secret_v1')
+        .map(({ body }) => body.data_wo),
+    )
+      .map(({ text }) => text)
+      .find((text) => text.startsWith('desired\t2'));
+    const [result] = results([fill(file ?? '').replaceAll('\tfilled', `\t${base64('filled')}`)]);
+    expect(result).toBe('refused,read');
   });
 
   test('a line with code in any of its fields is refused as a whole, and nothing of it runs', () => {

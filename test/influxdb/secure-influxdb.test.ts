@@ -7,6 +7,7 @@ import {
   RemovalPolicy,
   SecureInfluxDB,
   SecureInfluxdbProps,
+  SecureKapacitor,
   SecureNamespace,
   SecureTelegraf,
   ServerCertificate,
@@ -14,7 +15,7 @@ import {
   TelegrafInput,
   Trust,
 } from '../../lib';
-import { influxdbIn, place, secretVariable } from '../contract/support';
+import { clientIn, influxdbIn, place, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
 import { Document, metadataOf } from '../support/document';
@@ -52,6 +53,18 @@ const desired = (use: (influxdb: SecureInfluxDB) => void): string[][] => {
       .map(({ body }) => body.data_wo),
   ).filter(({ path }) => path.includes('desired'));
   return fill(file?.text ?? '')
+    .split('\n')
+    .map((line) => line.split('\t'));
+};
+const linesOf = (stack: TerraformStack): string[][] => {
+  const file = strings(
+    Document.of(stack)
+      .all('kubernetes_secret_v1')
+      .map(({ body }) => body.data_wo),
+  )
+    .map((one) => one.text)
+    .find((one) => one.startsWith('desired\t2'));
+  return fill(file ?? '')
     .split('\n')
     .map((line) => line.split('\t'));
 };
@@ -122,6 +135,74 @@ describe('what the reconciler is told', () => {
       .filter(({ volume_mount = [] }) => volume_mount.some(({ mount_path }) => path?.startsWith(`${mount_path}/`)))
       .map(({ name }) => name);
     expect(readers).toEqual(['administrators', 'reconciler']);
+  });
+});
+
+describe('the account of a client', () => {
+  const accounts = (...rotations: (string | undefined)[]) => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const metrics = influxdb.addDatabase('metrics');
+    const client = clientIn(stack);
+    for (const rotation of rotations) metrics._accountOf(client, 'WRITE', { rotation });
+    return { stack, lines: () => linesOf(stack).filter(([kind]) => kind === 'user' || kind === 'grant') };
+  };
+  const userOf = (lines: string[][]) =>
+    lines.find(([kind, name]) => kind === 'user' && text(name).startsWith('"client.'));
+
+  test('has another name after a rotation, of the same family, and its Secret is made before the former one goes', () => {
+    const plain = userOf(accounts(undefined).lines());
+    expect(text(plain?.[1])).toBe(text(plain?.[6]));
+    const { stack, lines } = accounts('2026-11', '2026-11');
+    const rotated = userOf(lines());
+    expect(rotated?.[6]).toBe(plain?.[6]);
+    expect(text(rotated?.[1])).toMatch(/^"client\.client-namespace\.[0-9a-f]{8}"$/);
+    expect(text(lines().find(([kind, , , database]) => kind === 'grant' && text(database) === '"metrics"')?.[1])).toBe(
+      text(rotated?.[1]),
+    );
+    const secret = Document.of(stack)
+      .all('kubernetes_secret_v1')
+      .find((resource) => metadataOf(resource).name.endsWith(text(rotated?.[1]).slice(-9, -1)));
+    expect(secret?.body.lifecycle).toMatchObject({ create_before_destroy: true });
+  });
+
+  test('is rotated by one text, whoever asks for it', () => {
+    expect(() => Testing.synth(accounts('a', 'b').stack, true)).toThrow('the same text in every call');
+  });
+
+  test('belongs to nobody who is a person: they keep their name, and are no family', () => {
+    const lines = desired((influxdb) =>
+      influxdb.addUser('person', { credential: Credential.generated({ rotation: '1' }) }),
+    );
+    expect(lines.find(([kind, name]) => kind === 'user' && text(name) === '"person"')?.[6]).toBe('-');
+  });
+});
+
+describe('the mailboxes of subscribers', () => {
+  test('are one for each, which no other account may write to or delete in, and go with them', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = place(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const metrics = influxdb.addDatabase('metrics');
+    for (const id of ['one', 'two'])
+      new SecureKapacitor(stack, id, { namespace, authority, name: id }).subscribeTo(metrics);
+    const lines = linesOf(stack);
+    const mailboxes = lines.filter(([kind, name]) => kind === 'database' && text(name).startsWith('"_subscriptions'));
+    expect(mailboxes.map(([, , , duration, , fate]) => [duration, fate])).toEqual(Array(2).fill(['1h', 'destroy']));
+    const writers = mailboxes.map(([, name]) =>
+      lines.filter(([kind, , , database]) => kind === 'grant' && database === name).map(([, user]) => text(user)),
+    );
+    expect(writers.map((users) => users.length)).toEqual([1, 1]);
+    expect(new Set(writers.flat()).size).toBe(2);
+    const subscriptions = lines.filter(([kind]) => kind === 'subscription');
+    expect(new Set(subscriptions.map(([, , , , , mailbox]) => mailbox))).toEqual(
+      new Set(mailboxes.map(([, name]) => name)),
+    );
+  });
+
+  test.each(['_subscriptions', '_subscriptions_0123456789abcdef'])('keep their names: %s', (name) => {
+    expect(mistakes((stack) => influxdbIn(stack).addDatabase(name))).toContain('in use');
   });
 });
 
