@@ -1,3 +1,4 @@
+export * from './access-mode';
 export { ContainerImage, type DigestOptions } from './container-image';
 export * from './persistent-storage';
 export * from './removal-policy';

@@ -1,4 +1,5 @@
 import { Size } from '../core/size';
+import { AccessMode } from './access-mode';
 import { RemovalPolicy } from './removal-policy';
 
 /** The volume of a daemon's data. */
@@ -11,6 +12,12 @@ export interface PersistentStorage {
   readonly size?: Size;
   /** Its StorageClass. @default - the cluster's default */
   readonly storageClassName?: string;
+  /**
+   * Who may mount it. Kubernetes cannot change it on a volume that is there: Terraform would have to replace it, which the plan
+   * refuses while `removalPolicy` is RETAIN, and which destroys the data otherwise. Choose it for a new volume.
+   * @default AccessMode.READ_WRITE_ONCE
+   */
+  readonly accessMode?: AccessMode;
   /** Whether an apply may destroy it. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }

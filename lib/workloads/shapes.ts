@@ -12,6 +12,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/shapes';
+import { AccessMode } from './access-mode';
 import { PersistentStorage } from './persistent-storage';
 import { RemovalPolicy } from './removal-policy';
 import { ContainerResources, Toleration, WorkloadProps } from './workload-props';
@@ -25,7 +26,12 @@ export const RESOURCES: Kind<ContainerResources> = struct<ContainerResources>({
   ephemeralStorageLimit: SIZE,
 });
 const TOLERATION: Shape<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
-const STORAGE: Shape<PersistentStorage> = { size: SIZE, storageClassName: TEXT, removalPolicy: member(RemovalPolicy) };
+const STORAGE: Shape<PersistentStorage> = {
+  size: SIZE,
+  storageClassName: TEXT,
+  accessMode: member(AccessMode),
+  removalPolicy: member(RemovalPolicy),
+};
 
 /** What every workload takes. */
 export const WORKLOAD: Shape<WorkloadProps> = {

@@ -16,6 +16,7 @@ import { INamespace } from '../core/namespace';
 import { prepareStack } from '../core/requirements';
 import { sameStack } from '../core/same-stack';
 import { Size } from '../core/size';
+import { AccessMode } from './access-mode';
 import { PodController, PodControllerKind, PodControllerSpec } from './pod-controller';
 import { HardenedPod } from './pod';
 import { RemovalPolicy } from './removal-policy';
@@ -36,6 +37,7 @@ export interface WorkloadOptions {
 export interface VolumeOptions {
   readonly size: Size;
   readonly storageClassName?: string;
+  readonly accessMode?: AccessMode;
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -167,7 +169,8 @@ export class Workload {
   }
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
-  public store(volume: string, { size, storageClassName, removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
+  public store(volume: string, options: VolumeOptions): void {
+    const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
     checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
     const claim = new KubernetesResource<PersistentVolumeClaimV1Config>(
@@ -177,7 +180,7 @@ export class Workload {
       {
         ...this.place('PersistentVolumeClaim', `${this.name}-${volume}`),
         spec: {
-          accessModes: ['ReadWriteOnce'],
+          accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
           storageClassName: literal(storageClassName),
           resources: { requests: { storage: size.toString() } },
         },

@@ -1,6 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import {
+  AccessMode,
   AlertHandler,
   CertificateAuthority,
   ChronografLogin,
@@ -99,6 +100,7 @@ const peer = fc.oneof(
   fc.tuple(text, map).map(([name, labels]) => Peer.pods(name, labels)),
 );
 const peers = fc.array(peer, { maxLength: 2 });
+const accessMode = fc.constantFrom(AccessMode.READ_WRITE_ONCE, AccessMode.READ_WRITE_ONCE_POD);
 const removalPolicy = fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.DESTROY);
 const image = fc
   .oneof(
@@ -155,7 +157,7 @@ const workload = {
 };
 const server = {
   ...workload,
-  storage: optional({ size, storageClassName: text, removalPolicy }),
+  storage: optional({ size, storageClassName: text, accessMode, removalPolicy }),
   terminationGracePeriod: duration,
   disruptionBudget: number,
   administrator: optional({ name: text }),
@@ -247,7 +249,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         name: text,
         image,
         labels: map,
-        storage: optional({ size, storageClassName: text, removalPolicy }),
+        storage: optional({ size, storageClassName: text, accessMode, removalPolicy }),
         publicUrl: fc.oneof(fc.constantFrom('https://c.example/x', 'https://c.example:8443', 'http://c'), text),
         sessionDuration: duration,
         inactivityDuration: duration,

@@ -1,5 +1,6 @@
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  AccessMode,
   CertificateAuthority,
   Credential,
   Duration,
@@ -84,7 +85,12 @@ export const workload = {
   annotations: { note: '%{ if x }${y}' },
   disruptionBudget: 1,
   terminationGracePeriod: Duration.minutes(3),
-  storage: { size: Size.gibibytes(20), storageClassName: 'fast', removalPolicy: RemovalPolicy.DESTROY },
+  storage: {
+    size: Size.gibibytes(20),
+    storageClassName: 'fast',
+    accessMode: AccessMode.READ_WRITE_ONCE_POD,
+    removalPolicy: RemovalPolicy.DESTROY,
+  },
   resources: {
     requestedCpu: 1.5,
     cpuLimit: 2,

@@ -70,7 +70,7 @@ function mistakes(build: Build, value: unknown): string[] {
   }
 }
 
-const storage = (value: never) => ({ size: value, storageClassName: value, removalPolicy: value });
+const storage = (value: never) => ({ size: value, storageClassName: value, accessMode: value, removalPolicy: value });
 const resources = (value: never) => ({
   requestedCpu: value,
   cpuLimit: value,

@@ -1,5 +1,6 @@
 import { Testing, TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  AccessMode,
   ContainerImage,
   Credential,
   Duration,
@@ -210,7 +211,7 @@ describe('the volume', () => {
   const claim = (storage: SecureInfluxdbProps['storage']) =>
     document({ storage }).all('kubernetes_persistent_volume_claim_v1')[0]?.body as {
       lifecycle: unknown;
-      spec: { resources: { requests: { storage: string } }; storage_class_name?: string };
+      spec: { access_modes: string[]; resources: { requests: { storage: string } }; storage_class_name?: string };
     };
 
   test('is never destroyed unasked', () => {
@@ -222,6 +223,12 @@ describe('the volume', () => {
     expect(claim(undefined).spec.resources.requests.storage).toBe('10Gi');
     const { spec } = claim({ size: Size.gibibytes(1.5), storageClassName: 'fast' });
     expect(spec).toMatchObject({ resources: { requests: { storage: '1536Mi' } }, storage_class_name: 'fast' });
+  });
+
+  test('is mounted by one node, and by one pod alone where that is asked for', () => {
+    expect(claim(undefined).spec.access_modes).toEqual(['ReadWriteOnce']);
+    const { spec } = claim({ accessMode: AccessMode.READ_WRITE_ONCE_POD });
+    expect(spec.access_modes).toEqual(['ReadWriteOncePod']);
   });
 });
 
