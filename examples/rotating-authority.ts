@@ -1,4 +1,4 @@
-// An authority that replaces another without a failed connection. It takes three applies, and two minutes after each of the
+// An authority that replaces another while every client can verify every server. It takes three applies, and two minutes after each of the
 // first two: the time in which kubelets bring a bundle to the pods. In one apply, clients and servers would disagree meanwhile.
 //   1. the new key is trusted too: every client has both certificates (this program)
 //   2. `generation: 2, alsoTrustedGenerations: [1]`: the servers show certificates of the new one

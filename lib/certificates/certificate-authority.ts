@@ -59,13 +59,14 @@ export interface SelfManagedAuthorityProps extends SigningOptions {
    */
   readonly renewBefore?: Duration;
   /**
-   * The number of the key that it signs with: another number is another key. Replacing it without a failed connection takes
+   * The number of the key that it signs with: another number is another key. Replacing it while every client verifies takes
    * three applies, with two minutes after each of the first two, as the kubelets bring a bundle to the pods within that time:
    *
    * 1. `alsoTrustedGenerations: [2]`: all clients know both keys.
-   * 2. `generation: 2, alsoTrustedGenerations: [1]`: the servers have certificates of the new one, which no daemon is restarted
-   *    for.
+   * 2. `generation: 2, alsoTrustedGenerations: [1]`: the servers have certificates of the new one.
    * 3. `generation: 2`: the old one is gone.
+   *
+   * InfluxDB, which reads what verifies its subscribers at its start only, is started again in each.
    *
    * In a single apply clients and servers would disagree meanwhile, as they do where its key is made anew in any other way
    * (`-replace`, another `keyAlgorithm`): in a hurry only, as after a leak. A renewal keeps the key, and takes no more than the

@@ -225,3 +225,60 @@ test('a server is known by each name that a client may dial, and by localhost fo
     ]),
   );
 });
+
+describe('a key that replaces another', () => {
+  const step = (props: SelfManagedAuthorityProps) =>
+    document((stack) => {
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      new SecureInfluxDB(stack, 'influxdb', {
+        namespace,
+        authority: CertificateAuthority.selfManaged(stack, 'authority', props),
+      });
+    });
+  const one = (all: Document, type: string) => {
+    const [found, ...others] = all.all(type);
+    if (!found || others.length > 0) throw new Error(`${others.length + 1} resources ${type}`);
+    return found;
+  };
+  const signer = (all: Document) => all.referredTo(String(one(all, 'tls_locally_signed_cert').body.ca_cert_pem))?.id;
+  const bundle = (all: Document) =>
+    all
+      .all('kubernetes_config_map_v1')
+      .filter(({ body }) => 'ca.crt' in (body.data as object))
+      .map(({ id, body }) => ({ id, data: JSON.stringify(body.data) }));
+
+  test('is trusted, then signs, and then is alone, in one bundle', () => {
+    const steps = [
+      step({}),
+      step({ alsoTrustedGenerations: [2] }),
+      step({ generation: 2, alsoTrustedGenerations: [1] }),
+      step({ generation: 2 }),
+    ];
+    const [first, second] = [...new Set(steps.map(signer))];
+    expect(steps.map(signer)).toEqual([first, first, second, second]);
+    const bundles = steps.map((all) => bundle(all)[0]);
+    expect(new Set(bundles.map((found) => found?.id)).size).toBe(1);
+    const knows = bundles.map((found) => [first, second].map((id) => found?.data.includes(`.${id ?? ''}.`)));
+    expect(knows).toEqual([
+      [true, false],
+      [true, true],
+      [true, true],
+      [false, true],
+    ]);
+    const names = step({ alsoTrustedGenerations: [2] })
+      .all('tls_self_signed_cert')
+      .map(({ body }) => JSON.stringify(body.subject));
+    expect(new Set(names).size).toBe(2);
+  });
+
+  test.each<SelfManagedAuthorityProps>([
+    { generation: 0 },
+    { generation: 1.5 },
+    { generation: 1, alsoTrustedGenerations: [1] },
+    { alsoTrustedGenerations: [2, 2] },
+    { alsoTrustedGenerations: [-1] },
+  ])('%j is refused', (props) => {
+    const said = mistakes((stack) => CertificateAuthority.selfManaged(stack, 'authority', props));
+    expect(said).toMatch(/`(generation|alsoTrustedGenerations)` takes a whole number from 1 to 9999/);
+  });
+});

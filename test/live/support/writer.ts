@@ -7,6 +7,8 @@ export interface Written {
   readonly at: number;
   /** The HTTP status, or 0. */
   readonly status: number;
+  /** How curl ended: 60 where the server was not verified. */
+  readonly exit: number;
 }
 
 /** Writes a numbered point every 100 ms, from inside of the cluster and whatever else the test does. */
@@ -23,8 +25,8 @@ export class Writer {
     const loop = `n=0
 while [ ! -e /tmp/${measurement}.stop ]; do
   n=$((n + 1))
-  status=$(curl -qs -o /dev/null -w '%{http_code}' -K /tmp/${measurement}.conf --data-binary "${measurement},n=$n value=$n")
-  echo "$n $(date +%s%3N) $((10#$status))"
+  status=$(curl -qs -o /dev/null -w '%{http_code} %{exitcode}' -K /tmp/${measurement}.conf --data-binary "${measurement},n=$n value=$n")
+  echo "$n $(date +%s%3N) $((10#\${status% *})) \${status#* }"
   sleep 0.1
 done >/tmp/${measurement}.log
 touch /tmp/${measurement}.stopped`;
@@ -43,8 +45,8 @@ touch /tmp/${measurement}.stopped`;
       .trim()
       .split('\n')
       .map((line) => {
-        const [number = NaN, at = NaN, status = NaN] = line.split(' ').map(Number);
-        return { number, at, status };
+        const [number = NaN, at = NaN, status = NaN, exit = NaN] = line.split(' ').map(Number);
+        return { number, at, status, exit };
       });
   }
 }
