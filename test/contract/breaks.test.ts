@@ -18,6 +18,11 @@ interface Container {
   [key: string]: unknown;
 }
 
+interface Rule {
+  from?: object[];
+  ports?: object[];
+}
+
 type Body = Record<string, unknown> & { metadata: { name: string }; spec: { template: { spec: Spec } } };
 
 function build(stack: TerraformStack): void {
@@ -117,6 +122,47 @@ describe('the contract finds', () => {
     ],
   ])('%s', (_, change, expected) => {
     const all = inPod('influxdb', change);
+    expect(all).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
+  });
+
+  test.each<[string, (spec: Spec) => void, RegExp]>([
+    [
+      'a pod with a token',
+      (spec) => (spec.automount_service_account_token = true),
+      /4: .*: it has a token of a service/,
+    ],
+    ['a pod that may be root', (spec) => (spec.security_context = {}), /4: .*: it may be root/],
+    [
+      'a volume of a kind that nobody looked at',
+      ({ volume }) => volume.push({ name: 'csi', csi: {} }),
+      /4: .*: a volume of kind csi/,
+    ],
+    [
+      'a container that may escalate',
+      ({ container: [first] }) => delete first?.security_context,
+      /4: .* influxdb: it may escalate/,
+    ],
+  ])('%s', (_, change, expected) => {
+    expect(inPod('influxdb', change)).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
+  });
+
+  test.each<[string, (rule: Rule) => void, RegExp]>([
+    ['a policy that opens every port', (rule) => delete rule.ports, /3: .* opens every port/],
+    ['a policy that opens to everyone', (rule) => delete rule.from, /3: .* opens to everyone/],
+    [
+      'a policy that opens to the internet',
+      (rule) => (rule.from = [{ ip_block: { cidr: '0.0.0.0/0' } }]),
+      /3: .* opens to the internet/,
+    ],
+    ['a policy that opens to every namespace', (rule) => (rule.from = [{}]), /3: .* opens to every namespace/],
+  ])('%s', (_, change, expected) => {
+    const all = found((document) => {
+      const [rule] = bodies(document, 'network_policy').flatMap(
+        ({ spec }) => (spec as unknown as { ingress?: Rule[] }).ingress ?? [],
+      );
+      if (!rule) throw new Error('nothing is open');
+      change(rule);
+    });
     expect(all).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
   });
 
