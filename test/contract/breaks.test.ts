@@ -116,6 +116,11 @@ describe('the contract finds', () => {
       /4: .*: it has a token in token that may do nothing/,
     ],
     [
+      'a token that is listed nowhere',
+      ({ volume }) => volume.push({ name: 'token', projected: [{ sources: [{ service_account_token: {} }] }] }),
+      /4: .*: it has a token of the API, which is listed nowhere/,
+    ],
+    [
       'one question for whether it lives and whether it is ready',
       ({ container: [first] }) => Object.assign(first ?? {}, { liveness_probe: first?.readiness_probe }),
       /4: .* influxdb: it is restarted for what it is not ready for/,

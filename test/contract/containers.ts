@@ -1,19 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Document, metadataOf, Resource } from '../support/document';
 import { Container, containersOf, Pod, podsOf, Probe } from '../support/kubernetes';
-import { Stack } from './stack';
+import { acceptedFor, Stack } from './stack';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 };
 const DISK = 'ephemeral-storage';
 
 /** Promise 4: which pod may fill its node, is somebody in the API whom others are too, or is asked one thing twice. */
-export function unbounded({ document }: Stack): string[] {
+export function unbounded(stack: Stack): string[] {
+  const { document } = stack;
   const pods = podsOf(document);
   return [
     ...pods.flatMap((pod) =>
       [
         ...full(pod),
-        ...identified(document, pod, pods),
+        ...identified(stack, pod, pods),
         ...containersOf(pod).flatMap((container) => looseContainer(container)),
       ].map((what) => `${pod.owner.address}: ${what}`),
     ),
@@ -50,7 +51,9 @@ function full({ spec }: Pod): string[] {
   ];
 }
 
-function identified(document: Document, { owner, spec }: Pod, pods: Pod[]): string[] {
+function identified(stack: Stack, { owner, spec }: Pod, pods: Pod[]): string[] {
+  const { document } = stack;
+  const listed = acceptedFor(stack, owner).some(({ what }) => what.includes("a token of Kubernetes' API"));
   const account = document.referredTo(spec.service_account_name ?? '');
   const shared = pods.filter((other) => other.spec.service_account_name === spec.service_account_name);
   const tokens = spec.volume.filter(({ projected = [] }) =>
@@ -67,6 +70,7 @@ function identified(document: Document, { owner, spec }: Pod, pods: Pod[]): stri
     ...(tokens.length === 0 || bindings(document).some((binding) => isFor(document, binding, account))
       ? []
       : [`it has a token in ${tokens.map(({ name }) => name).join()} that may do nothing`]),
+    ...(tokens.length === 0 || listed ? [] : ['it has a token of the API, which is listed nowhere']),
     ...(tokens.length > 0 && holders.length === 0 ? ['it has a token that no container reads'] : []),
   ];
 }
