@@ -19,7 +19,7 @@ import {
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT } from './config';
-import { NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
+import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
 import { PlacedServer } from './servers';
 
 /** What the pod's containers may have in /tmp together. */
@@ -183,6 +183,7 @@ export class KapacitorPod {
       CLUSTER_ID: this.options.clusterId,
       ENDPOINT: `${this.workload.host}:${KAPACITOR_PORT}`,
       HTTP_PORT: String(KAPACITOR_PORT),
+      ALERT_HANDLERS: disabledHandlers(new Set()),
       HOME: '/tmp',
     };
   }

@@ -491,6 +491,11 @@ describe('connections', () => {
     expect(Deviations.in(stack)).toEqual([
       {
         path: 'stack/telegraf',
+        what: expect.stringContaining("a token of Kubernetes' API") as string,
+        reason: 'what is tested',
+      },
+      {
+        path: 'stack/telegraf',
         what: expect.stringContaining('run programs in every pod') as string,
         reason: nodesProxy,
       },

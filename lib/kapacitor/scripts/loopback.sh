@@ -1,15 +1,13 @@
 # shellcheck shell=bash
 # The kapacitord that runs on loopback before the port opens, and its API. Stored tasks start in it, as in any other: it knows
-# no secret, runs no alert handler, and reaches nothing outside of the pod.
+# no secret, runs no alert handler ($ALERT_HANDLERS are all kinds of them), and reaches nothing outside of the pod.
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
 pid='' stand_ins=()
 
-handlers=alerta,bigpanda,discord,exec,hipchat,kafka,log,mqtt,opsgenie,opsgenie2,pagerduty,pagerduty2,post,pushover,sensu
-handlers+=,servicenow,slack,smtp,snmptrap,talk,tcp,teams,telegram,victorops,zenoss
-
 run_kapacitord() { # users, or the index of the server that tokens are to be made for
   local i
+  [ -n "${ALERT_HANDLERS:-}" ] || die 'ALERT_HANDLERS is empty'
   begin_stand_ins
   mkdir -p "$scratch/data"
   printf %s "$CLUSTER_ID" >"$scratch/data/cluster.id"
@@ -27,7 +25,7 @@ run_kapacitord() { # users, or the index of the server that tokens are to be mad
     done
     # With subscriptions it would revoke the tokens that its stand-in does not show.
     if [ "$1" != users ]; then export "KAPACITOR_INFLUXDB_${1}_DISABLE_SUBSCRIPTIONS=false"; fi
-    exec "${KAPACITORD:-kapacitord}" -config "$config" -log-level ERROR -disable-handlers "$handlers" -blacklist-cidrs "$everything_else"
+    exec "${KAPACITORD:-kapacitord}" -config "$config" -log-level ERROR -disable-handlers "$ALERT_HANDLERS" -blacklist-cidrs "$everything_else"
   ) >&"$journal" 2>&1 &
   pid=$!
 }

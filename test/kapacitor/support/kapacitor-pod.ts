@@ -13,6 +13,7 @@ import {
 import { delimiter, join, resolve } from 'node:path';
 import { influxqlIdentifier, toml } from '../../../lib/formats';
 import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor/config';
+import { disabledHandlers } from '../../../lib/kapacitor/handlers/flags';
 import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
 import type { InfluxDBServer } from './influxdb-server';
 import { freePort } from '../../influxdb/support/processes';
@@ -338,6 +339,7 @@ exec "\${0##*/}" "$@"
       GIVEN_SECRETS: this.path('given'),
       ANNOUNCEMENTS: this.path('run'),
       ENDPOINT: `${this.hostname}:${this.port}`,
+      ALERT_HANDLERS: disabledHandlers(new Set()),
       HTTP_PORT: String(this.port),
       STAND_IN_PORT: String(this.standInPort),
       SETUP_TIMEOUT: String(this.timeout),
