@@ -2,13 +2,25 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { CertificateAuthority, Credential, PodSecurity, SecureNamespace, TlsNodeExporter } from '../../lib';
+import { fileOf } from '../support/synthesized-files';
 import { Volume, folder, remove } from '../influxdb/support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable } from '../influxdb/support/processes';
 
 const script = join(__dirname, '..', '..', 'lib', 'web-config', 'scripts', 'render-web-config.sh');
 const ONE = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 const TWO = '$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.';
-const base = 'tls_server_config:\n  cert_file: "/etc/web-config/tls.crt"\n';
+// What the construct writes for a password that it does not know.
+const base = fileOf(
+  (stack) => {
+    const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('test') });
+    const credential = Credential.fromSecret({ namespace, name: 'scrape', bcryptKey: 'hash' });
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    new TlsNodeExporter(stack, 'nodes', { authority, namespace, credential, hostNetwork: false });
+  },
+  { pod: 'nodes', container: 'node-exporter', path: '/etc/web-config/base.yml' },
+  {},
+);
 
 // The image has busybox; dash is what Debian's /bin/sh is.
 const shells = [['busybox', 'sh'], ['dash']].filter(([name = '']) => executable(name) !== undefined);
@@ -51,7 +63,7 @@ describe.each(shells)('%s', (...shell) => {
     const daemon = run('sh', '-c', `cat "$1"`, 'daemon', target());
     expect(await statusOf(daemon)).toBe(0);
     expect(rendered()).toEqual({
-      tls_server_config: { cert_file: '/etc/web-config/tls.crt' },
+      ...(parse(base) as object),
       basic_auth_users: { 'a"b': ONE },
     });
     expect(daemon.output).toContain(ONE);
