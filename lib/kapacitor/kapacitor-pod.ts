@@ -121,6 +121,7 @@ export class KapacitorPod {
         ...this.environment(),
         ...memory(options.resources.memoryLimit),
         TLS_SOURCE: PATHS.tls,
+        DATA_LOCK: PATHS.data,
         ON_CHANGE: 'restart',
         REDACT_FOLDERS: `${PATHS.secrets}:${PATHS.givenSecrets}`,
         SUPERVISE_HOOK: `${PATHS.scripts}/announce.sh`,

@@ -38,6 +38,7 @@ function looseContainer({ spec }: Pod, container: Container): string[] {
   const { requests = {}, limits = {} } = container.resources ?? {};
   const long = spec.container.includes(container);
   const host = new Set(spec.volume.filter(({ host_path }) => host_path).map(({ name }) => name));
+  const claims = new Set(spec.volume.filter((volume) => volume.persistent_volume_claim).map(({ name }) => name));
   const capabilities = JSON.stringify(context.capabilities);
   const said = (what: string, fine: unknown) => (fine ? [] : [`${container.name}: ${what}`]);
   return [
@@ -49,6 +50,8 @@ function looseContainer({ spec }: Pod, container: Container): string[] {
     ...said('its memory has no end', isQuantity(limits.memory)),
     ...said('nobody asks whether it is ready', !long || container.readiness_probe),
     ...said('nobody asks whether it lives', !container.port?.length || container.liveness_probe),
+    ...said('two of it could run on its volume', locks(container, claims)),
+    ...said('its log may show a secret', redacts(container)),
     ...(container.volume_mount ?? [])
       .filter(({ name, read_only }) => host.has(name) && !read_only)
       .map(({ mount_path }) => `${container.name}: it writes to its node, at ${mount_path}`),
@@ -60,4 +63,19 @@ function looseContainer({ spec }: Pod, container: Container): string[] {
 
 function isQuantity(text: string | undefined): boolean {
   return /^[1-9]\d*(m|Ki|Mi|Gi|Ti)?$/.test(text ?? '');
+}
+
+const isSupervised = ({ command = [] }: Container) => command.some((word) => word.endsWith('/supervise.sh'));
+const variable = ({ env = [] }: Container, name: string) => env.find((one) => one.name === name)?.value;
+
+// Prometheus locks its volume itself. Others are supervised, or wait for what is.
+function locks(container: Container, claims: ReadonlySet<string>): boolean {
+  const data = container.volume_mount?.find(({ name, sub_path }) => claims.has(name) && sub_path === undefined);
+  return !data || !isSupervised(container) || variable(container, 'DATA_LOCK') === data.mount_path;
+}
+
+function redacts(container: Container): boolean {
+  const secrets = (container.env ?? []).filter(({ value_from }) => value_from?.secret_key_ref).map(({ name }) => name);
+  const redacted = variable(container, 'REDACT_VARIABLES')?.split(':') ?? [];
+  return !isSupervised(container) || secrets.every((name) => redacted.includes(name));
 }

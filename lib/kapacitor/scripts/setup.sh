@@ -35,6 +35,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/users.sh"
 # shellcheck source-path=SCRIPTDIR source=tokens.sh
 . "$here/tokens.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
+. "$here/lock.sh"
 
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
 [ -n "$endpoint" ] || die 'ENDPOINT is empty'
@@ -47,6 +49,7 @@ open_journal
 trap finish EXIT
 trap 'exit 143' TERM INT
 
+claim_data "$data"
 mkdir -p "$private"
 # An earlier version had it where kapacitord can write.
 [ -e "$ledger" ] || [ ! -f "$data/users.ledger" ] || store "$ledger" <"$data/users.ledger"

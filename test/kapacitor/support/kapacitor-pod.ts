@@ -10,16 +10,17 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { influxqlIdentifier, toml } from '../../../lib/formats';
 import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor/config';
 import { disabledHandlers } from '../../../lib/kapacitor/handlers/flags';
 import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
 import type { InfluxDBServer } from './influxdb-server';
 import { freePort } from '../../influxdb/support/processes';
+import { podScripts } from '../../support/pod-scripts';
 import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
 
-const SCRIPTS = resolve(__dirname, '../../../lib/kapacitor/scripts');
+const SCRIPTS = podScripts('kapacitor');
 const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'openssl', 'rm', 'sed', 'sleep', 'sort', 'sync', 'tr'];
 
 /** The database that this Kapacitor's announcements go to. */
