@@ -8,19 +8,21 @@ digest() {
 }
 
 apply_queries() {
-  local key fields name json what text place rows id database query shown
-  [ -z "$unread" ] || { ((${#queries[@]} == 0)) || fail 'there are more continuous queries than can be read' && return; }
+  local key fields name json what text place rows database query shown
+  # Reported already, and no error: any reader can bring that about.
+  [ -z "$unread" ] || return
   for key in "${queries[@]}"; do
     plans
     parse 'desired 2' "${wanted[$key]}"
-    name_of "${fields[1]}" && what=$name place=$json && name_of "${fields[2]}" && place="$json $place" ||
-      { fail 'a continuous query has no valid name' && continue; }
+    if ! { name_of "${fields[1]}" && what=$name place=$json && name_of "${fields[2]}" && place="$json $place"; }; then
+      fail 'a continuous query has no valid name' && continue
+    fi
     text=$(decode "${fields[3]}")
     [[ $text == "CREATE CONTINUOUS QUERY $what ON $name "* ]] ||
       { fail "continuous query $what on $name: its statement is another's" && continue; }
     if [ -n "${there["query $place"]:-}" ]; then
-      [ -n "${owned[$key]:-}" ] ||
-        { fail "continuous query $what on $name already exists and was not made here" && continue; }
+      # Any reader of the database could take the name before the code does.
+      [ -n "${owned[$key]:-}" ] || log "continuous query $what on $name was not made here, and is replaced"
       [ "${applied[$key]:-}" != "${wanted[$key]}"$'\t'"$(digest "${there["query $place"]}")" ] || continue
       plan "continuous query $what on $name" "$key" "DROP CONTINUOUS QUERY $what ON $name"
     fi
@@ -31,7 +33,7 @@ apply_queries() {
     plan "continuous query $what on $name" "$key" 'SHOW CONTINUOUS QUERIES'
     execute 3
     shown=''
-    while IFS=$'\t' read -r id database query text; do [ "$database $query" != "$place" ] || shown=$text; done <<<"$rows"
+    while IFS=$'\t' read -r _ database query text; do [ "$database $query" != "$place" ] || shown=$text; done <<<"$rows"
     [[ -n ${broken[$key]:-} || -z $shown ]] || applied[$key]=${wanted[$key]}$'\t'$(digest "$shown")
   done
 }
@@ -41,8 +43,9 @@ remove_queries() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == continuous_query* && -z ${wanted[$key]+set} ]] || continue
-    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what=$name && name_of "${fields[2]}" ||
-      { disown "$key" && continue; }
+    if ! { parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what=$name && name_of "${fields[2]}"; }; then
+      disown "$key" && continue
+    fi
     unset -v 'applied[$key]'
     plan "continuous query $what on $name" "$key" "DROP CONTINUOUS QUERY $what ON $name" removed
   done

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The databases of reconcile.sh, which sources this.
-# shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
 # A duration as InfluxQL and Go write it, in nanoseconds, into $nanoseconds; 0 is for ever.
 nanoseconds_of() {
@@ -43,8 +43,9 @@ apply_databases() {
   plans
   for key in "${databases[@]}"; do
     parse 'desired 2' "${wanted[$key]}"
-    name_of "${fields[2]}" && policy=$name policy_json=$json && name_of "${fields[1]}" ||
-      { fail 'a database has no valid name' && continue; }
+    if ! { name_of "${fields[2]}" && policy=$name policy_json=$json && name_of "${fields[1]}"; }; then
+      fail 'a database has no valid name' && continue
+    fi
     what="database $name"
     if [ -n "${there["database $json"]:-}" ] && [ -z "${owned[$key]:-}" ]; then
       if [ -n "${owned[retained$'\t'${fields[1]}]:-}" ]; then
@@ -81,7 +82,7 @@ remove_databases() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == database* || $key == retained* ]] || continue
-    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" || { disown "$key" && continue; }
+    if ! { parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}"; }; then disown "$key" && continue; fi
     if [ -z "${there["database $json"]:-}" ] && [ -z "${wanted[$key]:-}" ]; then
       # Somebody else's, if there is one of that name again.
       disown "$key"

@@ -24,13 +24,13 @@ declare -A form=() names=() jsons=()
 define_lines() {
   local t=$'\t' c='[A-Za-z0-9+/]' d='(INF|([0-9]{1,19}(ns|u|ms|s|m|h|d|w))+)' b database query path='(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+'
   # One text has one base64: another spelling would be another key for the same name.
-  b="($c$c$c$c)*($c[AQgw]==|$c$c[AEIMQUYcgkosw048]=|$c$c$c$c)"
+  b="($c$c$c$c)*(${c}[AQgw]==|$c${c}[AEIMQUYcgkosw048]=|$c$c$c$c)"
   database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)"
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
-  local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b$t[0-9a-f]{1,64}"
+  local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
   form[desired 2]="^($database|$user$t($b$t-|-$t$path)$t(own|adopt)$t($b|-)|$rest|$query)$"
-  form[applied 2]="^($database|$user$t$b$t-$t(own|adopt)$t($b|-)|$rest|$query$t[0-9a-f]{64})$"
+  form[applied 2]="^($database|$user$t$b$t-$t(own|adopt)$t($b|-)|$rest|$query${t}[0-9a-f]{64})$"
   form[ledger 2]="^($database|retained$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
   # Before users had families, and subscriptions a mailbox each.
   form[ledger 1]="^($database|$user|grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b)$"

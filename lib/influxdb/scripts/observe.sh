@@ -24,7 +24,7 @@ observe() {
 
   for key in "${!owned[@]}" "${!wanted[@]}"; do [[ $key != user* && $key != database* ]] || ours[$key]=1; done
   for key in "${!ours[@]}"; do
-    name_of "${key#*$'\t'}" && [ -n "${there["${key%%$'\t'*} $json"]:-}" ] || continue
+    if ! { name_of "${key#*$'\t'}" && [ -n "${there["${key%%$'\t'*} $json"]:-}" ]; }; then continue; fi
     if [[ $key == user* ]]; then statements+=("SHOW GRANTS FOR $name"); else statements+=("SHOW RETENTION POLICIES ON $name"); fi
     about+=("${key#*$'\t'}")
   done
@@ -45,8 +45,11 @@ observe() {
 observe_queries() {
   local rows refused id database name text
   unread=''
-  query 'SHOW CONTINUOUS QUERIES' || { fail "$refused" && return 1; }
-  ((${#rows} < 2000000)) || { unread=1 && return 0; }
+  if ! query 'SHOW CONTINUOUS QUERIES' && [[ $refused != *'is too long' ]]; then fail "$refused" && return 1; fi
+  if [ -n "$refused" ] || ((${#rows} > 2000000)); then
+    unread=1 unreachable='' observed+=$'\nunread'
+    return
+  fi
   observed+=$'\n'$rows
   while IFS=$'\t' read -r id database name text; do
     [ "$id" != 0 ] || there["query $database $name"]=$text

@@ -8,9 +8,9 @@ probe_passwords() {
   local key i fields name secret problem text config='' asked=() answers
   for ((i = 0; i < ${PROBES:-5} && i < ${#users[@]}; i++)); do
     key=${users[probed++ % ${#users[@]}]}
-    [ -n "${owned[$key]:-}" ] && [ -n "${applied[$key]:-}" ] && parse 'applied 2' "${wanted[$key]}" && name_of "${fields[1]}" &&
-      password_of "${fields[3]}" || continue
-    # Basic authentication cannot carry such a name.
+    [[ -n ${owned[$key]:-} && -n ${applied[$key]:-} ]] || continue
+    if ! { parse 'applied 2' "${wanted[$key]}" && name_of "${fields[1]}" && password_of "${fields[3]}"; }; then continue; fi
+    # Basic authentication cannot carry such a name, of an older version.
     [[ $name != *:* ]] || continue
     unquote "$name" && name=$text
     unquote "$secret"
@@ -34,6 +34,8 @@ probe_passwords() {
 # The text of an InfluxQL quotation, into $text.
 unquote() {
   text=${1:1:${#1}-2}
+  # shellcheck disable=SC1003 # a backslash is meant
   text=${text//'\\'/$'\1'} text=${text//'\n'/$'\n'} text=${text//'\"'/\"} text=${text//"\\'"/"'"}
+  # shellcheck disable=SC1003
   text=${text//$'\1'/'\'}
 }

@@ -28,7 +28,7 @@ execute() {
   done
   for i in "${!statements[@]}"; do
     key=${keys[i]}
-    [ -z "${broken[$key]:-}" ] && [ "${keys[i + 1]:-}" != "$key" ] || continue
+    if ! { [ -z "${broken[$key]:-}" ] && [ "${keys[i + 1]:-}" != "$key" ]; }; then continue; fi
     log "${whats[i]} is ${verbs[i]}"
     [ "${verbs[i]}" = applied ] || disown "$key"
   done

@@ -42,10 +42,26 @@ rows='' refused='' unreachable='' missing='' expire_at='' password='' ledger_wri
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 
-for part in lines files server plans observe databases users passwords continuous-queries subscriptions; do
-  # shellcheck source=/dev/null
-  . "$here/$part.sh"
-done
+# shellcheck source-path=SCRIPTDIR source=lines.sh
+. "$here/lines.sh"
+# shellcheck source-path=SCRIPTDIR source=files.sh
+. "$here/files.sh"
+# shellcheck source-path=SCRIPTDIR source=server.sh
+. "$here/server.sh"
+# shellcheck source-path=SCRIPTDIR source=plans.sh
+. "$here/plans.sh"
+# shellcheck source-path=SCRIPTDIR source=observe.sh
+. "$here/observe.sh"
+# shellcheck source-path=SCRIPTDIR source=databases.sh
+. "$here/databases.sh"
+# shellcheck source-path=SCRIPTDIR source=users.sh
+. "$here/users.sh"
+# shellcheck source-path=SCRIPTDIR source=passwords.sh
+. "$here/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=continuous-queries.sh
+. "$here/continuous-queries.sh"
+# shellcheck source-path=SCRIPTDIR source=subscriptions.sh
+. "$here/subscriptions.sh"
 
 alive() { : >"$state/alive"; }
 

@@ -69,9 +69,11 @@ query() {
   local failure='' line
   alive
   rows='' refused=''
-  rows=$(set -o pipefail; send "$@" | head -c 32000000 | answers | LC_ALL=C sort) || failure=$?
+  rows=$(set -o pipefail; send "$@" | head -c 8000001 | answers | LC_ALL=C sort) || failure=$?
   case $failure in
     '') ;;
+    # More than is read of it.
+    23) refused="the answer of InfluxDB at $server is too long" ;;
     51 | 60 | 77 | 91) refused="the certificate of InfluxDB at $server is not trusted" ;;
     *) refused="InfluxDB at $server does not answer" ;;
   esac

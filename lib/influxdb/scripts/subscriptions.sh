@@ -1,23 +1,23 @@
 # shellcheck shell=bash
 # The subscriptions of reconcile.sh, which sources this.
-# shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
 # A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point, in a
 # mailbox of its own. $missing says whether one is not there yet.
 look_at_subscriptions() {
-  local key fields name json mailbox id rows series one two three rest what statements=() asked=() failed=()
+  local key fields name json mailbox id rows series one two rest what statements=() asked=() failed=()
   local -A now=() announced=()
   subscription_errors=() missing=''
   [ "${MODE:-}" != bootstrap ] && ((${#subscriptions[@]} > 0)) || return 0
   for key in "${subscriptions[@]}"; do
-    [ -n "${owned[$key]:-}" ] && parse 'desired 2' "${wanted[$key]}" && name_of "${fields[5]}" || continue
+    if ! { [ -n "${owned[$key]:-}" ] && parse 'desired 2' "${wanted[$key]}" && name_of "${fields[5]}"; }; then continue; fi
     # A point from the future would win for good.
     statements+=("SELECT last(\"destination\") FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m")
     asked+=("$key")
   done
   statements+=('SHOW SUBSCRIPTIONS')
   run_all 500 || { subscription_errors=("$refused") && return; }
-  while IFS=$'\t' read -r id series one two three rest; do
+  while IFS=$'\t' read -r id series one two _ rest; do
     if [ -z "$id" ]; then
       continue
     elif ((id < ${#asked[@]})); then
@@ -30,7 +30,7 @@ look_at_subscriptions() {
     key=${asked[id]}
     parse 'desired 2' "${wanted[$key]}"
     name_of "${fields[2]}" && what=$json mailbox=$name && name_of "${fields[3]}" && what+=" $json" mailbox+=.$name &&
-      name_of "${fields[1]}" && what+=" $json" || continue
+      if ! { name_of "${fields[1]}" && what+=" $json"; }; then continue; fi
     mailbox="$name ON $mailbox"
     [ -n "${now[$what]:-}" ] || missing=1
     if [ -n "${failed[id]:-}" ] && ! not_found "${failed[id]}"; then
@@ -72,7 +72,7 @@ remove_subscriptions() {
   for key in "${!owned[@]}"; do
     [[ $key == subscription* && -z ${wanted[$key]+set} ]] || continue
     parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what="$name ON" && name_of "${fields[2]}" &&
-      what+=" $name" && name_of "${fields[3]}" && what+=.$name || { disown "$key" && continue; }
+      if ! { what+=" $name" && name_of "${fields[3]}" && what+=.$name; }; then disown "$key" && continue; fi
     plan "subscription ${what/ ON / on }" "$key" "DROP SUBSCRIPTION $what" removed
   done
   execute 100

@@ -72,12 +72,12 @@ find_superseded() {
   local -A families=()
   superseded=() before=() expire_at=''
   for key in "${users[@]}"; do
-    [ -n "${owned[$key]:-}" ] && parse 'ledger 2' "${owned[$key]}" && [ "${fields[3]}" != - ] || continue
+    if ! { [ -n "${owned[$key]:-}" ] && parse 'ledger 2' "${owned[$key]}" && [ "${fields[3]}" != - ]; }; then continue; fi
     families[${fields[3]}]=${fields[1]}
   done
   for key in "${!owned[@]}"; do
-    [[ $key == user* && -z ${wanted[$key]+set} ]] && parse 'ledger 2' "${owned[$key]}" || continue
-    [ "${fields[3]}" != - ] && [ -n "${families[${fields[3]}]:-}" ] && name_of "${fields[1]}" || continue
+    if ! { [[ $key == user* && -z ${wanted[$key]+set} ]] && parse 'ledger 2' "${owned[$key]}"; }; then continue; fi
+    if ! { [ "${fields[3]}" != - ] && [ -n "${families[${fields[3]}]:-}" ] && name_of "${fields[1]}"; }; then continue; fi
     # A clock that was set back must not keep it longer.
     if [ "${fields[4]}" = - ] || ((10#${fields[4]} > now)); then
       log "user $name is superseded, and stays for ${GRACE:-300} s"
@@ -85,7 +85,7 @@ find_superseded() {
       owned[$key]=$key$'\t'${fields[2]}$'\t'${fields[3]}$'\t'$now
     fi
     end=$((10#${fields[4]} + ${GRACE:-300}))
-    ((end > now)) && [ -n "${there["user $json"]:-}" ] || continue
+    if ! { ((end > now)) && [ -n "${there["user $json"]:-}" ]; }; then continue; fi
     superseded[$key]=1
     before[${families[${fields[3]}]}]+=" ${fields[1]}"
     [ -n "$expire_at" ] && ((expire_at <= end)) || expire_at=$end
@@ -109,7 +109,7 @@ apply_grants() {
   plans
   for key in "${grants[@]}"; do
     parse 'desired 2' "${wanted[$key]}"
-    name_of "${fields[3]}" && name_of "${fields[1]}" || { fail 'a grant has no valid name' && continue; }
+    if ! { name_of "${fields[3]}" && name_of "${fields[1]}"; }; then fail 'a grant has no valid name' && continue; fi
     user=user$'\t'${fields[1]}
     if [ -z "${wanted[$user]+set}" ]; then
       fail "a grant is for user $name, who is not desired"
@@ -140,8 +140,9 @@ remove_users() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == user* && -z ${wanted[$key]+set} && -z ${superseded[$key]:-} ]] || continue
-    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && [ "$name" != '"_reconciler"' ] ||
-      { disown "$key" && continue; }
+    if ! { parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && [ "$name" != '"_reconciler"' ]; }; then
+      disown "$key" && continue
+    fi
     unset -v 'applied[$key]'
     plan "user $name" "$key" "DROP USER $name" removed
   done
