@@ -14,18 +14,19 @@ make_certificate() {
 }
 
 begin_stand_ins() {
-  local i
+  local i questions answers
   [ ${#server[@]} -eq 0 ] || [ -e "$scratch/certificate" ] || make_certificate
   for i in "${!server[@]}"; do
     rm -rf -- "${scratch:?}/$i"
     mkdir -p "$scratch/$i"
-    mkfifo "$scratch/$i/questions" "$scratch/$i/answers"
-    # It never sees the end of its input, which would end it.
+    # Two pipes, open at both ends: nobody sees the end of its input, which would end openssl.
+    exec {questions}<> <(:) {answers}<> <(:)
     openssl s_server -quiet -accept "$stand_in_host:$((stand_in_port + i))" -cert "$scratch/certificate" \
-      -key "$scratch/key" <>"$scratch/$i/answers" >"$scratch/$i/questions" 2>/dev/null &
+      -key "$scratch/key" <&"$answers" >&"$questions" 2>/dev/null &
     stand_ins+=($!)
-    answer_as_influxdb "$i" <"$scratch/$i/questions" >"$scratch/$i/answers" &
+    answer_as_influxdb "$i" <&"$questions" >&"$answers" &
     stand_ins+=($!)
+    exec {questions}>&- {answers}>&-
   done
 }
 
