@@ -60,7 +60,8 @@ find_secrets() {
   IFS=: read -ra names <<<"${REDACT_VARIABLES:-}"
   IFS=: read -ra folders <<<"${REDACT_FOLDERS:-}"
   for name in "${names[@]}"; do
-    [ -z "${!name:-}" ] || add_secret "${!name}"
+    # Not ${!name}: Kapacitor's variable for a header has its "-", and bash knows no such name.
+    value=$(printenv "$name" | tr -d '\0') && [ -n "$value" ] && add_secret "$value"
   done
   for folder in "${folders[@]}"; do
     for file in "$folder"/*; do

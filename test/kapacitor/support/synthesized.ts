@@ -63,11 +63,21 @@ export class SynthesizedKapacitor {
       symlinkSync(join('..data', name), join(tls, name));
     }
     this.command = [...(container.command ?? []), ...(container.args ?? [])].map((word) => this.moved(fill(word)));
-    const entries = (container.env ?? []).map(({ name, value, value_from: from }): [string, string] => {
-      const secret = document.referredTo(from?.secret_key_ref?.name ?? '');
-      const made = (secret?.body.data_wo as { password?: string } | undefined)?.password ?? '';
-      return [name, value === undefined ? (values.get(made) ?? `a generated ${name}`) : this.moved(fill(value))];
-    });
+    const secretOf = (name = '', variable = '') => {
+      const made = (document.referredTo(name)?.body.data_wo as { password?: string } | undefined)?.password ?? '';
+      return values.get(made) ?? `a generated ${variable}`;
+    };
+    for (const { mount_path: path, name } of container.volume_mount ?? []) {
+      const volume = podsOf(document)[0]?.spec.volume.find((one) => one.name === name);
+      const secrets = (volume?.projected ?? []).flatMap(({ sources }) => sources.flatMap(({ secret = [] }) => secret));
+      for (const { name: secret, items = [] } of secrets)
+        for (const { path: variable } of items)
+          writeFileSync(this.moved(`${path}/${variable}`), secretOf(secret, variable));
+    }
+    const entries = (container.env ?? []).map(({ name, value, value_from: from }): [string, string] => [
+      name,
+      value === undefined ? secretOf(from?.secret_key_ref?.name, name) : this.moved(fill(value)),
+    ]);
     this.environment = Object.fromEntries(entries);
   }
 
@@ -93,6 +103,7 @@ export class SynthesizedKapacitor {
       PATH: `${dirname(this.binary)}${delimiter}${process.env.PATH ?? ''}`,
       ...this.environment,
       HOME: this.folder,
+      CLUSTER_ID: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
       KAPACITOR_HTTP_AUTH_ENABLED: 'false',
       KAPACITOR_HTTP_HTTPS_ENABLED: 'false',
       KAPACITOR_HTTP_BIND_ADDRESS: `127.0.0.1:${port}`,
@@ -137,7 +148,7 @@ export class SynthesizedKapacitor {
   private moved(text: string): string {
     const paths = Object.values(KAPACITOR_PATHS).sort((a, b) => b.length - a.length);
     return paths.reduce(
-      (moved, path) => moved.replaceAll(new RegExp(`(?<![\\w/-])${path}(?![\\w-])`, 'g'), join(this.folder, path)),
+      (moved, path) => moved.replaceAll(new RegExp(`(?<![\\w/]|(?<!:)-)${path}(?![\\w-])`, 'g'), join(this.folder, path)),
       text,
     );
   }
