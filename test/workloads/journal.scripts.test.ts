@@ -90,6 +90,11 @@ describe('a secret that the daemon has in its environment', () => {
     expect(await shown(lines, { URL, DSN })).toBe('Post "***": timeout\nGET /*** 500\nuser monitor, password ***\n');
   });
 
+  test('in a variable that bash has no name for, as that of a header, is found, and those after it too', async () => {
+    const environment = { 'HEADERS_X-Api-Key': 'secret key', SECRET: 'secret word' };
+    expect(await shown('secret key secret word\n', environment)).toBe('*** ***\n');
+  });
+
   test('with a line break at its end, as Secrets made from files have one, is found without it', async () => {
     expect(await shown('password secret word\n', { SECRET: 'secret word\n' })).toBe('password ***\n');
   });

@@ -148,7 +148,8 @@ export class SynthesizedKapacitor {
   private moved(text: string): string {
     const paths = Object.values(KAPACITOR_PATHS).sort((a, b) => b.length - a.length);
     return paths.reduce(
-      (moved, path) => moved.replaceAll(new RegExp(`(?<![\\w/]|(?<!:)-)${path}(?![\\w-])`, 'g'), join(this.folder, path)),
+      (moved, path) =>
+        moved.replaceAll(new RegExp(`(?<![\\w/]|(?<!:)-)${path}(?![\\w-])`, 'g'), join(this.folder, path)),
       text,
     );
   }
