@@ -76,7 +76,7 @@ wait_for_influxdb() {
       run sleep "$interval"
     done
   done
-  rmdir "$empty"
+  rm -rf -- "$empty"
 }
 
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
