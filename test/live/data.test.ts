@@ -5,7 +5,18 @@ import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { InfluxdbClient } from './support/influxdb';
-import { create, exists, identity, makeNamespace, removeNamespaces } from './support/kubectl';
+import {
+  create,
+  exists,
+  identity,
+  isReady,
+  kubectl,
+  logs,
+  makeNamespace,
+  podOf,
+  pods,
+  removeNamespaces,
+} from './support/kubectl';
 import { measured, printMeasured } from './support/measured';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
@@ -50,7 +61,7 @@ class Store extends TerraformStack {
     const authority = CertificateAuthority.selfManaged(this, 'authority');
     const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { size, removalPolicy } });
     const existing = Credential.fromSecret({ namespace, name: 'existing' });
-    influxdb.addUser('existing', { credential: existing });
+    influxdb.addDatabase('counted').grantAll(influxdb.addUser('existing', { credential: existing }));
     NAMES.forEach((user, i) => {
       const variable = new TerraformVariable(this, `password${i}`, { type: 'string', sensitive: true });
       const credential = Credential.fromVariable(variable, { revision: '1' });
@@ -123,6 +134,46 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
     measured('from a changed Secret until InfluxDB takes the password', start);
     expect(await influxdb.knows(before)).toBe(false);
     expect(await identity(namespace, 'influxdb')).toEqual(pod);
+  });
+
+  it('runs on its volume once, however many pods there are: the second waits and says why, and no acknowledged point is lost', async () => {
+    const user = { name: 'existing', password: 'and "another\' one' };
+    const first = ['-n', namespace, 'exec', 'influxdb-0', '-c', 'influxdb', '--', 'bash', '-c'];
+    const missing = (await kubectl([...first, 'command -v flock || echo none'])).includes('none');
+    if (missing) {
+      console.warn('not run: two pods on one volume, as the image of InfluxDB has no flock');
+      return;
+    }
+    const acknowledged: number[] = [];
+    let next = 0;
+    // The second pod is behind the Service too, and refuses: what counts is what was acknowledged.
+    const write = async (count: number) => {
+      for (const end = next + count; next < end; next++)
+        if ((await influxdb.write(user, 'counted', `m,n=${next} value=1`)).status === 204) acknowledged.push(next);
+    };
+    const scale = (replicas: number) =>
+      kubectl(['-n', namespace, 'scale', 'statefulset', 'influxdb', `--replicas=${replicas}`]);
+    await write(20);
+    await scale(2);
+    await waitFor('the second pod to say why it waits', TWO_MINUTES, async () => {
+      const said = await logs(namespace, 'influxdb-1', 'administrators').catch(() => '');
+      return said.includes('waiting: another pod, influxdb-0, uses') ? true : undefined;
+    });
+    await write(40);
+    const second = (await pods(namespace)).find(({ metadata }) => metadata.name === 'influxdb-1');
+    expect(second && isReady(second)).toBe(false);
+    await scale(1);
+    await waitFor('the second pod to go', TWO_MINUTES, async () =>
+      (await exists(namespace, 'pod', 'influxdb-1')) ? undefined : true,
+    );
+    await write(20);
+    await kubectl(['-n', namespace, 'delete', 'pod', 'influxdb-0']);
+    await waitFor('the pod to be back', TWO_MINUTES, async () =>
+      (await podOf(namespace, 'influxdb').then(isReady, () => false)) ? true : undefined,
+    );
+    const kept = new Set((await influxdb.rows(user, 'counted', 'SELECT value, n FROM m')).map(([, , n]) => Number(n)));
+    expect(acknowledged.length).toBeGreaterThan(40);
+    expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
   });
 
   // What keeps Terraform from destroying what it would destroy for these options.
