@@ -9,7 +9,7 @@ import { Duration } from '../core/duration';
 import { literal } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { ProviderResource } from '../core/provider-resource';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/same-stack';
 import {
   DURATION,

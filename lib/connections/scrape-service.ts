@@ -12,7 +12,7 @@ import { recordMistake } from '../core/mistakes';
 import { checkDnsLabel, claimName, digest, idOf, keyOf, pathInStack } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { FLAG, NAMESPACE, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';

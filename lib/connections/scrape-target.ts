@@ -6,7 +6,7 @@ import { check, checkInteger } from '../core/checks';
 import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { construct, FLAG, Kind, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';

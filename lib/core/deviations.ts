@@ -13,6 +13,32 @@ export interface AcceptedDeviation {
   readonly reason: string;
 }
 
+/** What is checked of the resources as they are written, after Aspects and overrides. */
+export enum Safeguard {
+  /** The files, arguments, variables and images that daemons run with. */
+  CONFIGURATION = 'configuration',
+  /** Where credentials stand, and what they and the certificates are made of. */
+  CREDENTIALS = 'credentials',
+  /** What Services, Ingresses and custom objects open. */
+  EXPOSURE = 'exposure',
+  /** What pods may do in the API of Kubernetes. */
+  IDENTITY = 'identity',
+  /** Whom network policies let in and out. */
+  NETWORK = 'network',
+  /** How pods are confined, and what namespaces admit. */
+  PODS = 'pods',
+}
+
+/** What overrides may loosen. */
+export interface AcceptedOverrides {
+  /** Which of the safeguards. */
+  readonly safeguard: Safeguard;
+  /** Why. It is listed in the posture. */
+  readonly reason: string;
+}
+
+const accepted = new WeakMap<IConstruct, Set<Safeguard>>();
+
 /** The secure defaults that were left in a tree of constructs. */
 export class Deviations {
   /** Every deviation that was accepted in this construct and below it, in the order of the tree. */
@@ -23,6 +49,30 @@ export class Deviations {
       .filter((entry) => entry.type === METADATA)
       .map((entry) => entry.data as AcceptedDeviation);
   }
+
+  /**
+   * Lets overrides of the resources in this construct and below it loosen one safeguard. Without it, synthesis refuses what
+   * `addOverride` and Aspects loosen.
+   *
+   * @example
+   * Deviations.accept(influxdb, { safeguard: Safeguard.CONFIGURATION, reason: 'a proxy until May' });
+   */
+  public static accept(scope: IConstruct, options: AcceptedOverrides): void {
+    const { safeguard, reason } = options;
+    if (!Object.values(Safeguard).includes(safeguard))
+      recordMistake(scope, {
+        prop: 'safeguard',
+        got: safeguard,
+        takes: `one of ${Object.values(Safeguard).join(', ')}`,
+      });
+    acceptDeviation(scope, 'reason', `overrides may loosen this of its resources: ${textOf(safeguard)}`, reason);
+    accepted.set(scope, (accepted.get(scope) ?? new Set()).add(safeguard));
+  }
+}
+
+/** Whether overrides of a resource may loosen a safeguard. */
+export function isAccepted(resource: IConstruct, safeguard: Safeguard): boolean {
+  return resource.node.scopes.some((scope) => accepted.get(scope)?.has(safeguard));
 }
 
 /** Puts a deviation on record; one without a reason is a mistake. */

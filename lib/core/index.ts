@@ -1,4 +1,4 @@
-export { type AcceptedDeviation, Deviations } from './deviations';
+export { type AcceptedDeviation, type AcceptedOverrides, Deviations, Safeguard } from './deviations';
 export * from './duration';
 export { type INamespace } from './namespace';
 export * from './peer';

@@ -44,6 +44,11 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
     return inHcl(this.attributes(), this.#maps);
   }
 
+  /** What its construct made it of, without overrides, in the words of Terraform. */
+  public declared(): Record<string, unknown> {
+    return this.synthesizeAttributes();
+  }
+
   /** What it is made of when it is written out. */
   protected attributes(): object {
     return this.#config;
@@ -101,14 +106,19 @@ function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
   const json: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value))
     // cdktf would resolve its key too.
-    if (item !== undefined) json[snakeCase(key)] = maps.has(key) ? item : inJson(item, maps);
+    // cdktf lays overrides over a map itself, which several resources may share.
+    if (item !== undefined) json[snakeCase(key)] = maps.has(key) ? copyOf(item) : inJson(item, maps);
   return json;
+}
+
+function copyOf(map: unknown): unknown {
+  return isRecord(map) ? { ...map } : map;
 }
 
 // What cdktf writes as HCL: each value with its kind.
 function inHcl(block: object, maps: ReadonlySet<string>): Record<string, unknown> {
   const kindOf = (key: string, value: unknown) => {
-    if (maps.has(key)) return { value, isBlock: false, type: 'map', storageClassType: 'stringMap' };
+    if (maps.has(key)) return { value: copyOf(value), isBlock: false, type: 'map', storageClassType: 'stringMap' };
     if (Array.isArray(value) && value.every(isObject))
       return { value: value.map((item) => inHcl(item, maps)), isBlock: true, type: 'list', storageClassType: key };
     if (Array.isArray(value))

@@ -1,25 +1,48 @@
-import { DefaultTokenResolver, StringConcat, TerraformStack, TerraformVariable, Tokenization } from 'cdktf';
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  TerraformLocal,
+  TerraformStack,
+  TerraformVariable,
+  Tokenization,
+} from 'cdktf';
 import { IConstruct } from 'constructs';
 import { isKnown } from './mistakes';
 
-// Attributes of the random and tls providers that are secret, and Terraform's own mark.
-const SECRET = /\brandom_(password|bytes)\.[\w-]+\.|\btls_private_key\.[\w-]+\.private_key|\bsensitive\(/;
+// Attributes of the kubernetes, random and tls providers that are secret, and Terraform's own mark.
+const SECRET =
+  /\brandom_(password|bytes)\.[\w-]+\.|\btls_private_key\.[\w-]+\.private_key|\bkubernetes_secret(_v1)?\.[\w-]+\.(binary_)?data\b|\bsensitive\(/;
 
-/** Whether text that Terraform fills in later has a secret in it, as far as its expression tells. */
+/**
+ * Whether text that Terraform fills in later has a secret in it, as far as its expression tells. What only Terraform knows, or
+ * only a later call, is asked by a precondition of what it stands in (`posture/preconditions.ts`).
+ */
 export function isSensitive(scope: IConstruct, value: unknown): boolean {
-  if (isKnown(value)) return false;
-  const expression = expressionOf(scope, value);
+  return !isKnown(value) && isSecret(scope, expressionOf(scope, value), []);
+}
+
+function isSecret(scope: IConstruct, expression: string, within: readonly string[]): boolean {
   if (SECRET.test(expression)) return true;
-  const names = new Set(expression.match(/(?<=\bvar\.)[\w-]+/g));
+  const names = new Set(expression.match(/\b(var|local)\.[\w-]+/g));
   if (names.size === 0) return false;
-  const variables = TerraformStack.of(scope).node.findAll();
-  return variables.some((one) => one instanceof TerraformVariable && one.sensitive && names.has(one.friendlyUniqueId));
+  return TerraformStack.of(scope)
+    .node.findAll()
+    .some((one) => {
+      if (one instanceof TerraformVariable) return one.sensitive && names.has(`var.${one.friendlyUniqueId}`);
+      if (!(one instanceof TerraformLocal)) return false;
+      const name = `local.${one.friendlyUniqueId}`;
+      return (
+        names.has(name) &&
+        !within.includes(name) &&
+        isSecret(scope, expressionOf(scope, one.expression), [...within, name])
+      );
+    });
 }
 
 function expressionOf(scope: IConstruct, value: unknown): string {
   try {
     const resolver = new DefaultTokenResolver(new StringConcat());
-    return JSON.stringify(Tokenization.resolve(value, { scope, resolver, preparing: false }));
+    return JSON.stringify(Tokenization.resolve(value, { scope, resolver, preparing: false })) ?? '';
   } catch {
     // What cannot be asked for yet is made by the program itself.
     return '';

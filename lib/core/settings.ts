@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from './confidential';
 import { fragments, isRecord, isToken, tokenOf } from './literal';
 import { recordMistake } from './mistakes';
 import { isSensitive } from './sensitive';
@@ -51,8 +52,8 @@ export function mergeSettings(own: Settings, accepted: Settings): Settings {
   return Object.fromEntries([...Object.entries(own), ...tables]);
 }
 
-const CREDENTIAL =
-  /(^|[-_.])(pass(word|wd|phrase)?|secret|token|(api|app|auth|access|secret|private|routing|service|user|integration)[-_]?key|community)s?$/i;
+// What stands in a text for what Terraform fills in.
+const FILLED_IN = '\ue001';
 
 // What a daemon's client does not verify.
 const UNVERIFIED = /^(insecure-skip-verify|no-verify|insecure|tls-insecure)$/i;
@@ -76,7 +77,7 @@ function isWritable(
   if (fragments(key).some(isToken) || !/^[\w.[\]/:@ -]+$/.test(key))
     return mistake('its key', 'keys of letters, digits, "-" and "_"');
   if (inside.includes(value)) return mistake('a table that holds itself', 'values that can be written out');
-  if (CREDENTIAL.test(key) && !isRecord(value))
+  if ((CREDENTIAL_KEY.test(key) || CREDENTIAL_HEADER.test(key)) && !isRecord(value))
     return refuse(path, 'what looks like a credential', 'nothing here: whoever may read a ConfigMap could read it');
   if (UNVERIFIED.test(key) && value !== false) return refuse(path, value, 'false: servers are verified');
   const within = [...inside, value];
@@ -89,7 +90,12 @@ function isWritable(
     return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, refuse, within));
   if (typeof value === 'string') {
     if (PLAIN.test(value)) return refuse(path, value, 'a URL whose scheme encrypts: https, ssl, wss and the like');
-    if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(value)) return refuse(path, 'a URL with a password in it', 'a URL without one');
+    const known = fragments(value)
+      .map((part) => (isToken(part) ? FILLED_IN : part))
+      .join('');
+    if (hasUser(known)) return refuse(path, 'a URL with a user in it', 'a URL without one');
+    if (holdsCredential(known))
+      return refuse(path, 'what looks like a credential in it', 'text that whoever reads a ConfigMap may know');
     return /\p{Cs}/u.test(value) ? mistake(value, 'Unicode text') : true;
   }
   const fine =

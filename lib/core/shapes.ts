@@ -1,5 +1,6 @@
 import { TerraformProvider, TerraformVariable } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { isCredential } from './confidential';
 import { Duration } from './duration';
 import { isRecord } from './literal';
 import { isKnown, recordMistake } from './mistakes';
@@ -152,9 +153,10 @@ export function checkedLater<T>(): Kind<T> {
 /** Text that anybody may read: what is secret has a type of its own. */
 export const TEXT: Kind<string> = {
   read: (value, scope, prop) => {
-    const fine = typeof value === 'string' && isWellFormed(value) && !isSensitive(scope, value);
-    if (fine) return value;
+    const wellFormed = typeof value === 'string' && isWellFormed(value);
+    if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
     if (typeof value !== 'string') refuse(scope, prop, value, 'text');
+    else if (isCredential(value)) refuse(scope, prop, credentialIn(value), 'text that others may read');
     else if (isWellFormed(value)) refuse(scope, prop, 'a value that is sensitive', 'text that others may read');
     else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
     return undefined;
@@ -210,6 +212,11 @@ export const NAMESPACE: Needed<INamespace> = needed(
 function refuse(scope: IConstruct, prop: string, got: unknown, takes: string): void {
   // It has no value that could be deployed, so that skipping validations must not deploy something in its place.
   recordMistake(scope, { prop, got, takes, undoesPromise: true });
+}
+
+// Not the text itself.
+function credentialIn(text: string): string {
+  return text.includes('PRIVATE KEY') ? 'text with a private key in it' : 'what looks like a credential';
 }
 
 function isStruct(value: unknown): value is Record<string, unknown> {

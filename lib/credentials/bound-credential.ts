@@ -9,7 +9,7 @@ import { recordMistake } from '../core/mistakes';
 import { checkObjectName, idOf, keyOf, pathInStack } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { ProviderResource } from '../core/provider-resource';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
 import { list, NAMESPACE, NEEDED_TEXT, NUMBER, Shape, struct, take, TEXT, VARIABLE } from '../core/shapes';

@@ -14,7 +14,7 @@ import { isKnown, recordMistake } from '../core/mistakes';
 import { checkDnsLabel, claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/same-stack';
 import { fits, FLAG, instanceOf, NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';

@@ -6,7 +6,7 @@ import { fragments, isToken } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { idOf, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { argument, NEEDED_TEXT, take } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';

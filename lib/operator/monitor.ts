@@ -13,7 +13,7 @@ import { recordMistake } from '../core/mistakes';
 import { checkObjectName, claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { combineRevisions, revisionOf } from '../core/revision';
 import { sameStack } from '../core/same-stack';
 import { DURATION, needed, OPTIONAL_NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';

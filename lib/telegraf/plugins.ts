@@ -2,6 +2,7 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { IScrapeTarget } from '../connections/scrape-target';
 import { check, checkDuration } from '../core/checks';
+import { holdsCredential } from '../core/confidential';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { hcl } from '../core/hcl';
@@ -22,7 +23,7 @@ import { InputPlace, TelegrafInput } from './input';
 import { KubeletInputOptions } from './input-options';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
 import { TelegrafTokens } from './tokens';
-import { holdsCredential, isWritable } from './writable';
+import { isWritable } from './writable';
 
 /** How a target is scraped. */
 export interface TelegrafScrapeOptions {

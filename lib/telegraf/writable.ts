@@ -1,12 +1,10 @@
 import { Construct } from 'constructs';
+import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../core/confidential';
 import { fragments, isRecord, isToken, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { isSensitive } from '../core/sensitive';
 
-const CREDENTIAL =
-  /(^|[-_])(pass(word|wd|phrase)?|pwd|secret|token(_string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog)[-_]?key|community|seed|hex_key|dsn|data_source_name|connection(_string)?|cookie_auth_body|webhook(_url)?)s?$/i;
 // A header may have its scheme, or the name of a cookie, before the reference.
-const HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
 const REFERENCE = /^@\{\w+:\w+\}$/;
 const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 
@@ -15,14 +13,8 @@ const PLAINTEXT =
 const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/;
 
-// What stands in a value for a reference, and for what Terraform fills in.
-const REFERRED = '\ue000';
+// What stands in a value for what Terraform fills in.
 const FILLED_IN = '\ue001';
-// `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
-const USER =
-  /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w:(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
-const NAMED =
-  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|$)/i;
 
 /** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
 export function isWritable(scope: Construct, path: string, value: unknown, inside: readonly unknown[] = []): boolean {
@@ -34,8 +26,8 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
   if (fragments(key).some(isToken) || !/^[\w.[\]/:@ *-]+$/.test(key))
     return refuse('its key', 'keys of letters, digits, "-" and "_"', false);
   if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out', false);
-  const header = HEADER.test(key);
-  if ((CREDENTIAL.test(key) || header) && !isRecord(value) && value !== '')
+  const header = CREDENTIAL_HEADER.test(key);
+  if ((CREDENTIAL_KEY.test(key) || header) && !isRecord(value) && value !== '')
     return (
       isReference(value, header ? IN_HEADER : REFERENCE) ||
       refuse('what looks like a credential', 'a reference that `secret` gives')
@@ -62,22 +54,12 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
   return fine || refuse(kindOf(value), 'text, a finite number, true, false, a list or a table', false);
 }
 
-/** Whether text has a user, a password or a token in it. References to secrets are none. */
-export function holdsCredential(text: string): boolean {
-  const masked = withoutReferences(text);
-  return USER.test(masked) || NAMED.test(masked) || masked.includes('PRIVATE KEY');
-}
-
-function withoutReferences(text: string): string {
-  return text.replaceAll(REFERRED, FILLED_IN).replace(/@\{\w+:\w+\}/g, REFERRED);
-}
-
 function isText(value: string, refuse: (got: unknown, takes: string, undoesPromise?: boolean) => false): boolean {
   const text = fragments(value)
     .map((part) => (isToken(part) ? FILLED_IN : part))
     .join('')
     .replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
-  if (USER.test(withoutReferences(text))) return refuse('a URL or address with a user in it', 'a URL without one');
+  if (hasUser(text)) return refuse('a URL or address with a user in it', 'a URL without one');
   if (holdsCredential(text))
     return refuse('what looks like a credential in it', 'text without one: `secret` gives references');
   if (PLAINTEXT.test(text) && !LOOPBACK.test(text))

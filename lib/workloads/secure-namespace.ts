@@ -12,7 +12,7 @@ import { recordMistake } from '../core/mistakes';
 import { checkDnsLabel, claimName } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { instanceOf, member, PEERS, PROVIDER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
 import { RemovalPolicy } from './removal-policy';
 

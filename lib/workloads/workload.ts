@@ -13,7 +13,7 @@ import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
 import { checkDnsLabel, checkObjectName, claimName, keyOf } from '../core/names';
 import { INamespace } from '../core/namespace';
-import { prepareStack } from '../core/requirements';
+import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/same-stack';
 import { Size } from '../core/size';
 import { AccessMode } from './access-mode';

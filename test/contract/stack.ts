@@ -1,11 +1,11 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../../lib';
+import { Written } from '../../lib/posture/written';
 import { Document, Resource } from '../support/document';
 
 /** What the promises are checked over: a stack, what it synthesizes, and the defaults that it leaves. */
-export interface Stack {
-  readonly document: Document;
+export interface Stack extends Written {
   readonly deviations: AcceptedDeviation[];
   /** The path of each resource in the tree, by its address. */
   readonly paths: ReadonlyMap<string, string>;

@@ -1,72 +1,13 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { readTemplate, strings } from './expressions';
+import { Document as Written, Json } from '../../lib/posture/document';
 
-/** A resource of a synthesized stack. */
-export interface Resource {
-  readonly type: string;
-  readonly id: string;
-  /** `type.id` */
-  readonly address: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** The synthesized JSON of a stack. */
-export interface Json {
-  readonly provider?: Record<string, unknown>;
-  readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
-  readonly variable?: Record<string, { readonly sensitive?: boolean }>;
-  readonly data?: unknown;
-  readonly output?: Record<string, { readonly description?: string; readonly value: unknown }>;
-  readonly locals?: unknown;
-  readonly terraform: { readonly required_version?: string };
-}
+export { type Json, metadataOf, type Resource } from '../../lib/posture/document';
 
 /** A synthesized stack, and its resources. */
-export class Document {
+export class Document extends Written {
   public static of(stack: TerraformStack): Document {
     return new Document(JSON.parse(Testing.synth(stack, true)) as Json);
   }
-
-  public readonly resources: readonly Resource[];
-
-  public constructor(public readonly json: Json) {
-    this.resources = Object.entries(json.resource ?? {}).flatMap(([type, all]) =>
-      Object.entries(all).map(([id, body]) => ({ type, id, address: `${type}.${id}`, body })),
-    );
-  }
-
-  public all(type: string): Resource[] {
-    return this.resources.filter((resource) => resource.type === type);
-  }
-
-  /** The resource that an expression like `${type.id.metadata[0].name}` refers to. */
-  public referredTo(text: string): Resource | undefined {
-    const [reference] = readTemplate(text).references;
-    return this.resources.find(({ address }) => reference?.path.startsWith(`${address}.`));
-  }
-
-  /** A name, be it written out or the name of one of these resources. */
-  public nameIn(text: string): string {
-    const resource = this.referredTo(text);
-    return resource ? metadataOf(resource).name : text;
-  }
-
-  /** The addresses that a resource waits for: those it refers to, and those in `depends_on`. */
-  public waitsFor({ body }: Resource): string[] {
-    const references = strings({ ...body, depends_on: undefined }).flatMap(({ text }) => readTemplate(text).references);
-    const named = references.map(({ path }) => path.split('.').slice(0, 2).join('.'));
-    return [...new Set([...named, ...((body.depends_on as string[] | undefined) ?? [])])];
-  }
-}
-
-/** The metadata of a Kubernetes object. */
-export function metadataOf({ body }: Resource): {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly labels?: Record<string, string>;
-} {
-  const { metadata } = (body.manifest ?? body) as { readonly metadata: ReturnType<typeof metadataOf> };
-  return metadata;
 }
 
 /** What is wrong with the references of a document: what does not exist, and circles. */

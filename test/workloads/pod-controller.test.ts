@@ -3,7 +3,8 @@ import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { SecureNamespace, Size } from '../../lib';
+import { PodSecurity, SecureNamespace, Size } from '../../lib';
+import { acceptDeviation } from '../../lib/core/deviations';
 import { PodController, PodControllerKind, PodControllerSpec } from '../../lib/workloads/pod-controller';
 import { claimVolume, hostVolume, memoryVolume, secretVolume } from '../../lib/workloads/volumes';
 import { Workload } from '../../lib/workloads/workload';
@@ -13,8 +14,12 @@ type Class = new (scope: Construct, id: string, config: never) => TerraformResou
 
 // A template with every part that a product of this library may give a pod.
 function workloadIn(stack: TerraformStack): Workload {
-  const namespace = new SecureNamespace(stack, 'namespace');
-  const workload = new Workload(new Construct(stack, 'owner'), {
+  const namespace = new SecureNamespace(stack, 'namespace', {
+    podSecurity: PodSecurity.privileged('it sees its node'),
+  });
+  const owner = new Construct(stack, 'owner');
+  acceptDeviation(owner, 'hostNetwork', 'no NetworkPolicy binds its pods', 'a test');
+  const workload = new Workload(owner, {
     product: 'daemon',
     props: { ...everyProp, namespace },
     user: 1000,

@@ -3,6 +3,8 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { reportMistakes } from '../core/mistakes';
+import { guard } from './gate';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
 const TERRAFORM = '>= 1.11';
@@ -11,12 +13,14 @@ const prepared = new WeakSet<TerraformStack>();
 
 /**
  * Makes the stack of a construct ready for this library: the tls and random providers are added unless the user has
- * them, the Terraform version is required, and a missing kubernetes provider is reported.
+ * them, the Terraform version is required, a missing kubernetes provider is reported, and what is written is looked at.
  */
 export function prepareStack(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);
   if (prepared.has(stack)) return;
   prepared.add(stack);
+  reportMistakes(stack);
+  guard(stack);
   Aspects.of(stack).add(new Requirements(stack));
   stack.node.addValidation({
     validate: () =>

@@ -1,0 +1,50 @@
+// What may not stand where others read it: a ConfigMap, an annotation, a label, an argument, a variable. One list for all products.
+
+/** Keys of what is a credential, or has one in it as a rule. */
+export const CREDENTIAL_KEY =
+  /(^|[-_.])(pass(word|wd|phrase)?|pwd|secret|token([-_]string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog|signing|encryption)[-_]?key|community|seed|hex[-_]key|dsn|data[-_]source[-_]name|connection([-_]string)?|cookie[-_]auth[-_]body|webhook([-_]url)?)s?$/i;
+
+/** Headers that say who asks. */
+export const CREDENTIAL_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
+
+// What stands in a text for a reference to a secret store of Telegraf's.
+const REFERRED = '\ue000';
+const REFERENCE = /@\{\w+:\w+\}/g;
+
+// `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
+const USER =
+  /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w:(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
+const NAMED =
+  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|$)/i;
+
+/** What is a credential wherever it is, by its form. */
+const FORMS: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY/,
+  /\b(Bearer|Basic) [\w+/=.~-]{16,}/, // what an Authorization header says
+  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, // a JWT
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // Amazon
+  /\bxox[a-z]-[\w-]{10,}|\bhooks\.slack\.com\/(services|workflows)\/\w/,
+  /\b(gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,})/,
+  /\bAIza[\w-]{35}\b/, // Google
+  /\bhvs\.[\w-]{24,}/, // Vault
+];
+
+/** Whether text is, or has in it, what nothing but a credential looks like. */
+export function isCredential(text: string): boolean {
+  return FORMS.some((form) => form.test(text));
+}
+
+/** Whether a URL, DSN or address in a text has a user in it. References to secrets are none. */
+export function hasUser(text: string): boolean {
+  return USER.test(withoutReferences(text));
+}
+
+/** Whether text has a user, a password or a token in it. References to secrets are none. */
+export function holdsCredential(text: string): boolean {
+  const masked = withoutReferences(text);
+  return USER.test(masked) || NAMED.test(masked) || masked.includes('PRIVATE KEY') || isCredential(masked);
+}
+
+function withoutReferences(text: string): string {
+  return text.replaceAll(REFERRED, '\ue001').replace(REFERENCE, REFERRED);
+}

@@ -1,0 +1,54 @@
+import { isCredential } from '../core/confidential';
+import { Safeguard } from '../core/deviations';
+import { Resource } from './document';
+import { readTemplate, strings } from './expressions';
+import { Broken, Written } from './written';
+
+// 22 letters and digits are 131 bits.
+const SHORTEST = 22;
+
+/** Where credentials stand that others may read, or that are none. */
+export function shownCredentials({ document }: Written): Broken[] {
+  return document.resources.flatMap((resource) => {
+    const { type, body } = resource;
+    const { length } = body;
+    const what = [
+      ...(type === 'random_password' && !(typeof length === 'number' && length >= SHORTEST)
+        ? [`its password has fewer than ${SHORTEST} letters`]
+        : []),
+      ...(/^kubernetes_secret(_v1)?$/.test(type) && (body.data !== undefined || body.binary_data !== undefined)
+        ? ['its data are in the state']
+        : []),
+      ...(type.startsWith('kubernetes_') ? shownBy(resource) : []),
+    ];
+    return what.map((one) => ({ address: resource.address, safeguard: Safeguard.CREDENTIALS, what: one }));
+  });
+}
+
+function shownBy({ type, body }: Resource): string[] {
+  const secret = /^kubernetes_secret(_v1)?$/.test(type);
+  return strings(body)
+    .filter(({ path: [first = ''] }) => !(secret && first.startsWith('data')) && first !== '//')
+    .flatMap(({ path, text }) => {
+      const { parts, references } = readTemplate(text);
+      const known = parts.map((part) => part.text ?? '\ue001').join('');
+      const where = path.join('.');
+      // A script names what it reads at run time.
+      const looks = path.at(-1)?.endsWith('.sh') ? isCredential(known) : hasOne(known);
+      return [
+        ...(looks ? [`${where} has what looks like a credential in it`] : []),
+        ...references.filter(isSecret).map((reference) => `${where} shows ${reference.path}`),
+      ];
+    });
+}
+
+function hasOne(text: string): boolean {
+  return isCredential(text) || /:\/\/[^/@\s]*:[^/@\s${}\ue001]+@/.test(text);
+}
+
+function isSecret({ path, functions }: { path: string; functions: readonly string[] }): boolean {
+  if (functions.includes('sha256(')) return false;
+  return /^(random_(password|bytes)\.[\w-]+\.|tls_private_key\.[\w-]+\.private_key|kubernetes_secret(_v1)?\.[\w-]+\.(binary_)?data\b)/.test(
+    path,
+  );
+}

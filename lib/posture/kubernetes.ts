@@ -1,0 +1,187 @@
+import { Document, metadataOf, Resource } from './document';
+
+/** A container as the provider takes it. */
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command?: string[];
+  readonly args?: string[];
+  readonly env?: {
+    readonly name: string;
+    readonly value?: string;
+    readonly value_from?: { readonly secret_key_ref?: { readonly name: string; readonly key: string } };
+  }[];
+  readonly port?: { readonly container_port: number }[];
+  readonly volume_mount?: {
+    readonly name: string;
+    readonly mount_path: string;
+    readonly read_only: boolean;
+    readonly sub_path?: string;
+  }[];
+  readonly security_context?: Record<string, unknown>;
+  readonly resources?: { readonly requests?: Record<string, string>; readonly limits?: Record<string, string> };
+  readonly liveness_probe?: Probe;
+  readonly readiness_probe?: Probe;
+  readonly startup_probe?: Probe;
+}
+
+/** How a container is asked whether it lives. */
+export interface Probe {
+  readonly exec?: { readonly command: string[] };
+  readonly tcp_socket?: unknown;
+}
+
+interface Items {
+  readonly items?: { readonly key: string; readonly path: string }[];
+}
+interface Source extends Items {
+  readonly name?: string;
+  readonly secret_name?: string;
+}
+
+/** A volume as the provider takes it. */
+export interface Volume {
+  readonly name: string;
+  readonly config_map?: Source;
+  readonly secret?: Source;
+  readonly projected?: {
+    readonly sources: {
+      readonly secret?: Source[];
+      readonly config_map?: Source[];
+      readonly service_account_token?: unknown;
+    }[];
+  }[];
+  readonly empty_dir?: { readonly medium?: string; readonly size_limit?: string };
+  readonly persistent_volume_claim?: { readonly claim_name: string };
+  readonly host_path?: { readonly path: string };
+}
+
+/** The pods of a StatefulSet or DaemonSet. */
+export interface Pod {
+  readonly owner: Resource;
+  /** The provider of its cluster, where it is not the only one. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly spec: {
+    readonly host_network?: boolean;
+    readonly host_pid?: boolean;
+    readonly host_ipc?: boolean;
+    readonly service_account_name?: string;
+    readonly automount_service_account_token?: boolean;
+    readonly enable_service_links?: boolean;
+    readonly security_context?: Record<string, unknown>;
+    readonly container: Container[];
+    readonly init_container: Container[];
+    readonly volume: Volume[];
+  };
+}
+
+function clusterOf({ body }: Resource): string {
+  return typeof body.provider === 'string' ? body.provider : '';
+}
+
+/** Whether a policy is about a pod. */
+export function binds(policy: Policy, pod: Pod): boolean {
+  const { cluster, namespace, selector } = policy;
+  return cluster === pod.cluster && namespace === pod.namespace && selects(selector, pod.labels);
+}
+
+/** All pods of a document. */
+export function podsOf(document: Document): Pod[] {
+  return document.resources
+    .filter(({ type }) =>
+      /_(stateful_set|daemon_set|deployment|job|cron_job|pod|replication_controller)(_v1)?$/.test(type),
+    )
+    .map((owner) => {
+      const { template } = one<{ template: unknown }>(owner.body.spec);
+      const { metadata, spec } = one<{ metadata: unknown; spec: unknown }>(template);
+      const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
+      const pod = one<Partial<Pod['spec']>>(spec);
+      const namespace = document.nameIn(metadataOf(owner).namespace ?? 'default');
+      return {
+        ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations },
+        spec: {
+          ...pod,
+          container: all(pod.container),
+          init_container: all(pod.init_container),
+          volume: all(pod.volume),
+        },
+      };
+    });
+}
+
+// In Terraform's JSON a block is an object or a list of them, and an override may have taken it away.
+function one<T extends object>(block: unknown): Partial<T> {
+  return all<Partial<T>>(block)[0] ?? {};
+}
+
+function all<T>(blocks: unknown): T[] {
+  return (Array.isArray(blocks) ? blocks : [blocks]).filter(
+    (block) => typeof block === 'object' && block !== null,
+  ) as T[];
+}
+
+/** The containers of a pod, those that run before it too. */
+export function containersOf({ spec }: Pod): Container[] {
+  return [...spec.init_container, ...spec.container];
+}
+
+/** One rule of a policy: whom, and through which ports. */
+export interface Rule {
+  readonly from?: Selection[];
+  readonly to?: Selection[];
+  readonly ports?: { readonly port: string; readonly protocol: string; readonly end_port?: unknown }[];
+}
+
+/** Whom a rule lets through. */
+export interface Selection {
+  readonly ip_block?: { readonly cidr: string };
+  readonly namespace_selector?: Selector;
+  readonly pod_selector?: Selector;
+}
+
+/** What labels select. */
+export interface Selector {
+  readonly match_labels?: Record<string, string>;
+  readonly match_expressions?: unknown;
+}
+
+/** A network policy. */
+export interface Policy {
+  readonly resource: Resource;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  /** Whether there are expressions too, which nothing here reads. */
+  readonly selectsMore: boolean;
+  readonly types: readonly string[];
+  readonly ingress: readonly Rule[];
+  readonly egress: readonly Rule[];
+}
+
+/** All network policies of a document. */
+export function policiesOf(document: Document): Policy[] {
+  return document.all('kubernetes_network_policy_v1').map((resource) => {
+    const spec = one<{ pod_selector: unknown; policy_types: string[]; ingress: unknown; egress: unknown }>(
+      resource.body.spec,
+    );
+    const selector = one<Selector>(spec.pod_selector);
+    return {
+      resource,
+      cluster: clusterOf(resource),
+      namespace: document.nameIn(metadataOf(resource).namespace ?? 'default'),
+      selector: selector.match_labels ?? {},
+      selectsMore: selector.match_expressions !== undefined,
+      types: spec.policy_types ?? [],
+      ingress: all<Rule>(spec.ingress),
+      egress: all<Rule>(spec.egress),
+    };
+  });
+}
+
+/** Whether labels are all there. */
+export function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}

@@ -1,0 +1,100 @@
+import { isIP } from 'node:net';
+import { Safeguard } from '../core/deviations';
+import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
+import { Broken, valueAt, Written } from './written';
+
+const NAMESPACE = 'kubernetes.io/metadata.name';
+const INSTANCE = 'app.kubernetes.io/instance';
+
+/** Where a pod is open to more than who was declared. */
+export function openPaths(written: Written): Broken[] {
+  const policies = policiesOf(written.document);
+  const byInstance = new Map<string, Policy[]>();
+  for (const policy of policies) byInstance.set(keyOf(policy), [...(byInstance.get(keyOf(policy)) ?? []), policy]);
+  const looseOnes = policies.flatMap((policy) =>
+    looseRules(written, policy).map((what) => ({ address: policy.resource.address, what })),
+  );
+  const openOnes = podsOf(written.document).flatMap((pod) => {
+    const near = [...(byInstance.get(pod.labels[INSTANCE] ?? '') ?? []), ...(byInstance.get('') ?? [])];
+    return openPod(written, pod, near).map((what) => ({ address: pod.owner.address, what }));
+  });
+  return [...openOnes, ...looseOnes].map((one) => ({ ...one, safeguard: Safeguard.NETWORK }));
+}
+
+// Each policy is asked about few pods only, however many there are.
+function keyOf({ selector }: Policy): string {
+  return selector[INSTANCE] ?? '';
+}
+
+function openPod({ deviations }: Written, pod: Pod, policies: Policy[]): string[] {
+  const { body } = pod.owner;
+  if (pod.spec.host_network)
+    return deviations.some(({ what }) => what.startsWith('no NetworkPolicy binds'))
+      ? []
+      : ["it is on the node's network, and listed nowhere"];
+  const own = policies.filter((policy) => binds(policy, pod));
+  const denies = own.some(
+    ({ types, ingress, egress, selector, selectsMore }) =>
+      types.includes('Ingress') &&
+      types.includes('Egress') &&
+      ingress.length + egress.length === 0 &&
+      !selectsMore &&
+      Object.keys(selector).length > 1,
+  );
+  const waits = new Set((body.depends_on ?? []) as string[]);
+  const late = own.filter(({ resource, selector }) => Object.keys(selector).length > 0 && !waits.has(resource.address));
+  const talks = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port !== '53')));
+  const dials = own.flatMap(({ egress }) => egress).filter(({ to }) => to?.some((peer) => !peer.ip_block));
+  const resolves = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port === '53')));
+  return [
+    ...(denies ? [] : ['it has no policy of its own that denies both ways']),
+    ...late.map(({ resource }) => `it may start before ${resource.address}`),
+    ...(talks && dials.length > 0 && !resolves ? ['it cannot resolve whom it may talk to'] : []),
+  ];
+}
+
+function looseRules(written: Written, policy: Policy): string[] {
+  const rules: [Rule, Selection[] | undefined][] = [
+    ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
+    ...policy.egress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.to]),
+  ];
+  return [
+    ...(policy.selectsMore ? ['it selects pods by expressions'] : []),
+    ...rules.flatMap(([{ ports }, peers]) => [
+      ...(ports?.length ? [] : ['it opens every port']),
+      ...(ports?.some(({ port, end_port }) => !port || end_port !== undefined) ? ['it opens more than one port'] : []),
+      ...(peers?.length ? [] : ['it opens to everyone']),
+      ...(peers ?? []).flatMap((peer) => looseSelection(written, policy, peer)),
+    ]),
+  ];
+}
+
+function looseSelection({ deviations }: Written, { resource }: Policy, peer: Selection): string[] {
+  const { ip_block, namespace_selector, pod_selector } = peer;
+  if (ip_block) {
+    const cidr = String(valueAt(ip_block, 'cidr'));
+    const listed = deviations.some(
+      ({ what }) => what.startsWith('every address of the internet') || what.includes(` ${cidr} `),
+    );
+    if (cidr.includes('${')) return isConditional(resource.body) ? [] : ['it opens to addresses that nobody knows'];
+    return isWide(cidr) && !listed ? [`it opens to ${cidr}`] : [];
+  }
+  if (!selectsSome(namespace_selector) || !namespace_selector?.match_labels?.[NAMESPACE])
+    return ['it opens to every namespace'];
+  return pod_selector && !selectsSome(pod_selector) ? ['it opens to pods that it names in no way'] : [];
+}
+
+function selectsSome(selector: Selector | undefined): boolean {
+  return selector?.match_expressions === undefined && Object.keys(selector?.match_labels ?? {}).length > 0;
+}
+
+function isConditional(body: Readonly<Record<string, unknown>>): boolean {
+  return valueAt(body.lifecycle, 'precondition') !== undefined;
+}
+
+// More than one network has.
+function isWide(cidr: string): boolean {
+  const [address = '', prefix = ''] = cidr.split('/');
+  if (isIP(address) === 4) return Number(prefix) < 8;
+  return isIP(address) !== 6 || Number(prefix) < 16 || (Number(prefix) < 104 && /^(::|64:ff9b:|2002:)/.test(address));
+}

@@ -1,0 +1,56 @@
+import { Json, Resource } from './document';
+import { readTemplate, Reference, strings } from './expressions';
+
+/** A precondition as Terraform's JSON takes it. */
+export interface Precondition {
+  readonly condition: string;
+  readonly error_message: string;
+}
+
+const META = new Set(['lifecycle', 'depends_on', 'provider', 'provisioner', 'connection', 'count', 'for_each', '//']);
+// It is a hash of revisions, those of passwords that Terraform made among them.
+const REVISION = 'cdktf-secure-monitoring/revision';
+
+/**
+ * What Terraform must find before it writes an object that anybody in its namespace may read: none of what it fills in is
+ * sensitive. Only it knows that of data sources, locals and the resources of others.
+ */
+export function preconditions(json: Json, resource: Resource, path: string): Precondition[] {
+  if (!resource.type.startsWith('kubernetes_')) return [];
+  return strings(resource.body)
+    .filter(({ path: [first = '', ...rest] }) => {
+      const secret = /^kubernetes_secret(_v1)?$/.test(resource.type) && /^(data|binary_data)/.test(first);
+      return !META.has(first) && !secret && rest.at(-1) !== REVISION;
+    })
+    .flatMap(({ path: keys, text }) => {
+      const { parts, references } = readTemplate(text);
+      if (!references.some((reference) => isForeign(json, reference))) return [];
+      const filled = parts.flatMap(({ expression }) => expression ?? []).filter((one) => isAnyForeign(json, one));
+      const where = keys.join('.').replace(/[$%](?=\{)/g, '$&$&');
+      return [
+        {
+          condition: `\${!issensitive(jsonencode([${[...new Set(filled)].join(', ')}]))}`,
+          error_message: `${path}: ${where} has a sensitive value in it, and whoever may read this ${resource.type.slice('kubernetes_'.length)} could read it. Use a Credential.`,
+        },
+      ];
+    });
+}
+
+function isAnyForeign(json: Json, expression: string): boolean {
+  return readTemplate(`\${${expression}}`).references.some((reference) => isForeign(json, reference));
+}
+
+// Of the stack's own resources it is known what is secret; a variable is sensitive only where it says so.
+function isForeign({ resource, variable }: Json, { path, functions }: Reference): boolean {
+  const [of = '', name = ''] = path.split('.');
+  const declared = variable?.[name];
+  if (of === 'var') return declared === undefined || Boolean(declared.sensitive);
+  const own = resource?.[of]?.[name] !== undefined && (OWN.test(path) || functions.includes('sha256('));
+  return !own && !LOCAL_NAMES.test(path);
+}
+
+// What this library writes: names of objects, certificates and hashes.
+const OWN =
+  /^(kubernetes_\w+\.[\w-]+\.(metadata(\[0\])?\.|spec\[0\]\.port\[0\]\.node_port|data$)|tls_\w+\.[\w-]+\.(cert_pem|ca_cert_pem)|terraform_data\.)/;
+// `for c in …` names things inside of an expression; `path.module` and the like are no values of anybody's.
+const LOCAL_NAMES = /^(path|terraform|each|count|self)\./;

@@ -1,0 +1,26 @@
+import { AcceptedDeviation, Safeguard } from '../core/deviations';
+import { Document, Resource } from './document';
+
+/** Resources of this library as they are written, after Aspects and overrides. */
+export interface Written {
+  readonly document: Document;
+  /** The secure defaults that were left. */
+  readonly deviations: readonly AcceptedDeviation[];
+  /** The body of a resource as its construct declared it. @default - as it is written */
+  readonly declared?: (resource: Resource) => Readonly<Record<string, unknown>>;
+}
+
+/** What is loose in what is written. */
+export interface Broken {
+  readonly address: string;
+  readonly safeguard: Safeguard;
+  readonly what: string;
+}
+
+/** A value at a path of keys; blocks may be lists of one. */
+export function valueAt(block: unknown, ...path: readonly string[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return block;
+  const one: unknown = Array.isArray(block) ? block[0] : block;
+  return typeof one === 'object' && one !== null ? valueAt((one as Record<string, unknown>)[key], ...rest) : undefined;
+}
