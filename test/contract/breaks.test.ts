@@ -157,7 +157,22 @@ describe('the contract finds', () => {
     [
       'a policy that opens to the internet',
       (rule) => (rule.from = [{ ip_block: { cidr: '0.0.0.0/0' } }]),
-      /3: .* opens to the internet/,
+      /3: .* opens to 0\.0\.0\.0\/0/,
+    ],
+    [
+      'a policy that opens to half of the internet',
+      (rule) => (rule.from = [{ ip_block: { cidr: '0.0.0.0/1' } }]),
+      /3: .* opens to 0\.0\.0\.0\/1/,
+    ],
+    [
+      'a policy that opens to IPv4 as IPv6 carries it',
+      (rule) => (rule.from = [{ ip_block: { cidr: '2002::/16' } }]),
+      /3: .* opens to 2002::\/16/,
+    ],
+    [
+      'a policy that opens to what only Terraform knows, and checks it nowhere',
+      (rule) => (rule.from = [{ ip_block: { cidr: '${var.cidr}' } }]),
+      /3: .* addresses that nobody knows/,
     ],
     ['a policy that opens to every namespace', (rule) => (rule.from = [{}]), /3: .* opens to every namespace/],
   ])('%s', (_, change, expected) => {
