@@ -56,13 +56,12 @@ journal_program() {
 
 # All texts to cut out, into $secrets.
 find_secrets() {
-  local names=() folders=() name folder file value
-  IFS=: read -ra names <<<"${REDACT_VARIABLES:-}"
+  local folders=() folder file value
   IFS=: read -ra folders <<<"${REDACT_FOLDERS:-}"
-  for name in "${names[@]}"; do
-    # Not ${!name}: Kapacitor's variable for a header has its "-", and bash knows no such name.
-    value=$(printenv "$name" | tr -d '\0') && [ -n "$value" ] && add_secret "$value"
-  done
+  # Not ${!name}: Kapacitor's variable for a header has its "-", and bash knows no such name.
+  while IFS= read -r -d '' value; do
+    [[ :${REDACT_VARIABLES:-}: != *":${value%%=*}:"* ]] || add_secret "${value#*=}"
+  done < <(env -0)
   for folder in "${folders[@]}"; do
     for file in "$folder"/*; do
       [ -f "$file" ] || continue
