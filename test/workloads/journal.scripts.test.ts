@@ -184,3 +184,15 @@ describe('a log without secrets', () => {
     expect(Date.now() - start).toBeLessThan(10_000);
   });
 });
+
+test('a daemon whose secrets cannot be cut out is not started, rather than logged with all of them', async () => {
+  const running = new Running(['bash', script, 'bash', '-c', 'echo "$SECRET"'], {
+    PATH: process.env.PATH ?? '',
+    REDACT_VARIABLES: 'SECRET',
+    SECRET: 'a secret of a daemon',
+    // What reads them ends where it should write what it has read.
+    'BASH_FUNC_printf%%': '() { exit 3; }',
+  });
+  expect(await running.ended).not.toBe(0);
+  expect(running.output).not.toContain('a secret of a daemon');
+});

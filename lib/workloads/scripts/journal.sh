@@ -16,10 +16,10 @@ journal_refusals=''
 
 readonly SHORTEST_SECRET=4
 
-# Gives 1 where REDACT is no regular expression.
+# Gives no 0 where REDACT is no regular expression, or the secrets could not be read: rather no log than one with secrets.
 open_journal() {
   local program
-  program=$(journal_program)
+  program=$(journal_program) || return
   [ -n "$program" ] || return 0
   sed -E -f <(printf '%s\n' "$program") </dev/null 2>/dev/null || return
   # -u reads no more than a line. Byte by byte: what is no UTF-8 must not end a match.
