@@ -12,4 +12,5 @@ export {
 } from './input-options';
 export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
 export { type SignedTokens, type TelegrafScrapeOptions, type TelegrafWriteOptions } from './plugins';
+export { type TelegrafPluginsOptions } from './settings';
 export { SecureTelegraf, type SecureTelegrafProps } from './secure-telegraf';

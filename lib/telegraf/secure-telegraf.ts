@@ -27,8 +27,8 @@ import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
 import { Plugins, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
-import { INPUT, ON_EVERY_NODE, SCRAPE, TELEGRAF, WRITE } from './shapes';
-import { acceptTelegrafSettings } from './settings';
+import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './shapes';
+import { acceptTelegrafSettings, TelegrafPluginsOptions } from './settings';
 import { TelegrafTokens } from './tokens';
 
 /** What a Telegraf is made with. */
@@ -57,7 +57,7 @@ export interface SecureTelegrafProps extends WorkloadProps {
   readonly unprotected?: string;
   /**
    * Any other plugin, and keys of `agent`: `{ processors: { rename: [{ … }] }, agent: { metric_buffer_limit: 50000 } }`. What
-   * listens, does not encrypt, does not verify or holds a credential is refused; for a plugin that needs one there is `addPlugins`.
+   * listens, is not known to verify whom it talks to, or holds a credential is refused; `addPlugins` takes secrets and reasons.
    * @default - none
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
@@ -109,7 +109,7 @@ export class SecureTelegraf extends Construct {
     });
     this.#workload = workload;
     this.#output = props.accessOutput;
-    const settings = acceptTelegrafSettings(this, 'settings', props.settings, true);
+    const settings = acceptTelegrafSettings(this, 'settings', props.settings, { withAgent: true });
     const agent = {
       interval: interval.toString(),
       flush_interval: flushInterval.toString(),
@@ -174,12 +174,15 @@ export class SecureTelegraf extends Construct {
 
   /**
    * Adds plugins in Telegraf's own words, as in `settings`: `{ outputs: { http: { url, token: telegraf.secret(…) } } }`. What
-   * listens, does not encrypt, does not verify or holds a credential is refused.
+   * listens, does not verify or holds a credential is refused. A plugin that is not known to verify whom it talks to takes a
+   * reason: one that knows no TLS, runs programs, or dials what a secret says, like a whole DSN. A DSN says it by itself, with
+   * its password as a reference: `host=db.example user=u password=${telegraf.secret(…)} sslmode=verify-full`.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-  public addPlugins(plugins: Record<string, any>): void {
-    if (fits(this, 'plugins', plugins, SETTINGS))
-      this.#plugins.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, false).plugins);
+  public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
+    if (!fits(this, 'plugins', plugins, SETTINGS)) return;
+    const { reason } = take(this, options, PLUGINS, 'options');
+    this.#plugins.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, { reason }).plugins);
   }
 
   /** A reference to a secret for an option of `addPlugins` that takes secrets, like a password: its text never holds it. */

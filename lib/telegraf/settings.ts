@@ -1,11 +1,24 @@
 import { Construct } from 'constructs';
 import { isRecord, own } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
+import { acceptDeviation } from '../core/deviations';
 import { Settings } from '../core/settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
+import { unassured } from './encryption';
+import { LISTENERS } from './plugin-classes';
 import { isWritable, kindOf } from './writable';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
+
+/** Plugins in Telegraf's own words. */
+export interface TelegrafPluginsOptions {
+  /**
+   * Why some of them may talk without TLS, or to a server that nobody verified, or run programs. Listed in the posture for each
+   * plugin that is not known to do neither.
+   * @default - such plugins are refused
+   */
+  readonly reason?: string;
+}
 
 /** What of a user's own settings is taken. */
 export interface TelegrafSettings {
@@ -39,76 +52,12 @@ const PROPS: Readonly<Record<string, string>> = {
   flush_interval: 'use `flushInterval`',
 };
 
-// Plugins that listen (their source has a listener), and what they would need: a certificate, a credential, a policy.
-const LISTENERS: Readonly<Record<PluginKind, ReadonlySet<string>>> = {
-  inputs: new Set([
-    'cisco_telemetry_mdt',
-    'cloud_pubsub_push',
-    'cloudwatch_metric_streams',
-    'firehose',
-    'gnmi_listener',
-    'http_listener',
-    'http_listener_v2',
-    'influxdb_listener',
-    'influxdb_v2_listener',
-    'knx_listener',
-    'lanz_listener',
-    'netflow',
-    'opentelemetry',
-    'riemann_listener',
-    'sflow',
-    'snmp_trap',
-    'socket_listener',
-    'statsd',
-    'suricata',
-    'syslog',
-    'tcp_listener',
-    'udp_listener',
-    'webhooks',
-    'zipkin',
-  ]),
-  outputs: new Set(['health', 'prometheus_client']),
-  processors: new Set(),
-  aggregators: new Set(),
-};
-
-// Clients whose servers have no scheme that would tell, and any of the options that makes them encrypt: all that have none are
-// refused. A file that verifies the server does so too.
-const ENCRYPTED_BY: Readonly<Record<string, readonly string[]>> = {
-  'inputs.amqp_consumer': [],
-  'inputs.gnmi': ['enable_tls', 'tls_enable', 'tls_ca'],
-  'inputs.jti_openconfig_telemetry': ['enable_tls'],
-  'inputs.kafka_consumer': ['enable_tls', 'tls_ca'],
-  'inputs.memcached': ['enable_tls'],
-  'inputs.mqtt_consumer': ['tls_enable', 'tls_ca'],
-  'inputs.nats_consumer': ['secure'],
-  'inputs.nsq_consumer': [],
-  'inputs.redis': ['tls_enable', 'tls_ca'],
-  'inputs.zookeeper': ['enable_tls'],
-  'outputs.amqp': [],
-  'outputs.graphite': ['tls_enable', 'tls_ca'],
-  // It knows TLS over TCP only, and takes a server without a scheme for UDP.
-  'outputs.graylog': [],
-  'outputs.instrumental': [],
-  'outputs.iotdb': [],
-  'outputs.kafka': ['enable_tls', 'tls_ca'],
-  'outputs.mqtt': ['tls_enable', 'tls_ca'],
-  'outputs.nats': ['secure'],
-  'outputs.nsq': [],
-  'outputs.opentsdb': [],
-  'outputs.redistimeseries': ['tls_enable', 'tls_ca'],
-  'outputs.riemann': [],
-  'outputs.socket_writer': ['tls_enable', 'tls_ca'],
-  'outputs.stomp': ['tls_enable', 'tls_ca'],
-  'outputs.syslog': ['tls_enable', 'tls_ca'],
-};
-
 /** What of a user's settings may go into the config file. Whatever would undo a promise is a mistake. */
 export function acceptTelegrafSettings(
   scope: Construct,
   prop: string,
   settings: Settings | undefined,
-  withAgent: boolean,
+  { withAgent = false, reason }: { readonly withAgent?: boolean; readonly reason?: string } = {},
 ): TelegrafSettings {
   const taken: { agent: Settings; plugins: Plugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
@@ -122,7 +71,7 @@ export function acceptTelegrafSettings(
     else if (section === 'agent' && withAgent) taken.agent = agentSettings(content, scope, refuse);
     else if (!isKind(section))
       refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);
-    else taken.plugins.push(...pluginsOf(section, content, scope, refuse, prop));
+    else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, reason }));
   }
   return taken;
 }
@@ -153,14 +102,21 @@ function takesOf(key: string, value: unknown): string | undefined {
   return undefined;
 }
 
-function pluginsOf(kind: PluginKind, content: Settings, scope: Construct, refuse: Refuse, prop: string): Plugin[] {
+interface PluginPlace {
+  readonly scope: Construct;
+  readonly prop: string;
+  readonly reason: string | undefined;
+  readonly refuse: Refuse;
+}
+
+function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, reason }: PluginPlace): Plugin[] {
   return Object.entries(content).flatMap(([name, given]) => {
     if (given === undefined) return [];
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
       refuse('', name, 'names of plugins', false);
       return [];
     }
-    if (LISTENERS[kind].has(name)) {
+    if (LISTENERS.has(`${kind}.${name}`)) {
       const instead =
         name === 'prometheus_client' ? 'use `serveMetrics`' : 'this library gives it no certificate and no credential';
       refuse(`.${name}`, 'a plugin that listens', `nothing that listens: ${instead}`);
@@ -173,30 +129,18 @@ function pluginsOf(kind: PluginKind, content: Settings, scope: Construct, refuse
         refuse(path, kindOf(table), 'a table, or a list of them');
         return [];
       }
-      const encrypts = encrypting(`${kind}.${name}`, table);
-      if (encrypts !== undefined) refuse(path, 'a connection that does not encrypt', encrypts);
-      const fine = isWritable(scope, `${prop}.${kind}${path}`, table) && encrypts === undefined;
+      const found = unassured(`${kind}.${name}`, table);
+      if (found && reason !== undefined) acceptDeviation(scope, 'reason', `${kind}.${name} ${found.what}`, reason);
+      else if (found) {
+        const takes = ['a `reason`, in `addPlugins(plugins, { reason })`', found.takes].filter(
+          (one) => one !== undefined,
+        );
+        refuse(path, `what ${found.what}`, takes.reverse().join(', or '));
+      }
+      const fine = isWritable(scope, `${prop}.${kind}${path}`, table) && (!found || reason !== undefined);
       return fine ? [{ kind, name, table }] : [];
     });
   });
-}
-
-/** What a client lacks to encrypt; nothing where it does. */
-function encrypting(plugin: string, table: Settings): string | undefined {
-  const by = own(ENCRYPTED_BY, plugin);
-  const SERVERS = /^(servers?|brokers|host|address|url|urls)$/;
-  const given = Object.entries(table).flatMap(([key, value]) => (SERVERS.test(key) ? [value].flat() : []));
-  const schemes =
-    given.length > 0 && given.every((one) => typeof one === 'string' && /^(amqps|https|tls):\/\//i.test(one));
-  const fine = by?.some((key) => table[key] === true || (key === 'tls_ca' && isPath(table[key])));
-  if (!by || fine || schemes) return undefined;
-  return by.length > 0
-    ? `${by.map((key) => `\`${key}\``).join(' or ')}: it does not encrypt by itself`
-    : 'servers of a protocol that encrypts, like amqps, https or tls';
-}
-
-function isPath(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }
 
 function isKind(name: string): name is PluginKind {

@@ -20,6 +20,7 @@ import { OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { SignedTokens, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
 import { SecureTelegrafProps } from './secure-telegraf';
+import { TelegrafPluginsOptions } from './settings';
 
 export const INPUT: Kind<TelegrafInput> = instanceOf(TelegrafInput, 'a TelegrafInput, like TelegrafInput.cpu()');
 
@@ -38,6 +39,8 @@ export const TELEGRAF: Shape<SecureTelegrafProps> = {
   unprotected: TEXT,
   settings: SETTINGS,
 };
+
+export const PLUGINS: Shape<TelegrafPluginsOptions> = { reason: TEXT };
 
 export const SCRAPE: Shape<TelegrafScrapeOptions> = { interval: DURATION, tags: TEXT_MAP };
 

@@ -33,6 +33,7 @@ interface Config {
   readonly inputs: Record<string, Record<string, unknown>[]>;
   readonly outputs: Record<string, Record<string, unknown>[]>;
   readonly processors?: Record<string, Record<string, unknown>[]>;
+  readonly aggregators?: Record<string, Record<string, unknown>[]>;
 }
 
 const trust = Trust.fromPem(ROOT);
@@ -230,11 +231,11 @@ describe('the config file', () => {
     [
       'inputs',
       { nsq_consumer: { server: 'nsq.example:4150', tls_ca: '/etc/ca.crt' } },
-      'servers of a protocol that encrypts',
+      'a `reason`, in `addPlugins(plugins, { reason })`',
     ],
     ['outputs', { kafka: { brokers: ['sink.example:9092'] } }, '`enable_tls` or `tls_ca`'],
     ['outputs', { nats: { servers: ['sink.example:4222'], tls_ca: '/ca' } }, '`secure`'],
-    ['outputs', { graylog: { servers: ['sink.example:12201'] } }, 'servers of a protocol that encrypts'],
+    ['outputs', { graylog: { servers: ['sink.example:12201'] } }, 'a `reason`, in `addPlugins(plugins, { reason })`'],
     ['outputs', { opentsdb: { host: 'sink.example' } }, 'servers of a protocol that encrypts'],
     ['agent', { logformat: 'nope' }, '"text" or "structured"'],
     ['agent', { precision: 'nope' }, 'text like "10s"'],
@@ -288,6 +289,106 @@ describe('the config file', () => {
       telegraf.addPlugins({ outputs });
     });
     expect(configOf(made).outputs).toMatchObject({ kafka: [outputs.kafka], http: [outputs.http] });
+  });
+
+  test.each<[string, string, Record<string, unknown>]>([
+    ['knows no TLS', 'outputs.zabbix', { address: 'zabbix.example:10051' }],
+    ['is a protocol of its own', 'inputs.snmp', { agents: ['192.0.2.1:161'] }],
+    ['encrypts if asked to', 'inputs.openldap', { host: 'ldap.example' }],
+    ['encrypts if asked to', 'inputs.aerospike', { servers: ['aerospike.example:3000'] }],
+    ['knows no TLS', 'inputs.hddtemp', { address: 'node.example:7634' }],
+    ['takes any server', 'inputs.mesos', { masters: ['mesos.example:5050'] }],
+    ['has no protocol', 'inputs.nginx', { urls: ['nginx.example/status'] }],
+    ['asks Consul without TLS', 'inputs.consul', { address: 'consul.example:8500' }],
+    ['verifies no kubelet by itself', 'inputs.kubernetes', {}],
+    ['dials what annotations say', 'inputs.prometheus', { monitor_kubernetes_pods: true }],
+    ['dials what a server says', 'inputs.prometheus', { http_service_discovery: { enabled: true } }],
+    ['runs a program', 'inputs.exec', { commands: ['curl http://shop.example'] }],
+    ['runs a program', 'processors.execd', { command: ['x'] }],
+    ['nobody has read', 'inputs.of_the_next_version', {}],
+    ['dials MySQL without TLS', 'inputs.mysql', { servers: ['u:@{mounted:own_a}@tcp(db.example:3306)/'] }],
+    ['verifies no MySQL', 'inputs.mysql', { servers: ['u:@{mounted:own_a}@tcp(db.example)/?tls=skip-verify'] }],
+    ['verifies MySQL if it can', 'inputs.mysql', { servers: ['u@tcp(db.example)/?tls=preferred'], tls_ca: '/ca' }],
+    [
+      'verifies MySQL if it can',
+      'inputs.mysql',
+      { servers: ['u@tcp(db.example)/?tls=true&allowFallbackToPlaintext=true'] },
+    ],
+    ['has one MySQL of two', 'inputs.mysql', { servers: ['u@tcp(a)/?tls=true', 'u@tcp(b)/'] }],
+    ['dials a whole secret', 'inputs.mysql', { servers: ['@{mounted:own_a}'] }],
+    ['dials its own server', 'inputs.mysql', {}],
+    ['encrypts if it can', 'inputs.postgresql', { address: 'host=db.example user=u password=@{mounted:own_a}' }],
+    ['verifies no name', 'inputs.postgresql_extensible', { address: 'host=db.example sslmode=verify-ca' }],
+    ['verifies nobody', 'inputs.pgbouncer', { address: 'postgres://db.example/pgbouncer?sslmode=require' }],
+    ['says two things', 'inputs.postgresql', { address: 'sslmode=verify-full host=a sslmode=disable' }],
+    ['hides it in a value', 'inputs.postgresql', { address: "host=a application_name='x sslmode=verify-full'" }],
+    ['hides it in a value', 'inputs.postgresql', { address: 'host=a application_name=?sslmode=verify-full' }],
+    ['hides it in a fragment', 'inputs.postgresql', { address: 'postgres://a/b#?sslmode=verify-full' }],
+    ['dials a whole secret', 'inputs.postgresql', { address: '@{mounted:own_a}' }],
+    ['dials a whole secret', 'outputs.postgresql', { connection: '@{mounted:own_a}' }],
+    ['dials a whole secret', 'outputs.sql', { driver: 'mysql', data_source_name: '@{mounted:own_a}' }],
+    ['dials SQL Server without TLS', 'inputs.sqlserver', { servers: ['Server=db.example;encrypt=disable;'] }],
+    [
+      'verifies no SQL Server',
+      'inputs.sqlserver',
+      { servers: ['Server=db.example;Encrypt=true;TrustServerCertificate=true'] },
+    ],
+    ['leaves TLS to SQL Server', 'inputs.sqlserver', { servers: ['Server=db.example'] }],
+  ])('has no plugin that %s without a reason, which is listed: %s %j', (_, plugin, table) => {
+    const [kind = '', name = ''] = plugin.split('.');
+    const plugins = { [kind]: { [name]: table } };
+    const add = (telegraf: SecureTelegraf, reason?: string) => {
+      const stack = TerraformStack.of(telegraf);
+      telegraf.secret('a', given(stack));
+      telegraf.addPlugins(plugins, { reason });
+      return stack;
+    };
+    expect(mistakes({}, (telegraf) => add(telegraf))).toContain('a `reason`, in `addPlugins(plugins, { reason })`');
+    expect(mistakes({ settings: plugins })).toContain('a `reason`, in `addPlugins(plugins, { reason })`');
+    const listed: string[] = [];
+    const made = synthesize((stack) => {
+      add(telegrafIn(stack), 'they share a wire');
+      listed.push(...Deviations.in(stack).map(({ what, reason }) => `${what}: ${reason}`));
+    });
+    expect(configOf(made)[kind as 'inputs'][name]).toEqual([table]);
+    expect(listed).toEqual([expect.stringMatching(new RegExp(`^${plugin} .*: they share a wire$`))]);
+    expect(mistakes({}, (telegraf) => add(telegraf, ' '))).toContain('a written reason');
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['inputs.tail', { files: ['/var/log/x'] }],
+    ['inputs.nginx', { urls: ['https://nginx.example/status'] }],
+    ['inputs.influxdb', {}],
+    ['inputs.nginx', { urls: ['http://localhost/status'] }],
+    ['inputs.phpfpm', { urls: ['/var/run/fpm.sock'] }],
+    ['inputs.prometheus', { kubernetes_services: ['https://shop.shops.svc/metrics'], monitor_kubernetes_pods: false }],
+    ['inputs.aerospike', { servers: ['aerospike.example:4333'], enable_tls: true }],
+    ['inputs.amqp_consumer', { brokers: ['amqps://mq.example:5671'] }],
+    ['inputs.mysql', { servers: ['u:@{mounted:own_a}@tcp(db.example)/?timeout=5s&tls=custom'], tls_ca: '/ca' }],
+    ['inputs.mysql', { servers: ['u:@{mounted:own_a}@tcp(db.example)/?tls=true'] }],
+    ['inputs.postgresql', { address: 'host=db.example user=u password=@{mounted:own_a} sslmode=verify-full' }],
+    ['inputs.pgbouncer', { address: 'postgres://u:@{mounted:own_a}@db.example/pgbouncer?sslmode=verify-full' }],
+    ['inputs.sqlserver', { servers: ['Server=db.example;User Id=u;Password=@{mounted:own_a};encrypt=strict;'] }],
+    ['outputs.loki', { domain: 'https://loki.example', endpoint: '/loki/api/v1/push' }],
+    ['processors.starlark', { source: 'def apply(metric):\n  return metric' }],
+    ['aggregators.minmax', {}],
+  ])('takes what talks to nobody, or verifies everybody, as it is: %s %j', (plugin, table) => {
+    const [kind = '', name = ''] = plugin.split('.');
+    const deviations: unknown[] = [];
+    const made = synthesize((stack) => {
+      const telegraf = telegrafIn(stack);
+      telegraf.secret('a', given(stack));
+      telegraf.addPlugins({ [kind]: { [name]: table } });
+      deviations.push(...Deviations.in(stack));
+    });
+    expect([configOf(made)[kind as 'inputs'][name], deviations]).toEqual([[table], []]);
+  });
+
+  test('has no plugin that listens, whatever the reason', () => {
+    const said = mistakes({}, (telegraf) => {
+      telegraf.addPlugins({ inputs: { statsd: {} } }, { reason: 'they share a wire' });
+    });
+    expect(said).toContain('nothing that listens');
   });
 
   test('has nothing that Terraform keeps secret, and no URL whose protocol nobody knows yet', () => {

@@ -52,7 +52,7 @@ const telegraf: Entry = {
         settings: {
           agent: { metric_buffer_limit: 50_000, omit_hostname: true },
           processors: { rename: { replace: [{ measurement: odd, dest: '$1' }] } },
-          inputs: { exec: [{ commands: ['echo $HOME'], name_override: odd }, { commands: ['true'] }] },
+          inputs: { tail: [{ files: ['$HOME'], name_override: odd }, { files: ['/dev/null'] }] },
         },
       }),
     'every method': (stack) => {

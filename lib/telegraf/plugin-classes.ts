@@ -1,0 +1,107 @@
+import { PluginKind } from '../telegraf-daemon/config';
+
+// What is known about the plugins of Telegraf 1.39.3, by reading their source. `tools/telegraf-plugins.js` compares the names
+// with those of a source tree. A plugin that is nowhere here is not known to verify its servers, and takes a reason.
+
+/** Talks to nobody: it reads what the pod or its node has, or only computes. No program runs for it. */
+export const LOCAL = named({
+  inputs: `bcache bond cgroup conntrack cpu directory_monitor disk diskio ethtool file filecount filestat hugepages
+    infiniband intel_baseband intel_dlb intel_pmt intel_pmu intel_powerstat internal interrupts ipvs kernel kernel_vmstat
+    linux_cpu linux_sysctl_fs lustre2 mdstat mem mock multifile net netstat nfsclient nstat powerdns powerdns_recursor
+    processes procstat puppetagent ras swap synproxy system systemd_units tail temp timex trig wireguard wireless`,
+  outputs: 'discard file parquet',
+  processors: `batch clone converter cumulative_sum date dedup defaults enum filepath filter lookup noise override parser
+    pivot port_name printer regex rename round s2geo scale split starlark strings tag_limit template timestamp topk unpivot`,
+  aggregators: 'basicstats derivative final histogram merge minmax quantile starlark valuecounter',
+});
+
+/**
+ * Dials URLs, and verifies the server of one that begins with `https`. Those that it has by itself are of the pod's own
+ * loopback, or of a cloud that is dialed by HTTPS.
+ */
+export const BY_URL = named({
+  inputs: `activemq apache aurora azure_monitor azure_storage_queue beat bind burrow clickhouse cloud_pubsub cloudwatch
+    consul_agent couchdb dcos elasticsearch elasticsearch_query fibaro fireboard fluentd fritzbox github graylog haproxy http
+    http_response icinga2 influxdb jenkins jolokia2_agent kapacitor kibana logql logstash mailchimp marklogic monit
+    neoom_beaam nginx nginx_plus nginx_plus_api nginx_sts nginx_upstream_check nginx_vts nomad nsq opensearch_query
+    openweathermap phpfpm prometheus promql proxmox rabbitmq raindrops ravendb redfish riak salesforce slurm solr stackdriver
+    supervisor tengine tomcat uwsgi vault vsphere xtremio`,
+  outputs: `application_insights arc azure_data_explorer azure_monitor bigquery clarify cloud_pubsub cloudwatch
+    cloudwatch_logs datadog dynatrace elasticsearch groundwork heartbeat http influxdb influxdb_v2 influxdb_v3 kinesis
+    librato logzio loki nebius_cloud_monitoring newrelic opensearch quix sensu signalfx socket_writer stackdriver sumologic
+    timestream warp10 wavefront websocket yandex_cloud_monitoring`,
+  processors: '',
+  aggregators: '',
+});
+
+/** What makes a plugin of `BY_URL` dial what others tell it, by protocols that they choose. */
+export const TOLD_BY_OTHERS: Readonly<Record<string, readonly string[]>> = {
+  'inputs.prometheus': ['monitor_kubernetes_pods', 'consul', 'http_service_discovery'],
+};
+
+/** Dials addresses without a protocol, and verifies their servers with any of these options. */
+export const BY_OPTION: Readonly<Record<string, readonly string[]>> = {
+  'inputs.aerospike': ['enable_tls'],
+  'inputs.gnmi': ['enable_tls', 'tls_enable', 'tls_ca'],
+  'inputs.jti_openconfig_telemetry': ['enable_tls'],
+  'inputs.kafka_consumer': ['enable_tls', 'tls_ca'],
+  'inputs.memcached': ['enable_tls'],
+  'inputs.mqtt_consumer': ['tls_enable', 'tls_ca'],
+  'inputs.nats_consumer': ['secure'],
+  'inputs.redis': ['tls_enable', 'tls_ca'],
+  'inputs.zookeeper': ['enable_tls'],
+  'outputs.graphite': ['tls_enable', 'tls_ca'],
+  'outputs.kafka': ['enable_tls', 'tls_ca'],
+  'outputs.mqtt': ['tls_enable', 'tls_ca'],
+  'outputs.nats': ['secure'],
+  'outputs.redistimeseries': ['tls_enable', 'tls_ca'],
+};
+
+/** Dials servers by a protocol in their address, of which some encrypt. */
+export const BY_SCHEME: Readonly<Record<string, RegExp>> = {
+  'inputs.amqp_consumer': /^amqps:\/\//i,
+  'inputs.ldap': /^ldaps:\/\//i,
+  'inputs.x509_cert': /^(https|file):\/\/|^\//i,
+  'outputs.amqp': /^amqps:\/\//i,
+  'outputs.opentsdb': /^https:\/\//i,
+};
+
+/** Dials what a DSN in one of its options says, as a database driver reads it. */
+export const BY_DSN: Readonly<
+  Record<string, { readonly option: string; readonly driver: 'mysql' | 'postgres' | 'mssql' }>
+> = {
+  'inputs.mysql': { option: 'servers', driver: 'mysql' },
+  'inputs.pgbouncer': { option: 'address', driver: 'postgres' },
+  'inputs.postgresql': { option: 'address', driver: 'postgres' },
+  'inputs.postgresql_extensible': { option: 'address', driver: 'postgres' },
+  'inputs.sqlserver': { option: 'servers', driver: 'mssql' },
+  'outputs.cratedb': { option: 'url', driver: 'postgres' },
+};
+
+/** Listens, and would need a certificate, a credential and a policy: refused. */
+export const LISTENERS = named({
+  inputs: `cisco_telemetry_mdt cloud_pubsub_push cloudwatch_metric_streams firehose gnmi_listener http_listener
+    http_listener_v2 influxdb_listener influxdb_v2_listener knx_listener lanz_listener netflow opentelemetry riemann_listener
+    sflow snmp_trap socket_listener statsd suricata syslog tcp_listener udp_listener webhooks zipkin`,
+  outputs: 'health prometheus_client',
+  processors: '',
+  aggregators: '',
+});
+
+/** Runs programs, which talk to whom they want. */
+export const RUNS_PROGRAMS = named({
+  inputs: `amd_rocm_smi ceph dmcache exec execd fail2ban intel_rdt ipmi_sensor ipset iptables leofs lvm nftables nsd ntpq
+    nvidia_smi openntpd opensmtpd passenger pf ping postfix sensors slab smart smartctl socketstat sysstat turbostat unbound
+    varnish zfs`,
+  outputs: 'exec execd',
+  processors: 'execd',
+  aggregators: '',
+});
+
+function named(kinds: Record<PluginKind, string>): ReadonlySet<string> {
+  return new Set(
+    Object.entries(kinds).flatMap(([kind, names]) =>
+      names.split(/\s+/).flatMap((name) => (name === '' ? [] : [`${kind}.${name}`])),
+    ),
+  );
+}
