@@ -73,6 +73,7 @@ export function reportMistakes(stack: TerraformStack): Report {
       if (lines.length === 0) throw error;
       throw new Error(
         `Validation failed with the following errors:\n  ${lines.join('\n  ')}\nand what cannot be written out: ${String(error)}`,
+        { cause: error },
       );
     }
   };

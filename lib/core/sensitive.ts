@@ -42,7 +42,8 @@ function isSecret(scope: IConstruct, expression: string, within: readonly string
 function expressionOf(scope: IConstruct, value: unknown): string {
   try {
     const resolver = new DefaultTokenResolver(new StringConcat());
-    return JSON.stringify(Tokenization.resolve(value, { scope, resolver, preparing: false })) ?? '';
+    const resolved: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
+    return resolved === undefined ? '' : JSON.stringify(resolved);
   } catch {
     // What cannot be asked for yet is made by the program itself.
     return '';

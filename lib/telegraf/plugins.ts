@@ -5,13 +5,12 @@ import { check, checkDuration } from '../core/checks';
 import { holdsCredential } from '../core/confidential';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
-import { hcl } from '../core/hcl';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { digest, idOf, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { sameStack } from '../core/same-stack';
 import { Settings } from '../core/settings';
-import { verbatim } from '../core/verbatim';
+import { queryEncoded, verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
@@ -177,7 +176,7 @@ export class Plugins {
       db: databaseName,
       ...(options.retentionPolicy === undefined ? {} : { rp: options.retentionPolicy }),
     };
-    const parameters = Object.entries(query).map(([key, value]) => `${key}=${encoded(value)}`);
+    const parameters = Object.entries(query).map(([key, value]) => `${key}=${queryEncoded(value)}`);
     return {
       url: verbatim(`${influxdb.url}/write?${parameters.join('&')}`),
       data_format: 'influx',
@@ -343,10 +342,6 @@ export class Plugins {
         : []),
     ];
   }
-}
-
-function encoded(text: string): string {
-  return isKnown(text) ? encodeURIComponent(text) : hcl`urlencode(${text})`;
 }
 
 function keyOf(credential: BoundCredential): string {

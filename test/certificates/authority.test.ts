@@ -23,7 +23,7 @@ import {
   LEAF,
   ROOT,
 } from '../support/certificates';
-import { Document, metadataOf } from '../support/document';
+import { Document, documentOf, metadataOf } from '../support/document';
 
 const mistakes = (build: (stack: TerraformStack) => unknown): string => {
   const stack = emptyStack();
@@ -38,7 +38,7 @@ const mistakes = (build: (stack: TerraformStack) => unknown): string => {
 const document = (build: (stack: TerraformStack) => unknown): Document => {
   const stack = emptyStack();
   build(stack);
-  return Document.of(stack);
+  return documentOf(stack);
 };
 const server = (stack: TerraformStack, authority: CertificateAuthority) =>
   new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'monitoring'), authority });

@@ -18,7 +18,7 @@ import { place } from '../contract/support';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../influxdb/support/processes';
 import { ROOT } from '../support/certificates';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
 import { podScripts } from '../support/pod-scripts';
@@ -393,7 +393,7 @@ describe('setup.sh', () => {
     server.readFrom(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics'), {
       name: '{{.TOKEN_SECRET}} <b>"',
     });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const container = podsOf(document).find(({ owner }) => owner.address.includes('chronograf'))?.spec.container[0];
     const [text = ''] = document
       .all('kubernetes_config_map_v1')

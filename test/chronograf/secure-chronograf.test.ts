@@ -18,7 +18,7 @@ import { chronografIn, clientSecret, companyLogin } from '../contract/rows/chron
 import { emptyStack, synthesized } from '../contract/stack';
 import { peers, place } from '../contract/support';
 import { ROOT } from '../support/certificates';
-import { Document, metadataOf } from '../support/document';
+import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { hashedIn, podsOf, policiesOf } from '../support/kubernetes';
 
@@ -109,7 +109,7 @@ describe('a login', () => {
       'AUTH0_CLIENT_SECRET',
     ],
   ])('%s tells Chronograf who may enter, and keeps the secrets out of the pod', (_, login, expected, secret) => {
-    const document = Document.of(built((stack) => ({ login: login(stack) })));
+    const document = documentOf(built((stack) => ({ login: login(stack) })));
     const env = environment(document);
     const told = [...env].filter(([name]) => /^(GENERIC|GH|GOOGLE|AUTH0)_/.test(name));
     expect(Object.fromEntries(told)).toEqual(expected);
@@ -122,7 +122,7 @@ describe('a login', () => {
     const stack = emptyStack();
     const login = ChronografLogin.htpasswd({ users: [{ name: 'o' }], reason: 'air-gapped' });
     const chronograf = new SecureChronograf(stack, 'chronograf', { ...place(stack), login });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     expect(Object.keys(chronograf.userSecretNames)).toEqual(['o']);
     const secrets = document.all('kubernetes_secret_v1').map((resource) => metadataOf(resource).name);
     expect(secrets).toContain('chronograf-user-o');
@@ -147,7 +147,7 @@ describe('a login', () => {
 
   test('goes to the provider and to nobody else, on the ports of its URLs', () => {
     const urls = { tokenUrl: 'https://login.example:8443/t', userInfoUrl: 'https://login.example/u' };
-    const document = Document.of(built((stack) => ({ login: companyLogin(stack, urls) })));
+    const document = documentOf(built((stack) => ({ login: companyLogin(stack, urls) })));
     const ways = policiesOf(document).flatMap(({ egress }) =>
       egress.map(
         ({ to, ports }) => `${to?.[0]?.ip_block?.cidr ?? 'dns'} ${ports?.map(({ port }) => port).join() ?? ''}`,
@@ -264,7 +264,7 @@ test.each<[string, (stack: TerraformStack) => string]>([
 
 describe('sessions', () => {
   test('end after a day, and when the page was closed for some minutes', () => {
-    const env = environment(Document.of(built()));
+    const env = environment(documentOf(built()));
     expect([env.get('AUTH_DURATION'), env.get('INACTIVITY_DURATION')]).toEqual(['24h', '5m']);
   });
 
@@ -283,7 +283,7 @@ describe('the address that people open', () => {
   test('is in the certificate, the callback, the probe and where Chronograf is served', () => {
     let callback: string | undefined;
     const publicUrl = 'https://monitoring.example:8443/chronograf';
-    const document = Document.of(
+    const document = documentOf(
       built(
         () => ({ publicUrl }),
         ({ callbackUrl }) => (callback = callbackUrl),
@@ -316,14 +316,14 @@ describe('what Chronograf trusts', () => {
   const folders = (document: Document) => environment(document).get('SSL_CERT_DIR')?.split(':').length;
 
   test('is the authorities of what it is connected to, where the login provider has one too', () => {
-    const document = Document.of(built((stack) => ({ login: companyLogin(stack, { trust: Trust.fromPem(ROOT) }) })));
+    const document = documentOf(built((stack) => ({ login: companyLogin(stack, { trust: Trust.fromPem(ROOT) }) })));
     expect(environment(document).get('SSL_CERT_FILE')).toBe('/etc/chronograf-ca/ca.crt');
     expect(folders(document)).toBe(2);
   });
 
   test('is the public ones too, where they verify the login provider', () => {
     const stack = built();
-    expect(environment(Document.of(stack)).has('SSL_CERT_FILE')).toBe(false);
+    expect(environment(documentOf(stack)).has('SSL_CERT_FILE')).toBe(false);
     expect(Deviations.in(stack).map(({ what }) => what)).toEqual([
       'the public authorities can vouch for InfluxDB and Kapacitor too',
     ]);
@@ -362,7 +362,7 @@ describe('connections', () => {
   }
 
   test('show each server once, as a user of its own, verified, whatever the order of the calls was', () => {
-    const document = Document.of(connected('one way'));
+    const document = documentOf(connected('one way'));
     const sources = resources(document, 'src');
     const [influxdb, archive] = sources;
     const [kapacitor] = resources(document, 'kap');
@@ -395,12 +395,12 @@ describe('connections', () => {
     // Chronograf numbers what people add from 1, and theirs would hide these.
     for (const { id } of [influxdb, archive, kapacitor].filter((one) => one !== undefined))
       expect(Number(id)).toBeGreaterThanOrEqual(2 ** 32);
-    expect(resources(Document.of(connected('the other')), 'src')).toEqual(sources);
+    expect(resources(documentOf(connected('the other')), 'src')).toEqual(sources);
   });
 
   test('grant nothing but READ, and make one user in each server', () => {
     const json = JSON.stringify(
-      Document.of(connected('one way'))
+      documentOf(connected('one way'))
         .all('kubernetes_secret_v1')
         .map(({ body }) => body.data_wo),
     );
@@ -409,7 +409,7 @@ describe('connections', () => {
   });
 
   test('bring a new password in by a restart of the daemon, not by another pod', () => {
-    const { pod, container } = podOf(Document.of(connected('one way')));
+    const { pod, container } = podOf(documentOf(connected('one way')));
     const hashed = Object.values(pod.annotations).flatMap(hashedIn);
     expect(hashed.filter((path) => /random_password|tls_/.test(path))).toEqual([]);
     const watched = container.env?.find(({ name }) => name === 'WATCH')?.value?.split(':');
@@ -512,7 +512,7 @@ describe('connections', () => {
 });
 
 test('lets in who is allowed, on its one port', () => {
-  const document = Document.of(
+  const document = documentOf(
     built(undefined, (chronograf) => {
       chronograf.allowFrom(Peer.namespace('ingress'));
     }),
@@ -530,7 +530,7 @@ describe('settings', () => {
       LOG_LEVEL: 'debug',
       TELEGRAF_SYSTEM_INTERVAL: '30s',
     };
-    const env = environment(Document.of(built(() => ({ settings }))));
+    const env = environment(documentOf(built(() => ({ settings }))));
     // Kubernetes makes one $ of two.
     expect(fill(env.get('CUSTOM_LINKS') ?? '')).toBe('Wiki $${x}:https://wiki.example');
     expect([env.get('LOG_LEVEL'), env.get('TELEGRAF_SYSTEM_INTERVAL')]).toEqual(['debug', '30s']);

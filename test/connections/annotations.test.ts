@@ -3,7 +3,7 @@ import { Deviations, Exposure, IngressController, Peer, SourceRanges } from '../
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 
 type Annotations = Record<string, string>;
 const peers = [Peer.pods('ingress', { app: 'controller' })];
@@ -96,7 +96,7 @@ describe.each(TAKEN)('%s: %s: %j', (way, key, value, because) => {
     expect(listed).toEqual([
       { path: 'stack/influxdb', what: expect.stringContaining(key) as string, reason: 'our team looked at it' },
     ]);
-    expect(JSON.stringify(Document.of(stack).resources)).toContain(JSON.stringify(value));
+    expect(JSON.stringify(documentOf(stack).resources)).toContain(JSON.stringify(value));
     expect(() => Testing.synth(exposed(WAYS[way]({ [key]: value }, ' ')), false)).toThrow('a written reason');
   });
 });
@@ -116,7 +116,7 @@ test.each<[keyof typeof WAYS, string, string]>([
 ])('%s: %s: %j is harmless, and nothing to list', (way, key, value) => {
   const stack = exposed(WAYS[way]({ [key]: value }));
   expect(Deviations.in(stack)).toEqual([]);
-  expect(JSON.stringify(Document.of(stack).resources)).toContain(JSON.stringify(value));
+  expect(JSON.stringify(documentOf(stack).resources)).toContain(JSON.stringify(value));
   expect(brokenPromises(synthesized(stack))).toEqual([]);
 });
 
@@ -146,7 +146,7 @@ describe('a load balancer', () => {
   const balanced = (nodePorts?: boolean) => {
     const sourceRanges = SourceRanges.of('192.0.2.0/24');
     const stack = exposed(Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges, nodePorts }));
-    const specs = Document.of(stack)
+    const specs = documentOf(stack)
       .all('kubernetes_service_v1')
       .map(({ body }) => body.spec as { type: string });
     return specs.filter(({ type }) => type === 'LoadBalancer');

@@ -17,7 +17,7 @@ import { clientIn, influxdbIn, kapacitorIn, place, secretVariable } from '../con
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { ROOT } from '../support/certificates';
-import { Document, metadataOf } from '../support/document';
+import { documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
@@ -94,7 +94,7 @@ describe('one more client of a server', () => {
     const { namespace, authority } = place(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     connect(new SecureKapacitor(stack, 'kapacitor', { namespace, authority }), influxdb);
-    const [found] = podsOf(Document.of(stack)).filter(({ owner }) => metadataOf(owner).name === 'influxdb');
+    const [found] = podsOf(documentOf(stack)).filter(({ owner }) => metadataOf(owner).name === 'influxdb');
     return { spec: found?.spec, annotations: found?.annotations };
   };
   const alone = pod(() => undefined);
@@ -156,7 +156,7 @@ describe('a client', () => {
     const both = influxdb.addDatabase('both');
     kapacitor.readFrom(both);
     kapacitor.writeTo(both);
-    const text = Document.of(stack)
+    const text = documentOf(stack)
       .all('kubernetes_secret_v1')
       .flatMap(({ body }) => strings(body.data_wo))
       .find(({ text }) => text.startsWith('desired'))?.text;
@@ -178,7 +178,7 @@ describe('a client', () => {
     const { namespace, authority } = place(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(influxdb.addDatabase('metrics'));
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const [server, client] = podsOf(document).map(({ owner }) => owner);
     const waits = (resource = client) => (resource ? document.waitsFor(resource) : []);
     expect(waits(client)).toContain(server?.address);
@@ -251,7 +251,7 @@ describe('a path', () => {
     const [one, two] = [clientIn(stack, 'one'), clientIn(stack, 'two')];
     openPath(one, two, 9090);
     openPath(one, two, 9090);
-    const policies = policiesOf(Document.of(stack)).filter(({ ingress, egress }) => ingress.length + egress.length > 0);
+    const policies = policiesOf(documentOf(stack)).filter(({ ingress, egress }) => ingress.length + egress.length > 0);
     expect(policies.map(({ types, namespace }) => [namespace, ...types])).toEqual([
       ['one-namespace', 'Egress'],
       ['one-namespace', 'Egress'],
@@ -264,7 +264,7 @@ describe('a path', () => {
     const [one, two] = [clientIn(stack, 'one'), clientIn(stack, 'two')];
     openPath(one, two, 9090);
     openPath(one, two, 9091);
-    const ports = policiesOf(Document.of(stack)).flatMap(({ ingress }) => ingress.map((rule) => rule.ports?.[0]?.port));
+    const ports = policiesOf(documentOf(stack)).flatMap(({ ingress }) => ingress.map((rule) => rule.ports?.[0]?.port));
     expect(ports).toEqual(['9090', '9091']);
   });
 
@@ -274,7 +274,7 @@ describe('a path', () => {
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).readFrom(metrics);
-    const resolvers = policiesOf(Document.of(stack)).flatMap(({ egress }) =>
+    const resolvers = policiesOf(documentOf(stack)).flatMap(({ egress }) =>
       egress.filter(({ ports }) => ports?.[0]?.port === '53').flatMap(({ to }) => to),
     );
     expect(resolvers).toEqual([
@@ -335,7 +335,7 @@ describe('a provider', () => {
       const provider = new KubernetesProvider(stack, alias, { alias });
       new TlsNodeExporter(stack, `nodes-${alias}`, { authority, name: 'nodes', provider });
     }
-    const kubernetes = Document.of(stack).resources.filter(({ type }) => type.startsWith('kubernetes_'));
+    const kubernetes = documentOf(stack).resources.filter(({ type }) => type.startsWith('kubernetes_'));
     const count = (alias: string) => kubernetes.filter(({ body }) => body.provider === `kubernetes.${alias}`).length;
     expect(count('east')).toBeGreaterThan(5);
     expect(count('east') + count('west')).toBe(kubernetes.length);

@@ -18,7 +18,7 @@ import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
 import { influxdbIn, place, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
-import { Document, metadataOf, Resource } from '../support/document';
+import { Document, documentOf, metadataOf, Resource } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
 const peers = [Peer.pods('ingress', { app: 'controller' })];
@@ -50,7 +50,7 @@ function mistakes(...exposures: Exposure[]): string {
 
 // The names that the server's certificate is valid for.
 function namesOf(stack: TerraformStack): string[] {
-  const [request] = Document.of(stack)
+  const [request] = documentOf(stack)
     .all('tls_cert_request')
     .filter(({ id }) => id.startsWith('influxdb_certificate_request'));
   return request?.body.dns_names as string[];
@@ -65,7 +65,7 @@ const all = (document: Document, type: string, mark: string) =>
 
 describe('an Ingress', () => {
   test('has ingress-nginx verify the server for the name in its certificate, by nobody but its own authority', () => {
-    const document = Document.of(exposed(Exposure.ingress(ingress)));
+    const document = documentOf(exposed(Exposure.ingress(ingress)));
     const [one] = document.all('kubernetes_ingress_v1');
     expect(annotationsOf(one)).toMatchObject({
       'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS',
@@ -81,7 +81,7 @@ describe('an Ingress', () => {
 
   test('of HAProxy verifies the name by SNI', () => {
     const controller = IngressController.haproxyIngress();
-    const [one] = Document.of(exposed(Exposure.ingress({ ...ingress, controller }))).all('kubernetes_ingress_v1');
+    const [one] = documentOf(exposed(Exposure.ingress({ ...ingress, controller }))).all('kubernetes_ingress_v1');
     expect(annotationsOf(one)).toMatchObject({
       'haproxy-ingress.github.io/secure-backends': 'true',
       'haproxy-ingress.github.io/secure-sni': 'influxdb.monitoring.svc',
@@ -93,7 +93,7 @@ describe('an Ingress', () => {
     const controller = IngressController.haproxyIngress();
     const ended = Exposure.ingress({ ...ingress, controller });
     const through = Exposure.ingressPassthrough({ ...passthrough, controller, host: 'passed.example' });
-    const document = Document.of(exposed(ended, through));
+    const document = documentOf(exposed(ended, through));
     const backends = document.all('kubernetes_ingress_v1').map(({ body }) => {
       const { rule } = body.spec as { rule: { http: { path: { backend: { service: { name: string } } }[] } }[] };
       return document.nameIn(rule[0]?.http.path[0]?.backend.service.name ?? '');
@@ -103,7 +103,7 @@ describe('an Ingress', () => {
 
   test('of Traefik has a transport that verifies, at a Service of its own, and no route without TLS', () => {
     const controller = IngressController.traefik({ entryPoint: 'secure' });
-    const document = Document.of(exposed(Exposure.ingress({ ...ingress, controller })));
+    const document = documentOf(exposed(Exposure.ingress({ ...ingress, controller })));
     const [one] = document.all('kubernetes_ingress_v1');
     expect(annotationsOf(one)).toEqual({
       'traefik.ingress.kubernetes.io/router.entrypoints': 'secure',
@@ -123,7 +123,7 @@ describe('an Ingress', () => {
   });
 
   test('lets in nobody but the pods of its controller', () => {
-    const [policy] = policiesOf(Document.of(exposed(Exposure.ingress(ingress)))).filter(
+    const [policy] = policiesOf(documentOf(exposed(Exposure.ingress(ingress)))).filter(
       ({ ingress: rules }) => rules.length > 0,
     );
     expect(policy?.ingress).toEqual([
@@ -140,7 +140,7 @@ describe('an Ingress', () => {
   });
 
   test('exposes the paths that are named, and nothing else', () => {
-    const [one] = Document.of(exposed(Exposure.ingress({ ...ingress, paths: ['/query', '/ping'] }))).all(
+    const [one] = documentOf(exposed(Exposure.ingress({ ...ingress, paths: ['/query', '/ping'] }))).all(
       'kubernetes_ingress_v1',
     );
     const { rule } = one?.body.spec as { rule: { http: { path: { path: string }[] } }[] };
@@ -150,9 +150,7 @@ describe('an Ingress', () => {
   test('of Traefik, which takes a prefix by its letters, exposes no path that only begins like one that is named', () => {
     const controller = IngressController.traefik();
     const paths = ['/api/v1/query', '/api/v1/status/', '/'];
-    const [one] = Document.of(exposed(Exposure.ingress({ ...ingress, controller, paths }))).all(
-      'kubernetes_ingress_v1',
-    );
+    const [one] = documentOf(exposed(Exposure.ingress({ ...ingress, controller, paths }))).all('kubernetes_ingress_v1');
     const { rule } = one?.body.spec as { rule: { http: { path: { path: string; path_type: string }[] } }[] };
     expect(rule[0]?.http.path.map(({ path, path_type }) => [path_type, path])).toEqual([
       ['Exact', '/api/v1/query'],
@@ -168,7 +166,7 @@ describe('an Ingress', () => {
     const { namespace, authority } = place(stack);
     const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     server.exposeThrough(Exposure.ingress({ ...ingress, tlsSecretName: undefined, authority }));
-    const requests = Document.of(stack).all('tls_cert_request');
+    const requests = documentOf(stack).all('tls_cert_request');
     expect(requests.map(({ body }) => body.dns_names)).toContainEqual(['influxdb.example']);
     expect(namesOf(stack)).not.toContain('influxdb.example');
   });
@@ -209,7 +207,7 @@ describe('who sees the certificate of the server itself finds the name that was 
 
 describe('a Gateway', () => {
   test('verifies the server for the name in its certificate', () => {
-    const kinds = Document.of(exposed(Exposure.gateway(gateway)))
+    const kinds = documentOf(exposed(Exposure.gateway(gateway)))
       .all('kubernetes_manifest')
       .map(({ body }) => body.manifest as { kind: string; spec: unknown });
     expect(kinds.find(({ kind }) => kind === 'BackendTLSPolicy')?.spec).toEqual({
@@ -222,7 +220,7 @@ describe('a Gateway', () => {
   });
 
   test('has its route at the one listener that is named, as the others may talk plain HTTP', () => {
-    const [route] = all(Document.of(exposed(Exposure.gateway(gateway))), 'kubernetes_manifest', 'route');
+    const [route] = all(documentOf(exposed(Exposure.gateway(gateway))), 'kubernetes_manifest', 'route');
     expect(route?.body.manifest).toMatchObject({
       spec: { parentRefs: [{ name: 'public', sectionName: 'https' }], hostnames: ['influxdb.example'] },
     });
@@ -230,7 +228,7 @@ describe('a Gateway', () => {
 
   test('has no route while nothing verifies the server, neither before the first apply ends nor while it is destroyed', () => {
     const second = Exposure.gateway({ ...gateway, host: 'second.example' });
-    const document = Document.of(exposed(Exposure.gateway(gateway), second));
+    const document = documentOf(exposed(Exposure.gateway(gateway), second));
     const [policy] = document.all('kubernetes_manifest').filter(({ id }) => id.includes('backend-tls'));
     const routes = all(document, 'kubernetes_manifest', 'route');
     expect(routes.map((route) => document.waitsFor(route).includes(policy?.address ?? ''))).toEqual([true, true]);
@@ -251,7 +249,7 @@ describe('a load balancer', () => {
     exposed(Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges, port: 443 }));
 
   test('lets in its ranges only, itself and by the policy of the pod, which sees the address of the client', () => {
-    const document = Document.of(balanced(SourceRanges.of('192.0.2.0/24', '198.51.100.7/32')));
+    const document = documentOf(balanced(SourceRanges.of('192.0.2.0/24', '198.51.100.7/32')));
     const [service] = all(document, 'kubernetes_service_v1', 'service');
     expect(service?.body.spec).toMatchObject({
       type: 'LoadBalancer',
@@ -276,7 +274,7 @@ describe('a load balancer', () => {
       const cidrs = names.map((name) => made.get(name)?.stringValue ?? '');
       const sourceRanges = SourceRanges.of(...cidrs);
       influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
-      const [service] = all(Document.of(stack), 'kubernetes_service_v1', 'service');
+      const [service] = all(documentOf(stack), 'kubernetes_service_v1', 'service');
       return (service?.body.spec as Record<string, unknown>).load_balancer_source_ranges;
     };
     expect(ranges('a', 'b', 'c', 'd', 'a')).toEqual(ranges('d', 'c', 'b', 'a'));
@@ -301,7 +299,7 @@ describe('a load balancer', () => {
 describe('one more way to a server', () => {
   test('does not restart it', () => {
     const pod = (stack: TerraformStack) =>
-      podsOf(Document.of(stack)).map(({ spec, annotations }) => [spec, annotations]);
+      podsOf(documentOf(stack)).map(({ spec, annotations }) => [spec, annotations]);
     const ways = [Exposure.ingress(ingress), Exposure.nodePort({ host: 'other.example', sourceRanges: office })];
     expect(pod(exposed(...ways))).toEqual(pod(exposed()));
   });

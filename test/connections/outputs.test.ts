@@ -20,7 +20,7 @@ import {
 import { shownCredentials } from '../contract/secrets';
 import { emptyStack, synthesized } from '../contract/stack';
 import { existing, influxdbIn, kapacitorIn, odd, peers, place, secretVariable } from '../contract/support';
-import { Document } from '../support/document';
+import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 
 const ACCESS = {
@@ -45,7 +45,7 @@ describe('after the deploy a person is told', () => {
     const stack = emptyStack();
     const { access } = make(stack);
     expect(access).toMatchObject({ ...ACCESS, url });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const { value } = outputOf(document, `${name}_access`) ?? {};
     expect(value).toMatchObject({ ...ACCESS, url });
     expect(document.nameIn(String(value?.credentialSecretName))).toBe(`${name}-user-admin`);
@@ -55,7 +55,7 @@ describe('after the deploy a person is told', () => {
   test('how to reach one of the node exporters', () => {
     const stack = emptyStack();
     new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') });
-    const { value } = outputOf(Document.of(stack), 'nodes_access') ?? {};
+    const { value } = outputOf(documentOf(stack), 'nodes_access') ?? {};
     expect(value).toMatchObject({ url: 'https://nodes.nodes.svc:9100', userName: 'prometheus', namespace: 'nodes' });
   });
 
@@ -66,7 +66,7 @@ describe('after the deploy a person is told', () => {
     server.exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges, port: 443 }));
     server.exposeThrough(Exposure.loadBalancer({ host: 'b.example', sourceRanges }));
     expect(server.access.exposedUrls).toEqual(['https://a.example', 'https://b.example:8086']);
-    expect(outputOf(Document.of(stack), 'influxdb_access')?.value.exposedUrls).toEqual(server.access.exposedUrls);
+    expect(outputOf(documentOf(stack), 'influxdb_access')?.value.exposedUrls).toEqual(server.access.exposedUrls);
   });
 
   test('of a CA that is in a Secret', () => {
@@ -88,7 +88,7 @@ describe('after the deploy a person is told', () => {
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     new TlsNodeExporter(stack, 'nodes', { authority });
-    expect(Object.keys(Document.of(stack).json.output ?? {}).sort()).toEqual([
+    expect(Object.keys(documentOf(stack).json.output ?? {}).sort()).toEqual([
       'influxdb_access',
       'kapacitor_access',
       'nodes_access',
@@ -112,7 +112,7 @@ describe('of the other products a person is told', () => {
     peers,
   });
   new SecureChronograf(stack, 'other', { namespace, authority, login: provider, accessOutput: true });
-  const document = Document.of(stack);
+  const document = documentOf(stack);
 
   test.each([
     ['prometheus', 'prometheus', 'https://prometheus.monitoring.svc:9090'],
@@ -137,7 +137,7 @@ test('nothing is told where nobody wants it', () => {
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority, accessOutput: false });
   new SecureKapacitor(stack, 'kapacitor', { namespace, authority, accessOutput: false });
   new TlsNodeExporter(stack, 'nodes', { authority, accessOutput: false });
-  expect(Document.of(stack).json.output).toBeUndefined();
+  expect(documentOf(stack).json.output).toBeUndefined();
 });
 
 test('two servers with one id below other constructs have an output each', () => {
@@ -147,7 +147,7 @@ test('two servers with one id below other constructs have an output each', () =>
     const scope = new SecureNamespace(stack, id);
     new SecureInfluxDB(scope, 'influxdb', { namespace, authority, name: id });
   }
-  expect(Object.keys(Document.of(stack).json.output ?? {})).toHaveLength(2);
+  expect(Object.keys(documentOf(stack).json.output ?? {})).toHaveLength(2);
 });
 
 describe('no secret is told', () => {
@@ -157,7 +157,7 @@ describe('no secret is told', () => {
     const credential = existing(namespace, 'administrator');
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator: { name: odd, credential } });
     expect(shownCredentials(synthesized(stack))).toEqual([]);
-    expect(outputOf(Document.of(stack), 'influxdb_access')?.value).toMatchObject({
+    expect(outputOf(documentOf(stack), 'influxdb_access')?.value).toMatchObject({
       credentialSecretName: 'administrator',
       userName: odd.replace(/[$%](?=\{)/g, '$&$&'),
     });
@@ -192,8 +192,7 @@ describe('the commands', () => {
     const { namespace, authority } = place(stack);
     const administrator = { name: `o"d'd %s $(id)` };
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator });
-    const [, , curl = '', influx = ''] =
-      outputOf(Document.of(stack), 'influxdb_access')?.value.commands.map(fill) ?? [];
+    const [, , curl = '', influx = ''] = outputOf(documentOf(stack), 'influxdb_access')?.value.commands.map(fill) ?? [];
     const quoted = `${administrator.name}:${password}`.replace(/["\\]/g, '\\$&');
     expect(run(curl, password)).toBe(
       `curl --cacert ca.crt --config <user = "${quoted}"> https://localhost:8086/ping?verbose=true\n`,
@@ -210,7 +209,7 @@ describe('the commands', () => {
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] });
     telegraf.serveMetrics({ authority, userName: text('user') });
-    const [certificates, , curl] = outputOf(Document.of(stack), 'telegraf_access')?.value.commands ?? [];
+    const [certificates, , curl] = outputOf(documentOf(stack), 'telegraf_access')?.value.commands ?? [];
     const word = (name: string) => `'\${replace(var.${name}, "'", "'\\\\''")}'`;
     expect(certificates).toContain(`-n ${word('namespace')} get`);
     expect(curl).toContain(`printf '%s:%s' ${word('user')} `);

@@ -17,7 +17,7 @@ import {
 import { companyLogin } from './rows/chronograf';
 import { secretVariable } from './support';
 import { emptyStack } from './stack';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 
 interface Made {
   readonly influxdb: SecureInfluxDB;
@@ -188,6 +188,6 @@ const ADDRESSES = [
 ];
 
 test('what has data or a credential keeps its address from release to release', () => {
-  const addresses = Document.of(program(written)).resources.map(({ address }) => address);
+  const addresses = documentOf(program(written)).resources.map(({ address }) => address);
   expect(addresses).toEqual(expect.arrayContaining(ADDRESSES));
 });

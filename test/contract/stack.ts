@@ -2,7 +2,7 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../../lib';
 import { Written } from '../../lib/posture/written';
-import { Document, Resource } from '../support/document';
+import { Document, documentOf, Resource } from '../support/document';
 
 /** What the promises are checked over: a stack, what it synthesizes, and the defaults that it leaves. */
 export interface Stack extends Written {
@@ -13,7 +13,7 @@ export interface Stack extends Written {
 
 /** A stack as the promises are checked over it. */
 export function synthesized(stack: TerraformStack): Stack {
-  return about(stack, Document.of(stack));
+  return about(stack, documentOf(stack));
 }
 
 /** The same of a stack that is synthesized already. */

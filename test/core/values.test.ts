@@ -16,7 +16,7 @@ import {
 import { idOf } from '../../lib/core/names';
 import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 import { policiesOf } from '../support/kubernetes';
 
 describe('a duration', () => {
@@ -134,7 +134,7 @@ describe('the addresses of a peer', () => {
     telegraf.allowTo(Peer.wideCidr('0.0.0.0/0', 'what is tested'), 443);
     telegraf.allowTo(Peer.wideCidr('::/0', 'what is tested'), 443);
     telegraf.allowTo(Peer.cidr('169.254.169.254/32'), 80);
-    const blocks = policiesOf(Document.of(stack)).flatMap(({ egress }) => egress.flatMap(({ to }) => to ?? []));
+    const blocks = policiesOf(documentOf(stack)).flatMap(({ egress }) => egress.flatMap(({ to }) => to ?? []));
     expect(blocks.flatMap(({ ip_block }) => (ip_block ? [ip_block] : []))).toEqual(
       expect.arrayContaining([
         {
@@ -159,7 +159,7 @@ describe('the addresses of a peer', () => {
     influxdb.allowFrom(Peer.wideCidr(text('wide'), 'what is tested'));
     influxdb.allowFrom(Peer.namespace(text('ns')));
     influxdb.allowFrom(Peer.pods('grafana', { app: text('label') }));
-    const policies = Document.of(stack).all('kubernetes_network_policy_v1');
+    const policies = documentOf(stack).all('kubernetes_network_policy_v1');
     for (const name of ['dns', 'cidr', 'wide', 'ns', 'label']) {
       const [policy] = policies.filter(({ body }) => JSON.stringify(body.spec).includes(`var.${name}}`));
       expect([name, JSON.stringify(policy?.body.lifecycle)]).toEqual([
@@ -202,7 +202,7 @@ describe('what a stack needs', () => {
   const providers = (build: (stack: TerraformStack) => void) => {
     const stack = emptyStack();
     build(stack);
-    return Document.of(stack).json;
+    return documentOf(stack).json;
   };
 
   test('is added: providers for keys and passwords, and a Terraform that keeps Secrets out of its state', () => {

@@ -3,7 +3,7 @@ import { Credential, GeneratedCredentialOptions, SecureInfluxDB, SecureNamespace
 import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { place, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { Document, metadataOf } from '../support/document';
+import { Document, documentOf, metadataOf } from '../support/document';
 
 function bound(
   make: (stack: TerraformStack, namespace: SecureNamespace) => Credential,
@@ -27,7 +27,7 @@ const revisionOf = (document: Document): unknown => document.all('kubernetes_sec
 
 describe('a generated credential', () => {
   const password = (options: GeneratedCredentialOptions) =>
-    Document.of(bound(() => Credential.generated(options))).all('random_password')[0]?.body;
+    documentOf(bound(() => Credential.generated(options))).all('random_password')[0]?.body;
 
   test('has 256 bits, of letters and digits that no daemon, shell or URL reads as anything else', () => {
     expect(password({})).toEqual({ length: 43, special: false });
@@ -53,7 +53,7 @@ describe('a generated credential', () => {
         credential.in(new SecureNamespace(namespace, 'other'));
       },
     );
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const places = document
       .all('kubernetes_secret_v1')
       .map((secret) => document.nameIn(metadataOf(secret).namespace ?? ''));
@@ -73,8 +73,8 @@ describe('a credential in a variable', () => {
   const revised = (revision: string) => bound((stack) => Credential.fromVariable(secretVariable(stack), { revision }));
 
   test('is written again when its revision changes, as Terraform cannot compare it', () => {
-    expect(revisionOf(Document.of(revised('1')))).not.toBe(revisionOf(Document.of(revised('2'))));
-    expect(revisionOf(Document.of(revised('1')))).toBe(revisionOf(Document.of(revised('1'))));
+    expect(revisionOf(documentOf(revised('1')))).not.toBe(revisionOf(documentOf(revised('2'))));
+    expect(revisionOf(documentOf(revised('1')))).toBe(revisionOf(documentOf(revised('1'))));
   });
 
   test('without a revision is refused, or a new value would never arrive', () => {
@@ -100,7 +100,7 @@ describe('a credential in a Secret that exists', () => {
   test('is used where it is: nothing is made of it, and Terraform never sees it', () => {
     const stack = bound((_, namespace) => Credential.fromSecret({ namespace, name: 'theirs' }));
     expect(
-      Document.of(stack)
+      documentOf(stack)
         .resources.map(({ type }) => type)
         .sort(),
     ).toEqual(['kubernetes_namespace_v1', 'kubernetes_network_policy_v1']);

@@ -11,7 +11,7 @@ import {
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { externalInfluxdb, influxdbIn, place, secretVariable } from '../contract/support';
-import { Document, metadataOf } from '../support/document';
+import { Document, documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
 
@@ -66,7 +66,7 @@ function mistakes(stack: TerraformStack): string {
 
 describe('a datasource', () => {
   test('verifies its server, and has its password from a file', () => {
-    const definition = definitionIn(Document.of(ofDatabase().stack));
+    const definition = definitionIn(documentOf(ofDatabase().stack));
     expect(definition).toMatchObject({
       name: 'dashboards',
       type: 'influxdb',
@@ -85,14 +85,14 @@ describe('a datasource', () => {
   });
 
   test('has no secret in its text', () => {
-    const document = Document.of(ofDatabase().stack);
+    const document = documentOf(ofDatabase().stack);
     const texts = strings(document.all('kubernetes_config_map_v1').map(({ body }) => body)).map(({ text }) => text);
     expect(texts.join()).not.toMatch(/random_password|var\./);
   });
 
   test('reads as a user of its own, who may read that database and nothing else', () => {
     const { stack } = ofDatabase();
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const desired = document
       .all('kubernetes_secret_v1')
       .flatMap(({ body }) => strings(body.data_wo))
@@ -109,7 +109,7 @@ describe('a datasource', () => {
 
   test('finds in the namespace of Grafana all that it names', () => {
     const { stack, datasource } = ofDatabase();
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     expect(datasource.mounts.map(({ path }) => path)).toEqual([
       '/etc/grafana-datasources/dashboards/credential',
       '/etc/grafana-datasources/dashboards/ca',
@@ -122,7 +122,7 @@ describe('a datasource', () => {
   });
 
   test('opens the way for Grafana, and for nobody else', () => {
-    const rules = policiesOf(Document.of(ofDatabase().stack)).flatMap(({ ingress }) => ingress);
+    const rules = policiesOf(documentOf(ofDatabase().stack)).flatMap(({ ingress }) => ingress);
     expect(rules.flatMap(({ from }) => from)).toEqual([
       {
         namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'grafana' } },
@@ -133,7 +133,7 @@ describe('a datasource', () => {
 
   test('has the label that Grafana looks for, unless another is given', () => {
     const labels = (props: Partial<GrafanaDatasourceProps>) => {
-      const [one] = Document.of(ofDatabase(props).stack)
+      const [one] = documentOf(ofDatabase(props).stack)
         .all('kubernetes_config_map_v1')
         .filter(({ id }) => id.startsWith('dashboards'));
       return one && metadataOf(one).labels;
@@ -143,13 +143,13 @@ describe('a datasource', () => {
   });
 
   test('with a dollar in its names means the dollar, where Grafana would put a variable', () => {
-    const definition = definitionIn(Document.of(ofDatabase({ title: 'costs in $US' }, 'db$HOME').stack));
+    const definition = definitionIn(documentOf(ofDatabase({ title: 'costs in $US' }, 'db$HOME').stack));
     expect(definition.name).toBe('costs in $$US');
     expect([definition.database, definition.jsonData.dbName]).toEqual(['db$$HOME', 'db$$HOME']);
   });
 
   test('is told to a person, with what to mount and no secret', () => {
-    const output = Document.of(ofDatabase().stack).json.output?.dashboards_grafana;
+    const output = documentOf(ofDatabase().stack).json.output?.dashboards_grafana;
     expect(output?.value).toMatchObject({ namespace: 'grafana' });
   });
 
@@ -159,7 +159,7 @@ describe('a datasource', () => {
     const database = externalInfluxdb(stack).database('metrics', { userName: 'theirs', credential });
     const namespace = SecureNamespace.fromName(stack, 'grafana');
     GrafanaDatasource.ofDatabase(stack, 'dashboards', database, { namespace, peers });
-    expect(definitionIn(Document.of(stack))).toMatchObject({
+    expect(definitionIn(documentOf(stack))).toMatchObject({
       url: 'https://influxdb.example:8086',
       basicAuthUser: 'theirs',
     });
@@ -170,7 +170,7 @@ describe('a datasource of Prometheus', () => {
   test('verifies it, and logs in', () => {
     const stack = emptyStack();
     ofPrometheus(stack, { default: true });
-    expect(definitionIn(Document.of(stack))).toMatchObject({
+    expect(definitionIn(documentOf(stack))).toMatchObject({
       type: 'prometheus',
       url: 'https://prometheus.monitoring.svc:9090',
       isDefault: true,
@@ -182,7 +182,7 @@ describe('a datasource of Prometheus', () => {
   test('that asks for a certificate shows one, which Prometheus takes', () => {
     const stack = emptyStack();
     const { mounts } = ofPrometheus(stack, {}, true);
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     expect(definitionIn(document)).toMatchObject({
       jsonData: { tlsAuth: true },
       secureJsonData: { tlsClientKey: '$__file{/etc/grafana-datasources/dashboards/client/tls.key}' },

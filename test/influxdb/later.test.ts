@@ -2,7 +2,7 @@ import { TerraformStack, Testing } from 'cdktf';
 import { ContinuousQueries, Deviations, Duration, Flux, Peer, SecureInfluxDB } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
 import { configOf } from './support/server';
@@ -11,7 +11,7 @@ const QUERY = 'SELECT mean("v") AS "v" INTO "hourly"."autogen"."m" FROM "m" GROU
 const text = (field = '') => Buffer.from(field, 'base64').toString();
 const queries = (stack: TerraformStack): string[][] => {
   const all = strings(
-    Document.of(stack)
+    documentOf(stack)
       .all('kubernetes_secret_v1')
       .map(({ body }) => body.data_wo),
   );
@@ -115,7 +115,7 @@ describe('Flux, by which any user sends requests', () => {
     return stack;
   };
   const ways = (stack: TerraformStack) =>
-    policiesOf(Document.of(stack))
+    policiesOf(documentOf(stack))
       .flatMap(({ egress }) => egress)
       .flatMap(({ to = [], ports = [] }) =>
         to.flatMap(({ ip_block }) => ports.map(({ port }) => `${ip_block?.cidr ?? 'a pod'}:${port}`)),

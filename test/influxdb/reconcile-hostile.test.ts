@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Credential, Duration, SecureInfluxDB, SecureKapacitor } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { clientIn, place } from '../contract/support';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { Desired, identifier, mailbox } from './support/desired';
 import { folder, remove } from './support/files';
@@ -127,7 +127,7 @@ describe('the files of reconcile.sh', () => {
     database._accountOf(clientIn(stack), 'WRITE', { rotation: 'a' });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(database);
     const file = strings(
-      Document.of(stack)
+      documentOf(stack)
         .all('kubernetes_secret_v1')
         .map(({ body }) => body.data_wo),
     )

@@ -19,7 +19,7 @@ import {
 import { clientIn, influxdbIn, place, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
-import { Document, metadataOf } from '../support/document';
+import { documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
@@ -29,7 +29,7 @@ const document = (
 ) => {
   const stack = emptyStack();
   use(influxdbIn(stack, props));
-  return Document.of(stack);
+  return documentOf(stack);
 };
 const mistakes = (build: (stack: TerraformStack) => unknown): string => {
   const stack = emptyStack();
@@ -59,7 +59,7 @@ const desired = (use: (influxdb: SecureInfluxDB) => void): string[][] => {
 };
 const linesOf = (stack: TerraformStack): string[][] => {
   const file = strings(
-    Document.of(stack)
+    documentOf(stack)
       .all('kubernetes_secret_v1')
       .map(({ body }) => body.data_wo),
   )
@@ -122,7 +122,7 @@ describe('what the reconciler is told', () => {
     const { namespace, authority } = place(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     influxdb.addUser('theirs', { credential: Credential.fromSecret({ namespace, name: 'given', key: 'pw' }) });
-    const found = Document.of(stack);
+    const found = documentOf(stack);
     const file = strings(found.all('kubernetes_secret_v1').map(({ body }) => body.data_wo))
       .map((one) => one.text)
       .find((one) => one.startsWith('desired'));
@@ -162,7 +162,7 @@ describe('the account of a client', () => {
     expect(text(lines().find(([kind, , , database]) => kind === 'grant' && text(database) === '"metrics"')?.[1])).toBe(
       text(rotated?.[1]),
     );
-    const secret = Document.of(stack)
+    const secret = documentOf(stack)
       .all('kubernetes_secret_v1')
       .find((resource) => metadataOf(resource).name.endsWith(text(rotated?.[1]).slice(-9, -1)));
     expect(secret?.body.lifecycle).toMatchObject({ create_before_destroy: true });
@@ -485,7 +485,7 @@ describe('a server elsewhere', () => {
     const database = elsewhere(stack, `https://${host}:9086`).database('metrics', { userName: 'u', credential });
     const { namespace } = place(stack);
     new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).writeTo(database);
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const ports = policiesOf(document).flatMap(({ egress }) => egress.flatMap((rule) => rule.ports ?? []));
     expect(ports).toContainEqual({ protocol: 'TCP', port: '9086' });
     expect(JSON.stringify(document.all('kubernetes_config_map_v1'))).toContain('https://${var.given}:9086');
@@ -514,7 +514,7 @@ test('the Secret of a database elsewhere keeps its address and name when the pro
     const database = elsewhere.database(text('name'), { userName: text('user'), credential });
     const { namespace } = place(stack);
     new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).writeTo(database);
-    return Document.of(stack)
+    return documentOf(stack)
       .all('kubernetes_secret_v1')
       .map((secret) => [secret.id, metadataOf(secret).name]);
   };
@@ -525,7 +525,7 @@ test('a password in a variable is in no place but the Secrets', () => {
   const stack = emptyStack();
   const credential = Credential.fromVariable(secretVariable(stack, 'given'), { revision: '1' });
   influxdbIn(stack).addUser('theirs', { credential });
-  const places = Document.of(stack).resources.flatMap(({ type, body }) =>
+  const places = documentOf(stack).resources.flatMap(({ type, body }) =>
     strings(body)
       .filter((one) => one.text.includes('var.given'))
       .map(({ path }) => [type, path[0]].join(' ')),

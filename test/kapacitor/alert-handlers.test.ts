@@ -2,7 +2,7 @@ import { TerraformVariable, Testing } from 'cdktf';
 import { AlertHandler, Credential, Deviations, HttpPostOptions, Peer, SmtpOptions } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
-import { Document } from '../support/document';
+import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
 
@@ -74,7 +74,7 @@ describe('a post', () => {
         peers,
       });
     });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const secretOf = (name?: string) => document.referredTo(name ?? '')?.body.data_wo;
     const variables = containers(document).flatMap(({ name, env = [] }) => (name === 'kapacitor' ? env : []));
     // A header's variable may be none that a shell can export: the others are files.
@@ -139,7 +139,7 @@ describe('a post', () => {
 
 describe('what tasks can use', () => {
   test('is what was declared and nothing else, and nothing at all in the setup', () => {
-    const [setup, daemon] = disabled(Document.of(through((secret) => AlertHandler.slack({ url: secret('s'), peers }))));
+    const [setup, daemon] = disabled(documentOf(through((secret) => AlertHandler.slack({ url: secret('s'), peers }))));
     expect(daemon).toEqual(
       expect.arrayContaining(['exec', 'log', 'tcp', 'snmptrap', 'post', 'smtp', 'pagerduty2', 'kafka']),
     );
@@ -150,7 +150,7 @@ describe('what tasks can use', () => {
   test('is what settings configure, too', () => {
     const kafka = [{ enabled: true, id: 'k', brokers: ['k.example:9093'], 'use-ssl': true }];
     const [, daemon] = disabled(
-      Document.of(through((secret) => AlertHandler.slack({ url: secret('s'), peers }), { kafka })),
+      documentOf(through((secret) => AlertHandler.slack({ url: secret('s'), peers }), { kafka })),
     );
     expect(daemon).not.toContain('kafka');
     expect(daemon).toContain('mqtt');
@@ -166,7 +166,7 @@ describe('what tasks can use', () => {
     ],
   ])('is %s for a reason that is listed', (kind, handler, what) => {
     const stack = through(() => handler('a test'));
-    const [, daemon] = disabled(Document.of(stack));
+    const [, daemon] = disabled(documentOf(stack));
     expect(daemon).not.toContain(kind);
     expect(Deviations.in(stack)).toEqual([
       { path: 'stack/kapacitor', what: expect.stringContaining(what) as string, reason: 'a test' },

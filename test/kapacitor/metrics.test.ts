@@ -15,7 +15,7 @@ import {
 import { ROOT } from '../support/certificates';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, place } from '../contract/support';
-import { Document } from '../support/document';
+import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
@@ -35,7 +35,7 @@ function scraped(metrics?: KapacitorMetricsOptions): Document {
   const given = place(stack);
   const kapacitor = new SecureKapacitor(stack, 'kapacitor', { ...given, metrics });
   new SecurePrometheus(stack, 'prometheus', given).scrape(kapacitor);
-  return Document.of(stack);
+  return documentOf(stack);
 }
 const configOf = (document: Document): Config => {
   const [text = ''] = document
@@ -51,7 +51,7 @@ describe("Kapacitor's metrics", () => {
   test('take no container and no administrator while nobody scrapes them', () => {
     const stack = emptyStack();
     kapacitorIn(stack);
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     expect(containersOf(document)).toEqual(['kapacitor']);
     expect(JSON.stringify(document)).not.toContain('kapacitor.metrics');
   });
@@ -146,7 +146,7 @@ describe("Kapacitor's metrics", () => {
   test('are there for a scraper that is no construct, where they are asked for', () => {
     const stack = emptyStack();
     kapacitorIn(stack, { metrics: {} });
-    expect(containersOf(Document.of(stack))).toEqual(['kapacitor', 'telegraf']);
+    expect(containersOf(documentOf(stack))).toEqual(['kapacitor', 'telegraf']);
   });
 
   test('have a name that is known where that of the namespace is not', () => {
@@ -155,7 +155,7 @@ describe("Kapacitor's metrics", () => {
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
     const namespace = SecureNamespace.fromName(stack, 'theirs', { name });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).allowScrapeFrom(Peer.namespace('observability'));
-    expect(containersOf(Document.of(stack))).toEqual(['kapacitor', 'telegraf']);
+    expect(containersOf(documentOf(stack))).toEqual(['kapacitor', 'telegraf']);
   });
 
   test('are not what somebody else put at their place', () => {
@@ -174,7 +174,7 @@ describe("Kapacitor's metrics", () => {
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
     telegraf.scrape(kapacitor);
     telegraf.serveMetrics({ authority });
-    expect(containersOf(Document.of(stack)).sort()).toEqual(['kapacitor', 'telegraf', 'telegraf']);
+    expect(containersOf(documentOf(stack)).sort()).toEqual(['kapacitor', 'telegraf', 'telegraf']);
   });
 
   test.each<[KapacitorMetricsOptions, string]>([

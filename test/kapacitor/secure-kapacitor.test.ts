@@ -14,7 +14,7 @@ import {
 import { kapacitorIn, place, secretVariable } from '../contract/support';
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
-import { Document } from '../support/document';
+import { Document, documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { containersOf, podsOf, policiesOf } from '../support/kubernetes';
 
@@ -62,7 +62,7 @@ const environment = (document: Document, volumes = ['secrets', 'given-secrets'])
 describe('alert handlers', () => {
   test('of one kind get the credential of their own place, in whatever order they were added', () => {
     const add = (workspaces: string[]) => {
-      const document = Document.of(
+      const document = documentOf(
         built((kapacitor, secret) => {
           for (const workspace of workspaces)
             kapacitor.alertThrough(AlertHandler.slack({ url: secret(`url-${workspace}`), workspace, peers }));
@@ -87,7 +87,7 @@ describe('alert handlers', () => {
         kapacitor.alertThrough(AlertHandler.slack({ url: secret('a'), workspace, peers }));
         kapacitor.alertThrough(AlertHandler.slack({ url: secret('b'), workspace: 'b', peers }));
       });
-    const defaults = (config(Document.of(two(undefined))).slack as { default: boolean }[]).filter((one) => one.default);
+    const defaults = (config(documentOf(two(undefined))).slack as { default: boolean }[]).filter((one) => one.default);
     expect(defaults).toHaveLength(1);
     expect(mistakes(two('a'))).toContain('`workspace` takes "default" for one of several Slack handlers, got a, b');
   });
@@ -97,7 +97,7 @@ describe('alert handlers', () => {
       kapacitor.alertThrough(AlertHandler.httpPost({ endpoint: 'x', url: 'https://hook.example:8443/y', peers }));
       kapacitor.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('key'), peers: [Peer.namespace('egress')] }));
     });
-    const ways = policiesOf(Document.of(stack)).flatMap(({ egress }) =>
+    const ways = policiesOf(documentOf(stack)).flatMap(({ egress }) =>
       egress.map(({ to, ports }) => [ports?.[0]?.port, to?.[0]?.ip_block?.cidr ?? 'a namespace']),
     );
     expect(ways.sort()).toEqual([
@@ -157,7 +157,7 @@ describe('alert handlers', () => {
 
 describe('users', () => {
   test('of names that differ by letters which no Secret can have are all made', () => {
-    const document = Document.of(
+    const document = documentOf(
       built((kapacitor) => {
         for (const name of ['Ann', 'ann', 'ä', 'a..b', 'a@b']) kapacitor.addUser(name);
       }),
@@ -221,7 +221,7 @@ describe('settings', () => {
       kafka: [{ enabled: true, id: 'k', brokers: ['k.example:9093'], 'use-ssl': true }],
       mqtt: [{ enabled: true, name: 'm', url: 'ssl://mqtt.example:8883' }],
     };
-    expect(() => Document.of(built(() => undefined, { settings }))).not.toThrow();
+    expect(() => documentOf(built(() => undefined, { settings }))).not.toThrow();
   });
 
   test.each<[string, (secret: string) => Partial<SecureKapacitorProps>]>([
@@ -259,7 +259,7 @@ describe('settings', () => {
   });
 
   test('of any other kind reach the config file', () => {
-    const document = Document.of(built(() => undefined, { settings: { logging: { level: 'DEBUG' } } }));
+    const document = documentOf(built(() => undefined, { settings: { logging: { level: 'DEBUG' } } }));
     expect(config(document).logging).toEqual({ level: 'DEBUG' });
   });
 });
@@ -298,7 +298,7 @@ describe('an administrator of InfluxDB', () => {
     influxdb.addAdministrator('second');
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     kapacitor.subscribeTo(influxdb.addDatabase('metrics'));
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const administrators = fill(
       (
         document.all('kubernetes_secret_v1').find(({ address }) => address.includes('influxdb_desired'))?.body
@@ -332,7 +332,7 @@ describe('an administrator of InfluxDB', () => {
       const database = influxdb.database(name, { userName: 'reader', credential: given(`reader-${name}`) });
       kapacitor.subscribeTo(database, { setup: { userName: 'owner', credential: given(`setup-${name}`) } });
     }
-    const all = containers(Document.of(stack));
+    const all = containers(documentOf(stack));
     const who = all.filter(({ sees }) => /setup-theirs|var\.setup|"owner"/.test(sees));
     expect(who.map(({ name }) => name)).toEqual(['subscribe']);
     expect(who[0]?.command).toBe('bash /opt/scripts/subscribe.sh');
@@ -355,7 +355,7 @@ describe('a credential', () => {
     const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
     kapacitor.alertThrough(AlertHandler.slack({ url, peers }));
     kapacitor.alertThrough(AlertHandler.pagerDuty({ routingKey: theirs('pager'), peers }));
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const [pod] = podsOf(document);
     const main = pod?.spec.container.find(({ name }) => name === 'kapacitor');
     const watched = main?.env?.find(({ name }) => name === 'WATCH')?.value?.split(':') ?? [];
@@ -376,7 +376,7 @@ describe('a credential', () => {
   });
 
   test('is in no variable of a container, which would keep it as it was', () => {
-    const document = Document.of(
+    const document = documentOf(
       built((kapacitor, secret) => {
         kapacitor.alertThrough(AlertHandler.slack({ url: secret('url'), peers }));
       }),
@@ -389,7 +389,7 @@ describe('a credential', () => {
 });
 
 test('what the setup keeps on the data volume is not what the daemon sees there', () => {
-  const [pod] = podsOf(Document.of(built(() => undefined)));
+  const [pod] = podsOf(documentOf(built(() => undefined)));
   const main = pod?.spec.container.find(({ name }) => name === 'kapacitor');
   const mounts = main?.volume_mount?.filter(({ mount_path }) => mount_path.startsWith('/var/lib/kapacitor'));
   expect(mounts?.map(({ name, mount_path, read_only }) => [name, mount_path, read_only])).toEqual([
@@ -400,7 +400,7 @@ test('what the setup keeps on the data volume is not what the daemon sees there'
 
 test('its garbage collector knows the memory limit', () => {
   const limited = (memoryLimit?: Size) => {
-    const document = Document.of(built(() => undefined, { resources: { memoryLimit } }));
+    const document = documentOf(built(() => undefined, { resources: { memoryLimit } }));
     const main = podsOf(document)[0]?.spec.container.find(({ name }) => name === 'kapacitor');
     return main?.env?.find(({ name }) => name === 'GOMEMLIMIT')?.value;
   };

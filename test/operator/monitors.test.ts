@@ -16,7 +16,7 @@ import {
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
-import { Document, metadataOf } from '../support/document';
+import { Document, documentOf, metadataOf } from '../support/document';
 import { policiesOf } from '../support/kubernetes';
 
 const peers = [Peer.pods('observability', { app: 'prometheus' })];
@@ -74,7 +74,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
   const monitored = (props: Partial<MonitorProps> = {}, of: Partial<TlsNodeExporterProps> = {}) => {
     const stack = emptyStack();
     new Monitor(stack, 'monitor', { target: nodesIn(stack, of), peers, ...props });
-    return Document.of(stack);
+    return documentOf(stack);
   };
 
   test('verifies its target, by the authority of the target and for the name in its certificate', () => {
@@ -91,7 +91,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     const stack = emptyStack();
     const namespace = new SecureNamespace(stack, 'observability');
     new Monitor(stack, 'monitor', { target: nodesIn(stack), peers, namespace });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const { username, password } = endpointOf(document).basicAuth;
     const secrets = [username, password].map(({ name, key }) => {
       const secret = document.referredTo(name);
@@ -139,7 +139,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     const authority = CertificateAuthority.selfManaged(stack, 'clients');
     const clientAuthentication = { trust: authority.trust, allowedSans: ['x.example'] };
     new Monitor(stack, 'monitor', { target: nodesIn(stack, { clientAuthentication }), peers, authority });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     expect(endpointOf(document).tlsConfig).toMatchObject({
       cert: { secret: { key: 'tls.crt' } },
       keySecret: { key: 'tls.key' },
@@ -158,7 +158,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     const template = (document: Document) => document.all('kubernetes_daemon_set_v1').map(({ body }) => body.spec);
     const stack = emptyStack();
     nodesIn(stack);
-    expect(template(monitored())).toEqual(template(Document.of(stack)));
+    expect(template(monitored())).toEqual(template(documentOf(stack)));
   });
 
   test.each<[string, (stack: TerraformStack) => Partial<MonitorProps>, string]>([
@@ -192,7 +192,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
 test('a ServiceMonitor scrapes a pod once, of however many Services', () => {
   const stack = emptyStack();
   new ServiceMonitor(stack, 'monitor', { target: influxdbIn(stack), peers });
-  expect(endpointOf(Document.of(stack))).toMatchObject({
+  expect(endpointOf(documentOf(stack))).toMatchObject({
     relabelings: [{ sourceLabels: ['__meta_kubernetes_service_name'], regex: 'influxdb', action: 'keep' }],
   });
 });
@@ -200,7 +200,7 @@ test('a ServiceMonitor scrapes a pod once, of however many Services', () => {
 test('an InfluxDB is scraped as a user that may do nothing else', () => {
   const stack = emptyStack();
   new ServiceMonitor(stack, 'monitor', { target: influxdbIn(stack), peers });
-  const document = Document.of(stack);
+  const document = documentOf(stack);
   const { username } = endpointOf(document).basicAuth;
   expect(document.referredTo(username.name)?.body.data_wo).toEqual({ username: 'monitor.monitoring' });
 });
@@ -218,7 +218,7 @@ describe('a target elsewhere', () => {
     const stack = emptyStack();
     const namespace = new SecureNamespace(stack, 'observability');
     new ScrapeConfig(stack, 'config', { target: elsewhere(stack), namespace, peers });
-    expect(monitorOf(Document.of(stack)).spec).toMatchObject({
+    expect(monitorOf(documentOf(stack)).spec).toMatchObject({
       dnsSDConfigs: [{ names: ['nodes.example'], type: 'A', port: 9100 }],
       scheme: 'HTTPS',
     });
@@ -235,7 +235,7 @@ describe('a target elsewhere', () => {
         peers: [Peer.cidr('192.0.2.0/24')],
       });
       new ScrapeConfig(stack, 'config', { target, namespace, peers });
-      return revisionIn(Document.of(stack));
+      return revisionIn(documentOf(stack));
     };
     expect(revisionOf('1', ROOT)).toBe(revisionOf('1', ROOT));
     expect(revisionOf('2', ROOT)).not.toBe(revisionOf('1', ROOT));
@@ -264,7 +264,7 @@ describe('a target elsewhere', () => {
     const namespace = new SecureNamespace(stack, 'observability');
     const trust = Trust.unverified('its certificate is replaced in May');
     new ScrapeConfig(stack, 'config', { target: elsewhere(stack, trust), namespace, peers });
-    expect(endpointOf(Document.of(stack)).tlsConfig).toEqual({ insecureSkipVerify: true });
+    expect(endpointOf(documentOf(stack)).tlsConfig).toEqual({ insecureSkipVerify: true });
     expect(
       mistakes((other) => {
         const place = new SecureNamespace(other, 'observability');

@@ -1,13 +1,11 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { Document as Written, Json } from '../../lib/posture/document';
+import { Document, Json } from '../../lib/posture/document';
 
-export { type Json, metadataOf, type Resource } from '../../lib/posture/document';
+export { Document, type Json, metadataOf, type Resource } from '../../lib/posture/document';
 
-/** A synthesized stack, and its resources. */
-export class Document extends Written {
-  public static of(stack: TerraformStack): Document {
-    return new Document(JSON.parse(Testing.synth(stack, true)) as Json);
-  }
+/** A stack as it is synthesized, with all validations. */
+export function documentOf(stack: TerraformStack): Document {
+  return new Document(JSON.parse(Testing.synth(stack, true)) as Json);
 }
 
 /** What is wrong with the references of a document: what does not exist, and circles. */

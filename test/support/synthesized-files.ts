@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { emptyStack } from '../contract/stack';
-import { Document, metadataOf } from './document';
+import { documentOf, metadataOf } from './document';
 import { fill } from './expressions';
 import { containersOf, fileAt, podsOf } from './kubernetes';
 
@@ -15,7 +15,7 @@ export function fileOf(
 ): string {
   const stack = emptyStack();
   build(stack);
-  const document = Document.of(stack);
+  const document = documentOf(stack);
   const pod = podsOf(document).find(({ owner }) => metadataOf(owner).name === name);
   const found = pod && containersOf(pod).find((one) => one.name === container);
   const text = found && fileAt(document, pod, found, path)?.text;

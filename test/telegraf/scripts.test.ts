@@ -7,7 +7,7 @@ import { emptyStack } from '../contract/stack';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { commandLinesDuring, endAll, eventually, executable, Running } from '../influxdb/support/processes';
 import { ROOT } from '../support/certificates';
-import { Document } from '../support/document';
+import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { Pod, podsOf } from '../support/kubernetes';
 
@@ -95,7 +95,7 @@ const PROGRAMS = telegrafs.flatMap(({ cases }) => Object.entries(cases));
   test.each(PROGRAMS)('of a Telegraf with %s is taken by the daemon', (_, build) => {
     const stack = emptyStack();
     build(stack);
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     const pods = podsOf(document).filter(({ labels }) => labels['app.kubernetes.io/name'] === 'telegraf');
     expect(pods.length).toBeGreaterThan(0);
     for (const pod of pods) {

@@ -13,7 +13,7 @@ import {
 } from '../../lib';
 import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { Document } from '../support/document';
+import { documentOf } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
 const mistakes = (build: (stack: TerraformStack) => unknown): string => {
@@ -29,7 +29,7 @@ const mistakes = (build: (stack: TerraformStack) => unknown): string => {
 const namespaceBody = (props: SecureNamespaceProps) => {
   const stack = emptyStack();
   new SecureNamespace(stack, 'monitoring', props);
-  return Document.of(stack).all('kubernetes_namespace_v1')[0]?.body as {
+  return documentOf(stack).all('kubernetes_namespace_v1')[0]?.body as {
     lifecycle: unknown;
     metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
   };
@@ -52,7 +52,7 @@ describe('a namespace', () => {
   test('lets no pod talk that was made by others either', () => {
     const stack = emptyStack();
     new SecureNamespace(stack, 'monitoring');
-    expect(policiesOf(Document.of(stack))).toEqual([
+    expect(policiesOf(documentOf(stack))).toEqual([
       expect.objectContaining({ selector: {}, types: ['Ingress', 'Egress'], ingress: [], egress: [] }),
     ]);
   });
@@ -101,7 +101,7 @@ describe('a namespace', () => {
     const stack = emptyStack();
     const namespace = SecureNamespace.fromName(stack, 'theirs');
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority: CertificateAuthority.selfManaged(stack, 'a') });
-    const document = Document.of(stack);
+    const document = documentOf(stack);
     expect(document.all('kubernetes_namespace_v1')).toEqual([]);
     expect(podsOf(document).map((pod) => pod.namespace)).toEqual(['theirs']);
   });
@@ -114,7 +114,7 @@ test('everything in a namespace of another cluster is made there', () => {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
   new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
-  const elsewhere = Document.of(stack)
+  const elsewhere = documentOf(stack)
     .resources.filter(({ type }) => type.startsWith('kubernetes_'))
     .filter(({ body }) => body.provider !== 'kubernetes.west');
   expect(elsewhere.map(({ address }) => address)).toEqual([]);
@@ -214,7 +214,7 @@ describe('where a pod runs', () => {
   test('is said by what is fine', () => {
     const stack = emptyStack();
     influxdbIn(stack, { nodeSelector: { disk: 'fast' }, tolerations: [{ key: 'a', value: 'b' }, { key: 'c' }] });
-    const [pod] = podsOf(Document.of(stack));
+    const [pod] = podsOf(documentOf(stack));
     expect(pod?.spec).toMatchObject({
       node_selector: { disk: 'fast' },
       toleration: [
@@ -231,6 +231,6 @@ test.each([
 ])('a drain that may take %s pods away is told so', (disruptionBudget, max) => {
   const stack = emptyStack();
   influxdbIn(stack, { disruptionBudget });
-  const [budget] = Document.of(stack).all('kubernetes_pod_disruption_budget_v1');
+  const [budget] = documentOf(stack).all('kubernetes_pod_disruption_budget_v1');
   expect(budget?.body.spec).toMatchObject({ max_unavailable: max });
 });

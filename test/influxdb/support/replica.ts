@@ -4,7 +4,7 @@ import { Agent, request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { CertificateAuthority, SecureInfluxDB, SecureNamespace } from '../../../lib';
 import { emptyStack } from '../../contract/stack';
-import { Document, metadataOf } from '../../support/document';
+import { documentOf, metadataOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { Container, containersOf, Pod, podsOf } from '../../support/kubernetes';
 import { Desired } from './desired';
@@ -20,7 +20,7 @@ function synthesize() {
   const namespace = new SecureNamespace(stack, 'monitoring');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-  const document = Document.of(stack);
+  const document = documentOf(stack);
   const [pod] = podsOf(document);
   if (!pod) throw new Error('there is no pod');
   const files = document.all('kubernetes_config_map_v1').map((map): [string, Record<string, string>] => {

@@ -5,7 +5,7 @@ import type { SecureInfluxdbProps } from '../../../lib';
 import { INFLUXDB_PATHS } from '../../../lib/influxdb/config';
 import { influxdbIn } from '../../contract/support';
 import { emptyStack } from '../../contract/stack';
-import { Document } from '../../support/document';
+import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { certificate, folder, remove } from './files';
 import { eventually, executable, freePort, Running } from './processes';
@@ -14,7 +14,7 @@ import { eventually, executable, freePort, Running } from './processes';
 export function configOf(props: Partial<SecureInfluxdbProps> = {}): string {
   const stack = emptyStack();
   influxdbIn(stack, props);
-  const maps = Document.of(stack).all('kubernetes_config_map_v1');
+  const maps = documentOf(stack).all('kubernetes_config_map_v1');
   const found = maps.map(({ body }) => (body.data as Record<string, string>)['influxdb.conf']).find(Boolean);
   return fill(found ?? '');
 }

@@ -5,7 +5,7 @@ import { Credential, SecureKapacitor, SecureKapacitorProps } from '../../../lib'
 import { KAPACITOR_PATHS } from '../../../lib/kapacitor/config';
 import { emptyStack } from '../../contract/stack';
 import { kapacitorIn, secretVariable } from '../../contract/support';
-import { Document } from '../../support/document';
+import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { podsOf } from '../../support/kubernetes';
 import { freePort, Running } from '../../influxdb/support/processes';
@@ -23,7 +23,7 @@ export function program(use: Use, props: Partial<SecureKapacitorProps> = {}) {
     values.set(`\${var.${id}}`, value);
     return Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
   });
-  return { document: Document.of(stack), values };
+  return { document: documentOf(stack), values };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { CertificateAuthority, SecureNamespace, SecurePrometheus, SecurePrometheusProps } from '../../../lib';
-import { Document, metadataOf } from '../../support/document';
+import { Document, documentOf, metadataOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { Container, Pod, podsOf, policiesOf } from '../../support/kubernetes';
 import { emptyStack } from '../../contract/stack';
@@ -31,7 +31,7 @@ export class Synthesized {
   public readonly document: Document;
 
   public constructor(stack: TerraformStack) {
-    this.document = Document.of(stack);
+    this.document = documentOf(stack);
   }
 
   public get pod(): Pod {
