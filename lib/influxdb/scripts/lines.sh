@@ -78,7 +78,7 @@ name_of() {
     json=${json//$'\t'/'\t'} json=${json//$'\r'/'\r'}
     for i in {1..31}; do
       printf -v character '\\x%02x' "$i" && printf -v character '%b' "$character"
-      json=${json//"$character"/$(printf '\\u%04x' "$i")}
+      json=${json//"$character"/"$(printf '\\u%04x' "$i")"}
     done
   fi
   json=${json//$'\xe2\x80\xa8'/'\u2028'} json=${json//$'\xe2\x80\xa9'/'\u2029'}

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
 # JSON as InfluxDB writes it → lines: `ID<TAB>SERIES<TAB>VALUE…` for a row, `!<TAB>ID<TAB>TEXT` for an error of statement ID,
-# `?<TAB>TEXT` for one of the whole query, `#<TAB>STATUS`. Names and texts stay JSON strings, which have no tab or line break.
+# `$<TAB>TEXT` for one of the whole query, `#<TAB>STATUS`. Names and texts stay JSON strings, which have no tab or line break.
 answers() {
   awk '
     function text(string) { return substr(string, 2, length(string) - 2) }
@@ -17,7 +17,7 @@ answers() {
     }
     function ended() { # a value of an object
       if (depth == 1 && key == "\"status\"") print "#\t" last
-      if (depth == 1 && key == "\"error\"") print "?\t" text(last)
+      if (depth == 1 && key == "\"error\"") print "$\t" text(last)
       if (depth == 3 && key == "\"statement_id\"") id = last
       if (depth == 3 && key == "\"error\"") print "!\t" id "\t" text(last)
       if (depth == 5 && key == "\"name\"") name = last
@@ -66,7 +66,7 @@ send() {
 
 # query STATEMENT…: its rows into $rows, and what went wrong with the whole of it into $refused. Returns 1 without an answer.
 query() {
-  local failure='' line
+  local failure='' mark text status='' whole=''
   alive
   rows='' refused=''
   rows=$(set -o pipefail; send "$@" | head -c 8000001 | answers | LC_ALL=C sort) || failure=$?
@@ -77,17 +77,24 @@ query() {
     51 | 60 | 77 | 91) refused="the certificate of InfluxDB at $server is not trusted" ;;
     *) refused="InfluxDB at $server does not answer" ;;
   esac
-  case $rows in
-    *$'#\t401'*) refused="InfluxDB at $server does not accept the reconciler's password" ;;
-    '' | *$'#\t000'*) refused=${refused:-"InfluxDB at $server does not answer"} ;;
+  # In the order of bytes these are before all rows. Patterns over a long text would take for ever.
+  while IFS=$'\t' read -r mark text _; do
+    case $mark in
+      '#') status=$text ;;
+      '$') whole=$text ;;
+      '!') ;;
+      *) break ;;
+    esac
+  done <<<"$rows"
+  case $status in
+    401) refused="InfluxDB at $server does not accept the reconciler's password" ;;
+    '' | 000) refused=${refused:-"InfluxDB at $server does not answer"} ;;
   esac
   if [ -n "$refused" ]; then
     unreachable=1
     return 1
   fi
-  # Last in the order of bytes.
-  line=${rows##*$'\n'}
-  [[ $line != $'?\t'* ]] || refused=${line#*$'\t'}
+  refused=$whole
 }
 
 # run_all SIZE: ${statements[@]} in order, SIZE in one query; why statement N failed into ${failed[N]}. After a failure the next one is

@@ -5,7 +5,7 @@
 # A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point, in a
 # mailbox of its own. $missing says whether one is not there yet.
 look_at_subscriptions() {
-  local key fields name json mailbox id rows series one two rest what statements=() asked=() failed=()
+  local key fields name json id rows series one two rest place shown statements=() asked=() failed=()
   local -A now=() announced=()
   subscription_errors=() missing=''
   [ "${MODE:-}" != bootstrap ] && ((${#subscriptions[@]} > 0)) || return 0
@@ -29,16 +29,20 @@ look_at_subscriptions() {
   for id in "${!asked[@]}"; do
     key=${asked[id]}
     parse 'desired 2' "${wanted[$key]}"
-    name_of "${fields[2]}" && what=$json mailbox=$name && name_of "${fields[3]}" && what+=" $json" mailbox+=.$name &&
-      if ! { name_of "${fields[1]}" && what+=" $json"; }; then continue; fi
-    mailbox="$name ON $mailbox"
-    [ -n "${now[$what]:-}" ] || missing=1
+    place_of "${fields[@]:1:3}" || continue
+    [ -n "${now[$shown]:-}" ] || missing=1
     if [ -n "${failed[id]:-}" ] && ! not_found "${failed[id]}"; then
-      subscription_errors+=("subscription ${mailbox/ ON / on }: the announcement cannot be read: $(reason "${failed[id]}")")
-    elif [ -n "${announced[$id]:-}" ] && [ "${now[$what]:-}" != "[${announced[$id]}]" ]; then
-      subscribe "$mailbox" "${announced[$id]}" "${now[$what]:-}" "${fields[4]}"
+      subscription_errors+=("subscription ${place/ ON / on }: the announcement cannot be read: $(reason "${failed[id]}")")
+    elif [ -n "${announced[$id]:-}" ] && [ "${now[$shown]:-}" != "[${announced[$id]}]" ]; then
+      subscribe "$place" "${announced[$id]}" "${now[$shown]:-}" "${fields[4]}"
     fi
   done
+}
+
+# place_of NAME DATABASE POLICY: as statements name it into $place, as answers do into $shown.
+place_of() {
+  name_of "$2" && place=$name shown=$json && name_of "$3" && place+=.$name shown+=" $json" && name_of "$1" &&
+    place="$name ON $place" shown+=" $json"
 }
 
 # subscribe NAME_ON_PLACE ANNOUNCED NOW ENDPOINT
@@ -66,14 +70,13 @@ subscribe() {
 }
 
 remove_subscriptions() {
-  local key fields name what
+  local key fields name json place shown
   for key in "${subscriptions[@]}"; do owned[$key]=$key; done
   plans
   for key in "${!owned[@]}"; do
     [[ $key == subscription* && -z ${wanted[$key]+set} ]] || continue
-    parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what="$name ON" && name_of "${fields[2]}" &&
-      if ! { what+=" $name" && name_of "${fields[3]}" && what+=.$name; }; then disown "$key" && continue; fi
-    plan "subscription ${what/ ON / on }" "$key" "DROP SUBSCRIPTION $what" removed
+    if ! { parse 'ledger 2' "${owned[$key]}" && place_of "${fields[@]:1:3}"; }; then disown "$key" && continue; fi
+    plan "subscription ${place/ ON / on }" "$key" "DROP SUBSCRIPTION $place" removed
   done
   execute 100
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { Credential, Duration, SecureInfluxDB, SecureKapacitor } from '../../lib';
+import { ContinuousQueries, Credential, Duration, SecureInfluxDB, SecureKapacitor } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { clientIn, place } from '../contract/support';
 import { documentOf } from '../support/document';
@@ -119,12 +119,14 @@ describe('the files of reconcile.sh', () => {
   test('what the construct renders is read, with any name, account and subscription', () => {
     const stack = emptyStack();
     const { namespace, authority } = place(stack);
-    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const continuousQueries = ContinuousQueries.enabled('downsampling');
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, continuousQueries });
     const database = influxdb.addDatabase(`d"'é $(id)`, { retention: Duration.days(30), adopt: true });
     database.grantAll(influxdb.addUser(`u"'\\ \`id\` \t\n`));
     influxdb.addAdministrator('two', { credential: Credential.fromSecret({ namespace, name: 'given' }) });
     influxdb.addDatabase('short', { retention: Duration.hours(1), shardDuration: Duration.hours(1) });
     database._accountOf(clientIn(stack), 'WRITE', { rotation: 'a' });
+    database.addContinuousQuery(`q"'\\ é`, { query: 'SELECT mean(v) INTO x FROM m GROUP BY time(1h)' });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(database);
     const file = strings(
       documentOf(stack)

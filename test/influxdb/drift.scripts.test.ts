@@ -182,18 +182,35 @@ jest.setTimeout(60_000);
         expect((await pod.query(steal, name, 'p')).status).toBe(200);
       }
       await eventually(() => running.output.includes(`(database, name) "${name}" "steal$(id)-`));
-      await eventually(() => running.output.includes(' more that were not made here'));
+      await eventually(() => running.output.includes(' more were not made here'));
       expect(reconciler.read('error')).toBe('');
       expect(await queries()).toContain('stolen');
     });
 
-    test('one that somebody made under the name of the code’s is an error, not taken over', async () => {
-      await pod.query(`CREATE DATABASE "${name}"`);
-      await pod.query(`CREATE CONTINUOUS QUERY "${name}" ON "${name}" ${body('theirs')}`);
-      const desired = new Desired().database(name, { mode: 'adopt' }).continuousQuery(name, name, body('one'));
-      expect(await reconciler.apply(desired)).toMatchObject({ status: 1 });
-      expect(reconciler.read('error')).toContain(`continuous query "${name}" on "${name}" already exists`);
-      expect(await queries()).toContain('theirs');
+    test('more of them than can be read are reported, and stop neither the pod nor what else is to be done', async () => {
+      const desired = new Desired().database(name).user(name, 'p').grant(name, 'READ', name);
+      const running = await watching(desired);
+      for (let index = 0; index < 40; index++) {
+        const flood = `CREATE CONTINUOUS QUERY "${'x'.repeat(60_000)}${index}" ON "${name}" ${body('x')}`;
+        expect((await pod.query(flood, name, 'p')).status).toBe(200);
+      }
+      await eventually(() => running.output.includes('among more than can be read was not made here'));
+      await pod.query(`DROP USER "${name}"`);
+      await eventually(async () => (await status(name, 'p')) === 200);
+      expect(reconciler.read('error')).toBe('');
+    });
+
+    test('one that a reader made under the name of the code’s is replaced, and the log says so', async () => {
+      await reconciler.apply(new Desired().database(name).user(name, 'p').grant(name, 'READ', name));
+      await pod.query(`CREATE CONTINUOUS QUERY "${name}" ON "${name}" ${body('theirs')}`, name, 'p');
+      expect(await queries()).toContain('.theirs FROM');
+      const { status: code, output } = await reconciler.apply(
+        new Desired().database(name).user(name, 'p').continuousQuery(name, name, body('one')),
+      );
+      expect(code).toBe(0);
+      expect(output).toContain(`continuous query "${name}" on "${name}" was not made here, and is replaced`);
+      expect(await queries()).toContain('.one FROM');
+      expect(await queries()).not.toContain('.theirs FROM');
     });
 
     test('one that InfluxDB does not understand is an error with its name, and keeps nothing else from being made', async () => {
