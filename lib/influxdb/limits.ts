@@ -72,8 +72,8 @@ export interface UnlimitedInfluxdb {
   readonly maxSelectSeries?: string;
 }
 
-// By trying with 2 GiB on 1.12.4: what each admits alone, and what they admit together for one reader's plain queries, stays
-// well below the memory limit. 30 times `SELECT *` to the row limit take 1.7 GiB, a SELECT of 100000 series takes 0.5 GiB.
+// By trying with 2 GiB on 1.12.4, without other load: 30 times `SELECT *` to the row limit take 1.7 GiB, a SELECT of 100000
+// series takes 0.5 GiB. InfluxDB counts no memory: several heavy subqueries or sorts at once still exceed it.
 const FOR_EACH_GIBIBYTE = {
   maxConnectionLimit: 2000,
   maxRowLimit: 50_000,

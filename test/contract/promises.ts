@@ -75,7 +75,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
       { level: 'scripts', what: 'none in an argument, file or log', file: 'kapacitor/scripts.test.ts' },
       { level: 'scripts', what: 'none in the log of an alert that failed', file: 'kapacitor/alerts.scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument or log', file: 'chronograf/scripts.test.ts' },
-      live('none in the state, the logs and the objects of the cluster', 'platform'),
+      live('in the state only where one is made; none in the logs and objects of the cluster', 'platform'),
       live('the same of a secret that signs tokens', 'kapacitor-tokens'),
     ],
   },
