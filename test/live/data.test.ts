@@ -31,7 +31,7 @@ const NAMES = [
   '$(id) `id` $HOME $(POD_IP) *?[a-z]~',
   '; DROP DATABASE metrics; --',
   'ünïcödé 漢字 😀 \u2028',
-  '--password=x:y@z#%00&u=admin',
+  '--password=x y@z#%00&u=admin',
 ];
 const DATABASES = NAMES.map((name, i) => `${i} ${name.replace(/[/\\\n\t\u2028]/g, '-')}`);
 // Each printable character of ASCII, line breaks and what has more bytes, in passwords of no more than bcrypt's 72 bytes.

@@ -57,15 +57,21 @@ subscribe() {
     return
   fi
   unset -v 'refusals[$1]'
-  [ -z "$3" ] || statements+=("DROP SUBSCRIPTION $1")
-  statements+=("CREATE SUBSCRIPTION $1 DESTINATIONS ANY '$destination'")
-  run_all 2
-  # Somebody else dropped the old one.
-  if [ -n "$3" ] && not_found "${failed[0]:-}"; then unset -v 'failed[0]'; fi
-  if ((${#failed[@]} == 0)); then
-    log "$what is made as announced"
+  if [ -n "$3" ]; then
+    # Made at the next look: InfluxDB goes on with the old destination where one of the same name comes before it saw this one go.
+    statements=("DROP SUBSCRIPTION $1") missing=1
   else
-    subscription_errors+=("$what: $(reason "${failed[@]: -1}")")
+    statements=("CREATE SUBSCRIPTION $1 DESTINATIONS ANY '$destination'")
+  fi
+  run_all 1
+  # Somebody else dropped the old one.
+  if [ -n "$3" ] && not_found "${failed[0]:-}"; then failed=(); fi
+  if ((${#failed[@]} > 0)); then
+    subscription_errors+=("$what: $(reason "${failed[0]}")")
+  elif [ -n "$3" ]; then
+    log "$what is dropped, as another destination was announced"
+  else
+    log "$what is made as announced"
   fi
 }
 
