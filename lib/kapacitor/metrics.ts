@@ -134,6 +134,7 @@ export class KapacitorMetrics extends Construct {
       owner: this,
       unprotected: options.unprotected,
       readsKubelet: () => false,
+      hasAccounts: () => false,
       hasTokens: () => false,
       metricsPort: () => this.port,
       resources: resourcesFor(this, options.resources, {

@@ -5,6 +5,7 @@ export const TELEGRAF_PATHS = {
   files: '/etc/telegraf',
   config: '/etc/telegraf/telegraf.conf',
   secrets: '/etc/telegraf/secrets',
+  accounts: '/etc/telegraf-accounts',
   tokens: '/run/telegraf-tokens',
   scripts: '/opt/scripts',
 } as const;
@@ -14,6 +15,9 @@ export const SECRET_STORE = 'mounted';
 
 /** The id of that which reads the tokens that the pod signs itself. */
 export const TOKEN_STORE = 'tokens';
+
+/** The id of that which reads the accounts whose user name changes with the password. */
+export const ACCOUNT_STORE = 'accounts';
 
 /** Answers on loopback only, to the probes of the pod. */
 export const HEALTH_ADDRESS = '127.0.0.1:8888';

@@ -17,6 +17,8 @@ export interface TelegrafContainerOptions {
   readonly hostMounts: boolean;
   /** Whether it has the token of a service account. */
   readonly readsKubelet: () => boolean;
+  /** Whether there are accounts whose user name changes with the password. */
+  readonly hasAccounts: () => boolean;
   /** Whether there are tokens that the pod signs itself. */
   readonly hasTokens: () => boolean;
   /** The port for metrics, where there is one. */
@@ -25,7 +27,7 @@ export interface TelegrafContainerOptions {
 
 /** Adds Telegraf to a pod. */
 export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
-  const { owner, unprotected, hostMounts, readsKubelet, hasTokens, metricsPort } = options;
+  const { owner, unprotected, hostMounts, readsKubelet, hasAccounts, hasTokens, metricsPort } = options;
   if (unprotected !== undefined)
     acceptDeviation(owner, 'unprotected', 'its secrets may be written to swap', unprotected);
   pod.addContainer({
@@ -50,6 +52,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
       const mounts = [
         ...(readsKubelet() ? [{ volume: 'api-token', path: TOKEN_FOLDER }] : []),
+        ...(hasAccounts() ? [{ volume: 'accounts', path: PATHS.accounts }] : []),
         ...(hasTokens() ? [{ volume: 'tokens', path: PATHS.tokens }] : []),
       ];
       return { mounts, ports };

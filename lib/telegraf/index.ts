@@ -1,3 +1,4 @@
+export { type SignedTokens, type TelegrafWriteOptions } from './database-output';
 export { type OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 export { TelegrafInput } from './input';
 export {
@@ -11,6 +12,6 @@ export {
   type TelegrafInputOptions,
 } from './input-options';
 export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
-export { type SignedTokens, type TelegrafScrapeOptions, type TelegrafWriteOptions } from './plugins';
+export { type TelegrafScrapeOptions } from './plugins';
 export { type TelegrafPluginsOptions } from './settings';
 export { SecureTelegraf, type SecureTelegrafProps } from './secure-telegraf';

@@ -6,23 +6,23 @@ import { holdsCredential } from '../core/confidential';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, idOf, objectName, pathInStack, stableDigest } from '../core/names';
+import { idOf, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { sameStack } from '../core/same-stack';
 import { Settings } from '../core/settings';
-import { queryEncoded, verbatim } from '../core/verbatim';
+import { verbatim } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
+import { DatabaseOutputs, keyOf, TelegrafWriteOptions } from './database-output';
 import { TelegrafDeployment } from './deployment';
 import { InputPlace, TelegrafInput } from './input';
 import { KubeletInputOptions } from './input-options';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
-import { TelegrafTokens } from './tokens';
-import { isWritable } from './writable';
+import { isWritable, plainText } from './writable';
 
 /** How a target is scraped. */
 export interface TelegrafScrapeOptions {
@@ -30,28 +30,6 @@ export interface TelegrafScrapeOptions {
   readonly interval?: Duration;
   /** Tags for all of its metrics. @default - none but `address`, that of the instance */
   readonly tags?: Record<string, string>;
-}
-
-/** What is written to a database, and how. */
-export interface TelegrafWriteOptions {
-  /** The retention policy. @default - the database's default one */
-  readonly retentionPolicy?: string;
-  /** Only metrics of these names; `*` and `?` stand for letters. @default - all */
-  readonly namePass?: string[];
-  /** No metrics of these names. @default - none */
-  readonly nameDrop?: string[];
-  /** How long it waits for an answer. @default Duration.seconds(5) */
-  readonly timeout?: Duration;
-  /** Tokens that are valid for five minutes in place of the password. @default - the password */
-  readonly tokens?: SignedTokens;
-}
-
-/** Tokens that the pod signs itself, in a container beside Telegraf, with the shared secret of the server. */
-export interface SignedTokens {
-  /** Why: who reads the shared secret in that pod can become any user of the server, its administrators included. */
-  readonly reason: string;
-  /** The shared secret. @default - that of the SecureInfluxDB; needed for a server that this stack does not run */
-  readonly sharedSecret?: Credential;
 }
 
 /** The plugins of a Telegraf and what each needs: secrets, certificates, the way to its server. */
@@ -68,7 +46,7 @@ export class Plugins {
   public constructor(
     private readonly workload: Workload,
     private readonly files: TelegrafFiles,
-    private readonly tokens: TelegrafTokens,
+    private readonly outputs: DatabaseOutputs,
     private readonly deployment: TelegrafDeployment,
   ) {
     workload.owner.node.addValidation({ validate: () => this.validate() });
@@ -106,7 +84,7 @@ export class Plugins {
       metric_version: 2,
       interval: interval?.toString(),
       ...(account && {
-        username: this.secretText('target.userName', account.userName),
+        username: plainText(owner, 'target.userName', account.userName),
         password: files.secret(keyOf(account.credential), account.credential.in(workload.namespace)),
       }),
       ...files.verify(target.trust),
@@ -117,74 +95,25 @@ export class Plugins {
   }
 
   public write(database: IDatabase, options: TelegrafWriteOptions): void {
-    const { workload, files } = this;
-    const { owner } = workload;
+    const { owner } = this.workload;
     if (!sameStack(owner, 'database', database.influxdb)) return;
     const { retentionPolicy, namePass, nameDrop, timeout } = options;
     checkDuration(owner, 'options.timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });
     const takes = 'the name of a retention policy';
     check(owner, 'options.retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
-    const { userName, credential } = database._accountOf(workload, 'WRITE');
+    const [name, table] = this.outputs.of(database, options);
     const key = this.stable(
       JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']),
     );
-    const common = {
+    const added = this.add('outputs', name, key, {
+      ...table,
       timeout: timeout?.toString(),
       namepass: verbatim(namePass),
       namedrop: verbatim(nameDrop),
-      ...files.verify(database.influxdb.trust),
-    };
-    const added = options.tokens
-      ? this.add('outputs', 'http', key, { ...this.withToken(database, userName, options), ...common })
-      : this.add('outputs', 'influxdb', key, {
-          urls: [verbatim(database.influxdb.url)],
-          database: verbatim(database.databaseName),
-          retention_policy: verbatim(retentionPolicy),
-          // It may only write, and a database that nobody made is a mistake.
-          skip_database_creation: true,
-          username: this.secretText('database.userName', userName),
-          password: files.secret(keyOf(credential), credential.in(workload.namespace)),
-          ...common,
-        });
+      ...this.files.verify(database.influxdb.trust),
+    });
     const got = database.databaseName;
     if (!added) recordMistake(owner, { prop: 'database', got, takes: 'a database that it does not write to yet' });
-  }
-
-  // `outputs.influxdb` takes no token from a file, and would have to be reloaded for each.
-  private withToken(database: IDatabase, userName: string, options: TelegrafWriteOptions): Settings {
-    const { owner, namespace, name } = this.workload;
-    const { influxdb, databaseName } = database;
-    const { reason = '', sharedSecret: given } = options.tokens ?? {};
-    const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
-    acceptDeviation(owner, 'options.tokens.reason', what, reason);
-    const own = influxdb._server.sharedSecret;
-    const prop = 'options.tokens.sharedSecret';
-    if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });
-    if (own && given) recordMistake(owner, { prop, got: given, takes: 'nothing for a server of this stack' });
-    const id = `signing-${idOf(pathInStack(influxdb))}`;
-    const secret =
-      own ??
-      (owner.node.tryFindChild(id) as BoundCredential | undefined) ??
-      new BoundCredential(owner, id, {
-        credential: given,
-        secretName: objectName(`${name}-signing-${influxdb.node.id}`, `${name}-signing`, pathInStack(influxdb)),
-        prop,
-        given: true,
-      });
-    const token = this.tokens.add(this.stable(`${pathInStack(influxdb)} ${userName}`), userName, secret.in(namespace));
-    const query = {
-      db: databaseName,
-      ...(options.retentionPolicy === undefined ? {} : { rp: options.retentionPolicy }),
-    };
-    const parameters = Object.entries(query).map(([key, value]) => `${key}=${queryEncoded(value)}`);
-    return {
-      url: verbatim(`${influxdb.url}/write?${parameters.join('&')}`),
-      data_format: 'influx',
-      content_encoding: 'gzip',
-      headers: { Authorization: `Bearer ${token}` },
-      // What no second try would mend: points that do not fit. All else is kept and tried again.
-      non_retryable_statuscodes: [400, 413],
-    };
   }
 
   /** Adds the listener for Prometheus. */
@@ -229,18 +158,6 @@ export class Plugins {
     return this.files.secret(key, bound.in(namespace));
   }
 
-  private secretText(prop: string, text: string): string {
-    const takes = 'text without "@{store:key}", which Telegraf would take for a secret';
-    check(
-      this.workload.owner,
-      prop,
-      text,
-      takes,
-      (name) => !/@\{.+?:.+?\}/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name),
-    );
-    return verbatim(text);
-  }
-
   private place(input: TelegrafInput): InputPlace {
     const { owner } = this.workload;
     const of = (prop: string) => `${input.toString()}.${prop}`;
@@ -269,7 +186,7 @@ export class Plugins {
         if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user', true);
         return fine ? parsed : undefined;
       },
-      secretText: (prop, text) => this.secretText(of(prop), text),
+      secretText: (prop, text) => plainText(owner, of(prop), text),
       accept: (prop, options) => {
         const entries = Object.entries(options);
         const fine = entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value));
@@ -307,6 +224,11 @@ export class Plugins {
     return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
   }
 
+  /** Whether there are accounts whose user name changes with the password. */
+  public get hasAccounts(): boolean {
+    return this.outputs.hasAccounts;
+  }
+
   /** Whether it has the token of a service account. */
   public get readsKubelet(): boolean {
     return this.kubelet;
@@ -342,8 +264,4 @@ export class Plugins {
         : []),
     ];
   }
-}
-
-function keyOf(credential: BoundCredential): string {
-  return `password_${digest(pathInStack(credential), 12)}`;
 }

@@ -14,7 +14,13 @@ import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/shapes';
-import { SECRET_STORE, TELEGRAF_PATHS as PATHS, telegrafConfig, TOKEN_STORE } from '../telegraf-daemon/config';
+import {
+  ACCOUNT_STORE,
+  SECRET_STORE,
+  TELEGRAF_PATHS as PATHS,
+  telegrafConfig,
+  TOKEN_STORE,
+} from '../telegraf-daemon/config';
 import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
@@ -23,10 +29,11 @@ import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { WorkloadProps } from '../workloads/workload-props';
+import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
-import { Plugins, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
+import { Plugins, TelegrafScrapeOptions } from './plugins';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './shapes';
 import { acceptTelegrafSettings, TelegrafPluginsOptions } from './settings';
 import { TelegrafTokens } from './tokens';
@@ -68,7 +75,7 @@ export interface SecureTelegrafProps extends WorkloadProps {
  * password or certificate reaches it within two minutes, without a restart.
  *
  * It keeps metrics while InfluxDB is not there, and drops what InfluxDB refuses: points that do not fit, an unknown database,
- * and, in the seconds in which a password changes on both sides, a wrong password. With `tokens` it keeps the latter too.
+ * and, where a password changes on both sides, what was written with the wrong one. With `rotation` or `tokens` it keeps that, too.
  *
  * @example
  * const telegraf = new SecureTelegraf(this, 'telegraf', { namespace });
@@ -126,12 +133,14 @@ export class SecureTelegraf extends Construct {
         plugins: this.#plugins.all(),
         stores: {
           ...(files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
+          ...(this.#plugins.hasAccounts ? { [ACCOUNT_STORE]: PATHS.accounts } : {}),
           ...(tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
         },
       }),
     );
     this.#files = files;
-    this.#plugins = new Plugins(workload, files, tokens, deployment);
+    const outputs = new DatabaseOutputs(workload, files, tokens);
+    this.#plugins = new Plugins(workload, files, outputs, deployment);
     this.#plugins.addOwn(settings.plugins);
     this.#run(props, deployment, image, tokens);
     const inputs = props.inputs ?? (everyNode ? hostInputs() : []);
@@ -231,6 +240,7 @@ export class SecureTelegraf extends Construct {
       owner: this,
       unprotected: props.unprotected,
       readsKubelet: () => this.#plugins.readsKubelet,
+      hasAccounts: () => this.#plugins.hasAccounts,
       hasTokens: () => tokens.any,
       metricsPort: () => this.#metrics?.port,
       resources: resourcesFor(this, props.resources, {

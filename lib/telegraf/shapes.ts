@@ -16,9 +16,10 @@ import {
 import { CREDENTIAL } from '../credentials/shapes';
 import { IMAGE } from '../workloads/container-image';
 import { WORKLOAD } from '../workloads/shapes';
+import { SignedTokens, TelegrafWriteOptions } from './database-output';
 import { OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
-import { SignedTokens, TelegrafScrapeOptions, TelegrafWriteOptions } from './plugins';
+import { TelegrafScrapeOptions } from './plugins';
 import { SecureTelegrafProps } from './secure-telegraf';
 import { TelegrafPluginsOptions } from './settings';
 
@@ -51,5 +52,6 @@ export const WRITE: Shape<TelegrafWriteOptions> = {
   namePass: TEXTS,
   nameDrop: TEXTS,
   timeout: DURATION,
+  rotation: TEXT,
   tokens: struct(TOKENS),
 };

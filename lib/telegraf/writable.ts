@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
+import { check } from '../core/checks';
 import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../core/confidential';
 import { fragments, isRecord, isToken, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { isSensitive } from '../core/sensitive';
+import { verbatim } from '../core/verbatim';
 
 // A header may have its scheme, or the name of a cookie, before the reference.
 const REFERENCE = /^@\{\w+:\w+\}$/;
@@ -83,4 +85,11 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'a list';
   return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
+}
+
+/** Text for an option that may hold a secret, as it is. */
+export function plainText(scope: Construct, prop: string, text: string): string {
+  const takes = 'text without "@{store:key}", which Telegraf would take for a secret';
+  check(scope, prop, text, takes, (name) => !/@\{.+?:.+?\}/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name));
+  return verbatim(text);
 }

@@ -327,7 +327,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
       telegrafIn(stack).writeTo(value, value);
     },
     'writeTo(…, { … })': (stack, value) => {
-      const all = { retentionPolicy: value, namePass: value, nameDrop: value, timeout: value, tokens: value };
+      const names = { namePass: value, nameDrop: value };
+      const all = { ...names, retentionPolicy: value, timeout: value, rotation: value, tokens: value };
       telegrafIn(stack).writeTo(
         externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) }),
         all,

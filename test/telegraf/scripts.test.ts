@@ -35,11 +35,13 @@ afterEach(async () => {
 function laidOut(document: Document, pod: Pod): string {
   const tls = certificate();
   let config = '';
-  const sources = pod.spec.volume.flatMap(({ projected = [] }) => projected.flatMap(({ sources: all }) => all));
-  for (const { config_map = [], secret = [] } of sources)
+  const sources = pod.spec.volume.flatMap(({ name, projected = [] }) =>
+    projected.flatMap(({ sources: all }) => all.map((source) => ({ ...source, of: name === 'accounts' ? name : '' }))),
+  );
+  for (const { of, config_map = [], secret = [] } of sources)
     for (const { name = '', items = [] } of [...config_map, ...secret])
       for (const { key, path } of items) {
-        const file = join(home, path);
+        const file = join(home, of, path);
         const { data } = document.referredTo(name)?.body ?? {};
         const text = (data as Record<string, string> | undefined)?.[key];
         if (path === 'telegraf.conf') config = fill(text ?? '');
@@ -54,7 +56,10 @@ function laidOut(document: Document, pod: Pod): string {
   const path = join(home, 'telegraf.conf');
   writeFileSync(
     path,
-    config.replaceAll('/etc/telegraf', home).replaceAll('/run/telegraf-tokens', join(home, 'tokens')),
+    config
+      .replaceAll('/etc/telegraf-accounts', join(home, 'accounts'))
+      .replaceAll('/etc/telegraf', home)
+      .replaceAll('/run/telegraf-tokens', join(home, 'tokens')),
   );
   return path;
 }
@@ -150,9 +155,11 @@ describe('sign-tokens.sh', () => {
     ['of letters that a shell reads', Buffer.from(`a'b"c\\d $(id) \`id\` %s \\x41 é日本`)],
     ['as long as a block', randomBytes(64)],
     ['longer than a block', randomBytes(200)],
-    ['with NUL and line breaks', Buffer.from('a\0b\r\nc\n')],
+    ['with NUL and line breaks', Buffer.from('a\0b\r\nc')],
+    ['with two line breaks at its end, of which one is the secret', Buffer.from('ab\n')],
   ])('signs as the standard says with a secret that is %s', async (_, secret) => {
-    writeFileSync(file('a.secret'), secret);
+    // As it is made from a file: the server cuts one line break off, too.
+    writeFileSync(file('a.secret'), Buffer.concat([secret, Buffer.from('\n')]));
     const user = `o"d'd \\ \${x} %{y} é日本 $(id)`;
     expect(await run('once', [line('a', user)]).ended).toBe(0);
     const { username, exp } = verified('a', secret);

@@ -604,6 +604,60 @@ describe('connections', () => {
   });
 });
 
+describe('a password that changes', () => {
+  const writing = (rotation?: string) =>
+    synthesize((stack) => {
+      const { namespace, authority } = place(stack);
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace });
+      client.writeTo(influxdb.addDatabase('metrics'), { rotation });
+      client.writeTo(influxdb.addDatabase('events'), { rotation });
+    });
+  const accountOf = (made: Synthesized) => made.named('kubernetes_secret_v1', 'telegraf-account-influxdb');
+
+  test('reaches it with the user name, in one Secret, while its pods and its config file stay as they are', () => {
+    const [before, after] = [writing('spring'), writing('autumn')];
+    expect(templateOf(after)).toEqual(templateOf(before));
+    expect(dataOf(after)).toEqual(dataOf(before));
+    const [old, now] = [accountOf(before), accountOf(after)].map(({ data_wo }) => data_wo as unknown);
+    expect(old).toEqual({
+      username: expect.stringMatching(/^telegraf\.monitoring\.[0-9a-f]{8}$/) as string,
+      password: expect.stringContaining('random_password.') as string,
+    });
+    expect((now as Record<string, string>).username).not.toBe((old as Record<string, string>).username);
+  });
+
+  test('is in a volume that does not reload it, and what InfluxDB refuses because of it is kept', () => {
+    const made = writing('spring');
+    const { outputs, secretstores } = configOf(made);
+    expect(outputs).not.toHaveProperty('influxdb');
+    const login = {
+      username: expect.stringMatching(/^@\{accounts:username_[0-9a-f]{12}\}$/) as string,
+      password: expect.stringMatching(/^@\{accounts:password_[0-9a-f]{12}\}$/) as string,
+      non_retryable_statuscodes: [400, 413],
+    };
+    expect(outputs.http).toEqual([expect.objectContaining(login), expect.objectContaining(login)]);
+    expect(secretstores?.docker).toEqual([{ id: 'accounts', path: '/etc/telegraf-accounts', dynamic: true }]);
+    const { volume } = templateOf(made).spec as unknown as { volume: { name: string; projected?: unknown }[] };
+    const holding = volume.filter((one) => JSON.stringify(one).includes('account-influxdb'));
+    expect(holding.map(({ name }) => name)).toEqual(['accounts']);
+  });
+
+  test('is one password for one InfluxDB, and none of a server of somebody else', () => {
+    const said = mistakesOf((stack) => {
+      const { namespace, authority } = place(stack);
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace });
+      client.writeTo(influxdb.addDatabase('metrics'), { rotation: 'spring' });
+      client.writeTo(influxdb.addDatabase('events'), { rotation: 'autumn' });
+      const theirs = externalInfluxdb(stack).database('metrics', { userName: 'u', credential: given(stack) });
+      client.writeTo(theirs, { rotation: 'spring' });
+    });
+    expect(said).toContain('`rotation` takes the same text in every call');
+    expect(said).toContain('`options.rotation` takes nothing for a server that this stack does not run');
+  });
+});
+
 describe('signed tokens', () => {
   const reason = 'passwords may not live longer than an hour';
 
@@ -616,7 +670,7 @@ describe('signed tokens', () => {
     const { outputs, secretstores } = configOf(made);
     expect(outputs).not.toHaveProperty('influxdb');
     expect(outputs.http?.[0]).toMatchObject({
-      url: 'https://influxdb.monitoring.svc:8086/write?db=a%20b',
+      url: 'https://influxdb.monitoring.svc:8086/write?db=a+b',
       headers: { Authorization: expect.stringMatching(/^Bearer @\{tokens:token_[0-9a-f]{12}\}$/) as string },
       non_retryable_statuscodes: [400, 413],
     });

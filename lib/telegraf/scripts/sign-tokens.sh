@@ -53,8 +53,10 @@ padded() {
 hmac() {
   local key inner outer
   key=$(hex <"$2")
+  # One line break at its end is the file's, as for the server that the secret is shared with.
+  key=${key%0a}
   [ -n "$key" ] || fail "$2 is empty" || return
-  [ ${#key} -le $((2 * BLOCK)) ] || key=$(sha256 <"$2")
+  [ ${#key} -le $((2 * BLOCK)) ] || key=$(unhex "$key" | sha256)
   while [ ${#key} -lt $((2 * BLOCK)) ]; do key+=00; done
   inner=$(padded "$key" 0x36)
   outer=$(padded "$key" 0x5c)

@@ -143,6 +143,16 @@ const telegraf: Entry = {
       const database = theirs.database('metrics', { userName: odd, credential: given(stack, 'unused') });
       client.writeTo(database, { tokens: { reason, sharedSecret: given(stack, 'shared') } });
     },
+    'with a password that changes': (stack) => {
+      const { namespace, authority } = place(stack);
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const elsewhere = new SecureNamespace(stack, 'elsewhere');
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
+      const rotation = odd;
+      client.writeTo(server.addDatabase(oddDatabase), { rotation, retentionPolicy: odd });
+      client.writeTo(server.addDatabase('second'), { rotation, tokens: { reason: 'what is tested' } });
+      client.writeTo(server.addDatabase('third'));
+    },
     'of kubelets before 1.33, and a server that is not verified': (stack) => {
       const { namespace } = place(stack);
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });

@@ -1,0 +1,181 @@
+import { Credential } from '../credentials/credential';
+import { Duration } from '../core/duration';
+import { acceptDeviation } from '../core/deviations';
+import { literal } from '../core/literal';
+import { isKnown, recordMistake } from '../core/mistakes';
+import { digest, idOf, objectName, pathInStack, stableDigest } from '../core/names';
+import { combineRevisions } from '../core/revision';
+import { Settings } from '../core/settings';
+import { queryEncoded, verbatim } from '../core/verbatim';
+import { BoundCredential } from '../credentials/bound-credential';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
+import { ACCOUNT_STORE } from '../telegraf-daemon/config';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Workload } from '../workloads/workload';
+import { TelegrafTokens } from './tokens';
+import { plainText } from './writable';
+
+/** What is written to a database, and how. */
+export interface TelegrafWriteOptions {
+  /** The retention policy. @default - the database's default one */
+  readonly retentionPolicy?: string;
+  /** Only metrics of these names; `*` and `?` stand for letters. @default - all */
+  readonly namePass?: string[];
+  /** No metrics of these names. @default - none */
+  readonly nameDrop?: string[];
+  /** How long it waits for an answer. @default Duration.seconds(5) */
+  readonly timeout?: Duration;
+  /**
+   * Any text. Another one gives it a new password in the next apply, under a new user name, while the former stays valid for
+   * five minutes; no pod is replaced, and what InfluxDB does not accept in between is kept and written later. The same text in
+   * all calls for one InfluxDB.
+   * @default - the password stays, and what InfluxDB refuses because of it is dropped
+   */
+  readonly rotation?: string;
+  /** Tokens that are valid for five minutes in place of the password. @default - the password */
+  readonly tokens?: SignedTokens;
+}
+
+/** Tokens that the pod signs itself, in a container beside Telegraf, with the shared secret of the server. */
+export interface SignedTokens {
+  /** Why: who reads the shared secret in that pod can become any user of the server, its administrators included. */
+  readonly reason: string;
+  /** The shared secret. @default - that of the SecureInfluxDB; needed for a server that this stack does not run */
+  readonly sharedSecret?: Credential;
+}
+
+/** The name of a plugin, and its table. */
+export type Output = readonly [name: string, table: Settings];
+
+/** How Telegraf writes to a database, and as whom. */
+export class DatabaseOutputs {
+  private readonly rotations = new Map<IInfluxDB, string | undefined>();
+  private readonly accounts = new Map<string, string>();
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: TelegrafFiles,
+    private readonly tokens: TelegrafTokens,
+  ) {}
+
+  /** Whether there are accounts whose user name changes with the password. */
+  public get hasAccounts(): boolean {
+    return this.accounts.size > 0;
+  }
+
+  public of(database: IDatabase, options: TelegrafWriteOptions): Output {
+    const { influxdb } = database;
+    if (!this.rotations.has(influxdb)) this.rotations.set(influxdb, options.rotation);
+    const rotation = options.rotation ?? this.rotations.get(influxdb);
+    this.checkRotation(influxdb, options.rotation);
+    const account = database._accountOf(this.workload, 'WRITE', { rotation });
+    if (options.tokens) {
+      const token = this.token(influxdb, account.userName, options.tokens);
+      return this.http(database, options, { headers: { Authorization: `Bearer ${token}` } });
+    }
+    if (rotation !== undefined && account.credential.value !== undefined)
+      return this.http(database, options, this.account(influxdb, account, account.credential.value));
+    return this.influxdb(database, options, account);
+  }
+
+  private influxdb(database: IDatabase, options: TelegrafWriteOptions, { userName, credential }: Account): Output {
+    const table = {
+      urls: [verbatim(database.influxdb.url)],
+      database: verbatim(database.databaseName),
+      retention_policy: verbatim(options.retentionPolicy),
+      // It may only write, and a database that nobody made is a mistake.
+      skip_database_creation: true,
+      username: plainText(this.workload.owner, 'database.userName', userName),
+      password: this.files.secret(keyOf(credential), credential.in(this.workload.namespace)),
+    };
+    return ['influxdb', table];
+  }
+
+  // `outputs.influxdb` drops what is refused because of a wrong login, and takes no token.
+  private http(
+    { influxdb, databaseName }: IDatabase,
+    { retentionPolicy }: TelegrafWriteOptions,
+    login: Settings,
+  ): Output {
+    const query = { db: databaseName, ...(retentionPolicy === undefined ? {} : { rp: retentionPolicy }) };
+    const parameters = Object.entries(query).map(([key, value]) => `${key}=${queryEncoded(value)}`);
+    const table = {
+      url: verbatim(`${influxdb.url}/write?${parameters.join('&')}`),
+      data_format: 'influx',
+      content_encoding: 'gzip',
+      ...login,
+      // What no second try would mend: points that do not fit. All else is kept and tried again.
+      non_retryable_statuscodes: [400, 413],
+    };
+    return ['http', table];
+  }
+
+  private checkRotation(influxdb: IInfluxDB, rotation: string | undefined): void {
+    if (rotation !== undefined && !influxdb._server.sharedSecret)
+      recordMistake(this.workload.owner, {
+        prop: 'options.rotation',
+        got: rotation,
+        takes: 'nothing for a server that this stack does not run: who does decides when a password changes',
+      });
+  }
+
+  // User name and password in one Secret of one name, so that a pod sees both change at once, and no pod is replaced. In a
+  // volume of their own: files beside the config file would reload Telegraf, which then drops what it could not write.
+  private account(influxdb: IInfluxDB, { userName, credential }: Account, password: string): Settings {
+    const { owner, name, namespace } = this.workload;
+    const id = `account-${idOf(pathInStack(influxdb))}`;
+    const key = digest(pathInStack(influxdb), 12);
+    if (!owner.node.tryFindChild(id)) {
+      const secret = writeOnlySecret(owner, id, {
+        namespace,
+        name: objectName(`${name}-account-${influxdb.node.id}`, `${name}-account`, pathInStack(influxdb)),
+        data: { username: literal(userName), password },
+        revision: combineRevisions([userName, credential.revision]),
+      });
+      this.accounts.set(key, secret.nameReference);
+      if (this.accounts.size === 1) this.mountAccounts();
+    }
+    return { username: `@{${ACCOUNT_STORE}:username_${key}}`, password: `@{${ACCOUNT_STORE}:password_${key}}` };
+  }
+
+  private mountAccounts(): void {
+    this.workload.pod.lateVolumes(() => {
+      const sources = [...this.accounts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, name]) => {
+          const items = ['username', 'password'].map((from) => ({ key: from, path: `${from}_${key}` }));
+          return { secret: [{ name, items }] };
+        });
+      return { accounts: { projected: [{ defaultMode: '0400', sources }] } };
+    });
+  }
+
+  private token(influxdb: IInfluxDB, userName: string, { reason, sharedSecret: given }: SignedTokens): string {
+    const { owner, namespace, name } = this.workload;
+    const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
+    acceptDeviation(owner, 'options.tokens.reason', what, reason);
+    const own = influxdb._server.sharedSecret;
+    const prop = 'options.tokens.sharedSecret';
+    if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });
+    if (own && given) recordMistake(owner, { prop, got: given, takes: 'nothing for a server of this stack' });
+    const id = `signing-${idOf(pathInStack(influxdb))}`;
+    const secret =
+      own ??
+      (owner.node.tryFindChild(id) as BoundCredential | undefined) ??
+      new BoundCredential(owner, id, {
+        credential: given,
+        secretName: objectName(`${name}-signing-${influxdb.node.id}`, `${name}-signing`, pathInStack(influxdb)),
+        prop,
+        given: true,
+      });
+    const user = `${pathInStack(influxdb)} ${userName}`;
+    const key = isKnown(user) ? user : stableDigest(owner, user, 16);
+    return this.tokens.add(key, userName, secret.in(namespace));
+  }
+}
+
+/** What names a password among the mounted secrets. */
+export function keyOf(credential: BoundCredential): string {
+  return `password_${digest(pathInStack(credential), 12)}`;
+}
