@@ -34,7 +34,7 @@ function escapedKey(key: string): string {
 }
 
 function escapedString(value: string): string {
-  if (!/[$%\r\ufeff]|e\+298/.test(value)) return value;
+  if (!/[$%\r\ufeff]|e\+?2\d\d/.test(value)) return value;
   const parts = fragments(value);
   if (!parts.some(isToken)) return templateText(value);
   // cdktf takes a literal `${` in a string with tokens for an expression, in which the tokens get no braces of their own,
@@ -60,6 +60,19 @@ export type Fragment = string | IResolvable;
 // cdktf encodes the n-th token as this marker, or, for a number, as the double with n in its lowest 48 bits.
 const TOKEN = /\$\{TfToken\[[\w:.-]+\]\}|-8\.\d+e\+298/g;
 
+/** Whether a number is one of those that cdktf encodes tokens as. */
+export function mayBeNumberToken(value: number): boolean {
+  return value < -8e298 && value > -9e298;
+}
+
+// What cdktf would look up as the token of a number, though the user wrote it.
+function withoutNumberTokens(text: string, e: string): string {
+  if (!/e\+?2\d\d/.test(text)) return text;
+  return text.replace(/[-|\d.+]+e[-|\d.eE+]+/g, (number) =>
+    mayBeNumberToken(parseFloat(number)) ? number.replace('e', () => e) : number,
+  );
+}
+
 // Cheap, where most hold none.
 function mayHoldToken(text: string): boolean {
   return /TfToken\[|e\+298/.test(text);
@@ -71,9 +84,7 @@ export function fragments(value: string): Fragment[] {
   const parts: Fragment[] = [];
   let end = 0;
   for (const match of value.matchAll(TOKEN)) {
-    const token = match[0].startsWith('$')
-      ? Tokenization.reverse(match[0])[0]
-      : Tokenization.reverseNumber(Number(match[0]));
+    const token = match[0].startsWith('$') ? Tokenization.reverse(match[0])[0] : numberToken(Number(match[0]));
     if (token === undefined) continue;
     if (match.index > end) parts.push(value.slice(end, match.index));
     parts.push(...(token instanceof Template ? token.parts : [token]));
@@ -116,8 +127,7 @@ class Template implements IResolvable {
 // which would make such an escape of it, a carriage return without line feed, after which it knows no expression any
 // more, and a byte order mark at the start, which it drops.
 function templateText(text: string, next?: Fragment): string {
-  const escaped = text
-    .replace(/[$%](?=\{)/g, '$&$&')
+  const escaped = withoutNumberTokens(text.replace(/[$%](?=\{)/g, '$&$&'), '${"e"}')
     .replace(/^\ufeff/, '${"\\ufeff"}')
     .replace(/\$*\r(?!\n)/g, (match) => `\${"${match.slice(0, -1)}\\r"}`);
   return next === undefined || !isToken(next) ? escaped : escaped.replace(/\$+$/, '${"$&"}');
@@ -155,7 +165,8 @@ function templateExpression(parts: readonly Fragment[], context: IResolveContext
 }
 
 function quotedExpression(text: string): string {
-  return quoted(text).replace(/[$%](?=\{|"$)/g, (sign) => (sign === '$' ? '\\u0024' : '\\u0025'));
+  const marked = withoutNumberTokens(quoted(text), '\\u0065');
+  return marked.replace(/[$%](?=\{|"$)/g, (sign) => (sign === '$' ? '\\u0024' : '\\u0025'));
 }
 
 /** Marks a token that gives an expression without braces when the context suppresses them: it need not be tried. */
@@ -184,15 +195,25 @@ function resolve(token: IResolvable, context: IResolveContext, suppressBraces: b
 
 /** The token that a value other than a string stands for. */
 export function tokenOf(value: unknown): IResolvable | undefined {
+  if (typeof value === 'number') return mayBeToken(value) ? numberToken(value) : undefined;
   if (!mayBeToken(value) || !Token.isUnresolved(value)) return undefined;
   // `Tokenization.reverse` throws for a list of numbers.
   if (Array.isArray(value) && typeof value[0] === 'number') return Tokenization.reverseNumberList(value as number[]);
   return Tokenization.reverse(value)[0];
 }
 
+// cdktf throws for a number that looks like a token and is none.
+function numberToken(value: number): IResolvable | undefined {
+  try {
+    return Tokenization.reverseNumber(value);
+  } catch {
+    return undefined;
+  }
+}
+
 // cdktf looks at the bits of each number and at each key, which costs more than all else where values are none.
 function mayBeToken(value: unknown): boolean {
-  if (typeof value === 'number') return value < -1e288;
+  if (typeof value === 'number') return mayBeNumberToken(value);
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.length === 1 && (typeof value[0] !== 'string' || mayHoldToken(value[0]));
   return 'resolve' in value || Object.keys(value).some(mayHoldToken);

@@ -1,5 +1,6 @@
 import { App, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { tokenOf } from './literal';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
 export interface Mistake {
@@ -111,7 +112,7 @@ function stacksOf(stack: TerraformStack): TerraformStack[] {
 
 /** Whether a value can be checked now: Terraform fills in the others when it runs. */
 export function isKnown(value: unknown): boolean {
-  return !Token.isUnresolved(value);
+  return typeof value === 'number' ? !tokenOf(value) : !Token.isUnresolved(value);
 }
 
 /** A text, or one that no check takes, and that calls what was given in its place. */

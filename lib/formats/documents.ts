@@ -1,5 +1,14 @@
 import { dump } from 'js-yaml';
-import { fragments, isPrintable, isRecord, isToken, quoted, template, tokenOf } from '../core/literal';
+import {
+  fragments,
+  isPrintable,
+  isRecord,
+  isToken,
+  mayBeNumberToken,
+  quoted,
+  template,
+  tokenOf,
+} from '../core/literal';
 import { hcl } from '../core/hcl';
 
 // smol-toml declares its types for ES modules only, though it has a CommonJS build.
@@ -89,7 +98,7 @@ function write(document: unknown, syntax: Syntax): string {
     if (typeof value === 'boolean') return value;
     // js-yaml writes exponents in a way that not every parser of YAML 1.1 takes for a number.
     if (typeof value === 'number' && Number.isFinite(value))
-      return String(value).includes('e') ? placeholder(String(value)) : value + 0;
+      return String(value).includes('e') ? placeholder(exponential(value)) : value + 0;
     if (value === null && syntax.takesNull) return value;
     if (Array.isArray(value)) {
       return value.filter((item) => item !== undefined).map((item, index) => prepare(item, `${path}[${index}]`));
@@ -114,6 +123,11 @@ function write(document: unknown, syntax: Syntax): string {
   return template(
     written.replace(new RegExp(`"?${MARK}(\\d+)${MARK}"?`, 'g'), (_, index) => later[Number(index)] ?? ''),
   );
+}
+
+// What has an exponent may be a token's number to cdktf, in whatever spelling.
+function exponential(value: number): string {
+  return mayBeNumberToken(value) ? `${BigInt(value)}.0` : String(value);
 }
 
 function wellFormed(text: string, path: string): string {

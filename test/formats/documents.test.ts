@@ -129,6 +129,16 @@ describe.each(formats)('%s', (_, write, parse, documents) => {
     );
   });
 
+  test('takes a number that cdktf would take for a token', () => {
+    const document = { number: -8.109562212591379e298 };
+    expect(plain(parse(evaluate(write(document))))).toBe(plain(document));
+  });
+
+  test.each(['-8.109562212591379e+298', '-81e+297'])('takes text with such a number in it: %s', (number) => {
+    const written = resolve(write({ text: number }));
+    expect(written).toContain(number.replace('e', '${"e"}'));
+  });
+
   test('reads no secret for a user who writes a template', () => {
     const document = { '${random_password.x.result}': '%{if x}${random_password.x.result}$${a}' };
     expect(plain(parse(evaluate(write(document))))).toBe(plain(document));
