@@ -87,6 +87,7 @@ function loosened(stack: TerraformStack, json: Json, own: Own): Broken[] {
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
+    paths: new Map([...own].map(([address, { node }]) => [address, node.path])),
     get deviations() {
       return (deviations ??= Deviations.in(stack));
     },

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
+import { isCidr, isWide } from '../core/cidr';
 import { Safeguard } from '../core/deviations';
 import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
-import { Broken, valueAt, Written } from './written';
+import { acceptedFor, Broken, valueAt, Written } from './written';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 const INSTANCE = 'app.kubernetes.io/instance';
@@ -26,10 +26,10 @@ function keyOf({ selector }: Policy): string {
   return selector[INSTANCE] ?? '';
 }
 
-function openPod({ deviations }: Written, pod: Pod, policies: Policy[]): string[] {
+function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   const { body } = pod.owner;
   if (pod.spec.host_network)
-    return deviations.some(({ what }) => what.startsWith('no NetworkPolicy binds'))
+    return acceptedFor(written, pod.owner).some(({ what }) => what.startsWith('no NetworkPolicy binds'))
       ? []
       : ["it is on the node's network, and listed nowhere"];
   const own = policies.filter((policy) => binds(policy, pod));
@@ -69,15 +69,17 @@ function looseRules(written: Written, policy: Policy): string[] {
   ];
 }
 
-function looseSelection({ deviations }: Written, { resource }: Policy, peer: Selection): string[] {
+function looseSelection(written: Written, { resource }: Policy, peer: Selection): string[] {
   const { ip_block, namespace_selector, pod_selector } = peer;
   if (ip_block) {
     const cidr = String(valueAt(ip_block, 'cidr'));
-    const listed = deviations.some(
-      ({ what }) => what.startsWith('every address of the internet') || what.includes(` ${cidr} `),
-    );
-    if (cidr.includes('${')) return isConditional(resource.body) ? [] : ['it opens to addresses that nobody knows'];
-    return isWide(cidr) && !listed ? [`it opens to ${cidr}`] : [];
+    if (cidr.includes('${')) return isAsked(resource.body, cidr) ? [] : ['it opens to addresses that nobody knows'];
+    if (isCidr(cidr) && !isWide(cidr)) return [];
+    const everyone = ({ what }: { what: string }) => what.startsWith('every address of the internet');
+    const listed =
+      acceptedFor(written, resource).some(everyone) ||
+      written.deviations.some(({ what }) => what === `a path to or from ${cidr} is open`);
+    return listed ? [] : [`it opens to ${cidr}`];
   }
   if (!selectsSome(namespace_selector) || !namespace_selector?.match_labels?.[NAMESPACE])
     return ['it opens to every namespace'];
@@ -88,13 +90,9 @@ function selectsSome(selector: Selector | undefined): boolean {
   return selector?.match_expressions === undefined && Object.keys(selector?.match_labels ?? {}).length > 0;
 }
 
-function isConditional(body: Readonly<Record<string, unknown>>): boolean {
-  return valueAt(body.lifecycle, 'precondition') !== undefined;
-}
-
-// More than one network has.
-function isWide(cidr: string): boolean {
-  const [address = '', prefix = ''] = cidr.split('/');
-  if (isIP(address) === 4) return Number(prefix) < 8;
-  return isIP(address) !== 6 || Number(prefix) < 16 || (Number(prefix) < 104 && /^(::|64:ff9b:|2002:)/.test(address));
+// Terraform is told to look at what only it knows.
+function isAsked({ lifecycle }: Readonly<Record<string, unknown>>, cidr: string): boolean {
+  const conditions = [valueAt(lifecycle, 'precondition') ?? []].flat() as { readonly condition?: unknown }[];
+  const expression = cidr.replace(/^\$\{(.*)\}$/s, '$1');
+  return conditions.some(({ condition }) => String(condition).includes(expression));
 }

@@ -4,7 +4,7 @@ import { Broken, Written } from './written';
 
 // What may be written in another way than the construct declared it: it loosens nothing, or the other checks look at it.
 const HARMLESS: readonly RegExp[] = [
-  /^(timeouts|wait_for_rollout|wait_until_bound|wait_for_load_balancer|depends_on|lifecycle|provider|\/\/)\b/,
+  /^(timeouts|wait_for_rollout|wait_until_bound|wait_for_load_balancer|depends_on|lifecycle|provider)\b|^\/\/\./,
   /^metadata\.labels\.(?!pod-security\.kubernetes\.io\/)/,
 ];
 const HARMLESS_OF: Readonly<Record<string, readonly RegExp[]>> = {

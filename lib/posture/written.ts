@@ -6,6 +6,8 @@ export interface Written {
   readonly document: Document;
   /** The secure defaults that were left. */
   readonly deviations: readonly AcceptedDeviation[];
+  /** The path of each resource in the tree, by its address. */
+  readonly paths: ReadonlyMap<string, string>;
   /** The body of a resource as its construct declared it. @default - as it is written */
   readonly declared?: (resource: Resource) => Readonly<Record<string, unknown>>;
 }
@@ -23,4 +25,9 @@ export function valueAt(block: unknown, ...path: readonly string[]): unknown {
   if (key === undefined) return block;
   const one: unknown = Array.isArray(block) ? block[0] : block;
   return typeof one === 'object' && one !== null ? valueAt((one as Record<string, unknown>)[key], ...rest) : undefined;
+}
+
+/** What was accepted for the construct that a resource belongs to, or for one around it. */
+export function acceptedFor({ deviations, paths }: Written, { address }: Resource): AcceptedDeviation[] {
+  return deviations.filter(({ path }) => paths.get(address)?.startsWith(`${path}/`));
 }

@@ -2,14 +2,14 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../../lib';
 import { Written } from '../../lib/posture/written';
-import { Document, documentOf, Resource } from '../support/document';
+import { Document, documentOf } from '../support/document';
 
 /** What the promises are checked over: a stack, what it synthesizes, and the defaults that it leaves. */
 export interface Stack extends Written {
   readonly deviations: AcceptedDeviation[];
-  /** The path of each resource in the tree, by its address. */
-  readonly paths: ReadonlyMap<string, string>;
 }
+
+export { acceptedFor } from '../../lib/posture/written';
 
 /** A stack as the promises are checked over it. */
 export function synthesized(stack: TerraformStack): Stack {
@@ -23,11 +23,6 @@ export function about(stack: TerraformStack, document: Document): Stack {
     (one) => [`${one.terraformResourceType}.${one.friendlyUniqueId}`, one.node.path] as const,
   );
   return { document, deviations: Deviations.in(stack), paths: new Map(paths) };
-}
-
-/** What was accepted for the construct that a resource belongs to, or for one around it. */
-export function acceptedFor({ deviations, paths }: Stack, { address }: Resource): AcceptedDeviation[] {
-  return deviations.filter(({ path }) => paths.get(address)?.startsWith(`${path}/`));
 }
 
 /** An empty stack with the one provider that a user gives. */

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { App, TerraformStack, Testing } from 'cdktf';
+
+/**
+ * What synthesis says to a program in each way that there is, and nothing where it succeeds: `App.synth`, which resolves before
+ * it validates; `Testing.synth` with validations; and both without them.
+ */
+export function allWays(build: (stack: TerraformStack) => void): [byApp: string, byTesting: string, skipping: string] {
+  return [byApp(build), byTesting(build, true), byTesting(build, false)];
+}
+
+/** The same with validations only. */
+export function validated(build: (stack: TerraformStack) => void): string[] {
+  return [byApp(build), byTesting(build, true)];
+}
+
+/** The same without validations. */
+export function unvalidated(build: (stack: TerraformStack) => void): string[] {
+  return [
+    byApp(build, { skipValidation: true }),
+    byApp(build, { skipValidation: true, hclOutput: true }),
+    byTesting(build, false),
+  ];
+}
+
+/** What `App.synth` says. */
+export function byApp(
+  build: (stack: TerraformStack) => void,
+  options: { readonly skipValidation?: boolean; readonly hclOutput?: boolean } = {},
+): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
+  try {
+    return said(() => {
+      const app = new App({ outdir, ...options });
+      build(stackIn(app));
+      app.synth();
+    });
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function byTesting(build: (stack: TerraformStack) => void, validations: boolean): string {
+  return said(() => {
+    const stack = stackIn(Testing.app());
+    build(stack);
+    Testing.synth(stack, validations);
+  });
+}
+
+/** A stack with the one provider that a user gives. */
+export function stackIn(app: App, id = 'stack'): TerraformStack {
+  const stack = new TerraformStack(app, id);
+  new KubernetesProvider(stack, 'kubernetes');
+  return stack;
+}
+
+/** What is thrown, or nothing. */
+export function said(synthesize: () => unknown): string {
+  try {
+    synthesize();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
