@@ -38,12 +38,13 @@ interface Place {
   readonly namespace: string;
   readonly clients: string;
   readonly nodeCidrs: string[];
-  /** An image whose Telegraf has `outputs.http`, which sends the tokens. The public one has. */
+  /** An image whose Telegraf has `outputs.http`, which sends the tokens and keeps what is refused. The public one has. */
   readonly signing?: string;
+  readonly rotation: string;
 }
 
 class Collection extends TerraformStack {
-  public constructor(app: App, { namespace: name, clients, nodeCidrs, signing }: Place) {
+  public constructor(app: App, { namespace: name, clients, nodeCidrs, signing, rotation }: Place) {
     super(app, 'telegraf');
     const removalPolicy = RemovalPolicy.DESTROY;
     new KubernetesProvider(this, 'kubernetes');
@@ -84,6 +85,10 @@ class Collection extends TerraformStack {
       const database = influxdb.addDatabase('signed');
       database.grantRead(dashboards);
       signed.writeTo(database, { tokens: { reason: 'what is tested' } });
+      const changing = influxdb.addDatabase('changing');
+      changing.grantRead(dashboards);
+      const rotated = { ...often, namespace, image, inputs: [TelegrafInput.mem()] };
+      new SecureTelegraf(this, 'rotated', rotated).writeTo(changing, { rotation });
     }
 
     // It knows all about InfluxDB but a password, and no connection of this stack lets it in.
@@ -127,7 +132,8 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
   const variables = { guess: 'not the password' };
   let nodeCidrs: string[] = [];
   let signing: string | undefined;
-  const build: Build = (app) => new Collection(app, { namespace, clients, nodeCidrs, signing });
+  let rotation = 'spring';
+  const build: Build = (app) => new Collection(app, { namespace, clients, nodeCidrs, signing, rotation });
   const login = async (name: string): Promise<Login> => {
     const { password = '' } = await secret(namespace, `influxdb-user-${name}`);
     return { name, password };
@@ -314,6 +320,27 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
       expect(await identity(namespace, 'signed')).toEqual(before);
       const texts = await inTheOpen([namespace]);
       expect(leaks(await secretsOf([namespace]), texts)).toEqual([]);
+    });
+
+    it('loses no point while its password changes, and no pod', async () => {
+      signing = IMAGE;
+      await deployment.apply(build, { variables });
+      await arrives('used_percent', 'mem', '', TWO_MINUTES, 'changing');
+      const { username: name = '', password = '' } = await secret(namespace, 'rotated-account-influxdb');
+      const [before, start] = [await identity(namespace, 'rotated'), Date.now()];
+      rotation = 'autumn';
+      await deployment.apply(build, { variables });
+      // Only once nobody could write as it any more does it show that nobody has to.
+      await waitFor('InfluxDB to forget the former user', 8 * 60, async () =>
+        (await influxdb.knows({ name, password })) ? undefined : true,
+      );
+      await arrives('used_percent', 'mem', '', TWO_MINUTES, 'changing');
+      const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 2000) * 2000}ms`);
+      const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
+      const rows = await influxdb.rows(await login('dashboards'), 'changing', counted);
+      expect(rows.filter(([, count]) => count === 0)).toEqual([]);
+      expect(rows.length).toBeGreaterThan(100);
+      expect(await identity(namespace, 'rotated')).toEqual(before);
     });
   });
 });
