@@ -34,7 +34,7 @@ function isSecret(scope: IConstruct, expression: string, within: readonly string
       return (
         names.has(name) &&
         !within.includes(name) &&
-        isSecret(scope, expressionOf(scope, one.expression), [...within, name])
+        isSecret(scope, expressionOf(scope, one.toTerraform()), [...within, name])
       );
     });
 }

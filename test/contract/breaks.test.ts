@@ -174,6 +174,19 @@ describe('the contract finds', () => {
       (rule) => (rule.from = [{ ip_block: { cidr: '${var.cidr}' } }]),
       /3: .* addresses that nobody knows/,
     ],
+    [
+      'a policy that opens a range of ports',
+      (rule) => (rule.ports = [{ port: '1', end_port: 65535, protocol: 'TCP' }]),
+      /3: .* opens more than one port/,
+    ],
+    [
+      'a policy that opens by an expression',
+      (rule) =>
+        (rule.from = [
+          { namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'x' }, match_expressions: [] } },
+        ]),
+      /3: .* opens to every namespace/,
+    ],
     ['a policy that opens to every namespace', (rule) => (rule.from = [{}]), /3: .* opens to every namespace/],
   ])('%s', (_, change, expected) => {
     const all = found((document) => {

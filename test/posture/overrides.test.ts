@@ -18,9 +18,13 @@ function platform(stack: TerraformStack): SecureInfluxDB {
   return influxdb;
 }
 
+const asResource = (one: IConstruct): TerraformResource => {
+  if (!(one instanceof TerraformResource)) throw new Error(`${one.node.path} is no resource`);
+  return one;
+};
 const resource = (stack: TerraformStack, path: string): TerraformResource => {
   const found = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
-  return found as TerraformResource;
+  return asResource(found);
 };
 const pod = 'influxdb/Resource';
 const container = 'spec.template.spec.container.0';
@@ -197,7 +201,7 @@ describe.each(LOOSENED)('an override for %s', (_, path, key, value, safeguard, w
     const said = allWays((stack) => {
       platform(stack);
       const visit: IAspect['visit'] = (node) => {
-        if (node.node.path === `stack/${path}`) (node as TerraformResource).addOverride(key, value);
+        if (node.node.path === `stack/${path}`) asResource(node).addOverride(key, value);
       };
       Aspects.of(stack).add({ visit });
     });
@@ -242,7 +246,7 @@ test('one without a reason is a mistake, and so is a safeguard that is none', ()
   const said = allWays((stack) => {
     const influxdb = platform(stack);
     Deviations.accept(influxdb, { safeguard: Safeguard.PODS, reason: ' ' });
-    Deviations.accept(influxdb, { safeguard: 'all' as Safeguard, reason: 'a test' });
+    Deviations.accept(influxdb, { safeguard: 'all' as unknown as Safeguard, reason: 'a test' });
   });
   for (const one of said) {
     expect(one).toContain('takes a written reason for: overrides may loosen this of its resources: pods');

@@ -1,0 +1,179 @@
+import { Fn, Lazy, TerraformDataSource, TerraformLocal, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { GrafanaDatasource, SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../../lib';
+import { CONSTRUCTS } from '../contract/constructs';
+import { emptyStack } from '../contract/stack';
+import { peers, place } from '../contract/support';
+import { Document, Json, Resource } from '../support/document';
+import { readTemplate, strings } from '../support/expressions';
+import { PROGRAMS } from '../support/programs';
+import { allWays } from '../support/refused';
+
+interface Condition {
+  readonly condition: string;
+  readonly error_message: string;
+}
+
+function conditionsOf({ body }: Resource): Condition[] {
+  return [(body.lifecycle as { precondition?: Condition[] } | undefined)?.precondition ?? []].flat();
+}
+
+function documentOf(stack: TerraformStack): Document {
+  return new Document(JSON.parse(Testing.synth(stack, true)) as Json);
+}
+
+// A data source, which may be sensitive: only its provider knows.
+function vault(stack: TerraformStack): TerraformDataSource {
+  return new TerraformDataSource(stack, 'vault', { terraformResourceType: 'vault_generic_secret' });
+}
+
+const TOKENS: Record<string, (stack: TerraformStack) => string> = {
+  'a data source': (stack) => vault(stack).getStringAttribute('data_json'),
+  'a local over one': (stack) =>
+    new TerraformLocal(stack, 'local', vault(stack).getStringAttribute('data_json')).asString,
+  'a function of one': (stack) => Fn.upper(vault(stack).getStringAttribute('data_json')),
+  'a Lazy over one that throws when it is asked for first': (stack) => {
+    let asked = 0;
+    const value = vault(stack).getStringAttribute('data_json');
+    return Lazy.stringValue({
+      produce: () => {
+        if (asked++ === 0) throw new Error('not yet');
+        return value;
+      },
+    });
+  },
+  'the state of another': (stack) => {
+    const type = 'terraform_remote_state';
+    return new TerraformDataSource(stack, 'remote', { terraformResourceType: type }).getStringAttribute('outputs.x');
+  },
+};
+
+// Where text of the user's is written for others to read.
+const PLACES: Record<string, (stack: TerraformStack, token: string) => void> = {
+  'settings of InfluxDB': (stack, token) =>
+    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), settings: { logging: { format: token } } }),
+  'annotations of pods': (stack, token) =>
+    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), annotations: { note: token } }),
+  'labels of pods': (stack, token) =>
+    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), labels: { note: `a-${token}` } }),
+  'annotations of a namespace': (stack, token) => new SecureNamespace(stack, 'm', { annotations: { note: token } }),
+  'tags of Telegraf': (stack, token) => {
+    const { namespace, authority } = place(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    new SecureTelegraf(stack, 'telegraf', { namespace, globalTags: { note: token } }).writeTo(metrics);
+  },
+  'a definition for Grafana': (stack, token) => {
+    const { namespace, authority } = place(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    GrafanaDatasource.ofDatabase(stack, 'grafana', metrics, { namespace, peers, title: token });
+  },
+  'an override': (stack, token) => {
+    const namespace = new SecureNamespace(stack, 'm');
+    (
+      namespace.node.findChild('Resource') as unknown as { addOverride: (path: string, value: unknown) => void }
+    ).addOverride('metadata.annotations', { note: token });
+  },
+};
+
+const CASES = Object.entries(TOKENS).flatMap(([what, make]) =>
+  Object.entries(PLACES)
+    // What throws in an override is never asked for again.
+    .filter(([where]) => !(where === 'an override' && what.includes('throws')))
+    .map(([where, build]) => ({ what, where, make, build })),
+);
+
+test.each(CASES)('$what in $where is asked for by Terraform, which alone knows', ({ make, build }) => {
+  const stack = emptyStack();
+  build(stack, make(stack));
+  const document = documentOf(stack);
+  const asked = document.resources.flatMap((resource) => conditionsOf(resource));
+  expect(asked).not.toEqual([]);
+  for (const { condition, error_message } of asked) {
+    expect(condition).toMatch(/^\$\{!issensitive\(jsonencode\(\[.*(data\.|local\.).*\]\)\)\}$/s);
+    expect(error_message).toMatch(/^stack\/.* has a sensitive value in it/);
+  }
+});
+
+test.each([true, false])('what a variable holds that is sensitive: %s, is known at synthesis', (sensitive) => {
+  const build = (stack: TerraformStack) => {
+    const text = new TerraformVariable(stack, 'text', { type: 'string', sensitive });
+    const local = new TerraformLocal(stack, 'local', Fn.upper(text.stringValue)).asString;
+    new SecureNamespace(stack, 'direct', { annotations: { note: text.stringValue } });
+    new SecureNamespace(stack, 'by-local', { annotations: { note: local } });
+  };
+  const said = allWays(build);
+  if (!sensitive) expect(said).toEqual(['', '', '']);
+  else
+    for (const one of said) {
+      expect(one).toContain('[stack/direct] `annotations.note` takes text that others may read');
+      expect(one).toContain('[stack/by-local] `annotations.note` takes text that others may read');
+    }
+});
+
+test('a precondition of the user stays', () => {
+  const stack = emptyStack();
+  const { namespace, authority } = place(stack);
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', {
+    namespace,
+    authority,
+    annotations: { a: TOKENS['a data source']?.(stack) ?? '' },
+  });
+  const pods = influxdb.node.findChild('Resource') as unknown as { lifecycle: object };
+  pods.lifecycle = { precondition: [{ condition: '${true}', errorMessage: 'never' }] };
+  const [resource] = documentOf(stack).all('kubernetes_stateful_set_v1');
+  const conditions = resource ? conditionsOf(resource) : [];
+  expect(conditions[0]).toEqual({ condition: '${true}', error_message: 'never' });
+  expect(conditions).toHaveLength(2);
+});
+
+// cdktf writes a precondition as an argument there, which Terraform refuses: nothing is applied unasked.
+test('is not left out in HCL', () => {
+  const stack = emptyStack();
+  new SecureNamespace(stack, 'm', { annotations: { note: TOKENS['a data source']?.(stack) ?? '' } });
+  expect(Testing.synthHcl(stack, true)).toContain(
+    'condition = "${!issensitive(jsonencode([data.vault_generic_secret.vault.data_json]))}"',
+  );
+});
+
+// Every program: what is written where others may read it is text, of this library's making, or asked for.
+const programs = [
+  ...PROGRAMS.map(({ name, stacks }) => ({ name, made: () => stacks(Testing.app()) })),
+  ...CONSTRUCTS.flatMap(({ construct, cases }) =>
+    Object.entries(cases).map(([name, build]) => ({
+      name: `${construct.name}, ${name}`,
+      made: () => {
+        const stack = emptyStack();
+        build(stack);
+        return [stack];
+      },
+    })),
+  ),
+];
+test.each(programs)('$name shows nothing that Terraform alone knows and is not asked about', ({ made }) => {
+  const open = made().flatMap((stack) => {
+    const document = documentOf(stack);
+    return document.resources
+      .filter(({ type }) => type.startsWith('kubernetes_'))
+      .flatMap((resource) => {
+        const conditions = conditionsOf(resource).map(({ condition }) => condition);
+        const { lifecycle: _, depends_on: __, provider: ___, ...shown } = resource.body;
+        return strings(shown)
+          .filter(({ path: [first = ''] }) => !(resource.type === 'kubernetes_secret_v1' && first.startsWith('data')))
+          .flatMap(({ path, text }) =>
+            readTemplate(text).references.map((reference) => ({ ...reference, at: path.join('.') })),
+          )
+          .filter(({ path, functions }) => {
+            const [of = '', name = ''] = path.split('.');
+            if (of === 'var') return document.json.variable?.[name]?.sensitive;
+            const hash = functions.includes('sha256(');
+            const own = document.at(path) !== undefined;
+            return !(
+              own &&
+              (hash || /\.(metadata\[0\]\.name|cert_pem|data|spec\[0\]\.port\[0\]\.node_port)$/.test(path))
+            );
+          })
+          .filter(({ path }) => !conditions.some((condition) => condition.includes(path)))
+          .map(({ path, at }) => `${resource.address} ${at}: ${path}`);
+      });
+  });
+  expect(open).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { spawnSync, SpawnSyncReturns } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import { CONSTRUCTS } from '../contract/constructs';
+import { emptyStack } from '../contract/stack';
+
+/** Terraform in a folder of its own, where the providers are looked up and checked once. */
+export class Terraform {
+  /** Why it cannot be run; said aloud. */
+  public readonly missing?: string;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+
+  public constructor(suite: string) {
+    this.missing = this.initialize();
+    if (this.missing !== undefined) console.warn(`SKIPPED: ${suite}, as ${this.missing}`);
+  }
+
+  public run(...args: string[]): SpawnSyncReturns<string> {
+    const { TF_CLI_CONFIG_FILE: given, ...environment } = process.env;
+    const config = given !== undefined && existsSync(given) ? { TF_CLI_CONFIG_FILE: given } : {};
+    const env = { ...environment, ...config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    return spawnSync('terraform', [...args, '-no-color'], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env,
+      maxBuffer: 2 ** 28,
+    });
+  }
+
+  public write(stack: TerraformStack): void {
+    writeFileSync(join(this.folder, 'main.tf.json'), Testing.synth(stack, true));
+  }
+
+  /** What a first apply would do. No cluster is asked. */
+  public plan(stack: TerraformStack): SpawnSyncReturns<string> {
+    this.write(stack);
+    return this.run('plan', '-input=false', '-refresh=false', '-lock=false');
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private initialize(): string | undefined {
+    if (this.run('version').status !== 0) return '`terraform` is not on the PATH';
+    const stack = emptyStack();
+    CONSTRUCTS.find(({ construct }) => construct.name === 'SecureInfluxDB')?.cases.defaults(stack);
+    this.write(stack);
+    const { status, stderr } = this.run('init', '-backend=false', '-input=false');
+    return status === 0 ? undefined : `its providers cannot be had: ${stderr.trim().slice(0, 300)}`;
+  }
+}
