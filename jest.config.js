@@ -15,6 +15,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/temporary-folder.js',
   globalTeardown: '<rootDir>/test/support/remove-temporary-folder.js',
   testPathIgnorePatterns: ['/node_modules/', ...elsewhere.map((path) => `<rootDir>/test/${path}`)],
+  setupFiles: ['<rootDir>/test/support/app-synth.ts'],
   moduleNameMapper: { '(^|/)stack-trace$': '<rootDir>/test/support/stack-trace.js' },
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 };

@@ -1,20 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { App, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
+import { App, Lazy, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import { recordMistake } from '../../lib/core/mistakes';
 import {
+  AlertHandler,
   CertificateAuthority,
+  Credential,
   Duration,
   Peer,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecurePrometheus,
   Size,
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
+import { peers, place, secretVariable } from '../contract/support';
+import { byApp, stackIn, unvalidated, validated } from '../support/refused';
 
 // Four mistakes in three constructs, of different kinds.
 function wrong(stack: TerraformStack): void {
@@ -99,9 +105,87 @@ test('a mistake with a construct shows its path', () => {
   expect(message(() => Testing.synth(stack, true))).toContain('got the construct stack/there');
 });
 
+describe('what cannot be written out hides no mistake, in whatever way', () => {
+  const CANNOT: Record<string, (stack: TerraformStack) => void> = {
+    'half of a surrogate pair in a config file': (stack) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'a');
+      const namespace = new SecureNamespace(stack, 'm');
+      const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      kapacitor.alertThrough(AlertHandler.slack({ url, workspace: '\ud800', peers }));
+    },
+    "a Lazy of the user's": (stack) => {
+      const throwing = () => {
+        throw new Error('not in this life');
+      };
+      new SecureNamespace(stack, 'm', { annotations: { note: Lazy.stringValue({ produce: throwing }) } });
+    },
+  };
+  const MISTAKE = '[stack/wrong] `name` takes a DNS label';
+
+  test.each(Object.entries(CANNOT))('%s', (_, build) => {
+    const told = [...validated, ...unvalidated].map((way) =>
+      way((stack) => {
+        build(stack);
+        new SecureNamespace(stack, 'wrong', { name: 'Not A Label' });
+      }),
+    );
+    expect(told).toHaveLength(5);
+    for (const one of told) expect(one).toContain(MISTAKE);
+  });
+
+  test('a Lazy of a resource that is none of ours neither', () => {
+    const told = byApp((stack) => {
+      const produce = () => {
+        throw new Error('not in this life');
+      };
+      new NamespaceV1(stack, 'theirs', { metadata: { name: Lazy.stringValue({ produce }) } });
+      new SecureNamespace(stack, 'wrong', { name: 'Not A Label' });
+    });
+    expect(told).toContain(MISTAKE);
+    expect(told).toContain('not in this life');
+  });
+
+  test('where nothing else is wrong the error is as it was', () => {
+    const told = byApp((stack) => {
+      CANNOT["a Lazy of the user's"]?.(stack);
+    });
+    expect(told).toMatch(/^Resolution error: not in this life/);
+  });
+});
+
+test('the mistakes of all stacks are told, by whichever fails first', () => {
+  const told = byApp((stack) => {
+    const { scope } = stack.node;
+    new SecureNamespace(stack, 'wrong', { name: 'Not A Label' });
+    new SecureNamespace(stackIn(scope as App, 'other'), 'wrong', { name: 'Nor This' });
+  });
+  expect(told).toContain('[stack/wrong] `name` takes a DNS label');
+  expect(told).toContain('another stack has mistakes too: [other/wrong] `name` takes a DNS label');
+});
+
+test('a stack is not refused for another', () => {
+  const stack = emptyStack();
+  new SecureNamespace(stack, 'fine');
+  new SecureNamespace(stackIn(stack.node.scope as App, 'other'), 'wrong', { name: 'Nor This' });
+  expect(() => Testing.synth(stack, true)).not.toThrow();
+});
+
 describe('with validations skipped', () => {
   const build: Record<string, (stack: TerraformStack) => void> = {
     'the whole internet': (stack) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr('0.0.0.0/0')] }),
+    'a password of one letter': (stack) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'a');
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority });
+      influxdb.addUser('reader', { credential: Credential.generated({ length: 1 }) });
+    },
+    'a label that takes TLS away': (stack) => {
+      const { namespace, authority } = place(stack);
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(influxdb, {
+        labels: { __scheme__: 'http' },
+      });
+    },
     'plain HTTP': (stack) =>
       SecureInfluxDB.fromAttributes(stack, 'e', {
         url: 'http://influxdb.example:8086',
@@ -127,6 +211,7 @@ describe('with validations skipped', () => {
     const stack = emptyStack();
     make(stack);
     expect(() => Testing.synth(stack, false)).toThrow(/Refused, with validations skipped too:\n {2}\[stack\//);
+    for (const way of unvalidated) expect(way(make)).toMatch(/^Refused, with validations skipped too:\n {2}\[stack\//);
   });
 
   test('a mistake that undoes no promise is let through, as was asked', () => {

@@ -12,19 +12,17 @@ export function allWays(build: (stack: TerraformStack) => void): [byApp: string,
   return [byApp(build), byTesting(build, true), byTesting(build, false)];
 }
 
-/** The same with validations only. */
-export function validated(build: (stack: TerraformStack) => void): string[] {
-  return [byApp(build), byTesting(build, true)];
-}
+type Way = (build: (stack: TerraformStack) => void) => string;
 
-/** The same without validations. */
-export function unvalidated(build: (stack: TerraformStack) => void): string[] {
-  return [
-    byApp(build, { skipValidation: true }),
-    byApp(build, { skipValidation: true, hclOutput: true }),
-    byTesting(build, false),
-  ];
-}
+/** The ways with validations. */
+export const validated: readonly Way[] = [byApp, (build) => byTesting(build, true)];
+
+/** The ways without. */
+export const unvalidated: readonly Way[] = [
+  (build) => byApp(build, { skipValidation: true }),
+  (build) => byApp(build, { skipValidation: true, hclOutput: true }),
+  (build) => byTesting(build, false),
+];
 
 /** What `App.synth` says. */
 export function byApp(
