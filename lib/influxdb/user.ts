@@ -6,7 +6,9 @@ import { Credential } from '../credentials/credential';
 /** How a user of InfluxDB is made. */
 export interface UserOptions {
   /**
-   * Its password. One from an existing Secret that the pod does not mount yet restarts InfluxDB once.
+   * Its password. One from an existing Secret that the pod does not mount yet restarts InfluxDB once. Another one replaces it
+   * within two minutes, and who still has the former is refused from then on: without a gap, make a second user, let people and
+   * programs use that, and take the first away.
    * @default Credential.generated()
    */
   readonly credential?: Credential;
