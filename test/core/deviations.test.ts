@@ -1,114 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import {
-  AlertHandler,
-  CertificateAuthority,
-  ContainerImage,
-  ContinuousQueries,
-  Credential,
-  Deviations,
-  Exposure,
-  Flux,
-  Peer,
-  PodSecurity,
-  SecureInfluxDB,
-  SecureNamespace,
-  SourceRanges,
-  TlsNodeExporter,
-  Trust,
-} from '../../lib';
-import { influxdbIn, kapacitorIn, secretVariable } from '../contract/support';
+import { CertificateAuthority, Deviations, PodSecurity, SecureNamespace, TlsNodeExporter } from '../../lib';
+import { influxdbIn } from '../contract/support';
+import { chronografIn } from '../contract/rows/chronograf';
 import { emptyStack } from '../contract/stack';
+import { WAYS } from './support/ways';
 
-const peers = [Peer.cidr('192.0.2.0/24')];
-const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler, string][] = [
-  [
-    'mail that may go in clear',
-    (opportunisticTls, credential) =>
-      AlertHandler.smtp({ host: 'm.example', userName: 'u', from: 'f@m.example', credential, opportunisticTls, peers }),
-    'in clear text where it offers no STARTTLS',
-  ],
-  ['alerts over TCP', (reason) => AlertHandler.tcp({ port: 4242, peers, reason }), 'over TCP, in clear text'],
-  ['alerts that write files', (reason) => AlertHandler.log(reason), 'can write to the files of its data volume'],
-  ['alerts that run programs', (reason) => AlertHandler.exec(reason), 'can run programs in its pod'],
-];
-
-const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path: string; what: string }][] = [
-  [
-    'an older InfluxDB',
-    (stack, reason) => influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder(reason) }),
-    {
-      path: 'stack/influxdb',
-      what:
-        'version 1.8.10: unmaintained, and its TLS is that of an old Go; ' +
-        'a reader of one database reads all of them through /api/v1/prom/read',
+const mockPlaces = new Set<string>();
+jest.mock('../../lib/core/deviations', () => {
+  const actual = jest.requireActual<typeof import('../../lib/core/deviations')>('../../lib/core/deviations');
+  return {
+    ...actual,
+    acceptDeviation: (...args: Parameters<typeof actual.acceptDeviation>) => {
+      const place = /\/lib\/([^\s()]+\.ts:\d+):\d+/.exec(new Error().stack?.split('\n')[2] ?? '')?.[1];
+      if (place !== undefined) mockPlaces.add(place);
+      actual.acceptDeviation(...args);
     },
-  ],
-  [
-    'an older Kapacitor',
-    (stack, reason) => kapacitorIn(stack, { image: ContainerImage.fromTag('kapacitor:1.7.1').acceptOlder(reason) }),
-    {
-      path: 'stack/kapacitor',
-      what: 'version 1.7.1: a TICKscript can run programs in the pod, although exec handlers are disabled',
-    },
-  ],
-  [
-    'continuous queries',
-    (stack, reason) => influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled(reason) }),
-    { path: 'stack/influxdb', what: 'whoever may read one database reads and writes all of them' },
-  ],
-  [
-    'Flux',
-    (stack, reason) => influxdbIn(stack, { flux: Flux.enabled({ reason }) }),
-    { path: 'stack/influxdb', what: 'any user, without a grant too, makes InfluxDB send requests' },
-  ],
-  [
-    'no limit of the rows of an answer',
-    (stack, reason) => influxdbIn(stack, { limits: { unlimited: { maxRowLimit: reason } } }),
-    { path: 'stack/influxdb', what: 'an answer of any number of rows may be asked for' },
-  ],
-  [
-    'a server that is not verified',
-    (stack, reason) => {
-      const server = SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
-        url: 'https://influxdb.example:8086',
-        trust: Trust.unverified(reason),
-        peer: Peer.cidr('192.0.2.9/32'),
-      });
-      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
-      kapacitorIn(stack).readFrom(server.database('metrics', { userName: 'reader', credential }));
-    },
-    { path: 'stack/kapacitor', what: 'is not verified' },
-  ],
-  ...ALERTS.map(([of, handler, what]): (typeof WAYS)[number] => [
-    of,
-    (stack, reason) => {
-      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
-      kapacitorIn(stack).alertThrough(handler(reason, credential));
-    },
-    { path: 'stack/kapacitor', what },
-  ]),
-  [
-    'an annotation that nobody here knows',
-    (stack, reason) => {
-      const unverifiedAnnotations = { reason, annotations: { 'cloud.example/firewall': 'ours' } };
-      const sourceRanges = SourceRanges.of('192.0.2.0/24');
-      influxdbIn(stack).exposeThrough(
-        Exposure.loadBalancer({ host: 'a.example', sourceRanges, unverifiedAnnotations }),
-      );
-    },
-    { path: 'stack/influxdb', what: 'what the annotations cloud.example/firewall of the Service of a.example do' },
-  ],
-  [
-    'a namespace for looser pods',
-    (stack, reason) => new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.baseline(reason) }),
-    { path: 'stack/agents', what: 'the namespace admits baseline pods' },
-  ],
-  [
-    'a namespace for any pod',
-    (stack, reason) => new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged(reason) }),
-    { path: 'stack/agents', what: 'the namespace admits privileged pods' },
-  ],
-];
+  };
+});
 
 describe.each(WAYS)('%s', (_, leave, { path, what }) => {
   test('is listed with its reason, where an auditor looks', () => {
@@ -142,6 +52,35 @@ test('pods on the network of their node are listed, because no policy binds them
   );
 });
 
+test('the public authorities of a login are listed, because they verify the servers too', () => {
+  const stack = emptyStack();
+  chronografIn(stack);
+  expect(Deviations.in(stack)).toContainEqual(
+    expect.objectContaining({ path: 'stack/chronograf', what: expect.stringContaining('can vouch for') as string }),
+  );
+});
+
+test('each place in the library that takes a reason is tried here, or one could be listed nowhere', () => {
+  const programs: ((stack: TerraformStack) => unknown)[] = [
+    ...WAYS.map(
+      ([, leave]) =>
+        (stack: TerraformStack) =>
+          leave(stack, 'until May'),
+    ),
+    (stack) => chronografIn(stack),
+    (stack) => new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
+  ];
+  mockPlaces.clear();
+  for (const program of programs) {
+    const stack = emptyStack();
+    program(stack);
+    Testing.synth(stack, true);
+  }
+  const places = placesInSources();
+  expect(places.length).toBeGreaterThan(20);
+  expect(places.filter((place) => !mockPlaces.has(place))).toEqual([]);
+});
+
 test('nothing is listed at defaults, or the list would be ignored', () => {
   const stack = emptyStack();
   influxdbIn(stack).addDatabase('metrics');
@@ -154,3 +93,16 @@ test('only what is below the construct is listed', () => {
   const other = new SecureNamespace(stack, 'other');
   expect(Deviations.in(other)).toEqual([]);
 });
+
+const library = join(__dirname, '..', '..', 'lib');
+
+// `exposure/ingress-controller.ts:148`: where the sources call it.
+function placesInSources(): string[] {
+  const files = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  return files
+    .filter((file) => file !== join('core', 'deviations.ts'))
+    .flatMap((file) => {
+      const lines = readFileSync(join(library, file), 'utf8').split('\n');
+      return lines.flatMap((line, index) => (line.includes('acceptDeviation(') ? [`${file}:${index + 1}`] : []));
+    });
+}

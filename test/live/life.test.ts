@@ -99,7 +99,9 @@ live('life.test.ts')('the life of the example platform', () => {
         serials: await serials(),
       };
       await history.remember();
-      const certificates = ['influxdb', 'kapacitor', 'nodes'].map((name) => `tls_locally_signed_cert.${name}_certificate_`);
+      const certificates = ['influxdb', 'kapacitor', 'nodes'].map(
+        (name) => `tls_locally_signed_cert.${name}_certificate_`,
+      );
       await platform.apply(newcomer('2', false), { replace: [...certificates, 'random_password.nodes_'] });
       applied = Date.now();
     });
