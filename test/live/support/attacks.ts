@@ -158,7 +158,9 @@ function through(
     run: async (target) => {
       const answer = await knock({ ...target, scheme: scheme ?? target.scheme }, door, more(target));
       if (answer.status >= 200 && answer.status < 300) return 'got in';
-      return refusals.includes(answer.status) ? 'refused' : unclear(answer);
+      // InfluxDB with a limit of connections hangs up on plain HTTP without a word: what listens answered, with nothing.
+      const hungUp = scheme === 'http' && answer.exit === 52 && answer.error.includes('Empty reply');
+      return hungUp || refusals.includes(answer.status) ? 'refused' : unclear(answer);
     },
   }));
 }
