@@ -4,7 +4,7 @@ import { ProviderResource } from '../core/provider-resource';
 import { shownCredentials } from './credentials';
 import { Document, Json, Resource } from './document';
 import { openPaths } from './network';
-import { unchecked } from './overrides';
+import { bypassed, unchecked } from './overrides';
 import { unhardened } from './pods';
 import { Precondition, preconditions } from './preconditions';
 import { Broken, Written } from './written';
@@ -108,6 +108,7 @@ function loosened(stack: TerraformStack, json: Json, own: Own): Broken[] {
     ...unhardened(written),
     ...openPaths(written),
     ...shownCredentials(written),
+    ...bypassed(written),
     ...unchecked(written, overridden),
   ];
   return broken.filter(({ address, safeguard }) => {

@@ -1,6 +1,6 @@
 import { Safeguard } from '../core/deviations';
 import { Resource } from './document';
-import { Broken, Written } from './written';
+import { Broken, valueAt, Written } from './written';
 
 // What may be written in another way than the construct declared it: it loosens nothing, or the other checks look at it.
 const HARMLESS: readonly RegExp[] = [
@@ -41,6 +41,26 @@ export function unchecked({ declared, document }: Written, overridden: (resource
         safeguard: safeguardOf(kind, path),
         what: `${path} is overridden, which nobody checked`,
       }));
+  });
+}
+
+// What a construct of this library never sets, and an Aspect can as a property: no object at all, or a program beside it.
+const META = ['count', 'for_each', 'provisioner', 'connection'];
+
+/** What is written with a meta-argument by which it is not there, is never mended, or runs something. */
+export function bypassed({ document }: Written): Broken[] {
+  return document.resources.flatMap(({ type, address, body }) => {
+    const kind = type.replace(/^kubernetes_|_v\d+$/g, '');
+    const ignores = valueAt(body.lifecycle, 'ignore_changes');
+    const found = [
+      ...META.filter((key) => body[key] !== undefined),
+      ...(ignores === undefined || type === 'terraform_data' ? [] : ['lifecycle.ignore_changes']),
+    ];
+    return found.map((key) => ({
+      address,
+      safeguard: safeguardOf(kind, key),
+      what: `it has ${key}, which nobody checked`,
+    }));
   });
 }
 

@@ -273,3 +273,16 @@ test('an override of one resource changes no other', () => {
   const json = Testing.synth(stack, true);
   expect(json.match(/"more": "x"/g)).toHaveLength(1);
 });
+
+// Properties that cdktf's resources have: an Aspect sets them as easily as an override.
+test.each<[string, (one: TerraformResource) => void]>([
+  ['count', (one) => (one.count = 0)],
+  ['provisioner', (one) => (one.provisioners = [{ type: 'local-exec', command: 'env' }])],
+  ['lifecycle.ignore_changes', (one) => (one.lifecycle = { ignoreChanges: 'all' })],
+])('%s on a policy, which would be gone, run something or never be mended, is refused', (key, set) => {
+  const said = allWays((stack) => {
+    platform(stack);
+    set(resource(stack, 'influxdb/deny'));
+  });
+  for (const one of said) expect(one).toContain(`it has ${key}, which nobody checked`);
+});
