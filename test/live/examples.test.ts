@@ -101,6 +101,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
     variables: () => ({
       'slack-webhook': 'https://hooks.example/services/x',
       'mail-password': 'of the mail server',
+      'mail-authorization': 'Bearer of the mail service',
       'tickets-password': 'of the tickets',
     }),
   },
