@@ -48,11 +48,20 @@ export function digest(text: string, length = 8): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
 }
 
-/** A digest that does not change with the numbers of tokens, which follow the order of the program. */
+/**
+ * A digest that does not change with the numbers of tokens, which follow the order of the program. What a Lazy cannot say yet has
+ * none, which is recorded.
+ */
 export function stableDigest(scope: IConstruct, text: string, length = 8): string {
   const resolver = new DefaultTokenResolver(new StringConcat());
-  const resolved: unknown = Tokenization.resolve(text, { scope, resolver, preparing: false });
-  return digest(JSON.stringify(resolved), length);
+  try {
+    const resolved: unknown = Tokenization.resolve(text, { scope, resolver, preparing: false });
+    return digest(JSON.stringify(resolved), length);
+  } catch (error) {
+    const takes = 'values that can be asked for when they are given: names of resources are made of them';
+    recordMistake(scope, { prop: 'arguments', got: `a value that cannot (${String(error)})`, takes });
+    return digest(text, length);
+  }
 }
 
 /** A construct's path below its stack, for ids and digests: another id of the stack must not change what is in it. */

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { literal } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
+import { isKnown, recordMistake } from '../core/mistakes';
 import { checkObjectName, idOf, keyOf, pathInStack } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { ProviderResource } from '../core/provider-resource';
@@ -167,6 +167,8 @@ export class BoundCredential extends Construct {
 
   private generate(length: number | undefined, rotation: string | undefined): ProviderResource<PasswordConfig> {
     checkInteger(this, 'length', length, { min: SHORTEST, max: BCRYPT_BYTES });
+    if (!isKnown(length))
+      recordMistake(this, { prop: 'length', got: 'a token', takes: 'a whole number that is known at synthesis' });
     return new ProviderResource<PasswordConfig>(this, 'Resource', 'random_password', {
       length: length ?? 43,
       special: false, // any daemon, shell and URL takes letters and digits

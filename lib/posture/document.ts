@@ -56,7 +56,7 @@ export class Document {
   /** The addresses that a resource waits for: those it refers to, and those in `depends_on`. */
   public waitsFor({ body }: Resource): string[] {
     const references = strings({ ...body, depends_on: undefined }).flatMap(({ text }) => readTemplate(text).references);
-    const named = references.map(({ path }) => path.split('.').slice(0, 2).join('.'));
+    const named = references.map(({ path }) => addressIn(path));
     return [...new Set([...named, ...((body.depends_on as string[] | undefined) ?? [])])];
   }
 }
@@ -69,4 +69,12 @@ export function metadataOf({ body }: Resource): {
 } {
   const { metadata } = (body.manifest ?? body) as { readonly metadata: ReturnType<typeof metadataOf> };
   return metadata;
+}
+
+/** The address of what an expression refers to: `type.id`, `data.type.id`. */
+function addressIn(path: string): string {
+  return path
+    .split('.')
+    .slice(0, path.startsWith('data.') ? 3 : 2)
+    .join('.');
 }

@@ -201,7 +201,6 @@ function checkedPeers(scope: Construct, peers?: Peer[]): Peer[] | undefined {
       prop: 'dnsPeers',
       got: peers,
       takes: 'at least one peer: without DNS nobody finds a server',
-      skippable: true,
     });
   for (const peer of peers ?? []) peer._check(scope, 'dnsPeers');
   return peers;

@@ -215,7 +215,9 @@ function ofTasks({ stack, container: { args = [], env = [] } }: Place): string[]
 function nodeExporter(place: Place): string[] {
   return [
     ...openWebConfig(place),
-    ...(place.container.args?.some((flag) => /^--web\.listen-address=\[\$\((HOST|POD)_IP\)\]:\d+$/.test(flag))
+    ...(place.container.args?.some((flag) =>
+      /^--web\.listen-address=\[\$\((HOST|POD)_IP\)\]:(\d+|\$\{[^}]*\})$/.test(flag),
+    )
       ? []
       : ['it listens on every address']),
   ];

@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import * as fc from 'fast-check';
 import {
   AccessMode,
@@ -32,11 +32,11 @@ import {
 } from '../../lib';
 import { CERTIFICATES } from '../support/certificates';
 import { influxdbIn, kapacitorIn, place, secretVariable } from './support';
-import { brokenPromises } from './promises';
 import { telegrafIn } from './rows/telegraf';
 import { chronografIn, companyLogin } from './rows/chronograf';
-import { emptyStack, synthesized } from './stack';
+import { laterNumber, laterText } from '../support/later';
 import { anyText } from '../support/texts';
+import { wrongWith } from './wrong';
 
 // What a user may give where the types say so: mostly right, often at the edge, sometimes absurd.
 const text = fc.oneof(
@@ -68,9 +68,11 @@ const text = fc.oneof(
     '$(id)',
   ),
   anyText(8),
+  laterText,
 );
 const number = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 10_000 }), weight: 4 },
+  laterNumber,
   fc.constantFrom(0, -1, 0.5, 1e-9, 1e21, NaN, Infinity, -Infinity, Number.MAX_SAFE_INTEGER, 2 ** 31),
 );
 const duration = fc
@@ -501,29 +503,11 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
   ),
 };
 
-// A clear error: each line has a path, the prop, what it takes and what it got.
-const MISTAKES = /^(Validation failed with the following errors:|Refused, )/;
-const LINE = /^ {2}\[stack[^\]]*\] (`[^`]+` takes .+, got .*|the stack needs .+)$/s;
-
-// What is wrong with a program: a promise that it breaks, or a mistake that nobody could read. A crash comes through.
-function wrongWith({ build }: Given): string[] {
-  const stack = emptyStack();
-  build(stack);
-  try {
-    Testing.synth(stack, true);
-  } catch (error) {
-    const said = (error as Error).message;
-    const lines = said.split(/\n(?= {2}\[)/).slice(1);
-    return MISTAKES.test(said) ? lines.filter((line) => !LINE.test(line)) : [said];
-  }
-  return brokenPromises(synthesized(stack));
-}
-
 describe.each(Object.entries(PROGRAMS))('props of every kind for %s', (_, programs) => {
   test('give a stack that keeps every promise, or mistakes that can be read', () => {
     fc.assert(
       fc.property(programs, (given) => {
-        expect(wrongWith(given)).toEqual([]);
+        expect(wrongWith(given.build)).toEqual([]);
       }),
       { numRuns: Number(process.env.FC_RUNS ?? 15) },
     );

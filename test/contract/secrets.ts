@@ -38,7 +38,9 @@ function shownByOutputs(document: Document): string[] {
     ...strings(value)
       .flatMap(({ text }) => readTemplate(text).references)
       .filter(
-        ({ path }) => !/^kubernetes_\w+\.[\w-]+\.(metadata\[0\]\.name|spec\[0\]\.port\[0\]\.node_port)$/.test(path),
+        ({ path }) =>
+          !(path.startsWith('var.') && document.json.variable?.[path.slice(4)]?.sensitive !== true) &&
+          !/^kubernetes_\w+\.[\w-]+\.(metadata\[0\]\.name|spec\[0\]\.port\[0\]\.node_port)$/.test(path),
       )
       .map(({ path }) => `the output ${name} shows ${path}`),
   ]);

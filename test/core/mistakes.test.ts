@@ -19,7 +19,7 @@ import {
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { peers, place, secretVariable } from '../contract/support';
+import { influxdbIn, kapacitorIn, peers, place, secretVariable } from '../contract/support';
 import { byApp, stackIn, unvalidated, validated } from '../support/refused';
 
 // Four mistakes in three constructs, of different kinds.
@@ -216,9 +216,18 @@ describe('with validations skipped', () => {
 
   test('a mistake that undoes no promise is let through, as was asked', () => {
     const stack = emptyStack();
-    new SecureNamespace(stack, 'm', { dnsPeers: [] });
+    const elsewhere = influxdbIn(stackIn(stack.node.scope as App, 'other')).addDatabase('metrics');
+    kapacitorIn(stack).readFrom(elsewhere);
     expect(() => Testing.synth(stack, false)).not.toThrow();
-    expect(() => Testing.synth(stack, true)).toThrow('`dnsPeers` takes at least one peer');
+    expect(() => Testing.synth(stack, true)).toThrow('`database` takes a construct of the same stack');
+  });
+
+  // With nobody to ask, the policy for DNS would let everyone be asked.
+  test('a namespace without anybody who answers DNS queries is refused all the same', () => {
+    for (const way of unvalidated)
+      expect(way((stack) => new SecureNamespace(stack, 'm', { dnsPeers: [] }))).toContain(
+        '`dnsPeers` takes at least one',
+      );
   });
 
   test('all of what is refused is told, not the first only', () => {

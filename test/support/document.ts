@@ -11,11 +11,14 @@ export function documentOf(stack: TerraformStack): Document {
 /** What is wrong with the references of a document: what does not exist, and circles. */
 export function brokenReferences(document: Document): string[] {
   const edges = new Map(document.resources.map((resource) => [resource.address, document.waitsFor(resource)]));
-  const variables = Object.keys(document.json.variable ?? {}).map((name) => `var.${name}`);
+  const data = Object.entries((document.json.data ?? {}) as Record<string, object>).flatMap(([type, all]) =>
+    Object.keys(all).map((id) => `data.${type}.${id}`),
+  );
+  const known = new Set([...Object.keys(document.json.variable ?? {}).map((name) => `var.${name}`), ...data]);
   // `for c in …` names things inside of an expression.
   const missing = [...edges].flatMap(([from, to]) =>
     to
-      .filter((address) => !edges.has(address) && !variables.includes(address))
+      .filter((address) => !edges.has(address) && !known.has(address))
       .map((address) => `${from} refers to ${address}, which does not exist`),
   );
   const done = new Set<string>();
