@@ -11,6 +11,7 @@ import { checkLabels } from './labels';
 import { acceptDeviation } from './deviations';
 import { isRecord, literal } from './literal';
 import { isKnown, recordMistake, textOf } from './mistakes';
+import { isSensitive } from './sensitive';
 
 /** Whom a network policy lets in or out, where it is no workload of the stack. */
 export class Peer {
@@ -72,6 +73,12 @@ export class Peer {
     check(scope, prop, namespace, 'the name of a namespace', (name) => NAMESPACE.test(name));
     checkLabels(scope, prop, labels);
     const keys = Object.keys(labels ?? {});
+    if ([cidr, namespace, ...Object.values(labels ?? {})].some((value) => isSensitive(scope, value)))
+      recordMistake(scope, {
+        prop,
+        got: 'a value that is sensitive',
+        takes: 'peers that whoever reads the policy may know',
+      });
     if (labels && (keys.length === 0 || !keys.every(isKnown)))
       recordMistake(scope, {
         prop,

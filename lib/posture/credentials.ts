@@ -1,7 +1,7 @@
 import { isCredential } from '../core/confidential';
 import { Safeguard } from '../core/deviations';
 import { Resource } from './document';
-import { readTemplate, strings } from './expressions';
+import { eachString, readTemplate } from './expressions';
 import { Broken, Written } from './written';
 
 // 22 letters and digits are 131 bits.
@@ -27,19 +27,19 @@ export function shownCredentials({ document }: Written): Broken[] {
 
 function shownBy({ type, body }: Resource): string[] {
   const secret = /^kubernetes_secret(_v1)?$/.test(type);
-  return strings(body)
-    .filter(({ path: [first = ''] }) => !(secret && first.startsWith('data')) && first !== '//')
-    .flatMap(({ path, text }) => {
-      const { parts, references } = readTemplate(text);
-      const known = parts.map((part) => part.text ?? '\ue001').join('');
-      const where = path.join('.');
-      // A script names what it reads at run time.
-      const looks = path.at(-1)?.endsWith('.sh') ? isCredential(known) : hasOne(known);
-      return [
-        ...(looks ? [`${where} has what looks like a credential in it`] : []),
-        ...references.filter(isSecret).map((reference) => `${where} shows ${reference.path}`),
-      ];
-    });
+  const shown: string[] = [];
+  eachString(body, (text, path) => {
+    const [first = ''] = path;
+    if (first === '//' || (secret && first.startsWith('data'))) return;
+    const { parts, references } = readTemplate(text);
+    const known = parts.map((part) => part.text ?? '\ue001').join('');
+    // A script names what it reads at run time.
+    const looks = path.at(-1)?.endsWith('.sh') ? isCredential(known) : hasOne(known);
+    if (looks) shown.push(`${path.join('.')} has what looks like a credential in it`);
+    for (const reference of references)
+      if (isSecret(reference)) shown.push(`${path.join('.')} shows ${reference.path}`);
+  });
+  return shown;
 }
 
 function hasOne(text: string): boolean {

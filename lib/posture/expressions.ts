@@ -75,8 +75,23 @@ function parse(template: string): Template {
 }
 
 /** Every string in a part of the synthesized JSON, with the keys that lead to it. */
-export function strings(value: unknown, path: readonly string[] = []): { path: readonly string[]; text: string }[] {
-  if (typeof value === 'string') return [{ path, text: value }];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => strings(item, [...path, key]));
+export function strings(value: unknown): { path: readonly string[]; text: string }[] {
+  const found: { path: readonly string[]; text: string }[] = [];
+  eachString(value, (text, path) => found.push({ path: [...path], text }));
+  return found;
+}
+
+/** The same without a list of them: the path is only for as long as it is looked at. */
+export function eachString(
+  value: unknown,
+  visit: (text: string, path: readonly string[]) => void,
+  path: string[] = [],
+): void {
+  if (typeof value === 'string') visit(value, path);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    path.push(key);
+    eachString(item, visit, path);
+    path.pop();
+  }
 }

@@ -73,8 +73,8 @@ function refuse(stack: TerraformStack, json: Json, own: Own): void {
     return `[${own.get(address)?.node.path ?? stack.node.path}] ${address}: ${what} (safeguard "${safeguard}")`;
   });
   throw new Error(
-    `Refused, as Aspects or overrides loosen what this library promises:\n  ${lines.join('\n  ')}\n` +
-      'Take them back, or say why in `Deviations.accept(construct, { safeguard, reason })`.',
+    `Refused, as what would be written, after Aspects and overrides, is less than this library promises:\n  ${lines.join('\n  ')}\n` +
+      'Take back what loosens it, or say why in `Deviations.accept(construct, { safeguard, reason })`.',
   );
 }
 

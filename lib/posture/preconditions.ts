@@ -1,5 +1,5 @@
 import { Json, Resource } from './document';
-import { readTemplate, Reference, strings } from './expressions';
+import { eachString, readTemplate, Reference } from './expressions';
 
 /** A precondition as Terraform's JSON takes it. */
 export interface Precondition {
@@ -17,23 +17,22 @@ const REVISION = 'cdktf-secure-monitoring/revision';
  */
 export function preconditions(json: Json, resource: Resource, path: string): Precondition[] {
   if (!resource.type.startsWith('kubernetes_')) return [];
-  return strings(resource.body)
-    .filter(({ path: [first = '', ...rest] }) => {
-      const secret = /^kubernetes_secret(_v1)?$/.test(resource.type) && /^(data|binary_data)/.test(first);
-      return !META.has(first) && !secret && rest.at(-1) !== REVISION;
-    })
-    .flatMap(({ path: keys, text }) => {
-      const { parts, references } = readTemplate(text);
-      if (!references.some((reference) => isForeign(json, reference))) return [];
-      const filled = parts.flatMap(({ expression }) => expression ?? []).filter((one) => isAnyForeign(json, one));
-      const where = keys.join('.').replace(/[$%](?=\{)/g, '$&$&');
-      return [
-        {
-          condition: `\${!issensitive(jsonencode([${[...new Set(filled)].join(', ')}]))}`,
-          error_message: `${path}: ${where} has a sensitive value in it, and whoever may read this ${resource.type.slice('kubernetes_'.length)} could read it. Use a Credential.`,
-        },
-      ];
+  const secret = /^kubernetes_secret(_v1)?$/.test(resource.type);
+  const conditions: Precondition[] = [];
+  eachString(resource.body, (text, keys) => {
+    const [first = ''] = keys;
+    if (!text.includes('${') || META.has(first) || keys.at(-1) === REVISION) return;
+    if (secret && /^(data|binary_data)/.test(first)) return;
+    const { parts, references } = readTemplate(text);
+    if (!references.some((reference) => isForeign(json, reference))) return;
+    const filled = parts.flatMap(({ expression }) => expression ?? []).filter((one) => isAnyForeign(json, one));
+    const where = keys.join('.').replace(/[$%](?=\{)/g, '$&$&');
+    conditions.push({
+      condition: `\${!issensitive(jsonencode([${[...new Set(filled)].join(', ')}]))}`,
+      error_message: `${path}: ${where} has a sensitive value in it, and whoever may read this ${resource.type.slice('kubernetes_'.length)} could read it. Use a Credential.`,
     });
+  });
+  return conditions;
 }
 
 function isAnyForeign(json: Json, expression: string): boolean {

@@ -79,7 +79,8 @@ export function refusedLater(stack: Stack): string[] {
     ...brokenFiles(stack),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `two objects are ${name}`),
     ...objects
-      .filter((object) => !label.test(metadataOf(object).name))
+      // What Terraform fills in has no letters yet.
+      .filter((object) => !label.test(metadataOf(object).name.replace(/\$\{[^}]*\}/g, 'x')))
       .map((object) => `${object.address} is named ${metadataOf(object).name}`),
   ];
 }

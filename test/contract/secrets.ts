@@ -39,6 +39,8 @@ function shownByOutputs(document: Document): string[] {
       .flatMap(({ text }) => readTemplate(text).references)
       .filter(
         ({ path }) =>
+          // Terraform refuses what is sensitive in an output.
+          !/^(data|local)\./.test(path) &&
           !(path.startsWith('var.') && document.json.variable?.[path.slice(4)]?.sensitive !== true) &&
           !/^kubernetes_\w+\.[\w-]+\.(metadata\[0\]\.name|spec\[0\]\.port\[0\]\.node_port)$/.test(path),
       )

@@ -5,8 +5,9 @@ import { brokenPromises } from './promises';
 import { about, emptyStack } from './stack';
 
 // A clear error: each line has a path, the prop, what it takes and what it got.
-const MISTAKES = /^(Validation failed with the following errors:|Refused, with validations skipped too:)/;
-const LINE = /^ {2}\[stack[^\]]*\] (`[^`]+` takes .+, got .*|the stack needs .+)$/s;
+const MISTAKES =
+  /^(Validation failed with the following errors:|Refused, with validations skipped too:|Refused, as what would be written)/;
+const LINE = /^ {2}\[stack[^\]]*\] (`[^`]+` takes .+, got .*|the stack needs .+|\S+: .+ \(safeguard "\w+"\).*)$/s;
 
 /**
  * What is wrong with a program: a promise that it breaks, with its validations or without, or a mistake that nobody could

@@ -167,7 +167,9 @@ describe.each(LOOSENED)('an override for %s', (_, path, key, value, safeguard, w
 
   test('is refused, with validations and without, and says what may accept it', () => {
     for (const said of allWays(build)) {
-      expect(said).toContain('Refused, as Aspects or overrides loosen what this library promises:');
+      expect(said).toContain(
+        'Refused, as what would be written, after Aspects and overrides, is less than this library promises:',
+      );
       expect(said).toContain(`[stack/${path}]`);
       expect(said).toContain(what);
       expect(said).toContain(`(safeguard "${safeguard}")`);
@@ -210,7 +212,7 @@ describe.each(LOOSENED)('an override for %s', (_, path, key, value, safeguard, w
     platform(stack);
     const { terraformResourceType, friendlyUniqueId } = resource(stack, path);
     stack.addOverride(`resource.${terraformResourceType}.${friendlyUniqueId}.${key}`, value);
-    expect(() => Testing.synth(stack, true)).toThrow('Refused, as Aspects or overrides loosen');
+    expect(() => Testing.synth(stack, true)).toThrow('Refused, as what would be written, after Aspects and overrides');
   });
 });
 

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import { SecureInfluxDB, SecureKapacitor, SecureNamespace, SecurePrometheus, SecureTelegraf } from '../../lib';
+import { CREDENTIAL_KEY, holdsCredential, isCredential } from '../../lib/core/confidential';
+import { place } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// One list for all products of what may not stand where others read it.
+
+const KEYS = [
+  ...['password', 'passwd', 'pwd', 'passphrase', 'token', 'shared-secret', 'api_key', 'private-key', 'community'],
+  ...['dsn', 'webhook', 'webhook_url', 'connection-string', 'data_source_name', 'proxy.pass', 'signing_key', 'seed'],
+];
+
+test.each(KEYS)('a key %s is one of a credential', (key) => {
+  expect(key).toMatch(CREDENTIAL_KEY);
+  expect(key.toUpperCase()).toMatch(CREDENTIAL_KEY);
+});
+
+test.each(['bypass', 'compass', 'tokenizer', 'passive', 'seeds-of', 'query-timeout', 'key', 'connected'])(
+  'a key %s is none',
+  (key) => {
+    expect(key).not.toMatch(CREDENTIAL_KEY);
+  },
+);
+
+const FORMS = [
+  '-----BEGIN RSA PRIVATE KEY-----\nMII',
+  'Bearer abcdefghijklmnopqrstu',
+  'Basic dXNlcjpwYXNzd29yZA==',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.x',
+  'AKIAIOSFODNN7EXAMPLE',
+  'xoxb-1234567890-abcdefghij',
+  'https://hooks.slack.com/services/T0/B0/x',
+  `ghp_${'a'.repeat(36)}`,
+  `AIza${'a'.repeat(35)}`,
+];
+const USERS = ['https://user:pass@db.example', 'https://token@db.example', 'user:pass@tcp(db.example:3306)/'];
+const NAMED = ['password=hunter2', 'host=x pwd=hunter2', '{"token": "hunter2"}', 'https://x.example/?sig=hunter2'];
+
+test.each(FORMS)('%j is a credential wherever it is', (text) => {
+  expect(isCredential(text)).toBe(true);
+  expect(isCredential(`a ${text} b`)).toBe(true);
+});
+
+test.each([...FORMS, ...USERS, ...NAMED])('%j holds one', (text) => {
+  expect(holdsCredential(text)).toBe(true);
+});
+
+test.each([
+  ...['https://db.example:8086/x', 'a: b', 'password', 'the token of a user', 'Basic', '@{mounted:own_a}', 'k=v', ''],
+  ...['https://user:@{mounted:own_a}@db.example', 'password=@{mounted:own_a}', 'a@b.example', '10:30', 'x == y'],
+])('%j holds none', (text) => {
+  expect(holdsCredential(text)).toBe(false);
+});
+
+// What an author may write in clear, and where.
+const SETTINGS = [
+  ...['pwd', 'dsn', 'webhook', 'api-key', 'Authorization'].map((key) => ({ [key]: 'hunter2' })),
+  ...[...FORMS, ...USERS, ...NAMED].map((text) => ({ note: text })),
+];
+const PRODUCTS: Record<string, (stack: TerraformStack, settings: Record<string, string>) => void> = {
+  InfluxDB: (stack, settings) =>
+    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), settings: { coordinator: settings } }),
+  Kapacitor: (stack, settings) =>
+    new SecureKapacitor(stack, 'kapacitor', { ...place(stack), settings: { logging: settings } }),
+  Telegraf: (stack, settings) =>
+    new SecureTelegraf(stack, 'telegraf', { ...place(stack), settings: { inputs: { http: settings } } }),
+};
+const CASES = Object.entries(PRODUCTS).flatMap(([product, build]) =>
+  SETTINGS.map((settings) => ({ product, text: JSON.stringify(settings), build, settings })),
+);
+
+test.each(CASES)('settings of $product take no $text', ({ build, settings }) => {
+  for (const said of allWays((stack) => {
+    build(stack, settings);
+  })) {
+    expect(said).toMatch(/`settings\.\w+\.[^`]+` takes /);
+    expect(said).not.toContain('hunter2');
+  }
+});
+
+test.each(FORMS)('no text that others may read is %j', (text) => {
+  for (const said of allWays((stack) => {
+    const { namespace, authority } = place(stack);
+    new SecureNamespace(stack, 'm', { annotations: { note: text } });
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority, labels: { note: text } });
+    new SecureTelegraf(stack, 'telegraf', { namespace, globalTags: { note: text } });
+    new SecurePrometheus(stack, 'prometheus', { namespace, authority, externalLabels: { note: text } });
+  }))
+    for (const where of [
+      'm] `annotations',
+      'influxdb] `labels',
+      'telegraf] `globalTags',
+      'prometheus] `externalLabels',
+    ])
+      expect(said).toContain(`[stack/${where}.note\` takes text that others may read`);
+});
+
+// A mistake that may be skipped undoes nothing: each is named here, with the test that shows it.
+test('what may be skipped with validations is on a list', () => {
+  const library = join(__dirname, '..', '..', 'lib');
+  const files = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const skippable = files.filter((path) => /\bskippable:/.test(readFileSync(join(library, path), 'utf8')));
+  // Nothing is connected then: test/connections/connections.test.ts.
+  expect(skippable).toEqual([join('core', 'same-stack.ts')]);
+});
