@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { check } from './checks';
+import { fragments, isToken } from './literal';
 import { isKnown, recordMistake } from './mistakes';
 import { INamespace } from './namespace';
 
@@ -25,7 +26,13 @@ export function objectName(text: string, otherwise: string, digested = text): st
 /** Checks the name of a Kubernetes Service or Namespace (RFC 1035 label). `max` leaves room for what is appended to it. */
 export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max = 63): boolean {
   const takes = `a DNS label: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
-  return check(scope, prop, name, takes, (text) => text.length <= max && LABEL.test(text));
+  // Of what Terraform completes, the rest can be checked.
+  const fine = (text: string) => {
+    const parts = fragments(text).map((part) => (isToken(part) ? 'x' : part));
+    return parts.join('').length <= max && LABEL.test(parts.join(''));
+  };
+  if (!isKnown(name) && !fine(name)) recordMistake(scope, { prop, got: name, takes });
+  return check(scope, prop, name, takes, fine) && fine(name);
 }
 
 /**

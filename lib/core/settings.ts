@@ -74,7 +74,7 @@ function isWritable(
     return false;
   };
   // The daemons fold letters of other alphabets to those of their keys.
-  if (fragments(key).some(isToken) || !/^[\w.[\]/:@ -]+$/.test(key))
+  if (fragments(path).some(isToken) || !/^[\w.[\]/:@ -]+$/.test(path))
     return mistake('its key', 'keys of letters, digits, "-" and "_"');
   if (inside.includes(value)) return mistake('a table that holds itself', 'values that can be written out');
   if ((CREDENTIAL_KEY.test(key) || CREDENTIAL_HEADER.test(key)) && !isRecord(value))

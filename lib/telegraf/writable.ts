@@ -25,7 +25,7 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
     recordMistake(scope, { prop: path, got, takes, undoesPromise });
     return false;
   };
-  if (fragments(key).some(isToken) || !/^[\w.[\]/:@ *-]+$/.test(key))
+  if (fragments(path).some(isToken) || !/^[\w.[\]/:@ *-]+$/.test(path))
     return refuse('its key', 'keys of letters, digits, "-" and "_"', false);
   if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out', false);
   const header = CREDENTIAL_HEADER.test(key);

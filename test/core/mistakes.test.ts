@@ -289,6 +289,16 @@ describe('what Terraform fills in later', () => {
   });
 });
 
+test('a key of settings that Terraform would fill in is a mistake, with a dot behind it too', () => {
+  for (const way of [...validated, ...unvalidated]) {
+    const told = way((stack) => {
+      const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
+      influxdbIn(stack, { settings: { [`a-${text}.b`]: {}, coordinator: { [`${text}.b`]: 1 } } });
+    });
+    expect(told.match(/takes keys of letters, digits, "-" and "_", got "its key"/g)).toHaveLength(2);
+  }
+});
+
 test('settings that hold themselves are a mistake, not an endless loop', () => {
   const stack = emptyStack();
   const own: Record<string, unknown> = { twice: [1, 1] };
