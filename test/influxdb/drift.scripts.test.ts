@@ -18,10 +18,7 @@ jest.setTimeout(60_000);
   let name: string;
 
   beforeAll(async () => {
-    pod = await Pod.create();
-    pod.desired.write({ desired: new Desired().toString() });
-    if ((await pod.bootstrap().ended) !== 0) throw new Error('bootstrap.sh failed: see its own tests');
-    await pod.start();
+    pod = await Pod.running();
   });
   afterAll(async () => {
     await pod.close();

@@ -234,10 +234,7 @@ describe('the files of reconcile.sh', () => {
   let name: string;
 
   beforeAll(async () => {
-    pod = await Pod.create();
-    pod.desired.write({ desired: new Desired().toString() });
-    if ((await pod.bootstrap().ended) !== 0) throw new Error('bootstrap.sh failed: see its own tests');
-    await pod.start();
+    pod = await Pod.running();
   });
   afterAll(async () => {
     await pod.close();

@@ -23,10 +23,7 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
   let name: string;
 
   beforeAll(async () => {
-    pod = await Pod.create();
-    pod.desired.write({ desired: new Desired().database('other').toString() });
-    if ((await pod.bootstrap().ended) !== 0) throw new Error('bootstrap.sh failed: see its own tests');
-    await pod.start();
+    pod = await Pod.running(new Desired().database('other'));
   });
   afterAll(async () => {
     await pod.close();

@@ -5,7 +5,7 @@ import { influxdbIn } from '../../contract/support';
 import { INFLUXDB_PATHS as PATHS } from '../../../lib/influxdb/config';
 import { fileOf } from '../../support/synthesized-files';
 import { podScripts } from '../../support/pod-scripts';
-import { type Desired, identifier } from './desired';
+import { Desired, identifier } from './desired';
 import { Volume, certificate, folder, remove } from './files';
 import { Running, eventually, executable, freePort } from './processes';
 
@@ -42,6 +42,15 @@ export class Pod {
 
   static async create(): Promise<Pod> {
     return new Pod(await freePort(), await freePort());
+  }
+
+  /** One whose daemon runs, after its init container. */
+  static async running(desired = new Desired()): Promise<Pod> {
+    const pod = await Pod.create();
+    pod.desired.write({ desired: desired.toString() });
+    if ((await pod.bootstrap().ended) !== 0) throw new Error('bootstrap.sh failed: see its own tests');
+    await pod.start();
+    return pod;
   }
 
   /** Runs the init container. */
