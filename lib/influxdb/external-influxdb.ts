@@ -51,10 +51,8 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     const takes =
       'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';
     const parsed = parse(url);
-    if (/\/\/[^/]*@/.test(url))
-      recordMistake(this, { prop: 'url', got: 'a URL with a user in it', takes, undoesPromise: true });
-    else if (!parsed)
-      recordMistake(this, { prop: 'url', got: isKnown(url) ? url : 'a token', takes, undoesPromise: true });
+    if (/\/\/[^/]*@/.test(url)) recordMistake(this, { prop: 'url', got: 'a URL with a user in it', takes });
+    else if (!parsed) recordMistake(this, { prop: 'url', got: isKnown(url) ? url : 'a token', takes });
     const { host = 'localhost', port = 443 } = parsed ?? {};
     this._server = { end: peer, host, port, subscribe: (request) => this.subscribe(request) };
   }

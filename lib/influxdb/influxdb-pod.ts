@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal } from '../core/literal';
-import { isKnown } from '../core/mistakes';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { script } from '../workloads/script';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage, goMemoryLimit } from '../workloads/resources';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -110,7 +109,7 @@ export class InfluxdbPod {
         // Of a point that could not be delivered it logs the destination, with the subscriber's token.
         REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
         HOME: '/tmp',
-        ...memoryLimit(options.resources),
+        ...goMemoryLimit(options.resources),
       },
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: options.sharedSecret },
       ports: { api: INFLUXDB_PORT },
@@ -170,11 +169,6 @@ export class InfluxdbPod {
     this.workload.pod.rollOutOn('subscribers', bundle.revision);
     this.subscribers.push({ volume: 'subscribers-ca', path: PATHS.subscribersCa });
   }
-}
-
-// Go collects garbage in time where it knows how much there is.
-function memoryLimit({ memoryLimit: limit }: ContainerResources): Record<string, string> {
-  return limit && isKnown(limit.toBytes()) ? { GOMEMLIMIT: String(Math.floor(limit.toBytes() * 0.9)) } : {};
 }
 
 // An answer of any kind: it takes a credential.

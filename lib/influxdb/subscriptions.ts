@@ -85,7 +85,6 @@ export class Subscriptions {
       prop: 'certificate.trust',
       got: 'certificates that Terraform does not know',
       takes: 'Trust.fromPem, or an authority of this stack: InfluxDB reads what verifies its subscribers from one file',
-      undoesPromise: true,
     });
   }
 }

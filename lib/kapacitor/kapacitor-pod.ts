@@ -6,6 +6,7 @@ import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { PasswordFiles } from '../workloads/password-files';
 import { askedByCurl, Question } from '../workloads/probes';
+import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import {
@@ -119,7 +120,7 @@ export class KapacitorPod {
       ],
       env: {
         ...this.environment(),
-        ...memory(options.resources.memoryLimit),
+        ...goMemoryLimit(options.resources),
         TLS_SOURCE: PATHS.tls,
         DATA_LOCK: PATHS.data,
         ON_CHANGE: 'restart',
@@ -254,11 +255,6 @@ export class KapacitorPod {
 
 function volumeOf({ caFile }: PlacedServer): string {
   return `server-${caFile?.split('/').at(-2) ?? ''}`;
-}
-
-// Go's garbage collector works harder before the kernel kills. A tenth is for what is not on its heap.
-function memory(limit: Size | undefined): Record<string, string> {
-  return limit ? { GOMEMLIMIT: `${Math.floor((limit.toBytes() * 0.9) / 1024)}KiB` } : {};
 }
 
 // OPTIONS is the one request that is answered without a credential, when InfluxDB answered and its tasks are started.
