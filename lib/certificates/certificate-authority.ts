@@ -137,7 +137,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     });
     const { _bits: bits = 3072 } = this.lifetimes.algorithm;
     if (!Number.isInteger(bits) || bits < 3072 || bits > 8192)
-      recordMistake(this, { prop: 'keyAlgorithm', got: bits, takes: 'RSA of 3072 to 8192 bits', undoesPromise: true });
+      recordMistake(this, { prop: 'keyAlgorithm', got: bits, takes: 'RSA of 3072 to 8192 bits' });
     this.signer = options.sign(this.lifetimes);
     this.bundle = new AuthorityTrust(this, this.signer.rootPem ?? this.signer.certificatePem);
     for (const pem of this.signer.alsoPem ?? []) this.bundle.also(new AuthorityTrust(this, pem));
@@ -293,15 +293,13 @@ function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration)
       prop: 'privateKey',
       got: variable,
       takes: 'a variable with `sensitive: true`',
-      undoesPromise: true,
     });
-  sameStack(self, 'privateKey', variable, 'a variable of this one', true);
+  sameStack(self, 'privateKey', variable, 'a variable of this one', false);
   if (variable.default !== undefined)
     recordMistake(self, {
       prop: 'privateKey',
       got: 'a variable with a default',
       takes: 'a variable without one: it would be in the synthesized JSON',
-      undoesPromise: true,
     });
   checkAuthority(self, certificatePem, lifetime);
   if (rootPem !== undefined) checkRoot(self, rootPem, certificatePem);

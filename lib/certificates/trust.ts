@@ -105,7 +105,6 @@ class ExistingTrust extends Trust {
         prop: 'trust',
         got: bundles.map((bundle) => `${bundle.namespace.namespaceName}/${bundle.name}`),
         takes: `a bundle in the namespace "${namespace.namespaceName}" too`,
-        undoesPromise: true,
       });
     const { name, key = 'ca.crt', revision = '' } = found ?? { name: 'missing' };
     checkObjectName(scope, 'trust', name);

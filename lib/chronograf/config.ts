@@ -104,7 +104,6 @@ export function acceptChronografSettings(
       // Not the value: it may be a credential.
       got: isKnown(name) ? name : 'a token',
       takes: instead ? `nothing here: ${instead}` : `one of ${Object.keys(SETTINGS).join(', ')}`,
-      undoesPromise: true,
     });
     return false;
   });
@@ -136,7 +135,6 @@ export function publicAddress(scope: IConstruct, url: string | undefined): Publi
       prop: 'publicUrl',
       got: secret ? 'a URL with a password or a query in it' : url,
       takes,
-      undoesPromise: parsed?.protocol !== 'https:',
     });
     return undefined;
   }

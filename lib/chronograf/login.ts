@@ -210,7 +210,6 @@ function restrict(
       prop,
       got: values,
       takes: open ? `${takes}, or openToAnyAccount(reason)` : 'none beside openToAnyAccount(reason)',
-      undoesPromise: true,
     });
   checkAdministrators(scope, administrators, accepts === DOMAINS.accepts ? values : []);
 }
@@ -218,8 +217,7 @@ function restrict(
 function checkAdministrators(scope: IConstruct, administrators: string[], domains: string[]): void {
   const prop = 'login.administrators';
   const takes = 'the email addresses of the administrators, as the login provider spells them';
-  if (administrators.length === 0)
-    recordMistake(scope, { prop, got: administrators, takes: `${takes}: one at least`, undoesPromise: true });
+  if (administrators.length === 0) recordMistake(scope, { prop, got: administrators, takes: `${takes}: one at least` });
   for (const name of administrators) {
     const fine = check(scope, prop, name, takes, (text) => /^[^\s,@\p{C}]+@[^\s,@\p{C}]+$/u.test(text));
     const domain = name.split('@')[1] ?? '';
@@ -240,7 +238,6 @@ function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
       prop,
       got: secret ? 'a URL with a credential in it' : isKnown(url) ? url : 'what Terraform fills in',
       takes: 'an https URL of the provider that is known when the program runs, without a credential',
-      undoesPromise: true,
     });
 }
 
@@ -251,7 +248,7 @@ function portOf(url: string): number {
 
 function checkUsers(scope: IConstruct, users: HtpasswdUser[]): void {
   const prop = 'login.users';
-  if (users.length === 0) recordMistake(scope, { prop, got: users, takes: 'one user at least', undoesPromise: true });
+  if (users.length === 0) recordMistake(scope, { prop, got: users, takes: 'one user at least' });
   const takes = 'names of letters, digits, "-", "_", "." and "@" that are known when the program runs';
   for (const { name } of users) {
     if (!isUserName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : 'a token', takes });

@@ -145,7 +145,6 @@ export class SecureChronograf extends Construct {
         prop: 'login.trust',
         got: 'Trust.unverified',
         takes: 'what verifies the login provider: who could stand in for it would be anyone',
-        undoesPromise: true,
       });
     const users = new Map(login.users.filter(({ name }) => isUserName(name)).map((user) => [user.name, user]));
     const made = [...users].map(([name, user]) => ({ name, ...passwordUser(workload, this.#passwords, user) }));

@@ -172,7 +172,6 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
         prop: 'credential',
         got: undefined,
         takes: 'a `userName` and `credential`, or `requiresClientCertificate`, or a reason in `unauthenticated`',
-        undoesPromise: true,
       });
     return (
       credential && {

@@ -129,7 +129,6 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
         prop: 'peers',
         got: attributes.peers,
         takes: 'where the target is in the network',
-        undoesPromise: true,
       });
     for (const peer of attributes.peers) peer._check(this, 'peers');
     this.port = port;

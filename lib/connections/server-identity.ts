@@ -52,7 +52,6 @@ export function serverIdentity(
       prop: 'authority',
       got: authority ? 'both `authority` and `certificate`' : undefined,
       takes: 'who signs the certificate of the server, or `certificate` one that somebody else issues',
-      undoesPromise: true,
     });
   const secretName = `${workload.name}-tls`;
   if (!authority)
@@ -80,7 +79,6 @@ function withBundle(workload: Workload, issued: ICertificate, trust: Trust): Ser
       prop: 'certificate.trust',
       got: 'Trust.unverified',
       takes: 'what verifies the certificate: the probes of the server do',
-      undoesPromise: true,
     });
   return {
     secretName,

@@ -79,7 +79,7 @@ export function isAccepted(resource: IConstruct, safeguard: Safeguard): boolean 
 export function acceptDeviation(scope: IConstruct, prop: string, what: string, reason: string | undefined): void {
   // A program in JavaScript may give none at all.
   if (typeof reason !== 'string' || reason.trim() === '')
-    recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}`, undoesPromise: true });
+    recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
   const entry: AcceptedDeviation = { path: scope.node.path, what, reason: textOf(reason) };
   const known = scope.node.metadata.some(
     (m) => m.type === METADATA && JSON.stringify(m.data) === JSON.stringify(entry),

@@ -72,6 +72,5 @@ export function checkAnnotations(
         got: key,
         takes:
           'annotations that are known at synthesis and leave the pod as it is: network plugins, meshes, injectors, container runtimes and Kubernetes would change its network, its containers or its confinement by this one',
-        undoesPromise: true,
       });
 }

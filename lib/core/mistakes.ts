@@ -15,8 +15,6 @@ export interface Mistake {
    * @default - it is refused then too
    */
   readonly skippable?: true;
-  /** Not looked at any more: what is not skippable is refused. */
-  readonly undoesPromise?: boolean;
 }
 
 const recorded = new WeakMap<IConstruct, string[]>();
@@ -36,8 +34,10 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   }
   const { all, refused } = reportMistakes(TerraformStack.of(scope));
   const line = `[${scope.node.path}] ${message}`;
-  if (!messages.includes(message)) all.push(line);
-  if (!messages.includes(message)) messages.push(message);
+  if (!messages.includes(message)) {
+    messages.push(message);
+    all.push(line);
+  }
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
 }
 

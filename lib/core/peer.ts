@@ -68,7 +68,6 @@ export class Peer {
         prop,
         got: cidr,
         takes: `${ONE_NETWORK}, or Peer.wideCidr(cidr, reason)`,
-        undoesPromise: true,
       });
     check(scope, prop, namespace, 'the name of a namespace', (name) => NAMESPACE.test(name));
     checkLabels(scope, prop, labels);
@@ -84,7 +83,6 @@ export class Peer {
         prop,
         got: labels,
         takes: 'labels that select something; Peer.namespace is for all pods of a namespace',
-        undoesPromise: true,
       });
   }
 

@@ -8,14 +8,14 @@ export function sameStack(
   prop: string,
   other: IConstruct,
   instead = '`fromAttributes` of its class',
-  undoesPromise = false,
+  skippable = true,
 ): boolean {
   if (TerraformStack.of(caller) === TerraformStack.of(other)) return true;
   recordMistake(caller, {
     prop,
     got: other,
     takes: `a construct of the same stack; for one of another stack use ${instead}, so that no credential passes through an output`,
-    skippable: undoesPromise ? undefined : true,
+    skippable: skippable || undefined,
   });
   return false;
 }

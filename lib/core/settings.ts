@@ -19,7 +19,7 @@ export function acceptSettings(
   refused: Readonly<Record<string, string>>,
 ): Settings {
   const refuse = (path: string, got: unknown, takes: string): false => {
-    recordMistake(scope, { prop: `settings.${path}`, got, takes, undoesPromise: true });
+    recordMistake(scope, { prop: `settings.${path}`, got, takes });
     return false;
   };
   const accepts = (path: string, value: unknown): boolean => {

@@ -211,7 +211,7 @@ export const NAMESPACE: Needed<INamespace> = needed(
 
 function refuse(scope: IConstruct, prop: string, got: unknown, takes: string): void {
   // It has no value that could be deployed, so that skipping validations must not deploy something in its place.
-  recordMistake(scope, { prop, got, takes, undoesPromise: true });
+  recordMistake(scope, { prop, got, takes });
 }
 
 // Not the text itself.

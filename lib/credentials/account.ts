@@ -12,6 +12,5 @@ export function checkAccount(
       prop: userName === undefined ? 'userName' : 'credential',
       got: undefined,
       takes: '`userName` and `credential` together',
-      undoesPromise: true,
     });
 }

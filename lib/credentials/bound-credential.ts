@@ -91,10 +91,10 @@ export class BoundCredential extends Construct {
       return;
     }
     if (_kind === 'variable' && VARIABLE.read(variable, this, this.prop) && variable) {
-      sameStack(this, this.prop, variable, 'a variable of this one', true);
+      sameStack(this, this.prop, variable, 'a variable of this one', false);
       if (variable.default !== undefined)
-        this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON', true);
-      if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`', true);
+        this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON');
+      if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
       if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
       this.value = variable.stringValue;
     }
@@ -119,7 +119,7 @@ export class BoundCredential extends Construct {
       return { secretName: literal(existing.name), key, revision, managed: value !== undefined };
     }
     if (value === undefined) {
-      this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`, true);
+      this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
     } else {
       const id = idOf(keyOf(namespace));
       const secret =
@@ -141,7 +141,7 @@ export class BoundCredential extends Construct {
     if (this.value !== undefined) return undefined;
     const key = this.existingIn(namespace)?.bcryptKey;
     if (key === undefined)
-      this.refuse(this.credential, "`bcryptKey`, the key of the password's bcrypt hash in its Secret", true);
+      this.refuse(this.credential, "`bcryptKey`, the key of the password's bcrypt hash in its Secret");
     return { ...this.in(namespace), key: key ?? 'bcrypt' };
   }
 
@@ -176,7 +176,7 @@ export class BoundCredential extends Construct {
     });
   }
 
-  private refuse(got: unknown, takes: string, undoesPromise = false): void {
-    recordMistake(this, { prop: this.prop, got, takes, undoesPromise });
+  private refuse(got: unknown, takes: string): void {
+    recordMistake(this, { prop: this.prop, got, takes });
   }
 }

@@ -74,5 +74,5 @@ function checkHarmless(scope: Construct, key: string, value: string, known: Know
 }
 
 function refuse(scope: Construct, prop: string, got: string, takes: string): void {
-  recordMistake(scope, { prop, got, takes, undoesPromise: true });
+  recordMistake(scope, { prop, got, takes });
 }

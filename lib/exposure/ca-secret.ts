@@ -30,7 +30,6 @@ function existing({ workload }: HttpServer, secretName: string | undefined, key:
       prop: 'certificate.trust',
       got: secretName === undefined ? 'a ConfigMap' : `the key ${key} of a Secret`,
       takes: 'Trust.fromSecret with the key "ca.crt", or Trust.fromPem: what the controller verifies the server by',
-      undoesPromise: true,
     });
   return secretName ?? 'missing';
 }

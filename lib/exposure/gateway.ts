@@ -108,7 +108,6 @@ function verifyBackend({ server }: Place): ITerraformDependable {
       prop: 'certificate.trust',
       got: configMapName === undefined ? 'a Secret' : `the key ${key} of a ConfigMap`,
       takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
-      undoesPromise: true,
     });
   const { provider, metadata } = workload.place('BackendTLSPolicy', workload.name);
   return customObject(workload.owner, 'backend-tls', {

@@ -158,7 +158,6 @@ export class IngressController {
           got: annotations,
           takes:
             'what makes it talk TLS to the backend and send plain HTTP away: one at least, and no ssl-redirect "false"',
-          undoesPromise: true,
         });
       checkKeys(owner, 'controller.serviceAnnotations', serviceAnnotations);
       return { ingress: annotations, service: serviceAnnotations };

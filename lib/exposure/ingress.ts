@@ -85,7 +85,6 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
       prop: 'tlsSecretName',
       got: authority ? 'both `authority` and `tlsSecretName`' : undefined,
       takes: 'the Secret of a certificate for the host, or `authority` who signs one: people get no plain HTTP',
-      undoesPromise: true,
     });
   checkObjectName(owner, 'tlsSecretName', tlsSecretName);
   const secretName = authority

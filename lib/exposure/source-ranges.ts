@@ -39,7 +39,6 @@ export class SourceRanges {
         prop: 'sourceRanges',
         got: cidr,
         takes: 'at most a /8 of IPv4 or a /16 of IPv6 each, or SourceRanges.everyone(reason)',
-        undoesPromise: true,
       });
     if (cidrs.length === 0 || cidrs.length < this.cidrs.length)
       recordMistake(scope, {
@@ -47,7 +46,6 @@ export class SourceRanges {
         got: this.cidrs,
         takes:
           "SourceRanges.of('203.0.113.0/24', …), the addresses that may reach it, or SourceRanges.everyone(reason)",
-        undoesPromise: true,
       });
     // Not by the numbers of tokens, which follow the order of the program.
     const keyed = cidrs.map((cidr) => [isKnown(cidr) ? cidr : `$${stableDigest(scope, cidr, 16)}`, cidr] as const);

@@ -179,7 +179,6 @@ function certificateOf(
       prop: 'metrics.certificate',
       got: given && (given.trust === identity.trust ? "Kapacitor's own" : 'one that another Trust verifies'),
       takes: `a certificate for ${name} with a key of its own, which the \`trust\` of Kapacitor's certificate verifies too`,
-      undoesPromise: true,
     });
   return given ? { ...given, secretName: literal(given.secretName) } : identity;
 }

@@ -109,7 +109,6 @@ export class Servers {
         prop: 'database',
         got: `${databaseName} of ${server.influxdb.node.path}, whose trust is Trust.unverified`,
         takes: 'a database of a server that is verified: a subscription is made with an administrator',
-        undoesPromise: true,
       });
     const { administrator, announcement } = server.influxdb._server.subscribe({
       subscriber: this.workload,

@@ -84,5 +84,5 @@ function folded(scope: IConstruct, prop: string, given: Settings): [string, unkn
 function refuse(scope: IConstruct, prop: string, given: unknown, takes: string): void {
   // Not what was given: it may be a credential.
   const got = Array.isArray(given) ? 'a list' : isRecord(given) ? 'a table' : given && `a ${typeof given}`;
-  recordMistake(scope, { prop, got, takes, undoesPromise: true });
+  recordMistake(scope, { prop, got, takes });
 }

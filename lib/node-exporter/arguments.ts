@@ -75,7 +75,6 @@ export function extraFlags(scope: IConstruct, flags: readonly string[] = []): st
         prop: 'extraArgs',
         got: flag,
         takes: instead(flag),
-        undoesPromise: /^-*(no-)?(web|path)\b/.test(flag),
       });
     return fine;
   });

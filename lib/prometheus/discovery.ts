@@ -113,7 +113,6 @@ export class TargetFinder {
         prop: 'discovery.apiServer',
         got: apiServer,
         takes: "the addresses of the API server, like Peer.cidr('192.0.2.1/32')",
-        undoesPromise: true,
       });
     for (const peer of apiServer) {
       peer._check(owner, 'discovery.apiServer');

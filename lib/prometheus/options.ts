@@ -77,7 +77,6 @@ export function flagsOf(owner: Construct, props: SecurePrometheusProps, { storag
       prop: 'externalUrl',
       got: externalUrl,
       takes: 'an https URL without a user and a query',
-      undoesPromise: true,
     });
   const most = retentionSize?.toBytes() ?? Math.floor(storage.toBytes() * 0.8);
   return [

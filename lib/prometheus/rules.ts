@@ -80,7 +80,6 @@ export class Rules {
           prop: `rules.groups[${index}]${at}`,
           got: 'a value that is sensitive',
           takes: 'text that others may read',
-          undoesPromise: true,
         });
       return secrets.length === 0 ? [checked] : [];
     });

@@ -76,14 +76,12 @@ export function connectServer(
       prop: 'credential',
       got: undefined,
       takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: ${url} must know who sends`,
-      undoesPromise: true,
     });
   if (peers.length === 0)
     recordMistake(owner, {
       prop: 'peers',
       got: undefined,
       takes: `where ${url} is in the network, like Peer.cidr('192.0.2.0/24')`,
-      undoesPromise: true,
     });
   for (const peer of peers) {
     peer._check(owner, 'peers');
@@ -179,7 +177,6 @@ function checkedUrl(owner: Construct, url: string): HttpsAddress {
     prop: 'url',
     got: credential ? 'a URL with a user, or a query that names one' : url,
     takes: 'an https URL without a credential in it, known when the program runs',
-    undoesPromise: true,
   });
   return { host: 'missing.example', port: 443, path: '', query: '' };
 }

@@ -74,8 +74,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** Checks a user's own keys of the config file, records what is wrong, and gives the rest. */
 export function checkSettings(scope: IConstruct, settings: unknown): Record<string, Settings> {
-  const refuse = (prop: string, got: unknown, takes: string, undoesPromise = false) => {
-    recordMistake(scope, { prop, got, takes, undoesPromise });
+  const refuse = (prop: string, got: unknown, takes: string) => {
+    recordMistake(scope, { prop, got, takes });
   };
   const checked: Record<string, Settings> = {};
   if (settings === undefined) return checked;
@@ -89,7 +89,7 @@ export function checkSettings(scope: IConstruct, settings: unknown): Record<stri
     if (!keys) {
       const instead = own(INSTEAD, section);
       const takes = instead ? `nothing here: ${instead}` : `sections ${Object.keys(SECTIONS).join(', ')}`;
-      refuse(instead ? prop : 'settings', instead ? 'a section' : section, takes, instead !== undefined);
+      refuse(instead ? prop : 'settings', instead ? 'a section' : section, takes);
     } else if (!isRecord(content) || !isKnown(content)) {
       refuse(prop, typeof content, 'keys with their values');
     } else {

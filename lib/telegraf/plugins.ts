@@ -161,8 +161,8 @@ export class Plugins {
   private place(input: TelegrafInput): InputPlace {
     const { owner } = this.workload;
     const of = (prop: string) => `${input.toString()}.${prop}`;
-    const refuse = (prop: string, got: unknown, takes: string, undoesPromise = false) => {
-      recordMistake(owner, { prop: of(prop), got, takes, undoesPromise });
+    const refuse = (prop: string, got: unknown, takes: string) => {
+      recordMistake(owner, { prop: of(prop), got, takes });
     };
     return {
       owner,
@@ -183,7 +183,7 @@ export class Plugins {
         const parsed = URL.canParse(url) ? new URL(url) : undefined;
         const withUser = parsed && (parsed.username !== '' || parsed.password !== '' || holdsCredential(url));
         const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
-        if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user', true);
+        if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user');
         return fine ? parsed : undefined;
       },
       secretText: (prop, text) => plainText(owner, of(prop), text),

@@ -212,7 +212,6 @@ export class SecureTelegraf extends Construct {
         prop: 'trust',
         got: 'Trust.unverified',
         takes: 'what verifies a server',
-        undoesPromise: true,
       });
     return typeof path === 'string' ? path : '';
   }

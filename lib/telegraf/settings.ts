@@ -61,8 +61,8 @@ export function acceptTelegrafSettings(
 ): TelegrafSettings {
   const taken: { agent: Settings; plugins: Plugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
-    const refuse = (path: string, got: unknown, takes: string, undoesPromise = true) => {
-      recordMistake(scope, { prop: `${prop}.${section}${path}`, got, takes, undoesPromise });
+    const refuse = (path: string, got: unknown, takes: string) => {
+      recordMistake(scope, { prop: `${prop}.${section}${path}`, got, takes });
     };
     if (content === undefined) continue;
     if (section === 'secretstores') refuse('', 'a table', 'nothing here: `secret` gives references to secrets');
@@ -76,13 +76,13 @@ export function acceptTelegrafSettings(
   return taken;
 }
 
-type Refuse = (path: string, got: unknown, takes: string, undoesPromise?: boolean) => void;
+type Refuse = (path: string, got: unknown, takes: string) => void;
 
 function agentSettings(content: Settings, scope: Construct, refuse: Refuse): Settings {
   const entries = Object.entries(content).filter(([key, value]) => {
     const instead = own(PROPS, key);
     const takes = takesOf(key, value);
-    if (takes !== undefined) refuse(`.${key}`, kindOf(value), takes, false);
+    if (takes !== undefined) refuse(`.${key}`, kindOf(value), takes);
     if (instead === undefined && AGENT.has(key))
       return isWritable(scope, `settings.agent.${key}`, value) && takes === undefined;
     refuse(`.${key}`, kindOf(value), instead ? `nothing here: ${instead}` : `one of ${[...AGENT].join(', ')}`);
@@ -113,7 +113,7 @@ function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, r
   return Object.entries(content).flatMap(([name, given]) => {
     if (given === undefined) return [];
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-      refuse('', name, 'names of plugins', false);
+      refuse('', name, 'names of plugins');
       return [];
     }
     if (LISTENERS.has(`${kind}.${name}`)) {

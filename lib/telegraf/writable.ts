@@ -21,13 +21,13 @@ const FILLED_IN = '\ue001';
 /** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
 export function isWritable(scope: Construct, path: string, value: unknown, inside: readonly unknown[] = []): boolean {
   const key = path.split('.').at(-1) ?? '';
-  const refuse = (got: unknown, takes: string, undoesPromise = true): false => {
-    recordMistake(scope, { prop: path, got, takes, undoesPromise });
+  const refuse = (got: unknown, takes: string): false => {
+    recordMistake(scope, { prop: path, got, takes });
     return false;
   };
   if (fragments(path).some(isToken) || !/^[\w.[\]/:@ *-]+$/.test(path))
-    return refuse('its key', 'keys of letters, digits, "-" and "_"', false);
-  if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out', false);
+    return refuse('its key', 'keys of letters, digits, "-" and "_"');
+  if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out');
   const header = CREDENTIAL_HEADER.test(key);
   if ((CREDENTIAL_KEY.test(key) || header) && !isRecord(value) && value !== '')
     return (
@@ -53,10 +53,10 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
   if (typeof value === 'string') return isText(value, refuse);
   const fine =
     typeof value === 'boolean' || value === undefined || (typeof value === 'number' && Number.isFinite(value));
-  return fine || refuse(kindOf(value), 'text, a finite number, true, false, a list or a table', false);
+  return fine || refuse(kindOf(value), 'text, a finite number, true, false, a list or a table');
 }
 
-function isText(value: string, refuse: (got: unknown, takes: string, undoesPromise?: boolean) => false): boolean {
+function isText(value: string, refuse: (got: unknown, takes: string) => false): boolean {
   const text = fragments(value)
     .map((part) => (isToken(part) ? FILLED_IN : part))
     .join('')
@@ -66,7 +66,7 @@ function isText(value: string, refuse: (got: unknown, takes: string, undoesPromi
     return refuse('what looks like a credential in it', 'text without one: `secret` gives references');
   if (PLAINTEXT.test(text) && !LOOPBACK.test(text))
     return refuse(text.split(':')[0], 'a URL of a protocol that encrypts, like https, ssl or tls');
-  return /\p{Cs}/u.test(value) ? refuse(value, 'Unicode text', false) : true;
+  return /\p{Cs}/u.test(value) ? refuse(value, 'Unicode text') : true;
 }
 
 function beginsUnknown(value: unknown): boolean {

@@ -114,7 +114,6 @@ function checkTable(
           prop,
           got: isRecord(value) ? kind(value) : value,
           takes,
-          undoesPromise: key === 'min_version',
         });
     }
   }
@@ -133,7 +132,7 @@ export function known(scope: IConstruct, prop: string, key: string, { version, s
 // a file along learns what was wrong with it. Hashes and keys are never shown.
 function recordShape(scope: IConstruct, prop: string, config: Record<string, unknown>): void {
   const record = (path: string, got: string, takes: string) => {
-    recordMistake(scope, { prop: `${prop}.${path}`, got, takes, undoesPromise: true });
+    recordMistake(scope, { prop: `${prop}.${path}`, got, takes });
   };
   const tls = isRecord(config.tls_server_config) ? config.tls_server_config : {};
   const given = (...keys: string[]) => keys.some((key) => tls[key] !== undefined && tls[key] !== '');
@@ -179,7 +178,7 @@ function recordUnknown(scope: IConstruct, prop: string, key: string, table: Read
 }
 
 function recordRefused(scope: IConstruct, prop: string, { instead }: Refused): void {
-  recordMistake(scope, { prop, got: 'a value', takes: `nothing here: ${instead}`, undoesPromise: true });
+  recordMistake(scope, { prop, got: 'a value', takes: `nothing here: ${instead}` });
 }
 
 /** What a value is that may be secret. */

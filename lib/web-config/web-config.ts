@@ -219,7 +219,6 @@ export class WebConfig {
         prop: `${prop}.trust`,
         got: 'Trust.unverified',
         takes: 'the CA that signs the certificates of clients: without it they prove nothing',
-        undoesPromise: true,
       });
     return bundle;
   }
@@ -235,7 +234,7 @@ export class WebConfig {
       rule: (value: unknown) => string | undefined,
     ) => {
       const takes = value === undefined ? undefined : rule(value);
-      if (takes !== undefined) recordMistake(owner, { prop, got: value, takes, undoesPromise: key === 'min_version' });
+      if (takes !== undefined) recordMistake(owner, { prop, got: value, takes });
       if (value !== undefined && own[key] !== undefined)
         recordMistake(owner, {
           prop: `webConfig.tls_server_config.${key}`,

@@ -79,14 +79,14 @@ const REFERENCE = new RegExp(`^(?:${REGISTRY}/)?${PART}(?:/${PART})*(?:${TAG}(?:
 /** Checks the image of a daemon and gives its version. */
 export function checkImage(scope: IConstruct, image: ContainerImage, supported: SupportedVersions): string {
   const version = isKnown(image.version) ? coerce(image.version)?.version : undefined;
-  const refuse = (takes: string, undoesPromise = true) => {
-    recordMistake(scope, { prop: 'image', got: image.reference, takes, undoesPromise });
+  const refuse = (takes: string) => {
+    recordMistake(scope, { prop: 'image', got: image.reference, takes });
     return supported.fallback;
   };
   if (isKnown(image.reference) && !REFERENCE.test(image.reference))
-    return refuse('an image with a tag or a digest, like "registry.example:5000/influxdb:1.12.4"', false);
+    return refuse('an image with a tag or a digest, like "registry.example:5000/influxdb:1.12.4"');
   if (supported.refusedTags?.test(image.reference))
-    return refuse('an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does', false);
+    return refuse('an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does');
   if (!version) return refuse('a tag that begins with a version, like "1.12.4", or a digest with its `version`');
   if (satisfies(version, supported.range)) return version;
   if (!satisfies(version, supported.accepted)) return refuse(supported.takes);

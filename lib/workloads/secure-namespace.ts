@@ -165,7 +165,6 @@ export class SecureNamespace extends Construct implements INamespace {
           prop: 'labels',
           got: label,
           takes: 'labels that do not decide what the namespace admits (`podSecurity` does)',
-          undoesPromise: true,
         });
   }
 }

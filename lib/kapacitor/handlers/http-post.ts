@@ -90,7 +90,6 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
       prop: 'url',
       got: url === undefined ? undefined : 'both `url` and `secretUrl`',
       takes: 'an https URL, or `secretUrl` a Credential with one of which a part is secret',
-      undoesPromise: true,
     });
   if (port !== undefined && secretUrl === undefined)
     recordMistake(scope, { prop: 'port', got: port, takes: 'nothing beside `url`, which has the port' });
@@ -104,7 +103,6 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
       got: password || search ? 'a URL with a password or a query in it' : url,
       takes:
         'an https URL, known at synthesis, without a credential in it, nor a query, where tokens are put: `secretUrl` is for those',
-      undoesPromise: true,
     });
   return parsed;
 }
@@ -127,7 +125,6 @@ function checkHeaders(scope: Construct, { headers = {}, secretHeaders = {} }: Ht
         got: name,
         takes:
           'headers that are no credential, like Content-Type: others are `secretHeaders`, or `userName` and `credential`',
-        undoesPromise: true,
       });
   const names = Object.keys(secretHeaders);
   for (const name of names)

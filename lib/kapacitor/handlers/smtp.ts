@@ -59,7 +59,6 @@ export function smtp(options: SmtpOptions): Plan {
         prop: 'port',
         got: port,
         takes: 'a port for submission that offers STARTTLS, like 587',
-        undoesPromise: true,
       });
     return {
       network: { port, peers },
