@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CertificateAuthority, SecureInfluxDB, SecureNamespace } from '../../../lib';
 import { emptyStack } from '../../contract/stack';
 import { documentOf, metadataOf } from '../../support/document';
@@ -107,6 +108,8 @@ export class Replica {
   public async open(environment: Record<string, string> = {}): Promise<Running> {
     const main = this.start(environment);
     await eventually(() => this.isReady(), 30);
+    // What it printed while the probe ran has not been read yet.
+    await sleep(50);
     return main;
   }
 
