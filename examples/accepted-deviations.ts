@@ -17,6 +17,6 @@ export function build(app: App): void {
 if (require.main === module) {
   const app = new App();
   build(app);
-  for (const { path, what, reason } of Deviations.in(app)) console.log(`${path}: ${what} (${reason})`);
+  for (const { path, what, reason } of Deviations.of(app)) console.log(`${path}: ${what} (${reason})`);
   app.synth();
 }

@@ -6,21 +6,21 @@ import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { ProviderResource } from '../core/provider-resource';
 import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/same-stack';
 import {
   DURATION,
-  fits,
+  checkArgument,
   instanceOf,
   list,
-  needed,
-  NEEDED_TEXT,
+  required,
+  REQUIRED_TEXT,
   NUMBER,
-  Shape,
-  take,
+  PropTypes,
+  readProps,
   TEXT,
   VARIABLE,
 } from '../core/shapes';
@@ -100,7 +100,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
   /** An authority with a key and a self-signed certificate made by Terraform. */
   public static selfManaged(scope: Construct, id: string, props: SelfManagedAuthorityProps = {}): CertificateAuthority {
     return new CertificateAuthority(scope, id, (self) => {
-      const given = take(self, props, SELF_MANAGED);
+      const given = readProps(self, props, SELF_MANAGED);
       return { ...given, sign: (lifetimes) => selfSigned(self, given, lifetimes) };
     });
   }
@@ -108,7 +108,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
   /** An authority that exists: its certificate is known, its key comes in a sensitive variable. */
   public static fromPem(scope: Construct, id: string, props: PemAuthorityProps): CertificateAuthority {
     return new CertificateAuthority(scope, id, (self) => {
-      const given = take(self, props, PEM);
+      const given = readProps(self, props, PEM);
       return { ...given, sign: ({ lifetime }) => existing(self, given, lifetime) };
     });
   }
@@ -154,12 +154,12 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
    * 3. `old` leaves the code.
    */
   public alsoTrust(other: Trust): void {
-    if (fits(this, 'other', other, TRUST)) this.bundle.also(other);
+    if (checkArgument(this, 'other', other, TRUST)) this.bundle.also(other);
   }
 
   public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
     // Its key must not leave the stack through an output.
-    if (!sameStack(scope, 'authority', this, INSTEAD)) return { secretName: literal(request.secretName), revision: '' };
+    if (!sameStack(scope, 'authority', this, INSTEAD)) return { secretName: escapeTemplate(request.secretName), revision: '' };
     const certificate = new Construct(scope, id);
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);
@@ -197,7 +197,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     return {
       secretName: secret.nameReference,
       revision,
-      _alsoFor: (dnsName) => {
+      _addDnsName: (dnsName) => {
         more.add(dnsName);
         // In an order that does not follow the calls', or a reordered program would renew the certificate.
         const all = new Set([...request.dnsNames, ...[...more].sort()]);
@@ -214,7 +214,7 @@ const SIGNING = {
   certificateLifetime: DURATION,
   certificateRenewBefore: DURATION,
 };
-const SELF_MANAGED: Shape<SelfManagedAuthorityProps> = {
+const SELF_MANAGED: PropTypes<SelfManagedAuthorityProps> = {
   ...SIGNING,
   commonName: TEXT,
   lifetime: DURATION,
@@ -222,10 +222,10 @@ const SELF_MANAGED: Shape<SelfManagedAuthorityProps> = {
   generation: NUMBER,
   alsoTrustedGenerations: list(NUMBER),
 };
-const PEM: Shape<PemAuthorityProps> = {
+const PEM: PropTypes<PemAuthorityProps> = {
   ...SIGNING,
-  certificatePem: NEEDED_TEXT,
-  privateKey: needed(VARIABLE, (scope) => new TerraformVariable(scope, 'missing-key', { sensitive: true })),
+  certificatePem: REQUIRED_TEXT,
+  privateKey: required(VARIABLE, (scope) => new TerraformVariable(scope, 'missing-key', { sensitive: true })),
   rootPem: TEXT,
 };
 
@@ -261,7 +261,7 @@ function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes
     const certificate = new ProviderResource<SelfSignedCertConfig>(self, id, 'tls_self_signed_cert', {
       privateKeyPem,
       // Two with one name would leave it to each client which of them it tries.
-      subject: [{ commonName: literal(commonName(number === 1 ? name : `${number}: ${name}`)) }],
+      subject: [{ commonName: escapeTemplate(commonName(number === 1 ? name : `${number}: ${name}`)) }],
       isCaCertificate: true,
       setSubjectKeyId: true,
       setAuthorityKeyId: true,
@@ -304,10 +304,10 @@ function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration)
   checkAuthority(self, certificatePem, lifetime);
   if (rootPem !== undefined) checkRoot(self, rootPem, certificatePem);
   return {
-    certificatePem: literal(certificatePem),
+    certificatePem: escapeTemplate(certificatePem),
     privateKeyPem: variable.stringValue,
-    chainPem: rootPem === undefined ? undefined : literal(certificatePem),
-    rootPem: rootPem === undefined ? undefined : literal(rootPem),
+    chainPem: rootPem === undefined ? undefined : escapeTemplate(certificatePem),
+    rootPem: rootPem === undefined ? undefined : escapeTemplate(rootPem),
   };
 }
 

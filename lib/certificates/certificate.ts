@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { INamespace } from '../core/namespace';
 import { textOf } from '../core/mistakes';
 import { revisionOf } from '../core/revision';
-import { optionsOf } from '../core/shapes';
+import { readOptions } from '../core/shapes';
 import { Trust } from './trust';
 
 /** What a certificate is asked for. */
@@ -28,7 +28,7 @@ export interface ICertificate {
   /** Changes with the certificate. */
   readonly revision: string;
   /** @internal makes it valid for one more name; not there where it is somebody else's. */
-  _alsoFor?(dnsName: string): void;
+  _addDnsName?(dnsName: string): void;
 }
 
 /** Who signs the certificates of servers and clients. */
@@ -59,7 +59,7 @@ export class ServerCertificate implements ICertificate {
    * (`name.namespace.svc`, `name.namespace.svc.cluster.local`, `name.namespace`, `name`) and for `localhost`.
    */
   public static fromSecret(options: IssuedCertificateOptions): ServerCertificate {
-    const { secretName, trust, revision = '' } = optionsOf(options) as IssuedCertificateOptions;
+    const { secretName, trust, revision = '' } = readOptions(options) as IssuedCertificateOptions;
     return new ServerCertificate(secretName, trust, revisionOf(textOf(revision)));
   }
 

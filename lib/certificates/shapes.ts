@@ -1,20 +1,20 @@
-import { construct, instance, instanceOf, Kind, needed, Needed, NEEDED_TEXT, Shape } from '../core/shapes';
+import { construct, instance, instanceOf, PropType, required, RequiredPropType, REQUIRED_TEXT, PropTypes } from '../core/shapes';
 import { ICertificateAuthority, IssuedCertificateOptions, ServerCertificate } from './certificate';
 import { MISSING_TRUST, Trust } from './trust';
 
-export const AUTHORITY: Kind<ICertificateAuthority> = construct(
+export const AUTHORITY: PropType<ICertificateAuthority> = construct(
   'an authority, like CertificateAuthority.selfManaged(…)',
   'trust',
   'issue',
 );
-export const CERTIFICATE: Kind<ServerCertificate> = instanceOf(
+export const CERTIFICATE: PropType<ServerCertificate> = instanceOf(
   ServerCertificate,
   'a ServerCertificate, like ServerCertificate.fromSecret({ secretName, trust })',
 );
-export const TRUST: Kind<Trust> = instance(Trust, 'a Trust, like Trust.fromPem(pem)');
-export const NEEDED_TRUST: Needed<Trust> = needed(TRUST, () => MISSING_TRUST);
-export const ISSUED_CERTIFICATE: Shape<Required<IssuedCertificateOptions>> = {
-  secretName: NEEDED_TEXT,
-  trust: NEEDED_TRUST,
-  revision: NEEDED_TEXT,
+export const TRUST: PropType<Trust> = instance(Trust, 'a Trust, like Trust.fromPem(pem)');
+export const REQUIRED_TRUST: RequiredPropType<Trust> = required(TRUST, () => MISSING_TRUST);
+export const ISSUED_CERTIFICATE: PropTypes<Required<IssuedCertificateOptions>> = {
+  secretName: REQUIRED_TEXT,
+  trust: REQUIRED_TRUST,
+  revision: REQUIRED_TEXT,
 };

@@ -1,15 +1,15 @@
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { acceptDeviation } from '../core/deviations';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake, textOf } from '../core/mistakes';
-import { checkObjectName, claimName, idOf, keyOf, objectName, stableDigest } from '../core/names';
+import { checkObjectName, claimObjectName, constructId, namespaceKey, objectName, stableDigest } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
-import { list, NAMESPACE, NEEDED_TEXT, Shape, struct, TEXT } from '../core/shapes';
+import { list, NAMESPACE, REQUIRED_TEXT, PropTypes, struct, TEXT } from '../core/shapes';
 import { trustError } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
@@ -24,7 +24,7 @@ export interface ExistingBundleOptions {
   readonly revision?: string;
 }
 
-const BUNDLE: Shape<ExistingBundleOptions> = { namespace: NAMESPACE, name: NEEDED_TEXT, key: TEXT, revision: TEXT };
+const BUNDLE: PropTypes<ExistingBundleOptions> = { namespace: NAMESPACE, name: REQUIRED_TEXT, key: TEXT, revision: TEXT };
 
 /** The certificates to trust as files for a pod. Internal. */
 export interface CaBundle {
@@ -108,7 +108,7 @@ class ExistingTrust extends Trust {
       });
     const { name, key = 'ca.crt', revision = '' } = found ?? { name: 'missing' };
     checkObjectName(scope, 'trust', name);
-    return { [this.kind]: literal(name), key: literal(key), revision: revisionOf(revision) };
+    return { [this.kind]: escapeTemplate(name), key: escapeTemplate(key), revision: revisionOf(revision) };
   }
 }
 
@@ -153,16 +153,16 @@ export class AuthorityTrust extends Trust {
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
     sameStack(scope, 'trust', this.authority);
-    return bundle(this.authority, idOf(keyOf(namespace)), namespace, () => this._pem(), this.authority.node.id);
+    return bundle(this.authority, constructId(namespaceKey(namespace)), namespace, () => this._pem(), this.authority.node.id);
   }
 
   /** All that is trusted with it, whatever the order of the calls was; two may trust each other. */
   public override _pem(): string {
-    return late(() => {
+    return deferred(() => {
       const others = this.others.map((other) =>
         other instanceof AuthorityTrust ? other.certificatePem : other._pem(),
       );
-      const stable = others.map((pem = '') => [stableDigest(this.authority, pem), literal(pem)] as const);
+      const stable = others.map((pem = '') => [stableDigest(this.authority, pem), escapeTemplate(pem)] as const);
       const sorted = stable.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pem]) => pem);
       return [this.certificatePem, ...sorted].map((pem) => (pem.endsWith('\n') ? pem : `${pem}\n`)).join('');
     });
@@ -174,17 +174,17 @@ function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => 
   const childId = `bundle-${id}`;
   const existing = scope.node.tryFindChild(childId) as KubernetesResource<ConfigMapV1Config> | undefined;
   const configMapName = objectName(`${name.toLowerCase()}-ca`, 'authority-ca', name);
-  if (!existing) claimName(scope, 'id', 'ConfigMap', keyOf(namespace), configMapName);
+  if (!existing) claimObjectName(scope, 'id', 'ConfigMap', namespaceKey(namespace), configMapName);
   const configMap =
     existing ??
     new KubernetesResource<ConfigMapV1Config>(scope, childId, 'config_map_v1', {
       provider: namespace.provider,
       metadata: { name: configMapName, namespace: namespace.namespaceReference },
-      data: { 'ca.crt': late(() => literal(pem())) },
+      data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },
     });
   return {
     configMapName: configMap.nameReference,
     key: 'ca.crt',
-    revision: late(() => revisionOfValue(pem())),
+    revision: deferred(() => revisionOfValue(pem())),
   };
 }

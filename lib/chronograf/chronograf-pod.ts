@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { Size } from '../core/size';
 import { PasswordFiles } from '../workloads/password-files';
 import { askedByCurl, Question } from '../workloads/probes';
@@ -35,7 +35,7 @@ export interface ChronografPodOptions {
 export function chronografPod(workload: Workload, options: ChronografPodOptions): void {
   const { pod } = workload;
   const { image, environment, passwords, bundles } = options;
-  const config = workload.configure('config', { desired: late(() => desiredFile(options.desired())) });
+  const config = workload.configure('config', { desired: deferred(() => desiredFile(options.desired())) });
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
     'setup.sh': script(join(__dirname, 'scripts/setup.sh')),

@@ -67,7 +67,7 @@ export class Connections {
 
   public read(database: IDatabase, options: ReadOptions): void {
     const { influxdb, databaseName } = database;
-    const account = database._accountOf(this.workload, 'READ');
+    const account = database._admit(this.workload, 'READ');
     const known = this.sources.get(influxdb);
     if (known?.databases.has(databaseName))
       recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
@@ -136,7 +136,7 @@ export class Connections {
     return [
       ...sources.map((source) =>
         line(source, 'src', {
-          id: String(idOf(source)),
+          id: String(connectionId(source)),
           name: source.name ?? source.influxdb.node.id,
           type: 'influx',
           username: source.userName,
@@ -152,11 +152,11 @@ export class Connections {
       ),
       ...sorted(this.managers.values()).map((manager) => {
         const source = manager.influxdb ? this.sources.get(manager.influxdb) : sources[0];
-        const srcId = source ? idOf(source) : 0;
+        const srcId = source ? connectionId(source) : 0;
         const first = !active.has(srcId);
         active.add(srcId);
         return line(manager, 'kap', {
-          id: String(idOf(manager)),
+          id: String(connectionId(manager)),
           srcId: String(srcId),
           name: manager.name,
           url: manager.url,
@@ -212,7 +212,7 @@ function telegrafOf({ telegraf, databases }: Source): string {
 }
 
 // Chronograf numbers what people add from 1; a number of theirs would hide one of ours.
-function idOf({ key }: Dialled): number {
+function connectionId({ key }: Dialled): number {
   return 2 ** 32 + parseInt(key, 16);
 }
 

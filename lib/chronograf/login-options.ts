@@ -1,9 +1,9 @@
 import { Trust } from '../certificates/trust';
 import { TRUST } from '../certificates/shapes';
-import { list, needed, NEEDED_TEXT, PEERS, Shape, struct, TEXT, TEXTS } from '../core/shapes';
+import { list, required, REQUIRED_TEXT, PEERS, PropTypes, struct, TEXT, TEXTS } from '../core/shapes';
 import { Peer } from '../core/peer';
 import { Credential } from '../credentials/credential';
-import { CREDENTIAL, NEEDED_CREDENTIAL } from '../credentials/shapes';
+import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/shapes';
 
 /** What a login by OAuth needs, whoever the provider is. */
 export interface OAuthLoginOptions {
@@ -79,32 +79,32 @@ export interface HtpasswdOptions {
   readonly reason: string;
 }
 
-const OAUTH: Shape<OAuthLoginOptions> = {
-  clientId: NEEDED_TEXT,
-  clientSecret: NEEDED_CREDENTIAL,
-  administrators: needed(TEXTS, () => []),
+const OAUTH: PropTypes<OAuthLoginOptions> = {
+  clientId: REQUIRED_TEXT,
+  clientSecret: REQUIRED_CREDENTIAL,
+  administrators: required(TEXTS, () => []),
   peers: PEERS,
   trust: TRUST,
 };
 
-export const OPEN_ID_CONNECT: Shape<OpenIdConnectOptions> = {
+export const OPEN_ID_CONNECT: PropTypes<OpenIdConnectOptions> = {
   ...OAUTH,
   name: TEXT,
-  authorizationUrl: NEEDED_TEXT,
-  tokenUrl: NEEDED_TEXT,
-  userInfoUrl: NEEDED_TEXT,
+  authorizationUrl: REQUIRED_TEXT,
+  tokenUrl: REQUIRED_TEXT,
+  userInfoUrl: REQUIRED_TEXT,
   domains: TEXTS,
   scopes: TEXTS,
   emailClaim: TEXT,
 };
 
-export const GITHUB: Shape<GitHubOptions> = { ...OAUTH, organizations: TEXTS };
-export const GOOGLE: Shape<GoogleOptions> = { ...OAUTH, domains: TEXTS };
-export const AUTH0: Shape<Auth0Options> = { ...OAUTH, domain: NEEDED_TEXT, organizations: TEXTS };
+export const GITHUB: PropTypes<GitHubOptions> = { ...OAUTH, organizations: TEXTS };
+export const GOOGLE: PropTypes<GoogleOptions> = { ...OAUTH, domains: TEXTS };
+export const AUTH0: PropTypes<Auth0Options> = { ...OAUTH, domain: REQUIRED_TEXT, organizations: TEXTS };
 
-const HTPASSWD_USER: Shape<HtpasswdUser> = { name: NEEDED_TEXT, credential: CREDENTIAL };
+const HTPASSWD_USER: PropTypes<HtpasswdUser> = { name: REQUIRED_TEXT, credential: CREDENTIAL };
 
-export const HTPASSWD: Shape<HtpasswdOptions> = {
-  users: needed(list(struct(HTPASSWD_USER)), () => []),
-  reason: NEEDED_TEXT,
+export const HTPASSWD: PropTypes<HtpasswdOptions> = {
+  users: required(list(struct(HTPASSWD_USER)), () => []),
+  reason: REQUIRED_TEXT,
 };

@@ -4,7 +4,7 @@ import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
-import { take } from '../core/shapes';
+import { readProps } from '../core/shapes';
 import { Credential } from '../credentials/credential';
 import {
   AUTH0,
@@ -53,7 +53,7 @@ export class ChronografLogin {
   /** With an OpenID Connect provider. */
   public static openIdConnect(options: OpenIdConnectOptions): ChronografLogin {
     return new ChronografLogin('openIdConnect', (scope, anyAccount) => {
-      const given = take(scope, options, OPEN_ID_CONNECT, 'login');
+      const given = readProps(scope, options, OPEN_ID_CONNECT, 'login');
       const { name = 'generic', scopes = ['openid', 'email'], emailClaim = 'email', domains = [] } = given;
       const { authorizationUrl, tokenUrl, userInfoUrl } = given;
       // Chronograf serves the callback below the name in lower case, and announces it as it is.
@@ -85,7 +85,7 @@ export class ChronografLogin {
   /** With github.com. */
   public static gitHub(options: GitHubOptions): ChronografLogin {
     return new ChronografLogin('gitHub', (scope, anyAccount) => {
-      const given = take(scope, options, GITHUB, 'login');
+      const given = readProps(scope, options, GITHUB, 'login');
       const { clientId, organizations = [] } = given;
       restrict(scope, given, { prop: 'login.organizations', values: organizations, ...ORGANIZATIONS }, anyAccount);
       return {
@@ -99,7 +99,7 @@ export class ChronografLogin {
   /** With Google. */
   public static google(options: GoogleOptions): ChronografLogin {
     return new ChronografLogin('google', (scope, anyAccount) => {
-      const given = take(scope, options, GOOGLE, 'login');
+      const given = readProps(scope, options, GOOGLE, 'login');
       const { clientId, domains = [] } = given;
       restrict(scope, given, { prop: 'login.domains', values: domains, ...DOMAINS }, anyAccount);
       return {
@@ -112,7 +112,7 @@ export class ChronografLogin {
   /** With Auth0. */
   public static auth0(options: Auth0Options): ChronografLogin {
     return new ChronografLogin('auth0', (scope, anyAccount) => {
-      const given = take(scope, options, AUTH0, 'login');
+      const given = readProps(scope, options, AUTH0, 'login');
       const { clientId, domain, organizations = [] } = given;
       const takes = 'the host of the tenant, like "example.eu.auth0.com"';
       check(scope, 'login.domain', domain, takes, (text) => DOMAINS.accepts.test(text));
@@ -134,7 +134,7 @@ export class ChronografLogin {
    */
   public static htpasswd(options: HtpasswdOptions): ChronografLogin {
     return new ChronografLogin('htpasswd', (scope, anyAccount) => {
-      const { users, reason } = take(scope, options, HTPASSWD, 'login');
+      const { users, reason } = readProps(scope, options, HTPASSWD, 'login');
       acceptDeviation(scope, 'login.reason', WHAT_HTPASSWD_LACKS, reason);
       checkUsers(scope, users);
       if (anyAccount !== undefined)

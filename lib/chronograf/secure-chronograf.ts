@@ -12,7 +12,7 @@ import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { sameStack } from '../core/same-stack';
-import { fits, PEER, take } from '../core/shapes';
+import { checkArgument, PEER, readProps } from '../core/shapes';
 import { Size } from '../core/size';
 import { Credential } from '../credentials/credential';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
@@ -114,7 +114,7 @@ export class SecureChronograf extends Construct {
 
   public constructor(scope: Construct, id: string, props: SecureChronografProps) {
     super(scope, id);
-    props = take(this, props, SECURE_CHRONOGRAF);
+    props = readProps(this, props, SECURE_CHRONOGRAF);
     const grace = props.terminationGracePeriod ?? Duration.seconds(30);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
     const workload = new Workload(this, { product: 'chronograf', props, user: 999, terminationGracePeriod: grace });
@@ -210,13 +210,13 @@ export class SecureChronograf extends Construct {
 
   /** Opens a way to it from outside of the cluster, by the host of its `publicUrl` where it has one. People have to log in. */
   public exposeThrough(exposure: Exposure): void {
-    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /** Shows an InfluxDB server: as a user that reads this database, and those of further calls, and nothing else. */
   public readFrom(database: IDatabase, options: ReadOptions = {}): void {
-    if (!fits(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
-    this.#connections.read(database, take(this, options, READ_OPTIONS, 'options'));
+    if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
+    this.#connections.read(database, readProps(this, options, READ_OPTIONS, 'options'));
   }
 
   /**
@@ -224,13 +224,13 @@ export class SecureChronograf extends Construct {
    * no user with less.
    */
   public manage(kapacitor: SecureKapacitor, options: ManageOptions = {}): void {
-    if (!fits(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
-    this.#connections.manage(kapacitor, take(this, options, MANAGE_OPTIONS, 'options'));
+    if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
+    this.#connections.manage(kapacitor, readProps(this, options, MANAGE_OPTIONS, 'options'));
   }
 
   /** Lets somebody who is no workload of this stack reach its port: people's browsers, an ingress. They have to log in. */
   public allowFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this.#workload, CHRONOGRAF_PORT);
   }

@@ -1,5 +1,5 @@
 import { AUTHORITY, CERTIFICATE } from '../certificates/shapes';
-import { DURATION, FLAG, instanceOf, Kind, needed, NUMBER, Shape, TEXT, TEXT_MAP } from '../core/shapes';
+import { DURATION, FLAG, instanceOf, PropType, required, NUMBER, PropTypes, TEXT, TEXT_MAP } from '../core/shapes';
 import { CREDENTIAL } from '../credentials/shapes';
 import { DATABASE } from '../influxdb/shapes';
 import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
@@ -9,19 +9,19 @@ import { ManageOptions, ReadOptions } from './connections';
 import { ChronografLogin } from './login';
 import { SecureChronografProps } from './secure-chronograf';
 
-const LOGIN: Kind<ChronografLogin> = instanceOf(
+const LOGIN: PropType<ChronografLogin> = instanceOf(
   ChronografLogin,
   'a ChronografLogin, like ChronografLogin.gitHub(…)',
   true,
 );
 
-export const SECURE_CHRONOGRAF: Shape<SecureChronografProps> = {
+export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
   ...WORKLOAD,
   authority: AUTHORITY,
   certificate: CERTIFICATE,
   image: IMAGE,
   storage: PERSISTENT_STORAGE,
-  login: needed(LOGIN, () => ChronografLogin.htpasswd({ users: [{ name: 'missing' }], reason: 'missing' })),
+  login: required(LOGIN, () => ChronografLogin.htpasswd({ users: [{ name: 'missing' }], reason: 'missing' })),
   publicUrl: TEXT,
   sessionDuration: DURATION,
   inactivityDuration: DURATION,
@@ -31,6 +31,6 @@ export const SECURE_CHRONOGRAF: Shape<SecureChronografProps> = {
   settings: TEXT_MAP,
 };
 
-export const READ_OPTIONS: Shape<ReadOptions> = { name: TEXT, default: FLAG, telegraf: FLAG };
-export const MANAGE_OPTIONS: Shape<ManageOptions> = { name: TEXT, database: DATABASE };
-export const KAPACITOR: Kind<SecureKapacitor> = instanceOf(SecureKapacitor, 'a SecureKapacitor of this stack');
+export const READ_OPTIONS: PropTypes<ReadOptions> = { name: TEXT, default: FLAG, telegraf: FLAG };
+export const MANAGE_OPTIONS: PropTypes<ManageOptions> = { name: TEXT, database: DATABASE };
+export const KAPACITOR: PropType<SecureKapacitor> = instanceOf(SecureKapacitor, 'a SecureKapacitor of this stack');

@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { late } from '../core/late';
-import { literal } from '../core/literal';
+import { deferred } from '../core/late';
+import { escapeTemplate } from '../core/literal';
 import { pathInStack } from '../core/names';
 
 /** What a person needs to reach a server after the deploy. No secret is among it, only where each is. */
@@ -37,7 +37,7 @@ export function publishAccess(owner: Construct, access: () => ServerAccess): voi
 export function publish(owner: Construct, what: string, description: string, value: () => object): void {
   const output = new TerraformOutput(owner, what, {
     description,
-    value: late(() => literal(value()) as unknown as string),
+    value: deferred(() => escapeTemplate(value()) as unknown as string),
   });
   const id = pathInStack(owner);
   // Below another construct two ids could be the same; cdktf's own name of the output tells them apart.

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
 
@@ -29,7 +29,7 @@ export function clientCertificate(
     });
     return undefined;
   }
-  const dnsName = literal(`${name}.${namespace.namespaceName}.client`);
+  const dnsName = escapeTemplate(`${name}.${namespace.namespaceName}.client`);
   const { secretName, revision } = authority.issue(scope, 'client-certificate', {
     namespace,
     secretName: `${name}-client`,

@@ -3,7 +3,7 @@ import { CaBundle } from '../certificates/trust';
 import { SecretKey } from '../credentials/bound-credential';
 import { Workload } from '../workloads/workload';
 import { publishAccess, ServerAccess } from './access';
-import { placesOf } from './http-server';
+import { accessObjects } from './http-server';
 import { bash, certificatesCommand, nameWord, passwordOf, userConfig } from './shell';
 
 /** What exporters say about themselves. */
@@ -32,7 +32,7 @@ export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
   const config = userConfig(userName, passwordOf(namespace, credential));
   const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
   const access: ServerAccess = {
-    ...placesOf(namespace, bundle, { userName, credential }),
+    ...accessObjects(namespace, bundle, { userName, credential }),
     url: `https://${host}:${port}`,
     exposedUrls: [],
     commands: [

@@ -51,7 +51,7 @@ export class HttpServer {
   }
 
   /** Records that nobody gets in by a way on which somebody else begins the connection, where it asks for a certificate. */
-  public leavesTls(instead: string): void {
+  public requireEndToEndTls(instead: string): void {
     if (this.options.requiresClientCertificate)
       recordMistake(this.workload.owner, {
         prop: 'exposure',
@@ -78,7 +78,7 @@ export class HttpServer {
   }
 
   /** Says at which other port a name is reached. */
-  public atPort(host: string, port: number): void {
+  public setPort(host: string, port: number): void {
     this.urls.set(host, port === 443 ? `https://${host}` : `https://${host}:${port}`);
   }
 
@@ -90,7 +90,7 @@ export class HttpServer {
     const login = user && password ? ` --config ${userConfig(user.userName, password)}` : '';
     const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
     return {
-      ...placesOf(namespace, identity.bundle, user),
+      ...accessObjects(namespace, identity.bundle, user),
       url: `https://${workload.host}:${port}`,
       exposedUrls: [...this.urls.values()].sort(),
       commands: [
@@ -104,7 +104,7 @@ export class HttpServer {
 }
 
 /** Where what a person needs is kept. */
-export function placesOf(namespace: INamespace, bundle: CaBundle, user?: ExampleUser) {
+export function accessObjects(namespace: INamespace, bundle: CaBundle, user?: ExampleUser) {
   return {
     namespace: namespace.namespaceName,
     caConfigMapName: bundle.configMapName,

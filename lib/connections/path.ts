@@ -5,9 +5,9 @@ import type {
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { digest, idOf, pathInStack, stableDigest } from '../core/names';
+import { digest, constructId, pathInStack, stableDigest } from '../core/names';
 import { INamespace, sameCluster } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { Workload } from '../workloads/workload';
@@ -58,7 +58,7 @@ function openDns(client: Workload): void {
   if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
   const peers = dnsPeers(client);
   new KubernetesResource<NetworkPolicyV1Config>(client.owner, 'dns', 'network_policy_v1', {
-    ...client.place('NetworkPolicy', `${client.name}-dns`),
+    ...client.describe('NetworkPolicy', `${client.name}-dns`),
     ...onlyIf(peers),
     spec: {
       podSelector: { matchLabels: client.selector },
@@ -77,13 +77,13 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
   const key = other instanceof Workload ? pathInStack(other.owner) : stableDigest(workload.owner, other.toString());
-  const id = idOf(direction.toLowerCase(), key, String(port));
+  const id = constructId(direction.toLowerCase(), key, String(port));
   if (workload.owner.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = [{ protocol: 'TCP', port: String(port) }];
   new KubernetesResource<NetworkPolicyV1Config>(workload.owner, id, 'network_policy_v1', {
-    ...workload.place('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
+    ...workload.describe('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
     ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {
       podSelector: { matchLabels: workload.selector },
@@ -103,7 +103,7 @@ export function onlyIf(peers: readonly Peer[]): { readonly lifecycle?: Terraform
 
 function podsOf(end: Workload): NetworkPolicyV1SpecIngressFrom {
   return {
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': literal(end.namespace.namespaceName) } },
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(end.namespace.namespaceName) } },
     podSelector: { matchLabels: end.selector },
   };
 }

@@ -1,19 +1,19 @@
 import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
-import { NEEDED_TRUST } from '../certificates/shapes';
+import { REQUIRED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
 import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { checkLabels } from '../core/labels';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { checkDnsLabel, claimName, digest, idOf, keyOf, pathInStack } from '../core/names';
+import { checkDnsLabel, claimObjectName, digest, constructId, namespaceKey, pathInStack } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../posture/requirements';
-import { FLAG, NAMESPACE, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { FLAG, NAMESPACE, required, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -63,14 +63,14 @@ export interface ScrapeServiceOptions {
   readonly networkPolicy?: boolean;
 }
 
-const SERVICE_OPTIONS: Shape<ScrapeServiceOptions> = {
+const SERVICE_OPTIONS: PropTypes<ScrapeServiceOptions> = {
   namespace: NAMESPACE,
-  labels: needed(TEXT_MAP, () => ({ missing: 'missing' })),
-  port: needed(NUMBER, () => 443),
+  labels: required(TEXT_MAP, () => ({ missing: 'missing' })),
+  port: required(NUMBER, () => 443),
   metricsPath: TEXT,
   name: TEXT,
-  trust: NEEDED_TRUST,
-  serverName: NEEDED_TEXT,
+  trust: REQUIRED_TRUST,
+  serverName: REQUIRED_TEXT,
   userName: TEXT,
   credential: CREDENTIAL,
   requiresClientCertificate: FLAG,
@@ -125,7 +125,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
   public constructor(scope: Construct, id: string, given: ScrapeServiceOptions) {
     super(scope, id);
     prepareStack(this);
-    const options = take(this, given, SERVICE_OPTIONS, 'options');
+    const options = readProps(this, given, SERVICE_OPTIONS, 'options');
     const { namespace, labels, port, metricsPath = '/metrics', serverName, trust, name = `${id}-metrics` } = options;
     checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);
@@ -140,13 +140,13 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     this._service = { namespace, name, selector: labels };
     this.#account = this.#accountOf(options, name);
     this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
-    claimName(this, 'name', 'Service', keyOf(namespace), name);
+    claimObjectName(this, 'name', 'Service', namespaceKey(namespace), name);
     new KubernetesResource<ServiceV1Config>(this, 'Resource', 'service_v1', {
       provider: namespace.provider,
-      metadata: { name: literal(name), namespace: namespace.namespaceReference, labels: literal(labels) },
+      metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
       spec: {
         clusterIp: 'None',
-        selector: literal(labels),
+        selector: escapeTemplate(labels),
         publishNotReadyAddresses: true,
         port: [{ name: 'metrics', port, targetPort: String(port) }],
       },
@@ -188,20 +188,20 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
   #letIn({ workload }: Scraper): void {
     const { namespace, name, selector } = this._service;
     const key = pathInStack(workload.owner);
-    const id = idOf('ingress', key);
+    const id = constructId('ingress', key);
     if (this.node.tryFindChild(id)) return;
     const peers =
       workload instanceof Workload
         ? [Peer.pods(workload.namespace.namespaceName, workload.selector)]
         : [...workload.peers];
     const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
-    claimName(this, 'name', 'NetworkPolicy', keyOf(namespace), policyName);
+    claimObjectName(this, 'name', 'NetworkPolicy', namespaceKey(namespace), policyName);
     new KubernetesResource<NetworkPolicyV1Config>(this, id, 'network_policy_v1', {
       provider: namespace.provider,
-      metadata: { name: policyName, namespace: namespace.namespaceReference, labels: literal(selector) },
+      metadata: { name: policyName, namespace: namespace.namespaceReference, labels: escapeTemplate(selector) },
       ...onlyIf(peers),
       spec: {
-        podSelector: { matchLabels: literal(selector) },
+        podSelector: { matchLabels: escapeTemplate(selector) },
         policyTypes: ['Ingress'],
         ingress: [
           {

@@ -1,16 +1,16 @@
 import { isIP } from 'node:net';
 import { Construct, IConstruct } from 'constructs';
-import { NEEDED_TRUST } from '../certificates/shapes';
+import { REQUIRED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
 import { check, checkInteger } from '../core/checks';
 import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../posture/requirements';
-import { construct, FLAG, Kind, needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../core/shapes';
+import { construct, FLAG, PropType, required, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { NEEDED_CREDENTIAL } from '../credentials/shapes';
+import { REQUIRED_CREDENTIAL } from '../credentials/shapes';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { Workload } from '../workloads/workload';
 import { sameStack } from '../core/same-stack';
@@ -43,7 +43,7 @@ export interface IScrapeTarget extends IConstruct {
   _admit(scraper: Scraper): ScrapeAccount | undefined;
 }
 
-export const SCRAPE_TARGET: Kind<IScrapeTarget> = construct<IScrapeTarget>(
+export const SCRAPE_TARGET: PropType<IScrapeTarget> = construct<IScrapeTarget>(
   'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
   'discoveryName',
   'serverName',
@@ -93,15 +93,15 @@ export interface ScrapeTargetAttributes {
   readonly requiresClientCertificate?: boolean;
 }
 
-const ATTRIBUTES: Shape<ScrapeTargetAttributes> = {
-  discoveryName: NEEDED_TEXT,
+const ATTRIBUTES: PropTypes<ScrapeTargetAttributes> = {
+  discoveryName: REQUIRED_TEXT,
   serverName: TEXT,
   port: NUMBER,
   metricsPath: TEXT,
-  trust: NEEDED_TRUST,
+  trust: REQUIRED_TRUST,
   userName: TEXT,
-  credential: NEEDED_CREDENTIAL,
-  peers: needed(PEERS, () => []),
+  credential: REQUIRED_CREDENTIAL,
+  peers: required(PEERS, () => []),
   requiresClientCertificate: FLAG,
 };
 
@@ -120,7 +120,7 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
   public constructor(scope: Construct, id: string, attributes: ScrapeTargetAttributes) {
     super(scope, id);
     prepareStack(this);
-    attributes = take(this, attributes, ATTRIBUTES, 'attributes');
+    attributes = readProps(this, attributes, ATTRIBUTES, 'attributes');
     const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
     check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
     checkTarget(this, { serverName, port, metricsPath, userName: attributes.userName });

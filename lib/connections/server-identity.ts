@@ -1,10 +1,10 @@
 import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { CaBundle, MISSING_TRUST, Trust } from '../certificates/trust';
 import { ISSUED_CERTIFICATE } from '../certificates/shapes';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
-import { take } from '../core/shapes';
+import { readProps } from '../core/shapes';
 import { Workload } from '../workloads/workload';
 
 /** Where a server's certificate comes from: exactly one of the two. */
@@ -21,7 +21,7 @@ export interface ServerIdentity extends ICertificate {
   /** What verifies it, in the server's own namespace: its probes and helpers verify it too. */
   readonly bundle: CaBundle;
   /** Makes it valid for a name by which people dial it from elsewhere. */
-  alsoFor(dnsName: string): void;
+  addDnsName(dnsName: string): void;
 }
 
 /**
@@ -34,16 +34,16 @@ export function serverIdentity(
   more: { readonly dnsNames?: string[]; readonly client?: boolean } = {},
 ): ServerIdentity {
   const { authority } = props;
-  const certificate = props.certificate && take(workload.owner, props.certificate, ISSUED_CERTIFICATE, 'certificate');
+  const certificate = props.certificate && readProps(workload.owner, props.certificate, ISSUED_CERTIFICATE, 'certificate');
   if (certificate) checkObjectName(workload.owner, 'certificate.secretName', certificate.secretName);
   if (certificate && !authority)
     return withBundle(
       workload,
       {
-        secretName: literal(certificate.secretName),
+        secretName: escapeTemplate(certificate.secretName),
         revision: certificate.revision,
         // Whoever issues it has to know the name.
-        _alsoFor: () => undefined,
+        _addDnsName: () => undefined,
       },
       certificate.trust,
     );
@@ -60,7 +60,7 @@ export function serverIdentity(
       revision: '',
       trust: MISSING_TRUST,
       bundle: { key: 'ca.crt', revision: '' },
-      alsoFor: () => undefined,
+      addDnsName: () => undefined,
     };
   const issued = authority.issue(workload.owner, 'certificate', {
     namespace: workload.namespace,
@@ -85,8 +85,8 @@ function withBundle(workload: Workload, issued: ICertificate, trust: Trust): Ser
     revision,
     trust,
     bundle: bundle ?? { key: 'ca.crt', revision: '' },
-    alsoFor: (dnsName) => {
-      if (issued._alsoFor) issued._alsoFor(literal(dnsName));
+    addDnsName: (dnsName) => {
+      if (issued._addDnsName) issued._addDnsName(escapeTemplate(dnsName));
       else
         recordMistake(workload.owner, {
           prop: 'authority',

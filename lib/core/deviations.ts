@@ -42,7 +42,7 @@ const accepted = new WeakMap<IConstruct, Set<Safeguard>>();
 /** The secure defaults that were left in a tree of constructs. */
 export class Deviations {
   /** Every deviation that was accepted in this construct and below it, in the order of the tree. */
-  public static in(scope: IConstruct): AcceptedDeviation[] {
+  public static of(scope: IConstruct): AcceptedDeviation[] {
     return scope.node
       .findAll()
       .flatMap((construct) => construct.node.metadata)

@@ -1,5 +1,5 @@
 import { IResolvable, IResolveContext, LazyBase, Token, Tokenization } from 'cdktf';
-import { LateText } from './late';
+import { DeferredText } from './late';
 
 /**
  * The door for every literal that becomes an attribute: Terraform reads its `${` and `%{` as text. Goes into arrays,
@@ -7,7 +7,7 @@ import { LateText } from './late';
  *
  * It is the last step: text that passed it must not pass it again, or go into a config file.
  */
-export function literal<T>(value: T): T {
+export function escapeTemplate<T>(value: T): T {
   return escaped(value) as T;
 }
 
@@ -177,7 +177,7 @@ function tokenExpression(token: IResolvable, context: IResolveContext): string {
   context.suppressBraces = true;
   if (RENDERS_EXPRESSION in token) return String(token.resolve(context));
   const made: unknown = token.resolve(context);
-  if (token instanceof LazyBase || token instanceof LateText || typeof made !== 'string')
+  if (token instanceof LazyBase || token instanceof DeferredText || typeof made !== 'string')
     return expression(made, context);
   const bare = String(resolve(token, context, true));
   if (bare !== resolve(token, context, false)) return bare;

@@ -39,7 +39,7 @@ export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max
  * The construct id for something that a user named. Two different names never meet, `/` and other letters that
  * construct paths fold together included.
  */
-export function idOf(...names: readonly string[]): string {
+export function constructId(...names: readonly string[]): string {
   const id = names.map((name) => Array.from(name, encoded).join('')).join('+');
   // constructs keeps children in an object, which has some from its prototype, and takes no empty id.
   return id === '' || id in {} ? `%${id}` : id;
@@ -78,7 +78,7 @@ export function pathInStack(construct: IConstruct): string {
 }
 
 /** What tells a namespace from all others: two constructs for one namespace are one. */
-export function keyOf({ node, namespaceName, provider }: INamespace): string {
+export function namespaceKey({ node, namespaceName, provider }: INamespace): string {
   const name = isKnown(namespaceName) ? namespaceName : node.path.split('/').slice(1).join('/');
   return provider ? `${provider.node.id}:${name}` : name;
 }
@@ -86,7 +86,7 @@ export function keyOf({ node, namespaceName, provider }: INamespace): string {
 const taken = new WeakMap<TerraformStack, Map<string, IConstruct>>();
 
 /** Records a mistake when two constructs of a stack would make the same Kubernetes object. `where` is a `keyOf`. */
-export function claimName(scope: IConstruct, prop: string, kind: string, where: string, name: string): void {
+export function claimObjectName(scope: IConstruct, prop: string, kind: string, where: string, name: string): void {
   if (!isKnown(name)) return;
   const stack = TerraformStack.of(scope);
   const names = taken.get(stack) ?? new Map<string, IConstruct>();

@@ -9,7 +9,7 @@ import { CIDR, cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLate
 import { hcl } from './hcl';
 import { checkLabels } from './labels';
 import { acceptDeviation } from './deviations';
-import { isRecord, literal } from './literal';
+import { isRecord, escapeTemplate } from './literal';
 import { isKnown, recordMistake, textOf } from './mistakes';
 import { isSensitive } from './sensitive';
 
@@ -89,10 +89,10 @@ export class Peer {
   /** @internal As whom a policy lets in. */
   public _source(): NetworkPolicyV1SpecIngressFrom {
     const { cidr, namespace, labels } = this.what;
-    if (cidr !== undefined) return { ipBlock: { cidr: literal(cidr) } };
+    if (cidr !== undefined) return { ipBlock: { cidr: escapeTemplate(cidr) } };
     return {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': literal(namespace ?? '') } },
-      podSelector: labels && { matchLabels: literal(labels) },
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(namespace ?? '') } },
+      podSelector: labels && { matchLabels: escapeTemplate(labels) },
     };
   }
 
@@ -101,7 +101,7 @@ export class Peer {
     const { cidr, wide } = this.what;
     if (cidr === undefined || !wide) return this._source();
     const except = isKnown(cidr) ? metadataWithin(cidr) : metadataWithinLater(cidr);
-    return { ipBlock: { cidr: literal(cidr), ...(except.length > 0 ? { except } : {}) } };
+    return { ipBlock: { cidr: escapeTemplate(cidr), ...(except.length > 0 ? { except } : {}) } };
   }
 
   /** @internal What Terraform must find true of what it fills in, before a policy is made with it. */

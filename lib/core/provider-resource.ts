@@ -1,7 +1,7 @@
 import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { AttributeReference } from './attribute-reference';
-import { Late } from './late';
+import { Deferred } from './late';
 import { fragments, isRecord, isToken, tokenOf } from './literal';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
@@ -85,7 +85,7 @@ function resolveThoseOf(text: string, context: IResolveContext): void {
 }
 
 function resolveToken(token: IResolvable, context: IResolveContext): void {
-  if (token instanceof Late) resolveTokens(token.resolve(), context);
+  if (token instanceof Deferred) resolveTokens(token.resolve(), context);
   else if (!(token instanceof AttributeReference && token.isWithin(context))) context.resolve(token);
 }
 

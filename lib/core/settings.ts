@@ -26,7 +26,7 @@ export function acceptSettings(
     // TOML keys are matched without regard to case by the daemons.
     const instead = Object.hasOwn(refused, path.toLowerCase()) ? refused[path.toLowerCase()] : undefined;
     // Not the value: it may be a credential.
-    if (instead !== undefined) return refuse(path, kindOf(value), `nothing here: ${instead}`);
+    if (instead !== undefined) return refuse(path, typeName(value), `nothing here: ${instead}`);
     return isWritable(scope, path, value, refuse);
   };
   const entries = Object.entries(settings ?? {}).flatMap(([given, value]): [string, unknown][] => {
@@ -103,7 +103,7 @@ function isWritable(
   return fine || mistake(value, 'text, a finite number, true, false, a list or a table');
 }
 
-function kindOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
 }

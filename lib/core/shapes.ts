@@ -13,25 +13,25 @@ import { Size } from './size';
 // its start: what has another type is a recorded mistake, and goes on as if it had not been given.
 
 /** The type of a value, as it is checked when the program runs. */
-export interface Kind<T> {
+export interface PropType<T> {
   /** The value, or what can be gone on with; nothing where the value is of another type, which is recorded. */
   read(value: unknown, scope: Construct, prop: string): T | undefined;
 }
 
 /** The type of a prop that has to be given. */
-export interface Needed<T> extends Kind<T> {
+export interface RequiredPropType<T> extends PropType<T> {
   /** Stands in for what is missing. Nothing is made with it: synthesis fails. */
-  readonly instead: (scope: Construct) => T;
+  readonly fallback: (scope: Construct) => T;
 }
 
 /** The types of all props of a struct; the compiler finds what is left out. */
-export type Shape<T> = {
-  readonly [K in keyof T]-?: undefined extends T[K] ? Kind<NonNullable<T[K]>> : Needed<T[K]>;
+export type PropTypes<T> = {
+  readonly [K in keyof T]-?: undefined extends T[K] ? PropType<NonNullable<T[K]>> : RequiredPropType<T[K]>;
 };
 
 /** Props as their types say. */
-export function take<T extends object>(scope: Construct, given: T, shape: Shape<T>, path = ''): T {
-  const kinds = Object.entries(shape) as [string, Kind<unknown> & Partial<Needed<unknown>>][];
+export function readProps<T extends object>(scope: Construct, given: T, shape: PropTypes<T>, path = ''): T {
+  const kinds = Object.entries(shape) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
   const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
   if (!isStruct(given)) refuse(scope, path === '' ? 'props' : path, given, 'an object');
   // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
@@ -39,33 +39,33 @@ export function take<T extends object>(scope: Construct, given: T, shape: Shape<
     for (const key of Object.keys(given))
       if (given[key] !== undefined && !Object.hasOwn(shape, key))
         refuse(scope, path === '' ? 'props' : path, key, `only ${Object.keys(shape).join(', ')}`);
-  const taken = kinds.flatMap(([key, kind]): [string, unknown][] => {
+  const taken = kinds.flatMap(([key, propType]): [string, unknown][] => {
     // A getter of a class is no own property.
     const value = isStruct(given) ? given[key] : fields[key];
-    if (value === undefined && !kind.instead) return [];
-    const read = kind.read(value, scope, path === '' ? key : `${path}.${key}`) ?? kind.instead?.(scope);
+    if (value === undefined && !propType.fallback) return [];
+    const read = propType.read(value, scope, path === '' ? key : `${path}.${key}`) ?? propType.fallback?.(scope);
     return read === undefined ? [] : [[key, read]];
   });
   return Object.fromEntries(taken) as T;
 }
 
 /** Whether an argument of a method is as its type says; it is recorded where it is not. */
-export function fits<T>(scope: Construct, prop: string, value: T, kind: Kind<T>): boolean {
+export function checkArgument<T>(scope: Construct, prop: string, value: T, kind: PropType<T>): boolean {
   return kind.read(value, scope, prop) !== undefined;
 }
 
 /** An argument of a method, or what stands in for it. */
-export function argument<T>(scope: Construct, prop: string, value: T, of: Needed<T>): T {
-  return of.read(value, scope, prop) ?? of.instead(scope);
+export function readArgument<T>(scope: Construct, prop: string, value: T, of: RequiredPropType<T>): T {
+  return of.read(value, scope, prop) ?? of.fallback(scope);
 }
 
 /** The options of a value class, which has no construct to record a mistake on before it is used. */
-export function optionsOf<T extends object>(given: T): Partial<T> {
+export function readOptions<T extends object>(given: T): Partial<T> {
   return isStruct(given) ? given : {};
 }
 
 /** A kind of its own: the words are read after "takes". `secret` keeps what was given out of the error. */
-export function kind<T>(takes: string, is: (value: unknown) => boolean, secret = false): Kind<T> {
+export function kind<T>(takes: string, is: (value: unknown) => boolean, secret = false): PropType<T> {
   return {
     read: (value, scope, prop) => {
       if (is(value)) return value as T;
@@ -76,27 +76,27 @@ export function kind<T>(takes: string, is: (value: unknown) => boolean, secret =
 }
 
 /** A prop that has to be given, and what stands in for it. */
-export function needed<T>(of: Kind<T>, instead: (scope: Construct) => T): Needed<T> {
-  return { read: (value, scope, prop) => of.read(value, scope, prop), instead };
+export function required<T>(of: PropType<T>, instead: (scope: Construct) => T): RequiredPropType<T> {
+  return { read: (value, scope, prop) => of.read(value, scope, prop), fallback: instead };
 }
 
 /** An instance of a class. */
-export function instance<T>(type: abstract new (...args: never[]) => T, takes: string, secret = false): Kind<T> {
+export function instance<T>(type: abstract new (...args: never[]) => T, takes: string, secret = false): PropType<T> {
   return kind(takes, (value) => value instanceof type, secret);
 }
 
 /** A class whose constructor is private has no other type. */
-export function instanceOf<T>(type: { readonly prototype: T }, takes: string, secret = false): Kind<T> {
+export function instanceOf<T>(type: { readonly prototype: T }, takes: string, secret = false): PropType<T> {
   return instance(type as unknown as abstract new (...args: never[]) => T, takes, secret);
 }
 
 /** A construct of an interface: whatever has these members. */
-export function construct<T>(takes: string, ...members: (keyof T & string)[]): Kind<T> {
+export function construct<T>(takes: string, ...members: (keyof T & string)[]): PropType<T> {
   return kind(takes, (value) => Construct.isConstruct(value) && members.every((member) => member in value));
 }
 
 /** A list. Items of other types are left out. */
-export function list<T>(item: Kind<T>): Kind<T[]> {
+export function list<T>(item: PropType<T>): PropType<T[]> {
   return {
     read: (value, scope, prop) => {
       if (!Array.isArray(value)) {
@@ -111,7 +111,7 @@ export function list<T>(item: Kind<T>): Kind<T[]> {
 }
 
 /** Values by key. Those of other types are left out. */
-export function map<T>(item: Kind<T>): Kind<Record<string, T>> {
+export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
   return {
     read: (value, scope, prop) => {
       if (!isStruct(value)) {
@@ -129,10 +129,10 @@ export function map<T>(item: Kind<T>): Kind<Record<string, T>> {
 }
 
 /** A struct in a prop. */
-export function struct<T extends object>(shape: Shape<T>): Kind<T> {
+export function struct<T extends object>(shape: PropTypes<T>): PropType<T> {
   return {
     read: (value, scope, prop) => {
-      if (isStruct(value)) return take(scope, value as T, shape, prop);
+      if (isStruct(value)) return readProps(scope, value as T, shape, prop);
       refuse(scope, prop, value, 'an object');
       return undefined;
     },
@@ -140,18 +140,18 @@ export function struct<T extends object>(shape: Shape<T>): Kind<T> {
 }
 
 /** A value of an enumeration. */
-export function member<T extends string>(values: Record<string, T>): Kind<T> {
+export function member<T extends string>(values: Record<string, T>): PropType<T> {
   const all: unknown[] = Object.values(values);
   return kind(`one of ${all.join(', ')}`, (value) => all.includes(value));
 }
 
 /** Whatever it is: what uses it looks at it. */
-export function checkedLater<T>(): Kind<T> {
+export function checkedLater<T>(): PropType<T> {
   return { read: (value) => value as T };
 }
 
 /** Text that anybody may read: what is secret has a type of its own. */
-export const TEXT: Kind<string> = {
+export const TEXT: PropType<string> = {
   read: (value, scope, prop) => {
     const wellFormed = typeof value === 'string' && isWellFormed(value);
     if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
@@ -162,24 +162,24 @@ export const TEXT: Kind<string> = {
     return undefined;
   },
 };
-export const NUMBER: Kind<number> = kind('a number', (value) => typeof value === 'number');
-export const FLAG: Kind<boolean> = kind('true or false', (value) => typeof value === 'boolean');
+export const NUMBER: PropType<number> = kind('a number', (value) => typeof value === 'number');
+export const FLAG: PropType<boolean> = kind('true or false', (value) => typeof value === 'boolean');
 // Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
-export const TEXTS: Kind<string[]> = enumerable(list(TEXT), 'a list');
-export const TEXT_MAP: Kind<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
-export const NEEDED_TEXT: Needed<string> = needed(TEXT, () => 'missing');
+export const TEXTS: PropType<string[]> = enumerable(list(TEXT), 'a list');
+export const TEXT_MAP: PropType<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
+export const REQUIRED_TEXT: RequiredPropType<string> = required(TEXT, () => 'missing');
 /** What the settings of a daemon may be is checked by `acceptSettings`. */
-export const SETTINGS: Kind<Record<string, any>> = kind('settings by key', isStruct); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
-export const SIZE: Kind<Size> = instanceOf(Size, 'a Size, like Size.gibibytes(10)');
-export const DURATION: Kind<Duration> = instanceOf(Duration, 'a Duration, like Duration.days(30)');
-export const PEER: Kind<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('192.0.2.0/24')");
-export const PEERS: Kind<Peer[]> = list(PEER);
-export const PROVIDER: Kind<TerraformProvider> = kind('a provider of Terraform', (value) =>
+export const SETTINGS: PropType<Record<string, any>> = kind('settings by key', isStruct); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
+export const SIZE: PropType<Size> = instanceOf(Size, 'a Size, like Size.gibibytes(10)');
+export const DURATION: PropType<Duration> = instanceOf(Duration, 'a Duration, like Duration.days(30)');
+export const PEER: PropType<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('192.0.2.0/24')");
+export const PEERS: PropType<Peer[]> = list(PEER);
+export const PROVIDER: PropType<TerraformProvider> = kind('a provider of Terraform', (value) =>
   TerraformProvider.isTerraformProvider(value),
 );
-export const VARIABLE: Kind<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
+export const VARIABLE: PropType<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
 
-function enumerable<T>(of: Kind<T>, what: string): Kind<T> {
+function enumerable<T>(of: PropType<T>, what: string): PropType<T> {
   return {
     read: (value, scope, prop) => {
       // A list among others in a list, or a map that was spread, is a marker among the texts.
@@ -197,12 +197,12 @@ class MissingNamespace extends Construct implements INamespace {
   public readonly namespaceReference = 'missing';
 }
 
-export const OPTIONAL_NAMESPACE: Kind<INamespace> = construct(
+export const OPTIONAL_NAMESPACE: PropType<INamespace> = construct(
   'a namespace, like a SecureNamespace',
   'namespaceName',
   'namespaceReference',
 );
-export const NAMESPACE: Needed<INamespace> = needed(
+export const NAMESPACE: RequiredPropType<INamespace> = required(
   OPTIONAL_NAMESPACE,
   (scope) =>
     (scope.node.tryFindChild('missing-namespace') as MissingNamespace | undefined) ??

@@ -3,7 +3,7 @@ import { isRecord } from './literal';
 import { isKnown } from './mistakes';
 
 /** A user's value as it is, in what reads a `$` as the start of something and two as one: what Terraform fills in too. */
-export function verbatim<T>(value: T): T {
+export function doubleDollars<T>(value: T): T {
   return doubled(value) as T;
 }
 

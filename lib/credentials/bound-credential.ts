@@ -4,15 +4,15 @@ import { DataResource, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { checkObjectName, idOf, keyOf, pathInStack } from '../core/names';
+import { checkObjectName, constructId, namespaceKey, pathInStack } from '../core/names';
 import { INamespace, sameNamespace } from '../core/namespace';
 import { ProviderResource } from '../core/provider-resource';
 import { prepareStack } from '../posture/requirements';
 import { revisionOf, revisionOfValue } from '../core/revision';
 import { sameStack } from '../core/same-stack';
-import { list, NAMESPACE, NEEDED_TEXT, NUMBER, Shape, struct, take, TEXT, VARIABLE } from '../core/shapes';
+import { list, NAMESPACE, REQUIRED_TEXT, NUMBER, PropTypes, struct, readProps, TEXT, VARIABLE } from '../core/shapes';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
 import { writeOnlySecret } from './write-only-secret';
 
@@ -33,10 +33,10 @@ const BCRYPT_BYTES = 72;
 // 22 letters and digits are 131 bits.
 const SHORTEST = 22;
 
-const GENERATED: Shape<GeneratedCredentialOptions> = { length: NUMBER, rotation: TEXT };
-const EXISTING_SECRET: Shape<ExistingSecretOptions> = {
+const GENERATED: PropTypes<GeneratedCredentialOptions> = { length: NUMBER, rotation: TEXT };
+const EXISTING_SECRET: PropTypes<ExistingSecretOptions> = {
   namespace: NAMESPACE,
-  name: NEEDED_TEXT,
+  name: REQUIRED_TEXT,
   key: TEXT,
   bcryptKey: TEXT,
 };
@@ -53,7 +53,7 @@ export class BoundCredential extends Construct {
   private readonly prop: string;
   private readonly replaced: boolean;
   private readonly secrets: ExistingSecretOptions[];
-  private readonly places = new Map<string, SecretKey>();
+  private readonly keys = new Map<string, SecretKey>();
 
   /** `secretName` names the Secrets that are made. */
   public constructor(
@@ -79,7 +79,7 @@ export class BoundCredential extends Construct {
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
     if (_kind === 'generated') {
-      const generated = take(this, options, GENERATED, this.prop);
+      const generated = readProps(this, options, GENERATED, this.prop);
       if (props.given)
         this.refuse(
           this.credential,
@@ -104,24 +104,24 @@ export class BoundCredential extends Construct {
 
   /** The password's place in a namespace. */
   public in(namespace: INamespace): SecretKey {
-    const key = keyOf(namespace);
-    const known = this.places.get(key) ?? this.place(namespace);
-    this.places.set(key, known);
+    const key = namespaceKey(namespace);
+    const known = this.keys.get(key) ?? this.bind(namespace);
+    this.keys.set(key, known);
     return known;
   }
 
-  private place(namespace: INamespace): SecretKey {
+  private bind(namespace: INamespace): SecretKey {
     const { revision, value } = this;
     const existing = this.existingIn(namespace);
     if (existing) {
       checkObjectName(this, this.prop, existing.name);
       const { key = 'password' } = existing;
-      return { secretName: literal(existing.name), key, revision, managed: value !== undefined };
+      return { secretName: escapeTemplate(existing.name), key, revision, managed: value !== undefined };
     }
     if (value === undefined) {
       this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
     } else {
-      const id = idOf(keyOf(namespace));
+      const id = constructId(namespaceKey(namespace));
       const secret =
         (this.node.tryFindChild(id) as KubernetesResource<SecretV1Config> | undefined) ??
         writeOnlySecret(this, id, {
@@ -172,7 +172,7 @@ export class BoundCredential extends Construct {
     return new ProviderResource<PasswordConfig>(this, 'Resource', 'random_password', {
       length: length ?? 43,
       special: false, // any daemon, shell and URL takes letters and digits
-      keepers: rotation === undefined ? undefined : { rotation: literal(rotation) },
+      keepers: rotation === undefined ? undefined : { rotation: escapeTemplate(rotation) },
     });
   }
 

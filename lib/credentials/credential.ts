@@ -1,6 +1,6 @@
 import { TerraformVariable } from 'cdktf';
 import { INamespace } from '../core/namespace';
-import { optionsOf } from '../core/shapes';
+import { readOptions } from '../core/shapes';
 
 /** A generated password. */
 export interface GeneratedCredentialOptions {
@@ -58,7 +58,7 @@ export class Credential {
 
   /** A password that is handed to Terraform as a variable with `sensitive: true`. */
   public static fromVariable(variable: TerraformVariable, options: VariableCredentialOptions): Credential {
-    return new Credential('variable', undefined, variable, [], optionsOf(options).revision ?? '');
+    return new Credential('variable', undefined, variable, [], readOptions(options).revision ?? '');
   }
 
   /**

@@ -1,9 +1,9 @@
-import { instanceOf, Kind, needed, Needed } from '../core/shapes';
+import { instanceOf, PropType, required, RequiredPropType } from '../core/shapes';
 import { Credential } from './credential';
 
-export const CREDENTIAL: Kind<Credential> = instanceOf(
+export const CREDENTIAL: PropType<Credential> = instanceOf(
   Credential,
   'a Credential, like Credential.fromVariable(variable, { revision })',
   true,
 );
-export const NEEDED_CREDENTIAL: Needed<Credential> = needed(CREDENTIAL, () => Credential.generated());
+export const REQUIRED_CREDENTIAL: RequiredPropType<Credential> = required(CREDENTIAL, () => Credential.generated());

@@ -2,7 +2,7 @@ import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { claimName, keyOf } from '../core/names';
+import { claimObjectName, namespaceKey } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { revisionNumber } from '../core/revision';
 
@@ -26,7 +26,7 @@ export function writeOnlySecret(
   id: string,
   props: WriteOnlySecretProps,
 ): KubernetesResource<SecretV1Config> {
-  claimName(scope, 'name', 'Secret', keyOf(props.namespace), props.name);
+  claimObjectName(scope, 'name', 'Secret', namespaceKey(props.namespace), props.name);
   return new KubernetesResource<SecretV1Config>(scope, id, 'secret_v1', {
     provider: props.namespace.provider,
     metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },

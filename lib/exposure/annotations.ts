@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/deviations';
 import { checkKeys } from '../core/labels';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
-import { needed, Shape, struct, TEXT, TEXT_MAP } from '../core/shapes';
+import { required, PropTypes, struct, TEXT, TEXT_MAP } from '../core/shapes';
 import { ANYBODYS, CIDRS, Known } from './known-annotations';
 
 /** Annotations of which this library does not know what they do. */
@@ -15,10 +15,10 @@ export interface UnverifiedAnnotations {
   readonly annotations: Record<string, string>;
 }
 
-const SHAPE: Shape<UnverifiedAnnotations> = {
+const SHAPE: PropTypes<UnverifiedAnnotations> = {
   // That it is written is checked where it is put on record.
-  reason: needed(TEXT, () => ''),
-  annotations: needed(TEXT_MAP, () => ({})),
+  reason: required(TEXT, () => ''),
+  annotations: required(TEXT_MAP, () => ({})),
 };
 export const UNVERIFIED_ANNOTATIONS = struct(SHAPE);
 
@@ -43,7 +43,7 @@ export function annotationsOf(
     const lost = `what the annotations ${keys.join(', ')} of ${what} do is not known: they may take TLS or source ranges away`;
     acceptDeviation(scope, 'unverifiedAnnotations.reason', lost, unverifiedAnnotations.reason);
   }
-  return { ...literal(Object.fromEntries([...harmless, ...unverified])), ...literal(own) };
+  return { ...escapeTemplate(Object.fromEntries([...harmless, ...unverified])), ...escapeTemplate(own) };
 }
 
 // A key that this library sets, or that may be one, is nobody else's.

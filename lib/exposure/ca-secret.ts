@@ -1,13 +1,13 @@
 import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { HttpServer } from '../connections/http-server';
-import { Place } from './place';
+import { ExposedHost } from './place';
 
 /** The Secret, in the server's namespace, whose `ca.crt` verifies a server: controllers read no ConfigMap. */
-export function caSecret({ server }: Place): string {
+export function caSecret({ server }: ExposedHost): string {
   const { workload, identity } = server;
   const { secretName, key, revision } = identity.bundle;
   const pem = identity.trust._pem();
@@ -18,7 +18,7 @@ export function caSecret({ server }: Place): string {
       namespace: workload.namespace,
       name: `${workload.name}-ca`,
       labels: workload.selector,
-      data: { 'ca.crt': literal(pem) },
+      data: { 'ca.crt': escapeTemplate(pem) },
       revision,
     });
   return made.nameReference;

@@ -1,5 +1,5 @@
 import { HttpServer } from '../connections/http-server';
-import { instanceOf, Kind } from '../core/shapes';
+import { instanceOf, PropType } from '../core/shapes';
 import { GatewayExposureProps, GatewayPassthroughProps, throughGateway, throughGatewayPassthrough } from './gateway';
 import { IngressExposureProps, PassthroughExposureProps, throughIngress, throughPassthrough } from './ingress';
 import { LoadBalancerExposureProps, NodePortExposureProps, throughLoadBalancer, throughNodePort } from './service';
@@ -71,4 +71,4 @@ export class Exposure {
   }
 }
 
-export const EXPOSURE: Kind<Exposure> = instanceOf(Exposure, 'an Exposure, like Exposure.ingress({ … })');
+export const EXPOSURE: PropType<Exposure> = instanceOf(Exposure, 'an Exposure, like Exposure.ingress({ … })');

@@ -1,13 +1,13 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
 import { HttpServer } from '../connections/http-server';
 import { customObject } from '../connections/manifest';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
 import { Peer } from '../core/peer';
-import { NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXTS } from '../core/shapes';
+import { REQUIRED_TEXT, PEERS, PropTypes, readProps, TEXT, TEXTS } from '../core/shapes';
 import { manifest } from './manifest';
-import { Place } from './place';
+import { ExposedHost } from './place';
 
 /** A Gateway (Gateway API 1.4 or newer) whose listener ends TLS, and begins a verified one to the server. */
 export interface GatewayExposureProps {
@@ -39,22 +39,22 @@ export interface GatewayPassthroughProps {
   readonly peers?: Peer[];
 }
 
-const PASSTHROUGH: Shape<GatewayPassthroughProps> = {
-  host: NEEDED_TEXT,
-  gatewayName: NEEDED_TEXT,
+const PASSTHROUGH: PropTypes<GatewayPassthroughProps> = {
+  host: REQUIRED_TEXT,
+  gatewayName: REQUIRED_TEXT,
   gatewayNamespace: TEXT,
-  listener: NEEDED_TEXT,
+  listener: REQUIRED_TEXT,
   peers: PEERS,
 };
-const GATEWAY: Shape<GatewayExposureProps> = { ...PASSTHROUGH, paths: TEXTS };
+const GATEWAY: PropTypes<GatewayExposureProps> = { ...PASSTHROUGH, paths: TEXTS };
 const V1 = 'gateway.networking.k8s.io/v1';
 
 /** Makes an HTTPRoute, and the BackendTLSPolicy that verifies the server. */
 export function throughGateway(server: HttpServer, given: GatewayExposureProps): void {
-  const props = take(server.workload.owner, given, GATEWAY);
+  const props = readProps(server.workload.owner, given, GATEWAY);
   const place = placeOf(server, props);
   if (!place) return;
-  server.leavesTls('Exposure.gatewayPassthrough');
+  server.requireEndToEndTls('Exposure.gatewayPassthrough');
   const paths = place.paths(props.paths);
   const rule = {
     matches: paths.map((value) => ({ path: { type: 'PathPrefix', value } })),
@@ -67,38 +67,38 @@ export function throughGateway(server: HttpServer, given: GatewayExposureProps):
 
 /** Makes a TLSRoute. */
 export function throughGatewayPassthrough(server: HttpServer, given: GatewayPassthroughProps): void {
-  const props = take(server.workload.owner, given, PASSTHROUGH);
+  const props = readProps(server.workload.owner, given, PASSTHROUGH);
   const place = placeOf(server, props);
   if (!place) return;
-  server.identity.alsoFor(props.host);
+  server.identity.addDnsName(props.host);
   manifest(place, 'route', V1, 'TLSRoute', { ...parents(place, props), rules: [{ backendRefs: [backend(server)] }] });
 }
 
-function placeOf(server: HttpServer, props: GatewayPassthroughProps): Place | undefined {
+function placeOf(server: HttpServer, props: GatewayPassthroughProps): ExposedHost | undefined {
   const { owner } = server.workload;
   const { host, gatewayName, gatewayNamespace, listener, peers } = props;
-  const place = Place.of(server, host);
+  const place = ExposedHost.of(server, host);
   for (const [prop, name] of Object.entries({ gatewayName, gatewayNamespace, listener }))
     checkObjectName(owner, prop, name);
   place?.admit(peers, `the Gateway ${gatewayName}`);
   return place;
 }
 
-function parents({ server }: Place, { host, gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {
+function parents({ server }: ExposedHost, { host, gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {
   const namespace =
-    gatewayNamespace === undefined ? server.workload.namespace.namespaceReference : literal(gatewayNamespace);
+    gatewayNamespace === undefined ? server.workload.namespace.namespaceReference : escapeTemplate(gatewayNamespace);
   return {
-    parentRefs: [{ name: literal(gatewayName), namespace, sectionName: literal(listener) }],
-    hostnames: [literal(host)],
+    parentRefs: [{ name: escapeTemplate(gatewayName), namespace, sectionName: escapeTemplate(listener) }],
+    hostnames: [escapeTemplate(host)],
   };
 }
 
 function backend({ workload, port }: HttpServer) {
-  return { name: literal(workload.name), port };
+  return { name: escapeTemplate(workload.name), port };
 }
 
 // One for each Service: a second would be in conflict with it.
-function verifyBackend({ server }: Place): ITerraformDependable {
+function verifyBackend({ server }: ExposedHost): ITerraformDependable {
   const { workload, identity, portName } = server;
   const { configMapName, key } = identity.bundle;
   const made = workload.owner.node.tryFindChild('backend-tls');
@@ -109,17 +109,17 @@ function verifyBackend({ server }: Place): ITerraformDependable {
       got: configMapName === undefined ? 'a Secret' : `the key ${key} of a ConfigMap`,
       takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
     });
-  const { provider, metadata } = workload.place('BackendTLSPolicy', workload.name);
+  const { provider, metadata } = workload.describe('BackendTLSPolicy', workload.name);
   return customObject(workload.owner, 'backend-tls', {
     apiVersion: V1,
     kind: 'BackendTLSPolicy',
     provider,
     metadata,
     spec: {
-      targetRefs: [{ group: '', kind: 'Service', name: literal(workload.name), sectionName: portName }],
+      targetRefs: [{ group: '', kind: 'Service', name: escapeTemplate(workload.name), sectionName: portName }],
       validation: {
         caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: configMapName ?? 'missing' }],
-        hostname: literal(workload.host),
+        hostname: escapeTemplate(workload.host),
       },
     },
   });

@@ -1,12 +1,12 @@
 import { acceptDeviation } from '../core/deviations';
 import { checkKeys } from '../core/labels';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { needed, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
 import { caSecret } from './ca-secret';
 import { manifest } from './manifest';
 import { HAPROXY_INGRESS, INGRESS_NGINX, Known, TRAEFIK_INGRESS } from './known-annotations';
-import { Place } from './place';
+import { ExposedHost } from './place';
 
 /** How Traefik is set up. */
 export interface TraefikOptions {
@@ -24,11 +24,11 @@ export interface UnverifiedControllerOptions {
   readonly serviceAnnotations?: Record<string, string>;
 }
 
-const TRAEFIK: Shape<TraefikOptions> = { entryPoint: TEXT };
-const UNVERIFIED: Shape<UnverifiedControllerOptions> = {
+const TRAEFIK: PropTypes<TraefikOptions> = { entryPoint: TEXT };
+const UNVERIFIED: PropTypes<UnverifiedControllerOptions> = {
   // That it is written is checked where it is put on record.
-  reason: needed(TEXT, () => ''),
-  annotations: needed(TEXT_MAP, () => ({})),
+  reason: required(TEXT, () => ''),
+  annotations: required(TEXT_MAP, () => ({})),
   serviceAnnotations: TEXT_MAP,
 };
 
@@ -98,14 +98,14 @@ export class IngressController {
    * `kubernetes_manifest`, verifies the backend. The route is on the entry point with TLS alone.
    */
   public static traefik(options: TraefikOptions = {}): IngressController {
-    const entryPointOf = ({ server }: Place) =>
-      take(server.workload.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
+    const entryPointOf = ({ server }: ExposedHost) =>
+      readProps(server.workload.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
     return new IngressController(
       'Traefik',
       (place) => {
         const { namespace, host } = place.server.workload;
         const transport = manifest(place, 'servers-transport', 'traefik.io/v1alpha1', 'ServersTransport', {
-          serverName: literal(host),
+          serverName: escapeTemplate(host),
           rootCAs: [{ secret: caSecret(place) }],
         });
         const ingress = {
@@ -121,11 +121,11 @@ export class IngressController {
       },
       (place) => {
         manifest(place, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {
-          entryPoints: [literal(entryPointOf(place))],
+          entryPoints: [escapeTemplate(entryPointOf(place))],
           routes: [
             {
               match: `HostSNI(\`${place.host}\`)`,
-              services: [{ name: literal(place.server.workload.name), port: place.server.port }],
+              services: [{ name: escapeTemplate(place.server.workload.name), port: place.server.port }],
             },
           ],
           tls: { passthrough: true },
@@ -144,7 +144,7 @@ export class IngressController {
   public static unverified(options: UnverifiedControllerOptions): IngressController {
     return new IngressController('the ingress controller', ({ server }) => {
       const { owner } = server.workload;
-      const { reason, annotations, serviceAnnotations } = take(owner, options, UNVERIFIED, 'controller');
+      const { reason, annotations, serviceAnnotations } = readProps(owner, options, UNVERIFIED, 'controller');
       acceptDeviation(
         owner,
         'controller.reason',
@@ -167,9 +167,9 @@ export class IngressController {
   private constructor(
     private readonly name: string,
     /** @internal what makes it verify the backend */
-    public readonly _terminated: (place: Place) => Routing,
+    public readonly _terminated: (place: ExposedHost) => Routing,
     /** @internal what makes it pass TLS through; nothing where a resource of its own has done so without an Ingress */
-    public readonly _passedThrough?: (place: Place) => Routing | undefined,
+    public readonly _passedThrough?: (place: ExposedHost) => Routing | undefined,
     /** @internal what of its own annotations is harmless, where it ends TLS */
     public readonly _known?: Known,
   ) {}

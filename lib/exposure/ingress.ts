@@ -3,15 +3,15 @@ import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/shapes';
 import { HttpServer } from '../connections/http-server';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
 import { Peer } from '../core/peer';
-import { instanceOf, needed, NEEDED_TEXT, PEERS, Shape, take, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
+import { instanceOf, required, REQUIRED_TEXT, PEERS, PropTypes, readProps, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { IngressController, Routing } from './ingress-controller';
 import { Known } from './known-annotations';
-import { Place } from './place';
+import { ExposedHost } from './place';
 
 /** An Ingress whose controller ends TLS, and begins a verified one to the server. */
 export interface IngressExposureProps {
@@ -54,18 +54,18 @@ export interface PassthroughExposureProps {
   readonly unverifiedAnnotations?: UnverifiedAnnotations;
 }
 
-const CONTROLLER = needed(instanceOf(IngressController, 'an IngressController, like IngressController.traefik()'), () =>
+const CONTROLLER = required(instanceOf(IngressController, 'an IngressController, like IngressController.traefik()'), () =>
   IngressController.ingressNginx(),
 );
-const PASSTHROUGH: Shape<PassthroughExposureProps> = {
-  host: NEEDED_TEXT,
-  className: NEEDED_TEXT,
+const PASSTHROUGH: PropTypes<PassthroughExposureProps> = {
+  host: REQUIRED_TEXT,
+  className: REQUIRED_TEXT,
   controller: CONTROLLER,
   peers: PEERS,
   annotations: TEXT_MAP,
   unverifiedAnnotations: UNVERIFIED_ANNOTATIONS,
 };
-const INGRESS: Shape<IngressExposureProps> = {
+const INGRESS: PropTypes<IngressExposureProps> = {
   ...PASSTHROUGH,
   tlsSecretName: TEXT,
   authority: AUTHORITY,
@@ -75,11 +75,11 @@ const INGRESS: Shape<IngressExposureProps> = {
 /** Makes an Ingress that verifies the server. */
 export function throughIngress(server: HttpServer, given: IngressExposureProps): void {
   const { owner, namespace } = server.workload;
-  const props = take(owner, given, INGRESS);
+  const props = readProps(owner, given, INGRESS);
   const { host, controller, authority, tlsSecretName } = props;
   const place = placeOf(server, props);
   if (!place) return;
-  server.leavesTls('Exposure.ingressPassthrough');
+  server.requireEndToEndTls('Exposure.ingressPassthrough');
   if ((authority === undefined) === (tlsSecretName === undefined))
     recordMistake(owner, {
       prop: 'tlsSecretName',
@@ -91,47 +91,47 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
     ? authority.issue(place.scope, 'certificate', {
         namespace,
         secretName: `${place.name}-tls`,
-        dnsNames: [literal(host)],
+        dnsNames: [escapeTemplate(host)],
       }).secretName
-    : literal(tlsSecretName ?? 'missing');
+    : escapeTemplate(tlsSecretName ?? 'missing');
   const routing = controller._terminated(place);
-  makeIngress(place, props, { known: controller._known, ...routing }, [{ hosts: [literal(host)], secretName }]);
+  makeIngress(place, props, { known: controller._known, ...routing }, [{ hosts: [escapeTemplate(host)], secretName }]);
 }
 
 /** Makes an Ingress that passes TLS through. */
 export function throughPassthrough(server: HttpServer, given: PassthroughExposureProps): void {
   const { owner } = server.workload;
-  const props = take(owner, given, PASSTHROUGH);
+  const props = readProps(owner, given, PASSTHROUGH);
   const { host, controller } = props;
   const place = placeOf(server, props);
   if (!place) return;
   if (!controller._passedThrough)
     recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
-  server.identity.alsoFor(host);
+  server.identity.addDnsName(host);
   const routing = controller._passedThrough?.(place);
-  if (routing) makeIngress(place, props, routing, [{ hosts: [literal(host)] }]);
+  if (routing) makeIngress(place, props, routing, [{ hosts: [escapeTemplate(host)] }]);
 }
 
 function placeOf(server: HttpServer, { host, className, controller, peers }: PassthroughExposureProps) {
-  const place = Place.of(server, host);
+  const place = ExposedHost.of(server, host);
   checkObjectName(server.workload.owner, 'className', className);
   place?.admit(peers, controller.toString());
   return place;
 }
 
-function serviceOf(place: Place, annotations: Record<string, string>): string {
-  return place.service({ type: 'ClusterIP' }, { port: place.server.port, annotations: literal(annotations) })
+function serviceOf(place: ExposedHost, annotations: Record<string, string>): string {
+  return place.service({ type: 'ClusterIP' }, { port: place.server.port, annotations: escapeTemplate(annotations) })
     .nameReference;
 }
 
 function makeIngress(
-  place: Place,
+  place: ExposedHost,
   { host, className, paths, ...given }: IngressExposureProps,
   { ingress: own, service, byLetter, known }: Routing & { readonly known?: Known },
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
   const { owner, name } = place.server.workload;
-  const serviceName = service ? serviceOf(place, service) : literal(name);
+  const serviceName = service ? serviceOf(place, service) : escapeTemplate(name);
   const backend = { service: { name: serviceName, port: { number: place.server.port } } };
   const annotations = annotationsOf(owner, `the Ingress of ${host}`, given, { own, known: known ? [known] : [] });
   const { provider, metadata } = place.metadata('Ingress', annotations);
@@ -139,10 +139,10 @@ function makeIngress(
     provider,
     metadata,
     spec: {
-      ingressClassName: literal(className),
+      ingressClassName: escapeTemplate(className),
       rule: [
         {
-          host: literal(host),
+          host: escapeTemplate(host),
           http: {
             path: place
               .paths(paths)

@@ -1,10 +1,10 @@
 import { ITerraformDependable } from 'cdktf';
 import { customObject } from '../connections/manifest';
-import { Place } from './place';
+import { ExposedHost } from './place';
 
 /** An object of a CustomResourceDefinition beside the server. Gives its name. */
 export function manifest(
-  place: Place,
+  place: ExposedHost,
   id: string,
   apiVersion: string,
   kind: string,

@@ -4,9 +4,9 @@ import { HttpServer } from '../connections/http-server';
 import { openPath } from '../connections/path';
 import { check } from '../core/checks';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { idOf, stableDigest } from '../core/names';
+import { constructId, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 
 /** What a Service has besides its pods. */
@@ -19,17 +19,17 @@ export interface ServiceOptions {
 }
 
 /** Where the objects of one exposure go. */
-export class Place {
+export class ExposedHost {
   /** What they are named, as far as they need a name of their own. */
   public readonly name: string;
   /** Below the construct of the server. */
   public readonly scope: Construct;
 
   /** A place for a server that gets a name from outside; nothing where that name is not free. */
-  public static of(server: HttpServer, host: string): Place | undefined {
+  public static of(server: HttpServer, host: string): ExposedHost | undefined {
     const { owner } = server.workload;
     const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST.test(name));
-    return server.claim(host) && fine ? new Place(server, host) : undefined;
+    return server.claim(host) && fine ? new ExposedHost(server, host) : undefined;
   }
 
   private constructor(
@@ -38,13 +38,13 @@ export class Place {
   ) {
     const { owner, name } = server.workload;
     const digest = stableDigest(owner, host, 6);
-    this.scope = new Construct(owner, idOf('exposure', isKnown(host) ? host : digest));
+    this.scope = new Construct(owner, constructId('exposure', isKnown(host) ? host : digest));
     this.name = `${name}-${digest}`;
   }
 
   /** Provider and metadata of an object. */
   public metadata(kind: string, annotations?: Record<string, string>) {
-    const { provider, metadata } = this.server.workload.place(kind, this.name);
+    const { provider, metadata } = this.server.workload.describe(kind, this.name);
     return { provider, metadata: { ...metadata, annotations } };
   }
 
@@ -80,7 +80,7 @@ export class Place {
     for (const path of paths ?? [])
       check(owner, 'paths', path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
     if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });
-    return literal(paths ?? ['/']);
+    return escapeTemplate(paths ?? ['/']);
   }
 }
 

@@ -2,12 +2,12 @@ import { HttpServer } from '../connections/http-server';
 import { openPath } from '../connections/path';
 import { checkInteger } from '../core/checks';
 import { checkKeys } from '../core/labels';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { Peer } from '../core/peer';
-import { FLAG, instanceOf, needed, NEEDED_TEXT, NUMBER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { FLAG, instanceOf, required, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { LOAD_BALANCERS } from './known-annotations';
-import { Place } from './place';
+import { ExposedHost } from './place';
 import { SourceRanges } from './source-ranges';
 
 /** A load balancer of the cloud, in front of a server that goes on serving TLS itself. */
@@ -50,11 +50,11 @@ export interface NodePortExposureProps {
   readonly nodePort?: number;
 }
 
-const RANGES = needed(instanceOf(SourceRanges, "SourceRanges, like SourceRanges.of('203.0.113.0/24')"), () =>
+const RANGES = required(instanceOf(SourceRanges, "SourceRanges, like SourceRanges.of('203.0.113.0/24')"), () =>
   SourceRanges.of('192.0.2.0/24'),
 );
-const LOAD_BALANCER: Shape<LoadBalancerExposureProps> = {
-  host: NEEDED_TEXT,
+const LOAD_BALANCER: PropTypes<LoadBalancerExposureProps> = {
+  host: REQUIRED_TEXT,
   sourceRanges: RANGES,
   port: NUMBER,
   annotations: TEXT_MAP,
@@ -63,28 +63,28 @@ const LOAD_BALANCER: Shape<LoadBalancerExposureProps> = {
   loadBalancerClass: TEXT,
   waitForAddress: FLAG,
 };
-const NODE_PORT: Shape<NodePortExposureProps> = { host: NEEDED_TEXT, sourceRanges: RANGES, nodePort: NUMBER };
+const NODE_PORT: PropTypes<NodePortExposureProps> = { host: REQUIRED_TEXT, sourceRanges: RANGES, nodePort: NUMBER };
 
 /** Makes a Service of type LoadBalancer. */
 export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExposureProps): void {
   const { owner } = server.workload;
-  const props = take(owner, given, LOAD_BALANCER);
+  const props = readProps(owner, given, LOAD_BALANCER);
   const port = checkInteger(owner, 'port', props.port, { min: 1, max: 65535 }) ? (props.port ?? server.port) : 443;
   if (props.loadBalancerClass !== undefined) checkKeys(owner, 'loadBalancerClass', { [props.loadBalancerClass]: '' });
-  const place = Place.of(server, props.host);
+  const place = ExposedHost.of(server, props.host);
   const ranges = props.sourceRanges._in(owner);
   const annotations = annotationsOf(owner, `the Service of ${props.host}`, props, { known: [LOAD_BALANCERS] });
   if (!place) return;
   admitRanges(place, ranges);
-  server.atPort(props.host, port);
+  server.setPort(props.host, port);
   place.service(
     {
       type: 'LoadBalancer',
       // With Cluster, the pod would see the address of a node in place of the client's.
       externalTrafficPolicy: 'Local',
       allocateLoadBalancerNodePorts: props.nodePorts ?? false,
-      loadBalancerSourceRanges: literal(ranges),
-      loadBalancerClass: literal(props.loadBalancerClass),
+      loadBalancerSourceRanges: escapeTemplate(ranges),
+      loadBalancerClass: escapeTemplate(props.loadBalancerClass),
     },
     { port, annotations, wait: props.waitForAddress ?? true },
   );
@@ -93,9 +93,9 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
 /** Makes a Service of type NodePort. */
 export function throughNodePort(server: HttpServer, given: NodePortExposureProps): void {
   const { owner } = server.workload;
-  const { host, sourceRanges, nodePort } = take(owner, given, NODE_PORT);
+  const { host, sourceRanges, nodePort } = readProps(owner, given, NODE_PORT);
   const fine = checkInteger(owner, 'nodePort', nodePort, { min: 1, max: 65535 });
-  const place = Place.of(server, host);
+  const place = ExposedHost.of(server, host);
   const ranges = sourceRanges._in(owner);
   if (!place) return;
   admitRanges(place, ranges);
@@ -103,10 +103,10 @@ export function throughNodePort(server: HttpServer, given: NodePortExposureProps
     { type: 'NodePort', externalTrafficPolicy: 'Local' },
     { port: server.port, nodePort: fine ? nodePort : undefined },
   );
-  server.atPort(host, service.getNumberAttribute('spec[0].port[0].node_port'));
+  server.setPort(host, service.getNumberAttribute('spec[0].port[0].node_port'));
 }
 
-function admitRanges({ server, host }: Place, ranges: string[]): void {
+function admitRanges({ server, host }: ExposedHost, ranges: string[]): void {
   for (const range of ranges) openPath(Peer.cidr(range), server.workload, server.port);
-  server.identity.alsoFor(host);
+  server.identity.addDnsName(host);
 }

@@ -9,14 +9,14 @@ import { ForeignWorkload } from '../connections/path';
 import { check } from '../core/checks';
 import { KubernetesResource } from '../core/kubernetes-resource';
 import { checkLabels } from '../core/labels';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { checkDnsLabel, claimName, keyOf } from '../core/names';
+import { checkDnsLabel, claimObjectName, namespaceKey } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/same-stack';
-import { fits, FLAG, instanceOf, NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { checkArgument, FLAG, instanceOf, NAMESPACE, PEERS, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb';
@@ -53,7 +53,7 @@ export interface GrafanaMount {
   readonly secretName?: string;
 }
 
-const DATASOURCE: Shape<GrafanaDatasourceProps> = {
+const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   namespace: NAMESPACE,
   peers: PEERS,
   title: TEXT,
@@ -104,7 +104,7 @@ export class GrafanaDatasource extends Construct {
     props: GrafanaDatasourceProps,
   ): GrafanaDatasource {
     return new GrafanaDatasource(scope, id, props, (self) => {
-      if (!fits(self, 'database', database, DATABASE)) return undefined;
+      if (!checkArgument(self, 'database', database, DATABASE)) return undefined;
       const { influxdb } = database;
       const databaseName = plain(database.databaseName);
       return {
@@ -116,7 +116,7 @@ export class GrafanaDatasource extends Construct {
         // By POST no query is in a URL, which proxies log.
         settings: { dbName: databaseName, version: 'InfluxQL', httpMode: 'POST' },
         requiresClientCertificate: false,
-        account: (client) => database._accountOf(client, 'READ'),
+        account: (client) => database._admit(client, 'READ'),
       };
     });
   }
@@ -129,7 +129,7 @@ export class GrafanaDatasource extends Construct {
     props: GrafanaDatasourceProps,
   ): GrafanaDatasource {
     return new GrafanaDatasource(scope, id, props, (self) => {
-      if (!fits(self, 'prometheus', prometheus, PROMETHEUS)) return undefined;
+      if (!checkArgument(self, 'prometheus', prometheus, PROMETHEUS)) return undefined;
       return {
         construct: prometheus,
         type: 'prometheus',
@@ -159,7 +159,7 @@ export class GrafanaDatasource extends Construct {
     prepareStack(this);
     const known = sourceOf(this);
     const source = known && sameStack(this, 'source', known.construct) ? known : undefined;
-    const props = take(this, given, DATASOURCE);
+    const props = readProps(this, given, DATASOURCE);
     const { namespace, name = id, title = id, labels = { grafana_datasource: '1' } } = props;
     const mountPath = props.mountPath ?? `/etc/grafana-datasources/${name}`;
     checkDnsLabel(this, 'name', name);
@@ -210,10 +210,10 @@ export class GrafanaDatasource extends Construct {
         },
       ],
     });
-    claimName(this, 'name', 'ConfigMap', keyOf(namespace), name);
+    claimObjectName(this, 'name', 'ConfigMap', namespaceKey(namespace), name);
     const configMap = new KubernetesResource<ConfigMapV1Config>(this, 'Resource', 'config_map_v1', {
       provider: namespace.provider,
-      metadata: { name: literal(name), namespace: namespace.namespaceReference, labels: literal(labels) },
+      metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
       data: { [`${isKnown(name) ? name : 'datasource'}.yaml`]: this.definition },
     });
     this.configMapName = configMap.nameReference;

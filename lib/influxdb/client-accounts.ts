@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/path';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, idOf, pathInStack } from '../core/names';
+import { digest, constructId, pathInStack } from '../core/names';
 import { Credential } from '../credentials/credential';
 import { AccountOptions } from './influxdb';
 import { User } from './user';
@@ -25,7 +25,7 @@ export class ClientAccounts {
 
   /** The account of a client, made where it is not there yet. */
   public of({ owner, name, namespace }: Client, { rotation }: AccountOptions = {}): User {
-    const id = `client-${idOf(pathInStack(owner))}`;
+    const id = `client-${constructId(pathInStack(owner))}`;
     const existing = this.server.node.tryFindChild(id) as User | undefined;
     if (existing) {
       if (rotation !== undefined && rotation !== this.#rotations.get(existing))

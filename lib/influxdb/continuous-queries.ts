@@ -3,7 +3,7 @@ import { check, checkDuration } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { DURATION, instanceOf, Kind, NEEDED_TEXT, Shape } from '../core/shapes';
+import { DURATION, instanceOf, PropType, REQUIRED_TEXT, PropTypes } from '../core/shapes';
 import { influxqlIdentifier } from '../formats';
 
 /** Whether InfluxDB runs continuous queries. */
@@ -27,7 +27,7 @@ export class ContinuousQueries {
   }
 }
 
-export const CONTINUOUS_QUERIES: Kind<ContinuousQueries> = instanceOf(
+export const CONTINUOUS_QUERIES: PropType<ContinuousQueries> = instanceOf(
   ContinuousQueries,
   "a ContinuousQueries, like ContinuousQueries.enabled('the reason')",
 );
@@ -45,8 +45,8 @@ export interface ContinuousQueryOptions {
   readonly resampleFor?: Duration;
 }
 
-export const CONTINUOUS_QUERY_OPTIONS: Shape<ContinuousQueryOptions> = {
-  query: NEEDED_TEXT,
+export const CONTINUOUS_QUERY_OPTIONS: PropTypes<ContinuousQueryOptions> = {
+  query: REQUIRED_TEXT,
   resampleEvery: DURATION,
   resampleFor: DURATION,
 };

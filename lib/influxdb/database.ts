@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Client } from '../connections/path';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
-import { argument, NEEDED_TEXT, take } from '../core/shapes';
+import { readArgument, REQUIRED_TEXT, readProps } from '../core/shapes';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERY_OPTIONS, continuousQuery, ContinuousQueryOptions } from './continuous-queries';
 import { Privilege } from './desired-state';
@@ -94,8 +94,8 @@ export class Database extends Construct implements IDatabase {
    * whose call leaves the code is dropped.
    */
   public addContinuousQuery(name: string, options: ContinuousQueryOptions): void {
-    name = argument(this, 'name', name, NEEDED_TEXT);
-    options = take(this, options, CONTINUOUS_QUERY_OPTIONS, 'options');
+    name = readArgument(this, 'name', name, REQUIRED_TEXT);
+    options = readProps(this, options, CONTINUOUS_QUERY_OPTIONS, 'options');
     if (!this.#server._continuousQueries)
       recordMistake(this, {
         prop: 'addContinuousQuery',
@@ -115,7 +115,7 @@ export class Database extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _accountOf(client: Client, privilege: Privilege | undefined, options: AccountOptions = {}): Account {
+  public _admit(client: Client, privilege: Privilege | undefined, options: AccountOptions = {}): Account {
     const user = this.#server._clientAccount(client, options);
     if (privilege) this.#server._grant(user, privilege, this);
     return { userName: user.userName, credential: user._credential };

@@ -1,4 +1,4 @@
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { combineRevisions, revisionOf } from '../core/revision';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 
@@ -94,12 +94,12 @@ export class DesiredState {
 
   /** The file, as a value of a Secret. */
   public file(): string {
-    return late(() => this.render());
+    return deferred(() => this.render());
   }
 
   /** Changes with the file. */
   public revision(): string {
-    return late(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
+    return deferred(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
   }
 
   private add(kind: string, name: string, fields: string[], revision = revisionOf([kind, ...fields])): void {

@@ -4,10 +4,10 @@ import { Client, openPath, openPathFrom } from '../connections/path';
 import { check } from '../core/checks';
 import { fragments, isToken } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { idOf, objectName, pathInStack, stableDigest } from '../core/names';
+import { constructId, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../posture/requirements';
-import { argument, NEEDED_TEXT, take } from '../core/shapes';
+import { readArgument, REQUIRED_TEXT, readProps } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { EXTERNAL_DATABASE, EXTERNAL_INFLUXDB } from './shapes';
@@ -44,7 +44,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   public constructor(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes) {
     super(scope, id);
     prepareStack(this);
-    const { url, trust, peer } = take(this, attributes, EXTERNAL_INFLUXDB, 'attributes');
+    const { url, trust, peer } = readProps(this, attributes, EXTERNAL_INFLUXDB, 'attributes');
     this.url = url;
     this.trust = trust;
     peer._check(this, 'peer');
@@ -59,9 +59,9 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
 
   /** A database of it, used with what its owner hands out. */
   public database(name: string, options: ExternalDatabaseOptions): IDatabase {
-    name = argument(this, 'name', name, NEEDED_TEXT);
-    options = take(this, options, EXTERNAL_DATABASE, 'options');
-    const id = `database-${idOf(isKnown(name) ? name : stableDigest(this, name))}`;
+    name = readArgument(this, 'name', name, REQUIRED_TEXT);
+    options = readProps(this, options, EXTERNAL_DATABASE, 'options');
+    const id = `database-${constructId(isKnown(name) ? name : stableDigest(this, name))}`;
     const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
     if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
     return existing ?? new ExternalDatabase(this, id, name, options);
@@ -78,7 +78,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
         takes: `an administrator of ${this.url}, which makes the subscription: only its owner has one`,
       });
     checkCarried(subscriber.owner, 'setup.userName', setup?.userName);
-    const id = `setup-${idOf(pathInStack(this))}`;
+    const id = `setup-${constructId(pathInStack(this))}`;
     const credential =
       (subscriber.owner.node.tryFindChild(id) as BoundCredential | undefined) ??
       new BoundCredential(subscriber.owner, id, {
@@ -115,7 +115,7 @@ class ExternalDatabase extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _accountOf(client: Client): Account {
+  public _admit(client: Client): Account {
     const { end, port } = this.influxdb._server;
     openPathFrom(client, end, port);
     return this.account;

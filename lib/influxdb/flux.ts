@@ -3,7 +3,7 @@ import { openPath } from '../connections/path';
 import { checkInteger } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { Peer } from '../core/peer';
-import { instanceOf, Kind, list, NEEDED_TEXT, NUMBER, PEERS, Shape, take } from '../core/shapes';
+import { instanceOf, PropType, list, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps } from '../core/shapes';
 import { Workload } from '../workloads/workload';
 
 /** Why InfluxDB answers Flux queries, and where they may lead. */
@@ -16,7 +16,7 @@ export interface FluxOptions {
   readonly ports?: number[];
 }
 
-const FLUX_OPTIONS: Shape<FluxOptions> = { reason: NEEDED_TEXT, peers: PEERS, ports: list(NUMBER) };
+const FLUX_OPTIONS: PropTypes<FluxOptions> = { reason: REQUIRED_TEXT, peers: PEERS, ports: list(NUMBER) };
 
 /** Flux queries: scripts, which can do more than to read. */
 export class Flux {
@@ -32,7 +32,7 @@ export class Flux {
 
   /** @internal */
   public _enable(scope: Construct, workload: Workload): void {
-    const { reason, peers = [], ports = [443] } = take(scope, this.options, FLUX_OPTIONS, 'flux');
+    const { reason, peers = [], ports = [443] } = readProps(scope, this.options, FLUX_OPTIONS, 'flux');
     const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
     const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
     acceptDeviation(scope, 'flux.reason', what, reason);
@@ -44,4 +44,4 @@ export class Flux {
   }
 }
 
-export const FLUX: Kind<Flux> = instanceOf(Flux, 'a Flux, like Flux.enabled({ reason: … })');
+export const FLUX: PropType<Flux> = instanceOf(Flux, 'a Flux, like Flux.enabled({ reason: … })');

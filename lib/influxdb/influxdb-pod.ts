@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { script } from '../workloads/script';
@@ -144,13 +144,13 @@ export class InfluxdbPod {
       late: () => ({ mounts: this.passwords.mounts }),
       // Says in the pod's events which name could not be reconciled.
       readinessProbe: {
-        exec: { command: ['sh', '-c', literal(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },
+        exec: { command: ['sh', '-c', escapeTemplate(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },
         periodSeconds: 5,
         failureThreshold: 2,
       },
       // It touches the file at each round and each query; the longest of them is far shorter than this.
       livenessProbe: {
-        exec: { command: ['sh', '-c', literal(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/alive))) -lt 300 ]`)] },
+        exec: { command: ['sh', '-c', escapeTemplate(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/alive))) -lt 300 ]`)] },
         periodSeconds: 60,
         failureThreshold: 3,
       },

@@ -25,7 +25,7 @@ export interface IDatabase {
   /** The server that has it. */
   readonly influxdb: IInfluxDB;
   /** @internal the account that a client uses it with, made where that is possible */
-  _accountOf(client: Client, privilege: Privilege | undefined, options?: AccountOptions): Account;
+  _admit(client: Client, privilege: Privilege | undefined, options?: AccountOptions): Account;
 }
 
 /** A user's name and password. */

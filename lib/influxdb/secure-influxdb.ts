@@ -9,10 +9,10 @@ import { bash } from '../connections/shell';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { recordMistake } from '../core/mistakes';
-import { digest, idOf } from '../core/names';
+import { digest, constructId } from '../core/names';
 import { Peer } from '../core/peer';
 import { acceptSettings, mergeSettings } from '../core/settings';
-import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
+import { readArgument, checkArgument, REQUIRED_TEXT, PEER, readProps } from '../core/shapes';
 import { Size } from '../core/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -85,7 +85,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
 
   public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
     super(scope, id);
-    props = take(this, props, SECURE_INFLUXDB);
+    props = readProps(this, props, SECURE_INFLUXDB);
     const grace = props.terminationGracePeriod ?? Duration.minutes(1);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
     const workload = new Workload(this, { product: 'influxdb', props, user: 1500, terminationGracePeriod: grace });
@@ -176,16 +176,16 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
 
   /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
   public exposeThrough(exposure: Exposure): void {
-    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /** Makes a database. Its name may hold any printable text without `/` and `\`. */
   public addDatabase(name: string, options: DatabaseOptions = {}): Database {
-    name = argument(this, 'name', name, NEEDED_TEXT);
-    options = take(this, options, DATABASE_OPTIONS, 'options');
+    name = readArgument(this, 'name', name, REQUIRED_TEXT);
+    options = readProps(this, options, DATABASE_OPTIONS, 'options');
     const retentionPolicy = options.retentionPolicy ?? 'autogen';
     const { retention, shardDuration, removalPolicy, adopt = false } = options;
-    const id = `database-${idOf(name)}`;
+    const id = `database-${constructId(name)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
     // The most that 64 bits of nanoseconds hold.
     const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
@@ -225,7 +225,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
 
   /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
   public allowFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this._workload, INFLUXDB_PORT);
   }
@@ -237,7 +237,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
 
   /** @internal */
   public _grant(user: User, privilege: Privilege, database: Database): void {
-    if (!fits(this, 'user', user, USER)) return;
+    if (!checkArgument(this, 'user', user, USER)) return;
     if (user.node.scope !== this) {
       recordMistake(this, {
         prop: 'user',
@@ -269,9 +269,9 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   }
 
   #addNamed(name: string, administrator: boolean, options: UserOptions): User {
-    name = argument(this, 'name', name, NEEDED_TEXT);
-    options = take(this, options, USER_OPTIONS, 'options');
-    return this.#addUser(`user-${idOf(name)}`, 'name', name, administrator, options);
+    name = readArgument(this, 'name', name, REQUIRED_TEXT);
+    options = readProps(this, options, USER_OPTIONS, 'options');
+    return this.#addUser(`user-${constructId(name)}`, 'name', name, administrator, options);
   }
 
   #addUser(

@@ -1,23 +1,23 @@
-import { AUTHORITY, CERTIFICATE, NEEDED_TRUST } from '../certificates/shapes';
+import { AUTHORITY, CERTIFICATE, REQUIRED_TRUST } from '../certificates/shapes';
 import { Peer } from '../core/peer';
 import {
   DURATION,
   FLAG,
   instanceOf,
   kind,
-  Kind,
+  PropType,
   member,
-  needed,
-  NEEDED_TEXT,
+  required,
+  REQUIRED_TEXT,
   NUMBER,
   PEER,
   SETTINGS,
-  Shape,
+  PropTypes,
   SIZE,
   struct,
   TEXT,
 } from '../core/shapes';
-import { CREDENTIAL, NEEDED_CREDENTIAL } from '../credentials/shapes';
+import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/shapes';
 import { IMAGE } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/shapes';
@@ -30,8 +30,8 @@ import { InfluxdbLimits, UnlimitedInfluxdb } from './limits';
 import { AdministratorOptions, SecureInfluxdbProps } from './influxdb-props';
 import { User, UserOptions } from './user';
 
-const ADMINISTRATOR: Shape<AdministratorOptions> = { name: TEXT, credential: CREDENTIAL, adopt: FLAG };
-const UNLIMITED: Shape<UnlimitedInfluxdb> = {
+const ADMINISTRATOR: PropTypes<AdministratorOptions> = { name: TEXT, credential: CREDENTIAL, adopt: FLAG };
+const UNLIMITED: PropTypes<UnlimitedInfluxdb> = {
   maxConnectionLimit: TEXT,
   maxRowLimit: TEXT,
   maxConcurrentWriteLimit: TEXT,
@@ -41,7 +41,7 @@ const UNLIMITED: Shape<UnlimitedInfluxdb> = {
   maxSelectPoints: TEXT,
   maxSelectSeries: TEXT,
 };
-const LIMITS: Shape<InfluxdbLimits> = {
+const LIMITS: PropTypes<InfluxdbLimits> = {
   maxBodySize: SIZE,
   maxConnectionLimit: NUMBER,
   maxRowLimit: NUMBER,
@@ -71,7 +71,7 @@ export const SERVER = {
   settings: SETTINGS,
 };
 
-export const SECURE_INFLUXDB: Shape<SecureInfluxdbProps> = {
+export const SECURE_INFLUXDB: PropTypes<SecureInfluxdbProps> = {
   ...SERVER,
   limits: struct(LIMITS),
   flux: FLUX,
@@ -79,7 +79,7 @@ export const SECURE_INFLUXDB: Shape<SecureInfluxdbProps> = {
   internalStatistics: FLAG,
 };
 
-export const DATABASE_OPTIONS: Shape<DatabaseOptions> = {
+export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
   retention: DURATION,
   retentionPolicy: TEXT,
   shardDuration: DURATION,
@@ -87,26 +87,26 @@ export const DATABASE_OPTIONS: Shape<DatabaseOptions> = {
   adopt: FLAG,
 };
 
-export const USER_OPTIONS: Shape<UserOptions> = { credential: CREDENTIAL, adopt: FLAG };
+export const USER_OPTIONS: PropTypes<UserOptions> = { credential: CREDENTIAL, adopt: FLAG };
 
-export const USER: Kind<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
+export const USER: PropType<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
 
-export const EXTERNAL_INFLUXDB: Shape<ExternalInfluxdbAttributes> = {
-  url: NEEDED_TEXT,
-  trust: NEEDED_TRUST,
-  peer: needed(PEER, () => Peer.namespace('missing')),
+export const EXTERNAL_INFLUXDB: PropTypes<ExternalInfluxdbAttributes> = {
+  url: REQUIRED_TEXT,
+  trust: REQUIRED_TRUST,
+  peer: required(PEER, () => Peer.namespace('missing')),
 };
 
-export const EXTERNAL_DATABASE: Shape<ExternalDatabaseOptions> = {
-  userName: NEEDED_TEXT,
-  credential: NEEDED_CREDENTIAL,
+export const EXTERNAL_DATABASE: PropTypes<ExternalDatabaseOptions> = {
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
   retentionPolicy: TEXT,
 };
 
-export const SETUP_ADMINISTRATOR: Shape<SetupAdministrator> = { userName: NEEDED_TEXT, credential: NEEDED_CREDENTIAL };
+export const SETUP_ADMINISTRATOR: PropTypes<SetupAdministrator> = { userName: REQUIRED_TEXT, credential: REQUIRED_CREDENTIAL };
 
 /** A database that a client of this library can use. */
-export const DATABASE: Kind<IDatabase> = kind(
+export const DATABASE: PropType<IDatabase> = kind(
   'a database, which addDatabase gives',
-  (value) => typeof value === 'object' && value !== null && '_accountOf' in value && 'influxdb' in value,
+  (value) => typeof value === 'object' && value !== null && '_admit' in value && 'influxdb' in value,
 );

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/path';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { recordMistake } from '../core/mistakes';
 import { digest, pathInStack, stableDigest } from '../core/names';
 import { revisionOfValue } from '../core/revision';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { Workload } from '../workloads/workload';
 import { DesiredState } from './desired-state';
 import { Subscription, SubscriptionRequest } from './influxdb';
@@ -51,10 +51,10 @@ export class Subscriptions {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
     const configMap = new KubernetesResource<ConfigMapV1Config>(this.owner, 'subscribers-ca', 'config_map_v1', {
-      ...this.workload.place('ConfigMap', `${this.workload.name}-subscribers-ca`),
-      data: { 'ca.crt': late(() => literal(pem())) },
+      ...this.workload.describe('ConfigMap', `${this.workload.name}-subscribers-ca`),
+      data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },
     });
-    const revision = late(() => revisionOfValue(pem()));
+    const revision = deferred(() => revisionOfValue(pem()));
     return { configMapName: configMap.nameReference, key: 'ca.crt', revision };
   }
 

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { recordMistake, textOf } from '../core/mistakes';
-import { optionsOf } from '../core/shapes';
+import { readOptions } from '../core/shapes';
 import { Plan, PlannedHandler } from './handlers/handler';
 import { httpPost, HttpPostOptions } from './handlers/http-post';
 import { inPod, tcp, TcpOptions } from './handlers/in-pod';
@@ -23,7 +23,7 @@ interface Identity {
 export class AlertHandler {
   /** Posts to a Slack channel. The server's certificate is verified against the image's public authorities. */
   public static slack(options: SlackOptions): AlertHandler {
-    const name = textOf(optionsOf(options).workspace ?? DEFAULT_WORKSPACE);
+    const name = textOf(readOptions(options).workspace ?? DEFAULT_WORKSPACE);
     return new AlertHandler({ kind: 'slack', section: 'slack', name }, slack(options, name));
   }
 
@@ -39,13 +39,13 @@ export class AlertHandler {
 
   /** Posts each alert to an https URL. */
   public static httpPost(options: HttpPostOptions): AlertHandler {
-    const name = textOf(optionsOf(options).endpoint);
+    const name = textOf(readOptions(options).endpoint);
     return new AlertHandler({ kind: 'post', section: 'httppost', name }, httpPost(options));
   }
 
   /** Lets tasks write alerts to TCP, `.tcp()`, without TLS. */
   public static tcp(options: TcpOptions): AlertHandler {
-    const { port } = optionsOf(options);
+    const { port } = readOptions(options);
     return new AlertHandler({ kind: 'tcp', name: textOf(port === undefined ? '' : String(port)) }, tcp(options));
   }
 

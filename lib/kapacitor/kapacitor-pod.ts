@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { combineRevisions } from '../core/revision';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
@@ -67,10 +67,10 @@ export class KapacitorPod {
     this.administrators = new PasswordFiles(pod, PATHS.administrators);
     const { servers, image } = options;
     const config = workload.configure('config', {
-      'kapacitor.conf': late(options.config),
-      'setup.conf': late(options.setupConfig),
-      servers: late(options.serversFile),
-      passwords: late(options.passwordsFile),
+      'kapacitor.conf': deferred(options.config),
+      'setup.conf': deferred(options.setupConfig),
+      servers: deferred(options.serversFile),
+      passwords: deferred(options.passwordsFile),
     });
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
@@ -89,7 +89,7 @@ export class KapacitorPod {
     pod.rollOutOn('users', options.usersRevision);
     pod.rollOutOn(
       'secrets',
-      late(() => this.revisions()),
+      deferred(() => this.revisions()),
     );
     pod.lateVolumes(() => ({
       ...Object.fromEntries(servers().flatMap((s) => (s.bundle ? [[volumeOf(s), caVolume(s.bundle)]] : []))),
@@ -116,7 +116,7 @@ export class KapacitorPod {
       command: ['bash', `${PATHS.scripts}/supervise.sh`, 'bash', `${PATHS.scripts}/kapacitord.sh`, 'kapacitord'],
       args: [
         ...['-config', `${PATHS.config}/kapacitor.conf`],
-        ...['-disable-handlers', late(options.disabledHandlers), '-blacklist-cidrs', UNREACHABLE],
+        ...['-disable-handlers', deferred(options.disabledHandlers), '-blacklist-cidrs', UNREACHABLE],
       ],
       env: {
         ...this.environment(),

@@ -6,13 +6,13 @@ import { CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/shapes';
 import { ServerIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
 import { checkObjectName } from '../core/names';
 import { Settings } from '../core/settings';
-import { DURATION, NUMBER, Shape, take, TEXT } from '../core/shapes';
+import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/shapes';
 import { Size } from '../core/size';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
@@ -57,7 +57,7 @@ export interface KapacitorMetricsOptions {
   readonly unprotected?: string;
 }
 
-export const KAPACITOR_METRICS: Shape<KapacitorMetricsOptions> = {
+export const KAPACITOR_METRICS: PropTypes<KapacitorMetricsOptions> = {
   image: IMAGE,
   userName: TEXT,
   credential: CREDENTIAL,
@@ -107,7 +107,7 @@ export class KapacitorMetrics extends Construct {
     const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, name);
     const asked: Settings = {
       urls: [`https://localhost:${KAPACITOR_PORT}/kapacitor/v1/debug/vars`],
-      username: verbatim(user.userName),
+      username: doubleDollars(user.userName),
       password: files.secret('kapacitor', user._credential.in(workload.namespace)),
       ...files.verify(identity.trust),
       data_format: 'json',
@@ -169,18 +169,18 @@ function certificateOf(
   const name = metricsHost(workload);
   if (certificate === undefined && authority) {
     const secretName = `${metricsService(workload)}-tls`;
-    const dnsNames = [name, `${name}.cluster.local`].map((one) => literal(one));
+    const dnsNames = [name, `${name}.cluster.local`].map((one) => escapeTemplate(one));
     return authority.issue(scope, 'certificate', { namespace: workload.namespace, secretName, dnsNames });
   }
-  const given = certificate && take(scope, certificate, ISSUED_CERTIFICATE, 'certificate');
+  const given = certificate && readProps(scope, certificate, ISSUED_CERTIFICATE, 'certificate');
   if (given) checkObjectName(scope, 'certificate.secretName', given.secretName);
-  if (given?.trust !== identity.trust || literal(given.secretName) === identity.secretName)
+  if (given?.trust !== identity.trust || escapeTemplate(given.secretName) === identity.secretName)
     recordMistake(scope, {
       prop: 'metrics.certificate',
       got: given && (given.trust === identity.trust ? "Kapacitor's own" : 'one that another Trust verifies'),
       takes: `a certificate for ${name} with a key of its own, which the \`trust\` of Kapacitor's certificate verifies too`,
     });
-  return given ? { ...given, secretName: literal(given.secretName) } : identity;
+  return given ? { ...given, secretName: escapeTemplate(given.secretName) } : identity;
 }
 
 /** The Service of its metrics. */

@@ -10,11 +10,11 @@ import { serverIdentity } from '../connections/server-identity';
 import { checkDuration } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
-import { idOf, pathInStack } from '../core/names';
+import { constructId, pathInStack } from '../core/names';
 import { Peer } from '../core/peer';
 import { ProviderResource } from '../core/provider-resource';
 import { mergeSettings } from '../core/settings';
-import { argument, fits, NEEDED_TEXT, PEER, take } from '../core/shapes';
+import { readArgument, checkArgument, REQUIRED_TEXT, PEER, readProps } from '../core/shapes';
 import { Size } from '../core/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -134,7 +134,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   public constructor(scope: Construct, id: string, props: SecureKapacitorProps) {
     super(scope, id);
-    props = take(this, props, SECURE_KAPACITOR);
+    props = readProps(this, props, SECURE_KAPACITOR);
     const grace = props.terminationGracePeriod ?? Duration.seconds(30);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
     const workload = new Workload(this, { product: 'kapacitor', props, user: 999, terminationGracePeriod: grace });
@@ -251,13 +251,13 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
   public exposeThrough(exposure: Exposure): void {
-    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /** Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways. */
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
     if (!this.#canUse(database)) return;
-    options = take(this, options, SUBSCRIBE_OPTIONS, 'options');
+    options = readProps(this, options, SUBSCRIBE_OPTIONS, 'options');
     this.#servers.subscribe(database, options.setup, options.default ?? false);
   }
 
@@ -273,21 +273,21 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   /** Makes a further administrator of its API. A user whose call leaves the code is removed. */
   public addUser(name: string, options: KapacitorUserOptions = {}): KapacitorUser {
-    name = argument(this, 'name', name, NEEDED_TEXT);
-    options = take(this, options, KAPACITOR_USER_OPTIONS, 'options');
+    name = readArgument(this, 'name', name, REQUIRED_TEXT);
+    options = readProps(this, options, KAPACITOR_USER_OPTIONS, 'options');
     return this.#users.add(this.#users.idOf(name), 'name', name, options);
   }
 
   /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
   public allowFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this.#workload, KAPACITOR_PORT);
   }
 
   /** Lets a scraper in that this library does not run. It needs the password of its metrics as well. */
   public allowScrapeFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this.#workload, this.#metrics.port);
   }
@@ -299,7 +299,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   /** @internal the user that a workload manages it as, and the way there */
   public _clientAccount(client: Workload): KapacitorUser {
-    const id = `client-${idOf(pathInStack(client.owner))}`;
+    const id = `client-${constructId(pathInStack(client.owner))}`;
     openPath(client, this.#workload, KAPACITOR_PORT);
     client.startAfter(this.#workload);
     return this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, {});
@@ -307,7 +307,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
 
   /** Lets tasks tell somebody about an alert. */
   public alertThrough(handler: AlertHandler): void {
-    if (fits(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
+    if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
   }
 
   // Made when it is asked for: it takes a container, and an administrator.
@@ -316,6 +316,6 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   }
 
   #canUse(database: IDatabase): boolean {
-    return fits(this, 'database', database, DATABASE) && sameStack(this, 'database', database.influxdb);
+    return checkArgument(this, 'database', database, DATABASE) && sameStack(this, 'database', database.influxdb);
   }
 }

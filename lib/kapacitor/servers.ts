@@ -64,7 +64,7 @@ export class Servers {
   public use(database: IDatabase, privilege: Privilege | undefined, isDefault = false): Server {
     this.known = undefined;
     const { influxdb } = database;
-    const account = database._accountOf(this.workload, privilege);
+    const account = database._admit(this.workload, privilege);
     const known = this.servers.get(influxdb);
     if (known && known.account.userName !== account.userName)
       recordMistake(this.owner, {

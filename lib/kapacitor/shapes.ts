@@ -1,4 +1,4 @@
-import { FLAG, instanceOf, Kind, Shape, struct, TEXT } from '../core/shapes';
+import { FLAG, instanceOf, PropType, PropTypes, struct, TEXT } from '../core/shapes';
 import { CREDENTIAL } from '../credentials/shapes';
 import { SERVER, SETUP_ADMINISTRATOR } from '../influxdb/shapes';
 import { AlertHandler } from './alert-handler';
@@ -6,14 +6,14 @@ import { KAPACITOR_METRICS } from './metrics';
 import { SecureKapacitorProps, SubscribeOptions } from './secure-kapacitor';
 import { KapacitorAdministratorOptions, KapacitorUserOptions } from './users';
 
-export const KAPACITOR_USER_OPTIONS: Shape<KapacitorUserOptions> = { credential: CREDENTIAL };
-const ADMINISTRATOR: Shape<KapacitorAdministratorOptions> = { ...KAPACITOR_USER_OPTIONS, name: TEXT };
-export const SECURE_KAPACITOR: Shape<SecureKapacitorProps> = {
+export const KAPACITOR_USER_OPTIONS: PropTypes<KapacitorUserOptions> = { credential: CREDENTIAL };
+const ADMINISTRATOR: PropTypes<KapacitorAdministratorOptions> = { ...KAPACITOR_USER_OPTIONS, name: TEXT };
+export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   ...SERVER,
   administrator: struct(ADMINISTRATOR),
   clientCertificate: FLAG,
   influxdbTokens: TEXT,
   metrics: struct(KAPACITOR_METRICS),
 };
-export const SUBSCRIBE_OPTIONS: Shape<SubscribeOptions> = { setup: struct(SETUP_ADMINISTRATOR), default: FLAG };
-export const HANDLER: Kind<AlertHandler> = instanceOf(AlertHandler, 'an AlertHandler, like AlertHandler.slack(…)');
+export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = { setup: struct(SETUP_ADMINISTRATOR), default: FLAG };
+export const HANDLER: PropType<AlertHandler> = instanceOf(AlertHandler, 'an AlertHandler, like AlertHandler.slack(…)');

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { check } from '../core/checks';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, idOf, objectName } from '../core/names';
+import { digest, constructId, objectName } from '../core/names';
 import { combineRevisions, revisionOf } from '../core/revision';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -106,12 +106,12 @@ export class Users {
   }
 
   public idOf(name: string): string {
-    return `user-${idOf(name)}`;
+    return `user-${constructId(name)}`;
   }
 
   /** The file, as a value of a Secret. */
   public file(): string {
-    return late(() => rendered(this.sorted()));
+    return deferred(() => rendered(this.sorted()));
   }
 
   /** The same without the users whose passwords are in it: it has no secret. */
@@ -121,7 +121,7 @@ export class Users {
 
   /** Changes with the file. */
   public revision(): string {
-    return late(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
+    return deferred(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
   }
 
   private sorted(): UserLine[] {

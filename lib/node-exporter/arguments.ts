@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';
 
@@ -79,7 +79,7 @@ export function extraFlags(scope: IConstruct, flags: readonly string[] = []): st
     return fine;
   });
   // Kubernetes reads $(NAME) and $$.
-  return good.map((flag) => literal(flag.replaceAll('$', '$$$$')));
+  return good.map((flag) => escapeTemplate(flag.replaceAll('$', '$$$$')));
 }
 
 function instead(flag: string): string {

@@ -1,13 +1,13 @@
 import {
   FLAG,
   kind,
-  Kind,
+  PropType,
   list,
   member,
   NUMBER,
   OPTIONAL_NAMESPACE,
   PROVIDER,
-  Shape,
+  PropTypes,
   struct,
   TEXTS,
 } from '../core/shapes';
@@ -19,14 +19,14 @@ import { Collector, CollectorOptions } from './collector';
 import { TlsNodeExporterProps } from './tls-node-exporter';
 
 // Which collectors there are is checked with the version.
-const COLLECTOR: Kind<Collector> = kind('the name of a collector', (value) => typeof value === 'string');
-const COLLECTORS: Shape<CollectorOptions> = {
+const COLLECTOR: PropType<Collector> = kind('the name of a collector', (value) => typeof value === 'string');
+const COLLECTORS: PropTypes<CollectorOptions> = {
   enable: list(COLLECTOR),
   disable: list(COLLECTOR),
   defaults: FLAG,
 };
 
-export const TLS_NODE_EXPORTER: Shape<TlsNodeExporterProps> = {
+export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {
   ...WORKLOAD,
   ...WEB_CONFIG,
   namespace: OPTIONAL_NAMESPACE,

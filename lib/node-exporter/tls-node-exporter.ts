@@ -19,7 +19,7 @@ import { acceptDeviation } from '../core/deviations';
 import { recordMistake } from '../core/mistakes';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
-import { fits, PEER, take } from '../core/shapes';
+import { checkArgument, PEER, readProps } from '../core/shapes';
 import { Size } from '../core/size';
 import { WebConfig } from '../web-config/web-config';
 import { WebConfigProps } from '../web-config/web-config-props';
@@ -145,7 +145,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
 
   public constructor(scope: Construct, id: string, props: TlsNodeExporterProps) {
     super(scope, id);
-    props = take(this, props, TLS_NODE_EXPORTER);
+    props = readProps(this, props, TLS_NODE_EXPORTER);
     const { hostNetwork = true, tolerations = [{ operator: 'Exists' }] } = props;
     this.namespace = props.namespace ?? this.#ownNamespace(props);
     if (props.namespace)
@@ -209,7 +209,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
    * nothing keeps it out in the first place but TLS and the password.
    */
   public allowScrapeFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this._workload, this.port);
   }

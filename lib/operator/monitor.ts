@@ -8,15 +8,15 @@ import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scra
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { checkLabels } from '../core/labels';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { checkObjectName, claimName, keyOf } from '../core/names';
+import { checkObjectName, claimObjectName, namespaceKey } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../posture/requirements';
 import { combineRevisions, revisionOf } from '../core/revision';
 import { sameStack } from '../core/same-stack';
-import { DURATION, needed, OPTIONAL_NAMESPACE, PEERS, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { DURATION, required, OPTIONAL_NAMESPACE, PEERS, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 
 /** What is scraped by a Prometheus that the Prometheus Operator runs. */
@@ -46,8 +46,8 @@ const REVISION = 'cdktf-secure-monitoring/revision';
 
 class NoTarget extends Construct {}
 
-const MONITOR: Shape<MonitorProps> = {
-  target: needed(SCRAPE_TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
+const MONITOR: PropTypes<MonitorProps> = {
+  target: required(SCRAPE_TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
   peers: PEERS,
   namespace: OPTIONAL_NAMESPACE,
   name: TEXT,
@@ -70,7 +70,7 @@ export interface Monitored {
 /** Lets the operator's Prometheus scrape a target, and gives what its object says about it; nothing after a mistake. */
 export function monitored(scope: Construct, given: MonitorProps): Monitored | undefined {
   prepareStack(scope);
-  const props = take(scope, given, MONITOR);
+  const props = readProps(scope, given, MONITOR);
   const { target, interval, scrapeTimeout, labels, name = scope.node.id } = props;
   if (target instanceof NoTarget || !sameStack(scope, 'target', target)) return undefined;
   const namespace = props.namespace ?? target._service?.namespace;
@@ -118,19 +118,19 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
       basicAuth: account &&
         password && {
           username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
-          password: { name: password.secretName, key: literal(password.key) },
+          password: { name: password.secretName, key: escapeTemplate(password.key) },
         },
     },
     make: (apiVersion, kind, spec) => {
-      claimName(scope, 'name', kind, keyOf(namespace), name);
+      claimObjectName(scope, 'name', kind, namespaceKey(namespace), name);
       customObject(scope, 'Resource', {
         apiVersion,
         kind,
         provider: namespace.provider,
         metadata: {
-          name: literal(name),
+          name: escapeTemplate(name),
           namespace: namespace.namespaceReference,
-          labels: { ...literal(labels), [REVISION]: revision },
+          labels: { ...escapeTemplate(labels), [REVISION]: revision },
         },
         spec,
       });
@@ -163,11 +163,11 @@ export function monitorPods(
   }
   make('monitoring.coreos.com/v1', kind, {
     selector: { matchLabels: service.selector },
-    namespaceSelector: { matchNames: [literal(service.namespace.namespaceName)] },
+    namespaceSelector: { matchNames: [escapeTemplate(service.namespace.namespaceName)] },
     [endpointsKey]: [
       {
         scheme: 'https',
-        path: literal(target.metricsPath),
+        path: escapeTemplate(target.metricsPath),
         interval,
         scrapeTimeout,
         followRedirects: false,
@@ -184,7 +184,7 @@ function verification({ serverName }: IScrapeTarget, bundle: CaBundle | undefine
   const { configMapName, secretName, key } = bundle;
   const ca =
     configMapName === undefined ? { secret: { name: secretName, key } } : { configMap: { name: configMapName, key } };
-  return { ca, serverName: literal(serverName) };
+  return { ca, serverName: escapeTemplate(serverName) };
 }
 
 // The operator reads the name of a user from a Secret too.
@@ -192,7 +192,7 @@ function userSecret(scope: Construct, namespace: INamespace, name: string, userN
   return writeOnlySecret(scope, 'user', {
     namespace,
     name: `${name}-user`,
-    data: { username: literal(userName) },
+    data: { username: escapeTemplate(userName) },
     revision: revisionOf(userName),
   }).nameReference;
 }

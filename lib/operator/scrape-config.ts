@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { MonitorProps, monitored } from './monitor';
 
 /**
@@ -20,11 +20,11 @@ export class ScrapeConfig extends Construct {
     if (!monitor) return;
     const { target, endpoint, interval, scrapeTimeout, make } = monitor;
     make('monitoring.coreos.com/v1alpha1', 'ScrapeConfig', {
-      jobName: literal(target.node.id),
-      dnsSDConfigs: [{ names: [literal(target.discoveryName)], type: 'A', port: target.port }],
+      jobName: escapeTemplate(target.node.id),
+      dnsSDConfigs: [{ names: [escapeTemplate(target.discoveryName)], type: 'A', port: target.port }],
       // In upper case, as older versions of the definition know no other.
       scheme: 'HTTPS',
-      metricsPath: literal(target.metricsPath),
+      metricsPath: escapeTemplate(target.metricsPath),
       scrapeInterval: interval,
       scrapeTimeout,
       ...endpoint,

@@ -89,7 +89,7 @@ function loosened(stack: TerraformStack, json: Json, own: Own): Broken[] {
     document,
     paths: new Map([...own].map(([address, { node }]) => [address, node.path])),
     get deviations() {
-      return (deviations ??= Deviations.in(stack));
+      return (deviations ??= Deviations.of(stack));
     },
     declared: ({ address }) => {
       const construct = own.get(address) as unknown as { synthesizeAttributes: () => object };

@@ -10,7 +10,7 @@ const INSTANCE = 'app.kubernetes.io/instance';
 export function openPaths(written: Written): Broken[] {
   const policies = policiesOf(written.document);
   const byInstance = new Map<string, Policy[]>();
-  for (const policy of policies) byInstance.set(keyOf(policy), [...(byInstance.get(keyOf(policy)) ?? []), policy]);
+  for (const policy of policies) byInstance.set(podsKey(policy), [...(byInstance.get(podsKey(policy)) ?? []), policy]);
   const looseOnes = policies.flatMap((policy) =>
     looseRules(written, policy).map((what) => ({ address: policy.resource.address, what })),
   );
@@ -22,7 +22,7 @@ export function openPaths(written: Written): Broken[] {
 }
 
 // Each policy is asked about few pods only, however many there are.
-function keyOf({ selector }: Policy): string {
+function podsKey({ selector }: Policy): string {
   return selector[INSTANCE] ?? '';
 }
 

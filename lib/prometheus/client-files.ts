@@ -1,8 +1,8 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { trustError } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
-import { literal } from '../core/literal';
-import { late, lateMap } from '../core/late';
+import { escapeTemplate } from '../core/literal';
+import { deferred, deferredMap } from '../core/late';
 import { recordMistake } from '../core/mistakes';
 import { digest } from '../core/names';
 import { combineRevisions } from '../core/revision';
@@ -39,8 +39,8 @@ export class ClientFiles {
     this.secretName = writeOnlySecret(owner, 'passwords', {
       namespace,
       name: `${name}-passwords`,
-      data: lateMap(() => Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value]))),
-      revision: late(() => combineRevisions(sorted().flatMap(([file, { revision }]) => [digest(file), revision]))),
+      data: deferredMap(() => Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value]))),
+      revision: deferred(() => combineRevisions(sorted().flatMap(([file, { revision }]) => [digest(file), revision]))),
     }).nameReference;
   }
 
@@ -87,14 +87,14 @@ export class ClientFiles {
       const error = trustError(pem);
       if (error && trust !== MISSING_TRUST)
         recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
-      this.certificates.set(file, () => literal(pem));
+      this.certificates.set(file, () => escapeTemplate(pem));
     }
     return `${CONFIG_FOLDER}/${file}`;
   }
 
   private mount(file: string, { secretName, key }: SecretKey): void {
-    const items = [{ key: literal(key), path: file }];
-    this.existing.set(file, { secret: [{ name: literal(secretName), items }] });
+    const items = [{ key: escapeTemplate(key), path: file }];
+    this.existing.set(file, { secret: [{ name: escapeTemplate(secretName), items }] });
   }
 }
 

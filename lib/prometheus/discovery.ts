@@ -5,12 +5,12 @@ import { IScrapeTarget, ScrapeService } from '../connections/scrape-target';
 import { checkInteger } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { claimName, digest, idOf, keyOf } from '../core/names';
+import { claimObjectName, digest, constructId, namespaceKey } from '../core/names';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
-import { PEERS, needed, NUMBER, optionsOf, Shape, take, TEXT } from '../core/shapes';
+import { PEERS, required, NUMBER, readOptions, PropTypes, readProps, TEXT } from '../core/shapes';
 import { Mount } from '../workloads/pod';
 import { TOKEN_FOLDER, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -28,9 +28,9 @@ export interface KubernetesDiscoveryOptions {
   readonly port?: number;
 }
 
-const KUBERNETES_DISCOVERY: Shape<KubernetesDiscoveryOptions> = {
-  reason: needed(TEXT, () => ''),
-  apiServer: needed(PEERS, () => []),
+const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
+  reason: required(TEXT, () => ''),
+  apiServer: required(PEERS, () => []),
   port: NUMBER,
 };
 
@@ -47,7 +47,7 @@ export class Discovery {
    * first such target replaces the pod. It takes a reason, which is listed in the posture.
    */
   public static kubernetes(options: KubernetesDiscoveryOptions): Discovery {
-    return new Discovery(optionsOf(options));
+    return new Discovery(readOptions(options));
   }
 
   private constructor(/** @internal */ public readonly _kubernetes?: Partial<KubernetesDiscoveryOptions>) {}
@@ -102,7 +102,7 @@ export class TargetFinder {
       reason,
       apiServer,
       port = 6443,
-    } = take(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'discovery');
+    } = readProps(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'discovery');
     const { _service: service } = target;
     const where = service?.namespace.namespaceName ?? target.node.path;
     const what = `its pod has a token of Kubernetes' API, which lists endpoint slices, services and pods of ${where}`;
@@ -145,11 +145,11 @@ export class TargetFinder {
   private grant({ namespace }: ScrapeService): void {
     const { owner, name } = this.workload;
     this.asksApi = true;
-    const id = idOf('discovery', keyOf(namespace));
+    const id = constructId('discovery', namespaceKey(namespace));
     if (owner.node.tryFindChild(id)) return;
     // A Role of another Prometheus in another namespace may have the same name there.
-    const roleName = `${name}-discovery-${digest(keyOf(this.workload.namespace), 6)}`;
-    claimName(owner, 'name', 'Role', keyOf(namespace), roleName);
+    const roleName = `${name}-discovery-${digest(namespaceKey(this.workload.namespace), 6)}`;
+    claimObjectName(owner, 'name', 'Role', namespaceKey(namespace), roleName);
     const place = {
       provider: namespace.provider,
       metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },
@@ -169,7 +169,7 @@ export class TargetFinder {
         {
           kind: 'ServiceAccount',
           name: this.workload.serviceAccountName,
-          namespace: literal(this.workload.namespace.namespaceName),
+          namespace: escapeTemplate(this.workload.namespace.namespaceName),
         },
       ],
     });

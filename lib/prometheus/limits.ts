@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { checkDuration, checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
 import { isKnown } from '../core/mistakes';
-import { NUMBER, DURATION, Shape } from '../core/shapes';
+import { NUMBER, DURATION, PropTypes } from '../core/shapes';
 import { Size } from '../core/size';
 
 /**
@@ -21,7 +21,7 @@ export interface PrometheusLimits {
   readonly queryTimeout?: Duration;
 }
 
-export const PROMETHEUS_LIMITS: Shape<PrometheusLimits> = {
+export const PROMETHEUS_LIMITS: PropTypes<PrometheusLimits> = {
   maxSamples: NUMBER,
   maxConcurrency: NUMBER,
   queryTimeout: DURATION,

@@ -5,7 +5,7 @@ import { fragments } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Size } from '../core/size';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { checkSettings } from './settings';
@@ -51,21 +51,21 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps): Sect
       evaluation_interval: interval(owner, 'evaluationInterval', props.evaluationInterval).toString(),
       ...(labels.length > 0
         ? // Prometheus reads variables of the environment in them.
-          { external_labels: Object.fromEntries(labels.map(([label, value]) => [label, verbatim(value)])) }
+          { external_labels: Object.fromEntries(labels.map(([label, value]) => [label, doubleDollars(value)])) }
         : {}),
     },
   };
 }
 
 /** What the daemon has: a volume, memory, and a URL of its own. */
-export interface Place {
+export interface ServerFacts {
   readonly storage: Size;
   readonly memory?: Size;
   readonly url: string;
 }
 
 /** What the props say of the daemon's flags. */
-export function flagsOf(owner: Construct, props: SecurePrometheusProps, { storage, memory, url }: Place): string[] {
+export function flagsOf(owner: Construct, props: SecurePrometheusProps, { storage, memory, url }: ServerFacts): string[] {
   const { retention = Duration.days(15), retentionSize, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
   checkSize(owner, 'retentionSize', retentionSize, Size.mebibytes(1));

@@ -1,10 +1,10 @@
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import satisfies from 'semver/functions/satisfies';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { lateMap } from '../core/late';
+import { deferredMap } from '../core/late';
 import { yaml } from '../formats';
-import { literal } from '../core/literal';
-import { verbatim } from '../core/verbatim';
+import { escapeTemplate } from '../core/literal';
+import { doubleDollars } from '../core/verbatim';
 import { WebConfig } from '../web-config/web-config';
 import { Mount, Probe } from '../workloads/pod';
 import { Workload } from '../workloads/workload';
@@ -36,8 +36,8 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
     ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
     : {};
   const configMap = new KubernetesResource<ConfigMapV1Config>(owner, 'config', 'config_map_v1', {
-    ...workload.place('ConfigMap', `${name}-config`),
-    data: lateMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
+    ...workload.describe('ConfigMap', `${name}-config`),
+    data: deferredMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
   });
   // One folder, so that the config, what it verifies by and the passwords change in one step.
   pod.lateVolumes(() => ({
@@ -84,7 +84,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
       '--web.route-prefix=/',
       `--storage.tsdb.path=${DATA_FOLDER}`,
       // Kubernetes reads $(NAME) and $$.
-      ...options.flags.map((flag) => literal(verbatim(flag))),
+      ...options.flags.map((flag) => escapeTemplate(doubleDollars(flag))),
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [configMount, ...web.mounts, { volume: 'data', path: DATA_FOLDER, writable: true }],

@@ -55,7 +55,7 @@ export class Rules {
   /** @internal the groups that are right; records what is wrong */
   public _groups(scope: IConstruct): RuleGroup[] {
     const refuse = (at: string, got: unknown, takes: string) => {
-      recordMistake(scope, { prop: `rules${at}`, got: typeof got === 'object' ? kindOf(got) : got, takes });
+      recordMistake(scope, { prop: `rules${at}`, got: typeof got === 'object' ? typeName(got) : got, takes });
     };
     if (this.error !== undefined) {
       recordMistake(scope, { prop: 'rules', got: this.error, takes: `YAML, for ${this.toString()}` });
@@ -209,7 +209,7 @@ function secretsIn(scope: IConstruct, value: unknown, at = ''): string[] {
   return isSensitive(scope, value) ? [at] : [];
 }
 
-function kindOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'a list' : 'an object';
 }

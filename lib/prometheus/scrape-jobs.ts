@@ -4,7 +4,7 @@ import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
 import { Size } from '../core/size';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from './client-files';
 import { Discovery, TargetFinder } from './discovery';
@@ -131,5 +131,5 @@ const ENCRYPTED = { target_label: '__scheme__', replacement: 'https' };
 function labelRules(labels: Record<string, string> = {}): RelabelConfig[] {
   return Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([targetLabel, value]) => ({ targetLabel, replacement: verbatim(value) }));
+    .map(([targetLabel, value]) => ({ targetLabel, replacement: doubleDollars(value) }));
 }

@@ -17,7 +17,7 @@ import { recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
 import { sameStack } from '../core/same-stack';
 import { Settings } from '../core/settings';
-import { fits, PEER, take } from '../core/shapes';
+import { checkArgument, PEER, readProps } from '../core/shapes';
 import { Size } from '../core/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { yaml } from '../formats';
@@ -100,7 +100,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
 
   public constructor(scope: Construct, id: string, props: SecurePrometheusProps) {
     super(scope, id);
-    props = take(this, props, SECURE_PROMETHEUS);
+    props = readProps(this, props, SECURE_PROMETHEUS);
     const grace = props.terminationGracePeriod ?? Duration.minutes(5);
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
     const workload = new Workload(this, { product: 'prometheus', props, user: 65534, terminationGracePeriod: grace });
@@ -168,7 +168,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
 
   /** Opens a way to it from outside of the cluster. Who comes by it needs the password as well. */
   public exposeThrough(exposure: Exposure): void {
-    if (fits(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /**
@@ -179,13 +179,13 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
    * Kapacitor serves no metrics of this kind, only JSON at `/kapacitor/v1/debug/vars`: a Telegraf can read that, and serve it.
    */
   public scrape(target: IScrapeTarget, options: ScrapeOptions = {}): void {
-    if (!fits(this, 'target', target, SCRAPE_TARGET)) return;
-    this.#jobs.add(target, take(this, options, SCRAPE_OPTIONS, 'options'));
+    if (!checkArgument(this, 'target', target, SCRAPE_TARGET)) return;
+    this.#jobs.add(target, readProps(this, options, SCRAPE_OPTIONS, 'options'));
   }
 
   /** Adds recording and alerting rules. They are reloaded; no two groups of all rules may have one name. */
   public addRules(rules: Rules): void {
-    if (!fits(this, 'rules', rules, RULES)) return;
+    if (!checkArgument(this, 'rules', rules, RULES)) return;
     for (const group of rules._groups(this)) {
       if (this.#groups.has(group.name))
         recordMistake(this, { prop: 'rules', got: group.name, takes: 'groups whose names no other group has' });
@@ -202,8 +202,8 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
 
   /** Sends alerts to an Alertmanager. */
   public alertThrough(alertmanager: Alertmanager): void {
-    if (!fits(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
-    const options = take(this, alertmanager._options, ALERTMANAGER_OPTIONS, 'options');
+    if (!checkArgument(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
+    const options = readProps(this, alertmanager._options, ALERTMANAGER_OPTIONS, 'options');
     const { url } = options;
     if (this.#alertmanagers.has(url))
       recordMistake(this, {
@@ -211,14 +211,14 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
         got: url,
         takes: 'an Alertmanager that alertThrough was not called with before',
       });
-    else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#place()));
+    else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#client()));
   }
 
   /** Writes every sample to a database of InfluxDB too, as a user of its own that may do nothing else there. */
   public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
-    if (!fits(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
-    options = take(this, options, DATABASE_WRITE_OPTIONS, 'options');
-    const { key, config } = databaseConfig(database, options, this.#place());
+    if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
+    options = readProps(this, options, DATABASE_WRITE_OPTIONS, 'options');
+    const { key, config } = databaseConfig(database, options, this.#client());
     if (this.#remoteWrites.has(key))
       recordMistake(this, {
         prop: 'database',
@@ -230,16 +230,16 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
 
   /** Sends every sample to another server too. */
   public remoteWriteTo(options: RemoteWriteOptions): void {
-    options = take(this, options, REMOTE_WRITE_OPTIONS, 'options');
+    options = readProps(this, options, REMOTE_WRITE_OPTIONS, 'options');
     const { url } = options;
     if (this.#remoteWrites.has(url))
       recordMistake(this, { prop: 'url', got: url, takes: 'a URL that remoteWriteTo was not called with before' });
-    else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#place()));
+    else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#client()));
   }
 
   /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need the password as well. */
   public allowFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this.#workload, PROMETHEUS_PORT);
   }
@@ -265,7 +265,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
     this.#remoteWrites.set(url, config);
   }
 
-  #place() {
+  #client() {
     return { workload: this.#workload, files: this.#files };
   }
 

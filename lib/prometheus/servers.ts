@@ -4,7 +4,7 @@ import { openPath } from '../connections/path';
 import { check, checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { idOf, objectName, stableDigest } from '../core/names';
+import { constructId, objectName, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { queryEncoded } from '../core/verbatim';
 import { checkAccount } from '../credentials/account';
@@ -87,7 +87,7 @@ export function connectServer(
     peer._check(owner, 'peers');
     openPath(workload, peer, address.port);
   }
-  const id = idOf(kind, url);
+  const id = constructId(kind, url);
   const account = credential && {
     userName: userName ?? '',
     credential: bound(owner, id, credential, objectName(`${workload.name}-${kind}`, kind)),
@@ -145,7 +145,7 @@ export function databaseConfig(
   { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
 ): { readonly key: string; readonly config: Record<string, unknown> } {
   const { databaseName, retentionPolicy, influxdb } = database;
-  const account = database._accountOf(workload, 'WRITE');
+  const account = database._admit(workload, 'WRITE');
   const query = `db=${queryEncoded(databaseName)}&rp=${queryEncoded(retentionPolicy)}`;
   const url = `${influxdb.url.replace(/\/$/, '')}/api/v1/prom/write?${query}`;
   const key = isKnown(url) ? url : stableDigest(workload.owner, url, 16);

@@ -4,12 +4,12 @@ import {
   DURATION,
   FLAG,
   instanceOf,
-  Kind,
+  PropType,
   list,
-  NEEDED_TEXT,
+  REQUIRED_TEXT,
   NUMBER,
   PEERS,
-  Shape,
+  PropTypes,
   SIZE,
   struct,
   TEXT,
@@ -29,7 +29,7 @@ import { ScrapeOptions } from './scrape-jobs';
 import { SecurePrometheusProps } from './prometheus-props';
 import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './servers';
 
-export const SECURE_PROMETHEUS: Shape<SecurePrometheusProps> = {
+export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   ...WORKLOAD,
   ...WEB_CONFIG,
   image: IMAGE,
@@ -47,7 +47,7 @@ export const SECURE_PROMETHEUS: Shape<SecurePrometheusProps> = {
   settings: checkedLater(),
 };
 
-const RELABEL_CONFIG: Shape<RelabelConfig> = {
+const RELABEL_CONFIG: PropTypes<RelabelConfig> = {
   sourceLabels: TEXTS,
   separator: TEXT,
   regex: TEXT,
@@ -57,7 +57,7 @@ const RELABEL_CONFIG: Shape<RelabelConfig> = {
   action: checkedLater(),
 };
 
-export const SCRAPE_OPTIONS: Shape<ScrapeOptions> = {
+export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
   jobName: TEXT,
   interval: DURATION,
   timeout: DURATION,
@@ -70,8 +70,8 @@ export const SCRAPE_OPTIONS: Shape<ScrapeOptions> = {
   metricRelabelings: list(struct(RELABEL_CONFIG)),
 };
 
-export const ALERTMANAGER_OPTIONS: Shape<AlertmanagerOptions> = {
-  url: NEEDED_TEXT,
+export const ALERTMANAGER_OPTIONS: PropTypes<AlertmanagerOptions> = {
+  url: REQUIRED_TEXT,
   trust: TRUST,
   serverName: TEXT,
   userName: TEXT,
@@ -81,18 +81,18 @@ export const ALERTMANAGER_OPTIONS: Shape<AlertmanagerOptions> = {
   timeout: DURATION,
 };
 
-export const DATABASE_WRITE_OPTIONS: Shape<DatabaseWriteOptions> = {
+export const DATABASE_WRITE_OPTIONS: PropTypes<DatabaseWriteOptions> = {
   writeRelabelings: list(struct(RELABEL_CONFIG)),
 };
 
-export const REMOTE_WRITE_OPTIONS: Shape<RemoteWriteOptions> = {
+export const REMOTE_WRITE_OPTIONS: PropTypes<RemoteWriteOptions> = {
   ...ALERTMANAGER_OPTIONS,
   ...DATABASE_WRITE_OPTIONS,
   name: TEXT,
 };
 
-export const RULES: Kind<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
-export const ALERTMANAGER: Kind<Alertmanager> = instanceOf(
+export const RULES: PropType<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
+export const ALERTMANAGER: PropType<Alertmanager> = instanceOf(
   Alertmanager,
   'an Alertmanager, like Alertmanager.at({ … })',
 );

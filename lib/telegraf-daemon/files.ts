@@ -3,8 +3,8 @@ import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } fr
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { lateMap } from '../core/late';
-import { literal } from '../core/literal';
+import { deferredMap } from '../core/late';
+import { escapeTemplate } from '../core/literal';
 import { stableDigest } from '../core/names';
 import { Settings } from '../core/settings';
 import { SecretKey } from '../credentials/bound-credential';
@@ -29,8 +29,8 @@ export class TelegrafFiles {
     name = workload.name,
   ) {
     const configMap = new KubernetesResource<ConfigMapV1Config>(owner, 'config', 'config_map_v1', {
-      ...workload.place('ConfigMap', `${name}-config`),
-      data: lateMap(() => ({ [this.configKey()]: toml(config()) })),
+      ...workload.describe('ConfigMap', `${name}-config`),
+      data: deferredMap(() => ({ [this.configKey()]: toml(config()) })),
     });
     workload.pod.lateVolumes(() => {
       const items = [{ key: this.configKey(), path: 'telegraf.conf' }];
@@ -53,7 +53,7 @@ export class TelegrafFiles {
   /** Mounts a secret, and gives the reference that stands for it in the config file. */
   public secret(key: string, { secretName, key: from }: SecretKey): string {
     this.secrets = true;
-    const items = [{ key: literal(from), path: `secrets/${key}` }];
+    const items = [{ key: escapeTemplate(from), path: `secrets/${key}` }];
     this.sources.set(`secrets/${key}`, { secret: [{ name: secretName, items }] });
     return `@{${SECRET_STORE}:${key}}`;
   }

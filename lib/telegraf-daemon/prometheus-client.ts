@@ -3,7 +3,7 @@ import { check, checkDuration, checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Settings } from '../core/settings';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { SecretKey } from '../credentials/bound-credential';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { TelegrafFiles } from './files';
@@ -55,7 +55,7 @@ export function prometheusClient(
       // In brackets an address of either family may stand.
       listen: `[\${POD_IP}]:${client.port}`,
       metric_version: 2,
-      basic_username: verbatim(client.userName),
+      basic_username: doubleDollars(client.userName),
       basic_password: files.secret('metrics', password),
       expiration_interval: expirationInterval.toString(),
       ...files.certificate(tlsSecretName),

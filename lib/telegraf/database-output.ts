@@ -1,12 +1,12 @@
 import { Credential } from '../credentials/credential';
 import { Duration } from '../core/duration';
 import { acceptDeviation } from '../core/deviations';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, idOf, objectName, pathInStack, stableDigest } from '../core/names';
+import { digest, constructId, objectName, pathInStack, stableDigest } from '../core/names';
 import { combineRevisions } from '../core/revision';
 import { Settings } from '../core/settings';
-import { queryEncoded, verbatim } from '../core/verbatim';
+import { queryEncoded, doubleDollars } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
@@ -69,7 +69,7 @@ export class DatabaseOutputs {
     if (!this.rotations.has(influxdb)) this.rotations.set(influxdb, options.rotation);
     const rotation = options.rotation ?? this.rotations.get(influxdb);
     this.checkRotation(influxdb, options.rotation);
-    const account = database._accountOf(this.workload, 'WRITE', { rotation });
+    const account = database._admit(this.workload, 'WRITE', { rotation });
     if (options.tokens) {
       const token = this.token(influxdb, account.userName, options.tokens);
       return this.http(database, options, { headers: { Authorization: `Bearer ${token}` } });
@@ -81,13 +81,13 @@ export class DatabaseOutputs {
 
   private influxdb(database: IDatabase, options: TelegrafWriteOptions, { userName, credential }: Account): Output {
     const table = {
-      urls: [verbatim(database.influxdb.url)],
-      database: verbatim(database.databaseName),
-      retention_policy: verbatim(options.retentionPolicy),
+      urls: [doubleDollars(database.influxdb.url)],
+      database: doubleDollars(database.databaseName),
+      retention_policy: doubleDollars(options.retentionPolicy),
       // It may only write, and a database that nobody made is a mistake.
       skip_database_creation: true,
       username: plainText(this.workload.owner, 'database.userName', userName),
-      password: this.files.secret(keyOf(credential), credential.in(this.workload.namespace)),
+      password: this.files.secret(secretStoreKey(credential), credential.in(this.workload.namespace)),
     };
     return ['influxdb', table];
   }
@@ -101,7 +101,7 @@ export class DatabaseOutputs {
     const query = { db: databaseName, ...(retentionPolicy === undefined ? {} : { rp: retentionPolicy }) };
     const parameters = Object.entries(query).map(([key, value]) => `${key}=${queryEncoded(value)}`);
     const table = {
-      url: verbatim(`${influxdb.url}/write?${parameters.join('&')}`),
+      url: doubleDollars(`${influxdb.url}/write?${parameters.join('&')}`),
       data_format: 'influx',
       content_encoding: 'gzip',
       ...login,
@@ -124,13 +124,13 @@ export class DatabaseOutputs {
   // volume of their own: files beside the config file would reload Telegraf, which then drops what it could not write.
   private account(influxdb: IInfluxDB, { userName, credential }: Account, password: string): Settings {
     const { owner, name, namespace } = this.workload;
-    const id = `account-${idOf(pathInStack(influxdb))}`;
+    const id = `account-${constructId(pathInStack(influxdb))}`;
     const key = digest(pathInStack(influxdb), 12);
     if (!owner.node.tryFindChild(id)) {
       const secret = writeOnlySecret(owner, id, {
         namespace,
         name: objectName(`${name}-account-${influxdb.node.id}`, `${name}-account`, pathInStack(influxdb)),
-        data: { username: literal(userName), password },
+        data: { username: escapeTemplate(userName), password },
         revision: combineRevisions([userName, credential.revision]),
       });
       this.accounts.set(key, secret.nameReference);
@@ -159,7 +159,7 @@ export class DatabaseOutputs {
     const prop = 'options.tokens.sharedSecret';
     if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });
     if (own && given) recordMistake(owner, { prop, got: given, takes: 'nothing for a server of this stack' });
-    const id = `signing-${idOf(pathInStack(influxdb))}`;
+    const id = `signing-${constructId(pathInStack(influxdb))}`;
     const secret =
       own ??
       (owner.node.tryFindChild(id) as BoundCredential | undefined) ??
@@ -176,6 +176,6 @@ export class DatabaseOutputs {
 }
 
 /** What names a password among the mounted secrets. */
-export function keyOf(credential: BoundCredential): string {
+export function secretStoreKey(credential: BoundCredential): string {
   return `password_${digest(pathInStack(credential), 12)}`;
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { NEEDED_TRUST } from '../certificates/shapes';
+import { REQUIRED_TRUST } from '../certificates/shapes';
 import { Trust } from '../certificates/trust';
 import { checkDuration } from '../core/checks';
 import { Duration } from '../core/duration';
@@ -9,17 +9,17 @@ import { Settings } from '../core/settings';
 import {
   DURATION,
   FLAG,
-  needed,
-  NEEDED_TEXT,
+  required,
+  REQUIRED_TEXT,
   PEERS,
   SETTINGS,
-  Shape,
-  take,
+  PropTypes,
+  readProps,
   TEXT,
   TEXT_MAP,
   TEXTS,
 } from '../core/shapes';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import {
@@ -63,7 +63,7 @@ const DATA_FORMATS = [
 ];
 
 /** What an input asks of the Telegraf that it is given to. What is wrong is recorded there. */
-export interface InputPlace {
+export interface InputContext {
   readonly owner: Construct;
   /** Opens the way to a server. */
   open(prop: string, peers: Peer[], port: number): void;
@@ -138,7 +138,7 @@ export class TelegrafInput {
   public static kubelet(options: KubeletInputOptions): TelegrafInput {
     return input('kubernetes', options, KUBELET, (given, place) => ({
       ...place.kubelet(given),
-      label_include: verbatim(given.labelInclude ?? []),
+      label_include: doubleDollars(given.labelInclude ?? []),
       // Empty in both would be every label.
       label_exclude: given.labelInclude?.length ? [] : ['*'],
     }));
@@ -165,9 +165,9 @@ export class TelegrafInput {
         place.refuse('userName', userName, 'a name without ":", which basic authentication cannot carry');
       const secret = credential && place.secret('credential', credential);
       return {
-        ...verbatim(place.accept('dataOptions', dataOptions)),
-        urls: [verbatim(given.url)],
-        data_format: verbatim(dataFormat),
+        ...doubleDollars(place.accept('dataOptions', dataOptions)),
+        urls: [doubleDollars(given.url)],
+        data_format: doubleDollars(dataFormat),
         timeout: timeout?.toString(),
         ...(userName === undefined
           ? { token: secret }
@@ -178,13 +178,13 @@ export class TelegrafInput {
   }
 
   /** @internal */
-  public static _of(name: string, table: (place: InputPlace) => Settings): TelegrafInput {
+  public static _of(name: string, table: (place: InputContext) => Settings): TelegrafInput {
     return new TelegrafInput(name, table);
   }
 
   private constructor(
     /** @internal */ public readonly _name: string,
-    /** @internal its table in the config file */ public readonly _table: (place: InputPlace) => Settings,
+    /** @internal its table in the config file */ public readonly _table: (place: InputContext) => Settings,
   ) {}
 
   /** The name of its plugin. */
@@ -196,31 +196,31 @@ export class TelegrafInput {
 // Telegraf's sample.conf of it: what is in memory or cannot be written.
 const IGNORED = ['tmpfs', 'devtmpfs', 'devfs', 'iso9660', 'overlay', 'aufs', 'squashfs'];
 
-const COMMON: Shape<TelegrafInputOptions> = { interval: DURATION, tags: TEXT_MAP };
-const CPU: Shape<CpuInputOptions> = {
+const COMMON: PropTypes<TelegrafInputOptions> = { interval: DURATION, tags: TEXT_MAP };
+const CPU: PropTypes<CpuInputOptions> = {
   ...COMMON,
   percpu: FLAG,
   totalcpu: FLAG,
   collectCpuTime: FLAG,
   reportActive: FLAG,
 };
-const DISK: Shape<DiskInputOptions> = { ...COMMON, mountPoints: TEXTS, ignoreFs: TEXTS };
-const DISKIO: Shape<DiskIoInputOptions> = { ...COMMON, devices: TEXTS };
-const NET: Shape<NetInputOptions> = { ...COMMON, interfaces: TEXTS };
-const INTERNAL: Shape<InternalInputOptions> = { ...COMMON, collectMemstats: FLAG };
-const KUBELET: Shape<KubeletInputOptions> = {
+const DISK: PropTypes<DiskInputOptions> = { ...COMMON, mountPoints: TEXTS, ignoreFs: TEXTS };
+const DISKIO: PropTypes<DiskIoInputOptions> = { ...COMMON, devices: TEXTS };
+const NET: PropTypes<NetInputOptions> = { ...COMMON, interfaces: TEXTS };
+const INTERNAL: PropTypes<InternalInputOptions> = { ...COMMON, collectMemstats: FLAG };
+const KUBELET: PropTypes<KubeletInputOptions> = {
   ...COMMON,
-  reason: needed(TEXT, () => ''),
-  trust: NEEDED_TRUST,
-  nodeCidrs: needed(TEXTS, () => []),
+  reason: required(TEXT, () => ''),
+  trust: REQUIRED_TRUST,
+  nodeCidrs: required(TEXTS, () => []),
   labelInclude: TEXTS,
   nodesProxy: TEXT,
 };
-const HTTP: Shape<HttpInputOptions> = {
+const HTTP: PropTypes<HttpInputOptions> = {
   ...COMMON,
-  url: NEEDED_TEXT,
-  trust: NEEDED_TRUST,
-  peers: needed(PEERS, () => []),
+  url: REQUIRED_TEXT,
+  trust: REQUIRED_TRUST,
+  peers: required(PEERS, () => []),
   dataFormat: TEXT,
   dataOptions: SETTINGS,
   userName: TEXT,
@@ -231,14 +231,14 @@ const HTTP: Shape<HttpInputOptions> = {
 function input<T extends TelegrafInputOptions>(
   name: string,
   options: T,
-  shape: Shape<T>,
-  table: (given: T, place: InputPlace) => Settings,
+  shape: PropTypes<T>,
+  table: (given: T, place: InputContext) => Settings,
 ): TelegrafInput {
   return TelegrafInput._of(name, (place) => {
-    const given = take(place.owner, options, shape, `inputs.${name}`);
+    const given = readProps(place.owner, options, shape, `inputs.${name}`);
     const bounds = { min: Duration.milliseconds(100), max: Duration.days(1) };
     checkDuration(place.owner, `inputs.${name}.interval`, given.interval, bounds);
-    const common = { interval: given.interval?.toString(), tags: verbatim(given.tags) };
+    const common = { interval: given.interval?.toString(), tags: doubleDollars(given.tags) };
     return { ...table(given, place), ...common };
   });
 }

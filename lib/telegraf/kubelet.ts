@@ -1,7 +1,7 @@
 import type { ClusterRoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
 import type { ClusterRoleV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { claimName, objectName } from '../core/names';
+import { claimObjectName, objectName } from '../core/names';
 import { Workload } from '../workloads/workload';
 
 export const KUBELET_PORT = 10_250;
@@ -14,7 +14,7 @@ export function grantKubelet(workload: Workload, resources: readonly string[]): 
   const { owner, name, namespace, pod } = workload;
   const unique = `${namespace.namespaceName}-${name}-kubelet`;
   const metadata = { name: objectName(unique, `${name}-kubelet`), labels: workload.selector };
-  claimName(owner, 'name', 'ClusterRole', namespace.provider?.node.id ?? '', metadata.name);
+  claimObjectName(owner, 'name', 'ClusterRole', namespace.provider?.node.id ?? '', metadata.name);
   const { provider } = namespace;
   const role = new KubernetesResource<ClusterRoleV1Config>(owner, 'kubelet', 'cluster_role_v1', {
     provider,

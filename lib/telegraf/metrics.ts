@@ -10,7 +10,7 @@ import { serverIdentity } from '../connections/server-identity';
 import { Duration } from '../core/duration';
 import { Peer } from '../core/peer';
 import { Settings } from '../core/settings';
-import { DURATION, fits, NUMBER, PEER, Shape, take, TEXT } from '../core/shapes';
+import { DURATION, checkArgument, NUMBER, PEER, PropTypes, readProps, TEXT } from '../core/shapes';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
@@ -34,7 +34,7 @@ export interface TelegrafMetricsOptions {
   readonly expirationInterval?: Duration;
 }
 
-const OPTIONS: Shape<TelegrafMetricsOptions> = {
+const OPTIONS: PropTypes<TelegrafMetricsOptions> = {
   authority: AUTHORITY,
   certificate: CERTIFICATE,
   userName: TEXT,
@@ -81,7 +81,7 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
 
   private constructor(workload: Workload, files: TelegrafFiles, given: TelegrafMetricsOptions, output?: boolean) {
     super(workload.owner, 'metrics');
-    const options = take(this, given, OPTIONS);
+    const options = readProps(this, given, OPTIONS);
     const client = prometheusClient(this, options);
     this.userName = client.userName;
     this.port = client.port;
@@ -115,7 +115,7 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
 
   /** Lets a scraper in that this library does not run. It needs the password as well. */
   public allowScrapeFrom(peer: Peer): void {
-    if (!fits(this, 'peer', peer, PEER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
     openPath(peer, this.#workload, this.port);
   }

@@ -6,20 +6,20 @@ import { holdsCredential } from '../core/confidential';
 import { acceptDeviation } from '../core/deviations';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
-import { idOf, objectName, pathInStack, stableDigest } from '../core/names';
+import { constructId, objectName, pathInStack, stableDigest } from '../core/names';
 import { Peer } from '../core/peer';
 import { sameStack } from '../core/same-stack';
 import { Settings } from '../core/settings';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
-import { DatabaseOutputs, keyOf, TelegrafWriteOptions } from './database-output';
+import { DatabaseOutputs, secretStoreKey, TelegrafWriteOptions } from './database-output';
 import { TelegrafDeployment } from './deployment';
-import { InputPlace, TelegrafInput } from './input';
+import { InputContext, TelegrafInput } from './input';
 import { KubeletInputOptions } from './input-options';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
 import { isWritable, plainText } from './writable';
@@ -55,12 +55,12 @@ export class Plugins {
   /** All of them; the user's own as they were given. */
   public all(): Plugin[] {
     const ours = [...this.plugins].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, plugin]) => plugin);
-    return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: verbatim(plugin.table) }))];
+    return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: doubleDollars(plugin.table) }))];
   }
 
   public collect(input: TelegrafInput): void {
     const { owner } = this.workload;
-    const table = input._table(this.place(input));
+    const table = input._table(this.context(input));
     const key = stableDigest(owner, JSON.stringify(table), 16);
     if (!this.add('inputs', input._name, key, table))
       recordMistake(owner, { prop: 'input', got: input, takes: 'an input that it does not have yet' });
@@ -80,16 +80,16 @@ export class Plugins {
     const account = target._admit({ workload });
     const added = this.add('inputs', 'prometheus', pathInStack(target), {
       // It resolves the name each time and scrapes every address behind it; no API of Kubernetes is asked.
-      kubernetes_services: [verbatim(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`)],
+      kubernetes_services: [doubleDollars(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`)],
       metric_version: 2,
       interval: interval?.toString(),
       ...(account && {
         username: plainText(owner, 'target.userName', account.userName),
-        password: files.secret(keyOf(account.credential), account.credential.in(workload.namespace)),
+        password: files.secret(secretStoreKey(account.credential), account.credential.in(workload.namespace)),
       }),
       ...files.verify(target.trust),
       tls_server_name: target.serverName,
-      tags: verbatim(tags),
+      tags: doubleDollars(tags),
     });
     if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
   }
@@ -108,8 +108,8 @@ export class Plugins {
     const added = this.add('outputs', name, key, {
       ...table,
       timeout: timeout?.toString(),
-      namepass: verbatim(namePass),
-      namedrop: verbatim(nameDrop),
+      namepass: doubleDollars(namePass),
+      namedrop: doubleDollars(nameDrop),
       ...this.files.verify(database.influxdb.trust),
     });
     const got = database.databaseName;
@@ -145,7 +145,7 @@ export class Plugins {
 
   private bound(key: string, prop: string, credential: Credential): string {
     const { owner, name, namespace } = this.workload;
-    const id = idOf('secret', key);
+    const id = constructId('secret', key);
     const before = owner.node.tryFindChild(id) as BoundCredential | undefined;
     if (before && prop === 'credential' && key.startsWith('own_'))
       recordMistake(owner, {
@@ -158,7 +158,7 @@ export class Plugins {
     return this.files.secret(key, bound.in(namespace));
   }
 
-  private place(input: TelegrafInput): InputPlace {
+  private context(input: TelegrafInput): InputContext {
     const { owner } = this.workload;
     const of = (prop: string) => `${input.toString()}.${prop}`;
     const refuse = (prop: string, got: unknown, takes: string) => {

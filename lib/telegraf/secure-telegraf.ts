@@ -7,9 +7,9 @@ import { check, checkDuration, checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { Peer } from '../core/peer';
-import { fits, NUMBER, PEER, SETTINGS, take, TEXT } from '../core/shapes';
+import { checkArgument, NUMBER, PEER, SETTINGS, readProps, TEXT } from '../core/shapes';
 import { Size } from '../core/size';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/shapes';
 import { IDatabase } from '../influxdb';
@@ -90,7 +90,7 @@ export class SecureTelegraf extends Construct {
 
   public constructor(scope: Construct, id: string, given: SecureTelegrafProps) {
     super(scope, id);
-    const props = take(this, given, TELEGRAF);
+    const props = readProps(this, given, TELEGRAF);
     const {
       deployment = TelegrafDeployment.onEveryNode(),
       interval = Duration.seconds(10),
@@ -123,13 +123,13 @@ export class SecureTelegraf extends Construct {
       ...(everyNode ? { hostname: '${NODE_NAME}' } : {}),
       // What 1.40 makes the default, for the same plan with each version.
       skip_processors_after_aggregators: true,
-      ...verbatim(settings.agent),
+      ...doubleDollars(settings.agent),
     };
     const tokens = new TelegrafTokens(workload, image.reference);
     const files: TelegrafFiles = new TelegrafFiles(workload, () =>
       telegrafConfig({
         agent,
-        globalTags: verbatim(globalTags),
+        globalTags: doubleDollars(globalTags),
         plugins: this.#plugins.all(),
         stores: {
           ...(files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
@@ -149,22 +149,22 @@ export class SecureTelegraf extends Construct {
 
   /** Collects something more. */
   public collect(input: TelegrafInput): void {
-    if (fits(this, 'input', input, INPUT)) this.#plugins.collect(input);
+    if (checkArgument(this, 'input', input, INPUT)) this.#plugins.collect(input);
   }
 
   /** Reads the metrics of every instance of a target, as a user of it, over verified TLS. */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
-    if (fits(this, 'target', target, SCRAPE_TARGET))
-      this.#plugins.scrape(target, take(this, options, SCRAPE, 'options'));
+    if (checkArgument(this, 'target', target, SCRAPE_TARGET))
+      this.#plugins.scrape(target, readProps(this, options, SCRAPE, 'options'));
   }
 
   /** Writes to a database, as a user of its own that may do nothing else. */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
-    if (!fits(this, 'database', database, DATABASE)) {
+    if (!checkArgument(this, 'database', database, DATABASE)) {
       this.#plugins.tried();
       return;
     }
-    this.#plugins.write(database, take(this, options, WRITE, 'options'));
+    this.#plugins.write(database, readProps(this, options, WRITE, 'options'));
   }
 
   /** Serves what it collects to Prometheus. */
@@ -189,8 +189,8 @@ export class SecureTelegraf extends Construct {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
-    if (!fits(this, 'plugins', plugins, SETTINGS)) return;
-    const { reason } = take(this, options, PLUGINS, 'options');
+    if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
+    const { reason } = readProps(this, options, PLUGINS, 'options');
     this.#plugins.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, { reason }).plugins);
   }
 
@@ -198,14 +198,14 @@ export class SecureTelegraf extends Construct {
   public secret(name: string, credential: Credential): string {
     const takes = 'letters, digits and "_", beginning with a letter';
     const fine =
-      fits(this, 'name', name, TEXT) && check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
-    if (!fine || !fits(this, 'credential', credential, CREDENTIAL)) return '';
+      checkArgument(this, 'name', name, TEXT) && check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
+    if (!fine || !checkArgument(this, 'credential', credential, CREDENTIAL)) return '';
     return this.#plugins.secret(name, credential);
   }
 
   /** The path of a file with what verifies a server, for `tls_ca` in `addPlugins`. */
   public caFile(trust: Trust): string {
-    if (!fits(this, 'trust', trust, TRUST)) return '';
+    if (!checkArgument(this, 'trust', trust, TRUST)) return '';
     const { tls_ca: path } = this.#files.verify(trust);
     if (path === undefined)
       recordMistake(this, {
@@ -218,7 +218,7 @@ export class SecureTelegraf extends Construct {
 
   /** Opens the way to whom a plugin of `settings` or `addPlugins` talks to. */
   public allowTo(peer: Peer, port: number): void {
-    if (!fits(this, 'peer', peer, PEER) || !fits(this, 'port', port, NUMBER)) return;
+    if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
     peer._check(this, 'peer');
     if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) openPath(this.#workload, peer, port);
   }
@@ -231,7 +231,7 @@ export class SecureTelegraf extends Construct {
   ): void {
     const workload = this.#workload;
     const { _replicas: replicas, _options: options } = deployment;
-    const { hostMounts = false } = take(this, options, ON_EVERY_NODE, 'deployment');
+    const { hostMounts = false } = readProps(this, options, ON_EVERY_NODE, 'deployment');
     if (hostMounts) checkAdmitsHostMounts(this, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
     runTelegraf(workload, {
       image: image.reference,
@@ -259,7 +259,7 @@ export class SecureTelegraf extends Construct {
 function checkReplicas(scope: Construct, replicas: number): boolean {
   if (isKnown(replicas))
     return (
-      fits(scope, 'deployment', replicas, NUMBER) && checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
+      checkArgument(scope, 'deployment', replicas, NUMBER) && checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
     );
   recordMistake(scope, {
     prop: 'deployment',

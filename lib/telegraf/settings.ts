@@ -6,7 +6,7 @@ import { Settings } from '../core/settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { unassured } from './encryption';
 import { LISTENERS } from './plugin-classes';
-import { isWritable, kindOf } from './writable';
+import { isWritable, formatOf } from './writable';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 
@@ -67,7 +67,7 @@ export function acceptTelegrafSettings(
     if (content === undefined) continue;
     if (section === 'secretstores') refuse('', 'a table', 'nothing here: `secret` gives references to secrets');
     else if (section === 'global_tags') refuse('', 'a table', 'nothing here: use `globalTags`');
-    else if (!isRecord(content) || !isKnown(content)) refuse('', kindOf(content), 'tables that are known at synthesis');
+    else if (!isRecord(content) || !isKnown(content)) refuse('', formatOf(content), 'tables that are known at synthesis');
     else if (section === 'agent' && withAgent) taken.agent = agentSettings(content, scope, refuse);
     else if (!isKind(section))
       refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);
@@ -82,10 +82,10 @@ function agentSettings(content: Settings, scope: Construct, refuse: Refuse): Set
   const entries = Object.entries(content).filter(([key, value]) => {
     const instead = own(PROPS, key);
     const takes = takesOf(key, value);
-    if (takes !== undefined) refuse(`.${key}`, kindOf(value), takes);
+    if (takes !== undefined) refuse(`.${key}`, formatOf(value), takes);
     if (instead === undefined && AGENT.has(key))
       return isWritable(scope, `settings.agent.${key}`, value) && takes === undefined;
-    refuse(`.${key}`, kindOf(value), instead ? `nothing here: ${instead}` : `one of ${[...AGENT].join(', ')}`);
+    refuse(`.${key}`, formatOf(value), instead ? `nothing here: ${instead}` : `one of ${[...AGENT].join(', ')}`);
     return false;
   });
   return Object.fromEntries(entries);
@@ -102,14 +102,14 @@ function takesOf(key: string, value: unknown): string | undefined {
   return undefined;
 }
 
-interface PluginPlace {
+interface PluginContext {
   readonly scope: Construct;
   readonly prop: string;
   readonly reason: string | undefined;
   readonly refuse: Refuse;
 }
 
-function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, reason }: PluginPlace): Plugin[] {
+function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, reason }: PluginContext): Plugin[] {
   return Object.entries(content).flatMap(([name, given]) => {
     if (given === undefined) return [];
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
@@ -126,7 +126,7 @@ function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, r
     return tables.flatMap((table: unknown, index): Plugin[] => {
       const path = `.${name}${tables.length > 1 ? `[${index}]` : ''}`;
       if (!isRecord(table) || !isKnown(table)) {
-        refuse(path, kindOf(table), 'a table, or a list of them');
+        refuse(path, formatOf(table), 'a table, or a list of them');
         return [];
       }
       const found = unassured(`${kind}.${name}`, table);

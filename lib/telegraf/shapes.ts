@@ -2,12 +2,12 @@ import {
   DURATION,
   FLAG,
   instanceOf,
-  Kind,
+  PropType,
   list,
-  needed,
+  required,
   NUMBER,
   SETTINGS,
-  Shape,
+  PropTypes,
   struct,
   TEXT,
   TEXT_MAP,
@@ -23,11 +23,11 @@ import { TelegrafScrapeOptions } from './plugins';
 import { SecureTelegrafProps } from './secure-telegraf';
 import { TelegrafPluginsOptions } from './settings';
 
-export const INPUT: Kind<TelegrafInput> = instanceOf(TelegrafInput, 'a TelegrafInput, like TelegrafInput.cpu()');
+export const INPUT: PropType<TelegrafInput> = instanceOf(TelegrafInput, 'a TelegrafInput, like TelegrafInput.cpu()');
 
-export const ON_EVERY_NODE: Shape<OnEveryNodeOptions> = { hostMounts: FLAG };
+export const ON_EVERY_NODE: PropTypes<OnEveryNodeOptions> = { hostMounts: FLAG };
 
-export const TELEGRAF: Shape<SecureTelegrafProps> = {
+export const TELEGRAF: PropTypes<SecureTelegrafProps> = {
   ...WORKLOAD,
   deployment: instanceOf(TelegrafDeployment, 'a TelegrafDeployment, like TelegrafDeployment.replicas(2)'),
   image: IMAGE,
@@ -41,13 +41,13 @@ export const TELEGRAF: Shape<SecureTelegrafProps> = {
   settings: SETTINGS,
 };
 
-export const PLUGINS: Shape<TelegrafPluginsOptions> = { reason: TEXT };
+export const PLUGINS: PropTypes<TelegrafPluginsOptions> = { reason: TEXT };
 
-export const SCRAPE: Shape<TelegrafScrapeOptions> = { interval: DURATION, tags: TEXT_MAP };
+export const SCRAPE: PropTypes<TelegrafScrapeOptions> = { interval: DURATION, tags: TEXT_MAP };
 
-const TOKENS: Shape<SignedTokens> = { reason: needed(TEXT, () => ''), sharedSecret: CREDENTIAL };
+const TOKENS: PropTypes<SignedTokens> = { reason: required(TEXT, () => ''), sharedSecret: CREDENTIAL };
 
-export const WRITE: Shape<TelegrafWriteOptions> = {
+export const WRITE: PropTypes<TelegrafWriteOptions> = {
   retentionPolicy: TEXT,
   namePass: TEXTS,
   nameDrop: TEXTS,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { digest } from '../core/names';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
@@ -40,7 +40,7 @@ export class TelegrafTokens {
     if (!this.any) this.run();
     const name = `token_${digest(id, 12)}`;
     const volume = `signing-${digest(id, 12)}`;
-    const items = [{ key: literal(key), path: 'secret' }];
+    const items = [{ key: escapeTemplate(key), path: 'secret' }];
     this.workload.pod.addVolume(volume, { secret: { secretName, items, defaultMode: '0400' } });
     this.lines.set(name, [name, `${SIGNING}/${digest(id, 12)}/secret`, base64(json(userName))].join(' '));
     return `@{${TOKEN_STORE}:${name}}`;

@@ -4,7 +4,7 @@ import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../
 import { fragments, isRecord, isToken, tokenOf } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { isSensitive } from '../core/sensitive';
-import { verbatim } from '../core/verbatim';
+import { doubleDollars } from '../core/verbatim';
 
 // A header may have its scheme, or the name of a cookie, before the reference.
 const REFERENCE = /^@\{\w+:\w+\}$/;
@@ -36,12 +36,12 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
     );
   if (isSensitive(scope, value))
     return refuse('a value that is sensitive', 'a reference that `secret` gives: others may read a ConfigMap');
-  if (key === 'insecure_skip_verify' && value !== false) return refuse(kindOf(value), 'false: servers are verified');
+  if (key === 'insecure_skip_verify' && value !== false) return refuse(formatOf(value), 'false: servers are verified');
   if (/^(tls_enable|enable_tls)$/.test(key) && value !== true)
-    return refuse(kindOf(value), 'true: connections are encrypted');
-  if (/^(\w+_)?scheme$/.test(key) && value !== 'https') return refuse(kindOf(value), '"https"');
+    return refuse(formatOf(value), 'true: connections are encrypted');
+  if (/^(\w+_)?scheme$/.test(key) && value !== 'https') return refuse(formatOf(value), '"https"');
   if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
-    return refuse(kindOf(value), 'nothing that listens: this library gives it no certificate and no credential');
+    return refuse(formatOf(value), 'nothing that listens: this library gives it no certificate and no credential');
   const within = [...inside, value];
   if (Array.isArray(value) && isKnown(value))
     return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, within));
@@ -53,7 +53,7 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
   if (typeof value === 'string') return isText(value, refuse);
   const fine =
     typeof value === 'boolean' || value === undefined || (typeof value === 'number' && Number.isFinite(value));
-  return fine || refuse(kindOf(value), 'text, a finite number, true, false, a list or a table');
+  return fine || refuse(formatOf(value), 'text, a finite number, true, false, a list or a table');
 }
 
 function isText(value: string, refuse: (got: unknown, takes: string) => false): boolean {
@@ -81,7 +81,7 @@ function isReference(value: unknown, pattern: RegExp): boolean {
 }
 
 /** What a value is, without what it says: it may be a credential. */
-export function kindOf(value: unknown): string {
+export function formatOf(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'a list';
   return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
@@ -91,5 +91,5 @@ export function kindOf(value: unknown): string {
 export function plainText(scope: Construct, prop: string, text: string): string {
   const takes = 'text without "@{store:key}", which Telegraf would take for a secret';
   check(scope, prop, text, takes, (name) => !/@\{.+?:.+?\}/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name));
-  return verbatim(text);
+  return doubleDollars(text);
 }

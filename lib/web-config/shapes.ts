@@ -1,12 +1,12 @@
-import { AUTHORITY, CERTIFICATE, NEEDED_TRUST } from '../certificates/shapes';
-import { checkedLater, NUMBER, Shape, struct, TEXT, TEXTS } from '../core/shapes';
+import { AUTHORITY, CERTIFICATE, REQUIRED_TRUST } from '../certificates/shapes';
+import { checkedLater, NUMBER, PropTypes, struct, TEXT, TEXTS } from '../core/shapes';
 import { CREDENTIAL } from '../credentials/shapes';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
-const CLIENT_AUTHENTICATION: Shape<ClientAuthentication> = { trust: NEEDED_TRUST, allowedSans: TEXTS };
+const CLIENT_AUTHENTICATION: PropTypes<ClientAuthentication> = { trust: REQUIRED_TRUST, allowedSans: TEXTS };
 
 /** What every daemon with a web config takes. */
-export const WEB_CONFIG: Shape<WebConfigProps> = {
+export const WEB_CONFIG: PropTypes<WebConfigProps> = {
   authority: AUTHORITY,
   certificate: CERTIFICATE,
   userName: TEXT,

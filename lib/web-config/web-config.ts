@@ -2,9 +2,9 @@ import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } fr
 import { join } from 'node:path';
 import type { ScrapeAccount, Scraper } from '../connections/scrape-target';
 import { serverIdentity, ServerIdentity } from '../connections/server-identity';
-import { late } from '../core/late';
+import { deferred } from '../core/late';
 import { check, checkInteger } from '../core/checks';
-import { literal, quoted } from '../core/literal';
+import { escapeTemplate, quoted } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { combineRevisions, revisionOfValue } from '../core/revision';
 import { Size } from '../core/size';
@@ -145,7 +145,7 @@ export class WebConfig {
     const { workload } = this;
     const base = workload.configure('web-config', {
       'base.yml': this.late(() => this.text(`${SOURCE}/`)),
-      user: literal(quoted(this.userName)),
+      user: escapeTemplate(quoted(this.userName)),
     });
     const scripts = workload.configure('web-config-scripts', {
       'render-web-config.sh': script(join(__dirname, 'scripts', 'render-web-config.sh')),
@@ -174,7 +174,7 @@ export class WebConfig {
 
   // Clients are connected until the stack is synthesized.
   private late(produce: () => string): string {
-    return this.requiresClientCertificate ? late(produce) : produce();
+    return this.requiresClientCertificate ? deferred(produce) : produce();
   }
 
   private checkCost(cost: number | undefined): number {
@@ -278,8 +278,8 @@ export class WebConfig {
 }
 
 function secretSource(secretName: string, keys: Record<string, string>): Source {
-  const items = Object.entries(keys).map(([key, path]) => ({ key: literal(key), path }));
-  return { secret: [{ name: literal(secretName), items }] };
+  const items = Object.entries(keys).map(([key, path]) => ({ key: escapeTemplate(key), path }));
+  return { secret: [{ name: escapeTemplate(secretName), items }] };
 }
 
 function configMapSource(name: string, keys: string[]): Source {

@@ -3,7 +3,7 @@ import coerce from 'semver/functions/coerce';
 import satisfies from 'semver/functions/satisfies';
 import { acceptDeviation } from '../core/deviations';
 import { isKnown, recordMistake, textOf } from '../core/mistakes';
-import { instanceOf, Kind, optionsOf } from '../core/shapes';
+import { instanceOf, PropType, readOptions } from '../core/shapes';
 
 /** An image that is named by its digest. */
 export interface DigestOptions {
@@ -25,7 +25,7 @@ export class ContainerImage {
 
   /** An image by its digest: `influxdb@sha256:…`. */
   public static fromDigest(reference: string, options: DigestOptions): ContainerImage {
-    return new ContainerImage(textOf(reference), textOf(optionsOf(options).version));
+    return new ContainerImage(textOf(reference), textOf(readOptions(options).version));
   }
 
   private constructor(
@@ -47,7 +47,7 @@ export class ContainerImage {
   }
 }
 
-export const IMAGE: Kind<ContainerImage> = instanceOf(
+export const IMAGE: PropType<ContainerImage> = instanceOf(
   ContainerImage,
   "a ContainerImage, like ContainerImage.fromTag('influxdb:1.12.4')",
 );

@@ -1,4 +1,4 @@
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { SecretKey } from '../credentials/bound-credential';
 import { HardenedPod, Mount } from './pod';
 
@@ -18,8 +18,8 @@ export class PasswordFiles {
     const path = `${this.folder}/${id}`;
     this.pod.addVolume(volume, {
       secret: {
-        secretName: literal(secretName),
-        items: [{ key: literal(key), path: 'password' }],
+        secretName: escapeTemplate(secretName),
+        items: [{ key: escapeTemplate(key), path: 'password' }],
         defaultMode: '0400',
       },
     });

@@ -7,7 +7,7 @@ import type {
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks';
 import { Duration } from '../core/duration';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { isKnown, recordMistake } from '../core/mistakes';
 import { combineRevisions } from '../core/revision';
 import { SecretKey } from '../credentials/bound-credential';
@@ -126,9 +126,9 @@ export class HardenedPod {
     const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
     return {
       metadata: {
-        labels: { ...literal(props.labels), ...selector },
+        labels: { ...escapeTemplate(props.labels), ...selector },
         annotations: {
-          ...literal(props.annotations),
+          ...escapeTemplate(props.annotations),
           'cdktf-secure-monitoring/revision': combineRevisions(revisions),
         },
       },
@@ -139,11 +139,11 @@ export class HardenedPod {
         hostNetwork: hostNetwork ? true : undefined,
         dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
         terminationGracePeriodSeconds: terminationGracePeriod && Math.ceil(terminationGracePeriod.toSeconds()),
-        priorityClassName: literal(props.priorityClassName),
-        nodeSelector: literal(props.nodeSelector),
-        imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name: literal(name) })),
+        priorityClassName: escapeTemplate(props.priorityClassName),
+        nodeSelector: escapeTemplate(props.nodeSelector),
+        imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name: escapeTemplate(name) })),
         toleration: props.tolerations?.map((toleration) => ({
-          ...literal(toleration),
+          ...escapeTemplate(toleration),
           operator: toleration.operator ?? (toleration.value === undefined ? 'Exists' : 'Equal'),
         })),
         securityContext: {
@@ -167,7 +167,7 @@ export class HardenedPod {
     const container = complete(known);
     return {
       name: container.name,
-      image: literal(container.image),
+      image: escapeTemplate(container.image),
       command: container.command.map(verbatim),
       args: container.args,
       env: environment(container),
@@ -224,14 +224,14 @@ function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1Spec
     ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),
     ...Object.entries(secretEnv ?? {}).map(([name, { secretName, key }]) => ({
       name,
-      valueFrom: { secretKeyRef: { name: secretName, key: literal(key) } },
+      valueFrom: { secretKeyRef: { name: secretName, key: escapeTemplate(key) } },
     })),
   ];
 }
 
 // Kubernetes expands $(NAME) in commands and variables, and makes one $ of two.
 function verbatim(text: string): string {
-  return literal(isKnown(text) ? text.replaceAll('$', '$$$$') : text);
+  return escapeTemplate(isKnown(text) ? text.replaceAll('$', '$$$$') : text);
 }
 
 function quantities(resources: ContainerResources) {

@@ -1,4 +1,4 @@
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { Probe } from './pod';
 
 /** How a daemon is asked, by curl in its own container. */
@@ -43,5 +43,5 @@ function curl({ url, ca, method }: Question, seconds: number): string {
 }
 
 function shell(command: string, timeoutSeconds: number): Probe {
-  return { exec: { command: ['sh', '-c', literal(command)] }, timeoutSeconds };
+  return { exec: { command: ['sh', '-c', escapeTemplate(command)] }, timeoutSeconds };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 
 const texts = new Map<string, string>();
 
@@ -7,7 +7,7 @@ const texts = new Map<string, string>();
 export function script(path: string): string {
   let text = texts.get(path);
   if (text === undefined) {
-    text = literal(readFileSync(path, 'utf8'));
+    text = escapeTemplate(readFileSync(path, 'utf8'));
     texts.set(path, text);
   }
   return text;

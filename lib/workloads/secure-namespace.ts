@@ -7,13 +7,13 @@ import { check } from '../core/checks';
 import { acceptDeviation } from '../core/deviations';
 import { checkAnnotations, checkKeys, checkLabels } from '../core/labels';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { recordMistake } from '../core/mistakes';
-import { checkDnsLabel, claimName } from '../core/names';
+import { checkDnsLabel, claimObjectName } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { Peer } from '../core/peer';
 import { prepareStack } from '../posture/requirements';
-import { instanceOf, member, PEERS, PROVIDER, Shape, take, TEXT, TEXT_MAP } from '../core/shapes';
+import { instanceOf, member, PEERS, PROVIDER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
 import { RemovalPolicy } from './removal-policy';
 
 /** A level of the Pod Security Standards that a namespace enforces. */
@@ -79,8 +79,8 @@ export interface ExistingNamespaceOptions {
   readonly provider?: TerraformProvider;
 }
 
-const EXISTING: Shape<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: PEERS, provider: PROVIDER };
-const NAMESPACE_PROPS: Shape<SecureNamespaceProps> = {
+const EXISTING: PropTypes<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: PEERS, provider: PROVIDER };
+const NAMESPACE_PROPS: PropTypes<SecureNamespaceProps> = {
   ...EXISTING,
   podSecurity: instanceOf(PodSecurity, 'a PodSecurity, like PodSecurity.restricted()'),
   quota: TEXT_MAP,
@@ -112,12 +112,12 @@ export class SecureNamespace extends Construct implements INamespace {
   public constructor(scope: Construct, id: string, props: SecureNamespaceProps = {}) {
     super(scope, id);
     prepareStack(this);
-    props = take(this, props, NAMESPACE_PROPS);
+    props = readProps(this, props, NAMESPACE_PROPS);
     const name = props.name ?? id;
     const { podSecurity = PodSecurity.restricted(), provider } = props;
     checkProvider(this, provider);
     checkDnsLabel(this, 'name', name);
-    claimName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
+    claimObjectName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
     this.refuseOwnLabels(props.labels);
     checkLabels(this, 'labels', props.labels);
     checkAnnotations(this, 'annotations', props.annotations);
@@ -130,14 +130,14 @@ export class SecureNamespace extends Construct implements INamespace {
     const resource = new NamespaceV1(this, 'Resource', {
       provider,
       metadata: {
-        name: literal(name),
+        name: escapeTemplate(name),
         labels: {
-          ...literal(props.labels),
+          ...escapeTemplate(props.labels),
           'pod-security.kubernetes.io/enforce': level,
           'pod-security.kubernetes.io/warn': level,
           'pod-security.kubernetes.io/audit': level,
         },
-        annotations: literal(props.annotations),
+        annotations: escapeTemplate(props.annotations),
       },
       lifecycle: { preventDestroy: (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN },
     });
@@ -154,7 +154,7 @@ export class SecureNamespace extends Construct implements INamespace {
       new KubernetesResource<ResourceQuotaV1Config>(this, 'quota', 'resource_quota_v1', {
         provider,
         metadata: { name: 'quota', namespace: this.namespaceReference },
-        spec: { hard: literal(props.quota) },
+        spec: { hard: escapeTemplate(props.quota) },
       });
   }
 
@@ -178,9 +178,9 @@ class ExistingNamespace extends Construct implements INamespace {
   public constructor(scope: Construct, id: string, options: ExistingNamespaceOptions) {
     super(scope, id);
     prepareStack(this);
-    options = take(this, options, EXISTING);
+    options = readProps(this, options, EXISTING);
     this.namespaceName = options.name ?? id;
-    this.namespaceReference = literal(this.namespaceName);
+    this.namespaceReference = escapeTemplate(this.namespaceName);
     checkProvider(this, options.provider);
     this.provider = options.provider;
     this.dnsPeers = checkedPeers(this, options.dnsPeers);

@@ -1,11 +1,11 @@
 import {
   FLAG,
-  Kind,
+  PropType,
   list,
   member,
   NAMESPACE,
   NUMBER,
-  Shape,
+  PropTypes,
   SIZE,
   struct,
   TEXT,
@@ -17,7 +17,7 @@ import { PersistentStorage } from './persistent-storage';
 import { RemovalPolicy } from './removal-policy';
 import { ContainerResources, Toleration, WorkloadProps } from './workload-props';
 
-export const RESOURCES: Kind<ContainerResources> = struct<ContainerResources>({
+export const RESOURCES: PropType<ContainerResources> = struct<ContainerResources>({
   requestedCpu: NUMBER,
   cpuLimit: NUMBER,
   requestedMemory: SIZE,
@@ -25,8 +25,8 @@ export const RESOURCES: Kind<ContainerResources> = struct<ContainerResources>({
   requestedEphemeralStorage: SIZE,
   ephemeralStorageLimit: SIZE,
 });
-const TOLERATION: Shape<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
-const STORAGE: Shape<PersistentStorage> = {
+const TOLERATION: PropTypes<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
+const STORAGE: PropTypes<PersistentStorage> = {
   size: SIZE,
   storageClassName: TEXT,
   accessMode: member(AccessMode),
@@ -34,7 +34,7 @@ const STORAGE: Shape<PersistentStorage> = {
 };
 
 /** What every workload takes. */
-export const WORKLOAD: Shape<WorkloadProps> = {
+export const WORKLOAD: PropTypes<WorkloadProps> = {
   namespace: NAMESPACE,
   name: TEXT,
   imagePullSecrets: TEXTS,

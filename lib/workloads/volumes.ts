@@ -2,7 +2,7 @@ import type {
   StatefulSetV1SpecTemplateSpecVolume,
   StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { literal } from '../core/literal';
+import { escapeTemplate } from '../core/literal';
 import { Size } from '../core/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { CaBundle } from '../certificates/trust';
@@ -36,7 +36,7 @@ export function secretFiles(keys: Record<string, SecretKey>): Volume {
       {
         defaultMode: '0400',
         sources: sources.map(([path, { secretName, key }]) => ({
-          secret: [{ name: secretName, items: [{ key: literal(key), path }] }],
+          secret: [{ name: secretName, items: [{ key: escapeTemplate(key), path }] }],
         })),
       },
     ],

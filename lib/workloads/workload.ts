@@ -10,8 +10,8 @@ import { checkInteger, checkSize } from '../core/checks';
 import { Duration } from '../core/duration';
 import { hcl } from '../core/hcl';
 import { KubernetesResource } from '../core/kubernetes-resource';
-import { literal } from '../core/literal';
-import { checkDnsLabel, checkObjectName, claimName, keyOf } from '../core/names';
+import { escapeTemplate } from '../core/literal';
+import { checkDnsLabel, checkObjectName, claimObjectName, namespaceKey } from '../core/names';
 import { INamespace } from '../core/namespace';
 import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/same-stack';
@@ -69,10 +69,10 @@ export class Workload {
     this.hostNetwork = options.hostNetwork ?? false;
     // A pod of a StatefulSet is named after it, with 11 characters behind.
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
-    this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': literal(this.name) };
+    this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
     const account = new KubernetesResource<ServiceAccountV1Config>(owner, 'service-account', 'service_account_v1', {
-      ...this.place('ServiceAccount', this.name),
+      ...this.describe('ServiceAccount', this.name),
       automountServiceAccountToken: false,
     });
     this.serviceAccountName = account.nameReference;
@@ -82,7 +82,7 @@ export class Workload {
       serviceAccountName: this.serviceAccountName,
     });
     new KubernetesResource<NetworkPolicyV1Config>(owner, 'deny', 'network_policy_v1', {
-      ...this.place('NetworkPolicy', `${this.name}-deny`),
+      ...this.describe('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
     });
   }
@@ -105,11 +105,11 @@ export class Workload {
   }
 
   /** Provider and metadata for one more object of this workload; its name is claimed. */
-  public place(kind: string, name: string) {
-    claimName(this.owner, 'name', kind, keyOf(this.namespace), name);
+  public describe(kind: string, name: string) {
+    claimObjectName(this.owner, 'name', kind, namespaceKey(this.namespace), name);
     return {
       provider: this.namespace.provider,
-      metadata: { name: literal(name), namespace: this.namespace.namespaceReference, labels: this.selector },
+      metadata: { name: escapeTemplate(name), namespace: this.namespace.namespaceReference, labels: this.selector },
     };
   }
 
@@ -121,12 +121,12 @@ export class Workload {
   /** One pod, never two at once: what two daemons would corrupt. */
   public runSingleton(ports: Record<string, number>): PodController {
     new KubernetesResource<ServiceV1Config>(this.owner, 'pod-service', 'service_v1', {
-      ...this.place('Service', this.podService),
+      ...this.describe('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
     return this.run('stateful_set', () => ({
       replicas: '1',
-      serviceName: literal(this.podService),
+      serviceName: escapeTemplate(this.podService),
       selector: { matchLabels: this.selector },
       // In order, a pod that never gets ready would block the rollout that mends it.
       podManagementPolicy: 'Parallel',
@@ -157,7 +157,7 @@ export class Workload {
   /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
   public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
     new KubernetesResource<ServiceV1Config>(this.owner, id, 'service_v1', {
-      ...this.place('Service', name),
+      ...this.describe('Service', name),
       spec: {
         type: 'ClusterIP',
         clusterIp: headless ? 'None' : undefined,
@@ -178,10 +178,10 @@ export class Workload {
       volume,
       'persistent_volume_claim_v1',
       {
-        ...this.place('PersistentVolumeClaim', `${this.name}-${volume}`),
+        ...this.describe('PersistentVolumeClaim', `${this.name}-${volume}`),
         spec: {
           accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
-          storageClassName: literal(storageClassName),
+          storageClassName: escapeTemplate(storageClassName),
           resources: { requests: { storage: size.toString() } },
         },
         // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
@@ -195,7 +195,7 @@ export class Workload {
   /** Files for the pod that hold no secret. Given back is what changes with them. */
   public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
     const configMap = new KubernetesResource<ConfigMapV1Config>(this.owner, id, 'config_map_v1', {
-      ...this.place('ConfigMap', `${this.name}-${id}`),
+      ...this.describe('ConfigMap', `${this.name}-${id}`),
       data: files,
     });
     return {
@@ -209,7 +209,7 @@ export class Workload {
     if (maxUnavailable === undefined) return;
     checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
     new KubernetesResource<PodDisruptionBudgetV1Config>(this.owner, 'disruption-budget', 'pod_disruption_budget_v1', {
-      ...this.place('PodDisruptionBudget', this.name),
+      ...this.describe('PodDisruptionBudget', this.name),
       spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
     });
   }
@@ -221,7 +221,7 @@ export class Workload {
 
   private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {
     const name = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const resource = new PodController(this.owner, kind, this.place(name, this.name), {
+    const resource = new PodController(this.owner, kind, this.describe(name, this.name), {
       spec,
       waitsFor: () => [...this.policies(), ...[...this.after].flatMap((other) => other.resource ?? [])],
     });

@@ -129,7 +129,7 @@ describe('a login', () => {
     expect(environment(document).get('HTPASSWD')).toBe('/run/chronograf/htpasswd');
     // Chronograf ends with status 0 where it has a token secret and no provider.
     expect(lines(document).filter(([kind]) => kind === 'environment')).toEqual([]);
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       expect.objectContaining({
         path: 'stack/chronograf',
         reason: 'air-gapped',
@@ -142,7 +142,7 @@ describe('a login', () => {
     const login = (stack: TerraformStack) => ChronografLogin.gitHub(account(stack)).openToAnyAccount('a demo');
     const stack = built((scope) => ({ login: login(scope) }));
     expect(mistakes(stack)).toBe('');
-    expect(Deviations.in(stack).map(({ reason }) => reason)).toContain('a demo');
+    expect(Deviations.of(stack).map(({ reason }) => reason)).toContain('a demo');
   });
 
   test('goes to the provider and to nobody else, on the ports of its URLs', () => {
@@ -324,7 +324,7 @@ describe('what Chronograf trusts', () => {
   test('is the public ones too, where they verify the login provider', () => {
     const stack = built();
     expect(environment(documentOf(stack)).has('SSL_CERT_FILE')).toBe(false);
-    expect(Deviations.in(stack).map(({ what }) => what)).toEqual([
+    expect(Deviations.of(stack).map(({ what }) => what)).toEqual([
       'the public authorities can vouch for InfluxDB and Kapacitor too',
     ]);
   });

@@ -92,7 +92,7 @@ describe.each(TAKEN)('%s: %s: %j', (way, key, value, because) => {
 
   test('takes a reason, and is listed with it', () => {
     const stack = exposed(WAYS[way]({ [key]: value }, 'our team looked at it'));
-    const listed = Deviations.in(stack);
+    const listed = Deviations.of(stack);
     expect(listed).toEqual([
       { path: 'stack/influxdb', what: expect.stringContaining(key) as string, reason: 'our team looked at it' },
     ]);
@@ -115,7 +115,7 @@ test.each<[keyof typeof WAYS, string, string]>([
   ['balancer', 'metallb.io/address-pool', 'public'],
 ])('%s: %s: %j is harmless, and nothing to list', (way, key, value) => {
   const stack = exposed(WAYS[way]({ [key]: value }));
-  expect(Deviations.in(stack)).toEqual([]);
+  expect(Deviations.of(stack)).toEqual([]);
   expect(JSON.stringify(documentOf(stack).resources)).toContain(JSON.stringify(value));
   expect(brokenPromises(synthesized(stack))).toEqual([]);
 });

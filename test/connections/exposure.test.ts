@@ -177,7 +177,7 @@ describe('an Ingress', () => {
       annotations: { 'appliance.example/tls': 'on' },
     });
     const stack = exposed(Exposure.ingress({ ...ingress, controller }));
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
         what: 'the certificate of influxdb.monitoring.svc is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP',
@@ -290,7 +290,7 @@ describe('a load balancer', () => {
 
   test('open to the internet takes a reason, which is listed', () => {
     const stack = balanced(SourceRanges.everyone('a public API'));
-    expect(Deviations.in(stack)).toMatchObject([{ what: expect.stringContaining('internet') as string }]);
+    expect(Deviations.of(stack)).toMatchObject([{ what: expect.stringContaining('internet') as string }]);
     expect(brokenPromises(synthesized(stack))).toEqual([]);
     expect(() => Testing.synth(balanced(SourceRanges.everyone(' ')), false)).toThrow('a written reason');
   });
@@ -405,7 +405,7 @@ describe('a mistake is told, with the prop', () => {
     const { namespace } = place(stack);
     const fixed = CertificateAuthority.selfManaged(stack, 'fixed');
     const issue = fixed.issue.bind(fixed);
-    fixed.issue = (...request) => ({ ...issue(...request), _alsoFor: undefined });
+    fixed.issue = (...request) => ({ ...issue(...request), _addDnsName: undefined });
     const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority: fixed });
     server.exposeThrough(Exposure.nodePort({ host: 'a.example', sourceRanges: office }));
     expect(() => Testing.synth(stack, true)).toThrow('that is valid for a.example too');

@@ -22,7 +22,7 @@ export function about(stack: TerraformStack, document: Document): Stack {
   const paths = resources.map(
     (one) => [`${one.terraformResourceType}.${one.friendlyUniqueId}`, one.node.path] as const,
   );
-  return { document, deviations: Deviations.in(stack), paths: new Map(paths) };
+  return { document, deviations: Deviations.of(stack), paths: new Map(paths) };
 }
 
 /** An empty stack with the one provider that a user gives. */

@@ -25,7 +25,7 @@ describe.each(WAYS)('%s', (_, leave, { path, what }) => {
     const stack = emptyStack();
     leave(stack, 'until May');
     Testing.synth(stack, true);
-    expect(Deviations.in(stack.node.root)).toContainEqual({
+    expect(Deviations.of(stack.node.root)).toContainEqual({
       path,
       what: expect.stringContaining(what) as string,
       reason: 'until May',
@@ -43,7 +43,7 @@ describe.each(WAYS)('%s', (_, leave, { path, what }) => {
 test('pods on the network of their node are listed, because no policy binds them', () => {
   const stack = emptyStack();
   new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') });
-  const listed = Deviations.in(stack);
+  const listed = Deviations.of(stack);
   expect(listed).toContainEqual(
     expect.objectContaining({
       path: 'stack/nodes',
@@ -55,7 +55,7 @@ test('pods on the network of their node are listed, because no policy binds them
 test('the public authorities of a login are listed, because they verify the servers too', () => {
   const stack = emptyStack();
   chronografIn(stack);
-  expect(Deviations.in(stack)).toContainEqual(
+  expect(Deviations.of(stack)).toContainEqual(
     expect.objectContaining({ path: 'stack/chronograf', what: expect.stringContaining('can vouch for') as string }),
   );
 });
@@ -84,14 +84,14 @@ test('each place in the library that takes a reason is tried here, or one could 
 test('nothing is listed at defaults, or the list would be ignored', () => {
   const stack = emptyStack();
   influxdbIn(stack).addDatabase('metrics');
-  expect(Deviations.in(stack)).toEqual([]);
+  expect(Deviations.of(stack)).toEqual([]);
 });
 
 test('only what is below the construct is listed', () => {
   const stack = emptyStack();
   new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('agents') });
   const other = new SecureNamespace(stack, 'other');
-  expect(Deviations.in(other)).toEqual([]);
+  expect(Deviations.of(other)).toEqual([]);
 });
 
 const library = join(__dirname, '..', '..', 'lib');

@@ -10,7 +10,7 @@ import {
   Tokenization,
 } from 'cdktf';
 import * as fc from 'fast-check';
-import { fragments, literal } from '../../lib/core/literal';
+import { fragments, escapeTemplate } from '../../lib/core/literal';
 import { anyText } from '../support/texts';
 
 const stack = new TerraformStack(Testing.app(), 'stack');
@@ -48,19 +48,19 @@ describe('literal text', () => {
     ['a\rb\r\n', 'a${"\\r"}b\r\n'],
     ['100%, $5 and {}', '100%, $5 and {}'],
   ])('%s is no template, and loses nothing to one', (value, expected) => {
-    expect(literal(value)).toBe(expected);
+    expect(escapeTemplate(value)).toBe(expected);
   });
 
   test('of any characters arrives unchanged', () => {
     fc.assert(
       fc.property(text, (value) => {
-        expect(evaluate(literal(value))).toBe(value);
+        expect(evaluate(escapeTemplate(value))).toBe(value);
       }),
     );
   });
 
   test('is escaped in arrays, nested objects and keys', () => {
-    expect(literal({ '${k}': ['a', { b: '%{c}' }], d: 1, e: null, f: undefined })).toStrictEqual({
+    expect(escapeTemplate({ '${k}': ['a', { b: '%{c}' }], d: 1, e: null, f: undefined })).toStrictEqual({
       '$${k}': ['a', { b: '%%{c}' }],
       d: 1,
       e: null,
@@ -70,13 +70,13 @@ describe('literal text', () => {
 
   test('that needs no change is not copied, and neither is what stands beside it', () => {
     const kept = { a: ['b', { c: 'd' }] };
-    expect(literal(kept)).toBe(kept);
-    expect(literal({ kept, changed: '${x}' }).kept).toBe(kept);
+    expect(escapeTemplate(kept)).toBe(kept);
+    expect(escapeTemplate({ kept, changed: '${x}' }).kept).toBe(kept);
   });
 
   test.each(['__proto__', '//'])('in a key named %s is neither lost by cdktf nor a comment to Terraform', (key) => {
     const value = JSON.parse(`{"a": [{"${key}": "\${x}"}]}`) as object;
-    expect(JSON.stringify(resolve(literal(value)))).toBe(`{"a":[{"\${\\"${key}\\"}":"$\${x}"}]}`);
+    expect(JSON.stringify(resolve(escapeTemplate(value)))).toBe(`{"a":[{"\${\\"${key}\\"}":"$\${x}"}]}`);
   });
 });
 
@@ -86,7 +86,7 @@ describe('values that are filled in later', () => {
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const expected = pieces.map((p) => (p === string ? '<v>' : p === String(number) ? '<n>' : p));
-        expect(evaluate(literal(pieces.join('')))).toBe(expected.join(''));
+        expect(evaluate(escapeTemplate(pieces.join('')))).toBe(expected.join(''));
       }),
     );
   });
@@ -94,13 +94,13 @@ describe('values that are filled in later', () => {
   test.each(['$', '$$', 'a$', '%', '$$$', '${', '${a ', '%{', 'node-', '10.', 'a\rb', '$\r'])(
     'are filled in directly after %s',
     (before) => {
-      expect(evaluate(literal(before + string))).toBe(`${before}<v>`);
-      expect(evaluate(literal(`${before}${number}`))).toBe(`${before}<n>`);
+      expect(evaluate(escapeTemplate(before + string))).toBe(`${before}<v>`);
+      expect(evaluate(escapeTemplate(`${before}${number}`))).toBe(`${before}<n>`);
     },
   );
 
   test('are the same text in the argument of a function', () => {
-    const value = literal('"\\$' + string + '${x}%{y}%');
+    const value = escapeTemplate('"\\$' + string + '${x}%{y}%');
     expect(resolve(Fn.sha256(value))).toBe('${sha256("\\"\\\\\\u0024${var.v}\\u0024{x}\\u0025{y}\\u0025")}');
   });
 
@@ -114,14 +114,14 @@ describe('values that are filled in later', () => {
     ['a Lazy list', Lazy.anyValue({ produce: () => [string] }), ['${var.v}']],
   ])('pass untouched as %s', (_, token, expected) => {
     const value = { token };
-    expect(literal(value)).toBe(value);
-    expect(resolve(literal({ token, changed: '${x}' }))).toStrictEqual({ token: expected, changed: '$${x}' });
+    expect(escapeTemplate(value)).toBe(value);
+    expect(resolve(escapeTemplate({ token, changed: '${x}' }))).toStrictEqual({ token: expected, changed: '$${x}' });
   });
 
   test('pass the door twice without a second escape', () => {
-    const once = literal('${x}' + string);
-    expect(evaluate(literal(once))).toBe('${x}<v>');
-    expect(evaluate(literal(`%{${once}`))).toBe('%{${x}<v>');
+    const once = escapeTemplate('${x}' + string);
+    expect(evaluate(escapeTemplate(once))).toBe('${x}<v>');
+    expect(evaluate(escapeTemplate(`%{${once}`))).toBe('%{${x}<v>');
   });
 
   test('are found as fragments', () => {
@@ -134,5 +134,5 @@ test('constructs and other class instances are not walked into', () => {
   const instance = new (class {
     public readonly text = '${x}';
   })();
-  expect(literal([instance, variable])).toStrictEqual([instance, variable]);
+  expect(escapeTemplate([instance, variable])).toStrictEqual([instance, variable]);
 });

@@ -15,7 +15,7 @@ import {
 import { Construct } from 'constructs';
 import { hcl } from '../../lib/core/hcl';
 import { KubernetesResource } from '../../lib/core/kubernetes-resource';
-import { late } from '../../lib/core/late';
+import { deferred } from '../../lib/core/late';
 import { template } from '../../lib/core/literal';
 import { ProviderResource } from '../../lib/core/provider-resource';
 import { PROGRAMS } from '../support/programs';
@@ -212,8 +212,8 @@ test.each<[string, (resource: TerraformResource) => unknown]>([
 
 test.each<[string, RegExp, (password: string) => string]>([
   ['as it is', /"\$\{data\.terraform_remote_state\./, (password) => password],
-  ['late', /a \$\{data\.terraform_remote_state\./, (password) => late(() => `a ${password}`)],
-  ['in code', /upper\(data\.terraform_remote_state\./, (password) => template(late(() => hcl`upper(${password})`))],
+  ['late', /a \$\{data\.terraform_remote_state\./, (password) => deferred(() => `a ${password}`)],
+  ['in code', /upper\(data\.terraform_remote_state\./, (password) => template(deferred(() => hcl`upper(${password})`))],
 ])('its value %s is found by another stack of the library', (_, found, textOf) => {
   const app = Testing.app();
   const config: PasswordConfig = { length: 9 };

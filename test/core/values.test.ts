@@ -13,7 +13,7 @@ import {
   SecureTelegraf,
   Size,
 } from '../../lib';
-import { idOf } from '../../lib/core/names';
+import { constructId } from '../../lib/core/names';
 import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
@@ -121,7 +121,7 @@ describe('the addresses of a peer', () => {
     const stack = emptyStack();
     influxdbIn(stack).allowFrom(Peer.wideCidr('0.0.0.0/0', 'sensors are behind carriers'));
     expect(Testing.synth(stack, true)).toContain('0.0.0.0/0');
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       { path: 'stack/influxdb', what: 'a path to or from 0.0.0.0/0 is open', reason: 'sensors are behind carriers' },
     ]);
     expect(said(Peer.wideCidr('0.0.0.0/0', ' '))).toContain('takes a written reason');
@@ -187,15 +187,15 @@ test('ids of two different names never meet, or one user would get the password 
   const short = names.filter((name) => name.length < 3);
   const all = [...names.map((name) => [name]), ...short.flatMap((one) => short.map((other) => [one, other]))];
   // As constructs fold it.
-  const ids = new Set(all.map((parts) => idOf(...parts).replaceAll('/', '--')));
+  const ids = new Set(all.map((parts) => constructId(...parts).replaceAll('/', '--')));
   expect(ids.size).toBe(all.length);
 });
 
 test.each(['constructor', '__proto__', 'toString'])('a namespace may be named %s', (name) => {
   const stack = emptyStack();
-  expect(stack.node.tryFindChild(idOf(name))).toBeUndefined();
-  new Construct(stack, idOf(name));
-  expect(stack.node.tryFindChild(idOf(name))).toBeDefined();
+  expect(stack.node.tryFindChild(constructId(name))).toBeUndefined();
+  new Construct(stack, constructId(name));
+  expect(stack.node.tryFindChild(constructId(name))).toBeDefined();
 });
 
 describe('what a stack needs', () => {

@@ -125,7 +125,7 @@ describe('the files of reconcile.sh', () => {
     database.grantAll(influxdb.addUser(`u"'\\ \`id\` \t\n`));
     influxdb.addAdministrator('two', { credential: Credential.fromSecret({ namespace, name: 'given' }) });
     influxdb.addDatabase('short', { retention: Duration.hours(1), shardDuration: Duration.hours(1) });
-    database._accountOf(clientIn(stack), 'WRITE', { rotation: 'a' });
+    database._admit(clientIn(stack), 'WRITE', { rotation: 'a' });
     database.addContinuousQuery(`q"'\\ é`, { query: 'SELECT mean(v) INTO x FROM m GROUP BY time(1h)' });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(database);
     const file = strings(

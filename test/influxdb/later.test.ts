@@ -41,7 +41,7 @@ describe('continuous queries, which ask nobody for a grant', () => {
     const stack = emptyStack();
     influxdbIn(stack, { continuousQueries: enabled });
     Testing.synth(stack, true);
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
         what: 'whoever may read one database reads and writes all of them, by a continuous query that outlives the user',
@@ -126,7 +126,7 @@ describe('Flux, by which any user sends requests', () => {
     expect(configOf()).toContain('flux-enabled = false');
     const stack = flux({ reason: 'the old dashboards', peers: [Peer.cidr('192.0.2.0/28')] });
     Testing.synth(stack, true);
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
         what: expect.stringMatching(/^any user, without a grant too, .* 192\.0\.2\.0\/28, by Flux$/) as string,

@@ -52,7 +52,7 @@ test('are left by a reason that an auditor finds, and by nothing else', () => {
     limits: { unlimited: { maxRowLimit: 'exports until May', queryTimeout: 'the yearly report' } },
   });
   Testing.synth(stack, true);
-  expect(Deviations.in(stack)).toEqual([
+  expect(Deviations.of(stack)).toEqual([
     {
       path: 'stack/influxdb',
       what: 'an answer of any number of rows may be asked for, by whoever has a user',

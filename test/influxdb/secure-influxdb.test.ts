@@ -146,7 +146,7 @@ describe('the account of a client', () => {
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     const metrics = influxdb.addDatabase('metrics');
     const client = clientIn(stack);
-    for (const rotation of rotations) metrics._accountOf(client, 'WRITE', { rotation });
+    for (const rotation of rotations) metrics._admit(client, 'WRITE', { rotation });
     return { stack, lines: () => linesOf(stack).filter(([kind]) => kind === 'user' || kind === 'grant') };
   };
   const userOf = (lines: string[][]) =>

@@ -54,7 +54,7 @@ describe('mail', () => {
   });
 
   test('with a reason is listed, with what is lost', () => {
-    const [listed] = Deviations.in(mail({ opportunisticTls: 'the relay is in this rack' }));
+    const [listed] = Deviations.of(mail({ opportunisticTls: 'the relay is in this rack' }));
     expect(listed).toMatchObject({ path: 'stack/kapacitor', reason: 'the relay is in this rack' });
     expect(listed?.what).toContain('go to mail.example in clear text where it offers no STARTTLS');
   });
@@ -168,7 +168,7 @@ describe('what tasks can use', () => {
     const stack = through(() => handler('a test'));
     const [, daemon] = disabled(documentOf(stack));
     expect(daemon).not.toContain(kind);
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       { path: 'stack/kapacitor', what: expect.stringContaining(what) as string, reason: 'a test' },
     ]);
     expect(() =>

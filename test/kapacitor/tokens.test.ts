@@ -50,7 +50,7 @@ test('that it could become any user of InfluxDB is listed with the reason', () =
   const stack = emptyStack();
   const shared = given(stack);
   pair(stack, shared, shared, reason);
-  expect(Deviations.in(stack)).toEqual([
+  expect(Deviations.of(stack)).toEqual([
     { path: 'stack/kapacitor', what: expect.stringContaining('can become any user there') as string, reason },
   ]);
 });

@@ -64,7 +64,7 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
       expect(diagnostics.flat()).toContain(mockImage?.replace(/^.*:/, ''));
       const { App } = jest.requireActual<typeof import('cdktf')>('cdktf');
       const stack = platform.build()(new App());
-      expect(Deviations.in(stack)).toContainEqual(expect.objectContaining({ reason: 'what is tested' }));
+      expect(Deviations.of(stack)).toContainEqual(expect.objectContaining({ reason: 'what is tested' }));
     });
 
     // It says nothing of a line that it does not know: a protection would be off that the file asks for.

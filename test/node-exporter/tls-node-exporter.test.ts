@@ -200,7 +200,7 @@ describe('the namespace', () => {
     expect(metadata?.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'privileged' });
     const stack = new TerraformStack(Testing.app(), 'stack');
     exporterIn(stack);
-    const listed = Deviations.in(stack).map(({ what, reason }) => `${what}: ${reason}`);
+    const listed = Deviations.of(stack).map(({ what, reason }) => `${what}: ${reason}`);
     expect(listed).toContainEqual(expect.stringMatching(/admits privileged pods: .*\/proc/));
     expect(listed).toContainEqual(expect.stringMatching(/no NetworkPolicy binds its pods/));
   });

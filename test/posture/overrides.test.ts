@@ -192,7 +192,7 @@ describe.each(LOOSENED)('an override for %s', (_, path, key, value, safeguard, w
     const stack = emptyStack();
     build(stack);
     accept(stack, owner);
-    expect(Deviations.in(stack)).toContainEqual({
+    expect(Deviations.of(stack)).toContainEqual({
       path: `stack/${owner}`,
       what: `overrides may loosen this of its resources: ${safeguard}`,
       reason: 'until May',

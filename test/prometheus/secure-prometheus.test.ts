@@ -267,7 +267,7 @@ describe('a target', () => {
         peers: [Peer.cidr('192.0.2.0/24')],
       }),
     );
-    expect(Deviations.in(made.stack)).toMatchObject([{ reason: 'until May' }]);
+    expect(Deviations.of(made.stack)).toMatchObject([{ reason: 'until May' }]);
     expect(new Synthesized(made.stack).job('theirs').tls_config).toMatchObject({ insecure_skip_verify: true });
   });
 
@@ -470,7 +470,7 @@ describe("a Service of the user's", () => {
     expect(mistakes((made) => shop(made, open))).toContain('[stack/shop] `credential` takes');
     const made = make();
     made.prometheus.scrape(shop(made, { ...open, unauthenticated: 'it is public' }));
-    expect(Deviations.in(made.stack)).toMatchObject([{ reason: 'it is public' }]);
+    expect(Deviations.of(made.stack)).toMatchObject([{ reason: 'it is public' }]);
     expect(new Synthesized(made.stack).job('shop')).not.toHaveProperty('basic_auth');
   });
 

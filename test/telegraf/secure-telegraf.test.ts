@@ -348,7 +348,7 @@ describe('the config file', () => {
     const listed: string[] = [];
     const made = synthesize((stack) => {
       add(telegrafIn(stack), 'they share a wire');
-      listed.push(...Deviations.in(stack).map(({ what, reason }) => `${what}: ${reason}`));
+      listed.push(...Deviations.of(stack).map(({ what, reason }) => `${what}: ${reason}`));
     });
     expect(configOf(made)[kind as 'inputs'][name]).toEqual([table]);
     expect(listed).toEqual([expect.stringMatching(new RegExp(`^${plugin} .*: they share a wire$`))]);
@@ -379,7 +379,7 @@ describe('the config file', () => {
       const telegraf = telegrafIn(stack);
       telegraf.secret('a', given(stack));
       telegraf.addPlugins({ [kind]: { [name]: table } });
-      deviations.push(...Deviations.in(stack));
+      deviations.push(...Deviations.of(stack));
     });
     expect([configOf(made)[kind as 'inputs'][name], deviations]).toEqual([[table], []]);
   });
@@ -589,7 +589,7 @@ describe('connections', () => {
     telegrafIn(stack, {
       inputs: [TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })],
     });
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/telegraf',
         what: expect.stringContaining("a token of Kubernetes' API") as string,
@@ -682,7 +682,7 @@ describe('signed tokens', () => {
     const [signing] = volume.filter(({ secret }) => secret?.secret_name.includes('influxdb_shared-secret'));
     const who = container.filter(({ volume_mount }) => volume_mount.some(({ name }) => name === signing?.name));
     expect(who.map(({ name }) => name)).toEqual(['tokens']);
-    expect(Deviations.in(stack)).toEqual([
+    expect(Deviations.of(stack)).toEqual([
       { path: 'stack/telegraf', what: expect.stringContaining('can become any user there') as string, reason },
     ]);
   });
@@ -703,7 +703,7 @@ test('secrets in memory that may be swapped are listed with their reason', () =>
   const stack = emptyStack();
   telegrafIn(stack, { unprotected: 'this runtime locks no memory' });
   expect(JSON.stringify(templateOf(new Synthesized(Testing.synth(stack, true))))).toContain('"--unprotected"');
-  expect(Deviations.in(stack).map(({ reason }) => reason)).toEqual(['this runtime locks no memory']);
+  expect(Deviations.of(stack).map(({ reason }) => reason)).toEqual(['this runtime locks no memory']);
   expect(JSON.stringify(templateOf(build()))).not.toContain('--unprotected');
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Fn, IResolvable, Lazy, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import * as YAML from 'yaml';
-import { literal } from '../../lib/core/literal';
+import { escapeTemplate } from '../../lib/core/literal';
 import { base64, hcl, influxqlIdentifier, influxqlString, json, toml, yaml } from '../../lib/formats';
 import { anyText } from '../support/texts';
 
@@ -123,13 +123,13 @@ withTerraform(`what Terraform makes of the formats (FC_SEED=${seed})`, () => {
     output('toml_sha256_by_fn', Fn.sha256(toml(document)));
     output('base64_of_toml', base64(toml(document)));
 
-    output('literal', literal(values));
-    output('literal_keys', literal(Object.fromEntries(values.map((value, index) => [value, String(index)]))));
+    output('literal', escapeTemplate(values));
+    output('literal_keys', escapeTemplate(Object.fromEntries(values.map((value, index) => [value, String(index)]))));
     output(
       'literal_mixed',
-      literal(tokens.map((token, index) => `${values[index] ?? ''}${token}$${token}${values[index] ?? ''}`)),
+      escapeTemplate(tokens.map((token, index) => `${values[index] ?? ''}${token}$${token}${values[index] ?? ''}`)),
     );
-    output('literal_number', literal(`$${number.numberValue}\${x}`));
+    output('literal_number', escapeTemplate(`$${number.numberValue}\${x}`));
     output(
       'base64',
       tokens.map((token) => base64(around(token))),

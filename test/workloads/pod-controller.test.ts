@@ -91,13 +91,13 @@ describe.each<[PodControllerKind, Class, (workload: Workload) => PodControllerSp
     return {
       ours: build((_, workload) => {
         const spec = specOf(workload);
-        return new PodController(workload.owner, kind, workload.place('x', 'name'), {
+        return new PodController(workload.owner, kind, workload.describe('x', 'name'), {
           spec: () => spec,
           waitsFor: () => [],
         });
       }),
       theirs: build((_, workload) => {
-        const config = { ...workload.place('x', 'name'), spec: specOf(workload), waitForRollout: true };
+        const config = { ...workload.describe('x', 'name'), spec: specOf(workload), waitForRollout: true };
         return new providersClass(workload.owner, 'Resource', config as never);
       }),
     };

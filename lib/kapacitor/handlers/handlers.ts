@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { openPath } from '../../connections/path';
 import { recordMistake } from '../../core/mistakes';
-import { idOf, objectName } from '../../core/names';
+import { constructId, objectName } from '../../core/names';
 import { Settings } from '../../core/settings';
 import { BoundCredential, SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
@@ -43,7 +43,7 @@ export class Handlers {
       const otherwise = `${workload.name}-handler`;
       const secretName = further ? objectName('', otherwise, `${key} ${prop}`) : objectName(name, otherwise);
       const bound = { credential, secretName, prop, given: true };
-      return new BoundCredential(owner, idOf('handler', key, prop), bound).in(workload.namespace);
+      return new BoundCredential(owner, constructId('handler', key, prop), bound).in(workload.namespace);
     });
     this.added.set(key, { handler: planned, secrets });
   }

@@ -4,7 +4,7 @@ import { CREDENTIAL } from '../../credentials/shapes';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
 import { check, checkInteger } from '../../core/checks';
 import { isKnown, recordMistake } from '../../core/mistakes';
-import { map, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT, TEXT_MAP } from '../../core/shapes';
+import { map, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT, TEXT_MAP } from '../../core/shapes';
 import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
 
 /** An HTTPS request for each alert. */
@@ -29,8 +29,8 @@ export interface HttpPostOptions extends AlertHandlerOptions {
   readonly alertTemplate?: string;
 }
 
-const HTTP_POST: Shape<HttpPostOptions> = {
-  endpoint: NEEDED_TEXT,
+const HTTP_POST: PropTypes<HttpPostOptions> = {
+  endpoint: REQUIRED_TEXT,
   url: TEXT,
   secretUrl: CREDENTIAL,
   port: NUMBER,
@@ -51,7 +51,7 @@ const ELSEWHERE = 'https://secret.invalid';
 
 export function httpPost(options: HttpPostOptions): Plan {
   return (scope) => {
-    const given = take(scope, options, HTTP_POST, 'options');
+    const given = readProps(scope, options, HTTP_POST, 'options');
     const { endpoint, url, userName, headers, alertTemplate, peers = [] } = given;
     const parsed = checkUrl(scope, given);
     checkLogin(scope, given);

@@ -1,6 +1,6 @@
 import { acceptDeviation } from '../../core/deviations';
 import { checkInteger } from '../../core/checks';
-import { needed, NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT } from '../../core/shapes';
+import { required, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT } from '../../core/shapes';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Alerts as lines of JSON over TCP, which knows neither TLS nor a login. */
@@ -11,16 +11,16 @@ export interface TcpOptions extends AlertHandlerOptions {
   readonly reason: string;
 }
 
-const TCP: Shape<TcpOptions> = {
-  port: needed(NUMBER, () => 1),
+const TCP: PropTypes<TcpOptions> = {
+  port: required(NUMBER, () => 1),
   // That it is written is checked where it is put on record.
-  reason: needed(TEXT, () => ''),
+  reason: required(TEXT, () => ''),
   peers: PEERS,
 };
 
 export function tcp(options: TcpOptions): Plan {
   return (scope) => {
-    const { port, reason, peers = [] } = take(scope, options, TCP, 'options');
+    const { port, reason, peers = [] } = readProps(scope, options, TCP, 'options');
     checkInteger(scope, 'port', port, { min: 1, max: 65535 });
     acceptDeviation(
       scope,
@@ -35,7 +35,7 @@ export function tcp(options: TcpOptions): Plan {
 /** What needs no network, and a reason. */
 export function inPod(what: string, reason: string): Plan {
   return (scope) => {
-    acceptDeviation(scope, 'reason', what, NEEDED_TEXT.read(reason, scope, 'reason'));
+    acceptDeviation(scope, 'reason', what, REQUIRED_TEXT.read(reason, scope, 'reason'));
     return { settings: {}, secrets: [] };
   };
 }

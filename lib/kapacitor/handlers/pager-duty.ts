@@ -1,6 +1,6 @@
 import { Credential } from '../../credentials/credential';
-import { NEEDED_CREDENTIAL } from '../../credentials/shapes';
-import { PEERS, Shape, take } from '../../core/shapes';
+import { REQUIRED_CREDENTIAL } from '../../credentials/shapes';
+import { PEERS, PropTypes, readProps } from '../../core/shapes';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Incidents in PagerDuty, by version 2 of its API. */
@@ -9,11 +9,11 @@ export interface PagerDutyOptions extends AlertHandlerOptions {
   readonly routingKey: Credential;
 }
 
-const PAGERDUTY: Shape<PagerDutyOptions> = { routingKey: NEEDED_CREDENTIAL, peers: PEERS };
+const PAGERDUTY: PropTypes<PagerDutyOptions> = { routingKey: REQUIRED_CREDENTIAL, peers: PEERS };
 
 export function pagerDuty(options: PagerDutyOptions): Plan {
   return (scope) => {
-    const { routingKey, peers = [] } = take(scope, options, PAGERDUTY, 'options');
+    const { routingKey, peers = [] } = readProps(scope, options, PAGERDUTY, 'options');
     const variable = () => 'KAPACITOR_PAGERDUTY2_ROUTING_KEY';
     return {
       network: { port: 443, peers },

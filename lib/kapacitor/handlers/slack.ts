@@ -1,6 +1,6 @@
-import { NEEDED_CREDENTIAL } from '../../credentials/shapes';
+import { REQUIRED_CREDENTIAL } from '../../credentials/shapes';
 import { Credential } from '../../credentials/credential';
-import { PEERS, Shape, take, TEXT } from '../../core/shapes';
+import { PEERS, PropTypes, readProps, TEXT } from '../../core/shapes';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** The Slack workspace of an alert that names none. */
@@ -16,11 +16,11 @@ export interface SlackOptions extends AlertHandlerOptions {
   readonly workspace?: string;
 }
 
-const SLACK: Shape<SlackOptions> = { url: NEEDED_CREDENTIAL, channel: TEXT, workspace: TEXT, peers: PEERS };
+const SLACK: PropTypes<SlackOptions> = { url: REQUIRED_CREDENTIAL, channel: TEXT, workspace: TEXT, peers: PEERS };
 
 export function slack(options: SlackOptions, workspace: string): Plan {
   return (scope) => {
-    const { url, channel, peers = [] } = take(scope, options, SLACK, 'options');
+    const { url, channel, peers = [] } = readProps(scope, options, SLACK, 'options');
     return {
       network: { port: 443, peers },
       settings: { enabled: true, workspace, ...(channel === undefined ? {} : { channel }) },

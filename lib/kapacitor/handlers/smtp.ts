@@ -1,9 +1,9 @@
 import { Credential } from '../../credentials/credential';
-import { NEEDED_CREDENTIAL } from '../../credentials/shapes';
+import { REQUIRED_CREDENTIAL } from '../../credentials/shapes';
 import { checkInteger } from '../../core/checks';
 import { acceptDeviation } from '../../core/deviations';
 import { recordMistake } from '../../core/mistakes';
-import { NEEDED_TEXT, NUMBER, PEERS, Shape, take, TEXT, TEXTS } from '../../core/shapes';
+import { REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT, TEXTS } from '../../core/shapes';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Mail, of which nobody can be sure that it is encrypted. */
@@ -30,12 +30,12 @@ export interface SmtpOptions extends AlertHandlerOptions {
   readonly opportunisticTls?: string;
 }
 
-const SMTP: Shape<SmtpOptions> = {
-  host: NEEDED_TEXT,
+const SMTP: PropTypes<SmtpOptions> = {
+  host: REQUIRED_TEXT,
   port: NUMBER,
-  userName: NEEDED_TEXT,
-  credential: NEEDED_CREDENTIAL,
-  from: NEEDED_TEXT,
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
+  from: REQUIRED_TEXT,
   to: TEXTS,
   opportunisticTls: TEXT,
   peers: PEERS,
@@ -43,7 +43,7 @@ const SMTP: Shape<SmtpOptions> = {
 
 export function smtp(options: SmtpOptions): Plan {
   return (scope) => {
-    const given = take(scope, options, SMTP, 'options');
+    const given = readProps(scope, options, SMTP, 'options');
     const { host, userName, from, to, credential, opportunisticTls, peers = [] } = given;
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
     acceptDeviation(
