@@ -52,7 +52,7 @@ export function build(app: App): void {
       host: 'mail.example',
       userName: 'kapacitor',
       credential: given('mail-password'),
-      from: 'kapacitor@monitoring.example',
+      fromAddress: 'kapacitor@monitoring.example',
       to: ['on-call@monitoring.example'],
       opportunisticTls: 'the relay is in the same rack, and gets nothing that is confidential',
       peers: [Peer.cidr('192.0.2.25/32')],

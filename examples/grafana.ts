@@ -29,7 +29,7 @@ export function build(app: App): void {
   };
   // A user of its own, who may read this database and nothing else.
   GrafanaDatasource.ofDatabase(stack, 'metrics-datasource', influxdb.addDatabase('metrics'), grafana);
-  GrafanaDatasource.ofPrometheus(stack, 'prometheus-datasource', prometheus, { ...grafana, default: true });
+  GrafanaDatasource.ofPrometheus(stack, 'prometheus-datasource', prometheus, { ...grafana, isDefault: true });
 }
 
 if (require.main === module) {

@@ -29,7 +29,7 @@ export function build(app: App): void {
   const exporters = new SecureTelegraf(stack, 'exporters', {
     namespace,
     deployment: TelegrafDeployment.replicas(1),
-    inputs: [TelegrafInput.internal()],
+    inputs: [TelegrafInput.telegrafItself()],
   });
   exporters.scrape(nodes, { interval: Duration.seconds(30) });
   exporters.serveMetrics({ authority }).allowScrapeFrom(Peer.namespace('observability'));

@@ -4,13 +4,14 @@ import type { PrivateKeyConfig } from '@cdktf/provider-tls/lib/private-key';
 import type { SelfSignedCertConfig } from '@cdktf/provider-tls/lib/self-signed-cert';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { checkDuration } from '../core/checks';
-import { Duration } from '../core/duration';
-import { escapeTemplate } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { ProviderResource } from '../core/provider-resource';
+import { checkDuration } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { ProviderResource } from '../core/terraform/provider-resource';
 import { prepareStack } from '../posture/requirements';
-import { sameStack } from '../core/same-stack';
+import { sameStack } from '../core/checks/same-stack';
 import {
   DURATION,
   checkArgument,
@@ -23,13 +24,13 @@ import {
   readProps,
   TEXT,
   VARIABLE,
-} from '../core/shapes';
-import { revisionOfValue } from '../core/revision';
+} from '../core/checks/prop-types';
+import { revisionOfValue } from '../core/terraform/revision';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { KeyAlgorithm } from './key-algorithm';
 import { certificatesIn, chainError, trustError } from './pem';
-import { TRUST } from './shapes';
+import { TRUST } from './prop-types';
 import { AuthorityTrust, Trust } from './trust';
 
 /** What holds for the certificates that an authority signs. */
@@ -159,7 +160,8 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
 
   public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
     // Its key must not leave the stack through an output.
-    if (!sameStack(scope, 'authority', this, INSTEAD)) return { secretName: escapeTemplate(request.secretName), revision: '' };
+    if (!sameStack(scope, 'authority', this, INSTEAD))
+      return { secretName: escapeTemplate(request.secretName), revision: '' };
     const certificate = new Construct(scope, id);
     const { lifetime, renewBefore, algorithm } = this.lifetimes;
     const key = privateKey(certificate, 'key', algorithm);

@@ -1,8 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
-import { INamespace } from '../core/namespace';
-import { textOf } from '../core/mistakes';
-import { revisionOf } from '../core/revision';
-import { readOptions } from '../core/shapes';
+import { INamespace } from '../core/kubernetes/namespace';
+import { textOf } from '../core/checks/mistakes';
+import { revisionOf } from '../core/terraform/revision';
+import { readOptions } from '../core/checks/prop-types';
 import { Trust } from './trust';
 
 /** What a certificate is asked for. */

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { isKnown } from '../core/mistakes';
+import { isKnown } from '../core/terraform/tokens';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 

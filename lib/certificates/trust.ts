@@ -1,15 +1,18 @@
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct } from 'constructs';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { deferred } from '../core/late';
-import { acceptDeviation } from '../core/deviations';
-import { escapeTemplate } from '../core/literal';
-import { recordMistake, textOf } from '../core/mistakes';
-import { checkObjectName, claimObjectName, constructId, namespaceKey, objectName, stableDigest } from '../core/names';
-import { INamespace, sameNamespace } from '../core/namespace';
-import { revisionOf, revisionOfValue } from '../core/revision';
-import { sameStack } from '../core/same-stack';
-import { list, NAMESPACE, REQUIRED_TEXT, PropTypes, struct, TEXT } from '../core/shapes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake, textOf } from '../core/checks/mistakes';
+import { list, PropTypes, REQUIRED_TEXT, struct, TEXT } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkObjectName, objectName, stableDigest } from '../core/kubernetes/names';
+import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
+import { NAMESPACE } from '../core/kubernetes/prop-types';
+import { deferred } from '../core/terraform/deferred';
+import { constructId } from '../core/terraform/ids';
+import { revisionOf, revisionOfValue } from '../core/terraform/revision';
+import { escapeTemplate } from '../core/terraform/template';
 import { trustError } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
@@ -24,7 +27,12 @@ export interface ExistingBundleOptions {
   readonly revision?: string;
 }
 
-const BUNDLE: PropTypes<ExistingBundleOptions> = { namespace: NAMESPACE, name: REQUIRED_TEXT, key: TEXT, revision: TEXT };
+const BUNDLE: PropTypes<ExistingBundleOptions> = {
+  namespace: NAMESPACE,
+  name: REQUIRED_TEXT,
+  key: TEXT,
+  revision: TEXT,
+};
 
 /** The certificates to trust as files for a pod. Internal. */
 export interface CaBundle {
@@ -153,7 +161,13 @@ export class AuthorityTrust extends Trust {
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
     sameStack(scope, 'trust', this.authority);
-    return bundle(this.authority, constructId(namespaceKey(namespace)), namespace, () => this._pem(), this.authority.node.id);
+    return bundle(
+      this.authority,
+      constructId(namespaceKey(namespace)),
+      namespace,
+      () => this._pem(),
+      this.authority.node.id,
+    );
   }
 
   /** All that is trusted with it, whatever the order of the calls was; two may trust each other. */

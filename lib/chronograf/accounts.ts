@@ -1,4 +1,5 @@
-import { digest, objectName } from '../core/names';
+import { digest } from '../core/values/digest';
+import { objectName } from '../core/kubernetes/names';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { deferred } from '../core/late';
-import { Size } from '../core/size';
+import { deferred } from '../core/terraform/deferred';
+import { Size } from '../core/values/size';
 import { PasswordFiles } from '../workloads/password-files';
 import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';

@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
-import { TLS12_CIPHERS } from '../connections/ciphers';
-import { check } from '../core/checks';
-import { own } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { check } from '../core/checks/checks';
+import { own } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
 
 /** Where things are in the pod. */
 export const CHRONOGRAF_PATHS = {

@@ -1,7 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
-import { recordMistake } from '../core/mistakes';
-import { digest, pathInStack } from '../core/names';
+import { recordMistake } from '../core/checks/mistakes';
+import { digest } from '../core/values/digest';
+import { pathInStack } from '../core/terraform/ids';
 import { SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb/influxdb';
@@ -15,7 +16,7 @@ export interface ReadOptions {
   /** The name of the source that people choose. @default - the id of the server's construct */
   readonly name?: string;
   /** Whether it is the source that is shown first; one of several is. @default - true where there is one server */
-  readonly default?: boolean;
+  readonly isDefault?: boolean;
   /** Whether Telegraf writes to this database, so that the host list reads it. @default - true for the server's first */
   readonly telegraf?: boolean;
 }
@@ -91,7 +92,7 @@ export class Connections {
       databases: new Map<string, IDatabase>(),
     };
     source.name ??= name;
-    source.isDefault ||= options.default ?? false;
+    source.isDefault ||= options.isDefault ?? false;
     source.databases.set(databaseName, database);
     if (options.telegraf) {
       if (source.telegraf !== undefined && source.telegraf !== databaseName)

@@ -9,4 +9,5 @@ export {
   type OAuthLoginOptions,
   type OpenIdConnectOptions,
 } from './login-options';
-export { SecureChronograf, type SecureChronografProps } from './secure-chronograf';
+export { SecureChronograf } from './secure-chronograf';
+export { type SecureChronografProps } from './chronograf-props';

@@ -1,9 +1,10 @@
 import { Trust } from '../certificates/trust';
-import { TRUST } from '../certificates/shapes';
-import { list, required, REQUIRED_TEXT, PEERS, PropTypes, struct, TEXT, TEXTS } from '../core/shapes';
-import { Peer } from '../core/peer';
+import { TRUST } from '../certificates/prop-types';
+import { list, required, REQUIRED_TEXT, PropTypes, struct, TEXT, TEXTS } from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
+import { Peer } from '../core/kubernetes/peer';
 import { Credential } from '../credentials/credential';
-import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/shapes';
+import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 
 /** What a login by OAuth needs, whoever the provider is. */
 export interface OAuthLoginOptions {

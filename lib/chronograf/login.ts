@@ -1,10 +1,11 @@
 import { Construct, IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { check } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Peer } from '../core/peer';
-import { readProps } from '../core/shapes';
+import { check } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Peer } from '../core/kubernetes/peer';
+import { readProps } from '../core/checks/prop-types';
 import { Credential } from '../credentials/credential';
 import {
   AUTH0,

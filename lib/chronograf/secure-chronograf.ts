@@ -1,79 +1,41 @@
-import { isIP } from 'node:net';
 import { Construct } from 'constructs';
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { isIP } from 'node:net';
 import { CaBundle, Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access';
-import { HttpServer } from '../connections/http-server';
-import { openPath } from '../connections/path';
-import { serverIdentity } from '../connections/server-identity';
-import { checkDuration } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { Duration } from '../core/duration';
-import { recordMistake } from '../core/mistakes';
-import { Peer } from '../core/peer';
-import { sameStack } from '../core/same-stack';
-import { checkArgument, PEER, readProps } from '../core/shapes';
-import { Size } from '../core/size';
-import { Credential } from '../credentials/credential';
+import { HttpServer } from '../connections/access/http-server';
+import { ServerAccess } from '../connections/access/server-access';
+import { openPath } from '../connections/paths/path';
+import { serverIdentity } from '../connections/tls/server-identity';
+import { checkDuration } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkArgument, readProps } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { IDatabase } from '../influxdb';
-import { DATABASE } from '../influxdb/shapes';
+import { DATABASE } from '../influxdb/prop-types';
 import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PasswordFiles } from '../workloads/password-files';
-import { PersistentStorage } from '../workloads/persistent-storage';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { WorkloadProps } from '../workloads/workload-props';
 import { passwordUser, providerLines } from './accounts';
 import { chronografPod, TEMPORARY } from './chronograf-pod';
+import { SecureChronografProps } from './chronograf-props';
 import {
   acceptChronografSettings,
-  CHRONOGRAF_PATHS as PATHS,
   CHRONOGRAF_PORT,
   chronografEnvironment,
+  CHRONOGRAF_PATHS as PATHS,
   publicAddress,
 } from './config';
 import { Connections, ManageOptions, ReadOptions } from './connections';
-import { ChronografLogin, isUserName } from './login';
-import { KAPACITOR, MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './shapes';
+import { isUserName } from './login';
+import { KAPACITOR, MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
 import { CHRONOGRAF_VERSIONS } from './versions';
-
-/** What a Chronograf is made with. */
-export interface SecureChronografProps extends WorkloadProps {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
-  /** Chronograf 1.11.1 or newer, based on Debian. @default ContainerImage.fromTag('chronograf:1.11.4') */
-  readonly image?: ContainerImage;
-  /** The volume of its dashboards and users. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
-  readonly storage?: PersistentStorage;
-  /** How people log in. */
-  readonly login: ChronografLogin;
-  /**
-   * Where people open it: an https URL, whose path is what it is served below. Its host is in the certificate that
-   * `authority` signs. The login provider sends people back there; only GitHub knows the address already.
-   * @default - none
-   */
-  readonly publicUrl?: string;
-  /** How long a session lasts at most. @default Duration.hours(24); Chronograf's own is 720 hours */
-  readonly sessionDuration?: Duration;
-  /** How long it lasts without a request. An open page makes requests. @default Duration.minutes(5), as Chronograf's own */
-  readonly inactivityDuration?: Duration;
-  /** Signs the sessions; who has it can become anyone. A new one ends all. @default Credential.generated({ length: 64 }) */
-  readonly tokenSecret?: Credential;
-  /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
-  /**
-   * Other variables that Chronograf reads: `{ HOST_PAGE_DISABLED: 'true', CUSTOM_LINKS: 'Wiki:https://wiki.example' }`. One
-   * that would undo a promise is refused, with the prop to use.
-   * @default - none
-   */
-  readonly settings?: Record<string, string>;
-}
 
 /**
  * A Chronograf 1.x behind TLS and a login, whose administrators are known before anybody can log in. It shows the servers

@@ -1,5 +1,5 @@
-export { type AcceptedDeviation, type AcceptedOverrides, Deviations, Safeguard } from './deviations';
-export * from './duration';
-export { type INamespace } from './namespace';
-export * from './peer';
-export * from './size';
+export { type AcceptedDeviation, type AcceptedOverrides, Deviations, Safeguard } from './checks/deviations';
+export * from './values/duration';
+export { type INamespace } from './kubernetes/namespace';
+export * from './kubernetes/peer';
+export * from './values/size';

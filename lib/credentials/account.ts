@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { recordMistake } from '../core/mistakes';
+import { recordMistake } from '../core/checks/mistakes';
 import { Credential } from './credential';
 
 /** Checks that a user has a password, and a password its user. */

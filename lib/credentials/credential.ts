@@ -1,6 +1,6 @@
 import { TerraformVariable } from 'cdktf';
-import { INamespace } from '../core/namespace';
-import { readOptions } from '../core/shapes';
+import { INamespace } from '../core/kubernetes/namespace';
+import { readOptions } from '../core/checks/prop-types';
 
 /** A generated password. */
 export interface GeneratedCredentialOptions {

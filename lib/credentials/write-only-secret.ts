@@ -1,10 +1,10 @@
 import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { claimObjectName, namespaceKey } from '../core/names';
-import { INamespace } from '../core/namespace';
-import { revisionNumber } from '../core/revision';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { INamespace } from '../core/kubernetes/namespace';
+import { revisionNumber } from '../core/terraform/revision';
 
 /** A Secret that Terraform writes and never reads back: its values are in no state. */
 export interface WriteOnlySecretProps {

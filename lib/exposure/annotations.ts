@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
-import { acceptDeviation } from '../core/deviations';
-import { checkKeys } from '../core/labels';
-import { escapeTemplate } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Peer } from '../core/peer';
-import { required, PropTypes, struct, TEXT, TEXT_MAP } from '../core/shapes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { checkKeys } from '../core/kubernetes/labels';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Peer } from '../core/kubernetes/peer';
+import { required, PropTypes, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { ANYBODYS, CIDRS, Known } from './known-annotations';
 
 /** Annotations of which this library does not know what they do. */

@@ -1,10 +1,10 @@
 import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { escapeTemplate } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../core/terraform/template';
+import { recordMistake } from '../core/checks/mistakes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { HttpServer } from '../connections/http-server';
-import { ExposedHost } from './place';
+import { HttpServer } from '../connections/access/http-server';
+import { ExposedHost } from './exposed-host';
 
 /** The Secret, in the server's namespace, whose `ca.crt` verifies a server: controllers read no ConfigMap. */
 export function caSecret({ server }: ExposedHost): string {

@@ -1,5 +1,5 @@
-import { HttpServer } from '../connections/http-server';
-import { instanceOf, PropType } from '../core/shapes';
+import { HttpServer } from '../connections/access/http-server';
+import { instanceOf, PropType } from '../core/checks/prop-types';
 import { GatewayExposureProps, GatewayPassthroughProps, throughGateway, throughGatewayPassthrough } from './gateway';
 import { IngressExposureProps, PassthroughExposureProps, throughIngress, throughPassthrough } from './ingress';
 import { LoadBalancerExposureProps, NodePortExposureProps, throughLoadBalancer, throughNodePort } from './service';

@@ -1,13 +1,14 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
-import { HttpServer } from '../connections/http-server';
-import { customObject } from '../connections/manifest';
-import { escapeTemplate } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
-import { checkObjectName } from '../core/names';
-import { Peer } from '../core/peer';
-import { REQUIRED_TEXT, PEERS, PropTypes, readProps, TEXT, TEXTS } from '../core/shapes';
+import { HttpServer } from '../connections/access/http-server';
+import { customObject } from '../core/kubernetes/custom-object';
+import { escapeTemplate } from '../core/terraform/template';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkObjectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { REQUIRED_TEXT, PropTypes, readProps, TEXT, TEXTS } from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { manifest } from './manifest';
-import { ExposedHost } from './place';
+import { ExposedHost } from './exposed-host';
 
 /** A Gateway (Gateway API 1.4 or newer) whose listener ends TLS, and begins a verified one to the server. */
 export interface GatewayExposureProps {

@@ -1,12 +1,12 @@
-import { acceptDeviation } from '../core/deviations';
-import { checkKeys } from '../core/labels';
-import { escapeTemplate } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
-import { required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { checkKeys } from '../core/kubernetes/labels';
+import { escapeTemplate } from '../core/terraform/template';
+import { recordMistake } from '../core/checks/mistakes';
+import { required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { caSecret } from './ca-secret';
 import { manifest } from './manifest';
 import { HAPROXY_INGRESS, INGRESS_NGINX, Known, TRAEFIK_INGRESS } from './known-annotations';
-import { ExposedHost } from './place';
+import { ExposedHost } from './exposed-host';
 
 /** How Traefik is set up. */
 export interface TraefikOptions {

@@ -1,17 +1,27 @@
 import type { IngressV1Config } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { ICertificateAuthority } from '../certificates/certificate';
-import { AUTHORITY } from '../certificates/shapes';
-import { HttpServer } from '../connections/http-server';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { escapeTemplate } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
-import { checkObjectName } from '../core/names';
-import { Peer } from '../core/peer';
-import { instanceOf, required, REQUIRED_TEXT, PEERS, PropTypes, readProps, TEXT, TEXT_MAP, TEXTS } from '../core/shapes';
+import { AUTHORITY } from '../certificates/prop-types';
+import { HttpServer } from '../connections/access/http-server';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../core/terraform/template';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkObjectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import {
+  instanceOf,
+  required,
+  REQUIRED_TEXT,
+  PropTypes,
+  readProps,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { IngressController, Routing } from './ingress-controller';
 import { Known } from './known-annotations';
-import { ExposedHost } from './place';
+import { ExposedHost } from './exposed-host';
 
 /** An Ingress whose controller ends TLS, and begins a verified one to the server. */
 export interface IngressExposureProps {
@@ -54,8 +64,9 @@ export interface PassthroughExposureProps {
   readonly unverifiedAnnotations?: UnverifiedAnnotations;
 }
 
-const CONTROLLER = required(instanceOf(IngressController, 'an IngressController, like IngressController.traefik()'), () =>
-  IngressController.ingressNginx(),
+const CONTROLLER = required(
+  instanceOf(IngressController, 'an IngressController, like IngressController.traefik()'),
+  () => IngressController.ingressNginx(),
 );
 const PASSTHROUGH: PropTypes<PassthroughExposureProps> = {
   host: REQUIRED_TEXT,

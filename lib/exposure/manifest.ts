@@ -1,6 +1,6 @@
 import { ITerraformDependable } from 'cdktf';
-import { customObject } from '../connections/manifest';
-import { ExposedHost } from './place';
+import { customObject } from '../core/kubernetes/custom-object';
+import { ExposedHost } from './exposed-host';
 
 /** An object of a CustomResourceDefinition beside the server. Gives its name. */
 export function manifest(

@@ -1,13 +1,23 @@
-import { HttpServer } from '../connections/http-server';
-import { openPath } from '../connections/path';
-import { checkInteger } from '../core/checks';
-import { checkKeys } from '../core/labels';
-import { escapeTemplate } from '../core/literal';
-import { Peer } from '../core/peer';
-import { FLAG, instanceOf, required, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
+import { HttpServer } from '../connections/access/http-server';
+import { openPath } from '../connections/paths/path';
+import { checkInteger } from '../core/checks/checks';
+import { checkKeys } from '../core/kubernetes/labels';
+import { escapeTemplate } from '../core/terraform/template';
+import { Peer } from '../core/kubernetes/peer';
+import {
+  FLAG,
+  instanceOf,
+  required,
+  REQUIRED_TEXT,
+  NUMBER,
+  PropTypes,
+  readProps,
+  TEXT,
+  TEXT_MAP,
+} from '../core/checks/prop-types';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { LOAD_BALANCERS } from './known-annotations';
-import { ExposedHost } from './place';
+import { ExposedHost } from './exposed-host';
 import { SourceRanges } from './source-ranges';
 
 /** A load balancer of the cloud, in front of a server that goes on serving TLS itself. */

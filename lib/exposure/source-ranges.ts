@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { acceptDeviation } from '../core/deviations';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { stableDigest } from '../core/names';
-import { Peer } from '../core/peer';
+import { acceptDeviation } from '../core/checks/deviations';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { stableDigest } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
 
 const EVERYONE = '0.0.0.0/0';
 

@@ -1,5 +1,5 @@
-import { fragments, isToken } from '../core/literal';
-import { hcl } from '../core/hcl';
+import { fragments, isToken } from '../core/terraform/tokens';
+import { hcl } from '../core/terraform/hcl';
 
 /** The base64 form of a string's UTF-8 bytes; Terraform makes it where the string holds tokens. */
 export function base64(value: string): string {

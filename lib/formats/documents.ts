@@ -1,15 +1,9 @@
 import { dump } from 'js-yaml';
-import {
-  fragments,
-  isPrintable,
-  isRecord,
-  isToken,
-  mayBeNumberToken,
-  quoted,
-  template,
-  tokenOf,
-} from '../core/literal';
-import { hcl } from '../core/hcl';
+import { fragments, isCollectionMarker, isToken, mayBeNumberToken, tokenOf } from '../core/terraform/tokens';
+import { isPrintable, quoted } from '../core/values/quoted';
+import { isRecord } from '../core/values/records';
+import { template } from '../core/terraform/template';
+import { hcl } from '../core/terraform/hcl';
 
 // smol-toml declares its types for ES modules only, though it has a CommonJS build.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -113,8 +107,7 @@ function write(document: unknown, syntax: Syntax): string {
   };
 
   const prepareKey = (key: string, path: string): string => {
-    if (fragments(key).some(isToken) || /[#&]\{TfToken\[/.test(key))
-      throw refusal(path, 'keys that are known', 'a token');
+    if (fragments(key).some(isToken) || isCollectionMarker(key)) throw refusal(path, 'keys that are known', 'a token');
     // YAML libraries disagree about what else is a string without quotes.
     return /^[a-z_][\w-]*$/i.test(key) ? key : placeholder(syntax.quote(wellFormed(key, path)));
   };

@@ -1,5 +1,5 @@
-import { fragments, isToken } from '../core/literal';
-import { hcl } from '../core/hcl';
+import { fragments, isToken } from '../core/terraform/tokens';
+import { hcl } from '../core/terraform/hcl';
 
 /** A quoted InfluxQL identifier, like the name of a user or database. */
 export function influxqlIdentifier(name: string): string {

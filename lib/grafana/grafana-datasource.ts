@@ -1,26 +1,29 @@
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct, IConstruct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
-import { AUTHORITY } from '../certificates/shapes';
+import { AUTHORITY } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { publish } from '../connections/access';
-import { clientCertificate } from '../connections/client-certificate';
-import { ForeignWorkload } from '../connections/path';
-import { check } from '../core/checks';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { checkLabels } from '../core/labels';
-import { escapeTemplate } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { checkDnsLabel, claimObjectName, namespaceKey } from '../core/names';
-import { INamespace } from '../core/namespace';
-import { Peer } from '../core/peer';
+import { publish } from '../connections/access/server-access';
+import { clientCertificate } from '../connections/tls/client-certificate';
+import { ForeignWorkload } from '../connections/paths/path';
+import { check } from '../core/checks/checks';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkLabels } from '../core/kubernetes/labels';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkDnsLabel } from '../core/kubernetes/names';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { INamespace } from '../core/kubernetes/namespace';
+import { Peer } from '../core/kubernetes/peer';
 import { prepareStack } from '../posture/requirements';
-import { sameStack } from '../core/same-stack';
-import { checkArgument, FLAG, instanceOf, NAMESPACE, PEERS, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
+import { sameStack } from '../core/checks/same-stack';
+import { checkArgument, FLAG, instanceOf, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { NAMESPACE, PEERS } from '../core/kubernetes/prop-types';
 import { BoundCredential } from '../credentials/bound-credential';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb';
-import { DATABASE } from '../influxdb/shapes';
+import { DATABASE } from '../influxdb/prop-types';
 import { SecurePrometheus } from '../prometheus';
 
 /** Where Grafana is, and what it calls the datasource. */
@@ -34,7 +37,7 @@ export interface GrafanaDatasourceProps {
   /** The name of the objects in Grafana's namespace. @default - the construct's id */
   readonly name?: string;
   /** Whether panels that name no datasource use this one. @default false */
-  readonly default?: boolean;
+  readonly isDefault?: boolean;
   /** The folder in Grafana's container below which its files are mounted. @default - /etc/grafana-datasources/ and the name */
   readonly mountPath?: string;
   /** Labels of the ConfigMap. @default - `grafana_datasource: "1"`, which the sidecar of Grafana's Helm chart looks for */
@@ -58,7 +61,7 @@ const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   peers: PEERS,
   title: TEXT,
   name: TEXT,
-  default: FLAG,
+  isDefault: FLAG,
   mountPath: TEXT,
   labels: TEXT_MAP,
   authority: AUTHORITY,
@@ -192,7 +195,7 @@ export class GrafanaDatasource extends Construct {
           access: 'proxy',
           url: plain(source?.url ?? ''),
           ...(source?.database === undefined ? {} : { database: source.database }),
-          isDefault: props.default ?? false,
+          isDefault: props.isDefault ?? false,
           editable: false,
           basicAuth: true,
           basicAuthUser: plain(account?.userName ?? ''),

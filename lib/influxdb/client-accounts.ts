@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
-import { Client } from '../connections/path';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, constructId, pathInStack } from '../core/names';
+import { Client } from '../connections/paths/path';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { digest } from '../core/values/digest';
+import { constructId, pathInStack } from '../core/terraform/ids';
 import { Credential } from '../credentials/credential';
 import { AccountOptions } from './influxdb';
 import { User } from './user';

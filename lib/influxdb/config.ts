@@ -1,5 +1,5 @@
-import { TLS12_CIPHERS } from '../connections/ciphers';
-import { Settings } from '../core/settings';
+import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { Settings } from '../core/checks/settings';
 import { AcceptedLimits } from './limits';
 import { authorizesPrometheusRead } from './versions';
 
@@ -20,7 +20,7 @@ export const INFLUXDB_PATHS = {
 export const INFLUXDB_PORT = 8086;
 
 /** What decides about the config file. */
-export interface InfluxdbConfigOptions {
+export interface InfluxDBConfigOptions {
   readonly version: string;
   readonly limits: AcceptedLimits;
   readonly flux: boolean;
@@ -30,7 +30,7 @@ export interface InfluxdbConfigOptions {
 }
 
 /** InfluxDB's config file without secrets. Keys and defaults: InfluxDB 1.x docs, "Configure"; facts of each in 1.12's source. */
-export function influxdbConfig(options: InfluxdbConfigOptions): Settings {
+export function influxdbConfig(options: InfluxDBConfigOptions): Settings {
   const { version, limits, flux, continuousQueries, internalStatistics, subscribers } = options;
   return {
     'reporting-disabled': true,

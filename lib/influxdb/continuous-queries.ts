@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { check, checkDuration } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { DURATION, instanceOf, PropType, REQUIRED_TEXT, PropTypes } from '../core/shapes';
+import { check, checkDuration } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { Duration } from '../core/values/duration';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { DURATION, instanceOf, PropType, REQUIRED_TEXT, PropTypes } from '../core/checks/prop-types';
 import { influxqlIdentifier } from '../formats';
 
 /** Whether InfluxDB runs continuous queries. */

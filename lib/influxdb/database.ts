@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { Client } from '../connections/path';
-import { Duration } from '../core/duration';
-import { recordMistake } from '../core/mistakes';
-import { readArgument, REQUIRED_TEXT, readProps } from '../core/shapes';
+import { Client } from '../connections/paths/path';
+import { Duration } from '../core/values/duration';
+import { recordMistake } from '../core/checks/mistakes';
+import { readArgument, REQUIRED_TEXT, readProps } from '../core/checks/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERY_OPTIONS, continuousQuery, ContinuousQueryOptions } from './continuous-queries';
 import { Privilege } from './desired-state';

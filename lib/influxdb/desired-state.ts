@@ -1,5 +1,5 @@
-import { deferred } from '../core/late';
-import { combineRevisions, revisionOf } from '../core/revision';
+import { deferred } from '../core/terraform/deferred';
+import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 
 /** What a user may do in a database. */

@@ -1,47 +1,27 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { Client, openPath, openPathFrom } from '../connections/path';
-import { check } from '../core/checks';
-import { fragments, isToken } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { constructId, objectName, pathInStack, stableDigest } from '../core/names';
-import { Peer } from '../core/peer';
-import { prepareStack } from '../posture/requirements';
-import { readArgument, REQUIRED_TEXT, readProps } from '../core/shapes';
+import { Client, openPath, openPathFrom } from '../connections/paths/path';
+import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { objectName, stableDigest } from '../core/kubernetes/names';
+import { constructId, pathInStack } from '../core/terraform/ids';
+import { fragments, isKnown, isToken } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
-import { Credential } from '../credentials/credential';
-import { EXTERNAL_DATABASE, EXTERNAL_INFLUXDB } from './shapes';
-import { Account, IDatabase, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
-
-/** An InfluxDB server that exists elsewhere. */
-export interface ExternalInfluxdbAttributes {
-  /** Where it is reached: `https://influxdb.example:8086`. Its host may be filled in by Terraform, its protocol and port may not. */
-  readonly url: string;
-  /** What verifies its certificate. */
-  readonly trust: Trust;
-  /** Where it is in the network, for the policies of its clients. */
-  readonly peer: Peer;
-}
-
-/** A database of a server that exists elsewhere, and who uses it. */
-export interface ExternalDatabaseOptions {
-  /** The user that its owner made for the clients of this stack. */
-  readonly userName: string;
-  /** That user's password. */
-  readonly credential: Credential;
-  /** The name of its default retention policy. @default autogen */
-  readonly retentionPolicy?: string;
-}
+import { prepareStack } from '../posture/requirements';
+import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
+import { Account, IDatabase, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { EXTERNAL_DATABASE, EXTERNAL_INFLUXDB } from './prop-types';
 
 /** An InfluxDB server that this stack does not run. */
 export class ExternalInfluxDB extends Construct implements IInfluxDB {
   public readonly url: string;
   public readonly trust: Trust;
   /** @internal */
-  public readonly _server: InfluxdbServer;
+  public readonly _server: InfluxDBServer;
 
   /** @internal use `SecureInfluxDB.fromAttributes` */
-  public constructor(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes) {
+  public constructor(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes) {
     super(scope, id);
     prepareStack(this);
     const { url, trust, peer } = readProps(this, attributes, EXTERNAL_INFLUXDB, 'attributes');

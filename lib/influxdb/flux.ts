@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { openPath } from '../connections/path';
-import { checkInteger } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { Peer } from '../core/peer';
-import { instanceOf, PropType, list, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps } from '../core/shapes';
+import { openPath } from '../connections/paths/path';
+import { checkInteger } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { Peer } from '../core/kubernetes/peer';
+import { instanceOf, PropType, list, REQUIRED_TEXT, NUMBER, PropTypes, readProps } from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { Workload } from '../workloads/workload';
 
 /** Why InfluxDB answers Flux queries, and where they may lead. */

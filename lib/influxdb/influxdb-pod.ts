@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapeTemplate } from '../core/literal';
-import { Size } from '../core/size';
+import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { script } from '../workloads/script';
 import { ephemeralStorage, goMemoryLimit } from '../workloads/resources';
@@ -19,7 +19,7 @@ import { INFLUXDB_PATHS as PATHS, INFLUXDB_PORT } from './config';
 export const TEMPORARY = Size.gibibytes(1);
 
 /** What the pod of InfluxDB is made of. */
-export interface InfluxdbPodOptions {
+export interface InfluxDBPodOptions {
   readonly image: string;
   readonly config: string;
   readonly reload: boolean;
@@ -31,13 +31,13 @@ export interface InfluxdbPodOptions {
 }
 
 /** The pod of InfluxDB: its administrators before the port, the daemon, and the reconciler beside it. */
-export class InfluxdbPod {
+export class InfluxDBPod {
   private readonly subscribers: Mount[] = [];
   public readonly passwords: PasswordFiles;
 
   public constructor(
     private readonly workload: Workload,
-    options: InfluxdbPodOptions,
+    options: InfluxDBPodOptions,
   ) {
     const { pod } = workload;
     this.passwords = new PasswordFiles(pod, PATHS.credentials);
@@ -150,7 +150,9 @@ export class InfluxdbPod {
       },
       // It touches the file at each round and each query; the longest of them is far shorter than this.
       livenessProbe: {
-        exec: { command: ['sh', '-c', escapeTemplate(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/alive))) -lt 300 ]`)] },
+        exec: {
+          command: ['sh', '-c', escapeTemplate(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/alive))) -lt 300 ]`)],
+        },
         periodSeconds: 60,
         failureThreshold: 3,
       },

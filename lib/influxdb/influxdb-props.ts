@@ -1,12 +1,12 @@
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
-import { Duration } from '../core/duration';
+import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { WorkloadProps } from '../workloads/workload-props';
 import { ContinuousQueries } from './continuous-queries';
 import { Flux } from './flux';
-import { InfluxdbLimits } from './limits';
+import { InfluxDBLimits } from './limits';
 
 /** The first administrator. */
 export interface AdministratorOptions {
@@ -19,7 +19,7 @@ export interface AdministratorOptions {
 }
 
 /** What an InfluxDB server is made with. */
-export interface SecureInfluxdbProps extends WorkloadProps {
+export interface SecureInfluxDBProps extends WorkloadProps {
   /** Who signs its certificate. @default - `certificate` is given */
   readonly authority?: ICertificateAuthority;
   /** A certificate that somebody else issues. @default - `authority` signs one */
@@ -33,7 +33,7 @@ export interface SecureInfluxdbProps extends WorkloadProps {
   /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
   readonly sharedSecret?: Credential;
   /** How much it takes at once. @default - what fits its memory limit */
-  readonly limits?: InfluxdbLimits;
+  readonly limits?: InfluxDBLimits;
   /** Whether it answers Flux queries, and where they may lead. @default - it does not */
   readonly flux?: Flux;
   /** Whether it runs continuous queries. @default - it does not */

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { Credential } from '../credentials/credential';
 import { BoundCredential } from '../credentials/bound-credential';
-import { Client, End } from '../connections/path';
+import { Client, End } from '../connections/paths/path';
 import { Workload } from '../workloads/workload';
 import { Privilege } from './desired-state';
 
@@ -13,7 +13,7 @@ export interface IInfluxDB extends IConstruct {
   /** What verifies its certificate. */
   readonly trust: Trust;
   /** @internal */
-  readonly _server: InfluxdbServer;
+  readonly _server: InfluxDBServer;
 }
 
 /** A database of an InfluxDB server. */
@@ -74,7 +74,7 @@ export interface SetupAdministrator {
 }
 
 /** A server as its clients in this library see it. */
-export interface InfluxdbServer {
+export interface InfluxDBServer {
   readonly end: End;
   readonly host: string;
   readonly port: number;

@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
-import { fragments, isRecord, isToken, own } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Settings } from '../core/settings';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { fragments, isKnown, isToken } from '../core/terraform/tokens';
+import { isRecord, own } from '../core/values/records';
 
 /** What a key of InfluxDB's config file holds. */
 interface Type {

@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
-import { checkDuration, checkInteger, checkSize } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Size } from '../core/size';
+import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { Duration } from '../core/values/duration';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Size } from '../core/values/size';
 
 /**
  * How much InfluxDB takes at once. Whoever may read one database could otherwise take all memory, or all time, from everybody
@@ -13,7 +14,7 @@ import { Size } from '../core/size';
  * of intervals whose client asks for it in one chunk, or many bodies of new series, take more than 2 GiB. Who must not be
  * able to stop the server for others gets one for himself.
  */
-export interface InfluxdbLimits {
+export interface InfluxDBLimits {
   /** The largest request body. @default Size.bytes(25000000) */
   readonly maxBodySize?: Size;
   /** Open connections; further ones are closed. @default - 2000 for each GiB of the memory limit */
@@ -49,11 +50,11 @@ export interface InfluxdbLimits {
    */
   readonly cacheMaxMemorySize?: Size;
   /** Limits that are not to hold, each with a written reason, which is listed in the posture. @default - none */
-  readonly unlimited?: UnlimitedInfluxdb;
+  readonly unlimited?: UnlimitedInfluxDB;
 }
 
 /** Why a limit of InfluxDB is not to hold: some reader or writer may then stop the server for everybody. */
-export interface UnlimitedInfluxdb {
+export interface UnlimitedInfluxDB {
   /** Why any number of connections may be open. @default - they are limited */
   readonly maxConnectionLimit?: string;
   /** Why an answer may have any number of rows. @default - they are limited */
@@ -97,10 +98,10 @@ export interface AcceptedLimits extends Readonly<Record<Count, number>> {
 }
 
 /** The limits that hold in a pod with this much memory. Those that InfluxDB does not take are reported, and not given. */
-export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits: InfluxdbLimits = {}): AcceptedLimits {
+export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits: InfluxDBLimits = {}): AcceptedLimits {
   const bytes = memory && isKnown(memory.toBytes()) ? memory.toBytes() : Size.gibibytes(2).toBytes();
   const { unlimited = {} } = limits;
-  const without = (name: keyof UnlimitedInfluxdb): boolean => {
+  const without = (name: keyof UnlimitedInfluxDB): boolean => {
     const reason = unlimited[name];
     if (reason === undefined) return false;
     acceptDeviation(scope, `limits.unlimited.${name}`, `${WORDS[name]}, by whoever has a user`, reason);
@@ -144,7 +145,7 @@ export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits
   };
 }
 
-const WORDS: Readonly<Record<keyof UnlimitedInfluxdb, string>> = {
+const WORDS: Readonly<Record<keyof UnlimitedInfluxDB, string>> = {
   maxConnectionLimit: 'any number of connections may be opened',
   maxRowLimit: 'an answer of any number of rows may be asked for',
   maxConcurrentWriteLimit: 'any number of writes may be begun at once',

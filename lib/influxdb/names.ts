@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
 
 const RESERVED_USERS = ['_reconciler'];
 const USER_TEXT = 'text without CR, NUL and ":", which basic authentication cannot carry';

@@ -1,19 +1,21 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access';
-import { HttpServer } from '../connections/http-server';
-import { Client, openPath, openPathFrom } from '../connections/path';
-import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
-import { serverIdentity } from '../connections/server-identity';
-import { bash } from '../connections/shell';
-import { check, checkDuration } from '../core/checks';
-import { Duration } from '../core/duration';
-import { recordMistake } from '../core/mistakes';
-import { digest, constructId } from '../core/names';
-import { Peer } from '../core/peer';
-import { acceptSettings, mergeSettings } from '../core/settings';
-import { readArgument, checkArgument, REQUIRED_TEXT, PEER, readProps } from '../core/shapes';
-import { Size } from '../core/size';
+import { ServerAccess } from '../connections/access/server-access';
+import { HttpServer } from '../connections/access/http-server';
+import { Client, openPath, openPathFrom } from '../connections/paths/path';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import { serverIdentity } from '../connections/tls/server-identity';
+import { bash } from '../connections/access/shell';
+import { check, checkDuration } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { recordMistake } from '../core/checks/mistakes';
+import { digest } from '../core/values/digest';
+import { constructId } from '../core/terraform/ids';
+import { Peer } from '../core/kubernetes/peer';
+import { acceptSettings, mergeSettings } from '../core/checks/settings';
+import { readArgument, checkArgument, REQUIRED_TEXT, readProps } from '../core/checks/prop-types';
+import { PEER } from '../core/kubernetes/prop-types';
+import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -27,14 +29,15 @@ import { ClientAccounts } from './client-accounts';
 import { INFLUXDB_PORT, influxdbConfig } from './config';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
-import { ExternalInfluxDB, ExternalInfluxdbAttributes } from './external-influxdb';
-import { AccountOptions, IInfluxDB, InfluxdbServer, Subscription, SubscriptionRequest } from './influxdb';
-import { InfluxdbPod, TEMPORARY } from './influxdb-pod';
+import { ExternalInfluxDB } from './external-influxdb';
+import { ExternalInfluxDBAttributes } from './external-influxdb-props';
+import { AccountOptions, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { InfluxDBPod, TEMPORARY } from './influxdb-pod';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
 import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
-import { SecureInfluxdbProps } from './influxdb-props';
-import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './shapes';
+import { SecureInfluxDBProps } from './influxdb-props';
+import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './prop-types';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 import { INFLUXDB_VERSIONS, reloadsCertificates } from './versions';
@@ -49,7 +52,7 @@ import { INFLUXDB_VERSIONS, reloadsCertificates } from './versions';
  */
 export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarget {
   /** A server that this stack does not run. What only its owner can do is not in its interface. */
-  public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes): ExternalInfluxDB {
+  public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes): ExternalInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
   }
 
@@ -68,7 +71,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   /** @internal */
   public readonly _workload: Workload;
   /** @internal */
-  public readonly _server: InfluxdbServer;
+  public readonly _server: InfluxDBServer;
   /** @internal */
   public readonly _single = true;
   /** @internal */
@@ -76,14 +79,14 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   /** @internal */
   public readonly _continuousQueries: boolean;
   readonly #desired = new DesiredState();
-  readonly #pod: InfluxdbPod;
+  readonly #pod: InfluxDBPod;
   readonly #subscriptions: Subscriptions;
   readonly #http: HttpServer;
   readonly #clients = new ClientAccounts(this, (id, { name, ...options }) =>
     this.#addUser(id, 'client', name, false, options),
   );
 
-  public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
+  public constructor(scope: Construct, id: string, props: SecureInfluxDBProps) {
     super(scope, id);
     props = readProps(this, props, SECURE_INFLUXDB);
     const grace = props.terminationGracePeriod ?? Duration.minutes(1);
@@ -130,7 +133,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       revision: this.#desired.revision(),
     });
     workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) });
-    this.#pod = new InfluxdbPod(workload, {
+    this.#pod = new InfluxDBPod(workload, {
       image: image.reference,
       config: toml(mergeSettings(config, settings)),
       reload: reloadsCertificates(version),

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { objectName } from '../core/names';
+import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 

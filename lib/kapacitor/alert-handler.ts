@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { recordMistake, textOf } from '../core/mistakes';
-import { readOptions } from '../core/shapes';
+import { recordMistake, textOf } from '../core/checks/mistakes';
+import { readOptions } from '../core/checks/prop-types';
 import { Plan, PlannedHandler } from './handlers/handler';
 import { httpPost, HttpPostOptions } from './handlers/http-post';
 import { inPod, tcp, TcpOptions } from './handlers/in-pod';

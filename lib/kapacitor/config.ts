@@ -1,5 +1,5 @@
-import { TLS12_CIPHERS } from '../connections/ciphers';
-import { Settings } from '../core/settings';
+import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { Settings } from '../core/checks/settings';
 
 /** Where things are in the pod. */
 export const KAPACITOR_PATHS = {

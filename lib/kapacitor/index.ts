@@ -6,5 +6,6 @@ export { type PagerDutyOptions } from './handlers/pager-duty';
 export { type SlackOptions } from './handlers/slack';
 export { type SmtpOptions } from './handlers/smtp';
 export { type KapacitorMetricsOptions } from './metrics';
-export { SecureKapacitor, type SecureKapacitorProps, type SubscribeOptions } from './secure-kapacitor';
+export { SecureKapacitor } from './secure-kapacitor';
+export { type SecureKapacitorProps, type SubscribeOptions } from './kapacitor-props';
 export { type KapacitorAdministratorOptions, KapacitorUser, type KapacitorUserOptions } from './users';

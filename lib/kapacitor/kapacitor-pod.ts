@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { deferred } from '../core/late';
-import { combineRevisions } from '../core/revision';
-import { Size } from '../core/size';
+import { deferred } from '../core/terraform/deferred';
+import { combineRevisions } from '../core/terraform/revision';
+import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { PasswordFiles } from '../workloads/password-files';
 import { askedByCurl, Question } from '../workloads/probes';

@@ -1,100 +1,45 @@
 import { Construct } from 'constructs';
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access';
-import { HttpServer } from '../connections/http-server';
-import { openPath } from '../connections/path';
-import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scrape-target';
-import { sameStack } from '../core/same-stack';
-import { serverIdentity } from '../connections/server-identity';
-import { checkDuration } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { Duration } from '../core/duration';
-import { constructId, pathInStack } from '../core/names';
-import { Peer } from '../core/peer';
-import { ProviderResource } from '../core/provider-resource';
-import { mergeSettings } from '../core/settings';
-import { readArgument, checkArgument, REQUIRED_TEXT, PEER, readProps } from '../core/shapes';
-import { Size } from '../core/size';
+import { HttpServer } from '../connections/access/http-server';
+import { ServerAccess } from '../connections/access/server-access';
+import { openPath } from '../connections/paths/path';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import { serverIdentity } from '../connections/tls/server-identity';
+import { checkDuration } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { mergeSettings } from '../core/checks/settings';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { constructId, pathInStack } from '../core/terraform/ids';
+import { ProviderResource } from '../core/terraform/provider-resource';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
-import { IDatabase, SetupAdministrator } from '../influxdb';
-import { DATABASE } from '../influxdb/shapes';
+import { IDatabase } from '../influxdb';
+import { DATABASE } from '../influxdb/prop-types';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { checkImage, ContainerImage } from '../workloads/container-image';
-import { PersistentStorage } from '../workloads/persistent-storage';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { WorkloadProps } from '../workloads/workload-props';
 import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig } from './config';
 import { disabledHandlers } from './handlers/flags';
 import { Handlers } from './handlers/handlers';
 import { KapacitorPod, TEMPORARY } from './kapacitor-pod';
-import { KapacitorMetrics, KapacitorMetricsOptions, METRICS_PATH, metricsHost, metricsService } from './metrics';
+import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
+import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './metrics';
+import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './prop-types';
 import { Servers } from './servers';
 import { acceptKapacitorSettings } from './settings';
 import { kapacitorSetupConfig } from './setup-config';
-import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './shapes';
-import { KapacitorAdministratorOptions, KapacitorUser, KapacitorUserOptions, Users } from './users';
+import { KapacitorUser, KapacitorUserOptions, Users } from './users';
 import { KAPACITOR_VERSIONS } from './versions';
-
-/** What a Kapacitor is made with. */
-export interface SecureKapacitorProps extends WorkloadProps {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
-  /** Kapacitor OSS 1.8.4 or newer. @default ContainerImage.fromTag('kapacitor:1.8.6') */
-  readonly image?: ContainerImage;
-  /** The volume of its tasks and users. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
-  readonly storage?: PersistentStorage;
-  /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
-  readonly administrator?: KapacitorAdministratorOptions;
-  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
-  readonly sharedSecret?: Credential;
-  /** Whether it shows its certificate to InfluxDB servers that ask for one. @default false */
-  readonly clientCertificate?: boolean;
-  /**
-   * A written reason to show InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its
-   * `sharedSecret` must be that of its InfluxDB servers then, and who reads it can become any user there. The password is
-   * still there for announcing subscriptions.
-   * @default - it shows a password
-   */
-  readonly influxdbTokens?: string;
-  /**
-   * How its metrics are served, once something scrapes it or this is given: `{}` where it is a scraper that this library does
-   * not run. A Telegraf in its pod does that, as an administrator of it.
-   * @default - as its own defaults say
-   */
-  readonly metrics?: KapacitorMetricsOptions;
-  /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
-  /**
-   * Any other key of Kapacitor's config file, by section: `{ logging: { level: 'DEBUG' } }`. A key that would undo a
-   * promise is refused, with the prop to use.
-   * @default - none
-   */
-  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-}
-
-/** How Kapacitor is subscribed to a database. */
-export interface SubscribeOptions {
-  /**
-   * An administrator of a server that this stack does not run, which makes the subscription. Only a container that is
-   * over before the daemon starts sees it, and nothing of Kapacitor's runs there. Nobody drops that subscription when
-   * the call leaves the code: its owner does.
-   * @default - the server is of this stack, and makes it by itself
-   */
-  readonly setup?: SetupAdministrator;
-  /** Whether tasks that name no server use this one, where there are several. @default - true where there is one */
-  readonly default?: boolean;
-}
 
 /**
  * A Kapacitor OSS 1.x that only talks TLS and knows everyone who talks to it, itself no administrator of InfluxDB.
@@ -258,7 +203,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
     if (!this.#canUse(database)) return;
     options = readProps(this, options, SUBSCRIBE_OPTIONS, 'options');
-    this.#servers.subscribe(database, options.setup, options.default ?? false);
+    this.#servers.subscribe(database, options.setup, options.isDefault ?? false);
   }
 
   /** Lets batch tasks query a database. */

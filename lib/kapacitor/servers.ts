@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
-import { CaBundle } from '../certificates/trust';
-import { recordMistake } from '../core/mistakes';
-import { digest, pathInStack } from '../core/names';
+import { CaBundle, Trust } from '../certificates/trust';
+import { recordMistake } from '../core/checks/mistakes';
+import { pathInStack } from '../core/terraform/ids';
+import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier } from '../formats';
-import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
 import { Privilege } from '../influxdb/desired-state';
+import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
 import { Workload } from '../workloads/workload';
-import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT, ServerEntry } from './config';
-import { Trust } from '../certificates/trust';
+import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS, ServerEntry } from './config';
 
 interface Server {
   readonly influxdb: IInfluxDB;

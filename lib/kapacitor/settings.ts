@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
-import { isRecord } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { acceptSettings, Settings } from '../core/settings';
+import { isRecord } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { acceptSettings, Settings } from '../core/checks/settings';
 import { Section, SECTIONS } from './sections';
 
 // No section: Kapacitor's one value at the top that is nobody's decision.

@@ -1,4 +1,4 @@
-import { Settings } from '../core/settings';
+import { Settings } from '../core/checks/settings';
 import { ServerEntry } from './config';
 
 /**

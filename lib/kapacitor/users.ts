@@ -1,9 +1,12 @@
 import { Construct } from 'constructs';
-import { deferred } from '../core/late';
-import { check } from '../core/checks';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { digest, constructId, objectName } from '../core/names';
-import { combineRevisions, revisionOf } from '../core/revision';
+import { deferred } from '../core/terraform/deferred';
+import { check } from '../core/checks/checks';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { digest } from '../core/values/digest';
+import { constructId } from '../core/terraform/ids';
+import { objectName } from '../core/kubernetes/names';
+import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { base64, json } from '../formats';

@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { escapeTemplate } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
 import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';
 
 const COLLECTORS = new Set<string>(Object.values(Collector));

@@ -1,2 +1,3 @@
 export { Collector, type CollectorOptions } from './collector';
-export { TlsNodeExporter, type TlsNodeExporterProps } from './tls-node-exporter';
+export { TlsNodeExporter } from './tls-node-exporter';
+export { type TlsNodeExporterProps } from './node-exporter-props';

@@ -1,10 +1,9 @@
-import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access';
-import { exporterAccess } from '../connections/exporter-access';
-import { openPath } from '../connections/path';
+import { ServerAccess } from '../connections/access/server-access';
+import { openPath } from '../connections/paths/path';
+import { exporterAccess } from '../connections/scraping/exporter-access';
 import {
   admit,
   ExternalScrapeTarget,
@@ -13,77 +12,24 @@ import {
   Scraper,
   ScrapeService,
   ScrapeTargetAttributes,
-} from '../connections/scrape-target';
-import { checkInteger } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { recordMistake } from '../core/mistakes';
-import { INamespace } from '../core/namespace';
-import { Peer } from '../core/peer';
-import { checkArgument, PEER, readProps } from '../core/shapes';
-import { Size } from '../core/size';
+} from '../connections/scraping/scrape-target';
+import { checkInteger } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkArgument, readProps } from '../core/checks/prop-types';
+import { INamespace } from '../core/kubernetes/namespace';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { Size } from '../core/values/size';
 import { WebConfig } from '../web-config/web-config';
-import { WebConfigProps } from '../web-config/web-config-props';
-import { checkAdmitsHostMounts, mountHost } from '../workloads/host-mounts';
 import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
-import { RemovalPolicy } from '../workloads/removal-policy';
+import { checkAdmitsHostMounts, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
-import { ContainerResources, Toleration } from '../workloads/workload-props';
 import { collectorFlags, extraFlags } from './arguments';
-import { CollectorOptions } from './collector';
-import { TLS_NODE_EXPORTER } from './shapes';
-
-/** What node exporters are made with. */
-export interface TlsNodeExporterProps extends WebConfigProps {
-  /**
-   * The namespace that they run in, which must admit `privileged` pods: host mounts are refused by the other standards.
-   * @default - one of their own, so that yours may stay `restricted`
-   */
-  readonly namespace?: INamespace;
-  /** The kubernetes provider of their own namespace, where the stack has several. @default - the stack's only one */
-  readonly provider?: TerraformProvider;
-  /** Whether an apply may destroy their own namespace. @default RemovalPolicy.RETAIN */
-  readonly namespaceRemovalPolicy?: RemovalPolicy;
-  /** The name of their Kubernetes objects, their own namespace included. @default - the construct's id */
-  readonly name?: string;
-  /**
-   * Whether they share their node's network. Without, a NetworkPolicy binds them, and there are no metrics of the node's
-   * network: the collectors for it are off unless `collectors` enables them.
-   * @default true
-   */
-  readonly hostNetwork?: boolean;
-  /**
-   * The addresses of the nodes, like `10.20.0.0/16`: where a scraper's policy has to let it go, as no label selects an
-   * exporter on the node's network. Needed for whatever this library connects.
-   * @default - none
-   */
-  readonly nodeCidrs?: string[];
-  /** The port, on each node's own address. @default 9100 */
-  readonly port?: number;
-  /** Which collectors run. @default - those that node_exporter runs by default */
-  readonly collectors?: CollectorOptions;
-  /** More flags, each with its value: `--collector.filesystem.fs-types-exclude=^(tmpfs|overlay)$`. @default - none */
-  readonly extraArgs?: string[];
-  /** node_exporter 1.5.0 or newer. @default ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1') */
-  readonly image?: ContainerImage;
-  /** Secrets to pull the image with, by name. @default - none */
-  readonly imagePullSecrets?: string[];
-  /** What each asks for and may use. @default - 0.05 cores and 32 MiB are set aside, 128 MiB are the most */
-  readonly resources?: ContainerResources;
-  /** Labels of the nodes that are watched. @default - every node with Linux */
-  readonly nodeSelector?: Record<string, string>;
-  /** Taints that they run in spite of. @default - all */
-  readonly tolerations?: Toleration[];
-  /** Their priority class. @default - the cluster's default */
-  readonly priorityClassName?: string;
-  /** More labels for their pods. @default - none */
-  readonly labels?: Record<string, string>;
-  /** More annotations for their pods. @default - none */
-  readonly annotations?: Record<string, string>;
-  /** Whether the stack has an output that says how they are reached. @default true */
-  readonly accessOutput?: boolean;
-}
+import { TlsNodeExporterProps } from './node-exporter-props';
+import { TLS_NODE_EXPORTER } from './prop-types';
 
 const VERSIONS: SupportedVersions = {
   takes: 'node_exporter 1.5.0 or newer, of 1.x',

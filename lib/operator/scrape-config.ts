@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { escapeTemplate } from '../core/literal';
+import { escapeTemplate } from '../core/terraform/template';
 import { MonitorProps, monitored } from './monitor';
 
 /**

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { escapeTemplate } from '../core/literal';
+import { escapeTemplate } from '../core/terraform/template';
 import { MonitorProps, monitorPods } from './monitor';
 
 /**
@@ -19,7 +19,9 @@ export class ServiceMonitor extends Construct {
     monitorPods(this, props, 'ServiceMonitor', 'endpoints', (target, service) => ({
       targetPort: target.port,
       // Its pods have more than one Service, and would be scraped once for each.
-      relabelings: [{ sourceLabels: ['__meta_kubernetes_service_name'], regex: escapeTemplate(service.name), action: 'keep' }],
+      relabelings: [
+        { sourceLabels: ['__meta_kubernetes_service_name'], regex: escapeTemplate(service.name), action: 'keep' },
+      ],
     }));
   }
 }

@@ -1,5 +1,5 @@
-import { isCredential } from '../core/confidential';
-import { Safeguard } from '../core/deviations';
+import { isCredential } from '../core/checks/confidential';
+import { Safeguard } from '../core/checks/deviations';
 import { Resource } from './document';
 import { eachString, readTemplate } from './expressions';
 import { Broken, Written } from './written';

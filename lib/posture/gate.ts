@@ -1,6 +1,6 @@
 import { DefaultTokenResolver, StringConcat, TerraformResource, TerraformStack, Tokenization } from 'cdktf';
-import { Deviations, isAccepted } from '../core/deviations';
-import { ProviderResource } from '../core/provider-resource';
+import { Deviations, isAccepted } from '../core/checks/deviations';
+import { ProviderResource } from '../core/terraform/provider-resource';
 import { shownCredentials } from './credentials';
 import { Document, Json, Resource } from './document';
 import { openPaths } from './network';

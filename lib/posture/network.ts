@@ -1,5 +1,5 @@
-import { isCidr, isWide } from '../core/cidr';
-import { Safeguard } from '../core/deviations';
+import { isCidr, isWide } from '../core/kubernetes/cidr';
+import { Safeguard } from '../core/checks/deviations';
 import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 

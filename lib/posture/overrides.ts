@@ -1,4 +1,4 @@
-import { Safeguard } from '../core/deviations';
+import { Safeguard } from '../core/checks/deviations';
 import { Resource } from './document';
 import { Broken, valueAt, Written } from './written';
 

@@ -1,4 +1,4 @@
-import { Safeguard } from '../core/deviations';
+import { Safeguard } from '../core/checks/deviations';
 import { Container, containersOf, Pod, podsOf } from './kubernetes';
 import { Broken, valueAt, Written } from './written';
 

@@ -3,7 +3,7 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { reportMistakes } from '../core/mistakes';
+import { reportMistakes } from '../core/checks/mistakes';
 import { guard } from './gate';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.

@@ -1,4 +1,4 @@
-import { AcceptedDeviation, Safeguard } from '../core/deviations';
+import { AcceptedDeviation, Safeguard } from '../core/checks/deviations';
 import { Document, Resource } from './document';
 
 /** Resources of this library as they are written, after Aspects and overrides. */

@@ -1,11 +1,11 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { trustError } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
-import { escapeTemplate } from '../core/literal';
-import { deferred, deferredMap } from '../core/late';
-import { recordMistake } from '../core/mistakes';
-import { digest } from '../core/names';
-import { combineRevisions } from '../core/revision';
+import { escapeTemplate } from '../core/terraform/template';
+import { deferred, deferredMap } from '../core/terraform/deferred';
+import { recordMistake } from '../core/checks/mistakes';
+import { digest } from '../core/values/digest';
+import { combineRevisions } from '../core/terraform/revision';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { caSource } from '../workloads/volumes';

@@ -1,4 +1,4 @@
-import { Settings } from '../core/settings';
+import { Settings } from '../core/checks/settings';
 
 /** The port of its API, its interface and its metrics: Prometheus's own default. */
 export const PROMETHEUS_PORT = 9090;

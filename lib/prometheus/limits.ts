@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
-import { checkDuration, checkInteger } from '../core/checks';
-import { Duration } from '../core/duration';
-import { isKnown } from '../core/mistakes';
-import { NUMBER, DURATION, PropTypes } from '../core/shapes';
-import { Size } from '../core/size';
+import { checkDuration, checkInteger } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { isKnown } from '../core/terraform/tokens';
+import { NUMBER, DURATION, PropTypes } from '../core/checks/prop-types';
+import { Size } from '../core/values/size';
 
 /**
  * How much queries may take at once, so that nobody's query takes Prometheus away from the scrapes and alerts. A query that

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { check, checkDuration, checkSize } from '../core/checks';
-import { Duration } from '../core/duration';
-import { fragments } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Settings } from '../core/settings';
-import { Size } from '../core/size';
-import { doubleDollars } from '../core/verbatim';
+import { check, checkDuration, checkSize } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { fragments, isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { checkSettings } from './settings';
@@ -65,7 +65,11 @@ export interface ServerFacts {
 }
 
 /** What the props say of the daemon's flags. */
-export function flagsOf(owner: Construct, props: SecurePrometheusProps, { storage, memory, url }: ServerFacts): string[] {
+export function flagsOf(
+  owner: Construct,
+  props: SecurePrometheusProps,
+  { storage, memory, url }: ServerFacts,
+): string[] {
   const { retention = Duration.days(15), retentionSize, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
   checkSize(owner, 'retentionSize', retentionSize, Size.mebibytes(1));

@@ -1,10 +1,10 @@
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import satisfies from 'semver/functions/satisfies';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { deferredMap } from '../core/late';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { deferredMap } from '../core/terraform/deferred';
 import { yaml } from '../formats';
-import { escapeTemplate } from '../core/literal';
-import { doubleDollars } from '../core/verbatim';
+import { escapeTemplate } from '../core/terraform/template';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { WebConfig } from '../web-config/web-config';
 import { Mount, Probe } from '../workloads/pod';
 import { Workload } from '../workloads/workload';

@@ -1,5 +1,5 @@
-import { Duration } from '../core/duration';
-import { Size } from '../core/size';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { WebConfigProps } from '../web-config/web-config-props';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { check, checkInteger } from '../core/checks';
-import { recordMistake } from '../core/mistakes';
+import { check, checkInteger } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
 import { checkText, isLabelName, isRegex } from './syntax';
 
 /** What a rule of relabelling does. */

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { IConstruct } from 'constructs';
 import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
-import { isRecord, own, tokenOf } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { isSensitive } from '../core/sensitive';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { recordMistake } from '../core/checks/mistakes';
+import { isSensitive } from '../core/terraform/sensitive';
+import { isKnown, tokenOf } from '../core/terraform/tokens';
+import { isRecord, own } from '../core/values/records';
 import { restOfPromql } from './promql';
 import { isDuration, isLabelName } from './syntax';
 

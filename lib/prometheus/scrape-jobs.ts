@@ -1,10 +1,11 @@
-import { IScrapeTarget } from '../connections/scrape-target';
-import { check, checkDuration, checkInteger, checkSize } from '../core/checks';
-import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Settings } from '../core/settings';
-import { Size } from '../core/size';
-import { doubleDollars } from '../core/verbatim';
+import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { Size } from '../core/values/size';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from './client-files';
 import { Discovery, TargetFinder } from './discovery';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access';
-import { HttpServer } from '../connections/http-server';
-import { openPath } from '../connections/path';
+import { ServerAccess } from '../connections/access/server-access';
+import { HttpServer } from '../connections/access/http-server';
+import { openPath } from '../connections/paths/path';
 import {
   admit,
   IScrapeTarget,
@@ -10,19 +10,20 @@ import {
   ScrapeAccount,
   Scraper,
   ScrapeService,
-} from '../connections/scrape-target';
-import { checkDuration } from '../core/checks';
-import { Duration } from '../core/duration';
-import { recordMistake } from '../core/mistakes';
-import { Peer } from '../core/peer';
-import { sameStack } from '../core/same-stack';
-import { Settings } from '../core/settings';
-import { checkArgument, PEER, readProps } from '../core/shapes';
-import { Size } from '../core/size';
+} from '../connections/scraping/scrape-target';
+import { checkDuration } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { recordMistake } from '../core/checks/mistakes';
+import { Peer } from '../core/kubernetes/peer';
+import { sameStack } from '../core/checks/same-stack';
+import { Settings } from '../core/checks/settings';
+import { checkArgument, readProps } from '../core/checks/prop-types';
+import { PEER } from '../core/kubernetes/prop-types';
+import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb/influxdb';
-import { DATABASE } from '../influxdb/shapes';
+import { DATABASE } from '../influxdb/prop-types';
 import { WebConfig } from '../web-config/web-config';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
@@ -51,7 +52,7 @@ import {
   RULES,
   SCRAPE_OPTIONS,
   SECURE_PROMETHEUS,
-} from './shapes';
+} from './prop-types';
 import { PROMETHEUS_VERSIONS, WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.

@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
-import { isRecord, own } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Settings } from '../core/settings';
+import { isRecord, own } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
 import { isByteSize, isDuration, isText } from './syntax';
 
 /** Says what a value should have been, where it is wrong. */

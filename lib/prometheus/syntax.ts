@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { check } from '../core/checks';
-import { fragments, isToken } from '../core/literal';
+import { check } from '../core/checks/checks';
+import { fragments, isToken } from '../core/terraform/tokens';
 
 // As Prometheus reads them: model.ParseDuration and model.LabelName of prometheus/common.
 

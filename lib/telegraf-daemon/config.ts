@@ -1,4 +1,4 @@
-import { Settings } from '../core/settings';
+import { Settings } from '../core/checks/settings';
 
 /** Where things are in the pod. */
 export const TELEGRAF_PATHS = {

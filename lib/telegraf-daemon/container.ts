@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { acceptDeviation } from '../core/deviations';
+import { acceptDeviation } from '../core/checks/deviations';
 import { mountHost } from '../workloads/host-mounts';
 import { TOKEN_FOLDER } from '../workloads/volumes';
 import { askedByCurl, Question } from '../workloads/probes';

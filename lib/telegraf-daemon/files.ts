@@ -2,11 +2,11 @@ import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-ma
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { deferredMap } from '../core/late';
-import { escapeTemplate } from '../core/literal';
-import { stableDigest } from '../core/names';
-import { Settings } from '../core/settings';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { deferredMap } from '../core/terraform/deferred';
+import { escapeTemplate } from '../core/terraform/template';
+import { stableDigest } from '../core/kubernetes/names';
+import { Settings } from '../core/checks/settings';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
 import { caSource } from '../workloads/volumes';

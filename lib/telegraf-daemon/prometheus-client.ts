@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { check, checkDuration, checkInteger } from '../core/checks';
-import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Settings } from '../core/settings';
-import { doubleDollars } from '../core/verbatim';
+import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { SecretKey } from '../credentials/bound-credential';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { TelegrafFiles } from './files';

@@ -1,4 +1,4 @@
-import { textOf } from '../core/mistakes';
+import { textOf } from '../core/checks/mistakes';
 
 /** How Telegraf looks at the nodes that it runs on. */
 export interface OnEveryNodeOptions {

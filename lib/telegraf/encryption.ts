@@ -1,6 +1,6 @@
-import { fragments, isToken, own } from '../core/literal';
-import { isKnown } from '../core/mistakes';
-import { Settings } from '../core/settings';
+import { Settings } from '../core/checks/settings';
+import { fragments, isKnown, isToken } from '../core/terraform/tokens';
+import { own } from '../core/values/records';
 import { BY_DSN, BY_OPTION, BY_SCHEME, BY_URL, LOCAL, RUNS_PROGRAMS, TOLD_BY_OTHERS } from './plugin-classes';
 
 /** Why a plugin is not known to verify whom it talks to, and what it would take. */

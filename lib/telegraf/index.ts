@@ -14,4 +14,5 @@ export {
 export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
 export { type TelegrafScrapeOptions } from './plugins';
 export { type TelegrafPluginsOptions } from './settings';
-export { SecureTelegraf, type SecureTelegrafProps } from './secure-telegraf';
+export { SecureTelegraf } from './secure-telegraf';
+export { type SecureTelegrafProps } from './telegraf-props';

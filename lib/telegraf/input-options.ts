@@ -1,6 +1,6 @@
 import { Trust } from '../certificates/trust';
-import { Duration } from '../core/duration';
-import { Peer } from '../core/peer';
+import { Duration } from '../core/values/duration';
+import { Peer } from '../core/kubernetes/peer';
 import { Credential } from '../credentials/credential';
 
 /** What every input takes. */

@@ -1,27 +1,27 @@
 import { Construct } from 'constructs';
-import { REQUIRED_TRUST } from '../certificates/shapes';
+import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { checkDuration } from '../core/checks';
-import { Duration } from '../core/duration';
-import { isKnown } from '../core/mistakes';
-import { Peer } from '../core/peer';
-import { Settings } from '../core/settings';
+import { checkDuration } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { isKnown } from '../core/terraform/tokens';
+import { Peer } from '../core/kubernetes/peer';
+import { Settings } from '../core/checks/settings';
 import {
   DURATION,
   FLAG,
   required,
   REQUIRED_TEXT,
-  PEERS,
   SETTINGS,
   PropTypes,
   readProps,
   TEXT,
   TEXT_MAP,
   TEXTS,
-} from '../core/shapes';
-import { doubleDollars } from '../core/verbatim';
+} from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { Credential } from '../credentials/credential';
-import { CREDENTIAL } from '../credentials/shapes';
+import { CREDENTIAL } from '../credentials/prop-types';
 import {
   CpuInputOptions,
   DiskInputOptions,
@@ -128,7 +128,7 @@ export class TelegrafInput {
   }
 
   /** How Telegraf itself fares: what it collects, writes and loses. */
-  public static internal(options: InternalInputOptions = {}): TelegrafInput {
+  public static telegrafItself(options: InternalInputOptions = {}): TelegrafInput {
     return input('internal', options, INTERNAL, ({ collectMemstats = true }) => ({
       collect_memstats: collectMemstats,
     }));

@@ -1,7 +1,8 @@
 import type { ClusterRoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
 import type { ClusterRoleV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { claimObjectName, objectName } from '../core/names';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { claimObjectName } from '../core/kubernetes/claims';
+import { objectName } from '../core/kubernetes/names';
 import { Workload } from '../workloads/workload';
 
 export const KUBELET_PORT = 10_250;

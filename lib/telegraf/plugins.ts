@@ -1,16 +1,18 @@
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/path';
-import { IScrapeTarget } from '../connections/scrape-target';
-import { check, checkDuration } from '../core/checks';
-import { holdsCredential } from '../core/confidential';
-import { acceptDeviation } from '../core/deviations';
-import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { constructId, objectName, pathInStack, stableDigest } from '../core/names';
-import { Peer } from '../core/peer';
-import { sameStack } from '../core/same-stack';
-import { Settings } from '../core/settings';
-import { doubleDollars } from '../core/verbatim';
+import { openPath } from '../connections/paths/path';
+import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { check, checkDuration } from '../core/checks/checks';
+import { holdsCredential } from '../core/checks/confidential';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
+import { sameStack } from '../core/checks/same-stack';
+import { Settings } from '../core/checks/settings';
+import { objectName, stableDigest } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { constructId, pathInStack } from '../core/terraform/ids';
+import { isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
@@ -80,7 +82,9 @@ export class Plugins {
     const account = target._admit({ workload });
     const added = this.add('inputs', 'prometheus', pathInStack(target), {
       // It resolves the name each time and scrapes every address behind it; no API of Kubernetes is asked.
-      kubernetes_services: [doubleDollars(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`)],
+      kubernetes_services: [
+        doubleDollars(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`),
+      ],
       metric_version: 2,
       interval: interval?.toString(),
       ...(account && {
@@ -244,7 +248,7 @@ export class Plugins {
   }
 
   /** A write that was a mistake: one is enough to say. */
-  public tried(): void {
+  public markIncomplete(): void {
     this.hasTried = true;
   }
 

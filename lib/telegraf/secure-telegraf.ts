@@ -1,23 +1,25 @@
 import { Construct } from 'constructs';
-import { TRUST } from '../certificates/shapes';
+import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/path';
-import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scrape-target';
-import { check, checkDuration, checkInteger } from '../core/checks';
-import { Duration } from '../core/duration';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Peer } from '../core/peer';
-import { checkArgument, NUMBER, PEER, SETTINGS, readProps, TEXT } from '../core/shapes';
-import { Size } from '../core/size';
-import { doubleDollars } from '../core/verbatim';
+import { openPath } from '../connections/paths/path';
+import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
+import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
-import { CREDENTIAL } from '../credentials/shapes';
+import { CREDENTIAL } from '../credentials/prop-types';
 import { IDatabase } from '../influxdb';
-import { DATABASE } from '../influxdb/shapes';
+import { DATABASE } from '../influxdb/prop-types';
 import {
   ACCOUNT_STORE,
-  SECRET_STORE,
   TELEGRAF_PATHS as PATHS,
+  SECRET_STORE,
   telegrafConfig,
   TOKEN_STORE,
 } from '../telegraf-daemon/config';
@@ -28,47 +30,15 @@ import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { WorkloadProps } from '../workloads/workload-props';
 import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
 import { Plugins, TelegrafScrapeOptions } from './plugins';
-import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './shapes';
+import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
 import { acceptTelegrafSettings, TelegrafPluginsOptions } from './settings';
+import { SecureTelegrafProps } from './telegraf-props';
 import { TelegrafTokens } from './tokens';
-
-/** What a Telegraf is made with. */
-export interface SecureTelegrafProps extends WorkloadProps {
-  /** Where it runs. On every node means those with taints too, unless `tolerations` says which. @default TelegrafDeployment.onEveryNode() */
-  readonly deployment?: TelegrafDeployment;
-  /** Telegraf 1.38.0 or newer. @default ContainerImage.fromTag('telegraf:1.39.3') */
-  readonly image?: ContainerImage;
-  /** What it collects, beside what `scrape` and `settings` say. @default - cpu, mem, disk and system on every node; else nothing */
-  readonly inputs?: TelegrafInput[];
-  /** How often it collects. @default Duration.seconds(10), as in its default config file */
-  readonly interval?: Duration;
-  /** How often it writes. @default Duration.seconds(10), as in its default config file */
-  readonly flushInterval?: Duration;
-  /** Tags for all metrics. @default - none but `host` */
-  readonly globalTags?: Record<string, string>;
-  /** How long it may take to write what it has before it is killed. @default Duration.seconds(30) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its pods a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
-  /**
-   * A written reason to keep secrets in memory that may be swapped (`--unprotected`): where the container runtime lets a
-   * container lock less than 64 KiB, it does not start otherwise.
-   * @default - secrets are in locked memory
-   */
-  readonly unprotected?: string;
-  /**
-   * Any other plugin, and keys of `agent`: `{ processors: { rename: [{ … }] }, agent: { metric_buffer_limit: 50000 } }`. What
-   * listens, is not known to verify whom it talks to, or holds a credential is refused; `addPlugins` takes secrets and reasons.
-   * @default - none
-   */
-  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-}
 
 /**
  * A Telegraf that verifies whatever it reads from and writes to, and may do there what it has to. A changed config file,
@@ -161,7 +131,7 @@ export class SecureTelegraf extends Construct {
   /** Writes to a database, as a user of its own that may do nothing else. */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
     if (!checkArgument(this, 'database', database, DATABASE)) {
-      this.#plugins.tried();
+      this.#plugins.markIncomplete();
       return;
     }
     this.#plugins.write(database, readProps(this, options, WRITE, 'options'));
@@ -198,7 +168,8 @@ export class SecureTelegraf extends Construct {
   public secret(name: string, credential: Credential): string {
     const takes = 'letters, digits and "_", beginning with a letter';
     const fine =
-      checkArgument(this, 'name', name, TEXT) && check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
+      checkArgument(this, 'name', name, TEXT) &&
+      check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
     if (!fine || !checkArgument(this, 'credential', credential, CREDENTIAL)) return '';
     return this.#plugins.secret(name, credential);
   }
@@ -259,7 +230,8 @@ export class SecureTelegraf extends Construct {
 function checkReplicas(scope: Construct, replicas: number): boolean {
   if (isKnown(replicas))
     return (
-      checkArgument(scope, 'deployment', replicas, NUMBER) && checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
+      checkArgument(scope, 'deployment', replicas, NUMBER) &&
+      checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
     );
   recordMistake(scope, {
     prop: 'deployment',

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { isRecord, own } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { acceptDeviation } from '../core/deviations';
-import { Settings } from '../core/settings';
+import { isRecord, own } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { Settings } from '../core/checks/settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { unassured } from './encryption';
 import { LISTENERS } from './plugin-classes';
@@ -67,7 +68,8 @@ export function acceptTelegrafSettings(
     if (content === undefined) continue;
     if (section === 'secretstores') refuse('', 'a table', 'nothing here: `secret` gives references to secrets');
     else if (section === 'global_tags') refuse('', 'a table', 'nothing here: use `globalTags`');
-    else if (!isRecord(content) || !isKnown(content)) refuse('', formatOf(content), 'tables that are known at synthesis');
+    else if (!isRecord(content) || !isKnown(content))
+      refuse('', formatOf(content), 'tables that are known at synthesis');
     else if (section === 'agent' && withAgent) taken.agent = agentSettings(content, scope, refuse);
     else if (!isKind(section))
       refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);

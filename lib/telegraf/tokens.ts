@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { escapeTemplate } from '../core/literal';
-import { digest } from '../core/names';
-import { Size } from '../core/size';
+import { escapeTemplate } from '../core/terraform/template';
+import { digest } from '../core/values/digest';
+import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
 import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';

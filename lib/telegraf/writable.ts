@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
-import { check } from '../core/checks';
-import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../core/confidential';
-import { fragments, isRecord, isToken, tokenOf } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { isSensitive } from '../core/sensitive';
-import { doubleDollars } from '../core/verbatim';
+import { check } from '../core/checks/checks';
+import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../core/checks/confidential';
+import { recordMistake } from '../core/checks/mistakes';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { isSensitive } from '../core/terraform/sensitive';
+import { fragments, isKnown, isToken, tokenOf } from '../core/terraform/tokens';
+import { isRecord } from '../core/values/records';
 
 // A header may have its scheme, or the name of a cookie, before the reference.
 const REFERENCE = /^@\{\w+:\w+\}$/;

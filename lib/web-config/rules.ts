@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { isRecord, own } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
+import { isRecord, own } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 

@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
 import coerce from 'semver/functions/coerce';
 import satisfies from 'semver/functions/satisfies';
-import { acceptDeviation } from '../core/deviations';
-import { isKnown, recordMistake, textOf } from '../core/mistakes';
-import { instanceOf, PropType, readOptions } from '../core/shapes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake, textOf } from '../core/checks/mistakes';
+import { instanceOf, PropType, readOptions } from '../core/checks/prop-types';
 
 /** An image that is named by its digest. */
 export interface DigestOptions {

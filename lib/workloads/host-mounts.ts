@@ -1,7 +1,7 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { Construct } from 'constructs';
-import { recordMistake } from '../core/mistakes';
-import { INamespace } from '../core/namespace';
+import { recordMistake } from '../core/checks/mistakes';
+import { INamespace } from '../core/kubernetes/namespace';
 import { HardenedPod, Mount } from './pod';
 import { hostVolume } from './volumes';
 

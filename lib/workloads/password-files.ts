@@ -1,4 +1,4 @@
-import { escapeTemplate } from '../core/literal';
+import { escapeTemplate } from '../core/terraform/template';
 import { SecretKey } from '../credentials/bound-credential';
 import { HardenedPod, Mount } from './pod';
 

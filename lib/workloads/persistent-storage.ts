@@ -1,4 +1,4 @@
-import { Size } from '../core/size';
+import { Size } from '../core/values/size';
 import { AccessMode } from './access-mode';
 import { RemovalPolicy } from './removal-policy';
 

@@ -1,7 +1,7 @@
 import type { StatefulSetV1Metadata, StatefulSetV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformMetaArguments, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { KubernetesResource } from '../core/kubernetes-resource';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 
 /** The kinds of what keeps pods running. */
 export type PodControllerKind = 'daemon_set' | 'deployment' | 'stateful_set';

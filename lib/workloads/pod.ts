@@ -5,11 +5,12 @@ import type {
   StatefulSetV1SpecTemplateSpecContainerLivenessProbe,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
-import { checkInteger } from '../core/checks';
-import { Duration } from '../core/duration';
-import { escapeTemplate } from '../core/literal';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { combineRevisions } from '../core/revision';
+import { checkInteger } from '../core/checks/checks';
+import { Duration } from '../core/values/duration';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { combineRevisions } from '../core/terraform/revision';
 import { SecretKey } from '../credentials/bound-credential';
 import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';

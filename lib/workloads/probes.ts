@@ -1,4 +1,4 @@
-import { escapeTemplate } from '../core/literal';
+import { escapeTemplate } from '../core/terraform/template';
 import { Probe } from './pod';
 
 /** How a daemon is asked, by curl in its own container. */

@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
-import { check, checkSize } from '../core/checks';
-import { isKnown, recordMistake } from '../core/mistakes';
-import { Size } from '../core/size';
+import { check, checkSize } from '../core/checks/checks';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { Size } from '../core/values/size';
 import { ContainerResources } from './workload-props';
 
 /** What a product asks for itself, and what it may use. */

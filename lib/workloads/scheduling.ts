@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
-import { check } from '../core/checks';
-import { checkAnnotations, checkKeys, checkLabels, isLabelValue } from '../core/labels';
-import { recordMistake } from '../core/mistakes';
-import { checkObjectName } from '../core/names';
+import { check } from '../core/checks/checks';
+import { checkAnnotations } from '../core/kubernetes/annotations';
+import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkObjectName } from '../core/kubernetes/names';
 import { Toleration, WorkloadProps } from './workload-props';
 
 /** Checks where a pod may run and what it is labelled with, as the API server does. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { escapeTemplate } from '../core/literal';
+import { escapeTemplate } from '../core/terraform/template';
 
 const texts = new Map<string, string>();
 

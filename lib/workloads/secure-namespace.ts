@@ -3,17 +3,20 @@ import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/netwo
 import type { ResourceQuotaV1Config } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { check } from '../core/checks';
-import { acceptDeviation } from '../core/deviations';
-import { checkAnnotations, checkKeys, checkLabels } from '../core/labels';
-import { KubernetesResource } from '../core/kubernetes-resource';
-import { escapeTemplate } from '../core/literal';
-import { recordMistake } from '../core/mistakes';
-import { checkDnsLabel, claimObjectName } from '../core/names';
-import { INamespace } from '../core/namespace';
-import { Peer } from '../core/peer';
+import { check } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { checkAnnotations } from '../core/kubernetes/annotations';
+import { checkKeys, checkLabels } from '../core/kubernetes/labels';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../core/terraform/template';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkDnsLabel } from '../core/kubernetes/names';
+import { claimObjectName } from '../core/kubernetes/claims';
+import { INamespace } from '../core/kubernetes/namespace';
+import { Peer } from '../core/kubernetes/peer';
 import { prepareStack } from '../posture/requirements';
-import { instanceOf, member, PEERS, PROVIDER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/shapes';
+import { instanceOf, member, PROVIDER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { RemovalPolicy } from './removal-policy';
 
 /** A level of the Pod Security Standards that a namespace enforces. */

@@ -2,8 +2,8 @@ import type {
   StatefulSetV1SpecTemplateSpecVolume,
   StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { escapeTemplate } from '../core/literal';
-import { Size } from '../core/size';
+import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { CaBundle } from '../certificates/trust';
 

@@ -1,5 +1,5 @@
-import { INamespace } from '../core/namespace';
-import { Size } from '../core/size';
+import { INamespace } from '../core/kubernetes/namespace';
+import { Size } from '../core/values/size';
 
 /** What a container asks for and may use at most. */
 export interface ContainerResources {

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { SecureChronograf, SecureInfluxDB, Trust } from '../../lib';
 import { companyLogin } from '../contract/rows/chronograf';
 import { emptyStack } from '../contract/stack';
-import { place } from '../contract/support';
+import { placement } from '../contract/support';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../influxdb/support/processes';
 import { ROOT } from '../support/certificates';
@@ -386,7 +386,7 @@ describe('setup.sh', () => {
 
   async function start(options: { readonly trusted?: boolean } = {}): Promise<void> {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const urls = { authorizationUrl: `${provider.url}/authorize`, tokenUrl: `${provider.url}/token` };
     const login = companyLogin(stack, { ...urls, userInfoUrl: `${provider.url}/userinfo`, trust: Trust.fromPem(ROOT) });
     const server = new SecureChronograf(stack, 'chronograf', { namespace, authority, login, publicUrl: url });

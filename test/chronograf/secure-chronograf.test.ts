@@ -16,7 +16,7 @@ import {
 import { brokenPromises } from '../contract/promises';
 import { chronografIn, clientSecret, companyLogin } from '../contract/rows/chronograf';
 import { emptyStack, synthesized } from '../contract/stack';
-import { peers, place } from '../contract/support';
+import { peers, placement } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
@@ -121,7 +121,7 @@ describe('a login', () => {
   test('by password has no session and no provider, and is listed with what that loses', () => {
     const stack = emptyStack();
     const login = ChronografLogin.htpasswd({ users: [{ name: 'o' }], reason: 'air-gapped' });
-    const chronograf = new SecureChronograf(stack, 'chronograf', { ...place(stack), login });
+    const chronograf = new SecureChronograf(stack, 'chronograf', { ...placement(stack), login });
     const document = documentOf(stack);
     expect(Object.keys(chronograf.userSecretNames)).toEqual(['o']);
     const secrets = document.all('kubernetes_secret_v1').map((resource) => metadataOf(resource).name);
@@ -333,7 +333,7 @@ describe('what Chronograf trusts', () => {
 describe('connections', () => {
   function connected(order: 'one way' | 'the other') {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const login = companyLogin(stack);
     const publicUrl = 'https://chronograf.example';
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
@@ -345,7 +345,7 @@ describe('connections', () => {
     const old = archive.addDatabase('old');
     const calls = [
       () => {
-        chronograf.readFrom(metrics, { default: true, name: 'Metrics' });
+        chronograf.readFrom(metrics, { isDefault: true, name: 'Metrics' });
       },
       () => {
         chronograf.readFrom(hosts, { telegraf: true });
@@ -483,7 +483,7 @@ describe('connections', () => {
     ],
   ])('refuse %s', (_, use, takes) => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const login = companyLogin(stack);
     const chronograf = new SecureChronograf(stack, 'chronograf', {
       namespace,
@@ -500,7 +500,7 @@ describe('connections', () => {
 
   test('of other stacks are refused, as a password would pass through an output', () => {
     const [one, other] = [emptyStack(), emptyStack()];
-    const { namespace, authority } = place(other);
+    const { namespace, authority } = placement(other);
     const kapacitor = new SecureKapacitor(other, 'kapacitor', { namespace, authority });
     const influxdb = new SecureInfluxDB(other, 'influxdb', { namespace, authority });
     const chronograf = chronografIn(one);

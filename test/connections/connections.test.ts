@@ -12,8 +12,8 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../lib';
-import { openPath } from '../../lib/connections/path';
-import { clientIn, influxdbIn, kapacitorIn, place, secretVariable } from '../contract/support';
+import { openPath } from '../../lib/connections/paths/path';
+import { clientIn, influxdbIn, kapacitorIn, placement, secretVariable } from '../contract/support';
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { ROOT } from '../support/certificates';
@@ -80,7 +80,7 @@ describe('two constructs of different stacks in one call', () => {
 
   test('a user of another server is no user of this one', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const one = new SecureInfluxDB(stack, 'one', { namespace, authority });
     const two = new SecureInfluxDB(stack, 'two', { namespace, authority });
     one.addDatabase('metrics').grantRead(two.addUser('reader'));
@@ -91,7 +91,7 @@ describe('two constructs of different stacks in one call', () => {
 describe('one more client of a server', () => {
   const pod = (connect: (kapacitor: SecureKapacitor, influxdb: SecureInfluxDB) => void) => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     connect(new SecureKapacitor(stack, 'kapacitor', { namespace, authority }), influxdb);
     const [found] = podsOf(documentOf(stack)).filter(({ owner }) => metadataOf(owner).name === 'influxdb');
@@ -127,7 +127,7 @@ describe('a client', () => {
   test('that connects twice has one user, one way and one way back', () => {
     const build = (times: number) => {
       const stack = emptyStack();
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       for (let i = 0; i < times; i++) kapacitor.readFrom(metrics);
@@ -138,7 +138,7 @@ describe('a client', () => {
 
   test('that is subscribed twice to one database is told', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     kapacitor.subscribeTo(metrics);
@@ -148,7 +148,7 @@ describe('a client', () => {
 
   test('has no more than the grant that its call needs', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     kapacitor.readFrom(influxdb.addDatabase('read'));
@@ -175,7 +175,7 @@ describe('a client', () => {
 
   test('starts after its server, and its server not after it', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(influxdb.addDatabase('metrics'));
     const document = documentOf(stack);
@@ -204,7 +204,7 @@ describe('a client', () => {
 
   test('of two servers without a default is told, as Kapacitor would not start', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     for (const id of ['one', 'two'])
       kapacitor.readFrom(new SecureInfluxDB(stack, id, { namespace, authority }).addDatabase('metrics'));
@@ -217,7 +217,7 @@ describe('a client', () => {
 describe('subscribers of one server', () => {
   test('under several authorities are all verified', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
     const other = CertificateAuthority.selfManaged(stack, 'other');
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority: other }).subscribeTo(metrics);
@@ -236,7 +236,7 @@ describe('subscribers of one server', () => {
 
   test('whom only the cluster knows how to verify are refused, or their points would be lost', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
     const trust = Trust.fromSecret({ namespace, name: 'company-ca' });
     const certificate = ServerCertificate.fromSecret({ secretName: 'kapacitor-company', trust });
@@ -343,7 +343,7 @@ describe('a provider', () => {
 
   test('beside a namespace, which has one, is a mistake', () => {
     const stack = emptyStack();
-    const { authority } = place(stack);
+    const { authority } = placement(stack);
     const provider = new KubernetesProvider(stack, 'other', { alias: 'x' });
     const namespace = SecureNamespace.fromName(stack, 'theirs');
     new TlsNodeExporter(stack, 'nodes', { authority, namespace, provider });
@@ -353,7 +353,7 @@ describe('a provider', () => {
 
 test('a mistake about a namespace whose name Terraform fills in shows no marks of tokens', () => {
   const stack = emptyStack();
-  const { authority } = place(stack);
+  const { authority } = placement(stack);
   const name = new TerraformVariable(stack, 'name', { type: 'string' }).stringValue;
   const namespace = SecureNamespace.fromName(stack, 'theirs', { name });
   const elsewhere = SecureNamespace.fromName(stack, 'elsewhere');

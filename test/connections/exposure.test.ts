@@ -16,7 +16,7 @@ import {
 import { openExposures, unverifiedBackends } from '../contract/exposed';
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
-import { influxdbIn, place, secretVariable } from '../contract/support';
+import { influxdbIn, placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf, Resource } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
@@ -163,7 +163,7 @@ describe('an Ingress', () => {
 
   test('shows a certificate for its own host alone, and leaves that of the server as it is', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     server.exposeThrough(Exposure.ingress({ ...ingress, tlsSecretName: undefined, authority }));
     const requests = documentOf(stack).all('tls_cert_request');
@@ -402,7 +402,7 @@ describe('a mistake is told, with the prop', () => {
 
   test('an authority that takes no further name is told before people see a wrong certificate', () => {
     const stack = emptyStack();
-    const { namespace } = place(stack);
+    const { namespace } = placement(stack);
     const fixed = CertificateAuthority.selfManaged(stack, 'fixed');
     const issue = fixed.issue.bind(fixed);
     fixed.issue = (...request) => ({ ...issue(...request), _addDnsName: undefined });
@@ -415,7 +415,7 @@ describe('a mistake is told, with the prop', () => {
 test('a Prometheus that asks for a certificate is not behind somebody who could not show it', () => {
   const told = (exposure: Exposure) => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const clientAuthentication = { trust: authority.trust, allowedSans: ['person.example'] };
     const props = { namespace, authority, clientAuthentication };
     new SecurePrometheus(stack, 'prometheus', props).exposeThrough(exposure);

@@ -19,7 +19,7 @@ import {
 } from '../../lib';
 import { shownCredentials } from '../contract/secrets';
 import { emptyStack, synthesized } from '../contract/stack';
-import { existing, influxdbIn, kapacitorIn, odd, peers, place, secretVariable } from '../contract/support';
+import { existing, influxdbIn, kapacitorIn, odd, peers, placement, secretVariable } from '../contract/support';
 import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 
@@ -84,7 +84,7 @@ describe('after the deploy a person is told', () => {
 
   test('under the same name from release to release, as scripts read it', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     new TlsNodeExporter(stack, 'nodes', { authority });
@@ -98,7 +98,7 @@ describe('after the deploy a person is told', () => {
 
 describe('of the other products a person is told', () => {
   const stack = emptyStack();
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   new SecurePrometheus(stack, 'prometheus', { namespace, authority });
   new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).serveMetrics({ authority });
   const users = [{ name: 'ada' }];
@@ -133,7 +133,7 @@ describe('of the other products a person is told', () => {
 
 test('nothing is told where nobody wants it', () => {
   const stack = emptyStack();
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority, accessOutput: false });
   new SecureKapacitor(stack, 'kapacitor', { namespace, authority, accessOutput: false });
   new TlsNodeExporter(stack, 'nodes', { authority, accessOutput: false });
@@ -142,7 +142,7 @@ test('nothing is told where nobody wants it', () => {
 
 test('two servers with one id below other constructs have an output each', () => {
   const stack = emptyStack();
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   for (const id of ['one', 'two']) {
     const scope = new SecureNamespace(stack, id);
     new SecureInfluxDB(scope, 'influxdb', { namespace, authority, name: id });
@@ -153,7 +153,7 @@ test('two servers with one id below other constructs have an output each', () =>
 describe('no secret is told', () => {
   test('but where it is', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const credential = existing(namespace, 'administrator');
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator: { name: odd, credential } });
     expect(shownCredentials(synthesized(stack))).toEqual([]);
@@ -189,7 +189,7 @@ describe('the commands', () => {
 
   test.each(['plain0Password', `qu"ote\\ 'n $HOME %s`])('log in with a user and a password like %s', (password) => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const administrator = { name: `o"d'd %s $(id)` };
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator });
     const [, , curl = '', influx = ''] = outputOf(documentOf(stack), 'influxdb_access')?.value.commands.map(fill) ?? [];

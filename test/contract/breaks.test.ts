@@ -3,7 +3,7 @@ import { Credential, SecureInfluxDB, SecureKapacitor, SecurePrometheus, SecureTe
 import { Document } from '../support/document';
 import { brokenPromises } from './promises';
 import { emptyStack, Stack, synthesized } from './stack';
-import { place, secretVariable } from './support';
+import { placement, secretVariable } from './support';
 
 // The checks of the contract are only worth what they find: each is shown a stack that breaks its promise.
 
@@ -26,7 +26,7 @@ interface Rule {
 type Body = Record<string, unknown> & { metadata: { name: string }; spec: { template: { spec: Spec } } };
 
 function build(stack: TerraformStack): void {
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const metrics = influxdb.addDatabase('metrics');
   new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);

@@ -24,7 +24,7 @@ import {
   Trust,
   User,
 } from '../../lib';
-import { ExternalScrapeTarget } from '../../lib/connections/scrape-target';
+import { ExternalScrapeTarget } from '../../lib/connections/scraping/scrape-target';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { KapacitorMetrics } from '../../lib/kapacitor/metrics';
 import { Collector, TlsNodeExporter } from '../../lib/node-exporter';
@@ -37,7 +37,7 @@ import { scrapers } from './rows/prometheus';
 import { telegrafs } from './rows/telegraf';
 import {
   Entry,
-  place,
+  placement,
   influxdbIn,
   kapacitorIn,
   secretVariable,
@@ -56,7 +56,7 @@ const influxdb: Entry = {
   cases: {
     defaults: (stack) => influxdbIn(stack),
     'every prop': (stack) => {
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
       new SecureInfluxDB(stack, 'influxdb', {
         ...workload,
@@ -116,7 +116,7 @@ const kapacitor: Entry = {
   cases: {
     defaults: (stack) => kapacitorIn(stack),
     'every prop': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       new SecureKapacitor(stack, 'kapacitor', {
         ...workload,
         namespace,
@@ -138,14 +138,14 @@ const kapacitor: Entry = {
       });
     },
     scraped: (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       client._admit({ workload: clientIn(stack) });
       client.allowScrapeFrom(Peer.namespace('observability'));
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(client);
     },
     'with tokens that it signs itself': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret });
       const influxdbTokens = 'passwords may not live longer than an hour';
@@ -153,7 +153,7 @@ const kapacitor: Entry = {
       client.subscribeTo(server.addDatabase('metrics'));
     },
     'subscribed, reading and writing': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       client.subscribeTo(server.addDatabase(oddDatabase));
@@ -164,12 +164,12 @@ const kapacitor: Entry = {
       client.exposeThrough(Exposure.loadBalancer({ host: 'kapacitor.example', sourceRanges }));
     },
     'of two servers, in other namespaces': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const other = new SecureNamespace(stack, 'other', { dnsPeers: [Peer.pods('dns', { app: 'unbound' })] });
       const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       const one = new SecureInfluxDB(stack, 'influxdb', { namespace: other, authority });
       const two = new SecureInfluxDB(stack, 'archive', { namespace: other, authority });
-      client.subscribeTo(one.addDatabase('metrics'), { default: true });
+      client.subscribeTo(one.addDatabase('metrics'), { isDefault: true });
       client.subscribeTo(two.addDatabase('metrics'));
     },
     'telling everyone': (stack) => {
@@ -183,7 +183,7 @@ const kapacitor: Entry = {
           host: 'mail.example',
           userName: 'kapacitor',
           credential: secret('smtp'),
-          from: 'kapacitor@mail.example',
+          fromAddress: 'kapacitor@mail.example',
           to: ['on-call@mail.example'],
           opportunisticTls: 'the mail server is on the network of this node',
           peers,
@@ -247,9 +247,9 @@ const external: Entry = {
 const nodeExporter: Entry = {
   construct: TlsNodeExporter,
   cases: {
-    defaults: (stack) => new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority }),
+    defaults: (stack) => new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority }),
     'every prop': (stack) => {
-      const { authority } = place(stack);
+      const { authority } = placement(stack);
       const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
       const { labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources } =
         workload;
@@ -268,13 +268,13 @@ const nodeExporter: Entry = {
       });
     },
     'in a network of its own, scraped': (stack) => {
-      const { authority } = place(stack);
+      const { authority } = placement(stack);
       const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
       nodes._admit({ workload: clientIn(stack) });
       nodes.allowScrapeFrom(Peer.namespace('observability'));
     },
     'with a password that only the cluster knows': (stack) => {
-      const { authority } = place(stack);
+      const { authority } = placement(stack);
       const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
       const credential = existing(namespace, 'scraper', { bcryptKey: 'hash' });
       new TlsNodeExporter(stack, 'nodes', { authority, namespace, credential });
@@ -329,7 +329,7 @@ const namespaces: Entry = {
         removalPolicy: RemovalPolicy.DESTROY,
       }),
     'one that exists': (stack) => {
-      const { authority } = place(stack);
+      const { authority } = placement(stack);
       const namespace = SecureNamespace.fromName(stack, 'theirs');
       new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     },

@@ -31,7 +31,7 @@ import {
   Trust,
 } from '../../lib';
 import { CERTIFICATES } from '../support/certificates';
-import { influxdbIn, kapacitorIn, place, secretVariable } from './support';
+import { influxdbIn, kapacitorIn, placement, secretVariable } from './support';
 import { telegrafIn } from './rows/telegraf';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { laterNumber, laterText } from '../support/later';
@@ -239,7 +239,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       users: fc.array(text, { maxLength: 2 }),
     }),
     (stack, { props, database, users }) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, ...props });
       kapacitor.subscribeTo(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase(database));
       for (const user of users) kapacitor.addUser(user);
@@ -271,10 +271,10 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         peers,
       }),
       database: text,
-      options: optional({ name: text, default: fc.boolean(), telegraf: fc.boolean() }),
+      options: optional({ name: text, isDefault: fc.boolean(), telegraf: fc.boolean() }),
     }),
     (stack, { props, login, database, options }) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const chronograf = new SecureChronograf(stack, 'chronograf', {
         namespace,
         authority,
@@ -318,7 +318,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       const kapacitor = kapacitorIn(stack);
       const secret = credential(stack);
       kapacitor.alertThrough(AlertHandler.slack({ url: secret, ...slack }));
-      kapacitor.alertThrough(AlertHandler.smtp({ host, userName, from, credential: secret, ...smtp }));
+      kapacitor.alertThrough(AlertHandler.smtp({ host, userName, fromAddress: from, credential: secret, ...smtp }));
       kapacitor.alertThrough(
         AlertHandler.httpPost({
           endpoint: host,
@@ -484,7 +484,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       whom: peers,
     }),
     (stack, { monitor, datasource, database, whom }) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const target = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       new ServiceMonitor(stack, 'monitor', { target, peers: whom, ...monitor });
       const options = { namespace, peers: whom, ...datasource };
@@ -494,7 +494,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
   Credential: program(
     fc.record({ options: optional({ length: number, rotation: text }), revision: text, name: text, key: text }),
     (stack, { options, revision, name, key }) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       influxdb.addUser('one', { credential: Credential.generated(options) });
       influxdb.addUser('two', { credential: Credential.fromVariable(secretVariable(stack), { revision }) });

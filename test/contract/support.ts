@@ -7,7 +7,7 @@ import {
   Peer,
   RemovalPolicy,
   SecureInfluxDB,
-  SecureInfluxdbProps,
+  SecureInfluxDBProps,
   SecureKapacitor,
   SecureKapacitorProps,
   SecureNamespace,
@@ -32,7 +32,7 @@ export type Program = (stack: TerraformStack) => void;
 export const peers = [Peer.cidr('192.0.2.0/24')];
 
 /** A namespace and an authority. */
-export function place(stack: TerraformStack) {
+export function placement(stack: TerraformStack) {
   return {
     namespace: new SecureNamespace(stack, 'monitoring'),
     authority: CertificateAuthority.selfManaged(stack, 'authority'),
@@ -40,13 +40,13 @@ export function place(stack: TerraformStack) {
 }
 
 /** A server in a place of its own. */
-export function influxdbIn(stack: TerraformStack, props: Partial<SecureInfluxdbProps> = {}): SecureInfluxDB {
-  return new SecureInfluxDB(stack, 'influxdb', { ...place(stack), ...props });
+export function influxdbIn(stack: TerraformStack, props: Partial<SecureInfluxDBProps> = {}): SecureInfluxDB {
+  return new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), ...props });
 }
 
 /** A Kapacitor in a place of its own. */
 export function kapacitorIn(stack: TerraformStack, props: Partial<SecureKapacitorProps> = {}): SecureKapacitor {
-  return new SecureKapacitor(stack, 'kapacitor', { ...place(stack), ...props });
+  return new SecureKapacitor(stack, 'kapacitor', { ...placement(stack), ...props });
 }
 
 /** A password that somebody gives. */

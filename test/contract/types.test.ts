@@ -28,16 +28,16 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../lib';
-import { SECURE_CHRONOGRAF } from '../../lib/chronograf/shapes';
-import { SECURE_INFLUXDB } from '../../lib/influxdb/shapes';
+import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
+import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
-import { SECURE_KAPACITOR } from '../../lib/kapacitor/shapes';
-import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/shapes';
-import { TELEGRAF } from '../../lib/telegraf/shapes';
+import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
+import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/prop-types';
+import { TELEGRAF } from '../../lib/telegraf/prop-types';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { telegrafIn } from './rows/telegraf';
 import { emptyStack } from './stack';
-import { externalInfluxdb, influxdbIn, kapacitorIn, peers, place, secretVariable } from './support';
+import { externalInfluxdb, influxdbIn, kapacitorIn, peers, placement, secretVariable } from './support';
 
 // What JavaScript, and a cast, can put where a type is declared.
 const VALUES: Record<string, unknown> = {
@@ -159,11 +159,11 @@ const GIVEN: Record<string, Record<string, Build>> = {
       kapacitorIn(stack).subscribeTo(value);
     },
     'subscribeTo(…, options)': (stack, value) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       kapacitor.subscribeTo(influxdb.addDatabase('x'), value);
-      kapacitor.subscribeTo(influxdb.addDatabase('y'), { setup: value, default: value });
+      kapacitor.subscribeTo(influxdb.addDatabase('y'), { setup: value, isDefault: value });
     },
     readFrom: (stack, value) => {
       kapacitorIn(stack).readFrom(value);
@@ -198,7 +198,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const credential = variable(stack);
       kapacitorIn(stack).alertThrough(
         AlertHandler.smtp({
-          ...{ host: value, port: value, userName: value, from: value, to: value, opportunisticTls: value },
+          ...{ host: value, port: value, userName: value, fromAddress: value, to: value, opportunisticTls: value },
           ...{ credential, peers },
         }),
       );
@@ -235,7 +235,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
     ...props(SECURE_CHRONOGRAF, (stack, given) => {
       const login = companyLogin(stack);
       const publicUrl = 'https://chronograf.example';
-      return new SecureChronograf(stack, 'chronograf', { ...place(stack), login, publicUrl, ...given });
+      return new SecureChronograf(stack, 'chronograf', { ...placement(stack), login, publicUrl, ...given });
     }),
     readFrom: (stack, value) => {
       chronografIn(stack).readFrom(value);
@@ -244,13 +244,13 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const database = externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) });
       const chronograf = chronografIn(stack);
       chronograf.readFrom(database, value);
-      chronograf.readFrom(database, { name: value, default: value, telegraf: value });
+      chronograf.readFrom(database, { name: value, isDefault: value, telegraf: value });
     },
     manage: (stack, value) => {
       chronografIn(stack).manage(value);
     },
     'manage(…, options)': (stack, value) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const login = companyLogin(stack);
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       const other = new SecureKapacitor(stack, 'other', { namespace, authority });
@@ -359,11 +359,11 @@ const GIVEN: Record<string, Record<string, Build>> = {
   TlsNodeExporter: {
     'all props': (stack, value) => new TlsNodeExporter(stack, 'nodes', value),
     ...props(TLS_NODE_EXPORTER, (stack, given) => {
-      const { authority } = place(stack);
+      const { authority } = placement(stack);
       return new TlsNodeExporter(stack, 'nodes', { authority, ...given });
     }),
     allowScrapeFrom: (stack, value) => {
-      new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority }).allowScrapeFrom(value);
+      new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority }).allowScrapeFrom(value);
     },
     fromAttributes: (stack, value) => TlsNodeExporter.fromAttributes(stack, 'x', value),
   },
@@ -433,9 +433,9 @@ const GIVEN: Record<string, Record<string, Build>> = {
     ofDatabase: (stack, value) => GrafanaDatasource.ofDatabase(stack, 'datasource', value, value),
     ofPrometheus: (stack, value) => GrafanaDatasource.ofPrometheus(stack, 'datasource', value, value),
     ...props(
-      { namespace: 0, peers: 0, title: 0, name: 0, default: 0, mountPath: 0, labels: 0, authority: 0 },
+      { namespace: 0, peers: 0, title: 0, name: 0, isDefault: 0, mountPath: 0, labels: 0, authority: 0 },
       (stack, given) => {
-        const { namespace, authority } = place(stack);
+        const { namespace, authority } = placement(stack);
         const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('x');
         return GrafanaDatasource.ofDatabase(stack, 'datasource', metrics, { namespace, peers, ...given });
       },
@@ -472,14 +472,14 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'fromPem({ … })': (stack, value) =>
       CertificateAuthority.fromPem(stack, 'a', { certificatePem: value, privateKey: value, rootPem: value }),
     alsoTrust: (stack, value) => {
-      place(stack).authority.alsoTrust(value);
+      placement(stack).authority.alsoTrust(value);
     },
     'KeyAlgorithm.rsa': (stack, value) =>
       CertificateAuthority.selfManaged(stack, 'a', { keyAlgorithm: KeyAlgorithm.rsa(value) }),
     'ServerCertificate.fromSecret': (stack, value) =>
       influxdbIn(stack, { authority: undefined, certificate: ServerCertificate.fromSecret(value) }),
     'Trust.fromPem': (stack, value) => {
-      place(stack).authority.alsoTrust(Trust.fromPem(value));
+      placement(stack).authority.alsoTrust(Trust.fromPem(value));
     },
     'Trust.fromConfigMap': (stack, value) =>
       influxdbIn(stack, {
@@ -497,7 +497,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
       influxdbIn(stack).addUser('x', { credential: Credential.fromVariable(secretVariable(stack), value) }),
     fromSecret: (stack, value) => influxdbIn(stack).addUser('x', { credential: Credential.fromSecret(value) }),
     'fromSecret({ … })': (stack, value) => {
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const authority = CertificateAuthority.selfManaged(stack, 'other');
       const credential = Credential.fromSecret({ namespace, name: value, key: value, bcryptKey: value });
       new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addUser('x', { credential });
@@ -531,7 +531,7 @@ describe('a value of another type, from JavaScript or a cast', () => {
     expect(mistakesOf((stack) => influxdbIn(stack, { storage: { size: '10Gi' as never } }), 0)).toEqual([
       '`storage.size` takes a Size, like Size.gibibytes(10), got "10Gi"',
     ]);
-    const { authority } = { authority: (stack: TerraformStack) => place(stack).authority };
+    const { authority } = { authority: (stack: TerraformStack) => placement(stack).authority };
     expect(
       mistakesOf(
         (stack) => new TlsNodeExporter(stack, 'n', { authority: authority(stack), nodeCidrs: 'x' as never }),
@@ -546,7 +546,7 @@ describe('a value of another type, from JavaScript or a cast', () => {
   test('is noticed where its prop is misspelt in something that is spread, or mutual TLS would silently be missing', () => {
     const ours = { clientAuthentification: { trust: 'x' } };
     const said = mistakesOf((stack) => {
-      const { authority } = place(stack);
+      const { authority } = placement(stack);
       return new TlsNodeExporter(stack, 'nodes', { authority, ...ours });
     }, 0);
     expect(said).toEqual([expect.stringMatching(/^`props` takes only .*, got "clientAuthentification"$/s)]);

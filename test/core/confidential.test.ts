@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { SecureInfluxDB, SecureKapacitor, SecureNamespace, SecurePrometheus, SecureTelegraf } from '../../lib';
-import { CREDENTIAL_KEY, holdsCredential, isCredential } from '../../lib/core/confidential';
-import { place } from '../contract/support';
+import { CREDENTIAL_KEY, holdsCredential, isCredential } from '../../lib/core/checks/confidential';
+import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
 // One list for all products of what may not stand where others read it.
@@ -62,11 +62,11 @@ const SETTINGS = [
 ];
 const PRODUCTS: Record<string, (stack: TerraformStack, settings: Record<string, string>) => void> = {
   InfluxDB: (stack, settings) =>
-    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), settings: { coordinator: settings } }),
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), settings: { coordinator: settings } }),
   Kapacitor: (stack, settings) =>
-    new SecureKapacitor(stack, 'kapacitor', { ...place(stack), settings: { logging: settings } }),
+    new SecureKapacitor(stack, 'kapacitor', { ...placement(stack), settings: { logging: settings } }),
   Telegraf: (stack, settings) =>
-    new SecureTelegraf(stack, 'telegraf', { ...place(stack), settings: { inputs: { http: settings } } }),
+    new SecureTelegraf(stack, 'telegraf', { ...placement(stack), settings: { inputs: { http: settings } } }),
 };
 const CASES = Object.entries(PRODUCTS).flatMap(([product, build]) =>
   SETTINGS.map((settings) => ({ product, text: JSON.stringify(settings), build, settings })),
@@ -83,7 +83,7 @@ test.each(CASES)('settings of $product take no $text', ({ build, settings }) => 
 
 test.each(FORMS)('no text that others may read is %j', (text) => {
   for (const said of allWays((stack) => {
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     new SecureNamespace(stack, 'm', { annotations: { note: text } });
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority, labels: { note: text } });
     new SecureTelegraf(stack, 'telegraf', { namespace, globalTags: { note: text } });
@@ -104,5 +104,5 @@ test('what may be skipped with validations is on a list', () => {
   const files = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   const skippable = files.filter((path) => /\bskippable:/.test(readFileSync(join(library, path), 'utf8')));
   // Nothing is connected then: test/connections/connections.test.ts.
-  expect(skippable).toEqual([join('core', 'same-stack.ts')]);
+  expect(skippable).toEqual([join('core', 'checks', 'same-stack.ts')]);
 });

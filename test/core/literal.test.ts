@@ -10,7 +10,8 @@ import {
   Tokenization,
 } from 'cdktf';
 import * as fc from 'fast-check';
-import { fragments, escapeTemplate } from '../../lib/core/literal';
+import { fragments } from '../../lib/core/terraform/tokens';
+import { escapeTemplate } from '../../lib/core/terraform/template';
 import { anyText } from '../support/texts';
 
 const stack = new TerraformStack(Testing.app(), 'stack');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, Lazy, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
-import { recordMistake } from '../../lib/core/mistakes';
+import { recordMistake } from '../../lib/core/checks/mistakes';
 import {
   AlertHandler,
   CertificateAuthority,
@@ -19,7 +19,7 @@ import {
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { influxdbIn, kapacitorIn, peers, place, secretVariable } from '../contract/support';
+import { influxdbIn, kapacitorIn, peers, placement, secretVariable } from '../contract/support';
 import { byApp, stackIn, unvalidated, validated } from '../support/refused';
 
 // Four mistakes in three constructs, of different kinds.
@@ -180,7 +180,7 @@ describe('with validations skipped', () => {
       influxdb.addUser('reader', { credential: Credential.generated({ length: 1 }) });
     },
     'a label that takes TLS away': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(influxdb, {
         labels: { __scheme__: 'http' },

@@ -13,11 +13,11 @@ import {
   Testing,
 } from 'cdktf';
 import { Construct } from 'constructs';
-import { hcl } from '../../lib/core/hcl';
-import { KubernetesResource } from '../../lib/core/kubernetes-resource';
-import { deferred } from '../../lib/core/late';
-import { template } from '../../lib/core/literal';
-import { ProviderResource } from '../../lib/core/provider-resource';
+import { hcl } from '../../lib/core/terraform/hcl';
+import { KubernetesResource } from '../../lib/core/kubernetes/kubernetes-resource';
+import { deferred } from '../../lib/core/terraform/deferred';
+import { template } from '../../lib/core/terraform/template';
+import { ProviderResource } from '../../lib/core/terraform/provider-resource';
 import { PROGRAMS } from '../support/programs';
 
 type Class = new (scope: Construct, id: string, config: TerraformMetaArguments) => TerraformResource;

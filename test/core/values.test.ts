@@ -13,7 +13,7 @@ import {
   SecureTelegraf,
   Size,
 } from '../../lib';
-import { constructId } from '../../lib/core/names';
+import { constructId } from '../../lib/core/terraform/ids';
 import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';

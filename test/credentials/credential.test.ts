@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Credential, GeneratedCredentialOptions, SecureInfluxDB, SecureNamespace, TlsNodeExporter } from '../../lib';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
-import { place, secretVariable } from '../contract/support';
+import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { Document, documentOf, metadataOf } from '../support/document';
 
@@ -62,7 +62,7 @@ describe('a generated credential', () => {
 
   test('has the one bcrypt hash that is the same in each plan', () => {
     const stack = emptyStack();
-    new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority });
+    new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority });
     const json = Testing.synth(stack, true);
     expect(json).toMatch(/random_password\.nodes_credential\w+\.bcrypt_hash/);
     expect(json).not.toContain('bcrypt(');
@@ -91,7 +91,7 @@ describe('a credential in a variable', () => {
   test('is never hashed where the hash could be read: a person may have chosen it', () => {
     const stack = emptyStack();
     const credential = Credential.fromVariable(secretVariable(stack, 'chosen'), { revision: '1' });
-    new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority, credential });
+    new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority, credential });
     expect(Testing.synth(stack, true)).not.toMatch(/sha\d+\([^)]*var\.chosen/);
   });
 });
@@ -151,7 +151,7 @@ describe('a credential in a Secret that exists', () => {
 
 test('one credential of two users is one password in the places of both', () => {
   const stack = emptyStack();
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
   influxdb.addUser('one', { credential });

@@ -10,7 +10,7 @@ import {
   SecurePrometheus,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { externalInfluxdb, influxdbIn, place, secretVariable } from '../contract/support';
+import { externalInfluxdb, influxdbIn, placement, secretVariable } from '../contract/support';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
@@ -34,7 +34,7 @@ function ofDatabase(props: Partial<GrafanaDatasourceProps> = {}, name = 'metrics
 }
 
 function ofPrometheus(stack: TerraformStack, props: Partial<GrafanaDatasourceProps> = {}, asks = false) {
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const clientAuthentication = asks ? { trust: authority.trust, allowedSans: ['x.example'] } : undefined;
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority, clientAuthentication });
   const grafana = SecureNamespace.fromName(stack, 'grafana');
@@ -169,7 +169,7 @@ describe('a datasource', () => {
 describe('a datasource of Prometheus', () => {
   test('verifies it, and logs in', () => {
     const stack = emptyStack();
-    ofPrometheus(stack, { default: true });
+    ofPrometheus(stack, { isDefault: true });
     expect(definitionIn(documentOf(stack))).toMatchObject({
       type: 'prometheus',
       url: 'https://prometheus.monitoring.svc:9090',

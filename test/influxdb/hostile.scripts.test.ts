@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ContinuousQueries, Credential, Duration, SecureInfluxDB, SecureKapacitor } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { clientIn, place } from '../contract/support';
+import { clientIn, placement } from '../contract/support';
 import { documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { Desired, identifier, mailbox } from './support/desired';
@@ -118,7 +118,7 @@ describe('the files of reconcile.sh', () => {
 
   test('what the construct renders is read, with any name, account and subscription', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const continuousQueries = ContinuousQueries.enabled('downsampling');
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, continuousQueries });
     const database = influxdb.addDatabase(`d"'é $(id)`, { retention: Duration.days(30), adopt: true });

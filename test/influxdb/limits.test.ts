@@ -1,10 +1,10 @@
 import { Testing } from 'cdktf';
-import { Deviations, Duration, InfluxdbLimits, SecureInfluxdbProps, Size } from '../../lib';
+import { Deviations, Duration, InfluxDBLimits, SecureInfluxDBProps, Size } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
 import { configOf } from './support/server';
 
-const limits = (props: Partial<SecureInfluxdbProps> = {}) => {
+const limits = (props: Partial<SecureInfluxDBProps> = {}) => {
   const text = configOf(props);
   const key = (name: string) => new RegExp(`^${name} = (.*)$`, 'm').exec(text)?.[1]?.replace(/["_]/g, '');
   return [
@@ -32,7 +32,7 @@ test('are at least one in a small pod, where none would be no limit', () => {
 });
 
 test('that are given hold', () => {
-  const given: InfluxdbLimits = {
+  const given: InfluxDBLimits = {
     maxSelectBuckets: 1,
     maxSelectPoints: 2,
     maxSelectSeries: 3,
@@ -69,7 +69,7 @@ test('are left by a reason that an auditor finds, and by nothing else', () => {
   ]);
 });
 
-test.each<[InfluxdbLimits, string]>([
+test.each<[InfluxDBLimits, string]>([
   [{ maxRowLimit: 0 }, 'limits.maxRowLimit'],
   [{ maxSelectBuckets: 0 }, 'limits.maxSelectBuckets'],
   [{ maxConcurrentQueries: 0.5 }, 'limits.maxConcurrentQueries'],

@@ -7,7 +7,7 @@ import {
   Peer,
   RemovalPolicy,
   SecureInfluxDB,
-  SecureInfluxdbProps,
+  SecureInfluxDBProps,
   SecureKapacitor,
   SecureNamespace,
   SecureTelegraf,
@@ -16,7 +16,7 @@ import {
   TelegrafInput,
   Trust,
 } from '../../lib';
-import { clientIn, influxdbIn, place, secretVariable } from '../contract/support';
+import { clientIn, influxdbIn, placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
 import { documentOf, metadataOf } from '../support/document';
@@ -24,7 +24,7 @@ import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
 
 const document = (
-  props: Partial<SecureInfluxdbProps> = {},
+  props: Partial<SecureInfluxDBProps> = {},
   use: (influxdb: SecureInfluxDB) => void = () => undefined,
 ) => {
   const stack = emptyStack();
@@ -41,7 +41,7 @@ const mistakes = (build: (stack: TerraformStack) => unknown): string => {
     return (error as Error).message;
   }
 };
-const config = (props: Partial<SecureInfluxdbProps> = {}): string => {
+const config = (props: Partial<SecureInfluxDBProps> = {}): string => {
   const found = document(props)
     .all('kubernetes_config_map_v1')
     .flatMap(({ body }) => (body.data as Record<string, string>)['influxdb.conf'] ?? []);
@@ -119,7 +119,7 @@ describe('what the reconciler is told', () => {
 
   test('names the file of a password that only the cluster knows, which is mounted there', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     influxdb.addUser('theirs', { credential: Credential.fromSecret({ namespace, name: 'given', key: 'pw' }) });
     const found = documentOf(stack);
@@ -142,7 +142,7 @@ describe('what the reconciler is told', () => {
 describe('the account of a client', () => {
   const accounts = (...rotations: (string | undefined)[]) => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     const metrics = influxdb.addDatabase('metrics');
     const client = clientIn(stack);
@@ -183,7 +183,7 @@ describe('the account of a client', () => {
 describe('the mailboxes of subscribers', () => {
   test('are one for each, which no other account may write to or delete in, and go with them', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     const metrics = influxdb.addDatabase('metrics');
     for (const id of ['one', 'two'])
@@ -208,7 +208,7 @@ describe('the mailboxes of subscribers', () => {
 });
 
 describe('the volume', () => {
-  const claim = (storage: SecureInfluxdbProps['storage']) =>
+  const claim = (storage: SecureInfluxDBProps['storage']) =>
     document({ storage }).all('kubernetes_persistent_volume_claim_v1')[0]?.body as {
       lifecycle: unknown;
       spec: { access_modes: string[]; resources: { requests: { storage: string } }; storage_class_name?: string };
@@ -330,7 +330,7 @@ describe('the version', () => {
 });
 
 describe('resources', () => {
-  const resources = (props: SecureInfluxdbProps['resources']) =>
+  const resources = (props: SecureInfluxDBProps['resources']) =>
     podsOf(document({ resources: props }))[0]?.spec.container.find(({ name }) => name === 'influxdb')?.resources;
 
   test('are set where the user says nothing, or a pod takes its whole node', () => {
@@ -361,7 +361,7 @@ describe('resources', () => {
     });
   });
 
-  test.each<[SecureInfluxdbProps['resources'], string]>([
+  test.each<[SecureInfluxDBProps['resources'], string]>([
     [{ requestedCpu: 0 }, 'resources.requestedCpu'],
     [{ requestedCpu: NaN }, 'resources.requestedCpu'],
     [{ memoryLimit: Size.bytes(0.5) }, 'resources.memoryLimit'],
@@ -422,7 +422,7 @@ describe('names', () => {
 
   test('of two servers in one namespace that are the same are told, not overwritten', () => {
     const said = mistakes((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       new SecureInfluxDB(stack, 'one', { namespace, authority, name: 'influxdb' });
       new SecureInfluxDB(stack, 'two', { namespace, authority, name: 'influxdb' });
     });
@@ -433,12 +433,12 @@ describe('names', () => {
 });
 
 describe('the certificate', () => {
-  test.each<[string, (stack: TerraformStack) => SecureInfluxdbProps]>([
+  test.each<[string, (stack: TerraformStack) => SecureInfluxDBProps]>([
     ['none', (stack) => ({ namespace: new SecureNamespace(stack, 'm') })],
     [
       'two',
       (stack) => ({
-        ...place(stack),
+        ...placement(stack),
         certificate: ServerCertificate.fromSecret({ secretName: 'x', trust: Trust.fromPem(ROOT) }),
       }),
     ],
@@ -483,7 +483,7 @@ describe('a server elsewhere', () => {
     const host = variable(stack).stringValue;
     const credential = Credential.fromVariable(secretVariable(stack, 'password'), { revision: '1' });
     const database = elsewhere(stack, `https://${host}:9086`).database('metrics', { userName: 'u', credential });
-    const { namespace } = place(stack);
+    const { namespace } = placement(stack);
     new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).writeTo(database);
     const document = documentOf(stack);
     const ports = policiesOf(document).flatMap(({ egress }) => egress.flatMap((rule) => rule.ports ?? []));
@@ -512,7 +512,7 @@ test('the Secret of a database elsewhere keeps its address and name when the pro
     for (let more = 0; more < before; more++) text(`more${more}`);
     const credential = Credential.fromVariable(secretVariable(stack, 'given'), { revision: '1' });
     const database = elsewhere.database(text('name'), { userName: text('user'), credential });
-    const { namespace } = place(stack);
+    const { namespace } = placement(stack);
     new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).writeTo(database);
     return documentOf(stack)
       .all('kubernetes_secret_v1')

@@ -34,7 +34,7 @@ describe('mail', () => {
       const smtp = {
         host: 'mail.example',
         userName: 'kapacitor',
-        from: 'k@mail.example',
+        fromAddress: 'k@mail.example',
         credential: secret('s'),
         peers,
       };

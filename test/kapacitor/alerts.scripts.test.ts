@@ -67,7 +67,7 @@ const BLACKLIST = '-blacklist-cidrs';
     const kapacitor = await started((one, secret) => {
       one.alertThrough(AlertHandler.slack({ url: secret('https://slack.example/x'), peers }));
       one.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('x'), peers }));
-      const mail = { host: 'm.example', userName: 'u', from: 'k@m.example', opportunisticTls: 'a test', peers };
+      const mail = { host: 'm.example', userName: 'u', fromAddress: 'k@m.example', opportunisticTls: 'a test', peers };
       one.alertThrough(AlertHandler.smtp({ ...mail, credential: secret('x') }));
       const post = { endpoint: 'x', secretUrl: secret('https://post.example/x'), peers };
       const secretHeaders = { 'X-Api-Key': secret('key of the header'), Authorization: secret('Bearer x') };
@@ -99,7 +99,7 @@ const BLACKLIST = '-blacklist-cidrs';
       const options = {
         host: 'localhost',
         userName: 'kapacitor',
-        from: 'k@mail.example',
+        fromAddress: 'k@mail.example',
         to: ['a@mail.example'],
         peers,
       };

@@ -14,7 +14,7 @@ import {
 } from '../../lib';
 import { ROOT } from '../support/certificates';
 import { emptyStack } from '../contract/stack';
-import { kapacitorIn, place } from '../contract/support';
+import { kapacitorIn, placement } from '../contract/support';
 import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
@@ -32,7 +32,7 @@ interface Config {
 
 function scraped(metrics?: KapacitorMetricsOptions): Document {
   const stack = emptyStack();
-  const given = place(stack);
+  const given = placement(stack);
   const kapacitor = new SecureKapacitor(stack, 'kapacitor', { ...given, metrics });
   new SecurePrometheus(stack, 'prometheus', given).scrape(kapacitor);
   return documentOf(stack);
@@ -169,7 +169,7 @@ describe("Kapacitor's metrics", () => {
 
   test('can be read by a Telegraf too', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
     telegraf.scrape(kapacitor);

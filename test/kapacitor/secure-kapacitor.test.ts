@@ -11,7 +11,7 @@ import {
   Size,
   SlackOptions,
 } from '../../lib';
-import { kapacitorIn, place, secretVariable } from '../contract/support';
+import { kapacitorIn, placement, secretVariable } from '../contract/support';
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { Document, documentOf } from '../support/document';
@@ -132,7 +132,7 @@ describe('alert handlers', () => {
     ],
     [
       'by mail without a login',
-      (credential) => AlertHandler.smtp({ host: 'm', port: 25, userName: 'u', from: 'f', credential, peers }),
+      (credential) => AlertHandler.smtp({ host: 'm', port: 25, userName: 'u', fromAddress: 'f', credential, peers }),
       'a port for submission',
     ],
   ])('%s are refused', (_, handler, takes) => {
@@ -266,7 +266,7 @@ describe('settings', () => {
 
 test('a database may have any name that InfluxDB takes', () => {
   const stack = emptyStack();
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
   const names = ['__proto__', 'constructor', '${x}', '%{y}', '"', "'", 'é日本'];
@@ -293,7 +293,7 @@ describe('an administrator of InfluxDB', () => {
 
   test('is nowhere in the pod of a Kapacitor that is subscribed to an InfluxDB of its stack, nor made for it', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     influxdb.addAdministrator('second');
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
@@ -320,7 +320,7 @@ describe('an administrator of InfluxDB', () => {
 
   test('of a server that others run is where no kapacitord runs, and no file of one is', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const given = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
     const influxdb = SecureInfluxDB.fromAttributes(stack, 'theirs', {
       url: 'https://influxdb.example:8086',
@@ -344,7 +344,7 @@ describe('an administrator of InfluxDB', () => {
 describe('a credential', () => {
   test('in a Secret of somebody else restarts the daemon when it changes, one that Terraform makes rolls the pod out', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const theirs = (name: string) => Credential.fromSecret({ namespace, name });
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', {
       namespace,

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Credential, Deviations, SecureInfluxDB, SecureKapacitor } from '../../lib';
-import { place, secretVariable } from '../contract/support';
+import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { fill } from '../support/expressions';
 import { mistakesOf, synthesize, text } from '../support/synthesized';
@@ -10,7 +10,7 @@ const given = (stack: TerraformStack, id = 'shared') =>
 
 /** A Kapacitor that reads from an InfluxDB, with shared secrets of theirs. */
 function pair(stack: TerraformStack, influxdbs?: Credential, kapacitors?: Credential, influxdbTokens?: string): void {
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret: influxdbs });
   const props = { namespace, authority, sharedSecret: kapacitors, influxdbTokens };
   new SecureKapacitor(stack, 'kapacitor', props).readFrom(influxdb.addDatabase('metrics'));

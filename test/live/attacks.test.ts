@@ -5,10 +5,10 @@ import { live, uniqueName } from './support/environment';
 import { Impostor } from './support/impostor';
 import { KapacitorClient } from './support/kapacitor';
 import { get, logs, podOf } from './support/kubectl';
-import { printMeasured } from './support/measured';
+import { printTimings } from './support/timings';
 import { LivePlatform } from './support/platform';
 import { pause, waitFor } from './support/process';
-import { hideTreasure, STRANGER } from './support/treasure';
+import { plantTargets, STRANGER } from './support/targets';
 import { startWeak, WeakName } from './support/weak';
 
 live('attacks.test.ts')('attacks on the example platform', () => {
@@ -32,11 +32,11 @@ live('attacks.test.ts')('attacks on the example platform', () => {
     }
     const host = platform.exporter;
     real.exporter = { scheme: 'https', host, port: 9100, address: host, insider, outsider, stranger: STRANGER };
-    await hideTreasure(platform, weak);
+    await plantTargets(platform, weak);
   });
   afterAll(async () => {
     await platform.end();
-    printMeasured();
+    printTimings();
   });
 
   function weakTarget(name: WeakName, port: number): Target {

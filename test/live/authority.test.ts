@@ -14,9 +14,9 @@ import {
 import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
-import { InfluxdbClient } from './support/influxdb';
+import { InfluxDBClient } from './support/influxdb';
 import { identity, logs, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { pause, waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 import { longestGap, Writer } from './support/writer';
@@ -55,7 +55,7 @@ live('authority.test.ts')('an authority that replaces another over three applies
   const client = new ClientPod(clients, 'client');
   const host = `influxdb.${namespace}.svc`;
   const url = `https://${host}:8086`;
-  const influxdb = new InfluxdbClient(client, url, 'platform');
+  const influxdb = new InfluxDBClient(client, url, 'platform');
   const step =
     (what: Step): Build =>
     (app) =>
@@ -84,7 +84,7 @@ live('authority.test.ts')('an authority that replaces another over three applies
     } finally {
       await removeNamespaces(namespace, clients);
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 
@@ -124,7 +124,7 @@ live('authority.test.ts')('an authority that replaces another over three applies
       await reading;
       await writer.stop();
     }
-    measured('an authority replaced over three applies', start);
+    recordTiming('an authority replaced over three applies', start);
     const written = await writer.seen();
     // Refused, or cut off, is what a client sends again. What it would not is a server that it cannot verify, or a 401.
     const away = ({ status, exit }: { status: number; exit: number }) => status === 0 && [7, 28, 52, 56].includes(exit);
@@ -133,7 +133,7 @@ live('authority.test.ts')('an authority that replaces another over three applies
     expect(reads.filter((one) => one.status !== 200 && !away(one))).toEqual([]);
     expect(reads.filter(({ status }) => status === 200).length).toBeGreaterThan(100);
     const gap = longestGap(written);
-    measured('without writes while an authority is replaced', gap.from, gap.to);
+    recordTiming('without writes while an authority is replaced', gap.from, gap.to);
     expect(gap.to - gap.from).toBeLessThan(60_000);
     const { metadata } = await podOf(namespace, 'telegraf');
     expect((await logs(namespace, metadata.name, 'telegraf')).match(/^.*x509.*$/gm)).toBeNull();

@@ -4,7 +4,7 @@ import { CertificateAuthority, Credential, RemovalPolicy, SecureInfluxDB, Secure
 import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
-import { InfluxdbClient } from './support/influxdb';
+import { InfluxDBClient } from './support/influxdb';
 import {
   create,
   exists,
@@ -17,7 +17,7 @@ import {
   pods,
   removeNamespaces,
 } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 
@@ -76,7 +76,7 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
   const deployment = new Deployment();
   const client = new ClientPod(clients, 'client');
   const url = `https://influxdb.${namespace}.svc:8086`;
-  const influxdb = new InfluxdbClient(client, url, 'store');
+  const influxdb = new InfluxDBClient(client, url, 'store');
   const variables = Object.fromEntries(PASSWORDS.map((password, i) => [`password${i}`, password]));
   const size = Size.mebibytes(64);
   const build =
@@ -101,7 +101,7 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
   afterAll(async () => {
     await removeNamespaces(namespace, clients);
     deployment.forget();
-    printMeasured();
+    printTimings();
   });
 
   it.each(NAMES.map((name, i) => [JSON.stringify(name), i]))(
@@ -131,7 +131,7 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
     await putSecret(after.password);
     const start = Date.now();
     await waitFor('the changed password', TWO_MINUTES, async () => ((await influxdb.knows(after)) ? true : undefined));
-    measured('from a changed Secret until InfluxDB takes the password', start);
+    recordTiming('from a changed Secret until InfluxDB takes the password', start);
     expect(await influxdb.knows(before)).toBe(false);
     expect(await identity(namespace, 'influxdb')).toEqual(pod);
   });

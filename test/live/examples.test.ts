@@ -8,11 +8,11 @@ import {
   CertificateAuthority,
   Credential,
   type ExistingNamespaceOptions,
-  type ExternalInfluxdbAttributes,
+  type ExternalInfluxDBAttributes,
   Peer,
   SecureInfluxDB,
   SecureNamespace,
-  type SecureInfluxdbProps,
+  type SecureInfluxDBProps,
   type SecureNamespaceProps,
   type SecureTelegrafProps,
   type TlsNodeExporterProps,
@@ -23,7 +23,7 @@ import { bundleOf } from './support/access';
 import { live, uniqueName } from './support/environment';
 import { defineKinds, removeKinds } from './support/kinds';
 import { create, get, isReady, kubectl, makeNamespace, pods, removeNamespaces } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Authority } from './support/openssl';
 import { waitFor } from './support/process';
 import { Build, Deployment, TerraformOptions } from './support/terraform';
@@ -53,13 +53,13 @@ jest.mock('../../lib', () => {
     }
   }
   class SecureInfluxDB extends lib.SecureInfluxDB {
-    public static override fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxdbAttributes) {
+    public static override fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes) {
       const peer = lib.Peer.namespace(inRun('theirs'));
       const url = `https://influxdb.${inRun('theirs')}.svc:8086`;
       return lib.SecureInfluxDB.fromAttributes(scope, id, { ...attributes, url, peer });
     }
 
-    public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
+    public constructor(scope: Construct, id: string, props: SecureInfluxDBProps) {
       const { image } = props;
       const older = mockOlder !== undefined && image?._reason !== undefined;
       super(
@@ -269,7 +269,7 @@ live('examples.test.ts')('the examples on a cluster', () => {
   afterAll(async () => {
     if (contexts !== undefined) rmSync(contexts, { recursive: true });
     await removeKinds();
-    printMeasured();
+    printTimings();
   });
 
   it('are all applied, or it is said why not', () => {
@@ -311,7 +311,7 @@ live('examples.test.ts')('the examples on a cluster', () => {
       theirs.forget();
       await removeNamespaces(...namespaces);
     }
-    measured(`${name}, from the first apply to the last namespace`, start);
+    recordTiming(`${name}, from the first apply to the last namespace`, start);
   });
 });
 

@@ -17,7 +17,7 @@ import { answers } from './support/controller';
 import { live, uniqueName } from './support/environment';
 import { removeKinds } from './support/kinds';
 import { create, get, kubectl, KubernetesObject, makeNamespace, removeNamespaces, secret } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Authority } from './support/openssl';
 import { Build, Deployment } from './support/terraform';
 import { EntryPoints, Traefik } from './support/traefik';
@@ -123,7 +123,7 @@ live('exposure.test.ts', IMAGE)('servers behind Traefik', () => {
     const start = Date.now();
     const started = Promise.all([client.start(), traefik.start('traefik'), deployment.apply(build)]);
     [, entryPoints] = await started;
-    measured('apply of an InfluxDB, a Prometheus and seven ways to them', start);
+    recordTiming('apply of an InfluxDB, a Prometheus and seven ways to them', start);
     const { key, certificate } = company.server(INGRESS.host);
     await create(tlsSecret(namespace, 'of-the-host', key, certificate));
     await client.trust('company', company.pair.certificate);
@@ -140,7 +140,7 @@ live('exposure.test.ts', IMAGE)('servers behind Traefik', () => {
       await removeNamespaces(namespace, clients, controllers);
       await removeKinds();
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 

@@ -15,10 +15,10 @@ import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { dataOf, Grafana, GRAFANA_POD, needsOf } from './support/grafana';
 import { Impostor } from './support/impostor';
-import { InfluxdbClient } from './support/influxdb';
+import { InfluxDBClient } from './support/influxdb';
 import { identity, kubectl, makeNamespace, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Authority } from './support/openssl';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
@@ -76,7 +76,7 @@ live('grafana.test.ts', 'LIVE_GRAFANA_IMAGE')('Grafana on a cluster', () => {
   const client = new ClientPod(there, 'client');
   const outsider = new ClientPod(there, 'outsider');
   const grafana = new Grafana(there, process.env.LIVE_GRAFANA_IMAGE ?? '', client, ADMINISTRATOR);
-  const influxdb = new InfluxdbClient(client, `https://influxdb.${namespace}.svc:8086`, 'authority');
+  const influxdb = new InfluxDBClient(client, `https://influxdb.${namespace}.svc:8086`, 'authority');
   const build: Build = (app) => new Shown(app, { namespace, grafana: there });
   const queryOf = (title: string) => (title === METRICS ? SELECT : UP);
   const TITLES = [METRICS, PROMETHEUS, 'strict'];
@@ -110,7 +110,7 @@ live('grafana.test.ts', 'LIVE_GRAFANA_IMAGE')('Grafana on a cluster', () => {
     await makeNamespace(there);
     const start = Date.now();
     await Promise.all([client.start(ALLOWED), outsider.start(), deployment.apply(build)]);
-    measured('apply of InfluxDB, two Prometheus and three datasources', start);
+    recordTiming('apply of InfluxDB, two Prometheus and three datasources', start);
     await letIn(there, namespace);
     await client.trust('authority', (await dataOf(namespace, 'configmap', 'authority-ca'))['ca.crt'] ?? '');
     const { password = '' } = await secret(namespace, 'influxdb-user-admin');
@@ -137,7 +137,7 @@ live('grafana.test.ts', 'LIVE_GRAFANA_IMAGE')('Grafana on a cluster', () => {
     } finally {
       await removeNamespaces(namespace, there);
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 
@@ -203,7 +203,7 @@ live('grafana.test.ts', 'LIVE_GRAFANA_IMAGE')('Grafana on a cluster', () => {
       return (await client.request({ url, ca: 'authority', user })).status === 401 ? true : undefined;
     });
     await expect(showsAll(true)).resolves.toBe(true);
-    measured('from the apply of new passwords until Grafana reads by them', start);
+    recordTiming('from the apply of new passwords until Grafana reads by them', start);
     expect([await identity(namespace, 'influxdb'), await identity(namespace, 'prometheus')]).toEqual(before);
   });
 

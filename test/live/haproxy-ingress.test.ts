@@ -16,7 +16,7 @@ import { answers } from './support/controller';
 import { live, uniqueName } from './support/environment';
 import { HaproxyIngress } from './support/haproxy-ingress';
 import { create, get, kubectl, KubernetesObject, makeNamespace, removeNamespaces, secret } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Authority } from './support/openssl';
 import { Build, Deployment } from './support/terraform';
 import { tlsSecret } from './support/weak';
@@ -88,7 +88,7 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
     await haproxy.prepare();
     const start = Date.now();
     [, address] = await Promise.all([client.start(), haproxy.start('haproxy'), deployment.apply(build)]);
-    measured('apply of an InfluxDB and three ways to it', start);
+    recordTiming('apply of an InfluxDB and three ways to it', start);
     const { key, certificate } = company.server(INGRESS.host, WEAK.host);
     await create(tlsSecret(namespace, 'of-the-host', key, certificate), {
       ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'stranger', namespace } },
@@ -105,7 +105,7 @@ live('haproxy-ingress.test.ts', IMAGE)('an InfluxDB behind HAProxy Ingress', () 
       await haproxy.end();
       await removeNamespaces(namespace, clients, controllers);
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 

@@ -11,11 +11,11 @@ import {
 import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
-import { InfluxdbClient } from './support/influxdb';
+import { InfluxDBClient } from './support/influxdb';
 import { KapacitorClient } from './support/kapacitor';
 import { makeNamespace, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
-import { printMeasured } from './support/measured';
+import { printTimings } from './support/timings';
 import { waitFor } from './support/process';
 import { Deployment } from './support/terraform';
 
@@ -50,7 +50,7 @@ live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', (
   const clients = `${namespace}-clients`;
   const deployment = new Deployment();
   const client = new ClientPod(clients, 'client');
-  const influxdb = new InfluxdbClient(client, `https://influxdb.${namespace}.svc:8086`, 'signing');
+  const influxdb = new InfluxDBClient(client, `https://influxdb.${namespace}.svc:8086`, 'signing');
   const login = async (server: string, name: string): Promise<Login> => {
     const { password = '' } = await secret(namespace, `${server}-user-${name}`);
     return { name, password };
@@ -98,7 +98,7 @@ live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', (
       await removeNamespaces(namespace, clients);
       deployment.forget();
     }
-    printMeasured();
+    printTimings();
   });
 
   it('gets, reads and writes points, though InfluxDB knows its password no more', async () => {

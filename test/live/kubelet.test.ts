@@ -16,10 +16,10 @@ import { ALLOWED, bundleOf, letIn } from './support/access';
 import type { Outcome } from './support/attacks';
 import { ClientPod, curlConfig, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
-import { InfluxdbClient } from './support/influxdb';
+import { InfluxDBClient } from './support/influxdb';
 import { get, kubectl, logs, makeNamespace, Pod, podOf, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Authority, KeyPair } from './support/openssl';
 import { pause, waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
@@ -168,7 +168,7 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
     const deployment = new Deployment();
     const client = new ClientPod(clients, 'client');
     const pods = { strict: new ClientPod(clients, 'before-strict'), lax: new ClientPod(clients, 'before-lax') };
-    const influxdb = new InfluxdbClient(client, `https://influxdb.${namespace}.svc:8086`, 'kubelet');
+    const influxdb = new InfluxDBClient(client, `https://influxdb.${namespace}.svc:8086`, 'kubelet');
     const company = Authority.root();
     let nodes: Node[] = [];
     let clusterCa = '';
@@ -219,7 +219,7 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
       impostors = [await addressOf('before-strict'), await addressOf('before-lax')];
       const start = Date.now();
       await deployment.apply(build);
-      measured('apply of InfluxDB and four Telegrafs that ask kubelets', start);
+      recordTiming('apply of InfluxDB and four Telegrafs that ask kubelets', start);
       await letIn(clients, namespace);
       await client.trust('kubelet', await bundleOf(namespace, 'influxdb'));
       const { password = '' } = await secret(namespace, 'influxdb-user-dashboards');
@@ -231,7 +231,7 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
       } finally {
         await removeNamespaces(namespace, clients);
         deployment.forget();
-        printMeasured();
+        printTimings();
       }
     });
 

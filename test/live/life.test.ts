@@ -4,7 +4,7 @@ import { live, uniqueName } from './support/environment';
 import { identity, isReady, kubectl, logs, podOf } from './support/kubectl';
 import { History } from './support/history';
 import { formsOf, inTheOpen, leaks } from './support/leaks';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Change, LivePlatform } from './support/platform';
 import { run, waitFor } from './support/process';
 import { longestGap, Writer } from './support/writer';
@@ -60,7 +60,7 @@ live('life.test.ts')('the life of the example platform', () => {
   afterAll(async () => {
     await history.end();
     await platform.end();
-    printMeasured();
+    printTimings();
   });
 
   it('adds a user while a writer writes: no write fails, no pod is replaced', async () => {
@@ -68,11 +68,11 @@ live('life.test.ts')('the life of the example platform', () => {
     const written = await writing('writes', async () => {
       const start = Date.now();
       await platform.apply(newcomer('1', true));
-      measured('an apply that adds a user', start);
+      recordTiming('an apply that adds a user', start);
       const applied = Date.now();
       const user = await login('newcomer');
       await until('the new user', async () => (await reads(user)) === 200);
-      measured('from the apply until the new user reads', applied);
+      recordTiming('from the apply until the new user reads', applied);
     });
     expect(written.filter(({ status }) => status !== 204)).toEqual([]);
     expect(written.length).toBeGreaterThan(50);
@@ -110,16 +110,16 @@ live('life.test.ts')('the life of the example platform', () => {
       const user = await login('newcomer');
       expect(user.password).not.toBe(before.user.password);
       await until('the new password', () => influxdb.knows(user));
-      measured('from the apply until a rotated password is taken', applied);
+      recordTiming('from the apply until a rotated password is taken', applied);
       expect(await influxdb.knows(before.user)).toBe(false);
       await until('the revoked grant', async () => (await reads(user)) === 403);
-      measured('from the apply until a revoked grant is gone', applied);
+      recordTiming('from the apply until a revoked grant is gone', applied);
     });
 
     it('the exporter takes the new password and not the old one, without a restart', async () => {
       const scraper = await platform.scraper();
       await until("the exporter's new password", async () => (await scrape(scraper)) === 200);
-      measured("from the apply until the exporter's rotated password is taken", applied);
+      recordTiming("from the apply until the exporter's rotated password is taken", applied);
       expect(await scrape(before.scraper)).toBe(401);
       expect(await identity(platform.nodes, platform.nodes)).toEqual(before.exporter);
     });
@@ -130,7 +130,7 @@ live('life.test.ts')('the life of the example platform', () => {
       ['the exporter', 2],
     ])('%s serves the renewed certificate', async (name, i) => {
       await until('the renewed certificate', async () => !['', before.serials[i]].includes((await serials())[i]));
-      measured(`from the apply until ${name} serves a renewed certificate`, applied);
+      recordTiming(`from the apply until ${name} serves a renewed certificate`, applied);
       expect((await serials())[i]).toMatch(/^serial=[0-9A-F]+$/m);
     });
 
@@ -179,7 +179,7 @@ live('life.test.ts')('the life of the example platform', () => {
       const user = await login('byhand');
       await until('the adopted user', () => influxdb.knows(user));
       await until('a ready reconciler', reconciler);
-      measured('from the apply until a conflict is healed by adoption', adopted);
+      recordTiming('from the apply until a conflict is healed by adoption', adopted);
       expect(await influxdb.knows({ name: 'byhand', password: 'by hand' })).toBe(false);
     });
   });
@@ -193,7 +193,7 @@ live('life.test.ts')('the life of the example platform', () => {
       });
     });
     const gap = longestGap(written);
-    measured('without writes when InfluxDB is killed', gap.from, gap.to);
+    recordTiming('without writes when InfluxDB is killed', gap.from, gap.to);
     expect(written.some(({ status }) => status !== 204)).toBe(true);
     const kept = new Set((await influxdb.rows(admin, 'metrics', 'SELECT value FROM killed')).map(([, value]) => value));
     expect(written.filter(({ number, status }) => status === 204 && !kept.has(number))).toEqual([]);
@@ -203,7 +203,7 @@ live('life.test.ts')('the life of the example platform', () => {
   it('goes on with the tasks of a Kapacitor whose pod is killed', async () => {
     const killed = await kill('kapacitor', 'kapacitord');
     await expect(platform.flows(TWO_MINUTES)).resolves.toBeUndefined();
-    measured('from the deletion of the pod of Kapacitor until points are in a task again', killed);
+    recordTiming('from the deletion of the pod of Kapacitor until points are in a task again', killed);
   });
 
   // The daemon first, which may flush nothing, then its pod.
@@ -232,7 +232,7 @@ live('life.test.ts')('the life of the example platform', () => {
     const start = Date.now();
     await platform.apply(newcomer('3', true));
     await platform.flows(TWO_MINUTES);
-    measured('from a lost volume of InfluxDB until points flow, the apply included', start);
+    recordTiming('from a lost volume of InfluxDB until points flow, the apply included', start);
     expect(await influxdb.rows(admin, 'metrics', 'SELECT count(value) FROM killed')).toEqual([]);
     expect(await influxdb.knows(await login('dashboards'))).toBe(true);
   });
@@ -244,7 +244,7 @@ live('life.test.ts')('the life of the example platform', () => {
     // The tasks were on the volume: they are the user's.
     await until('the task', () => platform.kapacitor.show('metrics', 'flow').then(() => true));
     await platform.flows(TWO_MINUTES);
-    measured('from a lost volume of Kapacitor until points flow, the apply included', start);
+    recordTiming('from a lost volume of Kapacitor until points flow, the apply included', start);
     const subscriptions = await influxdb.rows(admin, '', 'SHOW SUBSCRIPTIONS');
     expect(subscriptions).toHaveLength(1);
   });

@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
-import { Deviations, type SecureInfluxDB, type SecureInfluxdbProps } from '../../lib';
+import { Deviations, type SecureInfluxDB, type SecureInfluxDBProps } from '../../lib';
 import { influxdbAttacks, Target } from './support/attacks';
 import { live, uniqueName } from './support/environment';
 import { identity, kubectl, podOf } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Change, LivePlatform } from './support/platform';
 import { waitFor } from './support/process';
-import { hideTreasure, STRANGER } from './support/treasure';
+import { plantTargets, STRANGER } from './support/targets';
 import { startWeak, WeakName } from './support/weak';
 
 // smol-toml declares its types for ES modules only.
@@ -20,7 +20,7 @@ const mockImage = process.env.LIVE_OLDER_INFLUXDB_IMAGE;
 jest.mock('../../lib', () => {
   const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
   class SecureInfluxDB extends lib.SecureInfluxDB {
-    public constructor(scope: Construct, id: string, props: SecureInfluxdbProps) {
+    public constructor(scope: Construct, id: string, props: SecureInfluxDBProps) {
       super(scope, id, { ...props, image: lib.ContainerImage.fromTag(mockImage ?? '').acceptOlder('what is tested') });
     }
   }
@@ -52,11 +52,11 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
     beforeAll(async () => {
       await platform.start();
       weak = await startWeak(platform.clients, client);
-      await hideTreasure(platform, weak);
+      await plantTargets(platform, weak);
     });
     afterAll(async () => {
       await platform.end();
-      printMeasured();
+      printTimings();
     });
 
     it('is that version, and the reason is listed', async () => {
@@ -117,7 +117,7 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
       const user = await login('newcomer');
       const start = Date.now();
       await until('the new user', () => influxdb.knows(user));
-      measured('from the apply until the older InfluxDB knows a new user', start);
+      recordTiming('from the apply until the older InfluxDB knows a new user', start);
       await until('the grant', async () => (await influxdb.write(user, 'more', 'own value=1')).status === 204);
       expect((await influxdb.write(user, 'metrics', 'own value=1')).status).toBe(403);
       await platform.apply(() => undefined);
@@ -137,7 +137,7 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
       await platform.apply(() => undefined, { replace: ['tls_locally_signed_cert.influxdb_'] });
       const start = Date.now();
       await until('the renewed certificate', async () => !['', before].includes(await serial()));
-      measured('from the apply until the older InfluxDB serves a renewed certificate', start);
+      recordTiming('from the apply until the older InfluxDB serves a renewed certificate', start);
       await expect(platform.flows(60)).resolves.toBeUndefined();
     });
 

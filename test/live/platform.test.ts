@@ -6,7 +6,7 @@ import { executable } from '../influxdb/support/processes';
 import { live, uniqueName } from './support/environment';
 import { kubectl } from './support/kubectl';
 import { formsOf, inTheOpen, leaks, secretsOf, valuesOf } from './support/leaks';
-import { printMeasured } from './support/measured';
+import { printTimings } from './support/timings';
 import { LivePlatform } from './support/platform';
 import { Ended, run, waitFor } from './support/process';
 
@@ -42,7 +42,7 @@ live('platform.test.ts')('the example platform on a cluster', () => {
   beforeAll(() => platform.start());
   afterAll(async () => {
     await platform.end();
-    printMeasured();
+    printTimings();
   });
 
   it('takes a point as Telegraf writes it, and gives it to those who may read', async () => {

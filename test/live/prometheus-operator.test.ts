@@ -36,7 +36,7 @@ import {
   removeNamespaces,
   secret,
 } from './support/kubectl';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { Authority } from './support/openssl';
 import { PROMETHEUS_POD, PrometheusOperator, SELECTED } from './support/operator';
 import { pause, waitFor } from './support/process';
@@ -179,7 +179,7 @@ live(
       outsider.start(),
       deployment.apply(build, { variables }),
     ]);
-    measured('apply of five targets and 21 objects for the operator', start);
+    recordTiming('apply of five targets and 21 objects for the operator', start);
     const { data } = await get<{ data: Record<string, string> }>(namespace, 'configmap', 'authority-ca');
     await insider.trust('authority', data['ca.crt'] ?? '');
   });
@@ -190,7 +190,7 @@ live(
       await removeNamespaces(namespace, exporters, observability);
       await operator.end();
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 
@@ -206,7 +206,7 @@ live(
   it('has every target scraped over TLS, and once: up == 1', async () => {
     const start = Date.now();
     const targets = await areUp([...GOOD, CARELESS], TWO_MINUTES);
-    measured('from the apply until every target is up', start);
+    recordTiming('from the apply until every target is up', start);
     for (const { scrapeUrl } of Object.values(targets).flat()) expect(scrapeUrl).toMatch(/^https:/);
     const healthy = Object.values(targets)
       .flat()
@@ -320,7 +320,7 @@ live(
     // The last scrape may have been before.
     await pause(3);
     await areUp(own, TWO_MINUTES);
-    measured('from the apply of new passwords until they are used', start);
+    recordTiming('from the apply of new passwords until they are used', start);
     expect(await identity(observability, 'prometheus-live')).toEqual(before);
   });
 });

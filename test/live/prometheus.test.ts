@@ -23,7 +23,7 @@ import { ClientPod, HARDENED, HARDENED_POD, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { create, get, identity, logs, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { run, waitFor } from './support/process';
 import { PrometheusClient } from './support/prometheus';
 import { Build, Deployment } from './support/terraform';
@@ -225,7 +225,7 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
     await create(tlsSecret(clients, 'shop-tls', key, certificate), ...servers(clients));
     const start = Date.now();
     await deployment.apply(build(), { variables });
-    measured('apply of two Prometheus, InfluxDB and node exporters', start);
+    recordTiming('apply of two Prometheus, InfluxDB and node exporters', start);
     const { data } = await get<{ data: Record<string, string> }>(namespace, 'configmap', 'authority-ca');
     await client.trust('authority', data['ca.crt'] ?? '');
   });
@@ -235,14 +235,14 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
     } finally {
       await removeNamespaces(namespace, `${namespace}-nodes`, clients);
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 
   it('scrapes every target over verified TLS: up == 1', async () => {
     const start = Date.now();
     await isUp(JOBS, TWO_MINUTES);
-    measured('from the apply until every target is up', start);
+    recordTiming('from the apply until every target is up', start);
     for (const { scrapeUrl } of await prometheus.targets()) expect(scrapeUrl).toMatch(/^https:/);
   });
 
@@ -291,8 +291,8 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
     await waitFor('a sample of the rule', 30, async () => {
       return Object.values(await prometheus.query('up:sum'))[0] === JOBS.length + 1 ? true : undefined;
     });
-    measured('from the start of an apply until its rule and target are used', start);
-    measured('of that, after the apply', applied);
+    recordTiming('from the start of an apply until its rule and target are used', start);
+    recordTiming('of that, after the apply', applied);
     expect(await pod()).toEqual(before);
   });
 
@@ -418,7 +418,7 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
       return (await prometheus.request('/-/ready', { user: old })).status === 401 ? true : undefined;
     });
     await isUp([...JOBS, 'influxdb'], TWO_MINUTES);
-    measured('from the apply of new passwords and certificates until they are used', start);
+    recordTiming('from the apply of new passwords and certificates until they are used', start);
     expect(await pod()).toEqual(before);
   });
 

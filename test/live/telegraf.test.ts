@@ -19,10 +19,10 @@ import { ALLOWED, bundleOf, letIn, weakenInfluxdb } from './support/access';
 import { Attack, metricsAttacks, Target } from './support/attacks';
 import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
-import { InfluxdbClient } from './support/influxdb';
+import { InfluxDBClient } from './support/influxdb';
 import { get, identity, logs, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
-import { measured, printMeasured } from './support/measured';
+import { recordTiming, printTimings } from './support/timings';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 import { startWeak, WeakName } from './support/weak';
@@ -73,7 +73,7 @@ class Collection extends TerraformStack {
       ...often,
       namespace,
       deployment: TelegrafDeployment.replicas(1),
-      inputs: [TelegrafInput.internal()],
+      inputs: [TelegrafInput.telegrafItself()],
     });
     gateway.scrape(nodes, { tags: { of: 'nodes' } });
     gateway.scrape(served, { tags: { of: 'hosts' } });
@@ -128,7 +128,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
   const client = new ClientPod(clients, 'client');
   const outsider = new ClientPod(clients, 'outsider');
   const url = `https://influxdb.${namespace}.svc:8086`;
-  const influxdb = new InfluxdbClient(client, url, 'telegraf');
+  const influxdb = new InfluxDBClient(client, url, 'telegraf');
   const variables = { guess: 'not the password' };
   let nodeCidrs: string[] = [];
   let signing: string | undefined;
@@ -167,7 +167,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
     await makeNamespace(clients);
     const start = Date.now();
     await Promise.all([client.start(ALLOWED), outsider.start(), deployment.apply(build, { variables })]);
-    measured('apply of InfluxDB, node exporters and three Telegrafs', start);
+    recordTiming('apply of InfluxDB, node exporters and three Telegrafs', start);
     await letIn(clients, namespace);
     await trust();
   });
@@ -177,7 +177,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
     } finally {
       await removeNamespaces(namespace, `${namespace}-nodes`, clients);
       deployment.forget();
-      printMeasured();
+      printTimings();
     }
   });
 
@@ -286,7 +286,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
       (await influxdb.knows(old)) ? undefined : true,
     );
     await arrives('usage_idle', 'cpu', '', TWO_MINUTES);
-    measured('from the apply of a new password until points arrive with it', start);
+    recordTiming('from the apply of a new password until points arrive with it', start);
     expect(await influxdb.knows(renewed)).toBe(true);
     expect(await pods()).toEqual(before);
   });
@@ -303,7 +303,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
       return exit === 0 ? true : undefined;
     });
     await everythingArrives(TWO_MINUTES);
-    measured('from the apply of another authority until all is verified by it', start);
+    recordTiming('from the apply of another authority until all is verified by it', start);
     expect(await pods()).toEqual(before);
   });
 
@@ -316,7 +316,7 @@ live('telegraf.test.ts')('Telegraf on a cluster', () => {
       const start = Date.now();
       await deployment.apply(build, { variables, replace: ['random_password.influxdb_shared-secret'] });
       await arrives('used_percent', 'mem', '', TWO_MINUTES, 'signed');
-      measured('from the apply of a new shared secret until points arrive with it', start);
+      recordTiming('from the apply of a new shared secret until points arrive with it', start);
       expect(await identity(namespace, 'signed')).toEqual(before);
       const texts = await inTheOpen([namespace]);
       expect(leaks(await secretsOf([namespace]), texts)).toEqual([]);

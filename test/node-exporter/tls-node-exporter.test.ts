@@ -2,7 +2,7 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import { CertificateAuthority, ServerCertificate, Trust } from '../../lib/certificates';
-import { Scraper } from '../../lib/connections/scrape-target';
+import { Scraper } from '../../lib/connections/scraping/scrape-target';
 import { Deviations, Peer } from '../../lib/core';
 import { Credential } from '../../lib/credentials';
 import { Collector, TlsNodeExporter, TlsNodeExporterProps } from '../../lib/node-exporter';

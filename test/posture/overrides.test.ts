@@ -2,14 +2,14 @@ import { Aspects, IAspect, TerraformResource, TerraformStack, Testing } from 'cd
 import { IConstruct } from 'constructs';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
-import { place } from '../contract/support';
+import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { allWays } from '../support/refused';
 
 // What an override or an Aspect takes away is refused: nobody would see it in the code of the construct.
 
 function platform(stack: TerraformStack): SecureInfluxDB {
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   influxdb.exposeThrough(
     Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges: SourceRanges.of('192.0.2.0/24') }),

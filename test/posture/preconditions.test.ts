@@ -2,7 +2,7 @@ import { Fn, Lazy, TerraformDataSource, TerraformLocal, TerraformStack, Terrafor
 import { GrafanaDatasource, SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../../lib';
 import { CONSTRUCTS } from '../contract/constructs';
 import { emptyStack } from '../contract/stack';
-import { peers, place } from '../contract/support';
+import { peers, placement } from '../contract/support';
 import { Document, Json, Resource } from '../support/document';
 import { readTemplate, strings } from '../support/expressions';
 import { PROGRAMS } from '../support/programs';
@@ -50,19 +50,19 @@ const TOKENS: Record<string, (stack: TerraformStack) => string> = {
 // Where text of the user's is written for others to read.
 const PLACES: Record<string, (stack: TerraformStack, token: string) => void> = {
   'settings of InfluxDB': (stack, token) =>
-    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), settings: { logging: { format: token } } }),
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), settings: { logging: { format: token } } }),
   'annotations of pods': (stack, token) =>
-    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), annotations: { note: token } }),
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), annotations: { note: token } }),
   'labels of pods': (stack, token) =>
-    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), labels: { note: `a-${token}` } }),
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), labels: { note: `a-${token}` } }),
   'annotations of a namespace': (stack, token) => new SecureNamespace(stack, 'm', { annotations: { note: token } }),
   'tags of Telegraf': (stack, token) => {
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
     new SecureTelegraf(stack, 'telegraf', { namespace, globalTags: { note: token } }).writeTo(metrics);
   },
   'a definition for Grafana': (stack, token) => {
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
     GrafanaDatasource.ofDatabase(stack, 'grafana', metrics, { namespace, peers, title: token });
   },
@@ -113,7 +113,7 @@ describe('what a variable holds', () => {
 
 test('a precondition of the user stays', () => {
   const stack = emptyStack();
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', {
     namespace,
     authority,

@@ -24,7 +24,7 @@ import {
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { place, secretVariable } from '../contract/support';
+import { placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Made, make, Synthesized } from './support/prometheus';
 
@@ -129,7 +129,7 @@ describe('the daemon', () => {
   test('does so with what Terraform fills in neither', () => {
     const stack = emptyStack();
     const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const prometheus = new SecurePrometheus(stack, 'prometheus', {
       namespace,
       authority,

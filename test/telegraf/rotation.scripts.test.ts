@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecureInfluxDB, SecureTelegraf, TelegrafInput } from '../../lib';
-import { place } from '../contract/support';
+import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { folder, remove } from '../influxdb/support/files';
 import { endAll, eventually, executable, Running } from '../influxdb/support/processes';
@@ -57,7 +57,7 @@ function has(plugin: string): boolean {
   /** Lays the config file out that the library writes for a database, and gives the output in it. */
   function laidOut(database: string, rotation?: string): Table {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     const client = new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] });
     client.writeTo(influxdb.addDatabase(database), { rotation });

@@ -15,7 +15,7 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../lib';
-import { externalInfluxdb, peers, place, secretVariable } from '../contract/support';
+import { externalInfluxdb, peers, placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { telegrafIn } from '../contract/rows/telegraf';
 import { ROOT } from '../support/certificates';
@@ -75,7 +75,7 @@ describe('where it runs', () => {
   });
 
   test('as replicas it has the name of its pod, and collects only what it is told to', () => {
-    const made = build({ deployment: TelegrafDeployment.replicas(3), inputs: [TelegrafInput.internal()] });
+    const made = build({ deployment: TelegrafDeployment.replicas(3), inputs: [TelegrafInput.telegrafItself()] });
     expect(configOf(made).agent).not.toHaveProperty('hostname');
     expect(Object.keys(configOf(made).inputs)).toEqual(['internal']);
     expect(made.named('kubernetes_deployment_v1', 'telegraf').spec?.replicas).toBe('3');
@@ -89,12 +89,14 @@ describe('where it runs', () => {
 
   test('without anything to collect, or anywhere to write, is a mistake', () => {
     expect(mistakes({ deployment: TelegrafDeployment.replicas(1) })).toContain('`inputs` takes at least one input');
-    const nowhere = mistakesOf((stack) => new SecureTelegraf(stack, 'telegraf', { namespace: place(stack).namespace }));
+    const nowhere = mistakesOf(
+      (stack) => new SecureTelegraf(stack, 'telegraf', { namespace: placement(stack).namespace }),
+    );
     expect(nowhere).toContain('`writeTo` takes at least one call');
   });
 
   test.each([0, 1.5, NaN, 'two' as never, undefined as never])('%p is no number of replicas', (count) => {
-    const inputs = [TelegrafInput.internal()];
+    const inputs = [TelegrafInput.telegrafItself()];
     expect(mistakes({ inputs, deployment: TelegrafDeployment.replicas(count) })).toMatch(/`deployment` takes/);
   });
 });
@@ -178,7 +180,7 @@ describe('the config file', () => {
     ];
     const program = (order: typeof calls) => {
       const stack = emptyStack();
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const made = {
         authority,
         influxdb: new SecureInfluxDB(stack, 'influxdb', { namespace, authority }),
@@ -429,7 +431,7 @@ describe('the config file', () => {
 describe('connections', () => {
   test('a scrape goes to every address behind the name, verified for the name of the certificate', () => {
     const made = synthesize((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
       telegraf.scrape(nodes, { interval: Duration.seconds(30), tags: { of: 'nodes' } });
@@ -453,7 +455,7 @@ describe('connections', () => {
 
   test('each is made once, or the second would write or read everything twice', () => {
     const said = mistakesOf((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
       const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
@@ -472,7 +474,7 @@ describe('connections', () => {
 
   test('a path of a target that is none in a URL is refused: Telegraf would not start', () => {
     const said = mistakesOf((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
       Object.defineProperty(nodes, 'metricsPath', { value: '/%zz' });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
@@ -484,7 +486,7 @@ describe('connections', () => {
 
   test('a target that asks for a certificate is refused: it has none to show', () => {
     const said = mistakesOf((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const clientAuthentication = { trust, allowedSans: ['x'] };
       const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false, clientAuthentication });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
@@ -570,7 +572,7 @@ describe('connections', () => {
   test('outputs are in one order, whatever the numbers of tokens are', () => {
     const urls = (order: readonly string[]) => {
       const made = synthesize((stack) => {
-        const { namespace, authority } = place(stack);
+        const { namespace, authority } = placement(stack);
         const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
         const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
         for (const id of order)
@@ -607,7 +609,7 @@ describe('connections', () => {
 describe('a password that changes', () => {
   const writing = (rotation?: string) =>
     synthesize((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
       client.writeTo(influxdb.addDatabase('metrics'), { rotation });
@@ -645,7 +647,7 @@ describe('a password that changes', () => {
 
   test('is one password for one InfluxDB, and none of a server of somebody else', () => {
     const said = mistakesOf((stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
       client.writeTo(influxdb.addDatabase('metrics'), { rotation: 'spring' });
@@ -663,7 +665,7 @@ describe('signed tokens', () => {
 
   test('are made beside Telegraf, which has neither the shared secret nor a password', () => {
     const stack = emptyStack();
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('a b');
     new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: { reason } });
     const made = new Synthesized(Testing.synth(stack, true));
@@ -690,7 +692,7 @@ describe('signed tokens', () => {
   test('need a reason, and the shared secret of a server of somebody else', () => {
     const said = mistakesOf((stack) => {
       const server = externalInfluxdb(stack);
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const database = server.database('metrics', { userName: 'telegraf', credential: given(stack) });
       new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(database, { tokens: { reason: '' } });
     });

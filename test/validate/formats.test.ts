@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Fn, IResolvable, Lazy, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import * as YAML from 'yaml';
-import { escapeTemplate } from '../../lib/core/literal';
+import { escapeTemplate } from '../../lib/core/terraform/template';
 import { base64, hcl, influxqlIdentifier, influxqlString, json, toml, yaml } from '../../lib/formats';
 import { anyText } from '../support/texts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
-import { cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLater } from '../../lib/core/cidr';
+import { cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLater } from '../../lib/core/kubernetes/cidr';
 
 const RANGES = [
   '10.0.0.0/8',

@@ -1,7 +1,7 @@
 import { TerraformDataSource, TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import { Duration, SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { place } from '../contract/support';
+import { placement } from '../contract/support';
 import { Terraform } from '../support/terraform';
 
 // What is sensitive only Terraform knows: it stops before anything is written that others could read.
@@ -42,11 +42,11 @@ const SENSITIVE: Record<string, (stack: TerraformStack) => string> = {
 const PLACES: Record<string, (stack: TerraformStack, token: string) => void> = {
   'an annotation of a namespace': (stack, token) => new SecureNamespace(stack, 'm', { annotations: { note: token } }),
   'settings in a ConfigMap': (stack, token) =>
-    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), settings: { logging: { format: token } } }),
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), settings: { logging: { format: token } } }),
   'an annotation of pods': (stack, token) =>
-    new SecureInfluxDB(stack, 'influxdb', { ...place(stack), annotations: { note: token } }),
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), annotations: { note: token } }),
   'tags of Telegraf': (stack, token) => {
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics', {
       retention: Duration.days(1),
     });

@@ -4,7 +4,7 @@ import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { PodSecurity, SecureNamespace, Size } from '../../lib';
-import { acceptDeviation } from '../../lib/core/deviations';
+import { acceptDeviation } from '../../lib/core/checks/deviations';
 import { PodController, PodControllerKind, PodControllerSpec } from '../../lib/workloads/pod-controller';
 import { claimVolume, hostVolume, memoryVolume, secretVolume } from '../../lib/workloads/volumes';
 import { Workload } from '../../lib/workloads/workload';

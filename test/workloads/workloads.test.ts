@@ -6,7 +6,7 @@ import {
   PodSecurity,
   RemovalPolicy,
   SecureInfluxDB,
-  SecureInfluxdbProps,
+  SecureInfluxDBProps,
   SecureKapacitor,
   SecureNamespace,
   SecureNamespaceProps,
@@ -176,7 +176,7 @@ describe('annotations', () => {
 });
 
 describe('where a pod runs', () => {
-  test.each<[string, Partial<SecureInfluxdbProps>, string]>([
+  test.each<[string, Partial<SecureInfluxDBProps>, string]>([
     [
       'labels that policies select by',
       { labels: { 'app.kubernetes.io/name': 'x' } },

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { Peer } from '../../core/peer';
-import { Settings } from '../../core/settings';
+import { Peer } from '../../core/kubernetes/peer';
+import { Settings } from '../../core/checks/settings';
 import { Credential } from '../../credentials/credential';
 
 /** What every alert handler needs to know. */

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { openPath } from '../../connections/path';
-import { recordMistake } from '../../core/mistakes';
-import { constructId, objectName } from '../../core/names';
-import { Settings } from '../../core/settings';
+import { openPath } from '../../connections/paths/path';
+import { recordMistake } from '../../core/checks/mistakes';
+import { constructId } from '../../core/terraform/ids';
+import { objectName } from '../../core/kubernetes/names';
+import { Settings } from '../../core/checks/settings';
 import { BoundCredential, SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { AlertHandler } from '../alert-handler';

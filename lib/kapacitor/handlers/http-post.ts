@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import { Credential } from '../../credentials/credential';
-import { CREDENTIAL } from '../../credentials/shapes';
+import { CREDENTIAL } from '../../credentials/prop-types';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
-import { check, checkInteger } from '../../core/checks';
-import { isKnown, recordMistake } from '../../core/mistakes';
-import { map, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT, TEXT_MAP } from '../../core/shapes';
+import { check, checkInteger } from '../../core/checks/checks';
+import { isKnown } from '../../core/terraform/tokens';
+import { recordMistake } from '../../core/checks/mistakes';
+import { map, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
 import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
 
 /** An HTTPS request for each alert. */

@@ -1,6 +1,7 @@
-import { acceptDeviation } from '../../core/deviations';
-import { checkInteger } from '../../core/checks';
-import { required, REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT } from '../../core/shapes';
+import { acceptDeviation } from '../../core/checks/deviations';
+import { checkInteger } from '../../core/checks/checks';
+import { required, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Alerts as lines of JSON over TCP, which knows neither TLS nor a login. */

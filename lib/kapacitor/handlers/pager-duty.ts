@@ -1,6 +1,7 @@
 import { Credential } from '../../credentials/credential';
-import { REQUIRED_CREDENTIAL } from '../../credentials/shapes';
-import { PEERS, PropTypes, readProps } from '../../core/shapes';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
+import { PropTypes, readProps } from '../../core/checks/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Incidents in PagerDuty, by version 2 of its API. */

@@ -1,6 +1,7 @@
-import { REQUIRED_CREDENTIAL } from '../../credentials/shapes';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { Credential } from '../../credentials/credential';
-import { PEERS, PropTypes, readProps, TEXT } from '../../core/shapes';
+import { PEERS } from '../../core/kubernetes/prop-types';
+import { PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** The Slack workspace of an alert that names none. */

@@ -1,9 +1,10 @@
 import { Credential } from '../../credentials/credential';
-import { REQUIRED_CREDENTIAL } from '../../credentials/shapes';
-import { checkInteger } from '../../core/checks';
-import { acceptDeviation } from '../../core/deviations';
-import { recordMistake } from '../../core/mistakes';
-import { REQUIRED_TEXT, NUMBER, PEERS, PropTypes, readProps, TEXT, TEXTS } from '../../core/shapes';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
+import { checkInteger } from '../../core/checks/checks';
+import { acceptDeviation } from '../../core/checks/deviations';
+import { recordMistake } from '../../core/checks/mistakes';
+import { REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXTS } from '../../core/checks/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Mail, of which nobody can be sure that it is encrypted. */
@@ -17,7 +18,7 @@ export interface SmtpOptions extends AlertHandlerOptions {
   /** The sender's password. */
   readonly credential: Credential;
   /** The sender's address. */
-  readonly from: string;
+  readonly fromAddress: string;
   /** Whom alerts go to that say nothing else. @default - each alert says it */
   readonly to?: string[];
   /**
@@ -35,7 +36,7 @@ const SMTP: PropTypes<SmtpOptions> = {
   port: NUMBER,
   userName: REQUIRED_TEXT,
   credential: REQUIRED_CREDENTIAL,
-  from: REQUIRED_TEXT,
+  fromAddress: REQUIRED_TEXT,
   to: TEXTS,
   opportunisticTls: TEXT,
   peers: PEERS,
@@ -44,7 +45,7 @@ const SMTP: PropTypes<SmtpOptions> = {
 export function smtp(options: SmtpOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, SMTP, 'options');
-    const { host, userName, from, to, credential, opportunisticTls, peers = [] } = given;
+    const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers = [] } = given;
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
     acceptDeviation(
       scope,

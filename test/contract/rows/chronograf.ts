@@ -17,7 +17,7 @@ import {
   Trust,
 } from '../../../lib';
 import { ROOT } from '../../support/certificates';
-import { Entry, existing, externalInfluxdb, oddDatabase, peers, place, secretVariable, workload } from '../support';
+import { Entry, existing, externalInfluxdb, oddDatabase, peers, placement, secretVariable, workload } from '../support';
 
 /** A secret that a login provider gave. */
 export function clientSecret(stack: TerraformStack): Credential {
@@ -43,7 +43,7 @@ export function companyLogin(stack: TerraformStack, options: Partial<OpenIdConne
 export function chronografIn(stack: TerraformStack, props: Partial<SecureChronografProps> = {}): SecureChronograf {
   const publicUrl = 'https://chronograf.example';
   const login = props.login ?? companyLogin(stack);
-  return new SecureChronograf(stack, 'chronograf', { ...place(stack), publicUrl, ...props, login });
+  return new SecureChronograf(stack, 'chronograf', { ...placement(stack), publicUrl, ...props, login });
 }
 
 export const chronograf: Entry = {
@@ -51,7 +51,7 @@ export const chronograf: Entry = {
   cases: {
     defaults: (stack) => chronografIn(stack),
     'every prop': (stack) => {
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
       new SecureChronograf(stack, 'chronograf', {
         ...workload,
@@ -77,7 +77,7 @@ export const chronograf: Entry = {
       });
     },
     'every method': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const other = new SecureNamespace(stack, 'other');
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace: other, authority });
       const archive = new SecureInfluxDB(stack, 'archive', { namespace, authority });
@@ -86,7 +86,7 @@ export const chronograf: Entry = {
       const publicUrl = 'https://chronograf.example';
       const client = new SecureChronograf(stack, 'chronograf', { namespace, authority, login, publicUrl });
       const metrics = influxdb.addDatabase(oddDatabase);
-      client.readFrom(metrics, { name: '{{.TOKEN_SECRET}} ${x} <b>"', default: true, telegraf: true });
+      client.readFrom(metrics, { name: '{{.TOKEN_SECRET}} ${x} <b>"', isDefault: true, telegraf: true });
       client.readFrom(influxdb.addDatabase('second'));
       client.readFrom(archive.addDatabase('archived'));
       client.manage(kapacitor, { name: 'alerts', database: metrics });
@@ -125,7 +125,7 @@ export const chronograf: Entry = {
       chronografIn(stack, { login });
     },
     'with passwords of its own': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const login = ChronografLogin.htpasswd({
         users: [
           { name: 'o@example.com' },
@@ -147,7 +147,7 @@ export const chronograf: Entry = {
       client.readFrom(server.database('metrics', { userName: 'reader', credential }));
     },
     'of a server that another stack runs': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const publicUrl = 'https://chronograf.example';
       const client = new SecureChronograf(stack, 'chronograf', {
         namespace,

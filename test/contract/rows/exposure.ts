@@ -12,7 +12,7 @@ import {
   SourceRanges,
   Trust,
 } from '../../../lib';
-import { influxdbIn, place, Program } from '../support';
+import { influxdbIn, placement, Program } from '../support';
 
 const peers = [Peer.pods('ingress', { app: 'controller' }), Peer.cidr('192.0.2.0/28')];
 const controllers = {
@@ -24,7 +24,7 @@ const controllers = {
 /** Every way to a server from outside of the cluster. */
 export const exposures: Readonly<Record<string, Program>> = {
   'exposed by an Ingress that verifies it': (stack) => {
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     for (const [className, controller] of Object.entries(controllers)) {
       server.exposeThrough(
@@ -62,7 +62,7 @@ export const exposures: Readonly<Record<string, Program>> = {
       annotations: { 'appliance.example/backend-protocol': 'HTTPS' },
       serviceAnnotations: { 'appliance.example/tls': '${on}' },
     });
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).exposeThrough(
       Exposure.ingress({ host: 'k.example', className: 'appliance', controller, peers, authority }),
     );
@@ -82,7 +82,7 @@ export const exposures: Readonly<Record<string, Program>> = {
     server.exposeThrough(Exposure.gateway({ ...gateway, host: 'second.example' }));
   },
   'exposed as every other server is': (stack) => {
-    const { namespace, authority } = place(stack);
+    const { namespace, authority } = placement(stack);
     const login = ChronografLogin.htpasswd({
       users: [{ name: 'ada' }],
       reason: 'no provider of the company can be reached',

@@ -1,5 +1,5 @@
 import { Credential, GrafanaDatasource, Peer, SecureInfluxDB, SecureNamespace, SecurePrometheus } from '../../../lib';
-import { Entry, externalInfluxdb, influxdbIn, oddDatabase, place, secretVariable } from '../support';
+import { Entry, externalInfluxdb, influxdbIn, oddDatabase, placement, secretVariable } from '../support';
 
 const peers = [Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })];
 
@@ -12,21 +12,21 @@ export const grafanaDatasource: Entry = {
       GrafanaDatasource.ofDatabase(stack, 'datasource', influxdbIn(stack).addDatabase('metrics'), { namespace, peers });
     },
     'every prop': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       GrafanaDatasource.ofDatabase(stack, 'datasource', server.addDatabase(oddDatabase), {
         namespace: new SecureNamespace(stack, 'grafana'),
         peers,
         title: 'Odd "$metrics" \\ ${x} é日本',
         name: 'renamed',
-        default: true,
+        isDefault: true,
         mountPath: '/var/lib/datasources',
         labels: { team: 'a' },
         authority,
       });
     },
     'of a Prometheus that asks for a certificate': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const prometheus = new SecurePrometheus(stack, 'prometheus', {
         namespace,
         authority,

@@ -10,10 +10,10 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../../lib';
-import { ExternalScrapeTarget } from '../../../lib/connections/scrape-target';
+import { ExternalScrapeTarget } from '../../../lib/connections/scraping/scrape-target';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Entry, place, Program, secretVariable } from '../support';
+import { Entry, placement, Program, secretVariable } from '../support';
 
 const peers = [Peer.pods('observability', { 'app.kubernetes.io/name': 'prometheus' })];
 
@@ -21,11 +21,11 @@ type Kind = new (scope: Construct, id: string, props: MonitorProps) => Construct
 
 const cases = (Monitor: Kind): Record<'defaults' | 'every prop', Program> => ({
   defaults: (stack) => {
-    const target = new TlsNodeExporter(stack, 'nodes', { authority: place(stack).authority, hostNetwork: false });
+    const target = new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority, hostNetwork: false });
     new Monitor(stack, 'monitor', { target, peers });
   },
   'every prop': (stack) => {
-    const { authority } = place(stack);
+    const { authority } = placement(stack);
     const target = new TlsNodeExporter(stack, 'nodes', {
       authority,
       hostNetwork: false,

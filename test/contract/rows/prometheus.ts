@@ -18,13 +18,13 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../../lib';
-import { ServiceScrapeTarget } from '../../../lib/connections/scrape-service';
+import { ServiceScrapeTarget } from '../../../lib/connections/scraping/scrape-service';
 import { ROOT } from '../../support/certificates';
-import { Entry, existing, oddDatabase, peers, place, secretVariable, workload } from '../support';
+import { Entry, existing, oddDatabase, peers, placement, secretVariable, workload } from '../support';
 
 /** A Prometheus in a place of its own. */
 export function prometheusIn(stack: TerraformStack, props: Partial<SecurePrometheusProps> = {}): SecurePrometheus {
-  return new SecurePrometheus(stack, 'prometheus', { ...place(stack), ...props });
+  return new SecurePrometheus(stack, 'prometheus', { ...placement(stack), ...props });
 }
 
 const RULES = Rules.fromObject({
@@ -51,7 +51,7 @@ export const prometheus: Entry = {
   cases: {
     defaults: (stack) => prometheusIn(stack),
     'every prop': (stack) => {
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
       new SecurePrometheus(stack, 'prometheus', {
         ...workload,
@@ -72,7 +72,7 @@ export const prometheus: Entry = {
       });
     },
     'every method': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
       const given = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
       const trust = Trust.fromPem(ROOT);
@@ -111,7 +111,7 @@ export const prometheus: Entry = {
       prometheus.allowFrom(Peer.namespace('dashboards'));
     },
     'finding targets by the API': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
       const discovery = Discovery.kubernetes({
         reason: 'what is tested',
@@ -121,7 +121,7 @@ export const prometheus: Entry = {
       prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }), { discovery });
     },
     'mutual TLS, on both sides': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const clientAuthentication = { trust: authority.trust };
       const one = new SecurePrometheus(stack, 'prometheus', { namespace, authority, clientAuthentication });
       const other = new SecureNamespace(stack, 'other');

@@ -17,14 +17,14 @@ import {
   Trust,
 } from '../../../lib';
 import { ROOT } from '../../support/certificates';
-import { clientIn, Entry, odd, oddDatabase, peers, place, secretVariable, within, workload } from '../support';
+import { clientIn, Entry, odd, oddDatabase, peers, placement, secretVariable, within, workload } from '../support';
 
 // It has no volume.
 const withoutStorage = Object.fromEntries(Object.entries(workload).filter(([prop]) => prop !== 'storage'));
 
 /** A Telegraf that writes to an InfluxDB, both in a place of their own. */
 export function telegrafIn(stack: TerraformStack, props: Partial<SecureTelegrafProps> = {}): SecureTelegraf {
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
   const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, ...props });
   telegraf.writeTo(metrics);
@@ -44,7 +44,7 @@ const telegraf: Entry = {
         ...withoutStorage,
         deployment: TelegrafDeployment.replicas(2),
         image: ContainerImage.fromDigest(`telegraf@sha256:${'0'.repeat(64)}`, { version: '1.38.4' }),
-        inputs: [TelegrafInput.internal({ collectMemstats: false, tags: { [odd]: odd } })],
+        inputs: [TelegrafInput.telegrafItself({ collectMemstats: false, tags: { [odd]: odd } })],
         interval: Duration.milliseconds(1500),
         flushInterval: Duration.minutes(1),
         globalTags: { [odd]: odd },
@@ -56,7 +56,7 @@ const telegraf: Entry = {
         },
       }),
     'every method': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const elsewhere = new SecureNamespace(stack, 'elsewhere');
       const hosts = new SecureTelegraf(stack, 'hosts', { namespace: elsewhere });
@@ -102,7 +102,7 @@ const telegraf: Entry = {
           }),
         ],
       });
-      one.collect(TelegrafInput.internal());
+      one.collect(TelegrafInput.telegrafItself());
       one.collect(TelegrafInput.http({ url: 'https://a.example/x', trust, peers, credential: given(stack, 'token') }));
       one.collect(
         TelegrafInput.http({
@@ -122,13 +122,13 @@ const telegraf: Entry = {
       telegrafIn(stack, { namespace, deployment: TelegrafDeployment.onEveryNode({ hostMounts: true }) });
     },
     'metrics only, with a certificate of the company': (stack) => {
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const company = Trust.fromConfigMap({ namespace, name: 'company-ca' });
       const certificate = ServerCertificate.fromSecret({ secretName: 'telegraf-company', trust: company });
       new SecureTelegraf(stack, 'telegraf', { namespace }).serveMetrics({ certificate });
     },
     'with signed tokens': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const elsewhere = new SecureNamespace(stack, 'elsewhere');
       const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
@@ -144,7 +144,7 @@ const telegraf: Entry = {
       client.writeTo(database, { tokens: { reason, sharedSecret: given(stack, 'shared') } });
     },
     'with a password that changes': (stack) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const elsewhere = new SecureNamespace(stack, 'elsewhere');
       const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
@@ -154,7 +154,7 @@ const telegraf: Entry = {
       client.writeTo(server.addDatabase('third'));
     },
     'of kubelets before 1.33, and a server that is not verified': (stack) => {
-      const { namespace } = place(stack);
+      const { namespace } = placement(stack);
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
       const nodesProxy = 'the cluster is upgraded in May';
       client.collect(

@@ -24,7 +24,7 @@ import {
 } from '../../../lib';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { telegrafIn } from '../../contract/rows/telegraf';
-import { influxdbIn, kapacitorIn, place, secretVariable } from '../../contract/support';
+import { influxdbIn, kapacitorIn, placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
 
 const peers = [Peer.cidr('192.0.2.0/24')];
@@ -32,7 +32,14 @@ const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler,
   [
     'mail that may go in clear',
     (opportunisticTls, credential) =>
-      AlertHandler.smtp({ host: 'm.example', userName: 'u', from: 'f@m.example', credential, opportunisticTls, peers }),
+      AlertHandler.smtp({
+        host: 'm.example',
+        userName: 'u',
+        fromAddress: 'f@m.example',
+        credential,
+        opportunisticTls,
+        peers,
+      }),
     'in clear text where it offers no STARTTLS',
   ],
   ['alerts over TCP', (reason) => AlertHandler.tcp({ port: 4242, peers, reason }), 'over TCP, in clear text'],
@@ -120,7 +127,7 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
   [
     "tokens of Kubernetes' API for Prometheus",
     (stack, reason) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const discovery = Discovery.kubernetes({ reason, apiServer: peers });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(influxdb, { discovery });
@@ -137,7 +144,7 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
   [
     'tokens that Telegraf signs itself',
     (stack, reason) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
       new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: { reason } });
     },
@@ -162,7 +169,7 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
   [
     'metrics for whoever comes',
     (stack, reason) => {
-      const { namespace, authority } = place(stack);
+      const { namespace, authority } = placement(stack);
       const target = ScrapeTarget.fromService(stack, 'target', {
         ...{
           namespace,

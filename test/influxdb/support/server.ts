@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import type { SecureInfluxdbProps } from '../../../lib';
+import type { SecureInfluxDBProps } from '../../../lib';
 import { INFLUXDB_PATHS } from '../../../lib/influxdb/config';
 import { influxdbIn } from '../../contract/support';
 import { emptyStack } from '../../contract/stack';
@@ -11,7 +11,7 @@ import { certificate, folder, remove } from './files';
 import { eventually, executable, freePort, Running } from './processes';
 
 /** The config file that the library writes. */
-export function configOf(props: Partial<SecureInfluxdbProps> = {}): string {
+export function configOf(props: Partial<SecureInfluxDBProps> = {}): string {
   const stack = emptyStack();
   influxdbIn(stack, props);
   const maps = documentOf(stack).all('kubernetes_config_map_v1');
@@ -52,7 +52,7 @@ export class Server {
   }
 
   /** Starts it, with an administrator whose password is `admin`. */
-  static async start(props: Partial<SecureInfluxdbProps> = {}): Promise<Server> {
+  static async start(props: Partial<SecureInfluxDBProps> = {}): Promise<Server> {
     const server = new Server(await freePort(), configOf(props));
     await eventually(() => server.daemon.output.includes('Listening for signals'));
     const { status, body } = await server.post(

@@ -1,7 +1,7 @@
 import { Answer, ClientPod, Login } from './client-pod';
 
 /** An InfluxDB as its users see it from a client pod. */
-export class InfluxdbClient {
+export class InfluxDBClient {
   public constructor(
     private readonly pod: ClientPod,
     private readonly url: string,

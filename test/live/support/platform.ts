@@ -3,10 +3,10 @@ import { RemovalPolicy, SecureInfluxDB } from '../../../lib';
 import { Platform } from '../../../stacks/platform';
 import { ALLOWED, bundleOf, letIn } from './access';
 import { ClientPod, Login } from './client-pod';
-import { InfluxdbClient } from './influxdb';
+import { InfluxDBClient } from './influxdb';
 import { KapacitorClient } from './kapacitor';
 import { get, makeNamespace, removeNamespaces, secret } from './kubectl';
-import { measured } from './measured';
+import { recordTiming } from './timings';
 import { waitFor } from './process';
 import { PrometheusClient } from './prometheus';
 import { Build, Deployment, TerraformOptions } from './terraform';
@@ -20,7 +20,7 @@ export class LivePlatform {
   public readonly clients: string;
   public readonly client: ClientPod;
   public readonly outsider: ClientPod;
-  public readonly influxdb: InfluxdbClient;
+  public readonly influxdb: InfluxDBClient;
   public readonly prometheus: PrometheusClient;
   public kapacitor!: KapacitorClient;
   /** Of the exporters: the namespace, and the name that they are verified for. */
@@ -35,7 +35,7 @@ export class LivePlatform {
     this.exporter = `${this.nodes}.${this.nodes}.svc`;
     this.client = new ClientPod(this.clients, 'client');
     this.outsider = new ClientPod(this.clients, 'outsider');
-    this.influxdb = new InfluxdbClient(this.client, this.url('influxdb', 8086), 'platform');
+    this.influxdb = new InfluxDBClient(this.client, this.url('influxdb', 8086), 'platform');
     this.prometheus = new PrometheusClient(this.client, this.url('prometheus', 9090), 'platform', async () => {
       const { password = '' } = await secret(this.namespace, 'prometheus-credential');
       return { name: 'prometheus', password };
@@ -59,7 +59,7 @@ export class LivePlatform {
     const clients = Promise.all([this.client.start(ALLOWED), this.outsider.start()]);
     const start = Date.now();
     await Promise.all([this.apply(), clients]);
-    measured('apply of the example platform', start);
+    recordTiming('apply of the example platform', start);
     await letIn(this.clients, this.namespace);
     await this.client.trust('platform', await bundleOf(this.namespace, 'influxdb'));
     const admin = await this.login('kapacitor', 'admin');
@@ -122,7 +122,7 @@ export class LivePlatform {
     const start = Date.now();
     try {
       await this.deployment.destroy();
-      measured('destroy of the example platform', start);
+      recordTiming('destroy of the example platform', start);
     } finally {
       await removeNamespaces(this.namespace, this.nodes, this.clients);
       this.deployment.forget();

@@ -14,7 +14,7 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../../lib';
-import { place, secretVariable } from '../../contract/support';
+import { placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
 import { anyText } from '../../support/texts';
 
@@ -145,7 +145,7 @@ export type Given = typeof program extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs one. */
 export function build(stack: TerraformStack, { props, scrape, service, server, rules }: Given): void {
-  const { namespace, authority } = place(stack);
+  const { namespace, authority } = placement(stack);
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority, ...props });
   prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.1/32'] }), scrape);
   const trust = Trust.fromPem(ROOT);

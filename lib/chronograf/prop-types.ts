@@ -1,0 +1,46 @@
+import { AUTHORITY, CERTIFICATE } from '../certificates/prop-types';
+import {
+  DURATION,
+  FLAG,
+  instanceOf,
+  PropType,
+  required,
+  NUMBER,
+  PropTypes,
+  TEXT,
+  TEXT_MAP,
+} from '../core/checks/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { DATABASE } from '../influxdb/prop-types';
+import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
+import { IMAGE } from '../workloads/container-image';
+import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { ManageOptions, ReadOptions } from './connections';
+import { ChronografLogin } from './login';
+import { SecureChronografProps } from './chronograf-props';
+
+const LOGIN: PropType<ChronografLogin> = instanceOf(
+  ChronografLogin,
+  'a ChronografLogin, like ChronografLogin.gitHub(…)',
+  true,
+);
+
+export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
+  ...WORKLOAD,
+  authority: AUTHORITY,
+  certificate: CERTIFICATE,
+  image: IMAGE,
+  storage: PERSISTENT_STORAGE,
+  login: required(LOGIN, () => ChronografLogin.htpasswd({ users: [{ name: 'missing' }], reason: 'missing' })),
+  publicUrl: TEXT,
+  sessionDuration: DURATION,
+  inactivityDuration: DURATION,
+  tokenSecret: CREDENTIAL,
+  terminationGracePeriod: DURATION,
+  disruptionBudget: NUMBER,
+  settings: TEXT_MAP,
+};
+
+export const READ_OPTIONS: PropTypes<ReadOptions> = { name: TEXT, isDefault: FLAG, telegraf: FLAG };
+export const MANAGE_OPTIONS: PropTypes<ManageOptions> = { name: TEXT, database: DATABASE };
+export const KAPACITOR: PropType<SecureKapacitor> = instanceOf(SecureKapacitor, 'a SecureKapacitor of this stack');

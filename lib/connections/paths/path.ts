@@ -1,0 +1,115 @@
+import type {
+  NetworkPolicyV1Config,
+  NetworkPolicyV1SpecIngressFrom,
+} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { TerraformResourceLifecycle } from 'cdktf';
+import { Construct } from 'constructs';
+import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../../core/terraform/template';
+import { recordMistake } from '../../core/checks/mistakes';
+import { digest } from '../../core/values/digest';
+import { constructId, pathInStack } from '../../core/terraform/ids';
+import { stableDigest } from '../../core/kubernetes/names';
+import { INamespace, sameCluster } from '../../core/kubernetes/namespace';
+import { Peer } from '../../core/kubernetes/peer';
+import { Workload } from '../../workloads/workload';
+
+/** One end of a connection: pods of this stack, or somebody else. */
+export type End = Workload | Peer;
+
+/** Pods that this library does not run, as a client: where they are, and what stands for them in this stack. */
+export interface ForeignWorkload {
+  readonly owner: Construct;
+  readonly name: string;
+  /** Where they find their credential. */
+  readonly namespace: INamespace;
+  readonly peers: readonly Peer[];
+}
+
+/** Who connects to a server. */
+export type Client = Workload | ForeignWorkload;
+
+/** The same as `openPath`, for a client that may be nobody of this library. */
+export function openPathFrom(client: Client, server: End, port: number): void {
+  for (const end of client instanceof Workload ? [client] : client.peers) openPath(end, server, port);
+}
+
+/**
+ * Opens the network between a client and a server: a policy for each of the two that is a pod of this stack, and the
+ * client's way to the cluster's DNS. Opening a path twice opens it once.
+ */
+export function openPath(client: End, server: End, port: number): void {
+  if (client instanceof Workload && server instanceof Workload && !sameCluster(client.namespace, server.namespace)) {
+    recordMistake(client.owner, {
+      prop: 'namespace',
+      got: `${server.owner.node.path}, whose namespace has another kubernetes provider`,
+      takes:
+        'the cluster of those that it connects to; a server of another cluster comes from `fromAttributes` of its class',
+    });
+    return;
+  }
+  if (client instanceof Workload) {
+    policy(client, 'Egress', server, port);
+    openDns(client);
+  }
+  if (server instanceof Workload) policy(server, 'Ingress', client, port);
+}
+
+/** Lets a workload resolve names. */
+function openDns(client: Workload): void {
+  if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
+  const peers = dnsPeers(client);
+  new KubernetesResource<NetworkPolicyV1Config>(client.owner, 'dns', 'network_policy_v1', {
+    ...client.describe('NetworkPolicy', `${client.name}-dns`),
+    ...onlyIf(peers),
+    spec: {
+      podSelector: { matchLabels: client.selector },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: peers.map((peer) => peer._destination()),
+          ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' })),
+        },
+      ],
+    },
+  });
+}
+
+function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End, port: number): void {
+  // A pod on the node's network has no policies of its own.
+  if (workload.hostNetwork) return;
+  const key = other instanceof Workload ? pathInStack(other.owner) : stableDigest(workload.owner, other.toString());
+  const id = constructId(direction.toLowerCase(), key, String(port));
+  if (workload.owner.node.tryFindChild(id)) return;
+  const name = other instanceof Workload ? other.name : 'peer';
+  const word = direction === 'Ingress' ? 'from' : 'to';
+  const ports = [{ protocol: 'TCP', port: String(port) }];
+  new KubernetesResource<NetworkPolicyV1Config>(workload.owner, id, 'network_policy_v1', {
+    ...workload.describe('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
+    ...onlyIf(other instanceof Peer ? [other] : []),
+    spec: {
+      podSelector: { matchLabels: workload.selector },
+      policyTypes: [direction],
+      ...(direction === 'Ingress'
+        ? { ingress: [{ from: [other instanceof Peer ? other._source() : podsOf(other)], ports }] }
+        : { egress: [{ to: [other instanceof Peer ? other._destination() : podsOf(other)], ports }] }),
+    },
+  });
+}
+
+/** What Terraform checks of peers that it fills in, before it makes a policy with them. */
+export function onlyIf(peers: readonly Peer[]): { readonly lifecycle?: TerraformResourceLifecycle } {
+  const precondition = peers.flatMap((peer) => peer._conditions());
+  return precondition.length > 0 ? { lifecycle: { precondition } } : {};
+}
+
+function podsOf(end: Workload): NetworkPolicyV1SpecIngressFrom {
+  return {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(end.namespace.namespaceName) } },
+    podSelector: { matchLabels: end.selector },
+  };
+}
+
+function dnsPeers(client: Workload): Peer[] {
+  return client.namespace.dnsPeers ?? [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })];
+}

@@ -1,0 +1,46 @@
+import { Construct } from 'constructs';
+import { CaBundle } from '../../certificates/trust';
+import { SecretKey } from '../../credentials/bound-credential';
+import { Workload } from '../../workloads/workload';
+import { publishAccess, ServerAccess } from '../access/server-access';
+import { accessObjects } from '../access/http-server';
+import { bash, certificatesCommand, nameWord, passwordOf, userConfig } from '../access/shell';
+
+/** What exporters say about themselves. */
+export interface ExporterAccessOptions {
+  /** The construct that the output is of. @default - the workload's */
+  readonly owner?: Construct;
+  readonly workload: Workload;
+  readonly bundle: CaBundle;
+  /** The name that its certificate is valid for. @default - the workload's */
+  readonly host?: string;
+  readonly port: number;
+  readonly path: string;
+  readonly userName: string;
+  readonly credential: SecretKey;
+  readonly requiresClientCertificate: boolean;
+  /** Whether the stack gets an output. @default true */
+  readonly output?: boolean;
+}
+
+/** How people reach exporters: one of many, each at its own address and all with one certificate. */
+export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
+  const { workload, bundle, port, path, userName, credential, requiresClientCertificate, output } = options;
+  const { namespace, selector } = workload;
+  const { host = workload.host } = options;
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  const config = userConfig(userName, passwordOf(namespace, credential));
+  const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
+  const access: ServerAccess = {
+    ...accessObjects(namespace, bundle, { userName, credential }),
+    url: `https://${host}:${port}`,
+    exposedUrls: [],
+    commands: [
+      certificatesCommand(namespace, bundle),
+      `ADDRESS=$(kubectl -n ${nameWord(namespace.namespaceName)} get pods -l ${labels.join(',')} -o jsonpath=${bash('{.items[0].status.podIP}')})`,
+      `curl --cacert ca.crt${certificate} --connect-to "${host}:${port}:$ADDRESS:${port}" --config ${config} 'https://${host}:${port}${path}'`,
+    ],
+  };
+  if (output ?? true) publishAccess(options.owner ?? workload.owner, () => access);
+  return access;
+}

@@ -1,0 +1,228 @@
+import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Construct } from 'constructs';
+import { REQUIRED_TRUST } from '../../certificates/prop-types';
+import { Trust } from '../../certificates/trust';
+import { check } from '../../core/checks/checks';
+import { acceptDeviation } from '../../core/checks/deviations';
+import { checkLabels } from '../../core/kubernetes/labels';
+import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../../core/terraform/template';
+import { recordMistake } from '../../core/checks/mistakes';
+import { checkDnsLabel } from '../../core/kubernetes/names';
+import { claimObjectName, namespaceKey } from '../../core/kubernetes/claims';
+import { digest } from '../../core/values/digest';
+import { constructId, pathInStack } from '../../core/terraform/ids';
+import { INamespace } from '../../core/kubernetes/namespace';
+import { Peer } from '../../core/kubernetes/peer';
+import { prepareStack } from '../../posture/requirements';
+import {
+  FLAG,
+  required,
+  REQUIRED_TEXT,
+  NUMBER,
+  PropTypes,
+  readProps,
+  TEXT,
+  TEXT_MAP,
+} from '../../core/checks/prop-types';
+import { NAMESPACE } from '../../core/kubernetes/prop-types';
+import { checkAccount } from '../../credentials/account';
+import { BoundCredential } from '../../credentials/bound-credential';
+import { Credential } from '../../credentials/credential';
+import { CREDENTIAL } from '../../credentials/prop-types';
+import { Workload } from '../../workloads/workload';
+import { onlyIf } from '../paths/path';
+import {
+  admit,
+  checkTarget,
+  ExternalScrapeTarget,
+  IScrapeTarget,
+  ScrapeAccount,
+  Scraper,
+  ScrapeService,
+  ScrapeTargetAttributes,
+} from './scrape-target';
+
+/** Pods of yours that serve metrics over TLS. */
+export interface ScrapeServiceOptions {
+  /** The namespace that they run in. */
+  readonly namespace: INamespace;
+  /** The labels that all of them carry, and nobody else there. */
+  readonly labels: Record<string, string>;
+  /** The port of the metrics, in the pods. */
+  readonly port: number;
+  /** The path of the metrics. @default /metrics */
+  readonly metricsPath?: string;
+  /** The name of the headless Service that is made to find them by. @default - the construct's id, and `-metrics` */
+  readonly name?: string;
+  /** What verifies their certificates. */
+  readonly trust: Trust;
+  /** The name that their certificates are verified for: one for all, as they are dialled by address. */
+  readonly serverName: string;
+  /** Who may scrape them, by basic authentication. @default - nobody: a certificate says who scrapes */
+  readonly userName?: string;
+  /** That user's password. @default - none */
+  readonly credential?: Credential;
+  /** Whether who scrapes them must show a certificate that they take. @default false */
+  readonly requiresClientCertificate?: boolean;
+  /** Why they ask nobody who scrapes. The reason is listed in the posture. @default - they do ask */
+  readonly unauthenticated?: string;
+  /**
+   * Whether a NetworkPolicy lets scrapers in. A policy keeps out whom it does not name: in a namespace where nothing else
+   * selects these pods, it would shut out everybody but the scrapers.
+   * @default - true in a SecureNamespace of this stack, which denies by default; false in a namespace of somebody else's
+   */
+  readonly networkPolicy?: boolean;
+}
+
+const SERVICE_OPTIONS: PropTypes<ScrapeServiceOptions> = {
+  namespace: NAMESPACE,
+  labels: required(TEXT_MAP, () => ({ missing: 'missing' })),
+  port: required(NUMBER, () => 443),
+  metricsPath: TEXT,
+  name: TEXT,
+  trust: REQUIRED_TRUST,
+  serverName: REQUIRED_TEXT,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  requiresClientCertificate: FLAG,
+  unauthenticated: TEXT,
+  networkPolicy: FLAG,
+};
+
+/** What is no construct of this library, as a target. */
+export class ScrapeTarget {
+  /**
+   * Pods of yours, found by a headless Service that this makes.
+   *
+   * @example
+   * const shop = ScrapeTarget.fromService(this, 'shop', {
+   *   namespace: SecureNamespace.fromName(this, 'shop-namespace', { name: 'shop' }),
+   *   labels: { app: 'shop' },
+   *   port: 8443,
+   *   trust: Trust.fromPem(pem),
+   *   serverName: 'shop.shop.svc',
+   *   userName: 'prometheus',
+   *   credential: Credential.fromVariable(password, { revision: '1' }),
+   * });
+   */
+  public static fromService(scope: Construct, id: string, options: ScrapeServiceOptions): IScrapeTarget {
+    return new ServiceScrapeTarget(scope, id, options);
+  }
+
+  /** What has a DNS name already, wherever it runs. */
+  public static fromAttributes(scope: Construct, id: string, attributes: ScrapeTargetAttributes): IScrapeTarget {
+    return new ExternalScrapeTarget(scope, id, attributes);
+  }
+
+  private constructor() {
+    // Static functions only.
+  }
+}
+
+/** Pods that somebody else deploys, behind a headless Service of this stack. */
+export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly port: number;
+  public readonly metricsPath: string;
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly trust: Trust;
+  public readonly requiresClientCertificate: boolean;
+  /** @internal */
+  public readonly _service: ScrapeService;
+  readonly #account?: ScrapeAccount;
+  readonly #opens: boolean;
+
+  public constructor(scope: Construct, id: string, given: ScrapeServiceOptions) {
+    super(scope, id);
+    prepareStack(this);
+    const options = readProps(this, given, SERVICE_OPTIONS, 'options');
+    const { namespace, labels, port, metricsPath = '/metrics', serverName, trust, name = `${id}-metrics` } = options;
+    checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
+    checkLabels(this, 'labels', labels);
+    check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
+    checkTarget(this, { serverName, port, metricsPath, userName: options.userName });
+    this.port = port;
+    this.metricsPath = metricsPath;
+    this.discoveryName = `${name}.${namespace.namespaceName}.svc`;
+    this.serverName = serverName;
+    this.trust = trust;
+    this.requiresClientCertificate = options.requiresClientCertificate ?? false;
+    this._service = { namespace, name, selector: labels };
+    this.#account = this.#accountOf(options, name);
+    this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
+    claimObjectName(this, 'name', 'Service', namespaceKey(namespace), name);
+    new KubernetesResource<ServiceV1Config>(this, 'Resource', 'service_v1', {
+      provider: namespace.provider,
+      metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
+      spec: {
+        clusterIp: 'None',
+        selector: escapeTemplate(labels),
+        publishNotReadyAddresses: true,
+        port: [{ name: 'metrics', port, targetPort: String(port) }],
+      },
+    });
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    const { namespace, selector } = this._service;
+    if (!admit(this, scraper, [Peer.pods(namespace.namespaceName, selector)])) return undefined;
+    if (this.#opens) this.#letIn(scraper);
+    return this.#account;
+  }
+
+  #accountOf(options: ScrapeServiceOptions, name: string): ScrapeAccount | undefined {
+    const { userName, credential, unauthenticated } = options;
+    checkAccount(this, options);
+    const asks = credential !== undefined || this.requiresClientCertificate;
+    if (unauthenticated !== undefined)
+      acceptDeviation(this, 'unauthenticated', 'whoever reaches the metrics may read them', unauthenticated);
+    else if (!asks)
+      recordMistake(this, {
+        prop: 'credential',
+        got: undefined,
+        takes: 'a `userName` and `credential`, or `requiresClientCertificate`, or a reason in `unauthenticated`',
+      });
+    return (
+      credential && {
+        userName: userName ?? '',
+        credential: new BoundCredential(this, 'credential', {
+          credential,
+          secretName: `${name}-credential`,
+          given: true,
+        }),
+      }
+    );
+  }
+
+  #letIn({ workload }: Scraper): void {
+    const { namespace, name, selector } = this._service;
+    const key = pathInStack(workload.owner);
+    const id = constructId('ingress', key);
+    if (this.node.tryFindChild(id)) return;
+    const peers =
+      workload instanceof Workload
+        ? [Peer.pods(workload.namespace.namespaceName, workload.selector)]
+        : [...workload.peers];
+    const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
+    claimObjectName(this, 'name', 'NetworkPolicy', namespaceKey(namespace), policyName);
+    new KubernetesResource<NetworkPolicyV1Config>(this, id, 'network_policy_v1', {
+      provider: namespace.provider,
+      metadata: { name: policyName, namespace: namespace.namespaceReference, labels: escapeTemplate(selector) },
+      ...onlyIf(peers),
+      spec: {
+        podSelector: { matchLabels: escapeTemplate(selector) },
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: peers.map((peer) => peer._source()),
+            ports: [{ protocol: 'TCP', port: String(this.port) }],
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { isIP } from 'node:net';
+import { Construct, IConstruct } from 'constructs';
+import { REQUIRED_TRUST } from '../../certificates/prop-types';
+import { Trust } from '../../certificates/trust';
+import { check, checkInteger } from '../../core/checks/checks';
+import { recordMistake } from '../../core/checks/mistakes';
+import { INamespace } from '../../core/kubernetes/namespace';
+import { Peer } from '../../core/kubernetes/peer';
+import { prepareStack } from '../../posture/requirements';
+import {
+  construct,
+  FLAG,
+  PropType,
+  required,
+  REQUIRED_TEXT,
+  NUMBER,
+  PropTypes,
+  readProps,
+  TEXT,
+} from '../../core/checks/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
+import { BoundCredential } from '../../credentials/bound-credential';
+import { Credential } from '../../credentials/credential';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
+import { isUserName, USER_NAME } from '../../credentials/user-name';
+import { Workload } from '../../workloads/workload';
+import { sameStack } from '../../core/checks/same-stack';
+import { Client, openPathFrom } from '../paths/path';
+
+/** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
+export interface IScrapeTarget extends IConstruct {
+  /** The scheme of its URL. */
+  readonly scheme: string;
+  /** The port of every address. */
+  readonly port: number;
+  /** The path of the metrics. */
+  readonly metricsPath: string;
+  /** A DNS name with an address for each instance (A or AAAA records). */
+  readonly discoveryName: string;
+  /** The name that its certificate is verified for: one for all, as the instances are dialled by address. */
+  readonly serverName: string;
+  /** What verifies its certificate. */
+  readonly trust: Trust;
+  /** Whether who scrapes it must show a certificate too. */
+  readonly requiresClientCertificate: boolean;
+  /** @internal whether there is one instance only, so that its name is dialled, and stays its label `instance` */
+  readonly _single?: boolean;
+  /** @internal the headless Service of its instances, where this stack has it: what discovery by the API looks for */
+  readonly _service?: ScrapeService;
+  /**
+   * @internal lets a workload scrape it: opens the way on both sides, and gives who it scrapes as; nothing where a
+   * certificate is all that the target asks for, or the two are not of one stack.
+   */
+  _admit(scraper: Scraper): ScrapeAccount | undefined;
+}
+
+export const SCRAPE_TARGET: PropType<IScrapeTarget> = construct<IScrapeTarget>(
+  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
+  'discoveryName',
+  'serverName',
+  'trust',
+  '_admit',
+);
+
+/** A workload that scrapes, or pods that this library does not run, like the Prometheus of an operator. */
+export interface Scraper {
+  readonly workload: Client;
+  /** The first alternative name of the certificate that it shows, where the target requires one. */
+  readonly certificateName?: string;
+}
+
+/** Who scrapes: a user's name and password, by basic authentication. */
+export interface ScrapeAccount {
+  readonly userName: string;
+  readonly credential: BoundCredential;
+}
+
+/** A Service in Kubernetes, and the labels of it and its pods. */
+export interface ScrapeService {
+  readonly namespace: INamespace;
+  readonly name: string;
+  readonly selector: Record<string, string>;
+}
+
+/** Where metrics are served that another stack, or nobody's Terraform, deploys. */
+export interface ScrapeTargetAttributes {
+  /** A DNS name with an address for each instance. */
+  readonly discoveryName: string;
+  /** The name that their certificates are verified for. @default - `discoveryName` */
+  readonly serverName?: string;
+  /** The port. @default 9100 */
+  readonly port?: number;
+  /** The path of the metrics. @default /metrics */
+  readonly metricsPath?: string;
+  /** What verifies their certificates. */
+  readonly trust: Trust;
+  /** Who may scrape them. @default prometheus */
+  readonly userName?: string;
+  /** That user's password. */
+  readonly credential: Credential;
+  /** Where they are in the network, for the policies of who scrapes them: `Peer.cidr` of the nodes for exporters there. */
+  readonly peers: Peer[];
+  /** Whether who scrapes them must show a certificate that they take. @default false */
+  readonly requiresClientCertificate?: boolean;
+}
+
+const ATTRIBUTES: PropTypes<ScrapeTargetAttributes> = {
+  discoveryName: REQUIRED_TEXT,
+  serverName: TEXT,
+  port: NUMBER,
+  metricsPath: TEXT,
+  trust: REQUIRED_TRUST,
+  userName: TEXT,
+  credential: REQUIRED_CREDENTIAL,
+  peers: required(PEERS, () => []),
+  requiresClientCertificate: FLAG,
+};
+
+/** A target that this stack does not run. */
+export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly port: number;
+  public readonly metricsPath: string;
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly trust: Trust;
+  public readonly requiresClientCertificate: boolean;
+  readonly #peers: Peer[];
+  readonly #account: ScrapeAccount;
+
+  public constructor(scope: Construct, id: string, attributes: ScrapeTargetAttributes) {
+    super(scope, id);
+    prepareStack(this);
+    attributes = readProps(this, attributes, ATTRIBUTES, 'attributes');
+    const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
+    check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
+    checkTarget(this, { serverName, port, metricsPath, userName: attributes.userName });
+    if (attributes.peers.length === 0)
+      recordMistake(this, {
+        prop: 'peers',
+        got: attributes.peers,
+        takes: 'where the target is in the network',
+      });
+    for (const peer of attributes.peers) peer._check(this, 'peers');
+    this.port = port;
+    this.metricsPath = metricsPath;
+    this.discoveryName = discoveryName;
+    this.serverName = serverName;
+    this.trust = attributes.trust;
+    this.requiresClientCertificate = attributes.requiresClientCertificate ?? false;
+    this.#peers = attributes.peers;
+    this.#account = {
+      userName: attributes.userName ?? 'prometheus',
+      credential: new BoundCredential(this, 'credential', {
+        credential: attributes.credential,
+        secretName: `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`,
+      }),
+    };
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    return admit(this, scraper, this.#peers) ? this.#account : undefined;
+  }
+}
+
+/** Checks what every target says of itself, wherever it runs. */
+export function checkTarget(
+  scope: IConstruct,
+  target: Pick<ScrapeTargetAttributes, 'userName'> & Pick<IScrapeTarget, 'serverName' | 'port' | 'metricsPath'>,
+): void {
+  check(scope, 'serverName', target.serverName, 'a DNS name', isDnsName);
+  checkInteger(scope, 'port', target.port, { min: 1, max: 65535 });
+  // Some clients encode a `%` once more, and some do not.
+  const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
+  check(scope, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
+  check(scope, 'userName', target.userName, USER_NAME, isUserName);
+}
+
+function isDnsName(text: string): boolean {
+  return /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text);
+}
+
+/** Opens the way from a scraper to all ends of a target. Gives whether the two are of one stack. */
+export function admit(target: IScrapeTarget, { workload }: Scraper, ends: readonly (Workload | Peer)[]): boolean {
+  if (!sameStack(workload.owner, 'target', target)) return false;
+  for (const end of ends) openPathFrom(workload, end, target.port);
+  return true;
+}

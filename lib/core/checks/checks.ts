@@ -1,0 +1,67 @@
+import { IConstruct } from 'constructs';
+import { Duration } from '../values/duration';
+import { isKnown } from '../terraform/tokens';
+import { recordMistake } from './mistakes';
+import { Size } from '../values/size';
+
+/** Bounds of a number, both included. */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Records a mistake unless the value is absent, unknown as yet, or one that the check accepts. Gives whether it is fine. */
+export function check<T>(
+  scope: IConstruct,
+  prop: string,
+  value: T | undefined,
+  takes: string,
+  accepts: (value: T) => boolean,
+): boolean {
+  if (value === undefined || !isKnown(value)) return true;
+  const fine = accepts(value);
+  if (!fine) recordMistake(scope, { prop, got: value, takes });
+  return fine;
+}
+
+/** A whole number within bounds. */
+export function checkInteger(scope: IConstruct, prop: string, value: number | undefined, bounds: Bounds = {}): boolean {
+  return check(scope, prop, value, `a whole number${within(bounds)}`, (n) => Number.isInteger(n) && inside(n, bounds));
+}
+
+/** A duration within bounds, in seconds. */
+export function checkDuration(
+  scope: IConstruct,
+  prop: string,
+  value: Duration | undefined,
+  bounds: { readonly min?: Duration; readonly max?: Duration } = {},
+): boolean {
+  const limits = { min: bounds.min?.toSeconds() ?? 0, max: bounds.max?.toSeconds() };
+  const words = bounds.max
+    ? `a duration from ${(bounds.min ?? Duration.seconds(0)).toString()} to ${bounds.max.toString()}, in whole milliseconds`
+    : `a duration of ${(bounds.min ?? Duration.seconds(0)).toString()} or more, in whole milliseconds`;
+  return check(
+    scope,
+    prop,
+    value,
+    words,
+    (d) => Number.isSafeInteger(d._milliseconds) && inside(d.toSeconds(), limits),
+  );
+}
+
+/** A size of at least one byte, or of the given minimum. */
+export function checkSize(scope: IConstruct, prop: string, value: Size | undefined, min = Size.bytes(1)): boolean {
+  return check(scope, prop, value, `a size of ${min.toString()} or more, in whole bytes`, (s) => {
+    return Number.isSafeInteger(s.toBytes()) && s.toBytes() >= min.toBytes();
+  });
+}
+
+function inside(value: number, { min = -Infinity, max = Infinity }: Bounds): boolean {
+  return value >= min && value <= max;
+}
+
+function within({ min, max }: Bounds): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  if (min !== undefined) return ` of ${min} or more`;
+  return max === undefined ? '' : ` of ${max} or less`;
+}

@@ -1,0 +1,135 @@
+import { App, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { readable } from '../terraform/tokens';
+
+/** One thing that a user got wrong: what was given, and what would be right. */
+export interface Mistake {
+  /** The prop or the method's argument, as the user wrote it. */
+  readonly prop: string;
+  /** What was given. Never a credential: those are references. */
+  readonly got: unknown;
+  /** What the prop takes, to be read after "takes". */
+  readonly takes: string;
+  /**
+   * Whether it may be deployed all the same when validations are skipped: no promise would be undone by it.
+   * @default - it is refused then too
+   */
+  readonly skippable?: true;
+}
+
+const recorded = new WeakMap<IConstruct, string[]>();
+
+/**
+ * Records a mistake of the user's on a construct. It fails the synthesis of the construct's stack together with all
+ * other mistakes there; until then the construct goes on as if the value had not been given.
+ */
+export function recordMistake(scope: IConstruct, mistake: Mistake): void {
+  const message = readable(`\`${mistake.prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`);
+  let messages = recorded.get(scope);
+  if (!messages) {
+    const list: string[] = [];
+    recorded.set(scope, list);
+    scope.node.addValidation({ validate: () => list });
+    messages = list;
+  }
+  const { all, refused } = reportMistakes(TerraformStack.of(scope));
+  const line = `[${scope.node.path}] ${message}`;
+  if (!messages.includes(message)) {
+    messages.push(message);
+    all.push(line);
+  }
+  if (!mistake.skippable && !refused.includes(line)) refused.push(line);
+}
+
+interface Report {
+  /** Every mistake, each with its path. */
+  readonly all: string[];
+  /** Those that cannot be skipped. */
+  readonly refused: string[];
+}
+
+const reports = new WeakMap<TerraformStack, Report>();
+
+/** Has all mistakes of a stack reported, whatever else stops its synthesis, and with validations skipped too. */
+export function reportMistakes(stack: TerraformStack): Report {
+  const known = reports.get(stack);
+  if (known) return known;
+  const report: Report = { all: [], refused: [] };
+  reports.set(stack, report);
+  // `App.synth` stops at the first stack that fails.
+  stack.node.addValidation({ validate: () => (report.all.length > 0 ? mistakesOfOthers(stack) : []) });
+
+  // It resolves all stacks before it invokes Aspects and validates: what cannot be written would hide each mistake.
+  const prepare = stack.prepareStack.bind(stack);
+  stack.prepareStack = () => {
+    try {
+      prepare();
+    } catch (error) {
+      const lines = stacksOf(stack).flatMap((one) => linesOf(one, App.of(stack).skipValidation));
+      if (lines.length === 0) throw error;
+      throw new Error(
+        `Validation failed with the following errors:\n  ${lines.join('\n  ')}\nand what cannot be written out: ${String(error)}`,
+        { cause: error },
+      );
+    }
+  };
+
+  // Validations can be skipped (`skipValidation`, `Testing.synth(stack)`). More is recorded while it is written out.
+  const refuse = () => {
+    if (report.refused.length > 0)
+      throw new Error(`Refused, with validations skipped too:\n  ${report.refused.join('\n  ')}`);
+  };
+  const refusing =
+    <T>(write: () => T) =>
+    (): T => {
+      refuse();
+      const written = write();
+      refuse();
+      return written;
+    };
+  stack.toTerraform = refusing(stack.toTerraform.bind(stack) as () => unknown);
+  stack.toHclTerraform = refusing(stack.toHclTerraform.bind(stack));
+  return report;
+}
+
+function mistakesOfOthers(stack: TerraformStack): string[] {
+  const others = stacksOf(stack).filter((one) => one !== stack);
+  return others.flatMap((one) => reports.get(one)?.all ?? []).map((line) => `another stack has mistakes too: ${line}`);
+}
+
+function linesOf(stack: TerraformStack, skipping: boolean): readonly string[] {
+  return reports.get(stack)?.[skipping ? 'refused' : 'all'] ?? [];
+}
+
+function stacksOf(stack: TerraformStack): TerraformStack[] {
+  return stack.node.root.node.findAll().filter((one): one is TerraformStack => TerraformStack.isStack(one));
+}
+
+/** A text, or one that no check takes, and that calls what was given in its place. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : `(${show(value)})`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (isConstruct(value)) return `the construct ${value.node.path}`;
+  try {
+    // Value classes print themselves.
+    if (typeof value === 'object' && value !== null && printsItself(value)) return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined ? typeof value : text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  } catch {
+    return typeof value;
+  }
+}
+
+function printsItself(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const plain = prototype === null || prototype === Object.prototype || prototype === Array.prototype;
+  return !plain && Object.hasOwn(prototype, 'toString');
+}
+
+function isConstruct(value: unknown): value is IConstruct {
+  return Construct.isConstruct(value);
+}

@@ -1,0 +1,213 @@
+import { TerraformProvider, TerraformVariable } from 'cdktf';
+import { isCollectionMarker } from '../terraform/tokens';
+import { Construct, IConstruct } from 'constructs';
+import { isSensitive } from '../terraform/sensitive';
+import { isKnown } from '../terraform/tokens';
+import { Duration } from '../values/duration';
+import { isRecord } from '../values/records';
+import { Size } from '../values/size';
+import { isCredential } from './confidential';
+import { recordMistake } from './mistakes';
+
+// JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props through a shape once, at
+// its start: what has another type is a recorded mistake, and goes on as if it had not been given.
+
+/** The type of a value, as it is checked when the program runs. */
+export interface PropType<T> {
+  /** The value, or what can be gone on with; nothing where the value is of another type, which is recorded. */
+  read(value: unknown, scope: Construct, prop: string): T | undefined;
+}
+
+/** The type of a prop that has to be given. */
+export interface RequiredPropType<T> extends PropType<T> {
+  /** Stands in for what is missing. Nothing is made with it: synthesis fails. */
+  readonly fallback: (scope: Construct) => T;
+}
+
+/** The types of all props of a struct; the compiler finds what is left out. */
+export type PropTypes<T> = {
+  readonly [K in keyof T]-?: undefined extends T[K] ? PropType<NonNullable<T[K]>> : RequiredPropType<T[K]>;
+};
+
+/** Props as their types say. */
+export function readProps<T extends object>(scope: Construct, given: T, shape: PropTypes<T>, path = ''): T {
+  const kinds = Object.entries(shape) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
+  const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
+  if (!isStruct(given)) refuse(scope, path === '' ? 'props' : path, given, 'an object');
+  // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
+  if (isRecord(given))
+    for (const key of Object.keys(given))
+      if (given[key] !== undefined && !Object.hasOwn(shape, key))
+        refuse(scope, path === '' ? 'props' : path, key, `only ${Object.keys(shape).join(', ')}`);
+  const taken = kinds.flatMap(([key, propType]): [string, unknown][] => {
+    // A getter of a class is no own property.
+    const value = isStruct(given) ? given[key] : fields[key];
+    if (value === undefined && !propType.fallback) return [];
+    const read = propType.read(value, scope, path === '' ? key : `${path}.${key}`) ?? propType.fallback?.(scope);
+    return read === undefined ? [] : [[key, read]];
+  });
+  return Object.fromEntries(taken) as T;
+}
+
+/** Whether an argument of a method is as its type says; it is recorded where it is not. */
+export function checkArgument<T>(scope: Construct, prop: string, value: T, kind: PropType<T>): boolean {
+  return kind.read(value, scope, prop) !== undefined;
+}
+
+/** An argument of a method, or what stands in for it. */
+export function readArgument<T>(scope: Construct, prop: string, value: T, of: RequiredPropType<T>): T {
+  return of.read(value, scope, prop) ?? of.fallback(scope);
+}
+
+/** The options of a value class, which has no construct to record a mistake on before it is used. */
+export function readOptions<T extends object>(given: T): Partial<T> {
+  return isStruct(given) ? given : {};
+}
+
+/** A kind of its own: the words are read after "takes". `secret` keeps what was given out of the error. */
+export function kind<T>(takes: string, is: (value: unknown) => boolean, secret = false): PropType<T> {
+  return {
+    read: (value, scope, prop) => {
+      if (is(value)) return value as T;
+      refuse(scope, prop, secret ? typeOf(value) : value, takes);
+      return undefined;
+    },
+  };
+}
+
+/** A prop that has to be given, and what stands in for it. */
+export function required<T>(of: PropType<T>, instead: (scope: Construct) => T): RequiredPropType<T> {
+  return { read: (value, scope, prop) => of.read(value, scope, prop), fallback: instead };
+}
+
+/** An instance of a class. */
+export function instance<T>(type: abstract new (...args: never[]) => T, takes: string, secret = false): PropType<T> {
+  return kind(takes, (value) => value instanceof type, secret);
+}
+
+/** A class whose constructor is private has no other type. */
+export function instanceOf<T>(type: { readonly prototype: T }, takes: string, secret = false): PropType<T> {
+  return instance(type as unknown as abstract new (...args: never[]) => T, takes, secret);
+}
+
+/** A construct of an interface: whatever has these members. */
+export function construct<T>(takes: string, ...members: (keyof T & string)[]): PropType<T> {
+  return kind(takes, (value) => Construct.isConstruct(value) && members.every((member) => member in value));
+}
+
+/** A list. Items of other types are left out. */
+export function list<T>(item: PropType<T>): PropType<T[]> {
+  return {
+    read: (value, scope, prop) => {
+      if (!Array.isArray(value)) {
+        refuse(scope, prop, value, 'a list');
+        return undefined;
+      }
+      return Array.from(value, (one, index) => item.read(one, scope, `${prop}[${index}]`)).filter(
+        (one) => one !== undefined,
+      );
+    },
+  };
+}
+
+/** Values by key. Those of other types are left out. */
+export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
+  return {
+    read: (value, scope, prop) => {
+      if (!isStruct(value)) {
+        refuse(scope, prop, value, 'values by key');
+        return undefined;
+      }
+      if (!isKnown(value)) return value as Record<string, T>;
+      const entries = Object.entries(value).flatMap(([key, one]): [string, T][] => {
+        const read = TEXT.read(key, scope, prop) === undefined ? undefined : item.read(one, scope, `${prop}.${key}`);
+        return read === undefined ? [] : [[key, read]];
+      });
+      return Object.fromEntries(entries);
+    },
+  };
+}
+
+/** A struct in a prop. */
+export function struct<T extends object>(shape: PropTypes<T>): PropType<T> {
+  return {
+    read: (value, scope, prop) => {
+      if (isStruct(value)) return readProps(scope, value as T, shape, prop);
+      refuse(scope, prop, value, 'an object');
+      return undefined;
+    },
+  };
+}
+
+/** A value of an enumeration. */
+export function member<T extends string>(values: Record<string, T>): PropType<T> {
+  const all: unknown[] = Object.values(values);
+  return kind(`one of ${all.join(', ')}`, (value) => all.includes(value));
+}
+
+/** Whatever it is: what uses it looks at it. */
+export function checkedLater<T>(): PropType<T> {
+  return { read: (value) => value as T };
+}
+
+/** Text that anybody may read: what is secret has a type of its own. */
+export const TEXT: PropType<string> = {
+  read: (value, scope, prop) => {
+    const wellFormed = typeof value === 'string' && isWellFormed(value);
+    if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
+    if (typeof value !== 'string') refuse(scope, prop, value, 'text');
+    else if (isCredential(value)) refuse(scope, prop, credentialIn(value), 'text that others may read');
+    else if (isWellFormed(value)) refuse(scope, prop, 'a value that is sensitive', 'text that others may read');
+    else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
+    return undefined;
+  },
+};
+export const NUMBER: PropType<number> = kind('a number', (value) => typeof value === 'number');
+export const FLAG: PropType<boolean> = kind('true or false', (value) => typeof value === 'boolean');
+// Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
+export const TEXTS: PropType<string[]> = enumerable(list(TEXT), 'a list');
+export const TEXT_MAP: PropType<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
+export const REQUIRED_TEXT: RequiredPropType<string> = required(TEXT, () => 'missing');
+/** What the settings of a daemon may be is checked by `acceptSettings`. */
+export const SETTINGS: PropType<Record<string, any>> = kind('settings by key', isStruct); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
+export const SIZE: PropType<Size> = instanceOf(Size, 'a Size, like Size.gibibytes(10)');
+export const DURATION: PropType<Duration> = instanceOf(Duration, 'a Duration, like Duration.days(30)');
+export const PROVIDER: PropType<TerraformProvider> = kind('a provider of Terraform', (value) =>
+  TerraformProvider.isTerraformProvider(value),
+);
+export const VARIABLE: PropType<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
+
+function enumerable<T>(of: PropType<T>, what: string): PropType<T> {
+  return {
+    read: (value, scope, prop) => {
+      // A list among others in a list, or a map that was spread, is a marker among the texts.
+      const marked: unknown[] = Array.isArray(value) ? value : isStruct(value) ? Object.keys(value) : [];
+      if (isKnown(value) && !marked.some(isCollectionMarker)) return of.read(value, scope, prop);
+      refuse(scope, prop, 'a token', `${what} that is known at synthesis`);
+      return undefined;
+    },
+  };
+}
+
+function refuse(scope: IConstruct, prop: string, got: unknown, takes: string): void {
+  // It has no value that could be deployed, so that skipping validations must not deploy something in its place.
+  recordMistake(scope, { prop, got, takes });
+}
+
+// Not the text itself.
+function credentialIn(text: string): string {
+  return text.includes('PRIVATE KEY') ? 'text with a private key in it' : 'what looks like a credential';
+}
+
+function isStruct(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Cs}/u.test(text);
+}
+
+function typeOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}

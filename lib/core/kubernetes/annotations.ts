@@ -1,0 +1,53 @@
+import { IConstruct } from 'constructs';
+import { recordMistake } from '../checks/mistakes';
+import { isKnown } from '../terraform/tokens';
+import { checkKeys } from './labels';
+
+// What makes networks, meshes and confinement, as the words of a key: whoever it belongs to reads it as a wish. Most put it in
+// their domain (`v1.multus-cni.io/default-network`), some have none (`io.cilium.no-track-port`).
+const CHANGING = new Set(
+  `antrea apparmor appmesh calico cdi cilium cni consul containerd crio dapr eni firecracker flannel gvisor hypervisor inject
+  injected injection injector istio kata katacontainers kube2iam kuma linkerd linkerd2 multus networkservicemesh nri
+  openservicemesh osm ovn projectcalico runc seccomp selinux servicemesh sidecar spiderpool sriov submariner sysctl sysctls
+  tigera userns usernamespace weave`.split(/\s+/),
+);
+
+const CHANGING_DOMAINS = new Set('iam identity instrumentation mesh network networking security vault vpc'.split(' '));
+
+// Kubernetes' own domains are read by its components: these change nothing about how a pod is confined.
+const KUBERNETES = /(^|\.)(kubernetes|k8s)\.io$/;
+
+const HARMLESS =
+  /^(app|kubectl|cluster-autoscaler|descheduler\.alpha)\.kubernetes\.io\/|^(kubernetes\.io\/(change-cause|description)|controller\.kubernetes\.io\/pod-deletion-cost|scheduler\.alpha\.kubernetes\.io\/node-selector)$/;
+
+function changes(key: string): boolean {
+  const [domain = '', name] = key.split('/');
+  if (name !== undefined && KUBERNETES.test(domain)) return !HARMLESS.test(key);
+  // `cri-o` is one word.
+  const words = (text: string) =>
+    text
+      .toLowerCase()
+      .replace('cri-o', 'crio')
+      .split(/[^a-z0-9]+/);
+  return (
+    words(key).some((word) => CHANGING.has(word)) ||
+    (name !== undefined && words(domain).some((word) => CHANGING_DOMAINS.has(word)))
+  );
+}
+
+/** Checks annotations: one that would loosen a pod's confinement, or change its network or its containers, is refused. */
+export function checkAnnotations(
+  scope: IConstruct,
+  prop: string,
+  annotations: Record<string, string> | undefined,
+): void {
+  checkKeys(scope, prop, annotations);
+  for (const key of Object.keys(annotations ?? {}))
+    if (!isKnown(key) || changes(key))
+      recordMistake(scope, {
+        prop,
+        got: key,
+        takes:
+          'annotations that are known at synthesis and leave the pod as it is: network plugins, meshes, injectors, container runtimes and Kubernetes would change its network, its containers or its confinement by this one',
+      });
+}

@@ -1,0 +1,27 @@
+import { ITerraformDependable, TerraformMetaArguments, TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+import { KubernetesResource } from './kubernetes-resource';
+
+interface ManifestConfig extends TerraformMetaArguments {
+  readonly manifest: object;
+}
+
+/** An object of a kind that the provider has no resource for: one of a CustomResourceDefinition. */
+export interface CustomObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly provider?: TerraformProvider;
+  readonly metadata: object;
+  /** Keys as Kubernetes has them; every text of a user has passed `literal`. */
+  readonly spec: object;
+  /** What has to be there before it is, and goes after it. */
+  readonly after?: ITerraformDependable[];
+}
+
+/**
+ * Makes the object. Its CustomResourceDefinition must be in the cluster before the plan: the provider reads its types there.
+ */
+export function customObject(scope: Construct, id: string, object: CustomObject): ITerraformDependable {
+  const { provider, after, ...manifest } = object;
+  return new KubernetesResource<ManifestConfig>(scope, id, 'manifest', { provider, manifest, dependsOn: after });
+}

@@ -1,0 +1,51 @@
+import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { check } from '../checks/checks';
+import { recordMistake } from '../checks/mistakes';
+import { fragments, isKnown, isToken } from '../terraform/tokens';
+import { digest } from '../values/digest';
+
+const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/** The name of a Kubernetes object, of most kinds (RFC 1123 subdomain). */
+export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Checks the name of a Kubernetes object that somebody else made. */
+export function checkObjectName(scope: IConstruct, prop: string, name: string | undefined): boolean {
+  const takes =
+    'the name of a Kubernetes object: lower-case letters, digits, "-" and ".", with a letter or digit at each end';
+  return check(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
+}
+
+/** A text as the name of a Kubernetes object: itself where it can be, a digest of it behind `otherwise` where it cannot. */
+export function objectName(text: string, otherwise: string, digested = text): string {
+  return text.length <= 200 && OBJECT_NAME.test(text) ? text : `${otherwise}-${digest(digested)}`;
+}
+
+/** Checks the name of a Kubernetes Service or Namespace (RFC 1035 label). `max` leaves room for what is appended to it. */
+export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max = 63): boolean {
+  const takes = `a DNS label: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
+  // Of what Terraform completes, the rest can be checked.
+  const fine = (text: string) => {
+    const parts = fragments(text).map((part) => (isToken(part) ? 'x' : part));
+    return parts.join('').length <= max && LABEL.test(parts.join(''));
+  };
+  if (!isKnown(name) && !fine(name)) recordMistake(scope, { prop, got: name, takes });
+  return check(scope, prop, name, takes, fine) && fine(name);
+}
+
+/**
+ * A digest that does not change with the numbers of tokens, which follow the order of the program. What a Lazy cannot say yet has
+ * none, which is recorded.
+ */
+export function stableDigest(scope: IConstruct, text: string, length = 8): string {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  try {
+    const resolved: unknown = Tokenization.resolve(text, { scope, resolver, preparing: false });
+    return digest(JSON.stringify(resolved), length);
+  } catch (error) {
+    const takes = 'values that can be asked for when they are given: names of resources are made of them';
+    recordMistake(scope, { prop: 'arguments', got: `a value that cannot (${String(error)})`, takes });
+    return digest(text, length);
+  }
+}

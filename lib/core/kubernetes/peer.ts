@@ -1,0 +1,127 @@
+import type {
+  NetworkPolicyV1SpecEgressTo,
+  NetworkPolicyV1SpecIngressFrom,
+} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { IConstruct } from 'constructs';
+import { Precondition } from 'cdktf';
+import { check } from '../checks/checks';
+import { CIDR, cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLater, ONE_NETWORK } from './cidr';
+import { hcl } from '../terraform/hcl';
+import { checkLabels } from './labels';
+import { acceptDeviation } from '../checks/deviations';
+import { isRecord } from '../values/records';
+import { escapeTemplate } from '../terraform/template';
+import { isKnown } from '../terraform/tokens';
+import { recordMistake, textOf } from '../checks/mistakes';
+import { isSensitive } from '../terraform/sensitive';
+
+/** Whom a network policy lets in or out, where it is no workload of the stack. */
+export class Peer {
+  /**
+   * Addresses: `10.20.0.0/16`, `192.0.2.7/32`, `2001:db8::/32`. More than a /8 of IPv4 or a /16 of IPv6 is nobody's network
+   * alone, and refused: see `wideCidr`. What Terraform fills in is checked in its plan.
+   */
+  public static cidr(cidr: string): Peer {
+    return new Peer({ cidr: textOf(cidr) });
+  }
+
+  /**
+   * More addresses than those of one network, up to all there are. The reason is listed in the posture. A pod does not reach
+   * link-local addresses and metadata services by it, which hand out the identity of its node: these are named by themselves.
+   */
+  public static wideCidr(cidr: string, reason: string): Peer {
+    return new Peer({ cidr: textOf(cidr), wide: { reason } });
+  }
+
+  /** Every pod of a namespace. */
+  public static namespace(name: string): Peer {
+    return new Peer({ namespace: textOf(name) });
+  }
+
+  /** The pods of a namespace that carry all of these labels. */
+  public static pods(namespace: string, labels: Record<string, string>): Peer {
+    return new Peer({ namespace: textOf(namespace), labels: isRecord(labels) ? labels : {} });
+  }
+
+  private constructor(
+    private readonly what: {
+      readonly cidr?: string;
+      readonly wide?: { readonly reason: string };
+      readonly namespace?: string;
+      readonly labels?: Record<string, string>;
+    },
+  ) {}
+
+  /** How policies and errors call it. */
+  public toString(): string {
+    const { cidr, namespace, labels } = this.what;
+    if (cidr !== undefined) return cidr;
+    const text = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
+    return [namespace, ...text.sort()].join('/');
+  }
+
+  /** @internal Reports what is wrong with it as a mistake in `prop` of a construct. */
+  public _check(scope: IConstruct, prop: string): void {
+    const { cidr, wide, namespace, labels } = this.what;
+    const valid = check(scope, prop, cidr, CIDR, isCidr);
+    if (wide) acceptDeviation(scope, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
+    else if (valid && cidr !== undefined && isKnown(cidr) && isWide(cidr))
+      recordMistake(scope, {
+        prop,
+        got: cidr,
+        takes: `${ONE_NETWORK}, or Peer.wideCidr(cidr, reason)`,
+      });
+    check(scope, prop, namespace, 'the name of a namespace', (name) => NAMESPACE.test(name));
+    checkLabels(scope, prop, labels);
+    const keys = Object.keys(labels ?? {});
+    if ([cidr, namespace, ...Object.values(labels ?? {})].some((value) => isSensitive(scope, value)))
+      recordMistake(scope, {
+        prop,
+        got: 'a value that is sensitive',
+        takes: 'peers that whoever reads the policy may know',
+      });
+    if (labels && (keys.length === 0 || !keys.every(isKnown)))
+      recordMistake(scope, {
+        prop,
+        got: labels,
+        takes: 'labels that select something; Peer.namespace is for all pods of a namespace',
+      });
+  }
+
+  /** @internal As whom a policy lets in. */
+  public _source(): NetworkPolicyV1SpecIngressFrom {
+    const { cidr, namespace, labels } = this.what;
+    if (cidr !== undefined) return { ipBlock: { cidr: escapeTemplate(cidr) } };
+    return {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(namespace ?? '') } },
+      podSelector: labels && { matchLabels: escapeTemplate(labels) },
+    };
+  }
+
+  /** @internal As whom a policy lets out to: never to what hands out the identity of a machine, unless it is named. */
+  public _destination(): NetworkPolicyV1SpecEgressTo {
+    const { cidr, wide } = this.what;
+    if (cidr === undefined || !wide) return this._source();
+    const except = isKnown(cidr) ? metadataWithin(cidr) : metadataWithinLater(cidr);
+    return { ipBlock: { cidr: escapeTemplate(cidr), ...(except.length > 0 ? { except } : {}) } };
+  }
+
+  /** @internal What Terraform must find true of what it fills in, before a policy is made with it. */
+  public _conditions(): Precondition[] {
+    const { cidr, wide, namespace, labels = {} } = this.what;
+    const later = (value: string | undefined) => value !== undefined && !isKnown(value);
+    const must = (condition: string, takes: string) => ({ condition, errorMessage: `A peer takes ${takes}.` });
+    return [
+      ...(later(cidr) ? [must(cidrCondition(cidr ?? '', wide !== undefined), wide ? CIDR : ONE_NETWORK)] : []),
+      ...(later(namespace)
+        ? [must(hcl`can(regex(${NAMESPACE.source}, ${namespace}))`, 'the name of a namespace')]
+        : []),
+      // Nothing would leave a label out, and select more pods than were meant.
+      ...Object.values(labels)
+        .filter(later)
+        .map((value) => must(hcl`${value} != null`, 'labels that have a value')),
+    ];
+  }
+}
+
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -1,0 +1,51 @@
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  TerraformLocal,
+  TerraformStack,
+  TerraformVariable,
+  Tokenization,
+} from 'cdktf';
+import { IConstruct } from 'constructs';
+import { isKnown } from './tokens';
+
+// Attributes of the kubernetes, random and tls providers that are secret, and Terraform's own mark.
+const SECRET =
+  /\brandom_(password|bytes)\.[\w-]+\.|\btls_private_key\.[\w-]+\.private_key|\bkubernetes_secret(_v1)?\.[\w-]+\.(binary_)?data\b|\bsensitive\(/;
+
+/**
+ * Whether text that Terraform fills in later has a secret in it, as far as its expression tells. What only Terraform knows, or
+ * only a later call, is asked by a precondition of what it stands in (`posture/preconditions.ts`).
+ */
+export function isSensitive(scope: IConstruct, value: unknown): boolean {
+  return !isKnown(value) && isSecret(scope, expressionOf(scope, value), []);
+}
+
+function isSecret(scope: IConstruct, expression: string, within: readonly string[]): boolean {
+  if (SECRET.test(expression)) return true;
+  const names = new Set(expression.match(/\b(var|local)\.[\w-]+/g));
+  if (names.size === 0) return false;
+  return TerraformStack.of(scope)
+    .node.findAll()
+    .some((one) => {
+      if (one instanceof TerraformVariable) return one.sensitive && names.has(`var.${one.friendlyUniqueId}`);
+      if (!(one instanceof TerraformLocal)) return false;
+      const name = `local.${one.friendlyUniqueId}`;
+      return (
+        names.has(name) &&
+        !within.includes(name) &&
+        isSecret(scope, expressionOf(scope, one.toTerraform()), [...within, name])
+      );
+    });
+}
+
+function expressionOf(scope: IConstruct, value: unknown): string {
+  try {
+    const resolver = new DefaultTokenResolver(new StringConcat());
+    const resolved: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
+    return resolved === undefined ? '' : JSON.stringify(resolved);
+  } catch {
+    // What cannot be asked for yet is made by the program itself.
+    return '';
+  }
+}

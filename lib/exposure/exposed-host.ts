@@ -1,0 +1,93 @@
+import type { ServiceV1Config, ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Construct } from 'constructs';
+import { HttpServer } from '../connections/access/http-server';
+import { openPath } from '../connections/paths/path';
+import { check } from '../core/checks/checks';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { constructId } from '../core/terraform/ids';
+import { stableDigest } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+
+/** What a Service has besides its pods. */
+export interface ServiceOptions {
+  readonly port: number;
+  readonly nodePort?: number;
+  readonly annotations?: Record<string, string>;
+  /** Whether an apply waits for the address of a load balancer. */
+  readonly wait?: boolean;
+}
+
+/** Where the objects of one exposure go. */
+export class ExposedHost {
+  /** What they are named, as far as they need a name of their own. */
+  public readonly name: string;
+  /** Below the construct of the server. */
+  public readonly scope: Construct;
+
+  /** A place for a server that gets a name from outside; nothing where that name is not free. */
+  public static of(server: HttpServer, host: string): ExposedHost | undefined {
+    const { owner } = server.workload;
+    const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST.test(name));
+    return server.claim(host) && fine ? new ExposedHost(server, host) : undefined;
+  }
+
+  private constructor(
+    public readonly server: HttpServer,
+    public readonly host: string,
+  ) {
+    const { owner, name } = server.workload;
+    const digest = stableDigest(owner, host, 6);
+    this.scope = new Construct(owner, constructId('exposure', isKnown(host) ? host : digest));
+    this.name = `${name}-${digest}`;
+  }
+
+  /** Provider and metadata of an object. */
+  public metadata(kind: string, annotations?: Record<string, string>) {
+    const { provider, metadata } = this.server.workload.describe(kind, this.name);
+    return { provider, metadata: { ...metadata, annotations } };
+  }
+
+  /** One more Service for the same pods. */
+  public service(spec: ServiceV1Spec, options: ServiceOptions): KubernetesResource<ServiceV1Config> {
+    const { portName, workload } = this.server;
+    const { port, nodePort, annotations, wait } = options;
+    return new KubernetesResource<ServiceV1Config>(this.scope, 'service', 'service_v1', {
+      ...this.metadata('Service', annotations),
+      spec: { ...spec, selector: workload.selector, port: [{ name: portName, port, nodePort, targetPort: portName }] },
+      waitForLoadBalancer: wait,
+    });
+  }
+
+  /** Lets in those who bring the requests. Without them nothing would arrive, and nobody would know why. */
+  public admit(peers: Peer[] | undefined, who: string): void {
+    const { workload, port } = this.server;
+    if (!peers?.length)
+      recordMistake(workload.owner, {
+        prop: 'peers',
+        got: peers,
+        takes: `where the pods of ${who} are: Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes`,
+      });
+    for (const peer of peers ?? []) {
+      peer._check(workload.owner, 'peers');
+      openPath(peer, workload, port);
+    }
+  }
+
+  /** The paths that are exposed. */
+  public paths(paths: string[] | undefined): string[] {
+    const { owner } = this.server.workload;
+    for (const path of paths ?? [])
+      check(owner, 'paths', path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
+    if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });
+    return escapeTemplate(paths ?? ['/']);
+  }
+}
+
+// The API server refuses the sequences for an Ingress: who reads them differently from the server opens another path.
+const PATH = /^\/(?!\/|.*\/\/|(.*\/)?\.\.?(\/|$)|.*%2f)[^\s?#]*$/i;
+
+// RFC 1123, as Ingress and HTTPRoute take it; a wildcard would be no name to verify.
+const HOST = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;

@@ -1,0 +1,115 @@
+import { AUTHORITY, CERTIFICATE, REQUIRED_TRUST } from '../certificates/prop-types';
+import { Peer } from '../core/kubernetes/peer';
+import {
+  DURATION,
+  FLAG,
+  instanceOf,
+  kind,
+  PropType,
+  member,
+  required,
+  REQUIRED_TEXT,
+  NUMBER,
+  SETTINGS,
+  PropTypes,
+  SIZE,
+  struct,
+  TEXT,
+} from '../core/checks/prop-types';
+import { PEER } from '../core/kubernetes/prop-types';
+import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
+import { IMAGE } from '../workloads/container-image';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { CONTINUOUS_QUERIES } from './continuous-queries';
+import { DatabaseOptions } from './database';
+import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
+import { FLUX } from './flux';
+import { IDatabase, SetupAdministrator } from './influxdb';
+import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
+import { AdministratorOptions, SecureInfluxDBProps } from './influxdb-props';
+import { User, UserOptions } from './user';
+
+const ADMINISTRATOR: PropTypes<AdministratorOptions> = { name: TEXT, credential: CREDENTIAL, adopt: FLAG };
+const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
+  maxConnectionLimit: TEXT,
+  maxRowLimit: TEXT,
+  maxConcurrentWriteLimit: TEXT,
+  maxConcurrentQueries: TEXT,
+  queryTimeout: TEXT,
+  maxSelectBuckets: TEXT,
+  maxSelectPoints: TEXT,
+  maxSelectSeries: TEXT,
+};
+const LIMITS: PropTypes<InfluxDBLimits> = {
+  maxBodySize: SIZE,
+  maxConnectionLimit: NUMBER,
+  maxRowLimit: NUMBER,
+  maxConcurrentWriteLimit: NUMBER,
+  maxEnqueuedWriteLimit: NUMBER,
+  enqueuedWriteTimeout: DURATION,
+  maxConcurrentQueries: NUMBER,
+  queryTimeout: DURATION,
+  maxSelectBuckets: NUMBER,
+  maxSelectPoints: NUMBER,
+  maxSelectSeries: NUMBER,
+  cacheMaxMemorySize: SIZE,
+  unlimited: struct(UNLIMITED),
+};
+
+/** What the servers of InfluxData have in common. */
+export const SERVER = {
+  ...WORKLOAD,
+  authority: AUTHORITY,
+  certificate: CERTIFICATE,
+  image: IMAGE,
+  storage: PERSISTENT_STORAGE,
+  administrator: struct(ADMINISTRATOR),
+  sharedSecret: CREDENTIAL,
+  terminationGracePeriod: DURATION,
+  disruptionBudget: NUMBER,
+  settings: SETTINGS,
+};
+
+export const SECURE_INFLUXDB: PropTypes<SecureInfluxDBProps> = {
+  ...SERVER,
+  limits: struct(LIMITS),
+  flux: FLUX,
+  continuousQueries: CONTINUOUS_QUERIES,
+  internalStatistics: FLAG,
+};
+
+export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
+  retention: DURATION,
+  retentionPolicy: TEXT,
+  shardDuration: DURATION,
+  removalPolicy: member(RemovalPolicy),
+  adopt: FLAG,
+};
+
+export const USER_OPTIONS: PropTypes<UserOptions> = { credential: CREDENTIAL, adopt: FLAG };
+
+export const USER: PropType<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
+
+export const EXTERNAL_INFLUXDB: PropTypes<ExternalInfluxDBAttributes> = {
+  url: REQUIRED_TEXT,
+  trust: REQUIRED_TRUST,
+  peer: required(PEER, () => Peer.namespace('missing')),
+};
+
+export const EXTERNAL_DATABASE: PropTypes<ExternalDatabaseOptions> = {
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
+  retentionPolicy: TEXT,
+};
+
+export const SETUP_ADMINISTRATOR: PropTypes<SetupAdministrator> = {
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
+};
+
+/** A database that a client of this library can use. */
+export const DATABASE: PropType<IDatabase> = kind(
+  'a database, which addDatabase gives',
+  (value) => typeof value === 'object' && value !== null && '_admit' in value && 'influxdb' in value,
+);

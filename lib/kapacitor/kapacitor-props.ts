@@ -1,0 +1,63 @@
+import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { Duration } from '../core/values/duration';
+import { Credential } from '../credentials/credential';
+import { SetupAdministrator } from '../influxdb';
+import { ContainerImage } from '../workloads/container-image';
+import { PersistentStorage } from '../workloads/persistent-storage';
+import { WorkloadProps } from '../workloads/workload-props';
+import { KapacitorMetricsOptions } from './metrics';
+import { KapacitorAdministratorOptions } from './users';
+
+/** What a Kapacitor is made with. */
+export interface SecureKapacitorProps extends WorkloadProps {
+  /** Who signs its certificate. @default - `certificate` is given */
+  readonly authority?: ICertificateAuthority;
+  /** A certificate that somebody else issues. @default - `authority` signs one */
+  readonly certificate?: ServerCertificate;
+  /** Kapacitor OSS 1.8.4 or newer. @default ContainerImage.fromTag('kapacitor:1.8.6') */
+  readonly image?: ContainerImage;
+  /** The volume of its tasks and users. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
+  readonly storage?: PersistentStorage;
+  /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
+  readonly administrator?: KapacitorAdministratorOptions;
+  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
+  readonly sharedSecret?: Credential;
+  /** Whether it shows its certificate to InfluxDB servers that ask for one. @default false */
+  readonly clientCertificate?: boolean;
+  /**
+   * A written reason to show InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its
+   * `sharedSecret` must be that of its InfluxDB servers then, and who reads it can become any user there. The password is
+   * still there for announcing subscriptions.
+   * @default - it shows a password
+   */
+  readonly influxdbTokens?: string;
+  /**
+   * How its metrics are served, once something scrapes it or this is given: `{}` where it is a scraper that this library does
+   * not run. A Telegraf in its pod does that, as an administrator of it.
+   * @default - as its own defaults say
+   */
+  readonly metrics?: KapacitorMetricsOptions;
+  /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
+  readonly terminationGracePeriod?: Duration;
+  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
+  readonly disruptionBudget?: number;
+  /**
+   * Any other key of Kapacitor's config file, by section: `{ logging: { level: 'DEBUG' } }`. A key that would undo a
+   * promise is refused, with the prop to use.
+   * @default - none
+   */
+  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+}
+
+/** How Kapacitor is subscribed to a database. */
+export interface SubscribeOptions {
+  /**
+   * An administrator of a server that this stack does not run, which makes the subscription. Only a container that is
+   * over before the daemon starts sees it, and nothing of Kapacitor's runs there. Nobody drops that subscription when
+   * the call leaves the code: its owner does.
+   * @default - the server is of this stack, and makes it by itself
+   */
+  readonly setup?: SetupAdministrator;
+  /** Whether tasks that name no server use this one, where there are several. @default - true where there is one */
+  readonly isDefault?: boolean;
+}

@@ -1,0 +1,41 @@
+import {
+  FLAG,
+  kind,
+  PropType,
+  list,
+  member,
+  NUMBER,
+  PROVIDER,
+  PropTypes,
+  struct,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { OPTIONAL_NAMESPACE } from '../core/kubernetes/prop-types';
+import { WEB_CONFIG } from '../web-config/prop-types';
+import { IMAGE } from '../workloads/container-image';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { WORKLOAD } from '../workloads/prop-types';
+import { Collector, CollectorOptions } from './collector';
+import { TlsNodeExporterProps } from './node-exporter-props';
+
+// Which collectors there are is checked with the version.
+const COLLECTOR: PropType<Collector> = kind('the name of a collector', (value) => typeof value === 'string');
+const COLLECTORS: PropTypes<CollectorOptions> = {
+  enable: list(COLLECTOR),
+  disable: list(COLLECTOR),
+  defaults: FLAG,
+};
+
+export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {
+  ...WORKLOAD,
+  ...WEB_CONFIG,
+  namespace: OPTIONAL_NAMESPACE,
+  provider: PROVIDER,
+  namespaceRemovalPolicy: member(RemovalPolicy),
+  hostNetwork: FLAG,
+  nodeCidrs: TEXTS,
+  port: NUMBER,
+  collectors: struct(COLLECTORS),
+  extraArgs: TEXTS,
+  image: IMAGE,
+};

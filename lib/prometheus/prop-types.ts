@@ -1,0 +1,98 @@
+import { TRUST } from '../certificates/prop-types';
+import {
+  checkedLater,
+  DURATION,
+  FLAG,
+  instanceOf,
+  PropType,
+  list,
+  REQUIRED_TEXT,
+  NUMBER,
+  PropTypes,
+  SIZE,
+  struct,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { WEB_CONFIG } from '../web-config/prop-types';
+import { IMAGE } from '../workloads/container-image';
+import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { Alertmanager } from './alertmanager';
+import { Discovery } from './discovery';
+import { PROMETHEUS_LIMITS } from './limits';
+import { RelabelConfig } from './relabel-config';
+import { Rules } from './rules';
+import { ScrapeOptions } from './scrape-jobs';
+import { SecurePrometheusProps } from './prometheus-props';
+import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './servers';
+
+export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
+  ...WORKLOAD,
+  ...WEB_CONFIG,
+  image: IMAGE,
+  storage: PERSISTENT_STORAGE,
+  retention: DURATION,
+  retentionSize: SIZE,
+  scrapeInterval: DURATION,
+  evaluationInterval: DURATION,
+  externalLabels: TEXT_MAP,
+  externalUrl: TEXT,
+  selfMonitoring: FLAG,
+  limits: struct(PROMETHEUS_LIMITS),
+  terminationGracePeriod: DURATION,
+  disruptionBudget: NUMBER,
+  settings: checkedLater(),
+};
+
+const RELABEL_CONFIG: PropTypes<RelabelConfig> = {
+  sourceLabels: TEXTS,
+  separator: TEXT,
+  regex: TEXT,
+  targetLabel: TEXT,
+  replacement: TEXT,
+  modulus: NUMBER,
+  action: checkedLater(),
+};
+
+export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
+  jobName: TEXT,
+  interval: DURATION,
+  timeout: DURATION,
+  discovery: instanceOf(Discovery, 'a Discovery, like Discovery.dns()'),
+  labels: TEXT_MAP,
+  honorLabels: FLAG,
+  sampleLimit: NUMBER,
+  bodySizeLimit: SIZE,
+  relabelings: list(struct(RELABEL_CONFIG)),
+  metricRelabelings: list(struct(RELABEL_CONFIG)),
+};
+
+export const ALERTMANAGER_OPTIONS: PropTypes<AlertmanagerOptions> = {
+  url: REQUIRED_TEXT,
+  trust: TRUST,
+  serverName: TEXT,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  clientCertificate: FLAG,
+  peers: PEERS,
+  timeout: DURATION,
+};
+
+export const DATABASE_WRITE_OPTIONS: PropTypes<DatabaseWriteOptions> = {
+  writeRelabelings: list(struct(RELABEL_CONFIG)),
+};
+
+export const REMOTE_WRITE_OPTIONS: PropTypes<RemoteWriteOptions> = {
+  ...ALERTMANAGER_OPTIONS,
+  ...DATABASE_WRITE_OPTIONS,
+  name: TEXT,
+};
+
+export const RULES: PropType<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
+export const ALERTMANAGER: PropType<Alertmanager> = instanceOf(
+  Alertmanager,
+  'an Alertmanager, like Alertmanager.at({ … })',
+);

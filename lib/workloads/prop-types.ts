@@ -1,0 +1,51 @@
+import {
+  FLAG,
+  PropType,
+  list,
+  member,
+  NUMBER,
+  PropTypes,
+  SIZE,
+  struct,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { NAMESPACE } from '../core/kubernetes/prop-types';
+import { AccessMode } from './access-mode';
+import { PersistentStorage } from './persistent-storage';
+import { RemovalPolicy } from './removal-policy';
+import { ContainerResources, Toleration, WorkloadProps } from './workload-props';
+
+export const RESOURCES: PropType<ContainerResources> = struct<ContainerResources>({
+  requestedCpu: NUMBER,
+  cpuLimit: NUMBER,
+  requestedMemory: SIZE,
+  memoryLimit: SIZE,
+  requestedEphemeralStorage: SIZE,
+  ephemeralStorageLimit: SIZE,
+});
+const TOLERATION: PropTypes<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
+const STORAGE: PropTypes<PersistentStorage> = {
+  size: SIZE,
+  storageClassName: TEXT,
+  accessMode: member(AccessMode),
+  removalPolicy: member(RemovalPolicy),
+};
+
+/** What every workload takes. */
+export const WORKLOAD: PropTypes<WorkloadProps> = {
+  namespace: NAMESPACE,
+  name: TEXT,
+  imagePullSecrets: TEXTS,
+  resources: RESOURCES,
+  nodeSelector: TEXT_MAP,
+  tolerations: list(struct(TOLERATION)),
+  priorityClassName: TEXT,
+  labels: TEXT_MAP,
+  annotations: TEXT_MAP,
+  accessOutput: FLAG,
+};
+
+/** The volume of a daemon's data. */
+export const PERSISTENT_STORAGE = struct(STORAGE);
