@@ -1,32 +1,28 @@
-import type { LocallySignedCertConfig } from '@cdktf/provider-tls/lib/locally-signed-cert';
-import type { CertRequestConfig } from '@cdktf/provider-tls/lib/cert-request';
-import type { PrivateKeyConfig } from '@cdktf/provider-tls/lib/private-key';
-import type { SelfSignedCertConfig } from '@cdktf/provider-tls/lib/self-signed-cert';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkDuration } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
-import { escapeTemplate } from '../core/terraform/template';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
-import { ProviderResource } from '../core/terraform/provider-resource';
-import { prepareStack } from '../posture/requirements';
-import { sameStack } from '../core/checks/same-stack';
 import {
-  DURATION,
   checkArgument,
+  DURATION,
   instanceOf,
   list,
-  required,
-  REQUIRED_TEXT,
   NUMBER,
   PropTypes,
   readProps,
+  required,
+  REQUIRED_TEXT,
   TEXT,
   VARIABLE,
 } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
 import { revisionOfValue } from '../core/terraform/revision';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { UtilityResource } from '../core/terraform/utility-resource';
+import { Duration } from '../core/values/duration';
 import { writeOnlySecret } from '../credentials/write-only-secret';
+import { prepareStack } from '../posture/requirements';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { KeyAlgorithm } from './key-algorithm';
 import { certificatesIn, chainError, trustError } from './pem';
@@ -167,13 +163,13 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     const key = privateKey(certificate, 'key', algorithm);
     const more = new Set<string>();
     const dnsNames = [...request.dnsNames];
-    const csr = new ProviderResource<CertRequestConfig>(certificate, 'request', 'tls_cert_request', {
+    const csr = new UtilityResource(certificate, 'request', 'tls_cert_request', {
       privateKeyPem: key,
       subject: [{ commonName: commonName(request.dnsNames[0] ?? id) }],
       dnsNames,
       ipAddresses: request.ipAddresses,
     });
-    const signed = new ProviderResource<LocallySignedCertConfig>(certificate, 'Resource', 'tls_locally_signed_cert', {
+    const signed = new UtilityResource(certificate, 'Resource', 'tls_locally_signed_cert', {
       certRequestPem: csr.getStringAttribute('cert_request_pem'),
       caPrivateKeyPem: this.signer.privateKeyPem,
       caCertPem: this.signer.certificatePem,
@@ -260,7 +256,7 @@ function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes
   const make = (number: number) => {
     const [keyId, id] = number === 1 ? ['key', 'Resource'] : [`key-${number}`, `Resource-${number}`];
     const privateKeyPem = privateKey(self, keyId, algorithm);
-    const certificate = new ProviderResource<SelfSignedCertConfig>(self, id, 'tls_self_signed_cert', {
+    const certificate = new UtilityResource(self, id, 'tls_self_signed_cert', {
       privateKeyPem,
       // Two with one name would leave it to each client which of them it tries.
       subject: [{ commonName: escapeTemplate(commonName(number === 1 ? name : `${number}: ${name}`)) }],
@@ -314,7 +310,7 @@ function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration)
 }
 
 function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): string {
-  return new ProviderResource<PrivateKeyConfig>(scope, id, 'tls_private_key', {
+  return new UtilityResource(scope, id, 'tls_private_key', {
     algorithm: algorithm._algorithm,
     ecdsaCurve: algorithm._curve,
     rsaBits: algorithm._bits,

@@ -1,4 +1,3 @@
-import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
@@ -186,12 +185,12 @@ export class AuthorityTrust extends Trust {
 // A CA certificate is no secret: a ConfigMap, which changes in a running pod as a Secret does.
 function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => string, name: string): CaBundle {
   const childId = `bundle-${id}`;
-  const existing = scope.node.tryFindChild(childId) as KubernetesResource<ConfigMapV1Config> | undefined;
+  const existing = scope.node.tryFindChild(childId) as KubernetesResource<'config_map_v1'> | undefined;
   const configMapName = objectName(`${name.toLowerCase()}-ca`, 'authority-ca', name);
   if (!existing) claimObjectName(scope, 'id', 'ConfigMap', namespaceKey(namespace), configMapName);
   const configMap =
     existing ??
-    new KubernetesResource<ConfigMapV1Config>(scope, childId, 'config_map_v1', {
+    new KubernetesResource(scope, childId, 'config_map_v1', {
       provider: namespace.provider,
       metadata: { name: configMapName, namespace: namespace.namespaceReference },
       data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },

@@ -1,22 +1,20 @@
-import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import type { PasswordConfig } from '@cdktf/provider-random/lib/password';
 import { DataResource, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { list, NUMBER, PropTypes, readProps, REQUIRED_TEXT, struct, TEXT, VARIABLE } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { namespaceKey } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkObjectName } from '../core/kubernetes/names';
+import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
+import { NAMESPACE } from '../core/kubernetes/prop-types';
+import { constructId, pathInStack } from '../core/terraform/ids';
+import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
-import { checkObjectName } from '../core/kubernetes/names';
-import { constructId, pathInStack } from '../core/terraform/ids';
-import { namespaceKey } from '../core/kubernetes/claims';
-import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
-import { ProviderResource } from '../core/terraform/provider-resource';
+import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/requirements';
-import { revisionOf, revisionOfValue } from '../core/terraform/revision';
-import { sameStack } from '../core/checks/same-stack';
-import { list, REQUIRED_TEXT, NUMBER, PropTypes, struct, readProps, TEXT, VARIABLE } from '../core/checks/prop-types';
-import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
 import { writeOnlySecret } from './write-only-secret';
 
@@ -51,7 +49,7 @@ export class BoundCredential extends Construct {
   public readonly revision: string;
   /** The password as a Terraform expression, for a file that must contain it; only where Terraform knows it. */
   public readonly value?: string;
-  private readonly password?: ProviderResource<PasswordConfig>;
+  private readonly password?: UtilityResource<'random_password'>;
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
@@ -127,7 +125,7 @@ export class BoundCredential extends Construct {
     } else {
       const id = constructId(namespaceKey(namespace));
       const secret =
-        (this.node.tryFindChild(id) as KubernetesResource<SecretV1Config> | undefined) ??
+        (this.node.tryFindChild(id) as KubernetesResource<'secret_v1'> | undefined) ??
         writeOnlySecret(this, id, {
           namespace,
           name: this.secretName,
@@ -169,11 +167,11 @@ export class BoundCredential extends Construct {
     return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
   }
 
-  private generate(length: number | undefined, rotation: string | undefined): ProviderResource<PasswordConfig> {
+  private generate(length: number | undefined, rotation: string | undefined): UtilityResource<'random_password'> {
     checkInteger(this, 'length', length, { min: SHORTEST, max: BCRYPT_BYTES });
     if (!isKnown(length))
       recordMistake(this, { prop: 'length', got: 'a token', takes: 'a whole number that is known at synthesis' });
-    return new ProviderResource<PasswordConfig>(this, 'Resource', 'random_password', {
+    return new UtilityResource(this, 'Resource', 'random_password', {
       length: length ?? 43,
       special: false, // any daemon, shell and URL takes letters and digits
       keepers: rotation === undefined ? undefined : { rotation: escapeTemplate(rotation) },

@@ -1,8 +1,7 @@
-import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { revisionNumber } from '../core/terraform/revision';
 
@@ -25,9 +24,9 @@ export function writeOnlySecret(
   scope: Construct,
   id: string,
   props: WriteOnlySecretProps,
-): KubernetesResource<SecretV1Config> {
+): KubernetesResource<'secret_v1'> {
   claimObjectName(scope, 'name', 'Secret', namespaceKey(props.namespace), props.name);
-  return new KubernetesResource<SecretV1Config>(scope, id, 'secret_v1', {
+  return new KubernetesResource(scope, id, 'secret_v1', {
     provider: props.namespace.provider,
     metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },
     type: props.type ?? 'Opaque',

@@ -1,9 +1,8 @@
-import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { HttpServer } from '../connections/access/http-server';
+import { recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { escapeTemplate } from '../core/terraform/template';
-import { recordMistake } from '../core/checks/mistakes';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { HttpServer } from '../connections/access/http-server';
 import { ExposedHost } from './exposed-host';
 
 /** The Secret, in the server's namespace, whose `ca.crt` verifies a server: controllers read no ConfigMap. */
@@ -13,7 +12,7 @@ export function caSecret({ server }: ExposedHost): string {
   const pem = identity.trust._pem();
   if (pem === undefined) return existing(server, secretName, key);
   const made =
-    (workload.owner.node.tryFindChild('ca-secret') as KubernetesResource<SecretV1Config> | undefined) ??
+    (workload.owner.node.tryFindChild('ca-secret') as KubernetesResource<'secret_v1'> | undefined) ??
     writeOnlySecret(workload.owner, 'ca-secret', {
       namespace: workload.namespace,
       name: `${workload.name}-ca`,

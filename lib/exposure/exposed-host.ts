@@ -1,15 +1,15 @@
-import type { ServiceV1Config, ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
+import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
 import { HttpServer } from '../connections/access/http-server';
 import { openPath } from '../connections/paths/path';
 import { check } from '../core/checks/checks';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../core/terraform/template';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
-import { constructId } from '../core/terraform/ids';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
+import { constructId } from '../core/terraform/ids';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
 
 /** What a Service has besides its pods. */
 export interface ServiceOptions {
@@ -51,10 +51,10 @@ export class ExposedHost {
   }
 
   /** One more Service for the same pods. */
-  public service(spec: ServiceV1Spec, options: ServiceOptions): KubernetesResource<ServiceV1Config> {
+  public service(spec: ServiceV1Spec, options: ServiceOptions): KubernetesResource<'service_v1'> {
     const { portName, workload } = this.server;
     const { port, nodePort, annotations, wait } = options;
-    return new KubernetesResource<ServiceV1Config>(this.scope, 'service', 'service_v1', {
+    return new KubernetesResource(this.scope, 'service', 'service_v1', {
       ...this.metadata('Service', annotations),
       spec: { ...spec, selector: workload.selector, port: [{ name: portName, port, nodePort, targetPort: portName }] },
       waitForLoadBalancer: wait,

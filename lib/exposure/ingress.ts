@@ -1,27 +1,26 @@
-import type { IngressV1Config } from '@cdktf/provider-kubernetes/lib/ingress-v1';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
 import { HttpServer } from '../connections/access/http-server';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkObjectName } from '../core/kubernetes/names';
-import { Peer } from '../core/kubernetes/peer';
 import {
   instanceOf,
-  required,
-  REQUIRED_TEXT,
   PropTypes,
   readProps,
+  required,
+  REQUIRED_TEXT,
   TEXT,
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkObjectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
 import { PEERS } from '../core/kubernetes/prop-types';
+import { escapeTemplate } from '../core/terraform/template';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
+import { ExposedHost } from './exposed-host';
 import { IngressController, Routing } from './ingress-controller';
 import { Known } from './known-annotations';
-import { ExposedHost } from './exposed-host';
 
 /** An Ingress whose controller ends TLS, and begins a verified one to the server. */
 export interface IngressExposureProps {
@@ -146,7 +145,7 @@ function makeIngress(
   const backend = { service: { name: serviceName, port: { number: place.server.port } } };
   const annotations = annotationsOf(owner, `the Ingress of ${host}`, given, { own, known: known ? [known] : [] });
   const { provider, metadata } = place.metadata('Ingress', annotations);
-  new KubernetesResource<IngressV1Config>(place.scope, 'ingress', 'ingress_v1', {
+  new KubernetesResource(place.scope, 'ingress', 'ingress_v1', {
     provider,
     metadata,
     spec: {

@@ -1,29 +1,28 @@
-import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct, IConstruct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { publish } from '../connections/access/server-access';
-import { clientCertificate } from '../connections/tls/client-certificate';
 import { ForeignWorkload } from '../connections/paths/path';
+import { clientCertificate } from '../connections/tls/client-certificate';
 import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkArgument, FLAG, instanceOf, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../core/kubernetes/labels';
-import { escapeTemplate } from '../core/terraform/template';
-import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
 import { checkDnsLabel } from '../core/kubernetes/names';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { prepareStack } from '../posture/requirements';
-import { sameStack } from '../core/checks/same-stack';
-import { checkArgument, FLAG, instanceOf, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { NAMESPACE, PEERS } from '../core/kubernetes/prop-types';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/prop-types';
+import { prepareStack } from '../posture/requirements';
 import { SecurePrometheus } from '../prometheus';
 
 /** Where Grafana is, and what it calls the datasource. */
@@ -214,7 +213,7 @@ export class GrafanaDatasource extends Construct {
       ],
     });
     claimObjectName(this, 'name', 'ConfigMap', namespaceKey(namespace), name);
-    const configMap = new KubernetesResource<ConfigMapV1Config>(this, 'Resource', 'config_map_v1', {
+    const configMap = new KubernetesResource(this, 'Resource', 'config_map_v1', {
       provider: namespace.provider,
       metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
       data: { [`${isKnown(name) ? name : 'datasource'}.yaml`]: this.definition },

@@ -1,15 +1,14 @@
-import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Construct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { deferred } from '../core/terraform/deferred';
 import { recordMistake } from '../core/checks/mistakes';
-import { digest } from '../core/values/digest';
-import { pathInStack } from '../core/terraform/ids';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../core/kubernetes/names';
+import { deferred } from '../core/terraform/deferred';
+import { pathInStack } from '../core/terraform/ids';
 import { revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
+import { digest } from '../core/values/digest';
 import { Workload } from '../workloads/workload';
 import { DesiredState } from './desired-state';
 import { Subscription, SubscriptionRequest } from './influxdb';
@@ -52,7 +51,7 @@ export class Subscriptions {
         .map((text) => [stableDigest(this.owner, text), text] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
-    const configMap = new KubernetesResource<ConfigMapV1Config>(this.owner, 'subscribers-ca', 'config_map_v1', {
+    const configMap = new KubernetesResource(this.owner, 'subscribers-ca', 'config_map_v1', {
       ...this.workload.describe('ConfigMap', `${this.workload.name}-subscribers-ca`),
       data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },
     });

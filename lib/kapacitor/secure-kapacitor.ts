@@ -13,7 +13,7 @@ import { mergeSettings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { constructId, pathInStack } from '../core/terraform/ids';
-import { ProviderResource } from '../core/terraform/provider-resource';
+import { UtilityResource } from '../core/terraform/utility-resource';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -93,7 +93,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     this.serverName = metricsHost(workload);
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
-    const clusterId = new ProviderResource(this, 'cluster-id', 'random_uuid', {}).getStringAttribute('result');
+    const clusterId = new UtilityResource(this, 'cluster-id', 'random_uuid', {}).getStringAttribute('result');
     const sharedSecret = new BoundCredential(this, 'shared-secret', {
       credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
       secretName: `${workload.name}-shared-secret`,

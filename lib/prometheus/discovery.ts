@@ -1,19 +1,17 @@
-import type { RoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
-import type { RoleV1Config } from '@cdktf/provider-kubernetes/lib/role-v1';
 import { openPath } from '../connections/paths/path';
 import { IScrapeTarget, ScrapeService } from '../connections/scraping/scrape-target';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
-import { digest } from '../core/values/digest';
-import { constructId } from '../core/terraform/ids';
-import { Peer } from '../core/kubernetes/peer';
+import { NUMBER, PropTypes, readOptions, readProps, required, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { Peer } from '../core/kubernetes/peer';
 import { PEERS } from '../core/kubernetes/prop-types';
-import { required, NUMBER, readOptions, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
+import { constructId } from '../core/terraform/ids';
+import { escapeTemplate } from '../core/terraform/template';
+import { digest } from '../core/values/digest';
 import { Mount } from '../workloads/pod';
 import { TOKEN_FOLDER, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -158,14 +156,14 @@ export class TargetFinder {
       metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },
     };
     const verbs = ['list', 'watch'];
-    const role = new KubernetesResource<RoleV1Config>(owner, id, 'role_v1', {
+    const role = new KubernetesResource(owner, id, 'role_v1', {
       ...place,
       rule: [
         { apiGroups: [''], resources: ['pods', 'services'], verbs },
         { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
       ],
     });
-    new KubernetesResource<RoleBindingV1Config>(owner, `${id}+binding`, 'role_binding_v1', {
+    new KubernetesResource(owner, `${id}+binding`, 'role_binding_v1', {
       ...place,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.nameReference },
       subject: [

@@ -1,10 +1,9 @@
-import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import satisfies from 'semver/functions/satisfies';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { deferredMap } from '../core/terraform/deferred';
-import { yaml } from '../formats';
-import { escapeTemplate } from '../core/terraform/template';
 import { doubleDollars } from '../core/terraform/double-dollars';
+import { escapeTemplate } from '../core/terraform/template';
+import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
 import { Mount, Probe } from '../workloads/pod';
 import { Workload } from '../workloads/workload';
@@ -35,7 +34,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
   const probe: Record<string, string> = checksItself
     ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
     : {};
-  const configMap = new KubernetesResource<ConfigMapV1Config>(owner, 'config', 'config_map_v1', {
+  const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
     ...workload.describe('ConfigMap', `${name}-config`),
     data: deferredMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
   });

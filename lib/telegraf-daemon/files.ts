@@ -1,17 +1,16 @@
-import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
+import { Settings } from '../core/checks/settings';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { stableDigest } from '../core/kubernetes/names';
 import { deferredMap } from '../core/terraform/deferred';
 import { escapeTemplate } from '../core/terraform/template';
-import { stableDigest } from '../core/kubernetes/names';
-import { Settings } from '../core/checks/settings';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
 import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { SECRET_STORE, TELEGRAF_PATHS as PATHS } from './config';
+import { TELEGRAF_PATHS as PATHS, SECRET_STORE } from './config';
 
 /**
  * The config file and all that it names, in one projected volume: Telegraf watches the config file only, and the kubelet
@@ -28,7 +27,7 @@ export class TelegrafFiles {
     owner: Construct = workload.owner,
     name = workload.name,
   ) {
-    const configMap = new KubernetesResource<ConfigMapV1Config>(owner, 'config', 'config_map_v1', {
+    const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
       ...workload.describe('ConfigMap', `${name}-config`),
       data: deferredMap(() => ({ [this.configKey()]: toml(config()) })),
     });

@@ -1,7 +1,5 @@
-import type { ClusterRoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-binding-v1';
-import type { ClusterRoleV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { claimObjectName } from '../core/kubernetes/claims';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { objectName } from '../core/kubernetes/names';
 import { Workload } from '../workloads/workload';
 
@@ -17,12 +15,12 @@ export function grantKubelet(workload: Workload, resources: readonly string[]): 
   const metadata = { name: objectName(unique, `${name}-kubelet`), labels: workload.selector };
   claimObjectName(owner, 'name', 'ClusterRole', namespace.provider?.node.id ?? '', metadata.name);
   const { provider } = namespace;
-  const role = new KubernetesResource<ClusterRoleV1Config>(owner, 'kubelet', 'cluster_role_v1', {
+  const role = new KubernetesResource(owner, 'kubelet', 'cluster_role_v1', {
     provider,
     metadata,
     rule: [{ apiGroups: [''], resources: [...resources], verbs: ['get'] }],
   });
-  new KubernetesResource<ClusterRoleBindingV1Config>(owner, 'kubelet-binding', 'cluster_role_binding_v1', {
+  new KubernetesResource(owner, 'kubelet-binding', 'cluster_role_binding_v1', {
     provider,
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.nameReference },

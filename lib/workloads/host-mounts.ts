@@ -1,9 +1,13 @@
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
+import { ProviderResource } from '../core/terraform/provider-resource';
 import { HardenedPod, Mount } from './pod';
 import { hostVolume } from './volumes';
+
+interface Declared {
+  readonly metadata?: { readonly labels?: Record<string, string> };
+}
 
 /**
  * Reports a namespace that does not admit pods with mounts of their node. Admission refuses pods, not their DaemonSet: the
@@ -11,8 +15,8 @@ import { hostVolume } from './volumes';
  */
 export function checkAdmitsHostMounts(scope: Construct, namespace: INamespace, takes: string): void {
   const resource = namespace.node.tryFindChild('Resource');
-  const labels = resource instanceof NamespaceV1 ? resource.metadataInput?.labels : undefined;
-  const level = labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
+  const { metadata } = (resource instanceof ProviderResource ? resource.declared() : {}) as Declared;
+  const level = metadata?.labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
   if (level !== 'privileged')
     recordMistake(scope, {
       prop: 'namespace',

@@ -1,6 +1,7 @@
-import type { StatefulSetV1Metadata, StatefulSetV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { TerraformMetaArguments, TerraformResource } from 'cdktf';
+import type { StatefulSetV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { PodControllerConfig } from '../core/kubernetes/kinds';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 
 /** The kinds of what keeps pods running. */
@@ -13,29 +14,30 @@ export interface PodControllerSpec {
 }
 
 /** What is asked for when a resource is written out. */
-export interface Late {
+export interface PodControllerParts {
   readonly spec: () => PodControllerSpec;
   /** What must be there before its pods. */
   readonly waitsFor: () => TerraformResource[];
 }
 
-interface PodControllerConfig extends TerraformMetaArguments {
-  readonly metadata: StatefulSetV1Metadata;
-}
-
 /** A StatefulSet, DaemonSet or Deployment whose pods are complete only when the whole program has run. */
-export class PodController extends KubernetesResource<PodControllerConfig> {
-  readonly #late: Late;
+export class PodController extends KubernetesResource<`${PodControllerKind}_v1`> {
+  readonly #parts: PodControllerParts;
 
-  public constructor(scope: Construct, kind: PodControllerKind, config: PodControllerConfig, late: Late) {
+  public constructor(
+    scope: Construct,
+    kind: PodControllerKind,
+    config: PodControllerConfig,
+    parts: PodControllerParts,
+  ) {
     super(scope, 'Resource', `${kind}_v1`, config);
-    this.#late = late;
+    this.#parts = parts;
   }
 
   protected override attributes(): object {
     // What the user asked for stays: an expression there is a bare address without its braces.
-    this.dependsOn = addresses(this.#late.waitsFor(), this.dependsOn);
-    return { ...super.attributes(), spec: this.#late.spec(), waitForRollout: true };
+    this.dependsOn = addresses(this.#parts.waitsFor(), this.dependsOn);
+    return { ...super.attributes(), spec: this.#parts.spec(), waitForRollout: true };
   }
 }
 

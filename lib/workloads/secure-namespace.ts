@@ -1,22 +1,19 @@
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
-import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import type { ResourceQuotaV1Config } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { checkAnnotations } from '../core/kubernetes/annotations';
-import { checkKeys, checkLabels } from '../core/kubernetes/labels';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkDnsLabel } from '../core/kubernetes/names';
+import { instanceOf, member, PropTypes, PROVIDER, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { checkAnnotations } from '../core/kubernetes/annotations';
 import { claimObjectName } from '../core/kubernetes/claims';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkKeys, checkLabels } from '../core/kubernetes/labels';
+import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { prepareStack } from '../posture/requirements';
-import { instanceOf, member, PROVIDER, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { PEERS } from '../core/kubernetes/prop-types';
+import { escapeTemplate } from '../core/terraform/template';
+import { prepareStack } from '../posture/requirements';
 import { RemovalPolicy } from './removal-policy';
 
 /** A level of the Pod Security Standards that a namespace enforces. */
@@ -130,7 +127,7 @@ export class SecureNamespace extends Construct implements INamespace {
     if (podSecurity._level !== 'restricted')
       acceptDeviation(this, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
     const level = podSecurity._level;
-    const resource = new NamespaceV1(this, 'Resource', {
+    const resource = new KubernetesResource(this, 'Resource', 'namespace_v1', {
       provider,
       metadata: {
         name: escapeTemplate(name),
@@ -145,16 +142,16 @@ export class SecureNamespace extends Construct implements INamespace {
       lifecycle: { preventDestroy: (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN },
     });
     this.namespaceName = name;
-    this.namespaceReference = resource.metadata.name;
+    this.namespaceReference = resource.nameReference;
     this.provider = provider;
     this.dnsPeers = checkedPeers(this, props.dnsPeers);
-    new KubernetesResource<NetworkPolicyV1Config>(this, 'default-deny', 'network_policy_v1', {
+    new KubernetesResource(this, 'default-deny', 'network_policy_v1', {
       provider,
       metadata: { name: 'default-deny', namespace: this.namespaceReference },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
     if (props.quota)
-      new KubernetesResource<ResourceQuotaV1Config>(this, 'quota', 'resource_quota_v1', {
+      new KubernetesResource(this, 'quota', 'resource_quota_v1', {
         provider,
         metadata: { name: 'quota', namespace: this.namespaceReference },
         spec: { hard: escapeTemplate(props.quota) },

@@ -1,25 +1,19 @@
-import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import type { PersistentVolumeClaimV1Config } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
-import type { PodDisruptionBudgetV1Config } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
-import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
-import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { TerraformResource } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { checkInteger, checkSize } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
-import { hcl } from '../core/terraform/hcl';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../core/terraform/template';
-import { checkDnsLabel, checkObjectName } from '../core/kubernetes/names';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
-import { INamespace } from '../core/kubernetes/namespace';
-import { prepareStack } from '../posture/requirements';
 import { sameStack } from '../core/checks/same-stack';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkDnsLabel, checkObjectName } from '../core/kubernetes/names';
+import { INamespace } from '../core/kubernetes/namespace';
+import { hcl } from '../core/terraform/hcl';
+import { escapeTemplate } from '../core/terraform/template';
+import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { prepareStack } from '../posture/requirements';
 import { AccessMode } from './access-mode';
-import { PodController, PodControllerKind, PodControllerSpec } from './pod-controller';
 import { HardenedPod } from './pod';
+import { PodController, PodControllerKind, PodControllerSpec } from './pod-controller';
 import { RemovalPolicy } from './removal-policy';
 import { claimVolume } from './volumes';
 import { WorkloadProps } from './workload-props';
@@ -72,7 +66,7 @@ export class Workload {
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
-    const account = new KubernetesResource<ServiceAccountV1Config>(owner, 'service-account', 'service_account_v1', {
+    const account = new KubernetesResource(owner, 'service-account', 'service_account_v1', {
       ...this.describe('ServiceAccount', this.name),
       automountServiceAccountToken: false,
     });
@@ -82,7 +76,7 @@ export class Workload {
       selector: this.selector,
       serviceAccountName: this.serviceAccountName,
     });
-    new KubernetesResource<NetworkPolicyV1Config>(owner, 'deny', 'network_policy_v1', {
+    new KubernetesResource(owner, 'deny', 'network_policy_v1', {
       ...this.describe('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
     });
@@ -121,7 +115,7 @@ export class Workload {
 
   /** One pod, never two at once: what two daemons would corrupt. */
   public runSingleton(ports: Record<string, number>): PodController {
-    new KubernetesResource<ServiceV1Config>(this.owner, 'pod-service', 'service_v1', {
+    new KubernetesResource(this.owner, 'pod-service', 'service_v1', {
       ...this.describe('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
@@ -157,7 +151,7 @@ export class Workload {
 
   /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
   public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
-    new KubernetesResource<ServiceV1Config>(this.owner, id, 'service_v1', {
+    new KubernetesResource(this.owner, id, 'service_v1', {
       ...this.describe('Service', name),
       spec: {
         type: 'ClusterIP',
@@ -174,28 +168,23 @@ export class Workload {
     const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
     checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
-    const claim = new KubernetesResource<PersistentVolumeClaimV1Config>(
-      this.owner,
-      volume,
-      'persistent_volume_claim_v1',
-      {
-        ...this.describe('PersistentVolumeClaim', `${this.name}-${volume}`),
-        spec: {
-          accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
-          storageClassName: escapeTemplate(storageClassName),
-          resources: { requests: { storage: size.toString() } },
-        },
-        // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
-        waitUntilBound: false,
-        lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
+    const claim = new KubernetesResource(this.owner, volume, 'persistent_volume_claim_v1', {
+      ...this.describe('PersistentVolumeClaim', `${this.name}-${volume}`),
+      spec: {
+        accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
+        storageClassName: escapeTemplate(storageClassName),
+        resources: { requests: { storage: size.toString() } },
       },
-    );
+      // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
+      waitUntilBound: false,
+      lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
+    });
     this.pod.addVolume(volume, claimVolume(claim.nameReference));
   }
 
   /** Files for the pod that hold no secret. Given back is what changes with them. */
   public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
-    const configMap = new KubernetesResource<ConfigMapV1Config>(this.owner, id, 'config_map_v1', {
+    const configMap = new KubernetesResource(this.owner, id, 'config_map_v1', {
       ...this.describe('ConfigMap', `${this.name}-${id}`),
       data: files,
     });
@@ -209,7 +198,7 @@ export class Workload {
   public budget(maxUnavailable: number | undefined): void {
     if (maxUnavailable === undefined) return;
     checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
-    new KubernetesResource<PodDisruptionBudgetV1Config>(this.owner, 'disruption-budget', 'pod_disruption_budget_v1', {
+    new KubernetesResource(this.owner, 'disruption-budget', 'pod_disruption_budget_v1', {
       ...this.describe('PodDisruptionBudget', this.name),
       spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
     });

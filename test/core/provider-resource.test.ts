@@ -1,5 +1,4 @@
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import type { PasswordConfig } from '@cdktf/provider-random/lib/password';
 import {
   App,
@@ -13,11 +12,11 @@ import {
   Testing,
 } from 'cdktf';
 import { Construct } from 'constructs';
-import { hcl } from '../../lib/core/terraform/hcl';
 import { KubernetesResource } from '../../lib/core/kubernetes/kubernetes-resource';
 import { deferred } from '../../lib/core/terraform/deferred';
-import { template } from '../../lib/core/terraform/template';
+import { hcl } from '../../lib/core/terraform/hcl';
 import { ProviderResource } from '../../lib/core/terraform/provider-resource';
+import { template } from '../../lib/core/terraform/template';
 import { PROGRAMS } from '../support/programs';
 
 type Class = new (scope: Construct, id: string, config: TerraformMetaArguments) => TerraformResource;
@@ -37,6 +36,10 @@ const times = { validityPeriodHours: 24, earlyRenewalHours: 1, allowedUses: ['se
 const CONFIGS: Readonly<Record<string, object>> = {
   kubernetes_config_map_v1: { metadata, data: { 'ca.crt': 'a "b"\n$${c}', someKey: '' } },
   kubernetes_secret_v1: { metadata, type: 'Opaque', dataWo: { 'tls.key': 'x', someKey: 'y' }, dataWoRevision: 1 },
+  kubernetes_namespace_v1: {
+    metadata: { name: 'n', labels: { appName: 'x' }, annotations: { someKey: 'a' } },
+    lifecycle: { preventDestroy: true },
+  },
   kubernetes_network_policy_v1: {
     metadata,
     spec: {
@@ -149,7 +152,7 @@ describe.each(Object.entries(CONFIGS))('a %s', (type, config) => {
 
 test('is referred to by its name as the provider package refers to it, so that Terraform knows the order', () => {
   const stack = new TerraformStack(Testing.app(), 'stack');
-  const { nameReference } = new KubernetesResource<ServiceAccountV1Config>(stack, 'x', 'service_account_v1', account);
+  const { nameReference } = new KubernetesResource(stack, 'x', 'service_account_v1', account);
   new TerraformOutput(stack, 'name', { value: nameReference });
   expect(JSON.parse(Testing.synth(stack))).toMatchObject({
     output: { name: { value: '${kubernetes_service_account_v1.x.metadata[0].name}' } },

@@ -1,17 +1,14 @@
-import type {
-  NetworkPolicyV1Config,
-  NetworkPolicyV1SpecIngressFrom,
-} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../../core/terraform/template';
 import { recordMistake } from '../../core/checks/mistakes';
-import { digest } from '../../core/values/digest';
-import { constructId, pathInStack } from '../../core/terraform/ids';
+import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
 import { INamespace, sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
+import { constructId, pathInStack } from '../../core/terraform/ids';
+import { escapeTemplate } from '../../core/terraform/template';
+import { digest } from '../../core/values/digest';
 import { Workload } from '../../workloads/workload';
 
 /** One end of a connection: pods of this stack, or somebody else. */
@@ -59,7 +56,7 @@ export function openPath(client: End, server: End, port: number): void {
 function openDns(client: Workload): void {
   if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
   const peers = dnsPeers(client);
-  new KubernetesResource<NetworkPolicyV1Config>(client.owner, 'dns', 'network_policy_v1', {
+  new KubernetesResource(client.owner, 'dns', 'network_policy_v1', {
     ...client.describe('NetworkPolicy', `${client.name}-dns`),
     ...onlyIf(peers),
     spec: {
@@ -84,7 +81,7 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = [{ protocol: 'TCP', port: String(port) }];
-  new KubernetesResource<NetworkPolicyV1Config>(workload.owner, id, 'network_policy_v1', {
+  new KubernetesResource(workload.owner, id, 'network_policy_v1', {
     ...workload.describe('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
     ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {

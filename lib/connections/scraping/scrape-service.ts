@@ -1,36 +1,34 @@
-import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { checkLabels } from '../../core/kubernetes/labels';
-import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
-import { escapeTemplate } from '../../core/terraform/template';
 import { recordMistake } from '../../core/checks/mistakes';
-import { checkDnsLabel } from '../../core/kubernetes/names';
-import { claimObjectName, namespaceKey } from '../../core/kubernetes/claims';
-import { digest } from '../../core/values/digest';
-import { constructId, pathInStack } from '../../core/terraform/ids';
-import { INamespace } from '../../core/kubernetes/namespace';
-import { Peer } from '../../core/kubernetes/peer';
-import { prepareStack } from '../../posture/requirements';
 import {
   FLAG,
-  required,
-  REQUIRED_TEXT,
   NUMBER,
   PropTypes,
   readProps,
+  required,
+  REQUIRED_TEXT,
   TEXT,
   TEXT_MAP,
 } from '../../core/checks/prop-types';
+import { claimObjectName, namespaceKey } from '../../core/kubernetes/claims';
+import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
+import { checkLabels } from '../../core/kubernetes/labels';
+import { checkDnsLabel } from '../../core/kubernetes/names';
+import { INamespace } from '../../core/kubernetes/namespace';
+import { Peer } from '../../core/kubernetes/peer';
 import { NAMESPACE } from '../../core/kubernetes/prop-types';
+import { constructId, pathInStack } from '../../core/terraform/ids';
+import { escapeTemplate } from '../../core/terraform/template';
+import { digest } from '../../core/values/digest';
 import { checkAccount } from '../../credentials/account';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
+import { prepareStack } from '../../posture/requirements';
 import { Workload } from '../../workloads/workload';
 import { onlyIf } from '../paths/path';
 import {
@@ -154,7 +152,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     this.#account = this.#accountOf(options, name);
     this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
     claimObjectName(this, 'name', 'Service', namespaceKey(namespace), name);
-    new KubernetesResource<ServiceV1Config>(this, 'Resource', 'service_v1', {
+    new KubernetesResource(this, 'Resource', 'service_v1', {
       provider: namespace.provider,
       metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
       spec: {
@@ -209,7 +207,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
         : [...workload.peers];
     const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
     claimObjectName(this, 'name', 'NetworkPolicy', namespaceKey(namespace), policyName);
-    new KubernetesResource<NetworkPolicyV1Config>(this, id, 'network_policy_v1', {
+    new KubernetesResource(this, id, 'network_policy_v1', {
       provider: namespace.provider,
       metadata: { name: policyName, namespace: namespace.namespaceReference, labels: escapeTemplate(selector) },
       ...onlyIf(peers),

@@ -1,10 +1,6 @@
-import { ITerraformDependable, TerraformMetaArguments, TerraformProvider } from 'cdktf';
+import { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from './kubernetes-resource';
-
-interface ManifestConfig extends TerraformMetaArguments {
-  readonly manifest: object;
-}
 
 /** An object of a kind that the provider has no resource for: one of a CustomResourceDefinition. */
 export interface CustomObject {
@@ -23,5 +19,5 @@ export interface CustomObject {
  */
 export function customObject(scope: Construct, id: string, object: CustomObject): ITerraformDependable {
   const { provider, after, ...manifest } = object;
-  return new KubernetesResource<ManifestConfig>(scope, id, 'manifest', { provider, manifest, dependsOn: after });
+  return new KubernetesResource(scope, id, 'manifest', { provider, manifest, dependsOn: after });
 }

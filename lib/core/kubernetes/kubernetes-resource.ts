@@ -1,12 +1,12 @@
-import { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProviderResource } from '../terraform/provider-resource';
+import { KubernetesKinds } from './kinds';
 
-/** A resource of the kubernetes provider: `'network_policy_v1'`, `NetworkPolicyV1Config`. */
-export class KubernetesResource<Config extends TerraformMetaArguments> extends ProviderResource<Config> {
+/** A resource of the kubernetes provider: `'network_policy_v1'`. */
+export class KubernetesResource<Kind extends keyof KubernetesKinds> extends ProviderResource<KubernetesKinds[Kind]> {
   #name?: string;
 
-  public constructor(scope: Construct, id: string, kind: string, config: Config) {
+  public constructor(scope: Construct, id: string, kind: Kind, config: KubernetesKinds[Kind]) {
     super(scope, id, `kubernetes_${kind}`, config);
   }
 

@@ -1,0 +1,25 @@
+import type { PasswordConfig } from '@cdktf/provider-random/lib/password';
+import type { UuidConfig } from '@cdktf/provider-random/lib/uuid';
+import type { CertRequestConfig } from '@cdktf/provider-tls/lib/cert-request';
+import type { LocallySignedCertConfig } from '@cdktf/provider-tls/lib/locally-signed-cert';
+import type { PrivateKeyConfig } from '@cdktf/provider-tls/lib/private-key';
+import type { SelfSignedCertConfig } from '@cdktf/provider-tls/lib/self-signed-cert';
+import { Construct } from 'constructs';
+import { ProviderResource } from './provider-resource';
+
+/** What Terraform makes by itself, and what each is configured with. */
+export interface UtilityTypes {
+  readonly random_password: PasswordConfig;
+  readonly random_uuid: UuidConfig;
+  readonly tls_cert_request: CertRequestConfig;
+  readonly tls_locally_signed_cert: LocallySignedCertConfig;
+  readonly tls_private_key: PrivateKeyConfig;
+  readonly tls_self_signed_cert: SelfSignedCertConfig;
+}
+
+/** A resource of the random or the tls provider. */
+export class UtilityResource<Type extends keyof UtilityTypes> extends ProviderResource<UtilityTypes[Type]> {
+  public constructor(scope: Construct, id: string, type: Type, config: UtilityTypes[Type]) {
+    super(scope, id, type, config);
+  }
+}
