@@ -11,8 +11,8 @@
 
 journal='' journal_pid=''
 
-# What the daemon logs of a full disk is told here, by a line of any text. A file in memory; see space.sh.
-journal_refusals=''
+# What sed does with a line before secrets are cut out of it; see space.sh.
+journal_notes=''
 
 readonly SHORTEST_SECRET=4
 
@@ -41,7 +41,7 @@ close_journal() {
 # The sed program. No pattern holds the byte 1 as it is.
 journal_program() {
   local LC_ALL=C secrets=() alternatives='' secret mark=$'\001'
-  [ -z "$journal_refusals" ] || printf '/no space left on device/{\nh\ns/.*/refused/w %s\ng\n}\n' "$journal_refusals"
+  printf %s "$journal_notes"
   find_secrets
   for secret in "${secrets[@]}"; do
     if ((${#secret} < SHORTEST_SECRET)); then

@@ -156,8 +156,9 @@ export class Replica {
     return (answer.results[0]?.series?.[0]?.values ?? []).map(([, n]) => n);
   }
 
-  public async query(statement: string): Promise<string> {
-    return (await this.post('/query', new URLSearchParams({ q: statement }).toString())).body;
+  /** Runs a statement, as the administrator or as another user. */
+  public async query(statement: string, login?: string): Promise<string> {
+    return (await this.post('/query', new URLSearchParams({ q: statement }).toString(), login)).body;
   }
 
   /** Removes what is its own: not the data. */
@@ -203,13 +204,17 @@ export class Replica {
       .replace(/^8086$/, String(this.port));
   }
 
-  private async post(path: string, body: string): Promise<{ readonly status: number; readonly body: string }> {
+  private get administrator(): string {
+    return `_reconciler:${readFileSync(join(this.home, 'state', 'password'), 'utf8').trim()}`;
+  }
+
+  private async post(
+    path: string,
+    body: string,
+    login = this.administrator,
+  ): Promise<{ readonly status: number; readonly body: string }> {
     const form = path === '/query' ? 'application/x-www-form-urlencoded' : 'text/plain';
-    const password = readFileSync(join(this.home, 'state', 'password'), 'utf8').trim();
-    const headers = {
-      'content-type': form,
-      authorization: `Basic ${Buffer.from(`_reconciler:${password}`).toString('base64')}`,
-    };
+    const headers = { 'content-type': form, authorization: `Basic ${Buffer.from(login).toString('base64')}` };
     return await new Promise((resolve) => {
       const options = { host: 'localhost', port: this.port, path, method: 'POST', headers, agent: this.agent };
       const call = request(options, (response) => {
