@@ -3,13 +3,14 @@ import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { PasswordFiles } from '../workloads/password-files';
+import { PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { CHRONOGRAF_PATHS as PATHS, CHRONOGRAF_PORT } from './config';
+import { CHRONOGRAF_PORT, CHRONOGRAF_PATHS as PATHS } from './config';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.mebibytes(256);
@@ -21,6 +22,8 @@ export interface ChronografPodOptions {
   /** The lines of the file that the scripts read. */
   readonly desired: () => string[][];
   readonly passwords: PasswordFiles;
+  /** The volume of its data. */
+  readonly data: PodVolume;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
   /** What verifies whom it dials, by the folder that it is mounted in. */
@@ -34,36 +37,31 @@ export interface ChronografPodOptions {
 /** Makes the pod of Chronograf: its administrators before the port, then the daemon. */
 export function chronografPod(workload: Workload, options: ChronografPodOptions): void {
   const { pod } = workload;
-  const { image, environment, passwords, bundles } = options;
+  const { image, environment, passwords, bundles, data } = options;
   const config = workload.configure('config', { desired: deferred(() => desiredFile(options.desired())) });
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
     'setup.sh': script(join(__dirname, 'scripts/setup.sh')),
     'serve.sh': script(join(__dirname, 'scripts/serve.sh')),
   });
-  pod.addVolume('config', configMapVolume(config.name));
-  pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
-  pod.addVolume('tls', secretVolume(options.tlsSecretName));
-  pod.addVolume('ca', caVolume(options.ca));
-  pod.addVolume('composed', memoryVolume(Size.mebibytes(4)));
-  pod.addVolume('tmp', scratchVolume(TEMPORARY));
+  const configVolume = pod.addVolume('config', configMapVolume(config.name));
+  const scriptsVolume = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
+  const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName));
+  const ca = pod.addVolume('ca', caVolume(options.ca));
+  const composed = pod.addVolume('composed', memoryVolume(Size.mebibytes(4)));
+  const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
   pod.rollOutOn('config', config.revision);
   pod.rollOutOn('scripts', scripts.revision);
   const folders = () => Object.keys(bundles()).sort();
-  pod.lateVolumes(() =>
-    Object.fromEntries(Object.entries(bundles()).map(([folder, bundle]) => [volumeOf(folder), caVolume(bundle)])),
-  );
+  const trusted = () =>
+    Object.entries(bundles()).map(([folder, bundle]) => pod.addVolume(volumeOf(folder), caVolume(bundle)).at(folder));
 
   const common = {
     image,
-    mounts: [
-      { volume: 'config', path: PATHS.config },
-      { volume: 'scripts', path: PATHS.scripts },
-      { volume: 'data', path: PATHS.data, writable: true },
-    ],
+    mounts: [configVolume.at(PATHS.config), scriptsVolume.at(PATHS.scripts), data.writableAt(PATHS.data)],
     resources: options.resources,
   };
-  const tmp = (subPath: string) => ({ volume: 'tmp', path: '/tmp', subPath, writable: true });
+  const tmp = (subPath: string) => temporary.writableAt('/tmp', { subPath });
   const desired = `${PATHS.config}/desired`;
   pod.addInitContainer({
     ...common,
@@ -89,13 +87,13 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
     ports: { api: CHRONOGRAF_PORT },
     mounts: [
       ...common.mounts,
-      { volume: 'tls', path: PATHS.tls },
-      { volume: 'ca', path: PATHS.ca },
-      { volume: 'composed', path: PATHS.composed, writable: true },
+      tls.at(PATHS.tls),
+      ca.at(PATHS.ca),
+      composed.writableAt(PATHS.composed),
       tmp('chronograf'),
     ],
     late: () => ({
-      mounts: [...passwords.mounts, ...folders().map((folder) => ({ volume: volumeOf(folder), path: folder }))],
+      mounts: [...passwords.mounts, ...trusted()],
       env: {
         SSL_CERT_DIR: [PATHS.ca, ...folders()].join(':'),
         // It reads them once: a changed password, or another authority, starts it again.

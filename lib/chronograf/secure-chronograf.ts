@@ -92,13 +92,13 @@ export class SecureChronograf extends Construct {
         takes: `where people open it, for ${props.login.toString()} sends them back there`,
       });
     const host = address && !isIP(address.hostname.replace(/^\[|\]$/g, '')) ? [address.hostname] : [];
-    const identity = serverIdentity(workload, props, { dnsNames: [...workload.podDnsNames, ...host] });
+    const identity = serverIdentity(workload, props, { dnsNames: [...workload.podDnsNames(), ...host] });
     this.url = `https://${workload.host}:${CHRONOGRAF_PORT}`;
     this.trust = identity.trust;
     this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
     const basePath = address?.basePath ?? '';
     if (address && login.secret) this.callbackUrl = `${address.origin}${basePath}/oauth/${login.provider}/callback`;
-    workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
+    const data = workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
     this.#passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#connections = new Connections(this, workload, this.#passwords);
     const bundle = login.trust?._bundleIn(this, workload.namespace);
@@ -124,6 +124,7 @@ export class SecureChronograf extends Construct {
     const settings = acceptChronografSettings(this, props.settings);
     chronografPod(workload, {
       image: image.reference,
+      data,
       environment: {
         ...chronografEnvironment(),
         ...settings,
@@ -152,7 +153,7 @@ export class SecureChronograf extends Construct {
     for (const peer of login.peers) for (const port of login.ports) openPath(workload, peer, port);
     workload.serve({ api: CHRONOGRAF_PORT });
     workload.budget(props.disruptionBudget);
-    workload.runSingleton({ api: CHRONOGRAF_PORT });
+    workload.runNumbered({ api: CHRONOGRAF_PORT });
     const [user] = made;
     this.#http = new HttpServer({
       workload,

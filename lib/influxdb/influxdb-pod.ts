@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CaBundle } from '../certificates/trust';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
-import { script } from '../workloads/script';
+import { PasswordFiles } from '../workloads/password-files';
+import { Mount, PodVolume } from '../workloads/pod-volume';
+import { askedByCurl, Question } from '../workloads/probes';
 import { ephemeralStorage, goMemoryLimit } from '../workloads/resources';
+import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { PasswordFiles } from '../workloads/password-files';
-import { Mount } from '../workloads/pod';
-import { askedByCurl, Question } from '../workloads/probes';
-import { CaBundle } from '../certificates/trust';
-import { INFLUXDB_PATHS as PATHS, INFLUXDB_PORT } from './config';
+import { INFLUXDB_PORT, INFLUXDB_PATHS as PATHS } from './config';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
@@ -23,6 +23,8 @@ export interface InfluxDBPodOptions {
   readonly image: string;
   readonly config: string;
   readonly reload: boolean;
+  /** The volume of its data. */
+  readonly data: PodVolume;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
   readonly desiredSecretName: string;
@@ -50,26 +52,21 @@ export class InfluxDBPod {
           .map((name) => [name, script(join(__dirname, 'scripts', name))]),
       ),
     });
-    pod.addVolume('config', configMapVolume(config.name));
-    pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
-    pod.addVolume('tls', secretVolume(options.tlsSecretName));
-    pod.addVolume('desired', secretVolume(options.desiredSecretName));
-    pod.addVolume('ca', caVolume(options.ca));
-    pod.addVolume('keys', memoryVolume(Size.mebibytes(1)));
-    pod.addVolume('state', memoryVolume(Size.mebibytes(16)));
-    pod.addVolume('tmp', scratchVolume(TEMPORARY));
+    const configMount = pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config);
+    const scriptsMount = pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts);
+    const desiredMount = pod.addVolume('desired', secretVolume(options.desiredSecretName)).at(PATHS.desired);
+    const caMount = pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca);
+    const stateMount = pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(PATHS.state);
+    const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName));
+    const keys = pod.addVolume('keys', memoryVolume(Size.mebibytes(1)));
+    const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
+    const tmp = (subPath: string) => temporary.writableAt('/tmp', { subPath });
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('shared secret', options.sharedSecret.revision);
 
-    const configMount = { volume: 'config', path: PATHS.config };
-    const scriptsMount = { volume: 'scripts', path: PATHS.scripts };
-    const desiredMount = { volume: 'desired', path: PATHS.desired };
-    const stateMount = { volume: 'state', path: PATHS.state, writable: true };
-    const caMount = { volume: 'ca', path: PATHS.ca };
-    const tmp = (subPath: string) => ({ volume: 'tmp', path: '/tmp', subPath, writable: true });
     const state = { STATE_DIR: PATHS.state, DESIRED: `${PATHS.desired}/desired`, HOME: '/tmp' };
-    const image = options.image;
+    const { image, data } = options;
 
     pod.addInitContainer({
       name: 'administrators',
@@ -81,14 +78,7 @@ export class InfluxDBPod {
         DATA_DIR: PATHS.data,
         LEDGER_DIR: `${PATHS.data}/reconciler`,
       },
-      mounts: [
-        configMount,
-        scriptsMount,
-        desiredMount,
-        stateMount,
-        tmp('administrators'),
-        { volume: 'data', path: PATHS.data, writable: true },
-      ],
+      mounts: [configMount, scriptsMount, desiredMount, stateMount, tmp('administrators'), data.writableAt(PATHS.data)],
       // The daemon refuses a config that names a missing file.
       late: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
       resources: options.resources,
@@ -117,9 +107,9 @@ export class InfluxDBPod {
         configMount,
         scriptsMount,
         caMount,
-        { volume: 'tls', path: PATHS.tlsSource },
-        { volume: 'keys', path: PATHS.tls, writable: true },
-        { volume: 'data', path: PATHS.data, writable: true },
+        tls.at(PATHS.tlsSource),
+        keys.writableAt(PATHS.tls),
+        data.writableAt(PATHS.data),
         tmp('influxdb'),
       ],
       late: () => ({ mounts: this.subscribers }),
@@ -139,7 +129,7 @@ export class InfluxDBPod {
         caMount,
         tmp('reconciler'),
         // The init container made the folder.
-        { volume: 'data', path: '/var/lib/reconciler', subPath: 'reconciler', writable: true },
+        data.writableAt('/var/lib/reconciler', { subPath: 'reconciler' }),
       ],
       late: () => ({ mounts: this.passwords.mounts }),
       // Says in the pod's events which name could not be reconciled.
@@ -167,9 +157,9 @@ export class InfluxDBPod {
 
   /** Mounts what verifies the subscribers. The daemon reads it at start only. */
   public trustSubscribers(bundle: CaBundle): void {
-    this.workload.pod.addVolume('subscribers-ca', caVolume(bundle));
+    const volume = this.workload.pod.addVolume('subscribers-ca', caVolume(bundle));
     this.workload.pod.rollOutOn('subscribers', bundle.revision);
-    this.subscribers.push({ volume: 'subscribers-ca', path: PATHS.subscribersCa });
+    this.subscribers.push(volume.at(PATHS.subscribersCa));
   }
 }
 

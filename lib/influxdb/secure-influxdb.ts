@@ -1,20 +1,20 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access/server-access';
 import { HttpServer } from '../connections/access/http-server';
+import { ServerAccess } from '../connections/access/server-access';
+import { bash } from '../connections/access/shell';
 import { Client, openPath, openPathFrom } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { serverIdentity } from '../connections/tls/server-identity';
-import { bash } from '../connections/access/shell';
 import { check, checkDuration } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
 import { recordMistake } from '../core/checks/mistakes';
-import { digest } from '../core/values/digest';
-import { constructId } from '../core/terraform/ids';
-import { Peer } from '../core/kubernetes/peer';
+import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { acceptSettings, mergeSettings } from '../core/checks/settings';
-import { readArgument, checkArgument, REQUIRED_TEXT, readProps } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
+import { constructId } from '../core/terraform/ids';
+import { digest } from '../core/values/digest';
+import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -33,10 +33,10 @@ import { ExternalInfluxDB } from './external-influxdb';
 import { ExternalInfluxDBAttributes } from './external-influxdb-props';
 import { AccountOptions, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxDBPod, TEMPORARY } from './influxdb-pod';
+import { SecureInfluxDBProps } from './influxdb-props';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
 import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
-import { SecureInfluxDBProps } from './influxdb-props';
 import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './prop-types';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
@@ -95,7 +95,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     this._workload = workload;
     const image = props.image ?? ContainerImage.fromTag('influxdb:1.12.4');
     const version = checkImage(this, image, INFLUXDB_VERSIONS);
-    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames });
+    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames() });
     this.url = `https://${workload.host}:${INFLUXDB_PORT}`;
     this._service = workload;
     this.discoveryName = workload.host;
@@ -132,11 +132,11 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       data: { desired: this.#desired.file() },
       revision: this.#desired.revision(),
     });
-    workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) });
     this.#pod = new InfluxDBPod(workload, {
       image: image.reference,
       config: toml(mergeSettings(config, settings)),
       reload: reloadsCertificates(version),
+      data: workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) }),
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
       desiredSecretName: desired.nameReference,
@@ -147,7 +147,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     if (bundle) this.#pod.trustSubscribers(bundle);
     workload.serve({ api: INFLUXDB_PORT });
     workload.budget(props.disruptionBudget);
-    workload.runSingleton({ api: INFLUXDB_PORT });
+    workload.runNumbered({ api: INFLUXDB_PORT });
     this._server = {
       end: workload,
       host: workload.host,

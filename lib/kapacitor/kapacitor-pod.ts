@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path/posix';
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { PasswordFiles } from '../workloads/password-files';
+import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
@@ -19,7 +20,7 @@ import {
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { KAPACITOR_PATHS as PATHS, KAPACITOR_PORT } from './config';
+import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from './config';
 import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
 import { PlacedServer } from './servers';
 
@@ -42,6 +43,8 @@ export interface KapacitorPodOptions {
   /** The alert handlers that tasks cannot use. */
   readonly disabledHandlers: () => string;
   readonly clusterId: string;
+  /** The volume of its data. */
+  readonly data: PodVolume;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
   readonly usersSecretName: string;
@@ -57,6 +60,10 @@ const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'r
 export class KapacitorPod {
   public readonly passwords: PasswordFiles;
   private readonly administrators: PasswordFiles;
+  private readonly config: PodVolume;
+  private readonly scripts: PodVolume;
+  private readonly announcements: PodVolume;
+  private readonly temporary: PodVolume;
 
   public constructor(
     private readonly workload: Workload,
@@ -65,7 +72,7 @@ export class KapacitorPod {
     const { pod } = workload;
     this.passwords = new PasswordFiles(pod, PATHS.credentials);
     this.administrators = new PasswordFiles(pod, PATHS.administrators);
-    const { servers, image } = options;
+    const { image, data } = options;
     const config = workload.configure('config', {
       'kapacitor.conf': deferred(options.config),
       'setup.conf': deferred(options.setupConfig),
@@ -76,14 +83,14 @@ export class KapacitorPod {
       ...superviseScripts(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
     });
-    pod.addVolume('config', configMapVolume(config.name));
-    pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
-    pod.addVolume('tls', secretVolume(options.tlsSecretName));
-    pod.addVolume('users', secretVolume(options.usersSecretName));
-    pod.addVolume('ca', caVolume(options.ca));
-    pod.addVolume('announcements', memoryVolume(Size.mebibytes(4)));
-    pod.addVolume('nothing', memoryVolume(Size.mebibytes(1)));
-    pod.addVolume('tmp', scratchVolume(TEMPORARY));
+    this.config = pod.addVolume('config', configMapVolume(config.name));
+    this.scripts = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
+    this.announcements = pod.addVolume('announcements', memoryVolume(Size.mebibytes(4)));
+    this.temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
+    const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName));
+    const users = pod.addVolume('users', secretVolume(options.usersSecretName));
+    const ca = pod.addVolume('ca', caVolume(options.ca));
+    const nothing = pod.addVolume('nothing', memoryVolume(Size.mebibytes(1)));
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('users', options.usersRevision);
@@ -91,22 +98,13 @@ export class KapacitorPod {
       'secrets',
       deferred(() => this.revisions()),
     );
-    pod.lateVolumes(() => ({
-      ...Object.fromEntries(servers().flatMap((s) => (s.bundle ? [[volumeOf(s), caVolume(s.bundle)]] : []))),
-      ...Object.fromEntries(this.secretVolumes().map(({ volume, keys }) => [volume, secretFiles(keys)])),
-    }));
 
     pod.addInitContainer({
       image,
       name: 'setup',
       command: ['bash', `${PATHS.scripts}/setup.sh`],
       env: { ...this.environment(), USERS: `${PATHS.users}/desired` },
-      mounts: [
-        ...this.mounts(true),
-        { volume: 'data', path: PATHS.data, writable: true },
-        { volume: 'users', path: PATHS.users },
-        this.tmp('setup'),
-      ],
+      mounts: [...this.mounts(true), data.writableAt(PATHS.data), users.at(PATHS.users), this.tmp('setup')],
       late: () => ({ mounts: this.passwords.mounts }),
       resources: options.resources,
     });
@@ -131,17 +129,17 @@ export class KapacitorPod {
       ports: { api: KAPACITOR_PORT },
       mounts: [
         ...this.mounts(false),
-        { volume: 'data', path: PATHS.data, writable: true },
+        data.writableAt(PATHS.data),
         // What setup.sh keeps is not for what can run a user's tasks.
-        { volume: 'nothing', path: `${PATHS.data}/setup` },
-        { volume: 'tls', path: PATHS.tls },
-        { volume: 'ca', path: PATHS.ca },
+        nothing.at(`${PATHS.data}/setup`),
+        tls.at(PATHS.tls),
+        ca.at(PATHS.ca),
         this.tmp('kapacitor'),
       ],
       late: () => ({
         mounts: [
           ...this.serverMounts(),
-          ...this.secretVolumes().map(({ volume, path }) => ({ volume, path })),
+          ...this.secretFolders().map(({ volume, path, keys }) => pod.addVolume(volume, secretFiles(keys)).at(path)),
           ...this.passwords.mounts,
         ],
         env: this.watched(),
@@ -192,22 +190,24 @@ export class KapacitorPod {
 
   // Only setup.sh tells what the subscriptions are.
   private mounts(writesAnnouncements: boolean) {
+    const { announcements } = this;
     return [
-      { volume: 'config', path: PATHS.config },
-      { volume: 'scripts', path: PATHS.scripts },
-      { volume: 'announcements', path: PATHS.announcements, writable: writesAnnouncements },
+      this.config.at(PATHS.config),
+      this.scripts.at(PATHS.scripts),
+      writesAnnouncements ? announcements.writableAt(PATHS.announcements) : announcements.at(PATHS.announcements),
     ];
   }
 
   private tmp(subPath: string) {
-    return { volume: 'tmp', path: '/tmp', subPath, writable: true };
+    return this.temporary.writableAt('/tmp', { subPath });
   }
 
-  private serverMounts() {
+  private serverMounts(): Mount[] {
+    const { pod } = this.workload;
     return this.options
       .servers()
-      .flatMap((server) =>
-        server.caFile ? [{ volume: volumeOf(server), path: server.caFile.replace(/\/ca\.crt$/, '') }] : [],
+      .flatMap(({ caFile, bundle }) =>
+        caFile !== undefined && bundle ? [pod.addVolume(volumeOf(caFile), caVolume(bundle)).at(dirname(caFile))] : [],
       );
   }
 
@@ -224,7 +224,7 @@ export class KapacitorPod {
   }
 
   // A change of what Terraform made rolls the pod out, a change of what others made restarts the daemon.
-  private secretVolumes() {
+  private secretFolders() {
     const all = Object.entries(this.secrets(true));
     return [
       { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { managed }]) => managed) },
@@ -235,7 +235,7 @@ export class KapacitorPod {
   }
 
   private watched(): Record<string, string> {
-    const given = this.secretVolumes().filter(({ path }) => path === PATHS.givenSecrets);
+    const given = this.secretFolders().filter(({ path }) => path === PATHS.givenSecrets);
     const folders = [...given, ...this.passwords.mounts].map(({ path }) => path);
     return folders.length > 0 ? { WATCH: folders.sort().join(':') } : {};
   }
@@ -253,8 +253,8 @@ export class KapacitorPod {
   }
 }
 
-function volumeOf({ caFile }: PlacedServer): string {
-  return `server-${caFile?.split('/').at(-2) ?? ''}`;
+function volumeOf(caFile: string): string {
+  return `server-${basename(dirname(caFile))}`;
 }
 
 // OPTIONS is the one request that is answered without a credential, when InfluxDB answered and its tasks are started.

@@ -1,29 +1,29 @@
 import { Construct } from 'constructs';
-import { exporterAccess } from '../connections/scraping/exporter-access';
-import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
+import { exporterAccess } from '../connections/scraping/exporter-access';
+import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { checkDuration } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
-import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkObjectName } from '../core/kubernetes/names';
-import { Settings } from '../core/checks/settings';
 import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
-import { Size } from '../core/values/size';
+import { Settings } from '../core/checks/settings';
+import { checkObjectName } from '../core/kubernetes/names';
 import { doubleDollars } from '../core/terraform/double-dollars';
+import { escapeTemplate } from '../core/terraform/template';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { SECRET_STORE, TELEGRAF_PATHS, telegrafConfig } from '../telegraf-daemon/config';
+import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
-import { runTelegraf } from '../telegraf-daemon/container';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { RESOURCES } from '../workloads/prop-types';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PORT } from './config';
@@ -133,9 +133,7 @@ export class KapacitorMetrics extends Construct {
       hostMounts: false,
       owner: this,
       unprotected: options.unprotected,
-      readsKubelet: () => false,
-      hasAccounts: () => false,
-      hasTokens: () => false,
+      files,
       metricsPort: () => this.port,
       resources: resourcesFor(this, options.resources, {
         requestedCpu: 0.02,

@@ -87,7 +87,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     const image = props.image ?? ContainerImage.fromTag('kapacitor:1.8.6');
     checkImage(this, image, KAPACITOR_VERSIONS);
     const showsCertificate = props.clientCertificate ?? false;
-    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames, client: showsCertificate });
+    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames(), client: showsCertificate });
     this.url = `https://${workload.host}:${KAPACITOR_PORT}`;
     this.trust = identity.trust;
     this.serverName = metricsHost(workload);
@@ -122,7 +122,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     });
     const handlers = new Handlers(this, workload);
     this.#handlers = handlers;
-    workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
+    const data = workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(1) });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const bare = kapacitorConfig({ host: workload.host, servers: [], showsCertificate, signsTokens });
     const settings = acceptKapacitorSettings(this, bare, props.settings);
@@ -132,6 +132,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     };
     const pod = new KapacitorPod(workload, {
       image: image.reference,
+      data,
       config,
       setupConfig: () => toml(kapacitorSetupConfig({ host: workload.host, servers: servers.placed() })),
       serversFile: () => servers.file(),
@@ -155,7 +156,7 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
     });
     workload.serve({ api: KAPACITOR_PORT });
     workload.budget(props.disruptionBudget);
-    workload.runSingleton({ api: KAPACITOR_PORT });
+    workload.runNumbered({ api: KAPACITOR_PORT });
     const { name = 'admin', ...options } = props.administrator ?? {};
     this.administrator = users.add('administrator', 'administrator.name', name, options);
     this.#makeMetrics = () =>

@@ -52,7 +52,7 @@ export interface Volume {
     }[];
   }[];
   readonly empty_dir?: { readonly medium?: string; readonly size_limit?: string };
-  readonly persistent_volume_claim?: { readonly claim_name: string };
+  readonly persistent_volume_claim?: { readonly claim_name?: string };
   readonly host_path?: { readonly path: string };
 }
 
@@ -95,7 +95,7 @@ export function podsOf(document: Document): Pod[] {
       /_(stateful_set|daemon_set|deployment|job|cron_job|pod|replication_controller)(_v1)?$/.test(type),
     )
     .map((owner) => {
-      const { template } = one<{ template: unknown }>(owner.body.spec);
+      const { template, ...controller } = one<{ template: unknown; volume_claim_template: unknown }>(owner.body.spec);
       const { metadata, spec } = one<{ metadata: unknown; spec: unknown }>(template);
       const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
       const pod = one<Partial<Pod['spec']>>(spec);
@@ -106,10 +106,16 @@ export function podsOf(document: Document): Pod[] {
           ...pod,
           container: all(pod.container),
           init_container: all(pod.init_container),
-          volume: all(pod.volume),
+          volume: [...all<Volume>(pod.volume), ...all(controller.volume_claim_template).map(claimedBy)],
         },
       };
     });
+}
+
+// A StatefulSet has a volume for each of its claim templates, of the same name.
+function claimedBy(template: unknown): Volume {
+  const { name = '' } = one<{ name: string }>(one<{ metadata: unknown }>(template).metadata);
+  return { name, persistent_volume_claim: {} };
 }
 
 // In Terraform's JSON a block is an object or a list of them, and an override may have taken it away.

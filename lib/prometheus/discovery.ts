@@ -12,8 +12,8 @@ import { PEERS } from '../core/kubernetes/prop-types';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
-import { Mount } from '../workloads/pod';
-import { TOKEN_FOLDER, Volume } from '../workloads/volumes';
+import { Mount } from '../workloads/pod-volume';
+import { TOKEN_FOLDER } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 /** Discovery by the API of Kubernetes. */
@@ -75,26 +75,21 @@ export class TargetFinder {
   }
 
   /** The token, and what verifies the API server. */
-  public volumes(): Record<string, Volume> {
-    if (!this.asksApi) return {};
-    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
-    return {
-      'api-access': {
-        projected: [
-          {
-            defaultMode: '0400',
-            sources: [
-              { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
-              { configMap: [{ name: 'kube-root-ca.crt', items }] },
-            ],
-          },
-        ],
-      },
-    };
-  }
-
   public mounts(): Mount[] {
-    return this.asksApi ? [{ volume: 'api-access', path: TOKEN_FOLDER }] : [];
+    if (!this.asksApi) return [];
+    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
+    const volume = this.workload.pod.addVolume('api-access', {
+      projected: [
+        {
+          defaultMode: '0400',
+          sources: [
+            { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+            { configMap: [{ name: 'kube-root-ca.crt', items }] },
+          ],
+        },
+      ],
+    });
+    return [volume.at(TOKEN_FOLDER)];
   }
 
   private byApi(target: IScrapeTarget, given: Partial<KubernetesDiscoveryOptions>): Found {

@@ -5,7 +5,8 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
-import { Mount, Probe } from '../workloads/pod';
+import { Probe } from '../workloads/pod';
+import { PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { ClientFiles } from './client-files';
@@ -17,6 +18,8 @@ export interface PrometheusPodOptions {
   readonly image: string;
   readonly version: string;
   readonly web: WebConfig;
+  /** The volume of its samples. */
+  readonly data: PodVolume;
   readonly files: ClientFiles;
   readonly finder: TargetFinder;
   /** The files beside those of the clients, as they stand when the stack is written out. */
@@ -39,15 +42,12 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
     data: deferredMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
   });
   // One folder, so that the config, what it verifies by and the passwords change in one step.
-  pod.lateVolumes(() => ({
-    config: {
-      projected: [
-        { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
-      ],
-    },
-    ...finder.volumes(),
+  const config = pod.addVolume('config', () => ({
+    projected: [
+      { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
+    ],
   }));
-  const configMount: Mount = { volume: 'config', path: CONFIG_FOLDER };
+  const configMount = config.at(CONFIG_FOLDER);
 
   // A file that only the pod composes is checked by what composes it.
   if (web.wrapper.length === 0)
@@ -86,7 +86,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
       ...options.flags.map((flag) => escapeTemplate(doubleDollars(flag))),
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
-    mounts: [configMount, ...web.mounts, { volume: 'data', path: DATA_FOLDER, writable: true }],
+    mounts: [configMount, ...web.mounts, options.data.writableAt(DATA_FOLDER)],
     late: () => ({ mounts: finder.mounts() }),
     ports: { api: PORT },
     // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS and has replayed

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access/server-access';
 import { HttpServer } from '../connections/access/http-server';
+import { ServerAccess } from '../connections/access/server-access';
 import { openPath } from '../connections/paths/path';
 import {
   admit,
@@ -12,13 +12,13 @@ import {
   ScrapeService,
 } from '../connections/scraping/scrape-target';
 import { checkDuration } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
 import { recordMistake } from '../core/checks/mistakes';
-import { Peer } from '../core/kubernetes/peer';
+import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
-import { checkArgument, readProps } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
+import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { yaml } from '../formats';
@@ -35,15 +35,6 @@ import { TargetFinder } from './discovery';
 import { flagsOf, Sections, sectionsOf } from './options';
 import { definePrometheusPod } from './prometheus-pod';
 import { SecurePrometheusProps } from './prometheus-props';
-import { RuleGroup, Rules } from './rules';
-import { ScrapeJobs, ScrapeOptions } from './scrape-jobs';
-import {
-  alertmanagerConfig,
-  databaseConfig,
-  DatabaseWriteOptions,
-  remoteWriteConfig,
-  RemoteWriteOptions,
-} from './servers';
 import {
   ALERTMANAGER,
   ALERTMANAGER_OPTIONS,
@@ -53,6 +44,15 @@ import {
   SCRAPE_OPTIONS,
   SECURE_PROMETHEUS,
 } from './prop-types';
+import { RuleGroup, Rules } from './rules';
+import { ScrapeJobs, ScrapeOptions } from './scrape-jobs';
+import {
+  alertmanagerConfig,
+  databaseConfig,
+  DatabaseWriteOptions,
+  remoteWriteConfig,
+  RemoteWriteOptions,
+} from './servers';
 import { PROMETHEUS_VERSIONS, WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.
@@ -110,7 +110,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
     const image = props.image ?? ContainerImage.fromTag('quay.io/prometheus/prometheus:v3.9.1');
     const version = checkImage(this, image, PROMETHEUS_VERSIONS);
     // It shows its certificate to targets that ask for one.
-    const certificate = { dnsNames: workload.podDnsNames, client: true };
+    const certificate = { dnsNames: workload.podDnsNames(), client: true };
     const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE }, certificate);
     this.#web = web;
     web.checkShell(image);
@@ -126,7 +126,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
     this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';
 
     const storage = { ...props.storage, size: props.storage?.size ?? Size.gibibytes(20) };
-    workload.store('data', storage);
+    const data = workload.store('data', storage);
     const files = (this.#files = new ClientFiles(workload));
     const finder = new TargetFinder(workload);
     const sections = sectionsOf(this, props);
@@ -142,6 +142,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
       image: image.reference,
       version,
       web,
+      data,
       files,
       finder,
       config: () => this.#config(sections),
@@ -150,7 +151,7 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
     });
     workload.serve({ api: PROMETHEUS_PORT });
     workload.budget(props.disruptionBudget);
-    workload.runSingleton({ api: PROMETHEUS_PORT });
+    workload.runNumbered({ api: PROMETHEUS_PORT });
     this.#http = new HttpServer({
       workload,
       identity: web.identity,

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { mountHost } from '../workloads/host-mounts';
-import { TOKEN_FOLDER } from '../workloads/volumes';
+import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
+import { TelegrafFiles } from './files';
 
 /** What Telegraf is run with. */
 export interface TelegrafContainerOptions {
@@ -15,19 +16,17 @@ export interface TelegrafContainerOptions {
   readonly unprotected: string | undefined;
   readonly owner: Construct;
   readonly hostMounts: boolean;
-  /** Whether it has the token of a service account. */
-  readonly readsKubelet: () => boolean;
-  /** Whether there are accounts whose user name changes with the password. */
-  readonly hasAccounts: () => boolean;
-  /** Whether there are tokens that the pod signs itself. */
-  readonly hasTokens: () => boolean;
+  /** Its config and what that names. */
+  readonly files: TelegrafFiles;
+  /** What later calls give it to read. @default - nothing */
+  readonly moreMounts?: () => readonly Mount[];
   /** The port for metrics, where there is one. */
   readonly metricsPort: () => number | undefined;
 }
 
 /** Adds Telegraf to a pod. */
 export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
-  const { owner, unprotected, hostMounts, readsKubelet, hasAccounts, hasTokens, metricsPort } = options;
+  const { owner, unprotected, hostMounts, files, moreMounts, metricsPort } = options;
   if (unprotected !== undefined)
     acceptDeviation(owner, 'unprotected', 'its secrets may be written to swap', unprotected);
   pod.addContainer({
@@ -46,16 +45,11 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
     ],
     env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },
-    mounts: [{ volume: 'files', path: PATHS.files }, ...(hostMounts ? mountHost(pod) : [])],
+    mounts: [files.volume.at(PATHS.files), ...(hostMounts ? mountHost(pod) : [])],
     late: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
-      const mounts = [
-        ...(readsKubelet() ? [{ volume: 'api-token', path: TOKEN_FOLDER }] : []),
-        ...(hasAccounts() ? [{ volume: 'accounts', path: PATHS.accounts }] : []),
-        ...(hasTokens() ? [{ volume: 'tokens', path: PATHS.tokens }] : []),
-      ];
-      return { mounts, ports };
+      return { mounts: moreMounts?.(), ports };
     },
     ...askedByCurl(HEALTH),
     resources: options.resources,

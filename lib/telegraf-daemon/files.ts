@@ -8,6 +8,7 @@ import { deferredMap } from '../core/terraform/deferred';
 import { escapeTemplate } from '../core/terraform/template';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
+import { PodVolume } from '../workloads/pod-volume';
 import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { TELEGRAF_PATHS as PATHS, SECRET_STORE } from './config';
@@ -17,6 +18,8 @@ import { TELEGRAF_PATHS as PATHS, SECRET_STORE } from './config';
  * replaces all files of a volume at once, so a changed Secret or certificate reloads it as well.
  */
 export class TelegrafFiles {
+  /** The volume that they are in. */
+  public readonly volume: PodVolume;
   private readonly sources = new Map<string, Source>();
   private secrets = false;
 
@@ -31,10 +34,10 @@ export class TelegrafFiles {
       ...workload.describe('ConfigMap', `${name}-config`),
       data: deferredMap(() => ({ [this.configKey()]: toml(config()) })),
     });
-    workload.pod.lateVolumes(() => {
+    this.volume = workload.pod.addVolume('files', () => {
       const items = [{ key: this.configKey(), path: 'telegraf.conf' }];
       const sources = [{ configMap: [{ name: configMap.nameReference, items }] }, ...this.ordered()];
-      return { files: { projected: [{ defaultMode: '0400', sources }] } };
+      return { projected: [{ defaultMode: '0400', sources }] };
     });
   }
 

@@ -13,8 +13,9 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
-import { ACCOUNT_STORE } from '../telegraf-daemon/config';
+import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { TelegrafTokens } from './tokens';
 import { plainText } from './writable';
@@ -55,6 +56,8 @@ export type Output = readonly [name: string, table: Settings];
 export class DatabaseOutputs {
   private readonly rotations = new Map<IInfluxDB, string | undefined>();
   private readonly accounts = new Map<string, string>();
+  /** What Telegraf reads beside its files. */
+  public readonly mounts: Mount[] = [];
 
   public constructor(
     private readonly workload: Workload,
@@ -143,15 +146,16 @@ export class DatabaseOutputs {
   }
 
   private mountAccounts(): void {
-    this.workload.pod.lateVolumes(() => {
+    const volume = this.workload.pod.addVolume('accounts', () => {
       const sources = [...this.accounts]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, name]) => {
           const items = ['username', 'password'].map((from) => ({ key: from, path: `${from}_${key}` }));
           return { secret: [{ name, items }] };
         });
-      return { accounts: { projected: [{ defaultMode: '0400', sources }] } };
+      return { projected: [{ defaultMode: '0400', sources }] };
     });
+    this.mounts.push(volume.at(TELEGRAF_PATHS.accounts));
   }
 
   private token(influxdb: IInfluxDB, userName: string, { reason, sharedSecret: given }: SignedTokens): string {

@@ -1,15 +1,17 @@
 import { claimObjectName } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { objectName } from '../core/kubernetes/names';
+import { Mount } from '../workloads/pod-volume';
+import { TOKEN_FOLDER } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 export const KUBELET_PORT = 10_250;
 
 /**
- * Lets the identity of a workload read what kubelets know: /stats/summary and /pods. A volume of its own, as the kubelet
+ * Lets the identity of a workload read what kubelets know: /stats/summary and /pods. Gives its token, in a volume of its own, as the kubelet
  * renews the token every 48 minutes and the plugin reads it each time.
  */
-export function grantKubelet(workload: Workload, resources: readonly string[]): void {
+export function grantKubelet(workload: Workload, resources: readonly string[]): Mount {
   const { owner, name, namespace, pod } = workload;
   const unique = `${namespace.namespaceName}-${name}-kubelet`;
   const metadata = { name: objectName(unique, `${name}-kubelet`), labels: workload.selector };
@@ -34,5 +36,5 @@ export function grantKubelet(workload: Workload, resources: readonly string[]): 
     ],
   });
   const sources = [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }];
-  pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] });
+  return pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] }).at(TOKEN_FOLDER);
 }

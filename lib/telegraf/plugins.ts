@@ -18,6 +18,7 @@ import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb/influxdb';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { DatabaseOutputs, secretStoreKey, TelegrafWriteOptions } from './database-output';
 import { TelegrafDeployment } from './deployment';
@@ -41,7 +42,7 @@ export class Plugins {
   private readonly own: Plugin[] = [];
   // What inputs have in Telegraf's words.
   private readonly accepted: Settings[] = [];
-  private kubelet = false;
+  private kubelet?: Mount;
 
   private hasTried = false;
 
@@ -221,9 +222,11 @@ export class Plugins {
     if (nodesProxy !== undefined)
       acceptDeviation(owner, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
     if (!this.kubelet)
-      grantKubelet(workload, nodesProxy === undefined ? ['nodes/stats', 'nodes/pods'] : ['nodes/stats', 'nodes/proxy']);
+      this.kubelet = grantKubelet(
+        workload,
+        nodesProxy === undefined ? ['nodes/stats', 'nodes/pods'] : ['nodes/stats', 'nodes/proxy'],
+      );
     else recordMistake(owner, { prop: 'input', got: 'a second TelegrafInput.kubelet', takes: 'one' });
-    this.kubelet = true;
     // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.
     return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
   }
@@ -233,9 +236,9 @@ export class Plugins {
     return this.outputs.hasAccounts;
   }
 
-  /** Whether it has the token of a service account. */
-  public get readsKubelet(): boolean {
-    return this.kubelet;
+  /** What Telegraf reads beside its files. */
+  public get mounts(): readonly Mount[] {
+    return [...this.outputs.mounts, ...(this.kubelet ? [this.kubelet] : [])];
   }
 
   private open(prop: string, peers: Peer[], port: number): void {

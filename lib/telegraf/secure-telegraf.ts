@@ -209,9 +209,8 @@ export class SecureTelegraf extends Construct {
       hostMounts,
       owner: this,
       unprotected: props.unprotected,
-      readsKubelet: () => this.#plugins.readsKubelet,
-      hasAccounts: () => this.#plugins.hasAccounts,
-      hasTokens: () => tokens.any,
+      files: this.#files,
+      moreMounts: () => [...this.#plugins.mounts, ...tokens.mounts],
       metricsPort: () => this.#metrics?.port,
       resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.05,

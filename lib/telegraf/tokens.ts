@@ -5,8 +5,9 @@ import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
 import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
-import { script } from '../workloads/script';
+import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage } from '../workloads/resources';
+import { script } from '../workloads/script';
 import { configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
@@ -23,6 +24,9 @@ const RESOURCES = {
  * secrets, and the tokens are in memory only.
  */
 export class TelegrafTokens {
+  /** What Telegraf reads. */
+  public readonly mounts: Mount[] = [];
+  private readonly secrets: Mount[] = [];
   private readonly lines = new Map<string, string>();
 
   public constructor(
@@ -39,10 +43,13 @@ export class TelegrafTokens {
   public add(id: string, userName: string, { secretName, key }: SecretKey): string {
     if (!this.any) this.run();
     const name = `token_${digest(id, 12)}`;
-    const volume = `signing-${digest(id, 12)}`;
     const items = [{ key: escapeTemplate(key), path: 'secret' }];
-    this.workload.pod.addVolume(volume, { secret: { secretName, items, defaultMode: '0400' } });
-    this.lines.set(name, [name, `${SIGNING}/${digest(id, 12)}/secret`, base64(json(userName))].join(' '));
+    const secret = this.workload.pod.addVolume(`signing-${digest(id, 12)}`, {
+      secret: { secretName, items, defaultMode: '0400' },
+    });
+    const mount = secret.at(`${SIGNING}/${digest(id, 12)}`);
+    if (!this.lines.has(name)) this.secrets.push(mount);
+    this.lines.set(name, [name, `${mount.path}/secret`, base64(json(userName))].join(' '));
     return `@{${TOKEN_STORE}:${name}}`;
   }
 
@@ -51,24 +58,19 @@ export class TelegrafTokens {
     const scripts = this.workload.configure('scripts', {
       'sign-tokens.sh': script(join(__dirname, 'scripts/sign-tokens.sh')),
     });
-    pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
-    pod.addVolume('tokens', memoryVolume(Size.mebibytes(1)));
+    const scriptsVolume = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
+    const tokens = pod.addVolume('tokens', memoryVolume(Size.mebibytes(1)));
+    this.mounts.push(tokens.at(PATHS.tokens));
     pod.rollOutOn('scripts', scripts.revision);
     const command = ['bash', `${PATHS.scripts}/sign-tokens.sh`];
     const common = {
       image: this.image,
       command,
       env: { TOKENS_DIR: PATHS.tokens },
-      mounts: [
-        { volume: 'scripts', path: PATHS.scripts },
-        { volume: 'tokens', path: PATHS.tokens, writable: true },
-      ],
+      mounts: [scriptsVolume.at(PATHS.scripts), tokens.writableAt(PATHS.tokens)],
       late: () => ({
         env: { TOKENS: [...this.lines.values()].sort().join('\n') },
-        mounts: [...this.lines.keys()].map((name) => {
-          const id = name.replace('token_', '');
-          return { volume: `signing-${id}`, path: `${SIGNING}/${id}` };
-        }),
+        mounts: this.secrets,
       }),
       resources: RESOURCES,
     };

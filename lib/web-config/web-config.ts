@@ -1,26 +1,26 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { join } from 'node:path';
+import { CaBundle } from '../certificates/trust';
 import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { serverIdentity, ServerIdentity } from '../connections/tls/server-identity';
-import { deferred } from '../core/terraform/deferred';
 import { check, checkInteger } from '../core/checks/checks';
-import { escapeTemplate } from '../core/terraform/template';
-import { quoted } from '../core/values/quoted';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
+import { deferred } from '../core/terraform/deferred';
 import { combineRevisions, revisionOfValue } from '../core/terraform/revision';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { quoted } from '../core/values/quoted';
 import { Size } from '../core/values/size';
 import { BCRYPT_COST, BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { writeOnlySecret } from '../credentials/write-only-secret';
 import { isUserName, USER_NAME } from '../credentials/user-name';
-import { CaBundle } from '../certificates/trust';
+import { writeOnlySecret } from '../credentials/write-only-secret';
 import { yaml } from '../formats';
 import { ContainerImage } from '../workloads/container-image';
-import { Mount } from '../workloads/pod';
+import { Mount } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { checkWebConfig, CheckedWebConfig, Daemon, known, listOf, oneOf } from './rules';
+import { CheckedWebConfig, checkWebConfig, Daemon, known, listOf, oneOf } from './rules';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
@@ -70,11 +70,14 @@ export class WebConfig {
     this.requiresClientCertificate = clients !== undefined;
     this.settings = this.decide(props, checkWebConfig(owner, props.webConfig, daemon));
 
+    const mounts: Mount[] = [];
     const hashKey = this.credential.bcryptKeyIn(namespace);
     const sources: Source[] = [secretSource(this.identity.secretName, { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' })];
     if (clients) sources.push(caSource(clients, 'client-ca.crt'));
     if (hashKey) {
-      sources.push(...this.renderInPod(hashKey));
+      const rendered = this.renderInPod(hashKey);
+      sources.push(...rendered.sources);
+      mounts.push(...rendered.mounts);
       this.file = `${RENDERED}/web.yml`;
       this.wrapper = ['/bin/sh', `${SCRIPTS}/render-web-config.sh`];
     } else {
@@ -83,16 +86,8 @@ export class WebConfig {
       this.wrapper = [];
     }
     // One folder, so that the file and what it names change in one step; never by subPath, which would not change at all.
-    pod.addVolume('web-config', { projected: [{ defaultMode: '0400', sources }] });
-    this.mounts = [
-      { volume: 'web-config', path: SOURCE },
-      ...(hashKey
-        ? [
-            { volume: 'rendered-web-config', path: RENDERED, writable: true },
-            { volume: 'web-config-scripts', path: SCRIPTS },
-          ]
-        : []),
-    ];
+    const volume = pod.addVolume('web-config', { projected: [{ defaultMode: '0400', sources }] });
+    this.mounts = [volume.at(SOURCE), ...mounts];
     // The rest is read again for each connection; these two at start only.
     const { http_server_config: http, rate_limit: rateLimit } = this.settings;
     pod.rollOutOn('web config', revisionOfValue(yaml({ http2: http?.http2, rateLimit })));
@@ -143,7 +138,7 @@ export class WebConfig {
       .nameReference;
   }
 
-  private renderInPod(hash: SecretKey): Source[] {
+  private renderInPod(hash: SecretKey): { readonly sources: Source[]; readonly mounts: Mount[] } {
     const { workload } = this;
     const base = workload.configure('web-config', {
       'base.yml': this.late(() => this.text(`${SOURCE}/`)),
@@ -153,9 +148,15 @@ export class WebConfig {
       'render-web-config.sh': script(join(__dirname, 'scripts', 'render-web-config.sh')),
     });
     workload.pod.rollOutOn('web config scripts', scripts.revision);
-    workload.pod.addVolume('web-config-scripts', configMapVolume(scripts.name, '0555'));
-    workload.pod.addVolume('rendered-web-config', memoryVolume(Size.mebibytes(1)));
-    return [configMapSource(base.name, ['base.yml', 'user']), secretSource(hash.secretName, { [hash.key]: 'bcrypt' })];
+    const scriptsVolume = workload.pod.addVolume('web-config-scripts', configMapVolume(scripts.name, '0555'));
+    const rendered = workload.pod.addVolume('rendered-web-config', memoryVolume(Size.mebibytes(1)));
+    return {
+      sources: [
+        configMapSource(base.name, ['base.yml', 'user']),
+        secretSource(hash.secretName, { [hash.key]: 'bcrypt' }),
+      ],
+      mounts: [rendered.writableAt(RENDERED), scriptsVolume.at(SCRIPTS)],
+    };
   }
 
   /** The file, with the paths of what it names behind a folder: none are relative to itself. */

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 import { ProviderResource } from '../core/terraform/provider-resource';
-import { HardenedPod, Mount } from './pod';
+import { HardenedPod } from './pod';
+import { Mount } from './pod-volume';
 import { hostVolume } from './volumes';
 
 interface Declared {
@@ -25,16 +26,12 @@ export function checkAdmitsHostMounts(scope: Construct, namespace: INamespace, t
     });
 }
 
-// Volumes, and the folders of the node that they are.
-const HOST = { proc: '/proc', root: '/', sys: '/sys' };
-
 /** Mounts what tells about the node, read-only, below `/host`. Gives the mounts of the container that looks at it. */
 export function mountHost(pod: HardenedPod): Mount[] {
-  for (const [volume, path] of Object.entries(HOST)) pod.addVolume(volume, hostVolume(path));
   return [
-    { volume: 'proc', path: '/host/proc' },
-    { volume: 'sys', path: '/host/sys' },
+    pod.addVolume('proc', hostVolume('/proc')).at('/host/proc'),
+    pod.addVolume('sys', hostVolume('/sys')).at('/host/sys'),
     // With what the node mounts later. A /proc that is no shared mount could not be mounted that way.
-    { volume: 'root', path: '/host/root', fromHost: true },
+    pod.addVolume('root', hostVolume('/')).at('/host/root', { fromHost: true }),
   ];
 }

@@ -1,6 +1,7 @@
 import { escapeTemplate } from '../core/terraform/template';
 import { SecretKey } from '../credentials/bound-credential';
-import { HardenedPod, Mount } from './pod';
+import { HardenedPod } from './pod';
+import { Mount } from './pod-volume';
 
 /** Passwords from Secrets that exist already, as files for the script that makes a daemon's users. */
 export class PasswordFiles {
@@ -14,16 +15,15 @@ export class PasswordFiles {
 
   /** Mounts a password, and gives the path of its file. `id` is a user's own. */
   public add({ secretName, key }: SecretKey, id: string): string {
-    const volume = `credential-${id}`;
     const path = `${this.folder}/${id}`;
-    this.pod.addVolume(volume, {
+    const volume = this.pod.addVolume(`credential-${id}`, {
       secret: {
         secretName: escapeTemplate(secretName),
         items: [{ key: escapeTemplate(key), path: 'password' }],
         defaultMode: '0400',
       },
     });
-    this.mounts.push({ volume, path });
+    this.mounts.push(volume.at(path));
     return `${path}/password`;
   }
 }

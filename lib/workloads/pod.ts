@@ -6,12 +6,13 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
-import { escapeTemplate } from '../core/terraform/template';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { combineRevisions } from '../core/terraform/revision';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
 import { SecretKey } from '../credentials/bound-credential';
+import { Mount, PodVolume } from './pod-volume';
 import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';
 import { ContainerResources, WorkloadProps } from './workload-props';
@@ -49,16 +50,6 @@ export interface LateParts {
   readonly ports?: Record<string, number>;
 }
 
-/** Where a container sees a volume. Read-only unless said otherwise. */
-export interface Mount {
-  readonly volume: string;
-  readonly path: string;
-  readonly subPath?: string;
-  readonly writable?: boolean;
-  /** Whether mounts that the node makes later are seen too. */
-  readonly fromHost?: boolean;
-}
-
 /** What decides about a pod as a whole. */
 export interface PodOptions {
   readonly props: WorkloadProps;
@@ -79,8 +70,7 @@ export interface PodOptions {
  * variables. Products add what they need until the stack is synthesized; nothing here can be loosened.
  */
 export class HardenedPod {
-  private readonly volumes = new Map<string, Volume>();
-  private readonly moreVolumes: (() => Record<string, Volume>)[] = [];
+  private readonly volumes = new Map<string, Volume | (() => Volume)>();
   private readonly containers: Container[] = [];
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
@@ -97,14 +87,13 @@ export class HardenedPod {
     checkInteger(scope, 'user', options.user, { min: 1 });
   }
 
-  /** Adds a volume; the same name again is the same volume. */
-  public addVolume(name: string, volume: Volume): void {
+  /**
+   * Adds a volume, which may be known only at synthesis; the same name again is the same volume. One that depends on later
+   * calls is added where it is mounted, among the late parts of a container.
+   */
+  public addVolume(name: string, volume: Volume | (() => Volume)): PodVolume {
     this.volumes.set(name, volume);
-  }
-
-  /** Volumes that are known only at synthesis. */
-  public lateVolumes(volumes: () => Record<string, Volume>): void {
-    this.moreVolumes.push(volumes);
+    return new PodVolume(name);
   }
 
   public addContainer(container: Container): void {
@@ -124,6 +113,9 @@ export class HardenedPod {
   /** The pod template, as it stands now. */
   public template(): StatefulSetV1SpecTemplate {
     const { props, selector, user, terminationGracePeriod, hostNetwork } = this.options;
+    // Their late parts add volumes.
+    const initContainer = this.initContainers.map((container) => this.render(container));
+    const container = this.containers.map((one) => this.render(one));
     const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
     return {
       metadata: {
@@ -155,11 +147,11 @@ export class HardenedPod {
           fsGroupChangePolicy: 'OnRootMismatch',
           seccompProfile: { type: 'RuntimeDefault' },
         },
-        volume: [...this.volumes, ...this.moreVolumes.flatMap((volumes) => Object.entries(volumes()))]
+        volume: [...this.volumes]
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([name, volume]) => ({ name, ...volume })),
-        initContainer: this.initContainers.map((container) => this.render(container)),
-        container: this.containers.map((container) => this.render(container)),
+          .map(([name, volume]) => ({ name, ...(typeof volume === 'function' ? volume() : volume) })),
+        initContainer,
+        container,
       },
     };
   }
@@ -190,7 +182,7 @@ export class HardenedPod {
       readinessProbe: container.readinessProbe,
       startupProbe: container.startupProbe,
       volumeMount: container.mounts.map(({ volume, path, subPath, writable, fromHost }) => ({
-        name: volume,
+        name: volume.name,
         mountPath: path,
         subPath,
         readOnly: !writable,

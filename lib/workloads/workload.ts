@@ -14,6 +14,7 @@ import { prepareStack } from '../posture/requirements';
 import { AccessMode } from './access-mode';
 import { HardenedPod } from './pod';
 import { PodController, PodControllerKind, PodControllerSpec } from './pod-controller';
+import { PodVolume } from './pod-volume';
 import { RemovalPolicy } from './removal-policy';
 import { claimVolume } from './volumes';
 import { WorkloadProps } from './workload-props';
@@ -26,6 +27,12 @@ export interface WorkloadOptions {
   readonly user: number;
   readonly terminationGracePeriod?: Duration;
   readonly hostNetwork?: boolean;
+  /**
+   * Which of its construct's workloads it is: the names of its objects end in it, and its resources are below a construct of
+   * that id.
+   * @default - the only one
+   */
+  readonly part?: string;
 }
 
 /** A volume that outlives its pod. */
@@ -37,11 +44,13 @@ export interface VolumeOptions {
 }
 
 /**
- * The pods of a product and all that Kubernetes needs around them. It belongs to the product's construct, below which
- * its resources are.
+ * The pods of a product and all that Kubernetes needs around them. It belongs to the product's construct, which may have
+ * several.
  */
 export class Workload {
   public readonly name: string;
+  /** The construct that its resources are below. */
+  public readonly scope: Construct;
   public readonly namespace: INamespace;
   public readonly selector: Record<string, string>;
   /** The identity of its pods in the API. Its token is no file of theirs by that: what needs it mounts it at TOKEN_FOLDER. */
@@ -51,14 +60,17 @@ export class Workload {
   /** The resource of the pods, once it is there. */
   public resource?: TerraformResource;
   private readonly after = new Set<Workload>();
+  private readonly claims: TerraformResource[] = [];
+  private readonly claimTemplates: string[] = [];
 
   public constructor(
     public readonly owner: Construct,
     options: WorkloadOptions,
   ) {
     prepareStack(owner);
-    const { product, props } = options;
-    this.name = props.name ?? owner.node.id;
+    const { product, props, part } = options;
+    this.scope = part === undefined ? owner : new Construct(owner, part);
+    this.name = [props.name ?? owner.node.id, ...(part === undefined ? [] : [part])].join('-');
     sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
     this.namespace = props.namespace;
     this.hostNetwork = options.hostNetwork ?? false;
@@ -66,7 +78,7 @@ export class Workload {
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
-    const account = new KubernetesResource(owner, 'service-account', 'service_account_v1', {
+    const account = new KubernetesResource(this.scope, 'service-account', 'service_account_v1', {
       ...this.describe('ServiceAccount', this.name),
       automountServiceAccountToken: false,
     });
@@ -76,7 +88,7 @@ export class Workload {
       selector: this.selector,
       serviceAccountName: this.serviceAccountName,
     });
-    new KubernetesResource(owner, 'deny', 'network_policy_v1', {
+    new KubernetesResource(this.scope, 'deny', 'network_policy_v1', {
       ...this.describe('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
     });
@@ -89,9 +101,10 @@ export class Workload {
     return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`, `${name}.${namespace}`, name];
   }
 
-  /** The name of a single pod, which stays the same wherever it runs. */
-  public get podDnsNames(): string[] {
-    return [`${this.name}-0.${this.podService}.${this.namespace.namespaceName}.svc`];
+  /** The names of pods that are numbered, which stay the same wherever they run. */
+  public podDnsNames(replicas = 1): string[] {
+    const domain = `${this.podService}.${this.namespace.namespaceName}.svc`;
+    return [...Array(replicas).keys()].map((ordinal) => `${this.name}-${ordinal}.${domain}`);
   }
 
   /** The name that a client of this library dials. */
@@ -113,19 +126,20 @@ export class Workload {
     if (other !== this) this.after.add(other);
   }
 
-  /** One pod, never two at once: what two daemons would corrupt. */
-  public runSingleton(ports: Record<string, number>): PodController {
-    new KubernetesResource(this.owner, 'pod-service', 'service_v1', {
+  /** Numbered pods, each with its name and its volumes. Of each number there is one, never two: what two daemons would corrupt. */
+  public runNumbered(ports: Record<string, number>, replicas = 1): PodController {
+    new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
       ...this.describe('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
     return this.run('stateful_set', () => ({
-      replicas: '1',
+      replicas: String(replicas),
       serviceName: escapeTemplate(this.podService),
       selector: { matchLabels: this.selector },
       // In order, a pod that never gets ready would block the rollout that mends it.
       podManagementPolicy: 'Parallel',
       updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
+      ...(this.claimTemplates.length > 0 ? { volumeClaimTemplate: this.claimTemplates.map(claimTemplate) } : {}),
       template: this.pod.template(),
     }));
   }
@@ -151,7 +165,7 @@ export class Workload {
 
   /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
   public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
-    new KubernetesResource(this.owner, id, 'service_v1', {
+    new KubernetesResource(this.scope, id, 'service_v1', {
       ...this.describe('Service', name),
       spec: {
         type: 'ClusterIP',
@@ -164,12 +178,28 @@ export class Workload {
   }
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
-  public store(volume: string, options: VolumeOptions): void {
+  public store(volume: string, options: VolumeOptions): PodVolume {
+    const claim = this.claim(volume, `${this.name}-${volume}`, options);
+    return this.pod.addVolume(volume, claimVolume(claim.nameReference));
+  }
+
+  /**
+   * A volume for each of its numbered pods. A StatefulSet finds them by name, so that its claim template, which Kubernetes
+   * never changes, decides nothing about them.
+   */
+  public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
+    for (let ordinal = 0; ordinal < replicas; ordinal++)
+      this.claims.push(this.claim(`${volume}-${ordinal}`, `${volume}-${this.name}-${ordinal}`, options));
+    this.claimTemplates.push(volume);
+    return new PodVolume(volume);
+  }
+
+  private claim(id: string, name: string, options: VolumeOptions): KubernetesResource<'persistent_volume_claim_v1'> {
     const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
     checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
-    const claim = new KubernetesResource(this.owner, volume, 'persistent_volume_claim_v1', {
-      ...this.describe('PersistentVolumeClaim', `${this.name}-${volume}`),
+    return new KubernetesResource(this.scope, id, 'persistent_volume_claim_v1', {
+      ...this.describe('PersistentVolumeClaim', name),
       spec: {
         accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
         storageClassName: escapeTemplate(storageClassName),
@@ -179,12 +209,11 @@ export class Workload {
       waitUntilBound: false,
       lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
     });
-    this.pod.addVolume(volume, claimVolume(claim.nameReference));
   }
 
   /** Files for the pod that hold no secret. Given back is what changes with them. */
   public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
-    const configMap = new KubernetesResource(this.owner, id, 'config_map_v1', {
+    const configMap = new KubernetesResource(this.scope, id, 'config_map_v1', {
       ...this.describe('ConfigMap', `${this.name}-${id}`),
       data: files,
     });
@@ -198,7 +227,7 @@ export class Workload {
   public budget(maxUnavailable: number | undefined): void {
     if (maxUnavailable === undefined) return;
     checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
-    new KubernetesResource(this.owner, 'disruption-budget', 'pod_disruption_budget_v1', {
+    new KubernetesResource(this.scope, 'disruption-budget', 'pod_disruption_budget_v1', {
       ...this.describe('PodDisruptionBudget', this.name),
       spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
     });
@@ -211,9 +240,9 @@ export class Workload {
 
   private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {
     const name = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const resource = new PodController(this.owner, kind, this.describe(name, this.name), {
+    const resource = new PodController(this.scope, kind, this.describe(name, this.name), {
       spec,
-      waitsFor: () => [...this.policies(), ...[...this.after].flatMap((other) => other.resource ?? [])],
+      waitsFor: () => [...this.policies(), ...this.claims, ...[...this.after].flatMap((other) => other.resource ?? [])],
     });
     this.resource = resource;
     return resource;
@@ -221,8 +250,14 @@ export class Workload {
 
   // A pod that starts before its policies is open, and one that starts before its paths is lost.
   private policies(): TerraformResource[] {
-    return this.owner.node.findAll().filter(isNetworkPolicy);
+    return this.scope.node.findAll().filter(isNetworkPolicy);
   }
+}
+
+// It is there so that the pods of a StatefulSet differ in their volumes: those are made before, by name.
+function claimTemplate(name: string) {
+  const resources = { requests: { storage: '1Gi' } };
+  return { metadata: { name }, spec: { accessModes: [AccessMode.READ_WRITE_ONCE], resources } };
 }
 
 function portsOf(ports: Record<string, number>) {

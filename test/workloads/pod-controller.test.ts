@@ -27,9 +27,9 @@ function workloadIn(stack: TerraformStack): Workload {
   });
   const { pod } = workload;
   pod.addVolume('secret', secretVolume('s'));
-  pod.addVolume('memory', memoryVolume(Size.mebibytes(1)));
+  const memory = pod.addVolume('memory', memoryVolume(Size.mebibytes(1)));
   pod.addVolume('claim', claimVolume('c'));
-  pod.addVolume('host', hostVolume('/proc'));
+  const host = pod.addVolume('host', () => hostVolume('/proc'));
   const probe = { tcpSocket: [{ port: '1' }], periodSeconds: 5 };
   const container = {
     image: 'image:1',
@@ -38,10 +38,7 @@ function workloadIn(stack: TerraformStack): Workload {
     env: { PLAIN: 'a "b" ${c} %{d}' },
     secretEnv: { SECRET: { secretName: 's', key: 'k', revision: '', managed: true } },
     fieldEnv: { HOST_IP: 'status.hostIP' },
-    mounts: [
-      { volume: 'host', path: '/host', fromHost: true },
-      { volume: 'memory', path: '/memory', subPath: 'x', writable: true },
-    ],
+    mounts: [host.at('/host', { fromHost: true }), memory.writableAt('/memory', { subPath: 'x' })],
     resources: everyProp.resources,
   };
   pod.addInitContainer({ ...container, name: 'first', livenessProbe: { exec: { command: ['true'] } } });

@@ -54,9 +54,9 @@ export function openPath(client: End, server: End, port: number): void {
 
 /** Lets a workload resolve names. */
 function openDns(client: Workload): void {
-  if (client.hostNetwork || client.owner.node.tryFindChild('dns')) return;
+  if (client.hostNetwork || client.scope.node.tryFindChild('dns')) return;
   const peers = dnsPeers(client);
-  new KubernetesResource(client.owner, 'dns', 'network_policy_v1', {
+  new KubernetesResource(client.scope, 'dns', 'network_policy_v1', {
     ...client.describe('NetworkPolicy', `${client.name}-dns`),
     ...onlyIf(peers),
     spec: {
@@ -75,13 +75,13 @@ function openDns(client: Workload): void {
 function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End, port: number): void {
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
-  const key = other instanceof Workload ? pathInStack(other.owner) : stableDigest(workload.owner, other.toString());
+  const key = other instanceof Workload ? pathInStack(other.scope) : stableDigest(workload.owner, other.toString());
   const id = constructId(direction.toLowerCase(), key, String(port));
-  if (workload.owner.node.tryFindChild(id)) return;
+  if (workload.scope.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = [{ protocol: 'TCP', port: String(port) }];
-  new KubernetesResource(workload.owner, id, 'network_policy_v1', {
+  new KubernetesResource(workload.scope, id, 'network_policy_v1', {
     ...workload.describe('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
     ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {

@@ -63,7 +63,7 @@ export function serverIdentity(
       bundle: { key: 'ca.crt', revision: '' },
       addDnsName: () => undefined,
     };
-  const issued = authority.issue(workload.owner, 'certificate', {
+  const issued = authority.issue(workload.scope, 'certificate', {
     namespace: workload.namespace,
     secretName,
     dnsNames: [...workload.dnsNames, ...(more.dnsNames ?? []), 'localhost'],
