@@ -1,4 +1,4 @@
-import { DataResource, Fn, Token } from 'cdktf';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
@@ -153,14 +153,14 @@ export class BoundCredential extends Construct {
     if (this.value === undefined) return undefined;
     const id = `bcrypt-${cost}`;
     const hash =
-      (this.node.tryFindChild(id) as DataResource | undefined) ??
+      (this.node.tryFindChild(id) as UtilityResource<'terraform_data'> | undefined) ??
       // bcrypt() salts anew on every run: the first result is kept until the password changes.
-      new DataResource(this, id, {
-        input: Fn.sensitive(Fn.bcrypt(this.value, cost)) as Record<string, string>,
+      new UtilityResource(this, id, 'terraform_data', {
+        input: Fn.sensitive(Fn.bcrypt(this.value, cost)),
         triggersReplace: [this.revision, cost],
         lifecycle: { ignoreChanges: ['input'] },
       });
-    return Token.asString(hash.output);
+    return hash.getStringAttribute('output');
   }
 
   private existingIn(namespace: INamespace): ExistingSecretOptions | undefined {

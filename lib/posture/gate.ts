@@ -1,123 +1,123 @@
-import { DefaultTokenResolver, StringConcat, TerraformResource, TerraformStack, Tokenization } from 'cdktf';
+import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
 import { Deviations, isAccepted } from '../core/checks/deviations';
-import { ProviderResource } from '../core/terraform/provider-resource';
+import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
+import { lookAtWriting } from '../core/terraform/writing';
+import { isRecord } from '../core/values/records';
 import { shownCredentials } from './credentials';
-import { Document, Json, Resource } from './document';
+import { Document, Json } from './document';
+import { rewired } from './meta-arguments';
 import { openPaths } from './network';
-import { bypassed, unchecked } from './overrides';
+import { unchecked } from './overrides';
 import { unhardened } from './pods';
 import { Precondition, preconditions } from './preconditions';
-import { Broken, Written } from './written';
+import { Broken, Declarations, safeguardOf, Written } from './written';
 
 /**
  * Looks at what a stack really writes of this library's resources, after Aspects and overrides: what they loosened is refused
  * unless it was accepted (`Deviations.accept`), and Terraform is told to look where only it can.
- *
- * It wraps the writing itself: that is resolved once, and nothing comes after it.
  */
 export function guard(stack: TerraformStack): void {
-  const write = stack.toTerraform.bind(stack) as () => Json;
-  const writeHcl = stack.toHclTerraform.bind(stack);
-  stack.toTerraform = () => {
-    const json = write();
-    const own = ownResources(stack);
-    refuse(stack, json, own);
-    for (const [resource, , conditions] of conditionsOf(json, own)) {
+  lookAtWriting(stack, (written) => {
+    if (!written) return;
+    const json = written as Json;
+    const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
+    const document = documentOf(json, own);
+    refuse(stack, [...missing(stack, document, own), ...loosened(stack, document, own)]);
+    for (const resource of document.resources) {
+      const conditions = preconditions(json, resource, own.get(resource.address)?.node.path ?? '');
+      if (conditions.length === 0) continue;
       const { lifecycle } = resource.body as { lifecycle?: { precondition?: Precondition[] } };
       const given = [lifecycle?.precondition ?? []].flat();
       Object.assign(resource.body, { lifecycle: { ...lifecycle, precondition: [...given, ...conditions] } });
     }
-    return json;
-  };
-  stack.toHclTerraform = () => {
-    const json = write();
-    const own = ownResources(stack);
-    refuse(stack, json, own);
-    for (const [, construct, conditions] of conditionsOf(json, own)) {
-      const { lifecycle } = construct;
-      const added = conditions.map(({ condition, error_message: errorMessage }) => ({ condition, errorMessage }));
-      construct.lifecycle = { ...lifecycle, precondition: [...(lifecycle?.precondition ?? []), ...added] };
-    }
-    return writeHcl();
-  };
+  });
 }
-
-type Own = ReadonlyMap<string, TerraformResource>;
 
 // Those that the user made beside are the user's.
-function ownResources(stack: TerraformStack): Own {
-  const own = stack.node.findAll().filter((one): one is TerraformResource => isOwn(one) && one.cdktfStack === stack);
-  return new Map(own.map((one) => [`${one.terraformResourceType}.${one.friendlyUniqueId}`, one]));
+type Own = ReadonlyMap<string, ProviderResource<never>>;
+
+function addressOf({ terraformResourceType, friendlyUniqueId }: ProviderResource<never>): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }
 
-function isOwn(one: unknown): one is TerraformResource {
-  if (one instanceof ProviderResource) return true;
-  if (!TerraformResource.isTerraformResource(one) || one.terraformResourceType !== 'kubernetes_namespace_v1')
-    return false;
-  const { scope } = one.node;
-  return scope !== undefined && 'namespaceReference' in scope;
+function documentOf(json: Json, own: Own): Document {
+  const resource: Record<string, Record<string, Record<string, unknown>>> = {};
+  for (const { terraformResourceType: type, friendlyUniqueId: id } of own.values()) {
+    const body: unknown = json.resource?.[type]?.[id];
+    if (isRecord(body)) (resource[type] ??= {})[id] = body;
+  }
+  return new Document({ ...json, resource });
 }
 
-function conditionsOf(json: Json, own: Own): [Resource, TerraformResource, Precondition[]][] {
-  return new Document(json).resources.flatMap((resource): [Resource, TerraformResource, Precondition[]][] => {
-    const construct = own.get(resource.address);
-    const conditions = construct ? preconditions(json, resource, construct.node.path) : [];
-    return construct && conditions.length > 0 ? [[resource, construct, conditions]] : [];
+interface Loss extends Broken {
+  /** The path of the resource in the tree. */
+  readonly path: string;
+}
+
+// Removed from the tree, moved, overridden as a whole, or another has its address.
+function missing(stack: TerraformStack, document: Document, own: Own): Loss[] {
+  const lost = resourcesOf(stack).filter((one) => {
+    const address = addressOf(one);
+    return !document.at(address) || own.get(address) !== one;
   });
+  return lost.map((one) => ({
+    path: one.node.path,
+    address: addressOf(one),
+    safeguard: safeguardOf(one.terraformResourceType, ''),
+    what: 'it is not written',
+  }));
 }
 
-function refuse(stack: TerraformStack, json: Json, own: Own): void {
-  const broken = loosened(stack, json, own);
-  if (broken.length === 0) return;
-  const lines = broken.map(({ address, safeguard, what }) => {
-    return `[${own.get(address)?.node.path ?? stack.node.path}] ${address}: ${what} (safeguard "${safeguard}")`;
-  });
-  throw new Error(
-    `Refused, as what would be written, after Aspects and overrides, is less than this library promises:\n  ${lines.join('\n  ')}\n` +
-      'Take back what loosens it, or say why in `Deviations.accept(construct, { safeguard, reason })`.',
-  );
-}
-
-function loosened(stack: TerraformStack, json: Json, own: Own): Broken[] {
-  const resources = Object.entries(json.resource ?? {}).map(([type, all]): [string, typeof all] => [
-    type,
-    Object.fromEntries(Object.entries(all).filter(([id]) => own.has(`${type}.${id}`))),
-  ]);
-  const document = new Document({ ...json, resource: Object.fromEntries(resources) });
+function loosened(stack: TerraformStack, document: Document, own: Own): Loss[] {
+  const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
-    paths: new Map([...own].map(([address, { node }]) => [address, node.path])),
+    paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
     },
-    declared: ({ address }) => {
-      const construct = own.get(address) as unknown as { synthesizeAttributes: () => object };
-      const resolver = new DefaultTokenResolver(new StringConcat());
-      return Tokenization.resolve(construct.synthesizeAttributes(), {
-        scope: stack,
-        resolver,
-        preparing: false,
-      }) as object as Record<string, unknown>;
-    },
+    declarations: declarationsOf(stack, own),
   };
-  const elsewhere = overridesOf(stack).resource;
-  const overridden = ({ type, id, address }: Resource) =>
-    elsewhere?.[type]?.[id] !== undefined || Object.keys(overridesOf(own.get(address))).length > 0;
   const broken = [
     ...unhardened(written),
     ...openPaths(written),
     ...shownCredentials(written),
-    ...bypassed(written),
-    ...unchecked(written, overridden),
+    ...rewired(written),
+    ...unchecked(written),
   ];
-  return broken.filter(({ address, safeguard }) => {
-    const construct = own.get(address);
-    return !(construct && isAccepted(construct, safeguard));
-  });
+  return broken.map((one) => ({ ...one, path: paths.get(one.address) ?? stack.node.path }));
+}
+
+function declarationsOf(stack: TerraformStack, own: Own): Declarations {
+  const resolved = (value: Record<string, unknown> = {}): Record<string, unknown> => {
+    if (Object.values(value).every((one) => one === undefined)) return {};
+    const resolver = new DefaultTokenResolver(new StringConcat());
+    return Tokenization.resolve(value, { scope: stack, resolver, preparing: false }) as Record<string, unknown>;
+  };
+  const elsewhere = overridesOf(stack).resource;
+  return {
+    body: ({ address }) => resolved(own.get(address)?.declared()),
+    meta: ({ address }) => resolved(own.get(address)?.declaredMeta()),
+    isOverridden: ({ type, id, address }) =>
+      elsewhere?.[type]?.[id] !== undefined || Object.keys(overridesOf(own.get(address))).length > 0,
+  };
 }
 
 // cdktf shows them to nobody.
 function overridesOf(element: unknown): { readonly resource?: Record<string, Record<string, unknown>> } {
   return (element as { rawOverrides?: object } | undefined)?.rawOverrides ?? {};
+}
+
+function refuse(stack: TerraformStack, losses: readonly Loss[]): void {
+  if (losses.length === 0) return;
+  const listed = Deviations.of(stack.node.root);
+  const lines = losses
+    .filter(({ path, safeguard }) => !isAccepted(listed, path, safeguard))
+    .map(({ path, address, what, safeguard }) => `[${path}] ${address}: ${what} (safeguard "${safeguard}")`);
+  if (lines.length === 0) return;
+  throw new Error(
+    `Refused, as what would be written, after Aspects and overrides, is less than this library promises:\n  ${lines.join('\n  ')}\n` +
+      'Take back what loosens it, or say why in `Deviations.accept(construct, { safeguard, reason })`.',
+  );
 }

@@ -79,7 +79,8 @@ export interface Pod {
 }
 
 function clusterOf({ body }: Resource): string {
-  return typeof body.provider === 'string' ? body.provider : '';
+  // The one without an alias need not be named.
+  return typeof body.provider === 'string' ? body.provider : 'kubernetes';
 }
 
 /** Whether a policy is about a pod. */

@@ -1,76 +1,51 @@
-import { Safeguard } from '../core/checks/deviations';
-import { Resource } from './document';
-import { Broken, valueAt, Written } from './written';
+import { changesPods } from '../core/kubernetes/annotations';
+import { Broken, safeguardOf, Written } from './written';
 
-// What may be written in another way than the construct declared it: it loosens nothing, or the other checks look at it.
+// What may be written in another way than the construct declared it: it loosens nothing, or the other checks look at it. What
+// a prop is there for is not among it. Meta-arguments are looked at for each resource, overridden or not.
 const HARMLESS: readonly RegExp[] = [
   /^(timeouts|wait_for_rollout|wait_until_bound|wait_for_load_balancer|depends_on|lifecycle|provider)\b|^\/\/\./,
   /^metadata\.labels\.(?!pod-security\.kubernetes\.io\/)/,
 ];
 const HARMLESS_OF: Readonly<Record<string, readonly RegExp[]>> = {
   pods: [
-    /^metadata\.annotations\b/,
-    /^spec\.(min_ready_seconds|progress_deadline_seconds|revision_history_limit|strategy|update_strategy)\b/,
+    /^spec\.(min_ready_seconds|progress_deadline_seconds|revision_history_limit)$/,
     /^spec\.template\.metadata\.labels\.(?!app\.kubernetes\.io\/(name|instance)$)/,
-    /^spec\.template\.spec\.(affinity|image_pull_secrets|node_selector|priority_class_name|scheduler_name|termination_grace_period_seconds|toleration|topology_spread_constraint)\b/,
-    /^spec\.template\.spec\.(init_)?container\.\d+\.(image_pull_policy|resources|termination_message_\w+)\b/,
+    /^spec\.template\.spec\.(affinity|image_pull_secrets|node_selector|priority_class_name|scheduler_name|toleration|topology_spread_constraint)\b/,
+    /^spec\.template\.spec\.(init_)?container\.\d+\.(image_pull_policy|resources|termination_message_policy)\b/,
     /^spec\.template\.spec\.(init_)?container\.\d+\.\w+_probe\.(failure_threshold|initial_delay_seconds|period_seconds|success_threshold|timeout_seconds)$/,
   ],
-  deployment: [/^spec\.replicas$/],
-  persistent_volume_claim: [/^metadata\.annotations\b/, /^spec\.(resources|selector|storage_class_name|volume_name)\b/],
-  pod_disruption_budget: [/^metadata\.annotations\b/, /^spec\b/],
-  resource_quota: [/^metadata\.annotations\b/, /^spec\b/],
-  config_map: [/^metadata\.annotations\b/],
-  network_policy: [/^metadata\.annotations\b/],
-  namespace: [/^metadata\.annotations\b/],
-  tls: [/^(validity_period_hours|early_renewal_hours|set_\w+_key_id)$/, /^(subject)\b/],
+  daemon_set: [/^spec\.strategy\.rolling_update\b/],
+  deployment: [/^spec\.replicas$/, /^spec\.strategy\.rolling_update\b/],
+  persistent_volume_claim: [/^spec\.(resources|selector|storage_class_name|volume_name)\b/],
+  pod_disruption_budget: [/^spec\b/],
+  resource_quota: [/^spec\b/],
 };
 
 /** What is written in another way than its construct declared it, and nothing checks. */
-export function unchecked({ declared, document }: Written, overridden: (resource: Resource) => boolean): Broken[] {
-  if (!declared) return [];
-  return document.resources.filter(overridden).flatMap((resource) => {
-    const { type, address, body } = resource;
-    const kind = type.startsWith('tls_') ? 'tls' : type.replace(/^kubernetes_|_v\d+$/g, '');
-    const pods = /^(stateful_set|daemon_set|deployment)$/.test(kind);
-    const harmless = [...HARMLESS, ...(pods ? (HARMLESS_OF.pods ?? []) : []), ...(HARMLESS_OF[kind] ?? [])];
-    return differences(declared(resource), body)
-      .filter((path) => !harmless.some((pattern) => pattern.test(path)))
-      .map((path) => ({
-        address,
-        safeguard: safeguardOf(kind, path),
-        what: `${path} is overridden, which nobody checked`,
-      }));
-  });
+export function unchecked({ declarations, document }: Written): Broken[] {
+  if (!declarations) return [];
+  return document.resources
+    .filter((one) => declarations.isOverridden(one))
+    .flatMap((resource) => {
+      const { type, address, body } = resource;
+      const kind = type.replace(/^kubernetes_|_v\d+$/g, '');
+      const pods = /^(stateful_set|daemon_set|deployment)$/.test(kind);
+      const harmless = [...HARMLESS, ...(pods ? (HARMLESS_OF.pods ?? []) : []), ...(HARMLESS_OF[kind] ?? [])];
+      return differences(declarations.body(resource), body)
+        .filter((path) => !harmless.some((pattern) => pattern.test(path)) && !isNote(kind, path))
+        .map((path) => ({
+          address,
+          safeguard: safeguardOf(type, path),
+          what: `${path} is overridden, which nobody checked`,
+        }));
+    });
 }
 
-// What a construct of this library never sets, and an Aspect can as a property: no object at all, or a program beside it.
-const META = ['count', 'for_each', 'provisioner', 'connection'];
-
-/** What is written with a meta-argument by which it is not there, is never mended, or runs something. */
-export function bypassed({ document }: Written): Broken[] {
-  return document.resources.flatMap(({ type, address, body }) => {
-    const kind = type.replace(/^kubernetes_|_v\d+$/g, '');
-    const ignores = valueAt(body.lifecycle, 'ignore_changes');
-    const found = [
-      ...META.filter((key) => body[key] !== undefined),
-      ...(ignores === undefined || type === 'terraform_data' ? [] : ['lifecycle.ignore_changes']),
-    ];
-    return found.map((key) => ({
-      address,
-      safeguard: safeguardOf(kind, key),
-      what: `it has ${key}, which nobody checked`,
-    }));
-  });
-}
-
-function safeguardOf(kind: string, path: string): Safeguard {
-  if (/^(service|ingress|manifest)$/.test(kind)) return Safeguard.EXPOSURE;
-  if (kind === 'network_policy') return Safeguard.NETWORK;
-  if (kind === 'service_account' || kind.includes('role')) return Safeguard.IDENTITY;
-  if (kind === 'secret' || kind === 'tls' || kind.startsWith('random_')) return Safeguard.CREDENTIALS;
-  const configures = /^spec\.template\.spec\.(init_)?container\.\d+\.(args|command|env|env_from|image|volume_mount)\b/;
-  return kind === 'config_map' || configures.test(path) ? Safeguard.CONFIGURATION : Safeguard.PODS;
+// What clouds and ingress controllers read is none.
+function isNote(kind: string, path: string): boolean {
+  const [, key] = /^metadata\.annotations\.(.+)$/.exec(path) ?? [];
+  return key !== undefined && !/^(service|ingress|service_account|manifest)$/.test(kind) && !changesPods(key);
 }
 
 // The paths of what is not the same; `null` and what is left out are.

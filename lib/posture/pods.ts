@@ -17,7 +17,7 @@ function loosePod(written: Written, pod: Pod): string[] {
   const { spec } = pod;
   const user = block(spec.security_context);
   const privileged = written.deviations.some(({ what }) => what === 'the namespace admits privileged pods');
-  const declared = () => valueAt(written.declared?.(pod.owner) ?? pod.owner.body, 'spec', 'template', 'spec');
+  const declared = () => valueAt(written.declarations?.body(pod.owner) ?? pod.owner.body, 'spec', 'template', 'spec');
   const seen = spec.volume.flatMap(({ host_path }) => (host_path ? [String(valueAt(host_path, 'path'))] : []));
   const declaredPaths = () =>
     ((valueAt(declared(), 'volume') ?? []) as unknown[]).map((volume) => valueAt(volume, 'host_path', 'path'));
@@ -73,6 +73,7 @@ function looseContainer({ spec }: Pod, container: Container): string[] {
     ...said('no CPU is set aside', isQuantity(requests.cpu)),
     ...said('no memory is set aside', isQuantity(requests.memory)),
     ...said('its memory has no end', isQuantity(limits.memory)),
+    ...said('its temporary files have no end', isQuantity(limits['ephemeral-storage'])),
     ...said('nobody asks whether it is ready', !long || container.readiness_probe),
     ...said('nobody asks whether it lives', !container.port?.length || container.liveness_probe),
     ...said('its image has no version', isVersioned(container.image)),

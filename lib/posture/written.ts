@@ -8,8 +8,18 @@ export interface Written {
   readonly deviations: readonly AcceptedDeviation[];
   /** The path of each resource in the tree, by its address. */
   readonly paths: ReadonlyMap<string, string>;
-  /** The body of a resource as its construct declared it. @default - as it is written */
-  readonly declared?: (resource: Resource) => Readonly<Record<string, unknown>>;
+  /** What resources were declared as. @default - as they are written */
+  readonly declarations?: Declarations;
+}
+
+/** Resources as their constructs declared them, whatever Aspects and overrides made of them. */
+export interface Declarations {
+  /** The body of one. */
+  body(resource: Resource): Readonly<Record<string, unknown>>;
+  /** Its meta-arguments alone. */
+  meta(resource: Resource): Readonly<Record<string, unknown>>;
+  /** Whether it has overrides at all. */
+  isOverridden(resource: Resource): boolean;
 }
 
 /** What is loose in what is written. */
@@ -30,4 +40,15 @@ export function valueAt(block: unknown, ...path: readonly string[]): unknown {
 /** What was accepted for the construct that a resource belongs to, or for one around it. */
 export function acceptedFor({ deviations, paths }: Written, { address }: Resource): AcceptedDeviation[] {
   return deviations.filter(({ path }) => paths.get(address)?.startsWith(`${path}/`));
+}
+
+/** Which safeguard a key of a resource is part of. */
+export function safeguardOf(type: string, path: string): Safeguard {
+  if (path === 'lifecycle.prevent_destroy') return Safeguard.DATA;
+  if (/^(tls|random)_|^kubernetes_secret_/.test(type)) return Safeguard.CREDENTIALS;
+  if (/^kubernetes_(service|ingress|manifest)(_v1)?$/.test(type)) return Safeguard.EXPOSURE;
+  if (type.startsWith('kubernetes_network_policy_')) return Safeguard.NETWORK;
+  if (/^kubernetes_(service_account|(cluster_)?role(_binding)?)_/.test(type)) return Safeguard.IDENTITY;
+  const configures = /^spec\.template\.spec\.(init_)?container\.\d+\.(args|command|env|env_from|image|volume_mount)\b/;
+  return type.startsWith('kubernetes_config_map_') || configures.test(path) ? Safeguard.CONFIGURATION : Safeguard.PODS;
 }

@@ -34,6 +34,10 @@ export class PodController extends KubernetesResource<`${PodControllerKind}_v1`>
     this.#parts = parts;
   }
 
+  public override declaredMeta(): Record<string, unknown> {
+    return { ...super.declaredMeta(), depends_on: addresses(this.#parts.waitsFor()) };
+  }
+
   protected override attributes(): object {
     // What the user asked for stays: an expression there is a bare address without its braces.
     this.dependsOn = addresses(this.#parts.waitsFor(), this.dependsOn);

@@ -143,11 +143,6 @@ describe.each(Object.entries(CONFIGS))('a %s', (type, config) => {
     expect(written.resource).toEqual((JSON.parse(Testing.synth(theirs)) as { resource: object }).resource);
     expect(Object.keys(written.resource)).toEqual([type]);
   });
-
-  test('is the same in HCL, for those who synthesize that', () => {
-    const lines = (stack: TerraformStack) => (Testing.synthHcl(stack) as string).split('\n').filter(Boolean).sort();
-    expect(lines(ours)).toEqual(lines(theirs));
-  });
 });
 
 test('is referred to by its name as the provider package refers to it, so that Terraform knows the order', () => {

@@ -127,15 +127,6 @@ test('a precondition of the user stays', () => {
   expect(conditions).toHaveLength(2);
 });
 
-// cdktf writes a precondition as an argument there, which Terraform refuses: nothing is applied unasked.
-test('is not left out in HCL', () => {
-  const stack = emptyStack();
-  new SecureNamespace(stack, 'm', { annotations: { note: TOKENS['a data source']?.(stack) ?? '' } });
-  expect(Testing.synthHcl(stack, true)).toContain(
-    'condition = "${!issensitive(jsonencode([data.vault_generic_secret.vault.data_json]))}"',
-  );
-});
-
 // Every program: what is written where others may read it is text, of this library's making, or asked for.
 const programs = [
   ...PROGRAMS.map(({ name, stacks }) => ({ name, made: () => stacks(Testing.app()) })),

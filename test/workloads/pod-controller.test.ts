@@ -106,13 +106,6 @@ describe.each<[PodControllerKind, Class, (workload: Workload) => PodControllerSp
     expect(written).toEqual(resourcesOf(theirs)[`kubernetes_${kind}_v1`]);
     expect(JSON.stringify(written)).toContain('run_as_non_root');
   });
-
-  test('is the same in HCL, for those who synthesize that', () => {
-    const { ours, theirs } = stacks();
-    const lines = (stack: TerraformStack) => (Testing.synthHcl(stack) as string).split('\n').filter(Boolean).sort();
-    expect(lines(ours)).toEqual(lines(theirs));
-    expect(lines(ours).join()).toContain('run_as_non_root');
-  });
 });
 
 function resourcesOf(stack: TerraformStack): Record<string, unknown> {

@@ -19,6 +19,8 @@ export enum Safeguard {
   CONFIGURATION = 'configuration',
   /** Where credentials stand, and what they and the certificates are made of. */
   CREDENTIALS = 'credentials',
+  /** What an apply may destroy: volumes, and namespaces with all that is in them. */
+  DATA = 'data',
   /** What Services, Ingresses and custom objects open. */
   EXPOSURE = 'exposure',
   /** What pods may do in the API of Kubernetes. */
@@ -36,8 +38,6 @@ export interface AcceptedOverrides {
   /** Why. It is listed in the posture. */
   readonly reason: string;
 }
-
-const accepted = new WeakMap<IConstruct, Set<Safeguard>>();
 
 /** The secure defaults that were left in a tree of constructs. */
 export class Deviations {
@@ -65,14 +65,20 @@ export class Deviations {
         got: safeguard,
         takes: `one of ${Object.values(Safeguard).join(', ')}`,
       });
-    acceptDeviation(scope, 'reason', `overrides may loosen this of its resources: ${textOf(safeguard)}`, reason);
-    accepted.set(scope, (accepted.get(scope) ?? new Set()).add(safeguard));
+    acceptDeviation(scope, 'reason', loosens(textOf(safeguard)), reason);
   }
 }
 
-/** Whether overrides of a resource may loosen a safeguard. */
-export function isAccepted(resource: IConstruct, safeguard: Safeguard): boolean {
-  return resource.node.scopes.some((scope) => accepted.get(scope)?.has(safeguard));
+/** Whether overrides of the resource at a path may loosen a safeguard: only where that is listed. */
+export function isAccepted(listed: readonly AcceptedDeviation[], resource: string, safeguard: Safeguard): boolean {
+  return listed.some(
+    ({ path, what }) =>
+      what === loosens(safeguard) && (path === '' || resource === path || resource.startsWith(`${path}/`)),
+  );
+}
+
+function loosens(safeguard: string): string {
+  return `overrides may loosen this of its resources: ${safeguard}`;
 }
 
 /** Puts a deviation on record; one without a reason is a mistake. */

@@ -1,6 +1,7 @@
 import { App, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { readable } from '../terraform/tokens';
+import { lookAtWriting } from '../terraform/writing';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
 export interface Mistake {
@@ -75,20 +76,10 @@ export function reportMistakes(stack: TerraformStack): Report {
   };
 
   // Validations can be skipped (`skipValidation`, `Testing.synth(stack)`). More is recorded while it is written out.
-  const refuse = () => {
+  lookAtWriting(stack, () => {
     if (report.refused.length > 0)
       throw new Error(`Refused, with validations skipped too:\n  ${report.refused.join('\n  ')}`);
-  };
-  const refusing =
-    <T>(write: () => T) =>
-    (): T => {
-      refuse();
-      const written = write();
-      refuse();
-      return written;
-    };
-  stack.toTerraform = refusing(stack.toTerraform.bind(stack) as () => unknown);
-  stack.toHclTerraform = refusing(stack.toHclTerraform.bind(stack));
+  });
   return report;
 }
 

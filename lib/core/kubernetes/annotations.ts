@@ -20,7 +20,8 @@ const KUBERNETES = /(^|\.)(kubernetes|k8s)\.io$/;
 const HARMLESS =
   /^(app|kubectl|cluster-autoscaler|descheduler\.alpha)\.kubernetes\.io\/|^(kubernetes\.io\/(change-cause|description)|controller\.kubernetes\.io\/pod-deletion-cost|scheduler\.alpha\.kubernetes\.io\/node-selector)$/;
 
-function changes(key: string): boolean {
+/** Whether an annotation may change a pod's network, its containers or its confinement. */
+export function changesPods(key: string): boolean {
   const [domain = '', name] = key.split('/');
   if (name !== undefined && KUBERNETES.test(domain)) return !HARMLESS.test(key);
   // `cri-o` is one word.
@@ -43,7 +44,7 @@ export function checkAnnotations(
 ): void {
   checkKeys(scope, prop, annotations);
   for (const key of Object.keys(annotations ?? {}))
-    if (!isKnown(key) || changes(key))
+    if (!isKnown(key) || changesPods(key))
       recordMistake(scope, {
         prop,
         got: key,

@@ -1,4 +1,4 @@
-import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource } from 'cdktf';
+import { IResolvable, IResolveContext, TerraformMetaArguments, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { AttributeReference } from './attribute-reference';
 import { Deferred } from './deferred';
@@ -6,13 +6,21 @@ import { fragments, isToken, tokenOf } from './tokens';
 import { isRecord } from '../values/records';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
-// make tokens that nobody reads. Here only their types are used; what is written out is the same, as JSON and as HCL
+// make tokens that nobody reads. Here only their types are used; what is written out is the same
 // (test/core/provider-resource.test.ts, test/workloads/pod-controller.test.ts).
+
+const made = new WeakMap<TerraformStack, ProviderResource<never>[]>();
+
+/** Every resource that this library made in a stack, those that are no longer in its tree too. */
+export function resourcesOf(stack: TerraformStack): readonly ProviderResource<never>[] {
+  return made.get(stack) ?? [];
+}
 
 /** A resource, configured in the words of its provider's package: `'random_password'`, `PasswordConfig`. */
 export class ProviderResource<Config extends TerraformMetaArguments> extends TerraformResource {
   readonly #maps: ReadonlySet<string>;
   readonly #config: object;
+  readonly #meta: object;
 
   public constructor(scope: Construct, id: string, type: string, given: Config) {
     const { provider, lifecycle, dependsOn, count, forEach, provisioners, connection, ...config } = given;
@@ -23,6 +31,10 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
     });
     this.#maps = new Set([...MAPS, ...(MORE_MAPS[type] ?? [])]);
     this.#config = config;
+    this.#meta = this.terraformMetaArguments;
+    const all = made.get(this.cdktfStack) ?? [];
+    made.set(this.cdktfStack, all);
+    all.push(this);
   }
 
   public override toTerraform(): object {
@@ -41,13 +53,14 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
     return inJson(this.attributes(), this.#maps) as Record<string, unknown>;
   }
 
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return inHcl(this.attributes(), this.#maps);
-  }
-
   /** What its construct made it of, without overrides, in the words of Terraform. */
   public declared(): Record<string, unknown> {
-    return this.synthesizeAttributes();
+    return { ...this.synthesizeAttributes(), ...this.declaredMeta() };
+  }
+
+  /** The meta-arguments that its construct gave it, whatever others set, in the words of Terraform. */
+  public declaredMeta(): Record<string, unknown> {
+    return inJson(this.#meta, this.#maps) as Record<string, unknown>;
   }
 
   /** What it is made of when it is written out. */
@@ -114,24 +127,6 @@ function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
 
 function copyOf(map: unknown): unknown {
   return isRecord(map) ? { ...map } : map;
-}
-
-// What cdktf writes as HCL: each value with its kind.
-function inHcl(block: object, maps: ReadonlySet<string>): Record<string, unknown> {
-  const kindOf = (key: string, value: unknown) => {
-    if (maps.has(key)) return { value: copyOf(value), isBlock: false, type: 'map', storageClassType: 'stringMap' };
-    if (Array.isArray(value) && value.every(isObject))
-      return { value: value.map((item) => inHcl(item, maps)), isBlock: true, type: 'list', storageClassType: key };
-    if (Array.isArray(value))
-      return { value: value as unknown[], isBlock: false, type: 'list', storageClassType: 'stringList' };
-    if (isObject(value)) return { value: inHcl(value, maps), isBlock: true, type: 'struct', storageClassType: key };
-    return { value, isBlock: false, type: 'simple', storageClassType: typeof value };
-  };
-  return Object.fromEntries(
-    Object.entries(block)
-      .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
-      .map(([key, value]: [string, unknown]) => [snakeCase(key), kindOf(key, value)]),
-  );
 }
 
 function isObject(value: unknown): value is object {

@@ -1,0 +1,60 @@
+import { Resource } from './document';
+import { Broken, safeguardOf, valueAt, Written } from './written';
+
+// What a construct of this library never sets, and an Aspect can as a property: no object at all, or a program beside it.
+const NEVER = ['count', 'for_each', 'provisioner', 'connection'];
+
+/** What is written with other meta-arguments than its construct declared: elsewhere, too early, no longer looked after. */
+export function rewired({ document, declarations }: Written): Broken[] {
+  if (!declarations) return [];
+  return document.resources.flatMap((resource) =>
+    changes(resource, declarations.meta(resource)).map(([key, what]) => ({
+      address: resource.address,
+      safeguard: safeguardOf(resource.type, key),
+      what,
+    })),
+  );
+}
+
+type Change = [key: string, what: string];
+
+function changes({ type, body }: Resource, declared: Readonly<Record<string, unknown>>): Change[] {
+  const provider = (of: typeof body) => of.provider ?? type.slice(0, type.indexOf('_'));
+  const waits = new Set(list(body.depends_on));
+  return [
+    ...NEVER.filter((key) => body[key] !== undefined).map((key): Change => [
+      key,
+      `it has ${key}, which nobody checked`,
+    ]),
+    ...(provider(body) === provider(declared) ? [] : [['provider', 'it is of another provider'] satisfies Change]),
+    ...list(declared.depends_on)
+      .filter((one) => !waits.has(one))
+      .map((one): Change => ['depends_on', `it does not wait for ${String(one)} any more`]),
+    ...lifecycleChanges(declared.lifecycle, body.lifecycle),
+  ];
+}
+
+// More conditions, and more that is kept, are nobody's loss.
+function lifecycleChanges(declared: unknown, now: unknown): Change[] {
+  const of = (block: unknown, key: string) => list(valueAt(block, key)).map((one) => JSON.stringify(one));
+  const lacks = (key: string, some: unknown, all: unknown) => {
+    const known = of(all, key);
+    return of(some, key).some((one) => !known.includes(one));
+  };
+  const flags = ['prevent_destroy', 'create_before_destroy'];
+  const lists = ['precondition', 'postcondition', 'replace_triggered_by'];
+  const lost = [
+    ...flags.filter((key) => valueAt(declared, key) === true && valueAt(now, key) !== true),
+    ...lists.filter((key) => lacks(key, declared, now)),
+  ];
+  return [
+    ...lost.map((key): Change => [`lifecycle.${key}`, `its lifecycle.${key} is gone`]),
+    ...(lacks('ignore_changes', now, declared)
+      ? [['lifecycle', 'it has lifecycle.ignore_changes, which nobody checked'] satisfies Change]
+      : []),
+  ];
+}
+
+function list(value: unknown): unknown[] {
+  return [value ?? []].flat();
+}

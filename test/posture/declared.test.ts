@@ -1,0 +1,282 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { Aspects, TerraformResource, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { placement } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// What is taken away as a whole, or by what Terraform knows of each resource alike, is not an override of a key: an Aspect sets
+// properties, a stack has overrides of its own, and a child can be removed.
+
+function platform(stack: TerraformStack): SecureInfluxDB {
+  const { namespace, authority } = placement(stack);
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const text = new TerraformVariable(stack, 'cidr', { type: 'string' }).stringValue;
+  const sourceRanges = SourceRanges.of('192.0.2.0/24', text);
+  influxdb.exposeThrough(Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges }));
+  new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(influxdb.addDatabase('metrics'));
+  return influxdb;
+}
+
+function resource(stack: TerraformStack, path: string): TerraformResource {
+  const found = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
+  if (!(found instanceof TerraformResource)) throw new Error(`${path} is no resource`);
+  return found;
+}
+
+function addressIn(stack: TerraformStack, path: string): string {
+  const { terraformResourceType, friendlyUniqueId } = resource(stack, path);
+  return `${terraformResourceType}.${friendlyUniqueId}`;
+}
+
+/** What is said where an Aspect of the stack does something when it comes to the stack itself, after all was made. */
+function inAspect(does: (stack: TerraformStack) => unknown): string[] {
+  return allWays((stack) => {
+    platform(stack);
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (node === stack) does(stack);
+      },
+    });
+  });
+}
+
+/** The same without an Aspect. */
+function afterwards(does: (stack: TerraformStack) => unknown): string[] {
+  return allWays((stack) => {
+    platform(stack);
+    does(stack);
+  });
+}
+
+const CLAIM = 'influxdb/data';
+const DENY = 'influxdb/deny';
+
+describe.each<[string, string, (stack: TerraformStack, address: () => string) => unknown]>([
+  [
+    'the kind is overridden',
+    DENY,
+    (stack) => {
+      stack.addOverride('resource.kubernetes_network_policy_v1', null);
+    },
+  ],
+  [
+    'all is overridden',
+    DENY,
+    (stack) => {
+      stack.addOverride('resource', null);
+    },
+  ],
+  [
+    'it is overridden by nothing',
+    DENY,
+    (stack, address) => {
+      stack.addOverride(`resource.${address()}`, null);
+    },
+  ],
+  [
+    'it is overridden by text',
+    DENY,
+    (stack, address) => {
+      stack.addOverride(`resource.${address()}`, 'none');
+    },
+  ],
+  // Terraform takes a list of one body as the body.
+  [
+    'it is overridden by a list',
+    'influxdb/Resource',
+    (stack, address) => {
+      stack.addOverride(`resource.${address()}`, [{ metadata: {}, spec: {} }]);
+    },
+  ],
+  [
+    'its child is removed',
+    'influxdb/service',
+    (stack) => stack.node.findChild('influxdb').node.tryRemoveChild('service'),
+  ],
+  ['its owner is removed', 'telegraf/Resource', (stack) => stack.node.tryRemoveChild('telegraf')],
+  [
+    'it is said to have moved',
+    CLAIM,
+    (stack) => {
+      resource(stack, CLAIM).moveToId('kubernetes_persistent_volume_claim_v1.x');
+    },
+  ],
+  [
+    'another takes its address',
+    DENY,
+    (stack) => {
+      for (const path of ['telegraf/deny', DENY]) resource(stack, path).overrideLogicalId('one');
+    },
+  ],
+])('where %s', (_, path, does) => {
+  test('what is not written is refused by its name', () => {
+    const take = (stack: TerraformStack) => {
+      does(stack, () => addressIn(stack, path));
+    };
+    for (const one of afterwards(take))
+      expect(one).toMatch(new RegExp(`\\[stack/(${path}|telegraf/deny)\\] kubernetes_\\w+\\.\\S+: it is not written`));
+  });
+});
+
+test('what was removed is not accepted by what is no longer listed', () => {
+  for (const one of afterwards((stack) => {
+    const service = resource(stack, 'influxdb/service');
+    Deviations.accept(service, { safeguard: Safeguard.EXPOSURE, reason: 'nobody reads this' });
+    stack.node.findChild('influxdb').node.tryRemoveChild('service');
+  }))
+    expect(one).toContain('[stack/influxdb/service] kubernetes_service_v1.influxdb_service');
+  const [accepted] = afterwards((stack) => {
+    const influxdb = stack.node.findChild('influxdb');
+    Deviations.accept(influxdb, { safeguard: Safeguard.EXPOSURE, reason: 'another mesh' });
+    influxdb.node.tryRemoveChild('service');
+  });
+  expect(accepted).toBe('');
+});
+
+type Set = (one: TerraformResource, stack: TerraformStack) => unknown;
+const META: [string, string, Set, Safeguard, string][] = [
+  [
+    'a volume that may be destroyed',
+    CLAIM,
+    (one) => (one.lifecycle = {}),
+    Safeguard.DATA,
+    'lifecycle.prevent_destroy is gone',
+  ],
+  [
+    'a volume that may be destroyed, by an override',
+    CLAIM,
+    (one) => {
+      one.addOverride('lifecycle.prevent_destroy', false);
+    },
+    Safeguard.DATA,
+    'lifecycle.prevent_destroy is gone',
+  ],
+  [
+    'a namespace that may be destroyed with its volumes',
+    'monitoring/Resource',
+    (one) => (one.lifecycle = { preventDestroy: false }),
+    Safeguard.DATA,
+    'lifecycle.prevent_destroy is gone',
+  ],
+  [
+    'a namespace that may be destroyed, by an override of its stack',
+    'monitoring/Resource',
+    (one, stack) => {
+      stack.addOverride(`resource.kubernetes_namespace_v1.${one.friendlyUniqueId}.lifecycle`, [
+        { prevent_destroy: false },
+      ]);
+    },
+    Safeguard.DATA,
+    'lifecycle.prevent_destroy is gone',
+  ],
+  [
+    "a password in another cluster's Secret",
+    'influxdb/administrator/password/monitoring',
+    (one, stack) => (one.provider = new KubernetesProvider(stack, 'other', { alias: 'other' })),
+    Safeguard.CREDENTIALS,
+    'it is of another provider',
+  ],
+  [
+    'a policy in another cluster',
+    DENY,
+    (one) => {
+      one.addOverride('provider', 'kubernetes.other');
+    },
+    Safeguard.NETWORK,
+    'it is of another provider',
+  ],
+  [
+    'pods before their policies',
+    'influxdb/Resource',
+    (one) => {
+      one.addOverride('depends_on', null);
+    },
+    Safeguard.PODS,
+    'it does not wait for kubernetes_network_policy_v1.influxdb_deny',
+  ],
+  ['none at all', DENY, (one) => (one.count = 0), Safeguard.NETWORK, 'it has count, which nobody checked'],
+  [
+    'what is never mended',
+    DENY,
+    (one) => (one.lifecycle = { ignoreChanges: ['spec'] }),
+    Safeguard.NETWORK,
+    'it has lifecycle.ignore_changes, which nobody checked',
+  ],
+];
+
+describe.each(META)('%s', (_, path, set, safeguard, what) => {
+  const loosen = (stack: TerraformStack) => {
+    set(resource(stack, path), stack);
+  };
+
+  test('is refused, set by the program or by an Aspect', () => {
+    for (const said of [...afterwards(loosen), ...inAspect(loosen).slice(0, 1)]) {
+      expect(said).toContain(`[stack/${path}]`);
+      expect(said).toContain(what);
+      expect(said).toContain(`(safeguard "${safeguard}")`);
+    }
+  });
+
+  test('is accepted with a reason, which is listed', () => {
+    const stack = emptyStack();
+    platform(stack);
+    loosen(stack);
+    for (const one of Object.values(Safeguard)) Deviations.accept(stack, { safeguard: one, reason: 'until May' });
+    expect(() => Testing.synth(stack, true)).not.toThrow();
+  });
+});
+
+test('the condition of a range that Terraform fills in stays', () => {
+  const said = afterwards((stack) => {
+    for (const found of stack.node.findAll())
+      if (found instanceof TerraformResource && found.lifecycle?.precondition) found.lifecycle = {};
+  });
+  for (const one of said) expect(one).toContain('lifecycle.precondition is gone');
+});
+
+test("more conditions, and more that is kept, are nobody's loss", () => {
+  const said = afterwards((stack) => {
+    resource(stack, DENY).lifecycle = {
+      preventDestroy: true,
+      precondition: [{ condition: '${true}', errorMessage: 'never' }],
+    };
+    resource(stack, DENY).dependsOn = ['terraform_data.mine'];
+    resource(stack, DENY).addOverride('provider', 'kubernetes');
+  });
+  expect(said).toEqual(['', '', '']);
+});
+
+// Each has a prop with bounds, or is nobody's taste.
+test.each<[string, string, unknown, string]>([
+  [
+    'influxdb/Resource',
+    'spec.template.spec.container.0.termination_message_path',
+    '/etc/influxdb/influxdb.conf',
+    'pods',
+  ],
+  ['influxdb/Resource', 'spec.template.spec.termination_grace_period_seconds', 0, 'pods'],
+  ['influxdb/Resource', 'spec.update_strategy.0.type', 'OnDelete', 'pods'],
+  ['influxdb/Resource', 'spec.template.spec.container.0.resources.limits.ephemeral-storage', null, 'pods'],
+  ['influxdb/certificate/Resource', 'validity_period_hours', 876000, 'credentials'],
+  ['influxdb/certificate/Resource', 'early_renewal_hours', 0, 'credentials'],
+  ['monitoring/Resource', 'metadata.annotations', { 'linkerd.io/inject': 'enabled' }, 'pods'],
+])('%s: %s is refused', (path, key, value, safeguard) => {
+  for (const one of afterwards((stack) => {
+    resource(stack, path).addOverride(key, value);
+  }))
+    expect(one).toMatch(new RegExp(`\\[stack/${path}\\] .*\\(safeguard "${safeguard}"\\)`));
+});
+
+test('HCL, which Terraform would not take, is refused by name', () => {
+  const before = process.env.SYNTH_HCL_OUTPUT;
+  process.env.SYNTH_HCL_OUTPUT = 'true';
+  try {
+    const [byApp = ''] = afterwards(() => undefined);
+    expect(byApp).toContain("is written as Terraform's JSON only");
+  } finally {
+    if (before === undefined) delete process.env.SYNTH_HCL_OUTPUT;
+    else process.env.SYNTH_HCL_OUTPUT = before;
+  }
+});
