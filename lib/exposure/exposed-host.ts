@@ -1,7 +1,7 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
 import { HttpServer } from '../connections/access/http-server';
-import { openPath } from '../connections/paths/path';
+import { onlyIf, openPath } from '../connections/paths/path';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly annotations?: Record<string, string>;
   /** Whether an apply waits for the address of a load balancer. */
   readonly wait?: boolean;
+  /** Who may reach it, where Terraform fills that in. */
+  readonly peers?: readonly Peer[];
 }
 
 /** Where the objects of one exposure go. */
@@ -53,11 +55,12 @@ export class ExposedHost {
   /** One more Service for the same pods. */
   public service(spec: ServiceV1Spec, options: ServiceOptions): KubernetesResource<'service_v1'> {
     const { portName, workload } = this.server;
-    const { port, nodePort, annotations, wait } = options;
+    const { port, nodePort, annotations, wait, peers = [] } = options;
     return new KubernetesResource(this.scope, 'service', 'service_v1', {
       ...this.metadata('Service', annotations),
       spec: { ...spec, selector: workload.selector, port: [{ name: portName, port, nodePort, targetPort: portName }] },
       waitForLoadBalancer: wait,
+      ...onlyIf(peers),
     });
   }
 

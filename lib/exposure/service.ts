@@ -96,7 +96,7 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
       loadBalancerSourceRanges: escapeTemplate(ranges),
       loadBalancerClass: escapeTemplate(props.loadBalancerClass),
     },
-    { port, annotations, wait: props.waitForAddress ?? true },
+    { port, annotations, wait: props.waitForAddress ?? true, peers: ranges.map((range) => Peer.cidr(range)) },
   );
 }
 

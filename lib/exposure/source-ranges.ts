@@ -34,13 +34,7 @@ export class SourceRanges {
     const cidrs = (this.cidrs as unknown[]).filter(isText);
     if (this.reason !== undefined)
       acceptDeviation(scope, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
-    else for (const cidr of cidrs.filter((one) => !isWide(one))) Peer.cidr(cidr)._check(scope, 'sourceRanges');
-    for (const cidr of this.reason === undefined ? cidrs.filter(isWide) : [])
-      recordMistake(scope, {
-        prop: 'sourceRanges',
-        got: cidr,
-        takes: 'at most a /8 of IPv4 or a /16 of IPv6 each, or SourceRanges.everyone(reason)',
-      });
+    else for (const cidr of cidrs) Peer.cidr(cidr)._check(scope, 'sourceRanges', 'SourceRanges.everyone(reason)');
     if (cidrs.length === 0 || cidrs.length < this.cidrs.length)
       recordMistake(scope, {
         prop: 'sourceRanges',
@@ -57,9 +51,4 @@ export class SourceRanges {
 // The one item of a list that Terraform fills in is no address.
 function isText(cidr: unknown): cidr is string {
   return typeof cidr === 'string' && (!isKnown(cidr) || isKnown([cidr]));
-}
-
-function isWide(cidr: string): boolean {
-  const [address = '', prefix = ''] = cidr.split('/');
-  return /^\d+$/.test(prefix) && Number(prefix) < (address.includes(':') ? 16 : 8);
 }

@@ -280,6 +280,16 @@ describe('a load balancer', () => {
     expect(ranges('a', 'b', 'c', 'd', 'a')).toEqual(ranges('d', 'c', 'b', 'a'));
   });
 
+  test('has its ranges looked at by Terraform where that fills them in, before there is an address', () => {
+    const stack = emptyStack();
+    const sourceRanges = SourceRanges.of(new TerraformVariable(stack, 'office', { type: 'string' }).stringValue);
+    influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
+    const [service] = all(documentOf(stack), 'kubernetes_service_v1', 'service');
+    expect(service?.body.lifecycle).toMatchObject({
+      precondition: [{ condition: expect.stringContaining('cidrsubnet(var.office, 0, 0)') as string }],
+    });
+  });
+
   test('told a list that Terraform fills in is refused, not a crash', () => {
     const stack = emptyStack();
     const { listValue } = new TerraformVariable(stack, 'ranges', { type: 'list(string)' });

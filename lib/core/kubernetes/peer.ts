@@ -61,7 +61,7 @@ export class Peer {
   }
 
   /** @internal Reports what is wrong with it as a mistake in `prop` of a construct. */
-  public _check(scope: IConstruct, prop: string): void {
+  public _check(scope: IConstruct, prop: string, instead = 'Peer.wideCidr(cidr, reason)'): void {
     const { cidr, wide, namespace, labels } = this.what;
     const valid = check(scope, prop, cidr, CIDR, isCidr);
     if (wide) acceptDeviation(scope, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
@@ -69,7 +69,7 @@ export class Peer {
       recordMistake(scope, {
         prop,
         got: cidr,
-        takes: `${ONE_NETWORK}, or Peer.wideCidr(cidr, reason)`,
+        takes: `${ONE_NETWORK}, or ${instead}`,
       });
     check(scope, prop, namespace, 'the name of a namespace', (name) => NAMESPACE.test(name));
     checkLabels(scope, prop, labels);
