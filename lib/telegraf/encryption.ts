@@ -1,6 +1,7 @@
 import { Settings } from '../core/checks/settings';
 import { fragments, isKnown, isToken } from '../core/terraform/tokens';
 import { own } from '../core/values/records';
+import { DRIVERS } from './dsn';
 import { BY_DSN, BY_OPTION, BY_SCHEME, BY_URL, LOCAL, RUNS_PROGRAMS, TOLD_BY_OTHERS } from './plugin-classes';
 
 /** Why a plugin is not known to verify whom it talks to, and what it would take. */
@@ -11,7 +12,9 @@ export interface Unassured {
   readonly takes?: string;
 }
 
-const SERVERS = /^(servers?|brokers|hosts?|address|sources|urls?|.*_urls?|endpoints?|.*_endpoint)$/;
+// Some plugins have fields without a key of their own, which Telegraf finds by keys in any letter case.
+const SERVERS =
+  /^(servers?|brokers|hosts?|address(es)?|sources|urls?|.*_urls?|endpoints?|.*_endpoint|agent|domain|kubernetes_services|schedulers|vcenters)$/i;
 const CLEAR = 'may talk without TLS, or to a server that nobody verified';
 
 /** Nothing where a plugin talks to nobody, or verifies everybody whom it talks to. `plugin` is like `inputs.cpu`. */
@@ -59,35 +62,6 @@ function beginning(text: string): string {
   return isToken(first) ? '' : first;
 }
 
-const DRIVERS = {
-  mysql: {
-    takes:
-      'servers with `tls=custom` beside `tls_ca`, or `tls=true`, like "user:@{…}@tcp(db.example:3306)/?tls=custom"',
-    verifies: (dsn: string, table: Settings) => {
-      const parameters = new URLSearchParams(/\?([^?]*)$/.exec(dsn)?.[1]);
-      const [tls, ...others] = parameters.getAll('tls');
-      const sure = others.length === 0 && !parameters.has('allowFallbackToPlaintext');
-      return sure && (tls === 'true' || (tls === 'custom' && isPath(table.tls_ca)));
-    },
-  },
-  postgres: {
-    takes: 'an address with `sslmode=verify-full`, like "host=db.example user=u password=@{…} sslmode=verify-full"',
-    verifies: (dsn: string) => {
-      const modes = modesOf(dsn);
-      return modes.length === 1 && modes[0] === 'verify-full' && !/['"\\]/.test(dsn);
-    },
-  },
-  mssql: {
-    takes: 'servers with `encrypt=true` or `strict`, and no `TrustServerCertificate=true`',
-    verifies: (dsn: string) => {
-      const [encrypt, ...others] = valuesOf(dsn, 'encrypt');
-      const trusts = valuesOf(dsn, 'trustservercertificate');
-      const strict = ['true', 'strict', 'mandatory', 'yes', '1'].includes(encrypt ?? '');
-      return others.length === 0 && strict && trusts.every((value) => value === 'false') && !/['"{}]/.test(dsn);
-    },
-  },
-};
-
 function byDsn(
   { option, driver }: { readonly option: string; readonly driver: keyof typeof DRIVERS },
   table: Settings,
@@ -105,20 +79,6 @@ function secretless(dsn: string): string {
   return dsn.replace(/@\{\w+:\w+\}/g, (reference, at: number) => (at === 0 ? reference : 'secret'));
 }
 
-function modesOf(dsn: string): string[] {
-  if (!/^\w+:\/\//.test(dsn)) return [...dsn.matchAll(/(?<!\S)sslmode\s*=\s*(\S*)/gi)].map(([, mode = '']) => mode);
-  const url = URL.canParse(dsn) ? new URL(dsn) : undefined;
-  return url?.hash === '' ? url.searchParams.getAll('sslmode') : [];
-}
-
-function valuesOf(dsn: string, key: string): string[] {
-  const pairs = dsn.replace(/^sqlserver:\/\/[^?]*\??/i, '').split(/[;&]/);
-  return pairs.flatMap((pair) => {
-    const [name = '', value = ''] = pair.split('=').map((part) => part.trim().toLowerCase());
-    return name === key ? [value] : [];
-  });
-}
-
 function isPath(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+  return typeof value === 'string' && isKnown(value) && value !== '';
 }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../core/checks/confidential';
 import { recordMistake } from '../core/checks/mistakes';
+import { FILLED_IN, whenWritten } from '../core/checks/when-written';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isSensitive } from '../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../core/terraform/tokens';
@@ -14,10 +15,7 @@ const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 const PLAINTEXT =
   /^(http|http\+unix|tcp[46]?|udp[46]?|ws|mqtt|redis|amqp|ldap|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http):\/\//i;
 const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
-const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/;
-
-// What stands in a value for what Terraform fills in.
-const FILLED_IN = '\ue001';
+const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
 /** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
 export function isWritable(scope: Construct, path: string, value: unknown, inside: readonly unknown[] = []): boolean {
@@ -44,6 +42,7 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
   if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
     return refuse(formatOf(value), 'nothing that listens: this library gives it no certificate and no credential');
   const within = [...inside, value];
+  if (!isKnown(value)) whenWritten(scope, value, (made) => isWritable(scope, path, made));
   if (Array.isArray(value) && isKnown(value))
     return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, within));
   if (URLS.test(key) && beginsUnknown(value))

@@ -3,6 +3,7 @@ import { Duration } from '../values/duration';
 import { isKnown } from '../terraform/tokens';
 import { recordMistake } from './mistakes';
 import { Size } from '../values/size';
+import { FILLED_IN, whenWritten } from './when-written';
 
 /** Bounds of a number, both included. */
 export interface Bounds {
@@ -18,7 +19,13 @@ export function check<T>(
   takes: string,
   accepts: (value: T) => boolean,
 ): boolean {
-  if (value === undefined || !isKnown(value)) return true;
+  if (value === undefined) return true;
+  if (!isKnown(value)) {
+    whenWritten(scope, value, (made) => {
+      if (!JSON.stringify(made).includes(FILLED_IN)) check(scope, prop, made as T, takes, accepts);
+    });
+    return true;
+  }
   const fine = accepts(value);
   if (!fine) recordMistake(scope, { prop, got: value, takes });
   return fine;

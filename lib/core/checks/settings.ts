@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
 import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from './confidential';
-import { fragments, isToken, tokenOf } from '../terraform/tokens';
+import { fragments, isKnown, isToken, tokenOf } from '../terraform/tokens';
 import { isRecord } from '../values/records';
 import { recordMistake } from './mistakes';
+import { FILLED_IN, whenWritten } from './when-written';
 import { isSensitive } from '../terraform/sensitive';
 
 /** A config file as nested tables. */
@@ -53,9 +54,6 @@ export function mergeSettings(own: Settings, accepted: Settings): Settings {
   return Object.fromEntries([...Object.entries(own), ...tables]);
 }
 
-// What stands in a text for what Terraform fills in.
-const FILLED_IN = '\ue001';
-
 // What a daemon's client does not verify.
 const UNVERIFIED = /^(insecure-skip-verify|no-verify|insecure|tls-insecure)$/i;
 
@@ -82,7 +80,8 @@ function isWritable(
     return refuse(path, 'what looks like a credential', 'nothing here: whoever may read a ConfigMap could read it');
   if (UNVERIFIED.test(key) && value !== false) return refuse(path, value, 'false: servers are verified');
   const within = [...inside, value];
-  if (Array.isArray(value))
+  if (!isKnown(value)) whenWritten(scope, value, (made) => isWritable(scope, path, made, refuse));
+  if (Array.isArray(value) && isKnown(value))
     return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, refuse, within));
   if (isSensitive(scope, value))
     return refuse(path, 'a value that is sensitive', 'nothing here: whoever may read a ConfigMap could read it');

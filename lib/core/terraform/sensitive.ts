@@ -40,12 +40,17 @@ function isSecret(scope: IConstruct, expression: string, within: readonly string
 }
 
 function expressionOf(scope: IConstruct, value: unknown): string {
+  const resolved = resolveNow(scope, value);
+  return resolved === undefined ? '' : JSON.stringify(resolved);
+}
+
+/** What a value is as it would be written now; nothing where it cannot be asked for yet. */
+export function resolveNow(scope: IConstruct, value: unknown): unknown {
   try {
     const resolver = new DefaultTokenResolver(new StringConcat());
-    const resolved: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
-    return resolved === undefined ? '' : JSON.stringify(resolved);
+    return Tokenization.resolve(value, { scope, resolver, preparing: false });
   } catch {
-    // What cannot be asked for yet is made by the program itself.
-    return '';
+    // It is made by the program itself.
+    return undefined;
   }
 }

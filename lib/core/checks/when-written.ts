@@ -1,0 +1,27 @@
+import { TerraformStack } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { resolveNow } from '../terraform/sensitive';
+import { lookAtWriting } from '../terraform/writing';
+import { isRecord } from '../values/records';
+
+/** What stands in text for what Terraform fills in. */
+export const FILLED_IN = '\ue001';
+
+/**
+ * Has what a token makes looked at when its stack is written out: a Lazy gives what no check has seen before. It gets what
+ * Terraform fills in as a mark.
+ */
+export function whenWritten(scope: IConstruct, token: unknown, look: (made: unknown) => unknown): void {
+  lookAtWriting(TerraformStack.of(scope), (json) => {
+    if (json) return;
+    const made = resolveNow(scope, token);
+    if (made !== undefined) look(marked(made));
+  });
+}
+
+function marked(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/(?<![$%])[$%]\{.*$/s, FILLED_IN);
+  if (Array.isArray(value)) return value.map(marked);
+  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item)]));
+  return value;
+}
