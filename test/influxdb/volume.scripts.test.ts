@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -89,6 +91,45 @@ const range = (from: number, to: number) => [...Array(to - from + 1).keys()].map
     expect(await init.ended).toBe(0);
   });
 
+  test('a pod whose daemon alone is started again keeps it, though another waits: its reconciler has the password that holds', async () => {
+    const first = await replica('influxdb-0');
+    const main = await first.up();
+    const reconciler = first.reconcile();
+    await eventually(() => existsSync(join(first.home, 'state', 'revision')));
+    const second = await replica('influxdb-1');
+    const init = second.init();
+    await eventually(() => init.output.includes('waiting'));
+    main.signalAll('SIGKILL');
+    expect(await main.ended).not.toBe(0);
+    // Time for its turn, as the kubelet takes some before it starts a container again.
+    await sleep(3000);
+    expect(init.output).not.toContain('the other pod is gone');
+    await first.open();
+    expect(await first.query('SHOW DATABASES')).toContain('"m"');
+    expect(first.main?.output).not.toContain('delete this pod');
+    expect(await reconciler.stop()).toBe(0);
+    expect(await first.main?.stop()).toBe(0);
+    expect(await init.ended).toBe(0);
+  });
+
+  test.each([
+    ['a link', 'ln -s ../victim'],
+    ['a pipe', 'mkfifo'],
+    ['a folder', 'mkdir'],
+  ])(
+    '%s that a daemon put in the place of the lock neither leads elsewhere nor keeps its pod from starting',
+    async (_, make) => {
+      const victim = join(data, '..', 'victim');
+      writeFileSync(victim, 'as it was');
+      execFileSync('sh', ['-c', `${make} .lock`], { cwd: data });
+      const one = await replica('influxdb-0');
+      await one.up();
+      expect(await one.write(1, 3)).toHaveLength(3);
+      expect(readFileSync(join(data, '.lock'), 'utf8')).toBe('influxdb-0');
+      expect(readFileSync(victim, 'utf8')).toBe('as it was');
+    },
+  );
+
   test('a pod that had its turn between the init container and the daemon of another is noticed', async () => {
     const first = await replica('influxdb-0');
     const second = await replica('influxdb-1');
@@ -127,77 +168,6 @@ function without(program: string): Record<string, string> {
     await second.open(weak);
     expect((await second.numbers()).length).toBeLessThan(60);
   });
-});
-
-(missing ? describe.skip : describe)('a shard that InfluxDB cannot open', () => {
-  // Of 30 days of points it may be one: the others go on to be served.
-  test.each([
-    ['index', 'MANIFEST'],
-    ['series file', '0000'],
-  ])(
-    'as its %s is damaged is seen, where queries answer without its points, until it is there again',
-    async (_, name) => {
-      const one = await replica('influxdb-0');
-      await one.up();
-      await one.query('CREATE DATABASE "other"');
-      expect(await one.write(1, 20)).toHaveLength(20);
-      expect(await one.write(1, 20, 'other')).toHaveLength(20);
-      expect(await one.main?.stop()).toBe(0);
-      const files = readdirSync(join(data, 'data', 'm'), { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith(`/${name}`))
-        .map((path) => join(data, 'data', 'm', path));
-      expect(files.length).toBeGreaterThan(0);
-      const whole = files.map((file) => readFileSync(file));
-      for (const file of files) truncateSync(file, 3);
-
-      const main = one.start();
-      await eventually(async () => (await one.numbers('other').catch(() => [])).length === 20);
-      expect(await one.numbers()).toEqual([]);
-      await eventually(() => one.readiness().says.includes('cannot be opened'));
-      expect(one.readiness()).toEqual({
-        ready: false,
-        says: expect.stringMatching(/\/data\/m\/autogen\/\d+\n$/) as string,
-      });
-      await eventually(() => main.output.includes('supervise: a shard cannot be opened'));
-      expect(await one.write(21, 40, 'other')).toHaveLength(20);
-      expect(one.starts()).toBe(1);
-      expect(await main.stop()).toBe(0);
-
-      files.forEach((file, i) => {
-        writeFileSync(file, whole[i] ?? '');
-      });
-      await one.open();
-      expect(await one.numbers()).toHaveLength(20);
-    },
-  );
-});
-
-(missing ? describe.skip : describe)('what a user writes', () => {
-  test.each([
-    'no space left on device',
-    'x: no space left on device',
-    'engine=tsm1 error="a: no space left on device"',
-  ])(
-    'restarts no InfluxDB, nor makes it look broken, as %j in a refused statement would, which is logged',
-    async (text) => {
-      const one = await replica('influxdb-0');
-      const main = await one.up();
-      await one.query(`CREATE USER "least" WITH PASSWORD 'least-least'`);
-      for (const said of [
-        text,
-        `msg="Failed to open shard" path=/x error="${text}"`,
-        `\nlvl=error msg="Failed to open shard" path=/x`,
-      ]) {
-        const name = JSON.stringify(said);
-        expect(await one.query(`DROP MEASUREMENT ${name}`, 'least:least-least')).toContain('requires admin privilege');
-      }
-      await eventually(() => main.output.includes('Error authorizing query'));
-      await sleep(2000);
-      expect(main.output).not.toMatch(/^supervise: /m);
-      expect(one.isReady()).toBe(true);
-      expect(one.starts()).toBe(1);
-    },
-  );
 });
 
 (missing ? describe.skip : describe)('a write-ahead log that is torn', () => {

@@ -31,13 +31,9 @@ stop() {
   wait "$pid" 2>/dev/null || true
   pid=''
 }
-clean_up() {
-  stop
-  [ -z "$lock_waiter" ] || kill "$lock_waiter" 2>/dev/null || true
-}
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
-trap clean_up EXIT
+trap stop EXIT
 trap 'exit 143' TERM INT
 
 # The one parser: the daemon can write the ledger, so that each line is data until it has this form.

@@ -24,7 +24,6 @@ log() { printf 'bootstrap: %s\n' "$*" >&2; }
 
 clean_up() {
   [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true
-  [ -z "$lock_waiter" ] || kill "$lock_waiter" 2>/dev/null || true
   rm -rf "$scratch"
 }
 
@@ -92,11 +91,12 @@ if answers; then
 fi
 trap clean_up EXIT
 trap 'exit 143' TERM INT
-mkdir -p "$data"
-claim_data "$data"
+mkdir -p "$data" "$LEDGER_DIR"
+# Its `_reconciler` is another pod's that has only its influxd started again.
+claim_data "$data" "$LEDGER_DIR/.pod"
 # An earlier run may have been killed: nothing of it counts.
 rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
-mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$LEDGER_DIR" "$STATE_DIR"
+mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$STATE_DIR"
 
 start &
 pid=$!

@@ -17,7 +17,8 @@ export LC_ALL=C
 
 mode=${1:-}
 desired=${DESIRED:-/etc/influxdb/desired/desired}
-ledger=${LEDGER_DIR:-/var/lib/reconciler}/ledger
+ledger_folder=${LEDGER_DIR:-/var/lib/reconciler}
+ledger=$ledger_folder/ledger
 state=${STATE_DIR:-/run/reconciler}
 export TMPDIR=$state # bash puts a long here-string into a file
 
@@ -62,6 +63,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/continuous-queries.sh"
 # shellcheck source-path=SCRIPTDIR source=subscriptions.sh
 . "$here/subscriptions.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
+. "$here/lock.sh"
 
 alive() { : >"$state/alive"; }
 
@@ -135,6 +138,7 @@ watch() {
   trap 'exit 0' TERM INT
   # A pipe that stays silent: waits without a process, and a trap interrupts it.
   exec {idle}<> <(:)
+  hold_volume "$ledger_folder/.pod"
   while :; do
     alive
     if ((SECONDS >= look_at)) || due; then

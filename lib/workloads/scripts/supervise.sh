@@ -141,7 +141,7 @@ pause() {
 # shellcheck disable=SC2317 # a trap calls it
 clean_up() {
   local process
-  for process in "$timer" "$hook" "$gate" "$lock_waiter"; do [ -z "$process" ] || kill "$process" 2>/dev/null; done
+  for process in "$timer" "$hook" "$gate"; do [ -z "$process" ] || kill "$process" 2>/dev/null; done
   close_journal
 }
 trap clean_up EXIT

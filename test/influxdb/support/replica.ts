@@ -68,6 +68,7 @@ export class Replica {
       ['/etc/influxdb-ca', join(this.home, 'ca')],
       ['/etc/influxdb', config],
       ['/var/lib/influxdb', data],
+      ['/var/lib/reconciler', join(data, 'reconciler')],
       ['/run/influxdb', this.keys],
       ['/run/reconciler', state],
       ['/opt/scripts', scripts],
@@ -95,6 +96,11 @@ export class Replica {
       ...environment,
     });
     return this.main;
+  }
+
+  /** Starts the container beside the daemon. */
+  public reconcile(): Running {
+    return this.run('reconciler', { INFLUX_PORT: String(this.port), RECONCILE_INTERVAL: '0.5', LOOK_INTERVAL: '1' });
   }
 
   /** Runs the init container to its end and starts the daemon's. */

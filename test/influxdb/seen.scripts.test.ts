@@ -1,0 +1,94 @@
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { folder, remove } from './support/files';
+import { influx, influxd } from './support/pod';
+import { endAll, eventually } from './support/processes';
+import { Replica } from './support/replica';
+
+const missing = [influxd, influx].includes(undefined);
+if (missing) console.warn('InfluxDB scripts: influxd or influx is not installed, what its log says is not tested');
+
+jest.setTimeout(120_000);
+
+let data: string;
+let one: Replica;
+beforeEach(async () => {
+  data = join(folder(), 'data');
+  mkdirSync(data);
+  one = await Replica.create('influxdb-0', data);
+});
+afterEach(async () => {
+  await endAll();
+  one.forget();
+  remove(join(data, '..'));
+});
+
+(missing ? describe.skip : describe)('a shard that InfluxDB cannot open', () => {
+  // Of 30 days of points it may be one: the others go on to be served.
+  test.each([
+    ['index', 'MANIFEST'],
+    ['series file', '0000'],
+  ])(
+    'as its %s is damaged is seen, where queries answer without its points, until it is there again',
+    async (_, name) => {
+      await one.up();
+      await one.query('CREATE DATABASE "other"');
+      expect(await one.write(1, 20)).toHaveLength(20);
+      expect(await one.write(1, 20, 'other')).toHaveLength(20);
+      expect(await one.main?.stop()).toBe(0);
+      const files = readdirSync(join(data, 'data', 'm'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith(`/${name}`))
+        .map((path) => join(data, 'data', 'm', path));
+      expect(files.length).toBeGreaterThan(0);
+      const whole = files.map((file) => readFileSync(file));
+      for (const file of files) truncateSync(file, 3);
+
+      const main = one.start();
+      await eventually(async () => (await one.numbers('other').catch(() => [])).length === 20);
+      expect(await one.numbers()).toEqual([]);
+      await eventually(() => one.readiness().says.includes('cannot be opened'));
+      expect(one.readiness()).toEqual({
+        ready: false,
+        says: expect.stringMatching(/\/data\/m\/autogen\/\d+\n$/) as string,
+      });
+      await eventually(() => main.output.includes('supervise: a shard cannot be opened'));
+      expect(await one.write(21, 40, 'other')).toHaveLength(20);
+      expect(one.starts()).toBe(1);
+      expect(await main.stop()).toBe(0);
+
+      files.forEach((file, i) => {
+        writeFileSync(file, whole[i] ?? '');
+      });
+      await one.open();
+      expect(await one.numbers()).toHaveLength(20);
+    },
+  );
+});
+
+(missing ? describe.skip : describe)('what a user writes', () => {
+  test.each([
+    'no space left on device',
+    'x: no space left on device',
+    'engine=tsm1 error="a: no space left on device"',
+  ])(
+    'restarts no InfluxDB, nor makes it look broken, as %j in a refused statement would, which is logged',
+    async (text) => {
+      const main = await one.up();
+      await one.query(`CREATE USER "least" WITH PASSWORD 'least-least'`);
+      for (const said of [
+        text,
+        `msg="Failed to open shard" path=/x error="${text}"`,
+        `\nlvl=error msg="Failed to open shard" path=/x`,
+      ]) {
+        const name = JSON.stringify(said);
+        expect(await one.query(`DROP MEASUREMENT ${name}`, 'least:least-least')).toContain('requires admin privilege');
+      }
+      await eventually(() => main.output.includes('Error authorizing query'));
+      await sleep(2000);
+      expect(main.output).not.toMatch(/^supervise: /m);
+      expect(one.isReady()).toBe(true);
+      expect(one.starts()).toBe(1);
+    },
+  );
+});
