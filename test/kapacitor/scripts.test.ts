@@ -790,6 +790,16 @@ describe('what setup.sh refuses before anything changes', () => {
       expect(await ended()).toBe(1);
       expect(pod.log).toContain('KAPACITOR_HTTP_SHARED_SECRET has a NUL byte');
     });
+
+    test.each(['', '\n'])(
+      'with the shared secret %j is not started: whoever signs with nothing would be its administrator',
+      async (nothing) => {
+        await setUp();
+        pod.giveSecret('KAPACITOR_HTTP_SHARED_SECRET', nothing);
+        expect(await new Promise((done) => pod.beginMain().once('exit', done))).toBe(1);
+        expect(pod.log).toContain('KAPACITOR_HTTP_SHARED_SECRET is empty');
+      },
+    );
   });
 
   test('no secret is printed, is an argument, or reaches a kapacitord that does not need it', async () => {
