@@ -1,9 +1,10 @@
 import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { recordMistake } from '../core/checks/mistakes';
-import { digest } from '../core/values/digest';
 import { pathInStack } from '../core/terraform/ids';
+import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
+import { RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb/influxdb';
 import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
@@ -12,7 +13,7 @@ import { Workload } from '../workloads/workload';
 import { CHRONOGRAF_PATHS as PATHS } from './config';
 
 /** How an InfluxDB server is shown. */
-export interface ReadOptions {
+export interface ReadOptions extends RotationOptions {
   /** The name of the source that people choose. @default - the id of the server's construct */
   readonly name?: string;
   /** Whether it is the source that is shown first; one of several is. @default - true where there is one server */
@@ -22,7 +23,7 @@ export interface ReadOptions {
 }
 
 /** How a Kapacitor is shown. */
-export interface ManageOptions {
+export interface ManageOptions extends RotationOptions {
   /** The name that people choose it by. @default - the id of its construct */
   readonly name?: string;
   /** A database of the InfluxDB server that its alerts are about. @default - the only server that `readFrom` was called for */
@@ -68,7 +69,7 @@ export class Connections {
 
   public read(database: IDatabase, options: ReadOptions): void {
     const { influxdb, databaseName } = database;
-    const account = database._admit(this.workload, 'READ');
+    const account = database._admit(this.workload, 'READ', options);
     const known = this.sources.get(influxdb);
     if (known?.databases.has(databaseName))
       recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
@@ -115,7 +116,7 @@ export class Connections {
       });
       return;
     }
-    const user = kapacitor._clientAccount(this.workload);
+    const user = kapacitor._clientAccount(this.workload, options);
     this.managers.set(kapacitor, {
       ...this.dial(kapacitor, user.userName, user._credential.in(this.workload.namespace)),
       kapacitor,

@@ -3,21 +3,22 @@ import {
   DURATION,
   FLAG,
   instanceOf,
-  PropType,
-  required,
   NUMBER,
+  PropType,
   PropTypes,
+  required,
   TEXT,
   TEXT_MAP,
 } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
+import { ROTATION } from '../credentials/rotation';
 import { DATABASE } from '../influxdb/prop-types';
 import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
 import { IMAGE } from '../workloads/container-image';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { SecureChronografProps } from './chronograf-props';
 import { ManageOptions, ReadOptions } from './connections';
 import { ChronografLogin } from './login';
-import { SecureChronografProps } from './chronograf-props';
 
 const LOGIN: PropType<ChronografLogin> = instanceOf(
   ChronografLogin,
@@ -41,6 +42,6 @@ export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
   settings: TEXT_MAP,
 };
 
-export const READ_OPTIONS: PropTypes<ReadOptions> = { name: TEXT, isDefault: FLAG, telegraf: FLAG };
-export const MANAGE_OPTIONS: PropTypes<ManageOptions> = { name: TEXT, database: DATABASE };
+export const READ_OPTIONS: PropTypes<ReadOptions> = { ...ROTATION, name: TEXT, isDefault: FLAG, telegraf: FLAG };
+export const MANAGE_OPTIONS: PropTypes<ManageOptions> = { ...ROTATION, name: TEXT, database: DATABASE };
 export const KAPACITOR: PropType<SecureKapacitor> = instanceOf(SecureKapacitor, 'a SecureKapacitor of this stack');

@@ -49,11 +49,12 @@ export class BoundCredential extends Construct {
   public readonly revision: string;
   /** The password as a Terraform expression, for a file that must contain it; only where Terraform knows it. */
   public readonly value?: string;
+  /** Whether another password comes under another user name, in Secrets that are made before these are destroyed. */
+  public readonly replaced: boolean;
   private readonly password?: UtilityResource<'random_password'>;
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
-  private readonly replaced: boolean;
   private readonly secrets: ExistingSecretOptions[];
   private readonly keys = new Map<string, SecretKey>();
 
@@ -67,7 +68,7 @@ export class BoundCredential extends Construct {
       readonly prop?: string;
       /** Whether somebody else decides what the password is, so that one made here would fit nothing. */
       readonly given?: boolean;
-      /** Whether another password comes with other Secrets, made before these are destroyed. */
+      /** See `replaced`. */
       readonly replaced?: boolean;
     },
   ) {

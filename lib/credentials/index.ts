@@ -1,1 +1,2 @@
 export * from './credential';
+export { type RotationOptions } from './rotation';

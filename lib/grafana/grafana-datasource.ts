@@ -19,14 +19,18 @@ import { NAMESPACE, PEERS } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
+import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/prop-types';
 import { prepareStack } from '../posture/requirements';
 import { SecurePrometheus } from '../prometheus';
 
-/** Where Grafana is, and what it calls the datasource. */
-export interface GrafanaDatasourceProps {
+/**
+ * Where Grafana is, and what it calls the datasource. The rotation is that of its user of a database: in the second apply the
+ * mounts and the definition change, which Grafana has to get at once, by a rollout of its own.
+ */
+export interface GrafanaDatasourceProps extends RotationOptions {
   /** The namespace that Grafana runs in: it gets the definition, the password and what verifies the server. */
   readonly namespace: INamespace;
   /** Where Grafana's pods are, for the server's own policy. Synthesis fails without. @default - none */
@@ -56,6 +60,7 @@ export interface GrafanaMount {
 }
 
 const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
+  ...ROTATION,
   namespace: NAMESPACE,
   peers: PEERS,
   title: TEXT,
@@ -80,6 +85,7 @@ interface Source {
   readonly requiresClientCertificate: boolean;
   account(
     client: ForeignWorkload,
+    rotation: RotationOptions,
     certificateName?: string,
   ): { readonly userName: string; readonly credential: BoundCredential } | undefined;
 }
@@ -118,7 +124,7 @@ export class GrafanaDatasource extends Construct {
         // By POST no query is in a URL, which proxies log.
         settings: { dbName: databaseName, version: 'InfluxQL', httpMode: 'POST' },
         requiresClientCertificate: false,
-        account: (client) => database._admit(client, 'READ'),
+        account: (client, rotation) => database._admit(client, 'READ', rotation),
       };
     });
   }
@@ -139,7 +145,15 @@ export class GrafanaDatasource extends Construct {
         trust: prometheus.trust,
         settings: { httpMethod: 'POST' },
         requiresClientCertificate: prometheus.requiresClientCertificate,
-        account: (workload, certificateName) => prometheus._admit({ workload, certificateName }),
+        account: (workload, rotation, certificateName) => {
+          if (isRotated(rotation))
+            recordMistake(self, {
+              prop: 'rotation',
+              got: rotation,
+              takes: 'nothing for a Prometheus, whose own prop of that name is for all who ask it',
+            });
+          return prometheus._admit({ workload, certificateName });
+        },
       };
     });
   }
@@ -173,7 +187,7 @@ export class GrafanaDatasource extends Construct {
     const certificate = source?.requiresClientCertificate
       ? clientCertificate(this, props.authority, namespace, name)
       : undefined;
-    const account = source?.account({ owner: this, name, namespace, peers }, certificate?.name);
+    const account = source?.account({ owner: this, name, namespace, peers }, props, certificate?.name);
     const password = account?.credential.in(namespace);
     const bundle = source?.trust._bundleIn(this, namespace);
 

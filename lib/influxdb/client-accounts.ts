@@ -1,59 +1,36 @@
-import { Construct } from 'constructs';
 import { Client } from '../connections/paths/path';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
-import { digest } from '../core/values/digest';
 import { constructId, pathInStack } from '../core/terraform/ids';
-import { Credential } from '../credentials/credential';
-import { AccountOptions } from './influxdb';
+import { RotationOptions } from '../credentials/rotation';
 import { User } from './user';
-
-/** An account as a server makes it. */
-export interface ClientAccount {
-  readonly name: string;
-  /** The account under whatever name. */
-  readonly family: string;
-  readonly credential?: Credential;
-}
 
 /** The accounts of a server's clients, one for each client. */
 export class ClientAccounts {
-  readonly #rotations = new Map<User, string | undefined>();
+  readonly #made = new Map<string, { readonly user: User; readonly options: RotationOptions }>();
 
-  public constructor(
-    private readonly server: Construct,
-    private readonly make: (id: string, account: ClientAccount) => User,
-  ) {}
+  public constructor(private readonly make: (id: string, name: string, options: RotationOptions) => User) {}
 
   /** The account of a client, made where it is not there yet. */
-  public of({ owner, name, namespace }: Client, { rotation }: AccountOptions = {}): User {
+  public of({ owner, name, namespace }: Client, { rotation, alsoValidRotations }: RotationOptions = {}): User {
     const id = `client-${constructId(pathInStack(owner))}`;
-    const existing = this.server.node.tryFindChild(id) as User | undefined;
-    if (existing) {
-      if (rotation !== undefined && rotation !== this.#rotations.get(existing))
+    const existing = this.#made.get(id);
+    if (!existing) {
+      const options = { rotation, alsoValidRotations };
+      const user = this.make(id, `${name}.${namespace.namespaceName}`, options);
+      this.#made.set(id, { user, options });
+      return user;
+    }
+    const { options, user } = existing;
+    for (const [prop, got, first] of [
+      ['rotation', rotation, options.rotation],
+      ['alsoValidRotations', alsoValidRotations, options.alsoValidRotations],
+    ] as const)
+      if (got !== undefined && JSON.stringify(got) !== JSON.stringify(first))
         recordMistake(owner, {
-          prop: 'rotation',
-          got: rotation,
+          prop,
+          got,
           takes: 'the same text in every call for one client and server, beginning with the first',
         });
-      return existing;
-    }
-    const family = `${name}.${namespace.namespaceName}`;
-    const known = rotation === undefined || isKnown(rotation);
-    if (!known)
-      recordMistake(owner, {
-        prop: 'rotation',
-        got: 'a token',
-        takes: 'a text that is known at synthesis: a name has it',
-      });
-    // A new password under a new name: both are valid while the client is rolled out.
-    const user = this.make(
-      id,
-      rotation === undefined || !known
-        ? { name: family, family }
-        : { name: `${family}.${digest(rotation)}`, family, credential: Credential.generated({ rotation }) },
-    );
-    this.#rotations.set(user, rotation);
     return user;
   }
 }

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/paths/path';
-import { Duration } from '../core/values/duration';
 import { recordMistake } from '../core/checks/mistakes';
-import { readArgument, REQUIRED_TEXT, readProps } from '../core/checks/prop-types';
+import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { Duration } from '../core/values/duration';
+import { RotationOptions } from '../credentials/rotation';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERY_OPTIONS, continuousQuery, ContinuousQueryOptions } from './continuous-queries';
 import { Privilege } from './desired-state';
-import { Account, AccountOptions, IDatabase, IInfluxDB } from './influxdb';
+import { Account, IDatabase, IInfluxDB } from './influxdb';
 import { checkQueryName } from './names';
 import { User } from './user';
 
@@ -32,7 +33,7 @@ export interface DatabaseServer extends IInfluxDB {
   readonly _continuousQueries: boolean;
   _addContinuousQuery(name: string, database: Database, statement: string): void;
   _grant(user: User, privilege: Privilege, database: Database): void;
-  _clientAccount(client: Client, options?: AccountOptions): User;
+  _clientAccount(client: Client, options?: RotationOptions): User;
 }
 
 interface DatabaseNames {
@@ -115,7 +116,7 @@ export class Database extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _admit(client: Client, privilege: Privilege | undefined, options: AccountOptions = {}): Account {
+  public _admit(client: Client, privilege: Privilege | undefined, options: RotationOptions = {}): Account {
     const user = this.#server._clientAccount(client, options);
     if (privilege) this.#server._grant(user, privilege, this);
     return { userName: user.userName, credential: user._credential };

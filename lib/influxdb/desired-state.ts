@@ -41,11 +41,11 @@ export class DesiredState {
     readonly file?: string;
     readonly revision: string;
     readonly adopt: boolean;
-    readonly family?: string;
+    readonly family: string;
   }): void {
     const { name, administrator, password, file = '-', revision, adopt, family } = options;
     const fields = [identifier(name), administrator ? 'admin' : 'user'];
-    const rest = [file, adopt ? 'adopt' : 'own', family === undefined ? '-' : identifier(family)];
+    const rest = [file, adopt ? 'adopt' : 'own', identifier(family)];
     const secret = password === undefined ? '-' : base64(influxqlString(password));
     this.add(
       'user',

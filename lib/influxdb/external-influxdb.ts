@@ -8,7 +8,9 @@ import { objectName, stableDigest } from '../core/kubernetes/names';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { fragments, isKnown, isToken } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
+import { isRotated, RotationOptions } from '../credentials/rotation';
 import { prepareStack } from '../posture/requirements';
+import { Privilege } from './desired-state';
 import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
 import { Account, IDatabase, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
 import { EXTERNAL_DATABASE, EXTERNAL_INFLUXDB } from './prop-types';
@@ -95,7 +97,13 @@ class ExternalDatabase extends Construct implements IDatabase {
   }
 
   /** @internal */
-  public _admit(client: Client): Account {
+  public _admit(client: Client, _privilege: Privilege | undefined, options: RotationOptions = {}): Account {
+    if (isRotated(options))
+      recordMistake(client.owner, {
+        prop: options.rotation === undefined ? 'alsoValidRotations' : 'rotation',
+        got: options.rotation ?? options.alsoValidRotations,
+        takes: 'nothing for a server that this stack does not run: who does decides when a password changes',
+      });
     const { end, port } = this.influxdb._server;
     openPathFrom(client, end, port);
     return this.account;

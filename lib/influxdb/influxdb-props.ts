@@ -1,6 +1,7 @@
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { WorkloadProps } from '../workloads/workload-props';
@@ -9,7 +10,7 @@ import { Flux } from './flux';
 import { InfluxDBLimits } from './limits';
 
 /** The first administrator. */
-export interface AdministratorOptions {
+export interface AdministratorOptions extends RotationOptions {
   /** The administrator's name. @default admin */
   readonly name?: string;
   /** The administrator's password. @default Credential.generated() */

@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { Credential } from '../credentials/credential';
-import { BoundCredential } from '../credentials/bound-credential';
 import { Client, End } from '../connections/paths/path';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
 import { Workload } from '../workloads/workload';
 import { Privilege } from './desired-state';
 
@@ -25,22 +26,13 @@ export interface IDatabase {
   /** The server that has it. */
   readonly influxdb: IInfluxDB;
   /** @internal the account that a client uses it with, made where that is possible */
-  _admit(client: Client, privilege: Privilege | undefined, options?: AccountOptions): Account;
+  _admit(client: Client, privilege: Privilege | undefined, options?: RotationOptions): Account;
 }
 
 /** A user's name and password. */
 export interface Account {
   readonly userName: string;
   readonly credential: BoundCredential;
-}
-
-/** How a client's account is made. */
-export interface AccountOptions {
-  /**
-   * Any text. Another one makes a new password under a new name, and the former name stays valid for five minutes: nobody is
-   * refused in between.
-   */
-  readonly rotation?: string;
 }
 
 /** What a subscriber asks for. */

@@ -1,36 +1,37 @@
 import { AUTHORITY, CERTIFICATE, REQUIRED_TRUST } from '../certificates/prop-types';
-import { Peer } from '../core/kubernetes/peer';
 import {
   DURATION,
   FLAG,
   instanceOf,
   kind,
-  PropType,
   member,
+  NUMBER,
+  PropType,
+  PropTypes,
   required,
   REQUIRED_TEXT,
-  NUMBER,
   SETTINGS,
-  PropTypes,
   SIZE,
   struct,
   TEXT,
 } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
+import { ROTATION } from '../credentials/rotation';
 import { IMAGE } from '../workloads/container-image';
-import { RemovalPolicy } from '../workloads/removal-policy';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERIES } from './continuous-queries';
 import { DatabaseOptions } from './database';
 import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
 import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
-import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
 import { AdministratorOptions, SecureInfluxDBProps } from './influxdb-props';
+import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
 import { User, UserOptions } from './user';
 
-const ADMINISTRATOR: PropTypes<AdministratorOptions> = { name: TEXT, credential: CREDENTIAL, adopt: FLAG };
+const ADMINISTRATOR: PropTypes<AdministratorOptions> = { ...ROTATION, name: TEXT, credential: CREDENTIAL, adopt: FLAG };
 const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
   maxConnectionLimit: TEXT,
   maxRowLimit: TEXT,
@@ -87,7 +88,7 @@ export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
   adopt: FLAG,
 };
 
-export const USER_OPTIONS: PropTypes<UserOptions> = { credential: CREDENTIAL, adopt: FLAG };
+export const USER_OPTIONS: PropTypes<UserOptions> = { ...ROTATION, credential: CREDENTIAL, adopt: FLAG };
 
 export const USER: PropType<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
 

@@ -18,6 +18,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
@@ -31,7 +32,7 @@ import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB } from './external-influxdb';
 import { ExternalInfluxDBAttributes } from './external-influxdb-props';
-import { AccountOptions, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxDBPod, TEMPORARY } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
@@ -82,9 +83,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   readonly #pod: InfluxDBPod;
   readonly #subscriptions: Subscriptions;
   readonly #http: HttpServer;
-  readonly #clients = new ClientAccounts(this, (id, { name, ...options }) =>
-    this.#addUser(id, 'client', name, false, options),
-  );
+  readonly #clients = new ClientAccounts((id, name, options) => this.#addUser(id, 'client', name, false, options));
 
   public constructor(scope: Construct, id: string, props: SecureInfluxDBProps) {
     super(scope, id);
@@ -249,7 +248,8 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       });
       return;
     }
-    this.#desired.addGrant(user.userName, privilege, database.databaseName);
+    for (const { userName } of [user, ...user.alsoValid])
+      this.#desired.addGrant(userName, privilege, database.databaseName);
   }
 
   /** @internal */
@@ -258,7 +258,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   }
 
   /** @internal */
-  public _clientAccount(client: Client, options: AccountOptions = {}): User {
+  public _clientAccount(client: Client, options: RotationOptions = {}): User {
     openPathFrom(client, this._workload, INFLUXDB_PORT);
     if (client instanceof Workload) client.startAfter(this._workload);
     return this.#clients.of(client, options);
@@ -277,32 +277,36 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     return this.#addUser(`user-${constructId(name)}`, 'name', name, administrator, options);
   }
 
-  #addUser(
-    id: string,
-    prop: string,
-    name: string,
-    administrator: boolean,
-    options: UserOptions & { readonly family?: string },
-  ): User {
-    const twice = this.node.children.find((child): child is User => child instanceof User && child.userName === name);
-    const valid = [!twice || this.#refuseTwice(prop, name, 'addUser'), checkUserName(this, prop, name)].every(Boolean);
+  #addUser(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
+    const [account, ...others] = rotatedAccounts(this, { name: family, id, credential: options.credential }, options);
+    const names = [account, ...others].map(({ name }) => name);
+    const twice = this.node.children.find(
+      (child): child is User => child instanceof User && (child._family === family || names.includes(child.userName)),
+    );
+    const valid = [!twice || this.#refuseTwice(prop, family, 'addUser'), checkUserName(this, prop, family)].every(
+      Boolean,
+    );
     if (twice) return twice;
     const inSecret = (credential: BoundCredential) => credential.in(this._workload.namespace);
-    const server = this._workload.name;
-    const user = User._of(this, valid ? id : `user-${digest(name)}`, { ...options, name, server, inSecret });
-    if (!valid) return user;
-    const { value, revision } = user._credential;
-    this.#desired.addUser({
-      name,
-      administrator,
-      adopt: options.adopt ?? false,
-      family: options.family,
-      revision,
-      ...(value === undefined
-        ? { file: this.#pod.passwords.add(inSecret(user._credential), digest(name)) }
-        : { password: value }),
-    });
-    return user;
+    const make = ({ name, id: own, credential }: RotatedAccount, alsoValid: User[]): User => {
+      const made = { name, family, credential, alsoValid, server: this._workload.name, inSecret };
+      const user = User._of(this, valid ? own : `user-${digest(name)}`, made);
+      if (!valid) return user;
+      const { value, revision } = user._credential;
+      this.#desired.addUser({
+        name,
+        administrator,
+        adopt: options.adopt ?? false,
+        family,
+        revision,
+        ...(value === undefined
+          ? { file: this.#pod.passwords.add(inSecret(user._credential), digest(name)) }
+          : { password: value }),
+      });
+      return user;
+    };
+    const alsoValid = others.map((other) => make(other, []));
+    return make(account, alsoValid);
   }
 
   #refuseTwice(prop: string, name: string, method: string): boolean {

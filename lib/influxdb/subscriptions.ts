@@ -72,7 +72,7 @@ export class Subscriptions {
     desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, mailbox, id });
     desired.addDatabase({ name: mailbox, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
     const account = this.owner._clientAccount(subscriber);
-    desired.addGrant(account.userName, 'WRITE', mailbox);
+    for (const { userName } of [account, ...account.alsoValid]) desired.addGrant(userName, 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
   }
 

@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
 
 /** How a user of InfluxDB is made. */
-export interface UserOptions {
+export interface UserOptions extends RotationOptions {
   /**
    * Its password. One from an existing Secret that the pod does not mount yet restarts InfluxDB once. Another one replaces it
-   * within two minutes, and who still has the former is refused from then on: without a gap, make a second user, let people and
-   * programs use that, and take the first away.
+   * within two minutes, and who still has the former is refused from then on: `rotation` has no such moment.
    * @default Credential.generated()
    */
   readonly credential?: Credential;
@@ -16,11 +16,13 @@ export interface UserOptions {
   readonly adopt?: boolean;
 }
 
-interface MadeUser extends UserOptions {
+interface MadeUser {
   readonly name: string;
   readonly server: string;
   /** The account that the user is one name of. */
-  readonly family?: string;
+  readonly family: string;
+  readonly credential?: Credential;
+  readonly alsoValid: User[];
   readonly inSecret: (credential: BoundCredential) => { readonly secretName: string; readonly key: string };
 }
 
@@ -37,18 +39,24 @@ export class User extends Construct {
   public readonly secretName: string;
   /** The key of the password in that Secret. */
   public readonly secretKey: string;
+  /** The same account under the names of `alsoValidRotations`: it may do the same. */
+  public readonly alsoValid: User[];
+  /** @internal the account that it is one name of */
+  public readonly _family: string;
   /** @internal */
   public readonly _credential: BoundCredential;
 
   private constructor(scope: Construct, id: string, options: MadeUser) {
     super(scope, id);
     this.userName = options.name;
+    this.alsoValid = options.alsoValid;
+    this._family = options.family;
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
     this._credential = new BoundCredential(this, 'password', {
       credential: options.credential,
       secretName: objectName(`${options.server}-user-${options.name}`, `${options.server}-user`, options.name),
       // Under another name there is another Secret: the former one stays until nothing refers to it.
-      replaced: options.family !== undefined && options.family !== options.name,
+      replaced: options.family !== options.name,
     });
     const { secretName, key } = options.inSecret(this._credential);
     this.secretName = secretName;

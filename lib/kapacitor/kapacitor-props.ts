@@ -1,6 +1,7 @@
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
 import { SetupAdministrator } from '../influxdb';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
@@ -49,8 +50,8 @@ export interface SecureKapacitorProps extends WorkloadProps {
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
 }
 
-/** How Kapacitor is subscribed to a database. */
-export interface SubscribeOptions {
+/** How Kapacitor is subscribed to a database. Its account is one for all databases of a server, and so is the rotation. */
+export interface SubscribeOptions extends RotationOptions {
   /**
    * An administrator of a server that this stack does not run, which makes the subscription. Only a container that is
    * over before the daemon starts sees it, and nothing of Kapacitor's runs there. Nobody drops that subscription when

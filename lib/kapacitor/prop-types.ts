@@ -1,12 +1,13 @@
 import { FLAG, instanceOf, PropType, PropTypes, struct, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
+import { ROTATION } from '../credentials/rotation';
 import { SERVER, SETUP_ADMINISTRATOR } from '../influxdb/prop-types';
 import { AlertHandler } from './alert-handler';
-import { KAPACITOR_METRICS } from './metrics';
 import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
+import { KAPACITOR_METRICS } from './metrics';
 import { KapacitorAdministratorOptions, KapacitorUserOptions } from './users';
 
-export const KAPACITOR_USER_OPTIONS: PropTypes<KapacitorUserOptions> = { credential: CREDENTIAL };
+export const KAPACITOR_USER_OPTIONS: PropTypes<KapacitorUserOptions> = { ...ROTATION, credential: CREDENTIAL };
 const ADMINISTRATOR: PropTypes<KapacitorAdministratorOptions> = { ...KAPACITOR_USER_OPTIONS, name: TEXT };
 export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   ...SERVER,
@@ -15,5 +16,9 @@ export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   influxdbTokens: TEXT,
   metrics: struct(KAPACITOR_METRICS),
 };
-export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = { setup: struct(SETUP_ADMINISTRATOR), isDefault: FLAG };
+export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
+  ...ROTATION,
+  setup: struct(SETUP_ADMINISTRATOR),
+  isDefault: FLAG,
+};
 export const HANDLER: PropType<AlertHandler> = instanceOf(AlertHandler, 'an AlertHandler, like AlertHandler.slack(…)');

@@ -18,6 +18,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { ROTATION, RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
@@ -204,17 +205,17 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
     if (!this.#canUse(database)) return;
     options = readProps(this, options, SUBSCRIBE_OPTIONS, 'options');
-    this.#servers.subscribe(database, options.setup, options.isDefault ?? false);
+    this.#servers.subscribe(database, options);
   }
 
   /** Lets batch tasks query a database. */
-  public readFrom(database: IDatabase): void {
-    if (this.#canUse(database)) this.#servers.use(database, 'READ');
+  public readFrom(database: IDatabase, options: RotationOptions = {}): void {
+    if (this.#canUse(database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION, 'options'));
   }
 
   /** Lets tasks write to a database. */
-  public writeTo(database: IDatabase): void {
-    if (this.#canUse(database)) this.#servers.use(database, 'WRITE');
+  public writeTo(database: IDatabase, options: RotationOptions = {}): void {
+    if (this.#canUse(database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION, 'options'));
   }
 
   /** Makes a further administrator of its API. A user whose call leaves the code is removed. */
@@ -244,11 +245,11 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   }
 
   /** @internal the user that a workload manages it as, and the way there */
-  public _clientAccount(client: Workload): KapacitorUser {
+  public _clientAccount(client: Workload, options: RotationOptions): KapacitorUser {
     const id = `client-${constructId(pathInStack(client.owner))}`;
     openPath(client, this.#workload, KAPACITOR_PORT);
     client.startAfter(this.#workload);
-    return this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, {});
+    return this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
   }
 
   /** Lets tasks tell somebody about an alert. */

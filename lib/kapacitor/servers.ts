@@ -6,9 +6,10 @@ import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier } from '../formats';
 import { Privilege } from '../influxdb/desired-state';
-import { Account, IDatabase, IInfluxDB, SetupAdministrator } from '../influxdb/influxdb';
+import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS, ServerEntry } from './config';
+import { SubscribeOptions } from './kapacitor-props';
 
 interface Server {
   readonly influxdb: IInfluxDB;
@@ -61,10 +62,14 @@ export class Servers {
     owner.node.addValidation({ validate: () => this.validate() });
   }
 
-  public use(database: IDatabase, privilege: Privilege | undefined, isDefault = false): Server {
+  public use(
+    database: IDatabase,
+    privilege: Privilege | undefined,
+    { isDefault = false, ...rotation }: SubscribeOptions,
+  ): Server {
     this.known = undefined;
     const { influxdb } = database;
-    const account = database._admit(this.workload, privilege);
+    const account = database._admit(this.workload, privilege, rotation);
     const known = this.servers.get(influxdb);
     if (known && known.account.userName !== account.userName)
       recordMistake(this.owner, {
@@ -92,8 +97,8 @@ export class Servers {
     return server;
   }
 
-  public subscribe(database: IDatabase, setup: SetupAdministrator | undefined, isDefault: boolean): void {
-    const server = this.use(database, undefined, isDefault);
+  public subscribe(database: IDatabase, options: SubscribeOptions): void {
+    const server = this.use(database, undefined, options);
     const { databaseName, retentionPolicy } = database;
     const key = JSON.stringify([databaseName, retentionPolicy]);
     if (server.subscriptions.has(key)) {
@@ -117,7 +122,7 @@ export class Servers {
       endpoint: `${this.workload.host}:${KAPACITOR_PORT}`,
       port: KAPACITOR_PORT,
       trust: this.trust,
-      setup,
+      setup: options.setup,
     });
     this.known = undefined;
     server.subscriptions.set(key, { database, announcement });

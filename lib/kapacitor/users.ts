@@ -1,19 +1,20 @@
 import { Construct } from 'constructs';
-import { deferred } from '../core/terraform/deferred';
 import { check } from '../core/checks/checks';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
-import { digest } from '../core/values/digest';
-import { constructId } from '../core/terraform/ids';
 import { objectName } from '../core/kubernetes/names';
+import { deferred } from '../core/terraform/deferred';
+import { constructId } from '../core/terraform/ids';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
+import { isKnown } from '../core/terraform/tokens';
+import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
 import { Workload } from '../workloads/workload';
 
 /** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
-export interface KapacitorUserOptions {
+export interface KapacitorUserOptions extends RotationOptions {
   /** Its password, of 72 bytes at most. A new one rolls Kapacitor out. @default Credential.generated() */
   readonly credential?: Credential;
 }
@@ -24,17 +25,19 @@ export interface KapacitorAdministratorOptions extends KapacitorUserOptions {
   readonly name?: string;
 }
 
+interface MadeUser {
+  readonly name: string;
+  readonly family: string;
+  readonly credential?: Credential;
+  readonly alsoValid: KapacitorUser[];
+  readonly workload: Workload;
+}
+
 /** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
 export class KapacitorUser extends Construct {
   /** @internal */
-  public static _of(
-    scope: Construct,
-    id: string,
-    name: string,
-    workload: Workload,
-    options: KapacitorUserOptions,
-  ): KapacitorUser {
-    return new KapacitorUser(scope, id, name, workload, options);
+  public static _of(scope: Construct, id: string, options: MadeUser): KapacitorUser {
+    return new KapacitorUser(scope, id, options);
   }
 
   /** The user's name. */
@@ -43,15 +46,22 @@ export class KapacitorUser extends Construct {
   public readonly secretName: string;
   /** The key of the password in that Secret. */
   public readonly secretKey: string;
+  /** The same account under the names of `alsoValidRotations`. */
+  public readonly alsoValid: KapacitorUser[];
+  /** @internal the account that it is one name of */
+  public readonly _family: string;
   /** @internal */
   public readonly _credential: BoundCredential;
 
-  private constructor(scope: Construct, id: string, name: string, workload: Workload, options: KapacitorUserOptions) {
+  private constructor(scope: Construct, id: string, { name, family, credential, alsoValid, workload }: MadeUser) {
     super(scope, id);
     this.userName = name;
+    this.alsoValid = alsoValid;
+    this._family = family;
     this._credential = new BoundCredential(this, 'password', {
-      credential: options.credential,
+      credential,
       secretName: objectName(`${workload.name}-user-${name}`, `${workload.name}-user`, name),
+      replaced: family !== name,
     });
     const { secretName, key } = this._credential.in(workload.namespace);
     this.secretName = secretName;
@@ -76,14 +86,21 @@ export class Users {
     private readonly mountPassword: (key: SecretKey, id: string) => string,
   ) {}
 
-  public add(id: string, prop: string, name: string, options: KapacitorUserOptions): KapacitorUser {
-    const children = this.owner.node.children;
-    const twice = children.find(
-      (child): child is KapacitorUser => child instanceof KapacitorUser && child.userName === name,
+  public add(id: string, prop: string, family: string, options: KapacitorUserOptions): KapacitorUser {
+    const [account, ...others] = rotatedAccounts(
+      this.owner,
+      { name: family, id, credential: options.credential },
+      options,
     );
-    if (twice) recordMistake(this.owner, { prop, got: name, takes: 'a name that addUser was not called with before' });
+    const names = [account, ...others].map(({ name }) => name);
+    const twice = this.owner.node.children.find(
+      (child): child is KapacitorUser =>
+        child instanceof KapacitorUser && (child._family === family || names.includes(child.userName)),
+    );
+    if (twice)
+      recordMistake(this.owner, { prop, got: family, takes: 'a name that addUser was not called with before' });
     if (twice) return twice;
-    if (!isKnown(name))
+    if (!isKnown(family))
       recordMistake(this.owner, {
         prop,
         got: 'a token',
@@ -92,20 +109,15 @@ export class Users {
     // As Kapacitor's auth service takes it; it becomes a part of a URL.
     const takes = 'letters, digits, "-", "_", "." and "@", and not "." or ".."';
     const fine = (text: string) => /^[-._@\p{L}0-9]+$/u.test(text) && !/^\.{1,2}$/.test(text);
-    const valid = check(this.owner, prop, name, takes, fine) && isKnown(name);
-    const user = KapacitorUser._of(this.owner, valid ? id : `user-${digest(name)}`, name, this.workload, options);
-    if (!valid) return user;
-    const { value, revision } = user._credential;
-    const secret =
-      value === undefined
-        ? ['-', this.mountPassword(user._credential.in(this.workload.namespace), digest(name))]
-        : [base64(json(value)), '-'];
-    this.lines.set(name, {
-      fields: ['user', base64(json(name)), ...secret],
-      file: value === undefined,
-      revision: combineRevisions([revisionOf([name]), revision]),
-    });
-    return user;
+    const valid = check(this.owner, prop, family, takes, fine) && isKnown(family);
+    const make = ({ name, id: own, credential }: RotatedAccount, alsoValid: KapacitorUser[]): KapacitorUser => {
+      const made = { name, family, credential, alsoValid, workload: this.workload };
+      const user = KapacitorUser._of(this.owner, valid ? own : `user-${digest(name)}`, made);
+      if (valid) this.write(user);
+      return user;
+    };
+    const alsoValid = others.map((other) => make(other, []));
+    return make(account, alsoValid);
   }
 
   public idOf(name: string): string {
@@ -125,6 +137,19 @@ export class Users {
   /** Changes with the file. */
   public revision(): string {
     return deferred(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
+  }
+
+  private write({ userName: name, _credential: credential }: KapacitorUser): void {
+    const { value, revision } = credential;
+    const secret =
+      value === undefined
+        ? ['-', this.mountPassword(credential.in(this.workload.namespace), digest(name))]
+        : [base64(json(value)), '-'];
+    this.lines.set(name, {
+      fields: ['user', base64(json(name)), ...secret],
+      file: value === undefined,
+      revision: combineRevisions([revisionOf([name]), revision]),
+    });
   }
 
   private sorted(): UserLine[] {

@@ -132,9 +132,9 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     this.discoveryName = workload.host;
     this.serverName = workload.host;
     this.trust = web.identity.trust;
-    this.userName = web.userName;
+    this.userName = web.account.userName;
     this.requiresClientCertificate = web.requiresClientCertificate;
-    const credential = web.credential.in(this.namespace);
+    const credential = web.account.credential.in(this.namespace);
     this.credentialSecretName = credential.secretName;
     this.credentialSecretKey = credential.key;
     this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';

@@ -1,22 +1,27 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { trustError } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
-import { escapeTemplate } from '../core/terraform/template';
-import { deferred, deferredMap } from '../core/terraform/deferred';
 import { recordMistake } from '../core/checks/mistakes';
-import { digest } from '../core/values/digest';
+import { deferred, deferredMap } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
+import { escapeTemplate } from '../core/terraform/template';
+import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { CONFIG_FOLDER, CLIENT_CERTIFICATE } from './config';
+import { CLIENT_CERTIFICATE, CONFIG_FOLDER } from './config';
+
+interface ClientAccount {
+  readonly userName: string;
+  readonly credential: BoundCredential;
+}
 
 /** How a client verifies its server and shows who it is. */
 export interface ClientOptions {
   readonly trust?: Trust;
   readonly serverName?: string;
-  readonly account?: { readonly userName: string; readonly credential: BoundCredential };
+  readonly account?: ClientAccount;
   /** Whether it shows a certificate. */
   readonly certificate?: boolean;
 }
@@ -27,10 +32,11 @@ export interface ClientOptions {
  * to be mounted, which takes a new pod.
  */
 export class ClientFiles {
-  /** The Secret with the passwords. */
+  /** The Secret with the passwords, and the names that change with them. */
   private readonly secretName: string;
   private readonly certificates = new Map<string, () => string>();
   private readonly passwords = new Map<string, BoundCredential>();
+  private readonly userNames = new Map<string, string>();
   private readonly existing = new Map<string, Source>();
 
   public constructor(private readonly workload: Workload) {
@@ -39,8 +45,16 @@ export class ClientFiles {
     this.secretName = writeOnlySecret(owner, 'passwords', {
       namespace,
       name: `${name}-passwords`,
-      data: deferredMap(() => Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value]))),
-      revision: deferred(() => combineRevisions(sorted().flatMap(([file, { revision }]) => [digest(file), revision]))),
+      data: deferredMap(() => ({
+        ...Object.fromEntries(this.userNames),
+        ...Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value])),
+      })),
+      revision: deferred(() =>
+        combineRevisions([
+          ...sorted().flatMap(([file, { revision }]) => [digest(file), revision]),
+          ...[...this.userNames].sort().flatMap(([file, name]) => [digest(file), digest(name)]),
+        ]),
+      ),
     }).nameReference;
   }
 
@@ -54,7 +68,10 @@ export class ClientFiles {
         ...(certificate ? CLIENT_CERTIFICATE : {}),
       },
       ...(account && {
-        basic_auth: { username: account.userName, password_file: this.password(`${id}.password`, account.credential) },
+        basic_auth: {
+          ...this.userName(`${id}.username`, account),
+          password_file: this.password(`${id}.password`, account.credential),
+        },
       }),
     };
   }
@@ -68,6 +85,13 @@ export class ClientFiles {
   public sources(): Source[] {
     const others = [...this.existing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
     return [{ secret: [{ name: this.secretName }] }, ...others];
+  }
+
+  // A name that changes with its password comes from the same Secret: the two are seen at once.
+  private userName(file: string, { userName, credential }: ClientAccount): Record<string, string> {
+    if (!credential.replaced) return { username: userName };
+    this.userNames.set(file, userName);
+    return { username_file: `${CONFIG_FOLDER}/${file}` };
   }
 
   private password(file: string, credential: BoundCredential): string {

@@ -4,11 +4,11 @@ import {
   DURATION,
   FLAG,
   instanceOf,
-  PropType,
   list,
-  REQUIRED_TEXT,
   NUMBER,
+  PropType,
   PropTypes,
+  REQUIRED_TEXT,
   SIZE,
   struct,
   TEXT,
@@ -17,16 +17,17 @@ import {
 } from '../core/checks/prop-types';
 import { PEERS } from '../core/kubernetes/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
+import { ROTATION } from '../credentials/rotation';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { IMAGE } from '../workloads/container-image';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
 import { Alertmanager } from './alertmanager';
 import { Discovery } from './discovery';
 import { PROMETHEUS_LIMITS } from './limits';
+import { SecurePrometheusProps } from './prometheus-props';
 import { RelabelConfig } from './relabel-config';
 import { Rules } from './rules';
 import { ScrapeOptions } from './scrape-jobs';
-import { SecurePrometheusProps } from './prometheus-props';
 import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './servers';
 
 export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
@@ -82,12 +83,13 @@ export const ALERTMANAGER_OPTIONS: PropTypes<AlertmanagerOptions> = {
 };
 
 export const DATABASE_WRITE_OPTIONS: PropTypes<DatabaseWriteOptions> = {
+  ...ROTATION,
   writeRelabelings: list(struct(RELABEL_CONFIG)),
 };
 
 export const REMOTE_WRITE_OPTIONS: PropTypes<RemoteWriteOptions> = {
   ...ALERTMANAGER_OPTIONS,
-  ...DATABASE_WRITE_OPTIONS,
+  writeRelabelings: list(struct(RELABEL_CONFIG)),
   name: TEXT,
 };
 

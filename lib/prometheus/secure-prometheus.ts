@@ -119,8 +119,8 @@ export class SecurePrometheus extends Construct implements IScrapeTarget {
     this.serverName = workload.host;
     this.trust = web.identity.trust;
     this.requiresClientCertificate = web.requiresClientCertificate;
-    this.userName = web.userName;
-    const credential = web.credential.in(workload.namespace);
+    this.userName = web.account.userName;
+    const credential = web.account.credential.in(workload.namespace);
     this.credentialSecretName = credential.secretName;
     this.credentialSecretKey = credential.key;
     this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';

@@ -12,6 +12,7 @@ import { Duration } from '../core/values/duration';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { IDatabase } from '../influxdb/influxdb';
 import { Workload } from '../workloads/workload';
@@ -48,13 +49,15 @@ export interface AlertmanagerOptions extends PrometheusServerOptions {
 }
 
 /** How samples are written to a database. */
-export interface DatabaseWriteOptions {
+export interface DatabaseWriteOptions extends RotationOptions {
   /** What is done with samples before they are sent. @default - nothing */
   readonly writeRelabelings?: RelabelConfig[];
 }
 
 /** A server that samples are sent to, as they come. */
-export interface RemoteWriteOptions extends PrometheusServerOptions, DatabaseWriteOptions {
+export interface RemoteWriteOptions extends PrometheusServerOptions {
+  /** What is done with samples before they are sent. @default - nothing */
+  readonly writeRelabelings?: RelabelConfig[];
   /** Its name in metrics and logs. @default - the host in `url` */
   readonly name?: string;
   /** How long a request may take. @default Duration.seconds(30) */
@@ -147,7 +150,7 @@ export function databaseConfig(
   { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
 ): { readonly key: string; readonly config: Record<string, unknown> } {
   const { databaseName, retentionPolicy, influxdb } = database;
-  const account = database._admit(workload, 'WRITE');
+  const account = database._admit(workload, 'WRITE', options);
   const query = `db=${queryEncoded(databaseName)}&rp=${queryEncoded(retentionPolicy)}`;
   const url = `${influxdb.url.replace(/\/$/, '')}/api/v1/prom/write?${query}`;
   const key = isKnown(url) ? url : stableDigest(workload.owner, url, 16);
@@ -161,7 +164,10 @@ export function databaseConfig(
   return { key, config };
 }
 
-function writeRelabelings(owner: Construct, { writeRelabelings: given }: DatabaseWriteOptions) {
+function writeRelabelings(
+  owner: Construct,
+  { writeRelabelings: given }: Pick<DatabaseWriteOptions, 'writeRelabelings'>,
+) {
   const configs = relabelConfigs(owner, 'writeRelabelings', given);
   return configs.length > 0 ? { write_relabel_configs: configs } : {};
 }

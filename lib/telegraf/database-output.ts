@@ -11,6 +11,7 @@ import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { isRotated, RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
 import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
@@ -20,8 +21,11 @@ import { Workload } from '../workloads/workload';
 import { TelegrafTokens } from './tokens';
 import { plainText } from './writable';
 
-/** What is written to a database, and how. */
-export interface TelegrafWriteOptions {
+/**
+ * What is written to a database, and how. With a rotation, which is the same in all calls for one InfluxDB, no pod is replaced and
+ * one apply is enough: what InfluxDB does not accept meanwhile is kept and written later. Without, it is dropped.
+ */
+export interface TelegrafWriteOptions extends RotationOptions {
   /** The retention policy. @default - the database's default one */
   readonly retentionPolicy?: string;
   /** Only metrics of these names; `*` and `?` stand for letters. @default - all */
@@ -30,13 +34,6 @@ export interface TelegrafWriteOptions {
   readonly nameDrop?: string[];
   /** How long it waits for an answer. @default Duration.seconds(5) */
   readonly timeout?: Duration;
-  /**
-   * Any text. Another one gives it a new password in the next apply, under a new user name, while the former stays valid for
-   * five minutes; no pod is replaced, and what InfluxDB does not accept in between is kept and written later. The same text in
-   * all calls for one InfluxDB.
-   * @default - the password stays, and what InfluxDB refuses because of it is dropped
-   */
-  readonly rotation?: string;
   /** Tokens that are valid for five minutes in place of the password. @default - the password */
   readonly tokens?: SignedTokens;
 }
@@ -54,7 +51,7 @@ export type Output = readonly [name: string, table: Settings];
 
 /** How Telegraf writes to a database, and as whom. */
 export class DatabaseOutputs {
-  private readonly rotations = new Map<IInfluxDB, string | undefined>();
+  private readonly rotations = new Map<IInfluxDB, RotationOptions>();
   private readonly accounts = new Map<string, string>();
   /** What Telegraf reads beside its files. */
   public readonly mounts: Mount[] = [];
@@ -72,15 +69,14 @@ export class DatabaseOutputs {
 
   public of(database: IDatabase, options: TelegrafWriteOptions): Output {
     const { influxdb } = database;
-    if (!this.rotations.has(influxdb)) this.rotations.set(influxdb, options.rotation);
-    const rotation = options.rotation ?? this.rotations.get(influxdb);
-    this.checkRotation(influxdb, options.rotation);
-    const account = database._admit(this.workload, 'WRITE', { rotation });
+    const rotation = isRotated(options) ? options : (this.rotations.get(influxdb) ?? options);
+    if (!this.rotations.has(influxdb)) this.rotations.set(influxdb, rotation);
+    const account = database._admit(this.workload, 'WRITE', rotation);
     if (options.tokens) {
       const token = this.token(influxdb, account.userName, options.tokens);
       return this.http(database, options, { headers: { Authorization: `Bearer ${token}` } });
     }
-    if (rotation !== undefined && account.credential.value !== undefined)
+    if (isRotated(rotation) && account.credential.value !== undefined)
       return this.http(database, options, this.account(influxdb, account, account.credential.value));
     return this.influxdb(database, options, account);
   }
@@ -115,15 +111,6 @@ export class DatabaseOutputs {
       non_retryable_statuscodes: [400, 413],
     };
     return ['http', table];
-  }
-
-  private checkRotation(influxdb: IInfluxDB, rotation: string | undefined): void {
-    if (rotation !== undefined && !influxdb._server.sharedSecret)
-      recordMistake(this.workload.owner, {
-        prop: 'options.rotation',
-        got: rotation,
-        takes: 'nothing for a server that this stack does not run: who does decides when a password changes',
-      });
   }
 
   // User name and password in one Secret of one name, so that a pod sees both change at once, and no pod is replaced. In a

@@ -2,26 +2,27 @@ import {
   DURATION,
   FLAG,
   instanceOf,
-  PropType,
   list,
-  required,
   NUMBER,
-  SETTINGS,
+  PropType,
   PropTypes,
+  required,
+  SETTINGS,
   struct,
   TEXT,
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
+import { ROTATION } from '../credentials/rotation';
 import { IMAGE } from '../workloads/container-image';
 import { WORKLOAD } from '../workloads/prop-types';
 import { SignedTokens, TelegrafWriteOptions } from './database-output';
 import { OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './plugins';
-import { SecureTelegrafProps } from './telegraf-props';
 import { TelegrafPluginsOptions } from './settings';
+import { SecureTelegrafProps } from './telegraf-props';
 
 export const INPUT: PropType<TelegrafInput> = instanceOf(TelegrafInput, 'a TelegrafInput, like TelegrafInput.cpu()');
 
@@ -48,10 +49,10 @@ export const SCRAPE: PropTypes<TelegrafScrapeOptions> = { interval: DURATION, ta
 const TOKENS: PropTypes<SignedTokens> = { reason: required(TEXT, () => ''), sharedSecret: CREDENTIAL };
 
 export const WRITE: PropTypes<TelegrafWriteOptions> = {
+  ...ROTATION,
   retentionPolicy: TEXT,
   namePass: TEXTS,
   nameDrop: TEXTS,
   timeout: DURATION,
-  rotation: TEXT,
   tokens: struct(TOKENS),
 };

@@ -1,6 +1,7 @@
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
 import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 
 /** Mutual TLS: clients show a certificate, and the password too. */
@@ -19,7 +20,7 @@ export interface ClientAuthentication {
  * How a daemon of the Prometheus family serves its web interface: the file that `--web.config.file` names. Certificates,
  * passwords and what clients must show are re-read for each connection, so a change needs no restart.
  */
-export interface WebConfigProps {
+export interface WebConfigProps extends RotationOptions {
   /** Who signs its certificate. @default - `certificate` is given */
   readonly authority?: ICertificateAuthority;
   /** A certificate that somebody else issues. @default - `authority` signs one */
@@ -29,6 +30,7 @@ export interface WebConfigProps {
   /**
    * The password. The daemon sees its bcrypt hash only, so a Secret that exists already needs `bcryptKey`: a hash of cost 8
    * to 14, in the daemon's namespace.
+   * Another one is refused where its clients get it sooner, or later: `rotation` has no such moment.
    * @default Credential.generated()
    */
   readonly credential?: Credential;

@@ -12,6 +12,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { quoted } from '../core/values/quoted';
 import { Size } from '../core/values/size';
 import { BCRYPT_COST, BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { yaml } from '../formats';
@@ -34,8 +35,8 @@ const SCRIPTS = '/opt/web-config';
  */
 export class WebConfig {
   public readonly identity: ServerIdentity;
-  /** The user who may ask. */
-  public readonly userName: string;
+  /** Who may ask. */
+  public readonly account: ScrapeAccount;
   /** What the daemon's container mounts. */
   public readonly mounts: Mount[];
   /** The path of the file, for the flag that names it. */
@@ -44,8 +45,8 @@ export class WebConfig {
   public readonly wrapper: string[];
   /** Whether clients must show a certificate. */
   public readonly requiresClientCertificate: boolean;
-  /** The password of the user. */
-  public readonly credential: BoundCredential;
+  /** Who gets in: `userName`, and whoever is valid too. */
+  private readonly users: ScrapeAccount[];
   private readonly sans = new Set<string>();
   private readonly settings: CheckedWebConfig;
 
@@ -59,19 +60,23 @@ export class WebConfig {
     const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
     if (!isKnown(props.userName))
       recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
-    this.userName = (fine ? props.userName : undefined) ?? 'prometheus';
     this.identity = serverIdentity(workload, props, certificate);
-    this.credential = new BoundCredential(owner, 'credential', {
-      credential: props.credential,
-      secretName: `${name}-credential`,
-    });
+    const family = (fine ? props.userName : undefined) ?? 'prometheus';
+    const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
+      const place = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
+      return { userName, credential: new BoundCredential(owner, id, place) };
+    };
+    const given = { name: family, id: 'credential', credential: props.credential };
+    const [account, ...others] = rotatedAccounts(owner, given, props);
+    this.account = bind(account);
+    this.users = [this.account, ...others.map(bind)];
     const cost = this.checkCost(props.bcryptCost);
     const clients = this.clientBundle(props.clientAuthentication, daemon);
     this.requiresClientCertificate = clients !== undefined;
     this.settings = this.decide(props, checkWebConfig(owner, props.webConfig, daemon));
 
     const mounts: Mount[] = [];
-    const hashKey = this.credential.bcryptKeyIn(namespace);
+    const hashKey = this.account.credential.bcryptKeyIn(namespace);
     const sources: Source[] = [secretSource(this.identity.secretName, { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' })];
     if (clients) sources.push(caSource(clients, 'client-ca.crt'));
     if (hashKey) {
@@ -91,11 +96,6 @@ export class WebConfig {
     // The rest is read again for each connection; these two at start only.
     const { http_server_config: http, rate_limit: rateLimit } = this.settings;
     pod.rollOutOn('web config', revisionOfValue(yaml({ http2: http?.http2, rateLimit })));
-  }
-
-  /** Who may ask, as who scrapes needs it. */
-  public get account(): ScrapeAccount {
-    return { userName: this.userName, credential: this.credential };
   }
 
   /** Checks that the image has what composes the file in the pod, where that is done there. */
@@ -127,11 +127,15 @@ export class WebConfig {
 
   private composeSecret(cost: number): string {
     const { owner, namespace, name } = this.workload;
-    const users = { [this.userName]: this.credential.bcryptHash(cost) };
+    const accounts = [...this.users].sort((a, b) => (a.userName < b.userName ? -1 : 1));
+    const users = Object.fromEntries(
+      accounts.map(({ userName, credential }) => [userName, credential.bcryptHash(cost)]),
+    );
+    const names = Object.fromEntries(accounts.map(({ userName }) => [userName, '']));
     const revision = combineRevisions([
-      this.credential.revision,
+      ...accounts.map(({ credential }) => credential.revision),
       String(cost),
-      this.late(() => revisionOfValue(this.text('', { [this.userName]: '' }))),
+      this.late(() => revisionOfValue(this.text('', names))),
     ]);
     const data = { 'web.yml': this.late(() => this.text('', users)) };
     return writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision })
@@ -142,7 +146,7 @@ export class WebConfig {
     const { workload } = this;
     const base = workload.configure('web-config', {
       'base.yml': this.late(() => this.text(`${SOURCE}/`)),
-      user: escapeTemplate(quoted(this.userName)),
+      user: escapeTemplate(quoted(this.account.userName)),
     });
     const scripts = workload.configure('web-config-scripts', {
       'render-web-config.sh': script(join(__dirname, 'scripts', 'render-web-config.sh')),
@@ -191,7 +195,7 @@ export class WebConfig {
       });
       return BCRYPT_COST;
     }
-    if (this.credential.value === undefined)
+    if (this.account.credential.value === undefined)
       recordMistake(owner, {
         prop: 'bcryptCost',
         got: cost,

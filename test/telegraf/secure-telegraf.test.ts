@@ -671,7 +671,7 @@ describe('a password that changes', () => {
       client.writeTo(theirs, { rotation: 'spring' });
     });
     expect(said).toContain('`rotation` takes the same text in every call');
-    expect(said).toContain('`options.rotation` takes nothing for a server that this stack does not run');
+    expect(said).toContain('`rotation` takes nothing for a server that this stack does not run');
   });
 });
 
