@@ -437,6 +437,8 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       collectors: optional({ enable: fc.constant<Collector[]>([Collector.PROCESSES]), defaults: fc.boolean() }),
       userName: text,
       bcryptCost: number,
+      rotation: text,
+      alsoValidRotations: fc.array(text, { maxLength: 2 }),
       webConfig: settings,
     }),
     (stack, props) => {

@@ -120,7 +120,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
       }),
     'addUser(name)': (stack, value) => influxdbIn(stack).addUser(value),
     'addUser(…, options)': (stack, value) => influxdbIn(stack).addUser('x', value),
-    'addUser(…, { … })': (stack, value) => influxdbIn(stack).addUser('x', { credential: value, adopt: value }),
+    'addUser(…, { … })': (stack, value) =>
+      influxdbIn(stack).addUser('x', { credential: value, adopt: value, rotation: value, alsoValidRotations: value }),
     'addAdministrator(name)': (stack, value) => influxdbIn(stack).addAdministrator(value),
     'Flux.enabled(…)': (stack, value) => influxdbIn(stack, { flux: Flux.enabled(value) }),
     'Flux.enabled({ … })': (stack, value) =>
@@ -163,7 +164,12 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       kapacitor.subscribeTo(influxdb.addDatabase('x'), value);
-      kapacitor.subscribeTo(influxdb.addDatabase('y'), { setup: value, isDefault: value });
+      kapacitor.subscribeTo(influxdb.addDatabase('y'), {
+        setup: value,
+        isDefault: value,
+        rotation: value,
+        alsoValidRotations: value,
+      });
     },
     readFrom: (stack, value) => {
       kapacitorIn(stack).readFrom(value);
@@ -173,7 +179,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'addUser(name)': (stack, value) => kapacitorIn(stack).addUser(value),
     'addUser(…, options)': (stack, value) => kapacitorIn(stack).addUser('x', value),
-    'addUser(…, { … })': (stack, value) => kapacitorIn(stack).addUser('x', { credential: value }),
+    'addUser(…, { … })': (stack, value) =>
+      kapacitorIn(stack).addUser('x', { credential: value, rotation: value, alsoValidRotations: value }),
     allowFrom: (stack, value) => {
       kapacitorIn(stack).allowFrom(value);
     },
@@ -244,7 +251,13 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const database = externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) });
       const chronograf = chronografIn(stack);
       chronograf.readFrom(database, value);
-      chronograf.readFrom(database, { name: value, isDefault: value, telegraf: value });
+      chronograf.readFrom(database, {
+        name: value,
+        isDefault: value,
+        telegraf: value,
+        rotation: value,
+        alsoValidRotations: value,
+      });
     },
     manage: (stack, value) => {
       chronografIn(stack).manage(value);
@@ -256,7 +269,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const other = new SecureKapacitor(stack, 'other', { namespace, authority });
       const chronograf = new SecureChronograf(stack, 'chronograf', { namespace, authority, login });
       chronograf.manage(kapacitor, value);
-      chronograf.manage(other, { name: value, database: value });
+      chronograf.manage(other, { name: value, database: value, rotation: value, alsoValidRotations: value });
     },
     allowFrom: (stack, value) => {
       chronografIn(stack).allowFrom(value);
@@ -328,7 +341,14 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'writeTo(…, { … })': (stack, value) => {
       const names = { namePass: value, nameDrop: value };
-      const all = { ...names, retentionPolicy: value, timeout: value, rotation: value, tokens: value };
+      const all = {
+        ...names,
+        retentionPolicy: value,
+        timeout: value,
+        rotation: value,
+        alsoValidRotations: value,
+        tokens: value,
+      };
       telegrafIn(stack).writeTo(
         externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) }),
         all,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RotationOptions, SecureInfluxDB } from '../../lib';
-import { place } from '../contract/support';
+import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { desiredLines } from '../support/desired-lines';
 import { documentOf } from '../support/document';
@@ -23,7 +23,7 @@ interface Apply {
 /** What the library writes. The password that Terraform would make is the name of its resource. */
 function apply(rotation: RotationOptions): Apply {
   const stack = emptyStack();
-  const influxdb = new SecureInfluxDB(stack, 'influxdb', place(stack));
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', placement(stack));
   const user = influxdb.addUser('dashboards', rotation);
   influxdb.addDatabase('metrics').grantAll(user);
   const lines = desiredLines(documentOf(stack), 'influxdb-desired').map(({ fields, password }) => ({
