@@ -104,6 +104,8 @@ describe('a post', () => {
   test.each<[string, Partial<HttpPostOptions>, string]>([
     ['no URL', {}, '`url` takes an https URL, or `secretUrl`'],
     ['a token in the query', { url: `${url}/?token=canary` }, '`secretUrl` is for those'],
+    ['a token in the path', { url: `${url}/hooks/canary-0123456789abcdef/in` }, '`secretUrl` is for those'],
+    ['an id that nobody guesses', { url: `${url}/8f14e45f-ceea-467f-a1d2-9b3c5canary0` }, '`secretUrl` is for those'],
     ['a header of a name that nobody knows', { url, headers: { 'X-Team': 'canary' } }, 'others are `secretHeaders`'],
     ['a login in a header', { url, headers: { authorization: 'canary' } }, 'others are `secretHeaders`'],
     ['a port twice', { url, port: 443 }, '`port` takes nothing beside `url`'],
@@ -117,6 +119,10 @@ describe('a post', () => {
     })();
     expect(said).toContain(takes);
     expect(said).not.toContain('canary');
+  });
+
+  test.each(['/api/v2/alerts', '/kubernetes-production-alerts', '/teams/platform/2026'])('to %s is taken', (path) => {
+    expect(() => Testing.synth(post({ url: `${url}${path}` }), true)).not.toThrow();
   });
 
   test('to a URL that Terraform fills in, which may be any, is refused', () => {

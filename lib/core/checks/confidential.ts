@@ -24,6 +24,7 @@ const FORMS: readonly RegExp[] = [
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, // a JWT
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // Amazon
   /\bxox[a-z]-[\w-]{10,}|\bhooks\.slack\.com\/(services|workflows)\/\w/,
+  /\b(discord(app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2)\/\w/,
   /\b(gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,})/,
   /\bAIza[\w-]{35}\b/, // Google
   /\bhvs\.[\w-]{24,}/, // Vault

@@ -48,6 +48,9 @@ const HTTP_POST: PropTypes<HttpPostOptions> = {
 const DESCRIBING =
   /^(accept(-charset|-encoding|-language)?|cache-control|content-(language|type)|prefer|user-agent|(x-)?(priority|tags|title))$/i;
 
+// A part of a path by which a webhook knows who posts.
+const GUESSED_BY_NOBODY = /\/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,}(?=\/|$)/i;
+
 // Stands in the config file for what the environment says; nobody has this name.
 const ELSEWHERE = 'https://secret.invalid';
 
@@ -98,13 +101,14 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
   checkInteger(scope, 'port', port, { min: 1, max: 65535 });
   if (url === undefined) return undefined;
   const parsed = safeUrl(url);
-  const { protocol, username, password, search } = parsed ?? {};
-  if (protocol !== 'https:' || username !== '' || password !== '' || search !== '')
+  const { protocol, username, password, search, pathname = '' } = parsed ?? {};
+  const secret = password !== '' || search !== '' || GUESSED_BY_NOBODY.test(pathname);
+  if (protocol !== 'https:' || username !== '' || secret)
     recordMistake(scope, {
       prop: 'url',
-      got: password || search ? 'a URL with a password or a query in it' : url,
+      got: parsed && secret ? 'a URL with a password, a query or a random part in it' : url,
       takes:
-        'an https URL, known at synthesis, without a credential in it, nor a query, where tokens are put: `secretUrl` is for those',
+        'an https URL, known at synthesis, without a credential in it, nor a query or a long part of letters and digits, as webhooks have them: `secretUrl` is for those',
     });
   return parsed;
 }
