@@ -68,7 +68,11 @@ export interface Auth0Options extends OAuthLoginOptions {
 export interface HtpasswdUser {
   /** The user's name. */
   readonly name: string;
-  /** The password; one of an existing Secret needs its `bcryptKey`. @default Credential.generated() */
+  /**
+   * The password; one of an existing Secret needs its `bcryptKey`. Another one restarts Chronograf, and the former is refused from
+   * then on: who must not be locked out meanwhile gets a second user first.
+   * @default Credential.generated()
+   */
   readonly credential?: Credential;
 }
 

@@ -35,7 +35,11 @@ export interface KapacitorMetricsOptions {
   readonly image?: ContainerImage;
   /** Who may ask: 1 to 255 printable ASCII characters without a colon. @default prometheus */
   readonly userName?: string;
-  /** That user's password. @default Credential.generated() */
+  /**
+   * That user's password. Telegraf serves for one user only: while it changes, for two minutes at most, who scrapes may be refused,
+   * and misses the samples of that time.
+   * @default Credential.generated()
+   */
   readonly credential?: Credential;
   /**
    * Its own certificate, which somebody else issues for `name-metrics.namespace.svc`, and which the same `trust` verifies: that

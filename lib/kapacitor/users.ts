@@ -15,7 +15,11 @@ import { Workload } from '../workloads/workload';
 
 /** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
 export interface KapacitorUserOptions extends RotationOptions {
-  /** Its password, of 72 bytes at most. A new one rolls Kapacitor out. @default Credential.generated() */
+  /**
+   * Its password, of 72 bytes at most. A new one rolls Kapacitor out, and the former is refused from then on: `rotation` has both
+   * for a while. Kapacitor is rolled out with each change of its users.
+   * @default Credential.generated()
+   */
   readonly credential?: Credential;
 }
 

@@ -27,7 +27,11 @@ export interface TelegrafMetricsOptions {
   readonly certificate?: ServerCertificate;
   /** Who may ask: 1 to 255 printable ASCII characters without a colon. @default prometheus */
   readonly userName?: string;
-  /** That user's password. @default Credential.generated() */
+  /**
+   * That user's password. Telegraf serves for one user only: while it changes, for two minutes at most, who scrapes may be refused,
+   * and misses the samples of that time.
+   * @default Credential.generated()
+   */
   readonly credential?: Credential;
   /** The port. @default 9273, as the plugin has it */
   readonly port?: number;
