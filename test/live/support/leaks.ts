@@ -7,7 +7,7 @@ interface Secret {
 }
 
 // All else in a Secret is one.
-const PUBLIC = ['ca.crt', 'tls.crt', 'username'];
+const PUBLIC = /^(ca\.crt|tls\.crt|(.+\.)?username)$/;
 
 /** The secret texts in the Secrets of namespaces, each in every encoding, and where each is from. */
 export async function secretsOf(namespaces: string[]): Promise<Map<string, string>> {
@@ -22,7 +22,7 @@ export async function valuesOf(namespaces: string[]): Promise<{ readonly name: s
   return all.flatMap(({ items }) =>
     items.flatMap(({ metadata, data = {} }) =>
       Object.entries(data)
-        .filter(([key]) => !PUBLIC.includes(key))
+        .filter(([key]) => !PUBLIC.test(key))
         .map(([key, value]) => ({
           name: `${metadata.name}/${key}`,
           text: Buffer.from(value, 'base64').toString(),
