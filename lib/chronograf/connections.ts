@@ -7,7 +7,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb/influxdb';
-import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
+import { IKapacitor } from '../kapacitor/kapacitor';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
 import { CHRONOGRAF_PATHS as PATHS } from './config';
@@ -49,7 +49,7 @@ interface Source extends Dialled {
 }
 
 interface Manager extends Dialled {
-  readonly kapacitor: SecureKapacitor;
+  readonly kapacitor: IKapacitor;
   readonly name: string;
   readonly influxdb?: IInfluxDB;
 }
@@ -57,7 +57,7 @@ interface Manager extends Dialled {
 /** The servers that Chronograf shows: its `.src` and `.kap` files, without their passwords. */
 export class Connections {
   private readonly sources = new Map<IInfluxDB, Source>();
-  private readonly managers = new Map<SecureKapacitor, Manager>();
+  private readonly managers = new Map<IKapacitor, Manager>();
 
   public constructor(
     private readonly owner: Construct,
@@ -107,7 +107,7 @@ export class Connections {
     this.sources.set(influxdb, source);
   }
 
-  public manage(kapacitor: SecureKapacitor, options: ManageOptions): void {
+  public manage(kapacitor: IKapacitor, options: ManageOptions): void {
     if (this.managers.has(kapacitor)) {
       recordMistake(this.owner, {
         prop: 'kapacitor',
@@ -116,9 +116,9 @@ export class Connections {
       });
       return;
     }
-    const user = kapacitor._clientAccount(this.workload, options);
+    const account = kapacitor._administratorOf(this.workload, options);
     this.managers.set(kapacitor, {
-      ...this.dial(kapacitor, user.userName, user._credential.in(this.workload.namespace)),
+      ...this.dial(kapacitor, account.userName, account.credential.in(this.workload.namespace)),
       kapacitor,
       name: options.name ?? kapacitor.node.id,
       influxdb: options.database?.influxdb,

@@ -13,7 +13,6 @@ import {
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { DATABASE } from '../influxdb/prop-types';
-import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
 import { IMAGE } from '../workloads/container-image';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
 import { SecureChronografProps } from './chronograf-props';
@@ -44,4 +43,3 @@ export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
 
 export const READ_OPTIONS: PropTypes<ReadOptions> = { ...ROTATION, name: TEXT, isDefault: FLAG, telegraf: FLAG };
 export const MANAGE_OPTIONS: PropTypes<ManageOptions> = { ...ROTATION, name: TEXT, database: DATABASE };
-export const KAPACITOR: PropType<SecureKapacitor> = instanceOf(SecureKapacitor, 'a SecureKapacitor of this stack');

@@ -17,7 +17,7 @@ import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/prop-types';
-import { SecureKapacitor } from '../kapacitor/secure-kapacitor';
+import { IKapacitor, KAPACITOR } from '../kapacitor/kapacitor';
 import { checkImage, ContainerImage } from '../workloads/container-image';
 import { PasswordFiles } from '../workloads/password-files';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
@@ -34,7 +34,7 @@ import {
 } from './config';
 import { Connections, ManageOptions, ReadOptions } from './connections';
 import { isUserName } from './login';
-import { KAPACITOR, MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
+import { MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
 import { CHRONOGRAF_VERSIONS } from './versions';
 
 /**
@@ -186,7 +186,7 @@ export class SecureChronograf extends Construct {
    * Shows a Kapacitor beside the InfluxDB server that its alerts are about, as an administrator of its own: Kapacitor knows
    * no user with less.
    */
-  public manage(kapacitor: SecureKapacitor, options: ManageOptions = {}): void {
+  public manage(kapacitor: IKapacitor, options: ManageOptions = {}): void {
     if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
     this.#connections.manage(kapacitor, readProps(this, options, MANAGE_OPTIONS, 'options'));
   }

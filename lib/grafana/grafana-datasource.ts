@@ -7,7 +7,7 @@ import { ForeignWorkload } from '../connections/paths/path';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkArgument, FLAG, instanceOf, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { checkArgument, FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -24,7 +24,7 @@ import { yaml } from '../formats';
 import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/prop-types';
 import { prepareStack } from '../posture/requirements';
-import { SecurePrometheus } from '../prometheus';
+import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
 
 /**
  * Where Grafana is, and what it calls the datasource. The rotation is that of its user of a database: in the second apply the
@@ -70,8 +70,6 @@ const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   labels: TEXT_MAP,
   authority: AUTHORITY,
 };
-
-const PROMETHEUS = instanceOf(SecurePrometheus, 'a SecurePrometheus');
 
 /** A server as Grafana uses it. */
 interface Source {
@@ -133,7 +131,7 @@ export class GrafanaDatasource extends Construct {
   public static ofPrometheus(
     scope: Construct,
     id: string,
-    prometheus: SecurePrometheus,
+    prometheus: IPrometheus,
     props: GrafanaDatasourceProps,
   ): GrafanaDatasource {
     return new GrafanaDatasource(scope, id, props, (self) => {

@@ -32,6 +32,7 @@ import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig } from './config';
 import { disabledHandlers } from './handlers/flags';
 import { Handlers } from './handlers/handlers';
+import { IKapacitor, KapacitorAccount } from './kapacitor';
 import { KapacitorPod, TEMPORARY } from './kapacitor-pod';
 import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
 import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './metrics';
@@ -50,7 +51,7 @@ import { KAPACITOR_VERSIONS } from './versions';
  * kapacitor.subscribeTo(metrics);
  * kapacitor.alertThrough(AlertHandler.slack({ url: Credential.fromVariable(url, { revision: '1' }), peers }));
  */
-export class SecureKapacitor extends Construct implements IScrapeTarget {
+export class SecureKapacitor extends Construct implements IScrapeTarget, IKapacitor {
   public readonly scheme = 'https';
   public readonly metricsPath = METRICS_PATH;
   public readonly requiresClientCertificate = false;
@@ -245,11 +246,12 @@ export class SecureKapacitor extends Construct implements IScrapeTarget {
   }
 
   /** @internal the user that a workload manages it as, and the way there */
-  public _clientAccount(client: Workload, options: RotationOptions): KapacitorUser {
+  public _administratorOf(client: Workload, options: RotationOptions): KapacitorAccount {
     const id = `client-${constructId(pathInStack(client.owner))}`;
     openPath(client, this.#workload, KAPACITOR_PORT);
     client.startAfter(this.#workload);
-    return this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
+    const user = this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
+    return { userName: user.userName, credential: user._credential };
   }
 
   /** Lets tasks tell somebody about an alert. */

@@ -1,10 +1,11 @@
 export * from './alertmanager';
 export { Discovery, type KubernetesDiscoveryOptions } from './discovery';
 export { type PrometheusLimits } from './limits';
+export { type IPrometheus } from './prometheus';
+export { type SecurePrometheusProps } from './prometheus-props';
 export { RelabelAction, type RelabelConfig } from './relabel-config';
 export { Rules } from './rules';
 export { type ScrapeOptions } from './scrape-jobs';
-export { type SecurePrometheusProps } from './prometheus-props';
 export { SecurePrometheus } from './secure-prometheus';
 export {
   type AlertmanagerOptions,

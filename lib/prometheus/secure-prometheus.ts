@@ -33,6 +33,7 @@ import { ClientFiles } from './client-files';
 import { PROMETHEUS_PORT, prometheusConfig } from './config';
 import { TargetFinder } from './discovery';
 import { flagsOf, Sections, sectionsOf } from './options';
+import { IPrometheus } from './prometheus';
 import { definePrometheusPod } from './prometheus-pod';
 import { SecurePrometheusProps } from './prometheus-props';
 import {
@@ -68,7 +69,7 @@ const MOST_RULES = 800_000;
  * prometheus.scrape(nodes);
  * prometheus.addRules(Rules.fromFile('rules/nodes.yml'));
  */
-export class SecurePrometheus extends Construct implements IScrapeTarget {
+export class SecurePrometheus extends Construct implements IPrometheus {
   public readonly scheme = 'https';
   public readonly port = PROMETHEUS_PORT;
   public readonly metricsPath = '/metrics';
