@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+
+/** Sources by their path below `lib/`. */
+export type Sources = ReadonlyMap<string, string>;
+
+/** Rooms from the highest floor to the lowest; those of one floor are neighbours. */
+export type Floors = readonly (readonly string[])[];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly names: readonly string[];
+}
+
+/** The floors of the table in CONTRIBUTING.md: a row of it names the rooms of one floor, as `name/`. */
+export function floorsOf(contributing: string): Floors {
+  const rows = contributing.split('\n').filter((line) => line.startsWith('| `'));
+  return rows
+    .map((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)\/`/g)].map(([, room = '']) => room))
+    .filter((rooms) => rooms.length > 0);
+}
+
+/** The first folder of a path. */
+export function roomOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+/** Imports that point up, and what is taken from a neighbour that is none of its interfaces. */
+export function wrongImports(sources: Sources, floors: Floors): string[] {
+  const floor = (path: string) => floors.findIndex((rooms) => rooms.includes(roomOf(path)));
+  return importsOf(sources)
+    .filter(({ from, to }) => roomOf(from) !== roomOf(to) && from.includes('/'))
+    .flatMap(({ from, to, names }) => {
+      if (floor(from) < floor(to)) return [];
+      if (floor(from) > floor(to)) return [`${from} imports ${to}, which is above it`];
+      return names
+        .filter((name) => !isInterface(sources, roomOf(to), name))
+        .map((name) => `${from} takes ${name} of its neighbour ${roomOf(to)}/`);
+    });
+}
+
+/** Files that import each other, by whatever way; each circle once. */
+export function circles(sources: Sources): string[] {
+  const next = new Map([...sources.keys()].map((file): [string, string[]] => [file, []]));
+  for (const { from, to } of importsOf(sources)) next.get(from)?.push(to);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    else if (!done.has(file)) for (const to of next.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file, []);
+  return found;
+}
+
+function importsOf(sources: Sources): Import[] {
+  return [...sources].flatMap(([from, text]) =>
+    [...text.matchAll(/^(?:import|export)\s([^;]*?)\bfrom '(\.[^']*)'/gm)].map(([, names = '', path = '']) => ({
+      from,
+      to: fileAt(sources, posix.join(posix.dirname(from), path)),
+      names: [...names.matchAll(/(?:^|[{,])\s*(?:type )?(\*|\w+)(?: as \w+)?\s*(?=[,}]|$)/g)].map(
+        ([, name = '']) => name,
+      ),
+    })),
+  );
+}
+
+function fileAt(sources: Sources, path: string): string {
+  const found = [`${path}.ts`, posix.join(path, 'index.ts')].find((file) => sources.has(file));
+  if (found === undefined) throw new Error(`lib has no ${path}`);
+  return found;
+}
+
+// An interface, what its members take and give, and the constant that tells at run time what is one.
+function isInterface(sources: Sources, room: string, name: string): boolean {
+  const declaration = new RegExp(`^export (interface|type|const) ${name}\\b`, 'm');
+  const found = [...sources].find(([path, text]) => roomOf(path) === room && declaration.test(text));
+  if (!found || name === '*') return false;
+  return declaration.exec(found[1])?.[1] !== 'const' || /^[A-Z][A-Z_]*$/.test(name);
+}

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { circles, floorsOf, roomOf, Sources, wrongImports } from './imports';
+
+const ROOT = join(__dirname, '..', '..');
+const SOURCES: Sources = new Map(
+  readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => [path.replaceAll('\\', '/'), readFileSync(join(ROOT, 'lib', path), 'utf8')]),
+);
+const FLOORS = floorsOf(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
+
+test('every folder of lib is a room in the table of CONTRIBUTING.md, and every room a folder', () => {
+  const folders = new Set([...SOURCES.keys()].filter((path) => path.includes('/')).map(roomOf));
+  expect(FLOORS.flat().sort()).toEqual([...folders].sort());
+});
+
+test('imports point down that table, and beside it to the interfaces of a neighbour only', () => {
+  expect(wrongImports(SOURCES, FLOORS)).toEqual([]);
+});
+
+test('no two files import each other, on whatever way', () => {
+  expect(circles(SOURCES)).toEqual([]);
+});
+
+describe('a mistake is found', () => {
+  const floors = [['shop', 'stall'], ['core']];
+  const files = (all: Record<string, string>): Sources => new Map(Object.entries(all));
+
+  test('an import that points up, from a subfolder and through the door of a room too', () => {
+    const sources = files({
+      'shop/index.ts': "export { Shop } from './shop';",
+      'shop/shop.ts': 'export class Shop {}',
+      'core/values/price.ts': "import { Shop } from '../../shop';",
+    });
+    expect(wrongImports(sources, floors)).toEqual(['core/values/price.ts imports shop/index.ts, which is above it']);
+  });
+
+  test('a class, a function and everything of a neighbour, beside its interfaces and their kinds', () => {
+    const sources = files({
+      'shop/shop.ts':
+        'export interface IShop {}\nexport class Shop {}\nexport const SHOP = 1;\nexport function open() {}\n',
+      'stall/stall.ts': "import {\n  IShop,\n  open as start,\n  SHOP,\n  type Shop,\n} from '../shop/shop';",
+      'stall/all.ts': "export * from '../shop/shop';",
+    });
+    expect(wrongImports(sources, floors)).toEqual([
+      'stall/stall.ts takes open of its neighbour shop/',
+      'stall/stall.ts takes Shop of its neighbour shop/',
+      'stall/all.ts takes * of its neighbour shop/',
+    ]);
+  });
+
+  test('a circle of three files', () => {
+    const sources = files({
+      'core/a.ts': "import { B } from './b';",
+      'core/b.ts': "import type { C } from './c';",
+      'core/c.ts': "import { A } from './a';",
+    });
+    expect(circles(sources)).toEqual(['core/a.ts -> core/b.ts -> core/c.ts -> core/a.ts']);
+  });
+});
