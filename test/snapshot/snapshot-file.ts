@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'pretty-format';
+
+/** The folder of the snapshots: a file for each program, where jest itself has one for each test file. */
+export const FOLDER = join(__dirname, '__snapshots__');
+
+/** A value as text, for its snapshot. */
+export function snapshotText(value: unknown): string {
+  // A script is reviewed where it is; here it would hide what changed besides.
+  const plan = (key: string, item: unknown) => (key.endsWith('.sh') ? 'a script' : item);
+  return `${format(JSON.parse(JSON.stringify(value, plan)), { escapeString: false, printBasicPrototype: false })}\n`;
+}
+
+/** What the snapshot of that name says. As with jest's own, `-u` writes it, and a new one is written unless it is `--ci`. */
+export function snapshotFile(name: string, text: string): string | undefined {
+  const file = join(FOLDER, `${name}.txt`);
+  const update = howToUpdate();
+  if (update === 'all' || (update === 'new' && !existsSync(file))) {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(file, text);
+  }
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+// Jest tells its own snapshots only how it was called.
+function howToUpdate(): 'all' | 'new' | 'none' {
+  const { snapshotState } = expect.getState() as unknown as {
+    readonly snapshotState: { readonly _updateSnapshot: 'all' | 'new' | 'none' };
+  };
+  return snapshotState._updateSnapshot;
+}
