@@ -56,6 +56,12 @@ describe('the packed package', () => {
     expect(files).toContain('.jsii');
   });
 
+  test('folds scripts in a snapshot', () => {
+    const program = `require('cdktf-secure-monitoring/snapshot').test({ 'serve.sh': 'a\\nb' })`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--print', program], { cwd: folder, encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
+  });
+
   test('has no test, example or source that nobody asked for', () => {
     const installed = join(folder, 'node_modules', 'cdktf-secure-monitoring');
     const top = readdirSync(installed).filter((name) => basename(name) !== 'node_modules');
