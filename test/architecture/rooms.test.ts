@@ -23,6 +23,15 @@ test('no two files import each other, on whatever way', () => {
   expect(circles(SOURCES)).toEqual([]);
 });
 
+test('every room has its tests in the folder of its name, and no other folder is called like one', () => {
+  const others = ['architecture', 'contract', 'live', 'snapshot', 'support', 'validate'];
+  const suites = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => /^[^/]+\/[^/]+\.test\.ts$/.test(path));
+  const folders = new Set(suites.map(roomOf));
+  expect([...folders].filter((folder) => !others.includes(folder)).sort()).toEqual(FLOORS.flat().sort());
+});
+
 describe('a mistake is found', () => {
   const floors = [['shop', 'stall'], ['core']];
   const files = (all: Record<string, string>): Sources => new Map(Object.entries(all));

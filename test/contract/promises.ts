@@ -96,7 +96,7 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     says: 'what changes reaches the daemon, once',
     broken: unnoticedChanges,
     provedBy: [
-      { level: 'scripts', what: 'a renewed certificate is reloaded', file: 'workloads/supervise.test.ts' },
+      { level: 'scripts', what: 'a renewed certificate is reloaded', file: 'workloads/supervise.scripts.test.ts' },
       { level: 'scripts', what: 'a changed password is set', file: 'influxdb/scripts.test.ts' },
       live('a renewed certificate and a changed password are in use within two minutes', 'life'),
       live('a changed password is in use by a Prometheus of the Prometheus Operator', 'prometheus-operator'),

@@ -3,7 +3,7 @@ import { Credential, Deviations, SecureInfluxDB, SecureKapacitor } from '../../l
 import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { fill } from '../support/expressions';
-import { mistakesOf, synthesize, text } from '../support/synthesized';
+import { mistakesOf, named, synthesize, text } from '../support/synthesize';
 
 const given = (stack: TerraformStack, id = 'shared') =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
@@ -17,7 +17,7 @@ function pair(stack: TerraformStack, influxdbs?: Credential, kapacitors?: Creden
 }
 
 function configOf(build: (stack: TerraformStack) => void): string {
-  const { data } = synthesize(build).named('kubernetes_config_map_v1', 'kapacitor-config');
+  const { data } = named(synthesize(build), 'kubernetes_config_map_v1', 'kapacitor-config');
   return fill(text(data?.['kapacitor.conf']));
 }
 

@@ -10,7 +10,8 @@ import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity, SecureNamespace } from '../../lib/workloads/secure-namespace';
 import { Workload } from '../../lib/workloads/workload';
 import { certificate } from '../influxdb/support/files';
-import { Block, mistakesOf, synthesize, text, webConfigIn } from '../support/synthesized';
+import { Block, blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
+import { webConfigIn } from '../web-config/support';
 import { anyText } from '../support/texts';
 
 function exporterIn(stack: TerraformStack, props: Partial<TlsNodeExporterProps> = {}, id = 'nodes'): TlsNodeExporter {
@@ -50,7 +51,7 @@ interface Pod {
 }
 
 function podOf(props: Partial<TlsNodeExporterProps> = {}): Pod {
-  const { spec } = build(props).named('kubernetes_daemon_set_v1', 'nodes');
+  const { spec } = named(build(props), 'kubernetes_daemon_set_v1', 'nodes');
   return spec?.template?.spec as unknown as Pod;
 }
 const containerOf = (props: Partial<TlsNodeExporterProps> = {}) => {
@@ -146,7 +147,7 @@ describe('the pods', () => {
   });
 
   test('hold no password: not in arguments, variables, annotations or volumes', () => {
-    const daemonSet = JSON.stringify(build().named('kubernetes_daemon_set_v1', 'nodes'));
+    const daemonSet = JSON.stringify(named(build(), 'kubernetes_daemon_set_v1', 'nodes'));
     expect(daemonSet).not.toContain('random_password');
     expect(daemonSet).not.toContain('nodes-credential');
   });
@@ -160,7 +161,7 @@ describe('on the network of pods', () => {
     expect(containerOf(props).env).toEqual([
       { name: 'POD_IP', value_from: { field_ref: { field_path: 'status.podIP' } } },
     ]);
-    const { spec } = build(props).named('kubernetes_network_policy_v1', 'nodes-deny');
+    const { spec } = named(build(props), 'kubernetes_network_policy_v1', 'nodes-deny');
     expect(spec).toMatchObject({ policy_types: ['Ingress', 'Egress'] });
     expect(spec).not.toHaveProperty('ingress');
     expect(spec).not.toHaveProperty('egress');
@@ -178,7 +179,7 @@ describe('on the network of pods', () => {
     const stack = synthesize((scope) => {
       exporterIn(scope, { hostNetwork: false }).allowScrapeFrom(Peer.pods('tools', { app: 'scraper' }));
     });
-    const open = stack.all('kubernetes_network_policy_v1').filter(({ spec }) => spec?.ingress !== undefined);
+    const open = blocks(stack, 'kubernetes_network_policy_v1').filter(({ spec }) => spec?.ingress !== undefined);
     expect(open).toHaveLength(1);
     expect(open[0]?.spec?.ingress).toEqual([
       {
@@ -196,7 +197,7 @@ describe('on the network of pods', () => {
 
 describe('the namespace', () => {
   test('is their own, which admits them, and says why', () => {
-    const { metadata } = build().named('kubernetes_namespace_v1', 'nodes');
+    const { metadata } = named(build(), 'kubernetes_namespace_v1', 'nodes');
     expect(metadata?.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'privileged' });
     const stack = new TerraformStack(Testing.app(), 'stack');
     exporterIn(stack);
@@ -210,7 +211,7 @@ describe('the namespace', () => {
       const namespace = new SecureNamespace(scope, 'agents', { podSecurity: PodSecurity.privileged('test') });
       exporterIn(scope, { namespace });
     });
-    expect(stack.all('kubernetes_namespace_v1')).toHaveLength(1);
+    expect(blocks(stack, 'kubernetes_namespace_v1')).toHaveLength(1);
   });
 
   test('that would admit none of their pods is a mistake, or the apply would succeed with nothing running', () => {
@@ -327,21 +328,21 @@ describe('a scraper', () => {
       credentialSecretKey: 'password',
     });
     const made = build();
-    expect(made.all('tls_cert_request')[0]?.dns_names).toContain('nodes.nodes.svc');
-    expect(made.named('kubernetes_service_v1', 'nodes').spec).toMatchObject({ cluster_ip: 'None' });
-    expect(made.named('kubernetes_secret_v1', 'nodes-credential').data_wo).toHaveProperty('password');
+    expect(blocks(made, 'tls_cert_request')[0]?.dns_names).toContain('nodes.nodes.svc');
+    expect(named(made, 'kubernetes_service_v1', 'nodes').spec).toMatchObject({ cluster_ip: 'None' });
+    expect(named(made, 'kubernetes_secret_v1', 'nodes-credential').data_wo).toHaveProperty('password');
   });
 
   test('gets its way to the nodes, and the password in its own namespace', () => {
     const stack = synthesize(scraped({ nodeCidrs: ['10.20.0.0/16', '2001:db8::/64'] }, admit));
-    const targets = stack
-      .all('kubernetes_network_policy_v1')
-      .flatMap(({ spec }) => (spec?.egress as unknown as { to: unknown[]; ports: unknown[] }[] | undefined) ?? []);
+    const targets = blocks(stack, 'kubernetes_network_policy_v1').flatMap(
+      ({ spec }) => (spec?.egress as unknown as { to: unknown[]; ports: unknown[] }[] | undefined) ?? [],
+    );
     for (const cidr of ['10.20.0.0/16', '2001:db8::/64'])
       expect(targets).toContainEqual({ to: [{ ip_block: { cidr } }], ports: [{ port: '9100', protocol: 'TCP' }] });
-    const secrets = stack
-      .all('kubernetes_secret_v1')
-      .filter(({ metadata }) => text(metadata?.name) === 'nodes-credential');
+    const secrets = blocks(stack, 'kubernetes_secret_v1').filter(
+      ({ metadata }) => text(metadata?.name) === 'nodes-credential',
+    );
     expect(secrets.map(({ metadata }) => text(metadata?.namespace)).sort()).toEqual([
       expect.stringContaining('nodes_namespace'),
       expect.stringContaining('prometheus-namespace'),
@@ -361,9 +362,9 @@ describe('a scraper', () => {
   test('on the network of pods has a policy on both sides', () => {
     const stack = synthesize(scraped({ hostNetwork: false }, admit));
     const selecting = (name: string, side: string) =>
-      stack
-        .all('kubernetes_network_policy_v1')
-        .filter(({ spec }) => JSON.stringify(spec?.[side] ?? '').includes(`"app.kubernetes.io/name":"${name}"`));
+      blocks(stack, 'kubernetes_network_policy_v1').filter(({ spec }) =>
+        JSON.stringify(spec?.[side] ?? '').includes(`"app.kubernetes.io/name":"${name}"`),
+      );
     expect(selecting('prometheus', 'ingress')).toHaveLength(1);
     expect(selecting('node-exporter', 'egress')).toHaveLength(1);
   });
@@ -372,7 +373,7 @@ describe('a scraper', () => {
     const trust = Trust.fromPem(certificate()['tls.crt']);
     const props = { nodeCidrs: ['10.0.0.0/8'], clientAuthentication: { trust, allowedSans: ['my.tool'] } };
     const stack = synthesize(scraped(props, admit));
-    const yml = stack.named('kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml'];
+    const yml = named(stack, 'kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml'];
     expect(webConfigIn(yml).tls_server_config.client_allowed_sans).toEqual([
       'my.tool',
       'prometheus.prometheus-namespace.svc',
@@ -418,7 +419,7 @@ describe('exporters that this stack does not run', () => {
       expect(account?.userName).toBe('prometheus');
       expect(account?.credential.in(workload.namespace)).toMatchObject({ secretName: 'handed-out', key: 'password' });
     });
-    expect(JSON.stringify(stack.all('kubernetes_network_policy_v1'))).toContain('10.20.0.0/16');
+    expect(JSON.stringify(blocks(stack, 'kubernetes_network_policy_v1'))).toContain('10.20.0.0/16');
   });
 
   test.each([
@@ -438,8 +439,8 @@ test('a certificate that somebody else issues is mounted, and none is made', () 
   const trust = Trust.fromPem(certificate()['tls.crt']);
   const issued = ServerCertificate.fromSecret({ secretName: 'issued', trust });
   const stack = build({ authority: undefined, certificate: issued });
-  expect(stack.all('tls_locally_signed_cert')).toHaveLength(0);
-  expect(JSON.stringify(stack.named('kubernetes_daemon_set_v1', 'nodes'))).toContain('"name":"issued"');
+  expect(blocks(stack, 'tls_locally_signed_cert')).toHaveLength(0);
+  expect(JSON.stringify(named(stack, 'kubernetes_daemon_set_v1', 'nodes'))).toContain('"name":"issued"');
 });
 
 test('two of them live in one stack, and the order in which they are made changes nothing', () => {
@@ -447,7 +448,7 @@ test('two of them live in one stack, and the order in which they are made change
     const { json } = synthesize((stack) => {
       for (const id of ids) exporterIn(stack, { nodeCidrs: ['10.0.0.0/8'] }, id);
     });
-    return (JSON.parse(json) as { resource: unknown }).resource;
+    return json.resource;
   };
   expect(made(['a', 'b'])).toEqual(made(['b', 'a']));
 });
@@ -460,7 +461,7 @@ test('the order in which scrapers are connected changes nothing', () => {
       const scrapers = [scraperIn(stack, 'one'), scraperIn(stack, 'two')];
       for (const index of order) if (scrapers[index]) nodes._admit(scrapers[index]);
     });
-    return (JSON.parse(json) as { resource: unknown }).resource;
+    return json.resource;
   };
   expect(made([0, 1])).toEqual(made([1, 0]));
 });

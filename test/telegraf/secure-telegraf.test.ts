@@ -1,7 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
   CertificateAuthority,
-  ContainerImage,
   Credential,
   Deviations,
   Duration,
@@ -20,7 +19,8 @@ import { emptyStack } from '../contract/stack';
 import { telegrafIn } from '../contract/rows/telegraf';
 import { ROOT } from '../support/certificates';
 import { fill } from '../support/expressions';
-import { Block, mistakesOf, synthesize, Synthesized, text } from '../support/synthesized';
+import { Document, documentOf } from '../support/document';
+import { Block, blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
 
 // smol-toml declares its types for ES modules only.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -40,11 +40,11 @@ const trust = Trust.fromPem(ROOT);
 const given = (stack: TerraformStack, id = 'given') =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
 
-function dataOf(made: Synthesized, name = 'telegraf'): Record<string, string> {
-  return made.named('kubernetes_config_map_v1', `${name}-config`).data as unknown as Record<string, string>;
+function dataOf(made: Document, name = 'telegraf'): Record<string, string> {
+  return named(made, 'kubernetes_config_map_v1', `${name}-config`).data as unknown as Record<string, string>;
 }
 
-function configOf(made: Synthesized, name = 'telegraf'): Config {
+function configOf(made: Document, name = 'telegraf'): Config {
   return TOML.parse(fill(Object.values(dataOf(made, name))[0] ?? '')) as Config;
 }
 
@@ -61,8 +61,8 @@ const mistakes = (
     more(telegrafIn(stack, props), stack);
   });
 
-function templateOf(made: Synthesized, type = 'kubernetes_daemon_set_v1'): Block {
-  const template = made.named(type, 'telegraf').spec?.template;
+function templateOf(made: Document, type = 'kubernetes_daemon_set_v1'): Block {
+  const template = named(made, type, 'telegraf').spec?.template;
   if (!template) throw new Error('it has no pods');
   return template;
 }
@@ -78,7 +78,7 @@ describe('where it runs', () => {
     const made = build({ deployment: TelegrafDeployment.replicas(3), inputs: [TelegrafInput.telegrafItself()] });
     expect(configOf(made).agent).not.toHaveProperty('hostname');
     expect(Object.keys(configOf(made).inputs)).toEqual(['internal']);
-    expect(made.named('kubernetes_deployment_v1', 'telegraf').spec?.replicas).toBe('3');
+    expect(named(made, 'kubernetes_deployment_v1', 'telegraf').spec?.replicas).toBe('3');
   });
 
   test('it sees file systems of its node only where the namespace admits it', () => {
@@ -464,7 +464,7 @@ describe('connections', () => {
         tags: { of: 'nodes' },
       },
     ]);
-    const egress = made.all('kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
+    const egress = blocks(made, 'kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
     expect(egress).toContainEqual(expect.stringMatching(/"9100".*10\.20\.0\.0\/16/));
   });
 
@@ -555,14 +555,14 @@ describe('connections', () => {
     const reference = expect.stringMatching(/^@\{mounted:input_/) as string;
     expect(of('https://a.example')).toMatchObject({ username: 'u', password: reference });
     expect(of('https://b.example:8443/x')).toMatchObject({ token: reference });
-    const ports = made.all('kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
+    const ports = blocks(made, 'kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
     expect(ports).toContainEqual(expect.stringMatching(/"8443".*192\.0\.2\.0\/24/));
   });
 
   test('a kubelet lets it read what it knows about pods, and run nothing in them', () => {
     const kubelet = TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'] });
     const made = build({ inputs: [kubelet] });
-    const [role] = made.all('kubernetes_cluster_role_v1');
+    const [role] = blocks(made, 'kubernetes_cluster_role_v1');
     expect(role?.rule).toEqual([{ api_groups: [''], resources: ['nodes/stats', 'nodes/pods'], verbs: ['get'] }]);
     expect(configOf(made).inputs.kubernetes?.[0]).toMatchObject({
       url: 'https://${NODE_IP}:10250',
@@ -630,7 +630,7 @@ describe('a password that changes', () => {
       client.writeTo(influxdb.addDatabase('metrics'), { rotation });
       client.writeTo(influxdb.addDatabase('events'), { rotation });
     });
-  const accountOf = (made: Synthesized) => made.named('kubernetes_secret_v1', 'telegraf-account-influxdb');
+  const accountOf = (made: Document) => named(made, 'kubernetes_secret_v1', 'telegraf-account-influxdb');
 
   test('reaches it with the user name, in one Secret, while its pods and its config file stay as they are', () => {
     const [before, after] = [writing('spring'), writing('autumn')];
@@ -683,7 +683,7 @@ describe('signed tokens', () => {
     const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('a b');
     new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: { reason } });
-    const made = new Synthesized(Testing.synth(stack, true));
+    const made = documentOf(stack);
     const { outputs, secretstores } = configOf(made);
     expect(outputs).not.toHaveProperty('influxdb');
     expect(outputs.http?.[0]).toMatchObject({
@@ -714,18 +714,6 @@ describe('signed tokens', () => {
     expect(said).toContain('`options.tokens.reason` takes a written reason');
     expect(said).toContain('`options.tokens.sharedSecret` takes the shared secret of stack/elsewhere');
   });
-});
-
-test('secrets in memory that may be swapped are listed with their reason', () => {
-  const stack = emptyStack();
-  telegrafIn(stack, { unprotected: 'this runtime locks no memory' });
-  expect(JSON.stringify(templateOf(new Synthesized(Testing.synth(stack, true))))).toContain('"--unprotected"');
-  expect(Deviations.of(stack).map(({ reason }) => reason)).toEqual(['this runtime locks no memory']);
-  expect(JSON.stringify(templateOf(build()))).not.toContain('--unprotected');
-});
-
-test('a version in which the environment could add to the config file is refused', () => {
-  expect(mistakes({ image: ContainerImage.fromTag('telegraf:1.37.0') })).toContain('Telegraf 1.38.0 or newer');
 });
 
 test('two of a namespace have names of their own', () => {

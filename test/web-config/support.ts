@@ -1,10 +1,11 @@
 import { TerraformStack } from 'cdktf';
 import * as fc from 'fast-check';
+import * as YAML from 'yaml';
 import { CertificateAuthority, Trust } from '../../lib/certificates';
 import { TlsNodeExporter, TlsNodeExporterProps } from '../../lib/node-exporter';
 import { CipherSuite, Curve, TlsVersion } from '../../lib/web-config';
 import { certificate } from '../influxdb/support/files';
-import { synthesize, webConfigText } from '../support/synthesized';
+import { named, synthesize, text } from '../support/synthesize';
 import { anyText } from '../support/texts';
 
 /** A bcrypt hash. */
@@ -19,7 +20,7 @@ export const exporter =
   };
 /** The Secret's file that its web config is. */
 export const webYml = (props: Partial<TlsNodeExporterProps>) =>
-  synthesize(exporter(props)).named('kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml'];
+  named(synthesize(exporter(props)), 'kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml'];
 
 const sometimes = <T>(value: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
@@ -107,3 +108,22 @@ export const outcome = (given: Partial<TlsNodeExporterProps>): string | undefine
     return undefined;
   }
 };
+
+/** What a web config file says, with a hash in the place of the one that Terraform fills in. */
+export function webConfigIn(content: unknown): {
+  tls_server_config: Record<string, unknown>;
+  http_server_config?: Record<string, unknown>;
+  rate_limit?: Record<string, unknown>;
+  basic_auth_users?: Record<string, string>;
+} {
+  return YAML.parse(webConfigText(content)) as ReturnType<typeof webConfigIn>;
+}
+
+/** The text of a web config file, with a hash in the place of the one that Terraform fills in. */
+export function webConfigText(content: unknown): string {
+  const hash = '"$2a$10$zP4XDZcz0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI"';
+  return text(content)
+    .replace(/(?<!\$)\$\{one\(\[.*\}(?=\n$)/s, () => hash)
+    .replaceAll('$${', '${')
+    .replaceAll('%%{', '%{');
+}

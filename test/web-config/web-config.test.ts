@@ -6,9 +6,9 @@ import { TlsNodeExporterProps } from '../../lib/node-exporter';
 import { CipherSuite, Curve, TlsVersion, WebConfigProps } from '../../lib/web-config';
 import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity, SecureNamespace } from '../../lib/workloads/secure-namespace';
-import { mistakesOf, synthesize, text, webConfigIn } from '../support/synthesized';
+import { blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
 import { certificate } from '../influxdb/support/files';
-import { exporter, HASH, outcome, props, webYml } from './support';
+import { exporter, HASH, outcome, props, webConfigIn, webYml } from './support';
 
 const webConfig = (props: Partial<TlsNodeExporterProps> = {}) => webConfigIn(webYml(props));
 const tls = (tls_server_config: object): Partial<WebConfigProps> => ({ webConfig: { tls_server_config } });
@@ -387,10 +387,10 @@ describe('what is asked for is served:', () => {
 
   test('a hash of another cost, which is the same from plan to plan', () => {
     const stack = synthesize(exporter({ bcryptCost: 12 }));
-    const [hash] = stack.all('terraform_data');
+    const [hash] = blocks(stack, 'terraform_data');
     expect(hash).toMatchObject({ lifecycle: { ignore_changes: ['input'] } });
     expect(JSON.stringify(hash?.input)).toMatch(/bcrypt\(random_password\.\w+\.result, 12\)/);
-    expect(stack.named('kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml']).toContain('terraform_data.');
+    expect(named(stack, 'kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml']).toContain('terraform_data.');
   });
 
   test.each(['null', 'yes', '123', '~', '- a', 'it\'s "me"', '${x}', 'a@example.org'])('the user %s', (userName) => {
@@ -401,8 +401,8 @@ describe('what is asked for is served:', () => {
 describe('a change reaches the daemon', () => {
   const written = (props: Partial<TlsNodeExporterProps>) => {
     const stack = synthesize(exporter(props));
-    const { data_wo_revision: revision } = stack.named('kubernetes_secret_v1', 'nodes-web-config');
-    const template = JSON.stringify(stack.named('kubernetes_daemon_set_v1', 'nodes').spec);
+    const { data_wo_revision: revision } = named(stack, 'kubernetes_secret_v1', 'nodes-web-config');
+    const template = JSON.stringify(named(stack, 'kubernetes_daemon_set_v1', 'nodes').spec);
     return { revision: text(revision), template };
   };
 
@@ -436,11 +436,11 @@ describe('a password that only the cluster knows', () => {
 
   test('is hashed by whoever made the Secret, and the hash is in nothing but the pod', () => {
     const stack = synthesize(build({ userName: 'a"b' }, 'hash'));
-    const files = stack.named('kubernetes_config_map_v1', 'nodes-web-config').data;
+    const files = named(stack, 'kubernetes_config_map_v1', 'nodes-web-config').data;
     expect(webConfigIn(files?.['base.yml'])).not.toHaveProperty('basic_auth_users');
     expect(webConfigIn(files?.['base.yml']).tls_server_config.cert_file).toBe('/etc/web-config/tls.crt');
     expect(files?.user).toBe('"a\\"b"');
-    const pod = JSON.stringify(stack.named('kubernetes_daemon_set_v1', 'nodes'));
+    const pod = JSON.stringify(named(stack, 'kubernetes_daemon_set_v1', 'nodes'));
     expect(pod).toContain('{"items":[{"key":"hash","path":"bcrypt"}],"name":"scrape"}');
     expect(pod).toContain('"command":["/bin/sh","/opt/web-config/render-web-config.sh","/bin/node_exporter"]');
     expect(pod).toContain('--web.config.file=/run/web-config/web.yml');

@@ -1,0 +1,43 @@
+import {
+  CertificateAuthority,
+  Duration,
+  KeyAlgorithm,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+} from '../../../lib';
+import { INTERMEDIATE, ROOT } from '../../support/certificates';
+import { Entry, secretVariable } from '../support';
+
+/** Authorities. */
+export const authority: Entry = {
+  construct: CertificateAuthority,
+  cases: {
+    defaults: (stack) => CertificateAuthority.selfManaged(stack, 'authority'),
+    'every prop': (stack) => {
+      const own = CertificateAuthority.selfManaged(stack, 'own', {
+        commonName: 'O "${x}" é',
+        keyAlgorithm: KeyAlgorithm.rsa(4096),
+        certificateLifetime: Duration.days(30),
+        certificateRenewBefore: Duration.days(10),
+        lifetime: Duration.days(900),
+        renewBefore: Duration.days(60),
+      });
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority: own });
+    },
+    "a company's, trusting the one before": (stack) => {
+      const company = CertificateAuthority.fromPem(stack, 'company', {
+        certificatePem: INTERMEDIATE,
+        privateKey: secretVariable(stack),
+        rootPem: ROOT,
+      });
+      company.alsoTrust(CertificateAuthority.selfManaged(stack, 'before').trust);
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority: company });
+      new SecureKapacitor(stack, 'kapacitor', { namespace, authority: company }).subscribeTo(
+        server.addDatabase('metrics'),
+      );
+    },
+  },
+};

@@ -1,0 +1,117 @@
+import {
+  ContainerImage,
+  ContinuousQueries,
+  Credential,
+  Database,
+  Duration,
+  ExternalInfluxDB,
+  Flux,
+  RemovalPolicy,
+  SecureInfluxDB,
+  ServerCertificate,
+  Size,
+  Trust,
+  User,
+} from '../../../lib';
+import { BoundCredential } from '../../../lib/credentials/bound-credential';
+import { exposures } from './exposure';
+import {
+  Entry,
+  existing,
+  externalInfluxdb,
+  influxdbIn,
+  kapacitorIn,
+  odd,
+  oddDatabase,
+  peers,
+  placement,
+  secretVariable,
+  within,
+  workload,
+} from '../support';
+
+const influxdb: Entry = {
+  construct: SecureInfluxDB,
+  cases: {
+    defaults: (stack) => influxdbIn(stack),
+    'every prop': (stack) => {
+      const { namespace } = placement(stack);
+      const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
+      new SecureInfluxDB(stack, 'influxdb', {
+        ...workload,
+        namespace,
+        certificate: ServerCertificate.fromSecret({ secretName: 'influxdb-company', trust }),
+        image: ContainerImage.fromTag('registry.example:5000/influxdb:1.11.8'),
+        administrator: { name: odd, credential: existing(namespace, 'administrator') },
+        sharedSecret: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+        limits: {
+          maxBodySize: Size.mebibytes(50),
+          maxConnectionLimit: 1000,
+          maxRowLimit: 10_000,
+          maxConcurrentWriteLimit: 10,
+          maxEnqueuedWriteLimit: 20,
+          enqueuedWriteTimeout: Duration.milliseconds(1500),
+          maxConcurrentQueries: 5,
+          queryTimeout: Duration.seconds(30),
+          maxSelectBuckets: 1000,
+          maxSelectPoints: 1_000_000,
+          cacheMaxMemorySize: Size.mebibytes(100),
+          unlimited: { maxSelectSeries: 'a test' },
+        },
+        flux: Flux.enabled({ reason: 'a test', peers, ports: [443, 8443] }),
+        continuousQueries: ContinuousQueries.enabled('a test'),
+        internalStatistics: true,
+        settings: { coordinator: { 'write-timeout': '30s' }, data: { 'max-series-per-database': 0 } },
+      });
+    },
+    'every method': (stack) => {
+      const server = influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled('a test') });
+      const metrics = server.addDatabase(oddDatabase, {
+        retention: Duration.days(30),
+        retentionPolicy: `policy ${oddDatabase}`,
+        shardDuration: Duration.days(1),
+        removalPolicy: RemovalPolicy.DESTROY,
+        adopt: true,
+      });
+      const variable = Credential.fromVariable(secretVariable(stack), { revision: '7' });
+      metrics.grantRead(server.addUser(odd, { credential: variable }));
+      metrics.grantWrite(server.addUser('writer', { adopt: true }));
+      metrics.grantAll(server.addUser('everything'));
+      server.addAdministrator('second');
+      metrics.addContinuousQuery(odd, {
+        query: 'SELECT mean("a") AS "a" INTO "hourly ${x} %{y}" FROM /.*/ GROUP BY time(1h), *',
+        resampleEvery: Duration.minutes(30),
+        resampleFor: Duration.hours(2),
+      });
+    },
+    ...exposures,
+    'an older version that was accepted': (stack) =>
+      influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder('until the migration in May') }),
+  },
+};
+
+const external: Entry = {
+  construct: ExternalInfluxDB,
+  cases: {
+    defaults: (stack) => externalInfluxdb(stack),
+    'subscribed by its owner': (stack) => {
+      const server = externalInfluxdb(stack);
+      const client = kapacitorIn(stack);
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      const setup = {
+        userName: 'setup',
+        credential: Credential.fromVariable(secretVariable(stack, 's'), { revision: '1' }),
+      };
+      client.subscribeTo(server.database('metrics', { userName: 'reader', credential }), { setup });
+    },
+  },
+};
+
+/** Servers of InfluxDB, and what is made with them. */
+export const influxdbs: readonly Entry[] = [
+  influxdb,
+  external,
+  within(Database, influxdb, 'every method'),
+  within(User, influxdb, 'every method'),
+  within(BoundCredential, influxdb, 'every prop'),
+];

@@ -1,0 +1,152 @@
+import {
+  AlertHandler,
+  ContainerImage,
+  Credential,
+  Duration,
+  Exposure,
+  KapacitorUser,
+  Peer,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  SecurePrometheus,
+  Size,
+  SourceRanges,
+  Trust,
+} from '../../../lib';
+import { KapacitorMetrics } from '../../../lib/kapacitor/metrics';
+import {
+  clientIn,
+  Entry,
+  existing,
+  kapacitorIn,
+  oddDatabase,
+  peers,
+  placement,
+  secretVariable,
+  within,
+  workload,
+} from '../support';
+
+const kapacitor: Entry = {
+  construct: SecureKapacitor,
+  cases: {
+    defaults: (stack) => kapacitorIn(stack),
+    'every prop': (stack) => {
+      const { namespace, authority } = placement(stack);
+      new SecureKapacitor(stack, 'kapacitor', {
+        ...workload,
+        namespace,
+        authority,
+        image: ContainerImage.fromDigest(`kapacitor@sha256:${'0'.repeat(64)}`, { version: '1.8.6' }),
+        administrator: { name: 'root', credential: existing(namespace, 'administrator') },
+        sharedSecret: existing(namespace, 'shared'),
+        clientCertificate: true,
+        settings: { logging: { level: 'DEBUG' }, stats: { 'stats-interval': '20s' } },
+        metrics: {
+          image: ContainerImage.fromDigest(`telegraf@sha256:${'0'.repeat(64)}`, { version: '1.38.4' }),
+          userName: `o"d'd \${x} %{y}`,
+          credential: existing(namespace, 'scraper'),
+          port: 9274,
+          interval: Duration.minutes(5),
+          resources: { memoryLimit: Size.mebibytes(300) },
+          unprotected: 'the container runtime lets nobody lock memory',
+        },
+      });
+    },
+    scraped: (stack) => {
+      const { namespace, authority } = placement(stack);
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      client._admit({ workload: clientIn(stack) });
+      client.allowScrapeFrom(Peer.namespace('observability'));
+      new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(client);
+    },
+    'with tokens that it signs itself': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret });
+      const influxdbTokens = 'passwords may not live longer than an hour';
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, sharedSecret, influxdbTokens });
+      client.subscribeTo(server.addDatabase('metrics'));
+    },
+    'subscribed, reading and writing': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      client.subscribeTo(server.addDatabase(oddDatabase));
+      client.readFrom(server.addDatabase('read'));
+      client.writeTo(server.addDatabase('written'));
+      client.addUser('operator');
+      const sourceRanges = SourceRanges.of('192.0.2.0/24');
+      client.exposeThrough(Exposure.loadBalancer({ host: 'kapacitor.example', sourceRanges }));
+    },
+    'of two servers, in other namespaces': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const other = new SecureNamespace(stack, 'other', { dnsPeers: [Peer.pods('dns', { app: 'unbound' })] });
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      const one = new SecureInfluxDB(stack, 'influxdb', { namespace: other, authority });
+      const two = new SecureInfluxDB(stack, 'archive', { namespace: other, authority });
+      client.subscribeTo(one.addDatabase('metrics'), { isDefault: true });
+      client.subscribeTo(two.addDatabase('metrics'));
+    },
+    'telling everyone': (stack) => {
+      const client = kapacitorIn(stack);
+      const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      client.alertThrough(AlertHandler.slack({ url: secret('slack'), channel: '#${alerts}', peers }));
+      client.alertThrough(AlertHandler.slack({ url: secret('slack-2'), workspace: 'second', peers }));
+      client.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('pagerduty'), peers }));
+      client.alertThrough(
+        AlertHandler.smtp({
+          host: 'mail.example',
+          userName: 'kapacitor',
+          credential: secret('smtp'),
+          fromAddress: 'kapacitor@mail.example',
+          to: ['on-call@mail.example'],
+          opportunisticTls: 'the mail server is on the network of this node',
+          peers,
+        }),
+      );
+      client.alertThrough(AlertHandler.httpPost({ endpoint: 'plain', url: 'https://hook.example/alert', peers }));
+      client.alertThrough(
+        AlertHandler.httpPost({
+          endpoint: 'known',
+          url: 'https://hook.example:8443/alert',
+          userName: 'kapacitor',
+          credential: secret('post'),
+          headers: { 'User-Agent': '%{platform}' },
+          peers,
+        }),
+      );
+      client.alertThrough(
+        AlertHandler.httpPost({
+          endpoint: 'secret',
+          secretUrl: secret('post-url'),
+          secretHeaders: { 'X-Api-Key': secret('post-header'), Authorization: secret('post-authorization') },
+          alertTemplate: '{"text":"{{.Message}}"}',
+          port: 8443,
+          peers,
+        }),
+      );
+      client.alertThrough(AlertHandler.tcp({ port: 4242, peers, reason: 'the pager of the data centre' }));
+      client.alertThrough(AlertHandler.log('files are collected from the volume'));
+      client.alertThrough(AlertHandler.exec('a script of the platform team'));
+    },
+    'of a server that is not verified': (stack) => {
+      const client = kapacitorIn(stack);
+      const server = SecureInfluxDB.fromAttributes(stack, 'elsewhere', {
+        url: 'https://influxdb.example:8086',
+        trust: Trust.unverified('its certificate is replaced in May'),
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      client.readFrom(server.database('metrics', { userName: 'reader', credential }));
+    },
+  },
+};
+
+/** Kapacitor, and what is made with it. */
+export const kapacitors: readonly Entry[] = [
+  kapacitor,
+  within(KapacitorMetrics, kapacitor, 'scraped'),
+  within(KapacitorUser, kapacitor, 'subscribed, reading and writing'),
+];

@@ -1,0 +1,42 @@
+import { Collector, Peer, PodSecurity, SecureNamespace, TlsNodeExporter, Trust } from '../../../lib';
+import { ROOT } from '../../support/certificates';
+import { clientIn, Entry, existing, placement, workload } from '../support';
+
+/** Node exporters. */
+export const nodeExporter: Entry = {
+  construct: TlsNodeExporter,
+  cases: {
+    defaults: (stack) => new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority }),
+    'every prop': (stack) => {
+      const { authority } = placement(stack);
+      const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
+      const { labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources } =
+        workload;
+      new TlsNodeExporter(stack, 'nodes', {
+        ...{ labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources },
+        authority,
+        namespace,
+        name: 'renamed',
+        nodeCidrs: ['10.20.0.0/16'],
+        port: 9200,
+        collectors: { enable: [Collector.PROCESSES], disable: [Collector.ZFS] },
+        extraArgs: ['--collector.filesystem.fs-types-exclude=^(tmpfs|$(x))$'],
+        userName: `o"d'd \${x}`,
+        clientAuthentication: { trust: Trust.fromPem(ROOT), allowedSans: ['prometheus.example'] },
+        webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
+      });
+    },
+    'in a network of its own, scraped': (stack) => {
+      const { authority } = placement(stack);
+      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      nodes._admit({ workload: clientIn(stack) });
+      nodes.allowScrapeFrom(Peer.namespace('observability'));
+    },
+    'with a password that only the cluster knows': (stack) => {
+      const { authority } = placement(stack);
+      const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
+      const credential = existing(namespace, 'scraper', { bcryptKey: 'hash' });
+      new TlsNodeExporter(stack, 'nodes', { authority, namespace, credential });
+    },
+  },
+};
