@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { telegrafs } from '../contract/rows/telegraf';
+import { rows } from '../contract/rows/telegraf';
 import { emptyStack } from '../contract/stack';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { commandLinesDuring, endAll, eventually, executable, Running } from '../influxdb/support/processes';
@@ -94,7 +94,7 @@ function check(path: string): string {
   return status === 0 ? 'taken' : stderr.trim();
 }
 
-const PROGRAMS = telegrafs.flatMap(({ cases }) => Object.entries(cases));
+const PROGRAMS = rows.flatMap(({ cases }) => Object.entries(cases));
 
 (telegraf === undefined ? describe.skip : describe)('the config file', () => {
   test.each(PROGRAMS)('of a Telegraf with %s is taken by the daemon', (_, build) => {

@@ -1,5 +1,8 @@
 import { fill } from '../../support/expressions';
-import type { Place } from '../listeners';
+import type { Daemon, Names, Place } from '../listeners';
+
+/** Chronograf: its login, and the servers that it shows. */
+export const daemon: Daemon = { command: 'chronograf', open, dialled };
 
 /** A file that serve.sh composes, without its password. */
 interface Resource {
@@ -21,7 +24,7 @@ export function desiredOf({ container, file }: Place): string[][] {
 }
 
 /** What Chronograf listens to without TLS 1.2 or without asking who is there. */
-export function chronograf(place: Place): string[] {
+function open(place: Place): string[] {
   const { container, stack } = place;
   const env = new Map((container.env ?? []).map(({ name, value }) => [name, value ?? '']));
   const lines = desiredOf(place);
@@ -62,7 +65,7 @@ export function chronograf(place: Place): string[] {
 }
 
 /** Whom Chronograf dials without verifying. `names` are those in the certificate of a server of the stack. */
-export function dialledByChronograf(place: Place, names: (server: string) => string[] | undefined): string[] {
+function dialled(place: Place, names: Names): string[] {
   const { container, stack } = place;
   const accepted = stack.deviations.some(({ what }) => /^the certificate of .* is not verified/.test(what));
   const folders = container.env?.find(({ name }) => name === 'SSL_CERT_DIR')?.value?.split(':') ?? [];

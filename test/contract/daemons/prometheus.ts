@@ -1,6 +1,9 @@
 import { fill } from '../../support/expressions';
-import type { Place } from '../listeners';
-import { openWebConfig, parseYaml } from './support';
+import type { Daemon, Names, Place } from '../listeners';
+import { openWebConfig, parseYaml } from '../config-files';
+
+/** Prometheus: what it serves, and whom it scrapes and sends to. */
+export const daemon: Daemon = { command: '/bin/prometheus', open, dialled };
 
 interface Client {
   readonly job_name?: string;
@@ -21,7 +24,7 @@ interface Config {
 const NEVER = ['lifecycle', 'admin-api', 'remote-write-receiver', 'otlp-receiver'];
 
 /** What Prometheus serves without TLS 1.2, or without asking who is there. */
-export function prometheus(place: Place): string[] {
+function open(place: Place): string[] {
   const { container, pod } = place;
   const args = container.args ?? [];
   const addresses = args.filter((flag) => flag.startsWith('--web.listen-address='));
@@ -37,7 +40,7 @@ export function prometheus(place: Place): string[] {
 }
 
 /** Whom Prometheus dials without verifying, or without saying who it is. `names` are those in a server's certificate. */
-export function dialledByPrometheus(place: Place, names: (server: string) => string[] | undefined): string[] {
+function dialled(place: Place, names: Names): string[] {
   const { container, stack } = place;
   const path = container.args?.find((flag) => flag.startsWith('--config.file='))?.split('=')[1];
   const config = parseYaml(fill(place.file(path)?.text ?? '')) as Config | null;

@@ -1,5 +1,8 @@
 import { fill } from '../../support/expressions';
-import type { Place } from '../listeners';
+import type { Daemon, Names, Place } from '../listeners';
+
+/** Telegraf: what it serves, and whom it reads from and writes to. */
+export const daemon: Daemon = { command: 'telegraf', open, dialled };
 
 // smol-toml declares its types for ES modules only.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -32,7 +35,7 @@ function configOf(place: Place): Config {
 }
 
 /** What Telegraf serves without TLS 1.2, or to those who show no password. */
-export function telegraf(place: Place): string[] {
+function open(place: Place): string[] {
   const { args = [], port = [] } = place.container;
   const { inputs = {}, outputs = {} } = configOf(place);
   const served = outputs.prometheus_client ?? [];
@@ -55,7 +58,7 @@ export function telegraf(place: Place): string[] {
 }
 
 /** What Telegraf dials without verifying who answers, or with what is not mounted. */
-export function dialledByTelegraf(place: Place, certifiedNames: (server: string) => string[] | undefined): string[] {
+function dialled(place: Place, certifiedNames: Names): string[] {
   const { inputs = {}, outputs = {} } = configOf(place);
   const accepted = place.stack.deviations.some(({ what }) => what.includes('is not verified'));
   const clients = [...Object.entries(inputs), ...Object.entries(outputs)].flatMap(([name, tables]) =>

@@ -9,8 +9,7 @@ import {
 import { INTERMEDIATE, ROOT } from '../../support/certificates';
 import { Entry, secretVariable } from '../support';
 
-/** Authorities. */
-export const authority: Entry = {
+const authority: Entry = {
   construct: CertificateAuthority,
   cases: {
     defaults: (stack) => CertificateAuthority.selfManaged(stack, 'authority'),
@@ -41,3 +40,5 @@ export const authority: Entry = {
     },
   },
 };
+
+export const rows: readonly Entry[] = [authority];

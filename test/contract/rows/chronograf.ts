@@ -46,7 +46,7 @@ export function chronografIn(stack: TerraformStack, props: Partial<SecureChronog
   return new SecureChronograf(stack, 'chronograf', { ...placement(stack), publicUrl, ...props, login });
 }
 
-export const chronograf: Entry = {
+const chronograf: Entry = {
   construct: SecureChronograf,
   cases: {
     defaults: (stack) => chronografIn(stack),
@@ -160,3 +160,5 @@ export const chronograf: Entry = {
     },
   },
 };
+
+export const rows: readonly Entry[] = [chronograf];

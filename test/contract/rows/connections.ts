@@ -3,8 +3,7 @@ import { ExternalScrapeTarget } from '../../../lib/connections/scraping/scrape-t
 import { ROOT } from '../../support/certificates';
 import { clientIn, Entry, peers, secretVariable } from '../support';
 
-/** What this library does not run, and scrapes. */
-export const scrapeTarget: Entry = {
+const scrapeTarget: Entry = {
   construct: ExternalScrapeTarget,
   cases: {
     defaults: (stack) => {
@@ -19,3 +18,5 @@ export const scrapeTarget: Entry = {
     },
   },
 };
+
+export const rows: readonly Entry[] = [scrapeTarget];

@@ -3,8 +3,7 @@ import { Entry, externalInfluxdb, influxdbIn, oddDatabase, placement, secretVari
 
 const peers = [Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })];
 
-/** What a Grafana that this library does not run reads. */
-export const grafanaDatasource: Entry = {
+const grafanaDatasource: Entry = {
   construct: GrafanaDatasource,
   cases: {
     defaults: (stack) => {
@@ -43,3 +42,5 @@ export const grafanaDatasource: Entry = {
     },
   },
 };
+
+export const rows: readonly Entry[] = [grafanaDatasource];

@@ -14,7 +14,7 @@ import {
   User,
 } from '../../../lib';
 import { BoundCredential } from '../../../lib/credentials/bound-credential';
-import { exposures } from './exposure';
+import { exposures } from '../exposures';
 import {
   Entry,
   existing,
@@ -108,7 +108,7 @@ const external: Entry = {
 };
 
 /** Servers of InfluxDB, and what is made with them. */
-export const influxdbs: readonly Entry[] = [
+export const rows: readonly Entry[] = [
   influxdb,
   external,
   within(Database, influxdb, 'every method'),

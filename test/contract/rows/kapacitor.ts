@@ -145,7 +145,7 @@ const kapacitor: Entry = {
 };
 
 /** Kapacitor, and what is made with it. */
-export const kapacitors: readonly Entry[] = [
+export const rows: readonly Entry[] = [
   kapacitor,
   within(KapacitorMetrics, kapacitor, 'scraped'),
   within(KapacitorUser, kapacitor, 'subscribed, reading and writing'),

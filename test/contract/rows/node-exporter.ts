@@ -2,8 +2,7 @@ import { Collector, Peer, PodSecurity, SecureNamespace, TlsNodeExporter, Trust }
 import { ROOT } from '../../support/certificates';
 import { clientIn, Entry, existing, placement, workload } from '../support';
 
-/** Node exporters. */
-export const nodeExporter: Entry = {
+const nodeExporter: Entry = {
   construct: TlsNodeExporter,
   cases: {
     defaults: (stack) => new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority }),
@@ -40,3 +39,5 @@ export const nodeExporter: Entry = {
     },
   },
 };
+
+export const rows: readonly Entry[] = [nodeExporter];

@@ -57,7 +57,7 @@ const external = (stack: TerraformStack) => {
 };
 
 /** What the Prometheus Operator reads. */
-export const monitors: readonly Entry[] = [
+export const rows: readonly Entry[] = [
   { construct: ServiceMonitor, cases: cases(ServiceMonitor) },
   { construct: PodMonitor, cases: cases(PodMonitor) },
   { construct: ScrapeConfig, cases: { ...cases(ScrapeConfig), 'of an external target': external } },

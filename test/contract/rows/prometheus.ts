@@ -185,4 +185,4 @@ const serviceScrapeTarget: Entry = {
 };
 
 /** What the room of Prometheus, and its targets, have in the table. */
-export const scrapers: readonly Entry[] = [prometheus, serviceScrapeTarget];
+export const rows: readonly Entry[] = [prometheus, serviceScrapeTarget];

@@ -170,4 +170,4 @@ const telegraf: Entry = {
   },
 };
 
-export const telegrafs: readonly Entry[] = [telegraf, within(TelegrafMetrics, telegraf, 'every method')];
+export const rows: readonly Entry[] = [telegraf, within(TelegrafMetrics, telegraf, 'every method')];

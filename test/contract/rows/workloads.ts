@@ -1,8 +1,7 @@
 import { Peer, PodSecurity, RemovalPolicy, SecureInfluxDB, SecureNamespace } from '../../../lib';
 import { Entry, placement } from '../support';
 
-/** Namespaces. */
-export const namespaces: Entry = {
+const namespaces: Entry = {
   construct: SecureNamespace,
   cases: {
     defaults: (stack) => new SecureNamespace(stack, 'monitoring'),
@@ -23,3 +22,5 @@ export const namespaces: Entry = {
     },
   },
 };
+
+export const rows: readonly Entry[] = [namespaces];

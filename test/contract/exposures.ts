@@ -11,8 +11,8 @@ import {
   ServerCertificate,
   SourceRanges,
   Trust,
-} from '../../../lib';
-import { influxdbIn, placement, Program } from '../support';
+} from '../../lib';
+import { influxdbIn, placement, Program } from './support';
 
 const peers = [Peer.pods('ingress', { app: 'controller' }), Peer.cidr('192.0.2.0/28')];
 const controllers = {

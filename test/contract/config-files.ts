@@ -1,6 +1,10 @@
 import * as YAML from 'yaml';
-import { fill, readTemplate } from '../../support/expressions';
-import type { Place } from '../listeners';
+import { fill, readTemplate } from '../support/expressions';
+import type { Place } from './listeners';
+
+// smol-toml declares its types for ES modules only.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 /** A config file with sections. */
 export type Table = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
@@ -35,4 +39,26 @@ export function openWebConfig(place: Place): string[] {
         ? []
         : ['it asks nobody for a password']),
   ];
+}
+
+/** The config file that a daemon is given as `-config FILE`. */
+export function tomlConfig({ file, container }: Place): Table {
+  return TOML.parse(fill(file(container.args?.[1])?.text ?? '')) as Table;
+}
+
+/** What of a table differs from what it has to be. */
+export function differs(
+  table: Readonly<Record<string, unknown>> | undefined,
+  expected: Record<string, unknown>,
+): string[] {
+  return Object.entries(expected)
+    .filter(([key, value]) => table?.[key] !== value)
+    .map(([key, value]) => `${key} is ${JSON.stringify(table?.[key])}, not ${JSON.stringify(value)}`);
+}
+
+/** What of the environment beats the config file, beside what a Secret may. */
+export function overridden({ container }: Place, prefix: string, allowed: RegExp): string[] {
+  return (container.env ?? [])
+    .filter(({ name, value_from }) => name.startsWith(prefix) && !(allowed.test(name) && value_from?.secret_key_ref))
+    .map(({ name }) => `the environment beats its config file with ${name}`);
 }

@@ -1,0 +1,80 @@
+import type { Daemon, Names, Place } from '../listeners';
+import { metadataOf } from '../../support/document';
+import { differs, oldTls, overridden, tomlConfig } from '../config-files';
+
+/** Kapacitor: what it serves, what its tasks may do, and its InfluxDB servers. */
+export const daemon: Daemon = { command: 'kapacitord', open, dialled };
+
+function open(place: Place): string[] {
+  const config = tomlConfig(place);
+  const { http, auth, tls } = config;
+  const listeners = ['graphite', 'collectd', 'opentsdb', 'udp'].filter((name) => config[name] !== undefined);
+  return [
+    ...differs(http, { 'https-enabled': true, 'auth-enabled': true, 'pprof-enabled': false }),
+    ...differs(auth, { enabled: true }),
+    ...differs(config['config-override'], { enabled: false }),
+    ...listeners.map((name) => `[[${name}]] knows no authentication`),
+    ...oldTls(tls?.['min-version']),
+    ...ofTasks(place),
+    ...(place.file(http?.['https-certificate'])?.text === undefined && !elsewhere(place, http?.['https-certificate'])
+      ? ['no certificate is mounted']
+      : []),
+    ...overridden(place, 'KAPACITOR_', /_HEADERS_[\w-]+$/),
+    ...exported(place, /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|SHARED_SECRET|_HEADERS_\w+)$/),
+  ];
+}
+
+// What a task can have the daemon do that its configuration does not speak of.
+function ofTasks({ stack, container: { args = [], env = [] } }: Place): string[] {
+  const flag = (name: string) => (args[args.indexOf(name) + 1] ?? '').split(',');
+  const disabled = flag('-disable-handlers');
+  const blacklisted = flag('-blacklist-cidrs');
+  const accepted: Record<string, string> = { exec: 'run programs', log: 'write to the files', tcp: 'over TCP' };
+  return [
+    ...['exec', 'log', 'tcp', 'snmptrap'].filter((kind) => {
+      const listed = stack.deviations.some(({ what }) => what.includes(accepted[kind] ?? 'never'));
+      return !disabled.includes(kind) && !listed;
+    }),
+    ...['169.254.0.0/16', 'fe80::/10', '127.0.0.0/8'].filter((range) => !blacklisted.includes(range)),
+    ...(env.some(({ name, value }) => name === 'HTTP_PROXY' && value === '127.0.0.1:0') ? [] : ['plain HTTP']),
+  ].map((what) => `its tasks can use ${what}`);
+}
+
+function dialled(place: Place, certifiedNames: Names): string[] {
+  const { influxdb } = tomlConfig(place);
+  const servers = (Array.isArray(influxdb) ? influxdb : []) as Record<string, unknown>[];
+  const accepted = place.stack.deviations.some(({ what }) => what.includes('is not verified'));
+  const own = certifiedNames(metadataOf(place.pod.owner).name);
+  return servers
+    .filter(({ enabled }) => enabled)
+    .flatMap((server) => {
+      const url = new URL(String((server.urls as string[])[0]));
+      const names = certifiedNames(url.hostname.split('.')[0] ?? '');
+      return [
+        ...(url.protocol === 'https:' ? [] : [`it dials ${url.href}`]),
+        ...(place.file(server['ssl-ca']) || accepted ? [] : [`what verifies ${url.href} is not mounted`]),
+        ...(!url.hostname.endsWith('.svc') || !names || names.includes(url.hostname)
+          ? []
+          : [`the certificate of ${url.hostname} has other names`]),
+        ...(!own || own.includes(String(server['kapacitor-hostname'])) ? [] : ['InfluxDB dials it by another name']),
+      ];
+    });
+}
+
+// kapacitord.sh exports each of its files under the name that it has, and no others' than Secrets' are there.
+function exported({ pod, container: { volume_mount: mounts = [] } }: Place, allowed: RegExp): string[] {
+  const variables = pod.spec.volume
+    .filter(({ name }) => mounts.some((mount) => mount.name === name && mount.mount_path.endsWith('-secrets')))
+    .flatMap(({ projected = [] }) => projected.flatMap(({ sources }) => sources))
+    .flatMap(({ secret = [] }) => secret.flatMap(({ items = [] }) => items.map(({ path }) => path)));
+  // Without a shared secret the tokens of a JWT are signed with the empty key, or not at all.
+  const signed = variables.includes('KAPACITOR_HTTP_SHARED_SECRET');
+  return [
+    ...(signed ? [] : ['KAPACITOR_HTTP_SHARED_SECRET is of no Secret']),
+    ...variables.filter((name) => !allowed.test(name)).map((name) => `a Secret beats its config file with ${name}`),
+  ];
+}
+
+function elsewhere({ file }: Place, path: unknown): boolean {
+  return file(path)?.from === 'elsewhere';
+}
