@@ -1,4 +1,4 @@
-// A whole program in a process of its own, from its start to its end: app.ts bare|platform. Prints a line of JSON.
+// A whole program in a process of its own, from its start to its end: app.js bare|platform. Prints a line of JSON.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

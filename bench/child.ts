@@ -1,4 +1,4 @@
-// The measurements of one size in a process of its own: child.ts UNITS ROUNDS. Prints a line of JSON.
+// The measurements of one size in a process of its own: child.js UNITS ROUNDS. Prints a line of JSON.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 // npm run bench: what this library costs over the same resources written as raw constructs of the provider packages, how
-// its cost grows, and what a program with it costs from start to end. Times are of the processor, the least of several
-// rounds: a loaded machine adds, and never takes away. Ratios are of one run; absolute figures are of this machine.
+// its cost grows, and what a program with it costs from start to end: compiled, as users have it. Times are of the processor, the
+// least of several rounds: a loaded machine adds, and never takes away. Ratios are of one run; absolute figures are of this machine.
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 interface Cost {
   readonly seconds: number;
@@ -19,12 +19,10 @@ interface Program {
   readonly wall: number;
 }
 
-const ROOT = join(__dirname, '..');
-const TYPESCRIPT = './tools/typescript.js';
 const RUNS = 5;
 
 function run(...args: string[]): unknown {
-  return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
 }
 
 function least(values: number[]): number {
@@ -50,15 +48,8 @@ const rounds = (units: number) => Math.max(5, Math.ceil(60 / units));
 const sizes = (process.env.BENCH_UNITS ?? '2,10,25,50,90').split(',').map(Number);
 table(
   sizes.map((units) => {
-    const child = [
-      '--expose-gc',
-      '--require',
-      TYPESCRIPT,
-      join(__dirname, 'child.ts'),
-      String(units),
-      String(rounds(units)),
-    ];
-    const { pairs, resources } = run(...child) as Size;
+    const child = join(__dirname, 'child.js');
+    const { pairs, resources } = run('--expose-gc', child, String(units), String(rounds(units))) as Size;
     const lib = least(pairs.map((pair) => pair.lib.seconds));
     const raw = least(pairs.map((pair) => pair.raw.seconds));
     return {
@@ -76,7 +67,7 @@ table(
 // In turns, as other work of the machine comes and goes.
 const programs = { 'bare: one resource': 'bare', 'the example platform': 'platform' };
 const turns = Array.from({ length: 3 * RUNS }, () =>
-  Object.values(programs).map((name) => run('--require', TYPESCRIPT, join(__dirname, 'app.ts'), name) as Program),
+  Object.values(programs).map((name) => run(join(__dirname, 'app.js'), name) as Program),
 );
 const walls = (index: number) => turns.map((turn) => turn[index]?.wall ?? NaN);
 const bare = walls(0);
@@ -94,9 +85,9 @@ const code = (modules: string[]) =>
   `const s=process.cpuUsage();${modules.map((m) => `require(${JSON.stringify(m)});`).join('')}` +
   `const {user,system}=process.cpuUsage(s);` +
   `console.log(JSON.stringify({seconds:(user+system)/1e6,megabytes:process.memoryUsage().rss/1e6}))`;
-execFileSync('npm', ['run', '--silent', 'prepack'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync('npm', ['run', '--silent', 'prepack'], { stdio: ['ignore', 'ignore', 'inherit'] });
 table(
-  Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [join(ROOT, 'dist/lib')] }).map(
+  Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [resolve('dist/lib')] }).map(
     ([what, modules]) => {
       const all = Array.from({ length: RUNS }, () => run('-e', code(modules)) as Cost);
       return {

@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { App } from 'cdktf';
 import { ChronografLogin } from '../lib';
 import { Platform } from './platform';
@@ -9,5 +10,7 @@ const login = ChronografLogin.htpasswd({
   users: [{ name: 'operator' }],
   reason: 'an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })',
 });
-new Platform(app, 'platform', { nodeCidrs, login });
+const platform = new Platform(app, 'platform', { nodeCidrs, login });
 app.synth();
+const { workingDirectory } = app.manifest.forStack(platform);
+console.log(`Synthesized to ${join(relative('', app.outdir), workingDirectory)}: run terraform there, 1.11 or newer.`);

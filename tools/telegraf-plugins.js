@@ -3,7 +3,7 @@
 // before you add it: URLs only, a client that verifies, no address that somebody else hands out, no program.
 const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
-require('./typescript.js');
+require('tsx/cjs');
 const classes = require('../lib/telegraf/plugin-classes.ts');
 
 const plugins = join(process.argv[2] ?? '.', 'plugins');
