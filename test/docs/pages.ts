@@ -50,16 +50,28 @@ export function blocksOf(page: string): CodeBlock[] {
   return blocks;
 }
 
+/** The files of this repository that a page links to. */
+export function linksOf(page: string): string[] {
+  return targetsOf(page).map(({ file }) => file);
+}
+
 /** The links of a page that lead nowhere: to a file that is not there, or to a heading that its page does not have. */
 export function deadLinksOf(page: string): string[] {
+  return targetsOf(page)
+    .filter(({ file, anchor }) => {
+      if (!existsSync(join(root, file))) return true;
+      return anchor !== undefined && !headingsOf(file).includes(anchor);
+    })
+    .map(({ link }) => link);
+}
+
+function targetsOf(page: string) {
   return [...withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = '']) => link)
     .filter((link) => !/^[a-z]+:/.test(link))
-    .filter((link) => {
+    .map((link) => {
       const [path = '', anchor] = link.split('#');
-      const file = path === '' ? page : relative(root, join(root, dirname(page), path));
-      if (!existsSync(join(root, file))) return true;
-      return anchor !== undefined && !headingsOf(file).includes(anchor);
+      return { link, anchor, file: path === '' ? page : relative(root, join(root, dirname(page), path)) };
     });
 }
 
