@@ -63,6 +63,12 @@ test('the members of classes that are named are there', () => {
   expect(missing).toEqual([]);
 });
 
+test('every example is found from their index', () => {
+  const files = readdirSync(join(__dirname, '..', '..', 'examples')).filter((file) => file.endsWith('.ts'));
+  const listed = linksOf(join('examples', 'README.md'));
+  expect(listed).toEqual(expect.arrayContaining(files.map((file) => join('examples', file))));
+});
+
 test('every page of docs/ is found from an index', () => {
   const indices = PAGES.filter((page) => page.endsWith('README.md'));
   const lost = PAGES.filter((page) => page.startsWith('docs') && !indices.includes(page)).filter(

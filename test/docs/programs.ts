@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
@@ -67,6 +67,8 @@ export function errorsIn(programs: readonly PageProgram[]): string[] {
   const sources = new Map(programs.map((program) => [program.path, program]));
   const disk = ts.createCompilerHost(options);
   host.fileExists = (path) => sources.has(path) || disk.fileExists(path);
+  const folders = new Set(programs.map(({ path }) => dirname(path)));
+  host.directoryExists = (path) => folders.has(path) || ts.sys.directoryExists(path);
   host.readFile = (path) => sources.get(path)?.source ?? disk.readFile(path);
   host.getSourceFile = (path, ...rest) => {
     const program = sources.get(path);
@@ -102,7 +104,7 @@ export function load(
     if (path === PACKAGE) return library;
     if (path === 'cdktf') return cdktf;
     if (!path.startsWith('.')) return require(path); // eslint-disable-line @typescript-eslint/no-require-imports -- a name that is known now only
-    const at = `${join(program.path, '..', path)}.ts`;
+    const at = `${join(dirname(program.path), path)}.ts`;
     const other = others.find((one) => one.path === at);
     return other ? load(other, others, loaded) : node(path);
   };
