@@ -16,7 +16,7 @@ import { decoded, desiredLines, passwordIn } from '../support/desired-lines';
 import { Document, documentOf } from '../support/document';
 import { strings } from '../support/expressions';
 import { emptyStack } from '../contract/stack';
-import { mistakesOf } from '../support/synthesized';
+import { mistakesOf } from '../support/synthesize';
 import { companyLogin } from '../contract/rows/chronograf';
 
 /** The passwords of a server's accounts, by their names, and which one is used. */
