@@ -34,7 +34,8 @@ function shownBy({ type, body }: Resource): string[] {
     const { parts, references } = readTemplate(text);
     const known = parts.map((part) => part.text ?? '\ue001').join('');
     // A script names what it reads at run time.
-    const looks = path.at(-1)?.endsWith('.sh') ? isCredential(known) : hasOne(known);
+    const made = parts.some(({ expression = '' }) => isCredential(expression));
+    const looks = made || (path.at(-1)?.endsWith('.sh') ? isCredential(known) : hasOne(known));
     if (looks) shown.push(`${path.join('.')} has what looks like a credential in it`);
     for (const reference of references)
       if (isSecret(reference)) shown.push(`${path.join('.')} shows ${reference.path}`);

@@ -1,5 +1,5 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { Aspects, TerraformResource, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { Aspects, Lazy, TerraformResource, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
 import { emptyStack } from '../contract/stack';
@@ -279,4 +279,15 @@ test('HCL, which Terraform would not take, is refused by name', () => {
     if (before === undefined) delete process.env.SYNTH_HCL_OUTPUT;
     else process.env.SYNTH_HCL_OUTPUT = before;
   }
+});
+
+test('a key of Slack that a Lazy makes inside of a config file is seen', () => {
+  const key = Lazy.stringValue({ produce: () => 'xoxb-1234567890-abcdefghij' });
+  const said = allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, globalTags: { note: key } });
+    telegraf.writeTo(influxdb.addDatabase('metrics'));
+  });
+  for (const one of said) expect(one).toContain('looks like a credential');
 });

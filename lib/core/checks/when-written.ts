@@ -12,10 +12,15 @@ export const FILLED_IN = '\ue001';
  * Terraform fills in as a mark.
  */
 export function whenWritten(scope: IConstruct, token: unknown, look: (made: unknown) => unknown): void {
-  lookAtWriting(TerraformStack.of(scope), (json) => {
-    if (json) return;
+  const stack = TerraformStack.of(scope);
+  const lookNow = () => {
     const made = resolveNow(scope, token);
     if (made !== undefined) look(marked(made));
+  };
+  // With all other mistakes, and where validations are skipped.
+  stack.node.addValidation({ validate: () => (lookNow(), []) });
+  lookAtWriting(stack, (json) => {
+    if (!json) lookNow();
   });
 }
 

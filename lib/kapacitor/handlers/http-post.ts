@@ -25,7 +25,11 @@ export interface HttpPostOptions extends AlertHandlerOptions {
   readonly credential?: Credential;
   /** Headers that describe the request: Accept, Content-Type, User-Agent and the like. @default - none */
   readonly headers?: Record<string, string>;
-  /** Every other header, by its name: `{ Authorization: … }` is the whole of it, like `Bearer …`. @default - none */
+  /**
+   * Every other header, by its name: `{ Authorization: … }` is the whole of it, like `Bearer …`. One with a "-" in its name is in
+   * the environment of the container, as no shell can set it later: for a changed Secret of others, change the credential's
+   * revision (`Credential.withRevision`). @default - none
+   */
   readonly secretHeaders?: Record<string, Credential>;
   /** The body, as a template of Go's `text/template`, which anybody may read. @default - the alert as JSON */
   readonly alertTemplate?: string;
