@@ -5,12 +5,10 @@ import { Broken, safeguardOf, Written } from './written';
 // a prop is there for is not among it. Meta-arguments are looked at for each resource, overridden or not.
 const HARMLESS: readonly RegExp[] = [
   /^(timeouts|wait_for_rollout|wait_until_bound|wait_for_load_balancer|depends_on|lifecycle|provider)\b|^\/\/\./,
-  /^metadata\.labels\.(?!pod-security\.kubernetes\.io\/)/,
 ];
 const HARMLESS_OF: Readonly<Record<string, readonly RegExp[]>> = {
   pods: [
     /^spec\.(min_ready_seconds|progress_deadline_seconds|revision_history_limit)$/,
-    /^spec\.template\.metadata\.labels\.(?!app\.kubernetes\.io\/(name|instance)$)/,
     /^spec\.template\.spec\.(affinity|image_pull_secrets|node_selector|priority_class_name|scheduler_name|toleration|topology_spread_constraint)\b/,
     /^spec\.template\.spec\.(init_)?container\.\d+\.(image_pull_policy|resources|termination_message_policy)\b/,
     /^spec\.template\.spec\.(init_)?container\.\d+\.\w+_probe\.(failure_threshold|initial_delay_seconds|period_seconds|success_threshold|timeout_seconds)$/,
@@ -42,10 +40,16 @@ export function unchecked({ declarations, document }: Written): Broken[] {
     });
 }
 
-// What clouds and ingress controllers read is none.
+// Clouds and ingress controllers read annotations, and so do those who copy Secrets.
+const ANNOTATED =
+  /^(config_map|daemon_set|deployment|namespace|network_policy|persistent_volume_claim|pod_disruption_budget|resource_quota|stateful_set)$/;
+// Policies and Services select by them.
+const SELECTING = /^(app\.kubernetes\.io\/(name|instance)|kubernetes\.io\/metadata\.name)$/;
+
 function isNote(kind: string, path: string): boolean {
-  const [, key] = /^metadata\.annotations\.(.+)$/.exec(path) ?? [];
-  return key !== undefined && !/^(service|ingress|service_account|manifest)$/.test(kind) && !changesPods(key);
+  const [, of, key = ''] = /^(metadata\.annotations|(?:spec\.template\.)?metadata\.labels)\.(.+)$/s.exec(path) ?? [];
+  if (of === undefined || changesPods(key) || SELECTING.test(key)) return false;
+  return of.endsWith('labels') || ANNOTATED.test(kind);
 }
 
 // The paths of what is not the same; `null` and what is left out are.

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { isRecord, own } from '../core/values/records';
+import { copyOf, isRecord, own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -70,7 +70,7 @@ export function acceptTelegrafSettings(
     else if (section === 'global_tags') refuse('', 'a table', 'nothing here: use `globalTags`');
     else if (!isRecord(content) || !isKnown(content))
       refuse('', formatOf(content), 'tables that are known at synthesis');
-    else if (section === 'agent' && withAgent) taken.agent = agentSettings(content, scope, refuse);
+    else if (section === 'agent' && withAgent) taken.agent = copyOf(agentSettings(content, scope, refuse));
     else if (!isKind(section))
       refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);
     else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, reason }));
@@ -140,7 +140,8 @@ function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, r
         refuse(path, `what ${found.what}`, takes.reverse().join(', or '));
       }
       const fine = isWritable(scope, `${prop}.${kind}${path}`, table) && (!found || reason !== undefined);
-      return fine ? [{ kind, name, table }] : [];
+      // It is written when the program has run: as it was when it was looked at.
+      return fine ? [{ kind, name, table: copyOf(table) }] : [];
     });
   });
 }

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { checkAnnotations } from '../core/kubernetes/annotations';
+import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkObjectName } from '../core/kubernetes/names';
@@ -8,7 +8,7 @@ import { Toleration, WorkloadProps } from './workload-props';
 
 /** Checks where a pod may run and what it is labelled with, as the API server does. */
 export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'namespace'>): void {
-  checkLabels(scope, 'labels', props.labels);
+  checkPodLabels(scope, 'labels', props.labels);
   checkAnnotations(scope, 'annotations', props.annotations);
   checkLabels(scope, 'nodeSelector', props.nodeSelector);
   checkObjectName(scope, 'priorityClassName', props.priorityClassName);

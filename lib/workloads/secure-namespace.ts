@@ -4,10 +4,10 @@ import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { instanceOf, member, PropTypes, PROVIDER, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
-import { checkAnnotations } from '../core/kubernetes/annotations';
+import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
 import { claimObjectName } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkKeys, checkLabels } from '../core/kubernetes/labels';
+import { checkKeys } from '../core/kubernetes/labels';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
@@ -119,7 +119,7 @@ export class SecureNamespace extends Construct implements INamespace {
     checkDnsLabel(this, 'name', name);
     claimObjectName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
     this.refuseOwnLabels(props.labels);
-    checkLabels(this, 'labels', props.labels);
+    checkPodLabels(this, 'labels', props.labels);
     checkAnnotations(this, 'annotations', props.annotations);
     checkKeys(this, 'quota', props.quota);
     for (const amount of Object.values(props.quota ?? {}))

@@ -262,6 +262,11 @@ test.each<[string, string, unknown, string]>([
   ['influxdb/certificate/Resource', 'validity_period_hours', 876000, 'credentials'],
   ['influxdb/certificate/Resource', 'early_renewal_hours', 0, 'credentials'],
   ['monitoring/Resource', 'metadata.annotations', { 'linkerd.io/inject': 'enabled' }, 'pods'],
+  ['monitoring/Resource', 'metadata.labels', { 'istio-injection': 'enabled' }, 'pods'],
+  ['influxdb/Resource', 'spec.template.metadata.labels', { 'azure.workload.identity/use': 'true' }, 'pods'],
+  ['influxdb/service-account', 'metadata.labels', { 'azure.workload.identity/use': 'true' }, 'identity'],
+  ['influxdb/service', 'metadata.labels', { 'service.kubernetes.io/service-proxy-name': 'none' }, 'exposure'],
+  ['influxdb/desired', 'metadata.annotations', { 'replicator.v1.mittwald.de/replicate-to': '.*' }, 'credentials'],
 ])('%s: %s is refused', (path, key, value, safeguard) => {
   for (const one of afterwards((stack) => {
     resource(stack, path).addOverride(key, value);

@@ -274,6 +274,19 @@ describe('the config file', () => {
     ]);
   });
 
+  test('writes plugins as they were when it looked at them', () => {
+    const urls = ['https://sink.example'];
+    const table: Record<string, unknown> = { urls };
+    const { inputs } = configOf(
+      synthesize((stack) => {
+        telegrafIn(stack).addPlugins({ inputs: { http: table } });
+        urls.push('http://sink.example');
+        table.insecure_skip_verify = true;
+      }),
+    );
+    expect(inputs.http).toEqual([{ urls: ['https://sink.example'] }]);
+  });
+
   test('takes what encrypts, and what only looks like a credential', () => {
     const outputs = {
       kafka: { brokers: ['sink.example:9093'], enable_tls: true },

@@ -152,6 +152,19 @@ describe('annotations', () => {
     );
   });
 
+  test.each(['sidecar.istio.io/inject', 'azure.workload.identity/use', 'istio-injection', 'linkerd.io/inject'])(
+    'are refused as labels too, of pods and of their namespace, unless they keep it away: %s',
+    (key) => {
+      const labels = (value: string) =>
+        mistakes((stack) => {
+          influxdbIn(stack, { labels: { [key]: value } });
+          new SecureNamespace(stack, 'more', { labels: { [key]: value } });
+        });
+      expect(labels('enabled').match(/`labels` takes labels that leave pods as they are/g)).toHaveLength(2);
+      expect(labels('false')).toBe('');
+    },
+  );
+
   test.each([
     'owner',
     'prometheus.io/scrape',

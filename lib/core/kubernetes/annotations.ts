@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
-import { checkKeys } from './labels';
+import { checkKeys, checkLabels } from './labels';
 
 // What makes networks, meshes and confinement, as the words of a key: whoever it belongs to reads it as a wish. Most put it in
 // their domain (`v1.multus-cni.io/default-network`), some have none (`io.cilium.no-track-port`).
@@ -20,7 +20,7 @@ const KUBERNETES = /(^|\.)(kubernetes|k8s)\.io$/;
 const HARMLESS =
   /^(app|kubectl|cluster-autoscaler|descheduler\.alpha)\.kubernetes\.io\/|^(kubernetes\.io\/(change-cause|description)|controller\.kubernetes\.io\/pod-deletion-cost|scheduler\.alpha\.kubernetes\.io\/node-selector)$/;
 
-/** Whether an annotation may change a pod's network, its containers or its confinement. */
+/** Whether an annotation or a label may change a pod's network, its containers or its confinement. */
 export function changesPods(key: string): boolean {
   const [domain = '', name] = key.split('/');
   if (name !== undefined && KUBERNETES.test(domain)) return !HARMLESS.test(key);
@@ -52,3 +52,18 @@ export function checkAnnotations(
           'annotations that are known at synthesis and leave the pod as it is: network plugins, meshes, injectors, container runtimes and Kubernetes would change its network, its containers or its confinement by this one',
       });
 }
+
+/** Checks labels of pods or of their namespace, which injectors and meshes read as well; what keeps them away may be said. */
+export function checkPodLabels(scope: IConstruct, prop: string, labels: Record<string, string> | undefined): void {
+  checkLabels(scope, prop, labels);
+  for (const [key, value] of Object.entries(labels ?? {}))
+    if (changesPods(key) && !KEEPS_AWAY.test(value))
+      recordMistake(scope, {
+        prop,
+        got: key,
+        takes:
+          'labels that leave pods as they are: by this one a mesh, an injector or Kubernetes would change their network, their containers or their identity; "false" and "disabled" are taken',
+      });
+}
+
+const KEEPS_AWAY = /^(false|disabled)$/;
