@@ -6,7 +6,7 @@ import { isRecord } from '../core/values/records';
 import { shownCredentials } from './credentials';
 import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
-import { openPaths } from './network';
+import { openedByOthers, openPaths } from './network';
 import { unchecked } from './overrides';
 import { unhardened } from './pods';
 import { Precondition, preconditions } from './preconditions';
@@ -22,7 +22,7 @@ export function guard(stack: TerraformStack): void {
     const json = written as Json;
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
     const document = documentOf(json, own);
-    refuse(stack, [...missing(stack, document, own), ...loosened(stack, document, own)]);
+    refuse(stack, [...missing(stack, document, own), ...loosened(stack, json, document, own)]);
     for (const resource of document.resources) {
       const conditions = preconditions(json, resource, own.get(resource.address)?.node.path ?? '');
       if (conditions.length === 0) continue;
@@ -68,11 +68,14 @@ function missing(stack: TerraformStack, document: Document, own: Own): Loss[] {
   }));
 }
 
-function loosened(stack: TerraformStack, document: Document, own: Own): Loss[] {
+function loosened(stack: TerraformStack, json: Json, document: Document, own: Own): Loss[] {
   const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
+    get all() {
+      return new Document(json);
+    },
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
@@ -82,6 +85,7 @@ function loosened(stack: TerraformStack, document: Document, own: Own): Loss[] {
   const broken = [
     ...unhardened(written),
     ...openPaths(written),
+    ...openedByOthers(written),
     ...shownCredentials(written),
     ...rewired(written),
     ...unchecked(written),

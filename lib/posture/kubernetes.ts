@@ -170,7 +170,8 @@ export interface Policy {
 
 /** All network policies of a document. */
 export function policiesOf(document: Document): Policy[] {
-  return document.all('kubernetes_network_policy_v1').map((resource) => {
+  const found = [...document.all('kubernetes_network_policy_v1'), ...document.all('kubernetes_network_policy')];
+  return found.map((resource) => {
     const spec = one<{ pod_selector: unknown; policy_types: string[]; ingress: unknown; egress: unknown }>(
       resource.body.spec,
     );

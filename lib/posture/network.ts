@@ -21,6 +21,22 @@ export function openPaths(written: Written): Broken[] {
   return [...openOnes, ...looseOnes].map((one) => ({ ...one, safeguard: Safeguard.NETWORK }));
 }
 
+/** Where a policy that others made in the stack opens a pod: policies add up, and none takes back what another lets in. */
+export function openedByOthers(written: Written): Broken[] {
+  const { all, document, paths } = written;
+  if (!all) return [];
+  const others = policiesOf(all).filter(
+    ({ resource, ingress, egress }) => !paths.has(resource.address) && ingress.length + egress.length > 0,
+  );
+  if (others.length === 0) return [];
+  return podsOf(document).flatMap((pod) =>
+    others
+      .filter((policy) => !pod.spec.host_network && binds(policy, pod))
+      .flatMap((policy) => looseRules(written, policy, false).map((what) => `by ${policy.resource.address} ${what}`))
+      .map((what) => ({ address: pod.owner.address, safeguard: Safeguard.NETWORK, what })),
+  );
+}
+
 // Each policy is asked about few pods only, however many there are.
 function podsKey({ selector }: Policy): string {
   return selector[INSTANCE] ?? '';
@@ -53,13 +69,13 @@ function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   ];
 }
 
-function looseRules(written: Written, policy: Policy): string[] {
+function looseRules(written: Written, policy: Policy, own = true): string[] {
   const rules: [Rule, Selection[] | undefined][] = [
     ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
     ...policy.egress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.to]),
   ];
   return [
-    ...(policy.selectsMore ? ['it selects pods by expressions'] : []),
+    ...(own && policy.selectsMore ? ['it selects pods by expressions'] : []),
     ...rules.flatMap(([{ ports }, peers]) => [
       ...(ports?.length ? [] : ['it opens every port']),
       ...(ports?.some(({ port, end_port }) => !port || end_port !== undefined) ? ['it opens more than one port'] : []),

@@ -1,3 +1,4 @@
+import { NetworkPolicyV1, NetworkPolicyV1Spec } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { Aspects, Lazy, TerraformResource, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { IConstruct } from 'constructs';
@@ -295,4 +296,46 @@ test('a key of Slack that a Lazy makes inside of a config file is seen', () => {
     telegraf.writeTo(influxdb.addDatabase('metrics'));
   });
   for (const one of said) expect(one).toContain('looks like a credential');
+});
+
+describe('a policy that the user makes beside', () => {
+  const beside = (spec: object) =>
+    afterwards((stack) => {
+      const metadata = { name: 'mine', namespace: 'monitoring' };
+      new NetworkPolicyV1(stack, 'mine', {
+        metadata,
+        spec: { policyTypes: ['Ingress'], ...spec } as NetworkPolicyV1Spec,
+      });
+    });
+  const labels = { 'app.kubernetes.io/instance': 'influxdb' };
+  const office = { ipBlock: { cidr: '192.0.2.0/24' } };
+  const ports = [{ port: '8086', protocol: 'TCP' }];
+
+  test.each<[string, object, string]>([
+    ['every pod to everyone', { podSelector: {}, ingress: [{}] }, 'it opens to everyone'],
+    ['a pod to everyone', { podSelector: { matchLabels: labels }, ingress: [{ ports }] }, 'it opens to everyone'],
+    [
+      'every port of a pod',
+      { podSelector: { matchLabels: labels }, ingress: [{ from: [office] }] },
+      'it opens every port',
+    ],
+    [
+      'a pod to the internet',
+      { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports }], policyTypes: ['Egress'] },
+      'it opens to 0.0.0.0/0',
+    ],
+  ])('and that opens %s is refused, as policies add up', (_, spec, what) => {
+    for (const said of beside(spec))
+      expect(said).toContain(
+        `[stack/influxdb/Resource] kubernetes_stateful_set_v1.influxdb_2C595D56: by kubernetes_network_policy_v1.mine ${what}`,
+      );
+  });
+
+  test.each<[string, object]>([
+    ['denies', { podSelector: {} }],
+    ['is about other pods', { podSelector: { matchLabels: { app: 'mine' } }, ingress: [{}] }],
+    ['opens a port to a network', { podSelector: { matchLabels: labels }, ingress: [{ from: [office], ports }] }],
+  ])('and that %s is let through', (_, spec) => {
+    expect(beside(spec)).toEqual(['', '', '']);
+  });
 });
