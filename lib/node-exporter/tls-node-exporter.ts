@@ -23,7 +23,7 @@ import { PEER } from '../core/kubernetes/prop-types';
 import { Size } from '../core/values/size';
 import { WebConfig } from '../web-config/web-config';
 import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
-import { checkAdmitsHostMounts, mountHost } from '../workloads/host-mounts';
+import { checkAdmitsHostMounts, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
@@ -110,7 +110,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     const workload = new Workload(this, {
       product: 'node-exporter',
       props: { ...props, namespace: this.namespace, tolerations, nodeSelector },
-      user: 65534,
+      user: HOST_USERS.nodeExporter,
       hostNetwork,
     });
     this._workload = workload;

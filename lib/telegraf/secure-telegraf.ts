@@ -27,7 +27,7 @@ import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { ContainerImage } from '../workloads/container-image';
-import { checkAdmitsHostMounts } from '../workloads/host-mounts';
+import { checkAdmitsHostMounts, HOST_USERS } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
@@ -77,11 +77,12 @@ export class SecureTelegraf extends Construct {
     }
     const image = telegrafImage(this, props.image);
     const everyNode = deployment._replicas === undefined;
+    const { hostMounts = false } = readProps(this, deployment._options, ON_EVERY_NODE, 'deployment');
     const tolerations = props.tolerations ?? (everyNode ? [{ operator: 'Exists' }] : undefined);
     const workload = new Workload(this, {
       product: 'telegraf',
       props: { ...props, tolerations },
-      user: 1000,
+      user: hostMounts ? HOST_USERS.telegraf : 1000,
       terminationGracePeriod: grace,
     });
     this.#workload = workload;
@@ -112,7 +113,7 @@ export class SecureTelegraf extends Construct {
     const outputs = new DatabaseOutputs(workload, files, tokens);
     this.#plugins = new Plugins(workload, files, outputs, deployment);
     this.#plugins.addOwn(settings.plugins);
-    this.#run(props, deployment, image, tokens);
+    this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
     const inputs = props.inputs ?? (everyNode ? hostInputs() : []);
     for (const input of inputs) this.#plugins.collect(input);
   }
@@ -196,13 +197,11 @@ export class SecureTelegraf extends Construct {
 
   #run(
     props: SecureTelegrafProps,
-    deployment: TelegrafDeployment,
+    { replicas, hostMounts }: { readonly replicas?: number; readonly hostMounts: boolean },
     image: ContainerImage,
     tokens: TelegrafTokens,
   ): void {
     const workload = this.#workload;
-    const { _replicas: replicas, _options: options } = deployment;
-    const { hostMounts = false } = readProps(this, options, ON_EVERY_NODE, 'deployment');
     if (hostMounts) checkAdmitsHostMounts(this, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
     runTelegraf(workload, {
       image: image.reference,

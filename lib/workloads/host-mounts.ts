@@ -26,6 +26,13 @@ export function checkAdmitsHostMounts(scope: Construct, namespace: INamespace, t
     });
 }
 
+/**
+ * The users of pods that see their node, each nobody else's there. The kernel opens the files, the environment and the memory of a
+ * process to others of its user, whatever container it is in (ptrace(2), "Ptrace access mode checking"), and so does /proc/PID/root
+ * of the node: as nobody (65534), of which there are many, or as 1000, the first user of a node, they would see too much.
+ */
+export const HOST_USERS = { nodeExporter: 59_100, telegraf: 59_273 } as const;
+
 /** Mounts what tells about the node, read-only, below `/host`. Gives the mounts of the container that looks at it. */
 export function mountHost(pod: HardenedPod): Mount[] {
   return [

@@ -199,6 +199,12 @@ describe('the contract finds', () => {
     expect(all).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
   });
 
+  test('a pod that sees its node as a user that is others there too', () => {
+    const all = inPod('telegraf', ({ volume }) => volume.push({ name: 'proc', host_path: { path: '/proc' } }));
+    for (const what of ['it sees what others of the node have', 'it sees what kubernetes_daemon_set_v1.lax_'])
+      expect(all).toContainEqual(expect.stringMatching(new RegExp(`^4: .*\\.telegraf_\\S+: ${what}`)));
+  });
+
   test('the token of an identity in every pod that has it', () => {
     const all = found((document) => {
       for (const account of bodies(document, 'service_account')) account.automount_service_account_token = true;

@@ -11,6 +11,19 @@ export function unhardened(stack: Stack): string[] {
         unguarded(pod, container).map((what) => `${pod.owner.address}: ${container.name}: ${what}`),
       ),
     ),
+    ...podsOf(stack.document).flatMap((pod) => seesOthers(pod, podsOf(stack.document))),
+  ];
+}
+
+// Through /proc of the node, all that a process has is open to another of the same user, whatever container that is in: the nobody
+// that many images run as, the first user of a node.
+function seesOthers(pod: Pod, all: readonly Pod[]): string[] {
+  const user = ({ spec }: Pod) => String(spec.security_context?.run_as_user);
+  if (!pod.spec.volume.some(({ host_path }) => host_path)) return [];
+  const same = all.filter((other) => user(other) === user(pod) && other.owner.address !== pod.owner.address);
+  return [
+    ...(['1000', '65534'].includes(user(pod)) ? [`${pod.owner.address}: it sees what others of the node have`] : []),
+    ...same.map(({ owner }) => `${pod.owner.address}: it sees what ${owner.address} has`),
   ];
 }
 

@@ -83,8 +83,8 @@ describe('the pods', () => {
       enable_service_links: false,
       security_context: {
         run_as_non_root: true,
-        run_as_user: '65534',
-        run_as_group: '65534',
+        run_as_user: '59100',
+        run_as_group: '59100',
         seccomp_profile: { type: 'RuntimeDefault' },
       },
     });
