@@ -322,6 +322,20 @@ describe('setup.sh', () => {
     expect(said()).toContain('does not make the administrator a@example.com of github: the database is locked');
   });
 
+  test('waits for another pod on the volume, and says why', async () => {
+    chronoctlThat('exit 0');
+    desired(administrator('a@example.com'));
+    const supervise = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
+    const other = new Running(['bash', supervise, 'sleep', '60'], { PATH: process.env.PATH ?? '', DATA_LOCK: home });
+    await eventually(() => existsSync(join(home, '.lock')));
+    const running = setup();
+    await eventually(() => running.output.includes('waiting: another pod'));
+    expect(existsSync(join(home, 'administrators.ledger'))).toBe(false);
+    await other.stop();
+    expect(await running.ended).toBe(0);
+    expect(existsSync(join(home, 'administrators.ledger'))).toBe(true);
+  });
+
   test('remembers whom it was about to make, so that one of a run that was killed is removed later', async () => {
     chronoctlThat('exit 1');
     desired(administrator('a@example.com'));

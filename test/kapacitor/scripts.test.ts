@@ -14,7 +14,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InfluxDBServer } from './support/influxdb-server';
 import { jsonencode, KapacitorPod, MAILBOX, type Login } from './support/kapacitor-pod';
-import { executable } from '../influxdb/support/processes';
+import { executable, Running } from '../influxdb/support/processes';
 import { Certificates, eventually } from './support/loopback';
 
 const influxd = executable('influxd');
@@ -243,6 +243,27 @@ describe('what setup.sh refuses before anything changes', () => {
       expect(await pod.login('dashboards', 'known to who made it')).toBe(401);
       expect(await pod.login('dashboards', 'ours')).toBe(204);
       expect(pod.ledger).toEqual(['dashboards', 'root']);
+    });
+
+    test('are not set beside another pod on the volume: the setup waits for it, and says why', async () => {
+      const supervise = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
+      const environment = { PATH: process.env.PATH ?? '', DATA_LOCK: pod.path('data') };
+      const other = new Running(['bash', supervise, 'sleep', '60'], environment);
+      await eventually('the other pod has it', async () => {
+        await Promise.resolve();
+        return existsSync(pod.path('data/.lock')) || undefined;
+      });
+      const { end, process: setup } = pod.beginSetup();
+      let said = '';
+      setup.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+      await eventually('the setup waits', async () => {
+        await Promise.resolve();
+        return said.includes('waiting: another pod') || undefined;
+      });
+      expect(readdirSync(pod.path('data'))).toEqual(['.lock']);
+      await other.stop();
+      expect(await end).toMatchObject({ code: 0 });
+      expect(pod.ledger).toEqual(['root']);
     });
 
     test('are in the ledger on the disk before the first of them is made, so that a crash leaves none without owner', async () => {
