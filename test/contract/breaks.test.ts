@@ -121,6 +121,11 @@ describe('the contract finds', () => {
       /4: .*: it has a token of the API, which is listed nowhere/,
     ],
     [
+      'a reconciler that may hang',
+      ({ container }) => delete container.find(({ name }) => name === 'reconciler')?.liveness_probe,
+      /4: .* reconciler: nobody asks whether it lives/,
+    ],
+    [
       'one question for whether it lives and whether it is ready',
       ({ container: [first] }) => Object.assign(first ?? {}, { liveness_probe: first?.readiness_probe }),
       /4: .* influxdb: it is restarted for what it is not ready for/,

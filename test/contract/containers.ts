@@ -16,6 +16,10 @@ export function unbounded(stack: Stack): string[] {
         ...full(pod),
         ...identified(stack, pod, pods),
         ...containersOf(pod).flatMap((container) => looseContainer(container)),
+        // One that hangs would go unnoticed, be it the daemon or what sets it right.
+        ...pod.spec.container
+          .filter(({ liveness_probe }) => !liveness_probe)
+          .map(({ name }) => `${name}: nobody asks whether it lives`),
       ].map((what) => `${pod.owner.address}: ${what}`),
     ),
     ...document

@@ -1,5 +1,12 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INFLUXDB_PATHS } from '../../lib/influxdb/config';
+import { emptyStack } from '../contract/stack';
+import { influxdbIn } from '../contract/support';
+import { documentOf } from '../support/document';
+import { fill } from '../support/expressions';
+import { podsOf } from '../support/kubernetes';
 import { Desired, identifier } from './support/desired';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
 import { endAll, eventually } from './support/processes';
@@ -144,6 +151,26 @@ jest.setTimeout(60_000);
     expect(running.output.split('was not made here')).toHaveLength(2);
     expect(reconciler.read('error')).toBe('');
     expect(await status(name, 'p')).toBe(200);
+  });
+
+  test('a reconciler that hangs is found by its probe, and one that works is not', async () => {
+    const stack = emptyStack();
+    influxdbIn(stack);
+    const containers = podsOf(documentOf(stack)).flatMap(({ spec }) => spec.container);
+    const [program = '', ...parameters] =
+      containers.find((one) => one.name === 'reconciler')?.liveness_probe?.exec?.command ?? [];
+    const probe = () =>
+      spawnSync(
+        program,
+        parameters.map((text) => fill(text).replaceAll(INFLUXDB_PATHS.state, reconciler.state)),
+      ).status;
+    const running = await watching(new Desired());
+    expect(probe()).toBe(0);
+    running.signal('SIGSTOP');
+    utimesSync(join(reconciler.state, 'alive'), Date.now() / 1000 - 301, Date.now() / 1000 - 301);
+    expect(probe()).toBe(1);
+    running.signal('SIGCONT');
+    await eventually(() => probe() === 0);
   });
 
   describe('continuous queries', () => {
