@@ -7,6 +7,7 @@ import type {
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
+import { commonLabels } from '../core/kubernetes/common-labels';
 import { combineRevisions } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
@@ -76,7 +77,7 @@ export class HardenedPod {
   private readonly revisions = new Map<string, string>();
 
   public constructor(
-    scope: Construct,
+    private readonly scope: Construct,
     private readonly options: PodOptions,
   ) {
     const { labels = {} } = options.props;
@@ -119,7 +120,7 @@ export class HardenedPod {
     const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
     return {
       metadata: {
-        labels: { ...escapeTemplate(props.labels), ...selector },
+        labels: { ...commonLabels(this.scope), ...escapeTemplate(props.labels), ...selector },
         annotations: {
           ...escapeTemplate(props.annotations),
           'cdktf-secure-monitoring/revision': combineRevisions(revisions),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TerraformElement } from 'cdktf';
 import { Construct } from 'constructs';
 import { CONSTRUCTS } from './constructs';
+import { wronglyLabelled } from './labels';
 import { PROMISES } from './promises';
 import { emptyStack, Stack, synthesized } from './stack';
 
@@ -59,6 +60,10 @@ describe.each(programs)('$title', ({ construct, build }) => {
 
   test('is built, or nothing below would be checked', () => {
     expect(made).not.toEqual([]);
+  });
+
+  test('labels all that it makes by whose it is, and selects nothing by that', () => {
+    expect(wronglyLabelled(stack)).toEqual([]);
   });
 
   test.each(Object.entries(PROMISES))('keeps promise %s', (_, { broken }) => {

@@ -9,6 +9,7 @@ import {
   SecureNamespace,
   SecurePrometheus,
 } from '../../lib';
+import { COMMON_LABELS } from '../contract/labels';
 import { emptyStack } from '../contract/stack';
 import { externalInfluxdb, influxdbIn, placement, secretVariable } from '../contract/support';
 import { Document, documentOf, metadataOf } from '../support/document';
@@ -138,8 +139,8 @@ describe('a datasource', () => {
         .filter(({ id }) => id.startsWith('dashboards'));
       return one && metadataOf(one).labels;
     };
-    expect(labels({})).toEqual({ grafana_datasource: '1' });
-    expect(labels({ labels: { team: 'a' } })).toEqual({ team: 'a' });
+    expect(labels({})).toEqual({ ...COMMON_LABELS, grafana_datasource: '1' });
+    expect(labels({ labels: { team: 'a' } })).toEqual({ ...COMMON_LABELS, team: 'a' });
   });
 
   test('with a dollar in its names means the dollar, where Grafana would put a variable', () => {

@@ -5,6 +5,7 @@ import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { PodSecurity, SecureNamespace, Size } from '../../lib';
 import { acceptDeviation } from '../../lib/core/checks/deviations';
+import { withCommonLabels } from '../../lib/core/kubernetes/common-labels';
 import { PodController, PodControllerKind, PodControllerSpec } from '../../lib/workloads/pod-controller';
 import { claimVolume, hostVolume, memoryVolume, secretVolume } from '../../lib/workloads/volumes';
 import { Workload } from '../../lib/workloads/workload';
@@ -93,8 +94,9 @@ describe.each<[PodControllerKind, Class, (workload: Workload) => PodControllerSp
           waitsFor: () => [],
         });
       }),
-      theirs: build((_, workload) => {
-        const config = { ...workload.describe('x', 'name'), spec: specOf(workload), waitForRollout: true };
+      theirs: build((stack, workload) => {
+        const described = withCommonLabels(stack, workload.describe('x', 'name'));
+        const config = { ...described, spec: specOf(workload), waitForRollout: true };
         return new providersClass(workload.owner, 'Resource', config as never);
       }),
     };

@@ -12,6 +12,7 @@ import {
   SecureNamespaceProps,
 } from '../../lib';
 import { influxdbIn } from '../contract/support';
+import { COMMON_LABELS } from '../contract/labels';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
@@ -42,6 +43,7 @@ describe('a namespace', () => {
     [PodSecurity.privileged('an agent'), 'privileged'],
   ])('enforces the standard that was chosen: %s', (podSecurity, level) => {
     expect(namespaceBody({ podSecurity, labels: { team: 'a' } }).metadata.labels).toEqual({
+      ...COMMON_LABELS,
       team: 'a',
       'pod-security.kubernetes.io/enforce': level,
       'pod-security.kubernetes.io/warn': level,
