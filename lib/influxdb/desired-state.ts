@@ -1,15 +1,13 @@
-import { deferred } from '../core/terraform/deferred';
-import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
+import { DesiredFile } from '../workloads/desired-file';
 
 /** What a user may do in a database. */
 export type Privilege = 'READ' | 'WRITE' | 'ALL';
 
 /** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
 export class DesiredState {
-  // By what names them, so that the order of calls leaves no trace.
-  private readonly lines = new Map<string, { readonly fields: string[]; readonly revision: string }>();
-  private readonly grants = new Map<string, { user: string; database: string; privileges: Set<Privilege> }>();
+  private readonly lines = new DesiredFile();
+  private readonly privileges = new Map<string, Privilege>();
 
   public addDatabase(options: {
     readonly name: string;
@@ -20,14 +18,8 @@ export class DesiredState {
     readonly adopt: boolean;
   }): void {
     const { name, policy, duration, shardDuration = '-', destroy, adopt } = options;
-    this.add('database', name, [
-      identifier(name),
-      identifier(policy),
-      duration,
-      shardDuration,
-      destroy ? 'destroy' : 'retain',
-      adopt ? 'adopt' : 'own',
-    ]);
+    const fate = [destroy ? 'destroy' : 'retain', adopt ? 'adopt' : 'own'];
+    this.lines.add('database', [name], [identifier(name), identifier(policy), duration, shardDuration, ...fate]);
   }
 
   /**
@@ -44,22 +36,28 @@ export class DesiredState {
     readonly family: string;
   }): void {
     const { name, administrator, password, file = '-', revision, adopt, family } = options;
-    const fields = [identifier(name), administrator ? 'admin' : 'user'];
-    const rest = [file, adopt ? 'adopt' : 'own', identifier(family)];
     const secret = password === undefined ? '-' : base64(influxqlString(password));
-    this.add(
+    this.lines.add(
       'user',
-      name,
-      [...fields, secret, ...rest],
-      combineRevisions([revisionOf([...fields, ...rest]), revision]),
+      [name],
+      [
+        identifier(name),
+        administrator ? 'admin' : 'user',
+        { secret, revision },
+        file,
+        adopt ? 'adopt' : 'own',
+        identifier(family),
+      ],
     );
   }
 
   public addGrant(user: string, privilege: Privilege, database: string): void {
     const key = JSON.stringify([user, database]);
-    const grant = this.grants.get(key) ?? { user, database, privileges: new Set<Privilege>() };
-    grant.privileges.add(privilege);
-    this.grants.set(key, grant);
+    const before = this.privileges.get(key) ?? privilege;
+    // A grant replaces the one before: two of them are one.
+    const both = before === privilege ? privilege : 'ALL';
+    this.privileges.set(key, both);
+    this.lines.add('grant', [user, database], [identifier(user), both, identifier(database)]);
   }
 
   /** The subscriber announces a destination at `endpoint` under `id`, in the database `mailbox`. */
@@ -72,12 +70,10 @@ export class DesiredState {
     readonly id: string;
   }): void {
     const { name, database, policy, endpoint, mailbox, id } = options;
-    const fields = [identifier(name), identifier(database), identifier(policy), endpoint, identifier(mailbox), id];
-    this.add(
+    this.lines.add(
       'subscription',
-      JSON.stringify([database, policy, endpoint]),
-      fields,
-      combineRevisions([revisionOf([database, policy, endpoint, mailbox, id]), name]),
+      [database, policy, endpoint],
+      [identifier(name), identifier(database), identifier(policy), endpoint, identifier(mailbox), id],
     );
   }
 
@@ -89,36 +85,17 @@ export class DesiredState {
   }): void {
     const { name, database, statement } = options;
     const fields = [identifier(name), identifier(database), base64(statement)];
-    this.add('continuous_query', JSON.stringify([database, name]), fields);
+    this.lines.add('continuous_query', [database, name], fields);
   }
 
   /** The file, as a value of a Secret. */
   public file(): string {
-    return deferred(() => this.render());
+    return this.lines.file();
   }
 
   /** Changes with the file. */
   public revision(): string {
-    return deferred(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
-  }
-
-  private add(kind: string, name: string, fields: string[], revision = revisionOf([kind, ...fields])): void {
-    this.lines.set(`${kind} ${name}`, { fields: [kind, ...fields], revision });
-  }
-
-  private sorted(): { readonly fields: string[]; readonly revision: string }[] {
-    const grants = [...this.grants].map(([key, { user, database, privileges }]) => {
-      const [only] = privileges.size === 1 ? privileges : [];
-      // A grant replaces the one before: two of them are one.
-      const fields = ['grant', identifier(user), only ?? 'ALL', identifier(database)];
-      return [`grant ${key}`, { fields, revision: revisionOf(fields) }] as const;
-    });
-    return [...this.lines, ...grants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
-  }
-
-  private render(): string {
-    const lines = this.sorted().map(({ fields }) => fields.join('\t'));
-    return ['desired\t2', ...lines, 'end', ''].join('\n');
+    return this.lines.revision();
   }
 }
 

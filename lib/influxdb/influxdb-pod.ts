@@ -10,6 +10,7 @@ import { askedByCurl, Question } from '../workloads/probes';
 import { ephemeralStorage, goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
+import { desiredFileScript } from '../workloads/desired-file';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -46,6 +47,7 @@ export class InfluxDBPod {
     const config = workload.configure('config', { 'influxdb.conf': options.config });
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
+      ...desiredFileScript(),
       ...Object.fromEntries(
         readdirSync(join(__dirname, 'scripts'))
           .sort()

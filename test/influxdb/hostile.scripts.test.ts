@@ -7,6 +7,7 @@ import { emptyStack } from '../contract/stack';
 import { clientIn, placement } from '../contract/support';
 import { documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
+import { podScripts } from '../support/pod-scripts';
 import { Desired, identifier, mailbox } from './support/desired';
 import { folder, remove } from './support/files';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
@@ -18,7 +19,7 @@ if (!live)
 
 jest.setTimeout(60_000);
 
-const scripts = join(__dirname, '..', '..', 'lib', 'influxdb', 'scripts');
+const scripts = podScripts('influxdb');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const ident = (name: string) => base64(identifier(name));
 
@@ -53,7 +54,7 @@ describe('the files of reconcile.sh', () => {
     databases=() users=() grants=() queries=() subscriptions=()
     fail() { :; }
     log() { :; }
-    for part in lines files plans; do . "$here/$part.sh"; done
+    for part in desired-file lines files plans; do . "$here/$part.sh"; done
     for file in "$ledger_of"/case-*; do
       result=refused
       ledger=$file
@@ -259,7 +260,7 @@ describe('the files of reconcile.sh', () => {
       for (const bad of code(ran)) {
         writeFileSync(reconciler.ledger, `ledger\t${version}\ndatabase\t${bad}\tx\t1h\t-\tretain\town\nend\n`);
         expect(await reconciler.apply(desired)).toMatchObject({ status: 1 });
-        expect(reconciler.read('error')).toContain('has a line that is not understood');
+        expect(reconciler.read('error')).toContain('ledger is not understood');
       }
       expect((await pod.query('SHOW DATABASES', name, 'p')).status).toBe(200);
     },

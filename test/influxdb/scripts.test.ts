@@ -193,8 +193,8 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
     });
 
     test.each([
-      ['empty', '', 'the password is empty'],
-      ['only a line break', '\n', 'the password is empty'],
+      ['empty', '', 'password is empty'],
+      ['only a line break', '\n', 'password is empty'],
       ['with a carriage return', 'a\r\n', 'carriage return'],
     ])('a password file that is %s changes nothing, and keeps the user', async (_, content, reason) => {
       const secret = new Volume(join(reconciler.home, 'secret'));
@@ -215,7 +215,7 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
       await reconciler.apply(desired);
       secret.write({});
       expect(await reconciler.apply(desired)).toMatchObject({ status: 1 });
-      expect(reconciler.read('error')).toContain('cannot be read');
+      expect(reconciler.read('error')).toContain(`the file ${secret.file('password')} is missing`);
       expect(await status(name, 'good')).toBe(200);
     });
   });

@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# The lines of reconcile.sh's files, and the one parser for all of them. A file begins with `WORD<TAB>VERSION`, ends with
-# `end`, and has lines of tab-separated fields:
+# The lines of reconcile.sh's files, each of which is as desired-file.sh says:
 #
 #   desired 2, applied 2   what the stack wants, and what of it was applied last
 #     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt
@@ -14,22 +13,20 @@
 #     continuous_query … (as above), subscription IDENT DATABASE_IDENT POLICY_IDENT
 #
 # IDENT, PASSWORD and STATEMENT are base64 of InfluxQL: a quoted identifier, a quoted string, a statement. FILE holds a raw
-# password; one line break at its end is not part of it. Users of one FAMILY are one account under changing names.
+# password. Users of one FAMILY are one account under changing names.
 #
 # The volume of the ledger is influxd's too: what a line holds is data. Keys are made of base64 and fixed words only.
-# shellcheck disable=SC2034 # variables of reconcile.sh
+# shellcheck disable=SC2034,SC2154 # variables of reconcile.sh and desired-file.sh
 
-declare -A form=() names=() jsons=()
+declare -A names=() jsons=()
 
 define_lines() {
-  local t=$'\t' c='[A-Za-z0-9+/]' d='(INF|([0-9]{1,19}(ns|u|ms|s|m|h|d|w))+)' b database query path='(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+'
-  # One text has one base64: another spelling would be another key for the same name.
-  b="($c$c$c$c)*(${c}[AQgw]==|$c${c}[AEIMQUYcgkosw048]=|$c$c$c$c)"
+  local t=$'\t' b=$BASE64 d='(INF|([0-9]{1,19}(ns|u|ms|s|m|h|d|w))+)' database query
   database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)"
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
-  form[desired 2]="^($database|$user$t($b$t-|-$t$path)$t(own|adopt)$t($b|-)|$rest|$query)$"
+  form[desired 2]="^($database|$user$t($b$t-|-$t$FILE_PATH)$t(own|adopt)$t($b|-)|$rest|$query)$"
   form[applied 2]="^($database|$user$t$b$t-$t(own|adopt)$t($b|-)|$rest|$query${t}[0-9a-f]{64})$"
   form[ledger 2]="^($database|retained$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
   # Before users had families, and subscriptions a mailbox each.
@@ -37,10 +34,9 @@ define_lines() {
 }
 define_lines
 
-# parse FORM LINE: its $fields, and the $key of the thing it is about. Nothing else takes a line apart.
+# parse FORM LINE: its $fields, and the $key of the thing it is about.
 parse() {
-  ((${#2} < 100000)) && [[ $2 =~ ${form[$1]} ]] || return
-  IFS=$'\t' read -ra fields <<<"$2"
+  fields_of "$1" "$2" || return
   case ${fields[0]} in
     grant) key=grant$'\t'${fields[1]}$'\t'${fields[3]} ;;
     continuous_query) key=continuous_query$'\t'${fields[1]}$'\t'${fields[2]} ;;
@@ -49,30 +45,13 @@ parse() {
   esac
 }
 
-# read_lines FILE WORD: the lines of a whole file into $lines, their form into $version. A link leads elsewhere and a pipe
-# waits: neither is a file of ours, unless it is the kubelet's.
-read_lines() {
-  local text
-  text=$(head -c 8000001 -- "$1" 2>/dev/null | tr '\0' '\1' && printf x) || return
-  text=${text%x}
-  ((${#text} <= 8000000)) || return
-  mapfile -t lines < <(printf '%s' "$text")
-  ((${#lines[@]} > 1)) && [ "${lines[-1]}" = end ] || return
-  version=${lines[0]/$'\t'/ }
-  [[ $version == "$2 "[0-9] && -n ${form[$version]:-} ]] || return
-  lines=("${lines[@]:1:${#lines[@]}-2}")
-  content=$text
-}
-
-decode() { base64 -d <<<"$1" 2>/dev/null | tr '\0' '\1'; }
-
 # name_of IDENT: into $name as InfluxQL quotes it, one line whatever is in it, and into $json as InfluxDB's answers do.
 name_of() {
   local i character
   name=${names[$1]:-} json=${jsons[$1]:-}
   [ -z "$name" ] || return 0
   name=$(decode "$1" && printf x) && name=${name%x}
-  [[ $name =~ ^\"([^\"\\]|\\[\"\\n])+\"$ && $name != *[$'\n\1']* ]] || { name='(no name)' && return 1; }
+  is_quoted "$name" "$IDENTIFIER" || { name='(no name)' && return 1; }
   json=${name//</'\u003c'} json=${json//>/'\u003e'} json=${json//&/'\u0026'}
   if [[ $json == *[[:cntrl:]]* ]]; then
     json=${json//$'\t'/'\t'} json=${json//$'\r'/'\r'}

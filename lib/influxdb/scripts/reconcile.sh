@@ -43,6 +43,8 @@ rows='' refused='' unreachable='' missing='' expire_at='' password='' ledger_wri
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
+. "$here/desired-file.sh"
 # shellcheck source-path=SCRIPTDIR source=lines.sh
 . "$here/lines.sh"
 # shellcheck source-path=SCRIPTDIR source=files.sh
@@ -94,7 +96,7 @@ apply() {
   remove_users
   remove_databases
   write_applied
-  ((${#errors[@]} > 0)) || [ -z "$complete" ] || write "$state/revision" "$revision"
+  ((${#errors[@]} > 0)) || [ -z "$complete" ] || store "$state/revision" "$revision"
   # What was just changed is looked at once more.
   [ -n "$acted" ] || ((${#errors[@]} > 0)) || verified=$observed
 }
@@ -114,7 +116,7 @@ publish() {
     [ -z "$reported" ] || log 'all is applied'
   else
     text=$(printf '%s\n' "${all[@]}")
-    [ "$text" = "$reported" ] || write "$state/error" "${all[@]}"
+    [ "$text" = "$reported" ] || store "$state/error" "${all[@]}"
     for line in "${all[@]}"; do
       [[ $'\n'$reported$'\n' == *$'\n'"$line"$'\n'* ]] || log "error: $line" >&2
     done

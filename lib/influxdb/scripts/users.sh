@@ -4,11 +4,10 @@
 
 # password_of BASE64: the quoted password into $secret; why it is none into $problem.
 password_of() {
-  local pattern="^'([^'\\\\]|\\\\['\\\\n])*'$"
   problem=''
   secret=$(decode "$1" && printf x) && secret=${secret%x}
   [ "$secret" != "''" ] || problem='the password is empty'
-  [[ $secret =~ $pattern && $secret != *$'\n'* ]] || problem='the password is not quoted right'
+  is_quoted "$secret" "$LITERAL" || problem='the password is not quoted right'
   [ -z "$problem" ]
 }
 

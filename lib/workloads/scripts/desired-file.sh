@@ -1,0 +1,99 @@
+# shellcheck shell=bash
+# Files that tell a script what the stack wants, as desired-file.ts renders them, files that a script keeps, and passwords: for
+# a script that sources this. What is wrong goes into $problem, without a secret in it, and nothing here ends the script.
+#
+# A file begins with `WORD<TAB>VERSION`, ends with `end`, and has lines of tab-separated fields. Each of its lines is data, whoever
+# could write it, until it matches ${form[WORD VERSION]}, the one expression for all of them. Text is in base64.
+# shellcheck disable=SC2034 # variables of the script that sources this
+
+declare -A form=()
+problem=''
+
+# One text has one base64: another spelling would be another key for the same name.
+readonly BASE64='(([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/]{4}))'
+readonly FILE_PATH='((/[A-Za-z0-9_-][A-Za-z0-9._-]*)+)'
+# Quoted texts: a name and a string of InfluxQL, a string of JSON.
+readonly IDENTIFIER='^"([^"\\]|\\["\\n])+"$' LITERAL="^'([^'\\\\]|\\\\['\\\\n])*'$"
+readonly JSON_STRING='^"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"$'
+
+# read_lines FILE WORD_VERSION…: the lines of a whole file of one of these forms into $lines, its form into $version, and its
+# text into $content. A link leads elsewhere and a pipe waits: neither is a file of ours, unless it is the kubelet's.
+read_lines() {
+  local line text n=1
+  problem="$1 is missing" lines=()
+  [[ -f $1 && -r $1 ]] || return
+  text=$(head -c 8000001 -- "$1" 2>/dev/null | tr '\0' '\1' && printf x) || return
+  text=${text%x}
+  problem="$1 is not whole: it must start with the line \"${2/ /<TAB>}\" and end with the line \"end\""
+  ((${#text} <= 8000000)) || return
+  mapfile -t lines < <(printf '%s' "$text")
+  version=${lines[0]:-} version=${version/$'\t'/ }
+  [[ ${#lines[@]} -gt 1 && ${lines[-1]} == end && " ${*:2} " == *" $version "* && -n ${form[$version]:-} ]] || return
+  lines=("${lines[@]:1:${#lines[@]}-2}")
+  for line in "${lines[@]}"; do
+    ((n += 1))
+    fields_of "$version" "$line" || { problem="line $n of $1 is not understood" && return 1; }
+  done
+  problem='' content=$text
+}
+
+# fields_of WORD_VERSION LINE: its $fields. Nothing else takes a line apart.
+fields_of() {
+  ((${#2} < 100000)) && [[ $2 =~ ${form[$1]} ]] || return
+  IFS=$'\t' read -ra fields <<<"$2"
+}
+
+# store FILE LINE…: atomic, and on the disk when it returns. Never through a link that somebody else put there.
+store() {
+  rm -rf -- "$1.new" && (set -C && { (($# == 1)) || printf '%s\n' "${@:2}"; } >"$1.new") && flush "$1.new" &&
+    mv -T -- "$1.new" "$1" && flush "${1%/*}"
+}
+
+# A slim image may have no sync: the kernel then writes in its own time, which only a crash of the node notices.
+flush() { ! command -v sync >/dev/null || sync "$1"; }
+
+# The text of a field; a byte 0, which bash cannot have, is a 1, which nothing takes.
+decode() { base64 -d <<<"$1" 2>/dev/null | tr '\0' '\1'; }
+
+# is_quoted TEXT AS: whether it is one of the quoted texts, and one line.
+is_quoted() { [[ $1 =~ $2 && $1 != *[$'\n\1']* ]]; }
+
+# read_secret FILE: its content into $secret, less one line break at its end: that is the file's, as for all daemons.
+read_secret() {
+  secret='' problem=''
+  if [ ! -r "$1" ]; then
+    problem="the file $1 is missing"
+  elif IFS= read -r -d '' secret 2>/dev/null <"$1"; then
+    problem="the file $1 has a NUL byte"
+  else
+    secret=${secret%$'\n'}
+    [ -n "$secret" ] || problem="the file $1 is empty"
+  fi
+  [ -z "$problem" ]
+}
+
+# read_password FILE: the same for what is text. Daemons would take other bytes for U+FFFD, and no one could log in.
+read_password() {
+  read_secret "$1" || return
+  ! LC_ALL=C.UTF-8 grep -qaxv '.*' < <(printf '%s\n' "$secret") || { problem="the file $1 is not UTF-8" && return 1; }
+}
+
+# The text as a string of InfluxQL, which reads a carriage return as a line break.
+influxql_string() { # TEXT
+  local text=$1
+  text=${text//\\/"\\\\"} text=${text//\'/"\\'"}
+  printf "'%s'" "${text//$'\n'/"\\n"}"
+}
+
+json_string() { # TEXT
+  local text=$1 i byte escape
+  text=${text//\\/"\\\\"} text=${text//\"/"\\\""}
+  if [[ $text == *[[:cntrl:]]* ]]; then
+    for i in {1..31} 127; do
+      printf -v escape '\\u%04x' "$i"
+      printf -v byte '%b' "\\x${escape: -2}"
+      text=${text//"$byte"/"$escape"}
+    done
+  fi
+  printf '"%s"' "$text"
+}
