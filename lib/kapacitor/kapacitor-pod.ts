@@ -9,6 +9,7 @@ import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
+import { desiredFileScript } from '../workloads/desired-file';
 import { superviseScripts } from '../workloads/supervise';
 import {
   caVolume,
@@ -81,6 +82,7 @@ export class KapacitorPod {
     });
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
+      ...desiredFileScript(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
     });
     this.config = pod.addVolume('config', configMapVolume(config.name));

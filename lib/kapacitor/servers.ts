@@ -7,6 +7,7 @@ import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier } from '../formats';
 import { Privilege } from '../influxdb/desired-state';
 import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
+import { DesiredFile } from '../workloads/desired-file';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS, ServerEntry } from './config';
 import { SubscribeOptions } from './kapacitor-props';
@@ -172,18 +173,19 @@ export class Servers {
 
   /** The servers and the subscriptions to their databases, as scripts/input.sh says. */
   public file(): string {
-    const placed = this.placed();
-    const servers = placed.map(({ name, url, caFile, userName }) => {
-      return ['server', base64(name), url, caFile ?? '-', base64(userName)];
-    });
-    const subscriptions = placed.flatMap(({ index, influxdb }) =>
-      sorted(this.servers.get(influxdb)).map(({ database: { databaseName, retentionPolicy }, announcement }) => {
+    const desired = new DesiredFile();
+    for (const { index, name, url, caFile = '-', userName, influxdb } of this.placed()) {
+      // Their order in the file is their number.
+      const place = String(index).padStart(3, '0');
+      desired.add('server', [place], [base64(name), url, caFile, base64(userName)]);
+      for (const { database, announcement } of sorted(this.servers.get(influxdb))) {
+        const { databaseName, retentionPolicy } = database;
         const names = [base64(influxqlIdentifier(databaseName)), base64(influxqlIdentifier(retentionPolicy))];
         const announced = announcement ? [announcement.database, base64(announcement.line)] : ['-', '-'];
-        return ['subscription', String(index), ...names, ...announced];
-      }),
-    );
-    return ['desired\t2', ...[...servers, ...subscriptions].map((fields) => fields.join('\t')), 'end', ''].join('\n');
+        desired.add('subscription', [place, databaseName, retentionPolicy], [String(index), ...names, ...announced]);
+      }
+    }
+    return desired.toString();
   }
 
   private validate(): string[] {

@@ -2,15 +2,14 @@ import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { objectName } from '../core/kubernetes/names';
-import { deferred } from '../core/terraform/deferred';
 import { constructId } from '../core/terraform/ids';
-import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
+import { DesiredFile } from '../workloads/desired-file';
 import { Workload } from '../workloads/workload';
 
 /** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
@@ -73,16 +72,11 @@ export class KapacitorUser extends Construct {
   }
 }
 
-interface UserLine {
-  readonly fields: string[];
-  /** Whether the password is in a Secret that may change by itself. */
-  readonly file: boolean;
-  readonly revision: string;
-}
-
 /** Kapacitor's users as its scripts read them. */
 export class Users {
-  private readonly lines = new Map<string, UserLine>();
+  private readonly desired = new DesiredFile();
+  // Those whose passwords are in Secrets of others, which may change by themselves.
+  private readonly given = new DesiredFile();
 
   public constructor(
     private readonly owner: Construct,
@@ -130,17 +124,17 @@ export class Users {
 
   /** The file, as a value of a Secret. */
   public file(): string {
-    return deferred(() => rendered(this.sorted()));
+    return this.desired.file();
   }
 
   /** The same without the users whose passwords are in it: it has no secret. */
   public passwordsFile(): string {
-    return rendered(this.sorted().filter(({ file }) => file));
+    return this.given.toString();
   }
 
   /** Changes with the file. */
   public revision(): string {
-    return deferred(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
+    return this.desired.revision();
   }
 
   private write({ userName: name, _credential: credential }: KapacitorUser): void {
@@ -148,19 +142,8 @@ export class Users {
     const secret =
       value === undefined
         ? ['-', this.mountPassword(credential.in(this.workload.namespace), digest(name))]
-        : [base64(json(value)), '-'];
-    this.lines.set(name, {
-      fields: ['user', base64(json(name)), ...secret],
-      file: value === undefined,
-      revision: combineRevisions([revisionOf([name]), revision]),
-    });
+        : [{ secret: base64(json(value)), revision }, '-'];
+    for (const file of value === undefined ? [this.desired, this.given] : [this.desired])
+      file.add('user', [name], [base64(json(name)), ...secret]);
   }
-
-  private sorted(): UserLine[] {
-    return [...this.lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
-  }
-}
-
-function rendered(lines: UserLine[]): string {
-  return ['desired\t2', ...lines.map(({ fields }) => fields.join('\t')), 'end', ''].join('\n');
 }

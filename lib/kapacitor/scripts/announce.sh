@@ -18,7 +18,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 
 announce() { # N
   local i=${index[$1]} text=${point[$1]} said='' secret
-  read_secret "$secrets/KAPACITOR_INFLUXDB_${i}_PASSWORD"
+  read_secret "$secrets/KAPACITOR_INFLUXDB_${i}_PASSWORD" || die "$problem"
   # The last one: `DESTINATIONS` may be a word of the text before it.
   text=${text%DESTINATION*}${destination[$1]}${text##*DESTINATION}
   ask_influxdb "$i" "${user[i]}" "$secret" "write?db=${mailbox[$1]}" -m 10 --data-binary @<(printf %s "$text")

@@ -2,26 +2,14 @@
 # What all scripts of the pod share. $program is the name that they log under.
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
-backslash="\\" unit=$'\037'
-
 log() { printf '%s: %s\n' "$program" "$*" >&2; }
 die() {
   log "error: $*"
   exit 1
 }
 
-# store FILE: what comes in, atomic, and on the disk when it returns.
-store() { cat >"$1.new" && flush "$1.new" && mv "$1.new" "$1" && flush "${1%/*}"; }
-
-# A slim image may have no sync: the kernel then writes in its own time, which only a crash of the node notices.
-flush() { ! command -v sync >/dev/null || sync "$1"; }
-
-# read_secret FILE [WHAT]: its content into $secret, less one line break at its end: that is the file's, as for all daemons.
-read_secret() {
-  [ -r "$1" ] || die "${2:-}$1 is missing"
-  if IFS= read -r -d '' secret <"$1"; then die "${2:-}$1 has a NUL byte"; fi
-  secret=${secret%$'\n'}
-}
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
+. "$(dirname "${BASH_SOURCE[0]}")/desired-file.sh"
 
 basic() { # NAME PASSWORD: a curl config. As base64 it needs no escaping.
   printf 'header = "Authorization: Basic %s"\n' "$(printf '%s:%s' "$1" "$2" | base64 -w 0)"

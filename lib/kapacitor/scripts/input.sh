@@ -1,67 +1,44 @@
 # shellcheck shell=bash
-# What the scripts are given, decoded and checked before anything changes: files of tab-separated fields between a first line
-# `desired<TAB>2` and a last line `end`.
+# What the scripts are given, checked before anything changes: files as desired-file.sh says.
 #   user          NAME PASSWORD|- FILE|-          in $USERS; NAME and PASSWORD are base64 of a JSON string with its quotes
 #   server        NAME URL CA_FILE|- USER         in $SERVERS, in the order of the config's [[influxdb]]; NAME, USER: base64
 #   subscription  INDEX DATABASE POLICY MAILBOX|- POINT|-   INDEX of a server; base64 of quoted InfluxQL names, which are JSON
 #                 too; the database and the point, as base64, that announce what takes the place of DESTINATION in it
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
-read_desired() { # FILE: its lines into $lines, each with unit separators, as `read` would join empty tab fields
-  [ -r "$1" ] || die "$1 is missing"
-  mapfile -t lines < <(tr '\t' '\037' <"$1")
-  local count=${#lines[@]}
-  [[ $count -ge 2 && ${lines[0]} = "desired${unit}2" && ${lines[count - 1]} = end ]] ||
-    die "$1 is not whole: it must start with the line \"desired<TAB>2\" and end with the line \"end\""
-  lines=("${lines[@]:1:count-2}")
+define_input() {
+  local t=$'\t' b=$BASE64 user server subscription
+  user="user$t$b$t($b$t-|-$t$FILE_PATH)"
+  server="server$t$b${t}https://[][A-Za-z0-9.:-]+/?$t($FILE_PATH|-)$t$b"
+  subscription="subscription$t(0|[1-9][0-9]?)$t$b$t$b$t([a-z0-9_]+$t$b|-$t-)"
+  form[desired 2]="^($user|$server|$subscription)$"
 }
-
-decode() { # BASE64 WHAT
-  printf %s "$1" | base64 -d 2>/dev/null || die "$2 is not base64"
-}
-
-decode_quoted() { # BASE64 WHAT
-  local value
-  value=$(decode "$1" "$2")
-  [[ $value == \"?*\" ]] || die "$2 is empty or not quoted"
-  printf %s "$value"
-}
+define_input
 
 valid_name() { # Kapacitor's own rule, less its check that a non-ASCII character is a letter; it makes `_sub:` invalid
   case $1 in '' | . | ..) return 1 ;; esac
   [ -z "$(printf %s "$1" | tr -d 'A-Za-z0-9._@\200-\377-')" ]
 }
 
-password_of_file() { # FILE: its content as a JSON string
-  local secret i byte escape
-  read_secret "$1" 'the password file '
-  [ -n "$secret" ] || die "the password file $1 is empty"
-  # Kapacitor would put U+FFFD for each such byte, and no one could log in.
-  if printf '%s\n' "$secret" | LC_ALL=C.UTF-8 grep -qavx '.*'; then die "the password file $1 is not UTF-8"; fi
-  secret=${secret//"$backslash"/"$backslash$backslash"}
-  secret=${secret//\"/"$backslash\""}
-  for i in {1..31}; do
-    printf -v escape '%su%04x' "$backslash" "$i"
-    printf -v byte '%b' "${backslash}x${escape: -2}"
-    secret=${secret//"$byte"/"$escape"}
-  done
-  printf '"%s"' "$secret"
-}
-
-read_users() { # FILE: into $names and $passwords
-  local line kind name password file
-  read_desired "$1"
+read_users() { # FILE: into $names and $passwords, which are JSON strings
+  local line lines version content fields name password
+  read_lines "$1" 'desired 2' || die "$problem"
   names=() passwords=()
   for line in "${lines[@]}"; do
-    IFS=$unit read -r kind name password file < <(printf '%s\n' "$line")
-    [ "$kind" = user ] || die "$1 has an unknown line of kind \"$kind\""
-    name=$(decode_quoted "$name" "$1: a name")
+    fields_of "$version" "$line"
+    [ "${fields[0]}" = user ] || die "$1 has a line of kind \"${fields[0]}\""
+    name=$(decode "${fields[1]}")
+    is_quoted "$name" "$JSON_STRING" || die "$1: a name is not quoted"
     name=${name:1:${#name}-2}
     valid_name "$name" || die "the user name \"$name\" must contain only letters, digits, '-', '.', '_' and '@'"
-    case $file in
-      '' | -) password=$(decode_quoted "$password" "the password of the user $name") ;;
-      *) password=$(password_of_file "$file") ;;
-    esac
+    if [ "${fields[2]}" = - ]; then
+      read_password "${fields[3]}" || die "the password of the user $name: $problem"
+      password=$(json_string "$secret")
+    else
+      password=$(decode "${fields[2]}")
+      is_quoted "$password" "$JSON_STRING" || die "the password of the user $name is not quoted"
+      [ "$password" != '""' ] || die "the password of the user $name is empty"
+    fi
     names+=("$name")
     passwords+=("$password")
   done
@@ -70,38 +47,38 @@ read_users() { # FILE: into $names and $passwords
 # read_servers FILE: the servers by index, and by number of the subscription what it is to and how it is announced. $keys
 # tells a subscription apart in files that outlive a pod.
 read_servers() {
-  local line kind a b c d e n=0 base64='^[A-Za-z0-9+/]+=*$'
-  local https='^https://[][A-Za-z0-9.:-]+$'
-  read_desired "$1"
+  local line lines version content fields n=0
+  read_lines "$1" 'desired 2' || die "$problem"
   server=() url=() ca_file=() user=() index=() database=() policy=() mailbox=() point=() keys=()
   for line in "${lines[@]}"; do
-    IFS=$unit read -r kind a b c d e < <(printf '%s\n' "$line")
-    case $kind in
+    fields_of "$version" "$line"
+    case ${fields[0]} in
       server)
-        b=${b%/}
-        [[ $a =~ $base64 ]] || die "$1: the name of a server is not base64"
-        [[ $b =~ $https ]] || die "$1: the URL of a server is not https://HOST or https://HOST:PORT"
-        server+=("$a") url+=("$b") ca_file+=("$c")
-        user+=("$(decode "$d" "$1: a user")")
+        server+=("${fields[1]}") url+=("${fields[2]%/}") ca_file+=("${fields[3]}")
+        user+=("$(decode "${fields[4]}")")
         ;;
       subscription)
-        [[ $a =~ ^(0|[1-9][0-9]?)$ && $a -lt ${#server[@]} ]] || die "$1 has no server number \"$a\""
-        [[ $b =~ $base64 && $c =~ $base64 ]] || die "$1: a database or a policy is not base64"
-        index[n]=$a
-        database[n]=$(decode_quoted "$b" "$1: a database")
-        policy[n]=$(decode_quoted "$c" "$1: a retention policy")
-        mailbox[n]=$d point[n]=''
-        if [ "$d" != - ]; then
-          [[ $d =~ ^[a-z0-9_]+$ ]] || die "$1: a mailbox has a strange name"
-          point[n]=$(decode "$e" "$1: an announcement")
+        index[n]=${fields[1]} mailbox[n]=${fields[4]} point[n]=''
+        [ "${index[n]}" -lt ${#server[@]} ] || die "$1 has no server number \"${index[n]}\""
+        database[n]=$(identifier_in "${fields[2]}" "$1: a database")
+        policy[n]=$(identifier_in "${fields[3]}" "$1: a retention policy")
+        if [ "${mailbox[n]}" != - ]; then
+          point[n]=$(decode "${fields[5]}")
           [[ ${point[n]} == *DESTINATION* ]] || die "$1: an announcement has no DESTINATION"
         fi
-        keys[n]=${server[a]}$'\t'$b$'\t'$c
+        keys[n]=${server[index[n]]}$'\t'${fields[2]}$'\t'${fields[3]}
         n=$((n + 1))
         ;;
-      *) die "$1 has an unknown line of kind \"$kind\"" ;;
+      *) die "$1 has a line of kind \"${fields[0]}\"" ;;
     esac
   done
+}
+
+identifier_in() { # FIELD WHAT
+  local name
+  name=$(decode "$1")
+  is_quoted "$name" "$IDENTIFIER" || die "$2 is not quoted"
+  printf %s "$name"
 }
 
 # read_destinations FILE: by number of the subscription what setup.sh made. Whatever else is in the file is nothing.

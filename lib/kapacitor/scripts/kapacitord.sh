@@ -40,9 +40,8 @@ export_secrets() {
   for file in "$secrets"/* "$given_secrets"/*; do
     name=${file##*/}
     [[ $name =~ ^KAPACITOR_[A-Za-z0-9_]+$ ]] || die "$file is named like no variable of Kapacitor's"
-    read_secret "$file"
     # Whoever signs a token with an empty key would be its administrator.
-    [[ -n $secret || $name != KAPACITOR_HTTP_SHARED_SECRET ]] || die "$file is empty"
+    read_secret "$file" || die "$problem"
     export "$name=$secret"
   done
 }

@@ -3,7 +3,35 @@
 # no secret, runs no alert handler ($ALERT_HANDLERS are all kinds of them), and reaches nothing outside of the pod.
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
+data=${DATA:-/var/lib/kapacitor}
+config=${CONFIG:-/etc/kapacitor/setup.conf}
+port=${HTTP_PORT:-9092} stand_in_port=${STAND_IN_PORT:-18086}
+timeout=${SETUP_TIMEOUT:-300}
+api=http://127.0.0.1:$port/kapacitor/v1
 pid='' stand_ins=()
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=input.sh
+. "$here/input.sh"
+# shellcheck source-path=SCRIPTDIR source=stand-in.sh
+. "$here/stand-in.sh"
+
+begin() {
+  scratch=$(mktemp -d)
+  open_journal
+  trap finish EXIT
+  trap 'exit 143' TERM INT
+}
+
+# The one that makes users, until its API answers.
+run_for_users() {
+  run_kapacitord users
+  until_it_is 'its API answered' answers
+  # Tasks that query now fail at once, and do not hold up its end.
+  end_stand_ins
+}
 
 run_kapacitord() { # users, or the index of the server that tokens are to be made for
   local i

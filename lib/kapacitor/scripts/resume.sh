@@ -6,16 +6,10 @@ shopt -s inherit_errexit
 export LC_ALL=C
 
 program=resume
-paused=${DATA:-/var/lib/kapacitor}/tasks.paused
-port=${HTTP_PORT:-9092}
-timeout=${SETUP_TIMEOUT:-300}
-api=http://127.0.0.1:$port/kapacitor/v1
-
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=loopback.sh
 . "$here/loopback.sh"
+paused=$data/tasks.paused
 
 trap stop_kapacitord EXIT
 trap 'exit 143' TERM INT
@@ -27,6 +21,6 @@ while IFS= read -r id; do
   [[ $id =~ ^(%[0-9a-f]{2})+$ ]] || continue
   call PATCH "/tasks/$id" '{"status":"enabled"}'
   [[ $status = 404 || $body == *'"status": "enabled"'* ]] ||
-    log "Kapacitor does not enable the task $(printf '%b' "${id//%/"${backslash}x"}") again (HTTP $status)"
+    log "Kapacitor does not enable the task $(printf '%b' "${id//%/"\\x"}") again (HTTP $status)"
 done < <(head -c 1000000 "$paused")
 rm -rf -- "$paused"

@@ -3,8 +3,7 @@
 # $ANNOUNCEMENTS what announce.sh and subscribe.sh send; the main container starts when all of it is there. No InfluxDB is
 # asked, and no password of one is in this container.
 #
-# $CONFIG is the config of its kapacitord, $USERS and $SERVERS are as input.sh says, $CREDENTIALS the folders of passwords,
-# $ENDPOINT the host:port that the points go to.
+# $CONFIG is the config of its kapacitord, $USERS and $SERVERS are as input.sh says, $ENDPOINT the host:port that the points go to.
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
@@ -12,23 +11,8 @@ umask 077
 export LC_ALL=C
 
 program=setup
-data=${DATA:-/var/lib/kapacitor}
-config=${CONFIG:-/etc/kapacitor/setup.conf}
-announcements=${ANNOUNCEMENTS:-/run/subscriptions}
-port=${HTTP_PORT:-9092} stand_in_port=${STAND_IN_PORT:-18086} endpoint=${ENDPOINT:-}
-timeout=${SETUP_TIMEOUT:-300}
-api=http://127.0.0.1:$port/kapacitor/v1
-# The main container has something else mounted here: what kapacitord writes can be anybody's.
-private=$data/setup
-ledger=$private/users.ledger
-
+announcements=${ANNOUNCEMENTS:-/run/subscriptions} endpoint=${ENDPOINT:-}
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. "$here/common.sh"
-# shellcheck source-path=SCRIPTDIR source=input.sh
-. "$here/input.sh"
-# shellcheck source-path=SCRIPTDIR source=stand-in.sh
-. "$here/stand-in.sh"
 # shellcheck source-path=SCRIPTDIR source=loopback.sh
 . "$here/loopback.sh"
 # shellcheck source-path=SCRIPTDIR source=users.sh
@@ -38,29 +22,29 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$here/lock.sh"
 
+# The main container has something else mounted here: what kapacitord writes can be anybody's.
+private=$data/setup
+ledger=$private/users.ledger
+
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
 [ -n "$endpoint" ] || die 'ENDPOINT is empty'
 [ -r "$config" ] || die "$config is missing"
 read_users "${USERS:-/etc/kapacitor-users/desired}"
 read_servers "${SERVERS:-/etc/kapacitor/servers}"
 
-scratch=$(mktemp -d)
-open_journal
-trap finish EXIT
-trap 'exit 143' TERM INT
-
+begin
 claim_data "$data"
 mkdir -p "$private"
 # An earlier version had it where kapacitord can write.
-[ -e "$ledger" ] || [ ! -f "$data/users.ledger" ] || store "$ledger" <"$data/users.ledger"
+if [[ ! -e $ledger && -f $data/users.ledger ]]; then
+  mapfile -t lines <"$data/users.ledger"
+  store "$ledger" "${lines[@]}"
+fi
 rm -rf -- "$data/users.ledger"
 
 read_destinations "$private/destinations"
 log "sets ${#names[@]} users"
-run_kapacitord users
-until_it_is 'its API answered' answers
-# Tasks that query now fail at once, and do not hold up its end.
-end_stand_ins
+run_for_users
 set_users
 keep_tokens
 stop_kapacitord

@@ -50,7 +50,7 @@ answer_as_influxdb() {
     fi
     [[ ${BASH_REMATCH[3]} =~ [?\&]q=([^\&]*) ]] || continue
     statement=${BASH_REMATCH[1]//+/ }
-    statement=$(printf '%b' "${statement//%/"${backslash}x"}")
+    statement=$(printf '%b' "${statement//%/"\\x"}")
     rows='' known=''
     if [[ $statement = 'SHOW DATABASES' ]]; then
       for n in "${due[@]}"; do

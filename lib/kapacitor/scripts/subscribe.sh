@@ -49,7 +49,7 @@ subscribe() { # N
   variable=SUBSCRIBE_${i}_PASSWORD_FILE
   [ -n "$administrator" ] || die "SUBSCRIBE_${i}_USERNAME is empty"
   [ "${ca_file[i]}" != - ] || die "${url[i]} is not verified: its administrator does not go there"
-  read_secret "${!variable:-$empty/none}"
+  read_secret "${!variable:-$empty/none}" || die "$problem"
   wait_for "$i"
   # A token is like no other text.
   if [[ $body == *"\"${destination[$1]}\""* ]]; then

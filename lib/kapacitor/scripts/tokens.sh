@@ -47,6 +47,7 @@ make_tokens() {
 }
 
 write_destinations() { # FILE
-  local n
-  for n in "${!destination[@]}"; do printf '%s\t%s\n' "${keys[n]}" "${destination[n]}"; done | store "$1"
+  local n lines=()
+  for n in "${!destination[@]}"; do lines+=("${keys[n]}"$'\t'"${destination[n]}"); done
+  store "$1" "${lines[@]}"
 }

@@ -40,7 +40,7 @@ read_ledger() { # into $known; a line that is no name is passed over, and that u
   local line name
   [ -r "$ledger" ] || return 0
   while IFS= read -r line; do
-    if [[ $line =~ ^[A-Za-z0-9+/]+=*$ ]] && name=$(base64 -d <<<"$line" 2>/dev/null | tr -d '\0') && valid_name "$name"; then
+    if [[ $line =~ ^$BASE64$ ]] && name=$(decode "$line") && valid_name "$name"; then
       known+=("$name")
     else
       log "passes over a damaged line of $ledger: a user that it was about is not deleted"
@@ -49,8 +49,9 @@ read_ledger() { # into $known; a line that is no name is passed over, and that u
 }
 
 write_ledger() { # NAME…
-  local name
-  for name in "$@"; do printf '%s\n' "$(printf %s "$name" | base64 -w 0)"; done | sort -u | store "$ledger"
+  local name lines
+  lines=$(for name in "$@"; do printf '%s\n' "$(printf %s "$name" | base64 -w 0)"; done | sort -u)
+  store "$ledger" ${lines:+"$lines"}
 }
 
 encode() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g'; }

@@ -15,6 +15,7 @@ import { influxqlIdentifier, toml } from '../../../lib/formats';
 import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor/config';
 import { disabledHandlers } from '../../../lib/kapacitor/handlers/flags';
 import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
+import { DesiredFile } from '../../../lib/workloads/desired-file';
 import type { InfluxDBServer } from './influxdb-server';
 import { freePort } from '../../influxdb/support/processes';
 import { podScripts } from '../../support/pod-scripts';
@@ -257,37 +258,31 @@ exec "\${0##*/}" "$@"
 
   /** Writes the files that Kubernetes would mount: the configs are those that the construct writes. */
   public writeFiles(): void {
-    const field = (value: string | undefined, encode = base64) => (value === undefined ? '-' : encode(value));
     const json = (value: string) => base64(jsonencode(value));
-    const users = this.users.map(({ name, password, file }) => [
-      'user',
-      json(name),
-      field(password, json),
-      file ?? '-',
-    ]);
-    const servers = this.entries().map(({ name, url, userName }) => {
-      return ['server', base64(name), url, this.caFile, base64(userName)];
+    const desired = { users: new DesiredFile(), given: new DesiredFile(), servers: new DesiredFile() };
+    for (const { name, password, file = '-' } of this.users)
+      for (const one of file === '-' ? [desired.users] : [desired.users, desired.given])
+        one.add('user', [name], [json(name), password === undefined ? '-' : json(password), file]);
+    this.entries().forEach(({ name, url, userName }, index) => {
+      desired.servers.add('server', [String(index)], [base64(name), url, this.caFile, base64(userName)]);
     });
-    const subscriptions = this.subscriptions.map(
-      ({
-        server,
-        database,
-        policy = 'autogen',
-        announcement = 'a,id=1 destination="DESTINATION"',
-        byAdministrator,
-      }) => [
+    this.subscriptions.forEach((subscription, index) => {
+      const { server, database, policy = 'autogen', byAdministrator } = subscription;
+      const { announcement = 'a,id=1 destination="DESTINATION"' } = subscription;
+      desired.servers.add(
         'subscription',
-        String(server),
-        base64(influxqlIdentifier(database)),
-        base64(influxqlIdentifier(policy)),
-        ...(byAdministrator ? ['-', '-'] : [MAILBOX, base64(announcement)]),
-      ],
-    );
-    const desired = (lines: string[][]) =>
-      ['desired\t2', ...lines.map((fields) => fields.join('\t')), 'end', ''].join('\n');
-    writeFileSync(this.path('users/desired'), desired(users));
-    writeFileSync(this.path('users/passwords'), desired(users.filter(([, , , file]) => file !== '-')));
-    writeFileSync(this.path('servers'), desired([...servers, ...subscriptions]));
+        [String(index)],
+        [
+          String(server),
+          base64(influxqlIdentifier(database)),
+          base64(influxqlIdentifier(policy)),
+          ...(byAdministrator ? ['-', '-'] : [MAILBOX, base64(announcement)]),
+        ],
+      );
+    });
+    writeFileSync(this.path('users/desired'), desired.users.toString());
+    writeFileSync(this.path('users/passwords'), desired.given.toString());
+    writeFileSync(this.path('servers'), desired.servers.toString());
     const known = { host: this.hostname, servers: this.entries(), showsCertificate: false, signsTokens: false };
     writeFileSync(this.path('kapacitor.conf'), toml({ ...kapacitorConfig(known), ...this.settings }));
     writeFileSync(this.path('setup.conf'), toml(kapacitorSetupConfig(known)));
@@ -332,7 +327,6 @@ exec "\${0##*/}" "$@"
       CLUSTER_ID: this.clusterId,
       DATA: this.path('data'),
       CONFIG: this.path('setup.conf'),
-      SETUP_CONFIG: this.path('setup.conf'),
       USERS: this.path('users/desired'),
       PASSWORDS: this.path('users/passwords'),
       SERVERS: this.path('servers'),
