@@ -4,22 +4,24 @@ import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { base64 } from '../formats';
+import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
 import { PlannedLogin } from './login';
 import { HtpasswdUser } from './login-options';
 
-// Lines of the file that serve.sh and setup.sh read. Secrets are files, not variables of the pod: what changes in the cluster
-// is noticed there.
+// Lines of the file that scripts/common.sh describes. Secrets are files, not variables of the pod: what changes in the cluster is
+// noticed there.
 
-/** What Chronograf is told about a login provider: the secrets, and who is its administrator. */
-export function providerLines(
+/** Tells Chronograf about a login provider: the secrets, and who is its administrator. */
+export function addProvider(
   workload: Workload,
+  desired: DesiredFile,
   passwords: PasswordFiles,
   { provider, secret, administrators }: PlannedLogin,
   tokenSecret: Credential = Credential.generated({ length: 64 }),
-): string[][] {
-  if (!secret) return [];
+): void {
+  if (!secret) return;
   const { owner, namespace, name } = workload;
   const token = new BoundCredential(owner, 'token-secret', {
     credential: tokenSecret,
@@ -32,19 +34,22 @@ export function providerLines(
     prop: 'login.clientSecret',
     given: true,
   });
-  return [
-    ['environment', 'TOKEN_SECRET', passwords.add(token.in(namespace), 'token-secret')],
-    ['environment', secret.variable, passwords.add(client.in(namespace), 'client-secret')],
-    ...administrators.map((address) => ['administrator', base64(provider), base64(address)]),
-  ];
+  for (const [variable, credential, id] of [
+    ['TOKEN_SECRET', token, 'token-secret'],
+    [secret.variable, client, 'client-secret'],
+  ] as const)
+    desired.add('environment', [variable], [variable, passwords.add(credential.in(namespace), id)]);
+  for (const address of administrators)
+    desired.add('administrator', [provider, address], [base64(provider), base64(address)]);
 }
 
-/** Somebody whose password Chronograf checks itself: its hash is all that the pod sees. */
-export function passwordUser(
+/** Adds somebody whose password Chronograf checks itself: its hash is all that the pod sees. Gives where the password is. */
+export function addPasswordUser(
   workload: Workload,
+  desired: DesiredFile,
   passwords: PasswordFiles,
   { name, credential }: HtpasswdUser,
-): { readonly password: SecretKey; readonly line: string[] } {
+): SecretKey {
   const { owner, namespace } = workload;
   const bound = new BoundCredential(owner, `user-${name}`, {
     credential,
@@ -62,5 +67,6 @@ export function passwordUser(
       revision: bound.revision,
     }).nameReference,
   };
-  return { password, line: ['htpasswd', base64(name), passwords.add(hash, `user-${digest(name)}`)] };
+  desired.add('htpasswd', [name], [base64(name), passwords.add(hash, `user-${digest(name)}`)]);
+  return password;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
+import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
@@ -19,8 +20,8 @@ export const TEMPORARY = Size.mebibytes(256);
 export interface ChronografPodOptions {
   readonly image: string;
   readonly environment: Record<string, string>;
-  /** The lines of the file that the scripts read. */
-  readonly desired: () => string[][];
+  /** The file that the scripts read, see scripts/common.sh. */
+  readonly desired: () => string;
   readonly passwords: PasswordFiles;
   /** The volume of its data. */
   readonly data: PodVolume;
@@ -34,15 +35,17 @@ export interface ChronografPodOptions {
   readonly resources: ContainerResources;
 }
 
+const SCRIPTS = ['common.sh', 'setup.sh', 'serve.sh'];
+
 /** Makes the pod of Chronograf: its administrators before the port, then the daemon. */
 export function chronografPod(workload: Workload, options: ChronografPodOptions): void {
   const { pod } = workload;
   const { image, environment, passwords, bundles, data } = options;
-  const config = workload.configure('config', { desired: deferred(() => desiredFile(options.desired())) });
+  const config = workload.configure('config', { desired: deferred(options.desired) });
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
-    'setup.sh': script(join(__dirname, 'scripts/setup.sh')),
-    'serve.sh': script(join(__dirname, 'scripts/serve.sh')),
+    ...desiredFileScript(),
+    ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
   });
   const configVolume = pod.addVolume('config', configMapVolume(config.name));
   const scriptsVolume = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
@@ -106,10 +109,6 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
     }),
     ...askedByCurl(ping(options.basePath)),
   });
-}
-
-function desiredFile(lines: string[][]): string {
-  return [['desired', '1'], ...lines, ['end']].map((fields) => `${fields.join('\t')}\n`).join('');
 }
 
 function volumeOf(folder: string): string {

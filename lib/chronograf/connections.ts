@@ -8,6 +8,7 @@ import { RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb/influxdb';
 import { IKapacitor } from '../kapacitor/kapacitor';
+import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
 import { CHRONOGRAF_PATHS as PATHS } from './config';
@@ -131,44 +132,40 @@ export class Connections {
     return Object.fromEntries(all.flatMap(({ key, bundle }) => (bundle ? [[`${PATHS.trust}/${key}`, bundle]] : [])));
   }
 
-  /** The lines that serve.sh makes the files from, whatever the order of the calls was. */
-  public lines(): string[][] {
+  /** Adds the lines that serve.sh makes the files from, whatever the order of the calls was. */
+  public addTo(desired: DesiredFile): void {
     const sources = sorted(this.sources.values());
     const active = new Set<number>();
-    return [
-      ...sources.map((source) =>
-        line(source, 'src', {
-          id: String(connectionId(source)),
-          name: source.name ?? source.influxdb.node.id,
-          type: 'influx',
-          username: source.userName,
-          url: source.url,
-          insecureSkipVerify: !source.bundle,
-          default: source.isDefault || sources.length === 1,
-          telegraf: telegrafOf(source),
-          organization: 'default',
-          defaultRP: source.databases.get(telegrafOf(source))?.retentionPolicy ?? '',
-          // Without one it would be taken for InfluxDB 2.
-          version: 'unknown',
-        }),
-      ),
-      ...sorted(this.managers.values()).map((manager) => {
-        const source = manager.influxdb ? this.sources.get(manager.influxdb) : sources[0];
-        const srcId = source ? connectionId(source) : 0;
-        const first = !active.has(srcId);
-        active.add(srcId);
-        return line(manager, 'kap', {
-          id: String(connectionId(manager)),
-          srcId: String(srcId),
-          name: manager.name,
-          url: manager.url,
-          username: manager.userName,
-          insecureSkipVerify: !manager.bundle,
-          active: first,
-          organization: 'default',
-        });
-      }),
-    ];
+    for (const source of sources)
+      addResource(desired, source, 'src', {
+        id: String(connectionId(source)),
+        name: source.name ?? source.influxdb.node.id,
+        type: 'influx',
+        username: source.userName,
+        url: source.url,
+        insecureSkipVerify: !source.bundle,
+        default: source.isDefault || sources.length === 1,
+        telegraf: telegrafOf(source),
+        organization: 'default',
+        defaultRP: source.databases.get(telegrafOf(source))?.retentionPolicy ?? '',
+        // Without one it would be taken for InfluxDB 2.
+        version: 'unknown',
+      });
+    for (const manager of sorted(this.managers.values())) {
+      const source = manager.influxdb ? this.sources.get(manager.influxdb) : sources[0];
+      const srcId = source ? connectionId(source) : 0;
+      addResource(desired, manager, 'kap', {
+        id: String(connectionId(manager)),
+        srcId: String(srcId),
+        name: manager.name,
+        url: manager.url,
+        username: manager.userName,
+        insecureSkipVerify: !manager.bundle,
+        active: !active.has(srcId),
+        organization: 'default',
+      });
+      active.add(srcId);
+    }
   }
 
   private dial(
@@ -218,6 +215,12 @@ function connectionId({ key }: Dialled): number {
   return 2 ** 32 + parseInt(key, 16);
 }
 
-function line({ key, passwordFile }: Dialled, extension: string, file: Record<string, unknown>): string[] {
-  return ['resource', `${extension}-${key}.${extension}`, base64(json(file)), passwordFile];
+function addResource(
+  desired: DesiredFile,
+  { key, passwordFile }: Dialled,
+  extension: string,
+  file: Record<string, unknown>,
+): void {
+  const name = `${extension}-${key}.${extension}`;
+  desired.add('resource', [name], [name, base64(json(file)), passwordFile]);
 }

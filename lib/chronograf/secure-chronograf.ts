@@ -19,10 +19,11 @@ import { IDatabase } from '../influxdb';
 import { DATABASE } from '../influxdb/prop-types';
 import { IKapacitor, KAPACITOR } from '../kapacitor/kapacitor';
 import { checkImage, ContainerImage } from '../workloads/container-image';
+import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { passwordUser, providerLines } from './accounts';
+import { addPasswordUser, addProvider } from './accounts';
 import { chronografPod, TEMPORARY } from './chronograf-pod';
 import { SecureChronografProps } from './chronograf-props';
 import {
@@ -109,10 +110,13 @@ export class SecureChronograf extends Construct {
         takes: 'what verifies the login provider: who could stand in for it would be anyone',
       });
     const users = new Map(login.users.filter(({ name }) => isUserName(name)).map((user) => [user.name, user]));
-    const made = [...users].map(([name, user]) => ({ name, ...passwordUser(workload, this.#passwords, user) }));
+    const desired = new DesiredFile();
+    const made = [...users].map(([name, user]) => ({
+      name,
+      password: addPasswordUser(workload, desired, this.#passwords, user),
+    }));
     this.userSecretNames = Object.fromEntries(made.map(({ name, password }) => [name, password.secretName]));
-    const provided = providerLines(workload, this.#passwords, login, props.tokenSecret);
-    const fixed = [...provided, ...made.map(({ line }) => line)];
+    addProvider(workload, desired, this.#passwords, login, props.tokenSecret);
     const trustsPublic = login.secret !== undefined && !login.trust;
     if (trustsPublic)
       acceptDeviation(
@@ -133,7 +137,10 @@ export class SecureChronograf extends Construct {
         ...(basePath ? { BASE_PATH: basePath } : {}),
         ...(login.secret ? this.#sessions(props) : this.#withoutSessions(props)),
       },
-      desired: () => [...fixed, ...this.#connections.lines()],
+      desired: () => {
+        this.#connections.addTo(desired);
+        return desired.toString();
+      },
       passwords: this.#passwords,
       tlsSecretName: identity.secretName,
       ca: identity.bundle,

@@ -2,28 +2,23 @@
 # The init container of a Chronograf pod: makes the administrators before there is a port, and removes those that it made
 # and that are not wanted any more. Chronograf makes whoever logs in first its administrator.
 #
-# $DESIRED is lines of tab-separated fields between a first line `desired<TAB>1` and a last line `end`; this script reads
-#   administrator  PROVIDER NAME      base64 of text
-# What it made is in $LEDGER, as such lines, written before each change.
+# What it made is in $LEDGER, as lines of $DESIRED, written before each change; common.sh says what they are.
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
 export LC_ALL=C
 
-desired=${DESIRED:-/etc/chronograf/desired}
+program=setup
 database=${BOLT_PATH:-/var/lib/chronograf/chronograf-v1.db}
 ledger=${LEDGER:-${database%/*}/administrators.ledger}
 port=${SETUP_PORT:-8889}
-termination=${TERMINATION_LOG:-/dev/termination-log}
 pid=''
 
-log() { printf 'setup: %s\n' "$*" >&2; }
-die() {
-  log "error: $*"
-  # Shown by `kubectl describe pod`.
-  printf 'setup: %s\n' "$*" 2>/dev/null >"$termination" || true
-  exit 1
-}
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
+. "$here/lock.sh"
 
 stop() {
   [ -n "$pid" ] || return 0
@@ -31,52 +26,28 @@ stop() {
   wait "$pid" 2>/dev/null || true
   pid=''
 }
-# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
 trap stop EXIT
 trap 'exit 143' TERM INT
 
-# The one parser: the daemon can write the ledger, so that each line is data until it has this form.
-base64='([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})'
-form="^administrator"$'\t'"$base64"$'\t'"$base64$"
-
-read_lines() { # FILE: the administrators in it into $lines
-  local all count line
-  [[ -f $1 && -r $1 ]] || die "$1 is missing"
-  mapfile -t all < <(head -c 4000000 -- "$1" | tr '\0' '\1')
-  count=${#all[@]}
-  [[ $count -ge 2 && ${all[0]} = $'desired\t1' && ${all[count - 1]} = end ]] ||
-    die "$1 is not whole: it must start with the line \"desired<TAB>1\" and end with the line \"end\""
-  lines=()
-  for line in "${all[@]:1:count-2}"; do
-    if [[ $line =~ $form ]]; then
-      lines+=("$line")
-    elif [[ $1 != "$desired" || ! $line =~ ^(environment|htpasswd|resource)$'\t' ]]; then
-      die "$1 has a line that is not understood"
-    fi
-  done
+read_administrators() { # FILE WORD_VERSION: into $administrators. The daemon can write the ledger
+  local lines line version fields
+  read_lines "$1" "$2" || die "$problem"
+  administrators=()
+  for line in "${lines[@]}"; do [[ $line != administrator$'\t'* ]] || administrators+=("$line"); done
 }
 
 write_ledger() { # LINE…
-  # A new file, wherever the daemon lets this name lead.
-  rm -rf -- "$ledger.new"
-  (
-    set -C
-    {
-      printf 'desired\t1\n'
-      [ $# = 0 ] || printf '%s\n' "$@" | sort -u
-      printf 'end\n'
-    } >"$ledger.new"
-  )
-  mv -T -- "$ledger.new" "$ledger"
+  local lines=''
+  [ $# = 0 ] || lines=$(printf '%s\n' "$@" | sort -u)
+  store "$ledger" $'desired\t1' ${lines:+"$lines"} end
 }
 
-fields_of() { # LINE: into $provider and $name
-  local one two
-  IFS=$'\t' read -r _ one two <<<"$1"
-  provider=$(printf %s "$one" | base64 -d | tr '\0' ' ')
-  name=$(printf %s "$two" | base64 -d | tr '\0' ' ')
-  [[ -n $provider && -n $name && $provider$name != *[[:space:]]* ]]
+name_in() { # LINE: into $provider and $name
+  local fields
+  fields_of 'desired 1' "$1"
+  provider=$(decode "${fields[1]}")
+  name=$(decode "${fields[2]}")
+  [[ -n $provider && -n $name && $provider$name != *[[:space:]]* && $provider$name != *$'\1'* ]]
 }
 
 contains() { # VALUE LIST…
@@ -96,7 +67,7 @@ find_unwanted() {
     [[ $id =~ ^[0-9]+$ && $scheme = oauth2 ]] || continue
     for line in "${unwanted[@]}"; do
       # What cannot be a name was not made here.
-      fields_of "$line" || continue
+      name_in "$line" || continue
       [[ $user = "$name" && $by = "$provider" ]] || continue
       log "removes the administrator $name of $provider"
       ids+=("$id")
@@ -122,19 +93,19 @@ remove_users() { # ID…
   stop
 }
 
-read_lines "$desired"
+read_administrators "$desired" 'desired 2'
 claim_data "${database%/*}"
-wanted=("${lines[@]}")
+wanted=("${administrators[@]}")
 made=()
 if [ -L "$ledger" ]; then die "$ledger is a link"; fi
 if [ -e "$ledger" ]; then
-  read_lines "$ledger"
-  made=("${lines[@]}")
+  read_administrators "$ledger" 'desired 1'
+  made=("${administrators[@]}")
 fi
 write_ledger "${made[@]}" "${wanted[@]}"
 
 for line in "${wanted[@]}"; do
-  fields_of "$line" || die "\"$name\" of \"$provider\" is no administrator"
+  name_in "$line" || die "\"$name\" of \"$provider\" is no administrator"
   output=$(chronoctl add-superadmin --bolt-path="$database" --name="$name" --provider="$provider" --scheme=oauth2 2>&1) ||
     die "chronoctl does not make the administrator $name of $provider: ${output%%$'\n'*}"
   log "$name of $provider is administrator"
