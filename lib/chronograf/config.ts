@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { check } from '../core/checks/checks';
 import { own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
@@ -31,7 +31,7 @@ export function chronografEnvironment(): Record<string, string> {
     TLS_CERTIFICATE: `${PATHS.tls}/tls.crt`,
     TLS_PRIVATE_KEY: `${PATHS.tls}/tls.key`,
     TLS_MIN_VERSION: '1.2',
-    TLS_CIPHERS: TLS12_CIPHERS.join(','),
+    TLS_CIPHERS: INFLUXDATA_CIPHERS.join(','),
     BOLT_PATH: `${PATHS.data}/chronograf-v1.db`,
     CANNED_PATH: `${PATHS.shared}/canned`,
     PROTOBOARDS_PATH: `${PATHS.shared}/protoboards`,

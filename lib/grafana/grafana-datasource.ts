@@ -17,6 +17,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { NAMESPACE, PEERS } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
@@ -112,7 +113,7 @@ export class GrafanaDatasource extends Construct {
     return new GrafanaDatasource(scope, id, props, (self) => {
       if (!checkArgument(self, 'database', database, DATABASE)) return undefined;
       const { influxdb } = database;
-      const databaseName = plain(database.databaseName);
+      const databaseName = doubleDollars(database.databaseName);
       return {
         construct: influxdb,
         type: 'influxdb',
@@ -201,15 +202,15 @@ export class GrafanaDatasource extends Construct {
       apiVersion: 1,
       datasources: [
         {
-          name: plain(title),
+          name: doubleDollars(title),
           type: source?.type,
           access: 'proxy',
-          url: plain(source?.url ?? ''),
+          url: doubleDollars(source?.url ?? ''),
           ...(source?.database === undefined ? {} : { database: source.database }),
           isDefault: props.isDefault ?? false,
           editable: false,
           basicAuth: true,
-          basicAuthUser: plain(account?.userName ?? ''),
+          basicAuthUser: doubleDollars(account?.userName ?? ''),
           jsonData: {
             ...source?.settings,
             // Who does not verify gave a reason to the Trust.
@@ -248,9 +249,4 @@ export class GrafanaDatasource extends Construct {
     for (const peer of peers) peer._check(this, 'peers');
     return peers;
   }
-}
-
-// Grafana takes `$NAME` for a variable, and two of them for one.
-function plain(text: string): string {
-  return isKnown(text) ? text.replaceAll('$', '$$$$') : text;
 }

@@ -1,4 +1,4 @@
-import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { Settings } from '../core/checks/settings';
 import { AcceptedLimits } from './limits';
 import { authorizesPrometheusRead } from './versions';
@@ -87,7 +87,7 @@ export function influxdbConfig(options: InfluxDBConfigOptions): Settings {
       // A number of nanoseconds: the one duration that InfluxDB does not read as text.
       'enqueued-write-timeout': Math.round(limits.enqueuedWriteTimeout.toSeconds() * 1e9),
     },
-    tls: { 'min-version': 'tls1.2', ciphers: TLS12_CIPHERS },
+    tls: { 'min-version': 'tls1.2', ciphers: INFLUXDATA_CIPHERS },
     subscriber: {
       enabled: true,
       'insecure-skip-verify': false,

@@ -1,4 +1,4 @@
-import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { Settings } from '../core/checks/settings';
 
 /** Where things are in the pod. */
@@ -58,7 +58,7 @@ export function kapacitorConfig(options: {
       'pprof-enabled': false,
     },
     auth: { enabled: true, 'bcrypt-cost': 10 },
-    tls: { 'min-version': 'tls1.2', ciphers: TLS12_CIPHERS },
+    tls: { 'min-version': 'tls1.2', ciphers: INFLUXDATA_CIPHERS },
     'config-override': { enabled: false },
     reporting: { enabled: false },
     storage: { boltdb: `${KAPACITOR_PATHS.data}/kapacitor.db` },

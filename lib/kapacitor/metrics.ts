@@ -8,7 +8,7 @@ import { checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { checkObjectName } from '../core/kubernetes/names';
+import { checkObjectName, serviceHost } from '../core/kubernetes/names';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
@@ -192,7 +192,7 @@ export function metricsService({ name }: Workload): string {
 
 /** The name that who scrapes it dials. */
 export function metricsHost(workload: Workload): string {
-  return `${metricsService(workload)}.${workload.namespace.namespaceName}.svc`;
+  return serviceHost(metricsService(workload), workload.namespace.namespaceName);
 }
 
 /** The path of its metrics. */

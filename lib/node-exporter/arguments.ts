@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { escapeTemplate } from '../core/terraform/template';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';
@@ -80,7 +81,7 @@ export function extraFlags(scope: IConstruct, flags: readonly string[] = []): st
     return fine;
   });
   // Kubernetes reads $(NAME) and $$.
-  return good.map((flag) => escapeTemplate(flag.replaceAll('$', '$$$$')));
+  return good.map((flag) => escapeTemplate(doubleDollars(flag)));
 }
 
 function instead(flag: string): string {

@@ -3,6 +3,7 @@ import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
+import { TLS12_CIPHERS } from '../connections/tls/ciphers';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { SecretKey } from '../credentials/bound-credential';
@@ -26,13 +27,6 @@ export interface PrometheusClient {
 
 /** The port that the plugin has by itself. */
 export const DEFAULT_METRICS_PORT = 9273;
-
-// As Go calls them. TLS 1.3 has suites of its own.
-const CIPHERS = ['ECDSA', 'RSA'].flatMap((key) => [
-  `TLS_ECDHE_${key}_WITH_AES_128_GCM_SHA256`,
-  `TLS_ECDHE_${key}_WITH_AES_256_GCM_SHA384`,
-  `TLS_ECDHE_${key}_WITH_CHACHA20_POLY1305_SHA256`,
-]);
 
 /** Checks the options of a construct. `taken` are ports that something else in the pod listens on. */
 export function prometheusClient(
@@ -61,7 +55,7 @@ export function prometheusClient(
       expiration_interval: expirationInterval.toString(),
       ...files.certificate(tlsSecretName),
       tls_min_version: 'TLS12',
-      tls_cipher_suites: CIPHERS,
+      tls_cipher_suites: TLS12_CIPHERS,
     }),
   };
 }

@@ -10,7 +10,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { commonLabels } from '../core/kubernetes/common-labels';
 import { combineRevisions } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
-import { isKnown } from '../core/terraform/tokens';
+import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
 import { SecretKey } from '../credentials/bound-credential';
 import { Mount, PodVolume } from './pod-volume';
@@ -225,7 +225,7 @@ function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1Spec
 
 // Kubernetes expands $(NAME) in commands and variables, and makes one $ of two.
 function verbatim(text: string): string {
-  return escapeTemplate(isKnown(text) ? text.replaceAll('$', '$$$$') : text);
+  return escapeTemplate(doubleDollars(text));
 }
 
 function quantities(resources: ContainerResources) {

@@ -4,7 +4,7 @@ import { checkInteger, checkSize } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkDnsLabel, checkObjectName } from '../core/kubernetes/names';
+import { checkDnsLabel, checkObjectName, serviceHost } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
@@ -98,18 +98,18 @@ export class Workload {
   public get dnsNames(): string[] {
     const { name } = this;
     const namespace = this.namespace.namespaceName;
-    return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`, `${name}.${namespace}`, name];
+    return [this.host, `${this.host}.cluster.local`, `${name}.${namespace}`, name];
   }
 
   /** The names of pods that are numbered, which stay the same wherever they run. */
   public podDnsNames(replicas = 1): string[] {
-    const domain = `${this.podService}.${this.namespace.namespaceName}.svc`;
+    const domain = serviceHost(this.podService, this.namespace.namespaceName);
     return [...Array(replicas).keys()].map((ordinal) => `${this.name}-${ordinal}.${domain}`);
   }
 
   /** The name that a client of this library dials. */
   public get host(): string {
-    return `${this.name}.${this.namespace.namespaceName}.svc`;
+    return serviceHost(this.name, this.namespace.namespaceName);
   }
 
   /** Provider and metadata for one more object of this workload; its name is claimed. */

@@ -17,7 +17,7 @@ import {
 import { claimObjectName, namespaceKey } from '../../core/kubernetes/claims';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../../core/kubernetes/labels';
-import { checkDnsLabel } from '../../core/kubernetes/names';
+import { checkDnsLabel, serviceHost } from '../../core/kubernetes/names';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { NAMESPACE } from '../../core/kubernetes/prop-types';
@@ -144,7 +144,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     checkTarget(this, { serverName, port, metricsPath, userName: options.userName });
     this.port = port;
     this.metricsPath = metricsPath;
-    this.discoveryName = `${name}.${namespace.namespaceName}.svc`;
+    this.discoveryName = serviceHost(name, namespace.namespaceName);
     this.serverName = serverName;
     this.trust = trust;
     this.requiresClientCertificate = options.requiresClientCertificate ?? false;

@@ -22,6 +22,11 @@ export function objectName(text: string, otherwise: string, digested = text): st
   return text.length <= 200 && OBJECT_NAME.test(text) ? text : `${otherwise}-${digest(digested)}`;
 }
 
+/** The name that clients in the cluster dial a Service by, whatever the cluster's domain is. */
+export function serviceHost(service: string, namespaceName: string): string {
+  return `${service}.${namespaceName}.svc`;
+}
+
 /** Checks the name of a Kubernetes Service or Namespace (RFC 1035 label). `max` leaves room for what is appended to it. */
 export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max = 63): boolean {
   const takes = `a DNS label: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
