@@ -90,7 +90,7 @@ function sourceOf(name: string): string {
   const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
-  const declaration = new RegExp(`^export class ${name}\\b`, 'm');
+  const declaration = new RegExp(`^export (abstract )?class ${name}\\b`, 'm');
   const text =
     files.map((file) => readFileSync(join(root, 'lib', file), 'utf8')).find((one) => declaration.test(one)) ?? '';
   return text.slice(0, text.search(declaration));

@@ -1,5 +1,5 @@
-import { digest } from '../core/values/digest';
 import { objectName } from '../core/kubernetes/names';
+import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -7,7 +7,7 @@ import { base64 } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
-import { PlannedLogin } from './login';
+import { isUserName, PlannedLogin } from './login';
 import { HtpasswdUser } from './login-options';
 
 // Lines of the file that scripts/common.sh describes. Secrets are files, not variables of the pod: what changes in the cluster is
@@ -43,13 +43,29 @@ export function addProvider(
     desired.add('administrator', [provider, address], [base64(provider), base64(address)]);
 }
 
-/** Adds somebody whose password Chronograf checks itself: its hash is all that the pod sees. Gives where the password is. */
-export function addPasswordUser(
+/** Somebody whose password Chronograf checks itself. */
+export interface PasswordUser {
+  readonly name: string;
+  readonly password: SecretKey;
+}
+
+/** Adds those whose passwords Chronograf checks itself: their hashes are all that the pod sees. */
+export function addPasswordUsers(
+  workload: Workload,
+  desired: DesiredFile,
+  passwords: PasswordFiles,
+  { users }: PlannedLogin,
+): PasswordUser[] {
+  const named = new Map(users.filter(({ name }) => isUserName(name)).map((user) => [user.name, user]));
+  return [...named.values()].map((user) => addPasswordUser(workload, desired, passwords, user));
+}
+
+function addPasswordUser(
   workload: Workload,
   desired: DesiredFile,
   passwords: PasswordFiles,
   { name, credential }: HtpasswdUser,
-): SecretKey {
+): PasswordUser {
   const { owner, namespace } = workload;
   const bound = new BoundCredential(owner, `user-${name}`, {
     credential,
@@ -68,5 +84,5 @@ export function addPasswordUser(
     }).nameReference,
   };
   desired.add('htpasswd', [name], [base64(name), passwords.add(hash, `user-${digest(name)}`)]);
-  return password;
+  return { name, password };
 }

@@ -1,8 +1,8 @@
-import { Trust } from '../certificates/trust';
 import { TRUST } from '../certificates/prop-types';
-import { list, required, REQUIRED_TEXT, PropTypes, struct, TEXT, TEXTS } from '../core/checks/prop-types';
-import { PEERS } from '../core/kubernetes/prop-types';
+import { Trust } from '../certificates/trust';
+import { list, PropTypes, required, REQUIRED_TEXT, struct, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
+import { whereIs } from '../core/kubernetes/prop-types';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 
@@ -17,11 +17,8 @@ export interface OAuthLoginOptions {
    * is: without one, whoever logs in first would be the administrator. One that leaves the list is removed.
    */
   readonly administrators: string[];
-  /**
-   * Where the provider is in the network: Chronograf's own policy lets nothing else through.
-   * @default - none, which is a mistake that names this prop
-   */
-  readonly peers?: Peer[];
+  /** Where the provider is in the network: Chronograf's own policy lets nothing else through. */
+  readonly peers: Peer[];
   /** What verifies the provider's certificate. @default - the public authorities of the image */
   readonly trust?: Trust;
 }
@@ -88,7 +85,7 @@ const OAUTH: PropTypes<OAuthLoginOptions> = {
   clientId: REQUIRED_TEXT,
   clientSecret: REQUIRED_CREDENTIAL,
   administrators: required(TEXTS, () => []),
-  peers: PEERS,
+  peers: whereIs('the login provider is'),
   trust: TRUST,
 };
 

@@ -2,10 +2,10 @@ import { Construct, IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
-import { Peer } from '../core/kubernetes/peer';
 import { readProps } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
+import { isKnown } from '../core/terraform/tokens';
 import { Credential } from '../credentials/credential';
 import {
   AUTH0,
@@ -171,15 +171,8 @@ const WHAT_HTPASSWD_LACKS =
   'whoever has a password of Chronograf is its administrator, with no session that ends and no check against forged requests';
 
 function oauth(scope: Construct, options: OAuthLoginOptions, provider: string, prefix: string) {
-  const { clientId, clientSecret, administrators, peers = [], trust } = options;
+  const { clientId, clientSecret, administrators, peers, trust } = options;
   check(scope, 'login.clientId', clientId, 'the client id of the provider', (text) => /^[^\s\p{C}]+$/u.test(text));
-  if (peers.length === 0)
-    recordMistake(scope, {
-      prop: 'login.peers',
-      got: undefined,
-      takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24')",
-    });
-  for (const peer of peers) peer._check(scope, 'login.peers');
   return {
     provider,
     secret: { variable: `${prefix}_CLIENT_SECRET`, credential: clientSecret },

@@ -1,20 +1,8 @@
-import { AUTHORITY, CERTIFICATE } from '../certificates/prop-types';
-import {
-  DURATION,
-  FLAG,
-  instanceOf,
-  NUMBER,
-  PropType,
-  PropTypes,
-  required,
-  TEXT,
-  TEXT_MAP,
-} from '../core/checks/prop-types';
+import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { DATABASE } from '../influxdb/prop-types';
-import { IMAGE } from '../workloads/container-image';
-import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { SECURE_SERVER } from '../servers/prop-types';
 import { SecureChronografProps } from './chronograf-props';
 import { ManageOptions, ReadOptions } from './connections';
 import { ChronografLogin } from './login';
@@ -26,18 +14,12 @@ const LOGIN: PropType<ChronografLogin> = instanceOf(
 );
 
 export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
-  ...WORKLOAD,
-  authority: AUTHORITY,
-  certificate: CERTIFICATE,
-  image: IMAGE,
-  storage: PERSISTENT_STORAGE,
+  ...SECURE_SERVER,
   login: required(LOGIN, () => ChronografLogin.htpasswd({ users: [{ name: 'missing' }], reason: 'missing' })),
   publicUrl: TEXT,
   sessionDuration: DURATION,
   inactivityDuration: DURATION,
   tokenSecret: CREDENTIAL,
-  terminationGracePeriod: DURATION,
-  disruptionBudget: NUMBER,
   settings: TEXT_MAP,
 };
 

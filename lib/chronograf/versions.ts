@@ -11,5 +11,5 @@ export const CHRONOGRAF_VERSIONS: SupportedVersions = {
       'another web site can make the browser of somebody who is logged in send queries, and who may only read can write',
   },
   refusedTags: /:[^/@]*-alpine\b/,
-  fallback: '1.11.4',
+  image: 'chronograf:1.11.4',
 };

@@ -64,19 +64,9 @@ export class ExposedHost {
     });
   }
 
-  /** Lets in those who bring the requests. Without them nothing would arrive, and nobody would know why. */
-  public admit(peers: Peer[] | undefined, who: string): void {
-    const { workload, port } = this.server;
-    if (!peers?.length)
-      recordMistake(workload.owner, {
-        prop: 'peers',
-        got: peers,
-        takes: `where the pods of ${who} are: Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes`,
-      });
-    for (const peer of peers ?? []) {
-      peer._check(workload.owner, 'peers');
-      openPath(peer, workload, port);
-    }
+  /** Lets in those who bring the requests. */
+  public admit(peers: Peer[]): void {
+    for (const peer of peers) openPath(peer, this.server.workload, this.server.port);
   }
 
   /** The paths that are exposed. */

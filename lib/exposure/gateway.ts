@@ -1,14 +1,14 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
 import { HttpServer } from '../connections/access/http-server';
-import { customObject } from '../core/kubernetes/custom-object';
-import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
+import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks/prop-types';
+import { customObject } from '../core/kubernetes/custom-object';
 import { checkObjectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { REQUIRED_TEXT, PropTypes, readProps, TEXT, TEXTS } from '../core/checks/prop-types';
-import { PEERS } from '../core/kubernetes/prop-types';
-import { manifest } from './manifest';
+import { whereIs } from '../core/kubernetes/prop-types';
+import { escapeTemplate } from '../core/terraform/template';
 import { ExposedHost } from './exposed-host';
+import { manifest } from './manifest';
 
 /** A Gateway (Gateway API 1.4 or newer) whose listener ends TLS, and begins a verified one to the server. */
 export interface GatewayExposureProps {
@@ -20,8 +20,8 @@ export interface GatewayExposureProps {
   readonly gatewayNamespace?: string;
   /** The name of the Gateway's listener with the protocol HTTPS. There is no route at any other, so none by plain HTTP. */
   readonly listener: string;
-  /** Where the pods of the Gateway are, for the server's own policy. Synthesis fails without. @default - none */
-  readonly peers?: Peer[];
+  /** Where the pods of the Gateway are, for the server's own policy. */
+  readonly peers: Peer[];
   /** Where to begin: `/query` and what is below it. @default - everything */
   readonly paths?: string[];
 }
@@ -36,8 +36,8 @@ export interface GatewayPassthroughProps {
   readonly gatewayNamespace?: string;
   /** The name of the Gateway's listener with the protocol TLS and the mode Passthrough. */
   readonly listener: string;
-  /** Where the pods of the Gateway are, for the server's own policy. Synthesis fails without. @default - none */
-  readonly peers?: Peer[];
+  /** Where the pods of the Gateway are, for the server's own policy. */
+  readonly peers: Peer[];
 }
 
 const PASSTHROUGH: PropTypes<GatewayPassthroughProps> = {
@@ -45,7 +45,10 @@ const PASSTHROUGH: PropTypes<GatewayPassthroughProps> = {
   gatewayName: REQUIRED_TEXT,
   gatewayNamespace: TEXT,
   listener: REQUIRED_TEXT,
-  peers: PEERS,
+  peers: whereIs(
+    'the pods of the Gateway are',
+    "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
+  ),
 };
 const GATEWAY: PropTypes<GatewayExposureProps> = { ...PASSTHROUGH, paths: TEXTS };
 const V1 = 'gateway.networking.k8s.io/v1';
@@ -81,7 +84,7 @@ function placeOf(server: HttpServer, props: GatewayPassthroughProps): ExposedHos
   const place = ExposedHost.of(server, host);
   for (const [prop, name] of Object.entries({ gatewayName, gatewayNamespace, listener }))
     checkObjectName(owner, prop, name);
-  place?.admit(peers, `the Gateway ${gatewayName}`);
+  place?.admit(peers);
   return place;
 }
 

@@ -15,7 +15,7 @@ import {
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { PEERS } from '../core/kubernetes/prop-types';
+import { whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { ExposedHost } from './exposed-host';
@@ -30,8 +30,8 @@ export interface IngressExposureProps {
   readonly className: string;
   /** The software behind it. It must be that one: the annotations of another would be ignored. */
   readonly controller: IngressController;
-  /** Where its pods are, for the server's own policy. Synthesis fails without. @default - none */
-  readonly peers?: Peer[];
+  /** Where its pods are, for the server's own policy. */
+  readonly peers: Peer[];
   /** The Secret of the host's certificate, in the server's namespace. @default - `authority` signs one */
   readonly tlsSecretName?: string;
   /** Who signs the host's certificate. @default - `tlsSecretName` is given */
@@ -55,8 +55,8 @@ export interface PassthroughExposureProps {
   readonly className: string;
   /** The software behind it. */
   readonly controller: IngressController;
-  /** Where its pods are, for the server's own policy. Synthesis fails without. @default - none */
-  readonly peers?: Peer[];
+  /** Where its pods are, for the server's own policy. */
+  readonly peers: Peer[];
   /** More annotations: those without a prefix, of cert-manager and external-dns. @default - none */
   readonly annotations?: Record<string, string>;
   /** Any others, with a reason that is listed. @default - none */
@@ -71,7 +71,10 @@ const PASSTHROUGH: PropTypes<PassthroughExposureProps> = {
   host: REQUIRED_TEXT,
   className: REQUIRED_TEXT,
   controller: CONTROLLER,
-  peers: PEERS,
+  peers: whereIs(
+    'the pods of the Ingress controller are',
+    "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
+  ),
   annotations: TEXT_MAP,
   unverifiedAnnotations: UNVERIFIED_ANNOTATIONS,
 };
@@ -122,10 +125,10 @@ export function throughPassthrough(server: HttpServer, given: PassthroughExposur
   if (routing) makeIngress(place, props, routing, [{ hosts: [escapeTemplate(host)] }]);
 }
 
-function placeOf(server: HttpServer, { host, className, controller, peers }: PassthroughExposureProps) {
+function placeOf(server: HttpServer, { host, className, peers }: PassthroughExposureProps) {
   const place = ExposedHost.of(server, host);
   checkObjectName(server.workload.owner, 'className', className);
-  place?.admit(peers, controller.toString());
+  place?.admit(peers);
   return place;
 }
 

@@ -15,9 +15,9 @@ import { checkLabels } from '../core/kubernetes/labels';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { NAMESPACE, PEERS } from '../core/kubernetes/prop-types';
-import { escapeTemplate } from '../core/terraform/template';
+import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { doubleDollars } from '../core/terraform/double-dollars';
+import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
@@ -34,8 +34,8 @@ import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
 export interface GrafanaDatasourceProps extends RotationOptions {
   /** The namespace that Grafana runs in: it gets the definition, the password and what verifies the server. */
   readonly namespace: INamespace;
-  /** Where Grafana's pods are, for the server's own policy. Synthesis fails without. @default - none */
-  readonly peers?: Peer[];
+  /** Where Grafana's pods are, for the server's own policy. */
+  readonly peers: Peer[];
   /** What Grafana calls it. @default - the construct's id */
   readonly title?: string;
   /** The name of the objects in Grafana's namespace. @default - the construct's id */
@@ -63,7 +63,7 @@ export interface GrafanaMount {
 const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   ...ROTATION,
   namespace: NAMESPACE,
-  peers: PEERS,
+  peers: whereIs('Grafana is', "Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })"),
   title: TEXT,
   name: TEXT,
   isDefault: FLAG,
@@ -182,11 +182,11 @@ export class GrafanaDatasource extends Construct {
     check(this, 'mountPath', mountPath, 'an absolute path of letters, digits, "-", "_" and "."', (path) =>
       /^(\/[\w.-]+)+$/.test(path),
     );
-    const peers = this.#peers(props.peers);
     const certificate = source?.requiresClientCertificate
       ? clientCertificate(this, props.authority, namespace, name)
       : undefined;
-    const account = source?.account({ owner: this, name, namespace, peers }, props, certificate?.name);
+    const client = { owner: this, name, namespace, peers: props.peers };
+    const account = source?.account(client, props, certificate?.name);
     const password = account?.credential.in(namespace);
     const bundle = source?.trust._bundleIn(this, namespace);
 
@@ -237,16 +237,5 @@ export class GrafanaDatasource extends Construct {
       configMapName: this.configMapName,
       mounts: this.mounts,
     }));
-  }
-
-  #peers(peers: Peer[] = []): Peer[] {
-    if (peers.length === 0)
-      recordMistake(this, {
-        prop: 'peers',
-        got: peers,
-        takes: "where Grafana is: Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })",
-      });
-    for (const peer of peers) peer._check(this, 'peers');
-    return peers;
   }
 }

@@ -1,10 +1,6 @@
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
-import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
-import { ContainerImage } from '../workloads/container-image';
-import { PersistentStorage } from '../workloads/persistent-storage';
-import { WorkloadProps } from '../workloads/workload-props';
+import { SecureServerProps } from '../servers/secure-server-props';
 import { ContinuousQueries } from './continuous-queries';
 import { Flux } from './flux';
 import { InfluxDBLimits } from './limits';
@@ -20,15 +16,7 @@ export interface AdministratorOptions extends RotationOptions {
 }
 
 /** What an InfluxDB server is made with. */
-export interface SecureInfluxDBProps extends WorkloadProps {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
-  /** InfluxDB OSS 1.11.8 or 1.12.4 and newer. @default ContainerImage.fromTag('influxdb:1.12.4') */
-  readonly image?: ContainerImage;
-  /** The volume of its data. @default - 10 GiB of the cluster's default StorageClass, which no apply destroys */
-  readonly storage?: PersistentStorage;
+export interface SecureInfluxDBProps extends SecureServerProps {
   /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
   readonly administrator?: AdministratorOptions;
   /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
@@ -45,10 +33,6 @@ export interface SecureInfluxDBProps extends WorkloadProps {
    * @default false
    */
   readonly internalStatistics?: boolean;
-  /** How long it may take to stop before it is killed. @default Duration.minutes(1) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
   /**
    * Any other key of InfluxDB's config file, by section: `{ coordinator: { 'write-timeout': '30s' } }`. A key that would
    * undo a promise is refused, with the prop to use.

@@ -1,4 +1,4 @@
-import { AUTHORITY, CERTIFICATE, REQUIRED_TRUST } from '../certificates/prop-types';
+import { REQUIRED_TRUST } from '../certificates/prop-types';
 import {
   DURATION,
   FLAG,
@@ -19,8 +19,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
-import { IMAGE } from '../workloads/container-image';
-import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { SECURE_SERVER } from '../servers/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERIES } from './continuous-queries';
 import { DatabaseOptions } from './database';
@@ -58,22 +57,11 @@ const LIMITS: PropTypes<InfluxDBLimits> = {
   unlimited: struct(UNLIMITED),
 };
 
-/** What the servers of InfluxData have in common. */
-export const SERVER = {
-  ...WORKLOAD,
-  authority: AUTHORITY,
-  certificate: CERTIFICATE,
-  image: IMAGE,
-  storage: PERSISTENT_STORAGE,
+export const SECURE_INFLUXDB: PropTypes<SecureInfluxDBProps> = {
+  ...SECURE_SERVER,
   administrator: struct(ADMINISTRATOR),
   sharedSecret: CREDENTIAL,
-  terminationGracePeriod: DURATION,
-  disruptionBudget: NUMBER,
   settings: SETTINGS,
-};
-
-export const SECURE_INFLUXDB: PropTypes<SecureInfluxDBProps> = {
-  ...SERVER,
   limits: struct(LIMITS),
   flux: FLUX,
   continuousQueries: CONTINUOUS_QUERIES,

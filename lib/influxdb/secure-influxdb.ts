@@ -1,30 +1,21 @@
 import { Construct } from 'constructs';
-import { Trust } from '../certificates/trust';
-import { HttpServer } from '../connections/access/http-server';
-import { ServerAccess } from '../connections/access/server-access';
 import { bash } from '../connections/access/shell';
-import { Client, openPath, openPathFrom } from '../connections/paths/path';
+import { Client, openPathFrom } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { serverIdentity } from '../connections/tls/server-identity';
 import { check, checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { acceptSettings, mergeSettings } from '../core/checks/settings';
-import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';
-import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
-import { Credential } from '../credentials/credential';
 import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { toml } from '../formats';
-import { checkImage, ContainerImage } from '../workloads/container-image';
+import { PreparedServer, SecureServer } from '../servers/secure-server';
+import { sharedSecretOf } from '../servers/shared-secret';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ClientAccounts } from './client-accounts';
 import { INFLUXDB_PORT, influxdbConfig } from './config';
@@ -33,32 +24,34 @@ import { DesiredState, Privilege } from './desired-state';
 import { ExternalInfluxDB } from './external-influxdb';
 import { ExternalInfluxDBAttributes } from './external-influxdb-props';
 import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
-import { InfluxDBPod, TEMPORARY } from './influxdb-pod';
+import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
 import { acceptLimits } from './limits';
 import { checkDatabaseName, checkUserName } from './names';
+import { INFLUXDB_PRODUCT } from './product';
 import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './prop-types';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
-import { INFLUXDB_VERSIONS, reloadsCertificates } from './versions';
+import { reloadsCertificates } from './versions';
 
 /**
  * An InfluxDB OSS 1.x server that only talks TLS, knows everyone who talks to it, and is reachable by declared clients only.
+ *
+ * Its `image` is `influxdb:1.12.4`, or another of 1.11.8 or 1.12.4 and newer. By default it asks for 0.25 cores and 512 MiB, may
+ * use 2 GiB, stores 10 GiB, and has a minute to stop.
  *
  * @example
  * const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority });
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarget {
+export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTarget {
   /** A server that this stack does not run. What only its owner can do is not in its interface. */
   public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes): ExternalInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
   }
 
-  public readonly url: string;
-  public readonly trust: Trust;
   public readonly scheme = 'https';
   public readonly port = INFLUXDB_PORT;
   public readonly metricsPath = '/metrics';
@@ -67,10 +60,6 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   public readonly requiresClientCertificate = false;
   /** The first administrator. */
   public readonly administrator: User;
-  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
-  public readonly caName: string;
-  /** @internal */
-  public readonly _workload: Workload;
   /** @internal */
   public readonly _server: InfluxDBServer;
   /** @internal */
@@ -82,71 +71,19 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
   readonly #desired = new DesiredState();
   readonly #pod: InfluxDBPod;
   readonly #subscriptions: Subscriptions;
-  readonly #http: HttpServer;
   readonly #clients = new ClientAccounts((id, name, options) => this.#addUser(id, 'client', name, false, options));
 
-  public constructor(scope: Construct, id: string, props: SecureInfluxDBProps) {
+  public constructor(scope: Construct, id: string, given: SecureInfluxDBProps) {
     super(scope, id);
-    props = readProps(this, props, SECURE_INFLUXDB);
-    const grace = props.terminationGracePeriod ?? Duration.minutes(1);
-    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
-    const workload = new Workload(this, { product: 'influxdb', props, user: 1500, terminationGracePeriod: grace });
-    this._workload = workload;
-    const image = props.image ?? ContainerImage.fromTag('influxdb:1.12.4');
-    const version = checkImage(this, image, INFLUXDB_VERSIONS);
-    const identity = serverIdentity(workload, props, { dnsNames: workload.podDnsNames() });
-    this.url = `https://${workload.host}:${INFLUXDB_PORT}`;
+    const props = readProps(this, given, SECURE_INFLUXDB);
+    const server = this._prepare(props, INFLUXDB_PRODUCT);
+    const { workload } = server;
+    const sharedSecret = sharedSecretOf(workload, props.sharedSecret);
     this._service = workload;
     this.discoveryName = workload.host;
     this.serverName = workload.host;
-    this.trust = identity.trust;
-    this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
-    this.#subscriptions = new Subscriptions(this, workload, identity.trust);
-    const resources = resourcesFor(this, props.resources, {
-      requestedCpu: 0.25,
-      requestedMemory: Size.mebibytes(512),
-      memoryLimit: Size.gibibytes(2),
-      ...ephemeralStorage(TEMPORARY),
-    });
-    props.flux?._enable(this, workload);
-    props.continuousQueries?._accept(this);
     this._continuousQueries = props.continuousQueries !== undefined;
-    const config = influxdbConfig({
-      version,
-      limits: acceptLimits(this, resources.memoryLimit, props.limits),
-      flux: props.flux !== undefined,
-      continuousQueries: this._continuousQueries,
-      internalStatistics: props.internalStatistics ?? false,
-      subscribers: this.#subscriptions.trusted,
-    });
-    const settings = checkTypes(this, acceptSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS));
-    const sharedSecret = new BoundCredential(this, 'shared-secret', {
-      credential: props.sharedSecret ?? Credential.generated({ length: 64 }),
-      secretName: `${workload.name}-shared-secret`,
-      prop: 'sharedSecret',
-    });
-    const desired = writeOnlySecret(this, 'desired', {
-      namespace: workload.namespace,
-      name: `${workload.name}-desired`,
-      data: { desired: this.#desired.file() },
-      revision: this.#desired.revision(),
-    });
-    this.#pod = new InfluxDBPod(workload, {
-      image: image.reference,
-      config: toml(mergeSettings(config, settings)),
-      reload: reloadsCertificates(version),
-      data: workload.store('data', { ...props.storage, size: props.storage?.size ?? Size.gibibytes(10) }),
-      tlsSecretName: identity.secretName,
-      ca: identity.bundle,
-      desiredSecretName: desired.nameReference,
-      sharedSecret: sharedSecret.in(workload.namespace),
-      resources,
-    });
-    const bundle = this.#subscriptions.bundle();
-    if (bundle) this.#pod.trustSubscribers(bundle);
-    workload.serve({ api: INFLUXDB_PORT });
-    workload.budget(props.disruptionBudget);
-    workload.runNumbered({ api: INFLUXDB_PORT });
+    this.#subscriptions = new Subscriptions(this, workload, this.trust);
     this._server = {
       end: workload,
       host: workload.host,
@@ -154,12 +91,11 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       sharedSecret,
       subscribe: (request: SubscriptionRequest): Subscription => this.#subscriptions.add(request, this.#desired),
     };
+    this.#pod = this.#definePod(props, server, sharedSecret);
+    workload.runNumbered({ api: INFLUXDB_PORT });
     const { name = 'admin', ...options } = props.administrator ?? {};
     this.administrator = this.#addUser('administrator', 'administrator.name', name, true, options);
-    this.#http = new HttpServer({
-      workload,
-      identity,
-      port: INFLUXDB_PORT,
+    this._offer({
       path: '/ping?verbose=true',
       user: {
         userName: this.administrator.userName,
@@ -167,18 +103,7 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
       },
       client: (user, password) =>
         `INFLUX_USERNAME=${bash(user)} INFLUX_PASSWORD=${password} influx -ssl -host localhost -execute 'SHOW DATABASES'`,
-      output: props.accessOutput,
     });
-  }
-
-  /** How people reach it after the deploy; an output of the stack has the same. */
-  public get access(): ServerAccess {
-    return this.#http.access;
-  }
-
-  /** Opens a way to it from outside of the cluster. Who comes by it needs a user as well. */
-  public exposeThrough(exposure: Exposure): void {
-    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /** Makes a database. Its name may hold any printable text without `/` and `\`. */
@@ -225,13 +150,6 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     return this.#addNamed(name, false, options);
   }
 
-  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need a user as well. */
-  public allowFrom(peer: Peer): void {
-    if (!checkArgument(this, 'peer', peer, PEER)) return;
-    peer._check(this, 'peer');
-    openPath(peer, this._workload, INFLUXDB_PORT);
-  }
-
   /** Makes a further administrator, who may do everything. */
   public addAdministrator(name: string, options: UserOptions = {}): User {
     return this.#addNamed(name, true, options);
@@ -269,6 +187,41 @@ export class SecureInfluxDB extends Construct implements IInfluxDB, IScrapeTarge
     if (!admit(this, scraper, [this._workload])) return undefined;
     const { userName, _credential: credential } = this.#clients.of(scraper.workload);
     return { userName, credential };
+  }
+
+  #definePod(props: SecureInfluxDBProps, server: PreparedServer, sharedSecret: BoundCredential): InfluxDBPod {
+    const { workload, image, version, identity, data, resources } = server;
+    props.flux?._enable(this, workload);
+    props.continuousQueries?._accept(this);
+    const config = influxdbConfig({
+      version,
+      limits: acceptLimits(this, resources.memoryLimit, props.limits),
+      flux: props.flux !== undefined,
+      continuousQueries: this._continuousQueries,
+      internalStatistics: props.internalStatistics ?? false,
+      subscribers: this.#subscriptions.trusted,
+    });
+    const settings = checkTypes(this, acceptSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS));
+    const desired = writeOnlySecret(this, 'desired', {
+      namespace: workload.namespace,
+      name: `${workload.name}-desired`,
+      data: { desired: this.#desired.file() },
+      revision: this.#desired.revision(),
+    });
+    const pod = new InfluxDBPod(workload, {
+      image: image.reference,
+      config: toml(mergeSettings(config, settings)),
+      reload: reloadsCertificates(version),
+      data,
+      tlsSecretName: identity.secretName,
+      ca: identity.bundle,
+      desiredSecretName: desired.nameReference,
+      sharedSecret: sharedSecret.in(workload.namespace),
+      resources,
+    });
+    const subscribers = this.#subscriptions.bundle();
+    if (subscribers) pod.trustSubscribers(subscribers);
+    return pod;
   }
 
   #addNamed(name: string, administrator: boolean, options: UserOptions): User {

@@ -13,7 +13,7 @@ export const INFLUXDB_VERSIONS: SupportedVersions = {
     '1.12.3': 'its TSI index panics',
   },
   refusedTags: /:[^/@]*-(alpine|data|meta|enterprise)\b/,
-  fallback: '1.12.4',
+  image: 'influxdb:1.12.4',
 };
 
 /** Whether SIGHUP makes it serve a renewed certificate. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { recordMistake, textOf } from '../core/checks/mistakes';
+import { textOf } from '../core/checks/mistakes';
 import { readOptions } from '../core/checks/prop-types';
 import { Plan, PlannedHandler } from './handlers/handler';
 import { httpPost, HttpPostOptions } from './handlers/http-post';
@@ -76,14 +76,6 @@ export class AlertHandler {
   /** @internal reports what is wrong with it, and gives what Kapacitor is configured with */
   public _plan(scope: Construct): PlannedHandler {
     const { kind, section, name = '' } = this.identity;
-    const planned = this.plan(scope);
-    if (planned.network?.peers.length === 0)
-      recordMistake(scope, {
-        prop: 'peers',
-        got: undefined,
-        takes: `where the service of the alert handler ${this.toString()} is in the network, like Peer.cidr('192.0.2.0/24')`,
-      });
-    for (const peer of planned.network?.peers ?? []) peer._check(scope, 'peers');
-    return { kind, section, name, ...planned };
+    return { kind, section, name, ...this.plan(scope) };
   }
 }

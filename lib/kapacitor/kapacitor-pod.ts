@@ -4,12 +4,12 @@ import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
+import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
-import { desiredFileScript } from '../workloads/desired-file';
 import { superviseScripts } from '../workloads/supervise';
 import {
   caVolume,
@@ -46,6 +46,8 @@ export interface KapacitorPodOptions {
   readonly clusterId: string;
   /** The volume of its data. */
   readonly data: PodVolume;
+  /** The users' passwords that are in Secrets of others. */
+  readonly passwords: PasswordFiles;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
   readonly usersSecretName: string;
@@ -59,7 +61,7 @@ const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'r
 
 /** The pod of Kapacitor: its users and tokens before the port, then the daemon. */
 export class KapacitorPod {
-  public readonly passwords: PasswordFiles;
+  private readonly passwords: PasswordFiles;
   private readonly administrators: PasswordFiles;
   private readonly config: PodVolume;
   private readonly scripts: PodVolume;
@@ -71,7 +73,7 @@ export class KapacitorPod {
     private readonly options: KapacitorPodOptions,
   ) {
     const { pod } = workload;
-    this.passwords = new PasswordFiles(pod, PATHS.credentials);
+    this.passwords = options.passwords;
     this.administrators = new PasswordFiles(pod, PATHS.administrators);
     const { image, data } = options;
     const config = workload.configure('config', {

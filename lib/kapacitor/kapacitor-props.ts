@@ -1,24 +1,12 @@
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
-import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { SetupAdministrator } from '../influxdb';
-import { ContainerImage } from '../workloads/container-image';
-import { PersistentStorage } from '../workloads/persistent-storage';
-import { WorkloadProps } from '../workloads/workload-props';
+import { SecureServerProps } from '../servers/secure-server-props';
 import { KapacitorMetricsOptions } from './metrics';
 import { KapacitorAdministratorOptions } from './users';
 
 /** What a Kapacitor is made with. */
-export interface SecureKapacitorProps extends WorkloadProps {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
-  /** Kapacitor OSS 1.8.4 or newer. @default ContainerImage.fromTag('kapacitor:1.8.6') */
-  readonly image?: ContainerImage;
-  /** The volume of its tasks and users. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
-  readonly storage?: PersistentStorage;
+export interface SecureKapacitorProps extends SecureServerProps {
   /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
   readonly administrator?: KapacitorAdministratorOptions;
   /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
@@ -38,10 +26,6 @@ export interface SecureKapacitorProps extends WorkloadProps {
    * @default - as its own defaults say
    */
   readonly metrics?: KapacitorMetricsOptions;
-  /** How long it may take to stop before it is killed. @default Duration.seconds(30) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
   /**
    * Any other key of Kapacitor's config file, by section: `{ logging: { level: 'DEBUG' } }`. A key that would undo a
    * promise is refused, with the prop to use.

@@ -1,7 +1,8 @@
-import { FLAG, instanceOf, PropType, PropTypes, struct, TEXT } from '../core/checks/prop-types';
+import { FLAG, instanceOf, PropType, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
-import { SERVER, SETUP_ADMINISTRATOR } from '../influxdb/prop-types';
+import { SETUP_ADMINISTRATOR } from '../influxdb/prop-types';
+import { SECURE_SERVER } from '../servers/prop-types';
 import { AlertHandler } from './alert-handler';
 import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
 import { KAPACITOR_METRICS } from './metrics';
@@ -10,7 +11,9 @@ import { KapacitorAdministratorOptions, KapacitorUserOptions } from './users';
 export const KAPACITOR_USER_OPTIONS: PropTypes<KapacitorUserOptions> = { ...ROTATION, credential: CREDENTIAL };
 const ADMINISTRATOR: PropTypes<KapacitorAdministratorOptions> = { ...KAPACITOR_USER_OPTIONS, name: TEXT };
 export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
-  ...SERVER,
+  ...SECURE_SERVER,
+  sharedSecret: CREDENTIAL,
+  settings: SETTINGS,
   administrator: struct(ADMINISTRATOR),
   clientCertificate: FLAG,
   influxdbTokens: TEXT,

@@ -8,5 +8,5 @@ export const KAPACITOR_VERSIONS: SupportedVersions = {
   accepted: '>=1.6.0 <2.0.0',
   lacks: { '<1.8.4': 'a TICKscript can run programs in the pod, although exec handlers are disabled' },
   refusedTags: /:[^/@]*-(alpine|data|meta|enterprise)\b/,
-  fallback: '1.8.6',
+  image: 'kapacitor:1.8.6',
 };

@@ -1,4 +1,5 @@
 import { TerraformProvider } from 'cdktf';
+import { ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { INamespace } from '../core/kubernetes/namespace';
 import { WebConfigProps } from '../web-config/web-config-props';
 import { ContainerImage } from '../workloads/container-image';
@@ -7,7 +8,7 @@ import { ContainerResources, Toleration } from '../workloads/workload-props';
 import { CollectorOptions } from './collector';
 
 /** What node exporters are made with. */
-export interface TlsNodeExporterProps extends WebConfigProps {
+export interface TlsNodeExporterProps extends ServerIdentityProps, WebConfigProps {
   /**
    * The namespace that they run in, which must admit `privileged` pods: host mounts are refused by the other standards.
    * @default - one of their own, so that yours may stay `restricted`

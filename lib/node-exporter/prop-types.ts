@@ -1,20 +1,21 @@
+import { SERVER_IDENTITY } from '../connections/tls/server-identity-props';
 import {
   FLAG,
   kind,
-  PropType,
   list,
   member,
   NUMBER,
-  PROVIDER,
+  PropType,
   PropTypes,
+  PROVIDER,
   struct,
   TEXTS,
 } from '../core/checks/prop-types';
 import { OPTIONAL_NAMESPACE } from '../core/kubernetes/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { IMAGE } from '../workloads/container-image';
-import { RemovalPolicy } from '../workloads/removal-policy';
 import { WORKLOAD } from '../workloads/prop-types';
+import { RemovalPolicy } from '../workloads/removal-policy';
 import { Collector, CollectorOptions } from './collector';
 import { TlsNodeExporterProps } from './node-exporter-props';
 
@@ -28,6 +29,7 @@ const COLLECTORS: PropTypes<CollectorOptions> = {
 
 export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {
   ...WORKLOAD,
+  ...SERVER_IDENTITY,
   ...WEB_CONFIG,
   namespace: OPTIONAL_NAMESPACE,
   provider: PROVIDER,

@@ -13,6 +13,7 @@ import {
   ScrapeService,
   ScrapeTargetAttributes,
 } from '../connections/scraping/scrape-target';
+import { serverIdentity } from '../connections/tls/server-identity';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
@@ -22,7 +23,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { Size } from '../core/values/size';
 import { WebConfig } from '../web-config/web-config';
-import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
+import { ContainerImage, daemonImage, SupportedVersions } from '../workloads/container-image';
 import { checkAdmitsHostMounts, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
@@ -39,7 +40,7 @@ const VERSIONS: SupportedVersions = {
     '<1.4.1': 'who reads a password hash gets in with it (CVE-2022-46146)',
     '<1.5.0': 'it reads the kernel on all CPUs at once, which some kernels do not survive',
   },
-  fallback: '1.12.1',
+  image: 'quay.io/prometheus/node-exporter:v1.12.1',
 };
 
 // The versions of exporter-toolkit in its go.mod.
@@ -104,8 +105,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
       });
     // Nobody but root may listen below 1024.
     this.port = checkInteger(this, 'port', props.port, { min: 1024, max: 65535 }) ? (props.port ?? 9100) : 9100;
-    const image = props.image ?? ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1');
-    const version = checkImage(this, image, VERSIONS);
+    const { image, version } = daemonImage(this, props.image, VERSIONS);
     const nodeSelector = { 'kubernetes.io/os': 'linux', ...props.nodeSelector };
     const workload = new Workload(this, {
       product: 'node-exporter',
@@ -125,7 +125,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
         "only on a node's own network are there metrics of it",
       );
 
-    const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE });
+    const web = new WebConfig(workload, props, serverIdentity(workload, props), { version, since: WEB_CONFIG_SINCE });
     this.#webConfig = web;
     web.checkShell(image);
     this.#run(props, web, image, version);
@@ -137,7 +137,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     const credential = web.account.credential.in(this.namespace);
     this.credentialSecretName = credential.secretName;
     this.credentialSecretKey = credential.key;
-    this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';
+    this.caName = web.identity.caName;
     this.access = exporterAccess({
       workload,
       bundle: web.identity.bundle,

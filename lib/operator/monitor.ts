@@ -2,31 +2,31 @@ import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
 import { CaBundle } from '../certificates/trust';
-import { clientCertificate } from '../connections/tls/client-certificate';
-import { customObject } from '../core/kubernetes/custom-object';
 import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scraping/scrape-target';
+import { clientCertificate } from '../connections/tls/client-certificate';
 import { checkDuration } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
-import { checkLabels } from '../core/kubernetes/labels';
-import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkObjectName } from '../core/kubernetes/names';
+import { DURATION, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { customObject } from '../core/kubernetes/custom-object';
+import { checkLabels } from '../core/kubernetes/labels';
+import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { prepareStack } from '../posture/requirements';
+import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
-import { sameStack } from '../core/checks/same-stack';
-import { DURATION, required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
-import { OPTIONAL_NAMESPACE, PEERS } from '../core/kubernetes/prop-types';
+import { escapeTemplate } from '../core/terraform/template';
+import { Duration } from '../core/values/duration';
 import { writeOnlySecret } from '../credentials/write-only-secret';
+import { prepareStack } from '../posture/requirements';
 
 /** What is scraped by a Prometheus that the Prometheus Operator runs. */
 export interface MonitorProps {
   /** What is scraped: node exporters, a server of this library, or an external target. */
   readonly target: IScrapeTarget;
-  /** Where the pods of that Prometheus are, for the target's own policy. Synthesis fails without. @default - none */
-  readonly peers?: Peer[];
+  /** Where the pods of that Prometheus are, for the target's own policy. */
+  readonly peers: Peer[];
   /**
    * The namespace of the object and of the Secrets that it names, which that Prometheus must watch.
    * @default - the target's, where this stack runs it
@@ -50,7 +50,7 @@ class NoTarget extends Construct {}
 
 const MONITOR: PropTypes<MonitorProps> = {
   target: required(SCRAPE_TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
-  peers: PEERS,
+  peers: whereIs('its Prometheus is', "Peer.pods('monitoring', { 'app.kubernetes.io/name': 'prometheus' })"),
   namespace: OPTIONAL_NAMESPACE,
   name: TEXT,
   labels: TEXT_MAP,
@@ -88,19 +88,11 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   checkLabels(scope, 'labels', labels);
   checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
   checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
-  const peers = props.peers ?? [];
-  if (peers.length === 0)
-    recordMistake(scope, {
-      prop: 'peers',
-      got: props.peers,
-      takes: "where its Prometheus is: Peer.pods('monitoring', { 'app.kubernetes.io/name': 'prometheus' })",
-    });
-  for (const peer of peers) peer._check(scope, 'peers');
   const certificate = target.requiresClientCertificate
     ? clientCertificate(scope, props.authority, namespace, name)
     : undefined;
   const account = target._admit({
-    workload: { owner: scope, name, namespace, peers },
+    workload: { owner: scope, name, namespace, peers: props.peers },
     certificateName: certificate?.name,
   });
   const bundle = target.trust._bundleIn(scope, namespace);

@@ -8,7 +8,7 @@ import { Settings } from '../core/checks/settings';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { Peer } from '../core/kubernetes/peer';
-import { PEERS } from '../core/kubernetes/prop-types';
+import { somePeers } from '../core/kubernetes/prop-types';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
@@ -31,7 +31,7 @@ export interface KubernetesDiscoveryOptions {
 
 const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
   reason: required(TEXT, () => ''),
-  apiServer: required(PEERS, () => []),
+  apiServer: required(somePeers("the addresses of the API server, like Peer.cidr('192.0.2.1/32')"), () => []),
   port: NUMBER,
 };
 
@@ -104,16 +104,7 @@ export class TargetFinder {
     const what = `its pod has a token of Kubernetes' API, which lists endpoint slices, services and pods of ${where}`;
     acceptDeviation(owner, 'discovery.reason', what, reason);
     checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
-    if (apiServer.length === 0)
-      recordMistake(owner, {
-        prop: 'discovery.apiServer',
-        got: apiServer,
-        takes: "the addresses of the API server, like Peer.cidr('192.0.2.1/32')",
-      });
-    for (const peer of apiServer) {
-      peer._check(owner, 'discovery.apiServer');
-      openPath(this.workload, peer, port);
-    }
+    for (const peer of apiServer) openPath(this.workload, peer, port);
     if (!service || service.namespace.provider !== this.workload.namespace.provider) {
       recordMistake(owner, {
         prop: 'discovery',

@@ -1,17 +1,11 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { SecureServerProps } from '../servers/secure-server-props';
 import { WebConfigProps } from '../web-config/web-config-props';
-import { ContainerImage } from '../workloads/container-image';
-import { PersistentStorage } from '../workloads/persistent-storage';
-import { WorkloadProps } from '../workloads/workload-props';
 import { PrometheusLimits } from './limits';
 
 /** What a Prometheus is made with. */
-export interface SecurePrometheusProps extends WorkloadProps, WebConfigProps {
-  /** Prometheus 3.4.0 or newer, of 3.x. @default ContainerImage.fromTag('quay.io/prometheus/prometheus:v3.9.1') */
-  readonly image?: ContainerImage;
-  /** The volume of its samples. @default - 20 GiB of the cluster's default StorageClass, which no apply destroys */
-  readonly storage?: PersistentStorage;
+export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps {
   /** How long samples are kept. @default Duration.days(15), Prometheus's own */
   readonly retention?: Duration;
   /**
@@ -35,10 +29,6 @@ export interface SecurePrometheusProps extends WorkloadProps, WebConfigProps {
   readonly selfMonitoring?: boolean;
   /** How much queries may take at once. @default - what fits its memory limit */
   readonly limits?: PrometheusLimits;
-  /** How long it may take to stop before it is killed. @default Duration.minutes(5) */
-  readonly terminationGracePeriod?: Duration;
-  /** How many of its one pod a node drain may take away; 0 makes a drain wait for you. @default - no budget */
-  readonly disruptionBudget?: number;
   /**
    * Any other key of the sections `global`, `storage` and `runtime` of Prometheus's config file, in its own words:
    * `{ global: { label_limit: 50 } }`.

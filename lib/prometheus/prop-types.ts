@@ -15,12 +15,11 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { PEERS } from '../core/kubernetes/prop-types';
+import { whereIs } from '../core/kubernetes/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
+import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
-import { IMAGE } from '../workloads/container-image';
-import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
 import { Alertmanager } from './alertmanager';
 import { Discovery } from './discovery';
 import { PROMETHEUS_LIMITS } from './limits';
@@ -31,10 +30,8 @@ import { ScrapeOptions } from './scrape-jobs';
 import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './servers';
 
 export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
-  ...WORKLOAD,
+  ...SECURE_SERVER,
   ...WEB_CONFIG,
-  image: IMAGE,
-  storage: PERSISTENT_STORAGE,
   retention: DURATION,
   retentionSize: SIZE,
   scrapeInterval: DURATION,
@@ -43,8 +40,6 @@ export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   externalUrl: TEXT,
   selfMonitoring: FLAG,
   limits: struct(PROMETHEUS_LIMITS),
-  terminationGracePeriod: DURATION,
-  disruptionBudget: NUMBER,
   settings: checkedLater(),
 };
 
@@ -78,7 +73,7 @@ export const ALERTMANAGER_OPTIONS: PropTypes<AlertmanagerOptions> = {
   userName: TEXT,
   credential: CREDENTIAL,
   clientCertificate: FLAG,
-  peers: PEERS,
+  peers: whereIs('the server at `url` is'),
   timeout: DURATION,
 };
 

@@ -1,8 +1,4 @@
 import { Construct } from 'constructs';
-import { Trust } from '../certificates/trust';
-import { HttpServer } from '../connections/access/http-server';
-import { ServerAccess } from '../connections/access/server-access';
-import { openPath } from '../connections/paths/path';
 import {
   admit,
   IScrapeTarget,
@@ -11,28 +7,21 @@ import {
   Scraper,
   ScrapeService,
 } from '../connections/scraping/scrape-target';
-import { checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
-import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
-import { Duration } from '../core/values/duration';
-import { Size } from '../core/values/size';
-import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb/influxdb';
 import { DATABASE } from '../influxdb/prop-types';
+import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { WebConfig } from '../web-config/web-config';
-import { checkImage, ContainerImage } from '../workloads/container-image';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
-import { Workload } from '../workloads/workload';
 import { Alertmanager } from './alertmanager';
 import { ClientFiles } from './client-files';
 import { PROMETHEUS_PORT, prometheusConfig } from './config';
 import { TargetFinder } from './discovery';
 import { flagsOf, Sections, sectionsOf } from './options';
+import { PROMETHEUS_PRODUCT } from './product';
 import { IPrometheus } from './prometheus';
 import { definePrometheusPod } from './prometheus-pod';
 import { SecurePrometheusProps } from './prometheus-props';
@@ -54,7 +43,7 @@ import {
   remoteWriteConfig,
   RemoteWriteOptions,
 } from './servers';
-import { PROMETHEUS_VERSIONS, WEB_CONFIG_SINCE } from './versions';
+import { WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.
 const MOST_RULES = 800_000;
@@ -64,114 +53,66 @@ const MOST_RULES = 800_000;
  * credential for each. A changed target or rule is reloaded, not rolled out; one that Prometheus does not take leaves the old
  * ones in use, which `prometheus_config_last_reload_successful` says.
  *
+ * Its `image` is `quay.io/prometheus/prometheus:v3.9.1`, or another of 3.4.0 and newer. By default it asks for 0.25 cores and
+ * 512 MiB, may use 2 GiB, stores 20 GiB of samples, and has 5 minutes to stop.
+ *
  * @example
  * const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority });
  * prometheus.scrape(nodes);
  * prometheus.addRules(Rules.fromFile('rules/nodes.yml'));
  */
-export class SecurePrometheus extends Construct implements IPrometheus {
+export class SecurePrometheus extends SecureServer implements IPrometheus {
   public readonly scheme = 'https';
   public readonly port = PROMETHEUS_PORT;
   public readonly metricsPath = '/metrics';
   public readonly discoveryName: string;
   public readonly serverName: string;
-  public readonly trust: Trust;
   public readonly requiresClientCertificate: boolean;
-  /** Where its API is: `https://prometheus.monitoring.svc:9090`. */
-  public readonly url: string;
   /** Who may ask. */
   public readonly userName: string;
   /** The Secret in its namespace with the password of `userName`. */
   public readonly credentialSecretName: string;
   /** The key of the password in that Secret. */
   public readonly credentialSecretKey: string;
-  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
-  public readonly caName: string;
   /** @internal */
   public readonly _single = true;
   /** @internal */
   public readonly _service: ScrapeService;
-  readonly #workload: Workload;
   readonly #web: WebConfig;
-  readonly #http: HttpServer;
   readonly #files: ClientFiles;
   readonly #jobs: ScrapeJobs;
   readonly #groups = new Map<string, RuleGroup>();
   readonly #alertmanagers = new Map<string, Settings>();
   readonly #remoteWrites = new Map<string, Settings>();
 
-  public constructor(scope: Construct, id: string, props: SecurePrometheusProps) {
+  public constructor(scope: Construct, id: string, given: SecurePrometheusProps) {
     super(scope, id);
-    props = readProps(this, props, SECURE_PROMETHEUS);
-    const grace = props.terminationGracePeriod ?? Duration.minutes(5);
-    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
-    const workload = new Workload(this, { product: 'prometheus', props, user: 65534, terminationGracePeriod: grace });
-    this.#workload = workload;
-    this._service = workload;
-    const image = props.image ?? ContainerImage.fromTag('quay.io/prometheus/prometheus:v3.9.1');
-    const version = checkImage(this, image, PROMETHEUS_VERSIONS);
+    const props = readProps(this, given, SECURE_PROMETHEUS);
     // It shows its certificate to targets that ask for one.
-    const certificate = { dnsNames: workload.podDnsNames(), client: true };
-    const web = new WebConfig(workload, props, { version, since: WEB_CONFIG_SINCE }, certificate);
-    this.#web = web;
-    web.checkShell(image);
-    this.url = `https://${workload.host}:${PROMETHEUS_PORT}`;
+    const server = this._prepare(props, PROMETHEUS_PRODUCT, { client: true });
+    const { workload, identity, image, version } = server;
+    this._service = workload;
     this.discoveryName = workload.host;
     this.serverName = workload.host;
-    this.trust = web.identity.trust;
-    this.requiresClientCertificate = web.requiresClientCertificate;
-    this.userName = web.account.userName;
-    const credential = web.account.credential.in(workload.namespace);
+    this.#web = new WebConfig(workload, props, identity, { version, since: WEB_CONFIG_SINCE });
+    this.#web.checkShell(image);
+    this.requiresClientCertificate = this.#web.requiresClientCertificate;
+    this.userName = this.#web.account.userName;
+    const credential = this.#web.account.credential.in(workload.namespace);
     this.credentialSecretName = credential.secretName;
     this.credentialSecretKey = credential.key;
-    this.caName = web.identity.bundle.configMapName ?? web.identity.bundle.secretName ?? '';
-
-    const storage = { ...props.storage, size: props.storage?.size ?? Size.gibibytes(20) };
-    const data = workload.store('data', storage);
-    const files = (this.#files = new ClientFiles(workload));
+    this.#files = new ClientFiles(workload);
     const finder = new TargetFinder(workload);
     const sections = sectionsOf(this, props);
-    this.#jobs = new ScrapeJobs(workload, files, sections.scrapeInterval, finder);
+    this.#jobs = new ScrapeJobs(workload, this.#files, sections.scrapeInterval, finder);
     if (props.selfMonitoring ?? true) this.#scrapeItself();
-    const resources = resourcesFor(this, props.resources, {
-      requestedCpu: 0.25,
-      requestedMemory: Size.mebibytes(512),
-      memoryLimit: Size.gibibytes(2),
-      ...ephemeralStorage(),
-    });
-    definePrometheusPod(workload, {
-      image: image.reference,
-      version,
-      web,
-      data,
-      files,
-      finder,
-      config: () => this.#config(sections),
-      flags: flagsOf(this, props, { storage: storage.size, memory: resources.memoryLimit, url: this.url }),
-      resources,
-    });
-    workload.serve({ api: PROMETHEUS_PORT });
-    workload.budget(props.disruptionBudget);
+    this.#definePod(props, server, finder, sections);
     workload.runNumbered({ api: PROMETHEUS_PORT });
-    this.#http = new HttpServer({
-      workload,
-      identity: web.identity,
-      port: PROMETHEUS_PORT,
+    this._offer({
       path: '/api/v1/query?query=up',
       user: { userName: this.userName, credential },
       requiresClientCertificate: this.requiresClientCertificate,
-      output: props.accessOutput,
     });
-  }
-
-  /** How people reach it after the deploy; an output of the stack has the same. */
-  public get access(): ServerAccess {
-    return this.#http.access;
-  }
-
-  /** Opens a way to it from outside of the cluster. Who comes by it needs the password as well. */
-  public exposeThrough(exposure: Exposure): void {
-    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
   /**
@@ -240,17 +181,10 @@ export class SecurePrometheus extends Construct implements IPrometheus {
     else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#client()));
   }
 
-  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They need the password as well. */
-  public allowFrom(peer: Peer): void {
-    if (!checkArgument(this, 'peer', peer, PEER)) return;
-    peer._check(this, 'peer');
-    openPath(peer, this.#workload, PROMETHEUS_PORT);
-  }
-
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     this.#web.admitClient(scraper);
-    if (scraper.workload === this.#workload) {
+    if (scraper.workload === this._workload) {
       recordMistake(this, {
         prop: 'target',
         got: this,
@@ -258,7 +192,22 @@ export class SecurePrometheus extends Construct implements IPrometheus {
       });
       return undefined;
     }
-    return admit(this, scraper, [this.#workload]) ? this.#web.account : undefined;
+    return admit(this, scraper, [this._workload]) ? this.#web.account : undefined;
+  }
+
+  #definePod(props: SecurePrometheusProps, server: PreparedServer, finder: TargetFinder, sections: Sections): void {
+    const { workload, image, version, data, resources, storage } = server;
+    definePrometheusPod(workload, {
+      image: image.reference,
+      version,
+      web: this.#web,
+      data,
+      files: this.#files,
+      finder,
+      config: () => this.#config(sections),
+      flags: flagsOf(this, props, { storage, memory: resources.memoryLimit, url: this.url }),
+      resources,
+    });
   }
 
   #addRemoteWrite(url: string, config: Settings): void {
@@ -269,12 +218,12 @@ export class SecurePrometheus extends Construct implements IPrometheus {
   }
 
   #client() {
-    return { workload: this.#workload, files: this.#files };
+    return { workload: this._workload, files: this.#files };
   }
 
   #scrapeItself(): void {
     const { requiresClientCertificate: certificate, trust, serverName } = this;
-    if (certificate) this.#web.allowClient(this.#workload.host);
+    if (certificate) this.#web.allowClient(this._workload.host);
     const account = this.#web.account;
     this.#jobs.addSelf({
       scheme: 'https',
@@ -283,7 +232,7 @@ export class SecurePrometheus extends Construct implements IPrometheus {
       static_configs: [
         {
           targets: [`localhost:${PROMETHEUS_PORT}`],
-          labels: { instance: `${this.#workload.host}:${PROMETHEUS_PORT}` },
+          labels: { instance: `${this._workload.host}:${PROMETHEUS_PORT}` },
         },
       ],
     });

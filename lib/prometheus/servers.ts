@@ -35,11 +35,8 @@ export interface PrometheusServerOptions {
   readonly credential?: Credential;
   /** Whether it shows its own certificate to the server. @default false */
   readonly clientCertificate?: boolean;
-  /**
-   * Where the server is in the network: Prometheus's own policy lets it go nowhere else.
-   * @default - none, which is a mistake that names this prop
-   */
-  readonly peers?: Peer[];
+  /** Where the server is in the network: Prometheus's own policy lets it go nowhere else. */
+  readonly peers: Peer[];
 }
 
 /** A server that alerts are sent to. */
@@ -71,7 +68,7 @@ export function connectServer(
   { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
 ): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
   const { owner } = workload;
-  const { url, trust, serverName, userName, credential, clientCertificate = false, peers = [] } = options;
+  const { url, trust, serverName, userName, credential, clientCertificate = false, peers } = options;
   const address = checkedUrl(owner, url);
   check(owner, 'serverName', serverName, 'a DNS name', (name) => /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(name));
   check(owner, 'userName', userName, USER_NAME, isUserName);
@@ -82,16 +79,7 @@ export function connectServer(
       got: undefined,
       takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: ${url} must know who sends`,
     });
-  if (peers.length === 0)
-    recordMistake(owner, {
-      prop: 'peers',
-      got: undefined,
-      takes: `where ${url} is in the network, like Peer.cidr('192.0.2.0/24')`,
-    });
-  for (const peer of peers) {
-    peer._check(owner, 'peers');
-    openPath(workload, peer, address.port);
-  }
+  for (const peer of peers) openPath(workload, peer, address.port);
   const id = constructId(kind, url);
   const account = credential && {
     userName: userName ?? '',

@@ -7,7 +7,7 @@ export const PROMETHEUS_VERSIONS: SupportedVersions = {
   range: '>=3.4.0 <4.0.0',
   accepted: '>=3.4.0 <4.0.0',
   lacks: {},
-  fallback: '3.9.1',
+  image: 'quay.io/prometheus/prometheus:v3.9.1',
 };
 
 /** In which versions a key of the web config is known: those of exporter-toolkit in its go.mod. */

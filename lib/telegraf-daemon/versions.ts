@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkImage, ContainerImage, SupportedVersions } from '../workloads/container-image';
+import { ContainerImage, daemonImage, SupportedVersions } from '../workloads/container-image';
 
 /** The versions of Telegraf that can be run. Before 1.38 an environment variable could add to the config file. */
 const TELEGRAF_VERSIONS: SupportedVersions = {
@@ -8,11 +8,10 @@ const TELEGRAF_VERSIONS: SupportedVersions = {
   accepted: '>=1.38.0 <2.0.0',
   lacks: {},
   refusedTags: /:[^/@]*-alpine\b/,
-  fallback: '1.39.3',
+  image: 'telegraf:1.39.3',
 };
 
 /** The image that a user gave, checked, or that of the version that this library is tested with. */
-export function telegrafImage(scope: IConstruct, given = ContainerImage.fromTag('telegraf:1.39.3')): ContainerImage {
-  checkImage(scope, given, TELEGRAF_VERSIONS);
-  return given;
+export function telegrafImage(scope: IConstruct, given: ContainerImage | undefined): ContainerImage {
+  return daemonImage(scope, given, TELEGRAF_VERSIONS).image;
 }

@@ -2,24 +2,24 @@ import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { checkDuration } from '../core/checks/checks';
-import { Duration } from '../core/values/duration';
-import { isKnown } from '../core/terraform/tokens';
-import { Peer } from '../core/kubernetes/peer';
-import { Settings } from '../core/checks/settings';
 import {
   DURATION,
   FLAG,
+  PropTypes,
+  readProps,
   required,
   REQUIRED_TEXT,
   SETTINGS,
-  PropTypes,
-  readProps,
   TEXT,
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { PEERS } from '../core/kubernetes/prop-types';
+import { Settings } from '../core/checks/settings';
+import { Peer } from '../core/kubernetes/peer';
+import { whereIs } from '../core/kubernetes/prop-types';
 import { doubleDollars } from '../core/terraform/double-dollars';
+import { isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
 import {
@@ -220,7 +220,7 @@ const HTTP: PropTypes<HttpInputOptions> = {
   ...COMMON,
   url: REQUIRED_TEXT,
   trust: REQUIRED_TRUST,
-  peers: required(PEERS, () => []),
+  peers: whereIs('the server is'),
   dataFormat: TEXT,
   dataOptions: SETTINGS,
   userName: TEXT,

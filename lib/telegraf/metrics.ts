@@ -1,17 +1,16 @@
 import { Construct } from 'constructs';
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
-import { AUTHORITY, CERTIFICATE } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
 import { ServerAccess } from '../connections/access/server-access';
+import { openPath } from '../connections/paths/path';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { serverIdentity } from '../connections/tls/server-identity';
-import { Duration } from '../core/values/duration';
-import { Peer } from '../core/kubernetes/peer';
+import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
+import { checkArgument, DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { DURATION, checkArgument, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
+import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
@@ -20,11 +19,7 @@ import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { Workload } from '../workloads/workload';
 
 /** How Telegraf serves what it collects to Prometheus. */
-export interface TelegrafMetricsOptions {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
+export interface TelegrafMetricsOptions extends ServerIdentityProps {
   /** Who may ask: 1 to 255 printable ASCII characters without a colon. @default prometheus */
   readonly userName?: string;
   /**
@@ -40,8 +35,7 @@ export interface TelegrafMetricsOptions {
 }
 
 const OPTIONS: PropTypes<TelegrafMetricsOptions> = {
-  authority: AUTHORITY,
-  certificate: CERTIFICATE,
+  ...SERVER_IDENTITY,
   userName: TEXT,
   credential: CREDENTIAL,
   port: NUMBER,
@@ -96,7 +90,7 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
     this.serverName = workload.host;
     const identity = serverIdentity(workload, options);
     this.trust = identity.trust;
-    this.caName = identity.bundle.configMapName ?? identity.bundle.secretName ?? '';
+    this.caName = identity.caName;
     this.#credential = new BoundCredential(this, 'credential', {
       credential: options.credential,
       secretName: `${workload.name}-metrics`,

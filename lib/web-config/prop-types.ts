@@ -1,4 +1,4 @@
-import { AUTHORITY, CERTIFICATE, REQUIRED_TRUST } from '../certificates/prop-types';
+import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { checkedLater, NUMBER, PropTypes, struct, TEXT, TEXTS } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
@@ -9,8 +9,6 @@ const CLIENT_AUTHENTICATION: PropTypes<ClientAuthentication> = { trust: REQUIRED
 /** What every daemon with a web config takes. */
 export const WEB_CONFIG: PropTypes<WebConfigProps> = {
   ...ROTATION,
-  authority: AUTHORITY,
-  certificate: CERTIFICATE,
   userName: TEXT,
   credential: CREDENTIAL,
   bcryptCost: NUMBER,

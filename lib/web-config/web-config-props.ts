@@ -1,4 +1,3 @@
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
@@ -21,10 +20,6 @@ export interface ClientAuthentication {
  * passwords and what clients must show are re-read for each connection, so a change needs no restart.
  */
 export interface WebConfigProps extends RotationOptions {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
   /** Who may ask: printable text without a colon, as basic authentication takes it. @default prometheus */
   readonly userName?: string;
   /**

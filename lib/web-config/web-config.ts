@@ -2,7 +2,7 @@ import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } fr
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
-import { serverIdentity, ServerIdentity } from '../connections/tls/server-identity';
+import { ServerIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { deferred } from '../core/terraform/deferred';
@@ -34,7 +34,6 @@ const SCRIPTS = '/opt/web-config';
  * is in a Secret; where only a Secret in the cluster knows it, a script composes the file in the pod's memory.
  */
 export class WebConfig {
-  public readonly identity: ServerIdentity;
   /** Who may ask. */
   public readonly account: ScrapeAccount;
   /** What the daemon's container mounts. */
@@ -53,14 +52,13 @@ export class WebConfig {
   public constructor(
     private readonly workload: Workload,
     props: WebConfigProps,
+    public readonly identity: ServerIdentity,
     daemon: Daemon,
-    certificate: { readonly dnsNames?: string[]; readonly client?: boolean } = {},
   ) {
     const { owner, namespace, name, pod } = workload;
     const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
     if (!isKnown(props.userName))
       recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
-    this.identity = serverIdentity(workload, props, certificate);
     const family = (fine ? props.userName : undefined) ?? 'prometheus';
     const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
       const place = { credential, secretName: `${name}-${id}`, replaced: userName !== family };

@@ -2,9 +2,9 @@ import { IConstruct } from 'constructs';
 import coerce from 'semver/functions/coerce';
 import satisfies from 'semver/functions/satisfies';
 import { acceptDeviation } from '../core/checks/deviations';
-import { isKnown } from '../core/terraform/tokens';
 import { recordMistake, textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType, readOptions } from '../core/checks/prop-types';
+import { isKnown } from '../core/terraform/tokens';
 
 /** An image that is named by its digest. */
 export interface DigestOptions {
@@ -65,8 +65,14 @@ export interface SupportedVersions {
   readonly lacks: Record<string, string>;
   /** Tags of images that lack what the scripts in the pod need: bash, curl, openssl, GNU coreutils. */
   readonly refusedTags?: RegExp;
-  /** The version to go on with after a mistake. */
-  readonly fallback: string;
+  /** The image by its tag that is run unless another is given. */
+  readonly image: string;
+}
+
+/** The image of a daemon, and the version of the daemon in it. */
+export interface DaemonImage {
+  readonly image: ContainerImage;
+  readonly version: string;
 }
 
 // The grammar of distribution/reference, of which a tag or a digest is needed.
@@ -77,23 +83,43 @@ const TAG = ':\\w[\\w.-]{0,127}';
 const DIGEST = '@(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})';
 const REFERENCE = new RegExp(`^(?:${REGISTRY}/)?${PART}(?:/${PART})*(?:${TAG}(?:${DIGEST})?|${DIGEST})$`);
 
-/** Checks the image of a daemon and gives its version. */
-export function checkImage(scope: IConstruct, image: ContainerImage, supported: SupportedVersions): string {
-  const version = isKnown(image.version) ? coerce(image.version)?.version : undefined;
-  const refuse = (takes: string) => {
-    recordMistake(scope, { prop: 'image', got: image.reference, takes });
-    return supported.fallback;
-  };
+/** The image that a user gave, checked, or the one that this library is tested with. */
+export function daemonImage(
+  scope: IConstruct,
+  given: ContainerImage | undefined,
+  supported: SupportedVersions,
+): DaemonImage {
+  const tested = ContainerImage.fromTag(supported.image);
+  const image = given ?? tested;
+  const version = versionOf(image) ?? '';
+  const takes = refusal(image, version, supported);
+  if (takes === undefined) {
+    if (!satisfies(version, supported.range))
+      acceptDeviation(scope, 'image', lost(version, supported), image._reason ?? '');
+    return { image, version };
+  }
+  recordMistake(scope, { prop: 'image', got: image.reference, takes });
+  return { image, version: versionOf(tested) ?? '' };
+}
+
+/** What would be taken in place of an image; nothing where it is fine, or was accepted with a reason. */
+function refusal(image: ContainerImage, version: string, supported: SupportedVersions): string | undefined {
   if (isKnown(image.reference) && !REFERENCE.test(image.reference))
-    return refuse('an image with a tag or a digest, like "registry.example:5000/influxdb:1.12.4"');
+    return 'an image with a tag or a digest, like "registry.example:5000/influxdb:1.12.4"';
   if (supported.refusedTags?.test(image.reference))
-    return refuse('an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does');
-  if (!version) return refuse('a tag that begins with a version, like "1.12.4", or a digest with its `version`');
-  if (satisfies(version, supported.range)) return version;
-  if (!satisfies(version, supported.accepted)) return refuse(supported.takes);
-  const lost = Object.entries(supported.lacks).filter(([range]) => satisfies(version, range));
-  const what = `version ${version}: ${lost.map(([, text]) => text).join('; ') || 'it is not tested'}`;
-  if (image._reason === undefined) return refuse(`${supported.takes}, or acceptOlder(reason) for ${what}`);
-  acceptDeviation(scope, 'image', what, image._reason);
-  return version;
+    return 'an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does';
+  if (version === '') return 'a tag that begins with a version, like "1.12.4", or a digest with its `version`';
+  if (satisfies(version, supported.range)) return undefined;
+  if (!satisfies(version, supported.accepted)) return supported.takes;
+  if (image._reason !== undefined) return undefined;
+  return `${supported.takes}, or acceptOlder(reason) for ${lost(version, supported)}`;
+}
+
+function lost(version: string, { lacks }: SupportedVersions): string {
+  const texts = Object.entries(lacks).flatMap(([range, text]) => (satisfies(version, range) ? [text] : []));
+  return `version ${version}: ${texts.join('; ') || 'it is not tested'}`;
+}
+
+function versionOf({ version }: ContainerImage): string | undefined {
+  return isKnown(version) ? coerce(version)?.version : undefined;
 }

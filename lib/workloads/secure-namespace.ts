@@ -11,7 +11,7 @@ import { checkKeys } from '../core/kubernetes/labels';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { PEERS } from '../core/kubernetes/prop-types';
+import { somePeers } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/requirements';
 import { RemovalPolicy } from './removal-policy';
@@ -79,7 +79,8 @@ export interface ExistingNamespaceOptions {
   readonly provider?: TerraformProvider;
 }
 
-const EXISTING: PropTypes<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: PEERS, provider: PROVIDER };
+const DNS_PEERS = somePeers('at least one peer: without DNS nobody finds a server');
+const EXISTING: PropTypes<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: DNS_PEERS, provider: PROVIDER };
 const NAMESPACE_PROPS: PropTypes<SecureNamespaceProps> = {
   ...EXISTING,
   podSecurity: instanceOf(PodSecurity, 'a PodSecurity, like PodSecurity.restricted()'),
@@ -144,7 +145,7 @@ export class SecureNamespace extends Construct implements INamespace {
     this.namespaceName = name;
     this.namespaceReference = resource.nameReference;
     this.provider = provider;
-    this.dnsPeers = checkedPeers(this, props.dnsPeers);
+    this.dnsPeers = props.dnsPeers;
     new KubernetesResource(this, 'default-deny', 'network_policy_v1', {
       provider,
       metadata: { name: 'default-deny', namespace: this.namespaceReference },
@@ -183,7 +184,7 @@ class ExistingNamespace extends Construct implements INamespace {
     this.namespaceReference = escapeTemplate(this.namespaceName);
     checkProvider(this, options.provider);
     this.provider = options.provider;
-    this.dnsPeers = checkedPeers(this, options.dnsPeers);
+    this.dnsPeers = options.dnsPeers;
     checkDnsLabel(this, 'name', this.namespaceName);
   }
 }
@@ -192,15 +193,4 @@ class ExistingNamespace extends Construct implements INamespace {
 function checkProvider(scope: Construct, provider: TerraformProvider | undefined): void {
   if (provider && TerraformStack.of(provider) !== TerraformStack.of(scope))
     recordMistake(scope, { prop: 'provider', got: provider, takes: 'a provider of the same stack' });
-}
-
-function checkedPeers(scope: Construct, peers?: Peer[]): Peer[] | undefined {
-  if (peers?.length === 0)
-    recordMistake(scope, {
-      prop: 'dnsPeers',
-      got: peers,
-      takes: 'at least one peer: without DNS nobody finds a server',
-    });
-  for (const peer of peers ?? []) peer._check(scope, 'dnsPeers');
-  return peers;
 }

@@ -296,10 +296,11 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
   ),
   AlertHandler: program(
     fc.record({
-      slack: optional({ channel: text, workspace: text, peers }),
-      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), opportunisticTls: text, peers }),
+      slack: optional({ channel: text, workspace: text }),
+      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), opportunisticTls: text }),
       names: fc.array(text, { minLength: 3, maxLength: 3 }),
-      post: optional({ userName: text, headers: map, alertTemplate: text, port: number, peers }),
+      post: optional({ userName: text, headers: map, alertTemplate: text, port: number }),
+      where: peers,
       secretHeaders: fc.array(text, { maxLength: 2 }),
       secretUrl: fc.boolean(),
       reasons: fc.array(text, { minLength: 2, maxLength: 2 }),
@@ -314,14 +315,17 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         text,
       ),
     }),
-    (stack, { slack, smtp, names: [host = '', userName = '', from = ''], post, url, ...more }) => {
+    (stack, { slack, smtp, names: [host = '', userName = '', from = ''], post, url, where, ...more }) => {
       const kapacitor = kapacitorIn(stack);
       const secret = credential(stack);
-      kapacitor.alertThrough(AlertHandler.slack({ url: secret, ...slack }));
-      kapacitor.alertThrough(AlertHandler.smtp({ host, userName, fromAddress: from, credential: secret, ...smtp }));
+      kapacitor.alertThrough(AlertHandler.slack({ url: secret, peers: where, ...slack }));
+      kapacitor.alertThrough(
+        AlertHandler.smtp({ host, userName, fromAddress: from, credential: secret, peers: where, ...smtp }),
+      );
       kapacitor.alertThrough(
         AlertHandler.httpPost({
           endpoint: host,
+          peers: where,
           ...(more.secretUrl ? { secretUrl: secret } : { url }),
           secretHeaders: Object.fromEntries(more.secretHeaders.map((name) => [name, secret])),
           ...post,
@@ -329,7 +333,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         }),
       );
       const [reason = '', other = ''] = more.reasons;
-      kapacitor.alertThrough(AlertHandler.tcp({ port: smtp.port ?? 1, reason, peers: smtp.peers }));
+      kapacitor.alertThrough(AlertHandler.tcp({ port: smtp.port ?? 1, reason, peers: where }));
       kapacitor.alertThrough(AlertHandler.log(other));
     },
   ),

@@ -324,7 +324,7 @@ describe('one more way to a server', () => {
 describe('a mistake is told, with the prop', () => {
   const changed = (props: Partial<IngressExposureProps>) => Exposure.ingress({ ...ingress, ...props });
   test.each<[string, Exposure, string]>([
-    ['no peers', changed({ peers: undefined }), '`peers` takes where the pods of ingress-nginx are'],
+    ['no peers', changed({ peers: undefined }), '`peers` takes where the pods of the Ingress controller are'],
     ['a peer that is everyone', changed({ peers: [Peer.cidr('0.0.0.0/0')] }), '`peers` takes addresses of one network'],
     ['a wildcard', changed({ host: '*.example' }), '`host` takes a DNS name'],
     ['a host in upper case', changed({ host: 'Influx.example' }), '`host` takes a DNS name'],

@@ -110,8 +110,13 @@ describe('alert handlers', () => {
   test.each<[string, (secret: Credential) => AlertHandler, string]>([
     [
       'nowhere',
-      (url) => AlertHandler.slack({ url }),
-      '`peers` takes where the service of the alert handler slack default is',
+      (url) => AlertHandler.slack({ url } as SlackOptions),
+      "`options.peers` takes where the workspace's webhook is in the network",
+    ],
+    [
+      'in no place',
+      (url) => AlertHandler.slack({ url, peers: [] }),
+      "`options.peers` takes where the workspace's webhook is in the network",
     ],
     ['everywhere', (url) => AlertHandler.slack({ url, peers: [Peer.cidr('0.0.0.0/0')] }), 'addresses of one network'],
     ['over HTTP', () => AlertHandler.httpPost({ endpoint: 'x', url: 'http://hook.example', peers }), 'an https URL'],

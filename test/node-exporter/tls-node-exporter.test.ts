@@ -423,7 +423,7 @@ describe('exporters that this stack does not run', () => {
   });
 
   test.each([
-    ['peers', { peers: [] }],
+    ['attributes.peers', { peers: [] }],
     ['port', { port: 0 }],
     ['discoveryName', { discoveryName: 'https://nodes' }],
     ['metricsPath', { metricsPath: 'metrics' }],

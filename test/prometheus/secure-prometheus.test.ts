@@ -492,7 +492,7 @@ test.each<[string, Partial<ScrapeTargetAttributes>]>([
   ['discoveryName', { discoveryName: '10.0.0.1' }],
   ['metricsPath', { metricsPath: '/m?x=y' }],
   ['userName', { userName: 'a:b\n' }],
-  ['peers', { peers: [] }],
+  ['attributes.peers', { peers: [] }],
 ])('a target elsewhere with a wrong %s is a mistake', (prop, wrong) => {
   const message = mistakes((made) => {
     ScrapeTarget.fromAttributes(made.stack, 'theirs', {
@@ -573,7 +573,7 @@ describe('a server that it sends to', () => {
     ['url', { url: 'https://user:password@metrics.example' }],
     ['url', { url: 'https://metrics.example?token=x' }],
     ['url', { url: 'https://metrics.example?u=x' }],
-    ['peers', { peers: [] }],
+    ['options.peers', { peers: [] }],
     ['credential', { credential: undefined }],
     ['userName', { userName: undefined }],
     ['trust', { trust: Trust.fromPem('x') }],

@@ -1,30 +1,28 @@
-import { isIP } from 'node:net';
 import { Construct, IConstruct } from 'constructs';
+import { isIP } from 'node:net';
 import { REQUIRED_TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
 import { check, checkInteger } from '../../core/checks/checks';
-import { recordMistake } from '../../core/checks/mistakes';
-import { INamespace } from '../../core/kubernetes/namespace';
-import { Peer } from '../../core/kubernetes/peer';
-import { prepareStack } from '../../posture/requirements';
 import {
   construct,
   FLAG,
-  PropType,
-  required,
-  REQUIRED_TEXT,
   NUMBER,
+  PropType,
   PropTypes,
   readProps,
+  REQUIRED_TEXT,
   TEXT,
 } from '../../core/checks/prop-types';
-import { PEERS } from '../../core/kubernetes/prop-types';
+import { sameStack } from '../../core/checks/same-stack';
+import { INamespace } from '../../core/kubernetes/namespace';
+import { Peer } from '../../core/kubernetes/peer';
+import { whereIs } from '../../core/kubernetes/prop-types';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
+import { prepareStack } from '../../posture/requirements';
 import { Workload } from '../../workloads/workload';
-import { sameStack } from '../../core/checks/same-stack';
 import { Client, openPathFrom } from '../paths/path';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
@@ -112,7 +110,7 @@ const ATTRIBUTES: PropTypes<ScrapeTargetAttributes> = {
   trust: REQUIRED_TRUST,
   userName: TEXT,
   credential: REQUIRED_CREDENTIAL,
-  peers: required(PEERS, () => []),
+  peers: whereIs('the target is'),
   requiresClientCertificate: FLAG,
 };
 
@@ -135,13 +133,6 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
     const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
     check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
     checkTarget(this, { serverName, port, metricsPath, userName: attributes.userName });
-    if (attributes.peers.length === 0)
-      recordMistake(this, {
-        prop: 'peers',
-        got: attributes.peers,
-        takes: 'where the target is in the network',
-      });
-    for (const peer of attributes.peers) peer._check(this, 'peers');
     this.port = port;
     this.metricsPath = metricsPath;
     this.discoveryName = discoveryName;

@@ -1,27 +1,29 @@
-import { ICertificate, ICertificateAuthority, ServerCertificate } from '../../certificates/certificate';
-import { CaBundle, MISSING_TRUST, Trust } from '../../certificates/trust';
+import { ICertificate } from '../../certificates/certificate';
 import { ISSUED_CERTIFICATE } from '../../certificates/prop-types';
-import { escapeTemplate } from '../../core/terraform/template';
+import { CaBundle, MISSING_TRUST, Trust } from '../../certificates/trust';
 import { recordMistake } from '../../core/checks/mistakes';
-import { checkObjectName } from '../../core/kubernetes/names';
 import { readProps } from '../../core/checks/prop-types';
+import { checkObjectName } from '../../core/kubernetes/names';
+import { escapeTemplate } from '../../core/terraform/template';
 import { Workload } from '../../workloads/workload';
-
-/** Where a server's certificate comes from: exactly one of the two. */
-export interface ServerIdentityProps {
-  /** Who signs its certificate. @default - `certificate` is given */
-  readonly authority?: ICertificateAuthority;
-  /** A certificate that somebody else issues. @default - `authority` signs one */
-  readonly certificate?: ServerCertificate;
-}
+import { ServerIdentityProps } from './server-identity-props';
 
 /** A server's certificate, and what verifies it. */
 export interface ServerIdentity extends ICertificate {
   readonly trust: Trust;
   /** What verifies it, in the server's own namespace: its probes and helpers verify it too. */
   readonly bundle: CaBundle;
+  /** The ConfigMap with that bundle, and the Secret where it is none. */
+  readonly caName: string;
   /** Makes it valid for a name by which people dial it from elsewhere. */
   addDnsName(dnsName: string): void;
+}
+
+/** What a certificate is for besides the names of its Service. */
+export interface CertificateOptions {
+  readonly dnsNames?: string[];
+  /** Whether it is shown to other servers too. @default false */
+  readonly client?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ServerIdentity extends ICertificate {
 export function serverIdentity(
   workload: Workload,
   props: ServerIdentityProps,
-  more: { readonly dnsNames?: string[]; readonly client?: boolean } = {},
+  more: CertificateOptions = {},
 ): ServerIdentity {
   const { authority } = props;
   const certificate =
@@ -61,6 +63,7 @@ export function serverIdentity(
       revision: '',
       trust: MISSING_TRUST,
       bundle: { key: 'ca.crt', revision: '' },
+      caName: '',
       addDnsName: () => undefined,
     };
   const issued = authority.issue(workload.scope, 'certificate', {
@@ -86,6 +89,7 @@ function withBundle(workload: Workload, issued: ICertificate, trust: Trust): Ser
     revision,
     trust,
     bundle: bundle ?? { key: 'ca.crt', revision: '' },
+    caName: bundle?.configMapName ?? bundle?.secretName ?? '',
     addDnsName: (dnsName) => {
       if (issued._addDnsName) issued._addDnsName(escapeTemplate(dnsName));
       else

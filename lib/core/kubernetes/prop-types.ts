@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { recordMistake } from '../checks/mistakes';
 import { PropType, RequiredPropType, construct, instanceOf, list, required } from '../checks/prop-types';
 import { INamespace } from './namespace';
 import { Peer } from './peer';
@@ -6,6 +7,24 @@ import { Peer } from './peer';
 export const PEER: PropType<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('192.0.2.0/24')");
 
 export const PEERS: PropType<Peer[]> = list(PEER);
+
+/** Peers, of which one at least has to be given. What they take is read after "takes". */
+export function somePeers(takes: string): PropType<Peer[]> {
+  return {
+    read: (value, scope, prop) => {
+      const peers = value === undefined ? [] : PEERS.read(value, scope, prop);
+      if (value === undefined || (Array.isArray(value) && value.length === 0))
+        recordMistake(scope, { prop, got: value, takes });
+      for (const peer of peers ?? []) peer._check(scope, prop);
+      return peers;
+    },
+  };
+}
+
+/** Where somebody is in the network, which a policy has to know: without, nothing would arrive, and nobody would know why. */
+export function whereIs(who: string, example = "Peer.cidr('192.0.2.0/24')"): RequiredPropType<Peer[]> {
+  return required(somePeers(`where ${who} in the network, like ${example}`), () => []);
+}
 
 class MissingNamespace extends Construct implements INamespace {
   public readonly namespaceName = 'missing';

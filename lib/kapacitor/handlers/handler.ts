@@ -1,15 +1,12 @@
 import { Construct } from 'constructs';
-import { Peer } from '../../core/kubernetes/peer';
 import { Settings } from '../../core/checks/settings';
+import { Peer } from '../../core/kubernetes/peer';
 import { Credential } from '../../credentials/credential';
 
 /** What every alert handler needs to know. */
 export interface AlertHandlerOptions {
-  /**
-   * Where the service is in the network: Kapacitor's own policy lets nothing else through.
-   * @default - none, which is a mistake that names this prop
-   */
-  readonly peers?: Peer[];
+  /** Where the service is in the network: Kapacitor's own policy lets nothing else through. */
+  readonly peers: Peer[];
 }
 
 /** What Kapacitor reads a credential as: the environment beats its config file. */

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
+import { check, checkInteger } from '../../core/checks/checks';
+import { recordMistake } from '../../core/checks/mistakes';
+import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
+import { whereIs } from '../../core/kubernetes/prop-types';
+import { isKnown } from '../../core/terraform/tokens';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
-import { check, checkInteger } from '../../core/checks/checks';
-import { isKnown } from '../../core/terraform/tokens';
-import { recordMistake } from '../../core/checks/mistakes';
-import { map, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
-import { PEERS } from '../../core/kubernetes/prop-types';
 import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
 
 /** An HTTPS request for each alert. */
@@ -45,7 +45,7 @@ const HTTP_POST: PropTypes<HttpPostOptions> = {
   headers: TEXT_MAP,
   secretHeaders: map(CREDENTIAL),
   alertTemplate: TEXT,
-  peers: PEERS,
+  peers: whereIs('what it posts to is'),
 };
 
 // None of them says who somebody is.
@@ -61,7 +61,7 @@ const ELSEWHERE = 'https://secret.invalid';
 export function httpPost(options: HttpPostOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, HTTP_POST, 'options');
-    const { endpoint, url, userName, headers, alertTemplate, peers = [] } = given;
+    const { endpoint, url, userName, headers, alertTemplate, peers } = given;
     const parsed = checkUrl(scope, given);
     checkLogin(scope, given);
     checkHeaders(scope, given);

@@ -1,7 +1,7 @@
-import { acceptDeviation } from '../../core/checks/deviations';
 import { checkInteger } from '../../core/checks/checks';
-import { required, REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
-import { PEERS } from '../../core/kubernetes/prop-types';
+import { acceptDeviation } from '../../core/checks/deviations';
+import { NUMBER, PropTypes, readProps, required, REQUIRED_TEXT, TEXT } from '../../core/checks/prop-types';
+import { whereIs } from '../../core/kubernetes/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Alerts as lines of JSON over TCP, which knows neither TLS nor a login. */
@@ -16,12 +16,12 @@ const TCP: PropTypes<TcpOptions> = {
   port: required(NUMBER, () => 1),
   // That it is written is checked where it is put on record.
   reason: required(TEXT, () => ''),
-  peers: PEERS,
+  peers: whereIs('who gets the alerts is'),
 };
 
 export function tcp(options: TcpOptions): Plan {
   return (scope) => {
-    const { port, reason, peers = [] } = readProps(scope, options, TCP, 'options');
+    const { port, reason, peers } = readProps(scope, options, TCP, 'options');
     checkInteger(scope, 'port', port, { min: 1, max: 65535 });
     acceptDeviation(
       scope,

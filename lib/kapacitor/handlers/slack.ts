@@ -1,7 +1,7 @@
-import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { Credential } from '../../credentials/credential';
-import { PEERS } from '../../core/kubernetes/prop-types';
 import { PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
+import { whereIs } from '../../core/kubernetes/prop-types';
+import { Credential } from '../../credentials/credential';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** The Slack workspace of an alert that names none. */
@@ -17,11 +17,16 @@ export interface SlackOptions extends AlertHandlerOptions {
   readonly workspace?: string;
 }
 
-const SLACK: PropTypes<SlackOptions> = { url: REQUIRED_CREDENTIAL, channel: TEXT, workspace: TEXT, peers: PEERS };
+const SLACK: PropTypes<SlackOptions> = {
+  url: REQUIRED_CREDENTIAL,
+  channel: TEXT,
+  workspace: TEXT,
+  peers: whereIs("the workspace's webhook is"),
+};
 
 export function slack(options: SlackOptions, workspace: string): Plan {
   return (scope) => {
-    const { url, channel, peers = [] } = readProps(scope, options, SLACK, 'options');
+    const { url, channel, peers } = readProps(scope, options, SLACK, 'options');
     return {
       network: { port: 443, peers },
       settings: { enabled: true, workspace, ...(channel === undefined ? {} : { channel }) },

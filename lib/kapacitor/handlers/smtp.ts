@@ -1,10 +1,10 @@
-import { Credential } from '../../credentials/credential';
-import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { checkInteger } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
-import { REQUIRED_TEXT, NUMBER, PropTypes, readProps, TEXT, TEXTS } from '../../core/checks/prop-types';
-import { PEERS } from '../../core/kubernetes/prop-types';
+import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../../core/checks/prop-types';
+import { whereIs } from '../../core/kubernetes/prop-types';
+import { Credential } from '../../credentials/credential';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { AlertHandlerOptions, Plan } from './handler';
 
 /** Mail, of which nobody can be sure that it is encrypted. */
@@ -39,13 +39,13 @@ const SMTP: PropTypes<SmtpOptions> = {
   fromAddress: REQUIRED_TEXT,
   to: TEXTS,
   opportunisticTls: TEXT,
-  peers: PEERS,
+  peers: whereIs('the mail server is'),
 };
 
 export function smtp(options: SmtpOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, SMTP, 'options');
-    const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers = [] } = given;
+    const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers } = given;
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
     acceptDeviation(
       scope,

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { openPath } from '../../connections/paths/path';
 import { recordMistake } from '../../core/checks/mistakes';
-import { constructId } from '../../core/terraform/ids';
-import { objectName } from '../../core/kubernetes/names';
 import { Settings } from '../../core/checks/settings';
+import { objectName } from '../../core/kubernetes/names';
+import { constructId } from '../../core/terraform/ids';
 import { BoundCredential, SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { AlertHandler } from '../alert-handler';
@@ -19,7 +19,7 @@ interface Placed {
 }
 
 /** The alert handlers of one Kapacitor: their paths in the network, their Secrets, their part of its config and environment. */
-export class Handlers {
+export class AlertHandlers {
   private readonly added = new Map<string, Placed>();
 
   public constructor(

@@ -1,0 +1,22 @@
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { ServerProduct } from '../servers/secure-server';
+import { ephemeralStorage } from '../workloads/resources';
+import { INFLUXDB_PORT } from './config';
+import { TEMPORARY } from './influxdb-pod';
+import { INFLUXDB_VERSIONS } from './versions';
+
+export const INFLUXDB_PRODUCT: ServerProduct = {
+  name: 'influxdb',
+  port: INFLUXDB_PORT,
+  versions: INFLUXDB_VERSIONS,
+  user: 1500,
+  storage: Size.gibibytes(10),
+  terminationGracePeriod: Duration.minutes(1),
+  resources: {
+    requestedCpu: 0.25,
+    requestedMemory: Size.mebibytes(512),
+    memoryLimit: Size.gibibytes(2),
+    ...ephemeralStorage(TEMPORARY),
+  },
+};

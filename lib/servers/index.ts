@@ -1,0 +1,2 @@
+export { SecureServer } from './secure-server';
+export * from './secure-server-props';

@@ -1,0 +1,150 @@
+import { Construct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { ExampleUser, HttpServer } from '../connections/access/http-server';
+import { ServerAccess } from '../connections/access/server-access';
+import { openPath } from '../connections/paths/path';
+import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
+import { checkDuration } from '../core/checks/checks';
+import { checkArgument } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { Exposure, EXPOSURE } from '../exposure/exposure';
+import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/container-image';
+import { PodVolume } from '../workloads/pod-volume';
+import { OwnResources, resourcesFor } from '../workloads/resources';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { SecureServerProps } from './secure-server-props';
+
+/** What is the same for all servers of one product. */
+export interface ServerProduct {
+  /** The daemon: the value of `app.kubernetes.io/name`. */
+  readonly name: string;
+  /** Where it listens, in its pod and in its Service. */
+  readonly port: number;
+  readonly versions: SupportedVersions;
+  /** The numeric user that the image has for it. */
+  readonly user: number;
+  readonly resources: OwnResources;
+  /** The size of its volume. */
+  readonly storage: Size;
+  readonly terminationGracePeriod: Duration;
+}
+
+/** What a product goes on with. */
+export interface PreparedServer extends DaemonImage {
+  /** The pods that answer at its port. */
+  readonly workload: Workload;
+  readonly identity: ServerIdentity;
+  readonly resources: ContainerResources;
+  /** The volume of its data. */
+  readonly data: PodVolume;
+  /** The size of that volume. */
+  readonly storage: Size;
+}
+
+/** How people use a server. */
+export interface PeoplesUse {
+  /** A path that answers its user. */
+  readonly path: string;
+  /** @default - people log in with accounts that they have elsewhere */
+  readonly user?: ExampleUser;
+  /** Whether it lets nobody in who shows no certificate. @default false */
+  readonly requiresClientCertificate?: boolean;
+  /** A call of the daemon's own client, of the user's name and of a shell expression for the password. */
+  readonly client?: (user: string, password: string) => string;
+  /** The only host that people may open it by. @default - any */
+  readonly publicHost?: string;
+}
+
+/**
+ * What is served to people and machines, over TLS and to those only who are let in.
+ *
+ * @example
+ * for (const server of [influxdb, kapacitor, prometheus]) server.allowFrom(Peer.namespace('ingress'));
+ */
+// A product's constructor calls `_prepare`, defines its pods, and calls `_offer`.
+export abstract class SecureServer extends Construct {
+  #port!: number;
+  #workload!: Workload;
+  #identity!: ServerIdentity;
+  #output?: boolean;
+  #http!: HttpServer;
+
+  /** Where it is in the cluster: `https://influxdb.monitoring.svc:8086`. */
+  public get url(): string {
+    return `https://${this.#workload.host}:${this.#port}`;
+  }
+
+  /** What verifies its certificate. */
+  public get trust(): Trust {
+    return this.#identity.trust;
+  }
+
+  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
+  public get caName(): string {
+    return this.#identity.caName;
+  }
+
+  /** How people reach it after the deploy; an output of the stack has the same. */
+  public get access(): ServerAccess {
+    return this.#http.access;
+  }
+
+  /** Opens a way to it from outside of the cluster. Who comes by it has to log in as well. */
+  public exposeThrough(exposure: Exposure): void {
+    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+  }
+
+  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They have to log in as well. */
+  public allowFrom(peer: Peer): void {
+    if (!checkArgument(this, 'peer', peer, PEER)) return;
+    peer._check(this, 'peer');
+    openPath(peer, this.#workload, this.#port);
+  }
+
+  /** @internal the pods that answer at its port */
+  public get _workload(): Workload {
+    return this.#workload;
+  }
+
+  /** @internal the Service of its port, the volume of its data, its certificate; which pods run is the product's */
+  protected _prepare(
+    props: SecureServerProps,
+    product: ServerProduct,
+    certificate: CertificateOptions = {},
+  ): PreparedServer {
+    const { terminationGracePeriod = product.terminationGracePeriod } = props;
+    checkDuration(this, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIOD);
+    const { name, user, port } = product;
+    const workload = new Workload(this, { product: name, props, user, terminationGracePeriod });
+    const { image, version } = daemonImage(this, props.image, product.versions);
+    const dnsNames = [...workload.podDnsNames(), ...(certificate.dnsNames ?? [])];
+    const identity = serverIdentity(workload, props, { ...certificate, dnsNames });
+    const storage = props.storage?.size ?? product.storage;
+    const data = workload.store('data', { ...props.storage, size: storage });
+    workload.serve({ api: port });
+    workload.budget(props.disruptionBudget);
+    this.#port = port;
+    this.#workload = workload;
+    this.#identity = identity;
+    this.#output = props.accessOutput;
+    const resources = resourcesFor(this, props.resources, product.resources);
+    return { workload, image, version, identity, resources, data, storage };
+  }
+
+  /** @internal says how people use it, when everything else is there */
+  protected _offer(use: PeoplesUse): void {
+    this.#http = new HttpServer({
+      ...use,
+      workload: this.#workload,
+      identity: this.#identity,
+      port: this.#port,
+      output: this.#output,
+    });
+  }
+}
+
+const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
