@@ -9,6 +9,8 @@ const SHORTEST = 22;
 
 /** Where credentials stand that others may read, or that are none. */
 export function shownCredentials({ document }: Written): Broken[] {
+  // Most texts are in many resources.
+  const seen = new Map<string, Seen>();
   return document.resources.flatMap((resource) => {
     const { type, body } = resource;
     const { length } = body;
@@ -19,32 +21,45 @@ export function shownCredentials({ document }: Written): Broken[] {
       ...(/^kubernetes_secret(_v1)?$/.test(type) && (body.data !== undefined || body.binary_data !== undefined)
         ? ['its data are in the state']
         : []),
-      ...(type.startsWith('kubernetes_') ? shownBy(resource) : []),
+      ...(type.startsWith('kubernetes_') ? shownBy(resource, seen) : []),
     ];
     return what.map((one) => ({ address: resource.address, safeguard: Safeguard.CREDENTIALS, what: one }));
   });
 }
 
-function shownBy({ type, body }: Resource): string[] {
+function shownBy({ type, body }: Resource, seen: Map<string, Seen>): string[] {
   const secret = /^kubernetes_secret(_v1)?$/.test(type);
   const shown: string[] = [];
   eachString(body, (text, path) => {
     const [first = ''] = path;
     if (first === '//' || (secret && first.startsWith('data'))) return;
-    const { parts, references } = readTemplate(text);
-    const known = parts.map((part) => part.text ?? '\ue001').join('');
+    const known = seen.get(text) ?? look(text);
+    seen.set(text, known);
     // A script names what it reads at run time.
-    const made = parts.some(({ expression = '' }) => isCredential(expression));
-    const looks = made || (path.at(-1)?.endsWith('.sh') ? isCredential(known) : hasOne(known));
-    if (looks) shown.push(`${path.join('.')} has what looks like a credential in it`);
-    for (const reference of references)
-      if (isSecret(reference)) shown.push(`${path.join('.')} shows ${reference.path}`);
+    if (known.credential || (known.login && !path.at(-1)?.endsWith('.sh')))
+      shown.push(`${path.join('.')} has what looks like a credential in it`);
+    for (const one of known.secrets) shown.push(`${path.join('.')} shows ${one}`);
   });
   return shown;
 }
 
-function hasOne(text: string): boolean {
-  return isCredential(text) || /:\/\/[^/@\s]*:[^/@\s${}\ue001]+@/.test(text);
+interface Seen {
+  /** Whether it is, or makes, what nothing but a credential looks like. */
+  readonly credential: boolean;
+  /** Whether it has a URL with a password in it. */
+  readonly login: boolean;
+  /** The secrets of the stack that it shows. */
+  readonly secrets: readonly string[];
+}
+
+function look(text: string): Seen {
+  const { parts, references } = readTemplate(text);
+  const known = parts.map((part) => part.text ?? '\ue001').join('');
+  return {
+    credential: isCredential(known) || parts.some(({ expression = '' }) => isCredential(expression)),
+    login: /:\/\/[^/@\s]*:[^/@\s${}\ue001]+@/.test(known),
+    secrets: references.filter(isSecret).map(({ path }) => path),
+  };
 }
 
 function isSecret({ path, functions }: { path: string; functions: readonly string[] }): boolean {

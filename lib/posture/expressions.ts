@@ -24,8 +24,7 @@ export function readTemplate(template: string): Template {
   const before = known.get(template);
   if (before) return before;
   const read = parse(template);
-  // The scripts are long, and in every stack.
-  if (template.length > 1000) known.set(template, read);
+  known.set(template, read);
   return read;
 }
 
@@ -89,9 +88,9 @@ export function eachString(
 ): void {
   if (typeof value === 'string') visit(value, path);
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     path.push(key);
-    eachString(item, visit, path);
+    eachString((value as Record<string, unknown>)[key], visit, path);
     path.pop();
   }
 }

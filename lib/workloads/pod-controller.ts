@@ -23,6 +23,7 @@ export interface PodControllerParts {
 /** A StatefulSet, DaemonSet or Deployment whose pods are complete only when the whole program has run. */
 export class PodController extends KubernetesResource<`${PodControllerKind}_v1`> {
   readonly #parts: PodControllerParts;
+  #waits?: string[];
 
   public constructor(
     scope: Construct,
@@ -35,19 +36,19 @@ export class PodController extends KubernetesResource<`${PodControllerKind}_v1`>
   }
 
   public override declaredMeta(): Record<string, unknown> {
-    return { ...super.declaredMeta(), depends_on: addresses(this.#parts.waitsFor()) };
+    return { ...super.declaredMeta(), depends_on: this.#waits };
   }
 
   protected override attributes(): object {
     // What the user asked for stays: an expression there is a bare address without its braces.
-    this.dependsOn = addresses(this.#parts.waitsFor(), this.dependsOn);
+    this.#waits = addresses(this.#parts.waitsFor());
+    const all = new Set([...(this.dependsOn ?? []), ...this.#waits]);
+    this.dependsOn = all.size > 0 ? [...all].sort() : undefined;
     return { ...super.attributes(), spec: this.#parts.spec(), waitForRollout: true };
   }
 }
 
 // `fqn` is an expression; `depends_on` takes a bare address.
-function addresses(resources: TerraformResource[], given: string[] = []): string[] | undefined {
-  const own = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
-  const all = [...given, ...own];
-  return all.length > 0 ? [...new Set(all)].sort() : undefined;
+function addresses(resources: TerraformResource[]): string[] {
+  return resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
 }

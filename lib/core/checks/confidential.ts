@@ -30,9 +30,12 @@ const FORMS: readonly RegExp[] = [
   /\bhvs\.[\w-]{24,}/, // Vault
 ];
 
+// Tried at once, as every text of a stack is.
+const FORM = new RegExp(FORMS.map(({ source }) => source).join('|'));
+
 /** Whether text is, or has in it, what nothing but a credential looks like. */
 export function isCredential(text: string): boolean {
-  return FORMS.some((form) => form.test(text));
+  return FORM.test(text);
 }
 
 /** Whether a URL, DSN or address in a text has a user in it. References to secrets are none. */
