@@ -1,3 +1,4 @@
+import { isRecord } from '../core/values/records';
 import { readTemplate, strings } from './expressions';
 
 /** A resource of a synthesized stack. */
@@ -26,8 +27,11 @@ export class Document {
   private readonly byAddress: ReadonlyMap<string, Resource>;
 
   public constructor(public readonly json: Json) {
+    // What an override of the stack wrote may be no block.
     this.resources = Object.entries(json.resource ?? {}).flatMap(([type, all]) =>
-      Object.entries(all).map(([id, body]) => ({ type, id, address: `${type}.${id}`, body })),
+      Object.entries(isRecord(all) ? all : {})
+        .filter(([, body]) => isRecord(body))
+        .map(([id, body]) => ({ type, id, address: `${type}.${id}`, body })),
     );
     this.byAddress = new Map(this.resources.map((resource) => [resource.address, resource]));
   }
@@ -67,8 +71,9 @@ export function metadataOf({ body }: Resource): {
   readonly namespace?: string;
   readonly labels?: Record<string, string>;
 } {
-  const { metadata } = (body.manifest ?? body) as { readonly metadata: ReturnType<typeof metadataOf> };
-  return metadata;
+  const { metadata } = (body.manifest ?? body) as { readonly metadata?: unknown };
+  const block: unknown = Array.isArray(metadata) ? metadata[0] : metadata;
+  return isRecord(block) ? { name: '', ...block } : { name: '' };
 }
 
 /** The address of what an expression refers to: `type.id`, `data.type.id`. */

@@ -73,9 +73,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
-    get all() {
-      return new Document(json);
-    },
+    all: hasOthers(json, own) ? new Document(json) : undefined,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
@@ -92,6 +90,15 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
   ];
   return broken.map((one) => ({ ...one, path: paths.get(one.address) ?? stack.node.path }));
 }
+
+function hasOthers({ resource }: Json, own: Own): boolean {
+  return Object.entries(resource ?? {}).some(
+    ([type, all]) => OPENING.test(type) && isRecord(all) && Object.keys(all).some((id) => !own.has(`${type}.${id}`)),
+  );
+}
+
+const OPENING =
+  /^kubernetes_(network_policy|stateful_set|daemon_?set|deployment|(cron_)?job|replication_controller)(_v1)?$/;
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {
   const resolved = (value: Record<string, unknown> = {}): Record<string, unknown> => {

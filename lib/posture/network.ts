@@ -1,9 +1,10 @@
 import { isCidr, isWide } from '../core/kubernetes/cidr';
 import { Safeguard } from '../core/checks/deviations';
-import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
+import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
+const NAME = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';
 
 /** Where a pod is open to more than who was declared. */
@@ -21,20 +22,28 @@ export function openPaths(written: Written): Broken[] {
   return [...openOnes, ...looseOnes].map((one) => ({ ...one, safeguard: Safeguard.NETWORK }));
 }
 
-/** Where a policy that others made in the stack opens a pod: policies add up, and none takes back what another lets in. */
+/**
+ * Where others in the stack open a pod: by a policy, as policies add up and none takes back what another lets in, or by a pod
+ * of the same labels, which is let in wherever this one is.
+ */
 export function openedByOthers(written: Written): Broken[] {
   const { all, document, paths } = written;
   if (!all) return [];
-  const others = policiesOf(all).filter(
+  const policies = policiesOf(all).filter(
     ({ resource, ingress, egress }) => !paths.has(resource.address) && ingress.length + egress.length > 0,
   );
-  if (others.length === 0) return [];
-  return podsOf(document).flatMap((pod) =>
-    others
-      .filter((policy) => !pod.spec.host_network && binds(policy, pod))
-      .flatMap((policy) => looseRules(written, policy, false).map((what) => `by ${policy.resource.address} ${what}`))
-      .map((what) => ({ address: pod.owner.address, safeguard: Safeguard.NETWORK, what })),
-  );
+  const strangers = podsOf(all).filter(({ owner }) => !paths.has(owner.address));
+  return podsOf(document).flatMap((pod) => {
+    const { cluster, namespace, labels, owner, spec } = pod;
+    const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };
+    const opened = policies
+      .filter((policy) => !spec.host_network && binds(policy, pod))
+      .flatMap((policy) => looseRules(written, policy, false).map((what) => `by ${policy.resource.address} ${what}`));
+    const alike = strangers
+      .filter((other) => other.cluster === cluster && other.namespace === namespace && selects(selector, other.labels))
+      .map((other) => `${other.owner.address} has its labels, by which policies and Services select it`);
+    return [...opened, ...alike].map((what) => ({ address: owner.address, safeguard: Safeguard.NETWORK, what }));
+  });
 }
 
 // Each policy is asked about few pods only, however many there are.

@@ -8,7 +8,7 @@ export interface Written {
   readonly deviations: readonly AcceptedDeviation[];
   /** The path of each resource in the tree, by its address. */
   readonly paths: ReadonlyMap<string, string>;
-  /** All that is written, what others made in the stack too. @default - the same */
+  /** All that is written, where others made policies or pods in the stack. @default - nobody did */
   readonly all?: Document;
   /** What resources were declared as. @default - as they are written */
   readonly declarations?: Declarations;

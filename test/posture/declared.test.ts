@@ -1,3 +1,4 @@
+import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { NetworkPolicyV1, NetworkPolicyV1Spec } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { Aspects, Lazy, TerraformResource, TerraformStack, TerraformVariable, Testing } from 'cdktf';
@@ -262,6 +263,10 @@ test.each<[string, string, unknown, string]>([
   ['influxdb/Resource', 'spec.template.spec.container.0.resources.limits.ephemeral-storage', null, 'pods'],
   ['influxdb/certificate/Resource', 'validity_period_hours', 876000, 'credentials'],
   ['influxdb/certificate/Resource', 'early_renewal_hours', 0, 'credentials'],
+  ['influxdb/Resource', 'metadata', null, 'network'],
+  ['influxdb/Resource', 'spec', null, 'pods'],
+  ['influxdb/deny', 'spec.pod_selector', null, 'network'],
+  ['influxdb/deny', 'metadata', null, 'network'],
   ['monitoring/Resource', 'metadata.annotations', { 'linkerd.io/inject': 'enabled' }, 'pods'],
   ['monitoring/Resource', 'metadata.labels', { 'istio-injection': 'enabled' }, 'pods'],
   ['influxdb/Resource', 'spec.template.metadata.labels', { 'azure.workload.identity/use': 'true' }, 'pods'],
@@ -274,6 +279,25 @@ test.each<[string, string, unknown, string]>([
   }))
     expect(one).toMatch(new RegExp(`\\[stack/${path}\\] .*\\(safeguard "${safeguard}"\\)`));
 });
+
+test.each([
+  ['monitoring', true],
+  ['elsewhere', false],
+])(
+  'a pod of others in %s with the labels of ours, which is let in wherever ours is: refused %s',
+  (namespace, refused) => {
+    const said = afterwards((stack) => {
+      const labels = { 'app.kubernetes.io/name': 'influxdb', 'app.kubernetes.io/instance': 'influxdb', more: 'x' };
+      const template = { metadata: { labels }, spec: { container: [{ name: 'x', image: 'x:1' }] } };
+      new DeploymentV1(stack, 'mine', {
+        metadata: { name: 'mine', namespace },
+        spec: { selector: { matchLabels: labels }, template },
+      });
+    });
+    const what = 'kubernetes_deployment_v1.mine has its labels';
+    expect(said.map((one) => one.includes(what))).toEqual([refused, refused, refused]);
+  },
+);
 
 test('HCL, which Terraform would not take, is refused by name', () => {
   const before = process.env.SYNTH_HCL_OUTPUT;
