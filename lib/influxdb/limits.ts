@@ -10,9 +10,10 @@ import { Size } from '../core/values/size';
  * How much InfluxDB takes at once. Whoever may read one database could otherwise take all memory, or all time, from everybody
  * else; so could whoever may write. What is not given follows the memory limit of the pod.
  *
- * InfluxDB 1.x counts no memory. Still several `distinct()` or `percentile()` over millions of points, one subquery of millions
- * of intervals whose client asks for it in one chunk, or many bodies of new series, take more than 2 GiB. Who must not be
- * able to stop the server for others gets one for himself.
+ * InfluxDB 1.x counts no memory, and its parser no depth: one statement of a million nested parentheses, by a user without any
+ * grant, ends it; it is started again, with all that it acknowledged. Still several `distinct()` or `percentile()` over millions
+ * of points, one subquery of millions of intervals whose client asks for it in one chunk, or many bodies of new series, take
+ * more than 2 GiB. Who must not be able to stop the server for others gets one for himself.
  */
 export interface InfluxDBLimits {
   /** The largest request body. @default Size.bytes(25000000) */

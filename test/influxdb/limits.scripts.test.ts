@@ -102,3 +102,36 @@ const POINTS = 300_000;
     expect((await ask('SELECT last(value) FROM m')).body).toContain('"values"');
   });
 });
+
+(live ? describe : describe.skip)(
+  'a statement of a million nested parentheses, which the parser of 1.x takes all its stack for',
+  () => {
+    let server: Server;
+    const nested = new URLSearchParams({ q: `SELECT ${'('.repeat(1_500_000)}1` }).toString();
+
+    beforeAll(async () => {
+      server = await Server.start();
+      await server.admin('CREATE DATABASE metrics');
+      await server.admin("CREATE USER least WITH PASSWORD 'least'");
+    });
+    afterAll(async () => {
+      await server.close();
+      await endAll();
+    });
+
+    test('is not read for who has no user', async () => {
+      expect(await server.post('/query', nested)).toMatchObject({ status: 401 });
+      expect(await server.post('/query', nested, 'nobody')).toMatchObject({ status: 401 });
+      expect(await server.admin('SHOW DATABASES')).toContain('metrics');
+    });
+
+    test('ends it for any user, as `InfluxDBLimits` says: no setting prevents that, and it comes back with what it acknowledged', async () => {
+      expect((await server.write('admin', 'metrics', 'm value=1')).status).toBe(204);
+      await server.post('/query', nested, 'least').catch(() => undefined);
+      expect(await server.daemon.ended).toBe(2);
+      expect(server.daemon.output).toContain('goroutine stack exceeds');
+      server = await Server.again(server);
+      expect(await server.admin('SELECT value FROM m', 'metrics')).toContain('"values"');
+    });
+  },
+);

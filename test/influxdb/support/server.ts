@@ -27,13 +27,13 @@ export interface Reply {
 
 /** influxd on loopback with the config that the library writes, but for where its files and its port are. */
 export class Server {
-  readonly home = folder();
   readonly daemon: Running;
   private readonly tls = certificate();
 
   private constructor(
     readonly port: number,
     config: string,
+    readonly home = folder(),
   ) {
     for (const [name, content] of Object.entries(this.tls))
       writeFileSync(join(this.home, name), content, { mode: 0o600 });
@@ -53,13 +53,23 @@ export class Server {
 
   /** Starts it, with an administrator whose password is `admin`. */
   static async start(props: Partial<SecureInfluxDBProps> = {}): Promise<Server> {
-    const server = new Server(await freePort(), configOf(props));
-    await eventually(() => server.daemon.output.includes('Listening for signals'));
+    const server = await Server.open(configOf(props));
     const { status, body } = await server.post(
       '/query',
       form("CREATE USER admin WITH PASSWORD 'admin' WITH ALL PRIVILEGES"),
     );
     if (status !== 200) throw new Error(body);
+    return server;
+  }
+
+  /** Starts one that has ended, with what it has. */
+  static async again({ home }: Server): Promise<Server> {
+    return Server.open(configOf(), home);
+  }
+
+  private static async open(config: string, home?: string): Promise<Server> {
+    const server = new Server(await freePort(), config, home);
+    await eventually(() => server.daemon.output.includes('Listening for signals'));
     return server;
   }
 
