@@ -10,9 +10,9 @@ export {
   type KubeletInputOptions,
   type NetInputOptions,
   type TelegrafInputOptions,
+  type TelegrafScrapeOptions,
 } from './input-options';
 export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
-export { type TelegrafScrapeOptions } from './plugins';
 export { type TelegrafPluginsOptions } from './settings';
 export { SecureTelegraf } from './secure-telegraf';
 export { type SecureTelegrafProps } from './telegraf-props';

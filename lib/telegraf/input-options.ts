@@ -11,6 +11,14 @@ export interface TelegrafInputOptions {
   readonly tags?: Record<string, string>;
 }
 
+/** How a target is scraped. */
+export interface TelegrafScrapeOptions {
+  /** How often. @default - the `interval` of the Telegraf */
+  readonly interval?: Duration;
+  /** Tags for all of its metrics. @default - none but `address`, that of the instance */
+  readonly tags?: Record<string, string>;
+}
+
 /** What `inputs.cpu` collects. */
 export interface CpuInputOptions extends TelegrafInputOptions {
   /** Each CPU by itself. @default true */

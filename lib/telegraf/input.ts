@@ -66,7 +66,7 @@ const DATA_FORMATS = [
 export interface InputContext {
   readonly owner: Construct;
   /** Opens the way to a server. */
-  open(prop: string, peers: Peer[], port: number): void;
+  open(peers: Peer[], port: number): void;
   /** The options of a client that verifies its server. */
   verify(trust: Trust): Settings;
   /** A reference to a secret, of those that the input has. */
@@ -151,7 +151,7 @@ export class TelegrafInput {
       const bounds = { min: Duration.milliseconds(100), max: Duration.hours(1) };
       checkDuration(place.owner, 'inputs.http.timeout', timeout, bounds);
       const url = place.https('url', given.url);
-      place.open('peers', given.peers, Number(url?.port === '' || !url ? 443 : url.port));
+      place.open(given.peers, Number(url?.port === '' || !url ? 443 : url.port));
       if (isKnown(dataFormat) && !DATA_FORMATS.includes(dataFormat))
         place.refuse('dataFormat', dataFormat, `one of ${DATA_FORMATS.join(', ')}`);
       if (dataFormat === 'csv' && !('csv_header_row_count' in dataOptions) && !('csv_column_names' in dataOptions))

@@ -20,7 +20,7 @@ import { WORKLOAD } from '../workloads/prop-types';
 import { SignedTokens, TelegrafWriteOptions } from './database-output';
 import { OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
-import { TelegrafScrapeOptions } from './plugins';
+import { TelegrafScrapeOptions } from './input-options';
 import { TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
 

@@ -8,7 +8,6 @@ import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
-import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
@@ -30,11 +29,15 @@ import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts, HOST_USERS } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
+import { sharedConfig } from './agent';
 import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
+import { TelegrafScrapeOptions } from './input-options';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
-import { Plugins, TelegrafScrapeOptions } from './plugins';
+import { Inputs } from './plugins/inputs';
+import { Outputs } from './plugins/outputs';
+import { PluginRegistry } from './plugins/registry';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
 import { acceptTelegrafSettings, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
@@ -55,26 +58,18 @@ export class SecureTelegraf extends Construct {
   readonly #workload: Workload;
   readonly #output?: boolean;
   readonly #files: TelegrafFiles;
-  readonly #plugins: Plugins;
+  readonly #registry: PluginRegistry;
+  readonly #inputs: Inputs;
+  readonly #outputs: Outputs;
+  readonly #databases: DatabaseOutputs;
   #metrics?: TelegrafMetrics;
 
   public constructor(scope: Construct, id: string, given: SecureTelegrafProps) {
     super(scope, id);
     const props = readProps(this, given, TELEGRAF);
-    const {
-      deployment = TelegrafDeployment.onEveryNode(),
-      interval = Duration.seconds(10),
-      flushInterval = Duration.seconds(10),
-      terminationGracePeriod: grace = Duration.seconds(30),
-      globalTags = {},
-    } = props;
+    const { deployment = TelegrafDeployment.onEveryNode(), terminationGracePeriod: grace = Duration.seconds(30) } =
+      props;
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
-    for (const [prop, value] of Object.entries({ interval, flushInterval }))
-      checkDuration(this, prop, value, { min: Duration.milliseconds(100), max: Duration.days(1) });
-    for (const [key, tag] of Object.entries(globalTags)) {
-      check(this, 'globalTags', key, 'tags with a name', (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
-      check(this, `globalTags.${key}`, tag, 'Unicode text', (text) => !/\p{Cs}/u.test(text));
-    }
     const image = telegrafImage(this, props.image);
     const everyNode = deployment._replicas === undefined;
     const { hostMounts = false } = readProps(this, deployment._options, ON_EVERY_NODE, 'deployment');
@@ -88,54 +83,39 @@ export class SecureTelegraf extends Construct {
     this.#workload = workload;
     this.#output = props.accessOutput;
     const settings = acceptTelegrafSettings(this, 'settings', props.settings, { withAgent: true });
-    const agent = {
-      interval: interval.toString(),
-      flush_interval: flushInterval.toString(),
-      ...(everyNode ? { hostname: '${NODE_NAME}' } : {}),
-      // What 1.40 makes the default, for the same plan with each version.
-      skip_processors_after_aggregators: true,
-      ...doubleDollars(settings.agent),
-    };
+    const shared = sharedConfig(this, props, everyNode, settings.agent);
     const tokens = new TelegrafTokens(workload, image.reference);
     const files: TelegrafFiles = new TelegrafFiles(workload, () =>
-      telegrafConfig({
-        agent,
-        globalTags: doubleDollars(globalTags),
-        plugins: this.#plugins.all(),
-        stores: {
-          ...(files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
-          ...(this.#plugins.hasAccounts ? { [ACCOUNT_STORE]: PATHS.accounts } : {}),
-          ...(tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
-        },
-      }),
+      telegrafConfig({ ...shared, plugins: this.#registry.all(), stores: this.#stores(tokens) }),
     );
     this.#files = files;
-    const outputs = new DatabaseOutputs(workload, files, tokens);
-    this.#plugins = new Plugins(workload, files, outputs, deployment);
-    this.#plugins.addOwn(settings.plugins);
+    this.#registry = new PluginRegistry(workload, files);
+    this.#databases = new DatabaseOutputs(workload, files, tokens);
+    this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
+    this.#inputs = new Inputs(workload, files, this.#registry, deployment);
+    this.#registry.addOwn(settings.plugins);
     this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
-    const inputs = props.inputs ?? (everyNode ? hostInputs() : []);
-    for (const input of inputs) this.#plugins.collect(input);
+    for (const input of props.inputs ?? (everyNode ? hostInputs() : [])) this.#inputs.collect(input);
   }
 
   /** Collects something more. */
   public collect(input: TelegrafInput): void {
-    if (checkArgument(this, 'input', input, INPUT)) this.#plugins.collect(input);
+    if (checkArgument(this, 'input', input, INPUT)) this.#inputs.collect(input);
   }
 
   /** Reads the metrics of every instance of a target, as a user of it, over verified TLS. */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
     if (checkArgument(this, 'target', target, SCRAPE_TARGET))
-      this.#plugins.scrape(target, readProps(this, options, SCRAPE, 'options'));
+      this.#inputs.scrape(target, readProps(this, options, SCRAPE, 'options'));
   }
 
   /** Writes to a database, as a user of its own that may do nothing else. */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
     if (!checkArgument(this, 'database', database, DATABASE)) {
-      this.#plugins.markIncomplete();
+      this.#registry.markIncomplete();
       return;
     }
-    this.#plugins.write(database, readProps(this, options, WRITE, 'options'));
+    this.#outputs.write(database, readProps(this, options, WRITE, 'options'));
   }
 
   /** Serves what it collects to Prometheus. */
@@ -147,7 +127,7 @@ export class SecureTelegraf extends Construct {
         takes: 'one call: it has one port for metrics',
       });
     const metrics = this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#output);
-    if (!this.#metrics) this.#plugins.serve(metrics._table);
+    if (!this.#metrics) this.#outputs.serve(metrics._table);
     this.#metrics = metrics;
     return metrics;
   }
@@ -162,7 +142,7 @@ export class SecureTelegraf extends Construct {
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
     if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
     const { reason } = readProps(this, options, PLUGINS, 'options');
-    this.#plugins.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, { reason }).plugins);
+    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, { reason }).plugins);
   }
 
   /** A reference to a secret for an option of `addPlugins` that takes secrets, like a password: its text never holds it. */
@@ -172,7 +152,7 @@ export class SecureTelegraf extends Construct {
       checkArgument(this, 'name', name, TEXT) &&
       check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
     if (!fine || !checkArgument(this, 'credential', credential, CREDENTIAL)) return '';
-    return this.#plugins.secret(name, credential);
+    return this.#registry.ownSecret(name, credential);
   }
 
   /** The path of a file with what verifies a server, for `tls_ca` in `addPlugins`. */
@@ -195,6 +175,14 @@ export class SecureTelegraf extends Construct {
     if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) openPath(this.#workload, peer, port);
   }
 
+  #stores(tokens: TelegrafTokens): Record<string, string> {
+    return {
+      ...(this.#files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
+      ...(this.#databases.hasAccounts ? { [ACCOUNT_STORE]: PATHS.accounts } : {}),
+      ...(tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
+    };
+  }
+
   #run(
     props: SecureTelegrafProps,
     { replicas, hostMounts }: { readonly replicas?: number; readonly hostMounts: boolean },
@@ -209,7 +197,7 @@ export class SecureTelegraf extends Construct {
       owner: this,
       unprotected: props.unprotected,
       files: this.#files,
-      moreMounts: () => [...this.#plugins.mounts, ...tokens.mounts],
+      moreMounts: () => [...this.#databases.mounts, ...this.#inputs.mounts, ...tokens.mounts],
       metricsPort: () => this.#metrics?.port,
       resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.05,

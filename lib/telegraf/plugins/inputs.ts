@@ -1,0 +1,150 @@
+import { Trust } from '../../certificates/trust';
+import { openPath } from '../../connections/paths/path';
+import { IScrapeTarget } from '../../connections/scraping/scrape-target';
+import { check, checkDuration } from '../../core/checks/checks';
+import { holdsCredential } from '../../core/checks/confidential';
+import { acceptDeviation } from '../../core/checks/deviations';
+import { recordMistake } from '../../core/checks/mistakes';
+import { sameStack } from '../../core/checks/same-stack';
+import { Settings } from '../../core/checks/settings';
+import { stableDigest } from '../../core/kubernetes/names';
+import { Peer } from '../../core/kubernetes/peer';
+import { doubleDollars } from '../../core/terraform/double-dollars';
+import { pathInStack } from '../../core/terraform/ids';
+import { isKnown } from '../../core/terraform/tokens';
+import { Duration } from '../../core/values/duration';
+import { TelegrafFiles } from '../../telegraf-daemon/files';
+import { Mount } from '../../workloads/pod-volume';
+import { Workload } from '../../workloads/workload';
+import { secretStoreKey } from '../database-output';
+import { TelegrafDeployment } from '../deployment';
+import { InputContext, TelegrafInput } from '../input';
+import { KubeletInputOptions, TelegrafScrapeOptions } from '../input-options';
+import { grantKubelet, KUBELET_PORT } from '../kubelet';
+import { isWritable, plainText } from '../writable';
+import { PluginRegistry } from './registry';
+
+/** What a Telegraf collects, and what each input needs: secrets, certificates, the way to its server. */
+export class Inputs {
+  private kubelet?: Mount;
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: TelegrafFiles,
+    private readonly registry: PluginRegistry,
+    private readonly deployment: TelegrafDeployment,
+  ) {}
+
+  /** What Telegraf reads of them beside its files. */
+  public get mounts(): readonly Mount[] {
+    return this.kubelet ? [this.kubelet] : [];
+  }
+
+  public collect(input: TelegrafInput): void {
+    const { owner } = this.workload;
+    const table = input._table(this.context(input));
+    const key = stableDigest(owner, JSON.stringify(table), 16);
+    if (!this.registry.add('inputs', input._name, key, table))
+      recordMistake(owner, { prop: 'input', got: input, takes: 'an input that it does not have yet' });
+  }
+
+  public scrape(target: IScrapeTarget, { interval, tags }: TelegrafScrapeOptions): void {
+    const { workload, files } = this;
+    const { owner } = workload;
+    if (!sameStack(owner, 'target', target)) return;
+    checkDuration(owner, 'options.interval', interval, { min: Duration.milliseconds(100), max: Duration.days(1) });
+    if (target.requiresClientCertificate) {
+      const takes = 'a target that asks for a password, not for a certificate: Telegraf has none to show';
+      recordMistake(owner, { prop: 'target', got: target, takes });
+      return;
+    }
+    check(owner, 'target.metricsPath', target.metricsPath, 'a path of a URL', (path) => !/%(?![\da-f]{2})/i.test(path));
+    const account = target._admit({ workload });
+    const added = this.registry.add('inputs', 'prometheus', pathInStack(target), {
+      // It resolves the name each time and scrapes every address behind it; no API of Kubernetes is asked.
+      kubernetes_services: [
+        doubleDollars(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`),
+      ],
+      metric_version: 2,
+      interval: interval?.toString(),
+      ...(account && {
+        username: plainText(owner, 'target.userName', account.userName),
+        password: files.secret(secretStoreKey(account.credential), account.credential.in(workload.namespace)),
+      }),
+      ...files.verify(target.trust),
+      tls_server_name: target.serverName,
+      tags: doubleDollars(tags),
+    });
+    if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
+  }
+
+  private context(input: TelegrafInput): InputContext {
+    const { owner } = this.workload;
+    const of = (prop: string) => `${input.toString()}.${prop}`;
+    const refuse = (prop: string, got: unknown, takes: string) => {
+      recordMistake(owner, { prop: of(prop), got, takes });
+    };
+    return {
+      owner,
+      refuse,
+      open: (peers, port) => {
+        for (const peer of peers) openPath(this.workload, peer, port);
+      },
+      verify: (trust: Trust) => this.files.verify(trust),
+      secret: (prop, credential) => {
+        const key = `input_${stableDigest(owner, `${input._name} ${credential.toString()}`, 12)}`;
+        return this.registry.secret(key, of(prop), credential);
+      },
+      https: (prop, url) => {
+        if (!isKnown(url)) {
+          refuse(prop, 'a token', 'a URL that is known at synthesis: policies open the way to its port');
+          return undefined;
+        }
+        const parsed = URL.canParse(url) ? new URL(url) : undefined;
+        const withUser = parsed && (parsed.username !== '' || parsed.password !== '' || holdsCredential(url));
+        const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
+        if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user');
+        return fine ? parsed : undefined;
+      },
+      secretText: (prop, text) => plainText(owner, of(prop), text),
+      accept: (prop, options) => {
+        const entries = Object.entries(options);
+        const fine = entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value));
+        this.registry.checkReferences(Object.fromEntries(fine));
+        return Object.fromEntries(fine);
+      },
+      kubelet: (options) => this.readKubelet(options, of),
+    };
+  }
+
+  private readKubelet(options: KubeletInputOptions, of: (prop: string) => string): Settings {
+    const { reason, trust, nodeCidrs, nodesProxy } = options;
+    const { workload, deployment } = this;
+    const { owner } = workload;
+    if (deployment._replicas !== undefined)
+      recordMistake(owner, {
+        prop: 'deployment',
+        got: deployment,
+        takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
+      });
+    const prop = of('nodeCidrs');
+    if (nodeCidrs.length === 0)
+      recordMistake(owner, { prop, got: nodeCidrs, takes: 'where the nodes are in the network' });
+    for (const peer of nodeCidrs.map((cidr) => Peer.cidr(cidr))) {
+      peer._check(owner, prop);
+      openPath(workload, peer, KUBELET_PORT);
+    }
+    const what = "its pods have a token of Kubernetes' API, which reads the pods and statistics of every node";
+    acceptDeviation(owner, of('reason'), what, reason);
+    if (nodesProxy !== undefined)
+      acceptDeviation(owner, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
+    if (!this.kubelet)
+      this.kubelet = grantKubelet(
+        workload,
+        nodesProxy === undefined ? ['nodes/stats', 'nodes/pods'] : ['nodes/stats', 'nodes/proxy'],
+      );
+    else recordMistake(owner, { prop: 'input', got: 'a second TelegrafInput.kubelet', takes: 'one' });
+    // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.
+    return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
+  }
+}

@@ -1,0 +1,56 @@
+import { check, checkDuration } from '../../core/checks/checks';
+import { recordMistake } from '../../core/checks/mistakes';
+import { sameStack } from '../../core/checks/same-stack';
+import { Settings } from '../../core/checks/settings';
+import { stableDigest } from '../../core/kubernetes/names';
+import { doubleDollars } from '../../core/terraform/double-dollars';
+import { pathInStack } from '../../core/terraform/ids';
+import { isKnown } from '../../core/terraform/tokens';
+import { Duration } from '../../core/values/duration';
+import { IDatabase } from '../../influxdb/influxdb';
+import { TelegrafFiles } from '../../telegraf-daemon/files';
+import { Workload } from '../../workloads/workload';
+import { DatabaseOutputs, TelegrafWriteOptions } from '../database-output';
+import { PluginRegistry } from './registry';
+
+/** Where a Telegraf brings what it collects. */
+export class Outputs {
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: TelegrafFiles,
+    private readonly registry: PluginRegistry,
+    private readonly databases: DatabaseOutputs,
+  ) {}
+
+  public write(database: IDatabase, options: TelegrafWriteOptions): void {
+    const { owner } = this.workload;
+    if (!sameStack(owner, 'database', database.influxdb)) return;
+    const { retentionPolicy, namePass, nameDrop, timeout } = options;
+    checkDuration(owner, 'options.timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });
+    const takes = 'the name of a retention policy';
+    check(owner, 'options.retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
+    const [name, table] = this.databases.of(database, options);
+    const key = this.stable(
+      JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']),
+    );
+    const added = this.registry.add('outputs', name, key, {
+      ...table,
+      timeout: timeout?.toString(),
+      namepass: doubleDollars(namePass),
+      namedrop: doubleDollars(nameDrop),
+      ...this.files.verify(database.influxdb.trust),
+    });
+    const got = database.databaseName;
+    if (!added) recordMistake(owner, { prop: 'database', got, takes: 'a database that it does not write to yet' });
+  }
+
+  /** Adds the listener for Prometheus. */
+  public serve(table: Settings): void {
+    this.registry.add('outputs', 'prometheus_client', '', table);
+  }
+
+  // The number of a token follows the order of the program.
+  private stable(text: string): string {
+    return isKnown(text) ? text : stableDigest(this.workload.owner, text, 16);
+  }
+}

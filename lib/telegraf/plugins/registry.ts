@@ -1,0 +1,97 @@
+import { recordMistake } from '../../core/checks/mistakes';
+import { Settings } from '../../core/checks/settings';
+import { objectName } from '../../core/kubernetes/names';
+import { doubleDollars } from '../../core/terraform/double-dollars';
+import { constructId } from '../../core/terraform/ids';
+import { BoundCredential } from '../../credentials/bound-credential';
+import { Credential } from '../../credentials/credential';
+import { Plugin, PluginKind } from '../../telegraf-daemon/config';
+import { TelegrafFiles } from '../../telegraf-daemon/files';
+import { Workload } from '../../workloads/workload';
+
+/** The plugins of a Telegraf, each once, and the secrets that they name. */
+export class PluginRegistry {
+  // By what names them, so that the order of calls leaves no trace.
+  private readonly plugins = new Map<string, Plugin>();
+  private readonly own: Plugin[] = [];
+  // What inputs have in Telegraf's words.
+  private readonly accepted: Settings[] = [];
+  private hasTried = false;
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: TelegrafFiles,
+  ) {
+    workload.owner.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /** All of them; the user's own as they were given. */
+  public all(): Plugin[] {
+    const ours = [...this.plugins].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, plugin]) => plugin);
+    return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: doubleDollars(plugin.table) }))];
+  }
+
+  /** Adds a plugin. Gives whether there is none yet that the key names. */
+  public add(kind: PluginKind, name: string, key: string, table: Settings): boolean {
+    const id = `${kind}.${name} ${key}`;
+    if (this.plugins.has(id)) return false;
+    this.plugins.set(id, { kind, name, table });
+    return true;
+  }
+
+  /** Adds the user's own, after those that are there. */
+  public addOwn(plugins: readonly Plugin[]): void {
+    this.own.push(...plugins);
+  }
+
+  /** Has the references looked at that a plugin has in the user's words. */
+  public checkReferences(options: Settings): void {
+    this.accepted.push(options);
+  }
+
+  /** A secret that a plugin refers to. */
+  public secret(key: string, prop: string, credential: Credential): string {
+    const { owner, name, namespace } = this.workload;
+    const id = secretId(key);
+    const secretName = objectName(`${name}-secret-${key.replaceAll('_', '-')}`, `${name}-secret`, key);
+    const bound =
+      (owner.node.tryFindChild(id) as BoundCredential | undefined) ??
+      new BoundCredential(owner, id, { credential, secretName, prop, given: true });
+    return this.files.secret(key, bound.in(namespace));
+  }
+
+  /** A secret that the user's own plugins refer to. */
+  public ownSecret(name: string, credential: Credential): string {
+    const { owner } = this.workload;
+    const key = `own_${name}`;
+    const takes = 'a name that `secret` was not called with before';
+    if (owner.node.tryFindChild(secretId(key))) recordMistake(owner, { prop: 'name', got: name, takes });
+    return this.secret(key, 'credential', credential);
+  }
+
+  /** A write that was a mistake: one is enough to say. */
+  public markIncomplete(): void {
+    this.hasTried = true;
+  }
+
+  private validate(): string[] {
+    const all = this.all();
+    const lacks = (kind: PluginKind) => !all.some((plugin) => plugin.kind === kind);
+    const unknown = { addPlugins: this.own.map(({ table }) => table), dataOptions: this.accepted };
+    return [
+      ...Object.entries(unknown).flatMap(([prop, tables]) =>
+        [...JSON.stringify(tables).matchAll(/@\{(\w+:\w+)\}/g)]
+          .filter(([, name = '']) => !this.files.has(name))
+          .map(([text]) => `\`${prop}\` takes references that \`secret\` gave, got "${text}"`),
+      ),
+      ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
+      ...(lacks('outputs') && !this.hasTried
+        ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none']
+        : []),
+    ];
+  }
+}
+
+function secretId(key: string): string {
+  return constructId('secret', key);
+}
