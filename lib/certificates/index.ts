@@ -1,4 +1,9 @@
 export * from './certificate';
 export * from './certificate-authority';
+export {
+  type PemAuthorityProps,
+  type SelfManagedAuthorityProps,
+  type SigningOptions,
+} from './certificate-authority-props';
 export * from './key-algorithm';
 export { type ExistingBundleOptions, Trust } from './trust';
