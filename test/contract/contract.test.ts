@@ -15,12 +15,13 @@ function constructsOfTheLibrary(): Set<unknown> {
   const exported = modules.flatMap((path) =>
     Object.values(jest.requireActual<Record<string, unknown>>(join(library, path))),
   );
-  return new Set(
-    exported.filter(
-      (one) =>
-        typeof one === 'function' && one.prototype instanceof Construct && !(one.prototype instanceof TerraformElement),
-    ),
+  const constructs = exported.filter(
+    (one) =>
+      typeof one === 'function' && one.prototype instanceof Construct && !(one.prototype instanceof TerraformElement),
   );
+  // What others extend is made as one of them only: a base class is abstract.
+  const bases = new Set(constructs.map((one) => Object.getPrototypeOf(one) as unknown));
+  return new Set(constructs.filter((one) => !bases.has(one)));
 }
 
 const nameOf = (one: unknown) => (one as { readonly name: string }).name;
