@@ -32,7 +32,7 @@ export interface DatabaseOptions {
 export interface DatabaseServer extends IInfluxDB {
   readonly _continuousQueries: boolean;
   _addContinuousQuery(name: string, database: Database, statement: string): void;
-  _grant(user: User, privilege: Privilege, database: Database): void;
+  _grant(user: User, privilege: Privilege, databaseName: string): void;
   _clientAccount(client: Client, options?: RotationOptions): User;
 }
 
@@ -74,7 +74,7 @@ export class Database extends Construct implements IDatabase {
    * (`SHOW SERIES FROM other.autogen.cpu`), but not their points.
    */
   public grantRead(user: User): void {
-    this.#server._grant(user, 'READ', this);
+    this.#server._grant(user, 'READ', this.databaseName);
   }
 
   /**
@@ -82,12 +82,12 @@ export class Database extends Construct implements IDatabase {
    * POLICY`. InfluxDB has no grant to write alone. It does not read points.
    */
   public grantWrite(user: User): void {
-    this.#server._grant(user, 'WRITE', this);
+    this.#server._grant(user, 'WRITE', this.databaseName);
   }
 
   /** ALL: READ and WRITE together, and to copy points within the database by `SELECT … INTO`. It is no administrator of it. */
   public grantAll(user: User): void {
-    this.#server._grant(user, 'ALL', this);
+    this.#server._grant(user, 'ALL', this.databaseName);
   }
 
   /**
@@ -118,7 +118,7 @@ export class Database extends Construct implements IDatabase {
   /** @internal */
   public _admit(client: Client, privilege: Privilege | undefined, options: RotationOptions = {}): Account {
     const user = this.#server._clientAccount(client, options);
-    if (privilege) this.#server._grant(user, privilege, this);
+    if (privilege) this.#server._grant(user, privilege, this.databaseName);
     return { userName: user.userName, credential: user._credential };
   }
 }

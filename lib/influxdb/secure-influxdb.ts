@@ -4,20 +4,20 @@ import { Client, openPathFrom } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { acceptSettings, mergeSettings } from '../core/checks/settings';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';
-import { BoundCredential } from '../credentials/bound-credential';
-import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { toml } from '../formats';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Workload } from '../workloads/workload';
-import { ClientAccounts } from './client-accounts';
+import { InfluxDBAccounts } from './accounts';
 import { INFLUXDB_PORT, influxdbConfig } from './config';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
@@ -28,9 +28,9 @@ import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
 import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
 import { acceptLimits } from './limits';
-import { checkDatabaseName, checkUserName } from './names';
+import { checkDatabaseName } from './names';
 import { INFLUXDB_PRODUCT } from './product';
-import { DATABASE_OPTIONS, SECURE_INFLUXDB, USER, USER_OPTIONS } from './prop-types';
+import { DATABASE_OPTIONS, SECURE_INFLUXDB } from './prop-types';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 import { reloadsCertificates } from './versions';
@@ -71,7 +71,7 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
   readonly #desired = new DesiredState();
   readonly #pod: InfluxDBPod;
   readonly #subscriptions: Subscriptions;
-  readonly #clients = new ClientAccounts((id, name, options) => this.#addUser(id, 'client', name, false, options));
+  readonly #accounts: InfluxDBAccounts;
 
   public constructor(scope: Construct, id: string, given: SecureInfluxDBProps) {
     super(scope, id);
@@ -93,8 +93,9 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
     };
     this.#pod = this.#definePod(props, server, sharedSecret);
     workload.runNumbered({ api: INFLUXDB_PORT });
-    const { name = 'admin', ...options } = props.administrator ?? {};
-    this.administrator = this.#addUser('administrator', 'administrator.name', name, true, options);
+    const mountPassword = (key: SecretKey, credential: string) => this.#pod.passwords.add(key, credential);
+    this.#accounts = new InfluxDBAccounts(this, workload, this.#desired, mountPassword);
+    this.administrator = this.#accounts.addFirst(props.administrator);
     this._offer({
       path: '/ping?verbose=true',
       user: {
@@ -116,8 +117,9 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
     const existing = this.node.tryFindChild(id) as Database | undefined;
     // The most that 64 bits of nanoseconds hold.
     const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
+    if (existing)
+      recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
     const valid = [
-      !existing || this.#refuseTwice('name', name, 'addDatabase'),
       checkDatabaseName(this, 'name', name),
       checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
       checkDuration(this, 'retention', retention, bounds),
@@ -147,27 +149,17 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
 
   /** Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped. */
   public addUser(name: string, options: UserOptions = {}): User {
-    return this.#addNamed(name, false, options);
+    return this.#accounts.add(name, false, options);
   }
 
   /** Makes a further administrator, who may do everything. */
   public addAdministrator(name: string, options: UserOptions = {}): User {
-    return this.#addNamed(name, true, options);
+    return this.#accounts.add(name, true, options);
   }
 
   /** @internal */
-  public _grant(user: User, privilege: Privilege, database: Database): void {
-    if (!checkArgument(this, 'user', user, USER)) return;
-    if (user.node.scope !== this) {
-      recordMistake(this, {
-        prop: 'user',
-        got: user,
-        takes: `a user of the server that has the database, ${this.node.path} (its addUser gives one)`,
-      });
-      return;
-    }
-    for (const { userName } of [user, ...user.alsoValid])
-      this.#desired.addGrant(userName, privilege, database.databaseName);
+  public _grant(user: User, privilege: Privilege, databaseName: string): void {
+    this.#accounts.grant(user, privilege, databaseName);
   }
 
   /** @internal */
@@ -179,13 +171,13 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
   public _clientAccount(client: Client, options: RotationOptions = {}): User {
     openPathFrom(client, this._workload, INFLUXDB_PORT);
     if (client instanceof Workload) client.startAfter(this._workload);
-    return this.#clients.of(client, options);
+    return this.#accounts.ofClient(client, options);
   }
 
   /** @internal any user may read the metrics: the scraper's has no grant for it */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     if (!admit(this, scraper, [this._workload])) return undefined;
-    const { userName, _credential: credential } = this.#clients.of(scraper.workload);
+    const { userName, _credential: credential } = this.#accounts.ofClient(scraper.workload);
     return { userName, credential };
   }
 
@@ -222,48 +214,5 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
     const subscribers = this.#subscriptions.bundle();
     if (subscribers) pod.trustSubscribers(subscribers);
     return pod;
-  }
-
-  #addNamed(name: string, administrator: boolean, options: UserOptions): User {
-    name = readArgument(this, 'name', name, REQUIRED_TEXT);
-    options = readProps(this, options, USER_OPTIONS, 'options');
-    return this.#addUser(`user-${constructId(name)}`, 'name', name, administrator, options);
-  }
-
-  #addUser(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
-    const [account, ...others] = rotatedAccounts(this, { name: family, id, credential: options.credential }, options);
-    const names = [account, ...others].map(({ name }) => name);
-    const twice = this.node.children.find(
-      (child): child is User => child instanceof User && (child._family === family || names.includes(child.userName)),
-    );
-    const valid = [!twice || this.#refuseTwice(prop, family, 'addUser'), checkUserName(this, prop, family)].every(
-      Boolean,
-    );
-    if (twice) return twice;
-    const inSecret = (credential: BoundCredential) => credential.in(this._workload.namespace);
-    const make = ({ name, id: own, credential }: RotatedAccount, alsoValid: User[]): User => {
-      const made = { name, family, credential, alsoValid, server: this._workload.name, inSecret };
-      const user = User._of(this, valid ? own : `user-${digest(name)}`, made);
-      if (!valid) return user;
-      const { value, revision } = user._credential;
-      this.#desired.addUser({
-        name,
-        administrator,
-        adopt: options.adopt ?? false,
-        family,
-        revision,
-        ...(value === undefined
-          ? { file: this.#pod.passwords.add(inSecret(user._credential), digest(name)) }
-          : { password: value }),
-      });
-      return user;
-    };
-    const alsoValid = others.map((other) => make(other, []));
-    return make(account, alsoValid);
-  }
-
-  #refuseTwice(prop: string, name: string, method: string): boolean {
-    recordMistake(this, { prop, got: name, takes: `a name that ${method} was not called with before` });
-    return false;
   }
 }

@@ -10,7 +10,7 @@ import { revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
 import { Workload } from '../workloads/workload';
-import { DesiredState } from './desired-state';
+import { DesiredState, Privilege } from './desired-state';
 import { Subscription, SubscriptionRequest } from './influxdb';
 import { User } from './user';
 
@@ -22,6 +22,7 @@ const MEASUREMENT = 'announcement';
 /** What subscriptions ask of their server. */
 interface SubscriptionOwner extends Construct {
   _clientAccount(client: Workload): User;
+  _grant(user: User, privilege: Privilege, databaseName: string): void;
 }
 
 /** The subscriptions of a server: whom it sends its points to, and whose certificates it trusts when it does. */
@@ -71,8 +72,7 @@ export class Subscriptions {
     const { databaseName, retentionPolicy } = database;
     desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, mailbox, id });
     desired.addDatabase({ name: mailbox, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
-    const account = this.owner._clientAccount(subscriber);
-    for (const { userName } of [account, ...account.alsoValid]) desired.addGrant(userName, 'WRITE', mailbox);
+    this.owner._grant(this.owner._clientAccount(subscriber), 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
   }
 

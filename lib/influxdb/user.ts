@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { INamespace } from '../core/kubernetes/namespace';
 import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -16,14 +17,20 @@ export interface UserOptions extends RotationOptions {
   readonly adopt?: boolean;
 }
 
+/** Where the accounts of a server are. */
+export interface AccountsPlace {
+  /** What the names of its Secrets begin with. */
+  readonly name: string;
+  readonly namespace: INamespace;
+}
+
 interface MadeUser {
   readonly name: string;
-  readonly server: string;
+  readonly place: AccountsPlace;
   /** The account that the user is one name of. */
   readonly family: string;
   readonly credential?: Credential;
   readonly alsoValid: User[];
-  readonly inSecret: (credential: BoundCredential) => { readonly secretName: string; readonly key: string };
 }
 
 /** A user of an InfluxDB server, which can do what its grants say. */
@@ -48,17 +55,18 @@ export class User extends Construct {
 
   private constructor(scope: Construct, id: string, options: MadeUser) {
     super(scope, id);
+    const { place } = options;
     this.userName = options.name;
     this.alsoValid = options.alsoValid;
     this._family = options.family;
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
     this._credential = new BoundCredential(this, 'password', {
       credential: options.credential,
-      secretName: objectName(`${options.server}-user-${options.name}`, `${options.server}-user`, options.name),
+      secretName: objectName(`${place.name}-user-${options.name}`, `${place.name}-user`, options.name),
       // Under another name there is another Secret: the former one stays until nothing refers to it.
       replaced: options.family !== options.name,
     });
-    const { secretName, key } = options.inSecret(this._credential);
+    const { secretName, key } = this._credential.in(place.namespace);
     this.secretName = secretName;
     this.secretKey = key;
   }

@@ -1,0 +1,106 @@
+import { Construct } from 'constructs';
+import { Client } from '../connections/paths/path';
+import { recordMistake } from '../core/checks/mistakes';
+import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { constructId, pathInStack } from '../core/terraform/ids';
+import { digest } from '../core/values/digest';
+import { SecretKey } from '../credentials/bound-credential';
+import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
+import { DesiredState, Privilege } from './desired-state';
+import { AdministratorOptions } from './influxdb-props';
+import { checkUserName } from './names';
+import { USER, USER_OPTIONS } from './prop-types';
+import { AccountsPlace, User, UserOptions } from './user';
+
+/** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
+export class InfluxDBAccounts {
+  private readonly clients = new Map<string, { readonly user: User; readonly options: RotationOptions }>();
+
+  /** `mountPassword` gives the path of a password's file in the pod that applies the desired state. */
+  public constructor(
+    private readonly server: Construct,
+    private readonly place: AccountsPlace,
+    private readonly desired: DesiredState,
+    private readonly mountPassword: (key: SecretKey, id: string) => string,
+  ) {}
+
+  /** The first administrator. */
+  public addFirst({ name = 'admin', ...options }: AdministratorOptions = {}): User {
+    return this.make('administrator', 'administrator.name', name, true, options);
+  }
+
+  /** Somebody whom a person named. */
+  public add(name: string, administrator: boolean, options: UserOptions): User {
+    name = readArgument(this.server, 'name', name, REQUIRED_TEXT);
+    options = readProps(this.server, options, USER_OPTIONS, 'options');
+    return this.make(`user-${constructId(name)}`, 'name', name, administrator, options);
+  }
+
+  /** The account of a client, one for each, made where it is not there yet. */
+  public ofClient({ owner, name, namespace }: Client, { rotation, alsoValidRotations }: RotationOptions = {}): User {
+    const id = `client-${constructId(pathInStack(owner))}`;
+    const existing = this.clients.get(id);
+    if (!existing) {
+      const options = { rotation, alsoValidRotations };
+      const user = this.make(id, 'client', `${name}.${namespace.namespaceName}`, false, options);
+      this.clients.set(id, { user, options });
+      return user;
+    }
+    const { options, user } = existing;
+    for (const [prop, got, first] of [
+      ['rotation', rotation, options.rotation],
+      ['alsoValidRotations', alsoValidRotations, options.alsoValidRotations],
+    ] as const)
+      if (got !== undefined && JSON.stringify(got) !== JSON.stringify(first))
+        recordMistake(owner, {
+          prop,
+          got,
+          takes: 'the same text in every call for one client and server, beginning with the first',
+        });
+    return user;
+  }
+
+  /** Lets an account, under all of its names, do something in a database. */
+  public grant(user: User, privilege: Privilege, databaseName: string): void {
+    if (!checkArgument(this.server, 'user', user, USER)) return;
+    if (user.node.scope !== this.server) {
+      recordMistake(this.server, {
+        prop: 'user',
+        got: user,
+        takes: `a user of the server that has the database, ${this.server.node.path} (its addUser gives one)`,
+      });
+      return;
+    }
+    for (const { userName } of [user, ...user.alsoValid]) this.desired.addGrant(userName, privilege, databaseName);
+  }
+
+  private make(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
+    const { server } = this;
+    const [account, ...others] = rotatedAccounts(server, { name: family, id, credential: options.credential }, options);
+    const names = [account, ...others].map(({ name }) => name);
+    const twice = server.node.children.find(
+      (child): child is User => child instanceof User && (child._family === family || names.includes(child.userName)),
+    );
+    if (twice) recordMistake(server, { prop, got: family, takes: 'a name that addUser was not called with before' });
+    const valid = checkUserName(server, prop, family) && !twice;
+    if (twice) return twice;
+    const one = ({ name, id: own, credential }: RotatedAccount, alsoValid: User[]): User => {
+      const made = { name, family, credential, alsoValid, place: this.place };
+      const user = User._of(server, valid ? own : `user-${digest(name)}`, made);
+      if (valid) this.write(user, administrator, options.adopt ?? false);
+      return user;
+    };
+    const alsoValid = others.map((other) => one(other, []));
+    return one(account, alsoValid);
+  }
+
+  private write(user: User, administrator: boolean, adopt: boolean): void {
+    const { userName: name, _family: family, _credential: credential } = user;
+    const { value, revision } = credential;
+    const password =
+      value === undefined
+        ? { file: this.mountPassword(credential.in(this.place.namespace), digest(name)) }
+        : { password: value };
+    this.desired.addUser({ name, administrator, adopt, family, revision, ...password });
+  }
+}
