@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
+import * as ts from 'typescript';
 import * as library from '../lib';
 
 const root = join(__dirname, '..');
@@ -11,6 +12,12 @@ interface Package {
   readonly devDependencies: Record<string, string>;
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Package;
+
+const SOURCES = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) =>
+    ts.createSourceFile(file, readFileSync(join(root, 'lib', file), 'utf8'), ts.ScriptTarget.Latest, true),
+  );
 
 // What users import. A name that goes away breaks their programs: that takes a new major version.
 const EXPORTED = [
@@ -85,15 +92,57 @@ test('is documented where it is made: each construct that users make shows how',
   expect(undocumented.map(([name]) => name)).toEqual([]);
 });
 
+test('is documented where it is called: each constructor, and each parameter of what users call', () => {
+  expect(SOURCES.flatMap(callables).flatMap(undescribed)).toEqual([]);
+});
+
+test('has no constructor that nobody wrote, which users of other languages would be offered', () => {
+  const offered = SOURCES.flatMap(({ statements }) => statements.filter(ts.isClassDeclaration))
+    .filter(({ name, heritageClauses = [] }) => {
+      return (
+        name && name.text in library && !heritageClauses.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+      );
+    })
+    .filter(({ members }) => !members.some(ts.isConstructorDeclaration));
+  expect(offered.map(({ name }) => name?.text)).toEqual([]);
+});
+
 // The text before a class, with its documentation.
 function sourceOf(name: string): string {
-  const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.ts'),
-  );
   const declaration = new RegExp(`^export (abstract )?class ${name}\\b`, 'm');
-  const text =
-    files.map((file) => readFileSync(join(root, 'lib', file), 'utf8')).find((one) => declaration.test(one)) ?? '';
-  return text.slice(0, text.search(declaration));
+  const text = SOURCES.map((source) => source.text).find((one) => declaration.test(one));
+  return text?.slice(0, text.search(declaration)) ?? '';
+}
+
+type Callable = ts.ConstructorDeclaration | ts.MethodDeclaration | ts.MethodSignature;
+
+// Of the classes that are exported, and of the interfaces that users implement.
+function callables(source: ts.SourceFile): Callable[] {
+  return source.statements
+    .filter((one) => ts.isClassDeclaration(one) || ts.isInterfaceDeclaration(one))
+    .filter(({ name }) => name && (name.text in library || /^I[A-Z]/.test(name.text)))
+    .flatMap(({ members }): Callable[] => [...members].filter(isCallable))
+    .filter((one) => ts.isConstructorDeclaration(one) || !isInternal(one));
+}
+
+function isInternal(node: ts.Node): boolean {
+  return ts.getJSDocTags(node).some((tag) => tag.tagName.text === 'internal');
+}
+
+function isCallable(member: ts.ClassElement | ts.TypeElement): member is Callable {
+  const hidden = ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected);
+  const callable =
+    ts.isConstructorDeclaration(member) || ts.isMethodDeclaration(member) || ts.isMethodSignature(member);
+  return callable && !hidden && !/^[_#]/.test(member.name?.getText() ?? '');
+}
+
+function undescribed(callable: Callable): string[] {
+  const { parent, parameters } = callable;
+  const owner = 'name' in parent ? parent.name?.getText() : undefined;
+  const what = `${owner ?? ''}.${callable.name?.getText() ?? 'constructor'}`;
+  const described = ts.getJSDocCommentsAndTags(callable).some(({ comment }) => comment !== undefined);
+  const missing = parameters.filter((one) => !ts.getJSDocParameterTags(one).some(({ comment }) => comment));
+  return [...(described ? [] : [what]), ...missing.map(({ name }) => `${what}(${name.getText()})`)];
 }
 
 test('takes along what it needs at run time, and brings no second cdktf', () => {

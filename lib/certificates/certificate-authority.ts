@@ -31,7 +31,12 @@ import { AuthorityTrust, Trust } from './trust';
  * const authority = CertificateAuthority.selfManaged(this, 'authority');
  */
 export class CertificateAuthority extends Construct implements ICertificateAuthority {
-  /** An authority with a key and a self-signed certificate made by Terraform. */
+  /**
+   * An authority with a key and a self-signed certificate made by Terraform.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props How long it is valid, and what it signs.
+   */
   public static selfManaged(scope: Construct, id: string, props: SelfManagedAuthorityProps = {}): CertificateAuthority {
     return new CertificateAuthority(scope, id, (self) => {
       const given = readProps(self, props, SELF_MANAGED_AUTHORITY);
@@ -39,7 +44,12 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     });
   }
 
-  /** An authority that exists: its certificate is known, its key comes in a sensitive variable. */
+  /**
+   * An authority that exists: its certificate is known, its key comes in a sensitive variable.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props Its certificate and key, and what it signs.
+   */
   public static fromPem(scope: Construct, id: string, props: PemAuthorityProps): CertificateAuthority {
     return new CertificateAuthority(scope, id, (self) => {
       const given = readProps(self, props, PEM_AUTHORITY);
@@ -86,11 +96,18 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
    * 2. The servers take `authority: next`, and `next.alsoTrust(old.trust)`: what is signed by either is verified. Their pods are
    *    replaced, as the bundle has another name. (A key of a self-managed authority is replaced without that: `generation`.)
    * 3. `old` leaves the code.
+   * @param other What verifies the certificates of the other authority: PEM text or an authority of this stack.
    */
   public alsoTrust(other: Trust): void {
     if (checkArgument(this, 'other', other, TRUST)) this.bundle.also(other);
   }
 
+  /**
+   * Signs a certificate and puts it and its key into a Secret. An apply renews it.
+   * @param scope The construct that the certificate is for.
+   * @param id The id of the certificate there.
+   * @param request The names that it is valid for, and the Secret that it is put into.
+   */
   public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
     // Its key must not leave the stack through an output.
     if (!sameStack(scope, 'authority', this, INSTEAD))

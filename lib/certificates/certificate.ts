@@ -35,7 +35,12 @@ export interface ICertificate {
 export interface ICertificateAuthority extends IConstruct {
   /** What verifies a certificate that it signed. */
   readonly trust: Trust;
-  /** Signs a certificate and puts it and its key into a Secret. Renewal is the authority's. */
+  /**
+   * Signs a certificate and puts it and its key into a Secret. Renewal is the authority's.
+   * @param scope The construct that the certificate is for.
+   * @param id The id of the certificate there.
+   * @param request The names that it is valid for, and the Secret that it is put into.
+   */
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate;
 }
 
@@ -57,6 +62,7 @@ export class ServerCertificate implements ICertificate {
   /**
    * A certificate in a Secret of the server's namespace. It must be valid for the Service's DNS names
    * (`name.namespace.svc`, `name.namespace.svc.cluster.local`, `name.namespace`, `name`) and for `localhost`.
+   * @param options The Secret, and what verifies the certificate in it.
    */
   public static fromSecret(options: IssuedCertificateOptions): ServerCertificate {
     const { secretName, trust, revision = '' } = readOptions(options) as IssuedCertificateOptions;

@@ -10,7 +10,10 @@ export class KeyAlgorithm {
     return new KeyAlgorithm('ECDSA', 'P384');
   }
 
-  /** RSA of 3072 bits or more, for clients that have no elliptic curves. */
+  /**
+   * RSA of 3072 bits or more, for clients that have no elliptic curves.
+   * @param bits The length of the key, from 3072 to 8192.
+   */
   public static rsa(bits = 3072): KeyAlgorithm {
     return new KeyAlgorithm('RSA', undefined, bits);
   }

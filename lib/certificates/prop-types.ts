@@ -1,6 +1,5 @@
 import {
   construct,
-  instance,
   instanceOf,
   PropType,
   required,
@@ -20,7 +19,7 @@ export const CERTIFICATE: PropType<ServerCertificate> = instanceOf(
   ServerCertificate,
   'a ServerCertificate, like ServerCertificate.fromSecret({ secretName, trust })',
 );
-export const TRUST: PropType<Trust> = instance(Trust, 'a Trust, like Trust.fromPem(pem)');
+export const TRUST: PropType<Trust> = instanceOf(Trust, 'a Trust, like Trust.fromPem(pem)');
 export const REQUIRED_TRUST: RequiredPropType<Trust> = required(TRUST, () => MISSING_TRUST);
 export const ISSUED_CERTIFICATE: PropTypes<Required<IssuedCertificateOptions>> = {
   secretName: REQUIRED_TEXT,

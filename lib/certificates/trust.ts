@@ -43,27 +43,42 @@ export interface CaBundle {
 
 /** Which certificate authorities a client trusts when it verifies its server. */
 export abstract class Trust {
-  /** Authorities whose certificates are given as PEM text: one, or several while one replaces the other. */
+  /**
+   * Authorities whose certificates are given as PEM text: one, or several while one replaces the other.
+   * @param pem The certificates as PEM text, or a token of a variable with them.
+   */
   public static fromPem(pem: string): Trust {
     return new PemTrust(pem);
   }
 
-  /** Certificates in a ConfigMap that somebody else keeps: one for each namespace with a workload that verifies by them. */
+  /**
+   * Certificates in a ConfigMap that somebody else keeps: one for each namespace with a workload that verifies by them.
+   * @param bundles The ConfigMap in each namespace with a client.
+   */
   public static fromConfigMap(...bundles: ExistingBundleOptions[]): Trust {
     return new ExistingTrust(bundles, 'configMapName');
   }
 
-  /** Certificates in a Secret that somebody else keeps: one for each namespace with a workload that verifies by them. */
+  /**
+   * Certificates in a Secret that somebody else keeps: one for each namespace with a workload that verifies by them.
+   * @param bundles The Secret in each namespace with a client.
+   */
   public static fromSecret(...bundles: ExistingBundleOptions[]): Trust {
     return new ExistingTrust(bundles, 'secretName');
   }
 
   /**
    * Does not verify the server: whoever is on the way between the two can read and change everything, the credential
-   * included. The reason is listed in the posture.
+   * included. `Deviations.of` lists the reason.
+   * @param reason Why the server is not verified.
    */
   public static unverified(reason: string): Trust {
     return new UnverifiedTrust(reason);
+  }
+
+  /** One of the methods of this class makes it. */
+  protected constructor() {
+    // There is nothing to begin with.
   }
 
   /** @internal the bundle in a namespace, or nothing where the server is not to be verified. */

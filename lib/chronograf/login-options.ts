@@ -77,7 +77,7 @@ export interface HtpasswdUser {
 export interface HtpasswdOptions {
   /** Who may log in. */
   readonly users: HtpasswdUser[];
-  /** Why no provider is used. It is listed in the posture. */
+  /** Why no provider is used. `Deviations.of` lists it. */
   readonly reason: string;
 }
 

@@ -51,7 +51,10 @@ const ORGANIZATIONS = { takes: 'names of organizations, without commas and space
 
 /** How people log in to Chronograf. */
 export class ChronografLogin {
-  /** With an OpenID Connect provider. */
+  /**
+   * With an OpenID Connect provider.
+   * @param options The provider, and who may log in.
+   */
   public static openIdConnect(options: OpenIdConnectOptions): ChronografLogin {
     return new ChronografLogin('openIdConnect', (scope, anyAccount) => {
       const given = readProps(scope, options, OPEN_ID_CONNECT, 'login');
@@ -83,7 +86,10 @@ export class ChronografLogin {
     });
   }
 
-  /** With github.com. */
+  /**
+   * With github.com.
+   * @param options The application, and who may log in.
+   */
   public static gitHub(options: GitHubOptions): ChronografLogin {
     return new ChronografLogin('gitHub', (scope, anyAccount) => {
       const given = readProps(scope, options, GITHUB, 'login');
@@ -97,7 +103,10 @@ export class ChronografLogin {
     });
   }
 
-  /** With Google. */
+  /**
+   * With Google.
+   * @param options The application, and who may log in.
+   */
   public static google(options: GoogleOptions): ChronografLogin {
     return new ChronografLogin('google', (scope, anyAccount) => {
       const given = readProps(scope, options, GOOGLE, 'login');
@@ -110,7 +119,10 @@ export class ChronografLogin {
     });
   }
 
-  /** With Auth0. */
+  /**
+   * With Auth0.
+   * @param options The tenant, and who may log in.
+   */
   public static auth0(options: Auth0Options): ChronografLogin {
     return new ChronografLogin('auth0', (scope, anyAccount) => {
       const given = readProps(scope, options, AUTH0, 'login');
@@ -131,7 +143,8 @@ export class ChronografLogin {
 
   /**
    * With names and passwords that Chronograf keeps itself: everyone who has one is administrator of everything, nobody can
-   * log out, and no request is checked for having come from Chronograf's own pages. The reason is listed in the posture.
+   * log out, and no request is checked for having come from Chronograf's own pages. `Deviations.of` lists the reason.
+   * @param options Who may log in, and why no provider is used.
    */
   public static htpasswd(options: HtpasswdOptions): ChronografLogin {
     return new ChronografLogin('htpasswd', (scope, anyAccount) => {
@@ -151,7 +164,10 @@ export class ChronografLogin {
     private readonly anyAccount?: string,
   ) {}
 
-  /** Lets every account of the provider log in: with GitHub or Google that is anyone. The reason is listed in the posture. */
+  /**
+   * Lets every account of the provider log in: with GitHub or Google that is anyone. `Deviations.of` lists the reason.
+   * @param reason Why everyone may log in.
+   */
   public openToAnyAccount(reason: string): ChronografLogin {
     return new ChronografLogin(this.kind, this.plan, reason);
   }

@@ -42,6 +42,7 @@ import { MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
  * Not tried: the public image. Chronograf 1.11.4 built from its source was, with all that is said here; of the image, only
  * what its Dockerfile says is known.
  *
+ * @see https://docs.influxdata.com/chronograf/v1/administration/managing-security/
  * @example
  * const login = ChronografLogin.gitHub({
  *   clientId: 'Iv1.0123456789abcdef',
@@ -61,6 +62,12 @@ export class SecureChronograf extends SecureServer {
   public readonly userSecretNames: Record<string, string>;
   readonly #connections: Connections;
 
+  /**
+   * Makes a Chronograf.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
   public constructor(scope: Construct, id: string, given: SecureChronografProps) {
     super(scope, id);
     const props = readProps(this, given, SECURE_CHRONOGRAF);
@@ -92,7 +99,11 @@ export class SecureChronograf extends SecureServer {
     });
   }
 
-  /** Shows an InfluxDB server: as a user that reads this database, and those of further calls, and nothing else. */
+  /**
+   * Shows an InfluxDB server: as a user that reads this database, and those of further calls, and nothing else.
+   * @param database The database.
+   * @param options The name of the source, and whether it comes first.
+   */
   public readFrom(database: IDatabase, options: ReadOptions = {}): void {
     if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
     this.#connections.read(database, readProps(this, options, READ_OPTIONS, 'options'));
@@ -101,6 +112,8 @@ export class SecureChronograf extends SecureServer {
   /**
    * Shows a Kapacitor beside the InfluxDB server that its alerts are about, as an administrator of its own: Kapacitor knows
    * no user with less.
+   * @param kapacitor The Kapacitor, of this stack.
+   * @param options Its name, and the InfluxDB server that it belongs to.
    */
   public manage(kapacitor: IKapacitor, options: ManageOptions = {}): void {
     if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;

@@ -51,12 +51,19 @@ export interface ExistingSecretOptions {
  * | `fromSecret` | nothing | the Secret that you made |
  */
 export class Credential {
-  /** A password that Terraform generates once. */
+  /**
+   * A password that Terraform generates once.
+   * @param options How long it is, and when it is made anew.
+   */
   public static generated(options: GeneratedCredentialOptions = {}): Credential {
     return new Credential('generated', options, undefined, [], '');
   }
 
-  /** A password that is handed to Terraform as a variable with `sensitive: true`. */
+  /**
+   * A password that is handed to Terraform as a variable with `sensitive: true`.
+   * @param variable A variable of the same stack, with `sensitive: true` and without a default.
+   * @param options The revision, which changes with the value.
+   */
   public static fromVariable(variable: TerraformVariable, options: VariableCredentialOptions): Credential {
     return new Credential('variable', undefined, variable, [], readOptions(options).revision ?? '');
   }
@@ -65,6 +72,7 @@ export class Credential {
    * A password in a Secret that exists before the apply, and so its namespace too: one by `SecureNamespace.fromName`, or of a
    * stack that is applied before. A changed Secret reaches the daemon that reads it by itself. One line break at the end of
    * it, as a Secret made from a file has, is no part of the password; only Telegraf takes it for one.
+   * @param options The Secret, and its keys.
    */
   public static fromSecret(options: ExistingSecretOptions): Credential {
     return new Credential('secret', undefined, undefined, [options], '');
@@ -78,12 +86,18 @@ export class Credential {
     /** @internal */ public readonly _revision: string,
   ) {}
 
-  /** The same password in a Secret of another namespace, for a workload that runs there. */
+  /**
+   * The same password in a Secret of another namespace, for a workload that runs there.
+   * @param options The Secret in the other namespace, and its keys.
+   */
   public andFromSecret(options: ExistingSecretOptions): Credential {
     return new Credential(this._kind, this._generated, this._variable, [...this._secrets, options], this._revision);
   }
 
-  /** The same credential with another revision, to roll out a changed Secret to a daemon that reads it only at start. */
+  /**
+   * The same credential with another revision, to roll out a changed Secret to a daemon that reads it only at start.
+   * @param revision Any text: another one rolls out.
+   */
   public withRevision(revision: string): Credential {
     return new Credential(this._kind, this._generated, this._variable, this._secrets, revision);
   }

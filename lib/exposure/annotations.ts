@@ -10,7 +10,7 @@ import { ANYBODYS, CIDRS, Known } from './known-annotations';
 
 /** Annotations of which this library does not know what they do. */
 export interface UnverifiedAnnotations {
-  /** Why they are no risk, although others of their kind take TLS or source ranges away. It is listed in the posture. */
+  /** Why they are no risk, although others of their kind take TLS or source ranges away. `Deviations.of` lists it. */
   readonly reason: string;
   /** The annotations. */
   readonly annotations: Record<string, string>;

@@ -18,14 +18,20 @@ import { LoadBalancerExposureProps, NodePortExposureProps, throughLoadBalancer, 
  * }));
  */
 export class Exposure {
-  /** An Ingress: its controller shows the host's certificate, and verifies the server's. */
+  /**
+   * An Ingress: its controller shows the host's certificate, and verifies the server's.
+   * @param props The host and its certificate, the controller, and where its pods are.
+   */
   public static ingress(props: IngressExposureProps): Exposure {
     return new Exposure((server) => {
       throughIngress(server, props);
     });
   }
 
-  /** An Ingress whose controller passes TLS through: people see the server's own certificate. */
+  /**
+   * An Ingress whose controller passes TLS through: people see the server's own certificate.
+   * @param props The host, the controller, and where its pods are.
+   */
   public static ingressPassthrough(props: PassthroughExposureProps): Exposure {
     return new Exposure((server) => {
       throughPassthrough(server, props);
@@ -35,6 +41,7 @@ export class Exposure {
   /**
    * An HTTPRoute and a BackendTLSPolicy of the Gateway API, made by `kubernetes_manifest`: its CustomResourceDefinitions must be
    * in the cluster before the plan.
+   * @param props The host, the Gateway, and where its pods are.
    */
   public static gateway(props: GatewayExposureProps): Exposure {
     return new Exposure((server) => {
@@ -42,21 +49,30 @@ export class Exposure {
     });
   }
 
-  /** A TLSRoute of the Gateway API, for a listener that passes TLS through; made as for `gateway`. */
+  /**
+   * A TLSRoute of the Gateway API, for a listener that passes TLS through; made as for `gateway`.
+   * @param props The host, the Gateway, and where its pods are.
+   */
   public static gatewayPassthrough(props: GatewayPassthroughProps): Exposure {
     return new Exposure((server) => {
       throughGatewayPassthrough(server, props);
     });
   }
 
-  /** A Service of type LoadBalancer: people see the server's own certificate. */
+  /**
+   * A Service of type LoadBalancer: people see the server's own certificate.
+   * @param props The host, and from where it may be reached.
+   */
   public static loadBalancer(props: LoadBalancerExposureProps): Exposure {
     return new Exposure((server) => {
       throughLoadBalancer(server, props);
     });
   }
 
-  /** A Service of type NodePort: people see the server's own certificate. */
+  /**
+   * A Service of type NodePort: people see the server's own certificate.
+   * @param props The host, and from where it may be reached.
+   */
   public static nodePort(props: NodePortExposureProps): Exposure {
     return new Exposure((server) => {
       throughNodePort(server, props);

@@ -16,7 +16,7 @@ export interface TraefikOptions {
 
 /** A controller that this library cannot make verify its backend. */
 export interface UnverifiedControllerOptions {
-  /** Why that is accepted. It is listed in the posture. */
+  /** Why that is accepted. `Deviations.of` lists it. */
   readonly reason: string;
   /** What makes the controller talk TLS to the backend, and send plain HTTP away: annotations of the Ingress. */
   readonly annotations: Record<string, string>;
@@ -96,6 +96,7 @@ export class IngressController {
   /**
    * Traefik 3.4 or newer, with its providers for Ingress and for its own resources: a ServersTransport, made by
    * `kubernetes_manifest`, verifies the backend. The route is on the entry point with TLS alone.
+   * @param options Its entry point.
    */
   public static traefik(options: TraefikOptions = {}): IngressController {
     const entryPointOf = ({ server }: ExposedHost) =>
@@ -140,6 +141,7 @@ export class IngressController {
    * Any other controller. Whoever is between it and the server can read and change everything, the credentials included:
    * where it can pass TLS through, that is better. The controller of HAProxy Technologies is one of these: it verifies by an
    * authority, but no name.
+   * @param options Its annotations, and why it need not verify.
    */
   public static unverified(options: UnverifiedControllerOptions): IngressController {
     return new IngressController('the ingress controller', ({ server }) => {

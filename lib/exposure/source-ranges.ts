@@ -9,12 +9,18 @@ const EVERYONE = '0.0.0.0/0';
 
 /** From which addresses a server may be reached. */
 export class SourceRanges {
-  /** Addresses in CIDR notation: `203.0.113.0/24`. */
+  /**
+   * Addresses in CIDR notation: `203.0.113.0/24`.
+   * @param cidrs The addresses in CIDR notation, without host bits.
+   */
   public static of(...cidrs: string[]): SourceRanges {
     return new SourceRanges(cidrs);
   }
 
-  /** Every IPv4 address there is. The reason is listed in the posture. */
+  /**
+   * Every IPv4 address there is. `Deviations.of` lists the reason.
+   * @param reason Why everyone may try.
+   */
   public static everyone(reason: string): SourceRanges {
     return new SourceRanges([EVERYONE], reason);
   }

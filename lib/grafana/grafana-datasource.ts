@@ -103,7 +103,13 @@ interface Source {
  * });
  */
 export class GrafanaDatasource extends Construct {
-  /** A database, read by InfluxQL with a user of its own that may read this database and nothing else. */
+  /**
+   * A database, read by InfluxQL with a user of its own that may read this database and nothing else.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param database The database that is shown.
+   * @param props Where Grafana is, and what it calls the datasource.
+   */
   public static ofDatabase(
     scope: Construct,
     id: string,
@@ -128,7 +134,13 @@ export class GrafanaDatasource extends Construct {
     });
   }
 
-  /** A Prometheus, with its own user: it has one only. */
+  /**
+   * A Prometheus, with its own user: it has one only.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param prometheus The Prometheus that is shown.
+   * @param props Where Grafana is, and what it calls the datasource.
+   */
   public static ofPrometheus(
     scope: Construct,
     id: string,

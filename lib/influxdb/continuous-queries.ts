@@ -12,7 +12,8 @@ export class ContinuousQueries {
   /**
    * InfluxDB runs them. It asks nobody for a grant on what they read: whoever may read one database can make a query that
    * copies every other database into it, or writes there, and that goes on when its user is dropped. Those of
-   * `addContinuousQuery` are made here; every other is reported by the reconciler. The reason is listed in the posture.
+   * `addContinuousQuery` are made here; every other is reported by the reconciler. `Deviations.of` lists the reason.
+   * @param reason Why they are run.
    */
   public static enabled(reason: string): ContinuousQueries {
     return new ContinuousQueries(reason);

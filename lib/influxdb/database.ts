@@ -47,6 +47,7 @@ interface DatabaseNames {
  * What its grants allow is what InfluxDB 1.x makes of them, which is more than their names say. Any user, without a grant too,
  * reads the metrics, and sees the names of measurements of every database by `SHOW … CARDINALITY ON`. Data of several owners
  * that must not know of each other belongs on several servers.
+ * @see https://docs.influxdata.com/influxdb/v1/administration/authentication_and_authorization/
  */
 export class Database extends Construct implements IDatabase {
   /** @internal */
@@ -72,6 +73,7 @@ export class Database extends Construct implements IDatabase {
    * READ: lets a user read its points, series, policies and continuous queries, and the texts of the queries that run on it.
    * InfluxDB asks for no more than that to show the series, with their tags, and the fields of other databases too
    * (`SHOW SERIES FROM other.autogen.cpu`), but not their points.
+   * @param user The user, of the server that has the database.
    */
   public grantRead(user: User): void {
     this.#server._grant(user, 'READ', this.databaseName);
@@ -80,12 +82,16 @@ export class Database extends Construct implements IDatabase {
   /**
    * WRITE: lets a user write points, and also delete them: by `DELETE`, by `DROP SERIES`, all of a policy by `DROP RETENTION
    * POLICY`. InfluxDB has no grant to write alone. It does not read points.
+   * @param user The user, of the server that has the database.
    */
   public grantWrite(user: User): void {
     this.#server._grant(user, 'WRITE', this.databaseName);
   }
 
-  /** ALL: READ and WRITE together, and to copy points within the database by `SELECT … INTO`. It is no administrator of it. */
+  /**
+   * ALL: READ and WRITE together, and to copy points within the database by `SELECT … INTO`. It is no administrator of it.
+   * @param user The user, of the server that has the database.
+   */
   public grantAll(user: User): void {
     this.#server._grant(user, 'ALL', this.databaseName);
   }
@@ -93,6 +99,8 @@ export class Database extends Construct implements IDatabase {
   /**
    * Has InfluxDB run a query again and again, on points of this database. It takes `continuousQueries` of the server. A query
    * whose call leaves the code is dropped.
+   * @param name Its name; no other query of this database has it.
+   * @param options The query, and how often it runs.
    */
   public addContinuousQuery(name: string, options: ContinuousQueryOptions): void {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);

@@ -22,7 +22,12 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   /** @internal */
   public readonly _server: InfluxDBServer;
 
-  /** @internal use `SecureInfluxDB.fromAttributes` */
+  /**
+   * As `SecureInfluxDB.fromAttributes` makes it.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where it is, and what verifies it.
+   */
   public constructor(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes) {
     super(scope, id);
     prepareStack(this);
@@ -39,7 +44,11 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     this._server = { end: peer, host, port, subscribe: (request) => this.subscribe(request) };
   }
 
-  /** A database of it, used with what its owner hands out. */
+  /**
+   * A database of it, used with what its owner hands out.
+   * @param name The name of the database there.
+   * @param options The user that its owner made for the clients of this stack.
+   */
   public database(name: string, options: ExternalDatabaseOptions): IDatabase {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     options = readProps(this, options, EXTERNAL_DATABASE, 'options');

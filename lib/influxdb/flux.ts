@@ -9,7 +9,7 @@ import { Workload } from '../workloads/workload';
 
 /** Why InfluxDB answers Flux queries, and where they may lead. */
 export interface FluxOptions {
-  /** A written reason, which is listed in the posture. */
+  /** A written reason, which `Deviations.of` lists. */
   readonly reason: string;
   /** Whom scripts may reach from InfluxDB's pod. @default - nobody but whom InfluxDB reaches anyway, its subscribers */
   readonly peers?: Peer[];
@@ -24,6 +24,7 @@ export class Flux {
   /**
    * InfluxDB answers them. Whoever has a user, be it one without any grant, can make it send requests (`http.get`,
    * `http.post`, `sql.from`) to itself, its subscribers, the cluster's DNS and `peers`, and read what they answer.
+   * @param options Why, and where scripts may reach.
    */
   public static enabled(options: FluxOptions): Flux {
     return new Flux(options);

@@ -50,7 +50,7 @@ export interface InfluxDBLimits {
    * @default - a quarter of the memory limit
    */
   readonly cacheMaxMemorySize?: Size;
-  /** Limits that are not to hold, each with a written reason, which is listed in the posture. @default - none */
+  /** Limits that are not to hold, each with a written reason, which `Deviations.of` lists. @default - none */
   readonly unlimited?: UnlimitedInfluxDB;
 }
 

@@ -41,13 +41,19 @@ import { reloadsCertificates } from './versions';
  * Its `image` is `influxdb:1.12.4`, or another of 1.11.8 or 1.12.4 and newer. By default it asks for 0.25 cores and 512 MiB, may
  * use 2 GiB, stores 10 GiB, and has a minute to stop.
  *
+ * @see https://docs.influxdata.com/influxdb/v1/administration/security/
  * @example
  * const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority });
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
 export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTarget {
-  /** A server that this stack does not run. What only its owner can do is not in its interface. */
+  /**
+   * A server that this stack does not run. What only its owner can do is not in its interface.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where it is, and what verifies it.
+   */
   public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes): ExternalInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
   }
@@ -73,6 +79,12 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
   readonly #subscriptions: Subscriptions;
   readonly #accounts: InfluxDBAccounts;
 
+  /**
+   * Makes an InfluxDB server.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
   public constructor(scope: Construct, id: string, given: SecureInfluxDBProps) {
     super(scope, id);
     const props = readProps(this, given, SECURE_INFLUXDB);
@@ -107,7 +119,11 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
     });
   }
 
-  /** Makes a database. Its name may hold any printable text without `/` and `\`. */
+  /**
+   * Makes a database. Its name may hold any printable text without `/` and `\`.
+   * @param name Its name. It is in the id of the construct: another one is another database.
+   * @param options How long points are kept, and what happens to them.
+   */
   public addDatabase(name: string, options: DatabaseOptions = {}): Database {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     options = readProps(this, options, DATABASE_OPTIONS, 'options');
@@ -147,12 +163,20 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
     return database;
   }
 
-  /** Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped. */
+  /**
+   * Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped.
+   * @param name The name that he logs in with.
+   * @param options The password, and whether one of that name is taken over.
+   */
   public addUser(name: string, options: UserOptions = {}): User {
     return this.#accounts.add(name, false, options);
   }
 
-  /** Makes a further administrator, who may do everything. */
+  /**
+   * Makes a further administrator, who may do everything.
+   * @param name The name that he logs in with.
+   * @param options The password, and whether one of that name is taken over.
+   */
   public addAdministrator(name: string, options: UserOptions = {}): User {
     return this.#accounts.add(name, true, options);
   }

@@ -21,41 +21,62 @@ interface Identity {
  * its administrators.
  */
 export class AlertHandler {
-  /** Posts to a Slack channel. The server's certificate is verified against the image's public authorities. */
+  /**
+   * Posts to a Slack channel. The server's certificate is verified against the image's public authorities.
+   * @param options The webhook, and where it is in the network.
+   */
   public static slack(options: SlackOptions): AlertHandler {
     const name = textOf(readOptions(options).workspace ?? DEFAULT_WORKSPACE);
     return new AlertHandler({ kind: 'slack', section: 'slack', name }, slack(options, name));
   }
 
-  /** Opens incidents in PagerDuty. */
+  /**
+   * Opens incidents in PagerDuty.
+   * @param options The integration, and where PagerDuty is in the network.
+   */
   public static pagerDuty(options: PagerDutyOptions): AlertHandler {
     return new AlertHandler({ kind: 'pagerduty2', section: 'pagerduty2' }, pagerDuty(options));
   }
 
-  /** Sends mail, over TLS where the mail server offers it: that takes a reason, and `opportunisticTls` says what to do instead. */
+  /**
+   * Sends mail, over TLS where the mail server offers it: that takes a reason, and `opportunisticTls` says what to do instead.
+   * @param options The mail server, who sends, and the reason that it takes.
+   */
   public static smtp(options: SmtpOptions): AlertHandler {
     return new AlertHandler({ kind: 'smtp', section: 'smtp' }, smtp(options));
   }
 
-  /** Posts each alert to an https URL. */
+  /**
+   * Posts each alert to an https URL.
+   * @param options Where to, as whom, and by which name tasks call it.
+   */
   public static httpPost(options: HttpPostOptions): AlertHandler {
     const name = textOf(readOptions(options).endpoint);
     return new AlertHandler({ kind: 'post', section: 'httppost', name }, httpPost(options));
   }
 
-  /** Lets tasks write alerts to TCP, `.tcp()`, without TLS. */
+  /**
+   * Lets tasks write alerts to TCP, `.tcp()`, without TLS.
+   * @param options Where to, and why without TLS.
+   */
   public static tcp(options: TcpOptions): AlertHandler {
     const { port } = readOptions(options);
     return new AlertHandler({ kind: 'tcp', name: textOf(port === undefined ? '' : String(port)) }, tcp(options));
   }
 
-  /** Lets tasks append alerts to files, `.log()`. The reason is listed in the posture. */
+  /**
+   * Lets tasks append alerts to files, `.log()`. `Deviations.of` lists the reason.
+   * @param reason Why tasks may append to files.
+   */
   public static log(reason: string): AlertHandler {
     const what = 'whoever may log in to it can write to the files of its data volume, its database among them';
     return new AlertHandler({ kind: 'log' }, inPod(what, reason));
   }
 
-  /** Lets tasks run programs, `.exec()`. The reason is listed in the posture. */
+  /**
+   * Lets tasks run programs, `.exec()`. `Deviations.of` lists the reason.
+   * @param reason Why tasks may run programs.
+   */
   public static exec(reason: string): AlertHandler {
     const what =
       'whoever may log in to it can run programs in its pod, which read its key and every password that it has';

@@ -41,6 +41,7 @@ import { KapacitorUser, KapacitorUserOptions, Users } from './users';
  * Its `image` is `kapacitor:1.8.6`, or another of 1.8.4 and newer. By default it asks for 0.1 cores and 256 MiB, may use 1 GiB,
  * stores 1 GiB of tasks and users, and has 30 seconds to stop.
  *
+ * @see https://docs.influxdata.com/kapacitor/v1/administration/security/
  * @example
  * const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority });
  * kapacitor.subscribeTo(metrics);
@@ -66,6 +67,12 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   readonly #makeMetrics: () => KapacitorMetrics;
   #madeMetrics?: KapacitorMetrics;
 
+  /**
+   * Makes a Kapacitor.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
   public constructor(scope: Construct, id: string, given: SecureKapacitorProps) {
     super(scope, id);
     const props = readProps(this, given, SECURE_KAPACITOR);
@@ -110,31 +117,50 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     return { namespace, name: metricsService(this._workload), selector };
   }
 
-  /** Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways. */
+  /**
+   * Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways.
+   * @param database The database.
+   * @param options Whether tasks use it by default; who makes the subscription on a server of others.
+   */
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
     if (!this.#canUse(database)) return;
     options = readProps(this, options, SUBSCRIBE_OPTIONS, 'options');
     this.#servers.subscribe(database, options);
   }
 
-  /** Lets batch tasks query a database. */
+  /**
+   * Lets batch tasks query a database.
+   * @param database The database.
+   * @param options How its account there is rotated.
+   */
   public readFrom(database: IDatabase, options: RotationOptions = {}): void {
     if (this.#canUse(database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION, 'options'));
   }
 
-  /** Lets tasks write to a database. */
+  /**
+   * Lets tasks write to a database.
+   * @param database The database.
+   * @param options How its account there is rotated.
+   */
   public writeTo(database: IDatabase, options: RotationOptions = {}): void {
     if (this.#canUse(database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION, 'options'));
   }
 
-  /** Makes a further administrator of its API. A user whose call leaves the code is removed. */
+  /**
+   * Makes a further administrator of its API. A user whose call leaves the code is removed.
+   * @param name The name that he logs in with.
+   * @param options The password.
+   */
   public addUser(name: string, options: KapacitorUserOptions = {}): KapacitorUser {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     options = readProps(this, options, KAPACITOR_USER_OPTIONS, 'options');
     return this.#users.add(this.#users.idOf(name), 'name', name, options);
   }
 
-  /** Lets a scraper in that this library does not run. It needs the password of its metrics as well. */
+  /**
+   * Lets a scraper in that this library does not run. It needs the password of its metrics as well.
+   * @param peer Who: pods, a namespace or addresses.
+   */
   public allowScrapeFrom(peer: Peer): void {
     if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');
@@ -155,7 +181,10 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     return { userName: user.userName, credential: user._credential };
   }
 
-  /** Lets tasks tell somebody about an alert. */
+  /**
+   * Lets tasks tell somebody about an alert.
+   * @param handler The handler, like `AlertHandler.slack({ … })`.
+   */
   public alertThrough(handler: AlertHandler): void {
     if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
   }

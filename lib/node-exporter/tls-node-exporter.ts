@@ -55,11 +55,17 @@ const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems o
  * A node exporter on every node, which serves its metrics over TLS and to those with a password only. Its host mounts are
  * read-only, and its containers meet every control of the `restricted` standard.
  *
+ * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
  * @example
  * const nodes = new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
  */
 export class TlsNodeExporter extends Construct implements IScrapeTarget {
-  /** Node exporters, or any other target with TLS and a password, that this stack does not run. */
+  /**
+   * Node exporters, or any other target with TLS and a password, that this stack does not run.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where they are, and who may scrape them.
+   */
   public static fromAttributes(scope: Construct, id: string, attributes: ScrapeTargetAttributes): IScrapeTarget {
     return new ExternalScrapeTarget(scope, id, attributes);
   }
@@ -90,6 +96,12 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
   readonly #webConfig: WebConfig;
   readonly #nodes: Peer[];
 
+  /**
+   * Makes node exporters.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props What it is made with.
+   */
   public constructor(scope: Construct, id: string, props: TlsNodeExporterProps) {
     super(scope, id);
     props = readProps(this, props, TLS_NODE_EXPORTER);
@@ -153,6 +165,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
   /**
    * Lets a scraper in that this library does not run: one outside of the cluster, or your own Prometheus. On the node's network
    * nothing keeps it out in the first place but TLS and the password.
+   * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
     if (!checkArgument(this, 'peer', peer, PEER)) return;

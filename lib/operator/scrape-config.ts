@@ -14,6 +14,12 @@ import { MonitorProps, monitored } from './monitor';
  * });
  */
 export class ScrapeConfig extends Construct {
+  /**
+   * Makes a ScrapeConfig.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props What it is made with.
+   */
   public constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
     const monitor = monitored(this, props);

@@ -14,6 +14,12 @@ import { MonitorProps, monitorPods } from './monitor';
  * });
  */
 export class ServiceMonitor extends Construct {
+  /**
+   * Makes a ServiceMonitor.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props What it is made with.
+   */
   public constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
     monitorPods(this, props, 'ServiceMonitor', 'endpoints', (target, service) => ({

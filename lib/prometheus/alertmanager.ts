@@ -2,7 +2,10 @@ import { AlertmanagerOptions } from './servers';
 
 /** Whom Prometheus tells about alerts. */
 export class Alertmanager {
-  /** An Alertmanager, or what speaks version 2 of its API, at an https URL. */
+  /**
+   * An Alertmanager, or what speaks version 2 of its API, at an https URL.
+   * @param options Where it is, and how the two know each other.
+   */
   public static at(options: AlertmanagerOptions): Alertmanager {
     return new Alertmanager(options);
   }

@@ -18,7 +18,7 @@ import { Workload } from '../workloads/workload';
 
 /** Discovery by the API of Kubernetes. */
 export interface KubernetesDiscoveryOptions {
-  /** Why: the pod of Prometheus gets an identity in the API of Kubernetes, which lists pods and Services. Listed in the posture. */
+  /** Why: the pod of Prometheus gets an identity in the API of Kubernetes, which lists pods and Services. `Deviations.of` lists it. */
   readonly reason: string;
   /**
    * Where the API server is in the network: its own addresses, not that of the Service `kubernetes`, as policies see a
@@ -45,7 +45,8 @@ export class Discovery {
   /**
    * By the API of Kubernetes, where labels are wanted that it alone knows: `namespace`, `pod` and `node`. The pod of Prometheus
    * gets a token that may list and watch endpoint slices, services and pods of the target's namespace, and nothing else; the
-   * first such target replaces the pod. It takes a reason, which is listed in the posture.
+   * first such target replaces the pod. It takes a reason, which `Deviations.of` lists.
+   * @param options Where the API server is, and why an identity in it is taken.
    */
   public static kubernetes(options: KubernetesDiscoveryOptions): Discovery {
     return new Discovery(readOptions(options));

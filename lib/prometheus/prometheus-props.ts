@@ -11,6 +11,8 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
   /**
    * How much samples may take; the oldest are removed first. What is not yet in a block, some two hours of samples, comes on top.
    * @default - 80 percent of the volume, of the 80 to 85 that Prometheus's documentation advises
+   * @see https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
+   * @see https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
    */
   readonly retentionSize?: Size;
   /** The time from one scrape of a target to the next. @default Duration.minutes(1), Prometheus's own */

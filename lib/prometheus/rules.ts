@@ -20,7 +20,10 @@ export interface RuleGroup extends Record<string, unknown> {
  * says before the daemon starts, and the daemon, which keeps its old rules, when it reloads; `promtool check rules` says it before.
  */
 export class Rules {
-  /** A file of rules in YAML, read when the program runs; a relative path is relative to where that is started. */
+  /**
+   * A file of rules in YAML, read when the program runs; a relative path is relative to where that is started.
+   * @param path The path of the file.
+   */
   public static fromFile(path: string): Rules {
     const read = (): { readonly document?: unknown; readonly error?: string } => {
       try {
@@ -36,7 +39,10 @@ export class Rules {
     return new Rules(`the file ${path}`, document, error);
   }
 
-  /** The same as an object: `{ groups: [{ name: 'nodes', rules: [{ alert: 'NodeDown', expr: 'up == 0', for: '5m' }] }] }`. */
+  /**
+   * The same as an object: `{ groups: [{ name: 'nodes', rules: [{ alert: 'NodeDown', expr: 'up == 0', for: '5m' }] }] }`.
+   * @param rules What the file would say.
+   */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public static fromObject(rules: Record<string, any>): Rules {
     return new Rules('an object', rules);

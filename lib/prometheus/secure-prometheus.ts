@@ -56,6 +56,7 @@ const MOST_RULES = 800_000;
  * Its `image` is `quay.io/prometheus/prometheus:v3.9.1`, or another of 3.4.0 and newer. By default it asks for 0.25 cores and
  * 512 MiB, may use 2 GiB, stores 20 GiB of samples, and has 5 minutes to stop.
  *
+ * @see https://prometheus.io/docs/operating/security/
  * @example
  * const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority });
  * prometheus.scrape(nodes);
@@ -85,6 +86,12 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
   readonly #alertmanagers = new Map<string, Settings>();
   readonly #remoteWrites = new Map<string, Settings>();
 
+  /**
+   * Makes a Prometheus.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
   public constructor(scope: Construct, id: string, given: SecurePrometheusProps) {
     super(scope, id);
     const props = readProps(this, given, SECURE_PROMETHEUS);
@@ -121,13 +128,18 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * pod replaced, as that has to be mounted.
    *
    * Kapacitor serves no metrics of this kind, only JSON at `/kapacitor/v1/debug/vars`: a Telegraf can read that, and serve it.
+   * @param target Node exporters, a server of this library, or a `ScrapeTarget`.
+   * @param options How often, and with which labels.
    */
   public scrape(target: IScrapeTarget, options: ScrapeOptions = {}): void {
     if (!checkArgument(this, 'target', target, SCRAPE_TARGET)) return;
     this.#jobs.add(target, readProps(this, options, SCRAPE_OPTIONS, 'options'));
   }
 
-  /** Adds recording and alerting rules. They are reloaded; no two groups of all rules may have one name. */
+  /**
+   * Adds recording and alerting rules. They are reloaded; no two groups of all rules may have one name.
+   * @param rules The rules, of a file or an object.
+   */
   public addRules(rules: Rules): void {
     if (!checkArgument(this, 'rules', rules, RULES)) return;
     for (const group of rules._groups(this)) {
@@ -144,7 +156,10 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
       });
   }
 
-  /** Sends alerts to an Alertmanager. */
+  /**
+   * Sends alerts to an Alertmanager.
+   * @param alertmanager The Alertmanager, like `Alertmanager.at({ … })`.
+   */
   public alertThrough(alertmanager: Alertmanager): void {
     if (!checkArgument(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
     const options = readProps(this, alertmanager._options, ALERTMANAGER_OPTIONS, 'options');
@@ -158,7 +173,11 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
     else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#client()));
   }
 
-  /** Writes every sample to a database of InfluxDB too, as a user of its own that may do nothing else there. */
+  /**
+   * Writes every sample to a database of InfluxDB too, as a user of its own that may do nothing else there.
+   * @param database The database.
+   * @param options What is done with samples before they are sent.
+   */
   public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
     if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
     options = readProps(this, options, DATABASE_WRITE_OPTIONS, 'options');
@@ -172,7 +191,10 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
     this.#addRemoteWrite(key, config);
   }
 
-  /** Sends every sample to another server too. */
+  /**
+   * Sends every sample to another server too.
+   * @param options Where to, as whom, and what verifies it.
+   */
   public remoteWriteTo(options: RemoteWriteOptions): void {
     options = readProps(this, options, REMOTE_WRITE_OPTIONS, 'options');
     const { url } = options;

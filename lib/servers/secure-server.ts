@@ -93,12 +93,18 @@ export abstract class SecureServer extends Construct {
     return this.#http.access;
   }
 
-  /** Opens a way to it from outside of the cluster. Who comes by it has to log in as well. */
+  /**
+   * Opens a way to it from outside of the cluster. Who comes by it has to log in as well.
+   * @param exposure The way, like `Exposure.ingress({ … })`.
+   */
   public exposeThrough(exposure: Exposure): void {
     if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
   }
 
-  /** Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They have to log in as well. */
+  /**
+   * Lets somebody who is no workload of this stack reach its port: people's tools, an ingress. They have to log in as well.
+   * @param peer Who: pods, a namespace or addresses.
+   */
   public allowFrom(peer: Peer): void {
     if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');

@@ -12,7 +12,10 @@ export interface OnEveryNodeOptions {
 
 /** Where pods of Telegraf run. */
 export class TelegrafDeployment {
-  /** One on every node that it tolerates: a DaemonSet. The tag `host` is the node's name. */
+  /**
+   * One on every node that it tolerates: a DaemonSet. The tag `host` is the node's name.
+   * @param options Whether it sees the node's file systems.
+   */
   public static onEveryNode(options: OnEveryNodeOptions = {}): TelegrafDeployment {
     return new TelegrafDeployment(undefined, options);
   }
@@ -20,6 +23,7 @@ export class TelegrafDeployment {
   /**
    * A number of them, wherever there is room: a Deployment. Each collects everything: with two, what they scrape is written
    * twice. The tag `host` is the pod's name.
+   * @param count How many, at least one.
    */
   public static replicas(count: number): TelegrafDeployment {
     // JavaScript can give none, which would be every node.

@@ -59,7 +59,7 @@ export interface InternalInputOptions extends TelegrafInputOptions {
 
 /** What `inputs.kubernetes` collects from the kubelet of each node. */
 export interface KubeletInputOptions extends TelegrafInputOptions {
-  /** Why: each pod of Telegraf gets an identity in the API of Kubernetes, which reads what every kubelet knows. Listed in the posture. */
+  /** Why: each pod of Telegraf gets an identity in the API of Kubernetes, which reads what every kubelet knows. `Deviations.of` lists it. */
   readonly reason: string;
   /** What verifies the kubelets' certificates, which must be valid for the nodes' names. */
   readonly trust: Trust;

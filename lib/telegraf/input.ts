@@ -84,7 +84,10 @@ export interface InputContext {
 
 /** Something that Telegraf collects. What is not here goes into `settings`. */
 export class TelegrafInput {
-  /** How busy the node's CPUs are. */
+  /**
+   * How busy the node's CPUs are.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static cpu(options: CpuInputOptions = {}): TelegrafInput {
     return input('cpu', options, CPU, (given) => ({
       percpu: given.percpu ?? true,
@@ -94,12 +97,18 @@ export class TelegrafInput {
     }));
   }
 
-  /** How much of the node's memory is used. */
+  /**
+   * How much of the node's memory is used.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static mem(options: TelegrafInputOptions = {}): TelegrafInput {
     return input('mem', options, COMMON, () => ({}));
   }
 
-  /** How full file systems are: the node's with `hostMounts`, else those that the pod has of it. */
+  /**
+   * How full file systems are: the node's with `hostMounts`, else those that the pod has of it.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static disk(options: DiskInputOptions = {}): TelegrafInput {
     return input('disk', options, DISK, ({ mountPoints, ignoreFs = IGNORED }) => ({
       mount_points: mountPoints,
@@ -107,34 +116,52 @@ export class TelegrafInput {
     }));
   }
 
-  /** How busy the node's disks are. */
+  /**
+   * How busy the node's disks are.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static diskio(options: DiskIoInputOptions = {}): TelegrafInput {
     return input('diskio', options, DISKIO, ({ devices }) => ({ devices }));
   }
 
-  /** The node's load and uptime. */
+  /**
+   * The node's load and uptime.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static system(options: TelegrafInputOptions = {}): TelegrafInput {
     return input('system', options, COMMON, () => ({}));
   }
 
-  /** How much of the node's swap is used. */
+  /**
+   * How much of the node's swap is used.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static swap(options: TelegrafInputOptions = {}): TelegrafInput {
     return input('swap', options, COMMON, () => ({}));
   }
 
-  /** What passes through the pod's network interfaces. */
+  /**
+   * What passes through the pod's network interfaces.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static net(options: NetInputOptions = {}): TelegrafInput {
     return input('net', options, NET, ({ interfaces }) => ({ interfaces }));
   }
 
-  /** How Telegraf itself fares: what it collects, writes and loses. */
+  /**
+   * How Telegraf itself fares: what it collects, writes and loses.
+   * @param options What is collected, how often, and with which tags.
+   */
   public static telegrafItself(options: InternalInputOptions = {}): TelegrafInput {
     return input('internal', options, INTERNAL, ({ collectMemstats = true }) => ({
       collect_memstats: collectMemstats,
     }));
   }
 
-  /** What the kubelet of each node knows about its pods. Only where Telegraf runs on every node. */
+  /**
+   * What the kubelet of each node knows about its pods. Only where Telegraf runs on every node.
+   * @param options Where the nodes are, what verifies the kubelets, and why an identity is taken.
+   */
   public static kubelet(options: KubeletInputOptions): TelegrafInput {
     return input('kubernetes', options, KUBELET, (given, place) => ({
       ...place.kubelet(given),
@@ -144,7 +171,10 @@ export class TelegrafInput {
     }));
   }
 
-  /** What a server answers over HTTPS. */
+  /**
+   * What a server answers over HTTPS.
+   * @param options Where it reads, and what verifies the server.
+   */
   public static http(options: HttpInputOptions): TelegrafInput {
     return input('http', options, HTTP, (given, place) => {
       const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;

@@ -112,7 +112,10 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
     this._table = client.table(files, secret, identity.secretName);
   }
 
-  /** Lets a scraper in that this library does not run. It needs the password as well. */
+  /**
+   * Lets a scraper in that this library does not run. It needs the password as well.
+   * @param peer Who: pods, a namespace or addresses.
+   */
   public allowScrapeFrom(peer: Peer): void {
     if (!checkArgument(this, 'peer', peer, PEER)) return;
     peer._check(this, 'peer');

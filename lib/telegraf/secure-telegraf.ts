@@ -50,6 +50,7 @@ import { TelegrafTokens } from './tokens';
  * It keeps metrics while InfluxDB is not there, and drops what InfluxDB refuses: points that do not fit, an unknown database,
  * and, where a password changes on both sides, what was written with the wrong one. With `rotation` or `tokens` it keeps that, too.
  *
+ * @see https://github.com/influxdata/telegraf/blob/master/docs/TLS.md
  * @example
  * const telegraf = new SecureTelegraf(this, 'telegraf', { namespace });
  * telegraf.writeTo(influxdb.addDatabase('metrics'));
@@ -64,6 +65,12 @@ export class SecureTelegraf extends Construct {
   readonly #databases: DatabaseOutputs;
   #metrics?: TelegrafMetrics;
 
+  /**
+   * Makes a Telegraf, or one on every node.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
   public constructor(scope: Construct, id: string, given: SecureTelegrafProps) {
     super(scope, id);
     const props = readProps(this, given, TELEGRAF);
@@ -98,18 +105,29 @@ export class SecureTelegraf extends Construct {
     for (const input of props.inputs ?? (everyNode ? hostInputs() : [])) this.#inputs.collect(input);
   }
 
-  /** Collects something more. */
+  /**
+   * Collects something more.
+   * @param input The input, like `TelegrafInput.diskio()`.
+   */
   public collect(input: TelegrafInput): void {
     if (checkArgument(this, 'input', input, INPUT)) this.#inputs.collect(input);
   }
 
-  /** Reads the metrics of every instance of a target, as a user of it, over verified TLS. */
+  /**
+   * Reads the metrics of every instance of a target, as a user of it, over verified TLS.
+   * @param target Node exporters, a server of this library, or a `ScrapeTarget`.
+   * @param options How often, and with which tags.
+   */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
     if (checkArgument(this, 'target', target, SCRAPE_TARGET))
       this.#inputs.scrape(target, readProps(this, options, SCRAPE, 'options'));
   }
 
-  /** Writes to a database, as a user of its own that may do nothing else. */
+  /**
+   * Writes to a database, as a user of its own that may do nothing else.
+   * @param database The database.
+   * @param options What is written, and how it logs in.
+   */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
     if (!checkArgument(this, 'database', database, DATABASE)) {
       this.#registry.markIncomplete();
@@ -118,7 +136,10 @@ export class SecureTelegraf extends Construct {
     this.#outputs.write(database, readProps(this, options, WRITE, 'options'));
   }
 
-  /** Serves what it collects to Prometheus. */
+  /**
+   * Serves what it collects to Prometheus.
+   * @param options Who signs its certificate, and who may ask.
+   */
   public serveMetrics(options: TelegrafMetricsOptions): TelegrafMetrics {
     if (this.#metrics)
       recordMistake(this, {
@@ -137,6 +158,8 @@ export class SecureTelegraf extends Construct {
    * listens, does not verify or holds a credential is refused. A plugin that is not known to verify whom it talks to takes a
    * reason: one that knows no TLS, runs programs, or dials what a secret says, like a whole DSN. A DSN says it by itself, with
    * its password as a reference: `host=db.example user=u password=${telegraf.secret(…)} sslmode=verify-full`.
+   * @param plugins The plugins by kind and name, as in Telegraf's config file.
+   * @param options A reason, for those that take one.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
@@ -145,7 +168,11 @@ export class SecureTelegraf extends Construct {
     this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, { reason }).plugins);
   }
 
-  /** A reference to a secret for an option of `addPlugins` that takes secrets, like a password: its text never holds it. */
+  /**
+   * A reference to a secret for an option of `addPlugins` that takes secrets, like a password: its text never holds it.
+   * @param name What the reference is called; the same name is the same secret.
+   * @param credential Where the secret is from.
+   */
   public secret(name: string, credential: Credential): string {
     const takes = 'letters, digits and "_", beginning with a letter';
     const fine =
@@ -155,7 +182,10 @@ export class SecureTelegraf extends Construct {
     return this.#registry.ownSecret(name, credential);
   }
 
-  /** The path of a file with what verifies a server, for `tls_ca` in `addPlugins`. */
+  /**
+   * The path of a file with what verifies a server, for `tls_ca` in `addPlugins`.
+   * @param trust What verifies the server.
+   */
   public caFile(trust: Trust): string {
     if (!checkArgument(this, 'trust', trust, TRUST)) return '';
     const { tls_ca: path } = this.#files.verify(trust);
@@ -168,7 +198,11 @@ export class SecureTelegraf extends Construct {
     return typeof path === 'string' ? path : '';
   }
 
-  /** Opens the way to whom a plugin of `settings` or `addPlugins` talks to. */
+  /**
+   * Opens the way to whom a plugin of `settings` or `addPlugins` talks to.
+   * @param peer Whom the plugin talks to.
+   * @param port The port that it talks to.
+   */
   public allowTo(peer: Peer, port: number): void {
     if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
     peer._check(this, 'peer');

@@ -14,7 +14,7 @@ const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggreg
 /** Plugins in Telegraf's own words. */
 export interface TelegrafPluginsOptions {
   /**
-   * Why some of them may talk without TLS, or to a server that nobody verified, or run programs. Listed in the posture for each
+   * Why some of them may talk without TLS, or to a server that nobody verified, or run programs. `Deviations.of` lists it for each
    * plugin that is not known to do neither.
    * @default - such plugins are refused
    */

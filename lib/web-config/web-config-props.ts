@@ -18,6 +18,7 @@ export interface ClientAuthentication {
 /**
  * How a daemon of the Prometheus family serves its web interface: the file that `--web.config.file` names. Certificates,
  * passwords and what clients must show are re-read for each connection, so a change needs no restart.
+ * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
  */
 export interface WebConfigProps extends RotationOptions {
   /** Who may ask: printable text without a colon, as basic authentication takes it. @default prometheus */
@@ -33,6 +34,8 @@ export interface WebConfigProps extends RotationOptions {
    * The cost of the bcrypt hash, 8 to 14; each step doubles the time that checking a password takes, once for each password
    * as the answer is kept. At 10 it is about 70 ms.
    * @default 10, of the 9 to 10 that exporter-toolkit advises
+   * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
+   * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
    */
   readonly bcryptCost?: number;
   /** The oldest version of TLS that is served. @default TlsVersion.TLS12 */

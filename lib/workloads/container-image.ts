@@ -17,6 +17,7 @@ export class ContainerImage {
   /**
    * An image by its tag, which says the version: `influxdb:1.12.4`, `registry.example:5000/mirror/influxdb:1.12.4`, and with a
    * digest behind it as well: `influxdb:1.12.4@sha256:…`, of which the digest decides what is run.
+   * @param reference The reference, with its tag: `influxdb:1.12.4`.
    */
   public static fromTag(reference: string): ContainerImage {
     const [name = ''] = textOf(reference).split('@');
@@ -24,7 +25,11 @@ export class ContainerImage {
     return new ContainerImage(textOf(reference), tag ?? '');
   }
 
-  /** An image by its digest: `influxdb@sha256:…`. */
+  /**
+   * An image by its digest: `influxdb@sha256:…`.
+   * @param reference The reference, with its digest: `influxdb@sha256:…`.
+   * @param options The version of the daemon, which a digest does not say.
+   */
   public static fromDigest(reference: string, options: DigestOptions): ContainerImage {
     return new ContainerImage(textOf(reference), textOf(readOptions(options).version));
   }
@@ -37,7 +42,10 @@ export class ContainerImage {
     /** @internal */ public readonly _reason?: string,
   ) {}
 
-  /** The same image, though its version lacks a protection or is not tested. The reason and what is lost are listed in the posture. */
+  /**
+   * The same image, though its version lacks a protection or is not tested. `Deviations.of` lists the reason and what is lost.
+   * @param reason Why this version is run.
+   */
   public acceptOlder(reason: string): ContainerImage {
     return new ContainerImage(this.reference, this.version, reason);
   }

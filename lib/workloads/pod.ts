@@ -69,6 +69,7 @@ export interface PodOptions {
 /**
  * A pod that meets the `restricted` Pod Security Standard and more: no token of the API, no writable root, no Service
  * variables. Products add what they need until the stack is synthesized; nothing here can be loosened.
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class HardenedPod {
   private readonly volumes = new Map<string, Volume | (() => Volume)>();

@@ -16,19 +16,28 @@ import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/requirements';
 import { RemovalPolicy } from './removal-policy';
 
-/** A level of the Pod Security Standards that a namespace enforces. */
+/**
+ * A level of the Pod Security Standards that a namespace enforces.
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
 export class PodSecurity {
   /** Nothing but hardened pods. */
   public static restricted(): PodSecurity {
     return new PodSecurity('restricted');
   }
 
-  /** Pods that escalate no privileges in known ways. The reason is listed in the posture. */
+  /**
+   * Pods that escalate no privileges in known ways. `Deviations.of` lists the reason.
+   * @param reason Why other pods are admitted.
+   */
   public static baseline(reason: string): PodSecurity {
     return new PodSecurity('baseline', reason);
   }
 
-  /** Any pod at all: what a node agent with host mounts needs. The reason is listed in the posture. */
+  /**
+   * Any pod at all: what a node agent with host mounts needs. `Deviations.of` lists the reason.
+   * @param reason Why any pod is admitted.
+   */
   public static privileged(reason: string): PodSecurity {
     return new PodSecurity('privileged', reason);
   }
@@ -93,6 +102,7 @@ const NAMESPACE_PROPS: PropTypes<SecureNamespaceProps> = {
 /**
  * A namespace that admits hardened pods only and in which nobody talks to anybody until a connection says so.
  *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  * @example
  * const namespace = new SecureNamespace(this, 'monitoring');
  */
@@ -100,6 +110,9 @@ export class SecureNamespace extends Construct implements INamespace {
   /**
    * A namespace that somebody else made. Nothing in it is relied on: each pod of this library brings its own
    * policies and meets the `restricted` standard without being asked.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param options Its name, and who answers its DNS queries.
    */
   public static fromName(scope: Construct, id: string, options: ExistingNamespaceOptions = {}): INamespace {
     return new ExistingNamespace(scope, id, options);
@@ -110,6 +123,12 @@ export class SecureNamespace extends Construct implements INamespace {
   public readonly provider?: TerraformProvider;
   public readonly dnsPeers?: Peer[];
 
+  /**
+   * Makes a namespace.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props What it is made with.
+   */
   public constructor(scope: Construct, id: string, props: SecureNamespaceProps = {}) {
     super(scope, id);
     prepareStack(this);

@@ -64,7 +64,7 @@ export interface ScrapeServiceOptions {
   readonly credential?: Credential;
   /** Whether who scrapes them must show a certificate that they take. @default false */
   readonly requiresClientCertificate?: boolean;
-  /** Why they ask nobody who scrapes. The reason is listed in the posture. @default - they do ask */
+  /** Why they ask nobody who scrapes. `Deviations.of` lists the reason. @default - they do ask */
   readonly unauthenticated?: string;
   /**
    * Whether a NetworkPolicy lets scrapers in. A policy keeps out whom it does not name: in a namespace where nothing else
@@ -104,12 +104,20 @@ export class ScrapeTarget {
    *   userName: 'prometheus',
    *   credential: Credential.fromVariable(password, { revision: '1' }),
    * });
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param options The pods, and who may scrape them.
    */
   public static fromService(scope: Construct, id: string, options: ScrapeServiceOptions): IScrapeTarget {
     return new ServiceScrapeTarget(scope, id, options);
   }
 
-  /** What has a DNS name already, wherever it runs. */
+  /**
+   * What has a DNS name already, wherever it runs.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where it is, and who may scrape it.
+   */
   public static fromAttributes(scope: Construct, id: string, attributes: ScrapeTargetAttributes): IScrapeTarget {
     return new ExternalScrapeTarget(scope, id, attributes);
   }

@@ -35,13 +35,16 @@ export enum Safeguard {
 export interface AcceptedOverrides {
   /** Which of the safeguards. */
   readonly safeguard: Safeguard;
-  /** Why. It is listed in the posture. */
+  /** Why. `Deviations.of` lists it. */
   readonly reason: string;
 }
 
 /** The secure defaults that were left in a tree of constructs. */
 export class Deviations {
-  /** Every deviation that was accepted in this construct and below it, in the order of the tree. */
+  /**
+   * Every deviation that was accepted in this construct and below it, in the order of the tree.
+   * @param scope The construct to begin at: an app, a stack, or one of its parts.
+   */
   public static of(scope: IConstruct): AcceptedDeviation[] {
     return scope.node
       .findAll()
@@ -56,6 +59,8 @@ export class Deviations {
    *
    * @example
    * Deviations.accept(influxdb, { safeguard: Safeguard.CONFIGURATION, reason: 'a proxy until May' });
+   * @param scope The construct whose resources, and those below it, may be loosened.
+   * @param options Which safeguard, and why.
    */
   public static accept(scope: IConstruct, options: AcceptedOverrides): void {
     const { safeguard, reason } = options;
@@ -66,6 +71,10 @@ export class Deviations {
         takes: `one of ${Object.values(Safeguard).join(', ')}`,
       });
     acceptDeviation(scope, 'reason', loosens(textOf(safeguard)), reason);
+  }
+
+  private constructor() {
+    // There are its methods only.
   }
 }
 

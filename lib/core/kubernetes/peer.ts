@@ -20,25 +20,35 @@ export class Peer {
   /**
    * Addresses: `10.20.0.0/16`, `192.0.2.7/32`, `2001:db8::/32`. More than a /8 of IPv4 or a /16 of IPv6 is nobody's network
    * alone, and refused: see `wideCidr`. What Terraform fills in is checked in its plan.
+   * @param cidr The addresses in CIDR notation, without host bits.
    */
   public static cidr(cidr: string): Peer {
     return new Peer({ cidr: textOf(cidr) });
   }
 
   /**
-   * More addresses than those of one network, up to all there are. The reason is listed in the posture. A pod does not reach
+   * More addresses than those of one network, up to all there are. `Deviations.of` lists the reason. A pod does not reach
    * link-local addresses and metadata services by it, which hand out the identity of its node: these are named by themselves.
+   * @param cidr The addresses in CIDR notation, without host bits.
+   * @param reason Why as many.
    */
   public static wideCidr(cidr: string, reason: string): Peer {
     return new Peer({ cidr: textOf(cidr), wide: { reason } });
   }
 
-  /** Every pod of a namespace. */
+  /**
+   * Every pod of a namespace.
+   * @param name The name of the namespace.
+   */
   public static namespace(name: string): Peer {
     return new Peer({ namespace: textOf(name) });
   }
 
-  /** The pods of a namespace that carry all of these labels. */
+  /**
+   * The pods of a namespace that carry all of these labels.
+   * @param namespace The name of the namespace.
+   * @param labels Labels that a pod has all of.
+   */
   public static pods(namespace: string, labels: Record<string, string>): Peer {
     return new Peer({ namespace: textOf(namespace), labels: isRecord(labels) ? labels : {} });
   }

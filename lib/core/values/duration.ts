@@ -6,27 +6,42 @@ import { scaled } from './scaled';
  * A negative or endless duration is reported by the construct that it is given to.
  */
 export class Duration {
-  /** A number of milliseconds. */
+  /**
+   * A number of milliseconds.
+   * @param amount How many; fractions are taken.
+   */
   public static milliseconds(amount: number): Duration {
     return new Duration(scaled(amount, 1));
   }
 
-  /** A number of seconds. */
+  /**
+   * A number of seconds.
+   * @param amount How many; fractions are taken.
+   */
   public static seconds(amount: number): Duration {
     return new Duration(scaled(amount, 1000));
   }
 
-  /** A number of minutes. */
+  /**
+   * A number of minutes.
+   * @param amount How many; fractions are taken.
+   */
   public static minutes(amount: number): Duration {
     return new Duration(scaled(amount, 60_000));
   }
 
-  /** A number of hours. */
+  /**
+   * A number of hours.
+   * @param amount How many; fractions are taken.
+   */
   public static hours(amount: number): Duration {
     return new Duration(scaled(amount, 3_600_000));
   }
 
-  /** A number of days of 24 hours. */
+  /**
+   * A number of days of 24 hours.
+   * @param amount How many; fractions are taken.
+   */
   public static days(amount: number): Duration {
     return new Duration(scaled(amount, 86_400_000));
   }

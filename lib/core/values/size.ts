@@ -6,27 +6,42 @@ import { scaled } from './scaled';
  * A size that is no whole number of bytes is reported by the construct that it is given to.
  */
 export class Size {
-  /** A number of bytes. */
+  /**
+   * A number of bytes.
+   * @param amount How many; fractions are taken.
+   */
   public static bytes(amount: number): Size {
     return new Size(scaled(amount, 1));
   }
 
-  /** A number of KiB, 1024 bytes each. */
+  /**
+   * A number of KiB, 1024 bytes each.
+   * @param amount How many; fractions are taken.
+   */
   public static kibibytes(amount: number): Size {
     return new Size(scaled(amount, 1024));
   }
 
-  /** A number of MiB. */
+  /**
+   * A number of MiB.
+   * @param amount How many; fractions are taken.
+   */
   public static mebibytes(amount: number): Size {
     return new Size(scaled(amount, 1024 ** 2));
   }
 
-  /** A number of GiB. */
+  /**
+   * A number of GiB.
+   * @param amount How many; fractions are taken.
+   */
   public static gibibytes(amount: number): Size {
     return new Size(scaled(amount, 1024 ** 3));
   }
 
-  /** A number of TiB. */
+  /**
+   * A number of TiB.
+   * @param amount How many; fractions are taken.
+   */
   public static tebibytes(amount: number): Size {
     return new Size(scaled(amount, 1024 ** 4));
   }

@@ -8,7 +8,7 @@ import { AlertHandlerOptions, Plan } from './handler';
 export interface TcpOptions extends AlertHandlerOptions {
   /** The port that it is sent to. The address is what a task says, as far as `peers` goes. */
   readonly port: number;
-  /** Why that is accepted. It is listed in the posture. */
+  /** Why that is accepted. `Deviations.of` lists it. */
   readonly reason: string;
 }
 
