@@ -9,6 +9,9 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/remove-temporary-folder.js',
   testPathIgnorePatterns: ['/node_modules/', ...elsewhere.map((path) => `<rootDir>/test/${path}`)],
   setupFiles: ['<rootDir>/test/support/app-synth.ts'],
-  moduleNameMapper: { '(^|/)stack-trace$': '<rootDir>/test/support/stack-trace.js' },
+  moduleNameMapper: {
+    '(^|/)stack-trace$': '<rootDir>/test/support/stack-trace.js',
+    '^cdktf-secure-monitoring$': '<rootDir>/lib',
+  },
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 };

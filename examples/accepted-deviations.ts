@@ -1,7 +1,14 @@
 // Leaving a secure default takes a written reason. This program prints each, as an auditor would want to read it.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, ContainerImage, Deviations, PodSecurity, SecureInfluxDB, SecureNamespace } from '../lib';
+import {
+  CertificateAuthority,
+  ContainerImage,
+  Deviations,
+  PodSecurity,
+  SecureInfluxDB,
+  SecureNamespace,
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'accepted-deviations');

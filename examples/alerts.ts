@@ -9,7 +9,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'alerts');

@@ -2,7 +2,7 @@
 // are in Terraform's state all the same: existing-secrets.ts shows how to keep them out.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
-import { CertificateAuthority, Duration, KeyAlgorithm, SecureInfluxDB, SecureNamespace } from '../lib';
+import { CertificateAuthority, Duration, KeyAlgorithm, SecureInfluxDB, SecureNamespace } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'companys-authority');

@@ -2,7 +2,13 @@
 // have it copy all others, which is why they take a written reason.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, ContinuousQueries, Duration, SecureInfluxDB, SecureNamespace } from '../lib';
+import {
+  CertificateAuthority,
+  ContinuousQueries,
+  Duration,
+  SecureInfluxDB,
+  SecureNamespace,
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'continuous-queries');

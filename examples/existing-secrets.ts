@@ -2,7 +2,7 @@
 // External Secrets, Vault), and pods read them there. A changed one reaches its daemon without an apply.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { Credential, SecureInfluxDB, SecureNamespace, ServerCertificate, Trust } from '../lib';
+import { Credential, SecureInfluxDB, SecureNamespace, ServerCertificate, Trust } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'existing-secrets');

@@ -11,7 +11,7 @@ import {
   SecureKapacitor,
   SecureNamespace,
   SourceRanges,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'exposure');

@@ -10,7 +10,7 @@ import {
   SecureKapacitor,
   SecureNamespace,
   Trust,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'external-influxdb');

@@ -2,7 +2,7 @@
 // cluster for their types, so the Gateway API's CustomResourceDefinitions must be there before the plan.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, Exposure, Peer, SecureInfluxDB, SecureNamespace } from '../lib';
+import { CertificateAuthority, Exposure, Peer, SecureInfluxDB, SecureNamespace } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'gateway');

@@ -12,7 +12,7 @@ import {
   SecureNamespace,
   SecurePrometheus,
   TlsNodeExporter,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'grafana');

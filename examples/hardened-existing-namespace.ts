@@ -2,7 +2,7 @@
 // policies and meets the `restricted` standard without being asked.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, Peer, SecureInfluxDB, SecureKapacitor, SecureNamespace } from '../lib';
+import { CertificateAuthority, Peer, SecureInfluxDB, SecureKapacitor, SecureNamespace } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'hardened-existing-namespace');

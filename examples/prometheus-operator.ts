@@ -11,7 +11,7 @@ import {
   SecureNamespace,
   ServiceMonitor,
   TlsNodeExporter,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'prometheus-operator');

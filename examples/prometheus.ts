@@ -17,7 +17,7 @@ import {
   Size,
   TlsNodeExporter,
   Trust,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'prometheus');

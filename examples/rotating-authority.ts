@@ -6,7 +6,7 @@
 // A company's authority that replaces another one does so with `old.alsoTrust(next.trust)`, and replaces the servers' pods.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, SecureInfluxDB, SecureKapacitor, SecureNamespace } from '../lib';
+import { CertificateAuthority, SecureInfluxDB, SecureKapacitor, SecureNamespace } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'rotating-authority');

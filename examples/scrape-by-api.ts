@@ -2,7 +2,14 @@
 // watch what it has to in one namespace, and a way to the API server.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, Discovery, Peer, SecureNamespace, SecurePrometheus, TlsNodeExporter } from '../lib';
+import {
+  CertificateAuthority,
+  Discovery,
+  Peer,
+  SecureNamespace,
+  SecurePrometheus,
+  TlsNodeExporter,
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'scrape-by-api');

@@ -1,7 +1,7 @@
 // Mutual TLS: node exporters that take nobody without a certificate, and a Prometheus of a team that another one watches.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, SecureNamespace, SecurePrometheus, TlsNodeExporter } from '../lib';
+import { CertificateAuthority, SecureNamespace, SecurePrometheus, TlsNodeExporter } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'scrape-mutual-tls');

@@ -1,7 +1,14 @@
 // Metrics of your own pods: found by a headless Service, verified for one name, with a password or a certificate.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
-import { CertificateAuthority, Credential, ScrapeTarget, SecureNamespace, SecurePrometheus, Trust } from '../lib';
+import {
+  CertificateAuthority,
+  Credential,
+  ScrapeTarget,
+  SecureNamespace,
+  SecurePrometheus,
+  Trust,
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'scrape-service');

@@ -1,7 +1,7 @@
 // Two clusters in one stack: each namespace carries the provider of its cluster, and all that is made in it goes there.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, SecureInfluxDB, SecureNamespace } from '../lib';
+import { CertificateAuthority, SecureInfluxDB, SecureNamespace } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'several-clusters');

@@ -13,7 +13,7 @@ import {
   TelegrafDeployment,
   TelegrafInput,
   Trust,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'telegraf-inputs');

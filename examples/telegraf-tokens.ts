@@ -2,7 +2,13 @@
 // become any user: that is why it takes a reason, and is listed.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, Deviations, SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../lib';
+import {
+  CertificateAuthority,
+  Deviations,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecureTelegraf,
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'telegraf-tokens');

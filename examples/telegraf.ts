@@ -12,7 +12,7 @@ import {
   TelegrafDeployment,
   TelegrafInput,
   TlsNodeExporter,
-} from '../lib';
+} from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
   const stack = new TerraformStack(app, 'telegraf');

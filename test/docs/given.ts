@@ -12,7 +12,7 @@ import {
   SecurePrometheus,
   SecureTelegraf,
   TlsNodeExporter,
-} from '../../lib';
+} from 'cdktf-secure-monitoring';
 
 /** What `<!-- given: … -->` before a block of a page can say is there already. Made when it is asked for. */
 export class Given {
