@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as library from '../../lib';
@@ -61,6 +61,19 @@ test('the members of classes that are named are there', () => {
     });
   });
   expect(missing).toEqual([]);
+});
+
+test('what the scripts say where something does not start is what they say', () => {
+  const folder = join(__dirname, '..', '..', 'lib');
+  const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sh'));
+  const said = scripts.map((file) => readFileSync(join(folder, file), 'utf8')).join('');
+  const [, section = ''] = textOf(join('docs', 'tasks', 'does-not-start.md')).split('## What the scripts say');
+  const [tables = ''] = section.split('\n## ');
+  const quoted = [...tables.matchAll(/^\| `([^|]*)` *\|/gm)].flatMap(([, cell = '']) => cell.split('`, `'));
+  // A name is in the place of the dots.
+  const parts = quoted.flatMap((text) => text.split('…').map((part) => part.trim()));
+  expect(quoted.length).toBeGreaterThan(10);
+  expect(parts.filter((part) => !said.includes(part))).toEqual([]);
 });
 
 test('every example is found from their index', () => {
