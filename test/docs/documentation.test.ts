@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Construct } from 'constructs';
 import * as library from '../../lib';
 import { blocksOf, deadLinksOf, linksOf, PAGES, textOf, withoutCode } from './pages';
 import { errorsIn, load, PageProgram } from './programs';
@@ -74,6 +75,14 @@ test('what the scripts say where something does not start is what they say', () 
   const parts = quoted.flatMap((text) => text.split('…').map((part) => part.trim()));
   expect(quoted.length).toBeGreaterThan(10);
   expect(parts.filter((part) => !said.includes(part))).toEqual([]);
+});
+
+test('every construct is found from the index of the products', () => {
+  const constructs = Object.values(library as Record<string, unknown>).filter(
+    (one): one is { readonly name: string } => typeof one === 'function' && one.prototype instanceof Construct,
+  );
+  const index = textOf(join('docs', 'README.md'));
+  expect(constructs.map(({ name }) => name).filter((name) => !index.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('every example is found from their index', () => {
