@@ -126,8 +126,6 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * Scrapes a target: verified by its certificate, with a credential of its own, over a path in the network that is opened on
    * both sides. It is reloaded. Only where a password or a CA is in a Secret or ConfigMap that somebody else made is the
    * pod replaced, as that has to be mounted.
-   *
-   * Kapacitor serves no metrics of this kind, only JSON at `/kapacitor/v1/debug/vars`: a Telegraf can read that, and serve it.
    * @param target Node exporters, a server of this library, or a `ScrapeTarget`.
    * @param options How often, and with which labels.
    */

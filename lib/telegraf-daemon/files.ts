@@ -82,8 +82,8 @@ export class TelegrafFiles {
     return [...this.sources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
   }
 
-  // A pod of before that lacks a file which the config names must not see that config: it could not load it. With another
-  // key the kubelet leaves such a pod the files that it has, until the rollout replaces it.
+  // A running pod does not mount the files that a new config names, and could not load it. The key of the config changes with
+  // the list of files: the pod asks for the former key, and the kubelet leaves all as it is until the rollout replaces the pod.
   private configKey(): string {
     const files = JSON.stringify([...this.sources].sort(([a], [b]) => (a < b ? -1 : 1)));
     return `telegraf-${stableDigest(this.workload.owner, files)}.conf`;

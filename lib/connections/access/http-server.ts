@@ -50,7 +50,10 @@ export class HttpServer {
     if (options.output ?? true) publishAccess(this.workload.owner, () => this.access);
   }
 
-  /** Records that nobody gets in by a way on which somebody else begins the connection, where it asks for a certificate. */
+  /**
+   * For a way that ends TLS before the server: a mistake where the server asks for a client's certificate, as whoever ends TLS has
+   * none to show. `instead` is the way to take.
+   */
   public requireEndToEndTls(instead: string): void {
     if (this.options.requiresClientCertificate)
       recordMistake(this.workload.owner, {
