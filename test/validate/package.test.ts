@@ -62,6 +62,13 @@ describe('the packed package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
   });
 
+  test('has no source map or changelog of what it bundles', () => {
+    const bundled = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'node_modules');
+    const files = readdirSync(bundled, { recursive: true, encoding: 'utf8' });
+    expect(files).toContain(join('semver', 'index.js'));
+    expect(files.filter((file) => /\.map$|CHANGELOG/i.test(file))).toEqual([]);
+  });
+
   test('has no test, example or source that nobody asked for', () => {
     const installed = join(folder, 'node_modules', 'cdktf-secure-monitoring');
     const top = readdirSync(installed).filter((name) => basename(name) !== 'node_modules');
