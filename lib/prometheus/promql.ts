@@ -1,6 +1,10 @@
+// The types of the grammar's package are for ES modules only.
+interface SyntaxNode {
+  readonly type: { readonly isError: boolean };
+  readonly from: number;
+}
 interface Parser {
-  configure(config: { readonly strict: boolean }): Parser;
-  parse(expression: string): unknown;
+  parse(expression: string): { iterate(walk: { enter: (node: SyntaxNode) => void }): void };
 }
 
 /**
@@ -12,7 +16,9 @@ export function restOfPromql(text: string): string | undefined {
   // Its parser gives up where hundreds of operators follow each other.
   if (expression.length > 1500) return undefined;
   const end = endOfPromql(expression);
-  return end === undefined || endOfPromql(respelt(expression)) === undefined ? undefined : expression.slice(end);
+  return end === undefined || endOfPromql(respelt(expression)) === undefined
+    ? undefined
+    : expression.slice(end).trimStart();
 }
 
 // What Prometheus takes and its UI does not: `1.` and `0X1F` for numbers, `offset` for the name of a metric.
@@ -25,21 +31,20 @@ function respelt(expression: string): string {
 
 let parser: Parser | undefined;
 
+// Where the parser had to make up or leave out something for the first time.
 function endOfPromql(expression: string): number | undefined {
   parser ??= load();
-  try {
-    parser.parse(expression);
-    return undefined;
-  } catch (error) {
-    const [, end] = /^No parse at (\d+)$/.exec((error as Error).message) ?? [];
-    if (end === undefined) throw error;
-    return Number(end);
-  }
+  const errors: number[] = [];
+  parser.parse(expression).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) errors.push(from);
+    },
+  });
+  return errors[0];
 }
 
-// Only where there is a rule: it takes longer than all of that. Its types are for ES modules only, though it is CommonJS too.
+// Only where there is a rule: loading it takes longer than all of that.
 function load(): Parser {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const grammar = require('@prometheus-io/lezer-promql') as { readonly parser: Parser };
-  return grammar.parser.configure({ strict: true });
+  return (require('@prometheus-io/lezer-promql') as { readonly parser: Parser }).parser;
 }
