@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
 import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { check } from '../core/checks/checks';
-import { own } from '../core/values/records';
-import { isKnown } from '../core/terraform/tokens';
+import { didYouMean } from '../core/checks/known-settings';
 import { recordMistake } from '../core/checks/mistakes';
+import { isKnown } from '../core/terraform/tokens';
+import { own } from '../core/values/records';
 
 /** Where things are in the pod. */
 export const CHRONOGRAF_PATHS = {
@@ -104,11 +105,17 @@ export function acceptChronografSettings(
       prop: isKnown(name) ? prop : 'settings',
       // Not the value: it may be a credential.
       got: isKnown(name) ? name : 'a token',
-      takes: instead ? `nothing here: ${instead}` : `one of ${Object.keys(SETTINGS).join(', ')}`,
+      takes: instead ? `nothing here: ${instead}` : variableNear(name),
     });
     return false;
   });
   return Object.fromEntries(accepted);
+}
+
+// No door for those of a newer version: the shell, the loader and Go in the container read variables too.
+function variableNear(name: string): string {
+  const names = Object.keys(SETTINGS);
+  return `a variable that Chronograf 1.11.4 reads${didYouMean(name, names) ?? `: ${names.join(', ')}`}`;
 }
 
 /** The address that people open: the part that Chronograf calls its public URL, and the path that it is below. */

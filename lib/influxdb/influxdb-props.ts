@@ -1,3 +1,4 @@
+import { UnknownSettings } from '../core/checks/known-settings';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { SecureServerProps } from '../servers/secure-server-props';
@@ -39,4 +40,9 @@ export interface SecureInfluxDBProps extends SecureServerProps {
    * @default - none
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /**
+   * Keys that a newer InfluxDB has than this library knows. What is about listening, authentication or encryption is refused.
+   * @default - none
+   */
+  readonly unknownSettings?: UnknownSettings;
 }

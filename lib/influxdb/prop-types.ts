@@ -1,4 +1,5 @@
 import { REQUIRED_TRUST } from '../certificates/prop-types';
+import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
 import {
   DURATION,
   FLAG,
@@ -62,6 +63,7 @@ export const SECURE_INFLUXDB: PropTypes<SecureInfluxDBProps> = {
   administrator: struct(ADMINISTRATOR),
   sharedSecret: CREDENTIAL,
   settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
   limits: struct(LIMITS),
   flux: FLUX,
   continuousQueries: CONTINUOUS_QUERIES,

@@ -26,11 +26,11 @@ import { ExternalInfluxDBAttributes } from './external-influxdb-props';
 import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
 import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
-import { checkTypes, REFUSED_INFLUXDB_SETTINGS } from './keys';
 import { acceptLimits } from './limits';
 import { checkDatabaseName } from './names';
 import { INFLUXDB_PRODUCT } from './product';
 import { DATABASE_OPTIONS, SECURE_INFLUXDB } from './prop-types';
+import { INFLUXDB_SETTINGS } from './settings';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 import { reloadsCertificates } from './versions';
@@ -217,7 +217,7 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
       internalStatistics: props.internalStatistics ?? false,
       subscribers: this.#subscriptions.trusted,
     });
-    const settings = checkTypes(this, acceptSettings(this, config, props.settings, REFUSED_INFLUXDB_SETTINGS));
+    const settings = acceptSettings(this, props, INFLUXDB_SETTINGS, version);
     const desired = writeOnlySecret(this, 'desired', {
       namespace: workload.namespace,
       name: `${workload.name}-desired`,

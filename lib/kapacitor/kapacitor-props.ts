@@ -1,3 +1,4 @@
+import { UnknownSettings } from '../core/checks/known-settings';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { SetupAdministrator } from '../influxdb';
@@ -32,6 +33,11 @@ export interface SecureKapacitorProps extends SecureServerProps {
    * @default - none
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /**
+   * Keys that a newer Kapacitor has than this library knows. What is about listening, authentication or encryption is refused.
+   * @default - none
+   */
+  readonly unknownSettings?: UnknownSettings;
 }
 
 /** How Kapacitor is subscribed to a database. Its account is one for all databases of a server, and so is the rotation. */

@@ -1,3 +1,4 @@
+import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
 import { FLAG, instanceOf, PropType, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
@@ -14,6 +15,7 @@ export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   ...SECURE_SERVER,
   sharedSecret: CREDENTIAL,
   settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
   administrator: struct(ADMINISTRATOR),
   clientCertificate: FLAG,
   influxdbTokens: TEXT,

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptDeviation } from '../core/checks/deviations';
+import { acceptSettings } from '../core/checks/known-settings';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { mergeSettings } from '../core/checks/settings';
@@ -31,7 +32,7 @@ import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './m
 import { KAPACITOR_PRODUCT } from './product';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './prop-types';
 import { PlacedServer, Servers } from './servers';
-import { acceptKapacitorSettings } from './settings';
+import { KAPACITOR_SETTINGS } from './settings';
 import { kapacitorSetupConfig } from './setup-config';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
 
@@ -191,7 +192,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
 
   #definePod(
     props: SecureKapacitorProps,
-    { workload, image, identity, data, resources }: PreparedServer,
+    { workload, image, version, identity, data, resources }: PreparedServer,
     { clusterId, sharedSecret, passwords }: KapacitorSecrets,
   ): KapacitorPod {
     const desired = writeOnlySecret(this, 'users', {
@@ -205,7 +206,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     const signsTokens = props.influxdbTokens !== undefined;
     const own = (servers: PlacedServer[]) => kapacitorConfig({ host, servers, showsCertificate, signsTokens });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
-    const settings = acceptKapacitorSettings(this, own([]), props.settings);
+    const settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version);
     return new KapacitorPod(workload, {
       image: image.reference,
       config: () => toml({ ...mergeSettings(own(this.#servers.placed()), settings), ...this.#handlers.settings() }),

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { check, checkDuration, checkSize } from '../core/checks/checks';
+import { acceptSettings } from '../core/checks/known-settings';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -8,7 +9,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
-import { checkSettings } from './settings';
+import { PROMETHEUS_SETTINGS } from './settings';
 import { checkText, httpsAddress, isDuration, isLabelName, millisecondsOf } from './syntax';
 
 /** The sections of the config file that no method adds to. */
@@ -26,9 +27,12 @@ export const LONGEST = Duration.days(36_500);
 export const SCRAPE_TIMEOUT = Duration.seconds(10);
 
 /** What the props say of the config file. */
-export function sectionsOf(owner: Construct, props: SecurePrometheusProps): Sections {
+export function sectionsOf(owner: Construct, props: SecurePrometheusProps, version: string): Sections {
   const scrapeInterval = interval(owner, 'scrapeInterval', props.scrapeInterval);
-  const { global, ...others } = checkSettings(owner, props.settings);
+  const { global, ...others } = acceptSettings(owner, props, PROMETHEUS_SETTINGS, version) as Record<
+    string,
+    Settings | undefined
+  >;
   const { scrape_timeout: timeout } = global ?? {};
   if (isDuration(timeout) && millisecondsOf(timeout) > scrapeInterval._milliseconds)
     recordMistake(owner, {

@@ -1,3 +1,4 @@
+import { UnknownSettings } from '../core/checks/known-settings';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { SecureServerProps } from '../servers/secure-server-props';
@@ -37,4 +38,9 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
    * @default - none
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /**
+   * Keys that a newer Prometheus has than this library knows. What is about listening, authentication or encryption is refused.
+   * @default - none
+   */
+  readonly unknownSettings?: UnknownSettings;
 }

@@ -1,4 +1,5 @@
 import { TRUST } from '../certificates/prop-types';
+import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
 import {
   checkedLater,
   DURATION,
@@ -9,6 +10,7 @@ import {
   PropType,
   PropTypes,
   REQUIRED_TEXT,
+  SETTINGS,
   SIZE,
   struct,
   TEXT,
@@ -40,7 +42,8 @@ export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   externalUrl: TEXT,
   selfMonitoring: FLAG,
   limits: struct(PROMETHEUS_LIMITS),
-  settings: checkedLater(),
+  settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
 };
 
 const RELABEL_CONFIG: PropTypes<RelabelConfig> = {

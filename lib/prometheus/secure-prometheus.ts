@@ -110,7 +110,7 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
     this.credentialSecretKey = credential.key;
     this.#files = new ClientFiles(workload);
     const finder = new TargetFinder(workload);
-    const sections = sectionsOf(this, props);
+    const sections = sectionsOf(this, props, version);
     this.#jobs = new ScrapeJobs(workload, this.#files, sections.scrapeInterval, finder);
     if (props.selfMonitoring ?? true) this.#scrapeItself();
     this.#definePod(props, server, finder, sections);

@@ -1,7 +1,8 @@
 import { PluginKind } from '../telegraf-daemon/config';
 
-// What is known about the plugins of Telegraf 1.39.3, by reading their source. `tools/telegraf-plugins.js` compares the names
-// with those of a source tree. A plugin that is nowhere here is not known to verify its servers, and takes a reason.
+// What is known about the plugins of Telegraf 1.39.3, by reading their source. A plugin that is nowhere here is not known to verify
+// its servers, and takes a reason; look at how it dials before you add it: URLs only, a client that verifies, no address that
+// somebody else hands out, no program. known-plugins.ts has the names of all.
 
 /** Talks to nobody: it reads what the pod or its node has, or only computes. No program runs for it. */
 export const LOCAL = named({
@@ -80,9 +81,9 @@ export const BY_DSN: Readonly<
 
 /** Listens, and would need a certificate, a credential and a policy: refused. */
 export const LISTENERS = named({
-  inputs: `cisco_telemetry_mdt cloud_pubsub_push cloudwatch_metric_streams firehose gnmi_listener http_listener
-    http_listener_v2 influxdb_listener influxdb_v2_listener knx_listener lanz_listener netflow opentelemetry riemann_listener
-    sflow snmp_trap socket_listener statsd suricata syslog tcp_listener udp_listener webhooks zipkin`,
+  inputs: `cisco_telemetry_mdt cloud_pubsub_push cloudwatch_metric_streams firehose gnmi_listener
+    http_listener_v2 influxdb_listener influxdb_v2_listener knx_listener netflow opentelemetry riemann_listener
+    sflow snmp_trap socket_listener statsd suricata syslog webhooks zipkin`,
   outputs: 'health prometheus_client',
   processors: '',
   aggregators: '',

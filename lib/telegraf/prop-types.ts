@@ -1,3 +1,4 @@
+import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
 import {
   DURATION,
   FLAG,
@@ -40,9 +41,10 @@ export const TELEGRAF: PropTypes<SecureTelegrafProps> = {
   disruptionBudget: NUMBER,
   unprotected: TEXT,
   settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
 };
 
-export const PLUGINS: PropTypes<TelegrafPluginsOptions> = { reason: TEXT };
+export const PLUGINS: PropTypes<TelegrafPluginsOptions> = { reason: TEXT, unknown: TEXT };
 
 export const SCRAPE: PropTypes<TelegrafScrapeOptions> = { interval: DURATION, tags: TEXT_MAP };
 

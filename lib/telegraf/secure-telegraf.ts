@@ -90,7 +90,13 @@ export class SecureTelegraf extends Construct {
     this.#workload = workload;
     this.#output = props.accessOutput;
     const settings = acceptTelegrafSettings(this, 'settings', props.settings, { withAgent: true });
-    const shared = sharedConfig(this, props, everyNode, settings.agent);
+    const { settings: newer, reason } = props.unknownSettings ?? {};
+    const unknown = acceptTelegrafSettings(this, 'unknownSettings.settings', newer, {
+      withAgent: true,
+      reason,
+      unknown: reason,
+    });
+    const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...unknown.agent });
     const tokens = new TelegrafTokens(workload, image.reference);
     const files: TelegrafFiles = new TelegrafFiles(workload, () =>
       telegrafConfig({ ...shared, plugins: this.#registry.all(), stores: this.#stores(tokens) }),
@@ -100,7 +106,7 @@ export class SecureTelegraf extends Construct {
     this.#databases = new DatabaseOutputs(workload, files, tokens);
     this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
     this.#inputs = new Inputs(workload, files, this.#registry, deployment);
-    this.#registry.addOwn(settings.plugins);
+    this.#registry.addOwn([...settings.plugins, ...unknown.plugins]);
     this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
     for (const input of props.inputs ?? (everyNode ? hostInputs() : [])) this.#inputs.collect(input);
   }
@@ -164,8 +170,8 @@ export class SecureTelegraf extends Construct {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
     if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
-    const { reason } = readProps(this, options, PLUGINS, 'options');
-    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, { reason }).plugins);
+    const reasons = readProps(this, options, PLUGINS, 'options');
+    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, reasons).plugins);
   }
 
   /**

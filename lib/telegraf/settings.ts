@@ -1,13 +1,16 @@
 import { Construct } from 'constructs';
-import { copyOf, isRecord, own } from '../core/values/records';
-import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
 import { acceptDeviation } from '../core/checks/deviations';
+import { acceptSettings } from '../core/checks/known-settings';
+import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
+import { isKnown } from '../core/terraform/tokens';
+import { copyOf, isRecord } from '../core/values/records';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
+import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './encryption';
 import { LISTENERS } from './plugin-classes';
-import { isWritable, formatOf } from './writable';
+import { checkPluginKeys, checkPluginName } from './plugin-names';
+import { formatOf, isWritable } from './writable';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 
@@ -19,6 +22,12 @@ export interface TelegrafPluginsOptions {
    * @default - such plugins are refused
    */
   readonly reason?: string;
+  /**
+   * Why there may be plugins and keys that this library does not know: of a newer Telegraf, or of an image of your own. Listed in
+   * the posture for each.
+   * @default - such plugins and keys are refused
+   */
+  readonly unknown?: string;
 }
 
 /** What of a user's own settings is taken. */
@@ -27,38 +36,12 @@ export interface TelegrafSettings {
   readonly plugins: Plugin[];
 }
 
-// docs/CONFIGURATION.md: what says how it collects and logs, not where it writes or what it lets in.
-const AGENT = new Set([
-  'always_include_global_tags',
-  'always_include_local_tags',
-  'collection_jitter',
-  'collection_offset',
-  'debug',
-  'flush_jitter',
-  'hostname',
-  'log_with_timezone',
-  'logformat',
-  'metric_batch_size',
-  'metric_buffer_limit',
-  'omit_hostname',
-  'precision',
-  'quiet',
-  'round_interval',
-  'skip_processors_after_aggregators',
-  'structured_log_message_key',
-]);
-
-const PROPS: Readonly<Record<string, string>> = {
-  interval: 'use `interval`',
-  flush_interval: 'use `flushInterval`',
-};
-
 /** What of a user's settings may go into the config file. Whatever would undo a promise is a mistake. */
 export function acceptTelegrafSettings(
   scope: Construct,
   prop: string,
   settings: Settings | undefined,
-  { withAgent = false, reason }: { readonly withAgent?: boolean; readonly reason?: string } = {},
+  { withAgent = false, ...reasons }: TelegrafPluginsOptions & { readonly withAgent?: boolean } = {},
 ): TelegrafSettings {
   const taken: { agent: Settings; plugins: Plugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
@@ -70,48 +53,29 @@ export function acceptTelegrafSettings(
     else if (section === 'global_tags') refuse('', 'a table', 'nothing here: use `globalTags`');
     else if (!isRecord(content) || !isKnown(content))
       refuse('', formatOf(content), 'tables that are known at synthesis');
-    else if (section === 'agent' && withAgent) taken.agent = copyOf(agentSettings(content, scope, refuse));
+    else if (section === 'agent' && withAgent) taken.agent = agentSettings(scope, content, reasons.unknown);
     else if (!isKind(section))
       refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);
-    else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, reason }));
+    else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, ...reasons }));
   }
   return taken;
 }
 
 type Refuse = (path: string, got: unknown, takes: string) => void;
 
-function agentSettings(content: Settings, scope: Construct, refuse: Refuse): Settings {
-  const entries = Object.entries(content).filter(([key, value]) => {
-    const instead = own(PROPS, key);
-    const takes = takesOf(key, value);
-    if (takes !== undefined) refuse(`.${key}`, formatOf(value), takes);
-    if (instead === undefined && AGENT.has(key))
-      return isWritable(scope, `settings.agent.${key}`, value) && takes === undefined;
-    refuse(`.${key}`, formatOf(value), instead ? `nothing here: ${instead}` : `one of ${[...AGENT].join(', ')}`);
-    return false;
-  });
-  return Object.fromEntries(entries);
+function agentSettings(scope: Construct, agent: Settings, reason: string | undefined): Settings {
+  const given = reason === undefined ? { settings: { agent } } : { unknownSettings: { reason, settings: { agent } } };
+  return (acceptSettings(scope, given, TELEGRAF_AGENT).agent ?? {}) as Settings;
 }
 
-/** What the agent would not start with; nothing where it is fine, or not known yet. */
-function takesOf(key: string, value: unknown): string | undefined {
-  if (value === undefined || typeof value === 'number' || !isKnown(value)) return undefined;
-  if (key === 'logformat') return value === 'text' || value === 'structured' ? undefined : '"text" or "structured"';
-  if (/^(precision|\w+_(jitter|offset))$/.test(key))
-    return typeof value === 'string' && /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d))+$/.test(value)
-      ? undefined
-      : 'text like "10s"';
-  return undefined;
-}
-
-interface PluginContext {
+interface PluginContext extends TelegrafPluginsOptions {
   readonly scope: Construct;
   readonly prop: string;
-  readonly reason: string | undefined;
   readonly refuse: Refuse;
 }
 
-function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, reason }: PluginContext): Plugin[] {
+function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext): Plugin[] {
+  const { scope, refuse, prop, reason, unknown } = context;
   return Object.entries(content).flatMap(([name, given]) => {
     if (given === undefined) return [];
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
@@ -124,6 +88,7 @@ function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, r
       refuse(`.${name}`, 'a plugin that listens', `nothing that listens: ${instead}`);
       return [];
     }
+    if (!checkPluginName(scope, prop, { kind, name, unknown })) return [];
     const tables = Array.isArray(given) && isKnown(given) ? given : [given];
     return tables.flatMap((table: unknown, index): Plugin[] => {
       const path = `.${name}${tables.length > 1 ? `[${index}]` : ''}`;
@@ -139,7 +104,12 @@ function pluginsOf(kind: PluginKind, content: Settings, { scope, refuse, prop, r
         );
         refuse(path, `what ${found.what}`, takes.reverse().join(', or '));
       }
-      const fine = isWritable(scope, `${prop}.${kind}${path}`, table) && (!found || reason !== undefined);
+      const at = `${prop}.${kind}${path}`;
+      const fine = [
+        isWritable(scope, at, table),
+        checkPluginKeys(scope, at, { kind, name, unknown }, table),
+        !found || reason !== undefined,
+      ].every(Boolean);
       // It is written when the program has run: as it was when it was looked at.
       return fine ? [{ kind, name, table: copyOf(table) }] : [];
     });

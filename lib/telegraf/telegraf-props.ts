@@ -1,3 +1,4 @@
+import { UnknownSettings } from '../core/checks/known-settings';
 import { Duration } from '../core/values/duration';
 import { ContainerImage } from '../workloads/container-image';
 import { WorkloadProps } from '../workloads/workload-props';
@@ -34,4 +35,10 @@ export interface SecureTelegrafProps extends WorkloadProps {
    * @default - none
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /**
+   * The same with plugins, and keys of `agent` and of plugins, that a newer Telegraf has than this library knows, or an image of
+   * your own. `addPlugins` takes a reason for them too.
+   * @default - none
+   */
+  readonly unknownSettings?: UnknownSettings;
 }

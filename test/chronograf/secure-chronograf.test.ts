@@ -546,7 +546,7 @@ describe('settings', () => {
     ['PUB_KEY', 'canary', 'an administrator of everything'],
     ['PPROF_ENABLED', 'true', 'it would serve /debug without a login'],
     ['INFLUXDB_PASSWORD', 'canary', 'use `readFrom` and `manage`'],
-    ['SSL_CERT_FILE', '/x', 'one of BASICAUTH_REALM'],
+    ['SSL_CERT_FILE', '/x', 'a variable that Chronograf 1.11.4 reads: BASICAUTH_REALM'],
     // Chronograf ignores what it cannot read.
     ['HOST_PAGE_DISABLED', 'yes', '"true" or "false"'],
     ['TELEGRAF_SYSTEM_INTERVAL', 'a minute', 'a duration as Go writes it'],

@@ -242,7 +242,7 @@ describe('settings', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['switch authentication off', { http: { 'auth-enabled': false } }, 'settings.http.auth-enabled'],
-    ['switch it off in capitals', { HTTP: { 'AUTH-ENABLED': false } }, 'settings.http.AUTH-ENABLED'],
+    ['switch it off in capitals', { HTTP: { 'AUTH-ENABLED': false } }, 'settings.HTTP.AUTH-ENABLED'],
     ['drop a section and its protections', { http: 'gone' }, 'settings.http'],
     ['drop a section by a list', { http: [{ 'auth-enabled': false }] }, 'settings.http'],
     ['listen without authentication', { udp: [{ enabled: true }] }, 'settings.udp'],
@@ -259,7 +259,7 @@ describe('settings', () => {
     ],
     ['log what Flux was asked', { http: { 'flux-log-enabled': true } }, 'settings.http.flux-log-enabled'],
     ['run queries for nobody', { continuous_queries: { enabled: true } }, 'settings.continuous_queries'],
-    ['run them in capitals', { Continuous_Queries: { Enabled: true } }, 'settings.continuous_queries'],
+    ['run them in capitals', { Continuous_Queries: { Enabled: true } }, 'settings.Continuous_Queries'],
     ['store tokens where readers are', { monitor: { 'store-database': 'x' } }, 'settings.monitor.store-database'],
     ['use an old name of a section', { cluster: { 'log-queries-after': '1s' } }, 'settings.cluster'],
     ['take a limit away', { coordinator: { 'max-select-buckets': 0 } }, 'settings.coordinator.max-select-buckets'],

@@ -1,17 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlertHandler, Peer } from '../../lib';
-import { SECTIONS } from '../../lib/kapacitor/sections';
 import { endAll, executable } from '../influxdb/support/processes';
 import { Listener, mailServer, webServer } from './support/listeners';
 import { Certificates, eventually } from './support/loopback';
 import { program, SynthesizedKapacitor, Use } from './support/synthesized';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 const kapacitord = executable('kapacitord');
 if (kapacitord === undefined) console.warn('Kapacitor alerts: not run, as kapacitord is not installed here');
@@ -75,21 +69,6 @@ const BLACKLIST = '-blacklist-cidrs';
     });
     const script = `${ALERT}.slack().pagerDuty2().email().post().endpoint('x')`;
     expect(JSON.parse((await kapacitor.alert('all', script)).body)).toMatchObject({ status: 'enabled', error: '' });
-  });
-
-  test('the sections and keys that settings may have are those that kapacitord knows, and it knows no other section', () => {
-    const text = execFileSync(kapacitord ?? '', ['config'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const known = TOML.parse(text) as Record<string, object | object[]>;
-    const missing = Object.keys(known).filter((name) => !(name in SECTIONS));
-    expect(missing).toEqual(['default-retention-policy']);
-    const wrong = Object.entries(SECTIONS).flatMap(([name, section]) => {
-      // It prints no example of a section that it may have many of, none of which may be set.
-      if (typeof section === 'string') return [];
-      const keys = Object.keys([known[name] ?? {}].flat()[0] ?? {});
-      return section.keys.filter((key) => !keys.includes(key)).map((key) => `${name}.${key}`);
-    });
-    // Nor an empty list.
-    expect(wrong).toEqual(['kafka.brokers']);
   });
 
   test('mail to a server that offers no STARTTLS goes in clear, with the password: that is what the reason is for', async () => {

@@ -197,7 +197,7 @@ describe('users', () => {
 describe('settings', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['switch authentication off', { http: { 'auth-enabled': false } }, 'settings.http.auth-enabled'],
-    ['make everybody an administrator', { Auth: { enabled: false } }, 'settings.auth'],
+    ['make everybody an administrator', { Auth: { enabled: false } }, 'settings.Auth'],
     ['let the API change them', { 'config-override': { enabled: true } }, 'settings.config-override'],
     ['put a credential where all may read it', { telegram: { token: 'canary' } }, 'settings.telegram'],
     ['have a URL that is one', { discord: [{ url: 'https://discord.example/canary' }] }, 'settings.discord'],

@@ -1,7 +1,7 @@
 import { TerraformVariable, Testing } from 'cdktf';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn } from '../contract/support';
-import { SECTIONS } from '../../lib/kapacitor/sections';
+import { KAPACITOR_SETTINGS } from '../../lib/kapacitor/settings';
 
 function refusal(settings: Record<string, unknown>): string {
   const stack = emptyStack();
@@ -17,27 +17,27 @@ function refusal(settings: Record<string, unknown>): string {
 // A mistake that only skipping validations would let pass would be none of these.
 describe('a setting is refused, in whatever letters it is written,', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['brokers in clear text', { Kafka: [{ enabled: true, brokers: ['k:9092'] }] }, 'settings.kafka[0].use-ssl'],
+    ['brokers in clear text', { Kafka: [{ enabled: true, brokers: ['k:9092'] }] }, 'settings.Kafka[0].use-ssl'],
     ['brokers in clear text by a key', { kafka: [{ 'Use-SSL': false }] }, 'settings.kafka[0].use-ssl'],
     [
       'brokers that are not verified',
       { KAFKA: { 'use-ssl': true, 'Insecure-Skip-Verify': true } },
-      'settings.kafka.ins',
+      'settings.KAFKA.Ins',
     ],
-    ['mail', { SMTP: { enabled: true } }, 'settings.smtp'],
-    ['targets over HTTP', { Scraper: [{ scheme: 'http' }] }, 'settings.scraper'],
-    ['MQTT in clear text', { Mqtt: { URL: 'TCP://m.example:1883' } }, 'settings.mqtt.url'],
+    ['mail', { SMTP: { enabled: true } }, 'settings.SMTP'],
+    ['targets over HTTP', { Scraper: [{ scheme: 'http' }] }, 'settings.Scraper'],
+    ['MQTT in clear text', { Mqtt: { URL: 'TCP://m.example:1883' } }, 'settings.Mqtt.URL'],
     ['MQTT over a URL without a scheme', { mqtt: { url: 'm.example:1883' } }, 'settings.mqtt.url'],
     ['a login in a URL', { alerta: { url: 'https://u:p@a.example' } }, 'settings.alerta.url'],
     ['a token in a URL', { alerta: { url: 'https://a.example/?api-key=x' } }, 'settings.alerta.url'],
-    ['an alert over HTTP', { ServiceNow: { Url: 'http://s.example' } }, 'settings.servicenow.url'],
-    ['a log that nothing is cut out of', { Logging: { File: '/var/lib/kapacitor/log' } }, 'settings.logging.file'],
-    ['authentication off', { HTTP: { 'Auth-Enabled': false } }, 'settings.http.auth-enabled'],
-    ['a program', { Udf: { functions: {} } }, 'settings.udf'],
-    ['a listener', { OpenTSDB: { enabled: true } }, 'settings.opentsdb'],
-    ['secrets of tasks', { FluxTask: { secrets: { a: 'b' } } }, 'settings.fluxtask.secrets'],
-    ['a section twice', { stats: {}, Stats: {} }, 'settings.stats'],
-    ['a key twice', { stats: { enabled: true, Enabled: false } }, 'settings.stats.enabled'],
+    ['an alert over HTTP', { ServiceNow: { Url: 'http://s.example' } }, 'settings.ServiceNow.Url'],
+    ['a log that nothing is cut out of', { Logging: { File: '/var/lib/kapacitor/log' } }, 'settings.Logging.File'],
+    ['authentication off', { HTTP: { 'Auth-Enabled': false } }, 'settings.HTTP.Auth-Enabled'],
+    ['a program', { Udf: { functions: {} } }, 'settings.Udf'],
+    ['a listener', { OpenTSDB: { enabled: true } }, 'settings.OpenTSDB'],
+    ['secrets of tasks', { FluxTask: { secrets: { a: 'b' } } }, 'settings.FluxTask.secrets'],
+    ['a section twice', { stats: {}, Stats: {} }, 'settings.Stats'],
+    ['a key twice', { stats: { enabled: true, Enabled: false } }, 'settings.stats.Enabled'],
     ['a section that does not exist', { authh: { enabled: true } }, 'settings.authh'],
     ['a key that does not exist', { stats: { interval: '1s' } }, 'settings.stats.interval'],
     ['a list where there is one', { stats: [{ enabled: false }] }, 'settings.stats'],
@@ -55,10 +55,12 @@ describe('a setting is refused, in whatever letters it is written,', () => {
     );
   });
 
-  const refused = Object.entries(SECTIONS).flatMap(([name, why]) => (typeof why === 'string' ? [[name, why]] : []));
+  const refused = Object.entries(KAPACITOR_SETTINGS.sections).flatMap(([name, why]) =>
+    typeof why === 'string' ? [[name, why]] : [],
+  );
   test.each(refused)('the section %s', (name = '', why = '') => {
     const said = refusal({ [name.toUpperCase()]: { enabled: true } });
-    expect(said).toContain(`\`settings.${name}\` takes nothing here: ${why}`);
+    expect(said).toContain(`\`settings.${name.toUpperCase()}\` takes nothing here: ${why}`);
   });
 });
 

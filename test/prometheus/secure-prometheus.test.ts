@@ -658,15 +658,15 @@ describe('settings', () => {
     ['settings.scrape_configs', { scrape_configs: [] }, '`scrape` connects a target'],
     ['settings.remote_write', { remote_write: [] }, '`remoteWriteTo` connects'],
     ['settings.global.scrape_interval', { global: { scrape_interval: '1s' } }, 'use `scrapeInterval`'],
-    ['settings', { tracing: { endpoint: 'x' } }, 'sections global, runtime, storage'],
-    ['settings.global.nothing', { global: { nothing: 1 } }, 'the keys are'],
+    ['settings.tracing', { tracing: { endpoint: 'x' } }, 'no path in the network'],
+    ['settings.global.nothing', { global: { nothing: 1 } }, 'knows: scrape_timeout, scrape_protocols,'],
     ['settings.global.label_limit', { global: { label_limit: '50' } }, 'a whole number'],
     ['settings.global.query_log_file', { global: { query_log_file: '/etc/x' } }, 'below /prometheus'],
-    ['settings.global', { global: 5 }, 'keys with their values'],
+    ['settings.global', { global: 5 }, 'a table'],
     ['settings.global.scrape_timeout', { global: { scrape_timeout: '1m1s' } }, 'no more than `scrapeInterval`, 1m'],
     ['settings.global.rule_query_offset', { global: { rule_query_offset: '293y' } }, 'a duration'],
     ['settings.global.body_size_limit', { global: { body_size_limit: '99999999999PB' } }, 'a number of bytes'],
-    ['settings', { __proto__: null, constructor: {} }, 'sections global'],
+    ['settings.constructor', { __proto__: null, constructor: {} }, 'knows: global, runtime, storage;'],
   ])('%s is refused, with what to use', (prop, settings, takes) => {
     const message = mistakes(() => undefined, { settings });
     expect(message).toContain(`\`${prop}\` takes`);

@@ -142,6 +142,25 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
     { path: 'stack/telegraf', what: 'outputs.graylog ' },
   ],
   [
+    'a plugin that Telegraf does not have',
+    (stack, reason) => {
+      telegrafIn(stack).addPlugins({ inputs: { of_tomorrow: {} } }, { reason: 'x', unknown: reason });
+    },
+    { path: 'stack/telegraf', what: 'inputs.of_tomorrow is no plugin of' },
+  ],
+  [
+    'a key that a plugin does not have',
+    (stack, reason) => {
+      telegrafIn(stack).addPlugins({ inputs: { tail: { of_tomorrow: 1 } } }, { unknown: reason });
+    },
+    { path: 'stack/telegraf', what: 'inputs.tail has a key' },
+  ],
+  [
+    'settings that are not known',
+    (stack, reason) => influxdbIn(stack, { unknownSettings: { reason, settings: { tomorrow: {} } } }),
+    { path: 'stack/influxdb', what: 'settings that are not known' },
+  ],
+  [
     'tokens that Telegraf signs itself',
     (stack, reason) => {
       const { namespace, authority } = placement(stack);

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContinuousQueries, Duration, Flux, Size } from '../../lib';
-import { INFLUXDB_KEYS } from '../../lib/influxdb/keys';
+import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
 import { toml } from '../../lib/formats';
+import { printedBy, settable, VALUES } from '../support/settings';
 import { executable } from './support/processes';
 import { configOf } from './support/server';
 
@@ -30,53 +31,14 @@ const read = (text: string) => {
   return { status, stdout, stderr };
 };
 type Tables = Record<string, unknown>;
-const keysOf = (tables: Tables) =>
-  Object.entries(tables).flatMap(([section, content]) =>
-    typeof content === 'object' && content !== null && !Array.isArray(content)
-      ? Object.keys(content).map((key) => `${section}.${key}`)
-      : [section],
-  );
 
 (influxd === '' ? describe.skip : describe)('the keys of the config file', () => {
-  test('are those that influxd has', () => {
-    const printed = keysOf(parse(execFileSync(influxd, ['config'], { encoding: 'utf8' })));
-    const known = keysOf(INFLUXDB_KEYS);
-    const isKnown = (key: string) => known.includes(key) || known.includes(key.replace(/\..*/, ''));
-    expect(printed.filter((key) => !isKnown(key))).toEqual([]);
-    // What is not printed while it is unset, and an old name.
-    const silent = ['cluster', 'http.headers', 'http.unix-socket-group', 'tls.ciphers', 'continuous_queries'];
-    expect(known.filter((key) => !printed.includes(key)).sort()).toEqual(silent.sort());
+  test('are those that influxd prints, with their types: tools/known-settings.js writes them down', () => {
+    expect(INFLUXDB_SETTINGS.known).toEqual(printedBy('InfluxDB', influxd));
   });
 
-  const types = Object.entries(INFLUXDB_KEYS).flatMap(([section, entry]) =>
-    typeof entry === 'string' || 'takes' in entry
-      ? []
-      : Object.entries(entry).flatMap(([key, type]) =>
-          typeof type === 'string' ? [] : [[section, key, type] as const],
-        ),
-  );
-  const values = [
-    true,
-    'text',
-    '',
-    0,
-    1,
-    -1,
-    1.5,
-    '30s',
-    '5',
-    '0s',
-    '1.5h',
-    '-5s',
-    '512m',
-    '512MB',
-    '1g',
-    ['4xx'],
-    { a: 'b' },
-  ];
-
-  test.each(types)('%s.%s holds what influxd starts with', (section, key, type) => {
-    for (const value of values.filter((one) => type.accepts(one))) {
+  test.each(settable(INFLUXDB_SETTINGS))('%s.%s holds what influxd starts with', (section, key, type) => {
+    for (const value of VALUES.filter((one) => type.accepts(one))) {
       const { status, stderr } = read(toml({ [section]: { [key]: value } }));
       expect({ value, status, stderr }).toEqual({ value, status: 0, stderr: expect.any(String) as string });
     }

@@ -1,0 +1,256 @@
+import { IConstruct } from 'constructs';
+import satisfies from 'semver/functions/satisfies';
+import { fragments, isKnown, isToken } from '../terraform/tokens';
+import { copyOf, isRecord, own } from '../values/records';
+import { acceptDeviation } from './deviations';
+import { recordMistake } from './mistakes';
+import { nearest } from './nearest';
+import { PropTypes, required, SETTINGS, struct, TEXT } from './prop-types';
+import { isWritableKey, isWritableValue } from './setting-values';
+import { mergeSettings, Settings } from './settings';
+import { VALUE_TYPES, ValueKind, ValueType } from './value-types';
+import { FILLED_IN, whenWritten } from './when-written';
+
+/** What a daemon's config file may say, as `tools/known-settings.js` writes it down. */
+export interface KnownSettings {
+  /** Which daemon, of which version: `InfluxDB 1.12.4`. */
+  readonly daemon: string;
+  /** The types of the keys by section; what stands outside of any is in one without a name. */
+  readonly sections: Readonly<Record<string, Readonly<Record<string, ValueKind>>>>;
+}
+
+/** What of a section is for settings. */
+export interface SectionPolicy {
+  readonly allowed: readonly string[];
+  /** Who decides about the others, or why nobody may. */
+  readonly decided?: Readonly<Record<string, string>>;
+  /** Why all others that the daemon knows are not. @default - each of them is decided */
+  readonly others?: string;
+  /** The types that are narrower than the daemon's kind of value, or of what it does not print. */
+  readonly types?: Readonly<Record<string, ValueType>>;
+  /** Keys that have to be `true`, and why. */
+  readonly always?: Readonly<Record<string, string>>;
+  /** Whether it may stand there several times, as `[[section]]`. */
+  readonly several?: true;
+}
+
+/** What of a daemon's config file is for settings. */
+export interface SettingsPolicy {
+  readonly known: KnownSettings;
+  /** A text says who decides about a whole section, or why nobody may; a type is a value outside of any section. */
+  readonly sections: Readonly<Record<string, SectionPolicy | ValueType | string>>;
+  /** The versions that know a `section.key`, where not all do that are supported. */
+  readonly since?: Readonly<Record<string, string>>;
+  /** Whether the daemon tells `Level` from `level`. */
+  readonly regardsCase?: true;
+}
+
+/** Settings that this library does not know, of a daemon newer than it. */
+export interface UnknownSettings {
+  /** Why, like the version that has them. It is listed in the posture. */
+  readonly reason: string;
+  /** Sections with their keys, as in `settings`: only such as this library does not know. */
+  readonly settings: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+}
+
+const UNKNOWN: PropTypes<UnknownSettings> = {
+  reason: required(TEXT, () => 'missing'),
+  settings: required(SETTINGS, () => ({})),
+};
+export const UNKNOWN_SETTINGS = struct(UNKNOWN);
+
+/** What a user gives of the two. */
+export interface GivenSettings {
+  readonly settings?: Settings;
+  readonly unknownSettings?: UnknownSettings;
+}
+
+/**
+ * What of a user's own settings goes into a daemon's config file. A section or key that the daemon does not know, a value of
+ * another type, and what would undo a promise or is decided by a prop, are recorded mistakes. A credential is one wherever
+ * it is: the file is in a ConfigMap.
+ */
+export function acceptSettings(
+  scope: IConstruct,
+  { settings = {}, unknownSettings }: GivenSettings,
+  policy: SettingsPolicy,
+  version?: string,
+): Settings {
+  // Some are written when the program has run: as they were when they were looked at.
+  const accepted = copyOf(new SettingsReader(scope, policy, version).read('settings', settings));
+  if (!unknownSettings) return accepted;
+  const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
+  acceptDeviation(scope, 'unknownSettings.reason', what, unknownSettings.reason);
+  const reader = new SettingsReader(scope, policy, version, true);
+  const unknown = reader.read('unknownSettings.settings', unknownSettings.settings as Settings);
+  return mergeSettings(accepted, copyOf(unknown));
+}
+
+/** What stands behind what is taken, where a name is near to one that would be. */
+export function didYouMean(name: string, names: Iterable<string>, instead?: (near: string) => string | undefined) {
+  const near = nearest(name, names);
+  if (near === undefined) return undefined;
+  const use = instead?.(near);
+  return ` (did you mean "${near}"?${use === undefined ? '' : ` It takes nothing here: ${use}`})`;
+}
+
+// Nobody here can say what they do, so that no reason is enough: a newer version of this library has to know them.
+const GUARDED =
+  /(^|[-_.])(bind|listen\w*|\w*auth\w*|tls|ssl|https?|sockets?|pprof|verify|insecure|cert\w*|ca|private|exec|command|scripts?|plugins?)([-_.]|$)/i;
+
+/** Records a key, of this name or within, that is about who may connect, or what runs. Gives whether there is none. */
+export function isHarmless(scope: IConstruct, prop: string, name: string, value: unknown): boolean {
+  if (GUARDED.test(name)) {
+    const takes = 'nothing about listening, authentication, encryption or programs that this library does not know';
+    recordMistake(scope, { prop, got: 'its key', takes });
+    return false;
+  }
+  if (Array.isArray(value)) return value.every((item, index) => isHarmless(scope, `${prop}[${index}]`, '', item));
+  // What holds itself is a mistake that has been recorded by now.
+  return !isRecord(value) || Object.entries(value).every(([key, one]) => isHarmless(scope, `${prop}.${key}`, key, one));
+}
+
+class SettingsReader {
+  public constructor(
+    private readonly scope: IConstruct,
+    private readonly policy: SettingsPolicy,
+    private readonly version: string | undefined,
+    private readonly takesUnknown = false,
+  ) {}
+
+  public read(prop: string, settings: Settings): Settings {
+    return this.entriesOf(prop, settings, (name, value, at) => {
+      const section = own(this.policy.sections, name);
+      if (typeof section === 'string') return this.refuse(at, value, `nothing here: ${section}`);
+      if (section === undefined || 'accepts' in section) {
+        if (!isWritableValue(this.scope, at, value)) return undefined;
+        return section ? this.value(at, name, value, section) : this.unknown(at, value, name, this.sectionNames());
+      }
+      if (Array.isArray(value) && section.several && value.every(isRecord))
+        return value.map((one, index) => this.table(`${at}[${index}]`, name, section, one));
+      if (isRecord(value)) return this.table(at, name, section, value);
+      return this.refuse(at, value, section.several ? 'a table, or a list of them' : 'a table');
+    });
+  }
+
+  private table(prop: string, name: string, section: SectionPolicy, content: Settings): Settings {
+    const { allowed, decided = {}, types = {}, always = {}, others = 'it is not for settings' } = section;
+    const known = own(this.policy.known.sections, name) ?? {};
+    const taken = this.entriesOf(prop, content, (key, value, at) => {
+      const instead = own(decided, key);
+      if (instead !== undefined) return this.refuse(at, value, `nothing here: ${instead}`);
+      if (!isWritableValue(this.scope, at, value)) return undefined;
+      const kind = own(known, key);
+      const type = own(types, key) ?? (kind && VALUE_TYPES[kind]);
+      if (type === undefined) return this.unknown(at, value, key, this.keyNames(name, section));
+      if (!allowed.includes(key)) return this.refuse(at, value, `nothing here: ${others}`);
+      return this.value(at, `${name}.${key}`, value, type);
+    });
+    const given = Object.keys(content).map((key) => this.fold(key));
+    for (const [key, why] of Object.entries(this.takesUnknown ? {} : always))
+      if (taken[key] === false || !given.includes(key))
+        recordMistake(this.scope, { prop: `${prop}.${key}`, got: taken[key], takes: `true: ${why}` });
+    return taken;
+  }
+
+  private value(prop: string, path: string, value: unknown, type: ValueType): unknown {
+    if (this.takesUnknown) return this.refuse(prop, value, 'nothing here: it is known, and goes into `settings`');
+    const range = own(this.policy.since ?? {}, path);
+    if (range !== undefined && this.version !== undefined && !satisfies(this.version, range))
+      return this.refuse(prop, value, `a version ${range} of the image, that has ${this.version}`);
+    if (isWritten(value) ? type.accepts(value) : !type.knownAtSynthesis) {
+      if (!isWritten(value))
+        whenWritten(this.scope, value, (made) => {
+          this.made(prop, made, type);
+        });
+      return value;
+    }
+    if (type.hidden) return this.refuse(prop, value, type.takes);
+    recordMistake(this.scope, { prop, got: value, takes: type.takes });
+    return undefined;
+  }
+
+  // A Lazy may make what Terraform has nothing to fill in.
+  private made(prop: string, value: unknown, type: ValueType): void {
+    if (!JSON.stringify(value).includes(FILLED_IN) && !type.accepts(value))
+      recordMistake(this.scope, { prop, got: value, takes: type.takes });
+  }
+
+  private unknown(prop: string, value: unknown, name: string, names: Names): unknown {
+    if (this.takesUnknown) return isHarmless(this.scope, prop, name, value) ? value : undefined;
+    const hint = didYouMean(name, names.all, names.instead);
+    const takes = `${names.what} that ${this.policy.known.daemon} knows`;
+    const others = `: ${names.settable.join(', ')}; what is newer goes into \`unknownSettings\``;
+    recordMistake(this.scope, {
+      prop,
+      got: name,
+      takes: `${takes}${hint ?? others}`,
+    });
+    return undefined;
+  }
+
+  private sectionNames(): Names {
+    const { sections } = this.policy;
+    return {
+      what: 'a section',
+      all: Object.keys(sections),
+      settable: Object.keys(sections).filter((name) => typeof sections[name] !== 'string'),
+      instead: (name) => (typeof sections[name] === 'string' ? sections[name] : undefined),
+    };
+  }
+
+  private keyNames(name: string, { allowed, decided = {} }: SectionPolicy): Names {
+    return {
+      what: `a key of "${name}"`,
+      all: [...allowed, ...Object.keys(decided)],
+      settable: allowed,
+      instead: (key) => own(decided, key),
+    };
+  }
+
+  // Daemons that match names without regard to case would take two that differ by it alone for one.
+  private entriesOf(
+    prop: string,
+    given: Settings,
+    read: (name: string, value: unknown, at: string) => unknown,
+  ): Settings {
+    const taken = new Map<string, unknown>();
+    for (const [written, value] of Object.entries(given)) {
+      const at = `${prop}.${written}`;
+      const name = this.fold(written);
+      if (value === undefined || !isWritableKey(this.scope, at)) continue;
+      if (taken.has(name)) this.refuse(at, 'a second one', 'each key once: the daemon does not regard its case');
+      else taken.set(name, read(name, value, at));
+    }
+    const fine = [...taken].filter(([, value]) => value !== undefined);
+    return Object.fromEntries(fine);
+  }
+
+  private fold(name: string): string {
+    return this.policy.regardsCase ? name : name.toLowerCase();
+  }
+
+  private refuse(prop: string, value: unknown, takes: string): unknown {
+    recordMistake(this.scope, { prop, got: kindOf(value), takes });
+    return undefined;
+  }
+}
+
+interface Names {
+  readonly what: string;
+  readonly all: readonly string[];
+  readonly settable: readonly string[];
+  readonly instead: (near: string) => string | undefined;
+}
+
+// Terraform knows the others.
+function isWritten(value: unknown): boolean {
+  return isKnown(value) && (typeof value !== 'string' || !fragments(value).some(isToken));
+}
+
+// Not the text: it may be a credential.
+function kindOf(value: unknown): unknown {
+  if (Array.isArray(value)) return 'a list';
+  if (isRecord(value)) return 'a table';
+  return typeof value === 'string' ? 'a text' : value;
+}

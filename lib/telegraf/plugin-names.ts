@@ -1,0 +1,94 @@
+import { Construct } from 'constructs';
+import { acceptDeviation } from '../core/checks/deviations';
+import { didYouMean, isHarmless } from '../core/checks/known-settings';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { own } from '../core/values/records';
+import { PluginKind } from '../telegraf-daemon/config';
+import { KNOWN_TELEGRAF_SETTINGS } from './known-settings';
+
+/** The plugins of a version of Telegraf, as `tools/known-settings.js` writes them down. */
+export interface KnownPlugins {
+  /** Keys that any plugin may have. */
+  readonly common: string;
+  /** Keys that several have. */
+  readonly shared: Readonly<Record<string, string>>;
+  /** The keys of each plugin, and `@` before what it shares; it has no other, though not all of these. */
+  readonly plugins: Readonly<Record<string, string>>;
+}
+
+let read: KnownPlugins | undefined;
+
+/** The names of all plugins and their keys: read when they are first asked for, as most programs never do. */
+function knownPlugins(): KnownPlugins {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  read ??= (require('./known-plugins') as { readonly KNOWN_PLUGINS: KnownPlugins }).KNOWN_PLUGINS;
+  return read;
+}
+
+/** A plugin as it is written in settings, and why it may be one that nobody here knows. */
+export interface NamedPlugin {
+  readonly kind: PluginKind;
+  readonly name: string;
+  readonly unknown: string | undefined;
+}
+
+const { daemon } = KNOWN_TELEGRAF_SETTINGS;
+const DOOR = 'what is newer, or of your own build, goes into `unknownSettings` or `addPlugins(plugins, { unknown })`';
+
+/** Records a plugin that Telegraf does not have, or the reason for it. */
+export function checkPluginName(scope: Construct, prop: string, { kind, name, unknown }: NamedPlugin): boolean {
+  const { plugins } = knownPlugins();
+  if (Object.hasOwn(plugins, `${kind}.${name}`)) return true;
+  const what = `${kind}.${name} is no plugin of ${daemon}`;
+  if (unknown !== undefined) {
+    acceptDeviation(scope, 'unknown', what, unknown);
+    return true;
+  }
+  const names = Object.keys(plugins).filter((plugin) => plugin.startsWith(`${kind}.`));
+  const hint = didYouMean(
+    name,
+    names.map((plugin) => plugin.slice(kind.length + 1)),
+  );
+  const takes = `a plugin that ${daemon} has${hint ?? `; ${DOOR}`}`;
+  recordMistake(scope, { prop: `${prop}.${kind}.${name}`, got: name, takes });
+  return false;
+}
+
+/** Records the keys that a plugin of Telegraf does not have, or the reason for them. */
+export function checkPluginKeys(
+  scope: Construct,
+  prop: string,
+  { kind, name, unknown }: NamedPlugin,
+  table: Settings,
+): boolean {
+  const { plugins, common } = knownPlugins();
+  const plugin = own(plugins, `${kind}.${name}`);
+  if (plugin === undefined) return true;
+  const names = [...keysIn(plugin), ...keysIn(common)];
+  const known = new Set(names.map(fold));
+  const others = Object.keys(table).filter((key) => table[key] !== undefined && !known.has(fold(key)));
+  return others
+    .map((key) => {
+      const at = `${prop}.${key}`;
+      if (unknown === undefined) {
+        const hint = didYouMean(key, names);
+        const takes = `a key that ${kind}.${name} of ${daemon} has${hint ?? `; ${DOOR}`}`;
+        recordMistake(scope, { prop: at, got: key, takes });
+        return false;
+      }
+      acceptDeviation(scope, 'unknown', `${kind}.${name} has a key that ${daemon} does not: ${key}`, unknown);
+      return isHarmless(scope, at, key, table[key]);
+    })
+    .every(Boolean);
+}
+
+function keysIn(words: string): string[] {
+  const { shared } = knownPlugins();
+  return words.split(' ').flatMap((word) => (word.startsWith('@') ? keysIn(own(shared, word.slice(1)) ?? '') : [word]));
+}
+
+// As Telegraf compares them.
+function fold(key: string): string {
+  return key.toLowerCase().replace(/_/g, '');
+}

@@ -1,0 +1,28 @@
+// The sections, keys and types of Prometheus's config file that no client is set up by, from its source.
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { knownSettings } = require('./printed.js');
+
+const KINDS = { bool: 'flag', string: 'text', uint: 'integer', int: 'integer', int64: 'integer', float64: 'number' };
+
+const kindOf = (type) =>
+  KINDS[type.replace('*', '')] ??
+  { 'model.Duration': 'duration', 'units.Base2Bytes': 'text', 'model.ValidationScheme': 'text' }[type] ??
+  (type.startsWith('[]') ? 'texts' : 'table');
+
+function prometheus(folder) {
+  const source = readFileSync(join(folder, 'config', 'config.go'), 'utf8');
+  const fields = (struct) => {
+    const [, body = ''] = new RegExp(`^type ${struct} struct \\{(.*?)^\\}`, 'ms').exec(source) ?? [];
+    return Array.from(body.matchAll(/^\s+\w+\s+(\S+)\s+`yaml:"(\w+)/gm), ([, type, key]) => [key, type]);
+  };
+  const section = (struct) => Object.fromEntries(fields(struct).map(([key, type]) => [key, kindOf(type)]));
+  const settable = { global: 'GlobalConfig', runtime: 'RuntimeConfig', storage: 'StorageConfig' };
+  const sections = Object.fromEntries(
+    fields('Config').map(([name]) => [name, settable[name] ? section(settable[name]) : {}]),
+  );
+  const version = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
+  return knownSettings('PROMETHEUS', 'Prometheus', `Prometheus ${version}`, sections);
+}
+
+module.exports = { prometheus };

@@ -1,0 +1,128 @@
+// The plugins of Telegraf, and whatever their options may be called: each key that stands in the source of a plugin, or of what
+// that imports, be it of the plugin itself or of a table in it. What is in none of them, Telegraf does not start with.
+const { readdirSync, readFileSync, existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { knownSettings } = require('./printed.js');
+
+const MODULE = 'github.com/influxdata/telegraf/';
+const KINDS = ['inputs', 'outputs', 'processors', 'aggregators'];
+// Types for all, and the registries, which name no option of a plugin.
+const NO_OPTIONS =
+  /^(config|models|agent|metric|filter|logger|selfstat|internal|plugins\/(inputs|outputs|processors|aggregators|parsers|serializers|secretstores))$/;
+
+const goFiles = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.go') && !path.endsWith('_test.go') && !/(^|\/)testdata\//.test(path))
+    .map((path) => readFileSync(join(folder, path), 'utf8'));
+
+/** Whether a file is compiled for Linux. */
+function isForLinux(source) {
+  const [, constraint] = /^\/\/go:build (.*)$/m.exec(source) ?? [];
+  if (constraint === undefined) return true;
+  const terms = constraint.replace(/[\w.]+/g, (tag) => String(/^(linux|unix|cgo|amd64|arm64|go1\..*)$/.test(tag)));
+  return new Function(`return ${terms};`)();
+}
+
+// Telegraf itself takes a key for a field whatever its underscores and capitals.
+const snakeCase = (name) => name.replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_').toLowerCase();
+
+/** The keys of all structs in sources: as their tags say, and as fields without a tag are called. */
+function keysOf(sources) {
+  const tags = sources.flatMap((source) => Array.from(source.matchAll(/toml:"([^",]+)[^"]*"/g), ([, key]) => key));
+  const untagged = sources.flatMap((source) =>
+    Array.from(source.matchAll(/\bstruct \{(.*?)^\s*\}/gms), ([, body]) => body)
+      .flatMap((body) => body.split('\n'))
+      // What is read from an answer is no option.
+      .filter((line) => !/(toml|json|xml|yaml|csv|db|sql):"/.test(line))
+      .flatMap((line) => /^\s+((?:[A-Z]\w*,\s*)*[A-Z]\w*)\s+[\w*[\]]/.exec(line)?.[1].split(/,\s*/) ?? [])
+      .map(snakeCase),
+  );
+  return new Set([...tags, ...untagged].map((key) => key.trim()).filter((key) => key !== '-'));
+}
+
+const AGENT_KINDS = { bool: 'flag', int: 'integer', string: 'text', Duration: 'duration', Size: 'integer' };
+
+/** The section `agent`. */
+function agentOf(config) {
+  const [, body] = /^type AgentConfig struct \{(.*?)^\}/ms.exec(config);
+  const fields = body.matchAll(/^\s+([A-Z]\w*)\s+\*?(\w+)(?:\s+`toml:"(\w+))?/gm);
+  return Object.fromEntries(Array.from(fields, ([, name, type, tag]) => [tag ?? snakeCase(name), AGENT_KINDS[type]]));
+}
+
+function importsOf(sources) {
+  const all = sources.flatMap((source) => Array.from(source.matchAll(/"github\.com\/influxdata\/telegraf\/([^"]+)"/g)));
+  return [...new Set(all.map(([, path]) => path))].filter((path) => !NO_OPTIONS.test(path));
+}
+
+function namesOf(kind, sources) {
+  const constant = (name) =>
+    sources.map((source) => new RegExp(`\\b${name}\\s*=\\s*"(\\w+)"`).exec(source)?.[1]).find((value) => value);
+  return sources
+    .filter(isForLinux)
+    .flatMap((source) => Array.from(source.matchAll(new RegExp(`\\b${kind}\\.Add\\w*\\(("?)(\\w+)"?,`, 'g'))))
+    .map(([, quote, name]) => (quote ? name : constant(name)));
+}
+
+function telegraf(folder) {
+  const packages = new Map();
+  const read = (path) => {
+    const known = packages.get(path);
+    if (known) return known;
+    const sources = existsSync(join(folder, path)) ? goFiles(join(folder, path)) : [];
+    const found = { keys: keysOf(sources), needs: importsOf(sources).filter((one) => !one.startsWith(path)) };
+    packages.set(path, found);
+    found.needs.forEach(read);
+    return found;
+  };
+  const reached = (path, seen = new Set()) => {
+    for (const one of read(path).needs) if (!seen.has(one)) reached(one, seen.add(one));
+    return seen;
+  };
+
+  const plugins = KINDS.flatMap((kind) =>
+    readdirSync(join(folder, 'plugins', kind), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'all')
+      .flatMap(({ name }) => {
+        const path = `plugins/${kind}/${name}`;
+        return [...new Set(namesOf(kind, goFiles(join(folder, path))))].map((plugin) => [`${kind}.${plugin}`, path]);
+      }),
+  );
+  // Any plugin may have a format, and what Telegraf itself reads of its table.
+  const config = readFileSync(join(folder, 'config', 'config.go'), 'utf8');
+  const [, ignored] = /missingTomlField\([^)]*\) error \{(.*?)^\}/ms.exec(config);
+  const common = new Set(Array.from(ignored.matchAll(/"(\w+)"/g), ([, key]) => key));
+  for (const [, key] of config.matchAll(/getField\w*\(\w+, "(\w+)"/g)) common.add(key);
+  for (const [, key] of config.matchAll(/\.Fields\["(\w+)"\]/g)) common.add(key);
+  for (const kind of ['parsers', 'serializers'])
+    for (const key of keysOf(goFiles(join(folder, 'plugins', kind)))) common.add(key);
+
+  const shared = new Map();
+  const entries = plugins
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([plugin, path]) => {
+      const own = [...read(path).keys];
+      const others = [...reached(path)].filter((one) => !/^plugins\/(parsers|serializers)\//.test(one));
+      const from = others.filter((one) => read(one).keys.size > 0).map((one) => one.replace('plugins/', ''));
+      for (const one of from)
+        shared.set(one, [...(packages.get(one) ?? packages.get(`plugins/${one}`)).keys].join(' '));
+      return [plugin, [...own, ...from.map((one) => `@${one}`)].join(' ')];
+    });
+  const version = readFileSync(join(folder, 'build_version.txt'), 'utf8').trim();
+  const data = {
+    common: [...common].join(' '),
+    shared: Object.fromEntries([...shared].sort()),
+    plugins: Object.fromEntries(entries),
+  };
+  const agent = knownSettings('TELEGRAF', 'Telegraf, but for its plugins,', `Telegraf ${version}`, {
+    agent: agentOf(config),
+  });
+  const names = `/* eslint max-lines: off -- data */
+import { KnownPlugins } from './plugin-names';
+
+/** The plugins of Telegraf and their keys; \`@\` names what several have. */
+export const KNOWN_PLUGINS: KnownPlugins = ${JSON.stringify(data)};
+`;
+  return { 'telegraf/known-settings.ts': agent, 'telegraf/known-plugins.ts': names };
+}
+
+module.exports = { telegraf };
