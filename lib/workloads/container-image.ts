@@ -110,10 +110,21 @@ export function daemonImage(
   return { image, version: versionOf(tested) ?? '' };
 }
 
+// What the public images of daemons are called. One with another name may have any of them.
+const DAEMONS =
+  /^(?:.*\/)?(influxdb|kapacitor|telegraf|chronograf|prometheus|node[-_]exporter|alertmanager|grafana)[:@]/;
+
+function daemonOf(reference: string): string | undefined {
+  return isKnown(reference) ? DAEMONS.exec(reference)?.[1]?.replace('_', '-') : undefined;
+}
+
 /** What would be taken in place of an image; nothing where it is fine, or was accepted with a reason. */
 function refusal(image: ContainerImage, version: string, supported: SupportedVersions): string | undefined {
   if (isKnown(image.reference) && !REFERENCE.test(image.reference))
-    return 'an image with a tag or a digest, like "registry.example:5000/influxdb:1.12.4"';
+    return `an image with a tag or a digest, like "${supported.image}"`;
+  const daemon = daemonOf(image.reference);
+  if (daemon !== undefined && daemon !== daemonOf(supported.image))
+    return `an image of its own daemon, like "${supported.image}", or one with a name of your own`;
   if (supported.refusedTags?.test(image.reference))
     return 'an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does';
   if (version === '') return 'a tag that begins with a version, like "1.12.4", or a digest with its `version`';

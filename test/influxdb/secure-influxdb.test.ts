@@ -283,6 +283,7 @@ describe('the version', () => {
     `influxdb:1.12.4@sha512:${'a'.repeat(128)}`,
     'localhost/influxdb:1.12.4-RC1',
     'Registry.Example/mirror/docker__hub/influx-db:1.12.4',
+    'registry.example/telegraf-team/our-own:1.12.4',
     '[2001:db8::1]:5000/influxdb:1.12.4',
   ])('%s runs', (tag) => {
     expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toBe('');
@@ -302,6 +303,9 @@ describe('the version', () => {
     ['influxdb:2.7.1', 'InfluxDB 1.11.8 or 1.12.4 and newer, of 1.x'],
     ['influxdb:latest', 'a tag that begins with a version'],
     ['influxdb', 'an image with a tag or a digest'],
+    ['telegraf:1.39.3', 'an image of its own daemon, like "influxdb:1.12.4", or one with'],
+    [`registry.example:5000/mirror/kapacitor:1.12.4@sha256:${'0'.repeat(64)}`, 'an image of its own daemon'],
+    ['quay.io/prometheus/node_exporter:v1.12.4', 'an image of its own daemon'],
     ['registry.example/Team/influxdb:1.12.4', 'an image with a tag or a digest'],
     ['registry.example//influxdb:1.12.4', 'an image with a tag or a digest'],
     ['https://registry.example/influxdb:1.12.4', 'an image with a tag or a digest'],
