@@ -3,7 +3,9 @@ import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { acceptSettings } from '../core/checks/known-settings';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
+import { deferred } from '../core/terraform/deferred';
 import { doubleDollars } from '../core/terraform/double-dollars';
+import { escapeTemplate } from '../core/terraform/template';
 import { fragments, isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
@@ -65,10 +67,11 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps, versi
 export interface ServerFacts {
   readonly storage: Size;
   readonly memory?: Size;
-  readonly url: string;
+  /** As it stands when the stack is written out. */
+  readonly url: () => string;
 }
 
-/** What the props say of the daemon's flags. */
+/** What the props say of the daemon's flags, as the container takes them. */
 export function flagsOf(
   owner: Construct,
   props: SecurePrometheusProps,
@@ -87,11 +90,13 @@ export function flagsOf(
       takes: 'an https URL without a user and a query',
     });
   const most = retentionSize?.toBytes() ?? Math.floor(storage.toBytes() * 0.8);
+  // Kubernetes reads $(NAME) and $$.
+  const asWritten = (flag: string) => escapeTemplate(doubleDollars(flag));
   return [
     `--storage.tsdb.retention.time=${retention.toString()}`,
     `--storage.tsdb.retention.size=${most}B`,
-    `--web.external-url=${externalUrl ?? url}`,
-    ...limitFlags(owner, memory, props.limits),
+    deferred(() => asWritten(`--web.external-url=${externalUrl ?? url()}`)),
+    ...limitFlags(owner, memory, props.limits).map(asWritten),
   ];
 }
 

@@ -1,8 +1,6 @@
 import satisfies from 'semver/functions/satisfies';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { deferredMap } from '../core/terraform/deferred';
-import { doubleDollars } from '../core/terraform/double-dollars';
-import { escapeTemplate } from '../core/terraform/template';
 import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
 import { Probe } from '../workloads/pod';
@@ -24,7 +22,7 @@ export interface PrometheusPodOptions {
   readonly finder: TargetFinder;
   /** The files beside those of the clients, as they stand when the stack is written out. */
   readonly config: () => { readonly 'prometheus.yml': string; readonly 'rules.yml': string };
-  /** Flags of the daemon that props decide. */
+  /** Flags of the daemon that props decide, as the container takes them. */
   readonly flags: readonly string[];
   readonly resources: ContainerResources;
 }
@@ -82,8 +80,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
       `--web.listen-address=localhost:${PORT}`,
       '--web.route-prefix=/',
       `--storage.tsdb.path=${DATA_FOLDER}`,
-      // Kubernetes reads $(NAME) and $$.
-      ...options.flags.map((flag) => escapeTemplate(doubleDollars(flag))),
+      ...options.flags,
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [configMount, ...web.mounts, options.data.writableAt(DATA_FOLDER)],

@@ -22,7 +22,10 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
   readonly evaluationInterval?: Duration;
   /** Labels for whatever leaves it: alerts, remote writes, federation. @default - none */
   readonly externalLabels?: Record<string, string>;
-  /** The https URL that people reach it by, which is what alerts link to. @default - `url` */
+  /**
+   * The https URL that people reach it by, which is what alerts link to.
+   * @default - where it is exposed, by the first host of several; else `url`
+   */
   readonly externalUrl?: string;
   /**
    * Whether it scrapes itself, on loopback, as a job with the construct's id. With `clientAuthentication`, it shows its own

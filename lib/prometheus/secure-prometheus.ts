@@ -225,7 +225,12 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
       files: this.#files,
       finder,
       config: () => this.#config(sections),
-      flags: flagsOf(this, props, { storage, memory: resources.memoryLimit, url: this.url }),
+      flags: flagsOf(this, props, {
+        storage,
+        memory: resources.memoryLimit,
+        // Alerts link to it: people reach no name of the cluster.
+        url: () => this.access.exposedUrls[0] ?? this.url,
+      }),
       resources,
     });
   }

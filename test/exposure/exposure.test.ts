@@ -9,6 +9,7 @@ import {
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
+  SecurePrometheusProps,
   ServerCertificate,
   SourceRanges,
   Trust,
@@ -420,6 +421,31 @@ describe('a mistake is told, with the prop', () => {
     server.exposeThrough(Exposure.nodePort({ host: 'a.example', sourceRanges: office }));
     expect(() => Testing.synth(stack, true)).toThrow('that is valid for a.example too');
   });
+});
+
+// The links in its alerts are for people, who reach no name of the cluster.
+test.each<[string, Exposure[], Partial<SecurePrometheusProps>, string]>([
+  ['that is not exposed calls itself by its name in the cluster', [], {}, 'https://prometheus.monitoring.svc:9090'],
+  ['behind an ingress by its host', [Exposure.ingress(ingress)], {}, 'https://influxdb.example'],
+  ['behind a gateway by its host', [Exposure.gateway(gateway)], {}, 'https://influxdb.example'],
+  [
+    'behind a load balancer by its host and port',
+    [Exposure.loadBalancer({ host: 'a.example', sourceRanges: office })],
+    {},
+    'https://a.example:9090',
+  ],
+  [
+    'behind several by the first, whatever their order',
+    [Exposure.ingress(ingress), Exposure.ingress({ ...ingress, host: 'a.example' })],
+    {},
+    'https://a.example',
+  ],
+  ['by what it is told', [Exposure.ingress(ingress)], { externalUrl: 'https://p.example/x' }, 'https://p.example/x'],
+])('a Prometheus %s', (_, exposures, props, url) => {
+  const stack = emptyStack();
+  const prometheus = new SecurePrometheus(stack, 'prometheus', { ...placement(stack), ...props });
+  for (const exposure of exposures) prometheus.exposeThrough(exposure);
+  expect(Testing.synth(stack, true)).toContain(`"--web.external-url=${url}"`);
 });
 
 test('a Prometheus that asks for a certificate is not behind somebody who could not show it', () => {
