@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
+import { didYouMean } from '../core/checks/known-settings';
 import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { check } from '../core/checks/checks';
-import { didYouMean } from '../core/checks/known-settings';
-import { recordMistake } from '../core/checks/mistakes';
-import { isKnown } from '../core/terraform/tokens';
 import { own } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
 
 /** Where things are in the pod. */
 export const CHRONOGRAF_PATHS = {

@@ -1,6 +1,6 @@
-export { Deviations, Safeguard, type AcceptedDeviation, type AcceptedOverrides } from './checks/deviations';
+export { type AcceptedDeviation, type AcceptedOverrides, Deviations, Safeguard } from './checks/deviations';
 export { type UnknownSettings } from './checks/known-settings';
+export * from './values/duration';
 export { type INamespace } from './kubernetes/namespace';
 export * from './kubernetes/peer';
-export * from './values/duration';
 export * from './values/size';

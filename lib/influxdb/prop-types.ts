@@ -1,5 +1,5 @@
-import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
+import { REQUIRED_TRUST } from '../certificates/prop-types';
 import {
   DURATION,
   FLAG,

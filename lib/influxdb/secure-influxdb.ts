@@ -5,7 +5,8 @@ import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../
 import { check, checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { acceptSettings, mergeSettings } from '../core/checks/settings';
+import { acceptSettings } from '../core/checks/known-settings';
+import { mergeSettings } from '../core/checks/settings';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';

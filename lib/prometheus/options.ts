@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { acceptSettings } from '../core/checks/known-settings';
+import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { deferred } from '../core/terraform/deferred';

@@ -1,5 +1,5 @@
-import { TRUST } from '../certificates/prop-types';
 import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
+import { TRUST } from '../certificates/prop-types';
 import {
   checkedLater,
   DURATION,

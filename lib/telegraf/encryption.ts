@@ -12,8 +12,9 @@ export interface Unassured {
   readonly takes?: string;
 }
 
+/** Keys of whom a plugin dials. */
 // Some plugins have fields without a key of their own, which Telegraf finds by keys in any letter case.
-const SERVERS =
+export const SERVERS =
   /^(servers?|brokers|hosts?|address(es)?|sources|urls?|.*_urls?|endpoints?|.*_endpoint|agent|domain|kubernetes_services|schedulers|vcenters)$/i;
 const CLEAR = 'may talk without TLS, or to a server that nobody verified';
 

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { didYouMean, isHarmless } from '../core/checks/known-settings';
+import { own } from '../core/values/records';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
-import { own } from '../core/values/records';
 import { PluginKind } from '../telegraf-daemon/config';
 import { KNOWN_TELEGRAF_SETTINGS } from './known-settings';
 

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
@@ -102,7 +101,7 @@ export class SecureTelegraf extends Construct {
       telegrafConfig({ ...shared, plugins: this.#registry.all(), stores: this.#stores(tokens) }),
     );
     this.#files = files;
-    this.#registry = new PluginRegistry(workload, files);
+    this.#registry = new PluginRegistry(workload, files, hostMounts);
     this.#databases = new DatabaseOutputs(workload, files, tokens);
     this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
     this.#inputs = new Inputs(workload, files, this.#registry, deployment);
@@ -212,7 +211,7 @@ export class SecureTelegraf extends Construct {
   public allowTo(peer: Peer, port: number): void {
     if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
     peer._check(this, 'peer');
-    if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) openPath(this.#workload, peer, port);
+    if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) this.#registry.allow(peer, port);
   }
 
   #stores(tokens: TelegrafTokens): Record<string, string> {

@@ -1,16 +1,16 @@
 import { Construct } from 'constructs';
-import { acceptDeviation } from '../core/checks/deviations';
 import { acceptSettings } from '../core/checks/known-settings';
-import { recordMistake } from '../core/checks/mistakes';
-import { Settings } from '../core/checks/settings';
-import { isKnown } from '../core/terraform/tokens';
 import { copyOf, isRecord } from '../core/values/records';
+import { isKnown } from '../core/terraform/tokens';
+import { recordMistake } from '../core/checks/mistakes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { Settings } from '../core/checks/settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './encryption';
 import { LISTENERS } from './plugin-classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
-import { formatOf, isWritable } from './writable';
+import { isWritable, formatOf } from './writable';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 

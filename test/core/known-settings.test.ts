@@ -283,7 +283,7 @@ describe('what is newer than this library', () => {
   });
 
   test('is a plugin that `addPlugins` takes with a reason of its own', () => {
-    const plugins = { inputs: { of_tomorrow: { urls: ['https://x.example'] } } };
+    const plugins = { inputs: { of_tomorrow: { urls: ['https://localhost'] } } };
     const add = (options: Record<string, string>) =>
       mistakesOf((stack) => {
         telegrafIn(stack).addPlugins(plugins, options);

@@ -19,18 +19,21 @@ function plugins(stack: TerraformStack, inputs: Record<string, unknown>): void {
 test.each<[string, (stack: TerraformStack) => unknown, string]>([
   [
     'a URL without TLS in settings',
-    (stack) => influxdbIn(stack, { settings: { coordinator: { x: text('http://sink.example') } } }),
-    '`settings.coordinator.x` takes a URL whose scheme encrypts',
+    (stack) => influxdbIn(stack, { settings: { http: { realm: text('http://sink.example') } } }),
+    '`settings.http.realm` takes a URL whose scheme encrypts',
   ],
   [
     'a password in settings',
-    (stack) => influxdbIn(stack, { settings: { coordinator: { x: text('password=hunter2hunter2') } } }),
-    '`settings.coordinator.x` takes text that whoever reads a ConfigMap may know',
+    (stack) => influxdbIn(stack, { settings: { http: { realm: text('password=hunter2hunter2') } } }),
+    '`settings.http.realm` takes text that whoever reads a ConfigMap may know',
   ],
   [
     'a list in settings',
-    (stack) => influxdbIn(stack, { settings: { coordinator: { x: Token.asList(any(['http://sink.example'])) } } }),
-    '`settings.coordinator.x[0]` takes a URL whose scheme encrypts',
+    (stack) =>
+      influxdbIn(stack, {
+        settings: { http: { 'access-log-status-filters': Token.asList(any(['http://sink.example'])) } },
+      }),
+    '`settings.http.access-log-status-filters[0]` takes a URL whose scheme encrypts',
   ],
   [
     'a user in the rest of a URL',
@@ -49,9 +52,9 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
   [
     'a table of a plugin',
     (stack) => {
-      plugins(stack, { http: { urls: ['https://x'], tls: any({ insecure_skip_verify: true }) } });
+      plugins(stack, { http: { urls: ['https://x'], headers: any({ insecure_skip_verify: true }) } });
     },
-    '`plugins.inputs.http.tls.insecure_skip_verify` takes false: servers are verified',
+    '`plugins.inputs.http.headers.insecure_skip_verify` takes false: servers are verified',
   ],
   [
     'a name',
@@ -74,7 +77,9 @@ test('what it makes may be right, or what Terraform fills in', () => {
   const said = allWays((stack) => {
     const variable = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
     new SecureNamespace(stack, 'm', { labels: { team: text('a'), other: text(variable), third: Fn.lower(variable) } });
-    influxdbIn(stack, { settings: { coordinator: { x: text(`https://${variable}`), y: any([variable, 1]) } } });
+    influxdbIn(stack, {
+      settings: { http: { realm: text(`https://${variable}`), 'access-log-status-filters': any([variable, 1]) } },
+    });
   });
   expect(said).toEqual(['', '', '']);
 });

@@ -5,6 +5,7 @@ import {
   Deviations,
   Duration,
   Peer,
+  PodSecurity,
   SecureInfluxDB,
   SecureNamespace,
   SecureTelegraf,
@@ -279,7 +280,9 @@ describe('the config file', () => {
     const table: Record<string, unknown> = { urls };
     const { inputs } = configOf(
       synthesize((stack) => {
-        telegrafIn(stack).addPlugins({ inputs: { http: table } });
+        const telegraf = telegrafIn(stack);
+        telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
+        telegraf.addPlugins({ inputs: { http: table } });
         urls.push('http://sink.example');
         table.insecure_skip_verify = true;
       }),
@@ -301,6 +304,7 @@ describe('the config file', () => {
     const made = synthesize((stack) => {
       const telegraf = telegrafIn(stack, { settings });
       telegraf.secret('a', given(stack));
+      telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
       telegraf.addPlugins({ outputs });
     });
     expect(configOf(made).outputs).toMatchObject({ kafka: [outputs.kafka], http: [outputs.http] });
@@ -370,6 +374,7 @@ describe('the config file', () => {
     const add = (telegraf: SecureTelegraf, reason?: string) => {
       const stack = TerraformStack.of(telegraf);
       telegraf.secret('a', given(stack));
+      telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
       telegraf.addPlugins(plugins, { reason });
       return stack;
     };
@@ -390,7 +395,7 @@ describe('the config file', () => {
     ['inputs.nginx', { urls: ['https://nginx.example/status'] }],
     ['inputs.influxdb', {}],
     ['inputs.nginx', { urls: ['http://localhost/status'] }],
-    ['inputs.phpfpm', { urls: ['/var/run/fpm.sock'] }],
+    ['inputs.phpfpm', { urls: ['http://localhost/status'] }],
     ['inputs.prometheus', { kubernetes_services: ['https://shop.shops.svc/metrics'], monitor_kubernetes_pods: false }],
     ['inputs.aerospike', { servers: ['aerospike.example:4333'], enable_tls: true }],
     ['inputs.amqp_consumer', { brokers: ['amqps://mq.example:5671'] }],
@@ -408,10 +413,61 @@ describe('the config file', () => {
     const made = synthesize((stack) => {
       const telegraf = telegrafIn(stack);
       telegraf.secret('a', given(stack));
+      telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
       telegraf.addPlugins({ [kind]: { [name]: table } });
       deviations.push(...Deviations.of(stack));
     });
     expect([configOf(made)[kind as 'inputs'][name], deviations]).toEqual([[table], []]);
+  });
+
+  test.each<[string, string, Record<string, unknown>, string]>([
+    ['a host', 'inputs.nginx', { urls: ['https://nginx.example/status'] }, 'inputs.nginx.urls` takes a server that'],
+    [
+      'a broker',
+      'outputs.kafka',
+      { brokers: ['k.example:9093'], enable_tls: true },
+      'outputs.kafka.brokers` takes a s',
+    ],
+    [
+      'a Service',
+      'inputs.prometheus',
+      { kubernetes_services: ['https://shop.shops.svc/x'] },
+      'kubernetes_services` takes',
+    ],
+    ['a socket of its node', 'inputs.docker', {}, 'inputs.docker.endpoint` takes a server in the network'],
+    ['a socket', 'inputs.phpfpm', { urls: ['/run/fpm.sock'] }, 'got "/run/fpm.sock"'],
+    ['a socket', 'inputs.beat', { url: 'unix:///run/beat.sock' }, 'got "unix:///run/beat.sock"'],
+  ])('dials %s only where its pod can reach it: %s %j', (_, plugin, table, sentence) => {
+    const [kind = '', name = ''] = plugin.split('.');
+    const said = mistakes({}, (telegraf) => {
+      telegraf.addPlugins({ [kind]: { [name]: table } }, { reason: 'they share a wire' });
+    });
+    expect(said.match(/takes a server/g)).toHaveLength(1);
+    expect(said).toContain(sentence);
+  });
+
+  test('dials what a policy, a connection or a mount of its own lets it reach', () => {
+    const add = (url: string, more: (telegraf: SecureTelegraf) => void = () => undefined, props = {}) =>
+      mistakes(props, (telegraf) => {
+        more(telegraf);
+        telegraf.addPlugins({ inputs: { http: { urls: [url] } } }, { reason: 'a test' });
+      });
+    expect(add('https://x.example')).toContain('`allowTo(peer, port)` opens the way');
+    expect(
+      add('https://x.example', (telegraf) => {
+        telegraf.allowTo(Peer.cidr('192.0.2.7/32'), 8443);
+      }),
+    ).toBe('');
+    expect(add('https://influxdb.monitoring.svc:8086/debug/vars')).toBe('');
+    expect(add('http://localhost:8080')).toBe('');
+    const deployment = TelegrafDeployment.onEveryNode({ hostMounts: true });
+    const docker = mistakesOf((stack) => {
+      const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('a test') });
+      const telegraf = telegrafIn(stack, { namespace, deployment });
+      const endpoint = 'unix:///host/root/var/run/docker.sock';
+      telegraf.addPlugins({ inputs: { docker: { endpoint } } }, { reason: 'a test' });
+    });
+    expect(docker).toBe('');
   });
 
   test('has no plugin that listens, whatever the reason', () => {

@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
-import { isSensitive } from '../terraform/sensitive';
+import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from './confidential';
 import { fragments, isKnown, isToken, tokenOf } from '../terraform/tokens';
 import { isRecord } from '../values/records';
-import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from './confidential';
 import { recordMistake } from './mistakes';
 import { FILLED_IN, whenWritten } from './when-written';
+import { isSensitive } from '../terraform/sensitive';
 
 // What a daemon's client does not verify.
 const UNVERIFIED = /^(insecure-skip-verify|no-verify|insecure|tls-insecure)$/i;

@@ -1,6 +1,8 @@
+import { openPath } from '../../connections/paths/path';
 import { recordMistake } from '../../core/checks/mistakes';
 import { Settings } from '../../core/checks/settings';
 import { objectName } from '../../core/kubernetes/names';
+import { Peer } from '../../core/kubernetes/peer';
 import { doubleDollars } from '../../core/terraform/double-dollars';
 import { constructId } from '../../core/terraform/ids';
 import { BoundCredential } from '../../credentials/bound-credential';
@@ -8,6 +10,7 @@ import { Credential } from '../../credentials/credential';
 import { Plugin, PluginKind } from '../../telegraf-daemon/config';
 import { TelegrafFiles } from '../../telegraf-daemon/files';
 import { Workload } from '../../workloads/workload';
+import { hostsIn, unreachable } from '../reachable';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
 export class PluginRegistry {
@@ -17,10 +20,12 @@ export class PluginRegistry {
   // What inputs have in Telegraf's words.
   private readonly accepted: Settings[] = [];
   private hasTried = false;
+  private allowsOthers = false;
 
   public constructor(
     private readonly workload: Workload,
     private readonly files: TelegrafFiles,
+    private readonly hostMounts: boolean,
   ) {
     workload.owner.node.addValidation({ validate: () => this.validate() });
   }
@@ -69,6 +74,12 @@ export class PluginRegistry {
     return this.secret(key, 'credential', credential);
   }
 
+  /** Opens the way to whom the user's own plugins dial. */
+  public allow(peer: Peer, port: number): void {
+    this.allowsOthers = true;
+    openPath(this.workload, peer, port);
+  }
+
   /** A write that was a mistake: one is enough to say. */
   public markIncomplete(): void {
     this.hasTried = true;
@@ -84,11 +95,23 @@ export class PluginRegistry {
           .filter(([, name = '']) => !this.files.has(name))
           .map(([text]) => `\`${prop}\` takes references that \`secret\` gave, got "${text}"`),
       ),
+      ...this.lost(),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
       ...(lacks('outputs') && !this.hasTried
         ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none']
         : []),
     ];
+  }
+
+  // What the user's own plugins dial where nothing answers: it would be in a log that nobody reads.
+  private lost(): string[] {
+    const { hostMounts } = this;
+    const hosts = hostsIn([...this.plugins.values()].map(({ table }) => table));
+    const reach = { hostMounts, hosts, allowsOthers: this.allowsOthers || this.workload.hostNetwork };
+    return this.own.flatMap(({ kind, name, table }) => {
+      const found = unreachable(`${kind}.${name}`, table, reach);
+      return found ? [`\`${kind}.${name}.${found.key}\` takes ${found.takes}, got "${found.got}"`] : [];
+    });
   }
 }
 

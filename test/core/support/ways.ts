@@ -137,7 +137,9 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
   [
     'plugins that nobody verifies',
     (stack, reason) => {
-      telegrafIn(stack).addPlugins({ outputs: { graylog: { servers: ['sink.example:12201'] } } }, { reason });
+      const telegraf = telegrafIn(stack);
+      telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 12201);
+      telegraf.addPlugins({ outputs: { graylog: { servers: ['sink.example:12201'] } } }, { reason });
     },
     { path: 'stack/telegraf', what: 'outputs.graylog ' },
   ],
