@@ -16,6 +16,9 @@ import { AccountsPlace, User, UserOptions } from './user';
 export class InfluxDBAccounts {
   private readonly clients = new Map<string, { readonly user: User; readonly options: RotationOptions }>();
 
+  // One with a name that cannot be written is a mistake, and has no line.
+  private readonly written = new Set<User>();
+
   /** `mountPassword` gives the path of a password's file in the pod that applies the desired state. */
   public constructor(
     private readonly server: Construct,
@@ -71,7 +74,8 @@ export class InfluxDBAccounts {
       });
       return;
     }
-    for (const { userName } of [user, ...user.alsoValid]) this.desired.addGrant(userName, privilege, databaseName);
+    for (const one of [user, ...user.alsoValid])
+      if (this.written.has(one)) this.desired.addGrant(one.userName, privilege, databaseName);
   }
 
   private make(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
@@ -95,6 +99,7 @@ export class InfluxDBAccounts {
   }
 
   private write(user: User, administrator: boolean, adopt: boolean): void {
+    this.written.add(user);
     const { userName: name, _family: family, _credential: credential } = user;
     const { value, revision } = credential;
     const password =
