@@ -23,8 +23,8 @@ export interface TelegrafPluginsOptions {
    */
   readonly reason?: string;
   /**
-   * Why there may be plugins and keys that this library does not know: of a newer Telegraf, or of an image of your own. Listed in
-   * the posture for each.
+   * Why there may be plugins and keys that this library does not know: of a newer Telegraf, or of an image of your own.
+   * `Deviations.of` lists each.
    * @default - such plugins and keys are refused
    */
   readonly unknown?: string;

@@ -48,7 +48,7 @@ export interface SettingsPolicy {
 
 /** Settings that this library does not know, of a daemon newer than it. */
 export interface UnknownSettings {
-  /** Why, like the version that has them. It is listed in the posture. */
+  /** Why, like the version that has them. `Deviations.of` lists it. */
   readonly reason: string;
   /** Sections with their keys, as in `settings`: only such as this library does not know. */
   readonly settings: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
