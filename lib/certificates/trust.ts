@@ -140,7 +140,7 @@ class UnverifiedTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct): undefined {
-    acceptDeviation(scope, 'trust', 'the certificate of a server is not verified', this.reason);
+    acceptDeviation(scope, 2, 'trust', 'the certificate of a server is not verified', this.reason);
     return undefined;
   }
 }

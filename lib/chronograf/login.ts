@@ -149,7 +149,7 @@ export class ChronografLogin {
   public static htpasswd(options: HtpasswdOptions): ChronografLogin {
     return new ChronografLogin('htpasswd', (scope, anyAccount) => {
       const { users, reason } = readProps(scope, options, HTPASSWD, 'login');
-      acceptDeviation(scope, 'login.reason', WHAT_HTPASSWD_LACKS, reason);
+      acceptDeviation(scope, 1, 'login.reason', WHAT_HTPASSWD_LACKS, reason);
       checkUsers(scope, users);
       if (anyAccount !== undefined)
         recordMistake(scope, { prop: 'login.openToAnyAccount', got: anyAccount, takes: 'a login with a provider' });
@@ -214,7 +214,7 @@ function restrict(
   for (const value of values) check(scope, prop, value, takes, (text) => accepts.test(text));
   const open = values.length === 0;
   if (open && anyAccount !== undefined)
-    acceptDeviation(scope, 'login.openToAnyAccount', 'every account of the login provider may log in', anyAccount);
+    acceptDeviation(scope, 1, 'login.openToAnyAccount', 'every account of the login provider may log in', anyAccount);
   else if (open || anyAccount !== undefined)
     recordMistake(scope, {
       prop,

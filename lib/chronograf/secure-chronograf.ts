@@ -166,6 +166,7 @@ export class SecureChronograf extends SecureServer {
     if (does)
       acceptDeviation(
         this,
+        2,
         'login.trust',
         'the public authorities can vouch for InfluxDB and Kapacitor too',
         'they verify the login provider, and Chronograf has one list for all',

@@ -42,7 +42,7 @@ export function annotationsOf(
   if (unverifiedAnnotations) {
     const keys = unverified.map(([key]) => key).sort();
     const lost = `what the annotations ${keys.join(', ')} of ${what} do is not known: they may take TLS or source ranges away`;
-    acceptDeviation(scope, 'unverifiedAnnotations.reason', lost, unverifiedAnnotations.reason);
+    acceptDeviation(scope, 2, 'unverifiedAnnotations.reason', lost, unverifiedAnnotations.reason);
   }
   return { ...escapeTemplate(Object.fromEntries([...harmless, ...unverified])), ...escapeTemplate(own) };
 }

@@ -149,6 +149,7 @@ export class IngressController {
       const { reason, annotations, serviceAnnotations } = readProps(owner, options, UNVERIFIED, 'controller');
       acceptDeviation(
         owner,
+        2,
         'controller.reason',
         `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
         reason,

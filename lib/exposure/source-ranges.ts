@@ -39,7 +39,7 @@ export class SourceRanges {
   public _in(scope: Construct): string[] {
     const cidrs = (this.cidrs as unknown[]).filter(isText);
     if (this.reason !== undefined)
-      acceptDeviation(scope, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
+      acceptDeviation(scope, 3, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
     else for (const cidr of cidrs) Peer.cidr(cidr)._check(scope, 'sourceRanges', 'SourceRanges.everyone(reason)');
     if (cidrs.length === 0 || cidrs.length < this.cidrs.length)
       recordMistake(scope, {

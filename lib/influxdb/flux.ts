@@ -37,7 +37,7 @@ export class Flux {
     const { reason, peers = [], ports = [443] } = readProps(scope, this.options, FLUX_OPTIONS, 'flux');
     const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
     const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
-    acceptDeviation(scope, 'flux.reason', what, reason);
+    acceptDeviation(scope, 11, 'flux.reason', what, reason);
     for (const peer of peers) {
       peer._check(scope, 'flux.peers');
       for (const port of ports)

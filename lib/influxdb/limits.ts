@@ -105,7 +105,7 @@ export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits
   const without = (name: keyof UnlimitedInfluxDB): boolean => {
     const reason = unlimited[name];
     if (reason === undefined) return false;
-    acceptDeviation(scope, `limits.unlimited.${name}`, `${WORDS[name]}, by whoever has a user`, reason);
+    acceptDeviation(scope, 11, `limits.unlimited.${name}`, `${WORDS[name]}, by whoever has a user`, reason);
     if (limits[name] !== undefined)
       recordMistake(scope, { prop: `limits.${name}`, got: limits[name], takes: 'nothing beside `limits.unlimited`' });
     return true;

@@ -232,7 +232,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   #signsTokens({ influxdbTokens }: SecureKapacitorProps): boolean {
     if (influxdbTokens === undefined) return false;
     const what = 'it has the shared secret of its InfluxDB servers, and can become any user there';
-    acceptDeviation(this, 'influxdbTokens', what, influxdbTokens);
+    acceptDeviation(this, 5, 'influxdbTokens', what, influxdbTokens);
     return true;
   }
 

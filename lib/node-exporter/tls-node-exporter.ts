@@ -132,6 +132,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     if (hostNetwork)
       acceptDeviation(
         this,
+        3,
         'hostNetwork',
         'no NetworkPolicy binds its pods: whoever reaches the nodes reaches its port',
         "only on a node's own network are there metrics of it",

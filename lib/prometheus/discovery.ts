@@ -103,7 +103,7 @@ export class TargetFinder {
     const { _service: service } = target;
     const where = service?.namespace.namespaceName ?? target.node.path;
     const what = `its pod has a token of Kubernetes' API, which lists endpoint slices, services and pods of ${where}`;
-    acceptDeviation(owner, 'discovery.reason', what, reason);
+    acceptDeviation(owner, 4, 'discovery.reason', what, reason);
     checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
     for (const peer of apiServer) openPath(this.workload, peer, port);
     if (!service || service.namespace.provider !== this.workload.namespace.provider) {

@@ -28,7 +28,7 @@ export interface TelegrafContainerOptions {
 export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
   const { owner, unprotected, hostMounts, files, moreMounts, metricsPort } = options;
   if (unprotected !== undefined)
-    acceptDeviation(owner, 'unprotected', 'its secrets may be written to swap', unprotected);
+    acceptDeviation(owner, 5, 'unprotected', 'its secrets may be written to swap', unprotected);
   pod.addContainer({
     name: 'telegraf',
     image: options.image,

@@ -148,7 +148,7 @@ export class DatabaseOutputs {
   private token(influxdb: IInfluxDB, userName: string, { reason, sharedSecret: given }: SignedTokens): string {
     const { owner, namespace, name } = this.workload;
     const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
-    acceptDeviation(owner, 'options.tokens.reason', what, reason);
+    acceptDeviation(owner, 5, 'options.tokens.reason', what, reason);
     const own = influxdb._server.sharedSecret;
     const prop = 'options.tokens.sharedSecret';
     if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });

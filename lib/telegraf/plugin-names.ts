@@ -42,7 +42,7 @@ export function checkPluginName(scope: Construct, prop: string, { kind, name, un
   if (Object.hasOwn(plugins, `${kind}.${name}`)) return true;
   const what = `${kind}.${name} is no plugin of ${daemon}`;
   if (unknown !== undefined) {
-    acceptDeviation(scope, 'unknown', what, unknown);
+    acceptDeviation(scope, 9, 'unknown', what, unknown);
     return true;
   }
   const names = Object.keys(plugins).filter((plugin) => plugin.startsWith(`${kind}.`));
@@ -77,7 +77,7 @@ export function checkPluginKeys(
         recordMistake(scope, { prop: at, got: key, takes });
         return false;
       }
-      acceptDeviation(scope, 'unknown', `${kind}.${name} has a key that ${daemon} does not: ${key}`, unknown);
+      acceptDeviation(scope, 9, 'unknown', `${kind}.${name} has a key that ${daemon} does not: ${key}`, unknown);
       return isHarmless(scope, at, key, table[key]);
     })
     .every(Boolean);

@@ -97,7 +97,7 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
         return [];
       }
       const found = unassured(`${kind}.${name}`, table);
-      if (found && reason !== undefined) acceptDeviation(scope, 'reason', `${kind}.${name} ${found.what}`, reason);
+      if (found && reason !== undefined) acceptDeviation(scope, 2, 'reason', `${kind}.${name} ${found.what}`, reason);
       else if (found) {
         const takes = ['a `reason`, in `addPlugins(plugins, { reason })`', found.takes].filter(
           (one) => one !== undefined,

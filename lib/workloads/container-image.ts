@@ -103,7 +103,7 @@ export function daemonImage(
   const takes = refusal(image, version, supported);
   if (takes === undefined) {
     if (!satisfies(version, supported.range))
-      acceptDeviation(scope, 'image', lost(version, supported), image._reason ?? '');
+      acceptDeviation(scope, 9, 'image', lost(version, supported), image._reason ?? '');
     return { image, version };
   }
   recordMistake(scope, { prop: 'image', got: image.reference, takes });

@@ -145,7 +145,7 @@ export class SecureNamespace extends Construct implements INamespace {
     for (const amount of Object.values(props.quota ?? {}))
       check(this, 'quota', amount, 'quantities like "4", "500m" and "10Gi"', (text) => QUANTITY.test(text));
     if (podSecurity._level !== 'restricted')
-      acceptDeviation(this, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
+      acceptDeviation(this, 4, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
     const level = podSecurity._level;
     const resource = new KubernetesResource(this, 'Resource', 'namespace_v1', {
       provider,

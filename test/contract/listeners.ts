@@ -33,6 +33,8 @@ export interface Daemon {
   readonly open: (place: Place) => string[];
   /** Whom it dials without verifying, or by a name that its certificate does not have. */
   readonly dialled?: (place: Place, certifiedNames: Names) => string[];
+  /** What its users could do that no grant of theirs says, or take from others. */
+  readonly beyondGrants?: (place: Place) => string[];
 }
 
 // A daemon that is not here listens unchecked: that is reported.
@@ -45,6 +47,13 @@ export function openListeners(stack: Stack): string[] {
     const wrong = daemonOf(place)?.open(place) ?? (listens ? ['this test cannot read what it serves'] : []);
     return wrong.map((what) => `${at(place)}: ${what}`);
   });
+}
+
+/** Promise 11: what users of a daemon could do beyond their grants. */
+export function beyondGrants(stack: Stack): string[] {
+  return eachContainer(stack).flatMap((place) =>
+    (daemonOf(place)?.beyondGrants?.(place) ?? []).map((what) => `${at(place)}: ${what}`),
+  );
 }
 
 /** Promise 2: who connects without verifying, or with a name that its server's certificate does not have. */

@@ -1,15 +1,15 @@
 import { unbounded } from './containers';
 import { closedExposures, openExposures, unverifiedBackends } from './exposed';
 import { fragile, firstCallers, refusedLater, unexplained } from './life';
-import { openListeners, unverifiedClients } from './listeners';
+import { PromiseNumber } from '../../lib/core/checks/promises';
+import { beyondGrants, openListeners, unverifiedClients } from './listeners';
 import { openPaths } from './network';
 import { unhardened } from './pods';
 import { shownCredentials, unnoticedChanges } from './secrets';
 import { Stack } from './stack';
 
-/** A promise of this library, and what proves it. */
+/** What proves a promise. */
 export interface Promised {
-  readonly says: string;
   /** Gives what breaks it in a synthesized stack. */
   readonly broken: (stack: Stack) => string[];
   /** What a synthesized stack cannot show, and the tests that do. `live` runs on a cluster. */
@@ -26,10 +26,9 @@ export interface Proof {
 
 const live = (what: string, file: string): Proof => ({ level: 'live', what, file: `live/${file}.test.ts` });
 
-/** The promises, by the number that the documentation gives them. */
-export const PROMISES: Readonly<Record<number, Promised>> = {
+/** What proves each promise. docs/promises.md is made of it: `npm run docs:promises`. */
+export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
   1: {
-    says: 'every listener serves TLS 1.2 or newer and asks for a credential',
     broken: (stack) => [...openListeners(stack), ...openExposures(stack)],
     provedBy: [
       live('plain HTTP, no credential, a wrong one, a forged JWT and TLS 1.1 are refused by every listener', 'attacks'),
@@ -39,7 +38,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   2: {
-    says: 'every client verifies its server for the name that it dials',
     broken: (stack) => [...unverifiedClients(stack), ...unverifiedBackends(stack)],
     provedBy: [
       live('a certificate of another authority is refused by every client', 'attacks'),
@@ -52,7 +50,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   3: {
-    says: 'a path in the network is open only where a connection was declared, on both sides of it',
     broken: (stack) => [...openPaths(stack), ...closedExposures(stack)],
     provedBy: [
       live('a pod outside of the policy reaches nothing', 'attacks'),
@@ -60,7 +57,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   4: {
-    says: 'every pod is restricted, and what it may not be restricted in is listed',
     broken: (stack) => [...unhardened(stack), ...unbounded(stack)],
     provedBy: [
       live('the namespace enforces `restricted`, and the pods start', 'platform'),
@@ -68,7 +64,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   5: {
-    says: 'no credential is where it could be read',
     broken: shownCredentials,
     provedBy: [
       { level: 'scripts', what: 'none in an argument, file or log', file: 'influxdb/scripts.test.ts' },
@@ -80,7 +75,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   6: {
-    says: 'no daemon listens before it has an administrator',
     broken: firstCallers,
     provedBy: [
       { level: 'scripts', what: 'the first users are made on loopback', file: 'influxdb/scripts.test.ts' },
@@ -93,7 +87,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   7: {
-    says: 'what changes reaches the daemon, once',
     broken: unnoticedChanges,
     provedBy: [
       { level: 'scripts', what: 'a renewed certificate is reloaded', file: 'workloads/supervise.scripts.test.ts' },
@@ -105,7 +98,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   8: {
-    says: 'no apply changes or destroys what nobody changed',
     broken: fragile,
     provedBy: [
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
@@ -115,7 +107,6 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   9: {
-    says: 'what synthesizes is accepted, and what is not is explained',
     broken: refusedLater,
     provedBy: [
       { level: 'unit', what: 'each mistake is reported, all at once', file: 'core/mistakes.test.ts' },
@@ -128,13 +119,33 @@ export const PROMISES: Readonly<Record<number, Promised>> = {
     ],
   },
   10: {
-    says: 'each secure default that was left is listed with a reason',
     broken: unexplained,
     provedBy: [{ level: 'unit', what: 'each way to leave one is listed', file: 'core/deviations.test.ts' }],
+  },
+  11: {
+    broken: beyondGrants,
+    provedBy: [
+      {
+        level: 'scripts',
+        what: 'each statement of InfluxQL, as each kind of user',
+        file: 'influxdb/rights.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
+        what: 'no query takes the memory, and what no limit stops',
+        file: 'influxdb/limits.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
+        what: 'a task that somebody stored meets no administrator',
+        file: 'kapacitor/scripts.test.ts',
+      },
+      live('a reader and a writer of one database get no further', 'attacks'),
+    ],
   },
 };
 
 /** What a stack breaks of all promises, each with the number of its promise. */
 export function brokenPromises(stack: Stack): string[] {
-  return Object.entries(PROMISES).flatMap(([number, { broken }]) => broken(stack).map((what) => `${number}: ${what}`));
+  return Object.entries(PROOFS).flatMap(([number, { broken }]) => broken(stack).map((what) => `${number}: ${what}`));
 }

@@ -29,6 +29,7 @@ describe.each(WAYS)('%s', (_, leave, { path, what }) => {
     Testing.synth(stack, true);
     expect(Deviations.of(stack.node.root)).toContainEqual({
       path,
+      promise: expect.any(Number) as number,
       what: expect.stringContaining(what) as string,
       reason: 'until May',
     });

@@ -185,7 +185,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     checkAccount(this, options);
     const asks = credential !== undefined || this.requiresClientCertificate;
     if (unauthenticated !== undefined)
-      acceptDeviation(this, 'unauthenticated', 'whoever reaches the metrics may read them', unauthenticated);
+      acceptDeviation(this, 1, 'unauthenticated', 'whoever reaches the metrics may read them', unauthenticated);
     else if (!asks)
       recordMistake(this, {
         prop: 'credential',

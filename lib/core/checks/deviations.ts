@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { recordMistake, textOf } from './mistakes';
+import { PromiseNumber } from './promises';
 
 const METADATA = 'cdktf-secure-monitoring:deviation';
 
@@ -7,6 +8,8 @@ const METADATA = 'cdktf-secure-monitoring:deviation';
 export interface AcceptedDeviation {
   /** The path of the construct that it is accepted for. */
   readonly path: string;
+  /** The number of the promise that it is an exception to: docs/promises.md says what each is. */
+  readonly promise: number;
   /** What is lost by it. */
   readonly what: string;
   /** The reason that was given in the code. */
@@ -70,7 +73,7 @@ export class Deviations {
         got: safeguard,
         takes: `one of ${Object.values(Safeguard).join(', ')}`,
       });
-    acceptDeviation(scope, 'reason', loosens(textOf(safeguard)), reason);
+    acceptDeviation(scope, PROMISED[safeguard] ?? 10, 'reason', loosens(textOf(safeguard)), reason);
   }
 
   private constructor() {
@@ -90,12 +93,29 @@ function loosens(safeguard: string): string {
   return `overrides may loosen this of its resources: ${safeguard}`;
 }
 
-/** Puts a deviation on record; one without a reason is a mistake. */
-export function acceptDeviation(scope: IConstruct, prop: string, what: string, reason: string | undefined): void {
+// What a safeguard keeps.
+const PROMISED: Readonly<Record<string, PromiseNumber | undefined>> = {
+  [Safeguard.CONFIGURATION]: 1,
+  [Safeguard.CREDENTIALS]: 5,
+  [Safeguard.DATA]: 8,
+  [Safeguard.EXPOSURE]: 1,
+  [Safeguard.IDENTITY]: 4,
+  [Safeguard.NETWORK]: 3,
+  [Safeguard.PODS]: 4,
+};
+
+/** Puts an exception to a promise on record; one without a reason is a mistake. */
+export function acceptDeviation(
+  scope: IConstruct,
+  promise: PromiseNumber,
+  prop: string,
+  what: string,
+  reason: string | undefined,
+): void {
   // A program in JavaScript may give none at all.
   if (typeof reason !== 'string' || reason.trim() === '')
     recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
-  const entry: AcceptedDeviation = { path: scope.node.path, what, reason: textOf(reason) };
+  const entry: AcceptedDeviation = { path: scope.node.path, promise, what, reason: textOf(reason) };
   const known = scope.node.metadata.some(
     (m) => m.type === METADATA && JSON.stringify(m.data) === JSON.stringify(entry),
   );

@@ -81,7 +81,7 @@ export function acceptSettings(
   const accepted = copyOf(new SettingsReader(scope, policy, version).read('settings', settings));
   if (!unknownSettings) return accepted;
   const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
-  acceptDeviation(scope, 'unknownSettings.reason', what, unknownSettings.reason);
+  acceptDeviation(scope, 9, 'unknownSettings.reason', what, unknownSettings.reason);
   const reader = new SettingsReader(scope, policy, version, true);
   const unknown = reader.read('unknownSettings.settings', unknownSettings.settings as Settings);
   return mergeSettings(accepted, copyOf(unknown));

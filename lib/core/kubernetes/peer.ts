@@ -74,7 +74,7 @@ export class Peer {
   public _check(scope: IConstruct, prop: string, instead = 'Peer.wideCidr(cidr, reason)'): void {
     const { cidr, wide, namespace, labels } = this.what;
     const valid = check(scope, prop, cidr, CIDR, isCidr);
-    if (wide) acceptDeviation(scope, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
+    if (wide) acceptDeviation(scope, 3, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
     else if (valid && cidr !== undefined && isKnown(cidr) && isWide(cidr))
       recordMistake(scope, {
         prop,

@@ -25,6 +25,7 @@ export function tcp(options: TcpOptions): Plan {
     checkInteger(scope, 'port', port, { min: 1, max: 65535 });
     acceptDeviation(
       scope,
+      2,
       'reason',
       'its tasks can send alerts over TCP, in clear text and to whoever answers',
       reason,
@@ -36,7 +37,7 @@ export function tcp(options: TcpOptions): Plan {
 /** What needs no network, and a reason. */
 export function inPod(what: string, reason: string): Plan {
   return (scope) => {
-    acceptDeviation(scope, 'reason', what, REQUIRED_TEXT.read(reason, scope, 'reason'));
+    acceptDeviation(scope, 11, 'reason', what, REQUIRED_TEXT.read(reason, scope, 'reason'));
     return { settings: {}, secrets: [] };
   };
 }

@@ -49,6 +49,7 @@ export function smtp(options: SmtpOptions): Plan {
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
     acceptDeviation(
       scope,
+      2,
       'opportunisticTls',
       `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
         'somebody on the way hides that it does',

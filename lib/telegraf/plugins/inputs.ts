@@ -135,9 +135,9 @@ export class Inputs {
       openPath(workload, peer, KUBELET_PORT);
     }
     const what = "its pods have a token of Kubernetes' API, which reads the pods and statistics of every node";
-    acceptDeviation(owner, of('reason'), what, reason);
+    acceptDeviation(owner, 4, of('reason'), what, reason);
     if (nodesProxy !== undefined)
-      acceptDeviation(owner, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
+      acceptDeviation(owner, 4, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
     if (!this.kubelet)
       this.kubelet = grantKubelet(
         workload,

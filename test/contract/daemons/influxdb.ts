@@ -2,7 +2,7 @@ import type { Daemon, Place } from '../listeners';
 import { differs, oldTls, overridden, tomlConfig } from '../config-files';
 
 /** InfluxDB: what it serves, and whom it sends points to. */
-export const daemon: Daemon = { command: 'influxd', open, dialled };
+export const daemon: Daemon = { command: 'influxd', open, dialled, beyondGrants };
 
 function open(place: Place): string[] {
   const config = tomlConfig(place);
@@ -20,22 +20,30 @@ function open(place: Place): string[] {
       'unix-socket-enabled': false,
       'https-insecure-certificate': undefined,
       ...(older ? {} : { 'prom-read-auth-enabled': true }),
-      'flux-enabled': accepted('by Flux'),
       'flux-log-enabled': false,
       'log-enabled': false,
     }),
-    ...differs(config.continuous_queries, { enabled: accepted('by a continuous query') }),
     ...differs(config.data, { 'query-log-enabled': false }),
     ...differs(config.coordinator, { 'log-timedout-queries': false, 'termination-query-log': false }),
-    ...['max-concurrent-queries', 'max-select-buckets', 'max-select-point', 'max-select-series']
-      .filter((key) => !((config.coordinator?.[key] as number) > 0) && !accepted('by whoever has a user'))
-      .map((key) => `${key} limits nothing`),
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...(JSON.stringify(config['bind-address']).startsWith('"127.0.0.1:') ? [] : ['the backup RPC is not on loopback']),
     ...oldTls(tls?.['min-version']),
     ...(place.file(http?.['https-certificate']) ? [] : ['no certificate is mounted']),
     ...overridden(place, 'INFLUXDB_', /^INFLUXDB_HTTP_SHARED_SECRET$/),
     ...signed(place, 'INFLUXDB_HTTP_SHARED_SECRET'),
+  ];
+}
+
+// A continuous query, and Flux, go on after nobody asks any more whose they are; one query could have all of the memory.
+function beyondGrants(place: Place): string[] {
+  const { http, continuous_queries: queries, coordinator } = tomlConfig(place);
+  const accepted = (text: string) => place.stack.deviations.some(({ what }) => what.includes(text));
+  return [
+    ...differs(http, { 'flux-enabled': accepted('by Flux') }),
+    ...differs(queries, { enabled: accepted('by a continuous query') }),
+    ...['max-concurrent-queries', 'max-select-buckets', 'max-select-point', 'max-select-series']
+      .filter((key) => !((coordinator?.[key] as number) > 0) && !accepted('by whoever has a user'))
+      .map((key) => `${key} limits nothing`),
   ];
 }
 
