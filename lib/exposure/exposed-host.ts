@@ -29,7 +29,7 @@ export class ExposedHost {
   /** Below the construct of the server. */
   public readonly scope: Construct;
 
-  /** A place for a server that gets a name from outside; nothing where that name is not free. */
+  /** A host for a server that gets a name from outside; nothing where that name is not free. */
   public static of(server: HttpServer, host: string): ExposedHost | undefined {
     const { owner } = server.workload;
     const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST.test(name));

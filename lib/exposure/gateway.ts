@@ -56,36 +56,39 @@ const V1 = 'gateway.networking.k8s.io/v1';
 /** Makes an HTTPRoute, and the BackendTLSPolicy that verifies the server. */
 export function throughGateway(server: HttpServer, given: GatewayExposureProps): void {
   const props = readProps(server.workload.owner, given, GATEWAY);
-  const place = placeOf(server, props);
-  if (!place) return;
+  const exposed = exposedHost(server, props);
+  if (!exposed) return;
   server.requireEndToEndTls('Exposure.gatewayPassthrough');
-  const paths = place.paths(props.paths);
+  const paths = exposed.paths(props.paths);
   const rule = {
     matches: paths.map((value) => ({ path: { type: 'PathPrefix', value } })),
     backendRefs: [backend(server)],
   };
   // Without the policy, a Gateway may bring the requests, with their passwords, by plain HTTP.
-  const after = [verifyBackend(place)];
-  manifest(place, 'route', V1, 'HTTPRoute', { ...parents(place, props), rules: [rule] }, after);
+  const after = [verifyBackend(exposed)];
+  manifest(exposed, 'route', V1, 'HTTPRoute', { ...parents(exposed, props), rules: [rule] }, after);
 }
 
 /** Makes a TLSRoute. */
 export function throughGatewayPassthrough(server: HttpServer, given: GatewayPassthroughProps): void {
   const props = readProps(server.workload.owner, given, PASSTHROUGH);
-  const place = placeOf(server, props);
-  if (!place) return;
+  const exposed = exposedHost(server, props);
+  if (!exposed) return;
   server.identity.addDnsName(props.host);
-  manifest(place, 'route', V1, 'TLSRoute', { ...parents(place, props), rules: [{ backendRefs: [backend(server)] }] });
+  manifest(exposed, 'route', V1, 'TLSRoute', {
+    ...parents(exposed, props),
+    rules: [{ backendRefs: [backend(server)] }],
+  });
 }
 
-function placeOf(server: HttpServer, props: GatewayPassthroughProps): ExposedHost | undefined {
+function exposedHost(server: HttpServer, props: GatewayPassthroughProps): ExposedHost | undefined {
   const { owner } = server.workload;
   const { host, gatewayName, gatewayNamespace, listener, peers } = props;
-  const place = ExposedHost.of(server, host);
+  const exposed = ExposedHost.of(server, host);
   for (const [prop, name] of Object.entries({ gatewayName, gatewayNamespace, listener }))
     checkObjectName(owner, prop, name);
-  place?.admit(peers);
-  return place;
+  exposed?.admit(peers);
+  return exposed;
 }
 
 function parents({ server }: ExposedHost, { host, gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {

@@ -1,3 +1,4 @@
+import { Routing } from './routing';
 import { acceptDeviation } from '../core/checks/deviations';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
@@ -32,16 +33,6 @@ const UNVERIFIED: PropTypes<UnverifiedControllerOptions> = {
   serviceAnnotations: TEXT_MAP,
 };
 
-/** What a controller reads. */
-export interface Routing {
-  /** Annotations of the Ingress. */
-  readonly ingress?: Record<string, string>;
-  /** Annotations of the Service, which then is one of its own. */
-  readonly service?: Record<string, string>;
-  /** Whether it takes a prefix letter by letter: `/query` would open `/query_range`. */
-  readonly byLetter?: boolean;
-}
-
 /**
  * The software behind an IngressClass. An Ingress by itself says nothing about TLS to the backend: that is in annotations, which
  * each controller has of its own.
@@ -54,14 +45,14 @@ export class IngressController {
   public static ingressNginx(): IngressController {
     return new IngressController(
       'ingress-nginx',
-      (place) => ({
+      (exposed) => ({
         ingress: nginx({
           'backend-protocol': 'HTTPS',
-          'proxy-ssl-secret': `${place.server.workload.namespace.namespaceName}/${caSecret(place)}`,
+          'proxy-ssl-secret': `${exposed.server.workload.namespace.namespaceName}/${caSecret(exposed)}`,
           'proxy-ssl-verify': 'on',
           // Its default is one: no intermediate authority.
           'proxy-ssl-verify-depth': '3',
-          'proxy-ssl-name': place.server.workload.host,
+          'proxy-ssl-name': exposed.server.workload.host,
           'proxy-ssl-server-name': 'on',
           // Its default ends at 1.2 and begins at 1.0.
           'proxy-ssl-protocols': 'TLSv1.2 TLSv1.3',
@@ -79,12 +70,12 @@ export class IngressController {
   public static haproxyIngress(): IngressController {
     return new IngressController(
       'HAProxy Ingress',
-      (place) => ({
+      (exposed) => ({
         ingress: haproxy({
           'secure-backends': 'true',
-          'secure-verify-ca-secret': caSecret(place),
+          'secure-verify-ca-secret': caSecret(exposed),
           // With the authority's certificates, this is also the name that it verifies.
-          'secure-sni': place.server.workload.host,
+          'secure-sni': exposed.server.workload.host,
         }),
       }),
       // It has one backend for each Service: what is passed through there would not be ended as well.
@@ -103,14 +94,14 @@ export class IngressController {
       readProps(server.workload.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
     return new IngressController(
       'Traefik',
-      (place) => {
-        const { namespace, host } = place.server.workload;
-        const transport = manifest(place, 'servers-transport', 'traefik.io/v1alpha1', 'ServersTransport', {
+      (exposed) => {
+        const { namespace, host } = exposed.server.workload;
+        const transport = manifest(exposed, 'servers-transport', 'traefik.io/v1alpha1', 'ServersTransport', {
           serverName: escapeTemplate(host),
-          rootCAs: [{ secret: caSecret(place) }],
+          rootCAs: [{ secret: caSecret(exposed) }],
         });
         const ingress = {
-          'traefik.ingress.kubernetes.io/router.entrypoints': entryPointOf(place),
+          'traefik.ingress.kubernetes.io/router.entrypoints': entryPointOf(exposed),
           'traefik.ingress.kubernetes.io/router.tls': 'true',
         };
         const service = {
@@ -120,13 +111,13 @@ export class IngressController {
         // Unless it was told to be strict.
         return { ingress, service, byLetter: true };
       },
-      (place) => {
-        manifest(place, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {
-          entryPoints: [escapeTemplate(entryPointOf(place))],
+      (exposed) => {
+        manifest(exposed, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {
+          entryPoints: [escapeTemplate(entryPointOf(exposed))],
           routes: [
             {
-              match: `HostSNI(\`${place.host}\`)`,
-              services: [{ name: escapeTemplate(place.server.workload.name), port: place.server.port }],
+              match: `HostSNI(\`${exposed.host}\`)`,
+              services: [{ name: escapeTemplate(exposed.server.workload.name), port: exposed.server.port }],
             },
           ],
           tls: { passthrough: true },
@@ -170,9 +161,9 @@ export class IngressController {
   private constructor(
     private readonly name: string,
     /** @internal what makes it verify the backend */
-    public readonly _terminated: (place: ExposedHost) => Routing,
+    public readonly _terminated: (exposed: ExposedHost) => Routing,
     /** @internal what makes it pass TLS through; nothing where a resource of its own has done so without an Ingress */
-    public readonly _passedThrough?: (place: ExposedHost) => Routing | undefined,
+    public readonly _passedThrough?: (exposed: ExposedHost) => Routing | undefined,
     /** @internal what of its own annotations is harmless, where it ends TLS */
     public readonly _known?: Known,
   ) {}

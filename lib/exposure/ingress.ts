@@ -19,7 +19,8 @@ import { whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
 import { ExposedHost } from './exposed-host';
-import { IngressController, Routing } from './ingress-controller';
+import { IngressController } from './ingress-controller';
+import { Routing } from './routing';
 import { Known } from './known-annotations';
 
 /** An Ingress whose controller ends TLS, and begins a verified one to the server. */
@@ -90,8 +91,8 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
   const { owner, namespace } = server.workload;
   const props = readProps(owner, given, INGRESS);
   const { host, controller, authority, tlsSecretName } = props;
-  const place = placeOf(server, props);
-  if (!place) return;
+  const exposed = exposedHost(server, props);
+  if (!exposed) return;
   server.requireEndToEndTls('Exposure.ingressPassthrough');
   if ((authority === undefined) === (tlsSecretName === undefined))
     recordMistake(owner, {
@@ -101,14 +102,16 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
     });
   checkObjectName(owner, 'tlsSecretName', tlsSecretName);
   const secretName = authority
-    ? authority.issue(place.scope, 'certificate', {
+    ? authority.issue(exposed.scope, 'certificate', {
         namespace,
-        secretName: `${place.name}-tls`,
+        secretName: `${exposed.name}-tls`,
         dnsNames: [escapeTemplate(host)],
       }).secretName
     : escapeTemplate(tlsSecretName ?? 'missing');
-  const routing = controller._terminated(place);
-  makeIngress(place, props, { known: controller._known, ...routing }, [{ hosts: [escapeTemplate(host)], secretName }]);
+  const routing = controller._terminated(exposed);
+  makeIngress(exposed, props, { known: controller._known, ...routing }, [
+    { hosts: [escapeTemplate(host)], secretName },
+  ]);
 }
 
 /** Makes an Ingress that passes TLS through. */
@@ -116,39 +119,39 @@ export function throughPassthrough(server: HttpServer, given: PassthroughExposur
   const { owner } = server.workload;
   const props = readProps(owner, given, PASSTHROUGH);
   const { host, controller } = props;
-  const place = placeOf(server, props);
-  if (!place) return;
+  const exposed = exposedHost(server, props);
+  if (!exposed) return;
   if (!controller._passedThrough)
     recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
   server.identity.addDnsName(host);
-  const routing = controller._passedThrough?.(place);
-  if (routing) makeIngress(place, props, routing, [{ hosts: [escapeTemplate(host)] }]);
+  const routing = controller._passedThrough?.(exposed);
+  if (routing) makeIngress(exposed, props, routing, [{ hosts: [escapeTemplate(host)] }]);
 }
 
-function placeOf(server: HttpServer, { host, className, peers }: PassthroughExposureProps) {
-  const place = ExposedHost.of(server, host);
+function exposedHost(server: HttpServer, { host, className, peers }: PassthroughExposureProps) {
+  const exposed = ExposedHost.of(server, host);
   checkObjectName(server.workload.owner, 'className', className);
-  place?.admit(peers);
-  return place;
+  exposed?.admit(peers);
+  return exposed;
 }
 
-function serviceOf(place: ExposedHost, annotations: Record<string, string>): string {
-  return place.service({ type: 'ClusterIP' }, { port: place.server.port, annotations: escapeTemplate(annotations) })
+function serviceOf(exposed: ExposedHost, annotations: Record<string, string>): string {
+  return exposed.service({ type: 'ClusterIP' }, { port: exposed.server.port, annotations: escapeTemplate(annotations) })
     .nameReference;
 }
 
 function makeIngress(
-  place: ExposedHost,
+  exposed: ExposedHost,
   { host, className, paths, ...given }: IngressExposureProps,
   { ingress: own, service, byLetter, known }: Routing & { readonly known?: Known },
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
-  const { owner, name } = place.server.workload;
-  const serviceName = service ? serviceOf(place, service) : escapeTemplate(name);
-  const backend = { service: { name: serviceName, port: { number: place.server.port } } };
+  const { owner, name } = exposed.server.workload;
+  const serviceName = service ? serviceOf(exposed, service) : escapeTemplate(name);
+  const backend = { service: { name: serviceName, port: { number: exposed.server.port } } };
   const annotations = annotationsOf(owner, `the Ingress of ${host}`, given, { own, known: known ? [known] : [] });
-  const { provider, metadata } = place.metadata('Ingress', annotations);
-  new KubernetesResource(place.scope, 'ingress', 'ingress_v1', {
+  const { provider, metadata } = exposed.metadata('Ingress', annotations);
+  new KubernetesResource(exposed.scope, 'ingress', 'ingress_v1', {
     provider,
     metadata,
     spec: {
@@ -157,7 +160,7 @@ function makeIngress(
         {
           host: escapeTemplate(host),
           http: {
-            path: place
+            path: exposed
               .paths(paths)
               .flatMap((path) => (byLetter ? bySegment(path) : [prefix(path)]))
               .map((path) => ({ ...path, backend })),

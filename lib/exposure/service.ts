@@ -81,13 +81,13 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
   const props = readProps(owner, given, LOAD_BALANCER);
   const port = checkInteger(owner, 'port', props.port, { min: 1, max: 65535 }) ? (props.port ?? server.port) : 443;
   if (props.loadBalancerClass !== undefined) checkKeys(owner, 'loadBalancerClass', { [props.loadBalancerClass]: '' });
-  const place = ExposedHost.of(server, props.host);
+  const exposed = ExposedHost.of(server, props.host);
   const ranges = props.sourceRanges._in(owner);
   const annotations = annotationsOf(owner, `the Service of ${props.host}`, props, { known: [LOAD_BALANCERS] });
-  if (!place) return;
-  admitRanges(place, ranges);
+  if (!exposed) return;
+  admitRanges(exposed, ranges);
   server.setPort(props.host, port);
-  place.service(
+  exposed.service(
     {
       type: 'LoadBalancer',
       // With Cluster, the pod would see the address of a node in place of the client's.
@@ -105,11 +105,11 @@ export function throughNodePort(server: HttpServer, given: NodePortExposureProps
   const { owner } = server.workload;
   const { host, sourceRanges, nodePort } = readProps(owner, given, NODE_PORT);
   const fine = checkInteger(owner, 'nodePort', nodePort, { min: 1, max: 65535 });
-  const place = ExposedHost.of(server, host);
+  const exposed = ExposedHost.of(server, host);
   const ranges = sourceRanges._in(owner);
-  if (!place) return;
-  admitRanges(place, ranges);
-  const service = place.service(
+  if (!exposed) return;
+  admitRanges(exposed, ranges);
+  const service = exposed.service(
     { type: 'NodePort', externalTrafficPolicy: 'Local' },
     { port: server.port, nodePort: fine ? nodePort : undefined },
   );

@@ -235,7 +235,7 @@ export class KapacitorPod {
       { volume: 'given-secrets', path: PATHS.givenSecrets, keys: all.filter(([, { managed }]) => !managed) },
     ]
       .filter(({ keys }) => keys.length > 0)
-      .map(({ keys, ...place }) => ({ ...place, keys: Object.fromEntries(keys) }));
+      .map(({ keys, ...folder }) => ({ ...folder, keys: Object.fromEntries(keys) }));
   }
 
   private watched(): Record<string, string> {

@@ -139,11 +139,11 @@ export class Servers {
 
   /** The servers in an order that does not depend on that of the calls. */
   public placed(): PlacedServer[] {
-    this.known ??= this.place();
+    this.known ??= this.assign();
     return this.known;
   }
 
-  private place(): PlacedServer[] {
+  private assign(): PlacedServer[] {
     return [...this.servers.values()]
       .sort((a, b) => (a.influxdb.node.path < b.influxdb.node.path ? -1 : 1))
       .map((server, index) => {

@@ -138,20 +138,20 @@ export class TargetFinder {
     // A Role of another Prometheus in another namespace may have the same name there.
     const roleName = `${name}-discovery-${digest(namespaceKey(this.workload.namespace), 6)}`;
     claimObjectName(owner, 'name', 'Role', namespaceKey(namespace), roleName);
-    const place = {
+    const common = {
       provider: namespace.provider,
       metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },
     };
     const verbs = ['list', 'watch'];
     const role = new KubernetesResource(owner, id, 'role_v1', {
-      ...place,
+      ...common,
       rule: [
         { apiGroups: [''], resources: ['pods', 'services'], verbs },
         { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
       ],
     });
     new KubernetesResource(owner, `${id}+binding`, 'role_binding_v1', {
-      ...place,
+      ...common,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.nameReference },
       subject: [
         {

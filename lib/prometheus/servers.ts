@@ -97,11 +97,11 @@ export function connectServer(
 /** An Alertmanager as the config file has it. */
 export function alertmanagerConfig(
   options: AlertmanagerOptions,
-  place: { readonly workload: Workload; readonly files: ClientFiles },
+  dialler: { readonly workload: Workload; readonly files: ClientFiles },
 ): Record<string, unknown> {
-  const { owner } = place.workload;
+  const { owner } = dialler.workload;
   checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
-  const { address, client } = connectServer('alertmanager', options, place);
+  const { address, client } = connectServer('alertmanager', options, dialler);
   if (address.query !== '')
     recordMistake(owner, { prop: 'url', got: options.url, takes: 'the URL of an Alertmanager, which has no query' });
   return {
@@ -116,12 +116,12 @@ export function alertmanagerConfig(
 /** A server that samples are sent to, as the config file has it. */
 export function remoteWriteConfig(
   options: RemoteWriteOptions,
-  place: { readonly workload: Workload; readonly files: ClientFiles },
+  dialler: { readonly workload: Workload; readonly files: ClientFiles },
 ): Record<string, unknown> {
-  const { owner } = place.workload;
+  const { owner } = dialler.workload;
   checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   check(owner, 'name', options.name, 'a name', (name) => name.trim() !== '');
-  const { address, client } = connectServer('remote-write', options, place);
+  const { address, client } = connectServer('remote-write', options, dialler);
   return {
     url: `https://${address.host}:${address.port}${address.path}${address.query}`,
     name: options.name ?? address.host,

@@ -163,8 +163,8 @@ export class TelegrafInput {
    * @param options Where the nodes are, what verifies the kubelets, and why an identity is taken.
    */
   public static kubelet(options: KubeletInputOptions): TelegrafInput {
-    return input('kubernetes', options, KUBELET, (given, place) => ({
-      ...place.kubelet(given),
+    return input('kubernetes', options, KUBELET, (given, context) => ({
+      ...context.kubelet(given),
       label_include: doubleDollars(given.labelInclude ?? []),
       // Empty in both would be every label.
       label_exclude: given.labelInclude?.length ? [] : ['*'],
@@ -176,45 +176,46 @@ export class TelegrafInput {
    * @param options Where it reads, and what verifies the server.
    */
   public static http(options: HttpInputOptions): TelegrafInput {
-    return input('http', options, HTTP, (given, place) => {
+    return input('http', options, HTTP, (given, context) => {
       const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;
       const bounds = { min: Duration.milliseconds(100), max: Duration.hours(1) };
-      checkDuration(place.owner, 'inputs.http.timeout', timeout, bounds);
-      const url = place.https('url', given.url);
-      place.open(given.peers, Number(url?.port === '' || !url ? 443 : url.port));
+      checkDuration(context.owner, 'inputs.http.timeout', timeout, bounds);
+      const url = context.https('url', given.url);
+      context.open(given.peers, Number(url?.port === '' || !url ? 443 : url.port));
       if (isKnown(dataFormat) && !DATA_FORMATS.includes(dataFormat))
-        place.refuse('dataFormat', dataFormat, `one of ${DATA_FORMATS.join(', ')}`);
+        context.refuse('dataFormat', dataFormat, `one of ${DATA_FORMATS.join(', ')}`);
       if (dataFormat === 'csv' && !('csv_header_row_count' in dataOptions) && !('csv_column_names' in dataOptions))
-        place.refuse(
+        context.refuse(
           'dataOptions',
           undefined,
           '`csv_header_row_count` or `csv_column_names`, without which it does not start',
         );
-      if (userName !== undefined && !credential) place.refuse('credential', credential, `the password of ${userName}`);
+      if (userName !== undefined && !credential)
+        context.refuse('credential', credential, `the password of ${userName}`);
       if (userName !== undefined && isKnown(userName) && userName.includes(':'))
-        place.refuse('userName', userName, 'a name without ":", which basic authentication cannot carry');
-      const secret = credential && place.secret('credential', credential);
+        context.refuse('userName', userName, 'a name without ":", which basic authentication cannot carry');
+      const secret = credential && context.secret('credential', credential);
       return {
-        ...doubleDollars(place.accept('dataOptions', dataOptions)),
+        ...doubleDollars(context.accept('dataOptions', dataOptions)),
         urls: [doubleDollars(given.url)],
         data_format: doubleDollars(dataFormat),
         timeout: timeout?.toString(),
         ...(userName === undefined
           ? { token: secret }
-          : { username: place.secretText('userName', userName), password: secret }),
-        ...place.verify(given.trust),
+          : { username: context.secretText('userName', userName), password: secret }),
+        ...context.verify(given.trust),
       };
     });
   }
 
   /** @internal */
-  public static _of(name: string, table: (place: InputContext) => Settings): TelegrafInput {
+  public static _of(name: string, table: (context: InputContext) => Settings): TelegrafInput {
     return new TelegrafInput(name, table);
   }
 
   private constructor(
     /** @internal */ public readonly _name: string,
-    /** @internal its table in the config file */ public readonly _table: (place: InputContext) => Settings,
+    /** @internal its table in the config file */ public readonly _table: (context: InputContext) => Settings,
   ) {}
 
   /** The name of its plugin. */
@@ -262,13 +263,13 @@ function input<T extends TelegrafInputOptions>(
   name: string,
   options: T,
   shape: PropTypes<T>,
-  table: (given: T, place: InputContext) => Settings,
+  table: (given: T, context: InputContext) => Settings,
 ): TelegrafInput {
-  return TelegrafInput._of(name, (place) => {
-    const given = readProps(place.owner, options, shape, `inputs.${name}`);
+  return TelegrafInput._of(name, (context) => {
+    const given = readProps(context.owner, options, shape, `inputs.${name}`);
     const bounds = { min: Duration.milliseconds(100), max: Duration.days(1) };
-    checkDuration(place.owner, `inputs.${name}.interval`, given.interval, bounds);
+    checkDuration(context.owner, `inputs.${name}.interval`, given.interval, bounds);
     const common = { interval: given.interval?.toString(), tags: doubleDollars(given.tags) };
-    return { ...table(given, place), ...common };
+    return { ...table(given, context), ...common };
   });
 }

@@ -61,8 +61,8 @@ export class WebConfig {
       recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
     const family = (fine ? props.userName : undefined) ?? 'prometheus';
     const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
-      const place = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
-      return { userName, credential: new BoundCredential(owner, id, place) };
+      const options = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
+      return { userName, credential: new BoundCredential(owner, id, options) };
     };
     const given = { name: family, id: 'credential', credential: props.credential };
     const [account, ...others] = rotatedAccounts(owner, given, props);

@@ -1,6 +1,6 @@
 import * as YAML from 'yaml';
 import { fill, readTemplate } from '../support/expressions';
-import type { Place } from './listeners';
+import type { DaemonContainer } from './listeners';
 
 // smol-toml declares its types for ES modules only.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -20,7 +20,7 @@ export function oldTls(version: unknown): string[] {
 }
 
 /** What a daemon with a web config serves without TLS 1.2 or without asking for a password. */
-export function openWebConfig(place: Place): string[] {
+export function openWebConfig(place: DaemonContainer): string[] {
   const { args = [], command = [] } = place.container;
   const path = args.find((flag) => flag.startsWith('--web.config.file='))?.split('=')[1] ?? '';
   const rendered = command.some((word) => word.endsWith('render-web-config.sh'));
@@ -42,7 +42,7 @@ export function openWebConfig(place: Place): string[] {
 }
 
 /** The config file that a daemon is given as `-config FILE`. */
-export function tomlConfig({ file, container }: Place): Table {
+export function tomlConfig({ file, container }: DaemonContainer): Table {
   return TOML.parse(fill(file(container.args?.[1])?.text ?? '')) as Table;
 }
 
@@ -57,7 +57,7 @@ export function differs(
 }
 
 /** What of the environment beats the config file, beside what a Secret may. */
-export function overridden({ container }: Place, prefix: string, allowed: RegExp): string[] {
+export function overridden({ container }: DaemonContainer, prefix: string, allowed: RegExp): string[] {
   return (container.env ?? [])
     .filter(({ name, value_from }) => name.startsWith(prefix) && !(allowed.test(name) && value_from?.secret_key_ref))
     .map(({ name }) => `the environment beats its config file with ${name}`);

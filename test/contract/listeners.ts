@@ -11,7 +11,7 @@ import { acceptedFor, Stack } from './stack';
 const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 /** A container, and the files that it sees. */
-export interface Place {
+export interface DaemonContainer {
   /** With the deviations of the container's construct only. */
   readonly stack: Stack;
   /** What was accepted anywhere in the stack. */
@@ -30,11 +30,11 @@ export interface Daemon {
   /** The word of its container's command that tells it. */
   readonly command: string;
   /** What it serves without TLS 1.2, or without asking who is there. */
-  readonly open: (place: Place) => string[];
+  readonly open: (place: DaemonContainer) => string[];
   /** Whom it dials without verifying, or by a name that its certificate does not have. */
-  readonly dialled?: (place: Place, certifiedNames: Names) => string[];
+  readonly dialled?: (place: DaemonContainer, certifiedNames: Names) => string[];
   /** What its users could do that no grant of theirs says, or take from others. */
-  readonly beyondGrants?: (place: Place) => string[];
+  readonly beyondGrants?: (place: DaemonContainer) => string[];
 }
 
 // A daemon that is not here listens unchecked: that is reported.
@@ -119,7 +119,7 @@ export function brokenFiles({ document }: Stack): string[] {
   );
 }
 
-function eachContainer(stack: Stack): Place[] {
+function eachContainer(stack: Stack): DaemonContainer[] {
   const { document } = stack;
   return podsOf(document).flatMap((pod) =>
     containersOf(pod).map((container) => ({
@@ -133,16 +133,16 @@ function eachContainer(stack: Stack): Place[] {
   );
 }
 
-function daemonOf({ container: { command = [] } }: Place): Daemon | undefined {
+function daemonOf({ container: { command = [] } }: DaemonContainer): Daemon | undefined {
   return DAEMONS.find((daemon) => command.includes(daemon.command));
 }
 
-function at({ pod, container }: Place): string {
+function at({ pod, container }: DaemonContainer): string {
   return `${pod.owner.address} ${container.name}`;
 }
 
 /** What a container dials: its probes, its config file, its helpers. */
-function dialled(place: Place): string[] {
+function dialled(place: DaemonContainer): string[] {
   const { container, document } = place;
   const probes = [container.liveness_probe, container.readiness_probe, container.startup_probe];
   const commands = probes.flatMap((probe) => probe?.exec?.command.join(' ') ?? []);

@@ -1,5 +1,5 @@
 import { fill } from '../../support/expressions';
-import type { Daemon, Names, Place } from '../listeners';
+import type { Daemon, Names, DaemonContainer } from '../listeners';
 
 /** Chronograf: its login, and the servers that it shows. */
 export const daemon: Daemon = { command: 'chronograf', open, dialled };
@@ -17,14 +17,14 @@ const PROVIDERS = ['GENERIC', 'GH', 'GOOGLE', 'AUTH0'];
 const NEVER = ['PPROF_ENABLED', 'GENERIC_INSECURE', 'OAUTH_NO_PKCE', 'USE_ID_TOKEN', 'PUB_KEY', 'PUB_KEY_FILE'];
 
 /** The fields of each line of the file that the scripts read, with the expressions in it filled in. */
-export function desiredOf({ container, file }: Place): string[][] {
+export function desiredOf({ container, file }: DaemonContainer): string[][] {
   const path = container.env?.find(({ name }) => name === 'DESIRED')?.value;
   const lines = fill(file(path)?.text ?? '').split('\n');
   return lines.slice(1, -2).map((line) => line.split('\t'));
 }
 
 /** What Chronograf listens to without TLS 1.2 or without asking who is there. */
-function open(place: Place): string[] {
+function open(place: DaemonContainer): string[] {
   const { container, stack } = place;
   const env = new Map((container.env ?? []).map(({ name, value }) => [name, value ?? '']));
   const lines = desiredOf(place);
@@ -65,7 +65,7 @@ function open(place: Place): string[] {
 }
 
 /** Whom Chronograf dials without verifying. `names` are those in the certificate of a server of the stack. */
-function dialled(place: Place, names: Names): string[] {
+function dialled(place: DaemonContainer, names: Names): string[] {
   const { container, stack } = place;
   const accepted = stack.deviations.some(({ what }) => /^the certificate of .* is not verified/.test(what));
   const folders = container.env?.find(({ name }) => name === 'SSL_CERT_DIR')?.value?.split(':') ?? [];

@@ -1,10 +1,10 @@
-import type { Daemon, Place } from '../listeners';
+import type { Daemon, DaemonContainer } from '../listeners';
 import { differs, oldTls, overridden, tomlConfig } from '../config-files';
 
 /** InfluxDB: what it serves, and whom it sends points to. */
 export const daemon: Daemon = { command: 'influxd', open, dialled, beyondGrants };
 
-function open(place: Place): string[] {
+function open(place: DaemonContainer): string[] {
   const config = tomlConfig(place);
   const { http, tls } = config;
   const listeners = ['graphite', 'collectd', 'opentsdb', 'udp'].filter((name) => config[name] !== undefined);
@@ -35,7 +35,7 @@ function open(place: Place): string[] {
 }
 
 // A continuous query, and Flux, go on after nobody asks any more whose they are; one query could have all of the memory.
-function beyondGrants(place: Place): string[] {
+function beyondGrants(place: DaemonContainer): string[] {
   const { http, continuous_queries: queries, coordinator } = tomlConfig(place);
   const accepted = (text: string) => place.stack.deviations.some(({ what }) => what.includes(text));
   return [
@@ -47,7 +47,7 @@ function beyondGrants(place: Place): string[] {
   ];
 }
 
-function dialled(place: Place): string[] {
+function dialled(place: DaemonContainer): string[] {
   const { subscriber } = tomlConfig(place);
   return subscriber?.['ca-certs'] === undefined || place.file(subscriber['ca-certs'])
     ? []
@@ -55,7 +55,7 @@ function dialled(place: Place): string[] {
 }
 
 // Without a shared secret the tokens of a JWT are signed with the empty key, or not at all.
-function signed({ container }: Place, name: string): string[] {
+function signed({ container }: DaemonContainer, name: string): string[] {
   const entry = container.env?.find((variable) => variable.name === name);
   return entry?.value_from?.secret_key_ref ? [] : [`${name} is of no Secret`];
 }

@@ -1,11 +1,11 @@
-import type { Daemon, Names, Place } from '../listeners';
+import type { Daemon, Names, DaemonContainer } from '../listeners';
 import { metadataOf } from '../../support/document';
 import { differs, oldTls, overridden, tomlConfig } from '../config-files';
 
 /** Kapacitor: what it serves, what its tasks may do, and its InfluxDB servers. */
 export const daemon: Daemon = { command: 'kapacitord', open, dialled };
 
-function open(place: Place): string[] {
+function open(place: DaemonContainer): string[] {
   const config = tomlConfig(place);
   const { http, auth, tls } = config;
   const listeners = ['graphite', 'collectd', 'opentsdb', 'udp'].filter((name) => config[name] !== undefined);
@@ -25,7 +25,7 @@ function open(place: Place): string[] {
 }
 
 // What a task can have the daemon do that its configuration does not speak of.
-function ofTasks({ stack, container: { args = [], env = [] } }: Place): string[] {
+function ofTasks({ stack, container: { args = [], env = [] } }: DaemonContainer): string[] {
   const flag = (name: string) => (args[args.indexOf(name) + 1] ?? '').split(',');
   const disabled = flag('-disable-handlers');
   const blacklisted = flag('-blacklist-cidrs');
@@ -40,7 +40,7 @@ function ofTasks({ stack, container: { args = [], env = [] } }: Place): string[]
   ].map((what) => `its tasks can use ${what}`);
 }
 
-function dialled(place: Place, certifiedNames: Names): string[] {
+function dialled(place: DaemonContainer, certifiedNames: Names): string[] {
   const { influxdb } = tomlConfig(place);
   const servers = (Array.isArray(influxdb) ? influxdb : []) as Record<string, unknown>[];
   const accepted = place.stack.deviations.some(({ what }) => what.includes('is not verified'));
@@ -62,7 +62,7 @@ function dialled(place: Place, certifiedNames: Names): string[] {
 }
 
 // kapacitord.sh exports each of its files under the name that it has, and no others' than Secrets' are there.
-function exported({ pod, container: { volume_mount: mounts = [] } }: Place, allowed: RegExp): string[] {
+function exported({ pod, container: { volume_mount: mounts = [] } }: DaemonContainer, allowed: RegExp): string[] {
   const variables = pod.spec.volume
     .filter(({ name }) => mounts.some((mount) => mount.name === name && mount.mount_path.endsWith('-secrets')))
     .flatMap(({ projected = [] }) => projected.flatMap(({ sources }) => sources))
@@ -75,6 +75,6 @@ function exported({ pod, container: { volume_mount: mounts = [] } }: Place, allo
   ];
 }
 
-function elsewhere({ file }: Place, path: unknown): boolean {
+function elsewhere({ file }: DaemonContainer, path: unknown): boolean {
   return file(path)?.from === 'elsewhere';
 }

@@ -1,5 +1,5 @@
 import { fill } from '../../support/expressions';
-import type { Daemon, Names, Place } from '../listeners';
+import type { Daemon, Names, DaemonContainer } from '../listeners';
 import { openWebConfig, parseYaml } from '../config-files';
 
 /** Prometheus: what it serves, and whom it scrapes and sends to. */
@@ -24,7 +24,7 @@ interface Config {
 const NEVER = ['lifecycle', 'admin-api', 'remote-write-receiver', 'otlp-receiver'];
 
 /** What Prometheus serves without TLS 1.2, or without asking who is there. */
-function open(place: Place): string[] {
+function open(place: DaemonContainer): string[] {
   const { container, pod } = place;
   const args = container.args ?? [];
   const addresses = args.filter((flag) => flag.startsWith('--web.listen-address='));
@@ -40,7 +40,7 @@ function open(place: Place): string[] {
 }
 
 /** Whom Prometheus dials without verifying, or without saying who it is. `names` are those in a server's certificate. */
-function dialled(place: Place, names: Names): string[] {
+function dialled(place: DaemonContainer, names: Names): string[] {
   const { container, stack } = place;
   const path = container.args?.find((flag) => flag.startsWith('--config.file='))?.split('=')[1];
   const config = parseYaml(fill(place.file(path)?.text ?? '')) as Config | null;

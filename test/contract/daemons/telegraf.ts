@@ -1,5 +1,5 @@
 import { fill } from '../../support/expressions';
-import type { Daemon, Names, Place } from '../listeners';
+import type { Daemon, Names, DaemonContainer } from '../listeners';
 
 /** Telegraf: what it serves, and whom it reads from and writes to. */
 export const daemon: Daemon = { command: 'telegraf', open, dialled };
@@ -28,14 +28,14 @@ const OPEN = [
   'opentelemetry',
 ];
 
-function configOf(place: Place): Config {
+function configOf(place: DaemonContainer): Config {
   const { args = [] } = place.container;
   const path = args[args.indexOf('--config') + 1];
   return TOML.parse(fill(place.file(path)?.text ?? '')) as Config;
 }
 
 /** What Telegraf serves without TLS 1.2, or to those who show no password. */
-function open(place: Place): string[] {
+function open(place: DaemonContainer): string[] {
   const { args = [], port = [] } = place.container;
   const { inputs = {}, outputs = {} } = configOf(place);
   const served = outputs.prometheus_client ?? [];
@@ -58,7 +58,7 @@ function open(place: Place): string[] {
 }
 
 /** What Telegraf dials without verifying who answers, or with what is not mounted. */
-function dialled(place: Place, certifiedNames: Names): string[] {
+function dialled(place: DaemonContainer, certifiedNames: Names): string[] {
   const { inputs = {}, outputs = {} } = configOf(place);
   const accepted = place.stack.deviations.some(({ what }) => what.includes('is not verified'));
   const clients = [...Object.entries(inputs), ...Object.entries(outputs)].flatMap(([name, tables]) =>
@@ -95,7 +95,7 @@ function urlsOf({ url, urls, kubernetes_services: services }: Table): string[] {
 }
 
 // A reference into the one store there is, to a file that is mounted.
-function isSecret(place: Place, value: unknown): boolean {
+function isSecret(place: DaemonContainer, value: unknown): boolean {
   const [, id, key] = /^@\{(\w+):(\w+)\}$/.exec(String(value)) ?? [];
   const store = configOf(place).secretstores?.docker.find((one) => one.id === id);
   return store !== undefined && place.file(`${store.path}/${key ?? ''}`) !== undefined;
