@@ -133,6 +133,7 @@ describe('a login', () => {
       expect.objectContaining({
         path: 'stack/chronograf',
         reason: 'air-gapped',
+        promise: 1,
         what: expect.stringContaining('is its administrator') as string,
       }),
     ]);

@@ -122,7 +122,12 @@ describe('the addresses of a peer', () => {
     influxdbIn(stack).allowFrom(Peer.wideCidr('0.0.0.0/0', 'sensors are behind carriers'));
     expect(Testing.synth(stack, true)).toContain('0.0.0.0/0');
     expect(Deviations.of(stack)).toEqual([
-      { path: 'stack/influxdb', what: 'a path to or from 0.0.0.0/0 is open', reason: 'sensors are behind carriers' },
+      {
+        path: 'stack/influxdb',
+        promise: 3,
+        what: 'a path to or from 0.0.0.0/0 is open',
+        reason: 'sensors are behind carriers',
+      },
     ]);
     expect(said(Peer.wideCidr('0.0.0.0/0', ' '))).toContain('takes a written reason');
   });

@@ -94,7 +94,12 @@ describe.each(TAKEN)('%s: %s: %j', (way, key, value, because) => {
     const stack = exposed(WAYS[way]({ [key]: value }, 'our team looked at it'));
     const listed = Deviations.of(stack);
     expect(listed).toEqual([
-      { path: 'stack/influxdb', what: expect.stringContaining(key) as string, reason: 'our team looked at it' },
+      {
+        path: 'stack/influxdb',
+        promise: 2,
+        what: expect.stringContaining(key) as string,
+        reason: 'our team looked at it',
+      },
     ]);
     expect(JSON.stringify(documentOf(stack).resources)).toContain(JSON.stringify(value));
     expect(() => Testing.synth(exposed(WAYS[way]({ [key]: value }, ' ')), false)).toThrow('a written reason');

@@ -181,6 +181,7 @@ describe('an Ingress', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        promise: 2,
         what: 'the certificate of influxdb.monitoring.svc is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP',
         reason: 'the appliance can do no more',
       },

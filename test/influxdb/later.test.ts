@@ -44,6 +44,7 @@ describe('continuous queries, which ask nobody for a grant', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        promise: 11,
         what: 'whoever may read one database reads and writes all of them, by a continuous query that outlives the user',
         reason: 'downsampling, and all readers are administrators',
       },
@@ -129,6 +130,7 @@ describe('Flux, by which any user sends requests', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        promise: 11,
         what: expect.stringMatching(/^any user, without a grant too, .* 192\.0\.2\.0\/28, by Flux$/) as string,
         reason: 'the old dashboards',
       },

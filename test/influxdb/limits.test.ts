@@ -55,11 +55,13 @@ test('are left by a reason that an auditor finds, and by nothing else', () => {
   expect(Deviations.of(stack)).toEqual([
     {
       path: 'stack/influxdb',
+      promise: 11,
       what: 'an answer of any number of rows may be asked for, by whoever has a user',
       reason: 'exports until May',
     },
     {
       path: 'stack/influxdb',
+      promise: 11,
       what: 'a query of any length may be run, by whoever has a user',
       reason: 'the yearly report',
     },

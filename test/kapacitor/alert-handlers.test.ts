@@ -162,20 +162,26 @@ describe('what tasks can use', () => {
     expect(daemon).toContain('mqtt');
   });
 
-  test.each<[string, (reason: string) => AlertHandler, string]>([
-    ['exec', (reason) => AlertHandler.exec(reason), 'whoever may log in to it can run programs in its pod'],
-    ['log', (reason) => AlertHandler.log(reason), 'whoever may log in to it can write to the files of its data volume'],
+  test.each<[string, (reason: string) => AlertHandler, number, string]>([
+    ['exec', (reason) => AlertHandler.exec(reason), 11, 'whoever may log in to it can run programs in its pod'],
+    [
+      'log',
+      (reason) => AlertHandler.log(reason),
+      11,
+      'whoever may log in to it can write to the files of its data volume',
+    ],
     [
       'tcp',
       (reason) => AlertHandler.tcp({ port: 4242, peers, reason }),
+      2,
       'its tasks can send alerts over TCP, in clear text',
     ],
-  ])('is %s for a reason that is listed', (kind, handler, what) => {
+  ])('is %s for a reason that is listed', (kind, handler, promise, what) => {
     const stack = through(() => handler('a test'));
     const [, daemon] = disabled(documentOf(stack));
     expect(daemon).not.toContain(kind);
     expect(Deviations.of(stack)).toEqual([
-      { path: 'stack/kapacitor', what: expect.stringContaining(what) as string, reason: 'a test' },
+      { path: 'stack/kapacitor', promise, what: expect.stringContaining(what) as string, reason: 'a test' },
     ]);
     expect(() =>
       Testing.synth(

@@ -51,6 +51,11 @@ test('that it could become any user of InfluxDB is listed with the reason', () =
   const shared = given(stack);
   pair(stack, shared, shared, reason);
   expect(Deviations.of(stack)).toEqual([
-    { path: 'stack/kapacitor', what: expect.stringContaining('can become any user there') as string, reason },
+    {
+      path: 'stack/kapacitor',
+      promise: 5,
+      what: expect.stringContaining('can become any user there') as string,
+      reason,
+    },
   ]);
 });

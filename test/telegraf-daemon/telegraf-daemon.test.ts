@@ -70,6 +70,7 @@ describe.each(WAYS)('the daemon of %s', (_, owner, build) => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: `stack/${owner}`,
+        promise: 5,
         what: expect.stringContaining('swap') as string,
         reason: 'this runtime locks no memory',
       },

@@ -678,11 +678,13 @@ describe('connections', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/telegraf',
+        promise: 4,
         what: expect.stringContaining("a token of Kubernetes' API") as string,
         reason: 'what is tested',
       },
       {
         path: 'stack/telegraf',
+        promise: 4,
         what: expect.stringContaining('run programs in every pod') as string,
         reason: nodesProxy,
       },
@@ -769,7 +771,12 @@ describe('signed tokens', () => {
     const who = container.filter(({ volume_mount }) => volume_mount.some(({ name }) => name === signing?.name));
     expect(who.map(({ name }) => name)).toEqual(['tokens']);
     expect(Deviations.of(stack)).toEqual([
-      { path: 'stack/telegraf', what: expect.stringContaining('can become any user there') as string, reason },
+      {
+        path: 'stack/telegraf',
+        promise: 5,
+        what: expect.stringContaining('can become any user there') as string,
+        reason,
+      },
     ]);
   });
 
