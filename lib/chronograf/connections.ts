@@ -83,7 +83,7 @@ export class Connections {
     const { name } = options;
     if (known?.name !== undefined && name !== undefined && known.name !== name)
       recordMistake(this.owner, {
-        prop: 'options.name',
+        prop: 'name',
         got: name,
         takes: `one name for each server, as "${known.name}"`,
       });
@@ -99,7 +99,7 @@ export class Connections {
     if (options.telegraf) {
       if (source.telegraf !== undefined && source.telegraf !== databaseName)
         recordMistake(this.owner, {
-          prop: 'options.telegraf',
+          prop: 'telegraf',
           got: databaseName,
           takes: `true for one database of each server: "${source.telegraf}" has it`,
         });

@@ -4,7 +4,7 @@ import { CaBundle } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Duration } from '../core/values/duration';
@@ -105,8 +105,11 @@ export class SecureChronograf extends SecureServer {
    * @param options The name of the source, and whether it comes first.
    */
   public readFrom(database: IDatabase, options: ReadOptions = {}): void {
-    if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
-    this.#connections.read(database, readProps(this, options, READ_OPTIONS, 'options'));
+    inCall(this, 'readFrom', database, () => {
+      if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb))
+        return;
+      this.#connections.read(database, readProps(this, options, READ_OPTIONS));
+    });
   }
 
   /**
@@ -116,8 +119,10 @@ export class SecureChronograf extends SecureServer {
    * @param options Its name, and the InfluxDB server that it belongs to.
    */
   public manage(kapacitor: IKapacitor, options: ManageOptions = {}): void {
-    if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
-    this.#connections.manage(kapacitor, readProps(this, options, MANAGE_OPTIONS, 'options'));
+    inCall(this, 'manage', kapacitor, () => {
+      if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
+      this.#connections.manage(kapacitor, readProps(this, options, MANAGE_OPTIONS));
+    });
   }
 
   #definePod(props: SecureChronografProps, server: PreparedServer, parts: ChronografParts): void {

@@ -1,5 +1,6 @@
 import { HttpServer } from '../connections/access/http-server';
-import { instanceOf, PropType } from '../core/checks/prop-types';
+import { textOf } from '../core/checks/mistakes';
+import { instanceOf, PropType, readOptions } from '../core/checks/prop-types';
 import { GatewayExposureProps, GatewayPassthroughProps, throughGateway, throughGatewayPassthrough } from './gateway';
 import { IngressExposureProps, PassthroughExposureProps, throughIngress, throughPassthrough } from './ingress';
 import { LoadBalancerExposureProps, NodePortExposureProps, throughLoadBalancer, throughNodePort } from './service';
@@ -23,7 +24,7 @@ export class Exposure {
    * @param props The host and its certificate, the controller, and where its pods are.
    */
   public static ingress(props: IngressExposureProps): Exposure {
-    return new Exposure((server) => {
+    return new Exposure('ingress', props, (server) => {
       throughIngress(server, props);
     });
   }
@@ -33,7 +34,7 @@ export class Exposure {
    * @param props The host, the controller, and where its pods are.
    */
   public static ingressPassthrough(props: PassthroughExposureProps): Exposure {
-    return new Exposure((server) => {
+    return new Exposure('ingressPassthrough', props, (server) => {
       throughPassthrough(server, props);
     });
   }
@@ -44,7 +45,7 @@ export class Exposure {
    * @param props The host, the Gateway, and where its pods are.
    */
   public static gateway(props: GatewayExposureProps): Exposure {
-    return new Exposure((server) => {
+    return new Exposure('gateway', props, (server) => {
       throughGateway(server, props);
     });
   }
@@ -54,7 +55,7 @@ export class Exposure {
    * @param props The host, the Gateway, and where its pods are.
    */
   public static gatewayPassthrough(props: GatewayPassthroughProps): Exposure {
-    return new Exposure((server) => {
+    return new Exposure('gatewayPassthrough', props, (server) => {
       throughGatewayPassthrough(server, props);
     });
   }
@@ -64,7 +65,7 @@ export class Exposure {
    * @param props The host, and from where it may be reached.
    */
   public static loadBalancer(props: LoadBalancerExposureProps): Exposure {
-    return new Exposure((server) => {
+    return new Exposure('loadBalancer', props, (server) => {
       throughLoadBalancer(server, props);
     });
   }
@@ -74,12 +75,21 @@ export class Exposure {
    * @param props The host, and from where it may be reached.
    */
   public static nodePort(props: NodePortExposureProps): Exposure {
-    return new Exposure((server) => {
+    return new Exposure('nodePort', props, (server) => {
       throughNodePort(server, props);
     });
   }
 
-  private constructor(private readonly open: (server: HttpServer) => void) {}
+  private constructor(
+    private readonly way: string,
+    private readonly props: { readonly host: string },
+    private readonly open: (server: HttpServer) => void,
+  ) {}
+
+  /** The way, and the host. */
+  public toString(): string {
+    return `${this.way} of ${textOf(readOptions(this.props).host)}`;
+  }
 
   /** @internal opens it */
   public _open(server: HttpServer): void {

@@ -35,7 +35,7 @@ export class InfluxDBAccounts {
   /** Somebody whom a person named. */
   public add(name: string, administrator: boolean, options: UserOptions): User {
     name = readArgument(this.server, 'name', name, REQUIRED_TEXT);
-    options = readProps(this.server, options, USER_OPTIONS, 'options');
+    options = readProps(this.server, options, USER_OPTIONS);
     return this.make(`user-${constructId(name)}`, 'name', name, administrator, options);
   }
 

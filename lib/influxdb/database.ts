@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/paths/path';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Duration } from '../core/values/duration';
 import { RotationOptions } from '../credentials/rotation';
@@ -76,7 +76,9 @@ export class Database extends Construct implements IDatabase {
    * @param user The user, of the server that has the database.
    */
   public grantRead(user: User): void {
-    this.#server._grant(user, 'READ', this.databaseName);
+    inCall(this.#server, `addDatabase("${this.databaseName}").grantRead`, user, () => {
+      this.#server._grant(user, 'READ', this.databaseName);
+    });
   }
 
   /**
@@ -85,7 +87,9 @@ export class Database extends Construct implements IDatabase {
    * @param user The user, of the server that has the database.
    */
   public grantWrite(user: User): void {
-    this.#server._grant(user, 'WRITE', this.databaseName);
+    inCall(this.#server, `addDatabase("${this.databaseName}").grantWrite`, user, () => {
+      this.#server._grant(user, 'WRITE', this.databaseName);
+    });
   }
 
   /**
@@ -93,7 +97,9 @@ export class Database extends Construct implements IDatabase {
    * @param user The user, of the server that has the database.
    */
   public grantAll(user: User): void {
-    this.#server._grant(user, 'ALL', this.databaseName);
+    inCall(this.#server, `addDatabase("${this.databaseName}").grantAll`, user, () => {
+      this.#server._grant(user, 'ALL', this.databaseName);
+    });
   }
 
   /**
@@ -103,24 +109,26 @@ export class Database extends Construct implements IDatabase {
    * @param options The query, and how often it runs.
    */
   public addContinuousQuery(name: string, options: ContinuousQueryOptions): void {
-    name = readArgument(this, 'name', name, REQUIRED_TEXT);
-    options = readProps(this, options, CONTINUOUS_QUERY_OPTIONS, 'options');
-    if (!this.#server._continuousQueries)
-      recordMistake(this, {
-        prop: 'addContinuousQuery',
-        got: name,
-        takes: 'a server with `continuousQueries: ContinuousQueries.enabled(reason)`, as it runs none otherwise',
-      });
-    if (!checkQueryName(this, 'name', name)) return;
-    if (this.#queries.has(name))
-      recordMistake(this, {
-        prop: 'name',
-        got: name,
-        takes: 'a name that addContinuousQuery was not called with before',
-      });
-    this.#queries.add(name);
-    const statement = continuousQuery(this, name, this.databaseName, options);
-    if (statement !== undefined) this.#server._addContinuousQuery(name, this, statement);
+    inCall(this, 'addContinuousQuery', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      options = readProps(this, options, CONTINUOUS_QUERY_OPTIONS);
+      if (!this.#server._continuousQueries)
+        recordMistake(this, {
+          prop: 'addContinuousQuery',
+          got: name,
+          takes: 'a server with `continuousQueries: ContinuousQueries.enabled(reason)`, as it runs none otherwise',
+        });
+      if (!checkQueryName(this, 'name', name)) return;
+      if (this.#queries.has(name))
+        recordMistake(this, {
+          prop: 'name',
+          got: name,
+          takes: 'a name that addContinuousQuery was not called with before',
+        });
+      this.#queries.add(name);
+      const statement = continuousQuery(this, name, this.databaseName, options);
+      if (statement !== undefined) this.#server._addContinuousQuery(name, this, statement);
+    });
   }
 
   /** @internal */

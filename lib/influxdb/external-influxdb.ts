@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { Client, openPath, openPathFrom } from '../connections/paths/path';
 import { check } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { constructId, pathInStack } from '../core/terraform/ids';
@@ -31,7 +31,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   public constructor(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes) {
     super(scope, id);
     prepareStack(this);
-    const { url, trust, peer } = readProps(this, attributes, EXTERNAL_INFLUXDB, 'attributes');
+    const { url, trust, peer } = readProps(this, attributes, EXTERNAL_INFLUXDB);
     this.url = url;
     this.trust = trust;
     peer._check(this, 'peer');
@@ -50,12 +50,15 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
    * @param options The user that its owner made for the clients of this stack.
    */
   public database(name: string, options: ExternalDatabaseOptions): IDatabase {
-    name = readArgument(this, 'name', name, REQUIRED_TEXT);
-    options = readProps(this, options, EXTERNAL_DATABASE, 'options');
-    const id = `database-${constructId(isKnown(name) ? name : stableDigest(this, name))}`;
-    const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
-    if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
-    return existing ?? new ExternalDatabase(this, id, name, options);
+    return inCall(this, 'database', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      options = readProps(this, options, EXTERNAL_DATABASE);
+      const id = `database-${constructId(isKnown(name) ? name : stableDigest(this, name))}`;
+      const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
+      if (existing)
+        recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
+      return existing ?? new ExternalDatabase(this, id, name, options);
+    });
   }
 
   private subscribe(request: SubscriptionRequest): Subscription {

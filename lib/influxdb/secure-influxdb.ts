@@ -3,7 +3,7 @@ import { bash } from '../connections/access/shell';
 import { Client, openPathFrom } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { acceptSettings } from '../core/checks/known-settings';
 import { mergeSettings } from '../core/checks/settings';
@@ -126,42 +126,44 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
    * @param options How long points are kept, and what happens to them.
    */
   public addDatabase(name: string, options: DatabaseOptions = {}): Database {
-    name = readArgument(this, 'name', name, REQUIRED_TEXT);
-    options = readProps(this, options, DATABASE_OPTIONS, 'options');
-    const retentionPolicy = options.retentionPolicy ?? 'autogen';
-    const { retention, shardDuration, removalPolicy, adopt = false } = options;
-    const id = `database-${constructId(name)}`;
-    const existing = this.node.tryFindChild(id) as Database | undefined;
-    // The most that 64 bits of nanoseconds hold.
-    const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
-    if (existing)
-      recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
-    const valid = [
-      checkDatabaseName(this, 'name', name),
-      checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
-      checkDuration(this, 'retention', retention, bounds),
-      checkDuration(this, 'shardDuration', shardDuration, bounds),
-      check(this, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
-        return retention === undefined || shard.toSeconds() <= retention.toSeconds();
-      }),
-    ].every(Boolean);
-    if (existing) return existing;
-    if (!valid) {
-      // Nothing is made from what is wrong with it.
-      const stand = `database-${digest(name)}`;
-      const before = this.node.tryFindChild(stand) as Database | undefined;
-      return before ?? Database._of(this, stand, { name: digest(name), retentionPolicy: 'autogen' });
-    }
-    const database = Database._of(this, id, { name, retentionPolicy });
-    this.#desired.addDatabase({
-      name,
-      policy: retentionPolicy,
-      duration: retention?.toString() ?? 'INF',
-      shardDuration: shardDuration?.toString(),
-      destroy: removalPolicy === RemovalPolicy.DESTROY,
-      adopt,
+    return inCall(this, 'addDatabase', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      options = readProps(this, options, DATABASE_OPTIONS);
+      const retentionPolicy = options.retentionPolicy ?? 'autogen';
+      const { retention, shardDuration, removalPolicy, adopt = false } = options;
+      const id = `database-${constructId(name)}`;
+      const existing = this.node.tryFindChild(id) as Database | undefined;
+      // The most that 64 bits of nanoseconds hold.
+      const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
+      if (existing)
+        recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
+      const valid = [
+        checkDatabaseName(this, 'name', name),
+        checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
+        checkDuration(this, 'retention', retention, bounds),
+        checkDuration(this, 'shardDuration', shardDuration, bounds),
+        check(this, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
+          return retention === undefined || shard.toSeconds() <= retention.toSeconds();
+        }),
+      ].every(Boolean);
+      if (existing) return existing;
+      if (!valid) {
+        // Nothing is made from what is wrong with it.
+        const stand = `database-${digest(name)}`;
+        const before = this.node.tryFindChild(stand) as Database | undefined;
+        return before ?? Database._of(this, stand, { name: digest(name), retentionPolicy: 'autogen' });
+      }
+      const database = Database._of(this, id, { name, retentionPolicy });
+      this.#desired.addDatabase({
+        name,
+        policy: retentionPolicy,
+        duration: retention?.toString() ?? 'INF',
+        shardDuration: shardDuration?.toString(),
+        destroy: removalPolicy === RemovalPolicy.DESTROY,
+        adopt,
+      });
+      return database;
     });
-    return database;
   }
 
   /**
@@ -170,7 +172,9 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
    * @param options The password, and whether one of that name is taken over.
    */
   public addUser(name: string, options: UserOptions = {}): User {
-    return this.#accounts.add(name, false, options);
+    return inCall(this, 'addUser', name, () => {
+      return this.#accounts.add(name, false, options);
+    });
   }
 
   /**
@@ -179,7 +183,9 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
    * @param options The password, and whether one of that name is taken over.
    */
   public addAdministrator(name: string, options: UserOptions = {}): User {
-    return this.#accounts.add(name, true, options);
+    return inCall(this, 'addAdministrator', name, () => {
+      return this.#accounts.add(name, true, options);
+    });
   }
 
   /** @internal */

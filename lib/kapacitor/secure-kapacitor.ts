@@ -3,6 +3,7 @@ import { openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptDeviation } from '../core/checks/deviations';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { inCall } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { acceptSettings } from '../core/checks/known-settings';
 import { mergeSettings } from '../core/checks/settings';
@@ -124,9 +125,11 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param options Whether tasks use it by default; who makes the subscription on a server of others.
    */
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
-    if (!this.#canUse(database)) return;
-    options = readProps(this, options, SUBSCRIBE_OPTIONS, 'options');
-    this.#servers.subscribe(database, options);
+    inCall(this, 'subscribeTo', database, () => {
+      if (!this.#canUse(database)) return;
+      options = readProps(this, options, SUBSCRIBE_OPTIONS);
+      this.#servers.subscribe(database, options);
+    });
   }
 
   /**
@@ -135,7 +138,9 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param options How its account there is rotated.
    */
   public readFrom(database: IDatabase, options: RotationOptions = {}): void {
-    if (this.#canUse(database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION, 'options'));
+    inCall(this, 'readFrom', database, () => {
+      if (this.#canUse(database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION));
+    });
   }
 
   /**
@@ -144,7 +149,9 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param options How its account there is rotated.
    */
   public writeTo(database: IDatabase, options: RotationOptions = {}): void {
-    if (this.#canUse(database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION, 'options'));
+    inCall(this, 'writeTo', database, () => {
+      if (this.#canUse(database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION));
+    });
   }
 
   /**
@@ -153,9 +160,11 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param options The password.
    */
   public addUser(name: string, options: KapacitorUserOptions = {}): KapacitorUser {
-    name = readArgument(this, 'name', name, REQUIRED_TEXT);
-    options = readProps(this, options, KAPACITOR_USER_OPTIONS, 'options');
-    return this.#users.add(this.#users.idOf(name), 'name', name, options);
+    return inCall(this, 'addUser', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      options = readProps(this, options, KAPACITOR_USER_OPTIONS);
+      return this.#users.add(this.#users.idOf(name), 'name', name, options);
+    });
   }
 
   /**
@@ -163,9 +172,11 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    if (!checkArgument(this, 'peer', peer, PEER)) return;
-    peer._check(this, 'peer');
-    openPath(peer, this._workload, this.#metrics.port);
+    inCall(this, 'allowScrapeFrom', peer, () => {
+      if (!checkArgument(this, 'peer', peer, PEER)) return;
+      peer._check(this, 'peer');
+      openPath(peer, this._workload, this.#metrics.port);
+    });
   }
 
   /** @internal */
@@ -187,7 +198,9 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param handler The handler, like `AlertHandler.slack({ … })`.
    */
   public alertThrough(handler: AlertHandler): void {
-    if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
+    inCall(this, 'alertThrough', handler, () => {
+      if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
+    });
   }
 
   #definePod(

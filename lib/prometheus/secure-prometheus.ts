@@ -7,8 +7,8 @@ import {
   Scraper,
   ScrapeService,
 } from '../connections/scraping/scrape-target';
-import { recordMistake } from '../core/checks/mistakes';
-import { checkArgument, readProps } from '../core/checks/prop-types';
+import { inCall, recordMistake } from '../core/checks/mistakes';
+import { checkArgument, readOptions, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
@@ -130,8 +130,10 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * @param options How often, and with which labels.
    */
   public scrape(target: IScrapeTarget, options: ScrapeOptions = {}): void {
-    if (!checkArgument(this, 'target', target, SCRAPE_TARGET)) return;
-    this.#jobs.add(target, readProps(this, options, SCRAPE_OPTIONS, 'options'));
+    inCall(this, 'scrape', target, () => {
+      if (!checkArgument(this, 'target', target, SCRAPE_TARGET)) return;
+      this.#jobs.add(target, readProps(this, options, SCRAPE_OPTIONS));
+    });
   }
 
   /**
@@ -159,16 +161,18 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * @param alertmanager The Alertmanager, like `Alertmanager.at({ … })`.
    */
   public alertThrough(alertmanager: Alertmanager): void {
-    if (!checkArgument(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
-    const options = readProps(this, alertmanager._options, ALERTMANAGER_OPTIONS, 'options');
-    const { url } = options;
-    if (this.#alertmanagers.has(url))
-      recordMistake(this, {
-        prop: 'url',
-        got: url,
-        takes: 'an Alertmanager that alertThrough was not called with before',
-      });
-    else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#client()));
+    inCall(this, 'alertThrough', alertmanager, () => {
+      if (!checkArgument(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
+      const options = readProps(this, alertmanager._options, ALERTMANAGER_OPTIONS);
+      const { url } = options;
+      if (this.#alertmanagers.has(url))
+        recordMistake(this, {
+          prop: 'url',
+          got: url,
+          takes: 'an Alertmanager that alertThrough was not called with before',
+        });
+      else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#client()));
+    });
   }
 
   /**
@@ -177,16 +181,19 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * @param options What is done with samples before they are sent.
    */
   public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
-    if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb)) return;
-    options = readProps(this, options, DATABASE_WRITE_OPTIONS, 'options');
-    const { key, config } = databaseConfig(database, options, this.#client());
-    if (this.#remoteWrites.has(key))
-      recordMistake(this, {
-        prop: 'database',
-        got: database.databaseName,
-        takes: 'a database that writeTo was not called with before',
-      });
-    this.#addRemoteWrite(key, config);
+    inCall(this, 'writeTo', database, () => {
+      if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb))
+        return;
+      options = readProps(this, options, DATABASE_WRITE_OPTIONS);
+      const { key, config } = databaseConfig(database, options, this.#client());
+      if (this.#remoteWrites.has(key))
+        recordMistake(this, {
+          prop: 'database',
+          got: database.databaseName,
+          takes: 'a database that writeTo was not called with before',
+        });
+      this.#addRemoteWrite(key, config);
+    });
   }
 
   /**
@@ -194,11 +201,13 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * @param options Where to, as whom, and what verifies it.
    */
   public remoteWriteTo(options: RemoteWriteOptions): void {
-    options = readProps(this, options, REMOTE_WRITE_OPTIONS, 'options');
-    const { url } = options;
-    if (this.#remoteWrites.has(url))
-      recordMistake(this, { prop: 'url', got: url, takes: 'a URL that remoteWriteTo was not called with before' });
-    else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#client()));
+    inCall(this, 'remoteWriteTo', readOptions(options).url, () => {
+      options = readProps(this, options, REMOTE_WRITE_OPTIONS);
+      const { url } = options;
+      if (this.#remoteWrites.has(url))
+        recordMistake(this, { prop: 'url', got: url, takes: 'a URL that remoteWriteTo was not called with before' });
+      else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#client()));
+    });
   }
 
   /** @internal */

@@ -6,6 +6,7 @@ import { openPath } from '../connections/paths/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { checkDuration } from '../core/checks/checks';
 import { checkArgument } from '../core/checks/prop-types';
+import { inCall } from '../core/checks/mistakes';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
@@ -98,7 +99,9 @@ export abstract class SecureServer extends Construct {
    * @param exposure The way, like `Exposure.ingress({ … })`.
    */
   public exposeThrough(exposure: Exposure): void {
-    if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+    inCall(this, 'exposeThrough', exposure, () => {
+      if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+    });
   }
 
   /**
@@ -106,9 +109,11 @@ export abstract class SecureServer extends Construct {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowFrom(peer: Peer): void {
-    if (!checkArgument(this, 'peer', peer, PEER)) return;
-    peer._check(this, 'peer');
-    openPath(peer, this.#workload, this.#port);
+    inCall(this, 'allowFrom', peer, () => {
+      if (!checkArgument(this, 'peer', peer, PEER)) return;
+      peer._check(this, 'peer');
+      openPath(peer, this.#workload, this.#port);
+    });
   }
 
   /** @internal the pods that answer at its port */

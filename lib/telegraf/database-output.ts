@@ -148,9 +148,9 @@ export class DatabaseOutputs {
   private token(influxdb: IInfluxDB, userName: string, { reason, sharedSecret: given }: SignedTokens): string {
     const { owner, namespace, name } = this.workload;
     const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
-    acceptDeviation(owner, 5, 'options.tokens.reason', what, reason);
+    acceptDeviation(owner, 5, 'tokens.reason', what, reason);
     const own = influxdb._server.sharedSecret;
-    const prop = 'options.tokens.sharedSecret';
+    const prop = 'tokens.sharedSecret';
     if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });
     if (own && given) recordMistake(owner, { prop, got: given, takes: 'nothing for a server of this stack' });
     const id = `signing-${constructId(pathInStack(influxdb))}`;

@@ -3,7 +3,7 @@ import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
@@ -124,8 +124,10 @@ export class SecureTelegraf extends Construct {
    * @param options How often, and with which tags.
    */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
-    if (checkArgument(this, 'target', target, SCRAPE_TARGET))
-      this.#inputs.scrape(target, readProps(this, options, SCRAPE, 'options'));
+    inCall(this, 'scrape', target, () => {
+      if (checkArgument(this, 'target', target, SCRAPE_TARGET))
+        this.#inputs.scrape(target, readProps(this, options, SCRAPE));
+    });
   }
 
   /**
@@ -134,11 +136,13 @@ export class SecureTelegraf extends Construct {
    * @param options What is written, and how it logs in.
    */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
-    if (!checkArgument(this, 'database', database, DATABASE)) {
-      this.#registry.markIncomplete();
-      return;
-    }
-    this.#outputs.write(database, readProps(this, options, WRITE, 'options'));
+    inCall(this, 'writeTo', database, () => {
+      if (!checkArgument(this, 'database', database, DATABASE)) {
+        this.#registry.markIncomplete();
+        return;
+      }
+      this.#outputs.write(database, readProps(this, options, WRITE));
+    });
   }
 
   /**
@@ -169,7 +173,7 @@ export class SecureTelegraf extends Construct {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
     if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
-    const reasons = readProps(this, options, PLUGINS, 'options');
+    const reasons = readProps(this, options, PLUGINS);
     this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, reasons).plugins);
   }
 
@@ -179,12 +183,14 @@ export class SecureTelegraf extends Construct {
    * @param credential Where the secret is from.
    */
   public secret(name: string, credential: Credential): string {
-    const takes = 'letters, digits and "_", beginning with a letter';
-    const fine =
-      checkArgument(this, 'name', name, TEXT) &&
-      check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
-    if (!fine || !checkArgument(this, 'credential', credential, CREDENTIAL)) return '';
-    return this.#registry.ownSecret(name, credential);
+    return inCall(this, 'secret', name, () => {
+      const takes = 'letters, digits and "_", beginning with a letter';
+      const fine =
+        checkArgument(this, 'name', name, TEXT) &&
+        check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));
+      if (!fine || !checkArgument(this, 'credential', credential, CREDENTIAL)) return '';
+      return this.#registry.ownSecret(name, credential);
+    });
   }
 
   /**

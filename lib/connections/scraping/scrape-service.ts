@@ -144,7 +144,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
   public constructor(scope: Construct, id: string, given: ScrapeServiceOptions) {
     super(scope, id);
     prepareStack(this);
-    const options = readProps(this, given, SERVICE_OPTIONS, 'options');
+    const options = readProps(this, given, SERVICE_OPTIONS);
     const { namespace, labels, port, metricsPath = '/metrics', serverName, trust, name = `${id}-metrics` } = options;
     checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);

@@ -129,7 +129,7 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
   public constructor(scope: Construct, id: string, attributes: ScrapeTargetAttributes) {
     super(scope, id);
     prepareStack(this);
-    attributes = readProps(this, attributes, ATTRIBUTES, 'attributes');
+    attributes = readProps(this, attributes, ATTRIBUTES);
     const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
     check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
     checkTarget(this, { serverName, port, metricsPath, userName: attributes.userName });

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Duration } from '../values/duration';
 import { isKnown } from '../terraform/tokens';
-import { recordMistake } from './mistakes';
+import { propOf, recordMistake } from './mistakes';
 import { Size } from '../values/size';
 import { FILLED_IN, whenWritten } from './when-written';
 
@@ -21,8 +21,9 @@ export function check<T>(
 ): boolean {
   if (value === undefined) return true;
   if (!isKnown(value)) {
+    const called = propOf(scope, prop);
     whenWritten(scope, value, (made) => {
-      if (!JSON.stringify(made).includes(FILLED_IN)) check(scope, prop, made as T, takes, accepts);
+      if (!JSON.stringify(made).includes(FILLED_IN)) check(scope, called, made as T, takes, accepts);
     });
     return true;
   }

@@ -2,6 +2,7 @@ import { App, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { readable } from '../terraform/tokens';
 import { lookAtWriting } from '../terraform/writing';
+import { holdsCredential } from './confidential';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
 export interface Mistake {
@@ -19,13 +20,36 @@ export interface Mistake {
 }
 
 const recorded = new WeakMap<IConstruct, string[]>();
+const calls = new WeakMap<IConstruct, string>();
+
+/** What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. */
+export function inCall<T>(scope: IConstruct, method: string, item: unknown, body: () => T): T {
+  const outer = calls.get(scope);
+  calls.set(scope, `${method}(${itemOf(item)})`);
+  try {
+    return body();
+  } finally {
+    if (outer === undefined) calls.delete(scope);
+    else calls.set(scope, outer);
+  }
+}
+
+/** A prop with the call that it is given to. */
+export function propOf(scope: IConstruct, prop: string): string {
+  const call = calls.get(scope);
+  if (call === undefined) return prop;
+  return prop === ALL_PROPS ? call : `${call}.${prop}`;
+}
+
+/** What a mistake calls the props of a construct, or the options of a call, all together. */
+export const ALL_PROPS = 'props';
 
 /**
  * Records a mistake of the user's on a construct. It fails the synthesis of the construct's stack together with all
  * other mistakes there; until then the construct goes on as if the value had not been given.
  */
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
-  const message = readable(`\`${mistake.prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`);
+  const message = readable(`\`${propOf(scope, mistake.prop)}\` takes ${mistake.takes}, got ${show(mistake.got)}`);
   let messages = recorded.get(scope);
   if (!messages) {
     const list: string[] = [];
@@ -99,6 +123,14 @@ function stacksOf(stack: TerraformStack): TerraformStack[] {
 /** A text, or one that no check takes, and that calls what was given in its place. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : `(${show(value)})`;
+}
+
+// Short, and no credential, however wrong it is.
+function itemOf(item: unknown): string {
+  if (isConstruct(item)) return item.node.id;
+  if (typeof item === 'object' && item !== null && !printsItself(item)) return '…';
+  const text = show(item);
+  return holdsCredential(text) ? '…' : text;
 }
 
 function show(value: unknown): string {

@@ -7,7 +7,7 @@ import { Duration } from '../values/duration';
 import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
-import { recordMistake } from './mistakes';
+import { ALL_PROPS, recordMistake } from './mistakes';
 
 // JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props through a shape once, at
 // its start: what has another type is a recorded mistake, and goes on as if it had not been given.
@@ -33,12 +33,12 @@ export type PropTypes<T> = {
 export function readProps<T extends object>(scope: Construct, given: T, shape: PropTypes<T>, path = ''): T {
   const kinds = Object.entries(shape) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
   const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
-  if (!isStruct(given)) refuse(scope, path === '' ? 'props' : path, given, 'an object');
+  if (!isStruct(given)) refuse(scope, path === '' ? ALL_PROPS : path, given, 'an object');
   // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
   if (isRecord(given))
     for (const key of Object.keys(given))
       if (given[key] !== undefined && !Object.hasOwn(shape, key))
-        refuse(scope, path === '' ? 'props' : path, key, `only ${Object.keys(shape).join(', ')}`);
+        refuse(scope, path === '' ? ALL_PROPS : path, key, `only ${Object.keys(shape).join(', ')}`);
   const taken = kinds.flatMap(([key, propType]): [string, unknown][] => {
     // A getter of a class is no own property.
     const value = isStruct(given) ? given[key] : fields[key];

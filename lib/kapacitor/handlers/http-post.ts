@@ -60,7 +60,7 @@ const ELSEWHERE = 'https://secret.invalid';
 
 export function httpPost(options: HttpPostOptions): Plan {
   return (scope) => {
-    const given = readProps(scope, options, HTTP_POST, 'options');
+    const given = readProps(scope, options, HTTP_POST);
     const { endpoint, url, userName, headers, alertTemplate, peers } = given;
     const parsed = checkUrl(scope, given);
     checkLogin(scope, given);

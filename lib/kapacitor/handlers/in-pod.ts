@@ -21,7 +21,7 @@ const TCP: PropTypes<TcpOptions> = {
 
 export function tcp(options: TcpOptions): Plan {
   return (scope) => {
-    const { port, reason, peers } = readProps(scope, options, TCP, 'options');
+    const { port, reason, peers } = readProps(scope, options, TCP);
     checkInteger(scope, 'port', port, { min: 1, max: 65535 });
     acceptDeviation(
       scope,

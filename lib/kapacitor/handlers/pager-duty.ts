@@ -14,7 +14,7 @@ const PAGERDUTY: PropTypes<PagerDutyOptions> = { routingKey: REQUIRED_CREDENTIAL
 
 export function pagerDuty(options: PagerDutyOptions): Plan {
   return (scope) => {
-    const { routingKey, peers } = readProps(scope, options, PAGERDUTY, 'options');
+    const { routingKey, peers } = readProps(scope, options, PAGERDUTY);
     const variable = () => 'KAPACITOR_PAGERDUTY2_ROUTING_KEY';
     return {
       network: { port: 443, peers },

@@ -26,7 +26,7 @@ const SLACK: PropTypes<SlackOptions> = {
 
 export function slack(options: SlackOptions, workspace: string): Plan {
   return (scope) => {
-    const { url, channel, peers } = readProps(scope, options, SLACK, 'options');
+    const { url, channel, peers } = readProps(scope, options, SLACK);
     return {
       network: { port: 443, peers },
       settings: { enabled: true, workspace, ...(channel === undefined ? {} : { channel }) },

@@ -44,7 +44,7 @@ const SMTP: PropTypes<SmtpOptions> = {
 
 export function smtp(options: SmtpOptions): Plan {
   return (scope) => {
-    const given = readProps(scope, options, SMTP, 'options');
+    const given = readProps(scope, options, SMTP);
     const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers } = given;
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
     acceptDeviation(

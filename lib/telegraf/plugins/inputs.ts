@@ -52,7 +52,7 @@ export class Inputs {
     const { workload, files } = this;
     const { owner } = workload;
     if (!sameStack(owner, 'target', target)) return;
-    checkDuration(owner, 'options.interval', interval, { min: Duration.milliseconds(100), max: Duration.days(1) });
+    checkDuration(owner, 'interval', interval, { min: Duration.milliseconds(100), max: Duration.days(1) });
     if (target.requiresClientCertificate) {
       const takes = 'a target that asks for a password, not for a certificate: Telegraf has none to show';
       recordMistake(owner, { prop: 'target', got: target, takes });

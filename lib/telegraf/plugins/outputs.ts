@@ -26,9 +26,9 @@ export class Outputs {
     const { owner } = this.workload;
     if (!sameStack(owner, 'database', database.influxdb)) return;
     const { retentionPolicy, namePass, nameDrop, timeout } = options;
-    checkDuration(owner, 'options.timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });
+    checkDuration(owner, 'timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });
     const takes = 'the name of a retention policy';
-    check(owner, 'options.retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
+    check(owner, 'retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
     const [name, table] = this.databases.of(database, options);
     const key = this.stable(
       JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']),
