@@ -72,8 +72,8 @@ export class ExposedHost {
   /** The paths that are exposed. */
   public paths(paths: string[] | undefined): string[] {
     const { owner } = this.server.workload;
-    for (const path of paths ?? [])
-      check(owner, 'paths', path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
+    for (const [index, path] of (paths ?? []).entries())
+      check(owner, `paths[${index}]`, path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
     if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });
     return escapeTemplate(paths ?? ['/']);
   }

@@ -40,7 +40,9 @@ export class SourceRanges {
     const cidrs = (this.cidrs as unknown[]).filter(isText);
     if (this.reason !== undefined)
       acceptDeviation(scope, 3, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
-    else for (const cidr of cidrs) Peer.cidr(cidr)._check(scope, 'sourceRanges', 'SourceRanges.everyone(reason)');
+    else
+      for (const [index, cidr] of cidrs.entries())
+        Peer.cidr(cidr)._check(scope, `sourceRanges[${index}]`, 'SourceRanges.everyone(reason)');
     if (cidrs.length === 0 || cidrs.length < this.cidrs.length)
       recordMistake(scope, {
         prop: 'sourceRanges',

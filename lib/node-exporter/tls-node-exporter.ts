@@ -128,7 +128,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
     this._workload = workload;
     this._service = workload;
     this.#nodes = (props.nodeCidrs ?? []).map((cidr) => Peer.cidr(cidr));
-    for (const peer of this.#nodes) peer._check(this, 'nodeCidrs');
+    for (const [index, peer] of this.#nodes.entries()) peer._check(this, `nodeCidrs[${index}]`);
     if (hostNetwork)
       acceptDeviation(
         this,

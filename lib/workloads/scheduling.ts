@@ -12,18 +12,20 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
   checkAnnotations(scope, 'annotations', props.annotations);
   checkLabels(scope, 'nodeSelector', props.nodeSelector);
   checkObjectName(scope, 'priorityClassName', props.priorityClassName);
-  for (const name of props.imagePullSecrets ?? []) checkObjectName(scope, 'imagePullSecrets', name);
-  for (const toleration of props.tolerations ?? []) checkToleration(scope, toleration);
+  for (const [index, name] of (props.imagePullSecrets ?? []).entries())
+    checkObjectName(scope, `imagePullSecrets[${index}]`, name);
+  for (const [index, toleration] of (props.tolerations ?? []).entries())
+    checkToleration(scope, `tolerations[${index}]`, toleration);
 }
 
-function checkToleration(scope: IConstruct, { key, value, operator, effect }: Toleration): void {
-  checkKeys(scope, 'tolerations.key', key === undefined ? {} : { [key]: '' });
-  check(scope, 'tolerations.value', value, 'the value of a taint', isLabelValue);
-  check(scope, 'tolerations.operator', operator, '"Exists" or "Equal"', (text) => ['Exists', 'Equal'].includes(text));
+function checkToleration(scope: IConstruct, prop: string, { key, value, operator, effect }: Toleration): void {
+  checkKeys(scope, `${prop}.key`, key === undefined ? {} : { [key]: '' });
+  check(scope, `${prop}.value`, value, 'the value of a taint', isLabelValue);
+  check(scope, `${prop}.operator`, operator, '"Exists" or "Equal"', (text) => ['Exists', 'Equal'].includes(text));
   const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
-  check(scope, 'tolerations.effect', effect, effects.join(', '), (text) => effects.includes(text));
+  check(scope, `${prop}.effect`, effect, effects.join(', '), (text) => effects.includes(text));
   if (operator === 'Exists' && value)
-    recordMistake(scope, { prop: 'tolerations.value', got: value, takes: 'nothing beside the operator "Exists"' });
+    recordMistake(scope, { prop: `${prop}.value`, got: value, takes: 'nothing beside the operator "Exists"' });
   if (key === undefined && (operator === 'Equal' || (operator === undefined && value !== undefined)))
-    recordMistake(scope, { prop: 'tolerations.key', got: key, takes: 'the key of the taint' });
+    recordMistake(scope, { prop: `${prop}.key`, got: key, takes: 'the key of the taint' });
 }

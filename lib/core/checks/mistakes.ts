@@ -130,7 +130,8 @@ function itemOf(item: unknown): string {
   if (isConstruct(item)) return item.node.id;
   if (typeof item === 'object' && item !== null && !printsItself(item)) return '…';
   const text = show(item);
-  return holdsCredential(text) ? '…' : text;
+  // A query may hold a credential under any name.
+  return holdsCredential(text) ? '…' : text.replace(/\?[^"]*/, '');
 }
 
 function show(value: unknown): string {

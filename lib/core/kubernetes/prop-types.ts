@@ -15,7 +15,7 @@ export function somePeers(takes: string): PropType<Peer[]> {
       const peers = value === undefined ? [] : PEERS.read(value, scope, prop);
       if (value === undefined || (Array.isArray(value) && value.length === 0))
         recordMistake(scope, { prop, got: value, takes });
-      for (const peer of peers ?? []) peer._check(scope, prop);
+      for (const [index, peer] of (peers ?? []).entries()) peer._check(scope, `${prop}[${index}]`);
       return peers;
     },
   };

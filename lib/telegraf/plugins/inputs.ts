@@ -130,8 +130,8 @@ export class Inputs {
     const prop = of('nodeCidrs');
     if (nodeCidrs.length === 0)
       recordMistake(owner, { prop, got: nodeCidrs, takes: 'where the nodes are in the network' });
-    for (const peer of nodeCidrs.map((cidr) => Peer.cidr(cidr))) {
-      peer._check(owner, prop);
+    for (const [index, peer] of nodeCidrs.map((cidr) => Peer.cidr(cidr)).entries()) {
+      peer._check(owner, `${prop}[${index}]`);
       openPath(workload, peer, KUBELET_PORT);
     }
     const what = "its pods have a token of Kubernetes' API, which reads the pods and statistics of every node";
