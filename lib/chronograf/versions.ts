@@ -1,4 +1,4 @@
-import { SupportedVersions } from '../workloads/container-image';
+import { SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of Chronograf, and what each lacks. */
 export const CHRONOGRAF_VERSIONS: SupportedVersions = {

@@ -1,5 +1,5 @@
 import satisfies from 'semver/functions/satisfies';
-import { SupportedVersions } from '../workloads/container-image';
+import { SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of InfluxDB OSS, and what each lacks. */
 export const INFLUXDB_VERSIONS: SupportedVersions = {

@@ -95,7 +95,7 @@ export class KapacitorMetrics extends Construct {
     super(scope, id);
     const { workload, identity } = parts;
     const { interval = Duration.seconds(10) } = options;
-    const image = telegrafImage(this, options.image);
+    const image = telegrafImage(this, workload.namespace, options.image);
     checkDuration(this, 'interval', interval, { min: Duration.seconds(1), max: Duration.days(1) });
     // What is asked for rarely is served until it is asked for again.
     const expirationInterval = Duration.minutes(Math.max(1, Math.ceil((3 * interval.toSeconds()) / 60) || 1));

@@ -23,7 +23,8 @@ import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { Size } from '../core/values/size';
 import { WebConfig } from '../web-config/web-config';
-import { ContainerImage, daemonImage, SupportedVersions } from '../workloads/container-image';
+import { ContainerImage } from '../workloads/container-image';
+import { daemonImage, SupportedVersions } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity, SecureNamespace } from '../workloads/secure-namespace';
@@ -117,13 +118,14 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
       });
     // Nobody but root may listen below 1024.
     this.port = checkInteger(this, 'port', props.port, { min: 1024, max: 65535 }) ? (props.port ?? 9100) : 9100;
-    const { image, version } = daemonImage(this, props.image, VERSIONS);
+    const { image, version } = daemonImage(this, this.namespace, props.image, VERSIONS);
     const nodeSelector = { 'kubernetes.io/os': 'linux', ...props.nodeSelector };
     const workload = new Workload(this, {
       product: 'node-exporter',
       props: { ...props, namespace: this.namespace, tolerations, nodeSelector },
       user: HOST_USERS.nodeExporter,
       hostNetwork,
+      everyNode: true,
     });
     this._workload = workload;
     this._service = workload;

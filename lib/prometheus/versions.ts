@@ -1,4 +1,4 @@
-import { SupportedVersions } from '../workloads/container-image';
+import { SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of Prometheus that this library deploys. */
 export const PROMETHEUS_VERSIONS: SupportedVersions = {

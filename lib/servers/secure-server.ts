@@ -12,7 +12,7 @@ import { PEER } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
-import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/container-image';
+import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/daemon-image';
 import { PodVolume } from '../workloads/pod-volume';
 import { OwnResources, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
@@ -131,7 +131,7 @@ export abstract class SecureServer extends Construct {
     checkDuration(this, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIOD);
     const { name, user, port } = product;
     const workload = new Workload(this, { product: name, props, user, terminationGracePeriod });
-    const { image, version } = daemonImage(this, props.image, product.versions);
+    const { image, version } = daemonImage(this, props.namespace, props.image, product.versions);
     const dnsNames = [...workload.podDnsNames(), ...(certificate.dnsNames ?? [])];
     const identity = serverIdentity(workload, props, { ...certificate, dnsNames });
     const storage = props.storage?.size ?? product.storage;

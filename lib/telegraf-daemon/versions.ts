@@ -1,5 +1,7 @@
-import { IConstruct } from 'constructs';
-import { ContainerImage, daemonImage, SupportedVersions } from '../workloads/container-image';
+import { Construct } from 'constructs';
+import { INamespace } from '../core/kubernetes/namespace';
+import { ContainerImage } from '../workloads/container-image';
+import { daemonImage, SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of Telegraf that can be run. Before 1.38 an environment variable could add to the config file. */
 const TELEGRAF_VERSIONS: SupportedVersions = {
@@ -12,6 +14,10 @@ const TELEGRAF_VERSIONS: SupportedVersions = {
 };
 
 /** The image that a user gave, checked, or that of the version that this library is tested with. */
-export function telegrafImage(scope: IConstruct, given: ContainerImage | undefined): ContainerImage {
-  return daemonImage(scope, given, TELEGRAF_VERSIONS).image;
+export function telegrafImage(
+  scope: Construct,
+  namespace: INamespace,
+  given: ContainerImage | undefined,
+): ContainerImage {
+  return daemonImage(scope, namespace, given, TELEGRAF_VERSIONS).image;
 }

@@ -76,7 +76,7 @@ export class SecureTelegraf extends Construct {
     const { deployment = TelegrafDeployment.onEveryNode(), terminationGracePeriod: grace = Duration.seconds(30) } =
       props;
     checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
-    const image = telegrafImage(this, props.image);
+    const image = telegrafImage(this, props.namespace, props.image);
     const everyNode = deployment._replicas === undefined;
     const { hostMounts = false } = readProps(this, deployment._options, ON_EVERY_NODE, 'deployment');
     const tolerations = props.tolerations ?? (everyNode ? [{ operator: 'Exists' }] : undefined);
@@ -85,6 +85,7 @@ export class SecureTelegraf extends Construct {
       props: { ...props, tolerations },
       user: hostMounts ? HOST_USERS.telegraf : 1000,
       terminationGracePeriod: grace,
+      everyNode,
     });
     this.#workload = workload;
     this.#output = props.accessOutput;

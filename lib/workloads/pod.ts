@@ -16,6 +16,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { Mount, PodVolume } from './pod-volume';
 import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';
+import { withDefaults } from './workload-defaults';
 import { ContainerResources, WorkloadProps } from './workload-props';
 
 /** A probe as the provider takes it. */
@@ -64,6 +65,8 @@ export interface PodOptions {
   readonly terminationGracePeriod?: Duration;
   /** Whether it shares the node's network, which no policy binds. */
   readonly hostNetwork?: boolean;
+  /** Whether it belongs on every node: where others are placed does not bind it. */
+  readonly everyNode?: boolean;
 }
 
 /**
@@ -76,6 +79,7 @@ export class HardenedPod {
   private readonly containers: Container[] = [];
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
+  private readonly props: WorkloadProps;
 
   public constructor(
     private readonly scope: Construct,
@@ -87,6 +91,7 @@ export class HardenedPod {
         recordMistake(scope, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
     checkScheduling(scope, options.props);
     checkInteger(scope, 'user', options.user, { min: 1 });
+    this.props = withDefaults(scope, options.props, options.everyNode ?? false);
   }
 
   /**
@@ -114,7 +119,8 @@ export class HardenedPod {
 
   /** The pod template, as it stands now. */
   public template(): StatefulSetV1SpecTemplate {
-    const { props, selector, user, terminationGracePeriod, hostNetwork } = this.options;
+    const { props } = this;
+    const { selector, user, terminationGracePeriod, hostNetwork } = this.options;
     // Their late parts add volumes.
     const initContainer = this.initContainers.map((container) => this.render(container));
     const container = this.containers.map((one) => this.render(one));

@@ -2,6 +2,7 @@ import {
   FLAG,
   PropType,
   list,
+  map,
   member,
   NUMBER,
   PropTypes,
@@ -13,8 +14,10 @@ import {
 } from '../core/checks/prop-types';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { AccessMode } from './access-mode';
+import { IMAGE } from './container-image';
 import { PersistentStorage } from './persistent-storage';
 import { RemovalPolicy } from './removal-policy';
+import { WorkloadDefaultsProps } from './workload-defaults-props';
 import { ContainerResources, Toleration, WorkloadProps } from './workload-props';
 
 export const RESOURCES: PropType<ContainerResources> = struct<ContainerResources>({
@@ -45,6 +48,18 @@ export const WORKLOAD: PropTypes<WorkloadProps> = {
   labels: TEXT_MAP,
   annotations: TEXT_MAP,
   accessOutput: FLAG,
+};
+
+/** What the workloads of a place share. */
+export const WORKLOAD_DEFAULTS: PropTypes<WorkloadDefaultsProps> = {
+  registry: TEXT,
+  images: map(IMAGE),
+  imagePullSecrets: TEXTS,
+  nodeSelector: TEXT_MAP,
+  tolerations: WORKLOAD.tolerations,
+  priorityClassName: TEXT,
+  labels: TEXT_MAP,
+  annotations: TEXT_MAP,
 };
 
 /** The volume of a daemon's data. */

@@ -27,6 +27,8 @@ export interface WorkloadOptions {
   readonly user: number;
   readonly terminationGracePeriod?: Duration;
   readonly hostNetwork?: boolean;
+  /** Whether it belongs on every node: where others are placed does not bind it. */
+  readonly everyNode?: boolean;
   /**
    * Which of its construct's workloads it is: the names of its objects end in it, and its resources are below a construct of
    * that id.

@@ -1,0 +1,38 @@
+import { isKnown } from '../core/terraform/tokens';
+
+// The grammar of distribution/reference, of which a tag or a digest is needed.
+const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const REGISTRY = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const PART = '[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*';
+const TAG = ':\\w[\\w.-]{0,127}';
+const DIGEST = '@(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})';
+const REFERENCE = new RegExp(`^(?:${REGISTRY}/)?${PART}(?:/${PART})*(?:${TAG}(?:${DIGEST})?|${DIGEST})$`);
+const MIRROR = new RegExp(`^${REGISTRY}(?:/${PART})*$`);
+
+/** Whether text names an image by a tag or a digest. */
+export function isImageReference(text: string): boolean {
+  return REFERENCE.test(text);
+}
+
+/** Whether text can stand before the name of an image: a registry, and a path in it. */
+export function isRegistry(text: string): boolean {
+  // A word without a dot, a port or capitals is a part of a name to a container runtime: of one of Docker Hub.
+  const [host = ''] = text.split('/');
+  return MIRROR.test(text) && (/[.:A-Z]/.test(host) || host === 'localhost');
+}
+
+/** The same image of another registry, whose path goes before its name. */
+export function atRegistry(reference: string, registry: string): string {
+  return `${registry}/${reference.replace(/^[^/]*[.:][^/]*\//, '')}`;
+}
+
+/** The daemons that this library runs, by what their public images are called. */
+export const DAEMONS = ['influxdb', 'kapacitor', 'telegraf', 'chronograf', 'prometheus', 'node-exporter'];
+
+const NAMED = [...DAEMONS, 'alertmanager', 'grafana'].join('|').replaceAll('-', '[-_]');
+const OF_DAEMON = new RegExp(`^(?:.*/)?(${NAMED})[:@]`);
+
+/** The daemon in a public image. One with another name may have any of them. */
+export function daemonOf(reference: string): string | undefined {
+  return isKnown(reference) ? OF_DAEMON.exec(reference)?.[1]?.replace('_', '-') : undefined;
+}

@@ -1,0 +1,135 @@
+import { TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
+import { INamespace } from '../core/kubernetes/namespace';
+import { DAEMONS, isRegistry } from './image-reference';
+import { WORKLOAD_DEFAULTS } from './prop-types';
+import { checkScheduling } from './scheduling';
+import { WorkloadDefaultsProps } from './workload-defaults-props';
+import { WorkloadProps } from './workload-props';
+
+interface Place {
+  readonly given: WorkloadDefaultsProps[];
+  /** Who was made with them first. */
+  reader?: Construct;
+}
+
+const places = new WeakMap<IConstruct, Place>();
+
+/**
+ * What all workloads of a place share: a registry, image pull secrets, nodes, labels. A place is an app, a stack, a namespace
+ * or any construct with others below it. The nearest one that says a thing decides: the construct itself, what it is below, its
+ * namespace, and what that is below.
+ *
+ * @example
+ * WorkloadDefaults.of(stack).set({ registry: 'registry.example/mirror', imagePullSecrets: ['mirror'] });
+ */
+export class WorkloadDefaults {
+  /**
+   * The defaults of a place.
+   * @param scope An app, a stack, a namespace, or any other construct.
+   */
+  public static of(scope: IConstruct): WorkloadDefaults {
+    return new WorkloadDefaults(scope);
+  }
+
+  private constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * Sets defaults, before the first construct is made that they are for. Each of them can be set once for a place.
+   * @param defaults What is shared.
+   */
+  public set(defaults: WorkloadDefaultsProps): void {
+    const place = placeOf(this.scope);
+    place.given.push(defaults);
+    if (place.reader) {
+      recordMistake(place.reader, {
+        prop: 'WorkloadDefaults.set',
+        got: `a call for "${this.scope.node.path}" after this construct was made`,
+        takes: 'a call before the first construct that it is for',
+      });
+    }
+    // Of an app they are checked with the first stack that has something below them.
+    if (inStack(this.scope)) valuesOf(this.scope, TerraformStack.of(this.scope));
+  }
+}
+
+function placeOf(scope: IConstruct): Place {
+  const known = places.get(scope) ?? { given: [] };
+  places.set(scope, known);
+  return known;
+}
+
+function inStack(scope: IConstruct): boolean {
+  return scope.node.scopes.some((one) => TerraformStack.isStack(one));
+}
+
+/** What is shared in the place of a construct, without what it says itself. */
+export function sharedBy(construct: Construct, namespace: INamespace): WorkloadDefaultsProps {
+  const scopes = construct.node.scopes;
+  const above = scopes.filter((one) => namespace.node.scopes.includes(one));
+  return [...new Set([...above, namespace, ...scopes])].reduce<WorkloadDefaultsProps>((shared, scope) => {
+    const place = placeOf(scope);
+    place.reader ??= construct;
+    return place.given.length > 0 ? nearer(shared, valuesOf(scope, TerraformStack.of(construct))) : shared;
+  }, {});
+}
+
+/** The props of a workload, with what is shared in its place. `everyNode`: where others are placed does not bind it. */
+export function withDefaults(construct: Construct, props: WorkloadProps, everyNode: boolean): WorkloadProps {
+  const { imagePullSecrets, nodeSelector, tolerations, priorityClassName, labels, annotations } = nearer(
+    sharedBy(construct, props.namespace),
+    props,
+  );
+  const placement = everyNode ? {} : { nodeSelector, tolerations };
+  return { ...props, imagePullSecrets, priorityClassName, labels, annotations, ...placement };
+}
+
+// Lists and maps that a mirror or a policy asks for go together; where a pod runs is said in one piece.
+function nearer(far: WorkloadDefaultsProps, near: WorkloadDefaultsProps): WorkloadDefaultsProps {
+  const secrets = [...(far.imagePullSecrets ?? []), ...(near.imagePullSecrets ?? [])];
+  return {
+    registry: near.registry ?? far.registry,
+    images: { ...far.images, ...near.images },
+    imagePullSecrets: secrets.length > 0 ? [...new Set(secrets)] : undefined,
+    nodeSelector: near.nodeSelector ?? far.nodeSelector,
+    tolerations: near.tolerations ?? far.tolerations,
+    priorityClassName: near.priorityClassName ?? far.priorityClassName,
+    labels: { ...far.labels, ...near.labels },
+    annotations: { ...far.annotations, ...near.annotations },
+  };
+}
+
+// The stack is where mistakes of what is shared by several stacks are recorded.
+function valuesOf(scope: IConstruct, stack: TerraformStack): WorkloadDefaultsProps {
+  const self: unknown = scope;
+  const where = inStack(scope) && Construct.isConstruct(self) ? self : stack;
+  const set = new Set<string>();
+  return placeOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
+    const values = readProps(where, given, WORKLOAD_DEFAULTS);
+    for (const prop of Object.keys(values))
+      if (set.has(prop))
+        recordMistake(where, {
+          prop,
+          got: 'another by a second `WorkloadDefaults.set`',
+          takes: 'one value for a place',
+        });
+      else set.add(prop);
+    checkDefaults(where, values);
+    return { ...before, ...values };
+  }, {});
+}
+
+function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): void {
+  const registry = 'a registry, with a path in it or none, like "registry.example:5000/mirror"';
+  check(where, 'registry', defaults.registry, registry, isRegistry);
+  for (const daemon of Object.keys(defaults.images ?? {}))
+    if (!DAEMONS.includes(daemon))
+      recordMistake(where, { prop: 'images', got: daemon, takes: `images of ${DAEMONS.join(', ')}` });
+  for (const label of ['app.kubernetes.io/name', 'app.kubernetes.io/instance'])
+    if (label in (defaults.labels ?? {}))
+      recordMistake(where, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
+  checkScheduling(where, defaults);
+}
