@@ -5,6 +5,7 @@ import {
   Credential,
   Database,
   Peer,
+  ScrapeTarget,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -20,6 +21,14 @@ import { ROOT } from '../support/certificates';
 import { documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
+
+/** What the policies of a stack say that they stand for. */
+const connectionsOf = (stack: TerraformStack) =>
+  documentOf(stack)
+    .all('kubernetes_network_policy_v1')
+    .map((policy) => policy.body as { readonly metadata: { readonly annotations?: Record<string, string> } })
+    .flatMap(({ metadata }) => metadata.annotations?.['cdktf-secure-monitoring/connection'] ?? [])
+    .sort();
 
 const mistakes = (stack: TerraformStack): string => {
   try {
@@ -257,6 +266,38 @@ describe('a path', () => {
       ['one-namespace', 'Egress'],
       ['two-namespace', 'Ingress'],
     ]);
+  });
+
+  test('is said by its policies in words, which a person cannot read from their names', () => {
+    const stack = emptyStack();
+    const [one, two] = [clientIn(stack, 'one'), clientIn(stack, 'two')];
+    openPath(one, two, 9090);
+    openPath(Peer.pods('ingress', { app: 'nginx' }), two, 9090);
+    const range = new TerraformVariable(stack, 'range', { type: 'string' });
+    openPath(one, Peer.cidr(range.stringValue), 443);
+    expect(connectionsOf(stack)).toEqual([
+      'ingress/app=nginx -> two.two-namespace:9090',
+      'one.one-namespace -> ${var.range}:443',
+      'one.one-namespace -> two.two-namespace:9090',
+      'one.one-namespace -> two.two-namespace:9090',
+    ]);
+  });
+
+  test('to a Service that is scraped says its client and its server too', () => {
+    const stack = emptyStack();
+    const { namespace } = placement(stack);
+    const target = ScrapeTarget.fromService(stack, 'queue', {
+      namespace,
+      labels: { app: 'queue' },
+      port: 9999,
+      trust: Trust.fromPem(ROOT),
+      serverName: 'queue.monitoring.svc',
+      unauthenticated: 'what is tested',
+      networkPolicy: true,
+    });
+    target._admit({ workload: clientIn(stack) });
+    const connection = 'client.client-namespace -> monitoring/app=queue:9999';
+    expect(connectionsOf(stack)).toEqual([connection, connection]);
   });
 
   test('to two ports of one server is open to both', () => {

@@ -10,6 +10,7 @@ import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
 import { Workload } from '../../workloads/workload';
+import { connectionAnnotation, ConnectionEnd } from './connection';
 
 /** One end of a connection: pods of this stack, or somebody else. */
 export type End = Workload | Peer;
@@ -81,8 +82,14 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = [{ protocol: 'TCP', port: String(port) }];
+  const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
+  const { metadata, ...described } = workload.describe(
+    'NetworkPolicy',
+    `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`,
+  );
   new KubernetesResource(workload.scope, id, 'network_policy_v1', {
-    ...workload.describe('NetworkPolicy', `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`),
+    ...described,
+    metadata: { ...metadata, annotations: connectionAnnotation(describeEnd(client), describeEnd(server), port) },
     ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {
       podSelector: { matchLabels: workload.selector },
@@ -92,6 +99,11 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
         : { egress: [{ to: [other instanceof Peer ? other._destination() : podsOf(other)], ports }] }),
     },
   });
+}
+
+/** An end as a person knows it. */
+export function describeEnd(end: End): ConnectionEnd {
+  return { name: end instanceof Workload ? `${end.name}.${end.namespace.namespaceName}` : end.toString() };
 }
 
 /** What Terraform checks of peers that it fills in, before it makes a policy with them. */

@@ -30,6 +30,7 @@ import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { prepareStack } from '../../posture/requirements';
 import { Workload } from '../../workloads/workload';
+import { connectionAnnotation } from '../paths/connection';
 import { onlyIf } from '../paths/path';
 import {
   admit,
@@ -213,11 +214,18 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
       workload instanceof Workload
         ? [Peer.pods(workload.namespace.namespaceName, workload.selector)]
         : [...workload.peers];
+    const client = { name: `${workload.name}.${workload.namespace.namespaceName}` };
+    const server = { name: Peer.pods(namespace.namespaceName, selector).toString() };
     const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
     claimObjectName(this, 'name', 'NetworkPolicy', namespaceKey(namespace), policyName);
     new KubernetesResource(this, id, 'network_policy_v1', {
       provider: namespace.provider,
-      metadata: { name: policyName, namespace: namespace.namespaceReference, labels: escapeTemplate(selector) },
+      metadata: {
+        name: policyName,
+        namespace: namespace.namespaceReference,
+        labels: escapeTemplate(selector),
+        annotations: connectionAnnotation(client, server, this.port),
+      },
       ...onlyIf(peers),
       spec: {
         podSelector: { matchLabels: escapeTemplate(selector) },
