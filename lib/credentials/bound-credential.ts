@@ -113,6 +113,11 @@ export class BoundCredential extends Construct {
     return known;
   }
 
+  /** The name of the Secret that has it in a namespace, which is made where a workload asks for it. */
+  public secretNameIn(namespace: INamespace): string {
+    return this.existingIn(namespace)?.name ?? this.secretName;
+  }
+
   private bind(namespace: INamespace): SecretKey {
     const { revision, value } = this;
     const existing = this.existingIn(namespace);

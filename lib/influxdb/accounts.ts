@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { noteConnection } from '../connections/paths/connection';
 import { Client } from '../connections/paths/path';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
@@ -75,7 +76,12 @@ export class InfluxDBAccounts {
       return;
     }
     for (const one of [user, ...user.alsoValid])
-      if (this.written.has(one)) this.desired.addGrant(one.userName, privilege, databaseName);
+      if (this.written.has(one)) {
+        this.desired.addGrant(one.userName, privilege, databaseName);
+        const { path } = this.server.node;
+        const what = `${privilege} on ${databaseName}`;
+        noteConnection(this.server, { grant: { server: path, userName: one.userName, what } });
+      }
   }
 
   private make(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
@@ -106,6 +112,10 @@ export class InfluxDBAccounts {
       value === undefined
         ? { file: this.mountPassword(credential.in(this.place.namespace), digest(name)) }
         : { password: value };
+    const secretName = credential.secretNameIn(this.place.namespace);
+    noteConnection(this.server, {
+      account: { server: this.server.node.path, userName: name, secretName, administrator },
+    });
     this.desired.addUser({ name, administrator, adopt, family, revision, ...password });
   }
 }

@@ -117,7 +117,7 @@ class ExternalDatabase extends Construct implements IDatabase {
         takes: 'nothing for a server that this stack does not run: who does decides when a password changes',
       });
     const { end, port } = this.influxdb._server;
-    openPathFrom(client, end, port);
+    openPathFrom(client, end, port, { account: this.account, server: this.influxdb });
     return this.account;
   }
 }

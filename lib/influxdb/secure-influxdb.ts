@@ -6,6 +6,7 @@ import { check, checkDuration } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { acceptSettings } from '../core/checks/known-settings';
+import { sameStack } from '../core/checks/same-stack';
 import { mergeSettings } from '../core/checks/settings';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
@@ -200,16 +201,19 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
 
   /** @internal */
   public _clientAccount(client: Client, options: RotationOptions = {}): User {
-    openPathFrom(client, this._workload, INFLUXDB_PORT);
+    const user = this.#accounts.ofClient(client, options);
+    const account = { userName: user.userName, credential: user._credential };
+    openPathFrom(client, this._workload, INFLUXDB_PORT, { account });
     if (client instanceof Workload) client.startAfter(this._workload);
-    return this.#accounts.ofClient(client, options);
+    return user;
   }
 
   /** @internal any user may read the metrics: the scraper's has no grant for it */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    if (!admit(this, scraper, [this._workload])) return undefined;
+    if (!sameStack(scraper.workload.owner, 'target', this)) return undefined;
     const { userName, _credential: credential } = this.#accounts.ofClient(scraper.workload);
-    return { userName, credential };
+    const account = { userName, credential };
+    return admit(this, scraper, [this._workload], account) ? account : undefined;
   }
 
   #definePod(props: SecureInfluxDBProps, server: PreparedServer, sharedSecret: BoundCredential): InfluxDBPod {

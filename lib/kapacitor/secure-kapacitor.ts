@@ -181,16 +181,18 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
 
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    return admit(this, scraper, [this._workload]) ? this.#metrics.account : undefined;
+    const { account } = this.#metrics;
+    return admit(this, scraper, [this._workload], account) ? account : undefined;
   }
 
   /** @internal the user that a workload manages it as, and the way there */
   public _administratorOf(client: Workload, options: RotationOptions): KapacitorAccount {
     const id = `client-${constructId(pathInStack(client.owner))}`;
-    openPath(client, this._workload, KAPACITOR_PORT);
-    client.startAfter(this._workload);
     const user = this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
-    return { userName: user.userName, credential: user._credential };
+    const account = { userName: user.userName, credential: user._credential };
+    openPath(client, this._workload, KAPACITOR_PORT, { account });
+    client.startAfter(this._workload);
+    return account;
   }
 
   /**

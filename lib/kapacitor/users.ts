@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { noteConnection } from '../connections/paths/connection';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { objectName } from '../core/kubernetes/names';
@@ -139,6 +140,10 @@ export class Users {
 
   private write({ userName: name, _credential: credential }: KapacitorUser): void {
     const { value, revision } = credential;
+    const { path } = this.owner.node;
+    const secretName = credential.secretNameIn(this.workload.namespace);
+    // Kapacitor has no other users.
+    noteConnection(this.owner, { account: { server: path, userName: name, secretName, administrator: true } });
     const secret =
       value === undefined
         ? ['-', this.mountPassword(credential.in(this.workload.namespace), digest(name))]

@@ -188,8 +188,8 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
         got: undefined,
         takes: `the addresses of the nodes, which ${workload.owner.node.path} has to reach, like ["10.20.0.0/16"]`,
       });
-    if (!admit(this, scraper, hostNetwork ? this.#nodes : [this._workload])) return undefined;
-    return this.#webConfig.account;
+    const { account } = this.#webConfig;
+    return admit(this, scraper, hostNetwork ? this.#nodes : [this._workload], account) ? account : undefined;
   }
 
   #ownNamespace(props: TlsNodeExporterProps): INamespace {

@@ -70,6 +70,7 @@ export function metadataOf({ body }: Resource): {
   readonly name: string;
   readonly namespace?: string;
   readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
 } {
   const { metadata } = (body.manifest ?? body) as { readonly metadata?: unknown };
   const block: unknown = Array.isArray(metadata) ? metadata[0] : metadata;

@@ -221,7 +221,8 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
       });
       return undefined;
     }
-    return admit(this, scraper, [this._workload]) ? this.#web.account : undefined;
+    const { account } = this.#web;
+    return admit(this, scraper, [this._workload], account) ? account : undefined;
   }
 
   #definePod(props: SecurePrometheusProps, server: PreparedServer, finder: TargetFinder, sections: Sections): void {

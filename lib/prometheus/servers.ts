@@ -79,12 +79,12 @@ export function connectServer(
       got: undefined,
       takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: ${url} must know who sends`,
     });
-  for (const peer of peers) openPath(workload, peer, address.port);
   const id = constructId(kind, url);
   const account = credential && {
     userName: userName ?? '',
     credential: bound(owner, id, credential, objectName(`${workload.name}-${kind}`, kind)),
   };
+  for (const peer of peers) openPath(workload, peer, address.port, { account });
   const client = files.clientConfig(fileId(kind, url), {
     trust,
     serverName,

@@ -124,7 +124,7 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
 
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    if (!admit(this, scraper, [this.#workload])) return undefined;
-    return { userName: this.userName, credential: this.#credential };
+    const account = { userName: this.userName, credential: this.#credential };
+    return admit(this, scraper, [this.#workload], account) ? account : undefined;
   }
 }

@@ -26,8 +26,7 @@ import { podsOf, policiesOf } from '../support/kubernetes';
 const connectionsOf = (stack: TerraformStack) =>
   documentOf(stack)
     .all('kubernetes_network_policy_v1')
-    .map((policy) => policy.body as { readonly metadata: { readonly annotations?: Record<string, string> } })
-    .flatMap(({ metadata }) => metadata.annotations?.['cdktf-secure-monitoring/connection'] ?? [])
+    .flatMap((policy) => metadataOf(policy).annotations?.['cdktf-secure-monitoring/connection'] ?? [])
     .sort();
 
 const mistakes = (stack: TerraformStack): string => {

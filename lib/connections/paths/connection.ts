@@ -1,9 +1,109 @@
+import { IConstruct } from 'constructs';
 import { escapeTemplate } from '../../core/terraform/template';
+import { BoundCredential } from '../../credentials/bound-credential';
+
+/** The key of the metadata that constructs have about who may talk to whom. */
+export const CONNECTION_METADATA = 'cdktf-secure-monitoring:connection';
 
 /** One end of a connection, by the name that a person knows it by. */
 export interface ConnectionEnd {
   /** `telegraf.monitoring`; addresses, or a namespace and labels, of who is no pod of this stack. */
   readonly name: string;
+  /** The construct's path, where it is one. */
+  readonly path?: string;
+}
+
+/** Who may talk to whom. No secret is in it, only where each is. */
+export interface Connection {
+  readonly client: ConnectionEnd;
+  readonly server: ConnectionEnd;
+  readonly port: number;
+  /** As whom the client logs in. @default - this library does not know: somebody was let in, or the other side decides */
+  readonly account?: ConnectionAccount;
+}
+
+/** A user of a server. */
+export interface ConnectionAccount {
+  readonly userName: string;
+  /** The Secret with the password: in the client's namespace for a connection, in the server's for an account. */
+  readonly secretName: string;
+  readonly administrator: boolean;
+  /** What it may do: `WRITE on metrics`. Empty where it may do what every user of its server may, or that is not known. */
+  readonly grants: readonly string[];
+}
+
+/** A user of a server, whether or not a client of this stack logs in as it. */
+export interface ServerAccount extends ConnectionAccount {
+  /** The path of the server. */
+  readonly server: string;
+}
+
+/** A user and a password, as a client is given them. */
+export interface UsedAccount {
+  readonly userName: string;
+  readonly credential: BoundCredential;
+}
+
+type UserKey = Pick<ServerAccount, 'server' | 'userName'>;
+type Login = Pick<ConnectionAccount, 'userName' | 'secretName'>;
+
+type Entry =
+  | { readonly path: Omit<Connection, 'account'> & { readonly login?: Login } }
+  | { readonly account: Omit<ServerAccount, 'grants'> }
+  | { readonly grant: UserKey & { readonly what: string } };
+
+/** Has a construct say something about who may talk to whom, once. */
+export function noteConnection(scope: IConstruct, entry: Entry): void {
+  const text = JSON.stringify(entry);
+  const known = scope.node.metadata.some(
+    ({ type, data }) => type === CONNECTION_METADATA && JSON.stringify(data) === text,
+  );
+  if (!known) scope.node.addMetadata(CONNECTION_METADATA, entry);
+}
+
+/** Who may talk to whom, of the clients in a tree of constructs, and of whoever was let in to its servers. */
+export function connectionsIn(scope: IConstruct): Connection[] {
+  const accounts = accountsIn(scope.node.root);
+  const paths = entriesIn(scope).flatMap((entry) => ('path' in entry ? [entry.path] : []));
+  const key = ({ client, server, port }: Omit<Connection, 'account'>) => JSON.stringify([client, server, port]);
+  const withLogin = new Set(paths.filter(({ login }) => login).map(key));
+  return paths
+    .filter((path) => path.login !== undefined || !withLogin.has(key(path)))
+    .map(({ login, ...path }) => {
+      const account = accounts.find(
+        ({ server, userName }) => server === path.server.path && userName === login?.userName,
+      );
+      return login
+        ? { ...path, account: { administrator: false, grants: [], ...withoutServer(account), ...login } }
+        : path;
+    });
+}
+
+/** The users of the servers in a tree of constructs. */
+export function accountsIn(scope: IConstruct): ServerAccount[] {
+  const entries = entriesIn(scope);
+  const grants = entries.flatMap((entry) => ('grant' in entry ? [entry.grant] : []));
+  return entries
+    .flatMap((entry) => ('account' in entry ? [entry.account] : []))
+    .map((account) => ({
+      ...account,
+      grants: grants
+        .filter(({ server, userName }) => server === account.server && userName === account.userName)
+        .map(({ what }) => what)
+        .sort(),
+    }));
+}
+
+function withoutServer(account: ServerAccount | undefined): Partial<ConnectionAccount> {
+  return account ? { administrator: account.administrator, grants: account.grants } : {};
+}
+
+function entriesIn(scope: IConstruct): Entry[] {
+  return scope.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === CONNECTION_METADATA)
+    .map(({ data }) => data as Entry);
 }
 
 /**

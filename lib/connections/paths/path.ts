@@ -1,6 +1,6 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { recordMistake } from '../../core/checks/mistakes';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
@@ -10,7 +10,7 @@ import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
 import { Workload } from '../../workloads/workload';
-import { connectionAnnotation, ConnectionEnd } from './connection';
+import { connectionAnnotation, ConnectionEnd, noteConnection, UsedAccount } from './connection';
 
 /** One end of a connection: pods of this stack, or somebody else. */
 export type End = Workload | Peer;
@@ -27,16 +27,29 @@ export interface ForeignWorkload {
 /** Who connects to a server. */
 export type Client = Workload | ForeignWorkload;
 
+/** What is known of a connection beside its ends. */
+export interface ConnectionUse {
+  /** As whom the client logs in. */
+  readonly account?: UsedAccount;
+  /** What an end that is a Peer stands for. */
+  readonly server?: IConstruct;
+}
+
 /** The same as `openPath`, for a client that may be nobody of this library. */
-export function openPathFrom(client: Client, server: End, port: number): void {
-  for (const end of client instanceof Workload ? [client] : client.peers) openPath(end, server, port);
+export function openPathFrom(client: Client, server: End, port: number, use: ConnectionUse = {}): void {
+  if (client instanceof Workload) {
+    openPath(client, server, port, use);
+    return;
+  }
+  for (const peer of client.peers) openNetwork(peer, server, port);
+  note(client, server, port, use);
 }
 
 /**
  * Opens the network between a client and a server: a policy for each of the two that is a pod of this stack, and the
  * client's way to the cluster's DNS. Opening a path twice opens it once.
  */
-export function openPath(client: End, server: End, port: number): void {
+export function openPath(client: End, server: End, port: number, use: ConnectionUse = {}): void {
   if (client instanceof Workload && server instanceof Workload && !sameCluster(client.namespace, server.namespace)) {
     recordMistake(client.owner, {
       prop: 'namespace',
@@ -46,11 +59,27 @@ export function openPath(client: End, server: End, port: number): void {
     });
     return;
   }
+  openNetwork(client, server, port);
+  note(client, server, port, use);
+}
+
+function openNetwork(client: End, server: End, port: number): void {
   if (client instanceof Workload) {
     policy(client, 'Egress', server, port);
     openDns(client);
   }
   if (server instanceof Workload) policy(server, 'Ingress', client, port);
+}
+
+function note(client: Client | Peer, server: End, port: number, { account, server: target }: ConnectionUse): void {
+  const owner = client instanceof Peer ? (server instanceof Workload ? server.owner : undefined) : client.owner;
+  if (!owner) return;
+  const login =
+    account && !(client instanceof Peer)
+      ? { userName: account.userName, secretName: account.credential.secretNameIn(client.namespace) }
+      : undefined;
+  const end = target ? { ...describeEnd(server), path: target.node.path } : describeEnd(server);
+  noteConnection(owner, { path: { client: describeEnd(client), server: end, port, login } });
 }
 
 /** Lets a workload resolve names. */
@@ -102,8 +131,9 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
 }
 
 /** An end as a person knows it. */
-export function describeEnd(end: End): ConnectionEnd {
-  return { name: end instanceof Workload ? `${end.name}.${end.namespace.namespaceName}` : end.toString() };
+export function describeEnd(end: Client | Peer): ConnectionEnd {
+  if (end instanceof Peer) return { name: end.toString() };
+  return { name: `${end.name}.${end.namespace.namespaceName}`, path: end.owner.node.path };
 }
 
 /** What Terraform checks of peers that it fills in, before it makes a policy with them. */

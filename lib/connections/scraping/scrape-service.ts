@@ -31,7 +31,7 @@ import { CREDENTIAL } from '../../credentials/prop-types';
 import { prepareStack } from '../../posture/requirements';
 import { Workload } from '../../workloads/workload';
 import { connectionAnnotation } from '../paths/connection';
-import { onlyIf } from '../paths/path';
+import { describeEnd, onlyIf } from '../paths/path';
 import {
   admit,
   checkTarget,
@@ -176,7 +176,7 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     const { namespace, selector } = this._service;
-    if (!admit(this, scraper, [Peer.pods(namespace.namespaceName, selector)])) return undefined;
+    if (!admit(this, scraper, [Peer.pods(namespace.namespaceName, selector)], this.#account)) return undefined;
     if (this.#opens) this.#letIn(scraper);
     return this.#account;
   }
@@ -214,8 +214,8 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
       workload instanceof Workload
         ? [Peer.pods(workload.namespace.namespaceName, workload.selector)]
         : [...workload.peers];
-    const client = { name: `${workload.name}.${workload.namespace.namespaceName}` };
-    const server = { name: Peer.pods(namespace.namespaceName, selector).toString() };
+    const client = describeEnd(workload);
+    const server = describeEnd(Peer.pods(namespace.namespaceName, selector));
     const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
     claimObjectName(this, 'name', 'NetworkPolicy', namespaceKey(namespace), policyName);
     new KubernetesResource(this, id, 'network_policy_v1', {

@@ -151,7 +151,7 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
 
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    return admit(this, scraper, this.#peers) ? this.#account : undefined;
+    return admit(this, scraper, this.#peers, this.#account) ? this.#account : undefined;
   }
 }
 
@@ -172,9 +172,14 @@ function isDnsName(text: string): boolean {
   return /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text);
 }
 
-/** Opens the way from a scraper to all ends of a target. Gives whether the two are of one stack. */
-export function admit(target: IScrapeTarget, { workload }: Scraper, ends: readonly (Workload | Peer)[]): boolean {
+/** Opens the way from a scraper to all ends of a target, for an account. Gives whether the two are of one stack. */
+export function admit(
+  target: IScrapeTarget,
+  { workload }: Scraper,
+  ends: readonly (Workload | Peer)[],
+  account: ScrapeAccount | undefined,
+): boolean {
   if (!sameStack(workload.owner, 'target', target)) return false;
-  for (const end of ends) openPathFrom(workload, end, target.port);
+  for (const end of ends) openPathFrom(workload, end, target.port, { account, server: target });
   return true;
 }
