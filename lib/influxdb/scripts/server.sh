@@ -15,10 +15,16 @@ answers() {
       if (depth >= 7) row = row value
       else last = value
     }
+    function number(value) {
+      # bash would run what is none, as a subscript does.
+      if (value ~ /^[0-9]+$/ && length(value) < 7) return value + 0
+      print "$\ta statement has no number"
+      return 0
+    }
     function ended() { # a value of an object
       if (depth == 1 && key == "\"status\"") print "#\t" last
       if (depth == 1 && key == "\"error\"") print "$\t" text(last)
-      if (depth == 3 && key == "\"statement_id\"") id = last
+      if (depth == 3 && key == "\"statement_id\"") id = number(last)
       if (depth == 3 && key == "\"error\"") print "!\t" id "\t" text(last)
       if (depth == 5 && key == "\"name\"") name = last
       last = ""
@@ -46,6 +52,7 @@ answers() {
         } else last = last c
       }
     }
+    BEGIN { id = 0 }
     {
       parts = split($0, part, "\""); inside = 0; depth = 0; last = ""
       for (n = 1; n <= parts; n++) {
