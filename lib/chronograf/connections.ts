@@ -192,7 +192,7 @@ export class Connections {
     );
     return [
       ...(sources.length > 1 && defaults.length !== 1
-        ? [`\`default\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
+        ? [`\`isDefault\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
         : []),
       ...lost.map(
         ({ kapacitor, influxdb }) =>

@@ -1,9 +1,9 @@
 import { dump } from 'js-yaml';
+import { hcl } from '../core/terraform/hcl';
+import { template } from '../core/terraform/template';
 import { fragments, isCollectionMarker, isToken, mayBeNumberToken, tokenOf } from '../core/terraform/tokens';
 import { isPrintable, quoted } from '../core/values/quoted';
 import { isRecord } from '../core/values/records';
-import { template } from '../core/terraform/template';
-import { hcl } from '../core/terraform/hcl';
 
 // smol-toml declares its types for ES modules only, though it has a CommonJS build.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -11,7 +11,7 @@ const { stringify: stringifyToml } = require('smol-toml') as { stringify: (table
 
 /**
  * The text of a TOML file. Values are strings, numbers, booleans, arrays and tables, or tokens for all of these but
- * tables; `undefined` is left out. Text is text, also when a Lazy makes it: it must not have passed `literal`.
+ * tables; `undefined` is left out. Text is text, also when a Lazy makes it: it must not have passed `escapeTemplate`.
  *
  * The result is a value for an attribute, `base64` or a function, not to be changed as a string.
  */

@@ -195,7 +195,7 @@ export class Servers {
     const ids = new Set(servers.map(({ influxdb }) => influxdb.node.id));
     return [
       ...(servers.length > 1 && defaults.length !== 1
-        ? [`\`default\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
+        ? [`\`isDefault\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
         : []),
       ...(ids.size === servers.length
         ? []

@@ -1,4 +1,4 @@
-import { isCredential } from '../core/checks/confidential';
+import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviations';
 import { Resource } from './document';
 import { eachString, readTemplate } from './expressions';
@@ -6,6 +6,9 @@ import { Broken, Written } from './written';
 
 // 22 letters and digits are 131 bits.
 const SHORTEST = 22;
+
+// A password that is no token.
+const LOGIN = new RegExp(`://[^/@\\s]*:[^/@\\s\${}${FILLED_IN}]+@`);
 
 /** Where credentials stand that others may read, or that are none. */
 export function shownCredentials({ document }: Written): Broken[] {
@@ -54,10 +57,10 @@ interface Seen {
 
 function look(text: string): Seen {
   const { parts, references } = readTemplate(text);
-  const known = parts.map((part) => part.text ?? '\ue001').join('');
+  const known = parts.map((part) => part.text ?? FILLED_IN).join('');
   return {
     credential: isCredential(known) || parts.some(({ expression = '' }) => isCredential(expression)),
-    login: /:\/\/[^/@\s]*:[^/@\s${}\ue001]+@/.test(known),
+    login: LOGIN.test(known),
     secrets: references.filter(isSecret).map(({ path }) => path),
   };
 }

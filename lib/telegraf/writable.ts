@@ -1,8 +1,15 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from '../core/checks/confidential';
+import {
+  CREDENTIAL_HEADER,
+  CREDENTIAL_KEY,
+  FILLED_IN,
+  hasUser,
+  holdsCredential,
+  PLAINTEXT_URL,
+} from '../core/checks/confidential';
 import { recordMistake } from '../core/checks/mistakes';
-import { FILLED_IN, whenWritten } from '../core/checks/when-written';
+import { whenWritten } from '../core/checks/when-written';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isSensitive } from '../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../core/terraform/tokens';
@@ -12,8 +19,6 @@ import { isRecord } from '../core/values/records';
 const REFERENCE = /^@\{\w+:\w+\}$/;
 const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 
-const PLAINTEXT =
-  /^(http|http\+unix|tcp[46]?|udp[46]?|ws|mqtt|redis|amqp|ldap|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http):\/\//i;
 const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
@@ -64,7 +69,7 @@ function isText(value: string, refuse: (got: unknown, takes: string) => false): 
   if (hasUser(text)) return refuse('a URL or address with a user in it', 'a URL without one');
   if (holdsCredential(text))
     return refuse('what looks like a credential in it', 'text without one: `secret` gives references');
-  if (PLAINTEXT.test(text) && !LOOPBACK.test(text))
+  if (PLAINTEXT_URL.test(text) && !LOOPBACK.test(text))
     return refuse(text.split(':')[0], 'a URL of a protocol that encrypts, like https, ssl or tls');
   return /\p{Cs}/u.test(value) ? refuse(value, 'Unicode text') : true;
 }

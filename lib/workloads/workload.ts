@@ -51,7 +51,7 @@ export interface VolumeOptions {
  */
 export class Workload {
   public readonly name: string;
-  /** The construct that its resources are below. */
+  /** The construct that its resources are below: `owner`, on which mistakes are recorded, or one below it where it has several. */
   public readonly scope: Construct;
   public readonly namespace: INamespace;
   public readonly selector: Record<string, string>;
@@ -76,7 +76,7 @@ export class Workload {
     sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
     this.namespace = props.namespace;
     this.hostNetwork = options.hostNetwork ?? false;
-    // A pod of a StatefulSet is named after it, with 11 characters behind.
+    // Its pods have a label with the name and a hash of 10 characters behind, and a label has 63 at most.
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
@@ -165,7 +165,7 @@ export class Workload {
     }));
   }
 
-  /** A stable name for the pods. A single pod is reached before it is ready too: nobody else could answer. */
+  /** A stable name for the pods, those that are not ready included: of a single one nobody else could answer, and scrapes say more than silence. */
   public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
     new KubernetesResource(this.scope, id, 'service_v1', {
       ...this.describe('Service', name),

@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
-import { Duration } from '../values/duration';
 import { isKnown } from '../terraform/tokens';
-import { propOf, recordMistake } from './mistakes';
+import { Duration } from '../values/duration';
 import { Size } from '../values/size';
-import { FILLED_IN, whenWritten } from './when-written';
+import { FILLED_IN } from './confidential';
+import { propOf, recordMistake } from './mistakes';
+import { whenWritten } from './when-written';
 
 /** Bounds of a number, both included. */
 export interface Bounds {

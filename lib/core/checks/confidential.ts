@@ -7,6 +7,13 @@ export const CREDENTIAL_KEY =
 /** Headers that say who asks. */
 export const CREDENTIAL_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
 
+/** URLs of protocols in clear: nobody can verify who answers there, and everybody on the way reads along. */
+export const PLAINTEXT_URL =
+  /^\s*(http(\+unix)?|tcp[46]?|udp[46]?|ws|mqtt|amqp|ldap|redis|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http)\+?:\/\//i;
+
+/** What stands in a text for what Terraform fills in. */
+export const FILLED_IN = '\ue001';
+
 // What stands in a text for a reference to a secret store of Telegraf's.
 const REFERRED = '\ue000';
 const REFERENCE = /@\{\w+:\w+\}/g;
@@ -50,5 +57,5 @@ export function holdsCredential(text: string): boolean {
 }
 
 function withoutReferences(text: string): string {
-  return text.replaceAll(REFERRED, '\ue001').replace(REFERENCE, REFERRED);
+  return text.replaceAll(REFERRED, FILLED_IN).replace(REFERENCE, REFERRED);
 }

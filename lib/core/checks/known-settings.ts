@@ -1,16 +1,16 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { acceptDeviation } from './deviations';
-import { fragments, isToken } from '../terraform/tokens';
+import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { copyOf, isRecord, own } from '../values/records';
-import { isKnown } from '../terraform/tokens';
+import { FILLED_IN } from './confidential';
+import { acceptDeviation } from './deviations';
 import { recordMistake } from './mistakes';
 import { nearest } from './nearest';
+import { PropTypes, required, SETTINGS, struct, TEXT } from './prop-types';
 import { isWritableKey, isWritableValue } from './setting-values';
 import { mergeSettings, Settings } from './settings';
-import { PropTypes, required, SETTINGS, struct, TEXT } from './prop-types';
-import { FILLED_IN, whenWritten } from './when-written';
 import { VALUE_TYPES, ValueKind, ValueType } from './value-types';
+import { whenWritten } from './when-written';
 
 /** What a daemon's config file may say, as `tools/known-settings.js` writes it down. */
 export interface KnownSettings {

@@ -81,10 +81,10 @@ export function reportMistakes(stack: TerraformStack): Report {
   if (known) return known;
   const report: Report = { all: [], refused: [] };
   reports.set(stack, report);
-  // `App.synth` stops at the first stack that fails.
+  // `App.synth` reports the first stack that fails, and stops: each reports those of the others too.
   stack.node.addValidation({ validate: () => (report.all.length > 0 ? mistakesOfOthers(stack) : []) });
 
-  // It resolves all stacks before it invokes Aspects and validates: what cannot be written would hide each mistake.
+  // `App.synth` resolves all stacks before it validates: an error there would hide each mistake.
   const prepare = stack.prepareStack.bind(stack);
   stack.prepareStack = () => {
     try {

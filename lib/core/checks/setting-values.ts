@@ -1,16 +1,13 @@
 import { IConstruct } from 'constructs';
-import { CREDENTIAL_HEADER, CREDENTIAL_KEY, hasUser, holdsCredential } from './confidential';
+import { isSensitive } from '../terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../terraform/tokens';
 import { isRecord } from '../values/records';
+import { CREDENTIAL_HEADER, CREDENTIAL_KEY, FILLED_IN, hasUser, holdsCredential, PLAINTEXT_URL } from './confidential';
 import { recordMistake } from './mistakes';
-import { FILLED_IN, whenWritten } from './when-written';
-import { isSensitive } from '../terraform/sensitive';
+import { whenWritten } from './when-written';
 
 // What a daemon's client does not verify.
 const UNVERIFIED = /^(insecure-skip-verify|no-verify|insecure|tls-insecure)$/i;
-
-// Nobody can verify who answers there, and everybody on the way reads along.
-const PLAIN = /^\s*(http|tcp|udp|ws|mqtt|amqp|ldap|redis|nats|kafka|smtp|ftp|telnet|unix)\+?:\/\//i;
 
 const CONFIG_MAP = 'nothing here: whoever may read a ConfigMap could read it';
 
@@ -48,7 +45,8 @@ export function isWritableValue(
   if (isRecord(value))
     return Object.entries(value).every(([inner, item]) => isWritableValue(scope, `${prop}.${inner}`, item, within));
   if (typeof value === 'string') {
-    if (PLAIN.test(value)) return refuse(value, 'a URL whose scheme encrypts: https, ssl, wss and the like');
+    if (PLAINTEXT_URL.test(value) || /^\s*unix:/i.test(value))
+      return refuse(value, 'a URL whose scheme encrypts: https, ssl, wss and the like');
     const known = fragments(value)
       .map((part) => (isToken(part) ? FILLED_IN : part))
       .join('');

@@ -3,9 +3,7 @@ import { IConstruct } from 'constructs';
 import { resolveNow } from '../terraform/sensitive';
 import { lookAtWriting } from '../terraform/writing';
 import { isRecord } from '../values/records';
-
-/** What stands in text for what Terraform fills in. */
-export const FILLED_IN = '\ue001';
+import { FILLED_IN } from './confidential';
 
 /**
  * Has what a token makes looked at when its stack is written out: a Lazy gives what no check has seen before. It gets what

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { Token } from 'cdktf';
+import { isIP } from 'node:net';
 import { hcl } from '../terraform/hcl';
 
 /** What a range of addresses is, in words. */
@@ -29,7 +29,7 @@ const TRANSLATED: Readonly<Record<string, number>> = {
 const MAPPED = '::ffff:0:0/96';
 
 /** What answers on every machine of a cloud, and hands out its identity: link-local addresses and metadata services. */
-const METADATA = [
+export const METADATA_RANGES: readonly string[] = [
   '169.254.0.0/16',
   '100.100.100.200/32', // Alibaba Cloud
   '168.63.129.16/32', // Azure
@@ -59,13 +59,15 @@ export function isWide(cidr: string): boolean {
 /** What of the addresses that no client has business with is within a range. */
 export function metadataWithin(cidr: string): string[] {
   const range = parse(cidr);
-  return range ? METADATA.filter((one) => isWithin(rangeOf(one), range) && rangeOf(one).prefix > range.prefix) : [];
+  return range
+    ? METADATA_RANGES.filter((one) => isWithin(rangeOf(one), range) && rangeOf(one).prefix > range.prefix)
+    : [];
 }
 
 /** The same for a range that Terraform fills in. */
 export function metadataWithinLater(cidr: string): string[] {
   const inside = hcl`${prefixOf(cidr)} < tonumber(split("/", one)[1]) && ${network(prefixOf(cidr))} == ${cidr}`;
-  return Token.asList(hcl`[for one in ${METADATA} : one if try(${inside}, false)]`);
+  return Token.asList(hcl`[for one in ${METADATA_RANGES} : one if try(${inside}, false)]`);
 }
 
 /** A Terraform condition: a range that it fills in is canonical, and of one network unless it may be wide. */

@@ -12,7 +12,7 @@ export function namespaceKey({ node, namespaceName, provider }: INamespace): str
 
 const taken = new WeakMap<TerraformStack, Map<string, IConstruct>>();
 
-/** Records a mistake when two constructs of a stack would make the same Kubernetes object. `where` is a `keyOf`. */
+/** Records a mistake when two constructs of a stack would make the same Kubernetes object. `where` is a `namespaceKey`. */
 export function claimObjectName(scope: IConstruct, prop: string, kind: string, where: string, name: string): void {
   if (!isKnown(name)) return;
   const stack = TerraformStack.of(scope);

@@ -8,7 +8,7 @@ export interface CustomObject {
   readonly kind: string;
   readonly provider?: TerraformProvider;
   readonly metadata: object;
-  /** Keys as Kubernetes has them; every text of a user has passed `literal`. */
+  /** Keys as Kubernetes has them; every text of a user has passed `escapeTemplate`. */
   readonly spec: object;
   /** What has to be there before it is, and goes after it. */
   readonly after?: ITerraformDependable[];

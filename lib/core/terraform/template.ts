@@ -1,7 +1,7 @@
 import { IResolvable, IResolveContext, Token } from 'cdktf';
 import { isRecord } from '../values/records';
 import { RENDERS_EXPRESSION, resolve, templateExpression } from './expression';
-import { Fragment, fragments, isToken, PARTS, withoutNumberTokens } from './tokens';
+import { Fragment, fragments, holdsNumberMark, isToken, mayHoldNumber, PARTS, withoutNumberTokens } from './tokens';
 
 /**
  * The door for every literal that becomes an attribute: Terraform reads its `${` and `%{` as text. Goes into arrays,
@@ -36,13 +36,13 @@ function escapedKey(key: string): string {
 }
 
 function escapedString(value: string): string {
-  if (!/[$%\r\ufeff]|e\+?2\d\d/.test(value)) return value;
+  if (!/[$%\r\ufeff]/.test(value) && !mayHoldNumber(value)) return value;
   const parts = fragments(value);
   if (!parts.some(isToken)) return templateText(value);
   // cdktf takes a literal `${` in a string with tokens for an expression, in which the tokens get no braces of their own,
   // and does not find a number's token after a digit, point or minus.
   const renders = parts.every((part, index) => isToken(part) || templateText(part, parts[index + 1]) === part);
-  return renders && !value.includes('e+298') ? value : template(value);
+  return renders && !holdsNumberMark(value) ? value : template(value);
 }
 
 /**

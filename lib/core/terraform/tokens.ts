@@ -11,17 +11,30 @@ export const PARTS = Symbol('parts');
 // cdktf encodes the n-th token as this marker, or, for a number, as the double with n in its lowest 48 bits.
 const TOKEN = /\$\{TfToken\[[\w:.-]+\]\}|-8\.\d+e\+298/g;
 
-/** Whether a number is one of those that cdktf encodes tokens as. */
+/** Whether a number is in the range of those that cdktf encodes tokens as. */
 export function mayBeNumberToken(value: number): boolean {
   return value < -8e298 && value > -9e298;
 }
 
-/** Text in which nothing is left that cdktf would look up as the token of a number, though the user wrote it. */
+/**
+ * Text in which nothing is left that cdktf would look up as the token of a number, though the user wrote it: `e` stands in for the
+ * letter. The pattern is cdktf's own, its stray `|` included.
+ */
 export function withoutNumberTokens(text: string, e: string): string {
-  if (!/e\+?2\d\d/.test(text)) return text;
+  if (!mayHoldNumber(text)) return text;
   return text.replace(/[-|\d.+]+e[-|\d.eE+]+/g, (number) =>
     mayBeNumberToken(parseFloat(number)) ? number.replace('e', () => e) : number,
   );
+}
+
+/** Whether text may have a number of the size of cdktf's in it. */
+export function mayHoldNumber(text: string): boolean {
+  return /e\+?2\d\d/.test(text);
+}
+
+/** Whether text has in it what cdktf encodes the token of a number as. */
+export function holdsNumberMark(text: string): boolean {
+  return text.includes('e+298');
 }
 
 // Cheap, where most hold none.

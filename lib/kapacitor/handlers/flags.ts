@@ -1,3 +1,5 @@
+import { METADATA_RANGES } from '../../core/kubernetes/cidr';
+
 /**
  * The handlers that Kapacitor 1.8.6 has, as `-disable-handlers` calls them (`services/alert/service.go`): all but `publish`
  * and `aggregate`, which hand an alert to another topic of the same daemon.
@@ -33,17 +35,8 @@ const KINDS: readonly string[] = [
 // Every way to say "this pod": what listens there trusts its neighbours more than the network.
 const LOOPBACK = ['0.0.0.0/8', '127.0.0.0/8', '::/128', '::1/128'];
 
-// Where clouds give out what a node is known by: link-local (AWS, Azure, Google, Oracle and more), by NAT64 too, Alibaba,
-// Azure's WireServer, and the addresses that AWS and Google have for IPv6.
-const METADATA = [
-  '169.254.0.0/16',
-  'fe80::/10',
-  '64:ff9b::a9fe:0/112',
-  '100.100.100.200/32',
-  '168.63.129.16/32',
-  'fd00:ec2::254/128',
-  'fd20:ce::254/128',
-];
+// Link-local addresses as NAT64 has them.
+const TRANSLATED_LINK_LOCAL = '64:ff9b::a9fe:0/112';
 
 /** The handlers that tasks cannot use: all that are not declared. */
 export function disabledHandlers(declared: ReadonlySet<string>): string {
@@ -54,7 +47,7 @@ export function disabledHandlers(declared: ReadonlySet<string>): string {
  * Addresses that a task cannot have dialled by most of what talks HTTP: `.post()`, `.slack()`, sideload and the client of
  * InfluxDB, not `|httpPost()` and the handlers of services with an address of their own.
  */
-export const UNREACHABLE = [...LOOPBACK, ...METADATA].join();
+export const UNREACHABLE = [...LOOPBACK, ...METADATA_RANGES, TRANSLATED_LINK_LOCAL].join();
 
 /**
  * No request leaves in clear, whatever a task, a topic's handler or a URL from a Secret says: Go sends each that is no https

@@ -19,7 +19,7 @@ export class PluginRegistry {
   private readonly own: Plugin[] = [];
   // What inputs have in Telegraf's words.
   private readonly accepted: Settings[] = [];
-  private hasTried = false;
+  private isIncomplete = false;
   private allowsOthers = false;
 
   public constructor(
@@ -80,9 +80,9 @@ export class PluginRegistry {
     openPath(this.workload, peer, port);
   }
 
-  /** A write that was a mistake: one is enough to say. */
+  /** A `writeTo` was a mistake already: that there is no output would be said twice. */
   public markIncomplete(): void {
-    this.hasTried = true;
+    this.isIncomplete = true;
   }
 
   private validate(): string[] {
@@ -97,7 +97,7 @@ export class PluginRegistry {
       ),
       ...this.lost(),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
-      ...(lacks('outputs') && !this.hasTried
+      ...(lacks('outputs') && !this.isIncomplete
         ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none']
         : []),
     ];
