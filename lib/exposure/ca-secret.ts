@@ -27,6 +27,7 @@ function existing({ workload }: HttpServer, secretName: string | undefined, key:
   if (secretName === undefined || key !== 'ca.crt')
     recordMistake(workload.owner, {
       prop: 'certificate.trust',
+      ofConstruct: true,
       got: secretName === undefined ? 'a ConfigMap' : `the key ${key} of a Secret`,
       takes: 'Trust.fromSecret with the key "ca.crt", or Trust.fromPem: what the controller verifies the server by',
     });

@@ -113,6 +113,7 @@ function verifyBackend({ server }: ExposedHost): ITerraformDependable {
   if (configMapName === undefined || key !== 'ca.crt')
     recordMistake(workload.owner, {
       prop: 'certificate.trust',
+      ofConstruct: true,
       got: configMapName === undefined ? 'a Secret' : `the key ${key} of a ConfigMap`,
       takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
     });

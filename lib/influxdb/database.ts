@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/paths/path';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Duration } from '../core/values/duration';
 import { RotationOptions } from '../credentials/rotation';
@@ -114,7 +114,7 @@ export class Database extends Construct implements IDatabase {
       options = readProps(this, options, CONTINUOUS_QUERY_OPTIONS);
       if (!this.#server._continuousQueries)
         recordMistake(this, {
-          prop: 'addContinuousQuery',
+          prop: ALL_PROPS,
           got: name,
           takes: 'a server with `continuousQueries: ContinuousQueries.enabled(reason)`, as it runs none otherwise',
         });

@@ -84,6 +84,7 @@ export class Subscriptions {
     }
     recordMistake(subscriber.owner, {
       prop: 'certificate.trust',
+      ofConstruct: true,
       got: 'certificates that Terraform does not know',
       takes: 'Trust.fromPem, or an authority of this stack: InfluxDB reads what verifies its subscribers from one file',
     });

@@ -82,6 +82,7 @@ export class Servers {
     if (this.signing && sharedSecret && sharedSecret.revision !== this.signing.revision)
       recordMistake(this.owner, {
         prop: 'sharedSecret',
+        ofConstruct: true,
         got: `another credential than ${influxdb.node.path} has`,
         takes: 'beside `influxdbTokens` one Credential for both, of a variable or an existing Secret',
       });

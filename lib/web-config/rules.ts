@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { isRecord, own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
+import { formOf } from '../core/checks/prop-types';
 import { recordMistake } from '../core/checks/mistakes';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { CipherSuite, Curve, TlsVersion } from './tls';
@@ -186,7 +187,7 @@ function recordRefused(scope: IConstruct, prop: string, { instead }: Refused): v
 function kind(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
   if (!isKnown(value)) return 'a value that Terraform fills in later';
-  return Array.isArray(value) ? 'a list' : value === null ? 'null' : `a value of type ${typeof value}`;
+  return String(formOf(value));
 }
 
 /** A rule for one value of an enumeration. */

@@ -210,7 +210,7 @@ test('trust in a bundle of another namespace is refused: no pod can mount it', (
       }),
     );
   });
-  expect(said).toContain('`trust` takes a bundle in the namespace "monitoring"');
+  expect(said).toContain('`readFrom(database-metrics).trust` takes a bundle in the namespace "monitoring"');
 });
 
 test('a server is known by each name that a client may dial, and by localhost for its own probes', () => {

@@ -440,7 +440,7 @@ describe('connections', () => {
         chronograf.readFrom(metrics);
         chronograf.readFrom(metrics);
       },
-      '`database` takes a database that it does not read yet',
+      '`readFrom(database-metrics).database` takes a database that it does not read yet',
     ],
     [
       'two servers without a first',
@@ -456,7 +456,7 @@ describe('connections', () => {
         chronograf.readFrom(influxdb.addDatabase('a'), { telegraf: true });
         chronograf.readFrom(influxdb.addDatabase('b'), { telegraf: true });
       },
-      '`options.telegraf` takes true for one database',
+      '`readFrom(database-b).telegraf` takes true for one database',
     ],
     [
       'two names for one server',
@@ -464,7 +464,7 @@ describe('connections', () => {
         chronograf.readFrom(influxdb.addDatabase('a'), { name: 'a' });
         chronograf.readFrom(influxdb.addDatabase('b'), { name: 'b' });
       },
-      '`options.name` takes one name for each server, as "a"',
+      '`readFrom(database-b).name` takes one name for each server, as "a"',
     ],
     [
       'a Kapacitor of no server',
@@ -480,7 +480,7 @@ describe('connections', () => {
         chronograf.manage(kapacitor);
         chronograf.manage(kapacitor);
       },
-      '`kapacitor` takes a Kapacitor that it does not manage yet',
+      '`manage(kapacitor).kapacitor` takes a Kapacitor that it does not manage yet',
     ],
   ])('refuse %s', (_, use, takes) => {
     const stack = emptyStack();
@@ -507,8 +507,8 @@ describe('connections', () => {
     const chronograf = chronografIn(one);
     chronograf.readFrom(influxdb.addDatabase('metrics'));
     chronograf.manage(kapacitor);
-    expect(mistakes(one)).toContain('`database` takes a construct of the same stack');
-    expect(mistakes(one)).toContain('`kapacitor` takes a construct of the same stack');
+    expect(mistakes(one)).toContain('`readFrom(database-metrics).database` takes a construct of the same stack');
+    expect(mistakes(one)).toContain('`manage(kapacitor).kapacitor` takes a construct of the same stack');
   });
 });
 

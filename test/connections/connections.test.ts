@@ -75,7 +75,7 @@ describe('two constructs of different stacks in one call', () => {
     const { two, kapacitor, database } = stacks();
     connect(kapacitor, database);
     expect(mistakes(two)).toMatch(
-      /\[two\/kapacitor\] `database` takes .*`fromAttributes`.*, got the construct one\/influxdb/,
+      /\[two\/kapacitor\] `\w+\(database-metrics\)\.database` takes .*`fromAttributes`.*, got the construct one\/influxdb/,
     );
   });
 
@@ -92,7 +92,9 @@ describe('two constructs of different stacks in one call', () => {
     const one = new SecureInfluxDB(stack, 'one', { namespace, authority });
     const two = new SecureInfluxDB(stack, 'two', { namespace, authority });
     one.addDatabase('metrics').grantRead(two.addUser('reader'));
-    expect(mistakes(stack)).toContain('`user` takes a user of the server that has the database, stack/one');
+    expect(mistakes(stack)).toContain(
+      '`addDatabase("metrics").grantRead(user-reader).user` takes a user of the server that has the database, stack/one',
+    );
   });
 });
 
@@ -151,7 +153,9 @@ describe('a client', () => {
     const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
     kapacitor.subscribeTo(metrics);
     kapacitor.subscribeTo(metrics);
-    expect(mistakes(stack)).toContain('`database` takes a database that it has not subscribed to, got "metrics"');
+    expect(mistakes(stack)).toContain(
+      '`subscribeTo(database-metrics).database` takes a database that it has not subscribed to, got "metrics"',
+    );
   });
 
   test('has no more than the grant that its call needs', () => {

@@ -575,7 +575,7 @@ describe('a value of another type, from JavaScript or a cast', () => {
   test('is not shown where a credential is expected: it may be one', () => {
     const said = mistakesOf((stack) => influxdbIn(stack).addUser('x', { credential: 'hunter2' as never }), 0);
     expect(said).toEqual([
-      expect.stringMatching(/^`options\.credential` takes a Credential, .*, got "a value of type string"$/),
+      expect.stringMatching(/^`addUser\("x"\)\.credential` takes a Credential, .*, got "a text"$/),
     ]);
   });
 

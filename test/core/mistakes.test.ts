@@ -35,8 +35,8 @@ function wrong(stack: TerraformStack): void {
 const FOUR = [
   /\[stack\/monitoring\] `name` takes a DNS label: .*, got "Not A Label"/,
   /\[stack\/influxdb\] `storage\.size` takes a size of 1Mi or more, in whole bytes, got 0/,
-  /\[stack\/influxdb\] `name` takes printable text .*, got "a\/b"/,
-  /\[stack\/kapacitor\] `name` takes letters, digits, .*, got "two words"/,
+  /\[stack\/influxdb\] `addDatabase\("a\/b"\)\.name` takes printable text .*, got "a\/b"/,
+  /\[stack\/kapacitor\] `addUser\("two words"\)\.name` takes letters, digits, .*, got "two words"/,
 ];
 
 function message(synthesize: () => unknown): string {
@@ -219,7 +219,9 @@ describe('with validations skipped', () => {
     const elsewhere = influxdbIn(stackIn(stack.node.scope as App, 'other')).addDatabase('metrics');
     kapacitorIn(stack).readFrom(elsewhere);
     expect(() => Testing.synth(stack, false)).not.toThrow();
-    expect(() => Testing.synth(stack, true)).toThrow('`database` takes a construct of the same stack');
+    expect(() => Testing.synth(stack, true)).toThrow(
+      '`readFrom(database-metrics).database` takes a construct of the same stack',
+    );
   });
 
   // With nobody to ask, the policy for DNS would let everyone be asked.
@@ -263,14 +265,16 @@ describe('what Terraform fills in later', () => {
   });
 
   test.each<[string, (influxdb: SecureInfluxDB, text: string) => unknown]>([
-    ['a database', (influxdb, text) => influxdb.addDatabase(text)],
-    ['a user', (influxdb, text) => influxdb.addUser(text)],
-  ])('is refused as the name of %s, which is part of addresses', (_, add) => {
+    ['addDatabase', (influxdb, text) => influxdb.addDatabase(text)],
+    ['addUser', (influxdb, text) => influxdb.addUser(text)],
+  ])('is refused by %s as a name, which is part of addresses', (method, add) => {
     const stack = emptyStack();
     const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
     add(new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority }), text);
-    expect(() => Testing.synth(stack, true)).toThrow('`name` takes a name that is known at synthesis');
+    expect(() => Testing.synth(stack, true)).toThrow(
+      `\`${method}("(what Terraform fills in)").name\` takes a name that is known at synthesis`,
+    );
   });
 
   test('is refused as a list, or as values by key: none of their texts is there yet', () => {

@@ -92,7 +92,7 @@ describe('the addresses of a peer', () => {
     '10.0.0.1/16',
     '2001:db8::1/64',
   ])('may not be %j, which the API server refuses only at the apply', (cidr) => {
-    expect(said(cidr)).toContain('`dnsPeers` takes addresses in CIDR notation');
+    expect(said(cidr)).toContain('`dnsPeers[0]` takes addresses in CIDR notation');
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe('the addresses of a peer', () => {
     '64:ff9b::/96',
     '64:ff9b::/103',
   ])('are more than one network with %s: everybody could come in by it', (cidr) => {
-    expect(said(cidr)).toContain('`dnsPeers` takes addresses of one network, at most a /8 of IPv4 or a /16 of IPv6');
+    expect(said(cidr)).toContain('`dnsPeers[0]` takes addresses of one network, at most a /8 of IPv4 or a /16 of IPv6');
   });
 
   test('may be all there are with a reason, which is listed', () => {

@@ -284,9 +284,11 @@ describe('a rotation', () => {
       const theirs = externalInfluxdb(stack).database('metrics', { userName: 'u', credential });
       new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(theirs, { alsoValidRotations: ['spring'] });
     });
-    expect(said).toContain('`rotation` takes nothing beside `credential`');
-    expect(said).toContain('`alsoValidRotations` takes texts that are all different');
-    expect(said).toContain('`name` takes a name that addUser was not called with before, got "one"');
-    expect(said).toContain('`alsoValidRotations` takes nothing for a server that this stack does not run');
+    expect(said).toContain('`addUser("given").rotation` takes nothing beside `credential`');
+    expect(said).toContain('`addUser("twice").alsoValidRotations` takes texts that are all different');
+    expect(said).toContain('`addUser("one").name` takes a name that addUser was not called with before, got "one"');
+    expect(said).toContain(
+      '`writeTo(database-metrics).alsoValidRotations` takes nothing for a server that this stack does not run',
+    );
   });
 });

@@ -132,7 +132,7 @@ test('what this library decides is decided with a reason too', () => {
     ['traefik', `${TRAEFIK}/router.tls`],
   ] as const)
     expect(() => Testing.synth(exposed(WAYS[way]({ [key]: 'off' }, 'x')), false)).toThrow(
-      '`unverifiedAnnotations.annotations` takes annotations that this library does not decide',
+      '`exposeThrough(ingress of influxdb.example).unverifiedAnnotations.annotations` takes annotations that this library does not decide',
     );
 });
 

@@ -263,8 +263,15 @@ describe('a load balancer', () => {
     expect(blocks.map((block) => block?.ip_block?.cidr).sort()).toEqual(['192.0.2.0/24', '198.51.100.7/32']);
   });
 
-  test.each([[[]], [['0.0.0.0/0']], [['::/0']], [['192.0.2.0']]])('with the ranges %j is refused', (ranges) => {
-    expect(() => Testing.synth(balanced(SourceRanges.of(...ranges)), true)).toThrow('`sourceRanges` takes');
+  test.each([
+    [[], ''],
+    [['0.0.0.0/0'], '[0]'],
+    [['::/0'], '[0]'],
+    [['192.0.2.0/24', '192.0.2.0'], '[1]'],
+  ])('with the ranges %j is refused', (ranges, item) => {
+    expect(() => Testing.synth(balanced(SourceRanges.of(...ranges)), true)).toThrow(
+      `\`exposeThrough(loadBalancer of influxdb.example).sourceRanges${item}\` takes`,
+    );
   });
 
   test('has its ranges in an order that does not follow the program, each once', () => {
@@ -297,7 +304,7 @@ describe('a load balancer', () => {
     const { listValue } = new TerraformVariable(stack, 'ranges', { type: 'list(string)' });
     const sourceRanges = SourceRanges.of(...listValue);
     influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
-    expect(() => Testing.synth(stack, false)).toThrow('`sourceRanges` takes');
+    expect(() => Testing.synth(stack, false)).toThrow('`exposeThrough(loadBalancer of a.example).sourceRanges` takes');
   });
 
   test('open to the internet takes a reason, which is listed', () => {
@@ -318,7 +325,7 @@ describe('one more way to a server', () => {
 
   test('under a name that it has already is told', () => {
     expect(mistakes(Exposure.ingress(ingress), Exposure.gateway(gateway))).toContain(
-      '`host` takes a name that it is not exposed by yet, got "influxdb.example"',
+      '`exposeThrough(gateway of influxdb.example).host` takes a name that it is not exposed by yet, got "influxdb.example"',
     );
   });
 });
@@ -326,29 +333,57 @@ describe('one more way to a server', () => {
 describe('a mistake is told, with the prop', () => {
   const changed = (props: Partial<IngressExposureProps>) => Exposure.ingress({ ...ingress, ...props });
   test.each<[string, Exposure, string]>([
-    ['no peers', changed({ peers: undefined }), '`peers` takes where the pods of the Ingress controller are'],
-    ['a peer that is everyone', changed({ peers: [Peer.cidr('0.0.0.0/0')] }), '`peers` takes addresses of one network'],
-    ['a wildcard', changed({ host: '*.example' }), '`host` takes a DNS name'],
-    ['a host in upper case', changed({ host: 'Influx.example' }), '`host` takes a DNS name'],
-    ['no certificate', changed({ tlsSecretName: undefined }), '`tlsSecretName` takes the Secret of a certificate'],
-    ['a class that is none', changed({ className: 'A b' }), '`className` takes the name'],
-    ['a path without /', changed({ paths: ['query'] }), '`paths` takes a path that begins with "/"'],
+    [
+      'no peers',
+      changed({ peers: undefined }),
+      '`exposeThrough(ingress of influxdb.example).peers` takes where the pods of the Ingress controller are',
+    ],
+    [
+      'a peer that is everyone',
+      changed({ peers: [Peer.cidr('0.0.0.0/0')] }),
+      '`exposeThrough(ingress of influxdb.example).peers[0]` takes addresses of one network',
+    ],
+    ['a wildcard', changed({ host: '*.example' }), '`exposeThrough(ingress of *.example).host` takes a DNS name'],
+    [
+      'a host in upper case',
+      changed({ host: 'Influx.example' }),
+      '`exposeThrough(ingress of Influx.example).host` takes a DNS name',
+    ],
+    [
+      'no certificate',
+      changed({ tlsSecretName: undefined }),
+      '`exposeThrough(ingress of influxdb.example).tlsSecretName` takes the Secret of a certificate',
+    ],
+    [
+      'a class that is none',
+      changed({ className: 'A b' }),
+      '`exposeThrough(ingress of influxdb.example).className` takes the name',
+    ],
+    [
+      'a path without /',
+      changed({ paths: ['query'] }),
+      '`exposeThrough(ingress of influxdb.example).paths[0]` takes a path that begins with "/"',
+    ],
     [
       'a path that a controller may read in its own way',
       changed({ paths: ['//'] }),
-      '`paths` takes a path that begins',
+      '`exposeThrough(ingress of influxdb.example).paths[0]` takes a path that begins',
     ],
-    ['a path that leads elsewhere', changed({ paths: ['/a/../b'] }), '`paths` takes a path that begins with "/"'],
-    ['no path', changed({ paths: [] }), '`paths` takes at least one path'],
+    [
+      'a path that leads elsewhere',
+      changed({ paths: ['/a/../b'] }),
+      '`exposeThrough(ingress of influxdb.example).paths[0]` takes a path that begins with "/"',
+    ],
+    ['no path', changed({ paths: [] }), '`exposeThrough(ingress of influxdb.example).paths` takes at least one path'],
     [
       'an annotation that turns verification off',
       changed({ annotations: { 'nginx.ingress.kubernetes.io/proxy-ssl-verify': 'off' } }),
-      '`annotations` takes annotations that this library does not decide',
+      '`exposeThrough(ingress of influxdb.example).annotations` takes annotations that this library does not decide',
     ],
     [
       'an annotation that is config of the controller',
       changed({ annotations: { 'nginx.ingress.kubernetes.io/server-snippet': 'proxy_ssl_verify off;' } }),
-      '`annotations` takes annotations known to leave TLS',
+      '`exposeThrough(ingress of influxdb.example).annotations` takes annotations known to leave TLS',
     ],
     [
       'a controller that cannot pass TLS through',
@@ -356,37 +391,41 @@ describe('a mistake is told, with the prop', () => {
         ...ingress,
         controller: IngressController.unverified({ reason: 'x', annotations: {} }),
       }),
-      '`controller` takes a controller that can pass TLS through',
+      '`exposeThrough(ingressPassthrough of influxdb.example).controller` takes a controller that can pass TLS through',
     ],
     [
       'no reason',
       changed({ controller: IngressController.unverified({ reason: '', annotations: {} }) }),
-      '`controller.reason` takes a written reason',
+      '`exposeThrough(ingress of influxdb.example).controller.reason` takes a written reason',
     ],
     [
       'a controller without annotations',
       changed({ controller: IngressController.unverified({ reason: 'x', annotations: {} }) }),
-      '`controller.annotations` takes what makes it talk TLS to the backend',
+      '`exposeThrough(ingress of influxdb.example).controller.annotations` takes what makes it talk TLS to the backend',
     ],
     [
       'a controller that answers plain HTTP',
       changed({
         controller: IngressController.unverified({ reason: 'x', annotations: { 'a.b/ssl-redirect': 'false' } }),
       }),
-      '`controller.annotations` takes what makes it talk TLS to the backend',
+      '`exposeThrough(ingress of influxdb.example).controller.annotations` takes what makes it talk TLS to the backend',
     ],
     [
       'a Gateway without peers',
       Exposure.gateway({ ...gateway, peers: [] }),
-      '`peers` takes where the pods of the Gateway',
+      '`exposeThrough(gateway of influxdb.example).peers` takes where the pods of the Gateway',
     ],
     [
       'a port of the nodes that is none',
       Exposure.nodePort({ host: 'a.example', sourceRanges: office, nodePort: 70_000 }),
-      '`nodePort` takes a whole number',
+      '`exposeThrough(nodePort of a.example).nodePort` takes a whole number',
     ],
-    ['nothing', undefined as unknown as Exposure, '`exposure` takes an Exposure'],
-    ['an empty object', Exposure.ingress({} as IngressExposureProps), '`host` takes'],
+    ['nothing', undefined as unknown as Exposure, '`exposeThrough(nothing).exposure` takes an Exposure'],
+    [
+      'an empty object',
+      Exposure.ingress({} as IngressExposureProps),
+      '`exposeThrough(ingress of (nothing)).host` takes',
+    ],
   ])('%s', (_, exposure, expected) => {
     expect(mistakes(exposure)).toContain(expected);
   });
@@ -395,7 +434,9 @@ describe('a mistake is told, with the prop', () => {
     const stack = emptyStack();
     const key = new TerraformVariable(stack, 'key', { type: 'string' }).stringValue;
     influxdbIn(stack).exposeThrough(changed({ annotations: { [key]: 'x', timeout: '5s' } }));
-    expect(() => Testing.synth(stack, false)).toThrow('`annotations` takes annotations that this library does not');
+    expect(() => Testing.synth(stack, false)).toThrow(
+      '`exposeThrough(ingress of influxdb.example).annotations` takes annotations that this library does not',
+    );
     expect(() => Testing.synth(stack, false)).not.toThrow('timeout');
   });
 
@@ -403,7 +444,9 @@ describe('a mistake is told, with the prop', () => {
     const stack = emptyStack();
     const controller = IngressController.traefik({ entryPoint: secretVariable(stack).stringValue });
     influxdbIn(stack).exposeThrough(changed({ controller }));
-    expect(() => Testing.synth(stack, false)).toThrow('`controller.entryPoint` takes text that others may read');
+    expect(() => Testing.synth(stack, false)).toThrow(
+      '`exposeThrough(ingress of influxdb.example).controller.entryPoint` takes text that others may read',
+    );
   });
 
   test('and one that would expose a server without verification cannot be skipped', () => {
@@ -462,8 +505,12 @@ test('a Prometheus that asks for a certificate is not behind somebody who could 
       return (error as Error).message;
     }
   };
-  expect(told(Exposure.ingress(ingress))).toContain('`exposure` takes Exposure.ingressPassthrough');
-  expect(told(Exposure.gateway(gateway))).toContain('`exposure` takes Exposure.gatewayPassthrough');
+  expect(told(Exposure.ingress(ingress))).toContain(
+    '`exposeThrough(ingress of influxdb.example).exposure` takes Exposure.ingressPassthrough',
+  );
+  expect(told(Exposure.gateway(gateway))).toContain(
+    '`exposeThrough(gateway of influxdb.example).exposure` takes Exposure.gatewayPassthrough',
+  );
   expect(told(Exposure.ingressPassthrough(passthrough))).toContain('ssl-passthrough');
 });
 

@@ -71,7 +71,7 @@ describe('continuous queries, which ask nobody for a grant', () => {
       mistakes((i) => {
         i.addDatabase('m').addContinuousQuery('q', { query: QUERY });
       }),
-    ).toContain('`addContinuousQuery` takes a server with `continuousQueries: ContinuousQueries.enabled(reason)`');
+    ).toContain('`addContinuousQuery("q")` takes a server with `continuousQueries: ContinuousQueries.enabled(reason)`');
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe('continuous queries, which ask nobody for a grant', () => {
     const said = mistakes((i) => {
       i.addDatabase('m').addContinuousQuery('q', { query });
     }, enabled);
-    expect(said).toContain('`query` takes one SELECT … INTO … FROM … GROUP BY time(…)');
+    expect(said).toContain('`addContinuousQuery("q").query` takes one SELECT … INTO … FROM … GROUP BY time(…)');
   });
 
   test('twice of one name are a mistake, in each database by itself', () => {

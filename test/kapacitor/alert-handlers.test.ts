@@ -43,13 +43,13 @@ describe('mail', () => {
 
   test('takes a reason, as nobody can know that it is encrypted, with validations skipped too', () => {
     expect(() => Testing.synth(mail({}), false)).toThrow(
-      '`opportunisticTls` takes a written reason for: the password of',
+      '`alertThrough(smtp).opportunisticTls` takes a written reason for: the password of',
     );
   });
 
   test.each([25, 465])('to port %d, where no TLS begins, is refused with a reason too', (port) => {
     expect(() => Testing.synth(mail({ port, opportunisticTls: 'x' }), false)).toThrow(
-      '`port` takes a port for submission',
+      '`alertThrough(smtp).port` takes a port for submission',
     );
   });
 
@@ -102,13 +102,13 @@ describe('a post', () => {
 
   const url = 'https://x.example';
   test.each<[string, Partial<HttpPostOptions>, string]>([
-    ['no URL', {}, '`url` takes an https URL, or `secretUrl`'],
+    ['no URL', {}, '`alertThrough(httppost x).url` takes an https URL, or `secretUrl`'],
     ['a token in the query', { url: `${url}/?token=canary` }, '`secretUrl` is for those'],
     ['a token in the path', { url: `${url}/hooks/canary-0123456789abcdef/in` }, '`secretUrl` is for those'],
     ['an id that nobody guesses', { url: `${url}/8f14e45f-ceea-467f-a1d2-9b3c5canary0` }, '`secretUrl` is for those'],
     ['a header of a name that nobody knows', { url, headers: { 'X-Team': 'canary' } }, 'others are `secretHeaders`'],
     ['a login in a header', { url, headers: { authorization: 'canary' } }, 'others are `secretHeaders`'],
-    ['a port twice', { url, port: 443 }, '`port` takes nothing beside `url`'],
+    ['a port twice', { url, port: 443 }, '`alertThrough(httppost x).port` takes nothing beside `url`'],
   ])('with %s is refused', (_, options, takes) => {
     const said = (() => {
       try {
@@ -129,7 +129,9 @@ describe('a post', () => {
     const stack = emptyStack();
     const { stringValue } = new TerraformVariable(stack, 'url', { type: 'string' });
     kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ endpoint: 'x', url: stringValue, peers }));
-    expect(() => Testing.synth(stack, false)).toThrow('`url` takes an https URL, known at synthesis');
+    expect(() => Testing.synth(stack, false)).toThrow(
+      '`alertThrough(httppost x).url` takes an https URL, known at synthesis',
+    );
   });
 
   test('with a secret header of another name than headers have, or one that is there twice, is told', () => {
@@ -138,8 +140,12 @@ describe('a post', () => {
         const secretHeaders = Object.fromEntries(names.map((name, index) => [name, secret(`h${index}`)]));
         return AlertHandler.httpPost({ endpoint: 'x', url, secretHeaders, peers });
       });
-    expect(() => Testing.synth(header('X_Key'), true)).toThrow('`secretHeaders` takes names of letters');
-    expect(() => Testing.synth(header('X-Key', 'x-key'), true)).toThrow('`secretHeaders` takes each header once');
+    expect(() => Testing.synth(header('X_Key'), true)).toThrow(
+      '`alertThrough(httppost x).secretHeaders` takes names of letters',
+    );
+    expect(() => Testing.synth(header('X-Key', 'x-key'), true)).toThrow(
+      '`alertThrough(httppost x).secretHeaders` takes each header once',
+    );
   });
 });
 
@@ -188,6 +194,6 @@ describe('what tasks can use', () => {
         through(() => handler(' ')),
         false,
       ),
-    ).toThrow(`\`reason\` takes a written reason for: ${what}`);
+    ).toThrow(`\`alertThrough(${handler(' ').toString()}).reason\` takes a written reason for: ${what}`);
   });
 });

@@ -111,12 +111,12 @@ describe('alert handlers', () => {
     [
       'nowhere',
       (url) => AlertHandler.slack({ url } as SlackOptions),
-      "`options.peers` takes where the workspace's webhook is in the network",
+      "`alertThrough(slack default).peers` takes where the workspace's webhook is in the network",
     ],
     [
       'in no place',
       (url) => AlertHandler.slack({ url, peers: [] }),
-      "`options.peers` takes where the workspace's webhook is in the network",
+      "`alertThrough(slack default).peers` takes where the workspace's webhook is in the network",
     ],
     ['everywhere', (url) => AlertHandler.slack({ url, peers: [Peer.cidr('0.0.0.0/0')] }), 'addresses of one network'],
     ['over HTTP', () => AlertHandler.httpPost({ endpoint: 'x', url: 'http://hook.example', peers }), 'an https URL'],
@@ -156,7 +156,9 @@ describe('alert handlers', () => {
       kapacitor.alertThrough(AlertHandler.slack(options));
       kapacitor.alertThrough(AlertHandler.slack(options));
     });
-    expect(mistakes(stack)).toContain('`handler` takes one handler of each kind and name, got slack default');
+    expect(mistakes(stack)).toContain(
+      '`alertThrough(slack default).handler` takes one handler of each kind and name, got slack default',
+    );
   });
 });
 
@@ -182,7 +184,7 @@ describe('users', () => {
     'named %j are refused, as Kapacitor would',
     (name) => {
       expect(mistakes(built((kapacitor) => void kapacitor.addUser(name)))).toMatch(
-        /`name` takes (letters, digits|Unicode text)/,
+        /`addUser\(".*"\).name` takes (letters, digits|Unicode text)/,
       );
     },
   );
@@ -246,7 +248,9 @@ describe('settings', () => {
     const { result } = new Password(stack, 'password', { length: 30 });
     const headers = { 'X-Team': result };
     kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ endpoint: 'x', url: 'https://x.example', headers, peers }));
-    expect(() => Testing.synth(stack)).toThrow('`options.headers.X-Team` takes text that others may read');
+    expect(() => Testing.synth(stack)).toThrow(
+      '`alertThrough(httppost x).headers.X-Team` takes text that others may read',
+    );
   });
 
   test('a variable that is no secret is filled in', () => {
@@ -260,7 +264,7 @@ describe('settings', () => {
     const stack = emptyStack();
     const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
     kapacitorIn(stack).alertThrough(AlertHandler.slack({ url, workspace: 'a\ud800', peers }));
-    expect(() => Testing.synth(stack, true)).toThrow('`options.workspace` takes Unicode text');
+    expect(() => Testing.synth(stack, true)).toThrow('takes Unicode text, without');
   });
 
   test('of any other kind reach the config file', () => {

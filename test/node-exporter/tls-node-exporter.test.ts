@@ -356,7 +356,7 @@ describe('a scraper', () => {
   });
 
   test.each(['10.20.0.0', '0.0.0.0/0', 'nodes', '::/0'])('is not let go to %s', (cidr) => {
-    expect(mistakes({ nodeCidrs: [cidr] })).toContain('`nodeCidrs` takes');
+    expect(mistakes({ nodeCidrs: [cidr] })).toContain('`nodeCidrs[0]` takes');
   });
 
   test('on the network of pods has a policy on both sides', () => {
@@ -423,7 +423,7 @@ describe('exporters that this stack does not run', () => {
   });
 
   test.each([
-    ['attributes.peers', { peers: [] }],
+    ['peers', { peers: [] }],
     ['port', { port: 0 }],
     ['discoveryName', { discoveryName: 'https://nodes' }],
     ['metricsPath', { metricsPath: 'metrics' }],

@@ -163,7 +163,7 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
 
   test.each<[string, (stack: TerraformStack) => Partial<MonitorProps>, string]>([
     ['no peers', () => ({ peers: undefined }), '`peers` takes where its Prometheus is'],
-    ['a peer that is everyone', () => ({ peers: [Peer.cidr('0.0.0.0/0')] }), '`peers` takes addresses'],
+    ['a peer that is everyone', () => ({ peers: [Peer.cidr('0.0.0.0/0')] }), '`peers[0]` takes addresses'],
     ['a name that is none', () => ({ name: 'A b' }), '`name` takes the name of a Kubernetes object'],
     ['labels that are none', () => ({ labels: { release: 'a b' } }), '`labels.release` takes'],
     [

@@ -298,7 +298,9 @@ describe('a target', () => {
       made.prometheus.scrape(nodes);
       made.prometheus.scrape(nodes);
     });
-    expect(message).toContain('[stack/prometheus] `jobName` takes a name that no other job has, got "nodes"');
+    expect(message).toContain(
+      '[stack/prometheus] `scrape(nodes).jobName` takes a name that no other job has, got "nodes"',
+    );
   });
 
   test('is asked over TLS whatever relabelling says: its password is in the request', () => {
@@ -319,7 +321,7 @@ describe('a target', () => {
     const message = mistakes(({ prometheus }) => {
       prometheus.scrape(prometheus, { jobName: 'self' });
     });
-    expect(message).toContain('`target` takes another target');
+    expect(message).toContain('`scrape(prometheus).target` takes another target');
   });
 
   test('of another stack is a mistake, and gets no password through an output', () => {
@@ -358,7 +360,7 @@ describe('a target', () => {
     const message = mistakes((made) => {
       made.prometheus.scrape(nodesOf(made), options);
     });
-    expect(message).toContain(`[stack/prometheus] \`${prop}\` takes`);
+    expect(message).toContain(`[stack/prometheus] \`scrape(nodes).${prop}\` takes`);
   });
 });
 
@@ -414,7 +416,7 @@ describe('discovery by the API', () => {
       });
       made.prometheus.scrape(target, { discovery });
     });
-    expect(message).toContain('`discovery` takes Discovery.dns()');
+    expect(message).toContain('`scrape(theirs).discovery` takes Discovery.dns()');
   });
 });
 
@@ -492,7 +494,7 @@ test.each<[string, Partial<ScrapeTargetAttributes>]>([
   ['discoveryName', { discoveryName: '10.0.0.1' }],
   ['metricsPath', { metricsPath: '/m?x=y' }],
   ['userName', { userName: 'a:b\n' }],
-  ['attributes.peers', { peers: [] }],
+  ['peers', { peers: [] }],
 ])('a target elsewhere with a wrong %s is a mistake', (prop, wrong) => {
   const message = mistakes((made) => {
     ScrapeTarget.fromAttributes(made.stack, 'theirs', {
@@ -556,7 +558,9 @@ describe('a server that it sends to', () => {
       made.prometheus.writeTo(metrics);
       made.prometheus.writeTo(metrics);
     });
-    expect(message).toContain('`database` takes a database that writeTo was not called with before, got "metrics"');
+    expect(message).toContain(
+      '`writeTo(database-metrics).database` takes a database that writeTo was not called with before, got "metrics"',
+    );
   });
 
   test('of alerts has its address in parts', () => {
@@ -573,22 +577,24 @@ describe('a server that it sends to', () => {
     ['url', { url: 'https://user:password@metrics.example' }],
     ['url', { url: 'https://metrics.example?token=x' }],
     ['url', { url: 'https://metrics.example?u=x' }],
-    ['options.peers', { peers: [] }],
+    ['peers', { peers: [] }],
     ['credential', { credential: undefined }],
     ['userName', { userName: undefined }],
     ['trust', { trust: Trust.fromPem('x') }],
     ['timeout', { timeout: Duration.milliseconds(1) }],
   ])('with a wrong %s is a mistake, for samples and for alerts', (prop, wrong) => {
-    const expected = `[stack/prometheus] \`${prop}\` takes`;
     const write = (made: Made) => {
       made.prometheus.remoteWriteTo({ ...options(made), ...wrong });
     };
     const alert = (made: Made) => {
       made.prometheus.alertThrough(Alertmanager.at({ ...options(made), ...wrong }));
     };
-    expect(mistakes(write)).toContain(expected);
-    expect(mistakes(alert)).toContain(expected);
-    expect(mistakes(write)).not.toContain('user:password');
+    for (const [method, call] of Object.entries({ remoteWriteTo: write, alertThrough: alert })) {
+      const said = mistakes(call);
+      const lines = said.split('\n').filter((line) => line.includes(`[stack/prometheus] \`${method}(`));
+      expect(lines.join()).toContain(`).${prop}\` takes`);
+      expect(said).not.toMatch(/user:password|=x/);
+    }
   });
 
   test.each([
@@ -609,7 +615,7 @@ describe('a server that it sends to', () => {
     const message = mistakes((made) => {
       made.prometheus.remoteWriteTo({ ...options(made), url: `https://x.example/${variable(made)}` });
     });
-    expect(message).toContain('`url` takes an https URL');
+    expect(message).toContain('`remoteWriteTo("https://x.example/(what Terraform fills in)").url` takes an https URL');
   });
 
   test('that is a database whose name Terraform fills in is the same whatever else the program makes', () => {
@@ -642,9 +648,15 @@ describe('a server that it sends to', () => {
       made.prometheus.alertThrough(Alertmanager.at(one));
       made.prometheus.alertThrough(Alertmanager.at(one));
     });
-    expect(message).toContain('`url` takes a URL that remoteWriteTo was not called with before');
-    expect(message).toContain('`url` takes an Alertmanager that alertThrough was not called with before');
-    expect(message).toContain('`name` takes a name that no other remote write has');
+    expect(message).toContain(
+      '`remoteWriteTo("https://metrics.example:8443/api/v1/write").url` takes a URL that remoteWriteTo was not called with before',
+    );
+    expect(message).toContain(
+      '`alertThrough(https://metrics.example:8443/api/v1/write).url` takes an Alertmanager that alertThrough was not called with before',
+    );
+    expect(message).toContain(
+      '`remoteWriteTo("https://metrics.example/other").name` takes a name that no other remote write has',
+    );
   });
 });
 

@@ -131,19 +131,19 @@ describe.each(Object.entries(SERVERS))('%s', (_, make) => {
 
   test.each<[string, (server: SecureServer) => void]>([
     [
-      'peer',
+      'allowFrom(nothing).peer',
       (server) => {
         server.allowFrom(undefined as unknown as Peer);
       },
     ],
     [
-      'peer',
+      'allowFrom(0.0.0.0/0).peer',
       (server) => {
         server.allowFrom(Peer.cidr('0.0.0.0/0'));
       },
     ],
     [
-      'exposure',
+      'exposeThrough(nothing).exposure',
       (server) => {
         server.exposeThrough(undefined as unknown as Exposure);
       },

@@ -550,8 +550,8 @@ describe('connections', () => {
         telegraf.collect(TelegrafInput.mem());
       }
     });
-    expect(said).toContain('`database` takes a database that it does not write to yet');
-    expect(said).toContain('`target` takes a target that it does not scrape yet');
+    expect(said).toContain('`writeTo(database-metrics).database` takes a database that it does not write to yet');
+    expect(said).toContain('`scrape(nodes).target` takes a target that it does not scrape yet');
     expect(said).toContain('`serveMetrics` takes one call');
     expect(said).toContain('`input` takes an input that it does not have yet, got inputs.mem');
   });
@@ -565,7 +565,7 @@ describe('connections', () => {
       telegraf.scrape(nodes);
       telegraf.serveMetrics({ authority });
     });
-    expect(said).toContain('`target.metricsPath` takes a path of a URL, got "/%zz"');
+    expect(said).toContain('`scrape(nodes).target.metricsPath` takes a path of a URL, got "/%zz"');
   });
 
   test('a target that asks for a certificate is refused: it has none to show', () => {
@@ -577,7 +577,7 @@ describe('connections', () => {
       telegraf.scrape(nodes);
       telegraf.serveMetrics({ authority });
     });
-    expect(said).toContain('`target` takes a target that asks for a password');
+    expect(said).toContain('`scrape(nodes).target` takes a target that asks for a password');
   });
 
   test.each([
@@ -741,8 +741,10 @@ describe('a password that changes', () => {
       const theirs = externalInfluxdb(stack).database('metrics', { userName: 'u', credential: given(stack) });
       client.writeTo(theirs, { rotation: 'spring' });
     });
-    expect(said).toContain('`rotation` takes the same text in every call');
-    expect(said).toContain('`rotation` takes nothing for a server that this stack does not run');
+    expect(said).toContain('`writeTo(database-events).rotation` takes the same text in every call');
+    expect(said).toContain(
+      '`writeTo(database-metrics).rotation` takes nothing for a server that this stack does not run',
+    );
   });
 });
 
@@ -787,8 +789,10 @@ describe('signed tokens', () => {
       const database = server.database('metrics', { userName: 'telegraf', credential: given(stack) });
       new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(database, { tokens: { reason: '' } });
     });
-    expect(said).toContain('`options.tokens.reason` takes a written reason');
-    expect(said).toContain('`options.tokens.sharedSecret` takes the shared secret of stack/elsewhere');
+    expect(said).toContain('`writeTo(database-metrics).tokens.reason` takes a written reason');
+    expect(said).toContain(
+      '`writeTo(database-metrics).tokens.sharedSecret` takes the shared secret of stack/elsewhere',
+    );
   });
 });
 

@@ -201,15 +201,19 @@ describe('where a pod runs', () => {
     [
       'an operator that does not exist',
       { tolerations: [{ operator: 'Sometimes' }] },
-      '`tolerations.operator` takes "Exists" or "Equal"',
+      '`tolerations[0].operator` takes "Exists" or "Equal"',
     ],
-    ['an effect that does not exist', { tolerations: [{ effect: 'Never' }] }, '`tolerations.effect` takes NoSchedule'],
+    [
+      'an effect that does not exist',
+      { tolerations: [{ effect: 'Never' }] },
+      '`tolerations[0].effect` takes NoSchedule',
+    ],
     [
       'a value beside Exists',
       { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] },
-      '`tolerations.value` takes nothing',
+      '`tolerations[0].value` takes nothing',
     ],
-    ['a value of no key', { tolerations: [{ value: 'b' }] }, '`tolerations.key` takes the key of the taint'],
+    ['a value of no key', { tolerations: [{ value: 'b' }] }, '`tolerations[0].key` takes the key of the taint'],
     [
       'a priority class that is no name',
       { priorityClassName: 'Very High' },
@@ -218,7 +222,7 @@ describe('where a pod runs', () => {
     [
       'a Secret that is no name',
       { imagePullSecrets: [''] },
-      '`imagePullSecrets` takes the name of a Kubernetes object',
+      '`imagePullSecrets[0]` takes the name of a Kubernetes object',
     ],
     ['a StorageClass that is no name', { storage: { storageClassName: 'Fast!' } }, '`storage.storageClassName` takes'],
     ['a name too long for its pods', { name: 'x'.repeat(53) }, '`name` takes a DNS label: at most 52'],

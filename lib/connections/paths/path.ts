@@ -53,6 +53,7 @@ export function openPath(client: End, server: End, port: number, use: Connection
   if (client instanceof Workload && server instanceof Workload && !sameCluster(client.namespace, server.namespace)) {
     recordMistake(client.owner, {
       prop: 'namespace',
+      ofConstruct: true,
       got: `${server.owner.node.path}, whose namespace has another kubernetes provider`,
       takes:
         'the cluster of those that it connects to; a server of another cluster comes from `fromAttributes` of its class',

@@ -24,6 +24,7 @@ export function clientCertificate(
   if (!authority) {
     recordMistake(scope, {
       prop: 'authority',
+      ofConstruct: true,
       got: authority,
       takes: 'who signs a certificate to show: the server asks for one',
     });

@@ -17,6 +17,8 @@ export interface Mistake {
    * @default - it is refused then too
    */
   readonly skippable?: true;
+  /** Whether it is about a prop of the construct, which a call shows to be wrong. @default - about the call's */
+  readonly ofConstruct?: true;
 }
 
 const recorded = new WeakMap<IConstruct, string[]>();
@@ -49,7 +51,9 @@ export const ALL_PROPS = 'props';
  * other mistakes there; until then the construct goes on as if the value had not been given.
  */
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
-  const message = readable(`\`${propOf(scope, mistake.prop)}\` takes ${mistake.takes}, got ${show(mistake.got)}`);
+  const message = readable(
+    `\`${mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop)}\` takes ${mistake.takes}, got ${show(mistake.got)}`,
+  );
   let messages = recorded.get(scope);
   if (!messages) {
     const list: string[] = [];

@@ -69,7 +69,7 @@ export function kind<T>(takes: string, is: (value: unknown) => boolean, secret =
   return {
     read: (value, scope, prop) => {
       if (is(value)) return value as T;
-      refuse(scope, prop, secret ? typeOf(value) : value, takes);
+      refuse(scope, prop, secret ? formOf(value) : value, takes);
       return undefined;
     },
   };
@@ -207,7 +207,10 @@ function isWellFormed(text: string): boolean {
   return !/\p{Cs}/u.test(text);
 }
 
-function typeOf(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+/** What was given where a secret is taken, without what may be one: text, a number, or what has them in it. */
+export function formOf(value: unknown): unknown {
+  if (typeof value === 'boolean' || value === null || value === undefined || Construct.isConstruct(value)) return value;
+  if (typeof value !== 'object') return `a ${typeof value === 'string' ? 'text' : typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  return isRecord(value) ? 'an object' : `an instance of ${value.constructor.name}`;
 }

@@ -124,6 +124,7 @@ export class Inputs {
     if (deployment._replicas !== undefined)
       recordMistake(owner, {
         prop: 'deployment',
+        ofConstruct: true,
         got: deployment,
         takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
       });
