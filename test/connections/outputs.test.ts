@@ -213,7 +213,28 @@ describe('the commands', () => {
     const word = (name: string) => `'\${replace(var.${name}, "'", "'\\\\''")}'`;
     expect(certificates).toContain(`-n ${word('namespace')} get`);
     expect(curl).toContain(`printf '%s:%s' ${word('user')} `);
-    expect(curl).toContain(`-n ${word('namespace')} get secret '\${replace(kubernetes_secret_v1`);
+    expect(curl).toContain(`-n ${word('namespace')} get secret \${kubernetes_secret_v1.`);
+  });
+
+  test('are read without a key to them: no function of Terraform is in them where all names are known', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = placement(stack);
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    new TlsNodeExporter(stack, 'nodes', { authority });
+    const outputs = Object.keys(documentOf(stack).json.output ?? {});
+    const commands = outputs.flatMap((name) => outputOf(documentOf(stack), name)?.value.commands ?? []);
+    expect(commands.filter((command) => command.includes('('))).not.toEqual([]);
+    for (const command of commands) expect(command).not.toContain('replace(');
+  });
+
+  test('quote the name of a Secret that somebody else made, which only Terraform knows', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = placement(stack);
+    const name = new TerraformVariable(stack, 'secret', { type: 'string' }).stringValue;
+    const credential = Credential.fromSecret({ namespace, name });
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator: { credential } });
+    const commands = outputOf(documentOf(stack), 'influxdb_access')?.value.commands ?? [];
+    expect(commands[2]).toContain(`get secret '\${replace(var.secret, "'", "'\\\\''")}' -o`);
   });
 
   test('have no password in an argument, where every user of the machine could read it', () => {

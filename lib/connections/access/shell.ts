@@ -1,6 +1,7 @@
 import { CaBundle } from '../../certificates/trust';
 import { hcl } from '../../core/terraform/hcl';
 import { fragments, isToken } from '../../core/terraform/tokens';
+import { isCheckedName } from '../../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { SecretKey } from '../../credentials/bound-credential';
 
@@ -17,7 +18,7 @@ export function bash(text: string): string {
 
 /** The name of an object as one word. */
 export function nameWord(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : bash(name);
+  return /^[\w.-]+$/.test(name) || isCheckedName(name) ? name : bash(name);
 }
 
 /** Puts the certificates that verify a server into `ca.crt`. */

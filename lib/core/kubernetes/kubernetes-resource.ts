@@ -1,18 +1,35 @@
+import { IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProviderResource } from '../terraform/provider-resource';
+import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { withCommonLabels } from './common-labels';
 import { KubernetesKinds } from './kinds';
 
+const known = new WeakSet<IResolvable>();
+
 /** A resource of the kubernetes provider: `'network_policy_v1'`. */
 export class KubernetesResource<Kind extends keyof KubernetesKinds> extends ProviderResource<KubernetesKinds[Kind]> {
+  readonly #isNamed: boolean;
   #name?: string;
 
   public constructor(scope: Construct, id: string, kind: Kind, config: KubernetesKinds[Kind]) {
     super(scope, id, `kubernetes_${kind}`, withCommonLabels(scope, config));
+    const { metadata } = config as { readonly metadata?: { readonly name?: string } };
+    this.#isNamed = metadata?.name !== undefined && isKnown(metadata.name);
   }
 
   /** The name of its object, as a reference by which Terraform knows the order of the two. */
   public get nameReference(): string {
-    return (this.#name ??= this.getStringAttribute('metadata[0].name'));
+    if (this.#name !== undefined) return this.#name;
+    this.#name = this.getStringAttribute('metadata[0].name');
+    const [reference] = fragments(this.#name);
+    if (this.#isNamed && reference !== undefined && isToken(reference)) known.add(reference);
+    return this.#name;
   }
+}
+
+/** Whether text is such a reference, to an object whose name was checked at synthesis: nothing has to be quoted in it. */
+export function isCheckedName(text: string): boolean {
+  const [reference, ...rest] = fragments(text);
+  return reference !== undefined && rest.length === 0 && isToken(reference) && known.has(reference);
 }
