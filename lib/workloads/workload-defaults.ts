@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { DAEMONS, isRegistry } from './image-reference';
@@ -107,19 +107,16 @@ function valuesOf(scope: IConstruct, stack: TerraformStack): WorkloadDefaultsPro
   const self: unknown = scope;
   const where = inStack(scope) && Construct.isConstruct(self) ? self : stack;
   const set = new Set<string>();
-  return placeOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
-    const values = readProps(where, given, WORKLOAD_DEFAULTS);
-    for (const prop of Object.keys(values))
-      if (set.has(prop))
-        recordMistake(where, {
-          prop,
-          got: 'another by a second `WorkloadDefaults.set`',
-          takes: 'one value for a place',
-        });
-      else set.add(prop);
-    checkDefaults(where, values);
-    return { ...before, ...values };
-  }, {});
+  return inCall(where, 'WorkloadDefaults.of', inStack(scope) ? scope : 'app', () =>
+    placeOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
+      const values = readProps(where, given, WORKLOAD_DEFAULTS);
+      for (const prop of Object.keys(values))
+        if (set.has(prop)) recordMistake(where, { prop, got: 'another of a second `set`', takes: 'one value' });
+        else set.add(prop);
+      checkDefaults(where, values);
+      return { ...before, ...values };
+    }, {}),
+  );
 }
 
 function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): void {

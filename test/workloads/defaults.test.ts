@@ -188,13 +188,21 @@ test('what belongs on every node stays there', () => {
 
 describe('a mistake', () => {
   test.each<[string, WorkloadDefaultsProps, string]>([
-    ['a word of Docker Hub', { registry: 'mirror' }, '`registry` takes a registry'],
-    ['a scheme', { registry: 'https://registry.example' }, '`registry` takes a registry'],
-    ['a slash at its end', { registry: 'registry.example/' }, '`registry` takes a registry'],
+    ['a word of Docker Hub', { registry: 'mirror' }, '`WorkloadDefaults.of(stack).registry` takes a registry'],
+    ['a scheme', { registry: 'https://registry.example' }, '`WorkloadDefaults.of(stack).registry` takes a registry'],
+    ['a slash at its end', { registry: 'registry.example/' }, '`WorkloadDefaults.of(stack).registry` takes a registry'],
     ['an unknown daemon', { images: { telegraph: ContainerImage.fromTag('telegraf:1.39.3') } }, 'got "telegraph"'],
     ['a misspelt prop', { registri: 'registry.example' } as WorkloadDefaultsProps, 'got "registri"'],
-    ['a label that policies select by', { labels: { 'app.kubernetes.io/name': 'x' } }, '`labels` takes'],
-    ['a label that injects', { labels: { 'sidecar.istio.io/inject': 'true' } }, '`labels` takes'],
+    [
+      'a label that policies select by',
+      { labels: { 'app.kubernetes.io/name': 'x' } },
+      '`WorkloadDefaults.of(stack).labels` takes',
+    ],
+    [
+      'a label that injects',
+      { labels: { 'sidecar.istio.io/inject': 'true' } },
+      '`WorkloadDefaults.of(stack).labels` takes',
+    ],
     ['a bad toleration', { tolerations: [{ effect: 'Never' }] }, 'NoSchedule'],
   ])('in what is shared is told once, where it was made: %s', (_, defaults, message) => {
     const stack = emptyStack();
@@ -213,7 +221,7 @@ describe('a mistake', () => {
     const stack = new TerraformStack(app, 'stack');
     new KubernetesProvider(stack, 'kubernetes');
     influxdb(stack, 'influxdb');
-    expect(refused(stack)).toContain('[stack] `registry` takes a registry');
+    expect(refused(stack)).toContain('[stack] `WorkloadDefaults.of("app").registry` takes a registry');
   });
 
   test.each<[string, (stack: TerraformStack, made: SecureInfluxDB) => IConstruct]>([
@@ -242,6 +250,6 @@ describe('a mistake', () => {
     const other = emptyStack();
     WorkloadDefaults.of(other).set({ registry: 'registry.example' });
     WorkloadDefaults.of(other).set({ registry: 'elsewhere.example' });
-    expect(refused(other)).toContain('[stack] `registry` takes one value for a place');
+    expect(refused(other)).toContain('[stack] `WorkloadDefaults.of(stack).registry` takes one value, got');
   });
 });
