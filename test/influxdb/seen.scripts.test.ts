@@ -91,4 +91,18 @@ afterEach(async () => {
       expect(one.starts()).toBe(1);
     },
   );
+
+  test('restarts no InfluxDB in a statement that runs by itself, which is logged beside its error', async () => {
+    const main = await one.up();
+    await one.query(`CREATE USER "reader" WITH PASSWORD 'reader-reader'`);
+    await one.query('GRANT READ ON "m" TO "reader"');
+    const policy = 'engine=tsm1: no space left on device';
+    for (const name of [policy, 'x: no space left on device'])
+      await one.query(`SELECT v FROM "m".${JSON.stringify(name)}."x"`, 'reader:reader-reader', { async: 'true' });
+    await eventually(() => main.output.includes('Error while running async query'));
+    await sleep(2000);
+    expect(main.output).not.toMatch(/^supervise: /m);
+    expect(one.isReady()).toBe(true);
+    expect(one.starts()).toBe(1);
+  });
 });

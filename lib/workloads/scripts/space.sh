@@ -13,11 +13,13 @@ volume=${DATA_VOLUME:-} full='' restart_at=0 told=none told_unopened=''
 readonly FULL_BELOW=1048576 ROOM=67108864 LEAST_ROOM_PART=16
 
 # Users write into the log too, a statement that is refused for instance, but never a quotation mark that is not escaped: what is
-# looked for has one at its beginning or its end.
+# looked for has one at its beginning or its end. Between quotation marks `engine=tsm1` may be a user's; as a field it is not.
 watch_space() {
   [ -n "$volume" ] || return 0
   tell
-  local full='(engine=tsm1|"engine":"tsm1").*(error=|"error":)"[^"]*: no space left on device"'
+  local field='[^ "=]+=[^ "=]*'
+  local full="(^$field $field msg=(\"[^\"]*\"|[^ \"]+)( $field)* engine=tsm1 |\"engine\":\"tsm1\")"
+  full+='.*(error=|"error":)"[^"]*: no space left on device"'
   local shard='(msg=|"msg":)"Failed to open shard"'
   # shellcheck disable=SC2034 # of journal.sh
   journal_notes=$(

@@ -163,8 +163,8 @@ export class Replica {
   }
 
   /** Runs a statement, as the administrator or as another user. */
-  public async query(statement: string, login?: string): Promise<string> {
-    return (await this.post('/query', new URLSearchParams({ q: statement }).toString(), login)).body;
+  public async query(statement: string, login?: string, more: Record<string, string> = {}): Promise<string> {
+    return (await this.post('/query', new URLSearchParams({ q: statement, ...more }).toString(), login)).body;
   }
 
   /** Removes what is its own: not the data. */
