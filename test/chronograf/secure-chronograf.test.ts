@@ -448,7 +448,7 @@ describe('connections', () => {
         chronograf.readFrom(influxdb.addDatabase('a'));
         chronograf.readFrom(archive.addDatabase('b'));
       },
-      '`default` takes true for exactly one of the servers',
+      '`isDefault` takes true for exactly one of the servers',
     ],
     [
       'two databases of Telegraf',

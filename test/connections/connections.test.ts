@@ -221,7 +221,7 @@ describe('a client', () => {
     for (const id of ['one', 'two'])
       kapacitor.readFrom(new SecureInfluxDB(stack, id, { namespace, authority }).addDatabase('metrics'));
     expect(mistakes(stack)).toContain(
-      '`default` takes true for exactly one of the servers stack/one, stack/two, got it for 0',
+      '`isDefault` takes true for exactly one of the servers stack/one, stack/two, got it for 0',
     );
   });
 });

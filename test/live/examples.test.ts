@@ -16,6 +16,8 @@ import {
   type SecureNamespaceProps,
   type SecureTelegrafProps,
   type TlsNodeExporterProps,
+  Deviations,
+  Safeguard,
 } from '../../lib';
 import { ROOT } from '../support/certificates';
 import { PROGRAMS } from '../support/programs';
@@ -319,6 +321,7 @@ live('examples.test.ts')('the examples on a cluster', () => {
 function unretained(build: Build): Build {
   return (app) => {
     const stack = build(app);
+    Deviations.accept(stack, { safeguard: Safeguard.DATA, reason: 'a test that removes what it made' });
     for (const child of stack.node.findAll())
       if (child instanceof TerraformResource && child.lifecycle?.preventDestroy)
         child.lifecycle = { ...child.lifecycle, preventDestroy: false };
