@@ -32,8 +32,8 @@ export interface DaemonImage {
 }
 
 /**
- * The image that a user gave, checked, or the one that this library is tested with, from the registry that the workloads of
- * its place share.
+ * The image that a user gave, checked, or the one that this library is tested with, from the registry that it
+ * shares with others.
  */
 export function daemonImage(
   scope: Construct,

@@ -50,7 +50,7 @@ export const WORKLOAD: PropTypes<WorkloadProps> = {
   accessOutput: FLAG,
 };
 
-/** What the workloads of a place share. */
+/** What workloads share. */
 export const WORKLOAD_DEFAULTS: PropTypes<WorkloadDefaultsProps> = {
   registry: TEXT,
   images: map(IMAGE),

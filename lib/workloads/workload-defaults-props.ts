@@ -1,7 +1,7 @@
 import { ContainerImage } from './container-image';
 import { Toleration } from './workload-props';
 
-/** What the workloads of a place share, unless one of them says something else itself. */
+/** What workloads share, unless one of them says something else itself. */
 export interface WorkloadDefaultsProps {
   /**
    * The registry, and a path in it, that images are pulled from which nobody names: `registry.example:5000/mirror` makes

@@ -10,25 +10,26 @@ import { checkScheduling } from './scheduling';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
 import { WorkloadProps } from './workload-props';
 
-interface Place {
+/** What was set for a scope. */
+interface SetDefaults {
   readonly given: WorkloadDefaultsProps[];
-  /** Who was made with them first. */
+  /** What was made with them first. */
   reader?: Construct;
 }
 
-const places = new WeakMap<IConstruct, Place>();
+const setFor = new WeakMap<IConstruct, SetDefaults>();
 
 /**
- * What all workloads of a place share: a registry, image pull secrets, nodes, labels. A place is an app, a stack, a namespace
- * or any construct with others below it. The nearest one that says a thing decides: the construct itself, what it is below, its
- * namespace, and what that is below.
+ * What all workloads of an app, a stack, a namespace or any other construct share: a registry, image pull secrets, nodes,
+ * labels. The nearest that says a thing decides: the workload's construct itself, those that it is below, its namespace, those
+ * that both are below.
  *
  * @example
  * WorkloadDefaults.of(stack).set({ registry: 'registry.example/mirror', imagePullSecrets: ['mirror'] });
  */
 export class WorkloadDefaults {
   /**
-   * The defaults of a place.
+   * The defaults of what is in a scope.
    * @param scope An app, a stack, a namespace, or any other construct.
    */
   public static of(scope: IConstruct): WorkloadDefaults {
@@ -38,14 +39,14 @@ export class WorkloadDefaults {
   private constructor(private readonly scope: IConstruct) {}
 
   /**
-   * Sets defaults, before the first construct is made that they are for. Each of them can be set once for a place.
+   * Sets defaults, before the first construct is made that they are for. Each of them can be set once for a scope.
    * @param defaults What is shared.
    */
   public set(defaults: WorkloadDefaultsProps): void {
-    const place = placeOf(this.scope);
-    place.given.push(defaults);
-    if (place.reader) {
-      recordMistake(place.reader, {
+    const known = defaultsOf(this.scope);
+    known.given.push(defaults);
+    if (known.reader) {
+      recordMistake(known.reader, {
         prop: 'WorkloadDefaults.set',
         got: `a call for "${this.scope.node.path}" after this construct was made`,
         takes: 'a call before the first construct that it is for',
@@ -56,9 +57,9 @@ export class WorkloadDefaults {
   }
 }
 
-function placeOf(scope: IConstruct): Place {
-  const known = places.get(scope) ?? { given: [] };
-  places.set(scope, known);
+function defaultsOf(scope: IConstruct): SetDefaults {
+  const known = setFor.get(scope) ?? { given: [] };
+  setFor.set(scope, known);
   return known;
 }
 
@@ -66,18 +67,18 @@ function inStack(scope: IConstruct): boolean {
   return scope.node.scopes.some((one) => TerraformStack.isStack(one));
 }
 
-/** What is shared in the place of a construct, without what it says itself. */
+/** What a construct shares with others, without what it says itself. */
 export function sharedBy(construct: Construct, namespace: INamespace): WorkloadDefaultsProps {
   const scopes = construct.node.scopes;
   const above = scopes.filter((one) => namespace.node.scopes.includes(one));
   return [...new Set([...above, namespace, ...scopes])].reduce<WorkloadDefaultsProps>((shared, scope) => {
-    const place = placeOf(scope);
-    place.reader ??= construct;
-    return place.given.length > 0 ? nearer(shared, valuesOf(scope, TerraformStack.of(construct))) : shared;
+    const known = defaultsOf(scope);
+    known.reader ??= construct;
+    return known.given.length > 0 ? nearer(shared, valuesOf(scope, TerraformStack.of(construct))) : shared;
   }, {});
 }
 
-/** The props of a workload, with what is shared in its place. `everyNode`: where others are placed does not bind it. */
+/** The props of a workload, with what it shares with others. `everyNode`: where others are placed does not bind it. */
 export function withDefaults(construct: Construct, props: WorkloadProps, everyNode: boolean): WorkloadProps {
   const { imagePullSecrets, nodeSelector, tolerations, priorityClassName, labels, annotations } = nearer(
     sharedBy(construct, props.namespace),
@@ -108,7 +109,7 @@ function valuesOf(scope: IConstruct, stack: TerraformStack): WorkloadDefaultsPro
   const where = inStack(scope) && Construct.isConstruct(self) ? self : stack;
   const set = new Set<string>();
   return inCall(where, 'WorkloadDefaults.of', inStack(scope) ? scope : 'app', () =>
-    placeOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
+    defaultsOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
       const values = readProps(where, given, WORKLOAD_DEFAULTS);
       for (const prop of Object.keys(values))
         if (set.has(prop)) recordMistake(where, { prop, got: 'another of a second `set`', takes: 'one value' });
