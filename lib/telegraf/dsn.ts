@@ -2,7 +2,8 @@ import { Settings } from '../core/checks/settings';
 import { isKnown } from '../core/terraform/tokens';
 
 // As the drivers of Telegraf 1.39 read them (go-sql-driver/mysql 1.10, pgx 5.10, go-mssqldb 1.10): what another reading takes for
-// `sslmode=verify-full` may be part of a value, or a key that the driver does not know.
+// `sslmode=verify-full` may be part of a value, or a key that the driver does not know. Of spaces that are not ASCII, each language
+// has its own list.
 
 interface Driver {
   /** What a DSN has to say, to be read after "takes". */
@@ -35,7 +36,7 @@ export const DRIVERS = {
         ? ofUrl(dsn)
         : // A value follows its key after any spaces.
           [...dsn.matchAll(/([^=]*)=\s*(\S*)/g)].map(([, key = '', value = '']): Pair => [key.trim(), value]);
-      return /['"\\]/.test(dsn) ? false : isOnly(valuesOf(pairs, 'sslmode'), 'verify-full');
+      return /['"\\]|[^\t-\r -~]/.test(dsn) ? false : isOnly(valuesOf(pairs, 'sslmode'), 'verify-full');
     },
   },
   mssql: {
@@ -46,7 +47,7 @@ export const DRIVERS = {
       const [encrypt = '', ...others] = valuesOf(pairs, 'encrypt');
       const strict = others.length === 0 && ['true', 'strict', 'mandatory', 'yes', '1'].includes(encrypt);
       return (
-        strict && valuesOf(pairs, 'trustservercertificate').every((value) => value === 'false') && !/['"{}]/.test(dsn)
+        strict && valuesOf(pairs, 'trustservercertificate').every((value) => value === 'false') && !/['"{}]|[^\t-\r -~]/.test(dsn)
       );
     },
   },

@@ -342,6 +342,7 @@ describe('the config file', () => {
     ['says two things', 'inputs.postgresql', { address: 'sslmode=verify-full host=a sslmode=disable' }],
     ['hides it in a value', 'inputs.postgresql', { address: "host=a application_name='x sslmode=verify-full'" }],
     ['hides it in a value', 'inputs.postgresql', { address: 'host=a application_name=?sslmode=verify-full' }],
+    ['hides it in a value', 'inputs.postgresql', { address: 'host=a application_name=b\u00a0sslmode=verify-full' }],
     ['hides it in a fragment', 'inputs.postgresql', { address: 'postgres://a/b#?sslmode=verify-full' }],
     ['says it in a key that the driver does not know', 'inputs.postgresql', { address: 'host=a SSLMODE=verify-full' }],
     ['says it in another value', 'inputs.postgresql', { address: 'application_name= sslmode=verify-full host=a' }],
@@ -350,6 +351,11 @@ describe('the config file', () => {
     ['says it in a key that the driver does not know', 'inputs.mysql', { servers: ['u@tcp(a:3306)/?TLS=true'] }],
     ['hides it in a fragment', 'inputs.sqlserver', { servers: ['sqlserver://a/b#?encrypt=true'] }],
     ['says it where the driver drops it', 'inputs.sqlserver', { servers: ['sqlserver://a/?b=1;encrypt=true'] }],
+    [
+      'takes it back behind a space of another kind',
+      'inputs.sqlserver',
+      { servers: ['server=a;encrypt=true;trustservercertificate\u0085=true'] },
+    ],
     ['says it in another value', 'inputs.sqlserver', { servers: ['server=a;b=c&encrypt=true'] }],
     [
       'takes it back in other letters',
