@@ -293,6 +293,14 @@ jest.setTimeout(60_000);
       expect((await pod.query(`SELECT * FROM "${name}"..m`, name, 'one')).status).toBe(200);
     });
 
+    test('an administrator who is none any more is none under the old name either', async () => {
+      await reconciler.apply(new Desired().database(name).user(name, 'one', { family: name, role: 'admin' }));
+      expect((await pod.query('SHOW USERS', name, 'one')).body).not.toContain('error');
+      await reconciler.apply(second());
+      expect(await writes(name, 'one')).toBe(401);
+      expect(await writes(`${name}.b`, 'two')).toBe(204);
+    });
+
     test('a rotation that is taken back keeps the user, and one without a successor is dropped at once', async () => {
       await reconciler.apply(first());
       await reconciler.apply(second());

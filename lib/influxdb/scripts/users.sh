@@ -68,15 +68,17 @@ apply_users() {
 # before into ${before[@]}.
 find_superseded() {
   local key fields name json now=$EPOCHSECONDS end
-  local -A families=()
+  local -A families=() roles=()
   superseded=() before=() expire_at=''
   for key in "${users[@]}"; do
     if ! { [ -n "${owned[$key]:-}" ] && parse 'ledger 2' "${owned[$key]}" && [ "${fields[3]}" != - ]; }; then continue; fi
-    families[${fields[3]}]=${fields[1]}
+    families[${fields[3]}]=${fields[1]} roles[${fields[3]}]=${fields[2]}
   done
   for key in "${!owned[@]}"; do
     if ! { [[ $key == user* && -z ${wanted[$key]+set} ]] && parse 'ledger 2' "${owned[$key]}"; }; then continue; fi
     if ! { [ "${fields[3]}" != - ] && [ -n "${families[${fields[3]}]:-}" ] && name_of "${fields[1]}"; }; then continue; fi
+    # Who is no administrator any more is none at once, under no name.
+    [[ ${there["user $json"]:-} != true || ${roles[${fields[3]}]} == admin ]] || continue
     # A clock that was set back must not keep it longer.
     if [ "${fields[4]}" = - ] || ((10#${fields[4]} > now)); then
       log "user $name is superseded, and stays for ${GRACE:-300} s"
