@@ -47,7 +47,9 @@ export const DRIVERS = {
       const [encrypt = '', ...others] = valuesOf(pairs, 'encrypt');
       const strict = others.length === 0 && ['true', 'strict', 'mandatory', 'yes', '1'].includes(encrypt);
       return (
-        strict && valuesOf(pairs, 'trustservercertificate').every((value) => value === 'false') && !/['"{}]|[^\t-\r -~]/.test(dsn)
+        strict &&
+        valuesOf(pairs, 'trustservercertificate').every((value) => value === 'false') &&
+        !/['"{}]|[^\t-\r -~]/.test(dsn)
       );
     },
   },
