@@ -3,6 +3,7 @@ import { noteConnection } from '../connections/paths/connection';
 import { Client } from '../connections/paths/path';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { hasTakenName } from '../core/kubernetes/claims';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
@@ -46,7 +47,10 @@ export class InfluxDBAccounts {
     const existing = this.clients.get(id);
     if (!existing) {
       const options = { rotation, alsoValidRotations };
-      const user = this.make(id, 'client', `${name}.${namespace.namespaceName}`, false, options);
+      const family = `${name}.${namespace.namespaceName}`;
+      // Two workloads of one name are a mistake by themselves.
+      const same = hasTakenName(owner) ? this.clientOf(family) : undefined;
+      const user = same ?? this.make(id, 'client', family, false, options);
       this.clients.set(id, { user, options });
       return user;
     }
@@ -62,6 +66,10 @@ export class InfluxDBAccounts {
           takes: 'the same text in every call for one client and server, beginning with the first',
         });
     return user;
+  }
+
+  private clientOf(family: string): User | undefined {
+    return [...this.clients.values()].map(({ user }) => user).find((user) => user._family === family);
   }
 
   /** Lets an account, under all of its names, do something in a database. */

@@ -106,7 +106,8 @@ export class SecureTelegraf extends Construct {
     this.#databases = new DatabaseOutputs(workload, files, tokens);
     this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
     this.#inputs = new Inputs(workload, files, this.#registry, deployment);
-    this.#registry.addOwn([...settings.plugins, ...unknown.plugins]);
+    this.#registry.addOwn(settings.plugins, props.settings);
+    this.#registry.addOwn(unknown.plugins, newer);
     this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
     for (const input of props.inputs ?? (everyNode ? hostInputs() : [])) this.#inputs.collect(input);
   }
@@ -116,6 +117,7 @@ export class SecureTelegraf extends Construct {
    * @param input The input, like `TelegrafInput.diskio()`.
    */
   public collect(input: TelegrafInput): void {
+    this.#registry.markTried('inputs');
     if (checkArgument(this, 'input', input, INPUT)) this.#inputs.collect(input);
   }
 
@@ -126,6 +128,7 @@ export class SecureTelegraf extends Construct {
    */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
     inCall(this, 'scrape', target, () => {
+      this.#registry.markTried('inputs');
       if (checkArgument(this, 'target', target, SCRAPE_TARGET))
         this.#inputs.scrape(target, readProps(this, options, SCRAPE));
     });
@@ -138,10 +141,8 @@ export class SecureTelegraf extends Construct {
    */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
-      if (!checkArgument(this, 'database', database, DATABASE)) {
-        this.#registry.markIncomplete();
-        return;
-      }
+      this.#registry.markTried('outputs');
+      if (!checkArgument(this, 'database', database, DATABASE)) return;
       this.#outputs.write(database, readProps(this, options, WRITE));
     });
   }
@@ -175,7 +176,7 @@ export class SecureTelegraf extends Construct {
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
     if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
     const reasons = readProps(this, options, PLUGINS);
-    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, reasons).plugins);
+    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, reasons).plugins, plugins);
   }
 
   /**

@@ -49,12 +49,14 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
   const within = [...inside, value];
   if (!isKnown(value)) whenWritten(scope, value, (made) => isWritable(scope, path, made));
   if (Array.isArray(value) && isKnown(value))
-    return value.every((item, index) => isWritable(scope, `${path}[${index}]`, item, within));
+    return value.map((item, index) => isWritable(scope, `${path}[${index}]`, item, within)).every(Boolean);
   if (URLS.test(key) && beginsUnknown(value))
     return refuse('a URL whose protocol is not known yet', 'a URL that begins with its protocol, like https://');
   if (tokenOf(value)) return true;
   if (isRecord(value))
-    return Object.entries(value).every(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, within));
+    return Object.entries(value)
+      .map(([inner, item]) => isWritable(scope, `${path}.${inner}`, item, within))
+      .every(Boolean);
   if (typeof value === 'string') return isText(value, refuse);
   const fine =
     typeof value === 'boolean' || value === undefined || (typeof value === 'number' && Number.isFinite(value));

@@ -106,9 +106,15 @@ export function isHarmless(scope: IConstruct, prop: string, name: string, value:
     recordMistake(scope, { prop, got: 'its key', takes });
     return false;
   }
-  if (Array.isArray(value)) return value.every((item, index) => isHarmless(scope, `${prop}[${index}]`, '', item));
+  if (Array.isArray(value))
+    return value.map((item, index) => isHarmless(scope, `${prop}[${index}]`, '', item)).every(Boolean);
   // What holds itself is a mistake that has been recorded by now.
-  return !isRecord(value) || Object.entries(value).every(([key, one]) => isHarmless(scope, `${prop}.${key}`, key, one));
+  return (
+    !isRecord(value) ||
+    Object.entries(value)
+      .map(([key, one]) => isHarmless(scope, `${prop}.${key}`, key, one))
+      .every(Boolean)
+  );
 }
 
 class SettingsReader {

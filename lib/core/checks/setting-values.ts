@@ -39,11 +39,13 @@ export function isWritableValue(
   const within = [...inside, value];
   if (!isKnown(value)) whenWritten(scope, value, (made) => isWritableValue(scope, prop, made));
   if (Array.isArray(value) && isKnown(value))
-    return value.every((item, index) => isWritableValue(scope, `${prop}[${index}]`, item, within));
+    return value.map((item, index) => isWritableValue(scope, `${prop}[${index}]`, item, within)).every(Boolean);
   if (isSensitive(scope, value)) return refuse('a value that is sensitive', CONFIG_MAP);
   if (tokenOf(value)) return true;
   if (isRecord(value))
-    return Object.entries(value).every(([inner, item]) => isWritableValue(scope, `${prop}.${inner}`, item, within));
+    return Object.entries(value)
+      .map(([inner, item]) => isWritableValue(scope, `${prop}.${inner}`, item, within))
+      .every(Boolean);
   if (typeof value === 'string') {
     if (PLAINTEXT_URL.test(value) || /^\s*unix:/i.test(value))
       return refuse(value, 'a URL whose scheme encrypts: https, ssl, wss and the like');

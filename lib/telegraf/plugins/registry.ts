@@ -5,6 +5,7 @@ import { objectName } from '../../core/kubernetes/names';
 import { Peer } from '../../core/kubernetes/peer';
 import { doubleDollars } from '../../core/terraform/double-dollars';
 import { constructId } from '../../core/terraform/ids';
+import { isRecord } from '../../core/values/records';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
 import { Plugin, PluginKind } from '../../telegraf-daemon/config';
@@ -19,7 +20,7 @@ export class PluginRegistry {
   private readonly own: Plugin[] = [];
   // What inputs have in Telegraf's words.
   private readonly accepted: Settings[] = [];
-  private isIncomplete = false;
+  private readonly tried = new Set<PluginKind>();
   private allowsOthers = false;
 
   public constructor(
@@ -44,8 +45,10 @@ export class PluginRegistry {
     return true;
   }
 
-  /** Adds the user's own, after those that are there. */
-  public addOwn(plugins: readonly Plugin[]): void {
+  /** Adds the user's own, after those that are there: what is taken of what was given. */
+  public addOwn(plugins: readonly Plugin[], given: Settings = {}): void {
+    for (const kind of ['inputs', 'outputs'] as const)
+      if (isRecord(given[kind]) && Object.keys(given[kind]).length > 0) this.markTried(kind);
     this.own.push(...plugins);
   }
 
@@ -80,14 +83,14 @@ export class PluginRegistry {
     openPath(this.workload, peer, port);
   }
 
-  /** A `writeTo` was a mistake already: that there is no output would be said twice. */
-  public markIncomplete(): void {
-    this.isIncomplete = true;
+  /** One was given, if only by mistake: that none is there is no second one. */
+  public markTried(kind: PluginKind): void {
+    this.tried.add(kind);
   }
 
   private validate(): string[] {
     const all = this.all();
-    const lacks = (kind: PluginKind) => !all.some((plugin) => plugin.kind === kind);
+    const lacks = (kind: PluginKind) => !this.tried.has(kind) && !all.some((plugin) => plugin.kind === kind);
     const unknown = { addPlugins: this.own.map(({ table }) => table), dataOptions: this.accepted };
     return [
       ...Object.entries(unknown).flatMap(([prop, tables]) =>
@@ -97,9 +100,7 @@ export class PluginRegistry {
       ),
       ...this.lost(),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
-      ...(lacks('outputs') && !this.isIncomplete
-        ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none']
-        : []),
+      ...(lacks('outputs') ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none'] : []),
     ];
   }
 
