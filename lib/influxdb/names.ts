@@ -37,7 +37,8 @@ function checkName(
     return false;
   };
   if (!isKnown(name)) return refuse('a token', 'a name that is known at synthesis: it is part of construct ids');
-  if (name === '' || /\p{Cs}/u.test(name) || !valid(name)) return refuse(name, takes);
+  if (name === '') return refuse(name, 'a name, which is not empty');
+  if (/\p{Cs}/u.test(name) || !valid(name)) return refuse(name, takes);
   const inUse = (one: string) => name === one || (one.endsWith('_') && name.startsWith(one));
   if (reserved.some(inUse)) return refuse(name, `a name other than ${reserved.join(', ')}, which are in use`);
   return true;

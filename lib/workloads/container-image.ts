@@ -53,5 +53,5 @@ export class ContainerImage {
 
 export const IMAGE: PropType<ContainerImage> = instanceOf(
   ContainerImage,
-  "a ContainerImage, like ContainerImage.fromTag('influxdb:1.12.4')",
+  'a ContainerImage, like ContainerImage.fromTag(reference)',
 );

@@ -73,7 +73,8 @@ function refusal(image: ContainerImage, version: string, supported: SupportedVer
     return `an image of its own daemon, like "${supported.image}", or one with a name of your own`;
   if (supported.refusedTags?.test(image.reference))
     return 'an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does';
-  if (version === '') return 'a tag that begins with a version, like "1.12.4", or a digest with its `version`';
+  if (version === '')
+    return `a tag that begins with a version, like in "${supported.image}", or a digest with its \`version\``;
   if (satisfies(version, supported.range)) return undefined;
   if (!satisfies(version, supported.accepted)) return supported.takes;
   if (image._reason !== undefined) return undefined;

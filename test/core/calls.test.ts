@@ -1,8 +1,10 @@
-import { Testing } from 'cdktf';
+import { App, TerraformStack, Testing } from 'cdktf';
 import {
   CertificateAuthority,
+  ContainerImage,
   Duration,
   Exposure,
+  Peer,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -14,14 +16,19 @@ import {
   Toleration,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
+import { stackIn } from '../support/refused';
 
 // A mistake that is made three times is three lines: else the next is told after each mend.
 
 function linesOf(make: (parts: ReturnType<typeof servers>) => void): string[] {
   const parts = servers();
   make(parts);
+  return linesIn(parts.stack);
+}
+
+function linesIn(stack: TerraformStack): string[] {
   try {
-    Testing.synth(parts.stack, true);
+    Testing.synth(stack, true);
     return [];
   } catch (error) {
     return (error as Error).message.split('\n').filter((line) => /^\s*\[/.test(line));
@@ -80,7 +87,7 @@ test.each([
 ] as const)('two scrapes of %s with the same mistake are two lines, without `options`', (_, Scraping) => {
   const lines = linesOf(({ stack, placed, influxdb }) => {
     const nodes = new TlsNodeExporter(stack, 'nodes', placed);
-    const scraper = new Scraping(stack, 'scraper', { ...placed, deployment: TelegrafDeployment.replicas(1) } as never);
+    const scraper = new Scraping(stack, 'scraper', { ...placed, deployment: TelegrafDeployment.replicas(1) });
     if (scraper instanceof SecureTelegraf) scraper.writeTo(influxdb.addDatabase('metrics'));
     for (const target of [nodes, influxdb]) scraper.scrape(target, { interval: Duration.milliseconds(1) });
   });
@@ -98,6 +105,99 @@ test('a list says which of its items', () => {
     new SecureKapacitor(stack, 'kapacitor', { ...placed, tolerations: [wrong, { operator: 'Exists' }, wrong] });
   });
   expect(lines).toEqual(said('`tolerations[0].operator`', '`tolerations[2].operator`'));
+});
+
+test.each([
+  ['InfluxDB', SecureInfluxDB],
+  ['Kapacitor', SecureKapacitor],
+  ['Prometheus', SecurePrometheus],
+] as const)('a second %s of the same name is one line, not one for each of its objects', (_, Server) => {
+  const lines = linesOf(({ stack, placed }) => {
+    for (const id of ['x', 'y']) new Server(stack, id, { ...placed, name: 'w' });
+  });
+  expect(lines).toEqual(said('[stack/y] `name` takes a name that is free in its namespace ("monitoring"): stack/x'));
+});
+
+test('a second Telegraf of the same name is one line, wherever it writes to', () => {
+  const lines = linesOf(({ stack, placed: { namespace }, influxdb }) => {
+    const metrics = influxdb.addDatabase('metrics');
+    for (const id of ['x', 'y']) new SecureTelegraf(stack, id, { namespace, name: 'w' }).writeTo(metrics);
+  });
+  expect(lines).toEqual(said('[stack/y] `name` takes a name that is free'));
+});
+
+test.each<[string, (telegraf: SecureTelegraf) => void, string]>([
+  [
+    'a write to nothing',
+    (telegraf) => {
+      telegraf.writeTo(undefined as never);
+    },
+    '`writeTo(nothing).database`',
+  ],
+  [
+    'an output that is refused',
+    (telegraf) => {
+      telegraf.addPlugins({ outputs: { fiel: { files: ['stdout'] } } });
+    },
+    '`plugins.outputs.fiel`',
+  ],
+])('%s is not also a lack of outputs', (_, use, line) => {
+  const lines = linesOf(({ stack, placed: { namespace } }) => {
+    use(new SecureTelegraf(stack, 'telegraf', { namespace }));
+  });
+  expect(lines).toEqual(said(line));
+});
+
+test('a database of another stack is one line', () => {
+  const { influxdb, stack } = servers();
+  const other = stackIn(App.of(stack), 'other');
+  const namespace = new SecureNamespace(other, 'monitoring');
+  new SecureTelegraf(other, 'telegraf', { namespace }).writeTo(influxdb.addDatabase('metrics'));
+  expect(linesIn(other)).toEqual(said('`writeTo(database-metrics).database` takes a construct of the same stack'));
+});
+
+test('a plugin says all that is wrong with it', () => {
+  const lines = linesOf(({ stack, placed: { namespace }, influxdb }) => {
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+    telegraf.writeTo(influxdb.addDatabase('metrics'));
+    const apache = { urls: ['https://a.example', 'http://a.example'], password: 'x', insecure_skip_verify: true };
+    telegraf.addPlugins({ inputs: { apache } }, { reason: 'a test' });
+    telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
+  });
+  const at = '`plugins.inputs.apache';
+  expect(lines).toEqual(said(`${at}.urls[1]\``, `${at}.password\``, `${at}.insecure_skip_verify\``));
+});
+
+test.each<[string, (influxdb: SecureInfluxDB) => unknown]>([
+  ['addUser', (influxdb) => influxdb.addUser('')],
+  ['addDatabase', (influxdb) => influxdb.addDatabase('')],
+])('%s without a name asks for one', (method, add) => {
+  expect(linesOf(({ influxdb }) => void add(influxdb))).toEqual(
+    said(`\`${method}("").name\` takes a name, which is not empty, got ""`),
+  );
+});
+
+test('an image without a version names an image of its own product', () => {
+  const lines = linesOf(({ stack, placed: { namespace }, influxdb }) => {
+    const image = ContainerImage.fromTag('telegraf:latest');
+    new SecureTelegraf(stack, 'telegraf', { namespace, image }).writeTo(influxdb.addDatabase('metrics'));
+  });
+  expect(lines).toEqual(said('`image` takes a tag that begins with a version, like in "telegraf:1.'));
+});
+
+test.each([
+  ['10.0.0.1/16', '10.0.0.0/16'],
+  ['2001:db8::1/64', '2001:db8::/64'],
+])('%s is a mistake that says %s', (given, network) => {
+  const lines = linesOf(({ influxdb }) => {
+    influxdb.allowFrom(Peer.cidr(given));
+    influxdb.exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges: SourceRanges.of(given) }));
+  });
+  expect(lines).toEqual([
+    expect.stringContaining('`allowFrom(') as unknown,
+    expect.stringContaining('.sourceRanges[0]`') as unknown,
+  ]);
+  for (const line of lines) expect(line).toContain(`with no bits set after the prefix: "${network}", got "${given}"`);
 });
 
 test('what looks like a credential is no part of a call', () => {

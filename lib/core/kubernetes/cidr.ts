@@ -47,6 +47,17 @@ export function isCidr(text: string): boolean {
   return (range.address & hostBits) === 0n && !isWithin(range, rangeOf(MAPPED));
 }
 
+/** The network of addresses that are written with more bits than its prefix has; nothing for what is none, or is right. */
+export function networkOf(text: string): string | undefined {
+  const range = parse(text);
+  if (!range || isCidr(text)) return undefined;
+  const shift = BigInt(range.bits - range.prefix);
+  const network = (range.address >> shift) << shift;
+  const address = range.bits === 32 ? asIpv4(network) : asIpv6(network);
+  const canonical = `${address}/${range.prefix}`;
+  return isCidr(canonical) ? canonical : undefined;
+}
+
 /** Whether a range is more than one network. */
 export function isWide(cidr: string): boolean {
   const range = rangeOf(cidr);
@@ -109,6 +120,16 @@ function parse(text: string): Range | undefined {
 
 function ipv4(address: string): bigint {
   return address.split('.').reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+}
+
+function asIpv4(address: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 255n)).join('.');
+}
+
+function asIpv6(address: bigint): string {
+  const groups = [...Array(8).keys()].map((index) => (address >> BigInt(112 - 16 * index)) & 0xffffn);
+  // The parser of URLs writes them as RFC 5952 has it.
+  return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1);
 }
 
 function ipv6(address: string): bigint {

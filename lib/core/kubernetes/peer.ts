@@ -5,7 +5,16 @@ import type {
 import { IConstruct } from 'constructs';
 import { Precondition } from 'cdktf';
 import { check } from '../checks/checks';
-import { CIDR, cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLater, ONE_NETWORK } from './cidr';
+import {
+  CIDR,
+  cidrCondition,
+  isCidr,
+  isWide,
+  metadataWithin,
+  metadataWithinLater,
+  networkOf,
+  ONE_NETWORK,
+} from './cidr';
 import { hcl } from '../terraform/hcl';
 import { checkLabels } from './labels';
 import { acceptDeviation } from '../checks/deviations';
@@ -73,7 +82,8 @@ export class Peer {
   /** @internal Reports what is wrong with it as a mistake in `prop` of a construct. */
   public _check(scope: IConstruct, prop: string, instead = 'Peer.wideCidr(cidr, reason)'): void {
     const { cidr, wide, namespace, labels } = this.what;
-    const valid = check(scope, prop, cidr, CIDR, isCidr);
+    const network = cidr === undefined ? undefined : networkOf(cidr);
+    const valid = check(scope, prop, cidr, network === undefined ? CIDR : `${CIDR}: "${network}"`, isCidr);
     if (wide) acceptDeviation(scope, 3, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
     else if (valid && cidr !== undefined && isKnown(cidr) && isWide(cidr))
       recordMistake(scope, {
