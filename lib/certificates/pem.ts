@@ -1,3 +1,5 @@
+import { Construct } from 'constructs';
+import { isSensitive } from '../core/terraform/sensitive';
 import { X509Certificate } from 'node:crypto';
 import { isKnown } from '../core/terraform/tokens';
 
@@ -26,7 +28,8 @@ function authorityError(certificates: readonly X509Certificate[]): string | unde
 }
 
 /** What is wrong with PEM text to verify others by; nothing where it is fine, or not known yet. */
-export function trustError(pem: string): string | undefined {
+export function trustError(scope: Construct, pem: string): string | undefined {
+  if (isSensitive(scope, pem)) return 'a value that is sensitive';
   const { certificates, error } = certificatesIn(pem);
   return error ?? authorityError(certificates);
 }

@@ -112,7 +112,7 @@ export function commonName(name: string): string {
 
 function checkRoot(scope: Construct, rootPem: string, certificatePem: string): void {
   const { certificates: roots } = certificatesIn(rootPem);
-  const got = trustError(rootPem);
+  const got = trustError(scope, rootPem);
   if (got !== undefined) recordMistake(scope, { prop: 'rootPem', got, takes: 'CA certificates as PEM text' });
   const { certificates: chain } = certificatesIn(certificatePem);
   const broken = roots.length > 0 ? chainError(chain, roots) : undefined;

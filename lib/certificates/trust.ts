@@ -99,7 +99,7 @@ class PemTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    const error = trustError(this.pem);
+    const error = trustError(scope, this.pem);
     if (error && this !== MISSING_TRUST)
       recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
     const digest = stableDigest(scope, this.pem, 6);
@@ -167,7 +167,7 @@ export class AuthorityTrust extends Trust {
         got: 'certificates that Terraform does not know',
         takes: 'an authority of this stack or Trust.fromPem',
       });
-    const error = other instanceof AuthorityTrust ? undefined : trustError(other._pem() ?? '');
+    const error = other instanceof AuthorityTrust ? undefined : trustError(this.authority, other._pem() ?? '');
     if (error !== undefined && other._pem() !== undefined)
       recordMistake(this.authority, { prop: 'alsoTrust', got: error, takes: 'CA certificates as PEM text' });
     if (!this.others.includes(other)) this.others.push(other);

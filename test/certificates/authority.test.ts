@@ -282,3 +282,13 @@ describe('a key that replaces another', () => {
     expect(said).toMatch(/`(generation|alsoTrustedGenerations)` takes a whole number from 1 to 9999/);
   });
 });
+
+test('what verifies others is public: a sensitive text is refused, as it would be in a ConfigMap', () => {
+  const stack = emptyStack();
+  const secret = new TerraformVariable(stack, 'secret', { type: 'string', sensitive: true });
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  authority.alsoTrust(Trust.fromPem(secret.stringValue));
+  expect(() => Testing.synth(stack, false)).toThrow(
+    '`alsoTrust` takes CA certificates as PEM text, got a value that is sensitive',
+  );
+});
