@@ -38,8 +38,8 @@ export class Flux {
     const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
     const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
     acceptDeviation(scope, 11, 'flux.reason', what, reason);
-    for (const peer of peers) {
-      peer._check(scope, 'flux.peers');
+    for (const [index, peer] of peers.entries()) {
+      peer._check(scope, `flux.peers[${index}]`);
       for (const port of ports)
         if (checkInteger(scope, 'flux.ports', port, { min: 1, max: 65535 })) openPath(workload, peer, port);
     }

@@ -16,7 +16,7 @@ import {
 import { serverIdentity } from '../connections/tls/server-identity';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
@@ -171,9 +171,11 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    if (!checkArgument(this, 'peer', peer, PEER)) return;
-    peer._check(this, 'peer');
-    openPath(peer, this._workload, this.port);
+    inCall(this, 'allowScrapeFrom', peer, () => {
+      if (!checkArgument(this, 'peer', peer, PEER)) return;
+      peer._check(this, 'peer');
+      openPath(peer, this._workload, this.port);
+    });
   }
 
   /** @internal */

@@ -108,7 +108,7 @@ export class ClientFiles {
       if (!bundle) return undefined;
       this.existing.set(file, caSource(bundle, file));
     } else {
-      const error = trustError(this.workload.owner, pem);
+      const error = trustError(owner, pem);
       if (error && trust !== MISSING_TRUST)
         recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
       this.certificates.set(file, () => escapeTemplate(pem));

@@ -7,6 +7,7 @@ import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../
 import { serverIdentity } from '../connections/tls/server-identity';
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { checkArgument, DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
+import { inCall } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
@@ -117,9 +118,11 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    if (!checkArgument(this, 'peer', peer, PEER)) return;
-    peer._check(this, 'peer');
-    openPath(peer, this.#workload, this.port);
+    inCall(this, 'allowScrapeFrom', peer, () => {
+      if (!checkArgument(this, 'peer', peer, PEER)) return;
+      peer._check(this, 'peer');
+      openPath(peer, this.#workload, this.port);
+    });
   }
 
   /** @internal */

@@ -217,9 +217,11 @@ export class SecureTelegraf extends Construct {
    * @param port The port that it talks to.
    */
   public allowTo(peer: Peer, port: number): void {
-    if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
-    peer._check(this, 'peer');
-    if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) this.#registry.allow(peer, port);
+    inCall(this, 'allowTo', peer, () => {
+      if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
+      peer._check(this, 'peer');
+      if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) this.#registry.allow(peer, port);
+    });
   }
 
   #stores(tokens: TelegrafTokens): Record<string, string> {

@@ -94,6 +94,15 @@ test.each([
   expect(lines).toEqual(expect.arrayContaining(said('`scrape(nodes).interval`', '`scrape(influxdb).interval`')));
 });
 
+test('two wrong ways of a Telegraf are two lines', () => {
+  const lines = linesOf(({ stack, placed: { namespace }, influxdb }) => {
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+    telegraf.writeTo(influxdb.addDatabase('metrics'));
+    for (const name of ['a', 'b']) telegraf.allowTo(Peer.namespace(name), 0);
+  });
+  expect(lines).toEqual(said('`allowTo(a).port`', '`allowTo(b).port`'));
+});
+
 test('a misspelt option names its call', () => {
   const lines = linesOf(({ influxdb }) => influxdb.addDatabase('a', { retenton: 1 } as never));
   expect(lines).toEqual(said('`addDatabase("a")` takes only retention,'));
