@@ -2,10 +2,10 @@ import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import {
   CREDENTIAL_HEADER,
-  CREDENTIAL_KEY,
   FILLED_IN,
   hasUser,
   holdsCredential,
+  isCredentialKey,
   PLAINTEXT_URL,
 } from '../core/checks/confidential';
 import { recordMistake } from '../core/checks/mistakes';
@@ -33,7 +33,7 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
     return refuse('its key', 'keys of letters, digits, "-" and "_"');
   if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out');
   const header = CREDENTIAL_HEADER.test(key);
-  if ((CREDENTIAL_KEY.test(key) || header) && !isRecord(value) && value !== '')
+  if ((isCredentialKey(key) || header) && !isRecord(value) && value !== '')
     return (
       isReference(value, header ? IN_HEADER : REFERENCE) ||
       refuse('what looks like a credential', 'a reference that `secret` gives')

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { SecureInfluxDB, SecureKapacitor, SecureNamespace, SecurePrometheus, SecureTelegraf } from '../../lib';
-import { CREDENTIAL_KEY, holdsCredential, isCredential } from '../../lib/core/checks/confidential';
+import { holdsCredential, isCredential, isCredentialKey } from '../../lib/core/checks/confidential';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -14,16 +14,31 @@ const KEYS = [
 ];
 
 test.each(KEYS)('a key %s is one of a credential', (key) => {
-  expect(key).toMatch(CREDENTIAL_KEY);
-  expect(key.toUpperCase()).toMatch(CREDENTIAL_KEY);
+  expect(isCredentialKey(key)).toBe(true);
+  expect(isCredentialKey(key.toUpperCase())).toBe(true);
 });
 
-test.each(['bypass', 'compass', 'tokenizer', 'passive', 'seeds-of', 'query-timeout', 'key', 'connected'])(
-  'a key %s is none',
+test.each(['smtpPassword', 'apiToken', 'clientSecret', 'APIKey', 'accessKey', 'webhookURL', 'sourceDSN'])(
+  'so is %s, of other words',
   (key) => {
-    expect(key).not.toMatch(CREDENTIAL_KEY);
+    expect(isCredentialKey(key)).toBe(true);
   },
 );
+
+test.each([
+  'bypass',
+  'compass',
+  'tokenizer',
+  'passive',
+  'seeds-of',
+  'query-timeout',
+  'key',
+  'connected',
+  'passThrough',
+  'byPassed',
+])('a key %s is none', (key) => {
+  expect(isCredentialKey(key)).toBe(false);
+});
 
 const FORMS = [
   '-----BEGIN RSA PRIVATE KEY-----\nMII',

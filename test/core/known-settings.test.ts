@@ -216,6 +216,14 @@ describe('what is newer than this library', () => {
     ['what is known', influxdb, { coordinator: { 'write-timeout': '1s' } }, 'it is known, and goes into `settings`'],
     ['a listener', influxdb, { tomorrow: { 'bind-address': ':1' } }, 'nothing about listening'],
     [
+      'a credential in other words',
+      influxdb,
+      { tomorrow: { smtpPassword: 'hunter2' } },
+      'whoever may read a ConfigMap could read it',
+    ],
+    ['a listener in other words', influxdb, { tomorrow: { listenAddress: ':1' } }, 'nothing about listening'],
+    ['a server that nobody verifies, in other words', influxdb, { tomorrow: { skipVerify: true } }, 'encryption'],
+    [
       'a listener in a table',
       influxdb,
       { tomorrow: { a: [{ b: { 'listen-address': ':1' } }] } },

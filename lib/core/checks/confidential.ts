@@ -1,7 +1,16 @@
 // What may not stand where others read it: a ConfigMap, an annotation, a label, an argument, a variable. One list for all products.
 
-/** Keys of what is a credential, or has one in it as a rule. */
-export const CREDENTIAL_KEY =
+/** A key with its words apart, be it written as `apiToken` or as `api-token`. */
+export function keyWords(key: string): string {
+  return key.replace(/(?<=[a-z\d])(?=[A-Z])/g, '_');
+}
+
+/** Whether a key is one of what is a credential, or has one in it as a rule. */
+export function isCredentialKey(key: string): boolean {
+  return CREDENTIAL_KEY.test(keyWords(key));
+}
+
+const CREDENTIAL_KEY =
   /(^|[-_.])(pass(word|wd|phrase)?|pwd|secret|token([-_]string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog|signing|encryption)[-_]?key|community|seed|hex[-_]key|dsn|data[-_]source[-_]name|connection([-_]string)?|cookie[-_]auth[-_]body|webhook([-_]url)?)s?$/i;
 
 /** Headers that say who asks. */

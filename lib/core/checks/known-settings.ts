@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { copyOf, isRecord, own } from '../values/records';
-import { FILLED_IN } from './confidential';
+import { FILLED_IN, keyWords } from './confidential';
 import { acceptDeviation } from './deviations';
 import { recordMistake } from './mistakes';
 import { nearest } from './nearest';
@@ -101,7 +101,7 @@ const GUARDED =
 
 /** Records a key, of this name or within, that is about who may connect, or what runs. Gives whether there is none. */
 export function isHarmless(scope: IConstruct, prop: string, name: string, value: unknown): boolean {
-  if (GUARDED.test(name)) {
+  if (GUARDED.test(keyWords(name))) {
     const takes = 'nothing about listening, authentication, encryption or programs that this library does not know';
     recordMistake(scope, { prop, got: 'its key', takes });
     return false;
