@@ -14,7 +14,8 @@ export interface Template {
   readonly references: readonly Reference[];
 }
 
-const NAME = /[a-z_][\w-]*(?:\.[\w-]+|\[\d+\])*/iy;
+// Terraform takes spaces around the dots.
+const NAME = /[a-z_][\w-]*(?:\s*\.\s*[\w-]+|\[\d+\])*/iy;
 
 const known = new Map<string, Template>();
 
@@ -59,7 +60,8 @@ function parse(template: string): Template {
     if (name !== undefined) {
       i += name.length;
       if (template.startsWith('(', i)) open.push(`${name}(`);
-      else if (name.includes('.')) references.push({ path: name, functions: open.filter((o) => /\w\($/.test(o)) });
+      else if (name.includes('.'))
+        references.push({ path: name.replace(/\s/g, ''), functions: open.filter((o) => /\w\($/.test(o)) });
       if (template.startsWith('(', i)) i++;
       continue;
     }

@@ -93,6 +93,13 @@ test.each(CASES)('$what in $where is asked for by Terraform, which alone knows',
   }
 });
 
+test('so is one whose words have spaces between them, as Terraform takes it', () => {
+  const stack = emptyStack();
+  PLACES['an override']?.(stack, '${data . vault_generic_secret\n.vault. data_json}');
+  const [namespace] = documentOf(stack).all('kubernetes_namespace_v1');
+  expect(namespace && conditionsOf(namespace)).toHaveLength(1);
+});
+
 describe('what a variable holds', () => {
   const build = (sensitive: boolean) => (stack: TerraformStack) => {
     const text = new TerraformVariable(stack, 'text', { type: 'string', sensitive });
