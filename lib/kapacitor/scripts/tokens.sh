@@ -37,6 +37,8 @@ make_tokens() {
   until_it_is 'it made its tokens' test -e "$scratch/$1/complete"
   kill_kapacitord
   while IFS=' ' read -r n made; do
+    # bash would run a subscript that is none.
+    [[ $n =~ ^[0-9]+$ ]] || die 'Kapacitor wants its points at an address of several lines'
     is_destination "$made" || die "Kapacitor wants its points at ${made##*@}, not at $endpoint"
     destination[n]=$made
   done <"$scratch/$1/made"
