@@ -3,7 +3,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
 import { list, PropTypes, REQUIRED_TEXT, struct, TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName, objectName, stableDigest } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';

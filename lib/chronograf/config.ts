@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { didYouMean } from '../core/checks/known-settings';
+import { didYouMean } from '../core/checks/accept-settings';
 import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { check } from '../core/checks/checks';
 import { own } from '../core/values/records';

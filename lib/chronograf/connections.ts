@@ -117,7 +117,7 @@ export class Connections {
       });
       return;
     }
-    const account = kapacitor._administratorOf(this.workload, options);
+    const account = kapacitor._admitAdministrator(this.workload, options);
     this.managers.set(kapacitor, {
       ...this.dial(kapacitor, account.userName, account.credential.in(this.workload.namespace)),
       kapacitor,

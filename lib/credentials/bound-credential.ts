@@ -4,7 +4,7 @@ import { checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { list, NUMBER, PropTypes, readProps, REQUIRED_TEXT, struct, TEXT, VARIABLE } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { namespaceKey } from '../core/kubernetes/claims';
+import { namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';

@@ -1,6 +1,6 @@
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { revisionNumber } from '../core/terraform/revision';

@@ -33,7 +33,7 @@ export class ExposedHost {
   public static of(server: HttpServer, host: string): ExposedHost | undefined {
     const { owner } = server.workload;
     const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST.test(name));
-    return server.claim(host) && fine ? new ExposedHost(server, host) : undefined;
+    return server.reserveHost(host) && fine ? new ExposedHost(server, host) : undefined;
   }
 
   private constructor(
@@ -48,7 +48,7 @@ export class ExposedHost {
 
   /** Provider and metadata of an object. */
   public metadata(kind: string, annotations?: Record<string, string>) {
-    const { provider, metadata } = this.server.workload.describe(kind, this.name);
+    const { provider, metadata } = this.server.workload.claimMetadata(kind, this.name);
     return { provider, metadata: { ...metadata, annotations } };
   }
 

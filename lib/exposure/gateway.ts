@@ -117,7 +117,7 @@ function verifyBackend({ server }: ExposedHost): ITerraformDependable {
       got: configMapName === undefined ? 'a Secret' : `the key ${key} of a ConfigMap`,
       takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
     });
-  const { provider, metadata } = workload.describe('BackendTLSPolicy', workload.name);
+  const { provider, metadata } = workload.claimMetadata('BackendTLSPolicy', workload.name);
   return customObject(workload.owner, 'backend-tls', {
     apiVersion: V1,
     kind: 'BackendTLSPolicy',

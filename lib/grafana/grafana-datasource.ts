@@ -9,7 +9,7 @@ import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../core/kubernetes/labels';
 import { checkDnsLabel } from '../core/kubernetes/names';

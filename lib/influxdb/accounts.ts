@@ -3,7 +3,7 @@ import { noteConnection } from '../connections/paths/connection';
 import { Client } from '../connections/paths/path';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { hasTakenName } from '../core/kubernetes/claims';
+import { hasTakenName } from '../core/kubernetes/claimed-names';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';

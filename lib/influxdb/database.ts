@@ -33,7 +33,7 @@ export interface DatabaseServer extends IInfluxDB {
   readonly _continuousQueries: boolean;
   _addContinuousQuery(name: string, database: Database, statement: string): void;
   _grant(user: User, privilege: Privilege, databaseName: string): void;
-  _clientAccount(client: Client, options?: RotationOptions): User;
+  _admitClient(client: Client, options?: RotationOptions): User;
 }
 
 interface DatabaseNames {
@@ -133,7 +133,7 @@ export class Database extends Construct implements IDatabase {
 
   /** @internal */
   public _admit(client: Client, privilege: Privilege | undefined, options: RotationOptions = {}): Account {
-    const user = this.#server._clientAccount(client, options);
+    const user = this.#server._admitClient(client, options);
     if (privilege) this.#server._grant(user, privilege, this.databaseName);
     return { userName: user.userName, credential: user._credential };
   }

@@ -1,5 +1,5 @@
 // Written by `node tools/known-settings.js influxdb`.
-import { KnownSettings } from '../core/checks/known-settings';
+import { KnownSettings } from '../core/checks/accept-settings';
 
 /** What the config file of InfluxDB may say. */
 export const KNOWN_INFLUXDB_SETTINGS: KnownSettings = {

@@ -1,4 +1,4 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
+import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import {
   DURATION,

@@ -5,7 +5,7 @@ import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../
 import { check, checkDuration } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { acceptSettings } from '../core/checks/known-settings';
+import { acceptSettings } from '../core/checks/accept-settings';
 import { sameStack } from '../core/checks/same-stack';
 import { mergeSettings } from '../core/checks/settings';
 import { constructId } from '../core/terraform/ids';
@@ -200,7 +200,7 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
   }
 
   /** @internal */
-  public _clientAccount(client: Client, options: RotationOptions = {}): User {
+  public _admitClient(client: Client, options: RotationOptions = {}): User {
     const user = this.#accounts.ofClient(client, options);
     const account = { userName: user.userName, credential: user._credential };
     openPathFrom(client, this._workload, INFLUXDB_PORT, { account });

@@ -1,4 +1,4 @@
-import { SettingsPolicy } from '../core/checks/known-settings';
+import { SettingsPolicy } from '../core/checks/accept-settings';
 import { BYTES, INTERVAL, oneOf, POSITIVE, TEXT_BY_KEY } from '../core/checks/value-types';
 import { KNOWN_INFLUXDB_SETTINGS } from './known-settings';
 

@@ -21,7 +21,7 @@ const MEASUREMENT = 'announcement';
 
 /** What subscriptions ask of their server. */
 interface SubscriptionOwner extends Construct {
-  _clientAccount(client: Workload): User;
+  _admitClient(client: Workload): User;
   _grant(user: User, privilege: Privilege, databaseName: string): void;
 }
 
@@ -53,7 +53,7 @@ export class Subscriptions {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
     const configMap = new KubernetesResource(this.owner, 'subscribers-ca', 'config_map_v1', {
-      ...this.workload.describe('ConfigMap', `${this.workload.name}-subscribers-ca`),
+      ...this.workload.claimMetadata('ConfigMap', `${this.workload.name}-subscribers-ca`),
       data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },
     });
     const revision = deferred(() => revisionOfValue(pem()));
@@ -72,7 +72,7 @@ export class Subscriptions {
     const { databaseName, retentionPolicy } = database;
     desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, mailbox, id });
     desired.addDatabase({ name: mailbox, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
-    this.owner._grant(this.owner._clientAccount(subscriber), 'WRITE', mailbox);
+    this.owner._grant(this.owner._admitClient(subscriber), 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
   }
 

@@ -23,7 +23,7 @@ import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from './config';
 import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
-import { PlacedServer } from './servers';
+import { PlacedServer } from './influxdb-servers';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);

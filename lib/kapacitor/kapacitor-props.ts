@@ -1,4 +1,4 @@
-import { UnknownSettings } from '../core/checks/known-settings';
+import { UnknownSettings } from '../core/checks/accept-settings';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { SetupAdministrator } from '../influxdb';

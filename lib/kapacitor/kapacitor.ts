@@ -12,7 +12,7 @@ export interface IKapacitor extends IConstruct {
   /** What verifies its certificate. */
   readonly trust: Trust;
   /** @internal the administrator that a client manages it as, and the way there */
-  _administratorOf(client: Workload, options: RotationOptions): KapacitorAccount;
+  _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount;
 }
 
 /** A user's name and password. */
@@ -25,5 +25,5 @@ export const KAPACITOR: PropType<IKapacitor> = construct<IKapacitor>(
   'a SecureKapacitor of this stack',
   'url',
   'trust',
-  '_administratorOf',
+  '_admitAdministrator',
 );

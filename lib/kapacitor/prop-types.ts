@@ -1,4 +1,4 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
+import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
 import { FLAG, instanceOf, PropType, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';

@@ -5,7 +5,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { inCall } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
-import { acceptSettings } from '../core/checks/known-settings';
+import { acceptSettings } from '../core/checks/accept-settings';
 import { mergeSettings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
@@ -32,7 +32,7 @@ import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
 import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { KAPACITOR_PRODUCT } from './product';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './prop-types';
-import { PlacedServer, Servers } from './servers';
+import { PlacedServer, Servers } from './influxdb-servers';
 import { KAPACITOR_SETTINGS } from './settings';
 import { kapacitorSetupConfig } from './setup-config';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
@@ -186,7 +186,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   }
 
   /** @internal the user that a workload manages it as, and the way there */
-  public _administratorOf(client: Workload, options: RotationOptions): KapacitorAccount {
+  public _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount {
     const id = `client-${constructId(pathInStack(client.owner))}`;
     const user = this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
     const account = { userName: user.userName, credential: user._credential };

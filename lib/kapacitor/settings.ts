@@ -1,4 +1,4 @@
-import { SettingsPolicy } from '../core/checks/known-settings';
+import { SettingsPolicy } from '../core/checks/accept-settings';
 import { TEXT_BY_KEY, VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { KNOWN_KAPACITOR_SETTINGS } from './known-settings';
 

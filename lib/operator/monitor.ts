@@ -8,7 +8,7 @@ import { checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { DURATION, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
 import { checkLabels } from '../core/kubernetes/labels';
 import { checkObjectName } from '../core/kubernetes/names';

@@ -4,7 +4,7 @@ import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { reportMistakes } from '../core/checks/mistakes';
-import { guard } from './gate';
+import { refuseLoosened } from './check-written';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
 const TERRAFORM = '>= 1.11';
@@ -20,7 +20,7 @@ export function prepareStack(scope: IConstruct): void {
   if (prepared.has(stack)) return;
   prepared.add(stack);
   reportMistakes(stack);
-  guard(stack);
+  refuseLoosened(stack);
   Aspects.of(stack).add(new Requirements(stack));
   stack.node.addValidation({
     validate: () =>

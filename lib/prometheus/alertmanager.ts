@@ -1,4 +1,4 @@
-import { AlertmanagerOptions } from './servers';
+import { AlertmanagerOptions } from './remotes';
 
 /** Whom Prometheus tells about alerts. */
 export class Alertmanager {

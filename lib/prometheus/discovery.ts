@@ -5,7 +5,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { NUMBER, PropTypes, readOptions, readProps, required, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { Peer } from '../core/kubernetes/peer';
 import { somePeers } from '../core/kubernetes/prop-types';

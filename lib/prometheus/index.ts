@@ -12,4 +12,4 @@ export {
   type DatabaseWriteOptions,
   type PrometheusServerOptions,
   type RemoteWriteOptions,
-} from './servers';
+} from './remotes';

@@ -1,5 +1,5 @@
 // Written by `node tools/known-settings.js prometheus`.
-import { KnownSettings } from '../core/checks/known-settings';
+import { KnownSettings } from '../core/checks/accept-settings';
 
 /** What the config file of Prometheus may say. */
 export const KNOWN_PROMETHEUS_SETTINGS: KnownSettings = {

@@ -36,7 +36,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
     ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
     : {};
   const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
-    ...workload.describe('ConfigMap', `${name}-config`),
+    ...workload.claimMetadata('ConfigMap', `${name}-config`),
     data: deferredMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
   });
   // One folder, so that the config, what it verifies by and the passwords change in one step.

@@ -1,4 +1,4 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
+import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
 import { TRUST } from '../certificates/prop-types';
 import {
   checkedLater,
@@ -29,7 +29,7 @@ import { SecurePrometheusProps } from './prometheus-props';
 import { RelabelConfig } from './relabel-config';
 import { Rules } from './rules';
 import { ScrapeOptions } from './scrape-jobs';
-import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './servers';
+import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './remotes';
 
 export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   ...SECURE_SERVER,

@@ -42,7 +42,7 @@ import {
   DatabaseWriteOptions,
   remoteWriteConfig,
   RemoteWriteOptions,
-} from './servers';
+} from './remotes';
 import { WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.

@@ -1,4 +1,4 @@
-import { SettingsPolicy } from '../core/checks/known-settings';
+import { SettingsPolicy } from '../core/checks/accept-settings';
 import { oneOf, VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { isRecord } from '../core/values/records';
 import { KNOWN_PROMETHEUS_SETTINGS } from './known-settings';

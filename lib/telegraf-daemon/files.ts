@@ -31,7 +31,7 @@ export class TelegrafFiles {
     name = workload.name,
   ) {
     const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
-      ...workload.describe('ConfigMap', `${name}-config`),
+      ...workload.claimMetadata('ConfigMap', `${name}-config`),
       data: deferredMap(() => ({ [this.configKey()]: toml(config()) })),
     });
     this.volume = workload.pod.addVolume('files', () => {

@@ -1,4 +1,4 @@
-import { SettingsPolicy } from '../core/checks/known-settings';
+import { SettingsPolicy } from '../core/checks/accept-settings';
 import { oneOf, ValueType } from '../core/checks/value-types';
 import { KNOWN_TELEGRAF_SETTINGS } from './known-settings';
 

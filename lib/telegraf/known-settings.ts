@@ -1,5 +1,5 @@
 // Written by `node tools/known-settings.js telegraf`.
-import { KnownSettings } from '../core/checks/known-settings';
+import { KnownSettings } from '../core/checks/accept-settings';
 
 /** What the config file of Telegraf, but for its plugins, may say. */
 export const KNOWN_TELEGRAF_SETTINGS: KnownSettings = {

@@ -1,4 +1,4 @@
-import { claimObjectName } from '../core/kubernetes/claims';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { objectName } from '../core/kubernetes/names';
 import { Mount } from '../workloads/pod-volume';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
-import { didYouMean, isHarmless } from '../core/checks/known-settings';
+import { didYouMean, isHarmless } from '../core/checks/accept-settings';
 import { own } from '../core/values/records';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';

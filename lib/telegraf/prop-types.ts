@@ -1,4 +1,4 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/known-settings';
+import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
 import {
   DURATION,
   FLAG,

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { acceptSettings } from '../core/checks/known-settings';
+import { acceptSettings } from '../core/checks/accept-settings';
 import { copyOf, isRecord } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';

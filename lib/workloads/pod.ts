@@ -169,7 +169,7 @@ export class HardenedPod {
     return {
       name: container.name,
       image: escapeTemplate(container.image),
-      command: container.command.map(verbatim),
+      command: container.command.map(withoutExpansion),
       args: container.args,
       env: environment(container),
       port: Object.entries(container.ports ?? {}).map(([name, containerPort]) => ({
@@ -220,7 +220,7 @@ function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1Spec
   const secrets = Object.keys(secretEnv ?? {}).sort();
   return [
     ...Object.entries(fieldEnv ?? {}).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
-    ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: verbatim(value) })),
+    ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: withoutExpansion(value) })),
     // For journal.sh, which cuts their values out of the log.
     ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),
     ...Object.entries(secretEnv ?? {}).map(([name, { secretName, key }]) => ({
@@ -231,7 +231,7 @@ function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1Spec
 }
 
 // Kubernetes expands $(NAME) in commands and variables, and makes one $ of two.
-function verbatim(text: string): string {
+function withoutExpansion(text: string): string {
   return escapeTemplate(doubleDollars(text));
 }
 

@@ -5,7 +5,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { instanceOf, member, PropTypes, PROVIDER, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
-import { claimObjectName } from '../core/kubernetes/claims';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkKeys } from '../core/kubernetes/labels';
 import { checkDnsLabel } from '../core/kubernetes/names';

@@ -2,7 +2,7 @@ import { TerraformResource } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { checkInteger, checkSize } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkDnsLabel, checkObjectName, serviceHost } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
@@ -81,7 +81,7 @@ export class Workload {
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
     const account = new KubernetesResource(this.scope, 'service-account', 'service_account_v1', {
-      ...this.describe('ServiceAccount', this.name),
+      ...this.claimMetadata('ServiceAccount', this.name),
       automountServiceAccountToken: false,
     });
     this.serviceAccountName = account.nameReference;
@@ -91,7 +91,7 @@ export class Workload {
       serviceAccountName: this.serviceAccountName,
     });
     new KubernetesResource(this.scope, 'deny', 'network_policy_v1', {
-      ...this.describe('NetworkPolicy', `${this.name}-deny`),
+      ...this.claimMetadata('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
     });
   }
@@ -115,7 +115,7 @@ export class Workload {
   }
 
   /** Provider and metadata for one more object of this workload; its name is claimed. */
-  public describe(kind: string, name: string) {
+  public claimMetadata(kind: string, name: string) {
     claimObjectName(this.owner, 'name', kind, namespaceKey(this.namespace), name);
     return {
       provider: this.namespace.provider,
@@ -131,7 +131,7 @@ export class Workload {
   /** Numbered pods, each with its name and its volumes. Of each number there is one, never two: what two daemons would corrupt. */
   public runNumbered(ports: Record<string, number>, replicas = 1): PodController {
     new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
-      ...this.describe('Service', this.podService),
+      ...this.claimMetadata('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
     return this.run('stateful_set', () => ({
@@ -168,7 +168,7 @@ export class Workload {
   /** A stable name for the pods, those that are not ready included: of a single one nobody else could answer, and scrapes say more than silence. */
   public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
     new KubernetesResource(this.scope, id, 'service_v1', {
-      ...this.describe('Service', name),
+      ...this.claimMetadata('Service', name),
       spec: {
         type: 'ClusterIP',
         clusterIp: headless ? 'None' : undefined,
@@ -181,8 +181,8 @@ export class Workload {
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, options: VolumeOptions): PodVolume {
-    const claim = this.claim(volume, `${this.name}-${volume}`, options);
-    return this.pod.addVolume(volume, claimVolume(claim.nameReference));
+    const createVolumeClaim = this.claim(volume, `${this.name}-${volume}`, options);
+    return this.pod.addVolume(volume, claimVolume(createVolumeClaim.nameReference));
   }
 
   /**
@@ -201,7 +201,7 @@ export class Workload {
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
     checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
     return new KubernetesResource(this.scope, id, 'persistent_volume_claim_v1', {
-      ...this.describe('PersistentVolumeClaim', name),
+      ...this.claimMetadata('PersistentVolumeClaim', name),
       spec: {
         accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
         storageClassName: escapeTemplate(storageClassName),
@@ -216,7 +216,7 @@ export class Workload {
   /** Files for the pod that hold no secret. Given back is what changes with them. */
   public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
     const configMap = new KubernetesResource(this.scope, id, 'config_map_v1', {
-      ...this.describe('ConfigMap', `${this.name}-${id}`),
+      ...this.claimMetadata('ConfigMap', `${this.name}-${id}`),
       data: files,
     });
     return {
@@ -230,7 +230,7 @@ export class Workload {
     if (maxUnavailable === undefined) return;
     checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
     new KubernetesResource(this.scope, 'disruption-budget', 'pod_disruption_budget_v1', {
-      ...this.describe('PodDisruptionBudget', this.name),
+      ...this.claimMetadata('PodDisruptionBudget', this.name),
       spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
     });
   }
@@ -242,7 +242,7 @@ export class Workload {
 
   private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {
     const name = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const resource = new PodController(this.scope, kind, this.describe(name, this.name), {
+    const resource = new PodController(this.scope, kind, this.claimMetadata(name, this.name), {
       spec,
       waitsFor: () => [...this.policies(), ...this.claims, ...[...this.after].flatMap((other) => other.resource ?? [])],
     });

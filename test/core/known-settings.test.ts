@@ -1,6 +1,6 @@
 import { Lazy, TerraformStack } from 'cdktf';
 import { ContainerImage, Deviations, UnknownSettings } from '../../lib';
-import { SettingsPolicy } from '../../lib/core/checks/known-settings';
+import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/nearest';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor/settings';

@@ -1,4 +1,4 @@
-import { KnownSettings, SectionPolicy, SettingsPolicy } from '../../lib/core/checks/known-settings';
+import { KnownSettings, SectionPolicy, SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { VALUE_TYPES, ValueType } from '../../lib/core/checks/value-types';
 
 interface Tool {

@@ -89,13 +89,13 @@ describe.each<[PodControllerKind, Class, (workload: Workload) => PodControllerSp
     return {
       ours: build((_, workload) => {
         const spec = specOf(workload);
-        return new PodController(workload.owner, kind, workload.describe('x', 'name'), {
+        return new PodController(workload.owner, kind, workload.claimMetadata('x', 'name'), {
           spec: () => spec,
           waitsFor: () => [],
         });
       }),
       theirs: build((stack, workload) => {
-        const described = withCommonLabels(stack, workload.describe('x', 'name'));
+        const described = withCommonLabels(stack, workload.claimMetadata('x', 'name'));
         const config = { ...described, spec: specOf(workload), waitForRollout: true };
         return new providersClass(workload.owner, 'Resource', config as never);
       }),

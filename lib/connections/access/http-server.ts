@@ -64,7 +64,7 @@ export class HttpServer {
   }
 
   /** Takes a name that it is reached by, by https and at its usual port. Gives whether that is free. */
-  public claim(host: string): boolean {
+  public reserveHost(host: string): boolean {
     if (this.urls.has(host)) {
       recordMistake(this.workload.owner, { prop: 'host', got: host, takes: 'a name that it is not exposed by yet' });
       return false;

@@ -88,7 +88,7 @@ function openDns(client: Workload): void {
   if (client.hostNetwork || client.scope.node.tryFindChild('dns')) return;
   const peers = dnsPeers(client);
   new KubernetesResource(client.scope, 'dns', 'network_policy_v1', {
-    ...client.describe('NetworkPolicy', `${client.name}-dns`),
+    ...client.claimMetadata('NetworkPolicy', `${client.name}-dns`),
     ...onlyIf(peers),
     spec: {
       podSelector: { matchLabels: client.selector },
@@ -113,7 +113,7 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = [{ protocol: 'TCP', port: String(port) }];
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
-  const { metadata, ...described } = workload.describe(
+  const { metadata, ...described } = workload.claimMetadata(
     'NetworkPolicy',
     `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`,
   );

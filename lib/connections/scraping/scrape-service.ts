@@ -14,7 +14,7 @@ import {
   TEXT,
   TEXT_MAP,
 } from '../../core/checks/prop-types';
-import { claimObjectName, namespaceKey } from '../../core/kubernetes/claims';
+import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../../core/kubernetes/labels';
 import { checkDnsLabel, serviceHost } from '../../core/kubernetes/names';

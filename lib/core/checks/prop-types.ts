@@ -76,8 +76,8 @@ export function kind<T>(takes: string, is: (value: unknown) => boolean, secret =
 }
 
 /** A prop that has to be given, and what stands in for it. */
-export function required<T>(of: PropType<T>, instead: (scope: Construct) => T): RequiredPropType<T> {
-  return { read: (value, scope, prop) => of.read(value, scope, prop), fallback: instead };
+export function required<T>(of: PropType<T>, fallback: (scope: Construct) => T): RequiredPropType<T> {
+  return { read: (value, scope, prop) => of.read(value, scope, prop), fallback: fallback };
 }
 
 /** An instance of a class. */

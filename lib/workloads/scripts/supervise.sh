@@ -8,7 +8,7 @@
 #   RELOAD_PORT              a reload waits until this port of localhost is open (optional)
 #   REDACT, REDACT_VARIABLES, REDACT_FOLDERS   what is *** in the daemon's log, see journal.sh (optional)
 #   DATA_LOCK                folder of the data volume, which no two pods may use at once, see lock.sh (optional)
-#   WAL_DIR                  influxd's; its port opens once a start has cut nothing off, see gate.sh (optional, TLS_TARGET)
+#   WAL_DIR                  influxd's; its port opens once a start has cut nothing off, see torn-wal.sh (optional, TLS_TARGET)
 #   DATA_VOLUME              the daemon starts again when this had been full, see space.sh (optional, TLS_TARGET)
 #   SUPERVISE_INTERVAL       seconds between two looks, 5
 #   SUPERVISE_HOOK           command run in the background, at the start and every SUPERVISE_HOOK_INTERVAL (30) s
@@ -30,8 +30,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=certificate.sh
 . "$here/certificate.sh"
-# shellcheck source-path=SCRIPTDIR source=gate.sh
-. "$here/gate.sh"
+# shellcheck source-path=SCRIPTDIR source=torn-wal.sh
+. "$here/torn-wal.sh"
 # shellcheck source-path=SCRIPTDIR source=space.sh
 . "$here/space.sh"
 

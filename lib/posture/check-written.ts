@@ -16,7 +16,7 @@ import { Broken, Declarations, safeguardOf, Written } from './written';
  * Looks at what a stack really writes of this library's resources, after Aspects and overrides: what they loosened is refused
  * unless it was accepted (`Deviations.accept`), and Terraform is told to look where only it can.
  */
-export function guard(stack: TerraformStack): void {
+export function refuseLoosened(stack: TerraformStack): void {
   lookAtWriting(stack, (written) => {
     if (!written) return;
     const json = written as Json;
