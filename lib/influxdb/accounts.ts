@@ -18,7 +18,7 @@ import { AccountsPlace, User, UserOptions } from './user';
 export class InfluxDBAccounts {
   private readonly clients = new Map<string, { readonly user: User; readonly options: RotationOptions }>();
 
-  // One with a name that cannot be written is a mistake, and has no line.
+  // Those with a valid name: only they have a line in the desired state.
   private readonly written = new Set<User>();
 
   /** `mountPassword` gives the path of a password's file in the pod that applies the desired state. */

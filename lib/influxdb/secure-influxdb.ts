@@ -149,10 +149,10 @@ export class SecureInfluxDB extends SecureServer implements IInfluxDB, IScrapeTa
       ].every(Boolean);
       if (existing) return existing;
       if (!valid) {
-        // Nothing is made from what is wrong with it.
-        const stand = `database-${digest(name)}`;
-        const before = this.node.tryFindChild(stand) as Database | undefined;
-        return before ?? Database._of(this, stand, { name: digest(name), retentionPolicy: 'autogen' });
+        // So that the program goes on: it has no line in the desired state.
+        const standInId = `database-${digest(name)}`;
+        const standIn = this.node.tryFindChild(standInId) as Database | undefined;
+        return standIn ?? Database._of(this, standInId, { name: digest(name), retentionPolicy: 'autogen' });
       }
       const database = Database._of(this, id, { name, retentionPolicy });
       this.#desired.addDatabase({

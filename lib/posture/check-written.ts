@@ -33,7 +33,7 @@ export function refuseLoosened(stack: TerraformStack): void {
   });
 }
 
-// Those that the user made beside are the user's.
+// Of this library: what the user made beside is not looked at.
 type Own = ReadonlyMap<string, ProviderResource<never>>;
 
 function addressOf({ terraformResourceType, friendlyUniqueId }: ProviderResource<never>): string {

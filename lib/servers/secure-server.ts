@@ -84,7 +84,7 @@ export abstract class SecureServer extends Construct {
     return this.#identity.trust;
   }
 
-  /** The ConfigMap in its namespace with what verifies its certificate, and the Secret where it is none. */
+  /** The ConfigMap, or the Secret where it is none, in its namespace with what verifies its certificate. */
   public get caName(): string {
     return this.#identity.caName;
   }

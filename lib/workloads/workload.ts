@@ -128,7 +128,10 @@ export class Workload {
     if (other !== this) this.after.add(other);
   }
 
-  /** Numbered pods, each with its name and its volumes. Of each number there is one, never two: what two daemons would corrupt. */
+  /**
+   * Numbered pods, each with its name and its volumes. Of each number there is one, never two: what two daemons
+   * would corrupt. Clusters take several (test/workloads/several-workloads.test.ts).
+   */
   public runNumbered(ports: Record<string, number>, replicas = 1): PodController {
     new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
       ...this.claimMetadata('Service', this.podService),
@@ -165,7 +168,10 @@ export class Workload {
     }));
   }
 
-  /** A stable name for the pods, those that are not ready included: of a single one nobody else could answer, and scrapes say more than silence. */
+  /**
+   * A stable name for the pods, those that are not ready included: nobody else could answer for a single one, and of several each
+   * is scraped by itself.
+   */
   public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
     new KubernetesResource(this.scope, id, 'service_v1', {
       ...this.claimMetadata('Service', name),

@@ -13,7 +13,7 @@ export interface ServerIdentity extends ICertificate {
   readonly trust: Trust;
   /** What verifies it, in the server's own namespace: its probes and helpers verify it too. */
   readonly bundle: CaBundle;
-  /** The ConfigMap with that bundle, and the Secret where it is none. */
+  /** The ConfigMap with that bundle, or the Secret where it is none. */
   readonly caName: string;
   /** Makes it valid for a name by which people dial it from elsewhere. */
   addDnsName(dnsName: string): void;

@@ -124,7 +124,7 @@ function stacksOf(stack: TerraformStack): TerraformStack[] {
   return stack.node.root.node.findAll().filter((one): one is TerraformStack => TerraformStack.isStack(one));
 }
 
-/** A text, or one that no check takes, and that calls what was given in its place. */
+/** The text itself; for a value that is none, a text that fails every check and shows what was given. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : `(${show(value)})`;
 }
