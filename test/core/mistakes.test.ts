@@ -312,3 +312,13 @@ test('settings that hold themselves are a mistake, not an endless loop', () => {
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority, settings: { coordinator: { own } } });
   expect(() => Testing.synth(stack, true)).toThrow('got "a table that holds itself"');
 });
+
+test.each([
+  ['a text', '${TfToken[TOKEN.5]}'],
+  ['a list', '#{TfToken[TOKEN.5]}'],
+  ['a map', '&{TfToken[TOKEN.5]}'],
+])('the mark of %s that Terraform fills in tells nobody anything, and is not shown', (_, mark) => {
+  const stack = emptyStack();
+  recordMistake(stack, { prop: 'x', got: [mark], takes: 'what is known' });
+  expect(() => Testing.synth(stack, true)).toThrow('`x` takes what is known, got ["(what Terraform fills in)"]');
+});

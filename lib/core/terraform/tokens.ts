@@ -101,7 +101,7 @@ export function isCollectionMarker(text: unknown): boolean {
 
 /** Text for a person, whom the marks of tokens tell nothing. */
 export function readable(text: string): string {
-  return text.replace(/\$\{TfToken\[[^\]]*\]\}/g, '(what Terraform fills in)');
+  return text.replace(/[$#&]\{TfToken\[[^\]]*\]\}/g, '(what Terraform fills in)');
 }
 
 /** Whether a value can be checked now: Terraform fills in the others when it runs. */
