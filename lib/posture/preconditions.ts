@@ -25,7 +25,11 @@ export function preconditions(json: Json, resource: Resource, path: string): Pre
     if (secret && /^(data|binary_data)/.test(first)) return;
     const { parts, references } = readTemplate(text);
     if (!references.some((reference) => isForeign(json, reference))) return;
-    const filled = parts.flatMap(({ expression }) => expression ?? []).filter((one) => isAnyForeign(json, one));
+    const filled = parts
+      .flatMap(({ expression }) => expression ?? [])
+      .filter((one) => isAnyForeign(json, one))
+      // Terraform forgets what it knows of the input.
+      .flatMap((one) => [one, one.replace(FORGETFUL, '$1.input')]);
     const where = keys.join('.').replace(/[$%](?=\{)/g, '$&$&');
     conditions.push({
       condition: `\${!issensitive(jsonencode([${[...new Set(filled)].join(', ')}]))}`,
@@ -48,8 +52,9 @@ function isForeign({ resource, variable }: Json, { path, functions }: Reference)
   return !own && !LOCAL_NAMES.test(path);
 }
 
+const FORGETFUL = /\b(terraform_data\s*\.\s*[\w-]+)\s*\.\s*output\b/g;
 // What this library writes: names of objects, certificates and hashes.
 const OWN =
-  /^(kubernetes_\w+\.[\w-]+\.(metadata(\[0\])?\.|spec\[0\]\.port\[0\]\.node_port|data$)|tls_\w+\.[\w-]+\.(cert_pem|ca_cert_pem)|terraform_data\.)/;
+  /^(kubernetes_\w+\.[\w-]+\.(metadata(\[0\])?\.(0\.)?name$|spec\[0\]\.port\[0\]\.node_port)|tls_\w+\.[\w-]+\.(cert_pem|ca_cert_pem))/;
 // `for c in …` names things inside of an expression; `path.module` and the like are no values of anybody's.
 const LOCAL_NAMES = /^(path|terraform|each|count|self)\./;

@@ -1,4 +1,14 @@
-import { Fn, Lazy, TerraformDataSource, TerraformLocal, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import {
+  Fn,
+  Lazy,
+  TerraformDataSource,
+  TerraformLocal,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+} from 'cdktf';
 import { GrafanaDatasource, SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../../lib';
 import { CONSTRUCTS } from '../contract/constructs';
 import { emptyStack } from '../contract/stack';
@@ -91,6 +101,35 @@ test.each(CASES)('$what in $where is asked for by Terraform, which alone knows',
     expect(condition).toMatch(/^\$\{!issensitive\(jsonencode\(\[.*(data\.|local\.).*\]\)\)\}$/s);
     expect(error_message).toMatch(/^stack\/.* has a sensitive value in it/);
   }
+});
+
+// The objects of a stack hold what somebody gave them: these are no objects of this library's.
+describe('what the stack itself keeps of a sensitive value', () => {
+  const kept: Record<string, (stack: TerraformStack, value: string) => string> = {
+    'the input of terraform_data': (stack, value) => data(stack, value).getStringAttribute('input'),
+    'the output of terraform_data, of which Terraform forgets that it is sensitive': (stack, value) =>
+      data(stack, value).getStringAttribute('output'),
+    'an annotation of a ConfigMap': (stack, value) =>
+      Fn.lookup(
+        new ConfigMapV1(stack, 'mine', { metadata: { name: 'mine', annotations: { a: value } } }).metadata.annotations,
+        'a',
+        '',
+      ) as string,
+  };
+  const data = (stack: TerraformStack, input: string) => {
+    const resource = new TerraformResource(stack, 'mine', { terraformResourceType: 'terraform_data' });
+    resource.addOverride('input', input);
+    return resource;
+  };
+
+  test.each(Object.entries(kept))('%s is asked for by Terraform', (_, keep) => {
+    const stack = emptyStack();
+    const password = new TerraformVariable(stack, 'password', { type: 'string', sensitive: true });
+    new SecureNamespace(stack, 'monitoring', { annotations: { note: keep(stack, password.stringValue) } });
+    const [namespace] = documentOf(stack).all('kubernetes_namespace_v1');
+    const asked = namespace ? conditionsOf(namespace).map(({ condition }) => condition) : [];
+    expect(asked).toEqual([expect.stringMatching(/terraform_data\.mine\.input|metadata\[?.*annotations/)]);
+  });
 });
 
 test('so is one whose words have spaces between them, as Terraform takes it', () => {
