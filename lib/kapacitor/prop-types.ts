@@ -26,4 +26,8 @@ export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
   setup: struct(SETUP_ADMINISTRATOR),
   isDefault: FLAG,
 };
-export const HANDLER: PropType<AlertHandler> = instanceOf(AlertHandler, 'an AlertHandler, like AlertHandler.slack(…)');
+export const HANDLER: PropType<AlertHandler> = instanceOf(
+  AlertHandler,
+  'an AlertHandler, like AlertHandler.slack(…)',
+  true, // the URL of a webhook, maybe
+);

@@ -200,7 +200,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param handler The handler, like `AlertHandler.slack({ … })`.
    */
   public alertThrough(handler: AlertHandler): void {
-    inCall(this, 'alertThrough', handler, () => {
+    inCall(this, 'alertThrough', handler instanceof AlertHandler ? handler : {}, () => {
       if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
     });
   }

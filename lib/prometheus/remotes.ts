@@ -77,7 +77,7 @@ export function connectServer(
     recordMistake(owner, {
       prop: 'credential',
       got: undefined,
-      takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: ${url} must know who sends`,
+      takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: the server must know who sends`,
     });
   const id = constructId(kind, url);
   const account = credential && {

@@ -8,7 +8,7 @@ import { holdsCredential } from './confidential';
 export interface Mistake {
   /** The prop or the method's argument, as the user wrote it. */
   readonly prop: string;
-  /** What was given. Never a credential: those are references. */
+  /** What was given. What looks like a credential is not shown. */
   readonly got: unknown;
   /** What the prop takes, to be read after "takes". */
   readonly takes: string;
@@ -135,8 +135,10 @@ function itemOf(item: unknown): string {
   if (typeof item === 'object' && item !== null && !printsItself(item)) return '…';
   const text = show(item);
   // A query may hold a credential under any name.
-  return holdsCredential(text) ? '…' : text.replace(/\?[^"]*/, '');
+  return text === HIDDEN ? '…' : text.replace(/\?[^"]*/, '');
 }
+
+const HIDDEN = 'what looks like a credential';
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -144,9 +146,12 @@ function show(value: unknown): string {
   if (isConstruct(value)) return `the construct ${value.node.path}`;
   try {
     // Value classes print themselves.
-    if (typeof value === 'object' && value !== null && printsItself(value)) return String(value); // eslint-disable-line @typescript-eslint/no-base-to-string
-    const text = JSON.stringify(value) as string | undefined;
-    return text === undefined ? typeof value : text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    const itself = typeof value === 'object' && value !== null && printsItself(value);
+    const text = itself ? String(value) : (JSON.stringify(value) as string | undefined); // eslint-disable-line @typescript-eslint/no-base-to-string
+    if (text === undefined) return typeof value;
+    if (holdsCredential(text)) return HIDDEN;
+    if (itself) return text;
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
   } catch {
     return typeof value;
   }

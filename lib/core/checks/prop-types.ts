@@ -33,7 +33,7 @@ export type PropTypes<T> = {
 export function readProps<T extends object>(scope: Construct, given: T, shape: PropTypes<T>, path = ''): T {
   const kinds = Object.entries(shape) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
   const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
-  if (!isStruct(given)) refuse(scope, path === '' ? ALL_PROPS : path, given, 'an object');
+  if (!isStruct(given)) refuse(scope, path === '' ? ALL_PROPS : path, formOf(given), 'an object');
   // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
   if (isRecord(given))
     for (const key of Object.keys(given))
@@ -115,7 +115,7 @@ export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
   return {
     read: (value, scope, prop) => {
       if (!isStruct(value)) {
-        refuse(scope, prop, value, 'values by key');
+        refuse(scope, prop, formOf(value), 'values by key');
         return undefined;
       }
       if (!isKnown(value)) return value as Record<string, T>;
@@ -133,7 +133,7 @@ export function struct<T extends object>(shape: PropTypes<T>): PropType<T> {
   return {
     read: (value, scope, prop) => {
       if (isStruct(value)) return readProps(scope, value as T, shape, prop);
-      refuse(scope, prop, value, 'an object');
+      refuse(scope, prop, formOf(value), 'an object');
       return undefined;
     },
   };
