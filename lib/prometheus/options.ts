@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { check, checkDuration, checkSize } from '../core/checks/checks';
+import { acceptSettings } from '../core/checks/known-settings';
+import { check, checkDuration, checkShown, checkSize } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { deferred } from '../core/terraform/deferred';
@@ -42,6 +44,7 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps, versi
       got: timeout,
       takes: `no more than \`scrapeInterval\`, ${scrapeInterval.toString()}`,
     });
+  checkShown(owner, 'externalLabels', props.externalLabels);
   const labels = Object.entries(props.externalLabels ?? {});
   for (const [label, value] of labels) {
     check(owner, 'externalLabels', label, 'names of labels', isLabelName);

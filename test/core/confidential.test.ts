@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
-import { SecureInfluxDB, SecureKapacitor, SecureNamespace, SecurePrometheus, SecureTelegraf } from '../../lib';
+import {
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  SecurePrometheus,
+  SecureTelegraf,
+  WorkloadDefaults,
+} from '../../lib';
 import { holdsCredential, isCredential, isCredentialKey } from '../../lib/core/checks/confidential';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
@@ -122,4 +129,33 @@ test('what may be skipped with validations is on a list', () => {
   const skippable = files.filter((path) => /\bskippable:/.test(readFileSync(join(library, path), 'utf8')));
   // Nothing is connected then: test/connections/connections.test.ts.
   expect(skippable).toEqual([join('core', 'checks', 'same-stack.ts')]);
+});
+
+describe('what stands under the key of a credential where others read it is a mistake:', () => {
+  const shown = { 'example.com/api-key': 'hunter2', password: 'hunter2' };
+  const PLACES: Record<string, (stack: TerraformStack) => void> = {
+    'annotations of a namespace': (stack) => new SecureNamespace(stack, 'm', { annotations: shown }),
+    'labels of a namespace': (stack) => new SecureNamespace(stack, 'm', { labels: shown }),
+    'annotations of pods': (stack) => new SecureInfluxDB(stack, 'i', { ...placement(stack), annotations: shown }),
+    'labels of pods': (stack) => new SecureInfluxDB(stack, 'i', { ...placement(stack), labels: shown }),
+    'annotations of all pods': (stack) => {
+      WorkloadDefaults.of(stack).set({ annotations: shown });
+    },
+    'tags of Telegraf': (stack) =>
+      new SecureTelegraf(stack, 't', { namespace: placement(stack).namespace, globalTags: shown }),
+    'external labels of Prometheus': (stack) =>
+      new SecurePrometheus(stack, 'p', { ...placement(stack), externalLabels: { password: 'hunter2' } }),
+  };
+
+  test.each(Object.entries(PLACES))('%s', (_, make) => {
+    for (const said of allWays(make)) {
+      expect(said).toContain('.password` takes text that others may read, got "what looks like a credential"');
+      expect(said).not.toContain('hunter2');
+    }
+  });
+
+  test('whether there is to be one may be said', () => {
+    const annotations = { 'example.com/token': 'false', 'secret.reloader.example/reload': 'tls' };
+    expect(allWays((stack) => new SecureNamespace(stack, 'm', { annotations }))).toEqual(['', '', '']);
+  });
 });

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { checkShown } from '../checks/checks';
 import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
 import { checkKeys, checkLabels } from './labels';
@@ -43,6 +44,7 @@ export function checkAnnotations(
   annotations: Record<string, string> | undefined,
 ): void {
   checkKeys(scope, prop, annotations);
+  checkShown(scope, prop, annotations);
   for (const key of Object.keys(annotations ?? {}))
     if (!isKnown(key) || changesPods(key))
       recordMistake(scope, {
@@ -56,6 +58,7 @@ export function checkAnnotations(
 /** Checks labels of pods or of their namespace, which injectors and meshes read as well; what keeps them away may be said. */
 export function checkPodLabels(scope: IConstruct, prop: string, labels: Record<string, string> | undefined): void {
   checkLabels(scope, prop, labels);
+  checkShown(scope, prop, labels);
   for (const [key, value] of Object.entries(labels ?? {}))
     if (changesPods(key) && !KEEPS_AWAY.test(value))
       recordMistake(scope, {
