@@ -32,3 +32,17 @@ test('no line of what kapacitord asks for is run', () => {
   expect([status, stdout.toString()]).toEqual([3, 'Kapacitor wants its points at an address of several lines']);
   remove(home);
 });
+
+// A stored task starts in this kapacitord too, and what it queries is its user's text.
+test('what a task asks the stand-in for is one line of the log', () => {
+  const harness = `
+    set -euo pipefail
+    export LC_ALL=C CLUSTER_ID=c
+    program=setup
+    . "$1/common.sh"
+    . "$1/stand-in.sh"
+    due=()
+    printf 'GET /query?q=SELECT+1%%0Asetup:+done%%1B[2J HTTP/1.1\\r\\n' | answer_as_influxdb 0 >/dev/null`;
+  const { stderr } = spawnSync('bash', ['-c', harness, 'harness', podScripts('kapacitor')]);
+  expect(stderr.toString()).toMatch(/^setup: kapacitord says what it did not say.*: SELECT 1\?setup: done\?\[2J\n$/);
+});

@@ -12,7 +12,7 @@
 desired=${DESIRED:-/etc/chronograf/desired}
 termination=${TERMINATION_LOG:-/dev/termination-log}
 
-log() { printf '%s: %s\n' "$program" "$*" >&2; }
+log() { printf '%s: %s\n' "$program" "${*//[[:cntrl:]]/?}" >&2; }
 die() {
   log "error: $*"
   # Shown by `kubectl describe pod`.

@@ -2,7 +2,7 @@
 # What all scripts of the pod share. $program is the name that they log under.
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
-log() { printf '%s: %s\n' "$program" "$*" >&2; }
+log() { printf '%s: %s\n' "$program" "${*//[[:cntrl:]]/?}" >&2; }
 die() {
   log "error: $*"
   exit 1
