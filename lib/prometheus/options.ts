@@ -1,7 +1,5 @@
 import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
-import { check, checkDuration, checkSize } from '../core/checks/checks';
-import { acceptSettings } from '../core/checks/known-settings';
 import { check, checkDuration, checkShown, checkSize } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';

@@ -35,6 +35,7 @@ const withData =
         command: ['bash', '-c', KEEPS_ITS_NAME],
         mounts: [data.writableAt('/data')],
         ports: { api: PORT },
+        livenessProbe: { exec: { command: ['true'] }, periodSeconds: 10 },
         readinessProbe: { exec: { command: ['test', '-s', '/data/name'] }, periodSeconds: 1 },
         resources: {
           requestedCpu: 0.01,
