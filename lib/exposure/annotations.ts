@@ -3,6 +3,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
+import { checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Peer } from '../core/kubernetes/peer';
 import { required, PropTypes, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
@@ -50,6 +51,7 @@ export function annotationsOf(
 // A key that this library sets, or that may be one, is nobody else's.
 function checked(scope: Construct, prop: string, annotations: Record<string, string>, own: Record<string, string>) {
   checkKeys(scope, prop, annotations);
+  checkShown(scope, prop, annotations);
   return Object.entries(annotations).filter(([key]) => {
     const free = isKnown(key) && !Object.hasOwn(own, key);
     if (!free) refuse(scope, prop, key, 'annotations that this library does not decide, known at synthesis');

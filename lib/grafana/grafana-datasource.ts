@@ -5,7 +5,7 @@ import { Trust } from '../certificates/trust';
 import { publish } from '../connections/access/server-access';
 import { ForeignWorkload } from '../connections/paths/path';
 import { clientCertificate } from '../connections/tls/client-certificate';
-import { check } from '../core/checks/checks';
+import { check, checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
@@ -191,6 +191,7 @@ export class GrafanaDatasource extends Construct {
     const mountPath = props.mountPath ?? `/etc/grafana-datasources/${name}`;
     checkDnsLabel(this, 'name', name);
     checkLabels(this, 'labels', labels);
+    checkShown(this, 'labels', labels);
     check(this, 'mountPath', mountPath, 'an absolute path of letters, digits, "-", "_" and "."', (path) =>
       /^(\/[\w.-]+)+$/.test(path),
     );

@@ -4,7 +4,7 @@ import { AUTHORITY } from '../certificates/prop-types';
 import { CaBundle } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scraping/scrape-target';
 import { clientCertificate } from '../connections/tls/client-certificate';
-import { checkDuration } from '../core/checks/checks';
+import { checkDuration, checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { DURATION, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
@@ -86,6 +86,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   }
   checkObjectName(scope, 'name', name);
   checkLabels(scope, 'labels', labels);
+  checkShown(scope, 'labels', labels);
   checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
   checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
   const certificate = target.requiresClientCertificate

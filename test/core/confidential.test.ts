@@ -2,15 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import {
+  Exposure,
+  GrafanaDatasource,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  SourceRanges,
   WorkloadDefaults,
 } from '../../lib';
 import { holdsCredential, isCredential, isCredentialKey } from '../../lib/core/checks/confidential';
-import { placement } from '../contract/support';
+import { peers, placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
 // One list for all products of what may not stand where others read it.
@@ -140,6 +143,19 @@ describe('what stands under the key of a credential where others read it is a mi
     'labels of pods': (stack) => new SecureInfluxDB(stack, 'i', { ...placement(stack), labels: shown }),
     'annotations of all pods': (stack) => {
       WorkloadDefaults.of(stack).set({ annotations: shown });
+    },
+    'labels of a definition for Grafana': (stack) => {
+      const placed = placement(stack);
+      const { namespace } = placed;
+      const influxdb = new SecureInfluxDB(stack, 'i', placed);
+      GrafanaDatasource.ofDatabase(stack, 'g', influxdb.addDatabase('metrics'), { namespace, peers, labels: shown });
+    },
+    'annotations of a Service, though nobody looks at what they do': (stack) => {
+      const unverifiedAnnotations = { reason: 'a cloud of our own', annotations: shown };
+      const sourceRanges = SourceRanges.of('192.0.2.0/24');
+      new SecureInfluxDB(stack, 'i', placement(stack)).exposeThrough(
+        Exposure.loadBalancer({ host: 'db.example', sourceRanges, unverifiedAnnotations }),
+      );
     },
     'tags of Telegraf': (stack) =>
       new SecureTelegraf(stack, 't', { namespace: placement(stack).namespace, globalTags: shown }),
