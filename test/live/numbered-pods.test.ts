@@ -80,7 +80,7 @@ live('numbered-pods.test.ts')('numbered pods on a cluster', () => {
   test('reach each other by their own names', async () => {
     const host = `cluster-meta-0.cluster-meta-pods.${name}.svc`;
     const looked = await kubectl(['-n', name, 'exec', 'cluster-data-1', '--', 'getent', 'hosts', host]);
-    const { status } = await podOf(name, 'cluster-meta-0');
+    const { status } = await podOf(name, 'cluster-meta');
     expect(looked).toContain((status as { podIP?: string }).podIP);
   });
 
