@@ -1,5 +1,6 @@
 import { textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType, readOptions } from '../core/checks/prop-types';
+import { tagOf } from './image-reference';
 
 /** An image that is named by its digest. */
 export interface DigestOptions {
@@ -15,9 +16,7 @@ export class ContainerImage {
    * @param reference The reference, with its tag: `influxdb:1.12.4`.
    */
   public static fromTag(reference: string): ContainerImage {
-    const [name = ''] = textOf(reference).split('@');
-    const tag = /:([^:/]+)$/.exec(name)?.[1];
-    return new ContainerImage(textOf(reference), tag ?? '');
+    return new ContainerImage(textOf(reference), tagOf(textOf(reference)) ?? '');
   }
 
   /**

@@ -6,7 +6,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { ContainerImage } from './container-image';
-import { atRegistry, daemonOf, isImageReference } from './image-reference';
+import { atRegistry, daemonOf, isImageReference, tagOf } from './image-reference';
 import { sharedBy } from './workload-defaults';
 
 /** Which versions of a daemon a construct can run; ranges as semver writes them. */
@@ -75,6 +75,8 @@ function refusal(image: ContainerImage, version: string, supported: SupportedVer
     return 'an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does';
   if (version === '')
     return `a tag that begins with a version, like in "${supported.image}", or a digest with its \`version\``;
+  const tagged = isKnown(image.reference) ? coerce(tagOf(image.reference))?.version : undefined;
+  if (tagged !== undefined && tagged !== version) return `a \`version\` that its tag does not contradict (${version})`;
   if (satisfies(version, supported.range)) return undefined;
   if (!satisfies(version, supported.accepted)) return supported.takes;
   if (image._reason !== undefined) return undefined;

@@ -14,6 +14,12 @@ export function isImageReference(text: string): boolean {
   return REFERENCE.test(text);
 }
 
+/** The tag in a reference. */
+export function tagOf(reference: string): string | undefined {
+  const [name = ''] = reference.split('@');
+  return /:([^:/]+)$/.exec(name)?.[1];
+}
+
 /** Whether text can stand before the name of an image: a registry, and a path in it. */
 export function isRegistry(text: string): boolean {
   // A word without a dot, a port or capitals is a part of a name to a container runtime: of one of Docker Hub.

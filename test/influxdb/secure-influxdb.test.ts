@@ -289,6 +289,13 @@ describe('the version', () => {
     expect(mistakes((stack) => influxdbIn(stack, { image: ContainerImage.fromTag(tag) }))).toBe('');
   });
 
+  test('is not another one than its tag says, which would switch off what an older one lacks', () => {
+    const image = ContainerImage.fromDigest(`influxdb:1.7.0@sha256:${'0'.repeat(64)}`, { version: '1.12.4' });
+    expect(mistakes((stack) => influxdbIn(stack, { image }))).toContain(
+      '`image` takes a `version` that its tag does not contradict (1.12.4)',
+    );
+  });
+
   test('is that of the tag, whatever the digits of a digest behind it are', () => {
     const image = ContainerImage.fromTag(`influxdb:1.8.10@sha256:${'1'.repeat(64)}`);
     expect([image.version, mistakes((stack) => influxdbIn(stack, { image }))]).toEqual([
