@@ -1,6 +1,7 @@
-import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { Deviations, isAccepted } from '../core/checks/deviations';
 import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
+import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { shownCredentials } from './credentials';
@@ -103,8 +104,7 @@ const OPENING =
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {
   const resolved = (value: Record<string, unknown> = {}): Record<string, unknown> => {
     if (Object.values(value).every((one) => one === undefined)) return {};
-    const resolver = new DefaultTokenResolver(new StringConcat());
-    return Tokenization.resolve(value, { scope: stack, resolver, preparing: false }) as Record<string, unknown>;
+    return resolveIn(stack, value) as Record<string, unknown>;
   };
   const elsewhere = overridesOf(stack).resource;
   return {

@@ -2,10 +2,10 @@ import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import {
   CREDENTIAL_HEADER,
-  FILLED_IN,
   hasUser,
   holdsCredential,
   isCredentialKey,
+  masked,
   PLAINTEXT_URL,
 } from '../core/checks/confidential';
 import { recordMistake } from '../core/checks/mistakes';
@@ -64,10 +64,7 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
 }
 
 function isText(value: string, refuse: (got: unknown, takes: string) => false): boolean {
-  const text = fragments(value)
-    .map((part) => (isToken(part) ? FILLED_IN : part))
-    .join('')
-    .replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
+  const text = masked(value).replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
   if (hasUser(text)) return refuse('a URL or address with a user in it', 'a URL without one');
   if (holdsCredential(text))
     return refuse('what looks like a credential in it', 'text without one: `secret` gives references');

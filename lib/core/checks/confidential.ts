@@ -1,3 +1,5 @@
+import { fragments, isToken } from '../terraform/tokens';
+
 // What may not stand where others read it: a ConfigMap, an annotation, a label, an argument, a variable. One list for all products.
 
 /** A key with its words apart, be it written as `apiToken` or as `api-token`. */
@@ -22,6 +24,13 @@ export const PLAINTEXT_URL =
 
 /** What stands in a text for what Terraform fills in. */
 export const FILLED_IN = '\ue001';
+
+/** Text with that mark for each token in it. */
+export function masked(text: string): string {
+  return fragments(text)
+    .map((part) => (isToken(part) ? FILLED_IN : part))
+    .join('');
+}
 
 // What stands in a text for a reference to a secret store of Telegraf's.
 const REFERRED = '\ue000';
@@ -61,8 +70,8 @@ export function hasUser(text: string): boolean {
 
 /** Whether text has a user, a password or a token in it. References to secrets are none. */
 export function holdsCredential(text: string): boolean {
-  const masked = withoutReferences(text);
-  return USER.test(masked) || NAMED.test(masked) || masked.includes('PRIVATE KEY') || isCredential(masked);
+  const bare = withoutReferences(text);
+  return USER.test(bare) || NAMED.test(bare) || bare.includes('PRIVATE KEY') || isCredential(bare);
 }
 
 function withoutReferences(text: string): string {

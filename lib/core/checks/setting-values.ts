@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { isSensitive } from '../terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../terraform/tokens';
 import { isRecord } from '../values/records';
-import { CREDENTIAL_HEADER, FILLED_IN, hasUser, holdsCredential, isCredentialKey, PLAINTEXT_URL } from './confidential';
+import { CREDENTIAL_HEADER, hasUser, holdsCredential, isCredentialKey, masked, PLAINTEXT_URL } from './confidential';
 import { recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
@@ -49,9 +49,7 @@ export function isWritableValue(
   if (typeof value === 'string') {
     if (PLAINTEXT_URL.test(value) || /^\s*unix:/i.test(value))
       return refuse(value, 'a URL whose scheme encrypts: https, ssl, wss and the like');
-    const known = fragments(value)
-      .map((part) => (isToken(part) ? FILLED_IN : part))
-      .join('');
+    const known = masked(value);
     if (hasUser(known)) return refuse('a URL with a user in it', 'a URL without one');
     if (holdsCredential(known))
       return refuse('what looks like a credential in it', 'text that whoever reads a ConfigMap may know');

@@ -1,7 +1,7 @@
-import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { check } from '../checks/checks';
 import { recordMistake } from '../checks/mistakes';
+import { resolveIn } from '../terraform/resolve';
 import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { digest } from '../values/digest';
 
@@ -44,10 +44,8 @@ export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max
  * none, which is recorded.
  */
 export function stableDigest(scope: IConstruct, text: string, length = 8): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
   try {
-    const resolved: unknown = Tokenization.resolve(text, { scope, resolver, preparing: false });
-    return digest(JSON.stringify(resolved), length);
+    return digest(JSON.stringify(resolveIn(scope, text)), length);
   } catch (error) {
     const takes = 'values that can be asked for when they are given: names of resources are made of them';
     recordMistake(scope, { prop: 'arguments', got: `a value that cannot (${String(error)})`, takes });

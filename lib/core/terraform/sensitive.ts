@@ -1,12 +1,6 @@
-import {
-  DefaultTokenResolver,
-  StringConcat,
-  TerraformLocal,
-  TerraformStack,
-  TerraformVariable,
-  Tokenization,
-} from 'cdktf';
+import { TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import { IConstruct } from 'constructs';
+import { resolveIn } from './resolve';
 import { isKnown } from './tokens';
 
 // Attributes of the kubernetes, random and tls providers that are secret, and Terraform's own mark.
@@ -47,8 +41,7 @@ function expressionOf(scope: IConstruct, value: unknown): string {
 /** What a value is as it would be written now; nothing where it cannot be asked for yet. */
 export function resolveNow(scope: IConstruct, value: unknown): unknown {
   try {
-    const resolver = new DefaultTokenResolver(new StringConcat());
-    return Tokenization.resolve(value, { scope, resolver, preparing: false });
+    return resolveIn(scope, value);
   } catch {
     // It is made by the program itself.
     return undefined;
