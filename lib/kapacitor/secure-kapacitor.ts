@@ -1,14 +1,13 @@
 import { Construct } from 'constructs';
-import { openPath } from '../connections/paths/path';
+import { admitPeer, openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { acceptDeviation } from '../core/checks/deviations';
-import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { inCall } from '../core/checks/mistakes';
-import { sameStack } from '../core/checks/same-stack';
 import { acceptSettings } from '../core/checks/accept-settings';
+import { acceptDeviation } from '../core/checks/deviations';
+import { inCall } from '../core/checks/mistakes';
+import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
 import { mergeSettings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -26,13 +25,13 @@ import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig, KAPACITOR_PATHS as PATHS } from './config';
 import { AlertHandlers } from './handlers/alert-handlers';
 import { disabledHandlers } from './handlers/flags';
+import { PlacedServer, Servers } from './influxdb-servers';
 import { IKapacitor, KapacitorAccount } from './kapacitor';
 import { KapacitorPod } from './kapacitor-pod';
 import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
 import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { KAPACITOR_PRODUCT } from './product';
 import { HANDLER, KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR, SUBSCRIBE_OPTIONS } from './prop-types';
-import { PlacedServer, Servers } from './influxdb-servers';
 import { KAPACITOR_SETTINGS } from './settings';
 import { kapacitorSetupConfig } from './setup-config';
 import { KapacitorUser, KapacitorUserOptions, Users } from './users';
@@ -172,11 +171,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    inCall(this, 'allowScrapeFrom', peer, () => {
-      if (!checkArgument(this, 'peer', peer, PEER)) return;
-      peer._check(this, 'peer');
-      openPath(peer, this._workload, this.#metrics.port);
-    });
+    admitPeer(this, 'allowScrapeFrom', peer, this._workload, () => this.#metrics.port);
   }
 
   /** @internal */

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access/server-access';
-import { openPath } from '../connections/paths/path';
+import { admitPeer } from '../connections/paths/path';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import {
   admit,
@@ -16,11 +16,10 @@ import {
 import { serverIdentity } from '../connections/tls/server-identity';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { inCall, recordMistake } from '../core/checks/mistakes';
-import { checkArgument, readProps } from '../core/checks/prop-types';
+import { recordMistake } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
 import { Size } from '../core/values/size';
 import { WebConfig } from '../web-config/web-config';
 import { ContainerImage } from '../workloads/container-image';
@@ -171,11 +170,7 @@ export class TlsNodeExporter extends Construct implements IScrapeTarget {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    inCall(this, 'allowScrapeFrom', peer, () => {
-      if (!checkArgument(this, 'peer', peer, PEER)) return;
-      peer._check(this, 'peer');
-      openPath(peer, this._workload, this.port);
-    });
+    admitPeer(this, 'allowScrapeFrom', peer, this._workload, () => this.port);
   }
 
   /** @internal */

@@ -2,13 +2,12 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { ExampleUser, HttpServer } from '../connections/access/http-server';
 import { ServerAccess } from '../connections/access/server-access';
-import { openPath } from '../connections/paths/path';
+import { admitPeer } from '../connections/paths/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { checkDuration } from '../core/checks/checks';
-import { checkArgument } from '../core/checks/prop-types';
 import { inCall } from '../core/checks/mistakes';
+import { checkArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
@@ -109,11 +108,7 @@ export abstract class SecureServer extends Construct {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowFrom(peer: Peer): void {
-    inCall(this, 'allowFrom', peer, () => {
-      if (!checkArgument(this, 'peer', peer, PEER)) return;
-      peer._check(this, 'peer');
-      openPath(peer, this.#workload, this.#port);
-    });
+    admitPeer(this, 'allowFrom', peer, this.#workload, () => this.#port);
   }
 
   /** @internal the pods that answer at its port */

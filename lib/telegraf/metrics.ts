@@ -1,16 +1,14 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access/server-access';
-import { openPath } from '../connections/paths/path';
+import { admitPeer } from '../connections/paths/path';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { serverIdentity } from '../connections/tls/server-identity';
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
-import { checkArgument, DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
-import { inCall } from '../core/checks/mistakes';
+import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -118,11 +116,7 @@ export class TelegrafMetrics extends Construct implements IScrapeTarget {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    inCall(this, 'allowScrapeFrom', peer, () => {
-      if (!checkArgument(this, 'peer', peer, PEER)) return;
-      peer._check(this, 'peer');
-      openPath(peer, this.#workload, this.port);
-    });
+    admitPeer(this, 'allowScrapeFrom', peer, this.#workload, () => this.port);
   }
 
   /** @internal */

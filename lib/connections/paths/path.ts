@@ -1,11 +1,13 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { recordMistake } from '../../core/checks/mistakes';
+import { inCall, recordMistake } from '../../core/checks/mistakes';
+import { checkArgument } from '../../core/checks/prop-types';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
 import { INamespace, sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
+import { PEER } from '../../core/kubernetes/prop-types';
 import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
@@ -43,6 +45,15 @@ export function openPathFrom(client: Client, server: End, port: number, use: Con
   }
   for (const peer of client.peers) openNetwork(peer, server, port);
   note(client, server, port, use);
+}
+
+/** Lets somebody who is no workload of this stack reach a workload, in a call of its construct. `port` is asked for where he may. */
+export function admitPeer(scope: Construct, call: string, peer: Peer, workload: Workload, port: () => number): void {
+  inCall(scope, call, peer, () => {
+    if (!checkArgument(scope, 'peer', peer, PEER)) return;
+    peer._check(scope, 'peer');
+    openPath(peer, workload, port());
+  });
 }
 
 /**
