@@ -6,7 +6,7 @@ import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
-import { IDatabase, IInfluxDB } from '../influxdb/influxdb';
+import { IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { IKapacitor } from '../kapacitor/kapacitor';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';

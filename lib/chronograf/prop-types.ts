@@ -1,7 +1,7 @@
 import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
-import { DATABASE } from '../influxdb/prop-types';
+import { DATABASE } from '../influxdb-daemon/prop-types';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { SecureChronografProps } from './chronograf-props';
 import { ManageOptions, ReadOptions } from './connections';

@@ -22,8 +22,8 @@ import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
 import { yaml } from '../formats';
-import { IDatabase } from '../influxdb';
-import { DATABASE } from '../influxdb/prop-types';
+import { IDatabase } from '../influxdb-daemon';
+import { DATABASE } from '../influxdb-daemon/prop-types';
 import { prepareStack } from '../posture/requirements';
 import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
 

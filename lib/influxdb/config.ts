@@ -1,20 +1,17 @@
 import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
+import { RECONCILER_PATHS } from '../influxdb-daemon/reconciler';
 import { Settings } from '../core/checks/settings';
-import { AcceptedLimits } from './limits';
+import { AcceptedLimits } from '../influxdb-daemon/limits';
 import { authorizesPrometheusRead } from './versions';
 
 /** Where things are in the pod. */
 export const INFLUXDB_PATHS = {
+  ...RECONCILER_PATHS,
   config: '/etc/influxdb',
   data: '/var/lib/influxdb',
   tlsSource: '/etc/influxdb-tls',
   tls: '/run/influxdb',
-  ca: '/etc/influxdb-ca',
   subscribersCa: '/etc/influxdb-subscribers-ca',
-  desired: '/etc/influxdb-desired',
-  credentials: '/etc/influxdb-credentials',
-  scripts: '/opt/scripts',
-  state: '/run/reconciler',
 } as const;
 
 export const INFLUXDB_PORT = 8086;

@@ -1,10 +1,2 @@
-export { ContinuousQueries, type ContinuousQueryOptions } from './continuous-queries';
-export { Database, type DatabaseOptions } from './database';
-export { type ExternalDatabaseOptions, type ExternalInfluxDBAttributes } from './external-influxdb-props';
-export { ExternalInfluxDB } from './external-influxdb';
-export { Flux, type FluxOptions } from './flux';
-export { type IDatabase, type IInfluxDB, type SetupAdministrator } from './influxdb';
-export { type InfluxDBLimits, type UnlimitedInfluxDB } from './limits';
-export { type AdministratorOptions, type SecureInfluxDBProps } from './influxdb-props';
+export { type SecureInfluxDBProps } from './influxdb-props';
 export { SecureInfluxDB } from './secure-influxdb';
-export { User, type UserOptions } from './user';

@@ -1,16 +1,14 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
+import { addReconciler, RECONCILER_STATE, reconcilerScripts } from '../influxdb-daemon/reconciler';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
-import { ephemeralStorage, goMemoryLimit } from '../workloads/resources';
+import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
-import { desiredFileScript } from '../workloads/desired-file';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -47,12 +45,8 @@ export class InfluxDBPod {
     const config = workload.configure('config', { 'influxdb.conf': options.config });
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
-      ...desiredFileScript(),
-      ...Object.fromEntries(
-        readdirSync(join(__dirname, 'scripts'))
-          .sort()
-          .map((name) => [name, script(join(__dirname, 'scripts', name))]),
-      ),
+      ...reconcilerScripts(),
+      'bootstrap.sh': script(join(__dirname, 'scripts/bootstrap.sh')),
     });
     const configMount = pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config);
     const scriptsMount = pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts);
@@ -67,7 +61,6 @@ export class InfluxDBPod {
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('shared secret', options.sharedSecret.revision);
 
-    const state = { STATE_DIR: PATHS.state, DESIRED: `${PATHS.desired}/desired`, HOME: '/tmp' };
     const { image, data } = options;
 
     pod.addInitContainer({
@@ -75,7 +68,7 @@ export class InfluxDBPod {
       image,
       command: ['bash', `${PATHS.scripts}/bootstrap.sh`],
       env: {
-        ...state,
+        ...RECONCILER_STATE,
         INFLUXDB_CONFIG_PATH: `${PATHS.config}/influxdb.conf`,
         DATA_DIR: PATHS.data,
         LEDGER_DIR: `${PATHS.data}/reconciler`,
@@ -118,12 +111,8 @@ export class InfluxDBPod {
       ...askedByCurl(PING),
       resources: options.resources,
     });
-    pod.addContainer({
-      name: 'reconciler',
+    addReconciler(pod, {
       image,
-      command: ['bash', `${PATHS.scripts}/reconcile.sh`],
-      args: ['watch'],
-      env: { ...state, LEDGER_DIR: '/var/lib/reconciler', SSL_CERT_FILE: `${PATHS.ca}/ca.crt`, SSL_CERT_DIR: PATHS.ca },
       mounts: [
         scriptsMount,
         desiredMount,
@@ -131,29 +120,9 @@ export class InfluxDBPod {
         caMount,
         tmp('reconciler'),
         // The init container made the folder.
-        data.writableAt('/var/lib/reconciler', { subPath: 'reconciler' }),
+        data.writableAt(PATHS.ledger, { subPath: 'reconciler' }),
       ],
-      late: () => ({ mounts: this.passwords.mounts }),
-      // Says in the pod's events which name could not be reconciled.
-      readinessProbe: {
-        exec: { command: ['sh', '-c', escapeTemplate(`! cat ${PATHS.state}/error 2>/dev/null | grep .`)] },
-        periodSeconds: 5,
-        failureThreshold: 2,
-      },
-      // It touches the file at each round and each query; the longest of them is far shorter than this.
-      livenessProbe: {
-        exec: {
-          command: ['sh', '-c', escapeTemplate(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/alive))) -lt 300 ]`)],
-        },
-        periodSeconds: 60,
-        failureThreshold: 3,
-      },
-      resources: {
-        requestedCpu: 0.01,
-        requestedMemory: Size.mebibytes(32),
-        memoryLimit: Size.mebibytes(256),
-        ...ephemeralStorage(),
-      },
+      passwords: this.passwords,
     });
   }
 

@@ -1,20 +1,10 @@
 import { UnknownSettings } from '../core/checks/accept-settings';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { AdministratorOptions } from '../influxdb-daemon/administrator-options';
+import { ContinuousQueries } from '../influxdb-daemon/continuous-queries';
+import { Flux } from '../influxdb-daemon/flux';
+import { InfluxDBLimits } from '../influxdb-daemon/limits';
 import { SecureServerProps } from '../servers/secure-server-props';
-import { ContinuousQueries } from './continuous-queries';
-import { Flux } from './flux';
-import { InfluxDBLimits } from './limits';
-
-/** The first administrator. */
-export interface AdministratorOptions extends RotationOptions {
-  /** The administrator's name. @default admin */
-  readonly name?: string;
-  /** The administrator's password. @default Credential.generated() */
-  readonly credential?: Credential;
-  /** Takes over a user of this name that exists already, on a restored volume for one. @default false */
-  readonly adopt?: boolean;
-}
 
 /** What an InfluxDB server is made with. */
 export interface SecureInfluxDBProps extends SecureServerProps {

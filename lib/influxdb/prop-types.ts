@@ -1,62 +1,11 @@
 import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
-import { REQUIRED_TRUST } from '../certificates/prop-types';
-import {
-  DURATION,
-  FLAG,
-  instanceOf,
-  kind,
-  member,
-  NUMBER,
-  PropType,
-  PropTypes,
-  required,
-  REQUIRED_TEXT,
-  SETTINGS,
-  SIZE,
-  struct,
-  TEXT,
-} from '../core/checks/prop-types';
-import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
-import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { FLAG, PropTypes, SETTINGS, struct } from '../core/checks/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { CONTINUOUS_QUERIES } from '../influxdb-daemon/continuous-queries';
+import { FLUX } from '../influxdb-daemon/flux';
+import { ADMINISTRATOR, LIMITS } from '../influxdb-daemon/prop-types';
 import { SECURE_SERVER } from '../servers/prop-types';
-import { RemovalPolicy } from '../workloads/removal-policy';
-import { CONTINUOUS_QUERIES } from './continuous-queries';
-import { DatabaseOptions } from './database';
-import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
-import { FLUX } from './flux';
-import { IDatabase, SetupAdministrator } from './influxdb';
-import { AdministratorOptions, SecureInfluxDBProps } from './influxdb-props';
-import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
-import { User, UserOptions } from './user';
-
-const ADMINISTRATOR: PropTypes<AdministratorOptions> = { ...ROTATION, name: TEXT, credential: CREDENTIAL, adopt: FLAG };
-const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
-  maxConnectionLimit: TEXT,
-  maxRowLimit: TEXT,
-  maxConcurrentWriteLimit: TEXT,
-  maxConcurrentQueries: TEXT,
-  queryTimeout: TEXT,
-  maxSelectBuckets: TEXT,
-  maxSelectPoints: TEXT,
-  maxSelectSeries: TEXT,
-};
-const LIMITS: PropTypes<InfluxDBLimits> = {
-  maxBodySize: SIZE,
-  maxConnectionLimit: NUMBER,
-  maxRowLimit: NUMBER,
-  maxConcurrentWriteLimit: NUMBER,
-  maxEnqueuedWriteLimit: NUMBER,
-  enqueuedWriteTimeout: DURATION,
-  maxConcurrentQueries: NUMBER,
-  queryTimeout: DURATION,
-  maxSelectBuckets: NUMBER,
-  maxSelectPoints: NUMBER,
-  maxSelectSeries: NUMBER,
-  cacheMaxMemorySize: SIZE,
-  unlimited: struct(UNLIMITED),
-};
+import { SecureInfluxDBProps } from './influxdb-props';
 
 export const SECURE_INFLUXDB: PropTypes<SecureInfluxDBProps> = {
   ...SECURE_SERVER,
@@ -69,38 +18,3 @@ export const SECURE_INFLUXDB: PropTypes<SecureInfluxDBProps> = {
   continuousQueries: CONTINUOUS_QUERIES,
   internalStatistics: FLAG,
 };
-
-export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
-  retention: DURATION,
-  retentionPolicy: TEXT,
-  shardDuration: DURATION,
-  removalPolicy: member(RemovalPolicy),
-  adopt: FLAG,
-};
-
-export const USER_OPTIONS: PropTypes<UserOptions> = { ...ROTATION, credential: CREDENTIAL, adopt: FLAG };
-
-export const USER: PropType<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
-
-export const EXTERNAL_INFLUXDB: PropTypes<ExternalInfluxDBAttributes> = {
-  url: REQUIRED_TEXT,
-  trust: REQUIRED_TRUST,
-  peer: required(PEER, () => Peer.namespace('missing')),
-};
-
-export const EXTERNAL_DATABASE: PropTypes<ExternalDatabaseOptions> = {
-  userName: REQUIRED_TEXT,
-  credential: REQUIRED_CREDENTIAL,
-  retentionPolicy: TEXT,
-};
-
-export const SETUP_ADMINISTRATOR: PropTypes<SetupAdministrator> = {
-  userName: REQUIRED_TEXT,
-  credential: REQUIRED_CREDENTIAL,
-};
-
-/** A database that a client of this library can use. */
-export const DATABASE: PropType<IDatabase> = kind(
-  'a database, which addDatabase gives',
-  (value) => typeof value === 'object' && value !== null && '_admit' in value && 'influxdb' in value,
-);

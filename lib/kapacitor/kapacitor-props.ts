@@ -1,7 +1,7 @@
 import { UnknownSettings } from '../core/checks/accept-settings';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
-import { SetupAdministrator } from '../influxdb';
+import { SetupAdministrator } from '../influxdb-daemon';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { KapacitorMetricsOptions } from './metrics';
 import { KapacitorAdministratorOptions } from './users';

@@ -2,7 +2,7 @@ import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
 import { FLAG, instanceOf, PropType, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
-import { SETUP_ADMINISTRATOR } from '../influxdb/prop-types';
+import { SETUP_ADMINISTRATOR } from '../influxdb-daemon/prop-types';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { AlertHandler } from './alert-handler';
 import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';

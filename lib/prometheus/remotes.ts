@@ -14,7 +14,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
-import { IDatabase } from '../influxdb/influxdb';
+import { IDatabase } from '../influxdb-daemon/influxdb';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from './client-files';
 import { LONGEST } from './options';

@@ -12,8 +12,8 @@ import { checkArgument, readOptions, readProps } from '../core/checks/prop-types
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
-import { IDatabase } from '../influxdb/influxdb';
-import { DATABASE } from '../influxdb/prop-types';
+import { IDatabase } from '../influxdb-daemon/influxdb';
+import { DATABASE } from '../influxdb-daemon/prop-types';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { WebConfig } from '../web-config/web-config';
 import { Alertmanager } from './alertmanager';

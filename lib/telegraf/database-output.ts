@@ -13,7 +13,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { isRotated, RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { Account, IDatabase, IInfluxDB } from '../influxdb/influxdb';
+import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';

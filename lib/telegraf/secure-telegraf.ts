@@ -12,8 +12,8 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { IDatabase } from '../influxdb';
-import { DATABASE } from '../influxdb/prop-types';
+import { IDatabase } from '../influxdb-daemon';
+import { DATABASE } from '../influxdb-daemon/prop-types';
 import {
   ACCOUNT_STORE,
   TELEGRAF_PATHS as PATHS,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContinuousQueries, Duration, Flux } from '../../lib';
-import { continuousQuery } from '../../lib/influxdb/continuous-queries';
+import { continuousQuery } from '../../lib/influxdb-daemon/continuous-queries';
 import { emptyStack } from '../contract/stack';
 import { endAll, eventually, executable, freePort } from './support/processes';
 import { Server } from './support/server';

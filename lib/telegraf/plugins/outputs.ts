@@ -7,7 +7,7 @@ import { doubleDollars } from '../../core/terraform/double-dollars';
 import { pathInStack } from '../../core/terraform/ids';
 import { isKnown } from '../../core/terraform/tokens';
 import { Duration } from '../../core/values/duration';
-import { IDatabase } from '../../influxdb/influxdb';
+import { IDatabase } from '../../influxdb-daemon/influxdb';
 import { TelegrafFiles } from '../../telegraf-daemon/files';
 import { Workload } from '../../workloads/workload';
 import { DatabaseOutputs, TelegrafWriteOptions } from '../database-output';

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { podScripts } from '../support/pod-scripts';
-import { identifier } from './support/desired';
-import { folder, remove } from './support/files';
+import { identifier } from '../influxdb/support/desired';
+import { folder, remove } from '../influxdb/support/files';
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import { Testing } from 'cdktf';
 import { Deviations, Duration, InfluxDBLimits, SecureInfluxDBProps, Size } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
-import { configOf } from './support/server';
+import { configOf } from '../influxdb/support/server';
 
 const limits = (props: Partial<SecureInfluxDBProps> = {}) => {
   const text = configOf(props);

@@ -9,7 +9,7 @@ import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
 import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
 import { DesiredState, Privilege } from './desired-state';
-import { AdministratorOptions } from './influxdb-props';
+import { AdministratorOptions } from './administrator-options';
 import { checkUserName } from './names';
 import { USER, USER_OPTIONS } from './prop-types';
 import { AccountsPlace, User, UserOptions } from './user';

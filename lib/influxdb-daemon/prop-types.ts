@@ -1,0 +1,96 @@
+import { REQUIRED_TRUST } from '../certificates/prop-types';
+import {
+  DURATION,
+  FLAG,
+  instanceOf,
+  kind,
+  member,
+  NUMBER,
+  PropType,
+  PropTypes,
+  required,
+  REQUIRED_TEXT,
+  SIZE,
+  struct,
+  TEXT,
+} from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
+import { ROTATION } from '../credentials/rotation';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { AdministratorOptions } from './administrator-options';
+import { DatabaseOptions } from './database';
+import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
+import { IDatabase, SetupAdministrator } from './influxdb';
+import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
+import { User, UserOptions } from './user';
+
+export const ADMINISTRATOR: PropTypes<AdministratorOptions> = {
+  ...ROTATION,
+  name: TEXT,
+  credential: CREDENTIAL,
+  adopt: FLAG,
+};
+
+const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
+  maxConnectionLimit: TEXT,
+  maxRowLimit: TEXT,
+  maxConcurrentWriteLimit: TEXT,
+  maxConcurrentQueries: TEXT,
+  queryTimeout: TEXT,
+  maxSelectBuckets: TEXT,
+  maxSelectPoints: TEXT,
+  maxSelectSeries: TEXT,
+};
+
+export const LIMITS: PropTypes<InfluxDBLimits> = {
+  maxBodySize: SIZE,
+  maxConnectionLimit: NUMBER,
+  maxRowLimit: NUMBER,
+  maxConcurrentWriteLimit: NUMBER,
+  maxEnqueuedWriteLimit: NUMBER,
+  enqueuedWriteTimeout: DURATION,
+  maxConcurrentQueries: NUMBER,
+  queryTimeout: DURATION,
+  maxSelectBuckets: NUMBER,
+  maxSelectPoints: NUMBER,
+  maxSelectSeries: NUMBER,
+  cacheMaxMemorySize: SIZE,
+  unlimited: struct(UNLIMITED),
+};
+
+export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
+  retention: DURATION,
+  retentionPolicy: TEXT,
+  shardDuration: DURATION,
+  removalPolicy: member(RemovalPolicy),
+  adopt: FLAG,
+};
+
+export const USER_OPTIONS: PropTypes<UserOptions> = { ...ROTATION, credential: CREDENTIAL, adopt: FLAG };
+
+export const USER: PropType<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
+
+export const EXTERNAL_INFLUXDB: PropTypes<ExternalInfluxDBAttributes> = {
+  url: REQUIRED_TEXT,
+  trust: REQUIRED_TRUST,
+  peer: required(PEER, () => Peer.namespace('missing')),
+};
+
+export const EXTERNAL_DATABASE: PropTypes<ExternalDatabaseOptions> = {
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
+  retentionPolicy: TEXT,
+};
+
+export const SETUP_ADMINISTRATOR: PropTypes<SetupAdministrator> = {
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
+};
+
+/** A database that a client of this library can use. */
+export const DATABASE: PropType<IDatabase> = kind(
+  'a database, which addDatabase gives',
+  (value) => typeof value === 'object' && value !== null && '_admit' in value && 'influxdb' in value,
+);

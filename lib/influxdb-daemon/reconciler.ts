@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
+import { desiredFileScript } from '../workloads/desired-file';
+import { PasswordFiles } from '../workloads/password-files';
+import { HardenedPod } from '../workloads/pod';
+import { Mount } from '../workloads/pod-volume';
+import { ephemeralStorage } from '../workloads/resources';
+import { script } from '../workloads/script';
+
+/** Where things are in a pod that has a reconciler. */
+export const RECONCILER_PATHS = {
+  ca: '/etc/influxdb-ca',
+  desired: '/etc/influxdb-desired',
+  credentials: '/etc/influxdb-credentials',
+  scripts: '/opt/scripts',
+  state: '/run/reconciler',
+  ledger: '/var/lib/reconciler',
+} as const;
+
+/** What the reconciler and what makes its account read. */
+export const RECONCILER_STATE = {
+  STATE_DIR: RECONCILER_PATHS.state,
+  DESIRED: `${RECONCILER_PATHS.desired}/desired`,
+  HOME: '/tmp',
+} as const;
+
+/** What the reconciler runs with. */
+export interface ReconcilerOptions {
+  readonly image: string;
+  /** Its scripts, the desired state, the authority, the memory volume, a folder that lasts, and one for temporary files. */
+  readonly mounts: Mount[];
+  readonly passwords: PasswordFiles;
+  /** Where InfluxDB answers. @default - on localhost */
+  readonly env?: Record<string, string>;
+}
+
+/** The scripts of the reconciler, for the ConfigMap of a pod's scripts. */
+export function reconcilerScripts(): Record<string, string> {
+  const folder = join(__dirname, 'scripts');
+  const own = readdirSync(folder)
+    .sort()
+    .map((name) => [name, script(join(folder, name))] as const);
+  return { ...desiredFileScript(), ...Object.fromEntries(own) };
+}
+
+/** Adds the container that brings an InfluxDB to its desired state: see scripts/reconcile.sh. */
+export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): void {
+  const { state, ca, scripts, ledger } = RECONCILER_PATHS;
+  pod.addContainer({
+    name: 'reconciler',
+    image: options.image,
+    command: ['bash', `${scripts}/reconcile.sh`],
+    args: ['watch'],
+    env: {
+      ...RECONCILER_STATE,
+      LEDGER_DIR: ledger,
+      SSL_CERT_FILE: `${ca}/ca.crt`,
+      SSL_CERT_DIR: ca,
+      ...options.env,
+    },
+    mounts: options.mounts,
+    late: () => ({ mounts: options.passwords.mounts }),
+    // Says in the pod's events which name could not be reconciled.
+    readinessProbe: {
+      exec: { command: ['sh', '-c', escapeTemplate(`! cat ${state}/error 2>/dev/null | grep .`)] },
+      periodSeconds: 5,
+      failureThreshold: 2,
+    },
+    // It touches the file at each round and each query; the longest of them is far shorter than this.
+    livenessProbe: {
+      exec: {
+        command: ['sh', '-c', escapeTemplate(`[ $(($(date +%s) - $(stat -c %Y ${state}/alive))) -lt 300 ]`)],
+      },
+      periodSeconds: 60,
+      failureThreshold: 3,
+    },
+    resources: {
+      requestedCpu: 0.01,
+      requestedMemory: Size.mebibytes(32),
+      memoryLimit: Size.mebibytes(256),
+      ...ephemeralStorage(),
+    },
+  });
+}
