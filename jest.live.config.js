@@ -4,6 +4,7 @@ module.exports = {
   roots: ['<rootDir>/test/live'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 900_000,
-  maxWorkers: 1,
+  // Suites wait for the cluster most of the time.
+  maxWorkers: 2,
   verbose: true,
 };

@@ -23,6 +23,8 @@ export interface PlatformProps {
   readonly namespace?: string;
   /** The addresses of the cluster's nodes, where the exporters are. */
   readonly nodeCidrs: string[];
+  /** The port of its node exporters, on each node's own address. @default 9100 */
+  readonly exporterPort?: number;
   /** How people log in to Chronograf. @default - there is no Chronograf */
   readonly login?: ChronografLogin;
   /** Whether an apply may destroy data. @default RemovalPolicy.RETAIN */
@@ -55,6 +57,7 @@ export class Platform extends TerraformStack {
       name: `${namespace.namespaceName}-nodes`,
       authority,
       nodeCidrs: props.nodeCidrs,
+      port: props.exporterPort,
       namespaceRemovalPolicy: removalPolicy,
     });
 

@@ -31,7 +31,15 @@ live('attacks.test.ts')('attacks on the example platform', () => {
       real[name] = { scheme: 'https', host, port, address, insider, outsider, stranger: STRANGER };
     }
     const host = platform.exporter;
-    real.exporter = { scheme: 'https', host, port: 9100, address: host, insider, outsider, stranger: STRANGER };
+    real.exporter = {
+      scheme: 'https',
+      host,
+      port: platform.exporterPort,
+      address: host,
+      insider,
+      outsider,
+      stranger: STRANGER,
+    };
     await plantTargets(platform, weak);
   });
   afterAll(async () => {

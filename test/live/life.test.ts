@@ -85,10 +85,10 @@ live('life.test.ts')('the life of the example platform', () => {
     const serials = async () => [
       await serial(`influxdb.${namespace}.svc:8086`),
       await serial(`kapacitor.${namespace}.svc:9092`),
-      await serial(`${platform.exporter}:9100`),
+      await serial(platform.exporterAddress),
     ];
     const scrape = async (user: Login) =>
-      (await client.request({ url: `https://${platform.exporter}:9100/metrics`, ca: 'platform', user })).status;
+      (await client.request({ url: `https://${platform.exporterAddress}/metrics`, ca: 'platform', user })).status;
 
     beforeAll(async () => {
       before = {

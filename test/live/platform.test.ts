@@ -113,7 +113,7 @@ live('platform.test.ts')('the example platform on a cluster', () => {
   });
 
   it('lets those scrape who have the password, and who verify that it is the exporter', async () => {
-    const url = `https://${platform.exporter}:9100/metrics`;
+    const url = `https://${platform.exporterAddress}/metrics`;
     const answer = await platform.client.request({ url, ca: 'platform', user: await platform.scraper() });
     expect(answer).toMatchObject({ status: 200, exit: 0 });
     expect(answer.body).toMatch(/^node_cpu_seconds_total\{/m);

@@ -26,6 +26,8 @@ export class LivePlatform {
   /** Of the exporters: the namespace, and the name that they are verified for. */
   public readonly nodes: string;
   public readonly exporter: string;
+  /** Their port, on the one node that suites side by side share. */
+  public readonly exporterPort = 9100 + Number(process.env.JEST_WORKER_ID ?? 0);
   private nodeCidrs: string[] = [];
   private point = 0;
 
@@ -68,8 +70,9 @@ export class LivePlatform {
 
   public build(change: Change = () => undefined): Build {
     return (app: App) => {
-      const { namespace, nodeCidrs } = this;
-      const platform = new Platform(app, 'platform', { namespace, nodeCidrs, removalPolicy: RemovalPolicy.DESTROY });
+      const { namespace, nodeCidrs, exporterPort } = this;
+      const removalPolicy = RemovalPolicy.DESTROY;
+      const platform = new Platform(app, 'platform', { namespace, nodeCidrs, exporterPort, removalPolicy });
       const influxdb = platform.node.findChild('influxdb');
       if (!(influxdb instanceof SecureInfluxDB)) throw new Error('the example has no InfluxDB');
       change(influxdb);
@@ -79,6 +82,10 @@ export class LivePlatform {
 
   public apply(change?: Change, options?: TerraformOptions): Promise<void> {
     return this.deployment.apply(this.build(change), options);
+  }
+
+  public get exporterAddress(): string {
+    return `${this.exporter}:${this.exporterPort}`;
   }
 
   public url(server: string, port: number, scheme = 'https'): string {
