@@ -49,6 +49,7 @@ const EXPORTED = [
   'ScrapeConfig',
   'ScrapeTarget',
   'SecureChronograf',
+  'SecureExporter',
   'SecureInfluxDB',
   'SecureKapacitor',
   'SecureNamespace',

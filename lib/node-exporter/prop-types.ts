@@ -14,7 +14,7 @@ import {
 import { OPTIONAL_NAMESPACE } from '../core/kubernetes/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { IMAGE } from '../workloads/container-image';
-import { WORKLOAD } from '../workloads/prop-types';
+import { POD } from '../workloads/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Collector, CollectorOptions } from './collector';
 import { TlsNodeExporterProps } from './node-exporter-props';
@@ -28,7 +28,7 @@ const COLLECTORS: PropTypes<CollectorOptions> = {
 };
 
 export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {
-  ...WORKLOAD,
+  ...POD,
   ...SERVER_IDENTITY,
   ...WEB_CONFIG,
   namespace: OPTIONAL_NAMESPACE,

@@ -4,7 +4,6 @@ import { ExampleUser, HttpServer } from '../connections/access/http-server';
 import { ServerAccess } from '../connections/access/server-access';
 import { admitPeer } from '../connections/paths/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
-import { checkDuration } from '../core/checks/checks';
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -123,7 +122,6 @@ export abstract class SecureServer extends Construct {
     certificate: CertificateOptions = {},
   ): PreparedServer {
     const { terminationGracePeriod = product.terminationGracePeriod } = props;
-    checkDuration(this, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIOD);
     const { name, user, port } = product;
     const workload = new Workload(this, { product: name, props, user, terminationGracePeriod });
     const { image, version } = daemonImage(this, props.namespace, props.image, product.versions);
@@ -152,5 +150,3 @@ export abstract class SecureServer extends Construct {
     });
   }
 }
-
-const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
-import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { check, checkInteger } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -73,9 +73,7 @@ export class SecureTelegraf extends Construct {
   public constructor(scope: Construct, id: string, given: SecureTelegrafProps) {
     super(scope, id);
     const props = readProps(this, given, TELEGRAF);
-    const { deployment = TelegrafDeployment.onEveryNode(), terminationGracePeriod: grace = Duration.seconds(30) } =
-      props;
-    checkDuration(this, 'terminationGracePeriod', grace, { min: Duration.seconds(5), max: Duration.hours(1) });
+    const { deployment = TelegrafDeployment.onEveryNode(), terminationGracePeriod = Duration.seconds(30) } = props;
     const image = telegrafImage(this, props.namespace, props.image);
     const everyNode = deployment._replicas === undefined;
     const { hostMounts = false } = readProps(this, deployment._options, ON_EVERY_NODE, 'deployment');
@@ -84,7 +82,7 @@ export class SecureTelegraf extends Construct {
       product: 'telegraf',
       props: { ...props, tolerations },
       user: hostMounts ? HOST_USERS.telegraf : 1000,
-      terminationGracePeriod: grace,
+      terminationGracePeriod,
       everyNode,
     });
     this.#workload = workload;

@@ -18,7 +18,7 @@ import { IMAGE } from './container-image';
 import { PersistentStorage } from './persistent-storage';
 import { RemovalPolicy } from './removal-policy';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
-import { ContainerResources, Toleration, WorkloadProps } from './workload-props';
+import { ContainerResources, PodProps, Toleration, WorkloadProps } from './workload-props';
 
 export const RESOURCES: PropType<ContainerResources> = struct<ContainerResources>({
   requestedCpu: NUMBER,
@@ -36,9 +36,8 @@ const STORAGE: PropTypes<PersistentStorage> = {
   removalPolicy: member(RemovalPolicy),
 };
 
-/** What every workload takes. */
-export const WORKLOAD: PropTypes<WorkloadProps> = {
-  namespace: NAMESPACE,
+/** What the pods of every workload take. */
+export const POD: PropTypes<PodProps> = {
   name: TEXT,
   imagePullSecrets: TEXTS,
   resources: RESOURCES,
@@ -50,13 +49,16 @@ export const WORKLOAD: PropTypes<WorkloadProps> = {
   accessOutput: FLAG,
 };
 
+/** What every workload takes. */
+export const WORKLOAD: PropTypes<WorkloadProps> = { ...POD, namespace: NAMESPACE };
+
 /** What workloads share. */
 export const WORKLOAD_DEFAULTS: PropTypes<WorkloadDefaultsProps> = {
   registry: TEXT,
   images: map(IMAGE),
   imagePullSecrets: TEXTS,
   nodeSelector: TEXT_MAP,
-  tolerations: WORKLOAD.tolerations,
+  tolerations: POD.tolerations,
   priorityClassName: TEXT,
   labels: TEXT_MAP,
   annotations: TEXT_MAP,

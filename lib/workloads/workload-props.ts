@@ -29,19 +29,17 @@ export interface Toleration {
   readonly effect?: string;
 }
 
-/** What every workload of this library takes. */
-export interface WorkloadProps {
-  /** The namespace that it runs in. */
-  readonly namespace: INamespace;
+/** What the pods of every workload take. */
+export interface PodProps {
   /** The name of its Kubernetes objects, of its Service above all. @default - the construct's id */
   readonly name?: string;
   /** Secrets to pull its image with, by name. @default - none */
   readonly imagePullSecrets?: string[];
   /** What the daemon's container asks for and may use. @default - said at each construct */
   readonly resources?: ContainerResources;
-  /** Labels of the nodes that it may run on. @default - any node */
+  /** Labels of the nodes that it may run on. @default - any node; with Linux, for node exporters */
   readonly nodeSelector?: Record<string, string>;
-  /** Taints that it may be scheduled in spite of. @default - none */
+  /** Taints that it may be scheduled in spite of. @default - none; all, for what belongs on every node */
   readonly tolerations?: Toleration[];
   /** Its priority class. @default - the cluster's default */
   readonly priorityClassName?: string;
@@ -51,4 +49,10 @@ export interface WorkloadProps {
   readonly annotations?: Record<string, string>;
   /** Whether the stack has an output that says how it is reached, where it serves anything. @default true */
   readonly accessOutput?: boolean;
+}
+
+/** What every workload of this library takes. */
+export interface WorkloadProps extends PodProps {
+  /** The namespace that it runs in. */
+  readonly namespace: INamespace;
 }

@@ -1,6 +1,6 @@
 import { TerraformResource } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { checkInteger, checkSize } from '../core/checks/checks';
+import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -45,6 +45,8 @@ export interface VolumeOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
+
 /**
  * The pods of a product and all that Kubernetes needs around them. It belongs to the product's construct, which may have
  * several.
@@ -70,7 +72,8 @@ export class Workload {
     options: WorkloadOptions,
   ) {
     prepareStack(owner);
-    const { product, props, part } = options;
+    const { product, props, part, terminationGracePeriod } = options;
+    checkDuration(owner, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIOD);
     this.scope = part === undefined ? owner : new Construct(owner, part);
     this.name = [props.name ?? owner.node.id, ...(part === undefined ? [] : [part])].join('-');
     sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
