@@ -2,6 +2,16 @@ import eslint from '@eslint/js';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
+const PROVIDERS = ['@cdktf/provider-kubernetes', '@cdktf/provider-tls', '@cdktf/provider-random'].map((name) => ({
+  name,
+  message: 'The whole package costs a second and 200 MB in every process: import lib/<resource>.',
+}));
+const TOKENS = {
+  name: 'cdktf',
+  importNames: ['Fn', 'Lazy', 'Op', 'Token', 'Tokenization', 'TerraformLocal'],
+  message: 'Tokens and expressions have one door: `hcl`, `deferred` and the others of lib/core/terraform.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'cdktf.out/', 'coverage/', '**/*.js'] },
   eslint.configs.recommended,
@@ -20,16 +30,12 @@ export default tseslint.config(
     files: ['lib/**/*.ts'],
     rules: {
       'max-lines': ['error', 300],
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: ['@cdktf/provider-kubernetes', '@cdktf/provider-tls', '@cdktf/provider-random'].map((name) => ({
-            name,
-            message: 'The whole package costs a second and 200 MB in every process: import lib/<resource>.',
-          })),
-        },
-      ],
+      'no-restricted-imports': ['error', { paths: [...PROVIDERS, TOKENS] }],
     },
+  },
+  {
+    files: ['lib/core/terraform/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: PROVIDERS }] },
   },
   { files: ['test/**/*.ts'], extends: [jest.configs['flat/recommended']] },
 );

@@ -1,4 +1,3 @@
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
@@ -9,6 +8,7 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
+import { hcl } from '../core/terraform/hcl';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
@@ -162,7 +162,7 @@ export class BoundCredential extends Construct {
       (this.node.tryFindChild(id) as UtilityResource<'terraform_data'> | undefined) ??
       // bcrypt() salts anew on every run: the first result is kept until the password changes.
       new UtilityResource(this, id, 'terraform_data', {
-        input: Fn.sensitive(Fn.bcrypt(this.value, cost)),
+        input: hcl`sensitive(bcrypt(${this.value}, ${cost}))`,
         triggersReplace: [this.revision, cost],
         lifecycle: { ignoreChanges: ['input'] },
       });

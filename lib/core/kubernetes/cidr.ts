@@ -1,6 +1,5 @@
-import { Token } from 'cdktf';
 import { isIP } from 'node:net';
-import { hcl } from '../terraform/hcl';
+import { hcl, hclList } from '../terraform/hcl';
 
 /** What a range of addresses is, in words. */
 export const CIDR = 'addresses in CIDR notation, like "10.20.0.0/16", with no bits set after the prefix';
@@ -78,7 +77,7 @@ export function metadataWithin(cidr: string): string[] {
 /** The same for a range that Terraform fills in. */
 export function metadataWithinLater(cidr: string): string[] {
   const inside = hcl`${prefixOf(cidr)} < tonumber(split("/", one)[1]) && ${network(prefixOf(cidr))} == ${cidr}`;
-  return Token.asList(hcl`[for one in ${METADATA_RANGES} : one if try(${inside}, false)]`);
+  return hclList`[for one in ${METADATA_RANGES} : one if try(${inside}, false)]`;
 }
 
 /** A Terraform condition: a range that it fills in is canonical, and of one network unless it may be wide. */

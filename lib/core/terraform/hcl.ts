@@ -38,3 +38,8 @@ export function hcl(code: TemplateStringsArray, ...values: unknown[]): string {
 export function hclNumber(code: TemplateStringsArray, ...values: unknown[]): number {
   return Token.asNumber(new Hcl(code.raw, values));
 }
+
+/** The same as a list of strings. */
+export function hclList(code: TemplateStringsArray, ...values: unknown[]): string[] {
+  return Token.asList(new Hcl(code.raw, values));
+}
