@@ -1,6 +1,3 @@
-import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { RandomProvider } from '@cdktf/provider-random/lib/provider';
-import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { reportMistakes } from '../core/checks/mistakes';
@@ -8,6 +5,8 @@ import { refuseLoosened } from './check-written';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
 const TERRAFORM = '>= 1.11';
+// What makes keys and passwords. The versions are those of the packages whose types `UtilityTypes` has.
+const PROVIDERS: Readonly<Record<string, string>> = { tls: '4.1.0', random: '3.7.2' };
 
 const prepared = new WeakSet<TerraformStack>();
 
@@ -24,7 +23,7 @@ export function prepareStack(scope: IConstruct): void {
   Aspects.of(stack).add(new Requirements(stack));
   stack.node.addValidation({
     validate: () =>
-      has(stack, KubernetesProvider.tfResourceType)
+      has(stack, 'kubernetes')
         ? []
         : ["the stack needs `new KubernetesProvider(this, 'kubernetes', …)`, which says which cluster to deploy to"],
   });
@@ -36,16 +35,27 @@ class Requirements implements IAspect {
 
   public visit(node: IConstruct): void {
     if (node !== this.stack) return;
-    this.provide(TlsProvider.tfResourceType, (id) => new TlsProvider(this.stack, id));
-    this.provide(RandomProvider.tfResourceType, (id) => new RandomProvider(this.stack, id));
+    for (const [name, version] of Object.entries(PROVIDERS)) this.provide(name, version);
     const terraform = (this.stack as unknown as { rawOverrides: { terraform?: Record<string, unknown> } }).rawOverrides
       .terraform;
     if (!terraform?.required_version) this.stack.addOverride('terraform.required_version', TERRAFORM);
   }
 
-  private provide(type: string, make: (id: string) => Construct): void {
-    if (has(this.stack, type)) return;
-    make(this.stack.node.tryFindChild(type) ? `secure-monitoring-${type}` : type);
+  private provide(name: string, version: string): void {
+    if (has(this.stack, name)) return;
+    const id = this.stack.node.tryFindChild(name) ? `secure-monitoring-${name}` : name;
+    new UtilityProvider(this.stack, id, name, version);
+  }
+}
+
+/** A provider of HashiCorp's that needs no configuration. */
+class UtilityProvider extends TerraformProvider {
+  public constructor(scope: Construct, id: string, name: string, version: string) {
+    super(scope, id, {
+      terraformResourceType: name,
+      terraformGeneratorMetadata: { providerName: name, providerVersion: version },
+      terraformProviderSource: `hashicorp/${name}`,
+    });
   }
 }
 

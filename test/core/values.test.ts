@@ -227,6 +227,12 @@ describe('what a stack needs', () => {
     expect(json.terraform.required_version).toBe('>= 1.13');
   });
 
+  test('asks for the versions that the packages of the providers are made for', () => {
+    const theirs = (stack: TerraformStack) => [new TlsProvider(stack, 'tls'), new RandomProvider(stack, 'random')];
+    const { terraform } = providers((stack) => influxdbIn(stack));
+    expect(terraform).toEqual({ ...providers(theirs).terraform, required_version: terraform.required_version });
+  });
+
   test('finds a place beside constructs of any name', () => {
     const json = providers((stack) => CertificateAuthority.selfManaged(stack, 'tls'));
     expect(json.provider).toMatchObject({ tls: [{}] });
