@@ -1,9 +1,7 @@
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
-import { Trust } from '../certificates/trust';
 import { publish } from '../connections/access/server-access';
-import { ForeignWorkload } from '../connections/paths/path';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { check, checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
@@ -19,13 +17,12 @@ import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
-import { BoundCredential } from '../credentials/bound-credential';
 import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
-import { yaml } from '../formats';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
 import { prepareStack } from '../posture/requirements';
 import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
+import { definitionOf, GrafanaMount, Login, mountsOf, Source } from './definition';
 
 /**
  * Where Grafana is, and what it calls the datasource. The rotation is that of its user of a database: in the second apply the
@@ -50,16 +47,6 @@ export interface GrafanaDatasourceProps extends RotationOptions {
   readonly authority?: ICertificateAuthority;
 }
 
-/** A folder to mount into Grafana's container, read-only. */
-export interface GrafanaMount {
-  /** Its path. */
-  readonly path: string;
-  /** The ConfigMap in it. @default - it is a Secret */
-  readonly configMapName?: string;
-  /** The Secret in it. @default - it is a ConfigMap */
-  readonly secretName?: string;
-}
-
 const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   ...ROTATION,
   namespace: NAMESPACE,
@@ -71,23 +58,6 @@ const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   labels: TEXT_MAP,
   authority: AUTHORITY,
 };
-
-/** A server as Grafana uses it. */
-interface Source {
-  readonly construct: IConstruct;
-  readonly url: string;
-  readonly trust: Trust;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly type: string;
-  /** The database, for a Grafana before 9.4: a newer one reads it from the settings. */
-  readonly database?: string;
-  readonly requiresClientCertificate: boolean;
-  account(
-    client: ForeignWorkload,
-    rotation: RotationOptions,
-    certificateName?: string,
-  ): { readonly userName: string; readonly credential: BoundCredential } | undefined;
-}
 
 /**
  * A datasource of a Grafana that this library does not run: its definition as Grafana provisions it, which names files for the
@@ -187,68 +157,46 @@ export class GrafanaDatasource extends Construct {
     const known = sourceOf(this);
     const source = known && sameStack(this, 'source', known.construct) ? known : undefined;
     const props = readProps(this, given, DATASOURCE);
-    const { namespace, name = id, title = id, labels = { grafana_datasource: '1' } } = props;
-    const mountPath = props.mountPath ?? `/etc/grafana-datasources/${name}`;
+    const { namespace, name = id, title = id, isDefault = false, labels = { grafana_datasource: '1' } } = props;
+    const { mountPath = `/etc/grafana-datasources/${name}` } = props;
     checkDnsLabel(this, 'name', name);
     checkLabels(this, 'labels', labels);
     checkShown(this, 'labels', labels);
     check(this, 'mountPath', mountPath, 'an absolute path of letters, digits, "-", "_" and "."', (path) =>
       /^(\/[\w.-]+)+$/.test(path),
     );
-    const certificate = source?.requiresClientCertificate
-      ? clientCertificate(this, props.authority, namespace, name)
-      : undefined;
-    const client = { owner: this, name, namespace, peers: props.peers };
-    const account = source?.account(client, props, certificate?.name);
-    const password = account?.credential.in(namespace);
-    const bundle = source?.trust._bundleIn(this, namespace);
-
-    this.mounts = [
-      ...(password ? [{ path: `${mountPath}/credential`, secretName: password.secretName }] : []),
-      ...(bundle
-        ? [{ path: `${mountPath}/ca`, configMapName: bundle.configMapName, secretName: bundle.secretName }]
-        : []),
-      ...(certificate ? [{ path: `${mountPath}/client`, secretName: certificate.secretName }] : []),
-    ];
-    const file = (path: string) => `$__file{${mountPath}/${path}}`;
-    this.definition = yaml({
-      apiVersion: 1,
-      datasources: [
-        {
-          name: doubleDollars(title),
-          type: source?.type,
-          access: 'proxy',
-          url: doubleDollars(source?.url ?? ''),
-          ...(source?.database === undefined ? {} : { database: source.database }),
-          isDefault: props.isDefault ?? false,
-          editable: false,
-          basicAuth: true,
-          basicAuthUser: doubleDollars(account?.userName ?? ''),
-          jsonData: {
-            ...source?.settings,
-            // Who does not verify gave a reason to the Trust.
-            ...(bundle ? { tlsAuthWithCACert: true } : { tlsSkipVerify: true }),
-            ...(certificate ? { tlsAuth: true } : {}),
-          },
-          secureJsonData: {
-            basicAuthPassword: password && file(`credential/${password.key}`),
-            tlsCACert: bundle && file(`ca/${bundle.key}`),
-            ...(certificate ? { tlsClientCert: file('client/tls.crt'), tlsClientKey: file('client/tls.key') } : {}),
-          },
-        },
-      ],
-    });
-    claimObjectName(this, 'name', 'ConfigMap', namespaceKey(namespace), name);
-    const configMap = new KubernetesResource(this, 'Resource', 'config_map_v1', {
-      provider: namespace.provider,
-      metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
-      data: { [`${isKnown(name) ? name : 'datasource'}.yaml`]: this.definition },
-    });
-    this.configMapName = configMap.nameReference;
+    const login = source ? this.#logIn(source, name, props) : {};
+    this.mounts = mountsOf(login, mountPath);
+    this.definition = definitionOf(source, login, { title, isDefault, mountPath });
+    this.configMapName = this.#configMap(namespace, name, labels);
     publish(this, 'grafana', `What Grafana needs for ${this.node.id}. No secret is in it.`, () => ({
       namespace: namespace.namespaceName,
       configMapName: this.configMapName,
       mounts: this.mounts,
     }));
+  }
+
+  /** Makes Grafana a client of the server: its account, its certificate, and the way there. */
+  #logIn(source: Source, name: string, props: GrafanaDatasourceProps): Login {
+    const { namespace, peers, authority } = props;
+    const certificate = source.requiresClientCertificate
+      ? clientCertificate(this, authority, namespace, name)
+      : undefined;
+    const account = source.account({ owner: this, name, namespace, peers }, props, certificate?.name);
+    return {
+      userName: account?.userName,
+      password: account?.credential.in(namespace),
+      bundle: source.trust._bundleIn(this, namespace),
+      certificate,
+    };
+  }
+
+  #configMap(namespace: INamespace, name: string, labels: Record<string, string>): string {
+    claimObjectName(this, 'name', 'ConfigMap', namespaceKey(namespace), name);
+    return new KubernetesResource(this, 'Resource', 'config_map_v1', {
+      provider: namespace.provider,
+      metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
+      data: { [`${isKnown(name) ? name : 'datasource'}.yaml`]: this.definition },
+    }).nameReference;
   }
 }

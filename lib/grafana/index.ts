@@ -1,1 +1,2 @@
+export { type GrafanaMount } from './definition';
 export * from './grafana-datasource';
