@@ -14,44 +14,8 @@ import { Peer } from '../core/kubernetes/peer';
 import { somePeers } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/requirements';
+import { PodSecurity } from './pod-security';
 import { RemovalPolicy } from './removal-policy';
-
-/**
- * A level of the Pod Security Standards that a namespace enforces.
- * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
- */
-export class PodSecurity {
-  /** Nothing but hardened pods. */
-  public static restricted(): PodSecurity {
-    return new PodSecurity('restricted');
-  }
-
-  /**
-   * Pods that escalate no privileges in known ways. `Deviations.of` lists the reason.
-   * @param reason Why other pods are admitted.
-   */
-  public static baseline(reason: string): PodSecurity {
-    return new PodSecurity('baseline', reason);
-  }
-
-  /**
-   * Any pod at all: what a node agent with host mounts needs. `Deviations.of` lists the reason.
-   * @param reason Why any pod is admitted.
-   */
-  public static privileged(reason: string): PodSecurity {
-    return new PodSecurity('privileged', reason);
-  }
-
-  private constructor(
-    /** @internal */ public readonly _level: string,
-    /** @internal */ public readonly _reason?: string,
-  ) {}
-
-  /** The level's name. */
-  public toString(): string {
-    return this._level;
-  }
-}
 
 const QUANTITY = /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/;
 
@@ -127,30 +91,48 @@ export class SecureNamespace extends Construct implements INamespace {
    * Makes a namespace.
    * @param scope The construct that it belongs to, a stack or one below a stack.
    * @param id Its id there. It is in the state: with another one, it is made anew.
-   * @param props What it is made with.
+   * @param given What it is made with.
    */
-  public constructor(scope: Construct, id: string, props: SecureNamespaceProps = {}) {
+  public constructor(scope: Construct, id: string, given: SecureNamespaceProps = {}) {
     super(scope, id);
     prepareStack(this);
-    props = readProps(this, props, NAMESPACE_PROPS);
-    const name = props.name ?? id;
-    const { podSecurity = PodSecurity.restricted(), provider } = props;
-    checkProvider(this, provider);
-    checkDnsLabel(this, 'name', name);
-    claimObjectName(this, 'name', 'Namespace', provider?.node.id ?? '', name);
-    this.refuseOwnLabels(props.labels);
-    checkPodLabels(this, 'labels', props.labels);
-    checkAnnotations(this, 'annotations', props.annotations);
-    checkKeys(this, 'quota', props.quota);
-    for (const amount of Object.values(props.quota ?? {}))
+    const props = readProps(this, given, NAMESPACE_PROPS);
+    this.namespaceName = props.name ?? id;
+    this.provider = props.provider;
+    this.dnsPeers = props.dnsPeers;
+    this.#check(props);
+    this.namespaceReference = this.#make(props);
+    new KubernetesResource(this, 'default-deny', 'network_policy_v1', {
+      ...this.#metadata('default-deny'),
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+    if (props.quota)
+      new KubernetesResource(this, 'quota', 'resource_quota_v1', {
+        ...this.#metadata('quota'),
+        spec: { hard: escapeTemplate(props.quota) },
+      });
+  }
+
+  #check({ labels, annotations, quota = {} }: SecureNamespaceProps): void {
+    checkProvider(this, this.provider);
+    checkDnsLabel(this, 'name', this.namespaceName);
+    claimObjectName(this, 'name', 'Namespace', this.provider?.node.id ?? '', this.namespaceName);
+    this.#refuseOwnLabels(labels);
+    checkPodLabels(this, 'labels', labels);
+    checkAnnotations(this, 'annotations', annotations);
+    checkKeys(this, 'quota', quota);
+    for (const amount of Object.values(quota))
       check(this, 'quota', amount, 'quantities like "4", "500m" and "10Gi"', (text) => QUANTITY.test(text));
-    if (podSecurity._level !== 'restricted')
-      acceptDeviation(this, 4, 'podSecurity', `the namespace admits ${podSecurity._level} pods`, podSecurity._reason);
-    const level = podSecurity._level;
-    const resource = new KubernetesResource(this, 'Resource', 'namespace_v1', {
-      provider,
+  }
+
+  #make(props: SecureNamespaceProps): string {
+    const { podSecurity = PodSecurity.restricted(), removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { _level: level, _reason: reason } = podSecurity;
+    if (level !== 'restricted') acceptDeviation(this, 4, 'podSecurity', `the namespace admits ${level} pods`, reason);
+    return new KubernetesResource(this, 'Resource', 'namespace_v1', {
+      provider: this.provider,
       metadata: {
-        name: escapeTemplate(name),
+        name: escapeTemplate(this.namespaceName),
         labels: {
           ...escapeTemplate(props.labels),
           'pod-security.kubernetes.io/enforce': level,
@@ -159,26 +141,15 @@ export class SecureNamespace extends Construct implements INamespace {
         },
         annotations: escapeTemplate(props.annotations),
       },
-      lifecycle: { preventDestroy: (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN },
-    });
-    this.namespaceName = name;
-    this.namespaceReference = resource.nameReference;
-    this.provider = provider;
-    this.dnsPeers = props.dnsPeers;
-    new KubernetesResource(this, 'default-deny', 'network_policy_v1', {
-      provider,
-      metadata: { name: 'default-deny', namespace: this.namespaceReference },
-      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-    });
-    if (props.quota)
-      new KubernetesResource(this, 'quota', 'resource_quota_v1', {
-        provider,
-        metadata: { name: 'quota', namespace: this.namespaceReference },
-        spec: { hard: escapeTemplate(props.quota) },
-      });
+      lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
+    }).nameReference;
   }
 
-  private refuseOwnLabels(labels: Record<string, string> = {}): void {
+  #metadata(name: string) {
+    return { provider: this.provider, metadata: { name, namespace: this.namespaceReference } };
+  }
+
+  #refuseOwnLabels(labels: Record<string, string> = {}): void {
     for (const label of Object.keys(labels))
       if (label.startsWith('pod-security.kubernetes.io/') || label === 'kubernetes.io/metadata.name')
         recordMistake(this, {
