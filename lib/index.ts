@@ -11,6 +11,7 @@ export * from './grafana';
 export * from './influxdb';
 export * from './influxdb-daemon';
 export * from './kapacitor';
+export * from './kapacitor-daemon';
 export * from './node-exporter';
 export * from './operator';
 export * from './prometheus';

@@ -7,7 +7,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
-import { IKapacitor } from '../kapacitor/kapacitor';
+import { IKapacitor } from '../kapacitor-daemon/kapacitor';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';

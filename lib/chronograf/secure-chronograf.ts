@@ -10,7 +10,7 @@ import { sameStack } from '../core/checks/same-stack';
 import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
-import { IKapacitor, KAPACITOR } from '../kapacitor/kapacitor';
+import { IKapacitor, KAPACITOR } from '../kapacitor-daemon/kapacitor';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';

@@ -1,12 +1,4 @@
-export { AlertHandler } from './alert-handler';
-export { type AlertHandlerOptions } from './handlers/handler';
-export { type HttpPostOptions } from './handlers/http-post';
-export { type TcpOptions } from './handlers/in-pod';
-export { type PagerDutyOptions } from './handlers/pager-duty';
-export { type SlackOptions } from './handlers/slack';
-export { type SmtpOptions } from './handlers/smtp';
-export { type IKapacitor } from './kapacitor';
-export { type SecureKapacitorProps, type SubscribeOptions } from './kapacitor-props';
+export { type SecureKapacitorProps } from './kapacitor-props';
 export { type KapacitorMetricsOptions } from './metrics';
 export { SecureKapacitor } from './secure-kapacitor';
 export { KapacitorUser, type KapacitorAdministratorOptions, type KapacitorUserOptions } from './users';

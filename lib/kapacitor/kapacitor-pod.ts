@@ -21,9 +21,9 @@ import {
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from './config';
-import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from './handlers/flags';
-import { PlacedServer } from './influxdb-servers';
+import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
+import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
+import { PlacedServer } from '../kapacitor-daemon/influxdb-servers';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);

@@ -26,7 +26,7 @@ import { RESOURCES } from '../workloads/prop-types';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { KAPACITOR_PORT } from './config';
+import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
 import { KapacitorUser } from './users';
 
 /** How Kapacitor's metrics are served to Prometheus: by a Telegraf beside it, as it has them for its administrators only. */

@@ -2,7 +2,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
 import { ephemeralStorage } from '../workloads/resources';
-import { KAPACITOR_PORT } from './config';
+import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
 import { TEMPORARY } from './kapacitor-pod';
 import { KAPACITOR_VERSIONS } from './versions';
 

@@ -1,11 +1,9 @@
 import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
-import { FLAG, instanceOf, PropType, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
+import { FLAG, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
-import { SETUP_ADMINISTRATOR } from '../influxdb-daemon/prop-types';
 import { SECURE_SERVER } from '../servers/prop-types';
-import { AlertHandler } from './alert-handler';
-import { SecureKapacitorProps, SubscribeOptions } from './kapacitor-props';
+import { SecureKapacitorProps } from './kapacitor-props';
 import { KAPACITOR_METRICS } from './metrics';
 import { KapacitorAdministratorOptions, KapacitorUserOptions } from './users';
 
@@ -21,13 +19,3 @@ export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   influxdbTokens: TEXT,
   metrics: struct(KAPACITOR_METRICS),
 };
-export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
-  ...ROTATION,
-  setup: struct(SETUP_ADMINISTRATOR),
-  isDefault: FLAG,
-};
-export const HANDLER: PropType<AlertHandler> = instanceOf(
-  AlertHandler,
-  'an AlertHandler, like AlertHandler.slack(…)',
-  true, // the URL of a webhook, maybe
-);

@@ -1,5 +1,5 @@
 import { Settings } from '../core/checks/settings';
-import { ServerEntry } from './config';
+import { ServerEntry } from '../kapacitor-daemon/config';
 
 /**
  * The config file of the kapacitord that makes users and tokens before the port opens. What only a running script knows,

@@ -3,7 +3,7 @@ import { ContainerImage, Deviations, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/nearest';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
-import { KAPACITOR_SETTINGS } from '../../lib/kapacitor/settings';
+import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
 import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';

@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { influxqlIdentifier, toml } from '../../../lib/formats';
-import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor/config';
-import { disabledHandlers } from '../../../lib/kapacitor/handlers/flags';
+import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor-daemon/config';
+import { disabledHandlers } from '../../../lib/kapacitor-daemon/handlers/flags';
 import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
 import { DesiredFile } from '../../../lib/workloads/desired-file';
 import type { InfluxDBServer } from './influxdb-server';

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Credential, SecureKapacitor, SecureKapacitorProps } from '../../../lib';
-import { KAPACITOR_PATHS } from '../../../lib/kapacitor/config';
+import { KAPACITOR_PATHS } from '../../../lib/kapacitor-daemon/config';
 import { emptyStack } from '../../contract/stack';
 import { kapacitorIn, secretVariable } from '../../contract/support';
 import { documentOf } from '../../support/document';

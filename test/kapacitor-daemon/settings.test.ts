@@ -1,7 +1,7 @@
 import { TerraformVariable, Testing } from 'cdktf';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn } from '../contract/support';
-import { KAPACITOR_SETTINGS } from '../../lib/kapacitor/settings';
+import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 
 function refusal(settings: Record<string, unknown>): string {
   const stack = emptyStack();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toml } from '../../lib/formats';
-import { KAPACITOR_SETTINGS } from '../../lib/kapacitor/settings';
+import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { executable } from '../influxdb/support/processes';
 import { printedBy, settable, VALUES } from '../support/settings';
 

@@ -10,7 +10,7 @@ import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { DesiredFile } from '../workloads/desired-file';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS, ServerEntry } from './config';
-import { SubscribeOptions } from './kapacitor-props';
+import { SubscribeOptions } from './subscribe-options';
 
 interface Server {
   readonly influxdb: IInfluxDB;
