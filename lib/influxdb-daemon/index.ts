@@ -6,5 +6,5 @@ export { ExternalInfluxDB } from './external-influxdb';
 export { Flux, type FluxOptions } from './flux';
 export { type IDatabase, type IInfluxDB, type SetupAdministrator } from './influxdb';
 export { type InfluxDBLimits, type UnlimitedInfluxDB } from './limits';
-export { type IMetaNodes } from './meta';
+export { type IMetaNodes } from './meta-nodes';
 export { User, type UserOptions } from './user';

@@ -7,6 +7,7 @@ import { base64, json } from '../formats';
 import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
 import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage } from '../workloads/resources';
+import { jwtScript } from '../workloads/jwt';
 import { script } from '../workloads/script';
 import { configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -56,6 +57,7 @@ export class TelegrafTokens {
   private run(): void {
     const { pod } = this.workload;
     const scripts = this.workload.configure('scripts', {
+      ...jwtScript(),
       'sign-tokens.sh': script(join(__dirname, 'scripts/sign-tokens.sh')),
     });
     const scriptsVolume = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));

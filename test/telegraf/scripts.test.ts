@@ -10,6 +10,7 @@ import { ROOT } from '../support/certificates';
 import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { Pod, podsOf } from '../support/kubernetes';
+import { podScripts } from '../support/pod-scripts';
 
 jest.setTimeout(60_000);
 
@@ -126,7 +127,7 @@ const PROGRAMS = rows.flatMap(({ cases }) => Object.entries(cases));
 });
 
 describe('sign-tokens.sh', () => {
-  const script = join(__dirname, '..', '..', 'lib', 'telegraf', 'scripts', 'sign-tokens.sh');
+  const script = join(podScripts('telegraf'), 'sign-tokens.sh');
   const file = (name: string) => join(home, name);
   const line = (name: string, user: string) =>
     [name, file(`${name}.secret`), Buffer.from(JSON.stringify(user)).toString('base64')].join(' ');
