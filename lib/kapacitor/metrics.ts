@@ -16,7 +16,6 @@ import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { SECRET_STORE, TELEGRAF_PATHS, telegrafConfig } from '../telegraf-daemon/config';
 import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
@@ -27,6 +26,8 @@ import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
+import { KAPACITOR_PORT } from './config';
+import { metricsConfig } from './metrics-config';
 import { KapacitorUser } from './users';
 
 /** How Kapacitor's metrics are served to Prometheus: by a Telegraf beside it, as it has them for its administrators only. */
@@ -93,47 +94,28 @@ export class KapacitorMetrics extends Construct {
 
   public constructor(scope: Construct, id: string, options: KapacitorMetricsOptions, parts: KapacitorMetricsParts) {
     super(scope, id);
-    const { workload, identity } = parts;
+    const { workload } = parts;
     const { interval = Duration.seconds(10) } = options;
-    const image = telegrafImage(this, workload.namespace, options.image);
     checkDuration(this, 'interval', interval, { min: Duration.seconds(1), max: Duration.days(1) });
-    // What is asked for rarely is served until it is asked for again.
-    const expirationInterval = Duration.minutes(Math.max(1, Math.ceil((3 * interval.toSeconds()) / 60) || 1));
+    const expirationInterval = servedFor(interval);
     const client = prometheusClient(this, { ...options, expirationInterval }, [KAPACITOR_PORT]);
-    const name = metricsService(workload);
-    const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName: name });
-    const password = credential.in(workload.namespace);
+    const secretName = metricsService(workload);
+    const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName });
     this.port = client.port;
     this.account = { userName: client.userName, credential };
-
     const certificate = certificateOf(this, options, parts);
-    const user = parts.makeUser();
-    const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, name);
-    const asked: Settings = {
-      urls: [`https://localhost:${KAPACITOR_PORT}/kapacitor/v1/debug/vars`],
-      username: doubleDollars(user.userName),
-      password: files.secret('kapacitor', user._credential.in(workload.namespace)),
-      ...files.verify(identity.trust),
-      data_format: 'json',
-      // The constant that `inputs.http` adds to each metric.
-      tagexclude: ['url'],
-    };
-    const config = telegrafConfig({
-      agent: {
-        interval: interval.toString(),
-        flush_interval: interval.toString(),
-        omit_hostname: true,
-        skip_processors_after_aggregators: true,
-      },
-      globalTags: {},
-      plugins: [
-        ...READINGS.map((reading) => ({ kind: 'inputs', name: 'http', table: { ...asked, ...reading } }) as const),
-        { kind: 'outputs', name: 'prometheus_client', table: client.table(files, password, certificate.secretName) },
-      ],
-      stores: { [SECRET_STORE]: TELEGRAF_PATHS.secrets },
+    const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, secretName);
+    const config = metricsConfig(interval, {
+      asks: asksAs(parts, files),
+      serves: client.table(files, credential.in(workload.namespace), certificate.secretName),
     });
+    this.#run(options, workload, files);
+    this.#offer(parts);
+  }
+
+  #run(options: KapacitorMetricsOptions, workload: Workload, files: TelegrafFiles): void {
     runTelegraf(workload, {
-      image: image.reference,
+      image: telegrafImage(this, workload.namespace, options.image).reference,
       hostMounts: false,
       owner: this,
       unprotected: options.unprotected,
@@ -146,20 +128,39 @@ export class KapacitorMetrics extends Construct {
         ...ephemeralStorage(),
       }),
     });
-    workload.serve({ metrics: this.port }, { id: 'metrics-service', name, headless: true });
+  }
+
+  #offer({ workload, identity, output }: KapacitorMetricsParts): void {
+    const { port } = this;
+    const { userName, credential } = this.account;
+    workload.serve({ metrics: port }, { id: 'metrics-service', name: metricsService(workload), headless: true });
     exporterAccess({
       owner: this,
       workload,
       bundle: identity.bundle,
       host: metricsHost(workload),
-      port: this.port,
+      port,
       path: METRICS_PATH,
-      userName: client.userName,
-      credential: password,
+      userName,
+      credential: credential.in(workload.namespace),
       requiresClientCertificate: false,
-      output: parts.output,
+      output,
     });
   }
+}
+
+// What is asked for rarely is served until it is asked for again.
+function servedFor(interval: Duration): Duration {
+  return Duration.minutes(Math.max(1, Math.ceil((3 * interval.toSeconds()) / 60) || 1));
+}
+
+function asksAs({ workload, identity, makeUser }: KapacitorMetricsParts, files: TelegrafFiles): Settings {
+  const user = makeUser();
+  return {
+    username: doubleDollars(user.userName),
+    password: files.secret('kapacitor', user._credential.in(workload.namespace)),
+    ...files.verify(identity.trust),
+  };
 }
 
 // Not Kapacitor's own: who has the key of its API can be taken for it by every client.
@@ -197,42 +198,3 @@ export function metricsHost(workload: Workload): string {
 
 /** The path of its metrics. */
 export const METRICS_PATH = '/metrics';
-
-// GJSON on what /debug/vars answers, by the names that Telegraf's `inputs.kapacitor` gives, which knows no login: the
-// counters of tasks, nodes, edges and topics, each with its labels; and those of the daemon.
-const READINGS: readonly Settings[] = [
-  {
-    json_query: 'kapacitor.@values.#.[{name},tags,values].@join',
-    json_name_key: 'name',
-    name_prefix: 'kapacitor_',
-    tag_keys: [
-      'child',
-      'database',
-      'id',
-      'kind',
-      'level',
-      'measurement',
-      'node',
-      'parent',
-      'retention_policy',
-      'task',
-      'task_master',
-      'type',
-    ],
-  },
-  { json_query: '{num_enabled_tasks,num_subscriptions,num_tasks}', name_override: 'kapacitor' },
-  {
-    json_query: `memstats.{${Object.entries({
-      alloc_bytes: 'Alloc',
-      heap_alloc_bytes: 'HeapAlloc',
-      heap_inuse_bytes: 'HeapInuse',
-      heap_objects: 'HeapObjects',
-      num_gc: 'NumGC',
-      pause_total_ns: 'PauseTotalNs',
-      sys_bytes: 'Sys',
-    })
-      .map(([field, key]) => `"${field}":${key}`)
-      .join()}}`,
-    name_override: 'kapacitor_memstats',
-  },
-];
