@@ -11,7 +11,7 @@ import { CipherSuite, Curve, TlsVersion } from './tls';
 // insecure, and what lets the daemon start and refuse everybody.
 
 /** Says what a value should have been, where it is wrong. */
-type Rule = (value: unknown) => string | undefined;
+export type Rule = (value: unknown) => string | undefined;
 
 /** A key that is not the user's to set here, and what to use in its place. */
 class Refused {

@@ -35,7 +35,6 @@ export interface WebConfigProps extends RotationOptions {
    * as the answer is kept. At 10 it is about 70 ms.
    * @default 10, of the 9 to 10 that exporter-toolkit advises
    * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
-   * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
    */
   readonly bcryptCost?: number;
   /** The oldest version of TLS that is served. @default TlsVersion.TLS12 */

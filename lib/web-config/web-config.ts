@@ -21,13 +21,24 @@ import { Mount } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { CheckedWebConfig, checkWebConfig, Daemon, known, listOf, oneOf } from './rules';
-import { CipherSuite, Curve, TlsVersion } from './tls';
+import { CheckedWebConfig, checkWebConfig, Daemon, known } from './rules';
+import { tlsSettings } from './tls-settings';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
 const SOURCE = '/etc/web-config';
 const RENDERED = '/run/web-config';
 const SCRIPTS = '/opt/web-config';
+
+/** The file, by either of two ways. */
+interface WebConfigFile {
+  readonly file: string;
+  /** What goes before the daemon and its arguments. */
+  readonly wrapper: string[];
+  /** What of it is in the folder of the certificate. */
+  readonly sources: Source[];
+  /** What else is mounted. */
+  readonly mounts: Mount[];
+}
 
 /**
  * The web config of a daemon and all that it names, in its pod. Where Terraform knows the password, the file with its hash
@@ -55,44 +66,29 @@ export class WebConfig {
     public readonly identity: ServerIdentity,
     daemon: Daemon,
   ) {
-    const { owner, namespace, name, pod } = workload;
-    const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
-    if (!isKnown(props.userName))
-      recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
-    const family = (fine ? props.userName : undefined) ?? 'prometheus';
-    const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
-      const options = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
-      return { userName, credential: new BoundCredential(owner, id, options) };
-    };
-    const given = { name: family, id: 'credential', credential: props.credential };
-    const [account, ...others] = rotatedAccounts(owner, given, props);
-    this.account = bind(account);
-    this.users = [this.account, ...others.map(bind)];
+    const { owner, namespace, pod } = workload;
+    const [account, ...others] = this.bindAccounts(props);
+    this.account = account;
+    this.users = [account, ...others];
     const cost = this.checkCost(props.bcryptCost);
     const clients = this.clientBundle(props.clientAuthentication, daemon);
     this.requiresClientCertificate = clients !== undefined;
-    this.settings = this.decide(props, checkWebConfig(owner, props.webConfig, daemon));
-
-    const mounts: Mount[] = [];
-    const hashKey = this.account.credential.bcryptKeyIn(namespace);
-    const sources: Source[] = [secretSource(this.identity.secretName, { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' })];
-    if (clients) sources.push(caSource(clients, 'client-ca.crt'));
-    if (hashKey) {
-      const rendered = this.renderInPod(hashKey);
-      sources.push(...rendered.sources);
-      mounts.push(...rendered.mounts);
-      this.file = `${RENDERED}/web.yml`;
-      this.wrapper = ['/bin/sh', `${SCRIPTS}/render-web-config.sh`];
-    } else {
-      sources.push(secretSource(this.composeSecret(cost), { 'web.yml': 'web.yml' }));
-      this.file = `${SOURCE}/web.yml`;
-      this.wrapper = [];
-    }
+    const settings = checkWebConfig(owner, props.webConfig, daemon);
+    this.settings = { ...settings, tls_server_config: tlsSettings(owner, props, settings) };
+    const hashKey = account.credential.bcryptKeyIn(namespace);
+    const made = hashKey ? this.renderInPod(hashKey) : this.composeSecret(cost);
+    this.file = made.file;
+    this.wrapper = made.wrapper;
+    const sources = [
+      secretSource(identity.secretName, { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' }),
+      ...(clients ? [caSource(clients, 'client-ca.crt')] : []),
+      ...made.sources,
+    ];
     // One folder, so that the file and what it names change in one step; never by subPath, which would not change at all.
     const volume = pod.addVolume('web-config', { projected: [{ defaultMode: '0400', sources }] });
-    this.mounts = [volume.at(SOURCE), ...mounts];
+    this.mounts = [volume.at(SOURCE), ...made.mounts];
     // The rest is read again for each connection; these two at start only.
-    const { http_server_config: http, rate_limit: rateLimit } = this.settings;
+    const { http_server_config: http, rate_limit: rateLimit } = settings;
     pod.rollOutOn('web config', revisionOfValue(yaml({ http2: http?.http2, rateLimit })));
   }
 
@@ -123,7 +119,23 @@ export class WebConfig {
     this.sans.add(san);
   }
 
-  private composeSecret(cost: number): string {
+  // The user's, and those who are valid too while a password is rotated.
+  private bindAccounts(props: WebConfigProps): [ScrapeAccount, ...ScrapeAccount[]] {
+    const { owner, name } = this.workload;
+    const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
+    if (!isKnown(props.userName))
+      recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
+    const family = (fine ? props.userName : undefined) ?? 'prometheus';
+    const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
+      const options = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
+      return { userName, credential: new BoundCredential(owner, id, options) };
+    };
+    const given = { name: family, id: 'credential', credential: props.credential };
+    const [account, ...others] = rotatedAccounts(owner, given, props);
+    return [bind(account), ...others.map(bind)];
+  }
+
+  private composeSecret(cost: number): WebConfigFile {
     const { owner, namespace, name } = this.workload;
     const accounts = [...this.users].sort((a, b) => (a.userName < b.userName ? -1 : 1));
     const users = Object.fromEntries(
@@ -136,11 +148,12 @@ export class WebConfig {
       this.late(() => revisionOfValue(this.text('', names))),
     ]);
     const data = { 'web.yml': this.late(() => this.text('', users)) };
-    return writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision })
-      .nameReference;
+    const secret = writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision });
+    const sources = [secretSource(secret.nameReference, { 'web.yml': 'web.yml' })];
+    return { file: `${SOURCE}/web.yml`, wrapper: [], sources, mounts: [] };
   }
 
-  private renderInPod(hash: SecretKey): { readonly sources: Source[]; readonly mounts: Mount[] } {
+  private renderInPod(hash: SecretKey): WebConfigFile {
     const { workload } = this;
     const base = workload.configure('web-config', {
       'base.yml': this.late(() => this.text(`${SOURCE}/`)),
@@ -153,6 +166,8 @@ export class WebConfig {
     const scriptsVolume = workload.pod.addVolume('web-config-scripts', configMapVolume(scripts.name, '0555'));
     const rendered = workload.pod.addVolume('rendered-web-config', memoryVolume(Size.mebibytes(1)));
     return {
+      file: `${RENDERED}/web.yml`,
+      wrapper: ['/bin/sh', `${SCRIPTS}/render-web-config.sh`],
       sources: [
         configMapSource(base.name, ['base.yml', 'user']),
         secretSource(hash.secretName, { [hash.key]: 'bcrypt' }),
@@ -226,59 +241,6 @@ export class WebConfig {
         takes: 'the CA that signs the certificates of clients: without it they prove nothing',
       });
     return bundle;
-  }
-
-  // What props and settings decide together.
-  private decide(props: WebConfigProps, settings: CheckedWebConfig): CheckedWebConfig {
-    const { owner } = this.workload;
-    const { tls_server_config: own = {}, http_server_config: http, rate_limit: rateLimit } = settings;
-    const choose = <T>(
-      prop: string,
-      value: T | undefined,
-      key: string,
-      rule: (value: unknown) => string | undefined,
-    ) => {
-      const takes = value === undefined ? undefined : rule(value);
-      if (takes !== undefined) recordMistake(owner, { prop, got: value, takes });
-      if (value !== undefined && own[key] !== undefined)
-        recordMistake(owner, {
-          prop: `webConfig.tls_server_config.${key}`,
-          got: own[key],
-          takes: `nothing beside \`${prop}\``,
-        });
-      return (value !== undefined && takes === undefined ? value : own[key]) as T | undefined;
-    };
-    const { minTlsVersion, maxTlsVersion, cipherSuites, curves } = props;
-    const min = choose('minTlsVersion', minTlsVersion, 'min_version', oneOf(TlsVersion)) ?? TlsVersion.TLS12;
-    let max = choose('maxTlsVersion', maxTlsVersion, 'max_version', oneOf(TlsVersion)) ?? TlsVersion.TLS13;
-    if (min > max) {
-      recordMistake(owner, { prop: 'maxTlsVersion', got: max, takes: `not less than the minimum, ${min}` });
-      max = min;
-    }
-    let ciphers = choose('cipherSuites', cipherSuites, 'cipher_suites', listOf(CipherSuite));
-    const http2 = http?.http2 !== false && min === TlsVersion.TLS12;
-    if (ciphers && http2 && !ciphers.some((suite) => suite.endsWith('_AES_128_GCM_SHA256'))) {
-      recordMistake(owner, {
-        prop: 'cipherSuites',
-        got: ciphers,
-        takes:
-          'one with AES_128_GCM_SHA256 too, which HTTP/2 requires, or `webConfig: { http_server_config: { http2: false } }`',
-      });
-      ciphers = undefined;
-    }
-    const preferences = choose('curves', curves, 'curve_preferences', listOf(Curve));
-    return {
-      tls_server_config: {
-        ...own,
-        min_version: min,
-        max_version: max,
-        // TLS 1.3 has its own.
-        cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? Object.values(CipherSuite)) : undefined,
-        curve_preferences: preferences,
-      },
-      http_server_config: http,
-      rate_limit: rateLimit,
-    };
   }
 }
 
