@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
@@ -78,31 +79,18 @@ export class BoundCredential extends Construct {
     this.secretName = props.secretName;
     this.prop = props.prop ?? 'credential';
     this.replaced = props.replaced ?? false;
-    const { _kind, _generated: options = {}, _variable: variable } = this.credential;
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
-    if (_kind === 'generated') {
-      const generated = readProps(this, options, GENERATED, this.prop);
-      if (props.given)
-        this.refuse(
-          this.credential,
-          'Credential.fromVariable or fromSecret, which the other side takes too: a generated one is made anew for each that it is given to',
-        );
-      this.password = this.generate(generated.length, generated.rotation);
+    if (this.credential._kind === 'generated') {
+      this.password = this.generate(props.given ?? false);
       this.value = this.password.getStringAttribute('result');
       this.revision = revisionOfValue(this.value);
       return;
     }
-    if (_kind === 'variable' && VARIABLE.read(variable, this, this.prop) && variable) {
-      sameStack(this, this.prop, variable, 'a variable of this one', false);
-      if (variable.default !== undefined)
-        this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON');
-      if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
-      if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
-      this.value = variable.stringValue;
-    }
+    const variable = this.variable(revision);
+    this.value = variable?.stringValue;
     const places = this.secrets.map(({ name, key }) => [name, key]);
-    this.revision = revisionOf([this.value && variable && pathInStack(variable), places, revision]);
+    this.revision = revisionOf([variable && pathInStack(variable), places, revision]);
   }
 
   /** The password's place in a namespace. */
@@ -173,15 +161,32 @@ export class BoundCredential extends Construct {
     return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
   }
 
-  private generate(length: number | undefined, rotation: string | undefined): UtilityResource<'random_password'> {
+  private generate(given: boolean): UtilityResource<'random_password'> {
+    const { length = 43, rotation } = readProps(this, this.credential._generated ?? {}, GENERATED, this.prop);
+    if (given)
+      this.refuse(
+        this.credential,
+        'Credential.fromVariable or fromSecret, which the other side takes too: a generated one is made anew for each that it is given to',
+      );
     checkInteger(this, 'length', length, { min: SHORTEST, max: BCRYPT_BYTES });
     if (!isKnown(length))
       recordMistake(this, { prop: 'length', got: 'a token', takes: 'a whole number that is known at synthesis' });
     return new UtilityResource(this, 'Resource', 'random_password', {
-      length: length ?? 43,
+      length,
       special: false, // any daemon, shell and URL takes letters and digits
       keepers: rotation === undefined ? undefined : { rotation: escapeTemplate(rotation) },
     });
+  }
+
+  private variable(revision: string): TerraformVariable | undefined {
+    const { _kind: kind, _variable: variable } = this.credential;
+    if (kind !== 'variable' || !VARIABLE.read(variable, this, this.prop) || !variable) return undefined;
+    sameStack(this, this.prop, variable, 'a variable of this one', false);
+    if (variable.default !== undefined)
+      this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON');
+    if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
+    if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
+    return variable;
   }
 
   private refuse(got: unknown, takes: string): void {

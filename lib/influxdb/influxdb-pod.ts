@@ -33,39 +33,33 @@ export interface InfluxDBPodOptions {
 
 /** The pod of InfluxDB: its administrators before the port, the daemon, and the reconciler beside it. */
 export class InfluxDBPod {
-  private readonly subscribers: Mount[] = [];
   public readonly passwords: PasswordFiles;
+  private readonly subscribers: Mount[] = [];
 
   public constructor(
     private readonly workload: Workload,
-    options: InfluxDBPodOptions,
+    private readonly options: InfluxDBPodOptions,
   ) {
     const { pod } = workload;
     this.passwords = new PasswordFiles(pod, PATHS.credentials);
-    const config = workload.configure('config', { 'influxdb.conf': options.config });
-    const scripts = workload.configure('scripts', {
-      ...superviseScripts(),
-      ...reconcilerScripts(),
-      'bootstrap.sh': script(join(__dirname, 'scripts/bootstrap.sh')),
-    });
-    const configMount = pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config);
-    const scriptsMount = pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts);
-    const desiredMount = pod.addVolume('desired', secretVolume(options.desiredSecretName)).at(PATHS.desired);
-    const caMount = pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca);
-    const stateMount = pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(PATHS.state);
-    const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName));
-    const keys = pod.addVolume('keys', memoryVolume(Size.mebibytes(1)));
-    const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
-    const tmp = (subPath: string) => temporary.writableAt('/tmp', { subPath });
-    pod.rollOutOn('config', config.revision);
-    pod.rollOutOn('scripts', scripts.revision);
+    const mounts = addVolumes(workload, options);
     pod.rollOutOn('shared secret', options.sharedSecret.revision);
+    this.addBootstrap(mounts);
+    this.addDaemon(mounts);
+    const { scripts, desired, state, ca, tmp } = mounts;
+    // The init container made the folder.
+    const ledger = options.data.writableAt(PATHS.ledger, { subPath: 'reconciler' });
+    addReconciler(pod, {
+      image: options.image,
+      mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger],
+      passwords: this.passwords,
+    });
+  }
 
-    const { image, data } = options;
-
-    pod.addInitContainer({
+  private addBootstrap({ config, scripts, desired, state, data, tmp }: Mounts): void {
+    this.workload.pod.addInitContainer({
       name: 'administrators',
-      image,
+      image: this.options.image,
       command: ['bash', `${PATHS.scripts}/bootstrap.sh`],
       env: {
         ...RECONCILER_STATE,
@@ -73,12 +67,16 @@ export class InfluxDBPod {
         DATA_DIR: PATHS.data,
         LEDGER_DIR: `${PATHS.data}/reconciler`,
       },
-      mounts: [configMount, scriptsMount, desiredMount, stateMount, tmp('administrators'), data.writableAt(PATHS.data)],
+      mounts: [config, scripts, desired, state, tmp('administrators'), data],
       // The daemon refuses a config that names a missing file.
       late: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
-      resources: options.resources,
+      resources: this.options.resources,
     });
-    pod.addContainer({
+  }
+
+  private addDaemon({ config, scripts, ca, tls, keys, data, tmp }: Mounts): void {
+    const { image, reload, sharedSecret, resources } = this.options;
+    this.workload.pod.addContainer({
       name: 'influxdb',
       image,
       command: ['bash', `${PATHS.scripts}/supervise.sh`, 'influxd'],
@@ -86,7 +84,7 @@ export class InfluxDBPod {
       env: {
         TLS_SOURCE: PATHS.tlsSource,
         TLS_TARGET: PATHS.tls,
-        ON_CHANGE: options.reload ? 'reload' : 'restart',
+        ON_CHANGE: reload ? 'reload' : 'restart',
         RELOAD_PORT: String(INFLUXDB_PORT),
         DATA_LOCK: PATHS.data,
         DATA_VOLUME: PATHS.data,
@@ -94,35 +92,14 @@ export class InfluxDBPod {
         // Of a point that could not be delivered it logs the destination, with the subscriber's token.
         REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
         HOME: '/tmp',
-        ...goMemoryLimit(options.resources),
+        ...goMemoryLimit(resources),
       },
-      secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: options.sharedSecret },
+      secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: sharedSecret },
       ports: { api: INFLUXDB_PORT },
-      mounts: [
-        configMount,
-        scriptsMount,
-        caMount,
-        tls.at(PATHS.tlsSource),
-        keys.writableAt(PATHS.tls),
-        data.writableAt(PATHS.data),
-        tmp('influxdb'),
-      ],
+      mounts: [config, scripts, ca, tls, keys, data, tmp('influxdb')],
       late: () => ({ mounts: this.subscribers }),
       ...askedByCurl(PING),
-      resources: options.resources,
-    });
-    addReconciler(pod, {
-      image,
-      mounts: [
-        scriptsMount,
-        desiredMount,
-        stateMount,
-        caMount,
-        tmp('reconciler'),
-        // The init container made the folder.
-        data.writableAt(PATHS.ledger, { subPath: 'reconciler' }),
-      ],
-      passwords: this.passwords,
+      resources,
     });
   }
 
@@ -133,6 +110,32 @@ export class InfluxDBPod {
     this.subscribers.push(volume.at(PATHS.subscribersCa));
   }
 }
+
+function addVolumes(workload: Workload, options: InfluxDBPodOptions) {
+  const { pod } = workload;
+  const config = workload.configure('config', { 'influxdb.conf': options.config });
+  const scripts = workload.configure('scripts', {
+    ...superviseScripts(),
+    ...reconcilerScripts(),
+    'bootstrap.sh': script(join(__dirname, 'scripts/bootstrap.sh')),
+  });
+  pod.rollOutOn('config', config.revision);
+  pod.rollOutOn('scripts', scripts.revision);
+  const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
+  return {
+    config: pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config),
+    scripts: pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts),
+    desired: pod.addVolume('desired', secretVolume(options.desiredSecretName)).at(PATHS.desired),
+    ca: pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca),
+    state: pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(PATHS.state),
+    tls: pod.addVolume('tls', secretVolume(options.tlsSecretName)).at(PATHS.tlsSource),
+    keys: pod.addVolume('keys', memoryVolume(Size.mebibytes(1))).writableAt(PATHS.tls),
+    data: options.data.writableAt(PATHS.data),
+    tmp: (subPath: string) => temporary.writableAt('/tmp', { subPath }),
+  };
+}
+
+type Mounts = ReturnType<typeof addVolumes>;
 
 // An answer of any kind: it takes a credential.
 const PING: Question = {
