@@ -1,7 +1,7 @@
 import { Settings } from '../core/checks/settings';
 import { Duration } from '../core/values/duration';
 import { SECRET_STORE, TELEGRAF_PATHS, telegrafConfig } from '../telegraf-daemon/config';
-import { KAPACITOR_PORT } from './config';
+import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
 
 /** Options of Telegraf's plugins: as whom Kapacitor is asked, and as whom and where the answers are served. */
 export interface MetricsLogins {

@@ -26,7 +26,6 @@ import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
-import { KAPACITOR_PORT } from './config';
 import { metricsConfig } from './metrics-config';
 import { KapacitorUser } from './users';
 
