@@ -148,7 +148,7 @@ export const INFLUXDB_SETTINGS: SettingsPolicy = {
     logging: {
       allowed: ['format', 'level', 'suppress-logo'],
       types: {
-        format: oneOf(['auto', 'logfmt', 'console', 'json']),
+        format: oneOf(['auto', 'logfmt', 'json']),
         level: oneOf(['debug', 'info', 'warn', 'error'], true),
       },
     },

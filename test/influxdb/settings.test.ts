@@ -28,6 +28,8 @@ describe('a value that InfluxDB would not start with', () => {
     ['http', 'headers', { a: 1 }, 'texts by key'],
     ['http', 'access-log-status-filters', '4xx', 'a list of texts'],
     ['subscriber', 'http-timeout', '0s', 'a duration like "30s", of more than nothing'],
+    // influxd logs "unknown logging format: console", and goes on without what else stands there.
+    ['logging', 'format', 'console', '"auto", "logfmt" or "json"'],
     ['logging', 'level', 'loud', '"debug", "info", "warn" or "error"'],
   ])('in %s, %s = %j, is a mistake that says what it takes', (section, key, value, takes) => {
     expect(mistakes({ [section]: { [key]: value } })).toContain(`\`settings.${section}.${key}\` takes ${takes}`);
