@@ -4,7 +4,7 @@ import {
   CREDENTIAL_HEADER,
   hasUser,
   holdsCredential,
-  isCredentialKey,
+  isWithinCredential,
   masked,
   PLAINTEXT_URL,
 } from '../core/checks/confidential';
@@ -33,7 +33,7 @@ export function isWritable(scope: Construct, path: string, value: unknown, insid
     return refuse('its key', 'keys of letters, digits, "-" and "_"');
   if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out');
   const header = CREDENTIAL_HEADER.test(key);
-  if ((isCredentialKey(key) || header) && !isRecord(value) && value !== '')
+  if ((isWithinCredential(path) || header) && !isRecord(value) && value !== '')
     return (
       isReference(value, header ? IN_HEADER : REFERENCE) ||
       refuse('what looks like a credential', 'a reference that `secret` gives')

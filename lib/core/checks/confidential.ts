@@ -9,11 +9,23 @@ export function keyWords(key: string): string {
 
 /** Whether a key is one of what is a credential, or has one in it as a rule. */
 export function isCredentialKey(key: string): boolean {
-  return CREDENTIAL_KEY.test(keyWords(key));
+  return CREDENTIAL_KEY.test(keyWords(key)) || CREDENTIAL_LETTERS.test(key.replace(/[-_]/g, ''));
+}
+
+/** Whether a key in a path is one of a credential, and what is below it is a part of it. The first says where the path begins. */
+export function isWithinCredential(path: string): boolean {
+  return path
+    .split('.')
+    .slice(1)
+    .some((key) => isCredentialKey(key.replace(/(\[\d*\])+$/, '')));
 }
 
 const CREDENTIAL_KEY =
   /(^|[-_.])(pass(word|wd|phrase)?|pwd|secret|token([-_]string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog|signing|encryption)[-_]?key|community|seed|hex[-_]key|dsn|data[-_]source[-_]name|connection([-_]string)?|cookie[-_]auth[-_]body|webhook([-_]url)?)s?$/i;
+
+// Telegraf finds some keys by their letters alone: `p_a_s_s_word`, `defaulttargetpassword`.
+const CREDENTIAL_LETTERS =
+  /(^(pass|pwd|seed|dsn|connection)|password|passwd|passphrase|secret|token(string)?|(api|access|secret|private|shared|signing|encryption)key|community|connectionstring|datasourcename|webhookurl)s?$/i;
 
 /** Headers that say who asks. */
 export const CREDENTIAL_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { isSensitive } from '../terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../terraform/tokens';
 import { isRecord } from '../values/records';
-import { CREDENTIAL_HEADER, hasUser, holdsCredential, isCredentialKey, masked, PLAINTEXT_URL } from './confidential';
+import { CREDENTIAL_HEADER, hasUser, holdsCredential, isWithinCredential, masked, PLAINTEXT_URL } from './confidential';
 import { recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
@@ -33,7 +33,7 @@ export function isWritableValue(
   };
   if (!isWritableKey(scope, prop)) return false;
   if (inside.includes(value)) return refuse('a table that holds itself', 'values that can be written out');
-  if ((isCredentialKey(key) || CREDENTIAL_HEADER.test(key)) && !isRecord(value))
+  if ((isWithinCredential(prop) || CREDENTIAL_HEADER.test(key)) && !isRecord(value))
     return refuse('what looks like a credential', CONFIG_MAP);
   if (UNVERIFIED.test(key) && value !== false) return refuse(value, 'false: servers are verified');
   const within = [...inside, value];
