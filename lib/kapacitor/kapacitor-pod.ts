@@ -57,7 +57,7 @@ export interface KapacitorPodOptions {
 }
 
 const LIBRARY = ['common.sh', 'input.sh', 'stand-in.sh', 'loopback.sh', 'users.sh', 'tokens.sh'];
-const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'resume.sh', 'announce.sh', ...LIBRARY];
+const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'announce.sh', ...LIBRARY];
 
 /** The pod of Kapacitor: its users and tokens before the port, then the daemon. */
 export class KapacitorPod {

@@ -295,7 +295,7 @@ describe('what setup.sh refuses before anything changes', () => {
         '',
       ].join('\n');
       // The first two are where kapacitord itself can write.
-      for (const name of ['cluster.id', 'server.id', 'users.ledger', 'setup/users.ledger', 'setup/destinations'])
+      for (const name of ['cluster.id', 'server.id', 'setup/users.ledger', 'setup/destinations'])
         writeFileSync(pod.path(`data/${name}`), hostile + readFileSync(pod.path(`data/setup/users.ledger`), 'utf8'));
       pod.users = [{ name: 'root', password: 'first password' }];
       const output = await setUp();
@@ -303,32 +303,30 @@ describe('what setup.sh refuses before anything changes', () => {
       expect(output).toContain('deletes the user leaver');
       expect(pod.destinations).toEqual([expect.stringMatching(TOKEN)]);
       expect(pod.destinations).not.toEqual([before]);
+      // An earlier state of this library ran a kapacitord without a login where this was.
       writeFileSync(pod.path('data/tasks.paused'), hostile);
+      const { length } = pod.environments;
       await pod.start();
+      expect(pod.environments.slice(length).map((environment) => /AUTH_ENABLED="?false/.test(environment))).toEqual([
+        false,
+      ]);
       await announce();
       await expectPointsToFlow(1);
       expect(readFileSync(pod.path('data/cluster.id'), 'utf8')).toBe(pod.clusterId);
       expect(existsSync(ran)).toBe(false);
     });
 
-    test('the ledger of an earlier version is taken over once, and never read again where kapacitord can write', async () => {
-      pod.users = [...pod.users, { name: 'leaver', password: 'p' }];
+    test('names that are where kapacitord can write delete nobody, with and without a ledger', async () => {
       await setUp();
-      const ledger = readFileSync(pod.path('data/setup/users.ledger'), 'utf8');
-      // As all versions have written it: a volume outlives each of them.
-      expect(ledger).toBe('bGVhdmVy\ncm9vdA==\n');
-      rmSync(pod.path('data/setup'), { recursive: true });
-      writeFileSync(pod.path('data/users.ledger'), ledger);
-      pod.users = [{ name: 'root', password: 'first password' }];
-      expect(await setUp()).toContain('deletes the user leaver');
-      expect(existsSync(pod.path('data/users.ledger'))).toBe(false);
       await pod.start();
       await addByHand('victim', 'v');
       await pod.stop();
+      rmSync(pod.path('data/setup'), { recursive: true });
       writeFileSync(pod.path('data/users.ledger'), `${Buffer.from('victim').toString('base64')}\n`);
       expect(await setUp()).not.toContain('victim');
       await pod.start();
       expect(await pod.login('victim', 'v')).toBe(204);
+      expect(pod.ledger).toEqual(['root']);
     });
 
     test('any password works, given or from a file, and any name that Kapacitor knows', async () => {
@@ -620,26 +618,6 @@ describe('what setup.sh refuses before anything changes', () => {
       } finally {
         listener.close();
       }
-    });
-
-    test('that the setup of an earlier version paused, and left so, is enabled again once', async () => {
-      const script = `stream|from().measurement('m')|alert().crit(lambda: TRUE).post('https://localhost/x')`;
-      const odd = `a "b"\\c <&> ü%41`;
-      for (const id of ['paused', 'idle', 'plain'])
-        await tell('tasks', { id, type: 'stream', status: 'disabled', dbrps, script });
-      await tell('tasks/plain', { id: odd }, 'PATCH');
-      await pod.stop();
-      const encode = (name: string) =>
-        [...Buffer.from(name)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('');
-      writeFileSync(pod.path('data/tasks.paused'), ['paused', odd, 'gone'].map(encode).join('\n') + '\n');
-      await setUp();
-      await pod.start();
-      expect(await tasks()).toEqual({ paused: 'enabled true', idle: 'disabled false', [odd]: 'enabled true' });
-      expect(existsSync(pod.path('data/tasks.paused'))).toBe(false);
-      await tell('tasks/paused', { status: 'disabled' }, 'PATCH');
-      await pod.stop();
-      await pod.start();
-      expect(await tasks()).toMatchObject({ paused: 'disabled false' });
     });
   });
 

@@ -87,5 +87,4 @@ mend_ids
 export_secrets
 check_environment
 wait_for_influxdb
-[ ! -e "$data/tasks.paused" ] || run bash "$here/resume.sh" "$@" || log 'could not enable the tasks that an earlier setup paused'
 exec "$@"

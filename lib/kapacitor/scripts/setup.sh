@@ -35,12 +35,6 @@ read_servers "${SERVERS:-/etc/kapacitor/servers}"
 begin
 claim_data "$data"
 mkdir -p "$private"
-# An earlier version had it where kapacitord can write.
-if [[ ! -e $ledger && -f $data/users.ledger ]]; then
-  mapfile -t lines <"$data/users.ledger"
-  store "$ledger" "${lines[@]}"
-fi
-rm -rf -- "$data/users.ledger"
 
 read_destinations "$private/destinations"
 log "sets ${#names[@]} users"
