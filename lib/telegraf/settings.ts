@@ -7,8 +7,8 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TELEGRAF_AGENT } from './agent-settings';
-import { unassured } from './encryption';
-import { LISTENERS } from './plugin-classes';
+import { unassured } from './plugins/encryption';
+import { LISTENERS } from './plugins/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
 import { isWritable, formatOf } from './writable';
 

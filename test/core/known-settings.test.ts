@@ -7,7 +7,7 @@ import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
 import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';
-import * as PLUGIN_CLASSES from '../../lib/telegraf/plugin-classes';
+import * as PLUGIN_CLASSES from '../../lib/telegraf/plugins/classes';
 import { influxdbIn, kapacitorIn } from '../contract/support';
 import { prometheusIn } from '../contract/rows/prometheus';
 import { telegrafIn } from '../contract/rows/telegraf';

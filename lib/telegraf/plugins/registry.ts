@@ -11,7 +11,7 @@ import { Credential } from '../../credentials/credential';
 import { Plugin, PluginKind } from '../../telegraf-daemon/config';
 import { TelegrafFiles } from '../../telegraf-daemon/files';
 import { Workload } from '../../workloads/workload';
-import { hostsIn, unreachable } from '../reachable';
+import { hostsIn, unreachable } from './reachable';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
 export class PluginRegistry {

@@ -1,8 +1,8 @@
-import { Settings } from '../core/checks/settings';
-import { fragments, isKnown, isToken } from '../core/terraform/tokens';
-import { own } from '../core/values/records';
+import { Settings } from '../../core/checks/settings';
+import { fragments, isKnown, isToken } from '../../core/terraform/tokens';
+import { own } from '../../core/values/records';
 import { DRIVERS } from './dsn';
-import { BY_DSN, BY_OPTION, BY_SCHEME, BY_URL, LOCAL, RUNS_PROGRAMS, TOLD_BY_OTHERS } from './plugin-classes';
+import { BY_DSN, BY_OPTION, BY_SCHEME, BY_URL, LOCAL, RUNS_PROGRAMS, TOLD_BY_OTHERS } from './classes';
 
 /** Why a plugin is not known to verify whom it talks to, and what it would take. */
 export interface Unassured {

@@ -1,17 +1,17 @@
-import { check, checkDuration } from '../../core/checks/checks';
-import { recordMistake } from '../../core/checks/mistakes';
-import { sameStack } from '../../core/checks/same-stack';
-import { Settings } from '../../core/checks/settings';
-import { stableDigest } from '../../core/kubernetes/names';
-import { doubleDollars } from '../../core/terraform/double-dollars';
-import { pathInStack } from '../../core/terraform/ids';
-import { isKnown } from '../../core/terraform/tokens';
-import { Duration } from '../../core/values/duration';
-import { IDatabase } from '../../influxdb-daemon/influxdb';
-import { TelegrafFiles } from '../../telegraf-daemon/files';
-import { Workload } from '../../workloads/workload';
-import { DatabaseOutputs, TelegrafWriteOptions } from '../database-output';
-import { PluginRegistry } from './registry';
+import { check, checkDuration } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { sameStack } from '../core/checks/same-stack';
+import { Settings } from '../core/checks/settings';
+import { stableDigest } from '../core/kubernetes/names';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { pathInStack } from '../core/terraform/ids';
+import { isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
+import { IDatabase } from '../influxdb-daemon/influxdb';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Workload } from '../workloads/workload';
+import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
+import { PluginRegistry } from './plugins/registry';
 
 /** Where a Telegraf brings what it collects. */
 export class Outputs {

@@ -1,8 +1,8 @@
-import { Settings } from '../core/checks/settings';
-import { isKnown } from '../core/terraform/tokens';
-import { isRecord } from '../core/values/records';
+import { Settings } from '../../core/checks/settings';
+import { isKnown } from '../../core/terraform/tokens';
+import { isRecord } from '../../core/values/records';
 import { SERVERS } from './encryption';
-import { LOCAL, RUNS_PROGRAMS } from './plugin-classes';
+import { LOCAL, RUNS_PROGRAMS } from './classes';
 
 /** What the pod of a Telegraf has to reach somebody by. */
 export interface Reach {

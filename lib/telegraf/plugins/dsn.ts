@@ -1,5 +1,5 @@
-import { Settings } from '../core/checks/settings';
-import { isKnown } from '../core/terraform/tokens';
+import { Settings } from '../../core/checks/settings';
+import { isKnown } from '../../core/terraform/tokens';
 
 // As the drivers of Telegraf 1.39 read them (go-sql-driver/mysql 1.10, pgx 5.10, go-mssqldb 1.10): what another reading takes for
 // `sslmode=verify-full` may be part of a value, or a key that the driver does not know. Of spaces that are not ASCII, each language

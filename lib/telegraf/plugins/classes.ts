@@ -1,8 +1,8 @@
-import { PluginKind } from '../telegraf-daemon/config';
+import { PluginKind } from '../../telegraf-daemon/config';
 
 // What is known about the plugins of Telegraf 1.39.3, by reading their source. A plugin that is nowhere here is not known to verify
 // its servers, and takes a reason; look at how it dials before you add it: URLs only, a client that verifies, no address that
-// somebody else hands out, no program. known-plugins.ts has the names of all.
+// somebody else hands out, no program. ../known-plugins.ts has the names of all.
 
 /** Talks to nobody: it reads what the pod or its node has, or only computes. No program runs for it. */
 export const LOCAL = named({
