@@ -3,6 +3,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { stableDigest } from '../core/kubernetes/names';
+import { areWideTogether, isCidr } from '../core/kubernetes/cidr';
 import { Peer } from '../core/kubernetes/peer';
 
 const EVERYONE = '0.0.0.0/0';
@@ -40,9 +41,16 @@ export class SourceRanges {
     const cidrs = (this.cidrs as unknown[]).filter(isText);
     if (this.reason !== undefined)
       acceptDeviation(scope, 3, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
-    else
+    else {
       for (const [index, cidr] of cidrs.entries())
         Peer.cidr(cidr)._check(scope, `sourceRanges[${index}]`, 'SourceRanges.everyone(reason)');
+      if (areWideTogether(cidrs.filter((cidr) => isKnown(cidr) && isCidr(cidr))))
+        recordMistake(scope, {
+          prop: 'sourceRanges',
+          got: `${cidrs.length} ranges that are much of the internet together`,
+          takes: 'the addresses of who may reach it, or SourceRanges.everyone(reason)',
+        });
+    }
     if (cidrs.length === 0 || cidrs.length < this.cidrs.length)
       recordMistake(scope, {
         prop: 'sourceRanges',

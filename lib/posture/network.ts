@@ -1,5 +1,6 @@
-import { isCidr, isWide } from '../core/kubernetes/cidr';
+import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
 import { Safeguard } from '../core/checks/deviations';
+import { Resource } from './document';
 import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
@@ -36,13 +37,25 @@ export function openedByOthers(written: Written): Broken[] {
   return podsOf(document).flatMap((pod) => {
     const { cluster, namespace, labels, owner, spec } = pod;
     const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };
-    const opened = policies
-      .filter((policy) => !spec.host_network && binds(policy, pod))
-      .flatMap((policy) => looseRules(written, policy, false).map((what) => `by ${policy.resource.address} ${what}`));
+    const theirs = policies.filter((policy) => !spec.host_network && binds(policy, pod));
+    const opened = theirs.flatMap((policy) =>
+      looseRules(written, policy, false).map((what) => `by ${policy.resource.address} ${what}`),
+    );
+    const together =
+      theirs.length > 0
+        ? openTogether(
+            written,
+            [...policiesOf(document), ...theirs].filter((policy) => binds(policy, pod)),
+          )
+        : [];
     const alike = strangers
       .filter((other) => other.cluster === cluster && other.namespace === namespace && selects(selector, other.labels))
       .map((other) => `${other.owner.address} has its labels, by which policies and Services select it`);
-    return [...opened, ...alike].map((what) => ({ address: owner.address, safeguard: Safeguard.NETWORK, what }));
+    return [...opened, ...together, ...alike].map((what) => ({
+      address: owner.address,
+      safeguard: Safeguard.NETWORK,
+      what,
+    }));
   });
 }
 
@@ -73,6 +86,7 @@ function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   const resolves = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port === '53')));
   return [
     ...(denies ? [] : ['it has no policy of its own that denies both ways']),
+    ...openTogether(written, own),
     ...late.map(({ resource }) => `it may start before ${resource.address}`),
     ...(talks && dials.length > 0 && !resolves ? ['it cannot resolve whom it may talk to'] : []),
   ];
@@ -94,21 +108,42 @@ function looseRules(written: Written, policy: Policy, own = true): string[] {
   ];
 }
 
+// What policies open together that open to one network each.
+function openTogether(written: Written, policies: readonly Policy[]): string[] {
+  const cidrs = new Map<string, string[]>();
+  for (const { resource, ingress, egress } of policies)
+    for (const { from, to, ports = [] } of [...ingress, ...egress])
+      for (const { ip_block } of from ?? to ?? []) {
+        const cidr = String(valueAt(ip_block, 'cidr'));
+        if (!isCidr(cidr) || isListed(written, resource, cidr)) continue;
+        for (const { port, protocol } of ports) {
+          const way = from ? `may reach ${protocol} ${port}` : `it may reach at ${protocol} ${port}`;
+          cidrs.set(way, [...(cidrs.get(way) ?? []), cidr]);
+        }
+      }
+  return [...cidrs]
+    .filter(([, all]) => areWideTogether(all))
+    .map(([way, all]) => `the ${all.length} ranges of addresses that ${way} are much of the internet together`);
+}
+
 function looseSelection(written: Written, { resource }: Policy, peer: Selection): string[] {
   const { ip_block, namespace_selector, pod_selector } = peer;
   if (ip_block) {
     const cidr = String(valueAt(ip_block, 'cidr'));
     if (cidr.includes('${')) return isAsked(resource.body, cidr) ? [] : ['it opens to addresses that nobody knows'];
     if (isCidr(cidr) && !isWide(cidr)) return [];
-    const everyone = ({ what }: { what: string }) => what.startsWith('every address of the internet');
-    const listed =
-      acceptedFor(written, resource).some(everyone) ||
-      written.deviations.some(({ what }) => what === `a path to or from ${cidr} is open`);
-    return listed ? [] : [`it opens to ${cidr}`];
+    return isListed(written, resource, cidr) ? [] : [`it opens to ${cidr}`];
   }
   if (!selectsSome(namespace_selector) || !namespace_selector?.match_labels?.[NAMESPACE])
     return ['it opens to every namespace'];
   return pod_selector && !selectsSome(pod_selector) ? ['it opens to pods that it names in no way'] : [];
+}
+
+function isListed(written: Written, resource: Resource, cidr: string): boolean {
+  return (
+    acceptedFor(written, resource).some(({ what }) => what.startsWith('every address of the internet')) ||
+    written.deviations.some(({ what }) => what === `a path to or from ${cidr} is open`)
+  );
 }
 
 function selectsSome(selector: Selector | undefined): boolean {

@@ -66,6 +66,26 @@ export function isWide(cidr: string): boolean {
   );
 }
 
+// 32 networks of a /8, and 8 of a /16: every /16 of IPv6 that is given out makes less than 90.
+const MOST_IPV4 = 1n << 29n;
+const MOST_IPV6 = 1n << 115n;
+
+/** Whether ranges that are one network each make a good part of the internet together. */
+export function areWideTogether(cidrs: readonly string[]): boolean {
+  let [ipv4, ipv6] = [0n, 0n];
+  const outer: Range[] = [];
+  const ranges = cidrs.map(rangeOf).sort((a, b) => a.prefix - b.prefix);
+  for (const range of ranges) {
+    if (outer.some((one) => isWithin(range, one))) continue;
+    outer.push(range);
+    const [, network] = Object.entries(TRANSLATED).find(([special]) => isWithin(range, rangeOf(special))) ?? [];
+    const ipv4Prefix = range.bits === 32 ? range.prefix : network && Math.min(range.prefix - network + 8, 32);
+    if (ipv4Prefix === undefined) ipv6 += 1n << BigInt(range.bits - range.prefix);
+    else ipv4 += 1n << BigInt(32 - ipv4Prefix);
+  }
+  return ipv4 >= MOST_IPV4 || ipv6 >= MOST_IPV6;
+}
+
 /** What of the addresses that no client has business with is within a range. */
 export function metadataWithin(cidr: string): string[] {
   const range = parse(cidr);
