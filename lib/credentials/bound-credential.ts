@@ -10,6 +10,7 @@ import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { hcl } from '../core/terraform/hcl';
+import { noteSecretVariable } from '../core/terraform/secret-variables';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
@@ -186,6 +187,7 @@ export class BoundCredential extends Construct {
       this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON');
     if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
     if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
+    noteSecretVariable(variable);
     return variable;
   }
 

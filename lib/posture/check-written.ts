@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
-import { Deviations, isAccepted } from '../core/checks/deviations';
+import { Deviations, isAccepted, Safeguard } from '../core/checks/deviations';
 import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
+import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
@@ -23,7 +24,11 @@ export function refuseLoosened(stack: TerraformStack): void {
     const json = written as Json;
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
     const document = documentOf(json, own);
-    refuse(stack, [...missing(stack, document, own), ...loosened(stack, json, document, own)]);
+    refuse(stack, [
+      ...missing(stack, document, own),
+      ...loosened(stack, json, document, own),
+      ...shownVariables(stack, json),
+    ]);
     for (const resource of document.resources) {
       const conditions = preconditions(json, resource, own.get(resource.address)?.node.path ?? '');
       if (conditions.length === 0) continue;
@@ -67,6 +72,19 @@ function missing(stack: TerraformStack, document: Document, own: Own): Loss[] {
     safeguard: safeguardOf(one.terraformResourceType, ''),
     what: 'it is not written',
   }));
+}
+
+// What a credential needed when it was made may have been taken back since.
+function shownVariables(stack: TerraformStack, { variable: written }: Json): Loss[] {
+  return secretVariablesOf(stack).flatMap(({ node, friendlyUniqueId: id }) => {
+    const { sensitive, default: value } = written?.[id] ?? {};
+    const what = [
+      ...(sensitive === true ? [] : ['it is a credential, and not sensitive']),
+      ...(value === undefined || value === null ? [] : ['it is a credential, and has a default, which is shown']),
+    ];
+    const { path } = node;
+    return what.map((one) => ({ path, address: `var.${id}`, safeguard: Safeguard.CREDENTIALS, what: one }));
+  });
 }
 
 function loosened(stack: TerraformStack, json: Json, document: Document, own: Own): Loss[] {

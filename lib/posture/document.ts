@@ -14,7 +14,7 @@ export interface Resource {
 export interface Json {
   readonly provider?: Record<string, unknown>;
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
-  readonly variable?: Record<string, { readonly sensitive?: boolean }>;
+  readonly variable?: Record<string, { readonly sensitive?: boolean; readonly default?: unknown }>;
   readonly data?: unknown;
   readonly output?: Record<string, { readonly description?: string; readonly value: unknown }>;
   readonly locals?: unknown;

@@ -3,7 +3,7 @@ import { NetworkPolicyV1, NetworkPolicyV1Spec } from '@cdktf/provider-kubernetes
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { Aspects, Lazy, TerraformResource, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
+import { Credential, Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
@@ -362,4 +362,39 @@ describe('a policy that the user makes beside', () => {
   ])('and that %s is let through', (_, spec) => {
     expect(beside(spec)).toEqual(['', '', '']);
   });
+});
+
+// A credential asks for it when it is made.
+test.each<[string, string, (variable: TerraformVariable, stack: TerraformStack) => unknown]>([
+  ['a default', 'has a default', (variable) => (variable.default = 'hunter2')],
+  [
+    'a default by an override',
+    'has a default',
+    (variable) => {
+      variable.addOverride('default', 'hunter2');
+    },
+  ],
+  ['nothing that hides it', 'not sensitive', (variable) => (variable.sensitive = false)],
+  [
+    'nothing that hides it, by an override of its stack',
+    'not sensitive',
+    (_, stack) => {
+      stack.addOverride('variable.given.sensitive', false);
+    },
+  ],
+])('a credential whose variable has got %s is refused', (_, what, set) => {
+  const build = (stack: TerraformStack): TerraformVariable => {
+    const variable = new TerraformVariable(stack, 'given', { type: 'string', sensitive: true });
+    platform(stack).addUser('x', { credential: Credential.fromVariable(variable, { revision: '1' }) });
+    return variable;
+  };
+  const inTime = allWays((stack) => set(build(stack), stack));
+  const late = allWays((stack) => {
+    const variable = build(stack);
+    Aspects.of(stack).add({ visit: (node) => node === stack && set(variable, stack) });
+  });
+  for (const said of [...inTime, ...late]) {
+    expect(said).toContain(`[stack/given] var.given: it is a credential, and ${what}`);
+    expect(said).not.toContain('hunter2');
+  }
 });
