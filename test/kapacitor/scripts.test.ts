@@ -1,12 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -327,6 +331,52 @@ describe('what setup.sh refuses before anything changes', () => {
       await pod.start();
       expect(await pod.login('victim', 'v')).toBe(204);
       expect(pod.ledger).toEqual(['root']);
+    });
+
+    describe('a database that was emptied', () => {
+      const begun = async (end: { process: ChildProcess }) => {
+        let said = '';
+        end.process.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+        await eventually('the setup waits for its database', () =>
+          Promise.resolve(said.includes(`error: ${pod.path('data/kapacitor.db')} is empty or missing`) || undefined),
+        );
+      };
+
+      test.each(['emptied', 'missing'])('is no first start (%s): the setup waits until it is restored', async (how) => {
+        await setUp();
+        await pod.start();
+        await addByHand('colleague', 'c');
+        await pod.stop();
+        const [file, backup] = [pod.path('data/kapacitor.db'), pod.path('backup')];
+        copyFileSync(file, backup);
+        if (how === 'emptied') truncateSync(file);
+        else rmSync(file);
+        const setup = pod.beginSetup();
+        await begun(setup);
+        renameSync(backup, file);
+        expect(await setup.end).toMatchObject({ code: 0 });
+        await pod.start();
+        expect(await pod.login('colleague', 'c')).toBe(204);
+      });
+
+      test('begins anew for whoever removes the ledger', async () => {
+        await setUp();
+        truncateSync(pod.path('data/kapacitor.db'));
+        const setup = pod.beginSetup();
+        await begun(setup);
+        rmSync(pod.path('data/setup/users.ledger'));
+        expect(await setup.end).toMatchObject({ code: 0 });
+        expect(pod.ledger).toEqual(['root']);
+      });
+
+      test('is not served by a container that starts again without a setup', async () => {
+        await setUp();
+        truncateSync(pod.path('data/kapacitor.db'));
+        const { length } = pod.environments;
+        await once(pod.beginMain(), 'exit');
+        expect(pod.log).toContain(`kapacitord: error: ${pod.path('data/kapacitor.db')} is empty or missing`);
+        expect(pod.environments).toHaveLength(length);
+      });
     });
 
     test('any password works, given or from a file, and any name that Kapacitor knows', async () => {

@@ -82,6 +82,8 @@ wait_for_influxdb() {
 
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
 read_servers "${SERVERS:-/etc/kapacitor/servers}"
+# setup.sh leaves one with users in it, and kapacitord would begin anew without a word, and without them.
+[ -s "$data/kapacitor.db" ] || die "$data/kapacitor.db is empty or missing: delete this pod, whose setup then says what to do"
 run bash "$here/passwords.sh" || log 'goes on with the passwords that its users had'
 mend_ids
 export_secrets
