@@ -70,7 +70,8 @@ export class Database extends Construct implements IDatabase {
   }
 
   /**
-   * READ: lets a user read its points, series, policies and continuous queries, and the texts of the queries that run on it.
+   * READ: lets a user read its points, series, policies and continuous queries, and the texts of the queries that run
+   * on it or name no database, as they run; InfluxDB 1.11 shows those on other databases too.
    * InfluxDB asks for no more than that to show the series, with their tags, and the fields of other databases too
    * (`SHOW SERIES FROM other.autogen.cpu`), but not their points.
    * @param user The user, of the server that has the database.

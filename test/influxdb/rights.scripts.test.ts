@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContinuousQueries, Duration, Flux } from '../../lib';
 import { continuousQuery } from '../../lib/influxdb-daemon/continuous-queries';
 import { emptyStack } from '../contract/stack';
+import { podScripts } from '../support/pod-scripts';
 import { endAll, eventually, executable, freePort } from './support/processes';
 import { Server } from './support/server';
 
@@ -217,6 +220,30 @@ const SEEN: [string, string[]][] = [
   test('no statement of InfluxQL is left out', () => {
     const all = ALLOWED.flatMap(([, statements]) => statements);
     expect(KINDS.filter((kind) => !all.some((statement) => `${statement} `.startsWith(`${kind} `)))).toEqual([]);
+  });
+
+  describe('SHOW QUERIES', () => {
+    // InfluxDB shows everybody who reads something the queries that name no database, with the tokens in them.
+    const seenWhile = async (db: string) => {
+      const hashed = Array.from({ length: 20 }, () => "SET PASSWORD FOR another = 'x'");
+      const token = "CREATE SUBSCRIPTION s ON other.autogen DESTINATIONS ANY 'https://~subscriber:canary@localhost:9'";
+      const query = server.query('admin', [...hashed, token, 'DROP SUBSCRIPTION s ON other.autogen'].join(';'), { db });
+      await eventually(async () => (await server.query('admin', 'SHOW QUERIES')).body.includes('canary'));
+      const { body } = await server.query('reader', 'SHOW QUERIES', { db: 'own' });
+      expect((await query).body).not.toContain('"error"');
+      return body.includes('canary');
+    };
+
+    test('shows a reader what names no database', async () => {
+      expect(await seenWhile('')).toBe(true);
+    });
+
+    test('shows no reader what the reconciler asks for, as it names one that nobody can have', async () => {
+      const sent = readFileSync(join(podScripts('influxdb'), 'server.sh'), 'utf8');
+      const [, db = ''] = /--data-urlencode db=(\S+)/.exec(sent) ?? [];
+      expect(await seenWhile(db)).toBe(false);
+      expect((await server.query('admin', `CREATE DATABASE "${db}"`)).body).toContain('invalid name');
+    });
   });
 
   test('a writer’s DELETE takes points away', async () => {

@@ -724,6 +724,9 @@ describe('what setup.sh refuses before anything changes', () => {
     test('is made by its administrator where no kapacitord runs, once, and again when it is lost or its token is', async () => {
       expect(await pod.subscribe()).toEqual({ code: 0, output: expect.stringContaining('subscribes to') as string });
       expect(await made()).toEqual(pod.destinations);
+      // InfluxDB shows readers what names no database, with the token.
+      expect(pod.arguments).toContain('/query?db=%2F');
+      expect(pod.arguments).not.toMatch(/\/query(\s|$)/m);
       expect((await pod.subscribe()).output).toContain('is subscribed to database "app"');
       await pod.start();
       await expectPointsToFlow(5);

@@ -19,8 +19,9 @@ here=$(dirname "${BASH_SOURCE[0]}")
 trap 'exit 143' TERM INT
 
 query() { # INDEX STATEMENT
-  # The statement goes in the body, and not as an argument: it may hold a token.
-  ask_influxdb "$1" "$administrator" "$secret" query -m 30 --data-urlencode q@<(printf %s "$2")
+  # The statement goes in the body, and not as an argument: it may hold a token. InfluxDB shows any reader the queries that
+  # name no database, and nobody can have this one.
+  ask_influxdb "$1" "$administrator" "$secret" query?db=%2F -m 30 --data-urlencode q@<(printf %s "$2")
 }
 
 wait_for() { # INDEX: until its administrator works; its subscriptions into $body
