@@ -9,6 +9,7 @@ export * from './credentials';
 export * from './exposure';
 export * from './grafana';
 export * from './influxdb';
+export * from './influxdb-clustered';
 export * from './influxdb-daemon';
 export * from './kapacitor';
 export * from './kapacitor-daemon';

@@ -31,13 +31,15 @@ export interface Source {
     client: ForeignWorkload,
     rotation: RotationOptions,
     certificateName?: string,
-  ): { readonly userName: string; readonly credential: BoundCredential } | undefined;
+  ): { readonly userName: string; readonly credential: BoundCredential; readonly isToken?: true } | undefined;
 }
 
 /** What Grafana logs in with, and verifies the server by, in its own namespace. */
 export interface Login {
   readonly userName?: string;
   readonly password?: SecretKey;
+  /** Whether the password is a token, which goes into a header. */
+  readonly isToken?: boolean;
   readonly bundle?: CaBundle;
   /** What it shows to a server that asks for a certificate. */
   readonly certificate?: ClientCertificate;
@@ -56,7 +58,7 @@ export function mountsOf({ password, bundle, certificate }: Login, mountPath: st
 /** A datasource as Grafana provisions it. */
 export function definitionOf(
   source: Source | undefined,
-  { userName = '', password, bundle, certificate }: Login,
+  { userName = '', password, isToken = false, bundle, certificate }: Login,
   { title, isDefault, mountPath }: { readonly title: string; readonly isDefault: boolean; readonly mountPath: string },
 ): string {
   const file = (path: string) => `$__file{${mountPath}/${path}}`;
@@ -71,20 +73,26 @@ export function definitionOf(
         database: source?.database,
         isDefault,
         editable: false,
-        basicAuth: true,
-        basicAuthUser: doubleDollars(userName),
+        basicAuth: !isToken,
+        basicAuthUser: isToken ? undefined : doubleDollars(userName),
         jsonData: {
           ...source?.settings,
+          ...(isToken && { httpHeaderName1: 'Authorization' }),
           // Who does not verify gave a reason to the Trust.
           ...(bundle ? { tlsAuthWithCACert: true } : { tlsSkipVerify: true }),
           ...(certificate && { tlsAuth: true }),
         },
         secureJsonData: {
-          basicAuthPassword: password && file(`credential/${password.key}`),
+          ...(password && secretOf(isToken, file(`credential/${password.key}`))),
           tlsCACert: bundle && file(`ca/${bundle.key}`),
           ...(certificate && { tlsClientCert: file('client/tls.crt'), tlsClientKey: file('client/tls.key') }),
         },
       },
     ],
   });
+}
+
+// Grafana puts what a file says in the place of its name, in the middle of a text too.
+function secretOf(isToken: boolean, file: string): object {
+  return isToken ? { httpHeaderValue1: `Token ${file}` } : { basicAuthPassword: file };
 }

@@ -99,7 +99,7 @@ export class GrafanaDatasource extends Construct {
         // By POST no query is in a URL, which proxies log.
         settings: { dbName: databaseName, version: 'InfluxQL', httpMode: 'POST' },
         requiresClientCertificate: false,
-        account: (client, rotation) => database._admit(client, 'READ', rotation),
+        account: (client, rotation) => database._admit(client, 'READ', { ...rotation, takesToken: true }),
       };
     });
   }
@@ -185,6 +185,7 @@ export class GrafanaDatasource extends Construct {
     const account = source.account({ owner: this, name, namespace, peers }, props, certificate?.name);
     return {
       userName: account?.userName,
+      isToken: account?.isToken,
       password: account?.credential.in(namespace),
       bundle: source.trust._bundleIn(this, namespace),
       certificate,

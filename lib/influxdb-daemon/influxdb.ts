@@ -26,13 +26,21 @@ export interface IDatabase {
   /** The server that has it. */
   readonly influxdb: IInfluxDB;
   /** @internal the account that a client uses it with, made where that is possible */
-  _admit(client: Client, privilege: Privilege | undefined, options?: RotationOptions): Account;
+  _admit(client: Client, privilege: Privilege | undefined, options?: AdmitOptions): Account;
+}
+
+/** How a client can log in. */
+export interface AdmitOptions extends RotationOptions {
+  /** Whether it takes a token too, for a database that has no users. @default - it knows user names and passwords only */
+  readonly takesToken?: true;
 }
 
 /** A user's name and password. */
 export interface Account {
   readonly userName: string;
   readonly credential: BoundCredential;
+  /** Whether the credential is a token of the API of InfluxDB 2, which takes no user. */
+  readonly isToken?: true;
 }
 
 /** What a subscriber asks for. */

@@ -4,6 +4,9 @@ import { Resource } from './document';
 import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
+/** What a deviation begins with by which policies may open every port. */
+export const EVERY_PORT = 'every port';
+
 const NAMESPACE = 'kubernetes.io/metadata.name';
 const NAME = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';
@@ -97,10 +100,11 @@ function looseRules(written: Written, policy: Policy, own = true): string[] {
     ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
     ...policy.egress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.to]),
   ];
+  const everyPort = own && acceptedFor(written, policy.resource).some(({ what }) => what.startsWith(EVERY_PORT));
   return [
     ...(own && policy.selectsMore ? ['it selects pods by expressions'] : []),
     ...rules.flatMap(([{ ports }, peers]) => [
-      ...(ports?.length ? [] : ['it opens every port']),
+      ...(ports?.length || everyPort ? [] : ['it opens every port']),
       ...(ports?.some(({ port, end_port }) => !port || end_port !== undefined) ? ['it opens more than one port'] : []),
       ...(peers?.length ? [] : ['it opens to everyone']),
       ...(peers ?? []).flatMap((peer) => looseSelection(written, policy, peer)),

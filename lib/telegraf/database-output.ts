@@ -71,7 +71,8 @@ export class DatabaseOutputs {
     const { influxdb } = database;
     const rotation = isRotated(options) ? options : (this.rotations.get(influxdb) ?? options);
     if (!this.rotations.has(influxdb)) this.rotations.set(influxdb, rotation);
-    const account = database._admit(this.workload, 'WRITE', rotation);
+    const account = database._admit(this.workload, 'WRITE', { ...rotation, takesToken: true });
+    if (account.isToken) return this.influxdbV2(database, options, account);
     if (options.tokens) {
       const token = this.token(influxdb, account.userName, options.tokens);
       return this.http(database, options, { headers: { Authorization: `Bearer ${token}` } });
@@ -92,6 +93,22 @@ export class DatabaseOutputs {
       password: this.files.secret(secretStoreKey(credential), credential.in(this.workload.namespace)),
     };
     return ['influxdb', table];
+  }
+
+  private influxdbV2(database: IDatabase, options: TelegrafWriteOptions, { credential }: Account): Output {
+    const { owner, namespace } = this.workload;
+    const { retentionPolicy, tokens } = options;
+    for (const [prop, got] of Object.entries({ retentionPolicy, tokens: tokens && 'tokens that the pod signs' }))
+      if (got !== undefined)
+        recordMistake(owner, { prop, got, takes: 'nothing for a database whose clients have a token of their own' });
+    const table = {
+      urls: [doubleDollars(database.influxdb.url)],
+      // The server has none, and the plugin asks for one.
+      organization: '',
+      bucket: doubleDollars(database.databaseName),
+      token: this.files.secret(secretStoreKey(credential), credential.in(namespace)),
+    };
+    return ['influxdb_v2', table];
   }
 
   // `outputs.influxdb` drops what is refused because of a wrong login, and takes no token.

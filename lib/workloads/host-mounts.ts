@@ -1,29 +1,13 @@
 import { Construct } from 'constructs';
-import { recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
-import { ProviderResource } from '../core/terraform/provider-resource';
+import { checkAdmits } from './admission';
 import { HardenedPod } from './pod';
 import { Mount } from './pod-volume';
 import { hostVolume } from './volumes';
 
-interface Declared {
-  readonly metadata?: { readonly labels?: Record<string, string> };
-}
-
-/**
- * Reports a namespace that does not admit pods with mounts of their node. Admission refuses pods, not their DaemonSet: the
- * apply would succeed, with no pods.
- */
+/** Reports a namespace that does not admit pods with mounts of their node. */
 export function checkAdmitsHostMounts(scope: Construct, namespace: INamespace, takes: string): void {
-  const resource = namespace.node.tryFindChild('Resource');
-  const { metadata } = (resource instanceof ProviderResource ? resource.declared() : {}) as Declared;
-  const level = metadata?.labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
-  if (level !== 'privileged')
-    recordMistake(scope, {
-      prop: 'namespace',
-      got: `${namespace.node.path}, which admits ${level} pods only`,
-      takes: `a namespace with ${takes}`,
-    });
+  checkAdmits(scope, namespace, ['privileged'], takes);
 }
 
 /**

@@ -366,7 +366,7 @@ describe('a policy that the user makes beside', () => {
 
 // A credential asks for it when it is made.
 test.each<[string, string, (variable: TerraformVariable, stack: TerraformStack) => unknown]>([
-  ['a default', 'has a default', (variable) => (variable.default = 'hunter2')],
+  ['a default', 'has a default', (variable) => Object.assign(variable, { default: 'hunter2' })],
   [
     'a default by an override',
     'has a default',
@@ -374,7 +374,7 @@ test.each<[string, string, (variable: TerraformVariable, stack: TerraformStack) 
       variable.addOverride('default', 'hunter2');
     },
   ],
-  ['nothing that hides it', 'not sensitive', (variable) => (variable.sensitive = false)],
+  ['nothing that hides it', 'not sensitive', (variable) => Object.assign(variable, { sensitive: false })],
   [
     'nothing that hides it, by an override of its stack',
     'not sensitive',

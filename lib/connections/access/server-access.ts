@@ -34,7 +34,7 @@ export function publishAccess(owner: Construct, access: () => ServerAccess): voi
 }
 
 /** Makes a Terraform output of what a person needs, named after its construct. */
-export function publish(owner: Construct, what: string, description: string, value: () => object): void {
+export function publish(owner: Construct, what: string, description: string, value: () => unknown): void {
   const output = new TerraformOutput(owner, what, {
     description,
     value: deferred(() => escapeTemplate(value()) as unknown as string),

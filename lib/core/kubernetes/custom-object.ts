@@ -1,4 +1,4 @@
-import { ITerraformDependable, TerraformProvider } from 'cdktf';
+import { ITerraformDependable, TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from './kubernetes-resource';
 
@@ -12,12 +12,13 @@ export interface CustomObject {
   readonly spec: object;
   /** What has to be there before it is, and goes after it. */
   readonly after?: ITerraformDependable[];
+  readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /**
  * Makes the object. Its CustomResourceDefinition must be in the cluster before the plan: the provider reads its types there.
  */
 export function customObject(scope: Construct, id: string, object: CustomObject): ITerraformDependable {
-  const { provider, after, ...manifest } = object;
-  return new KubernetesResource(scope, id, 'manifest', { provider, manifest, dependsOn: after });
+  const { provider, after, lifecycle, ...manifest } = object;
+  return new KubernetesResource(scope, id, 'manifest', { provider, manifest, dependsOn: after, lifecycle });
 }

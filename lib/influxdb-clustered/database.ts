@@ -1,0 +1,86 @@
+import { Construct } from 'constructs';
+import { Client, openPathFrom } from '../connections/paths/path';
+import { recordMistake } from '../core/checks/mistakes';
+import { objectName, stableDigest } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { isKnown } from '../core/terraform/tokens';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { isRotated } from '../credentials/rotation';
+import { Account, AdmitOptions, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
+import { Privilege } from '../influxdb-daemon/desired-state';
+
+/** A database of InfluxDB Clustered, which `influxctl database create` made. */
+export interface ClusteredDatabaseOptions {
+  /** A token of the database, which `influxctl token create` gave: what its clients may do is what the token may. */
+  readonly token: Credential;
+}
+
+/** What clients of a database need of its server. */
+export interface ClusteredServer extends IInfluxDB {
+  /** Where the pods of its ingress are. */
+  readonly _peers: readonly Peer[];
+}
+
+/** A database of InfluxDB Clustered as its clients use it: by the API of InfluxDB 2, with a token. */
+export class ClusteredDatabase extends Construct implements IDatabase {
+  public readonly databaseName: string;
+  /** It has none. */
+  public readonly retentionPolicy: string = '';
+  public readonly influxdb: IInfluxDB;
+  readonly #server: ClusteredServer;
+  readonly #token: BoundCredential;
+
+  /** @internal */
+  public static _of(
+    server: ClusteredServer & Construct,
+    id: string,
+    name: string,
+    options: ClusteredDatabaseOptions,
+  ): ClusteredDatabase {
+    return new ClusteredDatabase(server, id, name, options);
+  }
+
+  private constructor(
+    server: ClusteredServer & Construct,
+    id: string,
+    name: string,
+    { token }: ClusteredDatabaseOptions,
+  ) {
+    super(server, id);
+    this.databaseName = name;
+    this.influxdb = server;
+    this.#server = server;
+    const secret = `${server.node.id}-${name}-token`;
+    const secretName = objectName(
+      secret,
+      `${server.node.id.toLowerCase()}-token`,
+      isKnown(secret) ? secret : stableDigest(server, secret),
+    );
+    this.#token = new BoundCredential(this, 'token', { credential: token, secretName, prop: 'token', given: true });
+  }
+
+  /** @internal */
+  public _admit(client: Client, _privilege: Privilege | undefined, options: AdmitOptions = {}): Account {
+    if (!options.takesToken)
+      recordMistake(client.owner, {
+        prop: 'database',
+        got: `${this.databaseName} of ${this.influxdb.node.path}`,
+        takes:
+          'a database of an InfluxDB 1.x: InfluxDB Clustered has tokens in place of users, no subscriptions and no remote write, and is for Telegraf and Grafana',
+      });
+    if (isRotated(options))
+      recordMistake(client.owner, {
+        prop: options.rotation === undefined ? 'alsoValidRotations' : 'rotation',
+        got: options.rotation ?? options.alsoValidRotations,
+        takes: 'nothing for a database of InfluxDB Clustered: another token, with another revision, replaces this one',
+      });
+    const { port } = this.influxdb._server;
+    const account = { userName: TOKEN_USER, credential: this.#token, isToken: true } as const;
+    for (const peer of this.#server._peers) openPathFrom(client, peer, port, { account, server: this.influxdb });
+    return account;
+  }
+}
+
+// What stands for the user in the list of connections.
+const TOKEN_USER = 'token';

@@ -1,0 +1,173 @@
+import { TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+import { check } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
+import {
+  instanceOf,
+  PropType,
+  PropTypes,
+  PROVIDER,
+  readProps,
+  required,
+  struct,
+  TEXT,
+} from '../core/checks/prop-types';
+import { ifGiven } from './spec';
+
+/** The operator, where the chart is to install it. Its image, and those of its Jobs, may be copies in a registry of your own. */
+export interface ClusteredOperator {
+  /** Why the chart installs it: its ClusterRole may do everything with every resource. `Deviations.of` lists it. */
+  readonly reason: string;
+  /** Its image, without a tag: `operatorImageOverride` of the chart. @default - ghcr.io/kubecfg/kubit */
+  readonly image?: string;
+  /** Its version: `operatorImageVersion` of the chart. @default v0.0.22 */
+  readonly version?: string;
+  /** The image of kubectl, with its tag, that applies. @default - the operator's own default */
+  readonly applyStepImage?: string;
+  /** The image of kubectl, with its tag, that renders. @default - the operator's own default */
+  readonly renderStepImage?: string;
+  /** The image of kubecfg, with its tag. @default - as the package says */
+  readonly kubecfgImage?: string;
+}
+
+/** Values for the vendor's chart. */
+export interface ClusteredChartValuesProps {
+  /** The operator, where the chart is to install it. @default - it is there already, which is `skipOperator` */
+  readonly operator?: ClusteredOperator;
+}
+
+/** A release of the vendor's chart. */
+export interface ClusteredChartProps extends ClusteredChartValuesProps {
+  /** The helm provider of the stack: `new HelmProvider(this, 'helm', …)` of @cdktf/provider-helm. */
+  readonly provider: TerraformProvider;
+  /** The version of the chart, which is pinned: each brings another default package. @default 0.1.25 */
+  readonly version?: string;
+  /** Where the chart is. @default https://helm.influxdata.com/ */
+  readonly repository?: string;
+}
+
+const OPERATOR_SHAPE: PropTypes<ClusteredOperator> = {
+  reason: required(TEXT, () => ''),
+  image: TEXT,
+  version: TEXT,
+  applyStepImage: TEXT,
+  renderStepImage: TEXT,
+  kubecfgImage: TEXT,
+};
+const VALUES: PropTypes<ClusteredChartValuesProps> = { operator: struct(OPERATOR_SHAPE) };
+class MissingProvider extends TerraformProvider {
+  public constructor(scope: Construct) {
+    super(scope, 'missing-helm', { terraformResourceType: 'helm' });
+  }
+}
+
+const CHART: PropTypes<ClusteredChartProps> = {
+  ...VALUES,
+  provider: required(PROVIDER, (scope): TerraformProvider => new MissingProvider(scope)),
+  version: TEXT,
+  repository: TEXT,
+};
+
+/** What is written, checked for a construct. */
+export interface WrittenForm {
+  readonly shape: 'app-instance' | 'chart' | 'values';
+  readonly provider?: TerraformProvider;
+  readonly version: string;
+  readonly repository: string;
+  /** The values about the operator. */
+  readonly operator: object;
+}
+
+const CHART_VERSION = '0.1.25';
+const REPOSITORY = 'https://helm.influxdata.com/';
+
+/** In which shape InfluxDB Clustered is written. All say the same: what one of them would lose is a mistake in that one. */
+export class ClusteredForm {
+  /** The object that the operator reads. The operator and its CustomResourceDefinition are in the cluster before the plan. */
+  public static appInstance(): ClusteredForm {
+    return new ClusteredForm(() => ({ shape: 'app-instance', version: '', repository: '', operator: {} }));
+  }
+
+  /**
+   * A release of the vendor's chart `influxdb3-clustered`, which writes that object.
+   * @param props The helm provider, and the chart.
+   */
+  public static chart(props: ClusteredChartProps): ClusteredForm {
+    return new ClusteredForm((scope) => {
+      const {
+        provider,
+        version = CHART_VERSION,
+        repository = REPOSITORY,
+        ...rest
+      } = readProps(scope, props, CHART, 'form');
+      if (provider.terraformResourceType !== 'helm')
+        recordMistake(scope, {
+          prop: 'form.provider',
+          got: provider,
+          takes: "the helm provider, like new HelmProvider(this, 'helm')",
+        });
+      check(scope, 'form.version', version, 'one version, like "0.1.25"', (text) => /^\d+\.\d+\.\d+$/.test(text));
+      check(scope, 'form.repository', repository, 'a URL that begins with https:// or oci://', (text) =>
+        /^(https|oci):\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/.test(text),
+      );
+      return { shape: 'chart', provider, version, repository, operator: operatorValues(scope, rest) };
+    });
+  }
+
+  /**
+   * The values for that chart as a Terraform output, for whoever runs helm: `terraform output -raw influxdb_values`.
+   * @param props What the chart is to do besides.
+   */
+  public static chartValues(props: ClusteredChartValuesProps = {}): ClusteredForm {
+    return new ClusteredForm((scope) => {
+      const operator = operatorValues(scope, readProps(scope, props, VALUES, 'form'));
+      return { shape: 'values', version: CHART_VERSION, repository: REPOSITORY, operator };
+    });
+  }
+
+  private constructor(private readonly read: (scope: Construct) => WrittenForm) {}
+
+  /** Says that it is one. */
+  public toString(): string {
+    return 'a form';
+  }
+
+  /** @internal */
+  public _read(scope: Construct): WrittenForm {
+    return this.read(scope);
+  }
+}
+
+function operatorValues(scope: Construct, { operator }: ClusteredChartValuesProps): object {
+  if (!operator) return { skipOperator: true };
+  const { reason, image, version, applyStepImage, renderStepImage, kubecfgImage } = operator;
+  const what = 'the operator that the chart installs may do everything with every resource of the cluster';
+  acceptDeviation(scope, 4, 'form.operator.reason', what, reason);
+  for (const [prop, given] of Object.entries({ image, applyStepImage, renderStepImage, kubecfgImage }))
+    check(scope, `form.operator.${prop}`, given, 'an image', (text) =>
+      /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)?$/.test(text),
+    );
+  check(scope, 'form.operator.version', version, 'v0.0.22 or newer: older ones use images that are gone', (text) =>
+    isNewEnough(text),
+  );
+  return {
+    skipOperator: false,
+    ...ifGiven({ operatorImageOverride: image, operatorImageVersion: version }),
+    kubit: ifGiven({
+      apply_step_image: applyStepImage,
+      render_step_image: renderStepImage,
+      kubecfg_image: kubecfgImage,
+    }),
+  };
+}
+
+function isNewEnough(version: string): boolean {
+  const [, major = 0, minor = 0, patch = 0] = (/^v(\d+)\.(\d+)\.(\d+)$/.exec(version) ?? []).map(Number);
+  return major > 0 || minor > 0 || patch >= 22;
+}
+
+export const FORM: PropType<ClusteredForm> = instanceOf(
+  ClusteredForm,
+  'a ClusteredForm, like ClusteredForm.appInstance()',
+);

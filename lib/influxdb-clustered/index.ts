@@ -1,0 +1,27 @@
+export * from './clustered-props';
+export { type ClusteredDatabaseOptions } from './database';
+export { ClusteredFeatureFlag } from './feature-flags';
+export {
+  type ClusteredChartProps,
+  type ClusteredChartValuesProps,
+  ClusteredForm,
+  type ClusteredOperator,
+} from './form';
+export { type AwsEnvironmentProps, type GkeEnvironmentProps, HostingEnvironment } from './hosting-environment';
+export {
+  type Auth0Props,
+  type EntraIdProps,
+  IdentityProvider,
+  type KeycloakProps,
+  type OpenIdConnectProps,
+} from './identity-provider';
+export { type ClusteredIngress, ClusteredIngressKind, type IstioGatewayProps } from './ingress';
+export {
+  type AzureObjectStoreProps,
+  type GoogleObjectStoreProps,
+  ObjectStore,
+  type S3ObjectStoreProps,
+} from './object-store';
+export { ClusteredRelease } from './release';
+export { SecureInfluxDBClustered } from './secure-influxdb-clustered';
+export { type ClusteredUser, ClusteredUserGroup } from './users';

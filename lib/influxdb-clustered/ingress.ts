@@ -1,0 +1,225 @@
+import { Construct } from 'constructs';
+import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { AUTHORITY, CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
+import { MISSING_TRUST, Trust } from '../certificates/trust';
+import { check, checkInteger, checkShown } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
+import {
+  instanceOf,
+  NUMBER,
+  PropType,
+  PropTypes,
+  readProps,
+  required,
+  struct,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { checkKeys, checkLabels } from '../core/kubernetes/labels';
+import { checkObjectName } from '../core/kubernetes/names';
+import { INamespace } from '../core/kubernetes/namespace';
+import { Peer } from '../core/kubernetes/peer';
+import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { escapeTemplate } from '../core/terraform/template';
+
+/** A Gateway of Istio. */
+export interface IstioGatewayProps {
+  /** The namespace of the gateway's pods: it reads the certificate there. */
+  readonly namespace: INamespace;
+  /** Labels of the gateway's pods. @default - all gateways of the cluster serve it */
+  readonly selector?: Record<string, string>;
+}
+
+/** What brings requests in from outside. */
+export class ClusteredIngressKind {
+  /** An Ingress. NGINX is the only controller that InfluxData names; gRPC, and so HTTP/2, must pass every load balancer. */
+  public static ingress(): ClusteredIngressKind {
+    return new ClusteredIngressKind(() => undefined);
+  }
+
+  /**
+   * A Gateway of Istio.
+   * @param props Where its pods are.
+   */
+  public static istioGateway(props: IstioGatewayProps): ClusteredIngressKind {
+    return new ClusteredIngressKind((scope) => {
+      const { namespace, selector } = readProps(scope, props, ISTIO, 'ingress.kind');
+      checkLabels(scope, 'ingress.kind.selector', selector);
+      if (selector && Object.keys(selector).length === 0)
+        recordMistake(scope, {
+          prop: 'ingress.kind.selector',
+          got: selector,
+          takes: 'labels that select something, or nothing',
+        });
+      return {
+        apiVersion: 'networking.istio.io/v1beta1',
+        kind: 'Gateway',
+        namespace,
+        ...(selector ? { selector: selector } : {}),
+      };
+    });
+  }
+
+  /**
+   * A Route of OpenShift. Which TLS it gets is not documented: look at it before anybody uses it. `Deviations.of` lists the reason.
+   * @param reason Why it is used all the same.
+   */
+  public static openShiftRoute(reason: string): ClusteredIngressKind {
+    return new ClusteredIngressKind((scope) => {
+      acceptDeviation(scope, 1, 'ingress.kind', 'which TLS a Route of OpenShift gets is not documented', reason);
+      return { apiVersion: 'route.openshift.io/v1', kind: 'Route' };
+    });
+  }
+
+  private constructor(private readonly write: (scope: Construct) => IngressTemplate | undefined) {}
+
+  /** Says that it is one. */
+  public toString(): string {
+    return 'a kind of ingress';
+  }
+
+  /** @internal what `ingress.template` says beside annotations; nothing for what is the default */
+  public _template(scope: Construct): IngressTemplate | undefined {
+    return this.write(scope);
+  }
+}
+
+interface IngressTemplate {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly selector?: Record<string, string>;
+  /** Where the certificate is read, if it is not beside the AppInstance. */
+  readonly namespace?: INamespace;
+}
+
+/** How people and clients reach InfluxDB Clustered: always by TLS. Exactly one of `authority` and `certificate` is given. */
+export interface ClusteredIngress {
+  /** The names that it is reached by, the first of which clients of this library use. */
+  readonly hosts: string[];
+  /** Where the pods of the controller are, for the policies of this namespace and of the clients. */
+  readonly peers: Peer[];
+  /** The port of those pods for https, for the policies of clients. @default 443 */
+  readonly port?: number;
+  /** Who signs its certificate. @default - `certificate` is given */
+  readonly authority?: ICertificateAuthority;
+  /** A certificate that somebody else issues: a Secret that is there, or one that cert-manager makes. @default - `authority` signs one */
+  readonly certificate?: ServerCertificate;
+  /** Annotations for cert-manager and ExternalDNS, like `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`. @default - none */
+  readonly annotations?: Record<string, string>;
+  /** The class of the Ingress for HTTP. @default - the cluster's default one */
+  readonly className?: string;
+  /** The class of the Ingress for gRPC. @default - as `className` */
+  readonly grpcClassName?: string;
+  /** What brings the requests. @default ClusteredIngressKind.ingress() */
+  readonly kind?: ClusteredIngressKind;
+}
+
+const KIND: PropType<ClusteredIngressKind> = instanceOf(
+  ClusteredIngressKind,
+  'a ClusteredIngressKind, like ClusteredIngressKind.ingress()',
+);
+const ISTIO: PropTypes<IstioGatewayProps> = { namespace: NAMESPACE, selector: TEXT_MAP };
+const SHAPE: PropTypes<ClusteredIngress> = {
+  hosts: required(TEXTS, () => []),
+  peers: whereIs(
+    'the pods of the controller are',
+    "Peer.pods('ingress', { 'app.kubernetes.io/name': 'ingress-nginx' })",
+  ),
+  port: NUMBER,
+  authority: AUTHORITY,
+  certificate: CERTIFICATE,
+  annotations: TEXT_MAP,
+  className: TEXT,
+  grpcClassName: TEXT,
+  kind: KIND,
+};
+export const INGRESS = required(struct(SHAPE), (): ClusteredIngress => ({ hosts: [], peers: [] }));
+
+// Whose annotations decide about certificates and names; those of controllers may switch TLS off, or let others in.
+const HARMLESS = /^((acme\.)?cert-manager\.io|external-dns\.alpha\.kubernetes\.io)\//;
+const HOST = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$/;
+
+/** What clients verify, and what the AppInstance says. */
+export interface IngressParts {
+  readonly spec: object;
+  readonly trust: Trust;
+}
+
+/** The ingress of an AppInstance. */
+export function ingressOf(
+  scope: Construct,
+  given: ClusteredIngress,
+  place: { readonly name: string; readonly namespace: INamespace },
+): IngressParts {
+  const { hosts, port, annotations, className, grpcClassName = className } = given;
+  if (hosts.length === 0)
+    recordMistake(scope, { prop: 'ingress.hosts', got: hosts, takes: 'a name that it is reached by' });
+  for (const [index, host] of hosts.entries())
+    check(scope, `ingress.hosts[${index}]`, host, 'a DNS name, like "influxdb.example"', (text) => HOST.test(text));
+  checkInteger(scope, 'ingress.port', port, { min: 1, max: 65_535 });
+  for (const [prop, name] of Object.entries({ className, grpcClassName }))
+    checkObjectName(scope, `ingress.${prop}`, name);
+  checkAnnotations(scope, annotations);
+  const { namespace = place.namespace, ...template } = given.kind?._template(scope) ?? {};
+  const metadata = annotations && Object.keys(annotations).length > 0 ? { annotations: annotations } : undefined;
+  const { secretName, trust } = certificateOf(scope, given, { name: place.name, namespace });
+  return {
+    trust,
+    spec: {
+      hosts: [...hosts],
+      tlsSecretName: secretName,
+      ...(className === undefined ? {} : { http: { className: className } }),
+      ...(grpcClassName === undefined ? {} : { grpc: { className: grpcClassName } }),
+      ...(metadata || 'kind' in template ? { template: { ...template, ...(metadata && { metadata }) } } : {}),
+    },
+  };
+}
+
+function checkAnnotations(scope: Construct, annotations: Record<string, string> | undefined): void {
+  checkKeys(scope, 'ingress.annotations', annotations);
+  checkShown(scope, 'ingress.annotations', annotations);
+  for (const [key, value] of Object.entries(annotations ?? {})) {
+    if (!HARMLESS.test(key))
+      recordMistake(scope, {
+        prop: 'ingress.annotations',
+        got: key,
+        takes:
+          'annotations of cert-manager.io and external-dns.alpha.kubernetes.io: those of a controller may take TLS away',
+      });
+    check(
+      scope,
+      `ingress.annotations.${key}`,
+      value,
+      'text that is not empty: the chart drops what is',
+      (text) => text !== '',
+    );
+  }
+}
+
+function certificateOf(
+  scope: Construct,
+  { hosts, authority, certificate }: ClusteredIngress,
+  { name, namespace }: { readonly name: string; readonly namespace: INamespace },
+): { readonly secretName: string; readonly trust: Trust } {
+  if (certificate && !authority) {
+    const { secretName, trust } = readProps(scope, certificate, ISSUED_CERTIFICATE, 'ingress.certificate');
+    checkObjectName(scope, 'ingress.certificate.secretName', secretName);
+    return { secretName: secretName, trust };
+  }
+  if (!authority || certificate)
+    recordMistake(scope, {
+      prop: 'ingress.authority',
+      got: authority ? 'both `authority` and `certificate`' : undefined,
+      takes:
+        'who signs the certificate, or `certificate` one that somebody else issues: without a Secret the ingress has no TLS at all',
+    });
+  if (!authority) return { secretName: 'missing', trust: MISSING_TRUST };
+  const issued = authority.issue(scope, 'certificate', {
+    namespace,
+    secretName: `${name}-ingress-tls`,
+    dnsNames: hosts.length > 0 ? escapeTemplate([...hosts]) : ['missing.example'],
+  });
+  return { secretName: issued.secretName, trust: authority.trust };
+}

@@ -1,0 +1,69 @@
+import { TRUST } from '../certificates/prop-types';
+import { FLAG, member, NUMBER, PropTypes, required, SETTINGS, SIZE, struct, TEXT } from '../core/checks/prop-types';
+import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { Size } from '../core/values/size';
+import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import {
+  ClusteredDestination,
+  ClusteredNetwork,
+  ClusteredStorage,
+  SecureInfluxDBClusteredProps,
+} from './clustered-props';
+import { ClusteredDatabaseOptions } from './database';
+import { FEATURE_FLAGS } from './feature-flags';
+import { FORM } from './form';
+import { HOSTING_ENVIRONMENT } from './hosting-environment';
+import { IDENTITY_PROVIDER } from './identity-provider';
+import { INGRESS } from './ingress';
+import { OBJECT_STORE } from './object-store';
+import { RELEASE } from './release';
+import { USERS } from './users';
+
+const STORAGE_SHAPE: PropTypes<ClusteredStorage> = {
+  size: required(SIZE, () => Size.gibibytes(10)),
+  storageClassName: TEXT,
+};
+const STORAGE = required(struct(STORAGE_SHAPE), () => ({ size: Size.gibibytes(10) }));
+
+const DESTINATION_SHAPE: PropTypes<ClusteredDestination> = { peers: whereIs('it is'), port: NUMBER };
+const DESTINATION = struct(DESTINATION_SHAPE);
+const NOWHERE = (): ClusteredDestination => ({ peers: [] });
+const NETWORK_SHAPE: PropTypes<ClusteredNetwork> = {
+  catalog: required(DESTINATION, NOWHERE),
+  objectStore: required(DESTINATION, NOWHERE),
+  identityProvider: required(DESTINATION, NOWHERE),
+  apiServer: required(DESTINATION, NOWHERE),
+  registry: DESTINATION,
+};
+const NETWORK = required(struct(NETWORK_SHAPE), (): ClusteredNetwork => ({
+  catalog: NOWHERE(),
+  objectStore: NOWHERE(),
+  identityProvider: NOWHERE(),
+  apiServer: NOWHERE(),
+}));
+
+export const SECURE_INFLUXDB_CLUSTERED: PropTypes<SecureInfluxDBClusteredProps> = {
+  namespace: NAMESPACE,
+  release: RELEASE,
+  imagePullSecret: CREDENTIAL,
+  catalogDsn: REQUIRED_CREDENTIAL,
+  objectStore: OBJECT_STORE,
+  ingesterStorage: STORAGE,
+  monitoringStorage: STORAGE,
+  ingress: INGRESS,
+  identityProvider: IDENTITY_PROVIDER,
+  users: USERS,
+  network: NETWORK,
+  egressTrust: TRUST,
+  hostingEnvironment: HOSTING_ENVIRONMENT,
+  featureFlags: FEATURE_FLAGS,
+  settings: SETTINGS,
+  form: FORM,
+  name: TEXT,
+  pause: FLAG,
+  removalPolicy: member(RemovalPolicy),
+  accessOutput: FLAG,
+};
+
+export const CLUSTERED_DATABASE: PropTypes<ClusteredDatabaseOptions> = { token: REQUIRED_CREDENTIAL };

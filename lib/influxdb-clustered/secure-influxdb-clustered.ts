@@ -1,0 +1,226 @@
+import { ITerraformDependable, Precondition } from 'cdktf';
+import { Construct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { accessObjects } from '../connections/access/http-server';
+import { publish, publishAccess } from '../connections/access/server-access';
+import { certificatesCommand } from '../connections/access/shell';
+import { acceptDeviation } from '../core/checks/deviations';
+import { inCall, recordMistake } from '../core/checks/mistakes';
+import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { customObject } from '../core/kubernetes/custom-object';
+import { checkDnsLabel, stableDigest } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { hcl } from '../core/terraform/hcl';
+import { HelmRelease } from '../core/terraform/helm-release';
+import { constructId } from '../core/terraform/ids';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { Credential } from '../credentials/credential';
+import { yaml } from '../formats';
+import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
+import { prepareStack } from '../posture/requirements';
+import { checkAdmits } from '../workloads/admission';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { chartValues } from './chart';
+import { SecureInfluxDBClusteredProps } from './clustered-props';
+import { ClusteredDatabase, ClusteredDatabaseOptions } from './database';
+import { ClusteredForm, WrittenForm } from './form';
+import { influxctlProfile } from './influxctl';
+import { ingressOf } from './ingress';
+import { networkOf } from './network';
+import { CLUSTERED_DATABASE, SECURE_INFLUXDB_CLUSTERED } from './prop-types';
+import { PullSecret, pullSecretOf } from './pull-secret';
+import { Secrets } from './secrets';
+import { packageSpec, PackageSpec } from './spec';
+
+/**
+ * InfluxDB Clustered, InfluxData's licensed product: the object from which its operator, kubit, installs it, or values for the
+ * vendor's chart. What the vendor's schema lets through is checked when the program runs. The license is the file that InfluxData
+ * gives, applied beside it.
+ *
+ * @see https://docs.influxdata.com/influxdb3/clustered/
+ * @example
+ * const clustered = new SecureInfluxDBClustered(this, 'influxdb', { namespace, release, catalogDsn, … });
+ * telegraf.writeTo(clustered.database('metrics', { token }));
+ */
+export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
+  /** Where its clients reach it: `https://influxdb.example`. */
+  public readonly url: string;
+  public readonly trust: Trust;
+  /** The file `config.toml` of influxctl. No secret is in it. */
+  public readonly influxctlProfile: string;
+  /** The values for the vendor's chart. @default - it is written as an AppInstance */
+  public readonly chartValues?: string;
+  /** @internal */
+  public readonly _server: InfluxDBServer;
+  /** @internal */
+  public readonly _peers: readonly Peer[];
+
+  /**
+   * Makes it, the Secrets that it names, and the policies of its namespace.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
+  public constructor(scope: Construct, id: string, given: SecureInfluxDBClusteredProps) {
+    super(scope, id);
+    prepareStack(this);
+    const props = readProps(this, given, SECURE_INFLUXDB_CLUSTERED);
+    const { namespace, release, ingress, name = id } = props;
+    checkDnsLabel(this, 'name', name, 40);
+    checkAdmits(this, namespace, ['baseline', 'privileged'], BASELINE);
+    acceptDeviation(
+      this,
+      1,
+      'ingress',
+      'what passes between its ingress and its components, and among these, is not encrypted',
+      PLAINTEXT,
+    );
+    release._check(this);
+    const form = (props.form ?? ClusteredForm.appInstance())._read(this);
+    const chart = form.shape !== 'app-instance';
+    const secrets = new Secrets(this, namespace, name);
+    const pull = pullSecretOf(this, secrets, props.imagePullSecret, {
+      name,
+      namespace,
+      repository: release.repository,
+      chart,
+    });
+    const provider = props.identityProvider._facts(this);
+    const reached = ingressOf(this, ingress, { name, namespace });
+    const { port = 443, hosts, peers } = ingress;
+    const [host = 'missing.example'] = hosts;
+    this.trust = reached.trust;
+    this.url = `https://${host}`;
+    this._peers = peers;
+    this._server = { end: peers[0] ?? Peer.namespace('missing'), host, port, subscribe: () => ({}) };
+    const egress = props.egressTrust?._bundleIn(this, namespace);
+    const spec = packageSpec(this, props, { secrets, provider, ingress: reached.spec, egress, chart });
+    const after = networkOf(this, { name, namespace, ingress: peers }, props.network);
+    this.influxctlProfile = influxctlProfile(provider, { host, port: 443, ca: 'ca.crt' });
+    this.chartValues = this.#write({ props, name, form, spec, pull, after });
+    this.#publish(props, name);
+  }
+
+  /**
+   * A database of it, which `influxctl database create` made.
+   * @param name Its name.
+   * @param options The token that its clients use.
+   */
+  public database(name: string, options: ClusteredDatabaseOptions): IDatabase {
+    return inCall(this, 'database', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      options = readProps(this, options, CLUSTERED_DATABASE);
+      const id = `database-${constructId(isKnown(name) ? name : stableDigest(this, name))}`;
+      const existing = this.node.tryFindChild(id) as ClusteredDatabase | undefined;
+      if (existing)
+        recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
+      return existing ?? ClusteredDatabase._of(this, id, name, options);
+    });
+  }
+
+  #write({ props, name, form, spec, pull, after }: Written): string | undefined {
+    const { namespace, release, pause = false, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const lifecycle = {
+      preventDestroy: removalPolicy === RemovalPolicy.RETAIN,
+      precondition: [...(pull?.conditions ?? []), ...dsnConditions(props.catalogDsn)],
+    };
+    if (form.shape === 'app-instance') {
+      claimObjectName(this, 'name', 'AppInstance', namespaceKey(namespace), name);
+      customObject(this, 'Resource', {
+        apiVersion: 'kubecfg.dev/v1alpha1',
+        kind: 'AppInstance',
+        provider: namespace.provider,
+        metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference },
+        spec: {
+          ...(pull ? { imagePullSecrets: [{ name: pull.name }] } : {}),
+          pause,
+          package: {
+            image: escapeTemplate(release.toString()),
+            apiVersion: 'influxdata.com/v1alpha1',
+            spec: escapeTemplate(spec),
+          },
+        },
+        after,
+        lifecycle,
+      });
+      return undefined;
+    }
+    const names = { name, namespace: namespace.namespaceReference, pullSecret: pull?.name, pause };
+    const values = yaml(
+      chartValues(spec, { ...names, repository: release.repository, version: release.version }, form),
+    );
+    if (form.shape === 'chart')
+      new HelmRelease(this, 'Resource', {
+        provider: form.provider,
+        name: escapeTemplate(name),
+        namespace: namespace.namespaceReference,
+        repository: form.repository,
+        chart: 'influxdb3-clustered',
+        version: form.version,
+        values: [values],
+        createNamespace: false,
+        dependsOn: after,
+        lifecycle,
+      });
+    return values;
+  }
+
+  #publish({ accessOutput = true, namespace, ingress }: SecureInfluxDBClusteredProps, name: string): void {
+    const values = this.node.tryFindChild('Resource') ? undefined : this.chartValues;
+    if (values !== undefined)
+      publish(this, 'values', `What the chart needs for ${name}. No secret is in it.`, () => values);
+    const bundle = this.trust._bundleIn(this, namespace);
+    if (!bundle)
+      recordMistake(this, {
+        prop: 'ingress.certificate',
+        got: 'Trust.unverified',
+        takes: 'what verifies the certificate: influxctl does',
+      });
+    if (!accessOutput || !bundle) return;
+    publish(this, 'influxctl', `What influxctl needs for ${name}. No secret is in it.`, () => this.influxctlProfile);
+    publishAccess(this, () => ({
+      ...accessObjects(namespace, bundle),
+      url: this.url,
+      exposedUrls: ingress.hosts.map((host) => `https://${host}`),
+      commands: [
+        certificatesCommand(namespace, bundle),
+        `terraform output -raw ${this.node.id}_influxctl > config.toml`,
+        'influxctl --config config.toml --profile default database list',
+      ],
+    }));
+  }
+}
+
+interface Written {
+  readonly props: SecureInfluxDBClusteredProps;
+  readonly name: string;
+  readonly form: WrittenForm;
+  readonly spec: PackageSpec;
+  readonly pull?: PullSecret;
+  readonly after: ITerraformDependable[];
+}
+
+const BASELINE =
+  "PodSecurity.baseline('the Jobs of kubit set no security context'), as `restricted` refuses the Jobs that install it";
+const PLAINTEXT =
+  'the components of InfluxDB Clustered know no TLS: a service mesh, or a network that encrypts, has to do it';
+
+// What Terraform knows of a DSN: a wrong one would be found by pods that do not start.
+function dsnConditions({ _variable: variable }: Credential): Precondition[] {
+  if (!variable) return [];
+  const dsn = variable.stringValue;
+  return [
+    {
+      condition: hcl`can(regex("^postgres(ql)?://[^@/]+@[^/]+/", ${dsn}))`,
+      errorMessage:
+        'The DSN of the catalog begins with postgres://, and has a user, a host and a database in it; what is special in the password is percent-encoded.',
+    },
+    {
+      condition: hcl`!can(regex("sslmode=(disable|allow|prefer)", ${dsn}))`,
+      errorMessage:
+        'The DSN of the catalog takes sslmode=require or stronger: disable, allow and prefer send the password in clear.',
+    },
+  ];
+}

@@ -1,0 +1,132 @@
+import { Construct } from 'constructs';
+import { isCredentialKey } from '../core/checks/confidential';
+import { recordMistake } from '../core/checks/mistakes';
+import { isWritableValue } from '../core/checks/setting-values';
+import { Settings } from '../core/checks/settings';
+import { changesPods } from '../core/kubernetes/annotations';
+import { isKnown } from '../core/terraform/tokens';
+import { copyOf, isRecord, own } from '../core/values/records';
+import { byKey, GO_DURATION, listOf, nothing, OF_KUBERNETES, QUANTITY, Shape, table, text, value, WORD } from './shape';
+import { misplaced } from './vendor-mistakes';
+
+const REPLICAS = value({
+  takes: 'a whole number of 1 or more: the chart drops 0',
+  accepts: (given) => Number.isSafeInteger(given) && (given as number) >= 1,
+});
+const LOG_FILTER = text(
+  'a filter like "debug" or "router::gossip=info"',
+  /^([\w:]+=)?(trace|debug|info|warn|error|off)$/i,
+);
+
+// Whose pods they are is nobody's to change: meshes and runtimes read them.
+const LABELS: Shape = (scope, prop, given) => {
+  byKey(WORD)(scope, prop, given);
+  for (const key of Object.keys(isRecord(given) ? given : {}))
+    if (changesPods(key))
+      recordMistake(scope, {
+        prop,
+        got: key,
+        takes: 'keys that leave the network and the confinement of the pods as they are',
+      });
+};
+
+const ENVIRONMENT: Shape = (scope, prop, given) => {
+  byKey(text('text that is not empty: quote numbers and "false", which the chart would drop'))(scope, prop, given);
+  for (const key of Object.keys(isRecord(given) ? given : {})) {
+    const unsafe = isCredentialKey(key) || /^(INFLUXDB_IOX_)?(AUTHZ?_|.*(INSECURE|ALLOW_HTTP|SKIP_VERIFY))/.test(key);
+    if (unsafe)
+      recordMistake(scope, {
+        prop: `${prop}.${key}`,
+        got: 'its key',
+        takes: 'nothing here: credentials, and what switches checks off, are no variables',
+      });
+  }
+};
+
+const COMPONENT = table({
+  log: table({ filters: listOf(LOG_FILTER) }, ['filters']),
+  template: table({
+    metadata: table({ annotations: LABELS, labels: LABELS }),
+    nodeSelector: byKey(WORD),
+    tolerations: listOf(OF_KUBERNETES),
+    affinity: table({ nodeAffinity: OF_KUBERNETES, podAntiAffinity: OF_KUBERNETES }),
+    containers: byKey(table({ env: ENVIRONMENT }, ['env'])),
+  }),
+});
+const LIMITS = table({ cpu: QUANTITY, memory: QUANTITY });
+const RESOURCES = table({ requests: table({ cpu: QUANTITY, memory: QUANTITY, replicas: REPLICAS }), limits: LIMITS });
+const ONE = nothing('there is one garbage-collector, always');
+
+const named = (names: readonly string[], shape: Shape) => table(Object.fromEntries(names.map((name) => [name, shape])));
+const COMPONENTS = ['catalog', 'common', 'compactor', 'garbage-collector', 'granite', 'ingester', 'querier', 'router'];
+const SIZED = ['catalog', 'compactor', 'granite', 'ingester', 'prometheus', 'querier', 'router'];
+
+/** Every key of `package.spec`: what is for settings, and who says the others. */
+export const SPEC_KEYS: Readonly<Record<string, Shape>> = {
+  catalog: nothing('the prop `catalogDsn` says it'),
+  objectStore: nothing('the prop `objectStore` says it'),
+  ingesterStorage: nothing('the prop of that name says it'),
+  monitoringStorage: nothing('the prop of that name says it'),
+  ingress: nothing('the prop `ingress` says it'),
+  admin: nothing('the props `identityProvider`, `users` and `catalogDsn` say it; the signing key is made by itself'),
+  egress: nothing('the prop `egressTrust` says it'),
+  hostingEnvironment: nothing('the prop `hostingEnvironment` says it'),
+  featureFlags: nothing('the prop `featureFlags` says it'),
+  components: named(COMPONENTS, COMPONENT),
+  resources: table({
+    ...Object.fromEntries(SIZED.map((name) => [name, RESOURCES])),
+    'garbage-collector': table({ requests: table({ cpu: QUANTITY, memory: QUANTITY, replicas: ONE }), limits: LIMITS }),
+  }),
+  observability: table({
+    retention: GO_DURATION,
+    serviceMonitor: table({ interval: GO_DURATION, scrapeTimeout: GO_DURATION, fallbackScrapeProtocol: WORD }),
+  }),
+  images: table({
+    registryOverride: text('a registry, with a path at most', /^[\w.-]+(:\d+)?(\/[\w./-]+)?$/),
+    overrides: listOf(
+      table({ name: WORD, newFQIN: text('an image with its tag', /^[\w./:@-]+[:@][\w.:-]+$/) }, ['name', 'newFQIN']),
+    ),
+  }),
+};
+
+/**
+ * What of `package.spec` no prop says, in the vendor's words. What its schema would let through, and what would be lost by the
+ * chart or by `kubectl apply`, are recorded mistakes.
+ */
+export function acceptClusteredSettings(
+  scope: Construct,
+  given: Settings = {},
+  { chart }: { readonly chart: boolean },
+): Settings {
+  const accepted: Settings = {};
+  for (const [key, item] of Object.entries(given)) {
+    const prop = `settings.${key}`;
+    const wrong = misplaced(key, item);
+    for (const { at, takes } of wrong) recordMistake(scope, { prop: `settings.${at}`, got: 'a value', takes });
+    const shape = own(SPEC_KEYS, key);
+    if (wrong.length > 0) continue;
+    if (!shape) table(SPEC_KEYS)(scope, 'settings', { [key]: item });
+    else if (item === undefined || !isWritableValue(scope, prop, item)) continue;
+    else shape(scope, prop, item);
+    accepted[key] = item;
+  }
+  if (chart) checkForChart(scope, accepted.observability);
+  // Some are written when the program has run: as they were when they were looked at.
+  return copyOf(accepted);
+}
+
+function checkForChart(scope: Construct, observability: unknown): void {
+  if (!isRecord(observability)) return;
+  const monitor = isRecord(observability.serviceMonitor) ? observability.serviceMonitor : undefined;
+  const lost = nothing('the chart drops it; ClusteredForm.appInstance() takes it');
+  if (observability.retention !== undefined) lost(scope, 'settings.observability.retention', observability.retention);
+  const at = 'settings.observability.serviceMonitor';
+  if (monitor?.fallbackScrapeProtocol !== undefined) lost(scope, `${at}.fallbackScrapeProtocol`, 'a value');
+  for (const key of monitor ? ['interval', 'scrapeTimeout'] : [])
+    if (monitor && isKnown(monitor) && monitor[key] === undefined)
+      recordMistake(scope, {
+        prop: `${at}.${key}`,
+        got: undefined,
+        takes: 'a duration: the chart needs both of the two',
+      });
+}

@@ -1,0 +1,78 @@
+import { Construct } from 'constructs';
+import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import {
+  list,
+  member,
+  PropType,
+  PropTypes,
+  required,
+  REQUIRED_TEXT,
+  RequiredPropType,
+  struct,
+} from '../core/checks/prop-types';
+import { isKnown } from '../core/terraform/tokens';
+import { ProviderFacts } from './identity-provider';
+
+/** What people may do. */
+export enum ClusteredUserGroup {
+  /** Everything. */
+  ADMIN = 'Admin',
+  /** Reads what is there, and changes nothing. */
+  AUDITOR = 'Auditor',
+  /** Reads and writes data, and manages nothing. */
+  MEMBER = 'Member',
+}
+
+/** Somebody who may log in. */
+export interface ClusteredUser {
+  /** Who that is for the identity provider: the object id of Entra ID, the UUID of Keycloak, the user id of Auth0. */
+  readonly id: string;
+  /** The first name. */
+  readonly firstName: string;
+  /** The last name. */
+  readonly lastName: string;
+  /** The address. */
+  readonly email: string;
+  /** What the user may do. */
+  readonly groups: ClusteredUserGroup[];
+}
+
+const GROUPS: PropType<ClusteredUserGroup[]> = list(member(ClusteredUserGroup));
+const USER: PropTypes<ClusteredUser> = {
+  id: REQUIRED_TEXT,
+  firstName: REQUIRED_TEXT,
+  lastName: REQUIRED_TEXT,
+  email: REQUIRED_TEXT,
+  groups: required(GROUPS, () => []),
+};
+export const USERS: RequiredPropType<ClusteredUser[]> = required(list(struct(USER)), () => []);
+
+/** The users as an AppInstance has them. What the vendor's schema does not look at is checked. */
+export function usersOf(scope: Construct, users: readonly ClusteredUser[], { name, userId }: ProviderFacts): object[] {
+  if (users.length === 0)
+    recordMistake(scope, {
+      prop: 'users',
+      got: users,
+      takes: 'one user at least: without, the only door is an administrator token that never ends',
+    });
+  const ids = new Set<string>();
+  return users.map(({ id, firstName, lastName, email, groups }, index) => {
+    const at = `users[${index}]`;
+    const isId = (text: string) => text.trim() !== '' && !(name === 'azure' && text.includes('@'));
+    check(scope, `${at}.id`, id, userId, isId);
+    if (isKnown(id) && ids.has(id))
+      recordMistake(scope, { prop: `${at}.id`, got: id, takes: 'an id that no other user has' });
+    ids.add(id);
+    for (const [key, text] of Object.entries({ firstName, lastName }))
+      check(scope, `${at}.${key}`, text, 'a name', (one) => one.trim() !== '');
+    check(scope, `${at}.email`, email, 'an address of mail', (text) => /^[^\s@]+@[^\s@]+$/.test(text));
+    if (groups.length === 0)
+      recordMistake(scope, {
+        prop: `${at}.groups`,
+        got: groups,
+        takes: 'one group at least: what a user without may do is not documented',
+      });
+    return { id, firstName, lastName, email, userGroups: [...groups] };
+  });
+}
