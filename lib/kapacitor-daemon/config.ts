@@ -8,6 +8,8 @@ export const KAPACITOR_PATHS = {
   tls: '/etc/kapacitor-tls',
   ca: '/etc/kapacitor-ca',
   serversCa: '/etc/kapacitor-servers-ca',
+  meta: '/etc/kapacitor-meta',
+  metaCa: '/etc/kapacitor-meta-ca',
   users: '/etc/kapacitor-users',
   credentials: '/etc/kapacitor-credentials',
   administrators: '/etc/kapacitor-administrators',
@@ -37,8 +39,10 @@ export function kapacitorConfig(options: {
   readonly showsCertificate: boolean;
   /** Whether it shows InfluxDB tokens that it signs with its own shared secret. */
   readonly signsTokens: boolean;
+  /** How users of InfluxDB Enterprise are asked for. @default - it has users of its own */
+  readonly meta?: Settings;
 }): Settings {
-  const { host, servers, showsCertificate, signsTokens } = options;
+  const { host, servers, showsCertificate, signsTokens, meta } = options;
   const certificate = `${KAPACITOR_PATHS.tls}/tls.crt`;
   const key = `${KAPACITOR_PATHS.tls}/tls.key`;
   return {
@@ -57,7 +61,7 @@ export function kapacitorConfig(options: {
       'write-tracing': false,
       'pprof-enabled': false,
     },
-    auth: { enabled: true, 'bcrypt-cost': 10 },
+    auth: { enabled: true, 'bcrypt-cost': 10, ...meta },
     tls: { 'min-version': 'tls1.2', ciphers: INFLUXDATA_CIPHERS },
     'config-override': { enabled: false },
     reporting: { enabled: false },

@@ -1,8 +1,11 @@
-import { FLAG, instanceOf, PropType, PropTypes, struct } from '../core/checks/prop-types';
+import { FLAG, instanceOf, PropType, PropTypes, struct, TEXT } from '../core/checks/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { SETUP_ADMINISTRATOR } from '../influxdb-daemon/prop-types';
 import { AlertHandler } from './alert-handler';
+import { MetaUsers } from './meta-users';
 import { SubscribeOptions } from './subscribe-options';
+import { KapacitorAdministratorOptions, KapacitorUserOptions } from './user';
 
 export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
   ...ROTATION,
@@ -14,4 +17,13 @@ export const HANDLER: PropType<AlertHandler> = instanceOf(
   AlertHandler,
   'an AlertHandler, like AlertHandler.slack(…)',
   true, // the URL of a webhook, maybe
+);
+
+export const KAPACITOR_USER_OPTIONS: PropTypes<KapacitorUserOptions> = { ...ROTATION, credential: CREDENTIAL };
+
+export const ADMINISTRATOR: PropTypes<KapacitorAdministratorOptions> = { ...KAPACITOR_USER_OPTIONS, name: TEXT };
+
+export const META_USERS_PROP: PropType<MetaUsers> = instanceOf(
+  MetaUsers,
+  'a MetaUsers, like MetaUsers.fromAttributes({ … })',
 );

@@ -1,4 +1,3 @@
 export { type SecureKapacitorProps } from './kapacitor-props';
 export { type KapacitorMetricsOptions } from './metrics';
 export { SecureKapacitor } from './secure-kapacitor';
-export { KapacitorUser, type KapacitorAdministratorOptions, type KapacitorUserOptions } from './users';

@@ -4,6 +4,12 @@ import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
+import { checkMeta, checkMetaScripts, metaCaMount } from '../kapacitor-daemon/check-meta';
+import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
+import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
+import { PlacedServer } from '../kapacitor-daemon/influxdb-servers';
+import { MetaConnection } from '../kapacitor-daemon/meta-users';
+import { PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
@@ -11,19 +17,9 @@ import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
-import {
-  caVolume,
-  configMapVolume,
-  memoryVolume,
-  scratchVolume,
-  secretFiles,
-  secretVolume,
-} from '../workloads/volumes';
+import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
-import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
-import { PlacedServer } from '../kapacitor-daemon/influxdb-servers';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
@@ -53,6 +49,9 @@ export interface KapacitorPodOptions {
   readonly usersSecretName: string;
   readonly usersRevision: string;
   readonly sharedSecret: SecretKey;
+  /** The meta nodes that are asked about users, and the name of an administrator there. */
+  readonly meta?: MetaConnection;
+  readonly administrator: () => string;
   readonly resources: ContainerResources;
 }
 
@@ -67,6 +66,7 @@ export class KapacitorPod {
   private readonly scripts: PodVolume;
   private readonly announcements: PodVolume;
   private readonly temporary: PodVolume;
+  private readonly secrets: PodSecrets;
 
   public constructor(
     private readonly workload: Workload,
@@ -74,6 +74,7 @@ export class KapacitorPod {
   ) {
     const { pod } = workload;
     this.passwords = options.passwords;
+    this.secrets = new PodSecrets(pod, () => this.allSecrets());
     this.administrators = new PasswordFiles(pod, PATHS.administrators);
     const { image, data } = options;
     const config = workload.configure('config', {
@@ -86,6 +87,7 @@ export class KapacitorPod {
       ...superviseScripts(),
       ...desiredFileScript(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
+      ...(options.meta ? checkMetaScripts() : {}),
     });
     this.config = pod.addVolume('config', configMapVolume(config.name));
     this.scripts = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
@@ -103,6 +105,17 @@ export class KapacitorPod {
       deferred(() => this.revisions()),
     );
 
+    if (options.meta)
+      checkMeta(workload, {
+        image,
+        connection: options.meta,
+        administrator: options.administrator,
+        scripts: this.scripts.at(PATHS.scripts),
+        data,
+        tmp: this.tmp('check-meta'),
+        tls: 'meta-cert' in options.meta.settings ? tls.at(PATHS.tls) : undefined,
+        resources: options.resources,
+      });
     pod.addInitContainer({
       image,
       name: 'setup',
@@ -138,16 +151,13 @@ export class KapacitorPod {
         nothing.at(`${PATHS.data}/setup`),
         tls.at(PATHS.tls),
         ca.at(PATHS.ca),
+        ...(options.meta ? metaCaMount(options.meta, pod) : []),
         this.tmp('kapacitor'),
       ],
       late: () => ({
-        mounts: [
-          ...this.serverMounts(),
-          ...this.secretFolders().map(({ volume, path, keys }) => pod.addVolume(volume, secretFiles(keys)).at(path)),
-          ...this.passwords.mounts,
-        ],
+        mounts: [...this.serverMounts(), ...this.secrets.mounts(), ...this.passwords.mounts],
         env: this.watched(),
-        secretEnv: this.secrets(false),
+        secretEnv: this.secrets.environment(),
       }),
       ...askedByCurl(PING),
       resources: options.resources,
@@ -215,45 +225,27 @@ export class KapacitorPod {
       );
   }
 
-  // By variable, which is the name of the file where a script can export it. A header's name is a part of its variable's, and
-  // may be none that a shell knows: the container has that one.
-  private secrets(exportable: boolean): Record<string, SecretKey> {
-    const { sharedSecret, servers, handlerSecrets } = this.options;
-    const all = {
+  // By variable.
+  private allSecrets(): Record<string, SecretKey> {
+    const { sharedSecret, servers, handlerSecrets, meta } = this.options;
+    return {
       KAPACITOR_HTTP_SHARED_SECRET: sharedSecret,
+      ...(meta ? { [meta.secret.variable]: meta.secret.key } : {}),
       ...Object.fromEntries(servers().map(({ index, password }) => [`KAPACITOR_INFLUXDB_${index}_PASSWORD`, password])),
       ...handlerSecrets(),
     };
-    return Object.fromEntries(Object.entries(all).filter(([name]) => /^\w+$/.test(name) === exportable));
-  }
-
-  // A change of what Terraform made rolls the pod out, a change of what others made restarts the daemon.
-  private secretFolders() {
-    const all = Object.entries(this.secrets(true));
-    return [
-      { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { managed }]) => managed) },
-      { volume: 'given-secrets', path: PATHS.givenSecrets, keys: all.filter(([, { managed }]) => !managed) },
-    ]
-      .filter(({ keys }) => keys.length > 0)
-      .map(({ keys, ...folder }) => ({ ...folder, keys: Object.fromEntries(keys) }));
   }
 
   private watched(): Record<string, string> {
-    const given = this.secretFolders().filter(({ path }) => path === PATHS.givenSecrets);
-    const folders = [...given, ...this.passwords.mounts].map(({ path }) => path);
+    const folders = [...this.secrets.watched(), ...this.passwords.mounts.map(({ path }) => path)];
     return folders.length > 0 ? { WATCH: folders.sort().join(':') } : {};
   }
 
   private revisions(): string {
     const bundles = this.options.servers().map(({ bundle }) => bundle?.revision ?? '');
-    const sorted = (exportable: boolean) =>
-      Object.entries(this.secrets(exportable))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, secret]) => secret);
-    const rolledOut = [...sorted(true).filter(({ managed }) => managed), ...sorted(false)];
-    const secrets = rolledOut.map(({ revision }) => revision);
+    const meta = this.options.meta?.bundle ? [this.options.meta.bundle.revision] : [];
     const administrators = this.options.servers().map(({ administrator }) => administrator?.revision ?? '');
-    return combineRevisions([...secrets, ...bundles, ...administrators]);
+    return combineRevisions([...this.secrets.revisions(), ...bundles, ...administrators, ...meta]);
   }
 }
 

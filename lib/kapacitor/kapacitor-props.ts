@@ -1,16 +1,28 @@
 import { UnknownSettings } from '../core/checks/accept-settings';
 import { Credential } from '../credentials/credential';
+import { MetaUsers } from '../kapacitor-daemon/meta-users';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { KapacitorMetricsOptions } from './metrics';
-import { KapacitorAdministratorOptions } from './users';
+import { KapacitorAdministratorOptions } from '../kapacitor-daemon/user';
 
 /** What a Kapacitor is made with. */
 export interface SecureKapacitorProps extends SecureServerProps {
-  /** The first administrator, who is there before the port is. @default - named `admin`, with a generated password */
+  /**
+   * The first administrator, who is there before the port is. Beside `metaUsers`, a user that InfluxDB Enterprise has: its name and
+   * `credential`.
+   * @default - named `admin`, with a generated password
+   */
   readonly administrator?: KapacitorAdministratorOptions;
   /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
   readonly sharedSecret?: Credential;
-  /** Whether it shows its certificate to InfluxDB servers that ask for one. @default false */
+  /**
+   * The users of an InfluxDB Enterprise, in place of its own: Kapacitor 1.6.0 or newer. Before it starts, a container asks the meta
+   * nodes and says what is wrong: their name, the authority that signed their certificate, or the secret.
+   * @see https://docs.influxdata.com/kapacitor/v1/administration/auth/
+   * @default - it has users of its own
+   */
+  readonly metaUsers?: MetaUsers;
+  /** Whether it shows its certificate to InfluxDB servers, and meta nodes, that ask for one. @default false */
   readonly clientCertificate?: boolean;
   /**
    * A written reason to show InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its

@@ -27,7 +27,7 @@ import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
 import { metricsConfig } from './metrics-config';
-import { KapacitorUser } from './users';
+import { KapacitorUser } from '../kapacitor-daemon/user';
 
 /** How Kapacitor's metrics are served to Prometheus: by a Telegraf beside it, as it has them for its administrators only. */
 export interface KapacitorMetricsOptions {

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
+import satisfies from 'semver/functions/satisfies';
 import { admitPeer, openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { acceptDeviation } from '../core/checks/deviations';
-import { inCall } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { mergeSettings } from '../core/checks/settings';
@@ -16,27 +17,30 @@ import { writeOnlySecret } from '../credentials/write-only-secret';
 import { toml } from '../formats';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
-import { PreparedServer, SecureServer } from '../servers/secure-server';
-import { sharedSecretOf } from '../servers/shared-secret';
-import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
-import { PasswordFiles } from '../workloads/password-files';
-import { Workload } from '../workloads/workload';
 import { AlertHandler } from '../kapacitor-daemon/alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { AlertHandlers } from '../kapacitor-daemon/handlers/alert-handlers';
 import { disabledHandlers } from '../kapacitor-daemon/handlers/flags';
 import { PlacedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
 import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';
+import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
+import { MetaConnection } from '../kapacitor-daemon/meta-users';
+import { HANDLER, KAPACITOR_USER_OPTIONS, SUBSCRIBE_OPTIONS } from '../kapacitor-daemon/prop-types';
+import { KAPACITOR_SETTINGS } from '../kapacitor-daemon/settings';
+import { SubscribeOptions } from '../kapacitor-daemon/subscribe-options';
+import { KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
+import { PreparedServer, SecureServer } from '../servers/secure-server';
+import { sharedSecretOf } from '../servers/shared-secret';
+import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
+import { PasswordFiles } from '../workloads/password-files';
+import { Workload } from '../workloads/workload';
 import { KapacitorPod } from './kapacitor-pod';
 import { SecureKapacitorProps } from './kapacitor-props';
-import { SubscribeOptions } from '../kapacitor-daemon/subscribe-options';
 import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './metrics';
 import { KAPACITOR_PRODUCT } from './product';
-import { HANDLER, SUBSCRIBE_OPTIONS } from '../kapacitor-daemon/prop-types';
-import { KAPACITOR_USER_OPTIONS, SECURE_KAPACITOR } from './prop-types';
-import { KAPACITOR_SETTINGS } from '../kapacitor-daemon/settings';
+import { SECURE_KAPACITOR } from './prop-types';
 import { kapacitorSetupConfig } from './setup-config';
-import { KapacitorUser, KapacitorUserOptions, Users } from './users';
+import { Users } from './users';
 
 /**
  * A Kapacitor OSS 1.x that only talks TLS and knows everyone who talks to it, itself no administrator of InfluxDB.
@@ -66,6 +70,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   public readonly _single = true;
   readonly #servers: Servers;
   readonly #users: Users;
+  readonly #hasUsers: boolean;
   readonly #handlers: AlertHandlers;
   readonly #makeMetrics: () => KapacitorMetrics;
   #madeMetrics?: KapacitorMetrics;
@@ -89,19 +94,23 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#users = new Users(this, workload, (key, credential) => passwords.add(key, credential));
     this.#handlers = new AlertHandlers(this, workload);
-    const pod = this.#definePod(props, server, { clusterId, sharedSecret, passwords });
+    const meta = this.#connectToMeta(props, server);
+    const pod = this.#definePod(props, server, { clusterId, sharedSecret, passwords, meta });
     const mountAdministrator = (key: SecretKey, id: string) => pod.addAdministrator(key, id);
     const signing = this.#signsTokens(props) ? sharedSecret : undefined;
     this.#servers = new Servers(this, workload, this.trust, `kapacitor-${clusterId}`, mountAdministrator, signing);
     workload.runNumbered({ api: KAPACITOR_PORT });
+    this.#hasUsers = props.metaUsers === undefined;
     const { name = 'admin', ...options } = props.administrator ?? {};
-    this.administrator = this.#users.add('administrator', 'administrator.name', name, options);
+    this.administrator = this.#hasUsers
+      ? this.#users.add('administrator', 'administrator.name', name, options)
+      : metaAdministrator(this, workload, props.administrator);
     this.#makeMetrics = () =>
       new KapacitorMetrics(this, 'metrics', props.metrics ?? {}, {
         workload,
         identity,
         authority: props.authority,
-        makeUser: () => this.#users.add('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
+        makeUser: () => this.#clientOf('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
         output: props.accessOutput,
       });
     this.port = props.metrics ? this.#metrics.port : DEFAULT_METRICS_PORT;
@@ -156,7 +165,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   }
 
   /**
-   * Makes a further administrator of its API. A user whose call leaves the code is removed.
+   * Makes a further administrator of its API. A user whose call leaves the code is removed. Beside `metaUsers` there are none.
    * @param name The name that he logs in with.
    * @param options The password.
    */
@@ -164,6 +173,12 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     return inCall(this, 'addUser', name, () => {
       name = readArgument(this, 'name', name, REQUIRED_TEXT);
       options = readProps(this, options, KAPACITOR_USER_OPTIONS);
+      if (!this.#hasUsers)
+        recordMistake(this, {
+          prop: 'name',
+          got: name,
+          takes: 'no call beside `metaUsers`: InfluxDB Enterprise has the users',
+        });
       return this.#users.add(this.#users.idOf(name), 'name', name, options);
     });
   }
@@ -185,7 +200,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   /** @internal the user that a workload manages it as, and the way there */
   public _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount {
     const id = `client-${constructId(pathInStack(client.owner))}`;
-    const user = this.#users.add(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
+    const user = this.#clientOf(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
     const account = { userName: user.userName, credential: user._credential };
     openPath(client, this._workload, KAPACITOR_PORT, { account });
     client.startAfter(this._workload);
@@ -205,7 +220,7 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   #definePod(
     props: SecureKapacitorProps,
     { workload, image, version, identity, data, resources }: PreparedServer,
-    { clusterId, sharedSecret, passwords }: KapacitorSecrets,
+    { clusterId, sharedSecret, passwords, meta }: KapacitorSecrets,
   ): KapacitorPod {
     const desired = writeOnlySecret(this, 'users', {
       namespace: workload.namespace,
@@ -216,7 +231,8 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     const { host } = workload;
     const { clientCertificate: showsCertificate = false } = props;
     const signsTokens = props.influxdbTokens !== undefined;
-    const own = (servers: PlacedServer[]) => kapacitorConfig({ host, servers, showsCertificate, signsTokens });
+    const own = (servers: PlacedServer[]) =>
+      kapacitorConfig({ host, servers, showsCertificate, signsTokens, meta: meta?.settings });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version);
     return new KapacitorPod(workload, {
@@ -237,8 +253,21 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
       usersSecretName: desired.nameReference,
       usersRevision: this.#users.revision(),
       sharedSecret: sharedSecret.in(workload.namespace),
+      meta,
+      administrator: () => this.administrator.userName,
       resources,
     });
+  }
+
+  #connectToMeta(props: SecureKapacitorProps, { workload, version }: PreparedServer): MetaConnection | undefined {
+    const signs = satisfies(version, '>=1.6.6');
+    const showsCertificate = props.clientCertificate ?? false;
+    return props.metaUsers?._connect(this, { prop: 'metaUsers', workload, signs, showsCertificate });
+  }
+
+  // Where InfluxDB Enterprise has the users, nobody but its administrators makes one.
+  #clientOf(id: string, prop: string, name: string, options: RotationOptions): KapacitorUser {
+    return this.#hasUsers ? this.#users.add(id, prop, name, options) : this.administrator;
   }
 
   #signsTokens({ influxdbTokens }: SecureKapacitorProps): boolean {
@@ -262,4 +291,5 @@ interface KapacitorSecrets {
   readonly clusterId: string;
   readonly sharedSecret: BoundCredential;
   readonly passwords: PasswordFiles;
+  readonly meta?: MetaConnection;
 }

@@ -2,76 +2,15 @@ import { Construct } from 'constructs';
 import { noteConnection } from '../connections/paths/connection';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
-import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { Credential } from '../credentials/credential';
-import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
+import { SecretKey } from '../credentials/bound-credential';
+import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';
 import { base64, json } from '../formats';
+import { isKapacitorName, KAPACITOR_NAME, KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
 import { DesiredFile } from '../workloads/desired-file';
 import { Workload } from '../workloads/workload';
-
-/** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
-export interface KapacitorUserOptions extends RotationOptions {
-  /**
-   * Its password, of 72 bytes at most. A new one rolls Kapacitor out, and the former is refused from then on: `rotation` has both
-   * for a while. Kapacitor is rolled out with each change of its users.
-   * @default Credential.generated()
-   */
-  readonly credential?: Credential;
-}
-
-/** The first administrator of a Kapacitor. */
-export interface KapacitorAdministratorOptions extends KapacitorUserOptions {
-  /** The administrator's name. @default admin */
-  readonly name?: string;
-}
-
-interface MadeUser {
-  readonly name: string;
-  readonly family: string;
-  readonly credential?: Credential;
-  readonly alsoValid: KapacitorUser[];
-  readonly workload: Workload;
-}
-
-/** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
-export class KapacitorUser extends Construct {
-  /** @internal */
-  public static _of(scope: Construct, id: string, options: MadeUser): KapacitorUser {
-    return new KapacitorUser(scope, id, options);
-  }
-
-  /** The user's name. */
-  public readonly userName: string;
-  /** The Secret, in the namespace of Kapacitor, that holds its password. */
-  public readonly secretName: string;
-  /** The key of the password in that Secret. */
-  public readonly secretKey: string;
-  /** The same account under the names of `alsoValidRotations`. */
-  public readonly alsoValid: KapacitorUser[];
-  /** @internal the account that it is one name of */
-  public readonly _family: string;
-  /** @internal */
-  public readonly _credential: BoundCredential;
-
-  private constructor(scope: Construct, id: string, { name, family, credential, alsoValid, workload }: MadeUser) {
-    super(scope, id);
-    this.userName = name;
-    this.alsoValid = alsoValid;
-    this._family = family;
-    this._credential = new BoundCredential(this, 'password', {
-      credential,
-      secretName: objectName(`${workload.name}-user-${name}`, `${workload.name}-user`, name),
-      replaced: family !== name,
-    });
-    const { secretName, key } = this._credential.in(workload.namespace);
-    this.secretName = secretName;
-    this.secretKey = key;
-  }
-}
 
 /** Kapacitor's users as its scripts read them. */
 export class Users {
@@ -105,10 +44,7 @@ export class Users {
         got: 'a token',
         takes: 'a name that is known at synthesis: it is part of ids',
       });
-    // As Kapacitor's auth service takes it; it becomes a part of a URL.
-    const takes = 'letters, digits, "-", "_", "." and "@", and not "." or ".."';
-    const fine = (text: string) => /^[-._@\p{L}0-9]+$/u.test(text) && !/^\.{1,2}$/.test(text);
-    const valid = check(this.owner, prop, family, takes, fine) && isKnown(family);
+    const valid = check(this.owner, prop, family, KAPACITOR_NAME, isKapacitorName) && isKnown(family);
     const make = ({ name, id: own, credential }: RotatedAccount, alsoValid: KapacitorUser[]): KapacitorUser => {
       const made = { name, family, credential, alsoValid, workload: this.workload };
       const user = KapacitorUser._of(this.owner, valid ? own : `user-${digest(name)}`, made);

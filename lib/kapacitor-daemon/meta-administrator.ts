@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import { noteConnection } from '../connections/paths/connection';
+import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { Workload } from '../workloads/workload';
+import { isKapacitorName, KAPACITOR_NAME, KapacitorAdministratorOptions, KapacitorUser } from './user';
+
+/** The administrator where InfluxDB Enterprise has the users: one of them, whose name and password are given. */
+export function metaAdministrator(
+  owner: Construct,
+  workload: Workload,
+  options: KapacitorAdministratorOptions = {},
+): KapacitorUser {
+  const { name = 'admin', credential, rotation, alsoValidRotations } = options;
+  check(owner, 'administrator.name', name, KAPACITOR_NAME, isKapacitorName);
+  if (!credential)
+    recordMistake(owner, {
+      prop: 'administrator.credential',
+      got: undefined,
+      takes:
+        'beside `metaUsers` the Credential of a user of InfluxDB Enterprise with KapacitorAPI and KapacitorConfigAPI',
+    });
+  for (const [key, got] of Object.entries({ rotation, alsoValidRotations }))
+    if (got !== undefined)
+      recordMistake(owner, {
+        prop: `administrator.${key}`,
+        got,
+        takes: 'nothing beside `metaUsers`: InfluxDB Enterprise has the account',
+      });
+  const made = { name, family: name, credential, given: credential !== undefined, alsoValid: [], workload };
+  const user = KapacitorUser._of(owner, 'administrator', made);
+  const secretName = user._credential.secretNameIn(workload.namespace);
+  noteConnection(owner, { account: { server: owner.node.path, userName: name, secretName, administrator: true } });
+  return user;
+}

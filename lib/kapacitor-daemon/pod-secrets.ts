@@ -1,0 +1,56 @@
+import { SecretKey } from '../credentials/bound-credential';
+import { HardenedPod } from '../workloads/pod';
+import { Mount } from '../workloads/pod-volume';
+import { secretFiles } from '../workloads/volumes';
+import { KAPACITOR_PATHS as PATHS } from './config';
+
+/**
+ * What the daemon reads from the environment alone. A container's own never changes: so they are files, each named like its
+ * variable, which the script exports that starts the daemon.
+ */
+export class PodSecrets {
+  /** `all` are by variable. */
+  public constructor(
+    private readonly pod: HardenedPod,
+    private readonly all: () => Record<string, SecretKey>,
+  ) {}
+
+  public mounts(): Mount[] {
+    return this.folders().map(({ volume, path, keys }) => this.pod.addVolume(volume, secretFiles(keys)).at(path));
+  }
+
+  // A header's name is a part of its variable's, and may be none that a shell knows: the container has that one.
+  public environment(): Record<string, SecretKey> {
+    return this.variables(false);
+  }
+
+  /** The folders at whose change the daemon has to start again. */
+  public watched(): string[] {
+    return this.folders().flatMap(({ path }) => (path === PATHS.givenSecrets ? [path] : []));
+  }
+
+  /** The revisions of those at whose change the pod is rolled out. */
+  public revisions(): string[] {
+    const sorted = (exportable: boolean) =>
+      Object.entries(this.variables(exportable))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, secret]) => secret);
+    const rolledOut = [...sorted(true).filter(({ managed }) => managed), ...sorted(false)];
+    return rolledOut.map(({ revision }) => revision);
+  }
+
+  private variables(exportable: boolean): Record<string, SecretKey> {
+    return Object.fromEntries(Object.entries(this.all()).filter(([name]) => /^\w+$/.test(name) === exportable));
+  }
+
+  // A change of what Terraform made rolls the pod out, a change of what others made restarts the daemon.
+  private folders() {
+    const all = Object.entries(this.variables(true));
+    return [
+      { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { managed }]) => managed) },
+      { volume: 'given-secrets', path: PATHS.givenSecrets, keys: all.filter(([, { managed }]) => !managed) },
+    ]
+      .filter(({ keys }) => keys.length > 0)
+      .map(({ keys, ...folder }) => ({ ...folder, keys: Object.fromEntries(keys) }));
+  }
+}
