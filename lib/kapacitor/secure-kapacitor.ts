@@ -19,7 +19,7 @@ import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
 import { AlertHandler } from '../kapacitor-daemon/alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
-import { AlertHandlers } from '../kapacitor-daemon/handlers/alert-handlers';
+import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import { disabledHandlers } from '../kapacitor-daemon/handlers/flags';
 import { PlacedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
 import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';

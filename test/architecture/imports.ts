@@ -41,16 +41,28 @@ export function wrongImports(sources: Sources, floors: Floors): string[] {
 
 /** Files that import each other, by whatever way; each circle once. */
 export function circles(sources: Sources): string[] {
-  const next = new Map([...sources.keys()].map((file): [string, string[]] => [file, []]));
-  for (const { from, to } of importsOf(sources)) next.get(from)?.push(to);
+  return circlesOf(importsOf(sources));
+}
+
+/** Folders whose files import each other, by whatever way. The door of a room, its `index.ts`, belongs to none. */
+export function folderCircles(sources: Sources): string[] {
+  const between = importsOf(sources)
+    .filter(({ from, to }) => !/(^|\/)index\.ts$/.test(from) && !/(^|\/)index\.ts$/.test(to))
+    .map(({ from, to }) => ({ from: posix.dirname(from), to: posix.dirname(to) }));
+  return circlesOf(between.filter(({ from, to }) => from !== to));
+}
+
+function circlesOf(imports: readonly Pick<Import, 'from' | 'to'>[]): string[] {
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of imports) next.set(from, (next.get(from) ?? new Set()).add(to));
   const done = new Set<string>();
   const found: string[] = [];
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' -> '));
-    else if (!done.has(file)) for (const to of next.get(file) ?? []) visit(to, [...path, file]);
-    done.add(file);
+  const visit = (node: string, path: readonly string[]): void => {
+    if (path.includes(node)) found.push([...path.slice(path.indexOf(node)), node].join(' -> '));
+    else if (!done.has(node)) for (const to of next.get(node) ?? []) visit(to, [...path, node]);
+    done.add(node);
   };
-  for (const file of sources.keys()) visit(file, []);
+  for (const node of next.keys()) visit(node, []);
   return found;
 }
 

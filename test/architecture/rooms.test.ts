@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { circles, floorsOf, roomOf, Sources, wrongImports } from './imports';
+import { circles, floorsOf, folderCircles, roomOf, Sources, wrongImports } from './imports';
 
 const ROOT = join(__dirname, '..', '..');
 const SOURCES: Sources = new Map(
@@ -21,6 +21,10 @@ test('imports point down that table, and beside it to the interfaces of a neighb
 
 test('no two files import each other, on whatever way', () => {
   expect(circles(SOURCES)).toEqual([]);
+});
+
+test('no two folders import each other, on whatever way', () => {
+  expect(folderCircles(SOURCES)).toEqual([]);
 });
 
 test('every room has its tests in the folder of its name, and no other folder is called like one', () => {
@@ -57,6 +61,16 @@ describe('a mistake is found', () => {
       'stall/stall.ts takes Shop of its neighbour shop/',
       'stall/all.ts takes * of its neighbour shop/',
     ]);
+  });
+
+  test('a circle of a room and its subfolder, though no two files import each other', () => {
+    const sources = files({
+      'shop/shop.ts': "import { Till } from './till/till';",
+      'shop/price.ts': 'export class Price {}',
+      'shop/till/till.ts': "import { Price } from '../price';",
+    });
+    expect(circles(sources)).toEqual([]);
+    expect(folderCircles(sources)).toEqual(['shop -> shop/till -> shop']);
   });
 
   test('a circle of three files', () => {

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
-import { openPath } from '../../connections/paths/path';
-import { recordMistake } from '../../core/checks/mistakes';
-import { Settings } from '../../core/checks/settings';
-import { objectName } from '../../core/kubernetes/names';
-import { constructId } from '../../core/terraform/ids';
-import { BoundCredential, SecretKey } from '../../credentials/bound-credential';
-import { Workload } from '../../workloads/workload';
-import { AlertHandler } from '../alert-handler';
-import { PlannedHandler } from './handler';
-import { DEFAULT_WORKSPACE } from './slack';
+import { openPath } from '../connections/paths/path';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { objectName } from '../core/kubernetes/names';
+import { constructId } from '../core/terraform/ids';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Workload } from '../workloads/workload';
+import { AlertHandler } from './alert-handler';
+import { PlannedHandler } from './handlers/handler';
+import { DEFAULT_WORKSPACE } from './handlers/slack';
 
 /** The sections that Kapacitor has several of. */
 const SEVERAL = ['slack', 'httppost'];
