@@ -7,10 +7,11 @@ import { acceptDeviation } from './deviations';
 import { recordMistake } from './mistakes';
 import { nearest } from './nearest';
 import { PropTypes, required, SETTINGS, struct, TEXT } from './prop-types';
-import { isWritableKey, isWritableValue } from './setting-values';
+import { isWritableValue } from './setting-values';
 import { mergeSettings, Settings } from './settings';
 import { VALUE_TYPES, ValueKind, ValueType } from './value-types';
 import { whenWritten } from './when-written';
+import { isWritableKey } from './writable';
 
 /** What a daemon's config file may say, as `tools/known-settings.js` writes it down. */
 export interface KnownSettings {
