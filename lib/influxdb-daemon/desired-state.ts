@@ -16,10 +16,14 @@ export class DesiredState {
     readonly shardDuration?: string;
     readonly destroy: boolean;
     readonly adopt: boolean;
+    /** On how many data nodes each point is, where there are several. */
+    readonly replicationFactor?: number;
   }): void {
-    const { name, policy, duration, shardDuration = '-', destroy, adopt } = options;
+    const { name, policy, duration, shardDuration = '-', destroy, adopt, replicationFactor } = options;
     const fate = [destroy ? 'destroy' : 'retain', adopt ? 'adopt' : 'own'];
-    this.lines.add('database', [name], [identifier(name), identifier(policy), duration, shardDuration, ...fate]);
+    const copies = replicationFactor === undefined ? [] : [String(replicationFactor)];
+    const fields = [identifier(name), identifier(policy), duration, shardDuration, ...fate, ...copies];
+    this.lines.add('database', [name], fields);
   }
 
   /**

@@ -102,6 +102,17 @@ jest.setTimeout(60_000);
     expect(reconciler.read('error')).toBe('');
   });
 
+  test('a replication factor is as the code says where it says one, and nobody minds it elsewhere', async () => {
+    const other = `${name} of another`;
+    await watching(new Desired().database(name, { replication: 2 }).database(other));
+    expect(await policies()).toMatch(/"autogen",[^\]]*,2,/);
+    await pod.query(`ALTER RETENTION POLICY "autogen" ON ${identifier(other)} REPLICATION 3`);
+    await pod.query(`ALTER RETENTION POLICY "autogen" ON "${name}" REPLICATION 1`);
+    await eventually(async () => /"autogen",[^\]]*,2,/.test(await policies()));
+    expect(await show(`SHOW RETENTION POLICIES ON ${identifier(other)}`)).toMatch(/"autogen",[^\]]*,3,/);
+    expect(reconciler.read('error')).toBe('');
+  });
+
   test('a look at a server that nobody changed asks, and changes nothing', async () => {
     const logged = wrapper();
     const running = await watching(new Desired().database(name).user(name, 'p').grant(name, 'READ', name), {

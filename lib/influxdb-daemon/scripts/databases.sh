@@ -59,7 +59,7 @@ apply_databases() {
     disown retained$'\t'"${fields[1]}"
     owned[$key]=${wanted[$key]}
     # 0s lets InfluxDB choose, also where an earlier value is to be forgotten.
-    retention="DURATION ${fields[3]} REPLICATION 1 SHARD DURATION ${fields[4]/#-/0s}"
+    retention="DURATION ${fields[3]} REPLICATION ${fields[7]:-1} SHARD DURATION ${fields[4]/#-/0s}"
     now=${there["policy ${fields[1]} $policy_json"]:-}
     if [ -z "${there["database $json"]:-}" ]; then
       plan "$what" "$key" "CREATE DATABASE $name WITH $retention NAME $policy"
@@ -67,10 +67,10 @@ apply_databases() {
       plan "$what" "$key" "CREATE RETENTION POLICY $policy ON $name $retention DEFAULT"
     else
       lasts "${fields[3]}" "${fields[4]}"
-      wish="$lasting true"
+      wish="$lasting true ${fields[7]:-}"
       IFS=$'\t' read -ra now <<<"$now"
       lasts "${now[0]}" "${now[1]}"
-      [ "$lasting ${now[2]}" = "$wish" ] ||
+      [ "$lasting ${now[2]} ${fields[7]:+${now[3]}}" = "$wish" ] ||
         plan "$what" "$key" "ALTER RETENTION POLICY $policy ON $name $retention DEFAULT"
     fi
   done

@@ -2,7 +2,7 @@
 # The lines of reconcile.sh's files, each of which is as desired-file.sh says:
 #
 #   desired 2, applied 2   what the stack wants, and what of it was applied last
-#     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt
+#     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION]
 #     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-
 #     grant USER_IDENT READ|WRITE|ALL DATABASE_IDENT
 #     continuous_query IDENT DATABASE_IDENT STATEMENT
@@ -22,7 +22,7 @@ declare -A names=() jsons=()
 
 define_lines() {
   local t=$'\t' b=$BASE64 d='(INF|([0-9]{1,19}(ns|u|ms|s|m|h|d|w))+)' database query
-  database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)"
+  database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)($t[1-9][0-9]{0,2})?"
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"

@@ -4,7 +4,7 @@
 
 # Asks for all that matters in three queries, whatever the number of users. As text into $observed, and into ${there[@]}:
 #   "user NAME" true|false, "database NAME", "subscription DATABASE POLICY NAME" DESTINATIONS: names are JSON strings
-#   "grant IDENT DATABASE" PRIVILEGE, "policy IDENT POLICY" DURATION<TAB>SHARD_DURATION<TAB>true|false
+#   "grant IDENT DATABASE" PRIVILEGE, "policy IDENT POLICY" DURATION<TAB>SHARD_DURATION<TAB>true|false<TAB>REPLICATION
 #   "query DATABASE NAME" TEXT
 observe() {
   local rows refused key id name json one two three rest statements=() about=() failed=()
@@ -35,7 +35,7 @@ observe() {
     if [ -z "$three" ]; then
       there["grant ${about[id]} $one"]=${two//\"/}
     else
-      there["policy ${about[id]} $one"]=${two//\"/}$'\t'${three//\"/}$'\t'${rest##*$'\t'}
+      there["policy ${about[id]} $one"]=${two//\"/}$'\t'${three//\"/}$'\t'${rest##*$'\t'}$'\t'${rest%%$'\t'*}
     fi
   done <<<"$rows"
   observe_queries

@@ -25,10 +25,18 @@ export class Desired {
 
   database(
     name: string,
-    options: { policy?: string; duration?: string; shard?: string; fate?: string; mode?: string } = {},
+    options: {
+      policy?: string;
+      duration?: string;
+      shard?: string;
+      fate?: string;
+      mode?: string;
+      replication?: number;
+    } = {},
   ): this {
-    const { policy = 'autogen', duration = '720h', shard = '-', fate = 'retain', mode = 'own' } = options;
-    return this.add('database', base64(identifier(name)), base64(identifier(policy)), duration, shard, fate, mode);
+    const { policy = 'autogen', duration = '720h', shard = '-', fate = 'retain', mode = 'own', replication } = options;
+    const rest = [duration, shard, fate, mode, ...(replication === undefined ? [] : [String(replication)])];
+    return this.add('database', base64(identifier(name)), base64(identifier(policy)), ...rest);
   }
 
   user(name: string, password: string, options: { role?: string; mode?: string; family?: string } = {}): this {
