@@ -209,10 +209,16 @@ function continuousQuery(): Attack {
   };
 }
 
-function knock(target: Target, door: Door, more: Partial<Request>): Promise<Answer> {
+async function knock(target: Target, door: Door, more: Partial<Request>): Promise<Answer> {
   const { scheme, host, port, insider } = target;
-  return insider.request({ ...door, url: `${scheme}://${host}:${port}${door.path}`, ...more });
+  const ask = () => insider.request({ ...door, url: `${scheme}://${host}:${port}${door.path}`, ...more });
+  const answer = await ask();
+  // On a busy node the cluster's DNS may be late: nobody was asked yet.
+  return answer.exit === COULD_NOT_RESOLVE ? await ask() : answer;
 }
+
+// Of curl.
+const COULD_NOT_RESOLVE = 6;
 
 // Neither in nor kept out by what is tested: a misspelt host must not count as safe.
 function unclear({ status, exit, error, body }: Answer): never {
