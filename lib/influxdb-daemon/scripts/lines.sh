@@ -22,7 +22,7 @@ declare -A names=() jsons=()
 
 define_lines() {
   local t=$'\t' b=$BASE64 d='(INF|([0-9]{1,19}(ns|u|ms|s|m|h|d|w))+)' database query
-  database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)($t[1-9][0-9]{0,2})?"
+  database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)(${t}[1-9][0-9]{0,2})?"
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
