@@ -117,7 +117,7 @@ function hasOthers({ resource }: Json, own: Own): boolean {
 }
 
 const OPENING =
-  /^kubernetes_(network_policy|stateful_set|daemon_?set|deployment|(cron_)?job|replication_controller)(_v1)?$/;
+  /^kubernetes_(network_policy|stateful_set|daemon_?set|deployment|(cron_)?job|pod|replication_controller|manifest)(_v1)?$/;
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {
   const resolved = (value: Record<string, unknown> = {}): Record<string, unknown> => {

@@ -1,3 +1,4 @@
+import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
 
 /** A container as the provider takes it. */
@@ -92,12 +93,12 @@ export function binds(policy: Policy, pod: Pod): boolean {
 /** All pods of a document. */
 export function podsOf(document: Document): Pod[] {
   return document.resources
+    .map(asOwnKind)
     .filter(({ type }) =>
-      /_(stateful_set|daemon_set|deployment|job|cron_job|pod|replication_controller)(_v1)?$/.test(type),
+      /_(stateful_set|daemon_?set|replica_set|deployment|job|cron_job|pod|replication_controller)(_v1)?$/.test(type),
     )
     .map((owner) => {
-      const { template, ...controller } = one<{ template: unknown; volume_claim_template: unknown }>(owner.body.spec);
-      const { metadata, spec } = one<{ metadata: unknown; spec: unknown }>(template);
+      const { metadata, spec, ...controller } = templateOf(owner);
       const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
       const pod = one<Partial<Pod['spec']>>(spec);
       const namespace = document.nameIn(metadataOf(owner).namespace ?? 'default');
@@ -111,6 +112,19 @@ export function podsOf(document: Document): Pod[] {
         },
       };
     });
+}
+
+interface Template {
+  readonly metadata?: unknown;
+  readonly spec?: unknown;
+  readonly volume_claim_template?: unknown;
+}
+
+function templateOf({ type, body }: Resource): Template {
+  if (/_pod(_v1)?$/.test(type)) return body;
+  const spec = one<Template & { template: unknown; job_template: unknown }>(body.spec);
+  const { template, volume_claim_template } = { ...spec, ...one<typeof spec>(one<Template>(spec.job_template).spec) };
+  return { ...one<Template>(template), volume_claim_template };
 }
 
 // A StatefulSet has a volume for each of its claim templates, of the same name.
@@ -170,7 +184,7 @@ export interface Policy {
 
 /** All network policies of a document. */
 export function policiesOf(document: Document): Policy[] {
-  const found = [...document.all('kubernetes_network_policy_v1'), ...document.all('kubernetes_network_policy')];
+  const found = document.resources.map(asOwnKind).filter(({ type }) => /^kubernetes_network_policy(_v1)?$/.test(type));
   return found.map((resource) => {
     const spec = one<{ pod_selector: unknown; policy_types: string[]; ingress: unknown; egress: unknown }>(
       resource.body.spec,

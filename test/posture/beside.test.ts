@@ -1,0 +1,79 @@
+import { CronJobV1 } from '@cdktf/provider-kubernetes/lib/cron-job-v1';
+import { Daemonset } from '@cdktf/provider-kubernetes/lib/daemonset';
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { PodV1 } from '@cdktf/provider-kubernetes/lib/pod-v1';
+import { TerraformStack } from 'cdktf';
+import { SecureInfluxDB, SecureTelegraf } from '../../lib';
+import { placement } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// What the user makes beside in the same stack, of any kind, and opens what this library closed.
+
+const besides = (make: (stack: TerraformStack) => unknown): string[] =>
+  allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(influxdb.addDatabase('metrics'));
+    make(stack);
+  });
+
+const metadata = { name: 'mine', namespace: 'monitoring' };
+const labels = { 'app.kubernetes.io/name': 'telegraf', 'app.kubernetes.io/instance': 'telegraf' };
+const container = [{ name: 'mine', image: 'mine:1' }];
+const pod = (own: Record<string, string>) => ({ metadata: { labels: own }, spec: { container } });
+const apply = (stack: TerraformStack, manifest: object) =>
+  new Manifest(stack, 'mine', { manifest: { metadata, ...manifest } });
+
+const PODS: Record<string, (stack: TerraformStack, own: Record<string, string>) => unknown> = {
+  'a pod': (stack, own) => new PodV1(stack, 'mine', { metadata: { ...metadata, labels: own }, spec: { container } }),
+  'a cron job': (stack, own) =>
+    new CronJobV1(stack, 'mine', {
+      metadata,
+      spec: { schedule: '@daily', jobTemplate: { metadata: {}, spec: { template: pod(own) } } },
+    }),
+  'a daemon set': (stack, own) => new Daemonset(stack, 'mine', { metadata, spec: { template: pod(own) } }),
+  'a manifest of a deployment': (stack, own) =>
+    apply(stack, { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: pod(own) } }),
+  'a manifest of a cron job': (stack, own) =>
+    apply(stack, { apiVersion: 'batch/v1', kind: 'CronJob', spec: { jobTemplate: { spec: { template: pod(own) } } } }),
+};
+
+test.each(Object.entries(PODS))(
+  '%s that has the labels of a pod of ours, and with them its ways, is refused',
+  (_, make) => {
+    for (const said of besides((stack) => make(stack, labels)))
+      expect(said).toMatch(/kubernetes_\w+\.mine has its labels, by which policies and Services select it/);
+    expect(besides((stack) => make(stack, { app: 'mine' }))).toEqual(['', '', '']);
+  },
+);
+
+const POLICY = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
+const ports = [{ port: 8086, protocol: 'TCP' }];
+
+test.each<[string, object, string]>([
+  ['every pod', { podSelector: {}, ingress: [{}] }, 'it opens every port'],
+  [
+    'one pod to everyone',
+    { podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'influxdb' } }, ingress: [{ ports }] },
+    'it opens to everyone',
+  ],
+  [
+    'a port to the internet',
+    { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports }] },
+    'it opens to 0.0.0.0/0',
+  ],
+])('a manifest of a policy that opens %s is refused', (_, spec, what) => {
+  for (const said of besides((stack) => apply(stack, { ...POLICY, spec })))
+    expect(said).toContain(`by kubernetes_manifest.mine ${what}`);
+});
+
+test.each<[string, object]>([
+  ['denies', { podSelector: {}, policyTypes: ['Ingress'] }],
+  ['is about other pods', { podSelector: { matchLabels: { app: 'mine' } }, ingress: [{}] }],
+  [
+    'opens a port to a network',
+    { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports }] },
+  ],
+])('a manifest of a policy that %s is let through', (_, spec) => {
+  expect(besides((stack) => apply(stack, { ...POLICY, spec }))).toEqual(['', '', '']);
+});
