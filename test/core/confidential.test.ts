@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import {
+  AlertHandler,
   Exposure,
   GrafanaDatasource,
   SecureInfluxDB,
@@ -14,7 +15,7 @@ import {
 } from '../../lib';
 import { Settings } from '../../lib/core/checks/settings';
 import { holdsCredential, isCredential, isCredentialKey } from '../../lib/core/checks/confidential';
-import { peers, placement } from '../contract/support';
+import { kapacitorIn, peers, placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
 // One list for all products of what may not stand where others read it.
@@ -125,6 +126,16 @@ test.each(CASES)('settings of $product take no $text', ({ build, settings }) => 
     build(stack, settings);
   })) {
     expect(said).toMatch(/`(settings|unknownSettings\.settings)\.\w+\.[^`]+` takes /);
+    expect(said).not.toContain('hunter2');
+  }
+});
+
+test.each([...FORMS, ...NAMED])('no body of an alert has %j in it', (text) => {
+  for (const said of allWays((stack) => {
+    const post = { endpoint: 'x', url: 'https://hook.example/', peers };
+    kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ ...post, alertTemplate: `{{.Message}} ${text}` }));
+  })) {
+    expect(said).toContain('alertTemplate` takes text that others may read');
     expect(said).not.toContain('hunter2');
   }
 });

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { check, checkInteger } from '../../core/checks/checks';
+import { holdsCredential, masked } from '../../core/checks/confidential';
 import { recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
@@ -65,6 +66,12 @@ export function httpPost(options: HttpPostOptions): Plan {
     const parsed = checkUrl(scope, given);
     checkLogin(scope, given);
     checkHeaders(scope, given);
+    if (alertTemplate !== undefined && holdsCredential(masked(alertTemplate)))
+      recordMistake(scope, {
+        prop: 'alertTemplate',
+        got: 'what looks like a credential in it',
+        takes: 'text that others may read: `secretHeaders` and `secretUrl` are for credentials',
+      });
     return {
       network: { port: given.port ?? (Number(parsed?.port) || 443), peers },
       settings: {
