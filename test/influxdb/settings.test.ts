@@ -18,6 +18,8 @@ describe('a value that InfluxDB would not start with', () => {
   test.each<[string, string, unknown, string]>([
     ['coordinator', 'write-timeout', 5, 'a duration like "30s"'],
     ['coordinator', 'Write-Timeout', '5', 'a duration like "30s"'],
+    ['coordinator', 'write-timeout', '999999999h', 'a duration like "30s"'],
+    ['data', 'compact-throughput', '999999999999g', 'a whole number of bytes'],
     ['data', 'compact-throughput', '48MB', 'a whole number of bytes'],
     ['data', 'max-values-per-tag', 1.5, 'a whole number of 0 or more'],
     ['data', 'max-values-per-tag', '100', 'a whole number of 0 or more'],

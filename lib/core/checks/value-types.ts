@@ -26,12 +26,21 @@ const INTEGER: ValueType = {
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 };
 const NUMBER: ValueType = { takes: 'a number', accepts: (value) => Number.isFinite(value) };
-// Go reads it as text, and 0 is the one number that needs no unit.
+// Go reads it as text, and 0 is the one number that needs no unit. It counts nanoseconds in 63 bits.
 const DURATION: ValueType = {
   takes: 'a duration like "30s"',
   accepts: (value) =>
-    value === 0 || (typeof value === 'string' && /^(0|((\d+(\.\d+)?|\.\d+)(ns|us|µs|ms|s|m|h))+)$/.test(value)),
+    value === 0 ||
+    (typeof value === 'string' &&
+      /^(0|((\d+(\.\d+)?|\.\d+)(ns|us|µs|ms|s|m|h))+)$/.test(value) &&
+      secondsOf(value) < 9.2e9),
 };
+const SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+
+function secondsOf(duration: string): number {
+  const parts = [...duration.matchAll(/([\d.]+)([a-zµ]+)/g)];
+  return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (SECONDS[unit] ?? 0), 0);
+}
 const TABLE: ValueType = { takes: 'a table', accepts: isRecord };
 
 export const VALUE_TYPES: Readonly<Record<ValueKind, ValueType>> = {
@@ -54,7 +63,8 @@ export const INTERVAL: ValueType = {
 };
 export const BYTES: ValueType = {
   takes: 'a whole number of bytes, or text like "512m"',
-  accepts: (value) => INTEGER.accepts(value) || (typeof value === 'string' && /^\d{1,12}[kKmMgG]?$/.test(value)),
+  accepts: (value) =>
+    INTEGER.accepts(value) || (typeof value === 'string' && /^(\d{1,12}[kKmM]?|\d{1,9}[gG])$/.test(value)),
 };
 export const TEXT_BY_KEY: ValueType = {
   takes: 'texts by key',
