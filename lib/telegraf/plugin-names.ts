@@ -67,10 +67,18 @@ export function checkPluginKeys(
   if (plugin === undefined) return true;
   const names = [...keysIn(plugin), ...keysIn(common)];
   const known = new Set(names.map(fold));
-  const others = Object.keys(table).filter((key) => table[key] !== undefined && !known.has(fold(key)));
+  const byLetter = new Map([...keysIn(common), ...keysIn('@common/tls')].map((key) => [fold(key), key]));
+  const others = Object.keys(table).filter(
+    (key) => table[key] !== undefined && (!known.has(fold(key)) || (byLetter.get(fold(key)) ?? key) !== key),
+  );
   return others
     .map((key) => {
       const at = `${prop}.${key}`;
+      const spelled = byLetter.get(fold(key));
+      if (spelled !== undefined) {
+        recordMistake(scope, { prop: at, got: key, takes: `this key as Telegraf spells it: ${spelled}` });
+        return false;
+      }
       if (unknown === undefined) {
         const hint = didYouMean(key, names);
         const takes = `a key that ${kind}.${name} of ${daemon} has${hint ?? `; ${DOOR}`}`;

@@ -19,6 +19,7 @@ const REFERENCE = /^@\{\w+:\w+\}$/;
 const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 
 const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
+const STRONG_CIPHER = /^TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\d+_GCM|CHACHA20_POLY1305)/;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
 /** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
@@ -38,6 +39,16 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
       return { got: formatOf(one), takes: 'false: servers are verified' };
     if (/^(tls_enable|enable_tls)$/.test(key) && one !== true)
       return { got: formatOf(one), takes: 'true: connections are encrypted' };
+    if (key === 'tls_min_version' && !/^TLS1[23]$/.test(String(one)))
+      return { got: formatOf(one), takes: '"TLS12" or "TLS13"' };
+    if (
+      key === 'tls_cipher_suites' &&
+      !(Array.isArray(one) && one.every((cipher) => STRONG_CIPHER.test(String(cipher))))
+    )
+      return {
+        got: formatOf(one),
+        takes: 'ciphers of forward secrecy that authenticate what they encrypt, as TLS 1.3 has them',
+      };
     if (/^(\w+_)?scheme$/.test(key) && one !== 'https') return { got: formatOf(one), takes: '"https"' };
     if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
       return {

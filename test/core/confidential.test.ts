@@ -202,6 +202,13 @@ describe('what stands under the key of a credential where others read it is a mi
     }
   });
 
+  test.each(['password=hunter2', 'https://x.example/?sig=hunter2'])('so is %s under any other', (note) => {
+    for (const said of allWays((stack) => new SecureNamespace(stack, 'm', { annotations: { note } }))) {
+      expect(said).toContain('.note` takes text that others may read, got "what looks like a credential"');
+      expect(said).not.toContain('hunter2');
+    }
+  });
+
   test('whether there is to be one may be said', () => {
     const annotations = { 'example.com/token': 'false', 'secret.reloader.example/reload': 'tls' };
     expect(allWays((stack) => new SecureNamespace(stack, 'm', { annotations }))).toEqual(['', '', '']);

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { isKnown } from '../terraform/tokens';
 import { Duration } from '../values/duration';
 import { Size } from '../values/size';
-import { FILLED_IN, isCredentialKey } from './confidential';
+import { FILLED_IN, isCredentialKey, masked, namesCredential } from './confidential';
 import { propOf, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
@@ -78,7 +78,10 @@ function within({ min, max }: Bounds): string {
 /** Checks values by key that others may read: what stands under a credential's key is one. */
 export function checkShown(scope: IConstruct, prop: string, values: Record<string, string> | undefined): void {
   for (const [key, value] of Object.entries(values ?? {}))
-    if (isCredentialKey(key.slice(key.lastIndexOf('/') + 1)) && !/^(true|false|enabled|disabled)?$/.test(value))
+    if (
+      (isCredentialKey(key.slice(key.lastIndexOf('/') + 1)) && !/^(true|false|enabled|disabled)?$/.test(value)) ||
+      (typeof value === 'string' && namesCredential(masked(value)))
+    )
       recordMistake(scope, {
         prop: `${prop}.${key}`,
         got: 'what looks like a credential',

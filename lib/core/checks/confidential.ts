@@ -70,6 +70,11 @@ const FORMS: readonly RegExp[] = [
 // Tried at once, as every text of a stack is.
 const FORM = new RegExp(FORMS.map(({ source }) => source).join('|'));
 
+/** Whether text says that something in it is a credential: `password=…`. */
+export function namesCredential(text: string): boolean {
+  return NAMED.test(text);
+}
+
 /** Whether text is, or has in it, what nothing but a credential looks like. */
 export function isCredential(text: string): boolean {
   return FORM.test(text);

@@ -169,7 +169,7 @@ export const TEXTS: PropType<string[]> = enumerable(list(TEXT), 'a list');
 export const TEXT_MAP: PropType<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
 export const REQUIRED_TEXT: RequiredPropType<string> = required(TEXT, () => 'missing');
 /** What the settings of a daemon may be is checked by `acceptSettings`. */
-export const SETTINGS: PropType<Record<string, any>> = kind('settings by key', isStruct); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
+export const SETTINGS: PropType<Record<string, any>> = kind('settings by key', isRecord); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
 export const SIZE: PropType<Size> = instanceOf(Size, 'a Size, like Size.gibibytes(10)');
 export const DURATION: PropType<Duration> = instanceOf(Duration, 'a Duration, like Duration.days(30)');
 export const PROVIDER: PropType<TerraformProvider> = kind('a provider of Terraform', (value) =>

@@ -13,9 +13,14 @@ export interface Unassured {
 }
 
 /** Keys of whom a plugin dials. */
-// Some plugins have fields without a key of their own, which Telegraf finds by keys in any letter case.
-export const SERVERS =
+const SERVERS =
   /^(servers?|brokers|hosts?|address(es)?|sources|urls?|.*_urls?|endpoints?|.*_endpoint|agent|domain|kubernetes_services|schedulers|vcenters)$/i;
+
+/** Whether a key is one of whom a plugin dials: Telegraf finds some by their letters alone. */
+export function isServersKey(key: string): boolean {
+  return SERVERS.test(key) || SERVERS.test(key.replace(/_/g, ''));
+}
+
 const CLEAR = 'may talk without TLS, or to a server that nobody verified';
 
 /** Nothing where a plugin talks to nobody, or verifies everybody whom it talks to. `plugin` is like `inputs.cpu`. */
@@ -52,7 +57,7 @@ function byUrl(plugin: string, table: Settings): Unassured | undefined {
 
 /** Whether all servers in a table begin as they should; `needed` where it has one by itself that does not. */
 function servers(table: Settings, begin: RegExp, needed = false): boolean {
-  const given = Object.entries(table).flatMap(([key, value]) => (SERVERS.test(key) ? [value].flat() : []));
+  const given = Object.entries(table).flatMap(([key, value]) => (isServersKey(key) ? [value].flat() : []));
   const known = given.filter((one) => one !== undefined && one !== '');
   return (!needed || known.length > 0) && known.every((one) => typeof one === 'string' && begin.test(beginning(one)));
 }

@@ -1,7 +1,7 @@
 import { Settings } from '../../core/checks/settings';
 import { isKnown } from '../../core/terraform/tokens';
 import { isRecord } from '../../core/values/records';
-import { SERVERS } from './encryption';
+import { isServersKey } from './encryption';
 import { LOCAL, RUNS_PROGRAMS } from './classes';
 
 /** What the pod of a Telegraf has to reach somebody by. */
@@ -54,7 +54,7 @@ function ofText(key: string, text: string, reach: Reach): Unreachable | undefine
           got: text,
           takes: 'a server in the network: its pod has a socket only below /host/root, with `hostMounts`',
         };
-  if (!SERVERS.test(key)) return undefined;
+  if (!isServersKey(key)) return undefined;
   const host = HOST.exec(text)?.groups?.host;
   const reached = host === undefined || LOOPBACK.test(host) || reach.allowsOthers || reach.hosts.includes(host);
   return reached
@@ -76,7 +76,7 @@ function textsOf(value: unknown): string[] {
 export function hostsIn(tables: readonly Settings[]): string[] {
   return tables.flatMap((table) =>
     Object.entries(table)
-      .filter(([key]) => SERVERS.test(key))
+      .filter(([key]) => isServersKey(key))
       .flatMap(([, value]) => textsOf(value))
       .flatMap((text) => HOST.exec(text)?.groups?.host ?? []),
   );
