@@ -2,6 +2,8 @@ import { IConstruct } from 'constructs';
 import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isCredentialKey, masked } from '../core/checks/confidential';
+import { isGoTemplate } from '../formats/go-template';
 import { recordMistake } from '../core/checks/mistakes';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
@@ -206,6 +208,11 @@ function labels(value: unknown, at: string, refuse: Refuse): void {
     if (!isLabelName(name) || name === '__name__')
       refuse(at, name, 'names of letters, digits and "_", which begin with no digit');
     if (typeof item !== 'string' || /\p{Cs}/u.test(item)) refuse(`${at}.${name}`, item, 'text');
+    // What a template makes of a label is none of the program's.
+    else if (isCredentialKey(name) && item !== '' && !item.includes('{{'))
+      refuse(`${at}.${name}`, 'what looks like a credential', 'text that others may read');
+    else if (!isGoTemplate(masked(item)))
+      refuse(`${at}.${name}`, item, 'a template whose actions and blocks end: "{{ $labels.job }}"');
   }
 }
 

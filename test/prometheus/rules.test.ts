@@ -126,6 +126,12 @@ describe('rules from an object', () => {
     ['a label that is no name', { alert: 'X', expr: '1', labels: { 'a-b': 'x' } }, 'names of letters'],
     ['the label of the metric', { alert: 'X', expr: '1', labels: { __name__: 'x' } }, 'names of letters'],
     ['a label that is a number', { alert: 'X', expr: '1', labels: { a: 1 } }, 'text'],
+    [
+      'a template that does not end',
+      { alert: 'X', expr: '1', annotations: { x: '{{ $labels.job ' } },
+      'a template whose actions',
+    ],
+    ['a password', { alert: 'X', expr: '1', labels: { password: 'hunter2' } }, 'text that others may read'],
     ['an unknown key', { alert: 'X', expr: '1', fro: '5m' }, 'keys record, alert, expr, for'],
     ['text', 'up == 0', 'keys record, alert'],
     ['null', null, 'keys record, alert'],

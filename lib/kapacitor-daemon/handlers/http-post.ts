@@ -5,6 +5,7 @@ import { recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
+import { isGoTemplate } from '../../formats/go-template';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
@@ -72,6 +73,13 @@ export function httpPost(options: HttpPostOptions): Plan {
         got: 'what looks like a credential in it',
         takes: 'text that others may read: `secretHeaders` and `secretUrl` are for credentials',
       });
+    check(
+      scope,
+      'alertTemplate',
+      alertTemplate && masked(alertTemplate),
+      'a template whose actions and blocks end: "{{.Message}}"',
+      isGoTemplate,
+    );
     return {
       network: { port: given.port ?? (Number(parsed?.port) || 443), peers },
       settings: {
