@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -265,5 +266,22 @@ function without(program: string): Record<string, string> {
     await eventually(() => main.output.includes('reloading the daemon'));
     await eventually(() => one.isReady());
     expect(main.output).not.toContain('error reloading');
+  });
+});
+
+(missing ? describe.skip : describe)('data without what InfluxDB knows of it', () => {
+  test('is not begun anew upon: the init container waits for meta.db, and all points are there then', async () => {
+    const one = await replica('influxdb-0');
+    await one.up();
+    expect(await one.write(1, 20)).toHaveLength(20);
+    expect(await one.main?.stop()).toBe(0);
+    const file = join(data, 'meta', 'meta.db');
+    renameSync(file, join(data, 'elsewhere'));
+    const init = one.init();
+    await eventually(() => init.output.includes(`error: ${file} is missing, though there is data`));
+    renameSync(join(data, 'elsewhere'), file);
+    expect(await init.ended).toBe(0);
+    await one.open();
+    expect(await one.numbers()).toEqual(range(1, 20));
   });
 });

@@ -83,6 +83,17 @@ make_administrator() {
   printf '%s\n' "$password" >"$STATE_DIR/password.new" && mv "$STATE_DIR/password.new" "$STATE_DIR/password"
 }
 
+# influxd begins anew without it: no point is found, and new shards get the numbers of old ones.
+wait_for_meta() {
+  local shards=("$data"/data/*/*/[0-9]*)
+  [[ ! -e $data/meta/meta.db && -e ${shards[0]} ]] || return 0
+  log "error: $data/meta/meta.db is missing, though there is data: this waits until it is restored, or $data/data and $data/wal moved away to begin anew"
+  while [[ ! -e $data/meta/meta.db && -e ${shards[0]} ]]; do
+    sleep 1 &
+    wait $!
+  done
+}
+
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
 
@@ -94,6 +105,7 @@ trap 'exit 143' TERM INT
 mkdir -p "$data" "$LEDGER_DIR"
 # Its `_reconciler` is another pod's that has only its influxd started again.
 claim_data "$data" "$LEDGER_DIR/.pod"
+wait_for_meta
 # An earlier run may have been killed: nothing of it counts.
 rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
 mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$STATE_DIR"
