@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -115,6 +115,21 @@ describe.each(shells)('%s', (...shell) => {
     volume.write(files(ONE));
     expect(await statusOf(daemon)).toBe(0);
     expect(existsSync(join(home, 'started'))).toBe(true);
+  });
+
+  test('a change that could not be written is written as soon as it can be, and said once', async () => {
+    volume.write(files(ONE));
+    const daemon = run('sleep', '20');
+    await eventually(() => existsSync(target()));
+    // As a full volume: nothing can be made there.
+    mkdirSync(join(home, 'target', '.web.yml'));
+    volume.write(files(TWO));
+    await eventually(() => daemon.output.includes('tries again'));
+    await sleep(500);
+    expect(daemon.output.match(/render-web-config: cannot write the config/g)).toHaveLength(1);
+    rmdirSync(join(home, 'target', '.web.yml'));
+    await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
+    expect(daemon.output).toContain('rendered the changed config');
   });
 
   test('waiting ends with the pod', async () => {

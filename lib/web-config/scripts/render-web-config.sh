@@ -36,15 +36,18 @@ check() {
 
 render() {
   folder=$source/$1
+  was=$unwritten unwritten=''
   if ! base=$(cat "$folder/base.yml") || ! user=$(cat "$folder/user") || ! hash=$(cat "$folder/bcrypt"); then
     refuse "the files in $source: one cannot be read" || return 1
   fi
   # Without users, the daemon would let everybody in.
   [ -n "$base" ] && [ -n "$user" ] || refuse "the files in $source: one is empty" || return 1
   check || return 1
-  if ! (umask 077 && printf '%s\nbasic_auth_users:\n  %s: "%s"\n' "$base" "$user" "$hash" >"$target/.web.yml") ||
-    ! mv "$target/.web.yml" "$target/web.yml"; then
-    refuse "the config: $target cannot be written" || return 1
+  if ! (umask 077 && printf '%s\nbasic_auth_users:\n  %s: "%s"\n' "$base" "$user" "$hash" >"$target/.web.yml") 2>/dev/null ||
+    ! mv "$target/.web.yml" "$target/web.yml" 2>/dev/null; then
+    [ -n "$was" ] || log "cannot write the config to $target, and tries again"
+    unwritten=yes
+    return 1
   fi
 }
 
@@ -52,16 +55,17 @@ render() {
 
 # Waiting takes a mended Secret at once, where a container that exits would be held back for minutes.
 trap 'exit 143' TERM INT
+unwritten=''
 seen=$(version)
 until render "$seen"; do
-  while now=$(version) && [ "$now" = "$seen" ]; do sleep "$interval"; done
+  while sleep "$interval" && now=$(version) && [ "$now" = "$seen" ] && [ -z "$unwritten" ]; do :; done
   seen=$now
 done
 trap - TERM INT
 
 while sleep "$interval"; do
   now=$(version)
-  [ "$now" != "$seen" ] || continue
+  [ "$now" != "$seen" ] || [ -n "$unwritten" ] || continue
   seen=$now
   if render "$seen"; then log 'rendered the changed config'; fi
 done &
