@@ -37,7 +37,7 @@ export function publishAccess(owner: Construct, access: () => ServerAccess): voi
 export function publish(owner: Construct, what: string, description: string, value: () => unknown): void {
   const output = new TerraformOutput(owner, what, {
     description,
-    value: deferred(() => escapeTemplate(value()) as unknown as string),
+    value: deferred(() => escapeTemplate(value()) as string),
   });
   const id = pathInStack(owner);
   // Below another construct two ids could be the same; cdktf's own name of the output tells them apart.

@@ -1,7 +1,12 @@
 import { create, exists, kubectl } from './kubectl';
 
-/** A kind of a CustomResourceDefinition, the version of it that is asked for, and its scope where that is not a namespace. */
-export type DefinedKind = readonly [kind: string, version: string, scope?: 'Cluster'];
+const ANYTHING = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+
+/**
+ * A kind of a CustomResourceDefinition, the version of it that is asked for, its scope, and what its `spec` takes where that is not
+ * anything.
+ */
+export type DefinedKind = readonly [kind: string, version: string, scope?: 'Cluster' | 'Namespaced', spec?: object];
 
 const definitions: string[] = [];
 
@@ -10,11 +15,10 @@ const definitions: string[] = [];
  * has already is left as it is.
  */
 export async function defineKinds(group: string, kinds: readonly DefinedKind[]): Promise<void> {
-  for (const [kind, version, scope = 'Namespaced'] of kinds) {
+  for (const [kind, version, scope = 'Namespaced', spec = ANYTHING] of kinds) {
     const singular = kind.toLowerCase();
     const plural = `${singular.replace(/(?<![aeiou])y$/, 'ie').replace(/s$/, 'se')}s`;
-    const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-    const openAPIV3Schema = { type: 'object', properties: { spec: anything, status: anything } };
+    const openAPIV3Schema = { type: 'object', properties: { spec, status: ANYTHING } };
     const definition = `${plural}.${group}`;
     if (await exists('', 'crd', definition)) continue;
     await create({
