@@ -6,6 +6,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
+import { constructId } from '../core/terraform/ids';
 import { fragments, isToken } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -135,7 +136,7 @@ function bind(
   credential: Credential,
 ): BoundCredential {
   const bound = { credential, secretName: `${name}-meta`, prop: `${prop}.${key}`, given: true };
-  return new BoundCredential(scope, 'meta-credential', bound);
+  return new BoundCredential(scope, constructId('meta', key), bound);
 }
 
 // Only what is given as a pair is an account.
@@ -177,7 +178,7 @@ function checkSecret(scope: Construct, prop: string, nodes: MetaNodes, signs: bo
       got: undefined,
       takes: '`userName` and `credential` of a user of the meta nodes: Kapacitor before 1.6.6 signs no tokens for them',
     });
-  return secret ?? new BoundCredential(scope, 'meta-credential', { secretName: 'missing' });
+  return secret ?? new BoundCredential(scope, 'meta-missing', { secretName: 'missing' });
 }
 
 function verifying(scope: Construct, prop: string, trust: Trust, workload: Workload): CaBundle | undefined {

@@ -17,9 +17,13 @@ const BEFORE: Readonly<
 /** Promise 6: which daemon has a port before it has an administrator. */
 export function firstCallers({ document }: Stack): string[] {
   return podsOf(document).flatMap((pod) =>
-    pod.spec.container.flatMap(({ command }) => {
+    pod.spec.container.flatMap((container) => {
+      const { command } = container;
       const before = BEFORE[command?.at(-1) ?? ''];
       if (!before) return [];
+      // Nobody is anything where no meta node says so.
+      const config = fileAt(document, pod, container, '/etc/kapacitor/kapacitor.conf')?.text ?? '';
+      if (command?.at(-1) === 'kapacitord' && /^meta-addr = "./m.test(fill(config))) return [];
       const init = pod.spec.init_container.find(({ name }) => name === before.name);
       const env = new Map((init?.env ?? []).map(({ name, value }) => [name, value ?? '']));
       const text = init && fill(fileAt(document, pod, init, before.users(env))?.text ?? '');

@@ -12,6 +12,7 @@ import {
   GrafanaDatasource,
   IngressController,
   KeyAlgorithm,
+  MetaUsers,
   Peer,
   PodSecurity,
   SecureChronograf,
@@ -31,9 +32,12 @@ import {
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
+import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
 import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
 import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/prop-types';
 import { TELEGRAF } from '../../lib/telegraf/prop-types';
+import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
+import { ROOT } from '../support/certificates';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { telegrafIn } from './rows/telegraf';
 import { emptyStack } from './stack';
@@ -150,6 +154,17 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'database(…, options)': (stack, value) => externalInfluxdb(stack).database('x', value),
   },
   'SecureKapacitor, metrics': props(KAPACITOR_METRICS, (stack, given) => kapacitorIn(stack, { metrics: given })),
+  'SecureKapacitor, metaUsers': {
+    'of(meta)': (stack, value) => kapacitorIn(stack, { metaUsers: MetaUsers.of(value) }),
+    'of(…, options)': (stack, value) => kapacitorIn(stack, { metaUsers: MetaUsers.of(metaNodesIn(stack), value) }),
+    'fromAttributes(…)': (stack, value) => kapacitorIn(stack, { metaUsers: MetaUsers.fromAttributes(value) }),
+    ...props(META_USERS, (stack, given) => {
+      const known = { address: 'meta.example:8091', trust: Trust.fromPem(ROOT), peer: Peer.cidr('192.0.2.9/32') };
+      return kapacitorIn(stack, {
+        metaUsers: MetaUsers.fromAttributes({ ...known, internalSharedSecret: variable(stack), ...given }),
+      });
+    }),
+  },
   SecureKapacitor: {
     'all props': (stack, value) => new SecureKapacitor(stack, 'kapacitor', value),
     ...props(SECURE_KAPACITOR, (stack, given) => kapacitorIn(stack, given)),

@@ -12,6 +12,9 @@ function open(place: DaemonContainer): string[] {
   return [
     ...differs(http, { 'https-enabled': true, 'auth-enabled': true, 'pprof-enabled': false }),
     ...differs(auth, { enabled: true }),
+    ...(auth?.['meta-addr'] === undefined
+      ? []
+      : differs(auth, { 'meta-use-tls': true, 'meta-insecure-skip-verify': false })),
     ...differs(config['config-override'], { enabled: false }),
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...oldTls(tls?.['min-version']),

@@ -5,6 +5,7 @@ import {
   Duration,
   Exposure,
   KapacitorUser,
+  MetaUsers,
   Peer,
   SecureInfluxDB,
   SecureKapacitor,
@@ -15,6 +16,8 @@ import {
   Trust,
 } from '../../../lib';
 import { KapacitorMetrics } from '../../../lib/kapacitor/metrics';
+import { metaNodesIn } from '../../kapacitor-daemon/support/meta-nodes';
+import { ROOT } from '../../support/certificates';
 import {
   clientIn,
   Entry,
@@ -60,6 +63,36 @@ const kapacitor: Entry = {
       client._admit({ workload: clientIn(stack) });
       client.allowScrapeFrom(Peer.namespace('observability'));
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(client);
+    },
+    'with users of InfluxDB Enterprise': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      const client = new SecureKapacitor(stack, 'kapacitor', {
+        namespace,
+        authority,
+        administrator: { name: 'root', credential: secret('administrator') },
+        metaUsers: MetaUsers.of(metaNodesIn(stack)),
+        metrics: {},
+      });
+      client._admit({ workload: clientIn(stack) });
+    },
+    'with users of an InfluxDB Enterprise of others': (stack) => {
+      const { namespace, authority } = placement(stack);
+      new SecureKapacitor(stack, 'kapacitor', {
+        namespace,
+        authority,
+        clientCertificate: true,
+        administrator: { credential: existing(namespace, 'administrator') },
+        metaUsers: MetaUsers.fromAttributes({
+          address: 'meta.example:8091',
+          trust: Trust.fromPem(ROOT),
+          peer: Peer.cidr('192.0.2.9/32'),
+          userName: `o"d'd \${x} %{y}`,
+          credential: existing(namespace, 'meta'),
+          cacheExpiration: Duration.minutes(10),
+          bcryptCost: 12,
+        }),
+      });
     },
     'with tokens that it signs itself': (stack) => {
       const { namespace, authority } = placement(stack);

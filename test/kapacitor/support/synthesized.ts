@@ -14,15 +14,19 @@ import { Certificates } from './loopback';
 /** What a program does to a Kapacitor; `secret` is a credential with a value. */
 export type Use = (kapacitor: SecureKapacitor, secret: (value: string) => Credential) => void;
 
+/** The props of a program's Kapacitor. */
+export type Props = (secret: (value: string) => Credential) => Partial<SecureKapacitorProps>;
+
 /** A stack with a Kapacitor, and the values of its variables. */
-export function program(use: Use, props: Partial<SecureKapacitorProps> = {}) {
+export function program(use: Use, props: Props = () => ({})) {
   const stack: TerraformStack = emptyStack();
   const values = new Map<string, string>();
-  use(kapacitorIn(stack, props), (value) => {
+  const secret = (value: string) => {
     const id = `secret-${values.size}`;
     values.set(`\${var.${id}}`, value);
     return Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
-  });
+  };
+  use(kapacitorIn(stack, props(secret)), secret);
   return { document: documentOf(stack), values };
 }
 
@@ -96,7 +100,7 @@ export class SynthesizedKapacitor {
     return this.command[this.command.indexOf(name) + 1] ?? '';
   }
 
-  /** Runs it; anybody on loopback may use its API. Gives whether it answers. */
+  /** Runs it; anybody on loopback may use its API, unless `more` says otherwise. Gives whether it answers. */
   public async start(more: Record<string, string> = {}): Promise<boolean> {
     const port = await this.port;
     this.running = new Running(this.command, {
@@ -114,7 +118,7 @@ export class SynthesizedKapacitor {
     const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     for (let tries = 0; tries < 200; tries += 1) {
       const answer = await fetch(`http://127.0.0.1:${port}/kapacitor/v1/ping`).catch(() => undefined);
-      if (answer?.status === 204) return true;
+      if (answer?.status === 204 || answer?.status === 401) return true;
       if (await Promise.race([ended.then(() => true), pause(100).then(() => false)])) return false;
     }
     return false;
