@@ -6,6 +6,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { isKnown } from '../core/terraform/tokens';
+import { DOMAIN } from '../core/values/dns-name';
 import { Credential } from '../credentials/credential';
 import {
   AUTH0,
@@ -46,7 +47,7 @@ interface Restriction {
   readonly accepts: RegExp;
 }
 
-const DOMAINS = { takes: 'domains like "example.com"', accepts: /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/i };
+const DOMAINS = { takes: 'domains like "example.com"', accepts: DOMAIN };
 const ORGANIZATIONS = { takes: 'names of organizations, without commas and spaces', accepts: /^[^\s,\p{C}]+$/u };
 
 /** How people log in to Chronograf. */

@@ -10,6 +10,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
+import { HOST_NAME } from '../core/values/dns-name';
 
 /** What a Service has besides its pods. */
 export interface ServiceOptions {
@@ -32,7 +33,8 @@ export class ExposedHost {
   /** A host for a server that gets a name from outside; nothing where that name is not free. */
   public static of(server: HttpServer, host: string): ExposedHost | undefined {
     const { owner } = server.workload;
-    const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST.test(name));
+    // A wildcard would be no name to verify.
+    const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST_NAME.test(name));
     return server.reserveHost(host) && fine ? new ExposedHost(server, host) : undefined;
   }
 
@@ -81,6 +83,3 @@ export class ExposedHost {
 
 // The API server refuses the sequences for an Ingress: who reads them differently from the server opens another path.
 const PATH = /^\/(?!\/|.*\/\/|(.*\/)?\.\.?(\/|$)|.*%2f)[^\s?#]*$/i;
-
-// RFC 1123, as Ingress and HTTPRoute take it; a wildcard would be no name to verify.
-const HOST = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;

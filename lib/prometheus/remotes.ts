@@ -8,6 +8,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { queryEncoded } from '../core/terraform/double-dollars';
 import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
+import { isDnsName } from '../core/values/dns-name';
 import { Duration } from '../core/values/duration';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -70,7 +71,7 @@ export function connectServer(
   const { owner } = workload;
   const { url, trust, serverName, userName, credential, clientCertificate = false, peers } = options;
   const address = checkedUrl(owner, url);
-  check(owner, 'serverName', serverName, 'a DNS name', (name) => /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(name));
+  check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
   check(owner, 'userName', userName, USER_NAME, isUserName);
   checkAccount(owner, options);
   if (userName === undefined && !clientCertificate)

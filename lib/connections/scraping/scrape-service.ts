@@ -34,8 +34,8 @@ import { connectionAnnotation } from '../paths/connection';
 import { describeEnd, onlyIf } from '../paths/path';
 import {
   admit,
-  checkTarget,
   ExternalScrapeTarget,
+  ForeignScrapeTarget,
   IScrapeTarget,
   ScrapeAccount,
   Scraper,
@@ -129,14 +129,7 @@ export class ScrapeTarget {
 }
 
 /** Pods that somebody else deploys, behind a headless Service of this stack. */
-export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
-  public readonly scheme = 'https';
-  public readonly port: number;
-  public readonly metricsPath: string;
-  public readonly discoveryName: string;
-  public readonly serverName: string;
-  public readonly trust: Trust;
-  public readonly requiresClientCertificate: boolean;
+export class ServiceScrapeTarget extends ForeignScrapeTarget {
   /** @internal */
   public readonly _service: ScrapeService;
   readonly #account?: ScrapeAccount;
@@ -147,16 +140,12 @@ export class ServiceScrapeTarget extends Construct implements IScrapeTarget {
     prepareStack(this);
     const options = readProps(this, given, SERVICE_OPTIONS);
     const { namespace, labels, port, metricsPath = '/metrics', serverName, trust, name = `${id}-metrics` } = options;
+    const { requiresClientCertificate = false, userName } = options;
     checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);
     check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
-    checkTarget(this, { serverName, port, metricsPath, userName: options.userName });
-    this.port = port;
-    this.metricsPath = metricsPath;
-    this.discoveryName = serviceHost(name, namespace.namespaceName);
-    this.serverName = serverName;
-    this.trust = trust;
-    this.requiresClientCertificate = options.requiresClientCertificate ?? false;
+    const discoveryName = serviceHost(name, namespace.namespaceName);
+    this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName });
     this._service = { namespace, name, selector: labels };
     this.#account = this.#accountOf(options, name);
     this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;

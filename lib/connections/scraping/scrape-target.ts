@@ -17,6 +17,7 @@ import { sameStack } from '../../core/checks/same-stack';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
+import { isDnsName } from '../../core/values/dns-name';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
@@ -114,34 +115,55 @@ const ATTRIBUTES: PropTypes<ScrapeTargetAttributes> = {
   requiresClientCertificate: FLAG,
 };
 
-/** A target that this stack does not run. */
-export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
+/** What a target says of itself, wherever it runs. */
+export interface DescribedTarget extends Pick<
+  IScrapeTarget,
+  'discoveryName' | 'serverName' | 'port' | 'metricsPath' | 'trust' | 'requiresClientCertificate'
+> {
+  readonly userName: string | undefined;
+}
+
+/** A target that is no server of this library. */
+export abstract class ForeignScrapeTarget extends Construct implements IScrapeTarget {
   public readonly scheme = 'https';
-  public readonly port: number;
-  public readonly metricsPath: string;
-  public readonly discoveryName: string;
-  public readonly serverName: string;
-  public readonly trust: Trust;
-  public readonly requiresClientCertificate: boolean;
+  public readonly port!: number;
+  public readonly metricsPath!: string;
+  public readonly discoveryName!: string;
+  public readonly serverName!: string;
+  public readonly trust!: Trust;
+  public readonly requiresClientCertificate!: boolean;
+
+  /** @internal */
+  public abstract _admit(scraper: Scraper): ScrapeAccount | undefined;
+
+  /** Checks and takes what it says of itself. */
+  protected describe({ userName, ...target }: DescribedTarget): void {
+    check(this, 'serverName', target.serverName, 'a DNS name', isDnsName);
+    checkInteger(this, 'port', target.port, { min: 1, max: 65535 });
+    // Some clients encode a `%` once more, and some do not.
+    const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
+    check(this, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
+    check(this, 'userName', userName, USER_NAME, isUserName);
+    Object.assign(this, target);
+  }
+}
+
+/** A target that this stack does not run. */
+export class ExternalScrapeTarget extends ForeignScrapeTarget {
   readonly #peers: Peer[];
   readonly #account: ScrapeAccount;
 
-  public constructor(scope: Construct, id: string, attributes: ScrapeTargetAttributes) {
+  public constructor(scope: Construct, id: string, given: ScrapeTargetAttributes) {
     super(scope, id);
     prepareStack(this);
-    attributes = readProps(this, attributes, ATTRIBUTES);
-    const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics' } = attributes;
+    const attributes = readProps(this, given, ATTRIBUTES);
+    const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics', trust } = attributes;
+    const { requiresClientCertificate = false, userName = 'prometheus' } = attributes;
     check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
-    checkTarget(this, { serverName, port, metricsPath, userName: attributes.userName });
-    this.port = port;
-    this.metricsPath = metricsPath;
-    this.discoveryName = discoveryName;
-    this.serverName = serverName;
-    this.trust = attributes.trust;
-    this.requiresClientCertificate = attributes.requiresClientCertificate ?? false;
+    this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName });
     this.#peers = attributes.peers;
     this.#account = {
-      userName: attributes.userName ?? 'prometheus',
+      userName,
       credential: new BoundCredential(this, 'credential', {
         credential: attributes.credential,
         secretName: `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`,
@@ -153,23 +175,6 @@ export class ExternalScrapeTarget extends Construct implements IScrapeTarget {
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     return admit(this, scraper, this.#peers, this.#account) ? this.#account : undefined;
   }
-}
-
-/** Checks what every target says of itself, wherever it runs. */
-export function checkTarget(
-  scope: IConstruct,
-  target: Pick<ScrapeTargetAttributes, 'userName'> & Pick<IScrapeTarget, 'serverName' | 'port' | 'metricsPath'>,
-): void {
-  check(scope, 'serverName', target.serverName, 'a DNS name', isDnsName);
-  checkInteger(scope, 'port', target.port, { min: 1, max: 65535 });
-  // Some clients encode a `%` once more, and some do not.
-  const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
-  check(scope, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
-  check(scope, 'userName', target.userName, USER_NAME, isUserName);
-}
-
-function isDnsName(text: string): boolean {
-  return /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text);
 }
 
 /** Opens the way from a scraper to all ends of a target, for an account. Gives whether the two are of one stack. */

@@ -2,9 +2,17 @@ import type {
   NetworkPolicyV1SpecEgressTo,
   NetworkPolicyV1SpecIngressFrom,
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import { IConstruct } from 'constructs';
 import { Precondition } from 'cdktf';
+import { IConstruct } from 'constructs';
 import { check } from '../checks/checks';
+import { acceptDeviation } from '../checks/deviations';
+import { recordMistake, textOf } from '../checks/mistakes';
+import { hcl } from '../terraform/hcl';
+import { isSensitive } from '../terraform/sensitive';
+import { escapeTemplate } from '../terraform/template';
+import { isKnown } from '../terraform/tokens';
+import { DNS_LABEL } from '../values/dns-name';
+import { isRecord } from '../values/records';
 import {
   CIDR,
   cidrCondition,
@@ -15,14 +23,7 @@ import {
   networkOf,
   ONE_NETWORK,
 } from './cidr';
-import { hcl } from '../terraform/hcl';
 import { checkLabels } from './labels';
-import { acceptDeviation } from '../checks/deviations';
-import { isRecord } from '../values/records';
-import { escapeTemplate } from '../terraform/template';
-import { isKnown } from '../terraform/tokens';
-import { recordMistake, textOf } from '../checks/mistakes';
-import { isSensitive } from '../terraform/sensitive';
 
 /** Whom a network policy lets in or out, where it is no workload of the stack. */
 export class Peer {
@@ -91,7 +92,7 @@ export class Peer {
         got: cidr,
         takes: `${ONE_NETWORK}, or ${instead}`,
       });
-    check(scope, prop, namespace, 'the name of a namespace', (name) => NAMESPACE.test(name));
+    check(scope, prop, namespace, 'the name of a namespace', (name) => DNS_LABEL.test(name));
     checkLabels(scope, prop, labels);
     const keys = Object.keys(labels ?? {});
     if ([cidr, namespace, ...Object.values(labels ?? {})].some((value) => isSensitive(scope, value)))
@@ -134,7 +135,7 @@ export class Peer {
     return [
       ...(later(cidr) ? [must(cidrCondition(cidr ?? '', wide !== undefined), wide ? CIDR : ONE_NETWORK)] : []),
       ...(later(namespace)
-        ? [must(hcl`can(regex(${NAMESPACE.source}, ${namespace}))`, 'the name of a namespace')]
+        ? [must(hcl`can(regex(${DNS_LABEL.source}, ${namespace}))`, 'the name of a namespace')]
         : []),
       // Nothing would leave a label out, and select more pods than were meant.
       ...Object.values(labels)
@@ -143,5 +144,3 @@ export class Peer {
     ];
   }
 }
-
-const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

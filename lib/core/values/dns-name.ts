@@ -1,0 +1,16 @@
+// RFC 1123.
+const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
+
+/** One label of a DNS name, in lower case. */
+export const DNS_LABEL = new RegExp(`^${LABEL}$`);
+
+/** A DNS name in lower case and without a wildcard, as Kubernetes takes hosts. */
+export const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
+
+/** A domain below another one, in letters of any case. */
+export const DOMAIN = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})+$`, 'i');
+
+/** Whether text may be a name in somebody else's DNS or certificate: they have "_" too. */
+export function isDnsName(text: string): boolean {
+  return /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text);
+}
