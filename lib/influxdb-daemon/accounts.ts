@@ -4,6 +4,7 @@ import { Client } from '../connections/paths/path';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { hasTakenName } from '../core/kubernetes/claimed-names';
+import { NamespacedName } from '../core/kubernetes/namespace';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
@@ -12,7 +13,7 @@ import { DesiredState, Privilege } from './desired-state';
 import { AdministratorOptions } from './administrator-options';
 import { checkUserName } from './names';
 import { USER, USER_OPTIONS } from './prop-types';
-import { AccountsPlace, User, UserOptions } from './user';
+import { User, UserOptions } from './user';
 
 /** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
 export class InfluxDBAccounts {
@@ -24,7 +25,7 @@ export class InfluxDBAccounts {
   /** `mountPassword` gives the path of a password's file in the pod that applies the desired state. */
   public constructor(
     private readonly server: Construct,
-    private readonly place: AccountsPlace,
+    private readonly namespacedName: NamespacedName,
     private readonly desired: DesiredState,
     private readonly mountPassword: (key: SecretKey, id: string) => string,
   ) {}
@@ -103,7 +104,7 @@ export class InfluxDBAccounts {
     const valid = checkUserName(server, prop, family) && !twice;
     if (twice) return twice;
     const one = ({ name, id: own, credential }: RotatedAccount, alsoValid: User[]): User => {
-      const made = { name, family, credential, alsoValid, place: this.place };
+      const made = { name, family, credential, alsoValid, server: this.namespacedName };
       const user = User._of(server, valid ? own : `user-${digest(name)}`, made);
       if (valid) this.write(user, administrator, options.adopt ?? false);
       return user;
@@ -118,9 +119,9 @@ export class InfluxDBAccounts {
     const { value, revision } = credential;
     const password =
       value === undefined
-        ? { file: this.mountPassword(credential.in(this.place.namespace), digest(name)) }
+        ? { file: this.mountPassword(credential.in(this.namespacedName.namespace), digest(name)) }
         : { password: value };
-    const secretName = credential.secretNameIn(this.place.namespace);
+    const secretName = credential.secretNameIn(this.namespacedName.namespace);
     noteConnection(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });

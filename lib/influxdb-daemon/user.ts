@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { INamespace } from '../core/kubernetes/namespace';
+import { NamespacedName } from '../core/kubernetes/namespace';
 import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -17,16 +17,10 @@ export interface UserOptions extends RotationOptions {
   readonly adopt?: boolean;
 }
 
-/** Where the accounts of a server are. */
-export interface AccountsPlace {
-  /** What the names of its Secrets begin with. */
-  readonly name: string;
-  readonly namespace: INamespace;
-}
-
 interface MadeUser {
   readonly name: string;
-  readonly place: AccountsPlace;
+  /** The server that it is a user of: its Secrets are called after that, and beside it. */
+  readonly server: NamespacedName;
   /** The account that the user is one name of. */
   readonly family: string;
   readonly credential?: Credential;
@@ -55,18 +49,18 @@ export class User extends Construct {
 
   private constructor(scope: Construct, id: string, options: MadeUser) {
     super(scope, id);
-    const { place } = options;
+    const { server } = options;
     this.userName = options.name;
     this.alsoValid = options.alsoValid;
     this._family = options.family;
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
     this._credential = new BoundCredential(this, 'password', {
       credential: options.credential,
-      secretName: objectName(`${place.name}-user-${options.name}`, `${place.name}-user`, options.name),
+      secretName: objectName(`${server.name}-user-${options.name}`, `${server.name}-user`, options.name),
       // Under another name there is another Secret: the former one stays until nothing refers to it.
       replaced: options.family !== options.name,
     });
-    const { secretName, key } = this._credential.in(place.namespace);
+    const { secretName, key } = this._credential.in(server.namespace);
     this.secretName = secretName;
     this.secretKey = key;
   }

@@ -13,14 +13,14 @@ import { DEFAULT_WORKSPACE } from './handlers/slack';
 /** The sections that Kapacitor has several of. */
 const SEVERAL = ['slack', 'httppost'];
 
-interface Placed {
+interface AddedHandler {
   readonly handler: PlannedHandler;
   readonly secrets: SecretKey[];
 }
 
 /** The alert handlers of one Kapacitor: their paths in the network, their Secrets, their part of its config and environment. */
 export class AlertHandlers {
-  private readonly added = new Map<string, Placed>();
+  private readonly added = new Map<string, AddedHandler>();
 
   public constructor(
     private readonly owner: Construct,
@@ -57,7 +57,7 @@ export class AlertHandlers {
   /** Their sections of the config file. */
   public settings(): Settings {
     const sections: Record<string, Settings[]> = {};
-    for (const { handler } of this.placed())
+    for (const { handler } of this.numbered())
       if (handler.section !== undefined) (sections[handler.section] ??= []).push(handler.settings);
     // Kapacitor does not start without a default among them.
     const slack = sections.slack?.map((one, _, all): Settings => ({
@@ -71,7 +71,7 @@ export class AlertHandlers {
   /** The variables that its daemon finds their credentials in. */
   public secrets(): Record<string, SecretKey> {
     return Object.fromEntries(
-      this.placed().flatMap(({ handler, secrets, index }) =>
+      this.numbered().flatMap(({ handler, secrets, index }) =>
         handler.secrets.flatMap(({ variable }, i) => {
           const secret = secrets[i];
           return secret ? [[variable(index), secret]] : [];
@@ -80,14 +80,14 @@ export class AlertHandlers {
     );
   }
 
-  // By section, each in the order of its names: a place in that order is a handler's number in the environment.
-  private placed() {
-    const places = new Map<string, number>();
+  // By kind, in the order of their names: that is a handler's number in the environment.
+  private numbered() {
+    const counts = new Map<string, number>();
     return [...this.added]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { handler, secrets }]) => {
-        const index = places.get(handler.kind) ?? 0;
-        places.set(handler.kind, index + 1);
+        const index = counts.get(handler.kind) ?? 0;
+        counts.set(handler.kind, index + 1);
         return { handler, secrets, index };
       });
   }

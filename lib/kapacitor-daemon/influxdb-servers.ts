@@ -34,8 +34,8 @@ interface Administrator {
   readonly revision: string;
 }
 
-/** A server in its place in the config file, which is its number in the environment too. */
-export interface PlacedServer extends ServerEntry {
+/** A server with its number, which is the same in the config file and in the environment. */
+export interface NumberedServer extends ServerEntry {
   readonly index: number;
   readonly influxdb: IInfluxDB;
   readonly password: SecretKey;
@@ -46,7 +46,7 @@ export interface PlacedServer extends ServerEntry {
 /** The InfluxDB servers that Kapacitor reads, writes and is subscribed to. */
 export class Servers {
   private readonly servers = new Map<IInfluxDB, Server>();
-  private known?: PlacedServer[];
+  private all?: NumberedServer[];
 
   /**
    * `subscriptionName` is the same for all of its subscriptions; `mountAdministrator` gives the path of a password's file;
@@ -68,7 +68,7 @@ export class Servers {
     privilege: Privilege | undefined,
     { isDefault = false, ...rotation }: SubscribeOptions,
   ): Server {
-    this.known = undefined;
+    this.all = undefined;
     const { influxdb } = database;
     const account = database._admit(this.workload, privilege, rotation);
     const known = this.servers.get(influxdb);
@@ -126,7 +126,7 @@ export class Servers {
       trust: this.trust,
       setup: options.setup,
     });
-    this.known = undefined;
+    this.all = undefined;
     server.subscriptions.set(key, { database, announcement });
     // Now, not when the pod is written out: by then the Secrets are.
     if (!administrator || server.administrator) return;
@@ -139,12 +139,12 @@ export class Servers {
   }
 
   /** The servers in an order that does not depend on that of the calls. */
-  public placed(): PlacedServer[] {
-    this.known ??= this.assign();
-    return this.known;
+  public numbered(): NumberedServer[] {
+    this.all ??= this.number();
+    return this.all;
   }
 
-  private assign(): PlacedServer[] {
+  private number(): NumberedServer[] {
     return [...this.servers.values()]
       .sort((a, b) => (a.influxdb.node.path < b.influxdb.node.path ? -1 : 1))
       .map((server, index) => {
@@ -175,7 +175,7 @@ export class Servers {
   /** The servers and the subscriptions to their databases, as scripts/input.sh says. */
   public file(): string {
     const desired = new DesiredFile();
-    for (const { index, name, url, caFile = '-', userName, influxdb } of this.placed()) {
+    for (const { index, name, url, caFile = '-', userName, influxdb } of this.numbered()) {
       // Their order in the file is their number.
       const place = String(index).padStart(3, '0');
       desired.add('server', [place], [base64(name), url, caFile, base64(userName)]);

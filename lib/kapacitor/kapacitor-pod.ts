@@ -7,7 +7,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { checkMeta, checkMetaScripts, metaCaMount } from '../kapacitor-daemon/check-meta';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
-import { PlacedServer } from '../kapacitor-daemon/influxdb-servers';
+import { NumberedServer } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { desiredFileScript } from '../workloads/desired-file';
@@ -34,7 +34,7 @@ export interface KapacitorPodOptions {
   readonly serversFile: () => string;
   /** The users whose passwords are in Secrets of others, as scripts/input.sh says. */
   readonly passwordsFile: () => string;
-  readonly servers: () => PlacedServer[];
+  readonly servers: () => NumberedServer[];
   /** What the alert handlers read from the environment. */
   readonly handlerSecrets: () => Record<string, SecretKey>;
   /** The alert handlers that tasks cannot use. */

@@ -21,7 +21,7 @@ import { AlertHandler } from '../kapacitor-daemon/alert-handler';
 import { KAPACITOR_PORT, kapacitorConfig, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import { disabledHandlers } from '../kapacitor-daemon/handlers/flags';
-import { PlacedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
+import { NumberedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
 import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';
 import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
@@ -231,17 +231,17 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     const { host } = workload;
     const { clientCertificate: showsCertificate = false } = props;
     const signsTokens = props.influxdbTokens !== undefined;
-    const own = (servers: PlacedServer[]) =>
+    const own = (servers: NumberedServer[]) =>
       kapacitorConfig({ host, servers, showsCertificate, signsTokens, meta: meta?.settings });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version);
     return new KapacitorPod(workload, {
       image: image.reference,
-      config: () => toml({ ...mergeSettings(own(this.#servers.placed()), settings), ...this.#handlers.settings() }),
-      setupConfig: () => toml(kapacitorSetupConfig({ host, servers: this.#servers.placed() })),
+      config: () => toml({ ...mergeSettings(own(this.#servers.numbered()), settings), ...this.#handlers.settings() }),
+      setupConfig: () => toml(kapacitorSetupConfig({ host, servers: this.#servers.numbered() })),
       serversFile: () => this.#servers.file(),
       passwordsFile: () => this.#users.passwordsFile(),
-      servers: () => this.#servers.placed(),
+      servers: () => this.#servers.numbered(),
       handlerSecrets: () => this.#handlers.secrets(),
       // Besides those of `alertThrough`, the sections of the settings that are handlers.
       disabledHandlers: () => disabledHandlers(new Set([...this.#handlers.kinds(), ...Object.keys(settings)])),

@@ -14,6 +14,12 @@ export interface INamespace extends IConstruct {
   readonly provider?: TerraformProvider;
 }
 
+/** What an object is found by, as Kubernetes calls it. */
+export interface NamespacedName {
+  readonly name: string;
+  readonly namespace: INamespace;
+}
+
 /** Whether two constructs stand for one namespace. */
 export function sameNamespace(one: INamespace, other: INamespace): boolean {
   return one === other || (one.namespaceName === other.namespaceName && sameCluster(one, other));
