@@ -11,7 +11,7 @@ const app = new App({ outdir });
 if (process.argv[2] === 'platform') {
   const { Platform } = require('../stacks/platform') as typeof import('../stacks/platform');
   const { ChronografLogin } = require('../lib') as typeof import('../lib');
-  const login = ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'as in stacks/main.ts' });
+  const login = ChronografLogin.htpasswd('as in stacks/main.ts', { users: [{ name: 'operator' }] });
   new Platform(app, 'platform', { nodeCidrs: ['10.20.0.0/16'], login });
 } else {
   const { KubernetesProvider } =

@@ -2,6 +2,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  Accepted,
   AlertHandler,
   CertificateAuthority,
   Credential,
@@ -54,7 +55,7 @@ export function build(app: App): void {
       credential: given('mail-password'),
       fromAddress: 'kapacitor@monitoring.example',
       to: ['on-call@monitoring.example'],
-      opportunisticTls: 'the relay is in the same rack, and gets nothing that is confidential',
+      opportunisticTls: Accepted.because('the relay is in the same rack, and gets nothing that is confidential'),
       peers: [Peer.cidr('192.0.2.25/32')],
     }),
   );

@@ -19,8 +19,7 @@ export function build(app: App): void {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
   new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(nodes, {
-    discovery: Discovery.kubernetes({
-      reason: 'labels say the node',
+    discovery: Discovery.kubernetes('labels say the node', {
       apiServer: [Peer.cidr('10.20.0.10/32'), Peer.cidr('10.20.0.11/32')],
     }),
   });

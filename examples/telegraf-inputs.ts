@@ -37,8 +37,7 @@ export function build(app: App): void {
       TelegrafInput.cpu(),
       TelegrafInput.disk(),
       TelegrafInput.diskio(),
-      TelegrafInput.kubelet({
-        reason: 'pods by their use of CPU and memory',
+      TelegrafInput.kubelet('pods by their use of CPU and memory', {
         trust: Trust.fromPem(text('cluster-ca')),
         nodeCidrs: ['10.20.0.0/16'],
       }),

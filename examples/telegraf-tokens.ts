@@ -8,6 +8,7 @@ import {
   SecureInfluxDB,
   SecureNamespace,
   SecureTelegraf,
+  SignedTokens,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -18,7 +19,9 @@ export function build(app: App): void {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
-  telegraf.writeTo(influxdb.addDatabase('metrics'), { tokens: { reason: 'no password may live longer than an hour' } });
+  telegraf.writeTo(influxdb.addDatabase('metrics'), {
+    tokens: SignedTokens.because('no password may live longer than an hour'),
+  });
 }
 
 if (require.main === module) {

@@ -6,10 +6,12 @@ import { Platform } from './platform';
 const app = new App();
 // Set in the `context` of cdktf.json, which the cdktf command reads.
 const nodeCidrs = (app.node.tryGetContext('nodeCidrs') as string[] | undefined) ?? ['10.0.0.0/8'];
-const login = ChronografLogin.htpasswd({
-  users: [{ name: 'operator' }],
-  reason: 'an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })',
-});
+const login = ChronografLogin.htpasswd(
+  'an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })',
+  {
+    users: [{ name: 'operator' }],
+  },
+);
 const platform = new Platform(app, 'platform', { nodeCidrs, login });
 app.synth();
 const { workingDirectory } = app.manifest.forStack(platform);

@@ -140,7 +140,8 @@ class UnverifiedTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct): undefined {
-    acceptDeviation(scope, 2, 'trust', 'the certificate of a server is not verified', this.reason);
+    const what = 'the certificate of a server is not verified';
+    acceptDeviation(scope, 'unverified-server', { prop: 'trust', what, reason: this.reason });
     return undefined;
   }
 }

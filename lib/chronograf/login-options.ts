@@ -77,8 +77,6 @@ export interface HtpasswdUser {
 export interface HtpasswdOptions {
   /** Who may log in. */
   readonly users: HtpasswdUser[];
-  /** Why no provider is used. `Deviations.of` lists it. */
-  readonly reason: string;
 }
 
 const OAUTH: PropTypes<OAuthLoginOptions> = {
@@ -108,5 +106,4 @@ const HTPASSWD_USER: PropTypes<HtpasswdUser> = { name: REQUIRED_TEXT, credential
 
 export const HTPASSWD: PropTypes<HtpasswdOptions> = {
   users: required(list(struct(HTPASSWD_USER)), () => []),
-  reason: REQUIRED_TEXT,
 };

@@ -145,12 +145,13 @@ export class ChronografLogin {
   /**
    * With names and passwords that Chronograf keeps itself: everyone who has one is administrator of everything, nobody can
    * log out, and no request is checked for having come from Chronograf's own pages. `Deviations.of` lists the reason.
-   * @param options Who may log in, and why no provider is used.
+   * @param reason Why no provider is used.
+   * @param options Who may log in.
    */
-  public static htpasswd(options: HtpasswdOptions): ChronografLogin {
+  public static htpasswd(reason: string, options: HtpasswdOptions): ChronografLogin {
     return new ChronografLogin('htpasswd', (scope, anyAccount) => {
-      const { users, reason } = readProps(scope, options, HTPASSWD, 'login');
-      acceptDeviation(scope, 1, 'login.reason', WHAT_HTPASSWD_LACKS, reason);
+      const { users } = readProps(scope, options, HTPASSWD, 'login');
+      acceptDeviation(scope, 'login-by-password', { prop: 'login', what: WHAT_HTPASSWD_LACKS, reason });
       checkUsers(scope, users);
       if (anyAccount !== undefined)
         recordMistake(scope, { prop: 'login.openToAnyAccount', got: anyAccount, takes: 'a login with a provider' });
@@ -215,7 +216,11 @@ function restrict(
   for (const value of values) check(scope, prop, value, takes, (text) => accepts.test(text));
   const open = values.length === 0;
   if (open && anyAccount !== undefined)
-    acceptDeviation(scope, 1, 'login.openToAnyAccount', 'every account of the login provider may log in', anyAccount);
+    acceptDeviation(scope, 'any-account', {
+      prop: 'login.openToAnyAccount',
+      what: 'every account of the login provider may log in',
+      reason: anyAccount,
+    });
   else if (open || anyAccount !== undefined)
     recordMistake(scope, {
       prop,

@@ -15,7 +15,7 @@ const LOGIN: PropType<ChronografLogin> = instanceOf(
 
 export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
   ...SECURE_SERVER,
-  login: required(LOGIN, () => ChronografLogin.htpasswd({ users: [{ name: 'missing' }], reason: 'missing' })),
+  login: required(LOGIN, () => ChronografLogin.htpasswd('missing', { users: [{ name: 'missing' }] })),
   publicUrl: TEXT,
   sessionDuration: DURATION,
   inactivityDuration: DURATION,

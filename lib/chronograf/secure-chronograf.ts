@@ -169,13 +169,11 @@ export class SecureChronograf extends SecureServer {
   #trustsPublic({ secret, trust }: PlannedLogin): boolean {
     const does = secret !== undefined && !trust;
     if (does)
-      acceptDeviation(
-        this,
-        2,
-        'login.trust',
-        'the public authorities can vouch for InfluxDB and Kapacitor too',
-        'they verify the login provider, and Chronograf has one list for all',
-      );
+      acceptDeviation(this, 'public-authorities', {
+        prop: 'login.trust',
+        what: 'the public authorities can vouch for InfluxDB and Kapacitor too',
+        reason: 'they verify the login provider, and Chronograf has one list for all',
+      });
     return does;
   }
 

@@ -1,5 +1,7 @@
-export { type AcceptedDeviation, type AcceptedOverrides, Deviations, Safeguard } from './checks/deviations';
-export { type UnknownSettings } from './checks/accept-settings';
+export { Accepted } from './checks/accepted';
+export { UnknownSettings } from './checks/unknown-settings';
+export { Safeguard } from './checks/deviation-codes';
+export { type AcceptedDeviation, Deviations } from './checks/deviations';
 export * from './values/duration';
 export { type INamespace } from './kubernetes/namespace';
 export * from './kubernetes/peer';

@@ -6,23 +6,30 @@ import { isKnown } from '../core/terraform/tokens';
 import { checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Peer } from '../core/kubernetes/peer';
-import { required, PropTypes, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { instanceOf, PropType, TEXT_MAP } from '../core/checks/prop-types';
 import { ANYBODYS, CIDRS, Known } from './known-annotations';
 
 /** Annotations of which this library does not know what they do. */
-export interface UnverifiedAnnotations {
-  /** Why they are no risk, although others of their kind take TLS or source ranges away. `Deviations.of` lists it. */
-  readonly reason: string;
-  /** The annotations. */
-  readonly annotations: Record<string, string>;
+export class UnverifiedAnnotations {
+  /**
+   * Writes them. `Deviations.of` lists the reason.
+   * @param reason Why they are no risk, although others of their kind take TLS or source ranges away.
+   * @param annotations The annotations.
+   */
+  public static because(reason: string, annotations: Record<string, string>): UnverifiedAnnotations {
+    return new UnverifiedAnnotations(reason, annotations);
+  }
+
+  private constructor(
+    /** @internal */ public readonly _reason: string,
+    /** @internal */ public readonly _annotations: Record<string, string>,
+  ) {}
 }
 
-const SHAPE: PropTypes<UnverifiedAnnotations> = {
-  // That it is written is checked where it is put on record.
-  reason: required(TEXT, () => ''),
-  annotations: required(TEXT_MAP, () => ({})),
-};
-export const UNVERIFIED_ANNOTATIONS = struct(SHAPE);
+export const UNVERIFIED_ANNOTATIONS: PropType<UnverifiedAnnotations> = instanceOf(
+  UnverifiedAnnotations,
+  "an UnverifiedAnnotations, like UnverifiedAnnotations.because('the reason', { … })",
+);
 
 /** What annotations an object is to have. */
 export interface GivenAnnotations {
@@ -39,11 +46,17 @@ export function annotationsOf(
 ): Record<string, string> {
   const harmless = checked(scope, 'annotations', annotations, own);
   for (const [key, value] of harmless) checkHarmless(scope, key, value, [...known, ANYBODYS]);
-  const unverified = checked(scope, 'unverifiedAnnotations.annotations', unverifiedAnnotations?.annotations ?? {}, own);
+  const given = TEXT_MAP.read(unverifiedAnnotations?._annotations ?? {}, scope, 'unverifiedAnnotations') ?? {};
+  const unverified = checked(scope, 'unverifiedAnnotations', given, own);
   if (unverifiedAnnotations) {
     const keys = unverified.map(([key]) => key).sort();
     const lost = `what the annotations ${keys.join(', ')} of ${what} do is not known: they may take TLS or source ranges away`;
-    acceptDeviation(scope, 2, 'unverifiedAnnotations.reason', lost, unverifiedAnnotations.reason);
+    acceptDeviation(scope, 'unknown-annotations', {
+      prop: 'unverifiedAnnotations',
+      subject: what,
+      what: lost,
+      reason: unverifiedAnnotations._reason,
+    });
   }
   return { ...escapeTemplate(Object.fromEntries([...harmless, ...unverified])), ...escapeTemplate(own) };
 }

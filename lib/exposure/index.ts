@@ -1,4 +1,4 @@
-export { type UnverifiedAnnotations } from './annotations';
+export { UnverifiedAnnotations } from './annotations';
 export { Exposure } from './exposure';
 export * from './ingress-controller';
 export * from './source-ranges';

@@ -17,8 +17,6 @@ export interface TraefikOptions {
 
 /** A controller that this library cannot make verify its backend. */
 export interface UnverifiedControllerOptions {
-  /** Why that is accepted. `Deviations.of` lists it. */
-  readonly reason: string;
   /** What makes the controller talk TLS to the backend, and send plain HTTP away: annotations of the Ingress. */
   readonly annotations: Record<string, string>;
   /** The same for the Service, where the controller reads them there. @default - none */
@@ -27,8 +25,6 @@ export interface UnverifiedControllerOptions {
 
 const TRAEFIK: PropTypes<TraefikOptions> = { entryPoint: TEXT };
 const UNVERIFIED: PropTypes<UnverifiedControllerOptions> = {
-  // That it is written is checked where it is put on record.
-  reason: required(TEXT, () => ''),
   annotations: required(TEXT_MAP, () => ({})),
   serviceAnnotations: TEXT_MAP,
 };
@@ -131,20 +127,19 @@ export class IngressController {
   /**
    * Any other controller. Whoever is between it and the server can read and change everything, the credentials included:
    * where it can pass TLS through, that is better. The controller of HAProxy Technologies is one of these: it verifies by an
-   * authority, but no name.
-   * @param options Its annotations, and why it need not verify.
+   * authority, but no name. `Deviations.of` lists the reason.
+   * @param reason Why it need not verify.
+   * @param options Its annotations.
    */
-  public static unverified(options: UnverifiedControllerOptions): IngressController {
+  public static unverified(reason: string, options: UnverifiedControllerOptions): IngressController {
     return new IngressController('the ingress controller', ({ server }) => {
       const { owner } = server.workload;
-      const { reason, annotations, serviceAnnotations } = readProps(owner, options, UNVERIFIED, 'controller');
-      acceptDeviation(
-        owner,
-        2,
-        'controller.reason',
-        `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
+      const { annotations, serviceAnnotations } = readProps(owner, options, UNVERIFIED, 'controller');
+      acceptDeviation(owner, 'unverifying-controller', {
+        prop: 'controller',
+        what: `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
         reason,
-      );
+      });
       checkKeys(owner, 'controller.annotations', annotations);
       if (Object.keys(annotations).length === 0 || Object.entries(annotations).some(isPlain))
         recordMistake(owner, {

@@ -40,7 +40,11 @@ export class SourceRanges {
   public _in(scope: Construct): string[] {
     const cidrs = (this.cidrs as unknown[]).filter(isText);
     if (this.reason !== undefined)
-      acceptDeviation(scope, 3, 'sourceRanges', 'every address of the internet may try to log in', this.reason);
+      acceptDeviation(scope, 'open-to-internet', {
+        prop: 'sourceRanges',
+        what: 'every address of the internet may try to log in',
+        reason: this.reason,
+      });
     else {
       for (const [index, cidr] of cidrs.entries())
         Peer.cidr(cidr)._check(scope, `sourceRanges[${index}]`, 'SourceRanges.everyone(reason)');

@@ -143,7 +143,7 @@ function operatorValues(scope: Construct, { operator }: ClusteredChartValuesProp
   if (!operator) return { skipOperator: true };
   const { reason, image, version, applyStepImage, renderStepImage, kubecfgImage } = operator;
   const what = 'the operator that the chart installs may do everything with every resource of the cluster';
-  acceptDeviation(scope, 4, 'form.operator.reason', what, reason);
+  acceptDeviation(scope, 'cluster-administrator', { prop: 'form.operator.reason', what, reason });
   for (const [prop, given] of Object.entries({ image, applyStepImage, renderStepImage, kubecfgImage }))
     check(scope, `form.operator.${prop}`, given, 'an image', (text) =>
       /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)?$/.test(text),

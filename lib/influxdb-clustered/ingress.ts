@@ -68,7 +68,8 @@ export class ClusteredIngressKind {
    */
   public static openShiftRoute(reason: string): ClusteredIngressKind {
     return new ClusteredIngressKind((scope) => {
-      acceptDeviation(scope, 1, 'ingress.kind', 'which TLS a Route of OpenShift gets is not documented', reason);
+      const what = 'which TLS a Route of OpenShift gets is not documented';
+      acceptDeviation(scope, 'unknown-tls', { prop: 'ingress.kind', what, reason });
       return { apiVersion: 'route.openshift.io/v1', kind: 'Route' };
     });
   }

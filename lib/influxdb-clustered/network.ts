@@ -7,7 +7,6 @@ import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names'
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { EVERY_PORT } from '../posture/network';
 import { ClusteredDestination, ClusteredNetwork } from './clustered-props';
 
 /** Whose policies they are. */
@@ -29,13 +28,11 @@ export function networkOf(
   { name, namespace, ingress }: NetworkPlace,
   network: ClusteredNetwork,
 ): ITerraformDependable[] {
-  acceptDeviation(
-    scope,
-    3,
-    'network',
-    `${EVERY_PORT} between the pods of ${namespace.namespaceName}, and from its ingress, is open`,
-    'InfluxData documents no port of a component',
-  );
+  acceptDeviation(scope, 'any-port', {
+    prop: 'network',
+    what: `every port between the pods of ${namespace.namespaceName}, and from its ingress, is open`,
+    reason: 'InfluxData documents no port of a component',
+  });
   const policy = (word: string, peers: readonly Peer[], rules: object): ITerraformDependable => {
     claimObjectName(scope, 'name', 'NetworkPolicy', namespaceKey(namespace), `${name}-${word}`);
     return new KubernetesResource(scope, `policy-${word}`, 'network_policy_v1', {

@@ -59,7 +59,11 @@ export class ClusteredRelease {
     const valid = check(scope, 'release', this.version, takes, (text) => VERSION.test(text));
     if (!valid || !isOlder(this.version)) return;
     if (this._reason !== undefined)
-      acceptDeviation(scope, 9, 'release', `a release older than ${OLDEST} is run`, this._reason);
+      acceptDeviation(scope, 'older-image', {
+        prop: 'release',
+        what: `a release older than ${OLDEST} is run`,
+        reason: this._reason,
+      });
     else
       recordMistake(scope, {
         prop: 'release',

@@ -70,13 +70,11 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     const { namespace, release, ingress, name = id } = props;
     checkDnsLabel(this, 'name', name, 40);
     checkAdmits(this, namespace, ['baseline', 'privileged'], BASELINE);
-    acceptDeviation(
-      this,
-      1,
-      'ingress',
-      'what passes between its ingress and its components, and among these, is not encrypted',
-      PLAINTEXT,
-    );
+    acceptDeviation(this, 'unencrypted-components', {
+      prop: 'ingress',
+      what: 'what passes between its ingress and its components, and among these, is not encrypted',
+      reason: PLAINTEXT,
+    });
     release._check(this);
     const form = (props.form ?? ClusteredForm.appInstance())._read(this);
     const chart = form.shape !== 'app-instance';

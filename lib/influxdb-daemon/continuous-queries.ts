@@ -25,7 +25,7 @@ export class ContinuousQueries {
   public _accept(scope: Construct): void {
     const what =
       'whoever may read one database reads and writes all of them, by a continuous query that outlives the user';
-    acceptDeviation(scope, 11, 'continuousQueries', what, this.reason);
+    acceptDeviation(scope, 'continuous-queries', { prop: 'continuousQueries', what, reason: this.reason });
   }
 }
 

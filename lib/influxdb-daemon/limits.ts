@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
+import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
@@ -50,28 +51,28 @@ export interface InfluxDBLimits {
    * @default - a quarter of the memory limit
    */
   readonly cacheMaxMemorySize?: Size;
-  /** Limits that are not to hold, each with a written reason, which `Deviations.of` lists. @default - none */
+  /** Limits that are not to hold, each by `Accepted.because(reason)`. @default - none */
   readonly unlimited?: UnlimitedInfluxDB;
 }
 
 /** Why a limit of InfluxDB is not to hold: some reader or writer may then stop the server for everybody. */
 export interface UnlimitedInfluxDB {
   /** Why any number of connections may be open. @default - they are limited */
-  readonly maxConnectionLimit?: string;
+  readonly maxConnectionLimit?: Accepted;
   /** Why an answer may have any number of rows. @default - they are limited */
-  readonly maxRowLimit?: string;
+  readonly maxRowLimit?: Accepted;
   /** Why any number of writes may be worked on at once. @default - they are limited */
-  readonly maxConcurrentWriteLimit?: string;
+  readonly maxConcurrentWriteLimit?: Accepted;
   /** Why any number of queries may run at once. @default - they are limited */
-  readonly maxConcurrentQueries?: string;
+  readonly maxConcurrentQueries?: Accepted;
   /** Why a query may run for ever. @default - it is limited */
-  readonly queryTimeout?: string;
+  readonly queryTimeout?: Accepted;
   /** Why a SELECT may have any number of intervals. @default - they are limited */
-  readonly maxSelectBuckets?: string;
+  readonly maxSelectBuckets?: Accepted;
   /** Why a SELECT may read any number of points. @default - they are limited */
-  readonly maxSelectPoints?: string;
+  readonly maxSelectPoints?: Accepted;
   /** Why a SELECT may read any number of series. @default - they are limited */
-  readonly maxSelectSeries?: string;
+  readonly maxSelectSeries?: Accepted;
 }
 
 // By trying with 2 GiB on 1.12.4, without other load: 30 times `SELECT *` to the row limit take 1.7 GiB, a SELECT of 100000
@@ -103,9 +104,14 @@ export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits
   const bytes = memory && isKnown(memory.toBytes()) ? memory.toBytes() : Size.gibibytes(2).toBytes();
   const { unlimited = {} } = limits;
   const without = (name: keyof UnlimitedInfluxDB): boolean => {
-    const reason = unlimited[name];
-    if (reason === undefined) return false;
-    acceptDeviation(scope, 11, `limits.unlimited.${name}`, `${WORDS[name]}, by whoever has a user`, reason);
+    const accepted = unlimited[name];
+    if (accepted === undefined) return false;
+    acceptDeviation(scope, 'unlimited', {
+      prop: `limits.unlimited.${name}`,
+      subject: name,
+      what: `${WORDS[name]}, by whoever has a user`,
+      reason: accepted._reason,
+    });
     if (limits[name] !== undefined)
       recordMistake(scope, { prop: `limits.${name}`, got: limits[name], takes: 'nothing beside `limits.unlimited`' });
     return true;

@@ -23,6 +23,7 @@ import { AdministratorOptions } from './administrator-options';
 import { DatabaseOptions } from './database';
 import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
 import { IDatabase, SetupAdministrator } from './influxdb';
+import { ACCEPTED } from '../core/checks/accepted';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
 import { User, UserOptions } from './user';
 
@@ -34,14 +35,14 @@ export const ADMINISTRATOR: PropTypes<AdministratorOptions> = {
 };
 
 const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
-  maxConnectionLimit: TEXT,
-  maxRowLimit: TEXT,
-  maxConcurrentWriteLimit: TEXT,
-  maxConcurrentQueries: TEXT,
-  queryTimeout: TEXT,
-  maxSelectBuckets: TEXT,
-  maxSelectPoints: TEXT,
-  maxSelectSeries: TEXT,
+  maxConnectionLimit: ACCEPTED,
+  maxRowLimit: ACCEPTED,
+  maxConcurrentWriteLimit: ACCEPTED,
+  maxConcurrentQueries: ACCEPTED,
+  queryTimeout: ACCEPTED,
+  maxSelectBuckets: ACCEPTED,
+  maxSelectPoints: ACCEPTED,
+  maxSelectSeries: ACCEPTED,
 };
 
 export const LIMITS: PropTypes<InfluxDBLimits> = {

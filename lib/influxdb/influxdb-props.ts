@@ -1,4 +1,4 @@
-import { UnknownSettings } from '../core/checks/accept-settings';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Credential } from '../credentials/credential';
 import { AdministratorOptions } from '../influxdb-daemon/administrator-options';
 import { ContinuousQueries } from '../influxdb-daemon/continuous-queries';

@@ -1,4 +1,4 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { FLAG, PropTypes, SETTINGS, struct } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { CONTINUOUS_QUERIES } from '../influxdb-daemon/continuous-queries';

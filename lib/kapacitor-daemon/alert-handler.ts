@@ -39,8 +39,8 @@ export class AlertHandler {
   }
 
   /**
-   * Sends mail, over TLS where the mail server offers it: that takes a reason, and `opportunisticTls` says what to do instead.
-   * @param options The mail server, who sends, and the reason that it takes.
+   * Sends mail, over TLS where the mail server offers it, which `opportunisticTls` accepts, and says what to do instead.
+   * @param options The mail server, and who sends.
    */
   public static smtp(options: SmtpOptions): AlertHandler {
     return new AlertHandler({ kind: 'smtp', section: 'smtp' }, smtp(options));
@@ -56,12 +56,16 @@ export class AlertHandler {
   }
 
   /**
-   * Lets tasks write alerts to TCP, `.tcp()`, without TLS.
-   * @param options Where to, and why without TLS.
+   * Lets tasks write alerts to TCP, `.tcp()`, without TLS. `Deviations.of` lists the reason.
+   * @param reason Why without TLS.
+   * @param options Where to.
    */
-  public static tcp(options: TcpOptions): AlertHandler {
+  public static tcp(reason: string, options: TcpOptions): AlertHandler {
     const { port } = readOptions(options);
-    return new AlertHandler({ kind: 'tcp', name: textOf(port === undefined ? '' : String(port)) }, tcp(options));
+    return new AlertHandler(
+      { kind: 'tcp', name: textOf(port === undefined ? '' : String(port)) },
+      tcp(reason, options),
+    );
   }
 
   /**
@@ -70,7 +74,7 @@ export class AlertHandler {
    */
   public static log(reason: string): AlertHandler {
     const what = 'whoever may log in to it can write to the files of its data volume, its database among them';
-    return new AlertHandler({ kind: 'log' }, inPod(what, reason));
+    return new AlertHandler({ kind: 'log' }, inPod('alerts-write-files', what, reason));
   }
 
   /**
@@ -80,7 +84,7 @@ export class AlertHandler {
   public static exec(reason: string): AlertHandler {
     const what =
       'whoever may log in to it can run programs in its pod, which read its key and every password that it has';
-    return new AlertHandler({ kind: 'exec' }, inPod(what, reason));
+    return new AlertHandler({ kind: 'exec' }, inPod('alerts-run-programs', what, reason));
   }
 
   private constructor(

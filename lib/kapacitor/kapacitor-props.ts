@@ -1,4 +1,5 @@
-import { UnknownSettings } from '../core/checks/accept-settings';
+import { Accepted } from '../core/checks/accepted';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Credential } from '../credentials/credential';
 import { MetaUsers } from '../kapacitor-daemon/meta-users';
 import { SecureServerProps } from '../servers/secure-server-props';
@@ -25,12 +26,12 @@ export interface SecureKapacitorProps extends SecureServerProps {
   /** Whether it shows its certificate to InfluxDB servers, and meta nodes, that ask for one. @default false */
   readonly clientCertificate?: boolean;
   /**
-   * A written reason to show InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its
+   * Shows InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its
    * `sharedSecret` must be that of its InfluxDB servers then, and who reads it can become any user there. The password is
    * still there for announcing subscriptions.
    * @default - it shows a password
    */
-  readonly influxdbTokens?: string;
+  readonly influxdbTokens?: Accepted;
   /**
    * How its metrics are served, once something scrapes it or this is given: `{}` where it is a scraper that this library does
    * not run. A Telegraf in its pod does that, as an administrator of it.

@@ -4,6 +4,7 @@ import { CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
+import { Accepted, ACCEPTED } from '../core/checks/accepted';
 import { checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
@@ -54,11 +55,11 @@ export interface KapacitorMetricsOptions {
   /** What the Telegraf may use. @default - requests 0.02 cores and 64 MiB, and at most 256 MiB */
   readonly resources?: ContainerResources;
   /**
-   * A written reason to keep its secrets in memory that may be swapped (`--unprotected`): where the container runtime lets
+   * Keeps its secrets in memory that may be swapped (`--unprotected`): where the container runtime lets
    * a container lock less than 64 KiB, it does not start otherwise.
    * @default - secrets are in locked memory
    */
-  readonly unprotected?: string;
+  readonly unprotected?: Accepted;
 }
 
 export const KAPACITOR_METRICS: PropTypes<KapacitorMetricsOptions> = {
@@ -69,7 +70,7 @@ export const KAPACITOR_METRICS: PropTypes<KapacitorMetricsOptions> = {
   port: NUMBER,
   interval: DURATION,
   resources: RESOURCES,
-  unprotected: TEXT,
+  unprotected: ACCEPTED,
 };
 
 /** What the metrics of a Kapacitor are read with and served by. */

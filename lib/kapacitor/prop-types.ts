@@ -1,5 +1,6 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
-import { FLAG, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
+import { ACCEPTED } from '../core/checks/accepted';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
+import { FLAG, PropTypes, SETTINGS, struct } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ADMINISTRATOR, META_USERS_PROP } from '../kapacitor-daemon/prop-types';
 import { SECURE_SERVER } from '../servers/prop-types';
@@ -14,6 +15,6 @@ export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   administrator: struct(ADMINISTRATOR),
   metaUsers: META_USERS_PROP,
   clientCertificate: FLAG,
-  influxdbTokens: TEXT,
+  influxdbTokens: ACCEPTED,
   metrics: struct(KAPACITOR_METRICS),
 };

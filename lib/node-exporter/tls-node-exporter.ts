@@ -133,13 +133,11 @@ export class TlsNodeExporter extends SecureExporter {
   #workloadOf(props: TlsNodeExporterProps): Workload {
     const { hostNetwork = true, tolerations = [{ operator: 'Exists' }] } = props;
     if (hostNetwork)
-      acceptDeviation(
-        this,
-        3,
-        'hostNetwork',
-        'no NetworkPolicy binds its pods: whoever reaches the nodes reaches its port',
-        "only on a node's own network are there metrics of it",
-      );
+      acceptDeviation(this, 'host-network', {
+        prop: 'hostNetwork',
+        what: 'no NetworkPolicy binds its pods: whoever reaches the nodes reaches its port',
+        reason: "only on a node's own network are there metrics of it",
+      });
     const nodeSelector = { 'kubernetes.io/os': 'linux', ...props.nodeSelector };
     return new Workload(this, {
       product: 'node-exporter',

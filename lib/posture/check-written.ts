@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
-import { Deviations, isAccepted, Safeguard } from '../core/checks/deviations';
+import { Safeguard } from '../core/checks/deviation-codes';
+import { Deviations, isAccepted } from '../core/checks/deviations';
 import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
 import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';

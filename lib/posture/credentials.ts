@@ -1,5 +1,5 @@
 import { FILLED_IN, isCredential } from '../core/checks/confidential';
-import { Safeguard } from '../core/checks/deviations';
+import { Safeguard } from '../core/checks/deviation-codes';
 import { Resource } from './document';
 import { eachString, readTemplate } from './expressions';
 import { Broken, Written } from './written';

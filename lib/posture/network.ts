@@ -1,11 +1,9 @@
 import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
-import { Safeguard } from '../core/checks/deviations';
+import { Safeguard } from '../core/checks/deviation-codes';
+import { isListed } from '../core/checks/deviations';
 import { Resource } from './document';
 import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './written';
-
-/** What a deviation begins with by which policies may open every port. */
-export const EVERY_PORT = 'every port';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 const NAME = 'app.kubernetes.io/name';
@@ -70,7 +68,7 @@ function podsKey({ selector }: Policy): string {
 function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   const { body } = pod.owner;
   if (pod.spec.host_network)
-    return acceptedFor(written, pod.owner).some(({ what }) => what.startsWith('no NetworkPolicy binds'))
+    return isListed(acceptedFor(written, pod.owner), 'host-network')
       ? []
       : ["it is on the node's network, and listed nowhere"];
   const own = policies.filter((policy) => binds(policy, pod));
@@ -100,7 +98,7 @@ function looseRules(written: Written, policy: Policy, own = true): string[] {
     ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
     ...policy.egress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.to]),
   ];
-  const everyPort = own && acceptedFor(written, policy.resource).some(({ what }) => what.startsWith(EVERY_PORT));
+  const everyPort = own && isListed(acceptedFor(written, policy.resource), 'any-port');
   return [
     ...(own && policy.selectsMore ? ['it selects pods by expressions'] : []),
     ...rules.flatMap(([{ ports }, peers]) => [
@@ -119,7 +117,7 @@ function openTogether(written: Written, policies: readonly Policy[]): string[] {
     for (const { from, to, ports = [] } of [...ingress, ...egress])
       for (const { ip_block } of from ?? to ?? []) {
         const cidr = String(valueAt(ip_block, 'cidr'));
-        if (!isCidr(cidr) || isListed(written, resource, cidr)) continue;
+        if (!isCidr(cidr) || isAccepted(written, resource, cidr)) continue;
         for (const { port, protocol } of ports) {
           const way = from ? `may reach ${protocol} ${port}` : `it may reach at ${protocol} ${port}`;
           cidrs.set(way, [...(cidrs.get(way) ?? []), cidr]);
@@ -136,17 +134,16 @@ function looseSelection(written: Written, { resource }: Policy, peer: Selection)
     const cidr = String(valueAt(ip_block, 'cidr'));
     if (cidr.includes('${')) return isAsked(resource.body, cidr) ? [] : ['it opens to addresses that nobody knows'];
     if (isCidr(cidr) && !isWide(cidr)) return [];
-    return isListed(written, resource, cidr) ? [] : [`it opens to ${cidr}`];
+    return isAccepted(written, resource, cidr) ? [] : [`it opens to ${cidr}`];
   }
   if (!selectsSome(namespace_selector) || !namespace_selector?.match_labels?.[NAMESPACE])
     return ['it opens to every namespace'];
   return pod_selector && !selectsSome(pod_selector) ? ['it opens to pods that it names in no way'] : [];
 }
 
-function isListed(written: Written, resource: Resource, cidr: string): boolean {
+function isAccepted(written: Written, resource: Resource, cidr: string): boolean {
   return (
-    acceptedFor(written, resource).some(({ what }) => what.startsWith('every address of the internet')) ||
-    written.deviations.some(({ what }) => what === `a path to or from ${cidr} is open`)
+    isListed(acceptedFor(written, resource), 'open-to-internet') || isListed(written.deviations, 'wide-peer', cidr)
   );
 }
 

@@ -1,4 +1,5 @@
-import { Safeguard } from '../core/checks/deviations';
+import { Safeguard } from '../core/checks/deviation-codes';
+import { isListed } from '../core/checks/deviations';
 import { Container, containersOf, Pod, podsOf } from './kubernetes';
 import { Broken, valueAt, Written } from './written';
 
@@ -16,7 +17,7 @@ const VOLUMES = ['config_map', 'secret', 'projected', 'empty_dir', 'persistent_v
 function loosePod(written: Written, pod: Pod): string[] {
   const { spec } = pod;
   const user = block(spec.security_context);
-  const privileged = written.deviations.some(({ what }) => what === 'the namespace admits privileged pods');
+  const privileged = isListed(written.deviations, 'pod-security', 'privileged');
   const declared = () => valueAt(written.declarations?.body(pod.owner) ?? pod.owner.body, 'spec', 'template', 'spec');
   const seen = spec.volume.flatMap(({ host_path }) => (host_path ? [String(valueAt(host_path, 'path'))] : []));
   const declaredPaths = () =>

@@ -3,7 +3,7 @@ import { IScrapeTarget, ScrapeService } from '../connections/scraping/scrape-tar
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
-import { NUMBER, PropTypes, readOptions, readProps, required, TEXT } from '../core/checks/prop-types';
+import { NUMBER, PropTypes, readOptions, readProps, required } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -18,8 +18,6 @@ import { Workload } from '../workloads/workload';
 
 /** Discovery by the API of Kubernetes. */
 export interface KubernetesDiscoveryOptions {
-  /** Why: the pod of Prometheus gets an identity in the API of Kubernetes, which lists pods and Services. `Deviations.of` lists it. */
-  readonly reason: string;
   /**
    * Where the API server is in the network: its own addresses, not that of the Service `kubernetes`, as policies see a
    * connection after its destination was chosen. `kubectl get endpointslices kubernetes` shows them.
@@ -30,7 +28,6 @@ export interface KubernetesDiscoveryOptions {
 }
 
 const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
-  reason: required(TEXT, () => ''),
   apiServer: required(somePeers("the addresses of the API server, like Peer.cidr('192.0.2.1/32')"), () => []),
   port: NUMBER,
 };
@@ -45,14 +42,18 @@ export class Discovery {
   /**
    * By the API of Kubernetes, where labels are wanted that it alone knows: `namespace`, `pod` and `node`. The pod of Prometheus
    * gets a token that may list and watch endpoint slices, services and pods of the target's namespace, and nothing else; the
-   * first such target replaces the pod. It takes a reason, which `Deviations.of` lists.
-   * @param options Where the API server is, and why an identity in it is taken.
+   * first such target replaces the pod. `Deviations.of` lists the reason.
+   * @param reason Why the pod of Prometheus gets an identity in the API of Kubernetes.
+   * @param options Where the API server is.
    */
-  public static kubernetes(options: KubernetesDiscoveryOptions): Discovery {
-    return new Discovery(readOptions(options));
+  public static kubernetes(reason: string, options: KubernetesDiscoveryOptions): Discovery {
+    return new Discovery(readOptions(options), reason);
   }
 
-  private constructor(/** @internal */ public readonly _kubernetes?: Partial<KubernetesDiscoveryOptions>) {}
+  private constructor(
+    /** @internal */ public readonly _kubernetes?: Partial<KubernetesDiscoveryOptions>,
+    /** @internal */ public readonly _reason = '',
+  ) {}
 }
 
 /** Where the instances of a target are, as the config file has it. */
@@ -67,8 +68,8 @@ export class TargetFinder {
 
   public constructor(private readonly workload: Workload) {}
 
-  public find(target: IScrapeTarget, { _kubernetes: kubernetes }: Discovery): Found {
-    if (kubernetes) return this.byApi(target, kubernetes);
+  public find(target: IScrapeTarget, { _kubernetes: kubernetes, _reason: reason }: Discovery): Found {
+    if (kubernetes) return this.byApi(target, kubernetes, reason);
     const { discoveryName: name, port } = target;
     if (target._single) return { discovery: { static_configs: [{ targets: [`${name}:${port}`] }] }, relabelings: [] };
     const records = ['A', 'AAAA'].map((type) => ({ names: [name], type, port }));
@@ -93,17 +94,18 @@ export class TargetFinder {
     return [volume.at(TOKEN_FOLDER)];
   }
 
-  private byApi(target: IScrapeTarget, given: Partial<KubernetesDiscoveryOptions>): Found {
+  private byApi(target: IScrapeTarget, options: Partial<KubernetesDiscoveryOptions>, reason: string): Found {
     const { owner } = this.workload;
-    const {
-      reason,
-      apiServer,
-      port = 6443,
-    } = readProps(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'discovery');
+    const { apiServer, port = 6443 } = readProps(
+      owner,
+      options as KubernetesDiscoveryOptions,
+      KUBERNETES_DISCOVERY,
+      'discovery',
+    );
     const { _service: service } = target;
     const where = service?.namespace.namespaceName ?? target.node.path;
     const what = `its pod has a token of Kubernetes' API, which lists endpoint slices, services and pods of ${where}`;
-    acceptDeviation(owner, 4, 'discovery.reason', what, reason);
+    acceptDeviation(owner, 'api-token', { prop: 'discovery', subject: where, what, reason });
     checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
     for (const peer of apiServer) openPath(this.workload, peer, port);
     if (!service || service.namespace.provider !== this.workload.namespace.provider) {

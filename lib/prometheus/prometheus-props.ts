@@ -1,4 +1,4 @@
-import { UnknownSettings } from '../core/checks/accept-settings';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { SecureServerProps } from '../servers/secure-server-props';

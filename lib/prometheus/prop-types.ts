@@ -1,4 +1,4 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { TRUST } from '../certificates/prop-types';
 import {
   checkedLater,

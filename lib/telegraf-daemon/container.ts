@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
 import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
@@ -12,8 +13,8 @@ import { TelegrafFiles } from './files';
 export interface TelegrafContainerOptions {
   readonly image: string;
   readonly resources: ContainerResources;
-  /** Why its secrets may be written to swap. Put on record on `owner`. */
-  readonly unprotected: string | undefined;
+  /** That its secrets may be written to swap. Put on record on `owner`. */
+  readonly unprotected: Accepted | undefined;
   readonly owner: Construct;
   readonly hostMounts: boolean;
   /** Its config and what that names. */
@@ -27,8 +28,12 @@ export interface TelegrafContainerOptions {
 /** Adds Telegraf to a pod. */
 export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
   const { owner, unprotected, hostMounts, files, moreMounts, metricsPort } = options;
-  if (unprotected !== undefined)
-    acceptDeviation(owner, 5, 'unprotected', 'its secrets may be written to swap', unprotected);
+  if (unprotected)
+    acceptDeviation(owner, 'swappable-secrets', {
+      prop: 'unprotected',
+      what: 'its secrets may be written to swap',
+      reason: unprotected._reason,
+    });
   pod.addContainer({
     name: 'telegraf',
     image: options.image,
@@ -41,7 +46,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       'notify',
       // An environment variable is text within a value, and never a part of the file.
       '--strict-env-handling',
-      ...(unprotected === undefined ? [] : ['--unprotected']),
+      ...(unprotected ? ['--unprotected'] : []),
     ],
     env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },

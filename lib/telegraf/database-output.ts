@@ -1,5 +1,6 @@
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { doubleDollars, queryEncoded } from '../core/terraform/double-dollars';
@@ -10,7 +11,6 @@ import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
-import { Credential } from '../credentials/credential';
 import { isRotated, RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
@@ -18,6 +18,7 @@ import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
+import { SIGNED_TOKENS, SignedTokens } from './signed-tokens';
 import { TelegrafTokens } from './tokens';
 import { plainText } from './writable';
 
@@ -36,14 +37,6 @@ export interface TelegrafWriteOptions extends RotationOptions {
   readonly timeout?: Duration;
   /** Tokens that are valid for five minutes in place of the password. @default - the password */
   readonly tokens?: SignedTokens;
-}
-
-/** Tokens that the pod signs itself, in a container beside Telegraf, with the shared secret of the server. */
-export interface SignedTokens {
-  /** Why: who reads the shared secret in that pod can become any user of the server, its administrators included. */
-  readonly reason: string;
-  /** The shared secret. @default - that of the SecureInfluxDB; needed for a server that this stack does not run */
-  readonly sharedSecret?: Credential;
 }
 
 /** The name of a plugin, and its table. */
@@ -162,10 +155,16 @@ export class DatabaseOutputs {
     this.mounts.push(volume.at(TELEGRAF_PATHS.accounts));
   }
 
-  private token(influxdb: IInfluxDB, userName: string, { reason, sharedSecret: given }: SignedTokens): string {
+  private token(influxdb: IInfluxDB, userName: string, tokens: SignedTokens): string {
     const { owner, namespace, name } = this.workload;
     const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
-    acceptDeviation(owner, 5, 'tokens.reason', what, reason);
+    const { sharedSecret: given } = readProps(owner, tokens._options, SIGNED_TOKENS, 'tokens');
+    acceptDeviation(owner, 'signed-tokens', {
+      prop: 'tokens',
+      subject: influxdb.node.path,
+      what,
+      reason: tokens._reason,
+    });
     const own = influxdb._server.sharedSecret;
     const prop = 'tokens.sharedSecret';
     if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });

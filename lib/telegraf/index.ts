@@ -1,4 +1,5 @@
-export { type SignedTokens, type TelegrafWriteOptions } from './database-output';
+export { type TelegrafWriteOptions } from './database-output';
+export { SignedTokens, type SignedTokensOptions } from './signed-tokens';
 export { type OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 export { TelegrafInput } from './input';
 export {

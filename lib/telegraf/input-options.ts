@@ -1,4 +1,5 @@
 import { Trust } from '../certificates/trust';
+import { Accepted } from '../core/checks/accepted';
 import { Duration } from '../core/values/duration';
 import { Peer } from '../core/kubernetes/peer';
 import { Credential } from '../credentials/credential';
@@ -59,8 +60,6 @@ export interface InternalInputOptions extends TelegrafInputOptions {
 
 /** What `inputs.kubernetes` collects from the kubelet of each node. */
 export interface KubeletInputOptions extends TelegrafInputOptions {
-  /** Why: each pod of Telegraf gets an identity in the API of Kubernetes, which reads what every kubelet knows. `Deviations.of` lists it. */
-  readonly reason: string;
   /** What verifies the kubelets' certificates, which must be valid for the nodes' names. */
   readonly trust: Trust;
   /** The addresses of the nodes, like `10.20.0.0/16`. */
@@ -68,11 +67,11 @@ export interface KubeletInputOptions extends TelegrafInputOptions {
   /** Labels of pods that become tags; `*` and `?` stand for letters. @default - none */
   readonly labelInclude?: string[];
   /**
-   * A written reason to be let in by `nodes/proxy`, as a kubelet before Kubernetes 1.33 asks for it: who has that may also run
+   * Is let in by `nodes/proxy`, as a kubelet before Kubernetes 1.33 asks for it: who has that may also run
    * programs in every pod of a node.
    * @default - by `nodes/stats` and `nodes/pods`
    */
-  readonly nodesProxy?: string;
+  readonly nodesProxy?: Accepted;
 }
 
 /** What `inputs.http` reads. */

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
+import { ACCEPTED } from '../core/checks/accepted';
 import { checkDuration } from '../core/checks/checks';
 import {
   DURATION,
@@ -78,7 +79,7 @@ export interface InputContext {
   /** Options in Telegraf's words, as far as they undo nothing. */
   accept(prop: string, options: Settings): Settings;
   /** Lets it read from the kubelet of its node, and gives the options for that. */
-  kubelet(options: KubeletInputOptions): Settings;
+  kubelet(reason: string, options: KubeletInputOptions): Settings;
   refuse(prop: string, got: unknown, takes: string): void;
 }
 
@@ -159,12 +160,13 @@ export class TelegrafInput {
   }
 
   /**
-   * What the kubelet of each node knows about its pods. Only where Telegraf runs on every node.
-   * @param options Where the nodes are, what verifies the kubelets, and why an identity is taken.
+   * What the kubelet of each node knows about its pods. Only where Telegraf runs on every node. `Deviations.of` lists the reason.
+   * @param reason Why each pod of Telegraf gets an identity in the API of Kubernetes, which reads what every kubelet knows.
+   * @param options Where the nodes are, and what verifies the kubelets.
    */
-  public static kubelet(options: KubeletInputOptions): TelegrafInput {
+  public static kubelet(reason: string, options: KubeletInputOptions): TelegrafInput {
     return input('kubernetes', options, KUBELET, (given, context) => ({
-      ...context.kubelet(given),
+      ...context.kubelet(reason, given),
       label_include: doubleDollars(given.labelInclude ?? []),
       // Empty in both would be every label.
       label_exclude: given.labelInclude?.length ? [] : ['*'],
@@ -241,11 +243,10 @@ const NET: PropTypes<NetInputOptions> = { ...COMMON, interfaces: TEXTS };
 const INTERNAL: PropTypes<InternalInputOptions> = { ...COMMON, collectMemstats: FLAG };
 const KUBELET: PropTypes<KubeletInputOptions> = {
   ...COMMON,
-  reason: required(TEXT, () => ''),
   trust: REQUIRED_TRUST,
   nodeCidrs: required(TEXTS, () => []),
   labelInclude: TEXTS,
-  nodesProxy: TEXT,
+  nodesProxy: ACCEPTED,
 };
 const HTTP: PropTypes<HttpInputOptions> = {
   ...COMMON,

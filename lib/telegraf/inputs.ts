@@ -113,12 +113,12 @@ export class Inputs {
         this.registry.checkReferences(Object.fromEntries(fine));
         return Object.fromEntries(fine);
       },
-      kubelet: (options) => this.readKubelet(options, of),
+      kubelet: (reason, options) => this.readKubelet(input, reason, options),
     };
   }
 
-  private readKubelet(options: KubeletInputOptions, of: (prop: string) => string): Settings {
-    const { reason, trust, nodeCidrs, nodesProxy } = options;
+  private readKubelet(input: TelegrafInput, reason: string, options: KubeletInputOptions): Settings {
+    const { trust, nodeCidrs, nodesProxy } = options;
     const { workload, deployment } = this;
     const { owner } = workload;
     if (deployment._replicas !== undefined)
@@ -128,7 +128,7 @@ export class Inputs {
         got: deployment,
         takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
       });
-    const prop = of('nodeCidrs');
+    const prop = `${input.toString()}.nodeCidrs`;
     if (nodeCidrs.length === 0)
       recordMistake(owner, { prop, got: nodeCidrs, takes: 'where the nodes are in the network' });
     for (const [index, peer] of nodeCidrs.map((cidr) => Peer.cidr(cidr)).entries()) {
@@ -136,13 +136,17 @@ export class Inputs {
       openPath(workload, peer, KUBELET_PORT);
     }
     const what = "its pods have a token of Kubernetes' API, which reads the pods and statistics of every node";
-    acceptDeviation(owner, 4, of('reason'), what, reason);
-    if (nodesProxy !== undefined)
-      acceptDeviation(owner, 4, of('nodesProxy'), 'its identity may run programs in every pod of a node', nodesProxy);
+    acceptDeviation(owner, 'api-token', { prop: input.toString(), what, reason });
+    if (nodesProxy)
+      acceptDeviation(owner, 'nodes-proxy', {
+        prop: `${input.toString()}.nodesProxy`,
+        what: 'its identity may run programs in every pod of a node',
+        reason: nodesProxy._reason,
+      });
     if (!this.kubelet)
       this.kubelet = grantKubelet(
         workload,
-        nodesProxy === undefined ? ['nodes/stats', 'nodes/pods'] : ['nodes/stats', 'nodes/proxy'],
+        nodesProxy ? ['nodes/stats', 'nodes/proxy'] : ['nodes/stats', 'nodes/pods'],
       );
     else recordMistake(owner, { prop: 'input', got: 'a second TelegrafInput.kubelet', takes: 'one' });
     // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.

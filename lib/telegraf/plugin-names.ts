@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
 import { didYouMean, isHarmless } from '../core/checks/accept-settings';
 import { own } from '../core/values/records';
@@ -26,23 +27,24 @@ function knownPlugins(): KnownPlugins {
   return read;
 }
 
-/** A plugin as it is written in settings, and why it may be one that nobody here knows. */
+/** A plugin as it is written in settings, and whether it may be one that nobody here knows. */
 export interface NamedPlugin {
   readonly kind: PluginKind;
   readonly name: string;
-  readonly unknown: string | undefined;
+  readonly unknown: Accepted | undefined;
 }
 
 const { daemon } = KNOWN_TELEGRAF_SETTINGS;
-const DOOR = 'what is newer, or of your own build, goes into `unknownSettings` or `addPlugins(plugins, { unknown })`';
+const DOOR =
+  'what is newer, or of your own build, goes into `unknownSettings` or `addPlugins(plugins, { unknown: Accepted.because(reason) })`';
 
 /** Records a plugin that Telegraf does not have, or the reason for it. */
 export function checkPluginName(scope: Construct, prop: string, { kind, name, unknown }: NamedPlugin): boolean {
   const { plugins } = knownPlugins();
   if (Object.hasOwn(plugins, `${kind}.${name}`)) return true;
   const what = `${kind}.${name} is no plugin of ${daemon}`;
-  if (unknown !== undefined) {
-    acceptDeviation(scope, 9, 'unknown', what, unknown);
+  if (unknown) {
+    acceptUnknown(scope, prop, `${kind}.${name}`, what, unknown);
     return true;
   }
   const names = Object.keys(plugins).filter((plugin) => plugin.startsWith(`${kind}.`));
@@ -79,16 +81,22 @@ export function checkPluginKeys(
         recordMistake(scope, { prop: at, got: key, takes: `this key as Telegraf spells it: ${spelled}` });
         return false;
       }
-      if (unknown === undefined) {
+      if (!unknown) {
         const hint = didYouMean(key, names);
         const takes = `a key that ${kind}.${name} of ${daemon} has${hint ?? `; ${DOOR}`}`;
         recordMistake(scope, { prop: at, got: key, takes });
         return false;
       }
-      acceptDeviation(scope, 9, 'unknown', `${kind}.${name} has a key that ${daemon} does not: ${key}`, unknown);
+      const what = `${kind}.${name} has a key that ${daemon} does not: ${key}`;
+      acceptUnknown(scope, prop, `${kind}.${name}.${key}`, what, unknown);
       return isHarmless(scope, at, key, table[key]);
     })
     .every(Boolean);
+}
+
+function acceptUnknown(scope: Construct, prop: string, subject: string, what: string, { _reason: reason }: Accepted) {
+  const at = prop.startsWith('unknownSettings') ? 'unknownSettings' : 'unknown';
+  acceptDeviation(scope, 'unknown-plugin', { prop: at, subject, what, reason });
 }
 
 function keysIn(words: string): string[] {

@@ -1,4 +1,5 @@
-import { UNKNOWN_SETTINGS } from '../core/checks/accept-settings';
+import { ACCEPTED } from '../core/checks/accepted';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import {
   DURATION,
   FLAG,
@@ -7,21 +8,19 @@ import {
   NUMBER,
   PropType,
   PropTypes,
-  required,
   SETTINGS,
-  struct,
   TEXT,
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { IMAGE } from '../workloads/container-image';
 import { WORKLOAD } from '../workloads/prop-types';
-import { SignedTokens, TelegrafWriteOptions } from './database-output';
+import { TelegrafWriteOptions } from './database-output';
 import { OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './input-options';
+import { SignedTokens } from './signed-tokens';
 import { TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
 
@@ -39,16 +38,14 @@ export const TELEGRAF: PropTypes<SecureTelegrafProps> = {
   globalTags: TEXT_MAP,
   terminationGracePeriod: DURATION,
   disruptionBudget: NUMBER,
-  unprotected: TEXT,
+  unprotected: ACCEPTED,
   settings: SETTINGS,
   unknownSettings: UNKNOWN_SETTINGS,
 };
 
-export const PLUGINS: PropTypes<TelegrafPluginsOptions> = { reason: TEXT, unknown: TEXT };
+export const PLUGINS: PropTypes<TelegrafPluginsOptions> = { unverified: ACCEPTED, unknown: ACCEPTED };
 
 export const SCRAPE: PropTypes<TelegrafScrapeOptions> = { interval: DURATION, tags: TEXT_MAP };
-
-const TOKENS: PropTypes<SignedTokens> = { reason: required(TEXT, () => ''), sharedSecret: CREDENTIAL };
 
 export const WRITE: PropTypes<TelegrafWriteOptions> = {
   ...ROTATION,
@@ -56,5 +53,5 @@ export const WRITE: PropTypes<TelegrafWriteOptions> = {
   namePass: TEXTS,
   nameDrop: TEXTS,
   timeout: DURATION,
-  tokens: struct(TOKENS),
+  tokens: instanceOf(SignedTokens, "a SignedTokens, like SignedTokens.because('the reason')"),
 };

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
+import { Accepted } from '../core/checks/accepted';
 import { check, checkInteger } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
@@ -88,11 +89,12 @@ export class SecureTelegraf extends Construct {
     this.#workload = workload;
     this.#output = props.accessOutput;
     const settings = acceptTelegrafSettings(this, 'settings', props.settings, { withAgent: true });
-    const { settings: newer, reason } = props.unknownSettings ?? {};
-    const unknown = acceptTelegrafSettings(this, 'unknownSettings.settings', newer, {
+    const { _settings: newer, _reason: reason } = props.unknownSettings ?? {};
+    const accepted = reason === undefined ? undefined : Accepted.because(reason);
+    const unknown = acceptTelegrafSettings(this, 'unknownSettings', newer, {
       withAgent: true,
-      reason,
-      unknown: reason,
+      unverified: accepted,
+      unknown: accepted,
     });
     const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...unknown.agent });
     const tokens = new TelegrafTokens(workload, image.reference);
@@ -168,13 +170,13 @@ export class SecureTelegraf extends Construct {
    * reason: one that knows no TLS, runs programs, or dials what a secret says, like a whole DSN. A DSN says it by itself, with
    * its password as a reference: `host=db.example user=u password=${telegraf.secret(…)} sslmode=verify-full`.
    * @param plugins The plugins by kind and name, as in Telegraf's config file.
-   * @param options A reason, for those that take one.
+   * @param options What is accepted of them.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
     if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
-    const reasons = readProps(this, options, PLUGINS);
-    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, reasons).plugins, plugins);
+    const accepted = readProps(this, options, PLUGINS);
+    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, accepted).plugins, plugins);
   }
 
   /**

@@ -3,8 +3,10 @@ import { acceptSettings } from '../core/checks/accept-settings';
 import { copyOf, isRecord } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
+import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './plugins/encryption';
@@ -17,17 +19,17 @@ const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggreg
 /** Plugins in Telegraf's own words. */
 export interface TelegrafPluginsOptions {
   /**
-   * Why some of them may talk without TLS, or to a server that nobody verified, or run programs. `Deviations.of` lists it for each
+   * That some of them talk without TLS, or to a server that nobody verified, or run programs. `Deviations.of` lists it for each
    * plugin that is not known to do neither.
    * @default - such plugins are refused
    */
-  readonly reason?: string;
+  readonly unverified?: Accepted;
   /**
-   * Why there may be plugins and keys that this library does not know: of a newer Telegraf, or of an image of your own.
+   * That there are plugins and keys that this library does not know: of a newer Telegraf, or of an image of your own.
    * `Deviations.of` lists each.
    * @default - such plugins and keys are refused
    */
-  readonly unknown?: string;
+  readonly unknown?: Accepted;
 }
 
 /** What of a user's own settings is taken. */
@@ -41,7 +43,7 @@ export function acceptTelegrafSettings(
   scope: Construct,
   prop: string,
   settings: Settings | undefined,
-  { withAgent = false, ...reasons }: TelegrafPluginsOptions & { readonly withAgent?: boolean } = {},
+  { withAgent = false, ...accepted }: TelegrafPluginsOptions & { readonly withAgent?: boolean } = {},
 ): TelegrafSettings {
   const taken: { agent: Settings; plugins: Plugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
@@ -53,18 +55,20 @@ export function acceptTelegrafSettings(
     else if (section === 'global_tags') refuse('', 'a table', 'nothing here: use `globalTags`');
     else if (!isRecord(content) || !isKnown(content))
       refuse('', formatOf(content), 'tables that are known at synthesis');
-    else if (section === 'agent' && withAgent) taken.agent = agentSettings(scope, content, reasons.unknown);
+    else if (section === 'agent' && withAgent) taken.agent = agentSettings(scope, content, accepted.unknown);
     else if (!isKind(section))
       refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);
-    else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, ...reasons }));
+    else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, ...accepted }));
   }
   return taken;
 }
 
 type Refuse = (path: string, got: unknown, takes: string) => void;
 
-function agentSettings(scope: Construct, agent: Settings, reason: string | undefined): Settings {
-  const given = reason === undefined ? { settings: { agent } } : { unknownSettings: { reason, settings: { agent } } };
+function agentSettings(scope: Construct, agent: Settings, unknown: Accepted | undefined): Settings {
+  const given = unknown
+    ? { unknownSettings: UnknownSettings.because(unknown._reason, { agent }) }
+    : { settings: { agent } };
   return (acceptSettings(scope, given, TELEGRAF_AGENT).agent ?? {}) as Settings;
 }
 
@@ -75,7 +79,7 @@ interface PluginContext extends TelegrafPluginsOptions {
 }
 
 function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext): Plugin[] {
-  const { scope, refuse, prop, reason, unknown } = context;
+  const { scope, refuse, prop, unverified, unknown } = context;
   return Object.entries(content).flatMap(([name, given]) => {
     if (given === undefined) return [];
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
@@ -97,9 +101,15 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
         return [];
       }
       const found = unassured(`${kind}.${name}`, table);
-      if (found && reason !== undefined) acceptDeviation(scope, 2, 'reason', `${kind}.${name} ${found.what}`, reason);
+      if (found && unverified)
+        acceptDeviation(scope, 'unverified-plugin', {
+          prop: acceptedIn(prop, 'unverified'),
+          subject: `${kind}.${name}`,
+          what: `${kind}.${name} ${found.what}`,
+          reason: unverified._reason,
+        });
       else if (found) {
-        const takes = ['a `reason`, in `addPlugins(plugins, { reason })`', found.takes].filter(
+        const takes = ['`addPlugins(plugins, { unverified: Accepted.because(reason) })`', found.takes].filter(
           (one) => one !== undefined,
         );
         refuse(path, `what ${found.what}`, takes.reverse().join(', or '));
@@ -108,12 +118,17 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
       const fine = [
         isWritable(scope, at, table),
         checkPluginKeys(scope, at, { kind, name, unknown }, table),
-        !found || reason !== undefined,
+        !found || unverified !== undefined,
       ].every(Boolean);
       // It is written when the program has run: as it was when it was looked at.
       return fine ? [{ kind, name, table: copyOf(table) }] : [];
     });
   });
+}
+
+/** The prop that a reason was given to. */
+export function acceptedIn(prop: string, option: keyof TelegrafPluginsOptions): string {
+  return prop === 'unknownSettings' ? prop : option;
 }
 
 function isKind(name: string): name is PluginKind {

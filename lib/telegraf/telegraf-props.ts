@@ -1,4 +1,5 @@
-import { UnknownSettings } from '../core/checks/accept-settings';
+import { Accepted } from '../core/checks/accepted';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { ContainerImage } from '../workloads/container-image';
 import { WorkloadProps } from '../workloads/workload-props';
@@ -24,11 +25,11 @@ export interface SecureTelegrafProps extends WorkloadProps {
   /** How many of its pods a node drain may take away; 0 makes a drain wait for you. @default - no budget */
   readonly disruptionBudget?: number;
   /**
-   * A written reason to keep secrets in memory that may be swapped (`--unprotected`): where the container runtime lets a
+   * Keeps secrets in memory that may be swapped (`--unprotected`): where the container runtime lets a
    * container lock less than 64 KiB, it does not start otherwise.
    * @default - secrets are in locked memory
    */
-  readonly unprotected?: string;
+  readonly unprotected?: Accepted;
   /**
    * Any other plugin, and keys of `agent`: `{ processors: { rename: [{ … }] }, agent: { metric_buffer_limit: 50000 } }`. What
    * listens, is not known to verify whom it talks to, or holds a credential is refused; `addPlugins` takes secrets and reasons.

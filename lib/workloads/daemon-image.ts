@@ -47,7 +47,11 @@ export function daemonImage(
   const takes = refusal(image, version, supported);
   if (takes === undefined) {
     if (!satisfies(version, supported.range))
-      acceptDeviation(scope, 9, 'image', lost(version, supported), image._reason ?? '');
+      acceptDeviation(scope, 'older-image', {
+        prop: 'image',
+        what: lost(version, supported),
+        reason: image._reason ?? '',
+      });
     return { image, version };
   }
   recordMistake(scope, { prop: 'image', got: image.reference, takes });

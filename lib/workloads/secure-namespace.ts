@@ -128,7 +128,10 @@ export class SecureNamespace extends Construct implements INamespace {
   #make(props: SecureNamespaceProps): string {
     const { podSecurity = PodSecurity.restricted(), removalPolicy = RemovalPolicy.RETAIN } = props;
     const { _level: level, _reason: reason } = podSecurity;
-    if (level !== 'restricted') acceptDeviation(this, 4, 'podSecurity', `the namespace admits ${level} pods`, reason);
+    if (level !== 'restricted') {
+      const what = `the namespace admits ${level} pods`;
+      acceptDeviation(this, 'pod-security', { prop: 'podSecurity', subject: level, what, reason });
+    }
     return new KubernetesResource(this, 'Resource', 'namespace_v1', {
       provider: this.provider,
       metadata: {

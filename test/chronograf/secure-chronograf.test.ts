@@ -120,7 +120,7 @@ describe('a login', () => {
 
   test('by password has no session and no provider, and is listed with what that loses', () => {
     const stack = emptyStack();
-    const login = ChronografLogin.htpasswd({ users: [{ name: 'o' }], reason: 'air-gapped' });
+    const login = ChronografLogin.htpasswd('air-gapped', { users: [{ name: 'o' }] });
     const chronograf = new SecureChronograf(stack, 'chronograf', { ...placement(stack), login });
     const document = documentOf(stack);
     expect(Object.keys(chronograf.userSecretNames)).toEqual(['o']);
@@ -222,28 +222,28 @@ describe('a login', () => {
     ['no address to come back to', () => ({ publicUrl: undefined }), '`publicUrl` takes where people open it'],
     [
       'passwords of nobody',
-      () => ({ login: ChronografLogin.htpasswd({ users: [], reason: 'x' }) }),
+      () => ({ login: ChronografLogin.htpasswd('x', { users: [] }) }),
       '`login.users` takes one user at least',
     ],
     [
       'passwords without a reason',
-      () => ({ login: ChronografLogin.htpasswd({ users: [{ name: 'o' }], reason: ' ' }) }),
+      () => ({ login: ChronografLogin.htpasswd(' ', { users: [{ name: 'o' }] }) }),
       'a written reason',
     ],
     [
       'a user that would be two',
-      () => ({ login: ChronografLogin.htpasswd({ users: [{ name: 'o:x\np' }], reason: 'x' }) }),
+      () => ({ login: ChronografLogin.htpasswd('x', { users: [{ name: 'o:x\np' }] }) }),
       '`login.users` takes names of letters',
     ],
     [
       'a user twice',
-      () => ({ login: ChronografLogin.htpasswd({ users: [{ name: 'o' }, { name: 'o' }], reason: 'x' }) }),
+      () => ({ login: ChronografLogin.htpasswd('x', { users: [{ name: 'o' }, { name: 'o' }] }) }),
       'each name once',
     ],
     [
       'sessions that there are not',
       () => ({
-        login: ChronografLogin.htpasswd({ users: [{ name: 'o' }], reason: 'x' }),
+        login: ChronografLogin.htpasswd('x', { users: [{ name: 'o' }] }),
         sessionDuration: Duration.hours(1),
       }),
       '`sessionDuration` takes nothing beside',

@@ -1,6 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
+  Accepted,
   CertificateAuthority,
   Credential,
   Database,
@@ -295,7 +296,7 @@ describe('a path', () => {
       port: 9999,
       trust: Trust.fromPem(ROOT),
       serverName: 'queue.monitoring.svc',
-      unauthenticated: 'what is tested',
+      unauthenticated: Accepted.because('what is tested'),
       networkPolicy: true,
     });
     target._admit({ workload: clientIn(stack) });

@@ -102,7 +102,7 @@ describe('of the other products a person is told', () => {
   new SecurePrometheus(stack, 'prometheus', { namespace, authority });
   new SecureTelegraf(stack, 'telegraf', { namespace, inputs: [TelegrafInput.mem()] }).serveMetrics({ authority });
   const users = [{ name: 'ada' }];
-  const login = ChronografLogin.htpasswd({ users, reason: 'no provider of the company can be reached' });
+  const login = ChronografLogin.htpasswd('no provider of the company can be reached', { users });
   new SecureChronograf(stack, 'chronograf', { namespace, authority, login });
   const provider = ChronografLogin.gitHub({
     clientId: 'x',

@@ -27,7 +27,7 @@ const picturesOf = (stack: TerraformStack) => connectionsIn(stack).map(picture).
 
 describe('the platform, read back', () => {
   const users = [{ name: 'operator' }];
-  const login = ChronografLogin.htpasswd({ users, reason: 'what is tested' });
+  const login = ChronografLogin.htpasswd('what is tested', { users });
   const platform = new Platform(Testing.app(), 'platform', { nodeCidrs: ['10.20.0.0/16'], login });
 
   test('has the connections of its picture, each with its user, its Secret and what that may do', () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Document, metadataOf, Resource } from '../support/document';
 import { Container, containersOf, Pod, podsOf, Probe } from '../support/kubernetes';
+import { isListed } from '../../lib/core/checks/deviations';
 import { acceptedFor, Stack } from './stack';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 };
@@ -57,7 +58,7 @@ function full({ spec }: Pod): string[] {
 
 function identified(stack: Stack, { owner, spec }: Pod, pods: Pod[]): string[] {
   const { document } = stack;
-  const listed = acceptedFor(stack, owner).some(({ what }) => what.includes("a token of Kubernetes' API"));
+  const listed = isListed(acceptedFor(stack, owner), 'api-token');
   const account = document.referredTo(spec.service_account_name ?? '');
   const shared = pods.filter((other) => other.spec.service_account_name === spec.service_account_name);
   const tokens = spec.volume.filter(({ projected = [] }) =>

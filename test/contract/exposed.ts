@@ -1,3 +1,4 @@
+import { isListed } from '../../lib/core/checks/deviations';
 import { Document, metadataOf, Resource } from '../support/document';
 import { podsOf, policiesOf, selects } from '../support/kubernetes';
 import { Stack } from './stack';
@@ -20,7 +21,7 @@ interface IngressSpec {
 
 /** Promise 1: what is open to the outside by plain HTTP, or to more addresses than were named. */
 export function openExposures({ document, deviations }: Stack): string[] {
-  const everyone = deviations.some(({ what }) => what.startsWith('every address of the internet'));
+  const everyone = isListed(deviations, 'open-to-internet');
   return [
     ...document.all('kubernetes_service_v1').flatMap((service) => {
       const {
@@ -45,7 +46,7 @@ export function openExposures({ document, deviations }: Stack): string[] {
           (/\/(force-)?ssl-redirect$/.test(key) && value === 'true') ||
           (key.endsWith('/router.tls') && value === 'true'),
       );
-      const listed = deviations.some(({ what }) => what.includes('is not verified by the ingress controller'));
+      const listed = isListed(deviations, 'unverifying-controller');
       return [
         ...rule.filter(({ host }) => host === undefined || !served.has(host)).map(() => 'it serves a host without TLS'),
         ...(redirects || listed ? [] : ['it answers plain HTTP']),
@@ -63,7 +64,7 @@ export function openExposures({ document, deviations }: Stack): string[] {
 /** Promise 2: what brings requests from outside and does not verify the server that it brings them to. */
 export function unverifiedBackends(stack: Stack): string[] {
   const { document, deviations } = stack;
-  const listed = deviations.some(({ what }) => what.includes('is not verified by the ingress controller'));
+  const listed = isListed(deviations, 'unverifying-controller');
   const ingresses = document.all('kubernetes_ingress_v1').flatMap((ingress) => {
     const annotations = annotationsOf(ingress);
     const service = backendOf(document, ingress);

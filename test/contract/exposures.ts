@@ -11,6 +11,7 @@ import {
   ServerCertificate,
   SourceRanges,
   Trust,
+  UnverifiedAnnotations,
 } from '../../lib';
 import { influxdbIn, placement, Program } from './support';
 
@@ -38,7 +39,9 @@ export const exposures: Readonly<Record<string, Program>> = {
           peers,
           tlsSecretName: 'wildcard',
           annotations: { note: '%{ if x }${y}' },
-          unverifiedAnnotations: { reason: 'a tool of ours', annotations: { 'tool.example/note': '%{ if x }${y}' } },
+          unverifiedAnnotations: UnverifiedAnnotations.because('a tool of ours', {
+            'tool.example/note': '%{ if x }${y}',
+          }),
         }),
       );
     }
@@ -57,8 +60,7 @@ export const exposures: Readonly<Record<string, Program>> = {
     server.exposeThrough(Exposure.ingressPassthrough({ host: 'b.example', className: 'nginx', controller, peers }));
   },
   'exposed by an Ingress that verifies nothing': (stack) => {
-    const controller = IngressController.unverified({
-      reason: 'the appliance of the company can do no more',
+    const controller = IngressController.unverified('the appliance of the company can do no more', {
       annotations: { 'appliance.example/backend-protocol': 'HTTPS' },
       serviceAnnotations: { 'appliance.example/tls': '${on}' },
     });
@@ -83,9 +85,8 @@ export const exposures: Readonly<Record<string, Program>> = {
   },
   'exposed as every other server is': (stack) => {
     const { namespace, authority } = placement(stack);
-    const login = ChronografLogin.htpasswd({
+    const login = ChronografLogin.htpasswd('no provider of the company can be reached', {
       users: [{ name: 'ada' }],
-      reason: 'no provider of the company can be reached',
     });
     const servers = {
       influxdb: new SecureInfluxDB(stack, 'influxdb', { namespace, authority }),
@@ -109,10 +110,9 @@ export const exposures: Readonly<Record<string, Program>> = {
         sourceRanges: SourceRanges.of('192.0.2.0/24', '2001:db8::/32'),
         port: 443,
         annotations: { note: '${true}', 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' },
-        unverifiedAnnotations: {
-          reason: 'it is internal by that',
-          annotations: { 'cloud.example/internal': '${true}' },
-        },
+        unverifiedAnnotations: UnverifiedAnnotations.because('it is internal by that', {
+          'cloud.example/internal': '${true}',
+        }),
         nodePorts: true,
         loadBalancerClass: 'cloud.example/nlb',
         waitForAddress: false,

@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import * as fc from 'fast-check';
 import {
+  Accepted,
   AccessMode,
   AlertHandler,
   CertificateAuthority,
@@ -29,6 +30,7 @@ import {
   TelegrafInput,
   TlsNodeExporter,
   Trust,
+  UnverifiedAnnotations,
 } from '../../lib';
 import { CERTIFICATES } from '../support/certificates';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from './support';
@@ -82,7 +84,10 @@ const size = fc
   .tuple(number, fc.constantFrom(0, 1, 2, 3, 4))
   .map(([amount, power]) => Size.bytes(amount * 1024 ** power));
 const map = fc.dictionary(text, text, { maxKeys: 2 });
-const unverified = fc.record({ reason: text, annotations: map });
+const accepted = text.map((reason) => Accepted.because(reason));
+const unverified = fc
+  .record({ reason: text, annotations: map })
+  .map(({ reason, annotations }) => UnverifiedAnnotations.because(reason, annotations));
 const cidr = fc.oneof(
   fc.constantFrom(
     '10.0.0.0/8',
@@ -191,7 +196,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
     fc.record({
       props: optional({
         ...server,
-        flux: text.map((reason) => Flux.enabled({ reason, peers: [] })),
+        flux: text.map((reason) => Flux.enabled(reason, { peers: [] })),
         continuousQueries: text.map((reason) => ContinuousQueries.enabled(reason)),
         internalStatistics: fc.boolean(),
         limits: optional({
@@ -207,7 +212,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
           maxSelectPoints: number,
           maxSelectSeries: number,
           cacheMaxMemorySize: size,
-          unlimited: optional({ queryTimeout: text, maxSelectBuckets: text }),
+          unlimited: optional({ queryTimeout: accepted, maxSelectBuckets: accepted }),
         }),
       }),
       database: text,
@@ -233,7 +238,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       props: optional({
         ...server,
         clientCertificate: fc.boolean(),
-        metrics: optional({ image, userName: text, port: number, interval: duration, unprotected: text }),
+        metrics: optional({ image, userName: text, port: number, interval: duration, unprotected: accepted }),
       }),
       database: text,
       users: fc.array(text, { maxLength: 2 }),
@@ -291,13 +296,13 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
     fc.record({ names: fc.array(text, { maxLength: 2 }), reason: text }),
     (stack, { names, reason }) => {
       const users = names.map((name) => ({ name }));
-      chronografIn(stack, { login: ChronografLogin.htpasswd({ users, reason }) });
+      chronografIn(stack, { login: ChronografLogin.htpasswd(reason, { users }) });
     },
   ),
   AlertHandler: program(
     fc.record({
       slack: optional({ channel: text, workspace: text }),
-      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), opportunisticTls: text }),
+      smtp: optional({ port: number, to: fc.array(text, { maxLength: 2 }), opportunisticTls: accepted }),
       names: fc.array(text, { minLength: 3, maxLength: 3 }),
       post: optional({ userName: text, headers: map, alertTemplate: text, port: number }),
       where: peers,
@@ -333,7 +338,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         }),
       );
       const [reason = '', other = ''] = more.reasons;
-      kapacitor.alertThrough(AlertHandler.tcp({ port: smtp.port ?? 1, reason, peers: where }));
+      kapacitor.alertThrough(AlertHandler.tcp(reason, { port: smtp.port ?? 1, peers: where }));
       kapacitor.alertThrough(AlertHandler.log(other));
     },
   ),
@@ -399,7 +404,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         globalTags: map,
         terminationGracePeriod: duration,
         disruptionBudget: number,
-        unprotected: text,
+        unprotected: accepted,
         settings: fc.dictionary(
           fc.oneof(fc.constantFrom('agent', 'inputs', 'outputs', 'processors', 'global_tags'), text),
           fc.oneof(
@@ -457,7 +462,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       controller: fc.oneof(
         fc.constantFrom(IngressController.ingressNginx(), IngressController.haproxyIngress()),
         text.map((entryPoint) => IngressController.traefik({ entryPoint })),
-        map.map((annotations) => IngressController.unverified({ reason: 'because', annotations })),
+        map.map((annotations) => IngressController.unverified('because', { annotations })),
       ),
       more: optional({
         annotations: map,

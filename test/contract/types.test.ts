@@ -19,15 +19,17 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureTelegraf,
   ServerCertificate,
   ServiceMonitor,
+  SignedTokens,
   Size,
   SourceRanges,
-  SecureTelegraf,
   TelegrafDeployment,
   TelegrafInput,
   TlsNodeExporter,
   Trust,
+  UnverifiedAnnotations,
 } from '../../lib';
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
@@ -129,7 +131,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'addAdministrator(name)': (stack, value) => influxdbIn(stack).addAdministrator(value),
     'Flux.enabled(…)': (stack, value) => influxdbIn(stack, { flux: Flux.enabled(value) }),
     'Flux.enabled({ … })': (stack, value) =>
-      influxdbIn(stack, { flux: Flux.enabled({ reason: value, peers: value, ports: value }) }),
+      influxdbIn(stack, { flux: Flux.enabled(value, { peers: value, ports: value }) }),
     'ContinuousQueries.enabled(…)': (stack, value) =>
       influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled(value) }),
     'addContinuousQuery(name)': (stack, value) => {
@@ -240,10 +242,10 @@ const GIVEN: Record<string, Record<string, Build>> = {
       );
     },
     'AlertHandler.tcp': (stack, value) => {
-      kapacitorIn(stack).alertThrough(AlertHandler.tcp(value));
+      kapacitorIn(stack).alertThrough(AlertHandler.tcp('r', value));
     },
     'AlertHandler.tcp({ … })': (stack, value) => {
-      kapacitorIn(stack).alertThrough(AlertHandler.tcp({ port: value, reason: value, peers: value }));
+      kapacitorIn(stack).alertThrough(AlertHandler.tcp(value, { port: value, peers: value }));
     },
     'AlertHandler.log': (stack, value) => {
       kapacitorIn(stack).alertThrough(AlertHandler.log(value));
@@ -314,10 +316,10 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'ChronografLogin.gitHub': (stack, value) => chronografIn(stack, { login: ChronografLogin.gitHub(value) }),
     'ChronografLogin.google': (stack, value) => chronografIn(stack, { login: ChronografLogin.google(value) }),
     'ChronografLogin.auth0': (stack, value) => chronografIn(stack, { login: ChronografLogin.auth0(value) }),
-    'ChronografLogin.htpasswd': (stack, value) => chronografIn(stack, { login: ChronografLogin.htpasswd(value) }),
+    'ChronografLogin.htpasswd': (stack, value) => chronografIn(stack, { login: ChronografLogin.htpasswd('r', value) }),
     'ChronografLogin.htpasswd({ … })': (stack, value) => {
       const users = [{ name: value, credential: value }];
-      chronografIn(stack, { login: ChronografLogin.htpasswd({ users, reason: value }) });
+      chronografIn(stack, { login: ChronografLogin.htpasswd(value, { users }) });
     },
   },
   SecureTelegraf: {
@@ -340,10 +342,10 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const all = { url: value, trust: value, peers: value, dataFormat: value, dataOptions: value, timeout: value };
       telegrafIn(stack, { inputs: [TelegrafInput.http({ ...all, userName: value, credential: value })] });
     },
-    'TelegrafInput.kubelet': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet(value)] }),
+    'TelegrafInput.kubelet': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet('r', value)] }),
     'TelegrafInput.kubelet({ … })': (stack, value) => {
-      const all = { reason: value, trust: value, nodeCidrs: value, labelInclude: value, nodesProxy: value };
-      telegrafIn(stack, { inputs: [TelegrafInput.kubelet(all)] });
+      const all = { trust: value, nodeCidrs: value, labelInclude: value, nodesProxy: value };
+      telegrafIn(stack, { inputs: [TelegrafInput.kubelet(value, all)] });
     },
     collect: (stack, value) => {
       telegrafIn(stack).collect(value);
@@ -369,9 +371,9 @@ const GIVEN: Record<string, Record<string, Build>> = {
         all,
       );
     },
-    'writeTo(…, { tokens: { … } })': (stack, value) => {
+    'writeTo(…, { tokens: SignedTokens.because(…) })': (stack, value) => {
       const metrics = externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) });
-      telegrafIn(stack).writeTo(metrics, { tokens: { reason: value, sharedSecret: value } });
+      telegrafIn(stack).writeTo(metrics, { tokens: SignedTokens.because(value, { sharedSecret: value }) });
     },
     serveMetrics: (stack, value) => {
       telegrafIn(stack).serveMetrics(value);
@@ -433,7 +435,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
                 paths: value,
               };
               const ranges = { sourceRanges: value, port: value, nodePort: value, nodePorts: value };
-              const unverifiedAnnotations = { reason: value, annotations: value };
+              const unverifiedAnnotations = UnverifiedAnnotations.because(value, value);
               const service = { ...ranges, loadBalancerClass: value, unverifiedAnnotations };
               influxdbIn(stack).exposeThrough(Exposure[kind]({ ...names, ...tls, ...service, peers: value }));
             },
@@ -444,12 +446,11 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'IngressController and SourceRanges': (stack, value) => {
       const server = influxdbIn(stack);
       const ingress = { className: 'x', peers, tlsSecretName: 'x' };
-      const { unverified } = { unverified: { reason: value, annotations: value, serviceAnnotations: value } };
       for (const [host, controller] of Object.entries({
         'a.example': IngressController.traefik(value),
         'b.example': IngressController.traefik({ entryPoint: value }),
-        'c.example': IngressController.unverified(value),
-        'd.example': IngressController.unverified(unverified),
+        'c.example': IngressController.unverified('r', value),
+        'd.example': IngressController.unverified(value, { annotations: value, serviceAnnotations: value }),
       }))
         server.exposeThrough(Exposure.ingress({ ...ingress, host, controller }));
       const ranges = [SourceRanges.of(value, value), SourceRanges.everyone(value)];

@@ -1,5 +1,6 @@
 import { App, TerraformStack, Testing } from 'cdktf';
 import {
+  Accepted,
   CertificateAuthority,
   ContainerImage,
   Duration,
@@ -170,7 +171,7 @@ test('a plugin says all that is wrong with it', () => {
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
     telegraf.writeTo(influxdb.addDatabase('metrics'));
     const apache = { urls: ['https://a.example', 'http://a.example'], password: 'x', insecure_skip_verify: true };
-    telegraf.addPlugins({ inputs: { apache } }, { reason: 'a test' });
+    telegraf.addPlugins({ inputs: { apache } }, { unverified: Accepted.because('a test') });
     telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
   });
   const at = '`plugins.inputs.apache';

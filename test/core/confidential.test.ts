@@ -11,6 +11,8 @@ import {
   SecurePrometheus,
   SecureTelegraf,
   SourceRanges,
+  UnknownSettings,
+  UnverifiedAnnotations,
   WorkloadDefaults,
 } from '../../lib';
 import { Settings } from '../../lib/core/checks/settings';
@@ -99,7 +101,7 @@ const SETTINGS = [
   { tokens: [{ x: ['hunter2'] }] },
   ...[...FORMS, ...USERS, ...NAMED].map((text) => ({ note: text })),
 ];
-const unknown = (settings: Settings) => ({ reason: 'a newer version', settings });
+const unknown = (settings: Settings) => UnknownSettings.because('a newer version', settings);
 const PRODUCTS: Record<string, (stack: TerraformStack, settings: Settings) => void> = {
   InfluxDB: (stack, settings) =>
     new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), settings: { coordinator: settings } }),
@@ -125,7 +127,7 @@ test.each(CASES)('settings of $product take no $text', ({ build, settings }) => 
   for (const said of allWays((stack) => {
     build(stack, settings);
   })) {
-    expect(said).toMatch(/`(settings|unknownSettings\.settings)\.\w+\.[^`]+` takes /);
+    expect(said).toMatch(/`(settings|unknownSettings)\.\w+\.[^`]+` takes /);
     expect(said).not.toContain('hunter2');
   }
 });
@@ -183,7 +185,7 @@ describe('what stands under the key of a credential where others read it is a mi
       GrafanaDatasource.ofDatabase(stack, 'g', influxdb.addDatabase('metrics'), { namespace, peers, labels: shown });
     },
     'annotations of a Service, though nobody looks at what they do': (stack) => {
-      const unverifiedAnnotations = { reason: 'a cloud of our own', annotations: shown };
+      const unverifiedAnnotations = UnverifiedAnnotations.because('a cloud of our own', shown);
       const sourceRanges = SourceRanges.of('192.0.2.0/24');
       new SecureInfluxDB(stack, 'i', placement(stack)).exposeThrough(
         Exposure.loadBalancer({ host: 'db.example', sourceRanges, unverifiedAnnotations }),

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { CertificateAuthority, Deviations, PodSecurity, SecureNamespace, TlsNodeExporter } from '../../lib';
+import { CertificateAuthority, Deviations, PodSecurity, Safeguard, SecureNamespace, TlsNodeExporter } from '../../lib';
+import { EXCEPTION_TO } from '../../lib/core/checks/deviation-codes';
 import { influxdbIn } from '../contract/support';
 import { chronografIn } from '../contract/rows/chronograf';
 import { emptyStack } from '../contract/stack';
@@ -22,17 +23,20 @@ jest.mock('../../lib/core/checks/deviations', () => {
   };
 });
 
-describe.each(WAYS)('%s', (_, leave, { path, what }) => {
+describe.each(WAYS)('%s', (_, leave, { path, code, what }) => {
   test('is listed with its reason, where an auditor looks', () => {
     const stack = emptyStack();
     leave(stack, 'until May');
     Testing.synth(stack, true);
-    expect(Deviations.of(stack.node.root)).toContainEqual({
-      path,
-      promise: expect.any(Number) as number,
-      what: expect.stringContaining(what) as string,
-      reason: 'until May',
-    });
+    expect(Deviations.of(stack.node.root)).toContainEqual(
+      expect.objectContaining({
+        path,
+        code,
+        promise: EXCEPTION_TO[code],
+        what: expect.stringContaining(what) as string,
+        reason: 'until May',
+      }),
+    );
   });
 
   test.each(['', ' \n'])('is refused for the reason %j, with validations skipped too', (reason) => {
@@ -84,6 +88,18 @@ test('each place in the library that takes a reason is tried here, or one could 
   expect(places.filter((place) => !mockPlaces.has(place))).toEqual([]);
 });
 
+test('each code of a default that can be left is one that is left here, or a report could name what is nowhere', () => {
+  const left: string[] = WAYS.map(([, , { code }]) => code);
+  const unasked = ['host-network', 'public-authorities'];
+  const others = Object.values(Safeguard).map((safeguard) => `overrides-${safeguard}`);
+  expect(new Set([...left, ...unasked, ...others])).toEqual(new Set(Object.keys(EXCEPTION_TO)));
+});
+
+test('a reason has one form: the text that a factory of a value takes, nowhere a field of a struct', () => {
+  const structs = sources().filter(([, text]) => /^ {2}readonly (reason|why)\??: string/m.test(text));
+  expect(structs.map(([file]) => file)).toEqual([join('core', 'checks', 'deviations.ts')]);
+});
+
 test('nothing is listed at defaults, or the list would be ignored', () => {
   const stack = emptyStack();
   influxdbIn(stack).addDatabase('metrics');
@@ -101,11 +117,14 @@ const library = join(__dirname, '..', '..', 'lib');
 
 // `exposure/ingress-controller.ts:148`: where the sources call it.
 function placesInSources(): string[] {
+  return sources()
+    .filter(([file]) => file !== join('core', 'checks', 'deviations.ts'))
+    .flatMap(([file, text]) =>
+      text.split('\n').flatMap((line, index) => (line.includes('acceptDeviation(') ? [`${file}:${index + 1}`] : [])),
+    );
+}
+
+function sources(): [file: string, text: string][] {
   const files = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-  return files
-    .filter((file) => file !== join('core', 'checks', 'deviations.ts'))
-    .flatMap((file) => {
-      const lines = readFileSync(join(library, file), 'utf8').split('\n');
-      return lines.flatMap((line, index) => (line.includes('acceptDeviation(') ? [`${file}:${index + 1}`] : []));
-    });
+  return files.map((file) => [file, readFileSync(join(library, file), 'utf8')]);
 }

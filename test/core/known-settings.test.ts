@@ -1,5 +1,5 @@
 import { Lazy, TerraformStack } from 'cdktf';
-import { ContainerImage, Deviations, UnknownSettings } from '../../lib';
+import { Accepted, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/nearest';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
@@ -190,7 +190,7 @@ describe('what is newer than this library', () => {
         influxdb(stack, given);
         listed.push(...Deviations.of(stack).map((one) => one.reason));
       },
-      { settings, unknownSettings: { reason, settings: newer } },
+      { settings, unknownSettings: UnknownSettings.because(reason, newer) },
     );
     expect(text).toContain('[logging]\\nlevel = \\"warn\\"\\nof-tomorrow = 5\\n');
     expect(text).toContain('[tomorrow]\\nenabled = true\\n');
@@ -199,14 +199,16 @@ describe('what is newer than this library', () => {
 
   test('goes into the same of several sections', () => {
     const settings = { mqtt: [{ name: 'a' }, { name: 'b' }] };
-    const unknownSettings = { reason, settings: { mqtt: [{}, { 'of-tomorrow': 5 }] } };
+    const unknownSettings = UnknownSettings.because(reason, { mqtt: [{}, { 'of-tomorrow': 5 }] });
     expect(configs(kapacitor, { settings, unknownSettings })).toMatch(/name = \\"b\\"\\nof-tomorrow = 5/);
   });
 
   test('takes a reason', () => {
-    const unknownSettings = { reason: ' ', settings: { tomorrow: {} } };
+    const unknownSettings = UnknownSettings.because(' ', { tomorrow: {} });
     expect(said(influxdb, { unknownSettings })).toContain('a written reason for');
-    expect(said(influxdb, { unknownSettings: { settings: {} } as never })).toContain('`unknownSettings.reason` takes');
+    expect(said(influxdb, { unknownSettings: { settings: {} } as never })).toContain(
+      '`unknownSettings` takes an UnknownSettings, like UnknownSettings.because(',
+    );
   });
 
   test.each<[string, Build, Record<string, unknown>, string]>([
@@ -262,7 +264,7 @@ describe('what is newer than this library', () => {
       'nothing about listening',
     ],
   ])('is not %s', (_, build, settings, sentence) => {
-    const told = said(build, { unknownSettings: { reason, settings } });
+    const told = said(build, { unknownSettings: UnknownSettings.because(reason, settings) });
     expect(told).toContain(sentence);
     expect(told).not.toContain('hunter2');
   });
@@ -278,7 +280,7 @@ describe('what is newer than this library', () => {
         telegraf(stack, given);
         listed.push(...Deviations.of(stack).map((one) => one.what));
       },
-      { unknownSettings: { reason, settings } },
+      { unknownSettings: UnknownSettings.because(reason, settings) },
     );
     expect(text).toMatch(/\[\[inputs\.of_tomorrow\]\].*of_tomorrow = 5/s);
     expect(text).toContain('tomorrow = 1');
@@ -292,12 +294,14 @@ describe('what is newer than this library', () => {
 
   test('is a plugin that `addPlugins` takes with a reason of its own', () => {
     const plugins = { inputs: { of_tomorrow: { urls: ['https://localhost'] } } };
-    const add = (options: Record<string, string>) =>
+    const add = (options: TelegrafPluginsOptions) =>
       mistakesOf((stack) => {
         telegrafIn(stack).addPlugins(plugins, options);
       });
-    expect(add({ reason })).toContain('`plugins.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has');
-    expect(add({ reason, unknown: reason })).toBe('');
+    expect(add({ unverified: Accepted.because(reason) })).toContain(
+      '`plugins.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has',
+    );
+    expect(add({ unverified: Accepted.because(reason), unknown: Accepted.because(reason) })).toBe('');
   });
 });
 

@@ -124,6 +124,8 @@ describe('the addresses of a peer', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        code: 'wide-peer',
+        subject: '0.0.0.0/0',
         promise: 3,
         what: 'a path to or from 0.0.0.0/0 is open',
         reason: 'sensors are behind carriers',

@@ -53,7 +53,7 @@ export class Given {
   }
 
   get login(): ChronografLogin {
-    return ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'a page shows something else' });
+    return ChronografLogin.htpasswd('a page shows something else', { users: [{ name: 'operator' }] });
   }
 
   get chronograf(): SecureChronograf {

@@ -1,5 +1,5 @@
 import { TerraformVariable, Testing } from 'cdktf';
-import { Deviations, Exposure, IngressController, Peer, SourceRanges } from '../../lib';
+import { Deviations, Exposure, IngressController, Peer, SourceRanges, UnverifiedAnnotations } from '../../lib';
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
@@ -15,7 +15,9 @@ const SERVICE = 'service.beta.kubernetes.io';
 const ingress = (controller: IngressController) => (annotations: Annotations, reason?: string) =>
   Exposure.ingress({
     ...{ host: 'influxdb.example', className: 'web', controller, peers, tlsSecretName: 'x' },
-    ...(reason === undefined ? { annotations } : { unverifiedAnnotations: { reason, annotations } }),
+    ...(reason === undefined
+      ? { annotations }
+      : { unverifiedAnnotations: UnverifiedAnnotations.because(reason, annotations) }),
   });
 const WAYS = {
   nginx: ingress(IngressController.ingressNginx()),
@@ -24,12 +26,16 @@ const WAYS = {
   passthrough: (annotations: Annotations, reason?: string) =>
     Exposure.ingressPassthrough({
       ...{ host: 'influxdb.example', className: 'web', controller: IngressController.ingressNginx(), peers },
-      ...(reason === undefined ? { annotations } : { unverifiedAnnotations: { reason, annotations } }),
+      ...(reason === undefined
+        ? { annotations }
+        : { unverifiedAnnotations: UnverifiedAnnotations.because(reason, annotations) }),
     }),
   balancer: (annotations: Annotations, reason?: string) =>
     Exposure.loadBalancer({
       ...{ host: 'influxdb.example', sourceRanges: SourceRanges.of('192.0.2.0/24') },
-      ...(reason === undefined ? { annotations } : { unverifiedAnnotations: { reason, annotations } }),
+      ...(reason === undefined
+        ? { annotations }
+        : { unverifiedAnnotations: UnverifiedAnnotations.because(reason, annotations) }),
     }),
 };
 
@@ -96,6 +102,8 @@ describe.each(TAKEN)('%s: %s: %j', (way, key, value, because) => {
     expect(listed).toEqual([
       {
         path: 'stack/influxdb',
+        code: 'unknown-annotations',
+        subject: expect.any(String) as string,
         promise: 2,
         what: expect.stringContaining(key) as string,
         reason: 'our team looked at it',
@@ -132,7 +140,7 @@ test('what this library decides is decided with a reason too', () => {
     ['traefik', `${TRAEFIK}/router.tls`],
   ] as const)
     expect(() => Testing.synth(exposed(WAYS[way]({ [key]: 'off' }, 'x')), false)).toThrow(
-      '`exposeThrough(ingress of influxdb.example).unverifiedAnnotations.annotations` takes annotations that this library does not decide',
+      '`exposeThrough(ingress of influxdb.example).unverifiedAnnotations` takes annotations that this library does not decide',
     );
 });
 

@@ -173,14 +173,14 @@ describe('an Ingress', () => {
   });
 
   test('that verifies nothing is listed, with what is lost and why', () => {
-    const controller = IngressController.unverified({
-      reason: 'the appliance can do no more',
+    const controller = IngressController.unverified('the appliance can do no more', {
       annotations: { 'appliance.example/tls': 'on' },
     });
     const stack = exposed(Exposure.ingress({ ...ingress, controller }));
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        code: 'unverifying-controller',
         promise: 2,
         what: 'the certificate of influxdb.monitoring.svc is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP',
         reason: 'the appliance can do no more',
@@ -389,24 +389,24 @@ describe('a mistake is told, with the prop', () => {
       'a controller that cannot pass TLS through',
       Exposure.ingressPassthrough({
         ...ingress,
-        controller: IngressController.unverified({ reason: 'x', annotations: {} }),
+        controller: IngressController.unverified('x', { annotations: {} }),
       }),
       '`exposeThrough(ingressPassthrough of influxdb.example).controller` takes a controller that can pass TLS through',
     ],
     [
       'no reason',
-      changed({ controller: IngressController.unverified({ reason: '', annotations: {} }) }),
-      '`exposeThrough(ingress of influxdb.example).controller.reason` takes a written reason',
+      changed({ controller: IngressController.unverified('', { annotations: {} }) }),
+      '`exposeThrough(ingress of influxdb.example).controller` takes a written reason',
     ],
     [
       'a controller without annotations',
-      changed({ controller: IngressController.unverified({ reason: 'x', annotations: {} }) }),
+      changed({ controller: IngressController.unverified('x', { annotations: {} }) }),
       '`exposeThrough(ingress of influxdb.example).controller.annotations` takes what makes it talk TLS to the backend',
     ],
     [
       'a controller that answers plain HTTP',
       changed({
-        controller: IngressController.unverified({ reason: 'x', annotations: { 'a.b/ssl-redirect': 'false' } }),
+        controller: IngressController.unverified('x', { annotations: { 'a.b/ssl-redirect': 'false' } }),
       }),
       '`exposeThrough(ingress of influxdb.example).controller.annotations` takes what makes it talk TLS to the backend',
     ],

@@ -1,5 +1,5 @@
 import { Testing } from 'cdktf';
-import { Deviations, Duration, InfluxDBLimits, SecureInfluxDBProps, Size } from '../../lib';
+import { Accepted, Deviations, Duration, InfluxDBLimits, SecureInfluxDBProps, Size } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
 import { configOf } from '../influxdb/support/server';
@@ -49,26 +49,37 @@ test('that are given hold', () => {
 test('are left by a reason that an auditor finds, and by nothing else', () => {
   const stack = emptyStack();
   influxdbIn(stack, {
-    limits: { unlimited: { maxRowLimit: 'exports until May', queryTimeout: 'the yearly report' } },
+    limits: {
+      unlimited: {
+        maxRowLimit: Accepted.because('exports until May'),
+        queryTimeout: Accepted.because('the yearly report'),
+      },
+    },
   });
   Testing.synth(stack, true);
   expect(Deviations.of(stack)).toEqual([
     {
       path: 'stack/influxdb',
+      code: 'unlimited',
+      subject: 'maxRowLimit',
       promise: 11,
       what: 'an answer of any number of rows may be asked for, by whoever has a user',
       reason: 'exports until May',
     },
     {
       path: 'stack/influxdb',
+      code: 'unlimited',
+      subject: 'queryTimeout',
       promise: 11,
       what: 'a query of any length may be run, by whoever has a user',
       reason: 'the yearly report',
     },
   ]);
-  expect(limits({ limits: { unlimited: { maxRowLimit: 'exports', queryTimeout: 'a report' } } })).toEqual([
-    ...['100000', '50000000', '100000', '0', '30', '0s', '8', '4000', '536870912'],
-  ]);
+  expect(
+    limits({
+      limits: { unlimited: { maxRowLimit: Accepted.because('exports'), queryTimeout: Accepted.because('a report') } },
+    }),
+  ).toEqual([...['100000', '50000000', '100000', '0', '30', '0s', '8', '4000', '536870912']]);
 });
 
 test.each<[InfluxDBLimits, string]>([
@@ -76,8 +87,8 @@ test.each<[InfluxDBLimits, string]>([
   [{ maxSelectBuckets: 0 }, 'limits.maxSelectBuckets'],
   [{ maxConcurrentQueries: 0.5 }, 'limits.maxConcurrentQueries'],
   [{ queryTimeout: Duration.seconds(0) }, 'limits.queryTimeout'],
-  [{ unlimited: { maxSelectPoints: ' ' } }, 'limits.unlimited.maxSelectPoints'],
-  [{ maxRowLimit: 5, unlimited: { maxRowLimit: 'both' } }, 'limits.maxRowLimit'],
+  [{ unlimited: { maxSelectPoints: Accepted.because(' ') } }, 'limits.unlimited.maxSelectPoints'],
+  [{ maxRowLimit: 5, unlimited: { maxRowLimit: Accepted.because('both') } }, 'limits.maxRowLimit'],
 ])('%j is refused, as no limit at all would be', (given, prop) => {
   const stack = emptyStack();
   influxdbIn(stack, { limits: given });

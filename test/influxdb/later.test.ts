@@ -44,6 +44,7 @@ describe('continuous queries, which ask nobody for a grant', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        code: 'continuous-queries',
         promise: 11,
         what: 'whoever may read one database reads and writes all of them, by a continuous query that outlives the user',
         reason: 'downsampling, and all readers are administrators',
@@ -110,9 +111,9 @@ describe('continuous queries, which ask nobody for a grant', () => {
 });
 
 describe('Flux, by which any user sends requests', () => {
-  const flux = (options: Parameters<typeof Flux.enabled>[0]) => {
+  const flux = (...given: Parameters<typeof Flux.enabled>) => {
     const stack = emptyStack();
-    influxdbIn(stack, { flux: Flux.enabled(options) });
+    influxdbIn(stack, { flux: Flux.enabled(...given) });
     return stack;
   };
   const ways = (stack: TerraformStack) =>
@@ -125,11 +126,12 @@ describe('Flux, by which any user sends requests', () => {
 
   test('is off, and its reason is listed where it is on', () => {
     expect(configOf()).toContain('flux-enabled = false');
-    const stack = flux({ reason: 'the old dashboards', peers: [Peer.cidr('192.0.2.0/28')] });
+    const stack = flux('the old dashboards', { peers: [Peer.cidr('192.0.2.0/28')] });
     Testing.synth(stack, true);
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/influxdb',
+        code: 'flux',
         promise: 11,
         what: expect.stringMatching(/^any user, without a grant too, .* 192\.0\.2\.0\/28, by Flux$/) as string,
         reason: 'the old dashboards',
@@ -138,20 +140,20 @@ describe('Flux, by which any user sends requests', () => {
   });
 
   test('leads where the policy says, which is nowhere by itself', () => {
-    expect(ways(flux({ reason: 'a' }))).toEqual([]);
-    expect(ways(flux({ reason: 'a', peers: [Peer.cidr('192.0.2.0/28')], ports: [443, 8443] }))).toEqual([
+    expect(ways(flux('a'))).toEqual([]);
+    expect(ways(flux('a', { peers: [Peer.cidr('192.0.2.0/28')], ports: [443, 8443] }))).toEqual([
       '192.0.2.0/28:443',
       '192.0.2.0/28:8443',
     ]);
   });
 
   test('without a reason is refused, with validations skipped too', () => {
-    const stack = flux({ reason: ' ' });
+    const stack = flux(' ');
     expect(() => Testing.synth(stack, false)).toThrow('takes a written reason for: any user, without a grant too');
   });
 
   test('has a bound of its memory', () => {
-    const text = configOf({ flux: Flux.enabled({ reason: 'a' }) });
+    const text = configOf({ flux: Flux.enabled('a') });
     expect(text).toMatch(/^total-max-memory-bytes = 1[_0]?0?7[\d_]+$/m);
   });
 });

@@ -350,7 +350,7 @@ const SEEN: [string, string[]][] = [
     });
 
     test('does where it is on, as its reason has to say', async () => {
-      await begin({ flux: Flux.enabled({ reason: 'to see it succeed' }) });
+      await begin({ flux: Flux.enabled('to see it succeed') });
       expect((await script()).body).toContain('answer');
       expect(hits).toEqual(['/from-influxdb']);
     });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ContinuousQueries, Duration, Flux, Size } from '../../lib';
+import { Accepted, ContinuousQueries, Duration, Flux, Size } from '../../lib';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
 import { toml } from '../../lib/formats';
 import { printedBy, settable, VALUES } from '../support/settings';
@@ -48,14 +48,14 @@ type Tables = Record<string, unknown>;
     for (const text of [
       configOf(),
       configOf({
-        flux: Flux.enabled({ reason: 'a' }),
+        flux: Flux.enabled('a'),
         continuousQueries: ContinuousQueries.enabled('a'),
         internalStatistics: true,
         limits: {
           maxRowLimit: 5,
           queryTimeout: Duration.milliseconds(1),
           cacheMaxMemorySize: Size.mebibytes(1),
-          unlimited: { maxSelectSeries: 'a' },
+          unlimited: { maxSelectSeries: Accepted.because('a') },
         },
       }),
     ]) {

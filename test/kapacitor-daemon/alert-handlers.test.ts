@@ -1,5 +1,5 @@
 import { TerraformVariable, Testing } from 'cdktf';
-import { AlertHandler, Credential, Deviations, HttpPostOptions, Peer, SmtpOptions } from '../../lib';
+import { Accepted, AlertHandler, Credential, Deviations, HttpPostOptions, Peer, SmtpOptions } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
 import { Document, documentOf } from '../support/document';
@@ -43,18 +43,18 @@ describe('mail', () => {
 
   test('takes a reason, as nobody can know that it is encrypted, with validations skipped too', () => {
     expect(() => Testing.synth(mail({}), false)).toThrow(
-      '`alertThrough(smtp).opportunisticTls` takes a written reason for: the password of',
+      '`alertThrough(smtp).opportunisticTls` takes Accepted.because(reason), for: the password of',
     );
   });
 
   test.each([25, 465])('to port %d, where no TLS begins, is refused with a reason too', (port) => {
-    expect(() => Testing.synth(mail({ port, opportunisticTls: 'x' }), false)).toThrow(
+    expect(() => Testing.synth(mail({ port, opportunisticTls: Accepted.because('x') }), false)).toThrow(
       '`alertThrough(smtp).port` takes a port for submission',
     );
   });
 
   test('with a reason is listed, with what is lost', () => {
-    const [listed] = Deviations.of(mail({ opportunisticTls: 'the relay is in this rack' }));
+    const [listed] = Deviations.of(mail({ opportunisticTls: Accepted.because('the relay is in this rack') }));
     expect(listed).toMatchObject({ path: 'stack/kapacitor', reason: 'the relay is in this rack' });
     expect(listed?.what).toContain('go to mail.example in clear text where it offers no STARTTLS');
   });
@@ -168,32 +168,46 @@ describe('what tasks can use', () => {
     expect(daemon).toContain('mqtt');
   });
 
-  test.each<[string, (reason: string) => AlertHandler, number, string]>([
-    ['exec', (reason) => AlertHandler.exec(reason), 11, 'whoever may log in to it can run programs in its pod'],
+  test.each<[string, (reason: string) => AlertHandler, string, number, string]>([
+    [
+      'exec',
+      (reason) => AlertHandler.exec(reason),
+      'alerts-run-programs',
+      11,
+      'whoever may log in to it can run programs in its pod',
+    ],
     [
       'log',
       (reason) => AlertHandler.log(reason),
+      'alerts-write-files',
       11,
       'whoever may log in to it can write to the files of its data volume',
     ],
     [
       'tcp',
-      (reason) => AlertHandler.tcp({ port: 4242, peers, reason }),
+      (reason) => AlertHandler.tcp(reason, { port: 4242, peers }),
+      'plain-tcp',
       2,
       'its tasks can send alerts over TCP, in clear text',
     ],
-  ])('is %s for a reason that is listed', (kind, handler, promise, what) => {
+  ])('is %s for a reason that is listed', (kind, handler, code, promise, what) => {
     const stack = through(() => handler('a test'));
     const [, daemon] = disabled(documentOf(stack));
     expect(daemon).not.toContain(kind);
     expect(Deviations.of(stack)).toEqual([
-      { path: 'stack/kapacitor', promise, what: expect.stringContaining(what) as string, reason: 'a test' },
+      expect.objectContaining({
+        path: 'stack/kapacitor',
+        code,
+        promise,
+        what: expect.stringContaining(what) as string,
+        reason: 'a test',
+      }),
     ]);
     expect(() =>
       Testing.synth(
         through(() => handler(' ')),
         false,
       ),
-    ).toThrow(`\`alertThrough(${handler(' ').toString()}).reason\` takes a written reason for: ${what}`);
+    ).toThrow(`\`alertThrough(${handler(' ').toString()})\` takes a written reason for: ${what}`);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AlertHandler, Peer } from '../../lib';
+import { Accepted, AlertHandler, Peer } from '../../lib';
 import { endAll, executable } from '../influxdb/support/processes';
 import { Listener, mailServer, webServer } from './support/listeners';
 import { Certificates, eventually } from './support/loopback';
@@ -61,7 +61,13 @@ const BLACKLIST = '-blacklist-cidrs';
     const kapacitor = await started((one, secret) => {
       one.alertThrough(AlertHandler.slack({ url: secret('https://slack.example/x'), peers }));
       one.alertThrough(AlertHandler.pagerDuty({ routingKey: secret('x'), peers }));
-      const mail = { host: 'm.example', userName: 'u', fromAddress: 'k@m.example', opportunisticTls: 'a test', peers };
+      const mail = {
+        host: 'm.example',
+        userName: 'u',
+        fromAddress: 'k@m.example',
+        opportunisticTls: Accepted.because('a test'),
+        peers,
+      };
       one.alertThrough(AlertHandler.smtp({ ...mail, credential: secret('x') }));
       const post = { endpoint: 'x', secretUrl: secret('https://post.example/x'), peers };
       const secretHeaders = { 'X-Api-Key': secret('key of the header'), Authorization: secret('Bearer x') };
@@ -82,7 +88,7 @@ const BLACKLIST = '-blacklist-cidrs';
         to: ['a@mail.example'],
         peers,
       };
-      const opportunisticTls = 'a test';
+      const opportunisticTls = Accepted.because('a test');
       one.alertThrough(AlertHandler.smtp({ ...options, port, opportunisticTls, credential: secret('mail password') }));
     });
     await kapacitor.alert('mail', `${ALERT}.email()`);
@@ -94,7 +100,7 @@ const BLACKLIST = '-blacklist-cidrs';
   test.each<[string, string, AlertHandler, string]>([
     ['exec', `.exec('true')`, AlertHandler.exec('a test'), 'run a program of the pod'],
     ['log', `.log('/tmp/x')`, AlertHandler.log('a test'), 'write a file of the pod'],
-    ['tcp', `.tcp('127.0.0.1:1')`, AlertHandler.tcp({ port: 1, peers, reason: 'a test' }), 'talk TCP in clear'],
+    ['tcp', `.tcp('127.0.0.1:1')`, AlertHandler.tcp('a test', { port: 1, peers }), 'talk TCP in clear'],
     ['snmptrap', `.snmpTrap('1.1')`, AlertHandler.exec('unused'), 'send a trap in clear'],
     [
       'post',

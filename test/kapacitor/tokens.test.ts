@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { Credential, Deviations, SecureInfluxDB, SecureKapacitor } from '../../lib';
+import { Accepted, Credential, Deviations, SecureInfluxDB, SecureKapacitor } from '../../lib';
 import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { fill } from '../support/expressions';
@@ -9,10 +9,15 @@ const given = (stack: TerraformStack, id = 'shared') =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
 
 /** A Kapacitor that reads from an InfluxDB, with shared secrets of theirs. */
-function pair(stack: TerraformStack, influxdbs?: Credential, kapacitors?: Credential, influxdbTokens?: string): void {
+function pair(stack: TerraformStack, influxdbs?: Credential, kapacitors?: Credential, reason?: string): void {
   const { namespace, authority } = placement(stack);
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret: influxdbs });
-  const props = { namespace, authority, sharedSecret: kapacitors, influxdbTokens };
+  const props = {
+    namespace,
+    authority,
+    sharedSecret: kapacitors,
+    ...(reason === undefined ? {} : { influxdbTokens: Accepted.because(reason) }),
+  };
   new SecureKapacitor(stack, 'kapacitor', props).readFrom(influxdb.addDatabase('metrics'));
 }
 
@@ -53,6 +58,7 @@ test('that it could become any user of InfluxDB is listed with the reason', () =
   expect(Deviations.of(stack)).toEqual([
     {
       path: 'stack/kapacitor',
+      code: 'signed-tokens',
       promise: 5,
       what: expect.stringContaining('can become any user there') as string,
       reason,

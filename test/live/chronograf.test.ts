@@ -38,7 +38,7 @@ function build(app: App): TerraformStack {
     storage,
     // Nowhere: what is looked at is the pod.
     image: ContainerImage.fromTag('registry.invalid/chronograf:1.11.4'),
-    login: ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'a test without a login provider' }),
+    login: ChronografLogin.htpasswd('a test without a login provider', { users: [{ name: 'operator' }] }),
   });
   chronograf.readFrom(metrics);
   // Its pod never gets ready without the image.

@@ -321,7 +321,7 @@ live('examples.test.ts')('the examples on a cluster', () => {
 function unretained(build: Build): Build {
   return (app) => {
     const stack = build(app);
-    Deviations.accept(stack, { safeguard: Safeguard.DATA, reason: 'a test that removes what it made' });
+    Deviations.accept(stack, Safeguard.DATA, 'a test that removes what it made');
     for (const child of stack.node.findAll())
       if (child instanceof TerraformResource && child.lifecycle?.preventDestroy)
         child.lifecycle = { ...child.lifecycle, preventDestroy: false };

@@ -1,6 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  Accepted,
   CertificateAuthority,
   Credential,
   RemovalPolicy,
@@ -34,7 +35,10 @@ class Signing extends TerraformStack {
       sharedSecret: Credential.fromVariable(shared, { revision }),
     };
     const influxdb = new SecureInfluxDB(this, 'influxdb', server);
-    const kapacitor = new SecureKapacitor(this, 'kapacitor', { ...server, influxdbTokens: 'what is tested' });
+    const kapacitor = new SecureKapacitor(this, 'kapacitor', {
+      ...server,
+      influxdbTokens: Accepted.because('what is tested'),
+    });
     const metrics = influxdb.addDatabase('metrics');
     metrics.grantWrite(influxdb.addUser('collector'));
     const results = influxdb.addDatabase('results');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
+  Accepted,
   CertificateAuthority,
   ContainerImage,
   Duration,
@@ -67,16 +68,15 @@ class Collection extends TerraformStack {
     const trust = Trust.fromPem(clusterCa);
     telegraf(
       'hosts',
-      TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs, labelInclude: ['app.kubernetes.io/*'] }),
+      TelegrafInput.kubelet('what is tested', { trust, nodeCidrs, labelInclude: ['app.kubernetes.io/*'] }),
     );
     telegraf(
       'proxied',
-      TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs, nodesProxy: 'what is tested' }),
+      TelegrafInput.kubelet('what is tested', { trust, nodeCidrs, nodesProxy: Accepted.because('what is tested') }),
     );
     telegraf(
       'strict',
-      TelegrafInput.kubelet({
-        reason: 'what is tested',
+      TelegrafInput.kubelet('what is tested', {
         trust: Trust.fromPem(companyCa),
         nodeCidrs: everywhere,
         labelInclude: [],
@@ -84,8 +84,7 @@ class Collection extends TerraformStack {
     );
     telegraf(
       'lax',
-      TelegrafInput.kubelet({
-        reason: 'what is tested',
+      TelegrafInput.kubelet('what is tested', {
         trust: Trust.unverified('what is tested'),
         nodeCidrs: everywhere,
       }),

@@ -94,7 +94,7 @@ class Monitored extends TerraformStack {
       credential: Credential.generated({ rotation }),
     });
     prometheus.scrape(nodes);
-    const discovery = Discovery.kubernetes({ reason: 'what is tested', apiServer: [Peer.cidr(`${node}/32`)] });
+    const discovery = Discovery.kubernetes('what is tested', { apiServer: [Peer.cidr(`${node}/32`)] });
     prometheus.scrape(nodes, { jobName: 'nodes-by-api', discovery });
 
     const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage, resources });

@@ -11,6 +11,7 @@ import {
   SecureInfluxDB,
   SecureNamespace,
   SecureTelegraf,
+  SignedTokens,
   TelegrafDeployment,
   TelegrafInput,
   TlsNodeExporter,
@@ -84,7 +85,7 @@ class Collection extends TerraformStack {
       const signed = new SecureTelegraf(this, 'signed', { ...often, namespace, image, inputs: [TelegrafInput.mem()] });
       const database = influxdb.addDatabase('signed');
       database.grantRead(dashboards);
-      signed.writeTo(database, { tokens: { reason: 'what is tested' } });
+      signed.writeTo(database, { tokens: SignedTokens.because('what is tested') });
       const changing = influxdb.addDatabase('changing');
       changing.grantRead(dashboards);
       const rotated = { ...often, namespace, image, inputs: [TelegrafInput.mem()] };

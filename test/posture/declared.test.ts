@@ -125,13 +125,13 @@ describe.each<[string, string, (stack: TerraformStack, address: () => string) =>
 test('what was removed is not accepted by what is no longer listed', () => {
   for (const one of afterwards((stack) => {
     const service = resource(stack, 'influxdb/service');
-    Deviations.accept(service, { safeguard: Safeguard.EXPOSURE, reason: 'nobody reads this' });
+    Deviations.accept(service, Safeguard.EXPOSURE, 'nobody reads this');
     stack.node.findChild('influxdb').node.tryRemoveChild('service');
   }))
     expect(one).toContain('[stack/influxdb/service] kubernetes_service_v1.influxdb_service');
   const [accepted] = afterwards((stack) => {
     const influxdb = stack.node.findChild('influxdb');
-    Deviations.accept(influxdb, { safeguard: Safeguard.EXPOSURE, reason: 'another mesh' });
+    Deviations.accept(influxdb, Safeguard.EXPOSURE, 'another mesh');
     influxdb.node.tryRemoveChild('service');
   });
   expect(accepted).toBe('');
@@ -225,7 +225,7 @@ describe.each(META)('%s', (_, path, set, safeguard, what) => {
     const stack = emptyStack();
     platform(stack);
     loosen(stack);
-    for (const one of Object.values(Safeguard)) Deviations.accept(stack, { safeguard: one, reason: 'until May' });
+    for (const one of Object.values(Safeguard)) Deviations.accept(stack, one, 'until May');
     expect(() => Testing.synth(stack, true)).not.toThrow();
   });
 });

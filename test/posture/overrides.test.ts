@@ -179,7 +179,7 @@ describe.each(LOOSENED)('an override for %s', (_, path, key, value, safeguard, w
   test('is accepted for its construct, with a reason, and is listed', () => {
     const all = Object.values(Safeguard);
     const accept = (stack: TerraformStack, at: string) => {
-      for (const one of all) Deviations.accept(stack.node.findChild(at), { safeguard: one, reason: 'until May' });
+      for (const one of all) Deviations.accept(stack.node.findChild(at), one, 'until May');
     };
     const accepted = (at: string) =>
       allWays((stack) => {
@@ -194,6 +194,7 @@ describe.each(LOOSENED)('an override for %s', (_, path, key, value, safeguard, w
     accept(stack, owner);
     expect(Deviations.of(stack)).toContainEqual({
       path: `stack/${owner}`,
+      code: `overrides-${safeguard}`,
       promise: expect.any(Number) as number,
       what: `overrides may loosen this of its resources: ${safeguard}`,
       reason: 'until May',
@@ -248,8 +249,8 @@ test('an Aspect that takes a policy away is seen', () => {
 test('one without a reason is a mistake, and so is a safeguard that is none', () => {
   const said = allWays((stack) => {
     const influxdb = platform(stack);
-    Deviations.accept(influxdb, { safeguard: Safeguard.PODS, reason: ' ' });
-    Deviations.accept(influxdb, { safeguard: 'all' as unknown as Safeguard, reason: 'a test' });
+    Deviations.accept(influxdb, Safeguard.PODS, ' ');
+    Deviations.accept(influxdb, 'all' as unknown as Safeguard, 'a test');
   });
   for (const one of said) {
     expect(one).toContain('takes a written reason for: overrides may loosen this of its resources: pods');
@@ -274,7 +275,7 @@ test('an override of one resource changes no other', () => {
   const stack = emptyStack();
   platform(stack);
   resource(stack, 'influxdb/service').addOverride('spec.selector.more', 'x');
-  Deviations.accept(stack, { safeguard: Safeguard.EXPOSURE, reason: 'a test' });
+  Deviations.accept(stack, Safeguard.EXPOSURE, 'a test');
   const json = Testing.synth(stack, true);
   expect(json.match(/"more": "x"/g)).toHaveLength(1);
 });

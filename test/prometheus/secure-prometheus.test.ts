@@ -1,6 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
+  Accepted,
   Alertmanager,
   CertificateAuthority,
   ContainerImage,
@@ -349,7 +350,7 @@ describe('a target', () => {
     ['metricRelabelings[0].targetLabel', { metricRelabelings: [{ regex: 'x' }] }],
     ['relabelings[0].modulus', { relabelings: [{ action: RelabelAction.HASHMOD, targetLabel: 'x' }] }],
     ['relabelings[0].sourceLabels', { relabelings: [{ action: RelabelAction.LABELDROP, sourceLabels: ['x'] }] }],
-    ['discovery.apiServer', { discovery: Discovery.kubernetes({ reason: 'what is tested', apiServer: [] }) }],
+    ['discovery.apiServer', { discovery: Discovery.kubernetes('what is tested', { apiServer: [] }) }],
     ['discovery.apiServer', { discovery: (Discovery.kubernetes as () => Discovery)() }],
     ['interval', { interval: Duration.days(3_660_000) }],
     ['relabelings[0].regex', { relabelings: [{ regex: '(?<=a)b', action: RelabelAction.LABELDROP }] }],
@@ -375,7 +376,7 @@ test.each(['(?i)a|[[:alpha:](]+', '[]a(]', '\\\\1\\(', '(?P<x>\\pL)\\123', '\\Q(
 );
 
 describe('discovery by the API', () => {
-  const discovery = Discovery.kubernetes({ reason: 'what is tested', apiServer: [Peer.cidr('192.0.2.1/32')] });
+  const discovery = Discovery.kubernetes('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')] });
 
   test('may list and watch what it looks at, in the namespace of the target, and nothing else', () => {
     const stack = build((made) => {
@@ -460,7 +461,7 @@ describe("a Service of the user's", () => {
       (made) => shop(made, { credential: undefined }),
       (made) => {
         made.prometheus.scrape(nodesOf(made), {
-          discovery: Discovery.kubernetes({ reason: 'what is tested', apiServer: [] }),
+          discovery: Discovery.kubernetes('what is tested', { apiServer: [] }),
         });
       },
     ];
@@ -471,7 +472,7 @@ describe("a Service of the user's", () => {
     const open = { userName: undefined, credential: undefined };
     expect(mistakes((made) => shop(made, open))).toContain('[stack/shop] `credential` takes');
     const made = make();
-    made.prometheus.scrape(shop(made, { ...open, unauthenticated: 'it is public' }));
+    made.prometheus.scrape(shop(made, { ...open, unauthenticated: Accepted.because('it is public') }));
     expect(Deviations.of(made.stack)).toMatchObject([{ reason: 'it is public' }]);
     expect(new Synthesized(made.stack).job('shop')).not.toHaveProperty('basic_auth');
   });
@@ -715,7 +716,7 @@ test('the order of the calls changes nothing', () => {
     },
     (made) => {
       made.prometheus.scrape(nodesOf(made, 'two'), {
-        discovery: Discovery.kubernetes({ reason: 'what is tested', apiServer: [Peer.cidr('192.0.2.1/32')] }),
+        discovery: Discovery.kubernetes('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')] }),
       });
     },
     (made) => {

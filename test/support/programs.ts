@@ -16,7 +16,7 @@ const folder = join(__dirname, '..', '..', 'examples');
 /** The deployable stacks, and every example that is found. */
 export const PROGRAMS: readonly Program[] = [
   program('platform', (app) => {
-    const login = ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'an example knows no provider' });
+    const login = ChronografLogin.htpasswd('an example knows no provider', { users: [{ name: 'operator' }] });
     return new Platform(app, 'platform', { nodeCidrs: ['10.20.0.0/16'], login });
   }),
   ...readdirSync(folder)

@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { ContainerImage, Deviations, Peer, SecureTelegraf } from '../../lib';
+import { Accepted, ContainerImage, Deviations, Peer, SecureTelegraf } from '../../lib';
 import { kapacitorIn, placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
@@ -9,7 +9,7 @@ import { mistakesOf } from '../support/synthesize';
 
 interface Props {
   readonly image?: ContainerImage;
-  readonly unprotected?: string;
+  readonly unprotected?: Accepted;
   readonly port?: number;
 }
 
@@ -65,11 +65,12 @@ describe.each(WAYS)('the daemon of %s', (_, owner, build) => {
 
   test('has its secrets in memory that is not swapped, or lists the reason', () => {
     expect(daemonOf().container.args).not.toContain('--unprotected');
-    const { stack, container } = daemonOf({ unprotected: 'this runtime locks no memory' });
+    const { stack, container } = daemonOf({ unprotected: Accepted.because('this runtime locks no memory') });
     expect(container.args).toContain('--unprotected');
     expect(Deviations.of(stack)).toEqual([
       {
         path: `stack/${owner}`,
+        code: 'swappable-secrets',
         promise: 5,
         what: expect.stringContaining('swap') as string,
         reason: 'this runtime locks no memory',

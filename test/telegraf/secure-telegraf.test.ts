@@ -1,5 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
+  Accepted,
   CertificateAuthority,
   Credential,
   Deviations,
@@ -10,6 +11,7 @@ import {
   SecureNamespace,
   SecureTelegraf,
   SecureTelegrafProps,
+  SignedTokens,
   TelegrafDeployment,
   TelegrafInput,
   TlsNodeExporter,
@@ -234,11 +236,15 @@ describe('the config file', () => {
     [
       'inputs',
       { nsq_consumer: { server: 'nsq.example:4150', tls_ca: '/etc/ca.crt' } },
-      'a `reason`, in `addPlugins(plugins, { reason })`',
+      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
     ],
     ['outputs', { kafka: { brokers: ['sink.example:9092'] } }, '`enable_tls` or `tls_ca`'],
     ['outputs', { nats: { servers: ['sink.example:4222'], tls_ca: '/ca' } }, '`secure`'],
-    ['outputs', { graylog: { servers: ['sink.example:12201'] } }, 'a `reason`, in `addPlugins(plugins, { reason })`'],
+    [
+      'outputs',
+      { graylog: { servers: ['sink.example:12201'] } },
+      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+    ],
     ['outputs', { opentsdb: { host: 'sink.example' } }, 'servers of a protocol that encrypts'],
     ['agent', { logformat: 'nope' }, '"text" or "structured"'],
     ['agent', { precision: 'nope' }, 'text like "10s"'],
@@ -381,11 +387,15 @@ describe('the config file', () => {
       const stack = TerraformStack.of(telegraf);
       telegraf.secret('a', given(stack));
       telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
-      telegraf.addPlugins(plugins, { reason });
+      telegraf.addPlugins(plugins, reason === undefined ? {} : { unverified: Accepted.because(reason) });
       return stack;
     };
-    expect(mistakes({}, (telegraf) => add(telegraf))).toContain('a `reason`, in `addPlugins(plugins, { reason })`');
-    expect(mistakes({ settings: plugins })).toContain('a `reason`, in `addPlugins(plugins, { reason })`');
+    expect(mistakes({}, (telegraf) => add(telegraf))).toContain(
+      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+    );
+    expect(mistakes({ settings: plugins })).toContain(
+      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+    );
     const listed: string[] = [];
     const made = synthesize((stack) => {
       add(telegrafIn(stack), 'they share a wire');
@@ -446,7 +456,7 @@ describe('the config file', () => {
   ])('dials %s only where its pod can reach it: %s %j', (_, plugin, table, sentence) => {
     const [kind = '', name = ''] = plugin.split('.');
     const said = mistakes({}, (telegraf) => {
-      telegraf.addPlugins({ [kind]: { [name]: table } }, { reason: 'they share a wire' });
+      telegraf.addPlugins({ [kind]: { [name]: table } }, { unverified: Accepted.because('they share a wire') });
     });
     expect(said.match(/takes a server/g)).toHaveLength(1);
     expect(said).toContain(sentence);
@@ -456,7 +466,7 @@ describe('the config file', () => {
     const add = (url: string, more: (telegraf: SecureTelegraf) => void = () => undefined, props = {}) =>
       mistakes(props, (telegraf) => {
         more(telegraf);
-        telegraf.addPlugins({ inputs: { http: { urls: [url] } } }, { reason: 'a test' });
+        telegraf.addPlugins({ inputs: { http: { urls: [url] } } }, { unverified: Accepted.because('a test') });
       });
     expect(add('https://x.example')).toContain('`allowTo(peer, port)` opens the way');
     expect(
@@ -471,14 +481,14 @@ describe('the config file', () => {
       const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('a test') });
       const telegraf = telegrafIn(stack, { namespace, deployment });
       const endpoint = 'unix:///host/root/var/run/docker.sock';
-      telegraf.addPlugins({ inputs: { docker: { endpoint } } }, { reason: 'a test' });
+      telegraf.addPlugins({ inputs: { docker: { endpoint } } }, { unverified: Accepted.because('a test') });
     });
     expect(docker).toBe('');
   });
 
   test('has no plugin that listens, whatever the reason', () => {
     const said = mistakes({}, (telegraf) => {
-      telegraf.addPlugins({ inputs: { statsd: {} } }, { reason: 'they share a wire' });
+      telegraf.addPlugins({ inputs: { statsd: {} } }, { unverified: Accepted.because('they share a wire') });
     });
     expect(said).toContain('nothing that listens');
   });
@@ -635,7 +645,7 @@ describe('connections', () => {
   });
 
   test('a kubelet lets it read what it knows about pods, and run nothing in them', () => {
-    const kubelet = TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'] });
+    const kubelet = TelegrafInput.kubelet('what is tested', { trust, nodeCidrs: ['10.20.0.0/16'] });
     const made = build({ inputs: [kubelet] });
     const [role] = blocks(made, 'kubernetes_cluster_role_v1');
     expect(role?.rule).toEqual([{ api_groups: [''], resources: ['nodes/stats', 'nodes/pods'], verbs: ['get'] }]);
@@ -650,8 +660,7 @@ describe('connections', () => {
   });
 
   test('no label of pods becomes a tag unless it is named', () => {
-    const kubelet = TelegrafInput.kubelet({
-      reason: 'what is tested',
+    const kubelet = TelegrafInput.kubelet('what is tested', {
       trust,
       nodeCidrs: ['10.20.0.0/16'],
       labelInclude: [],
@@ -677,22 +686,24 @@ describe('connections', () => {
 
   test('the way of older kubelets, through which programs run in pods, is listed with its reason', () => {
     const stack = emptyStack();
-    const nodesProxy = 'upgraded in May';
+    const nodesProxy = Accepted.because('upgraded in May');
     telegrafIn(stack, {
-      inputs: [TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })],
+      inputs: [TelegrafInput.kubelet('what is tested', { trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })],
     });
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/telegraf',
+        code: 'api-token',
         promise: 4,
         what: expect.stringContaining("a token of Kubernetes' API") as string,
         reason: 'what is tested',
       },
       {
         path: 'stack/telegraf',
+        code: 'nodes-proxy',
         promise: 4,
         what: expect.stringContaining('run programs in every pod') as string,
-        reason: nodesProxy,
+        reason: 'upgraded in May',
       },
     ]);
   });
@@ -761,7 +772,7 @@ describe('signed tokens', () => {
     const stack = emptyStack();
     const { namespace, authority } = placement(stack);
     const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('a b');
-    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: { reason } });
+    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: SignedTokens.because(reason) });
     const made = documentOf(stack);
     const { outputs, secretstores } = configOf(made);
     expect(outputs).not.toHaveProperty('influxdb');
@@ -781,6 +792,8 @@ describe('signed tokens', () => {
     expect(Deviations.of(stack)).toEqual([
       {
         path: 'stack/telegraf',
+        code: 'signed-tokens',
+        subject: 'stack/influxdb',
         promise: 5,
         what: expect.stringContaining('can become any user there') as string,
         reason,
@@ -793,9 +806,9 @@ describe('signed tokens', () => {
       const server = externalInfluxdb(stack);
       const { namespace } = placement(stack);
       const database = server.database('metrics', { userName: 'telegraf', credential: given(stack) });
-      new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(database, { tokens: { reason: '' } });
+      new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(database, { tokens: SignedTokens.because('') });
     });
-    expect(said).toContain('`writeTo(database-metrics).tokens.reason` takes a written reason');
+    expect(said).toContain('`writeTo(database-metrics).tokens` takes a written reason');
     expect(said).toContain(
       '`writeTo(database-metrics).tokens.sharedSecret` takes the shared secret of stack/elsewhere',
     );

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
+import { Accepted, ACCEPTED } from '../../core/checks/accepted';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
@@ -65,8 +66,8 @@ export interface ScrapeServiceOptions {
   readonly credential?: Credential;
   /** Whether who scrapes them must show a certificate that they take. @default false */
   readonly requiresClientCertificate?: boolean;
-  /** Why they ask nobody who scrapes. `Deviations.of` lists the reason. @default - they do ask */
-  readonly unauthenticated?: string;
+  /** That they ask nobody who scrapes. @default - they do ask */
+  readonly unauthenticated?: Accepted;
   /**
    * Whether a NetworkPolicy lets scrapers in. A policy keeps out whom it does not name: in a namespace where nothing else
    * selects these pods, it would shut out everybody but the scrapers.
@@ -86,7 +87,7 @@ const SERVICE_OPTIONS: PropTypes<ScrapeServiceOptions> = {
   userName: TEXT,
   credential: CREDENTIAL,
   requiresClientCertificate: FLAG,
-  unauthenticated: TEXT,
+  unauthenticated: ACCEPTED,
   networkPolicy: FLAG,
 };
 
@@ -174,13 +175,18 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     const { userName, credential, unauthenticated } = options;
     checkAccount(this, options);
     const asks = credential !== undefined || this.requiresClientCertificate;
-    if (unauthenticated !== undefined)
-      acceptDeviation(this, 1, 'unauthenticated', 'whoever reaches the metrics may read them', unauthenticated);
+    if (unauthenticated)
+      acceptDeviation(this, 'unauthenticated-metrics', {
+        prop: 'unauthenticated',
+        what: 'whoever reaches the metrics may read them',
+        reason: unauthenticated._reason,
+      });
     else if (!asks)
       recordMistake(this, {
         prop: 'credential',
         got: undefined,
-        takes: 'a `userName` and `credential`, or `requiresClientCertificate`, or a reason in `unauthenticated`',
+        takes:
+          'a `userName` and `credential`, or `requiresClientCertificate`, or `unauthenticated: Accepted.because(reason)`',
       });
     return (
       credential && {

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { copyOf, isRecord, own } from '../values/records';
@@ -6,9 +6,10 @@ import { FILLED_IN, keyWords } from './confidential';
 import { acceptDeviation } from './deviations';
 import { recordMistake } from './mistakes';
 import { nearest } from './nearest';
-import { PropTypes, required, SETTINGS, struct, TEXT } from './prop-types';
+import { SETTINGS } from './prop-types';
 import { isWritableValue } from './setting-values';
 import { mergeSettings, Settings } from './settings';
+import { UnknownSettings } from './unknown-settings';
 import { VALUE_TYPES, ValueKind, ValueType } from './value-types';
 import { whenWritten } from './when-written';
 import { isWritableKey } from './writable';
@@ -47,20 +48,6 @@ export interface SettingsPolicy {
   readonly regardsCase?: true;
 }
 
-/** Settings that this library does not know, of a daemon newer than it. */
-export interface UnknownSettings {
-  /** Why, like the version that has them. `Deviations.of` lists it. */
-  readonly reason: string;
-  /** Sections with their keys, as in `settings`: only such as this library does not know. */
-  readonly settings: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-}
-
-const UNKNOWN: PropTypes<UnknownSettings> = {
-  reason: required(TEXT, () => 'missing'),
-  settings: required(SETTINGS, () => ({})),
-};
-export const UNKNOWN_SETTINGS = struct(UNKNOWN);
-
 /** What a user gives of the two. */
 export interface GivenSettings {
   readonly settings?: Settings;
@@ -73,7 +60,7 @@ export interface GivenSettings {
  * it is: the file is in a ConfigMap.
  */
 export function acceptSettings(
-  scope: IConstruct,
+  scope: Construct,
   { settings = {}, unknownSettings }: GivenSettings,
   policy: SettingsPolicy,
   version?: string,
@@ -82,9 +69,12 @@ export function acceptSettings(
   const accepted = copyOf(new SettingsReader(scope, policy, version).read('settings', settings));
   if (!unknownSettings) return accepted;
   const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
-  acceptDeviation(scope, 9, 'unknownSettings.reason', what, unknownSettings.reason);
+  acceptDeviation(scope, 'unknown-settings', { prop: 'unknownSettings', what, reason: unknownSettings._reason });
   const reader = new SettingsReader(scope, policy, version, true);
-  const unknown = reader.read('unknownSettings.settings', unknownSettings.settings as Settings);
+  const unknown = reader.read(
+    'unknownSettings',
+    SETTINGS.read(unknownSettings._settings, scope, 'unknownSettings') ?? {},
+  );
   return mergeSettings(accepted, copyOf(unknown));
 }
 

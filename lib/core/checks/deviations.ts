@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
+import { DeviationCode, EXCEPTION_TO, OVERRIDES, Safeguard } from './deviation-codes';
 import { recordMistake, textOf } from './mistakes';
-import { PromiseNumber } from './promises';
+import { readText } from './prop-types';
 
 const METADATA = 'cdktf-secure-monitoring:deviation';
 
@@ -8,37 +9,15 @@ const METADATA = 'cdktf-secure-monitoring:deviation';
 export interface AcceptedDeviation {
   /** The path of the construct that it is accepted for. */
   readonly path: string;
+  /** Which default was left, as programs tell them apart: `wide-peer`, `older-image`. It stays as it is, where words may change. */
+  readonly code: string;
+  /** What it is about, where a construct may leave a default several times: an address, a plugin, a limit. @default - the construct */
+  readonly subject?: string;
   /** The number of the promise that it is an exception to: docs/promises.md says what each is. */
   readonly promise: number;
   /** What is lost by it. */
   readonly what: string;
   /** The reason that was given in the code. */
-  readonly reason: string;
-}
-
-/** What is checked of the resources as they are written, after Aspects and overrides. */
-export enum Safeguard {
-  /** The files, arguments, variables and images that daemons run with. */
-  CONFIGURATION = 'configuration',
-  /** Where credentials stand, and what they and the certificates are made of. */
-  CREDENTIALS = 'credentials',
-  /** What an apply may destroy: volumes, and namespaces with all that is in them. */
-  DATA = 'data',
-  /** What Services, Ingresses and custom objects open. */
-  EXPOSURE = 'exposure',
-  /** What pods may do in the API of Kubernetes. */
-  IDENTITY = 'identity',
-  /** Whom network policies let in and out. */
-  NETWORK = 'network',
-  /** How pods are confined, and what namespaces admit. */
-  PODS = 'pods',
-}
-
-/** What overrides may loosen. */
-export interface AcceptedOverrides {
-  /** Which of the safeguards. */
-  readonly safeguard: Safeguard;
-  /** Why. `Deviations.of` lists it. */
   readonly reason: string;
 }
 
@@ -61,19 +40,19 @@ export class Deviations {
    * `addOverride` and Aspects loosen.
    *
    * @example
-   * Deviations.accept(influxdb, { safeguard: Safeguard.CONFIGURATION, reason: 'a proxy until May' });
+   * Deviations.accept(influxdb, Safeguard.CONFIGURATION, 'a proxy until May');
    * @param scope The construct whose resources, and those below it, may be loosened.
-   * @param options Which safeguard, and why.
+   * @param safeguard Which of the safeguards.
+   * @param reason Why.
    */
-  public static accept(scope: IConstruct, options: AcceptedOverrides): void {
-    const { safeguard, reason } = options;
-    if (!Object.values(Safeguard).includes(safeguard))
-      recordMistake(scope, {
-        prop: 'safeguard',
-        got: safeguard,
-        takes: `one of ${Object.values(Safeguard).join(', ')}`,
-      });
-    acceptDeviation(scope, PROMISED[safeguard] ?? 10, 'reason', loosens(textOf(safeguard)), reason);
+  public static accept(scope: IConstruct, safeguard: Safeguard, reason: string): void {
+    if (!Object.values(Safeguard).includes(safeguard)) {
+      const takes = `one of ${Object.values(Safeguard).join(', ')}`;
+      recordMistake(scope, { prop: 'safeguard', got: safeguard, takes });
+      return;
+    }
+    const what = `overrides may loosen this of its resources: ${safeguard}`;
+    acceptDeviation(scope, OVERRIDES[safeguard], { prop: 'reason', what, reason });
   }
 
   private constructor() {
@@ -84,38 +63,45 @@ export class Deviations {
 /** Whether overrides of the resource at a path may loosen a safeguard: only where that is listed. */
 export function isAccepted(listed: readonly AcceptedDeviation[], resource: string, safeguard: Safeguard): boolean {
   return listed.some(
-    ({ path, what }) =>
-      what === loosens(safeguard) && (path === '' || resource === path || resource.startsWith(`${path}/`)),
+    ({ path, code }) =>
+      code === OVERRIDES[safeguard] && (path === '' || resource === path || resource.startsWith(`${path}/`)),
   );
 }
 
-function loosens(safeguard: string): string {
-  return `overrides may loosen this of its resources: ${safeguard}`;
+/** Whether a default was left, by what the list says of it. */
+export function isListed(listed: readonly AcceptedDeviation[], code: DeviationCode, subject?: string): boolean {
+  return listed.some((one) => one.code === code && (subject === undefined || one.subject === subject));
 }
 
-// What a safeguard keeps.
-const PROMISED: Readonly<Record<string, PromiseNumber | undefined>> = {
-  [Safeguard.CONFIGURATION]: 1,
-  [Safeguard.CREDENTIALS]: 5,
-  [Safeguard.DATA]: 8,
-  [Safeguard.EXPOSURE]: 1,
-  [Safeguard.IDENTITY]: 4,
-  [Safeguard.NETWORK]: 3,
-  [Safeguard.PODS]: 4,
-};
+/** A default that is left, and how it is given. */
+export interface LeftDefault {
+  /** What the reason was given to. */
+  readonly prop: string;
+  /** What it is about, where a construct may leave a default several times. */
+  readonly subject?: string;
+  /** What is lost by it. */
+  readonly what: string;
+  readonly reason: string | undefined;
+}
 
 /** Puts an exception to a promise on record; one without a reason is a mistake. */
 export function acceptDeviation(
   scope: IConstruct,
-  promise: PromiseNumber,
-  prop: string,
-  what: string,
-  reason: string | undefined,
+  code: DeviationCode,
+  { prop, subject, what, reason }: LeftDefault,
 ): void {
   // A program in JavaScript may give none at all.
   if (typeof reason !== 'string' || reason.trim() === '')
     recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
-  const entry: AcceptedDeviation = { path: scope.node.path, promise, what, reason: textOf(reason) };
+  else readText(reason, scope, prop);
+  const entry: AcceptedDeviation = {
+    path: scope.node.path,
+    code,
+    ...(subject === undefined ? {} : { subject }),
+    promise: EXCEPTION_TO[code],
+    what,
+    reason: textOf(reason),
+  };
   const known = scope.node.metadata.some(
     (m) => m.type === METADATA && JSON.stringify(m.data) === JSON.stringify(entry),
   );

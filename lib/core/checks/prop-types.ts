@@ -151,17 +151,7 @@ export function checkedLater<T>(): PropType<T> {
 }
 
 /** Text that anybody may read: what is secret has a type of its own. */
-export const TEXT: PropType<string> = {
-  read: (value, scope, prop) => {
-    const wellFormed = typeof value === 'string' && isWellFormed(value);
-    if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
-    if (typeof value !== 'string') refuse(scope, prop, value, 'text');
-    else if (isCredential(value)) refuse(scope, prop, credentialIn(value), 'text that others may read');
-    else if (isWellFormed(value)) refuse(scope, prop, 'a value that is sensitive', 'text that others may read');
-    else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
-    return undefined;
-  },
-};
+export const TEXT: PropType<string> = { read: readText };
 export const NUMBER: PropType<number> = kind('a number', (value) => typeof value === 'number');
 export const FLAG: PropType<boolean> = kind('true or false', (value) => typeof value === 'boolean');
 // Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
@@ -176,6 +166,17 @@ export const PROVIDER: PropType<TerraformProvider> = kind('a provider of Terrafo
   TerraformProvider.isTerraformProvider(value),
 );
 export const VARIABLE: PropType<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
+
+/** Text that anybody may read; nothing where it is none, which is recorded. */
+export function readText(value: unknown, scope: IConstruct, prop: string): string | undefined {
+  const wellFormed = typeof value === 'string' && isWellFormed(value);
+  if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
+  if (typeof value !== 'string') refuse(scope, prop, value, 'text');
+  else if (isCredential(value)) refuse(scope, prop, credentialIn(value), 'text that others may read');
+  else if (isWellFormed(value)) refuse(scope, prop, 'a value that is sensitive', 'text that others may read');
+  else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
+  return undefined;
+}
 
 function enumerable<T>(of: PropType<T>, what: string): PropType<T> {
   return {

@@ -85,7 +85,13 @@ export class Peer {
     const { cidr, wide, namespace, labels } = this.what;
     const network = cidr === undefined ? undefined : networkOf(cidr);
     const valid = check(scope, prop, cidr, network === undefined ? CIDR : `${CIDR}: "${network}"`, isCidr);
-    if (wide) acceptDeviation(scope, 3, prop, `a path to or from ${textOf(cidr)} is open`, wide.reason);
+    if (wide)
+      acceptDeviation(scope, 'wide-peer', {
+        prop,
+        subject: textOf(cidr),
+        what: `a path to or from ${textOf(cidr)} is open`,
+        reason: wide.reason,
+      });
     else if (valid && cidr !== undefined && isKnown(cidr) && isWide(cidr))
       recordMistake(scope, {
         prop,

@@ -1,7 +1,8 @@
+import { Accepted, ACCEPTED } from '../../core/checks/accepted';
 import { checkInteger } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
-import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../../core/checks/prop-types';
+import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXTS } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
@@ -22,13 +23,13 @@ export interface SmtpOptions extends AlertHandlerOptions {
   /** Whom alerts go to that say nothing else. @default - each alert says it */
   readonly to?: string[];
   /**
-   * A written reason to let Kapacitor decide by what the server offers: it goes on in clear, with the password, where STARTTLS
+   * Accepts that Kapacitor decides by what the server offers: it goes on in clear, with the password, where STARTTLS
    * is not offered, which whoever is on the way between the two can bring about. Kapacitor has no setting against it. The ways
    * that are always encrypted and verified are `AlertHandler.httpPost` to the https API that mail services have (with
    * `alertTemplate` for its body and `secretHeaders` for its key), `AlertHandler.slack` and `AlertHandler.pagerDuty`.
    * @default - none, which is a mistake
    */
-  readonly opportunisticTls?: string;
+  readonly opportunisticTls?: Accepted;
 }
 
 const SMTP: PropTypes<SmtpOptions> = {
@@ -38,7 +39,7 @@ const SMTP: PropTypes<SmtpOptions> = {
   credential: REQUIRED_CREDENTIAL,
   fromAddress: REQUIRED_TEXT,
   to: TEXTS,
-  opportunisticTls: TEXT,
+  opportunisticTls: ACCEPTED,
   peers: whereIs('the mail server is'),
 };
 
@@ -47,14 +48,13 @@ export function smtp(options: SmtpOptions): Plan {
     const given = readProps(scope, options, SMTP);
     const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers } = given;
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
-    acceptDeviation(
-      scope,
-      2,
-      'opportunisticTls',
+    const what =
       `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
-        'somebody on the way hides that it does',
-      opportunisticTls,
-    );
+      'somebody on the way hides that it does';
+    const prop = 'opportunisticTls';
+    if (!opportunisticTls)
+      recordMistake(scope, { prop, got: opportunisticTls, takes: `Accepted.because(reason), for: ${what}` });
+    else acceptDeviation(scope, 'opportunistic-tls', { prop, subject: host, what, reason: opportunisticTls._reason });
     // Another one than where users log in, and one at which both sides wait for the other to begin.
     if (port === 25 || port === 465)
       recordMistake(scope, {

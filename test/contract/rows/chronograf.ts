@@ -126,13 +126,12 @@ const chronograf: Entry = {
     },
     'with passwords of its own': (stack) => {
       const { namespace, authority } = placement(stack);
-      const login = ChronografLogin.htpasswd({
+      const login = ChronografLogin.htpasswd('there is no login provider in the air-gapped network', {
         users: [
           { name: 'o@example.com' },
           { name: 'given', credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }) },
           { name: 'existing', credential: existing(namespace, 'existing', { bcryptKey: 'hash' }) },
         ],
-        reason: 'there is no login provider in the air-gapped network',
       });
       new SecureChronograf(stack, 'chronograf', { namespace, authority, login });
     },

@@ -1,4 +1,5 @@
 import {
+  Accepted,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -56,9 +57,9 @@ const influxdb: Entry = {
           maxSelectBuckets: 1000,
           maxSelectPoints: 1_000_000,
           cacheMaxMemorySize: Size.mebibytes(100),
-          unlimited: { maxSelectSeries: 'a test' },
+          unlimited: { maxSelectSeries: Accepted.because('a test') },
         },
-        flux: Flux.enabled({ reason: 'a test', peers, ports: [443, 8443] }),
+        flux: Flux.enabled('a test', { peers, ports: [443, 8443] }),
         continuousQueries: ContinuousQueries.enabled('a test'),
         internalStatistics: true,
         settings: { coordinator: { 'write-timeout': '30s' }, data: { 'max-series-per-database': 0 } },

@@ -1,4 +1,5 @@
 import {
+  Accepted,
   AlertHandler,
   ContainerImage,
   Credential,
@@ -53,7 +54,7 @@ const kapacitor: Entry = {
           port: 9274,
           interval: Duration.minutes(5),
           resources: { memoryLimit: Size.mebibytes(300) },
-          unprotected: 'the container runtime lets nobody lock memory',
+          unprotected: Accepted.because('the container runtime lets nobody lock memory'),
         },
       });
     },
@@ -98,7 +99,7 @@ const kapacitor: Entry = {
       const { namespace, authority } = placement(stack);
       const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret });
-      const influxdbTokens = 'passwords may not live longer than an hour';
+      const influxdbTokens = Accepted.because('passwords may not live longer than an hour');
       const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, sharedSecret, influxdbTokens });
       client.subscribeTo(server.addDatabase('metrics'));
     },
@@ -135,7 +136,7 @@ const kapacitor: Entry = {
           credential: secret('smtp'),
           fromAddress: 'kapacitor@mail.example',
           to: ['on-call@mail.example'],
-          opportunisticTls: 'the mail server is on the network of this node',
+          opportunisticTls: Accepted.because('the mail server is on the network of this node'),
           peers,
         }),
       );
@@ -160,7 +161,7 @@ const kapacitor: Entry = {
           peers,
         }),
       );
-      client.alertThrough(AlertHandler.tcp({ port: 4242, peers, reason: 'the pager of the data centre' }));
+      client.alertThrough(AlertHandler.tcp('the pager of the data centre', { port: 4242, peers }));
       client.alertThrough(AlertHandler.log('files are collected from the volume'));
       client.alertThrough(AlertHandler.exec('a script of the platform team'));
     },

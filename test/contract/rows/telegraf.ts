@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
+  Accepted,
   ContainerImage,
   Credential,
   Duration,
@@ -10,6 +11,7 @@ import {
   SecureTelegraf,
   SecureTelegrafProps,
   ServerCertificate,
+  SignedTokens,
   TelegrafDeployment,
   TelegrafInput,
   TelegrafMetrics,
@@ -48,7 +50,7 @@ const telegraf: Entry = {
         interval: Duration.milliseconds(1500),
         flushInterval: Duration.minutes(1),
         globalTags: { [odd]: odd },
-        unprotected: 'the container runtime lets nobody lock memory',
+        unprotected: Accepted.because('the container runtime lets nobody lock memory'),
         settings: {
           agent: { metric_buffer_limit: 50_000, omit_hostname: true },
           processors: { rename: { replace: [{ measurement: odd, dest: '$1' }] } },
@@ -94,8 +96,7 @@ const telegraf: Entry = {
           TelegrafInput.system(),
           TelegrafInput.swap(),
           TelegrafInput.net({ interfaces: ['eth*'] }),
-          TelegrafInput.kubelet({
-            reason: 'what is tested',
+          TelegrafInput.kubelet('what is tested', {
             trust,
             nodeCidrs: ['10.20.0.0/16'],
             labelInclude: ['app*'],
@@ -133,15 +134,15 @@ const telegraf: Entry = {
       const elsewhere = new SecureNamespace(stack, 'elsewhere');
       const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
       const reason = 'passwords may not live longer than an hour';
-      client.writeTo(server.addDatabase(oddDatabase), { tokens: { reason }, retentionPolicy: odd });
-      client.writeTo(server.addDatabase('second'), { tokens: { reason } });
+      client.writeTo(server.addDatabase(oddDatabase), { tokens: SignedTokens.because(reason), retentionPolicy: odd });
+      client.writeTo(server.addDatabase('second'), { tokens: SignedTokens.because(reason) });
       const theirs = SecureInfluxDB.fromAttributes(stack, 'theirs', {
         url: 'https://influxdb.example:8086',
         trust,
         peer: Peer.cidr('192.0.2.9/32'),
       });
       const database = theirs.database('metrics', { userName: odd, credential: given(stack, 'unused') });
-      client.writeTo(database, { tokens: { reason, sharedSecret: given(stack, 'shared') } });
+      client.writeTo(database, { tokens: SignedTokens.because(reason, { sharedSecret: given(stack, 'shared') }) });
     },
     'with a password that changes': (stack) => {
       const { namespace, authority } = placement(stack);
@@ -150,16 +151,14 @@ const telegraf: Entry = {
       const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
       const rotation = odd;
       client.writeTo(server.addDatabase(oddDatabase), { rotation, retentionPolicy: odd });
-      client.writeTo(server.addDatabase('second'), { rotation, tokens: { reason: 'what is tested' } });
+      client.writeTo(server.addDatabase('second'), { rotation, tokens: SignedTokens.because('what is tested') });
       client.writeTo(server.addDatabase('third'));
     },
     'of kubelets before 1.33, and a server that is not verified': (stack) => {
       const { namespace } = placement(stack);
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
-      const nodesProxy = 'the cluster is upgraded in May';
-      client.collect(
-        TelegrafInput.kubelet({ reason: 'what is tested', trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy }),
-      );
+      const nodesProxy = Accepted.because('the cluster is upgraded in May');
+      client.collect(TelegrafInput.kubelet('what is tested', { trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy }));
       const server = SecureInfluxDB.fromAttributes(stack, 'theirs', {
         url: 'https://influxdb.example:8086',
         trust: Trust.unverified('its certificate is replaced in May'),

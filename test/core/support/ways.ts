@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
+  Accepted,
   AlertHandler,
   ChronografLogin,
   ContainerImage,
@@ -18,42 +19,67 @@ import {
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  SignedTokens,
   SourceRanges,
   TelegrafInput,
   Trust,
+  UnknownSettings,
+  UnverifiedAnnotations,
 } from '../../../lib';
+import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { telegrafIn } from '../../contract/rows/telegraf';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
 
 const peers = [Peer.cidr('192.0.2.0/24')];
-const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler, string][] = [
+const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler, DeviationCode, string][] = [
   [
     'mail that may go in clear',
-    (opportunisticTls, credential) =>
+    (reason, credential) =>
       AlertHandler.smtp({
         host: 'm.example',
         userName: 'u',
         fromAddress: 'f@m.example',
         credential,
-        opportunisticTls,
+        opportunisticTls: Accepted.because(reason),
         peers,
       }),
+    'opportunistic-tls',
     'in clear text where it offers no STARTTLS',
   ],
-  ['alerts over TCP', (reason) => AlertHandler.tcp({ port: 4242, peers, reason }), 'over TCP, in clear text'],
-  ['alerts that write files', (reason) => AlertHandler.log(reason), 'can write to the files of its data volume'],
-  ['alerts that run programs', (reason) => AlertHandler.exec(reason), 'can run programs in its pod'],
+  [
+    'alerts over TCP',
+    (reason) => AlertHandler.tcp(reason, { port: 4242, peers }),
+    'plain-tcp',
+    'over TCP, in clear text',
+  ],
+  [
+    'alerts that write files',
+    (reason) => AlertHandler.log(reason),
+    'alerts-write-files',
+    'can write to the files of its data volume',
+  ],
+  [
+    'alerts that run programs',
+    (reason) => AlertHandler.exec(reason),
+    'alerts-run-programs',
+    'can run programs in its pod',
+  ],
 ];
 
 /** Every way to leave a secure default: what it is, a program that takes it for a reason, and what is listed. */
-export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, { path: string; what: string }][] = [
+export const WAYS: [
+  string,
+  (stack: TerraformStack, reason: string) => unknown,
+  { path: string; code: DeviationCode; what: string },
+][] = [
   [
     'an older InfluxDB',
     (stack, reason) => influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder(reason) }),
     {
       path: 'stack/influxdb',
+      code: 'older-image',
       what:
         'version 1.8.10: unmaintained, and its TLS is that of an old Go; ' +
         'a reader of one database reads all of them through /api/v1/prom/read',
@@ -64,23 +90,28 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
     (stack, reason) => kapacitorIn(stack, { image: ContainerImage.fromTag('kapacitor:1.7.1').acceptOlder(reason) }),
     {
       path: 'stack/kapacitor',
+      code: 'older-image',
       what: 'version 1.7.1: a TICKscript can run programs in the pod, although exec handlers are disabled',
     },
   ],
   [
     'continuous queries',
     (stack, reason) => influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled(reason) }),
-    { path: 'stack/influxdb', what: 'whoever may read one database reads and writes all of them' },
+    {
+      path: 'stack/influxdb',
+      code: 'continuous-queries',
+      what: 'whoever may read one database reads and writes all of them',
+    },
   ],
   [
     'Flux',
-    (stack, reason) => influxdbIn(stack, { flux: Flux.enabled({ reason }) }),
-    { path: 'stack/influxdb', what: 'any user, without a grant too, makes InfluxDB send requests' },
+    (stack, reason) => influxdbIn(stack, { flux: Flux.enabled(reason) }),
+    { path: 'stack/influxdb', code: 'flux', what: 'any user, without a grant too, makes InfluxDB send requests' },
   ],
   [
     'no limit of the rows of an answer',
-    (stack, reason) => influxdbIn(stack, { limits: { unlimited: { maxRowLimit: reason } } }),
-    { path: 'stack/influxdb', what: 'an answer of any number of rows may be asked for' },
+    (stack, reason) => influxdbIn(stack, { limits: { unlimited: { maxRowLimit: Accepted.because(reason) } } }),
+    { path: 'stack/influxdb', code: 'unlimited', what: 'an answer of any number of rows may be asked for' },
   ],
   [
     'a server that is not verified',
@@ -93,99 +124,109 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
       const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
       kapacitorIn(stack).readFrom(server.database('metrics', { userName: 'reader', credential }));
     },
-    { path: 'stack/kapacitor', what: 'is not verified' },
+    { path: 'stack/kapacitor', code: 'unverified-server', what: 'is not verified' },
   ],
-  ...ALERTS.map(([of, handler, what]): (typeof WAYS)[number] => [
+  ...ALERTS.map(([of, handler, code, what]): (typeof WAYS)[number] => [
     of,
     (stack, reason) => {
       const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
       kapacitorIn(stack).alertThrough(handler(reason, credential));
     },
-    { path: 'stack/kapacitor', what },
+    { path: 'stack/kapacitor', code, what },
   ]),
   [
     'an annotation that nobody here knows',
     (stack, reason) => {
-      const unverifiedAnnotations = { reason, annotations: { 'cloud.example/firewall': 'ours' } };
+      const unverifiedAnnotations = UnverifiedAnnotations.because(reason, { 'cloud.example/firewall': 'ours' });
       const sourceRanges = SourceRanges.of('192.0.2.0/24');
       influxdbIn(stack).exposeThrough(
         Exposure.loadBalancer({ host: 'a.example', sourceRanges, unverifiedAnnotations }),
       );
     },
-    { path: 'stack/influxdb', what: 'what the annotations cloud.example/firewall of the Service of a.example do' },
+    {
+      path: 'stack/influxdb',
+      code: 'unknown-annotations',
+      what: 'what the annotations cloud.example/firewall of the Service of a.example do',
+    },
   ],
   [
     'a namespace for looser pods',
     (stack, reason) => new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.baseline(reason) }),
-    { path: 'stack/agents', what: 'the namespace admits baseline pods' },
+    { path: 'stack/agents', code: 'pod-security', what: 'the namespace admits baseline pods' },
   ],
   [
     'a namespace for any pod',
     (stack, reason) => new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged(reason) }),
-    { path: 'stack/agents', what: 'the namespace admits privileged pods' },
+    { path: 'stack/agents', code: 'pod-security', what: 'the namespace admits privileged pods' },
   ],
   [
     "tokens of Kubernetes' API for Prometheus",
     (stack, reason) => {
       const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-      const discovery = Discovery.kubernetes({ reason, apiServer: peers });
+      const discovery = Discovery.kubernetes(reason, { apiServer: peers });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(influxdb, { discovery });
     },
-    { path: 'stack/prometheus', what: "a token of Kubernetes' API" },
+    { path: 'stack/prometheus', code: 'api-token', what: "a token of Kubernetes' API" },
   ],
   [
     'plugins that nobody verifies',
     (stack, reason) => {
       const telegraf = telegrafIn(stack);
       telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 12201);
-      telegraf.addPlugins({ outputs: { graylog: { servers: ['sink.example:12201'] } } }, { reason });
+      telegraf.addPlugins(
+        { outputs: { graylog: { servers: ['sink.example:12201'] } } },
+        { unverified: Accepted.because(reason) },
+      );
     },
-    { path: 'stack/telegraf', what: 'outputs.graylog ' },
+    { path: 'stack/telegraf', code: 'unverified-plugin', what: 'outputs.graylog ' },
   ],
   [
     'a plugin that Telegraf does not have',
     (stack, reason) => {
-      telegrafIn(stack).addPlugins({ inputs: { of_tomorrow: {} } }, { reason: 'x', unknown: reason });
+      telegrafIn(stack).addPlugins(
+        { inputs: { of_tomorrow: {} } },
+        { unverified: Accepted.because('x'), unknown: Accepted.because(reason) },
+      );
     },
-    { path: 'stack/telegraf', what: 'inputs.of_tomorrow is no plugin of' },
+    { path: 'stack/telegraf', code: 'unknown-plugin', what: 'inputs.of_tomorrow is no plugin of' },
   ],
   [
     'a key that a plugin does not have',
     (stack, reason) => {
-      telegrafIn(stack).addPlugins({ inputs: { tail: { of_tomorrow: 1 } } }, { unknown: reason });
+      telegrafIn(stack).addPlugins({ inputs: { tail: { of_tomorrow: 1 } } }, { unknown: Accepted.because(reason) });
     },
-    { path: 'stack/telegraf', what: 'inputs.tail has a key' },
+    { path: 'stack/telegraf', code: 'unknown-plugin', what: 'inputs.tail has a key' },
   ],
   [
     'settings that are not known',
-    (stack, reason) => influxdbIn(stack, { unknownSettings: { reason, settings: { tomorrow: {} } } }),
-    { path: 'stack/influxdb', what: 'settings that are not known' },
+    (stack, reason) => influxdbIn(stack, { unknownSettings: UnknownSettings.because(reason, { tomorrow: {} }) }),
+    { path: 'stack/influxdb', code: 'unknown-settings', what: 'settings that are not known' },
   ],
   [
     'tokens that Telegraf signs itself',
     (stack, reason) => {
       const { namespace, authority } = placement(stack);
       const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
-      new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: { reason } });
+      new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: SignedTokens.because(reason) });
     },
-    { path: 'stack/telegraf', what: 'can become any user there' },
+    { path: 'stack/telegraf', code: 'signed-tokens', what: 'can become any user there' },
   ],
   [
     'an identity for kubelets',
-    (stack, reason) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet({ ...KUBELET, reason })] }),
-    { path: 'stack/telegraf', what: "a token of Kubernetes' API" },
+    (stack, reason) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet(reason, { ...KUBELET })] }),
+    { path: 'stack/telegraf', code: 'api-token', what: "a token of Kubernetes' API" },
   ],
   [
     'one that may run programs on nodes',
     (stack, reason) =>
-      telegrafIn(stack, { inputs: [TelegrafInput.kubelet({ ...KUBELET, reason: 'x', nodesProxy: reason })] }),
-    { path: 'stack/telegraf', what: 'may run programs in every pod of a node' },
+      telegrafIn(stack, { inputs: [TelegrafInput.kubelet('x', { ...KUBELET, nodesProxy: Accepted.because(reason) })] }),
+    { path: 'stack/telegraf', code: 'nodes-proxy', what: 'may run programs in every pod of a node' },
   ],
   [
     'secrets that may be swapped',
-    (stack, reason) => telegrafIn(stack, { unprotected: reason }),
-    { path: 'stack/telegraf', what: 'its secrets may be written to swap' },
+    (stack, reason) => telegrafIn(stack, { unprotected: Accepted.because(reason) }),
+    { path: 'stack/telegraf', code: 'swappable-secrets', what: 'its secrets may be written to swap' },
   ],
   [
     'metrics for whoever comes',
@@ -199,41 +240,45 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
           port: 443,
           trust: Trust.fromPem(ROOT),
         },
-        unauthenticated: reason,
+        unauthenticated: Accepted.because(reason),
       });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(target);
     },
-    { path: 'stack/target', what: 'whoever reaches the metrics may read them' },
+    { path: 'stack/target', code: 'unauthenticated-metrics', what: 'whoever reaches the metrics may read them' },
   ],
   [
     'tokens that Kapacitor signs itself',
     (stack, reason) => {
       const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
-      kapacitorIn(stack, { sharedSecret, influxdbTokens: reason });
+      kapacitorIn(stack, { sharedSecret, influxdbTokens: Accepted.because(reason) });
     },
-    { path: 'stack/kapacitor', what: 'can become any user there' },
+    { path: 'stack/kapacitor', code: 'signed-tokens', what: 'can become any user there' },
   ],
   [
     'what overrides loosen',
     (stack, reason) => {
-      Deviations.accept(influxdbIn(stack), { safeguard: Safeguard.PODS, reason });
+      Deviations.accept(influxdbIn(stack), Safeguard.PODS, reason);
     },
-    { path: 'stack/influxdb', what: 'overrides may loosen this of its resources: pods' },
+    { path: 'stack/influxdb', code: 'overrides-pods', what: 'overrides may loosen this of its resources: pods' },
   ],
   [
     'more addresses than those of one network',
     (stack, reason) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr('0.0.0.0/1', reason)] }),
-    { path: 'stack/m', what: 'a path to or from 0.0.0.0/1 is open' },
+    { path: 'stack/m', code: 'wide-peer', what: 'a path to or from 0.0.0.0/1 is open' },
   ],
   [
     'a login without a provider',
-    (stack, reason) => chronografIn(stack, { login: ChronografLogin.htpasswd({ users: [{ name: 'x' }], reason }) }),
-    { path: 'stack/chronograf', what: 'whoever has a password of Chronograf is its administrator' },
+    (stack, reason) => chronografIn(stack, { login: ChronografLogin.htpasswd(reason, { users: [{ name: 'x' }] }) }),
+    {
+      path: 'stack/chronograf',
+      code: 'login-by-password',
+      what: 'whoever has a password of Chronograf is its administrator',
+    },
   ],
   [
     'a login for whoever has an account',
     (stack, reason) => chronografIn(stack, { login: companyLogin(stack, { domains: [] }).openToAnyAccount(reason) }),
-    { path: 'stack/chronograf', what: 'every account of the login provider may log in' },
+    { path: 'stack/chronograf', code: 'any-account', what: 'every account of the login provider may log in' },
   ],
   [
     'a server for the whole internet',
@@ -241,20 +286,19 @@ export const WAYS: [string, (stack: TerraformStack, reason: string) => unknown, 
       const sourceRanges = SourceRanges.everyone(reason);
       influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
     },
-    { path: 'stack/influxdb', what: 'every address of the internet may try to log in' },
+    { path: 'stack/influxdb', code: 'open-to-internet', what: 'every address of the internet may try to log in' },
   ],
   [
     'a controller that verifies nobody',
     (stack, reason) => {
-      const controller = IngressController.unverified({
-        reason,
+      const controller = IngressController.unverified(reason, {
         annotations: { 'appliance.example/backend': 'https' },
       });
       influxdbIn(stack).exposeThrough(
         Exposure.ingress({ host: 'a.example', className: 'x', controller, peers, tlsSecretName: 'tls' }),
       );
     },
-    { path: 'stack/influxdb', what: 'is not verified by the ingress controller' },
+    { path: 'stack/influxdb', code: 'unverifying-controller', what: 'is not verified by the ingress controller' },
   ],
 ];
 

@@ -66,7 +66,7 @@ const rule = optional({ record: text, alert: text, expr: text, for: text, labels
 const valid = fc.record({
   groups: fc.constantFrom([], [{ name: 'a ${x}', rules: [{ record: 'x', expr: 'up' }] }]),
 });
-const discovery = peers.map((apiServer) => Discovery.kubernetes({ reason: 'r', apiServer }));
+const discovery = peers.map((apiServer) => Discovery.kubernetes('r', { apiServer }));
 
 function optional(shape: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Record<string, unknown>> {
   return fc
