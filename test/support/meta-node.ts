@@ -33,6 +33,10 @@ export class MetaCluster {
   public readonly data: string[] = [];
   /** Nodes that nobody reaches now: to join or add one fails. */
   public readonly unreachable = new Set<string>();
+  /** Where the API of each meta node is, by its `host:8089`. */
+  public readonly addresses = new Map<string, string>();
+  /** What no script may ask for: a second cluster beside the first one. */
+  public readonly splits: string[] = [];
 
   public constructor(
     /** `[meta] internal-shared-secret`; without one, it asks nobody for credentials. */
@@ -58,6 +62,8 @@ export interface MetaNodeOptions {
   /** Whether it sends those to the leader too who only ask. @default false */
   readonly redirectsQuestions?: boolean;
   readonly port?: number;
+  /** Whether it is in no cluster until somebody joins it, and then has its first node as the leader. @default false */
+  readonly alone?: boolean;
 }
 
 /** What a node was asked. */
@@ -78,11 +84,14 @@ export class MetaNode {
   public static async start(options: MetaNodeOptions): Promise<MetaNode> {
     const node = new MetaNode(options);
     await new Promise<void>((resolve) => node.server.listen(options.port ?? 0, '127.0.0.1', resolve));
+    options.cluster.addresses.set(node.raft, node.address);
     return node;
   }
 
   public readonly requests: MetaRequest[] = [];
   public leader: string | undefined;
+  /** An answer in place of its own. */
+  public instead: ((method: string, path: string, body: string) => MetaAnswer | undefined) | undefined;
   private readonly server: Server;
   private readonly cluster: MetaCluster;
 
@@ -107,6 +116,10 @@ export class MetaNode {
     return `${this.options.host ?? 'localhost'}:${this.port}`;
   }
 
+  private get raft(): string {
+    return `${this.options.host ?? 'localhost'}:8089`;
+  }
+
   public async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -118,9 +131,9 @@ export class MetaNode {
     const url = new URL(request.url ?? '/', 'https://meta');
     const { authorization = '' } = request.headers;
     const refusal = this.refusal(authorization);
-    const answer = refusal
-      ? fault(401, refusal)
-      : this.answer(request.method ?? '', url, Buffer.concat(chunks).toString());
+    const [method, sent] = [request.method ?? '', Buffer.concat(chunks).toString()];
+    const answer =
+      this.instead?.(method, url.pathname, sent) ?? (refusal ? fault(401, refusal) : this.answer(method, url, sent));
     const { status, body = '', location } = answer;
     const serverName = (request.socket as { servername?: string | false }).servername ?? false;
     this.requests.push({ method: request.method ?? '', path: request.url ?? '', serverName, authorization, status });
@@ -154,6 +167,10 @@ export class MetaNode {
   private answer(method: string, url: URL, body: string): MetaAnswer {
     const form = new URLSearchParams(body);
     const changes = method === 'POST';
+    if (this.options.alone && changes) {
+      if (!this.joined && url.pathname !== '/join') return fault(503, 'no leader');
+      if (this.joined) this.leader = this.cluster.addresses.get(this.cluster.meta[0] ?? '');
+    }
     if ((changes || this.options.redirectsQuestions) && this.leader !== undefined && this.leader !== this.address)
       return { status: 307, location: `https://${this.leader}${url.pathname}${url.search}` };
     switch (`${method} ${url.pathname}`) {
@@ -171,7 +188,7 @@ export class MetaNode {
         return this.authorized(url.searchParams);
       case 'POST /join':
       case 'POST /add-meta':
-        return this.add(this.cluster.meta, form.get('addr')?.replace(/:8091$/, ':8089'));
+        return this.join(form.get('addr') ?? '');
       case 'POST /add-data':
         if (this.raftLeader() === '') return fault(400, 'data node failed to contact valid meta server in list []');
         return this.add(this.cluster.data, form.get('addr') ?? undefined);
@@ -184,14 +201,28 @@ export class MetaNode {
     }
   }
 
+  private get joined(): boolean {
+    return !this.options.alone || this.cluster.meta.includes(this.raft);
+  }
+
+  private join(address: string): MetaAnswer {
+    const { meta, splits } = this.cluster;
+    if (!this.joined) {
+      if (meta.length > 0) splits.push(this.address);
+      meta.push(this.raft);
+    }
+    return this.add(meta, address.replace(/:\d+$/, ':8089'));
+  }
+
   private raftLeader(): string {
+    if (!this.joined) return '';
+    if (this.options.alone) return this.cluster.meta[0] ?? '';
     return this.cluster.meta.length === 0 ? '' : `${(this.leader ?? this.address).split(':')[0] ?? ''}:8089`;
   }
 
   private status() {
-    const host = this.options.host ?? 'localhost';
-    const [leader, peers] = [this.raftLeader(), this.cluster.meta];
-    return { nodeType: 'meta', leader, httpAddr: this.address, raftAddr: `${host}:8089`, peers };
+    const [leader, peers] = [this.raftLeader(), this.joined ? this.cluster.meta : null];
+    return { nodeType: 'meta', leader, httpAddr: this.address, raftAddr: this.raft, peers };
   }
 
   private nodes() {
@@ -205,7 +236,10 @@ export class MetaNode {
         ...known,
         status: 'joined',
       })),
-      meta: meta.map((tcpAddr, i) => ({ id: i + 1, addr: tcpAddr.replace(':8089', ':8091'), tcpAddr, ...known })),
+      meta: meta.map((tcpAddr, i) => {
+        const addr = this.cluster.addresses.get(tcpAddr) ?? tcpAddr.replace(':8089', ':8091');
+        return { id: i + 1, addr, tcpAddr, ...known };
+      }),
     };
   }
 
@@ -273,7 +307,7 @@ export class MetaNode {
   }
 }
 
-interface MetaAnswer {
+export interface MetaAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly location?: string;

@@ -10,6 +10,7 @@
 #   LEDGER_DIR, STATE_DIR         a folder that lasts, for whether there is a cluster; memory volume with password, cluster-error, and
 #                                 cluster-alive, which is touched as long as this runs
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks (20), and before it tries again what failed (5)
+#   SETTLE_INTERVAL               seconds before it looks at what it has just changed (1)
 #   START_TIMEOUT                 seconds after which once gives up (300)
 #
 # In this order, so that nobody is the first caller of anything: meta nodes, `_reconciler`, data nodes.
@@ -260,7 +261,7 @@ once() {
     publish
     if [[ ${#errors[@]} == 0 && -z $acted ]] || [[ -n $before && -n $usable ]]; then return 0; fi
     ((SECONDS < deadline)) || return
-    if [ -n "$acted" ]; then sleep 1; else sleep "${RETRY_INTERVAL:-5}"; fi
+    if [ -n "$acted" ]; then sleep "${SETTLE_INTERVAL:-1}"; else sleep "${RETRY_INTERVAL:-5}"; fi
   done
 }
 
@@ -275,7 +276,7 @@ watch() {
     publish
     pause=${LOOK_INTERVAL:-20}
     ((${#errors[@]} == 0)) || pause=${RETRY_INTERVAL:-5}
-    [ -z "$acted" ] || pause=1
+    [ -z "$acted" ] || pause=${SETTLE_INTERVAL:-1}
     read -rt "$pause" -u "$idle"
   done
 }

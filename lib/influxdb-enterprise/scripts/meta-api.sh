@@ -39,7 +39,7 @@ said() {
 # ask URL HEADER [CURL_OPTION…]: the body is $sent. The answer into $status, ${answer[@]} and $redirect. Returns 1 where there is none
 # that can be trusted, and why into $refused.
 ask() {
-  local url=$1 header=$2 text failure=0 path value verified place=${1#https://}
+  local url=$1 header=$2 text lines failure=0 path value verified place=${1#https://}
   shift 2
   alive
   answer=() status='' redirect='' refused='' place=${place%%/*}
@@ -49,7 +49,9 @@ ask() {
       --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" -K <(printf 'header = "Authorization: %s"\n' "$header") \
       -w '\n%{http_code}\t%{ssl_verify_result}\t%{redirect_url}' "$@" "$url" 2>/dev/null | head -c 200000 | tr -d '\0'
   ) || failure=$?
-  IFS=$'\t' read -r status verified redirect <<<"${text##*$'\n'}"
+  mapfile -t lines <<<"$text"
+  IFS=$'\t' read -r status verified redirect <<<"${lines[-1]}"
+  unset -v 'lines[-1]'
   case $failure in
     0) ;;
     6) refused="the name $place cannot be resolved" ;;
@@ -70,7 +72,7 @@ ask() {
   esac
   if [ -z "$refused" ] && ! [[ $status =~ ^[1-9][0-9]{2}$ ]]; then refused="the answer of $place is too long"; fi
   [ -z "$refused" ] || return
-  while IFS=$'\t' read -r path value; do answer[$path]=$value; done < <(printf '%s' "${text%$'\n'*}" | flatten)
+  while IFS=$'\t' read -r path value; do answer[$path]=$value; done < <(printf '%s ' "${lines[@]}" | flatten)
 }
 
 sign() {

@@ -30,9 +30,10 @@ export class Authority {
     return new Authority(this.sign('/CN=A part of a company', SIGNS));
   }
 
-  /** A server's certificate. */
-  public server(...dnsNames: string[]): KeyPair {
-    return this.sign('/CN=server', `subjectAltName = ${dnsNames.map((name) => `DNS:${name}`).join()}\n`);
+  /** A server's certificate, for names and addresses. */
+  public server(...names: string[]): KeyPair {
+    const entries = names.map((name) => (/^[\d.]+$/.test(name) ? `IP:${name}` : `DNS:${name}`));
+    return this.sign('/CN=server', `subjectAltName = ${entries.join()}\n`);
   }
 
   private sign(subject: string, extensions: string): KeyPair {
