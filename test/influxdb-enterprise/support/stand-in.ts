@@ -84,6 +84,8 @@ export class StandIns {
     this.data?.closeAllConnections();
     await new Promise((resolve) => this.data?.close(resolve));
     remove(this.home);
+    // No test may end in two clusters where there was one.
+    if (this.cluster.splits.length > 0) throw new Error(`a second cluster was made at ${this.cluster.splits.join()}`);
   }
 }
 
