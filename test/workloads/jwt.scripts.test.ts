@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,6 +43,17 @@ describe.each([256, 512])('a token of HS%d', (bits) => {
     expect(Buffer.from(payload, 'base64url').toString()).toBe(claims);
     expect(signature).toBe(createHmac(`sha${bits}`, secret).update(`${header}.${payload}`).digest('base64url'));
   });
+});
+
+test('an image without sha512sum signs with its openssl, which gets no secret as an argument', () => {
+  const file = join(home, 'secret');
+  writeFileSync(file, 'a-secret');
+  for (const name of ['od', 'tr', 'base64', 'openssl'])
+    symlinkSync(execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(home, name));
+  const bash = execFileSync('sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
+  const token = execFileSync(bash, command(512, '{}', file), { encoding: 'utf8', env: { PATH: home } });
+  const [header = '', payload = '', signature] = token.split('.');
+  expect(signature).toBe(createHmac('sha512', 'a-secret').update(`${header}.${payload}`).digest('base64url'));
 });
 
 test.each([

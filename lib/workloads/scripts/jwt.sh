@@ -47,7 +47,8 @@ jwt_unhex() {
 
 jwt_sha() { # BITS
   local sum
-  sum=$("sha${1}sum")
+  # A slim image has one of the two.
+  if command -v "sha${1}sum" >/dev/null; then sum=$("sha${1}sum"); else sum=$(openssl dgst "-sha$1" -r); fi
   printf %s "${sum%% *}"
 }
 
