@@ -90,7 +90,8 @@ export class InfluxDBPod {
         DATA_VOLUME: PATHS.data,
         WAL_DIR: `${PATHS.data}/wal`,
         // Of a point that could not be delivered it logs the destination, with the subscriber's token.
-        REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
+        // It begins with what no long text repeats without an end: a daemon waits for its log, and users write into it.
+        REDACT: '//[^/@[:space:]]+@',
         HOME: '/tmp',
         ...goMemoryLimit(resources),
       },

@@ -106,3 +106,14 @@ afterEach(async () => {
     expect(one.starts()).toBe(1);
   });
 });
+
+(missing ? describe.skip : describe)('what a user without a grant has logged', () => {
+  test('holds up no log, by what looks like many credentials: a daemon waits for its log', async () => {
+    const main = await one.up();
+    await one.query(`CREATE USER "least" WITH PASSWORD 'least-least'`);
+    const refused = (name: string) => one.query(`SELECT "${name}" FROM m`, 'least:least-least', { db: 'm' });
+    expect(await refused(`${'a:'.repeat(50_000)} a:a@`)).toContain('not authorized');
+    await refused('marker');
+    await eventually(() => main.output.includes('marker'), 5);
+  });
+});
