@@ -1,4 +1,7 @@
+import { Construct } from 'constructs';
+import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
+import { isKnown } from '../core/terraform/tokens';
 import { isRecord } from '../core/values/records';
 import { WrittenForm } from './form';
 import { PUBLIC_PACKAGE } from './release';
@@ -20,9 +23,20 @@ export interface ChartNames {
  * Its `fullnameOverride` is the repository of the package, not a name; `catalog.dsn` has keys in capitals; `egress` is ignored
  * without `useCustomEgress`; what is not given here would stay as its own values have it, which name a pull secret and a host "".
  */
-export function chartValues(spec: PackageSpec, names: ChartNames, { operator }: WrittenForm): Settings {
+export function chartValues(
+  scope: Construct,
+  spec: PackageSpec,
+  names: ChartNames,
+  { operator }: WrittenForm,
+): Settings {
   const { catalog, egress, ...same } = spec;
   const { name: SecretName, key: SecretKey } = secretKeyRef(catalog);
+  checkUnquoted(scope, {
+    name: names.name,
+    catalogDsn: SecretKey,
+    'objectStore.bucket': valueAt(spec, 'objectStore', 'bucket'),
+  });
+  checkUnquoted(scope, { 'identityProvider.name': valueAt(spec, 'admin', 'identityProvider') });
   const mirrored = names.repository !== PUBLIC_PACKAGE;
   return {
     nameOverride: names.name,
@@ -39,8 +53,25 @@ export function chartValues(spec: PackageSpec, names: ChartNames, { operator }: 
   };
 }
 
+// What YAML takes for a number, a truth, nothing or a day where it is not quoted, as the chart's template has it not.
+const NO_TEXT =
+  /^(true|false|yes|no|on|off|y|n|null|~|[-+]?[\d_.]+(e[-+]?\d+)?|0x[\da-f]+|0[ob][0-7]+|\.inf|\.nan|\d{4}-\d\d?-\d\d?)$/i;
+
+function checkUnquoted(scope: Construct, texts: Readonly<Record<string, unknown>>): void {
+  for (const [prop, text] of Object.entries(texts))
+    if (typeof text === 'string' && isKnown(text) && NO_TEXT.test(text))
+      recordMistake(scope, {
+        prop,
+        got: text,
+        takes: 'what is text in YAML without quotes, as the chart writes none; ClusteredForm.appInstance() takes it',
+      });
+}
+
+function valueAt(table: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), table);
+}
+
 function secretKeyRef(catalog: unknown): Readonly<Record<string, unknown>> {
-  const at = (table: unknown, key: string): unknown => (isRecord(table) ? table[key] : undefined);
-  const reference = at(at(at(catalog, 'dsn'), 'valueFrom'), 'secretKeyRef');
+  const reference = valueAt(catalog, 'dsn', 'valueFrom', 'secretKeyRef');
   return isRecord(reference) ? reference : {};
 }

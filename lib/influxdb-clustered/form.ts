@@ -13,7 +13,7 @@ import {
   struct,
   TEXT,
 } from '../core/checks/prop-types';
-import { ifGiven } from './spec';
+import { ifGiven } from '../core/values/records';
 
 /** The operator, where the chart is to install it. Its image, and those of its Jobs, may be copies in a registry of your own. */
 export interface ClusteredOperator {

@@ -147,7 +147,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     }
     const names = { name, namespace: namespace.namespaceReference, pullSecret: pull?.name, pause };
     const values = yaml(
-      chartValues(spec, { ...names, repository: release.repository, version: release.version }, form),
+      chartValues(this, spec, { ...names, repository: release.repository, version: release.version }, form),
     );
     if (form.shape === 'chart')
       new HelmRelease(this, 'Resource', {

@@ -5,7 +5,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { checkObjectName } from '../core/kubernetes/names';
 import { combineRevisions } from '../core/terraform/revision';
-import { isRecord } from '../core/values/records';
+import { ifGiven, isRecord } from '../core/values/records';
 import { Size } from '../core/values/size';
 import { ClusteredStorage, SecureInfluxDBClusteredProps } from './clustered-props';
 import { ProviderFacts } from './identity-provider';
@@ -24,11 +24,6 @@ export interface SpecParts {
 
 /** `package.spec` of an AppInstance. No table in it is empty and no value null, as those are lost on the way. */
 export type PackageSpec = Settings;
-
-/** The keys that have a value. */
-export function ifGiven(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
 
 const REVISION = 'cdktf-secure-monitoring/revision';
 

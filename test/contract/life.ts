@@ -64,7 +64,7 @@ export function fragile(stack: Stack): string[] {
 function isCustom({ manifest }: Readonly<Record<string, unknown>>): boolean {
   const { apiVersion } = manifest as { readonly apiVersion: string };
   const [group = ''] = apiVersion.split('/');
-  return ['gateway.networking.k8s.io', 'monitoring.coreos.com', 'traefik.io'].includes(group);
+  return ['gateway.networking.k8s.io', 'kubecfg.dev', 'monitoring.coreos.com', 'traefik.io'].includes(group);
 }
 
 /** Promise 9: what synthesizes and would be refused by Terraform, the API server or the daemon. */

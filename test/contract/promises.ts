@@ -104,6 +104,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('a second plan is empty', 'platform'),
       live('the same of the examples', 'examples'),
       live('no apply destroys a volume that nobody told it to destroy', 'data'),
+      live('InfluxDB Clustered is updated in place, and never replaced', 'influxdb-clustered'),
       live('one more pod of several leaves the others and their volumes as they are', 'numbered-pods'),
     ],
   },

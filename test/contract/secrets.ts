@@ -32,7 +32,7 @@ export function shownCredentials({ document }: Stack): string[] {
 // Where a person finds a credential is fine, and nothing else: also no hash of it.
 function shownByOutputs(document: Document): string[] {
   return Object.entries(document.json.output ?? {}).flatMap(([name, { description = '', value }]) => [
-    ...(/^(How .* is reached|What Grafana needs for .*)\. No secret is in it\.$/s.test(description)
+    ...(/^(How .* is reached|What (Grafana|influxctl|the chart) needs for .*)\. No secret is in it\.$/s.test(description)
       ? []
       : [`nobody asked for the output ${name}`]),
     ...strings(value)
@@ -52,7 +52,9 @@ function shows(document: Document, { type }: Resource, path: readonly string[], 
   const [of = '', name = '', attribute = ''] = reference.path.split('.');
   const inSecret = type === 'kubernetes_secret_v1' && path[0] === 'data_wo';
   if (of === 'var') {
-    if (!document.json.variable?.[name]?.sensitive) return false;
+    // Terraform says of a condition that it is not met, and shows nothing sensitive of it.
+    const asked = path[0] === 'lifecycle' && path.at(-1) === 'condition';
+    if (asked || !document.json.variable?.[name]?.sensitive) return false;
     // A person may have chosen it: a hash of it could be guessed, but for bcrypt's.
     const hashed = reference.functions.includes('bcrypt(') && type === 'terraform_data';
     return !(inSecret || hashed || (type.startsWith('tls_') && path[0] === 'ca_private_key_pem'));

@@ -6,7 +6,16 @@ import { Document } from './document';
 type Shape = ReadonlyMap<string, string>;
 
 const META = new Set(['lifecycle', 'depends_on', 'provider', '//']);
-const shapes = new Map<string, ReadonlyMap<string, Shape>>();
+// Of a provider whose package is the user's alone, as its documentation has them, those of 2 and of 3.
+const WITHOUT_PACKAGE: Readonly<Record<string, readonly string[]>> = {
+  helm_release: ['name', 'namespace', 'repository', 'chart', 'version', 'values', 'create_namespace'],
+};
+const shapes = new Map<string, ReadonlyMap<string, Shape>>(
+  Object.entries(WITHOUT_PACKAGE).map(([type, keys]) => [
+    type,
+    new Map([['root', new Map(keys.map((key) => [key, '']))]]),
+  ]),
+);
 
 /** The keys of a document that the provider of a resource does not know, with the way to each. */
 export function unknownKeys(document: Document): string[] {
