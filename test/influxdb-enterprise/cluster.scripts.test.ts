@@ -368,7 +368,7 @@ describe('an answer', () => {
     const [node] = nodes.metas;
     let token = '';
     if (node) {
-      node.instead = (method, path, body) =>
+      node.instead = (method, _path, body) =>
         method === 'POST' ? { status: 500, body: { error: `${SECRET} ${token} ${body}` } } : undefined;
     }
     await nodes.pod().once(1);
