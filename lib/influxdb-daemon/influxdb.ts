@@ -55,6 +55,8 @@ export interface SubscriptionRequest {
   readonly trust: Trust;
   /** The user's administrator for the setup, where the server is not of this stack. */
   readonly setup?: SetupAdministrator;
+  /** Whether the subscriber makes it itself, as its account for the database, which then needs the right to. @default false */
+  readonly itself?: boolean;
 }
 
 /** What a subscriber gets. */
@@ -78,6 +80,8 @@ export interface InfluxDBServer {
   readonly end: End;
   readonly host: string;
   readonly port: number;
+  /** Where each of its data nodes is reached, where it has several. @default - at its `url` */
+  readonly urls?: readonly string[];
   /** What signs tokens for it; nothing where the stack does not own it. */
   readonly sharedSecret?: BoundCredential;
   subscribe(request: SubscriptionRequest): Subscription;

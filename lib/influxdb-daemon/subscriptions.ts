@@ -61,7 +61,14 @@ export class Subscriptions {
   }
 
   public add(request: SubscriptionRequest, desired: DesiredState): Subscription {
-    const { subscriber, name, database, endpoint, port, trust } = request;
+    const { subscriber, name, database, endpoint, port, trust, itself = false } = request;
+    if (itself)
+      recordMistake(subscriber.owner, {
+        prop: 'database',
+        got: `${database.databaseName} of ${this.owner.node.path}`,
+        takes:
+          'a database of InfluxDB Enterprise, or of a server of others: who makes a subscription is an administrator of this one',
+      });
     this.trustSubscriber(subscriber, trust);
     openPath(this.workload, subscriber, port);
     const id = digest(

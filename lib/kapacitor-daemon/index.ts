@@ -6,6 +6,7 @@ export { type PagerDutyOptions } from './handlers/pager-duty';
 export { type SlackOptions } from './handlers/slack';
 export { type SmtpOptions } from './handlers/smtp';
 export { type IKapacitor } from './kapacitor';
+export { KapacitorServer } from './kapacitor-server';
 export { MetaUsers } from './meta-users';
 export { type MetaUsersAttributes, type MetaUsersOptions } from './meta-users-options';
 export { type SubscribeOptions } from './subscribe-options';

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { basename, dirname } from 'node:path/posix';
 import { CaBundle, Trust } from '../certificates/trust';
 import { recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
@@ -8,6 +9,9 @@ import { base64, influxqlIdentifier } from '../formats';
 import { Privilege } from '../influxdb-daemon/desired-state';
 import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { DesiredFile } from '../workloads/desired-file';
+import { HardenedPod } from '../workloads/pod';
+import { Mount } from '../workloads/pod-volume';
+import { caVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS, ServerEntry } from './config';
 import { SubscribeOptions } from './subscribe-options';
@@ -43,22 +47,30 @@ export interface NumberedServer extends ServerEntry {
   readonly administrator?: Administrator;
 }
 
+/** What a Kapacitor says of itself to its servers. */
+export interface ServersOptions {
+  /** What verifies its certificate. */
+  readonly trust: Trust;
+  /** What signs tokens for the servers. */
+  readonly signing?: BoundCredential;
+  /** How its subscriptions are made by others. @default - it makes them itself */
+  readonly subscriptions?: {
+    /** The name of them all. */
+    readonly name: string;
+    /** Gives the path of a password's file. */
+    readonly mountAdministrator: (key: SecretKey, id: string) => string;
+  };
+}
+
 /** The InfluxDB servers that Kapacitor reads, writes and is subscribed to. */
 export class Servers {
   private readonly servers = new Map<IInfluxDB, Server>();
   private all?: NumberedServer[];
 
-  /**
-   * `subscriptionName` is the same for all of its subscriptions; `mountAdministrator` gives the path of a password's file;
-   * `signing` is what signs tokens for the servers.
-   */
   public constructor(
     private readonly owner: Construct,
     private readonly workload: Workload,
-    private readonly trust: Trust,
-    private readonly subscriptionName: string,
-    private readonly mountAdministrator: (key: SecretKey, id: string) => string,
-    private readonly signing?: BoundCredential,
+    private readonly options: ServersOptions,
   ) {
     owner.node.addValidation({ validate: () => this.validate() });
   }
@@ -79,7 +91,8 @@ export class Servers {
         takes: `databases of one server as one user: it uses others as ${known.account.userName}`,
       });
     const { sharedSecret } = influxdb._server;
-    if (this.signing && sharedSecret && sharedSecret.revision !== this.signing.revision)
+    const { signing } = this.options;
+    if (signing && sharedSecret && sharedSecret.revision !== signing.revision)
       recordMistake(this.owner, {
         prop: 'sharedSecret',
         ofConstruct: true,
@@ -117,23 +130,25 @@ export class Servers {
         got: `${databaseName} of ${server.influxdb.node.path}, whose trust is Trust.unverified`,
         takes: 'a database of a server that is verified: a subscription is made with an administrator',
       });
+    const { trust, subscriptions } = this.options;
     const { administrator, announcement } = server.influxdb._server.subscribe({
       subscriber: this.workload,
-      name: this.subscriptionName,
+      name: subscriptions?.name ?? '',
+      itself: subscriptions === undefined,
       database,
       endpoint: `${this.workload.host}:${KAPACITOR_PORT}`,
       port: KAPACITOR_PORT,
-      trust: this.trust,
+      trust,
       setup: options.setup,
     });
     this.all = undefined;
     server.subscriptions.set(key, { database, announcement });
     // Now, not when the pod is written out: by then the Secrets are.
-    if (!administrator || server.administrator) return;
+    if (!administrator || server.administrator || !subscriptions) return;
     const password = administrator.credential.in(this.workload.namespace);
     server.administrator = {
       userName: administrator.userName,
-      passwordFile: this.mountAdministrator(password, digest(pathInStack(server.influxdb))),
+      passwordFile: subscriptions.mountAdministrator(password, digest(pathInStack(server.influxdb))),
       revision: password.revision,
     };
   }
@@ -160,6 +175,7 @@ export class Servers {
           influxdb,
           name: influxdb.node.id,
           url: influxdb.url,
+          urls: influxdb._server.urls ?? [influxdb.url],
           userName: account.userName,
           isDefault: server.isDefault || this.servers.size === 1,
           caFile: bundle && `${PATHS.serversCa}/${digest(pathInStack(influxdb))}/ca.crt`,
@@ -207,4 +223,13 @@ export class Servers {
 
 function sorted(server: Server | undefined): Subscribed[] {
   return [...(server?.subscriptions ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+
+/** What verifies the servers, as their entries name it. */
+export function serverCaMounts(pod: HardenedPod, servers: readonly NumberedServer[]): Mount[] {
+  return servers.flatMap(({ caFile, bundle }) =>
+    caFile !== undefined && bundle
+      ? [pod.addVolume(`server-${basename(dirname(caFile))}`, caVolume(bundle)).at(dirname(caFile))]
+      : [],
+  );
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import satisfies from 'semver/functions/satisfies';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
@@ -14,7 +15,7 @@ import { Credential } from '../credentials/credential';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { IMetaNodes, MetaNodes } from '../influxdb-daemon/meta-nodes';
 import { Workload } from '../workloads/workload';
-import { KAPACITOR_PATHS as PATHS } from './config';
+import { KAPACITOR_PATHS as PATHS, OWN_CERTIFICATE } from './config';
 import { MetaUsersAttributes, MetaUsersOptions } from './meta-users-options';
 import { META_NODES, META_USERS, META_USERS_OPTIONS } from './meta-users-props';
 
@@ -34,8 +35,7 @@ export interface MetaConnection {
 interface Place {
   readonly prop: string;
   readonly workload: Workload;
-  /** Whether its version signs tokens of the internal shared secret. */
-  readonly signs: boolean;
+  readonly version: string;
   /** Whether it shows its own certificate. */
   readonly showsCertificate: boolean;
 }
@@ -83,7 +83,7 @@ export class MetaUsers {
 
   /** @internal binds its secret, opens the way, and says how a Kapacitor is configured */
   public _connect(scope: Construct, place: Place): MetaConnection | undefined {
-    const { prop, workload, signs, showsCertificate } = place;
+    const { prop, workload, version, showsCertificate } = place;
     const found = this.find(scope, place);
     if (!found) return undefined;
     const { nodes, given } = found;
@@ -96,11 +96,10 @@ export class MetaUsers {
     // Below 4 it does not start, above 31 no login works; each more doubles the time of a login.
     checkInteger(scope, `${prop}.bcryptCost`, bcryptCost, { min: 10, max: 15 });
     const { host, port, trust, end, account } = nodes;
-    const secret = checkSecret(scope, prop, nodes, signs);
+    const secret = checkSecret(scope, prop, nodes, satisfies(version, '>=1.6.6'));
     const bundle = verifying(scope, prop, trust, workload);
     openPath(workload, end, port);
     if (end instanceof Workload) workload.startAfter(end);
-    const own = { certificate: `${PATHS.tls}/tls.crt`, key: `${PATHS.tls}/tls.key` };
     return {
       address: `${host}:${port}`,
       settings: {
@@ -111,7 +110,7 @@ export class MetaUsers {
         'meta-ca': `${PATHS.metaCa}/ca.crt`,
         'meta-insecure-skip-verify': false,
         ...(account ? { 'meta-username': account.userName } : {}),
-        ...(showsCertificate ? { 'meta-cert': own.certificate, 'meta-key': own.key } : {}),
+        ...(showsCertificate ? { 'meta-cert': OWN_CERTIFICATE.certificate, 'meta-key': OWN_CERTIFICATE.key } : {}),
       },
       secret: {
         variable: account ? 'KAPACITOR_AUTH_META_PASSWORD' : 'KAPACITOR_AUTH_META_INTERNAL_SHARED_SECRET',

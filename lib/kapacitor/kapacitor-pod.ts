@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path/posix';
+import { join } from 'node:path/posix';
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
@@ -7,7 +7,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { checkMeta, checkMetaScripts, metaCaMount } from '../kapacitor-daemon/check-meta';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
-import { NumberedServer } from '../kapacitor-daemon/influxdb-servers';
+import { NumberedServer, serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { desiredFileScript } from '../workloads/desired-file';
@@ -217,12 +217,7 @@ export class KapacitorPod {
   }
 
   private serverMounts(): Mount[] {
-    const { pod } = this.workload;
-    return this.options
-      .servers()
-      .flatMap(({ caFile, bundle }) =>
-        caFile !== undefined && bundle ? [pod.addVolume(volumeOf(caFile), caVolume(bundle)).at(dirname(caFile))] : [],
-      );
+    return serverCaMounts(this.workload.pod, this.options.servers());
   }
 
   // By variable.
@@ -247,10 +242,6 @@ export class KapacitorPod {
     const administrators = this.options.servers().map(({ administrator }) => administrator?.revision ?? '');
     return combineRevisions([...this.secrets.revisions(), ...bundles, ...administrators, ...meta]);
   }
-}
-
-function volumeOf(caFile: string): string {
-  return `server-${basename(dirname(caFile))}`;
 }
 
 // OPTIONS is the one request that is answered without a credential, when InfluxDB answered and its tasks are started.

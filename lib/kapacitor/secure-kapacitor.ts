@@ -1,35 +1,36 @@
 import { Construct } from 'constructs';
-import satisfies from 'semver/functions/satisfies';
 import { admitPeer, openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { acceptDeviation } from '../core/checks/deviations';
 import { inCall, recordMistake } from '../core/checks/mistakes';
-import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
+import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { mergeSettings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { ROTATION, RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { toml } from '../formats';
-import { IDatabase } from '../influxdb-daemon';
-import { DATABASE } from '../influxdb-daemon/prop-types';
-import { AlertHandler } from '../kapacitor-daemon/alert-handler';
-import { KAPACITOR_PORT, kapacitorConfig, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
+import {
+  influxdbSettings,
+  KAPACITOR_PORT,
+  kapacitorConfig,
+  OWN_CERTIFICATE,
+  KAPACITOR_PATHS as PATHS,
+} from '../kapacitor-daemon/config';
 import { disabledHandlers } from '../kapacitor-daemon/handlers/flags';
 import { NumberedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
-import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';
+import { KapacitorAccount } from '../kapacitor-daemon/kapacitor';
+import { KapacitorServer } from '../kapacitor-daemon/kapacitor-server';
 import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
-import { HANDLER, KAPACITOR_USER_OPTIONS, SUBSCRIBE_OPTIONS } from '../kapacitor-daemon/prop-types';
+import { KAPACITOR_USER_OPTIONS } from '../kapacitor-daemon/prop-types';
 import { KAPACITOR_SETTINGS } from '../kapacitor-daemon/settings';
-import { SubscribeOptions } from '../kapacitor-daemon/subscribe-options';
 import { KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
-import { PreparedServer, SecureServer } from '../servers/secure-server';
+import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { PasswordFiles } from '../workloads/password-files';
@@ -54,7 +55,7 @@ import { Users } from './users';
  * kapacitor.subscribeTo(metrics);
  * kapacitor.alertThrough(AlertHandler.slack({ url: Credential.fromVariable(url, { revision: '1' }), peers }));
  */
-export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKapacitor {
+export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   public readonly scheme = 'https';
   public readonly metricsPath = METRICS_PATH;
   public readonly requiresClientCertificate = false;
@@ -94,11 +95,19 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#users = new Users(this, workload, (key, credential) => passwords.add(key, credential));
     this.#handlers = new AlertHandlers(this, workload);
-    const meta = this.#connectToMeta(props, server);
+    const { clientCertificate: showsCertificate = false } = props;
+    const meta = props.metaUsers?._connect(this, {
+      prop: 'metaUsers',
+      workload,
+      version: server.version,
+      showsCertificate,
+    });
     const pod = this.#definePod(props, server, { clusterId, sharedSecret, passwords, meta });
     const mountAdministrator = (key: SecretKey, id: string) => pod.addAdministrator(key, id);
     const signing = this.#signsTokens(props) ? sharedSecret : undefined;
-    this.#servers = new Servers(this, workload, this.trust, `kapacitor-${clusterId}`, mountAdministrator, signing);
+    const subscriptions = { name: `kapacitor-${clusterId}`, mountAdministrator };
+    this.#servers = new Servers(this, workload, { trust: this.trust, signing, subscriptions });
+    this._serve(this.#servers, this.#handlers);
     workload.runNumbered({ api: KAPACITOR_PORT });
     this.#hasUsers = props.metaUsers === undefined;
     const { name = 'admin', ...options } = props.administrator ?? {};
@@ -127,41 +136,6 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   public get _service(): ScrapeService {
     const { namespace, selector } = this._workload;
     return { namespace, name: metricsService(this._workload), selector };
-  }
-
-  /**
-   * Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways.
-   * @param database The database.
-   * @param options Whether tasks use it by default; who makes the subscription on a server of others.
-   */
-  public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
-    inCall(this, 'subscribeTo', database, () => {
-      if (!this.#canUse(database)) return;
-      options = readProps(this, options, SUBSCRIBE_OPTIONS);
-      this.#servers.subscribe(database, options);
-    });
-  }
-
-  /**
-   * Lets batch tasks query a database.
-   * @param database The database.
-   * @param options How its account there is rotated.
-   */
-  public readFrom(database: IDatabase, options: RotationOptions = {}): void {
-    inCall(this, 'readFrom', database, () => {
-      if (this.#canUse(database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION));
-    });
-  }
-
-  /**
-   * Lets tasks write to a database.
-   * @param database The database.
-   * @param options How its account there is rotated.
-   */
-  public writeTo(database: IDatabase, options: RotationOptions = {}): void {
-    inCall(this, 'writeTo', database, () => {
-      if (this.#canUse(database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION));
-    });
   }
 
   /**
@@ -207,16 +181,6 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     return account;
   }
 
-  /**
-   * Lets tasks tell somebody about an alert.
-   * @param handler The handler, like `AlertHandler.slack({ … })`.
-   */
-  public alertThrough(handler: AlertHandler): void {
-    inCall(this, 'alertThrough', handler instanceof AlertHandler ? handler : {}, () => {
-      if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
-    });
-  }
-
   #definePod(
     props: SecureKapacitorProps,
     { workload, image, version, identity, data, resources }: PreparedServer,
@@ -232,7 +196,13 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     const { clientCertificate: showsCertificate = false } = props;
     const signsTokens = props.influxdbTokens !== undefined;
     const own = (servers: NumberedServer[]) =>
-      kapacitorConfig({ host, servers, showsCertificate, signsTokens, meta: meta?.settings });
+      kapacitorConfig({
+        host,
+        certificate: OWN_CERTIFICATE,
+        meta: meta?.settings,
+        // setup.sh makes their tokens, and InfluxDB's own reconciler makes the subscriptions: see scripts/.
+        influxdb: servers.map((server) => influxdbSettings(server, { host, showsCertificate, signsTokens })),
+      });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version);
     return new KapacitorPod(workload, {
@@ -259,12 +229,6 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
     });
   }
 
-  #connectToMeta(props: SecureKapacitorProps, { workload, version }: PreparedServer): MetaConnection | undefined {
-    const signs = satisfies(version, '>=1.6.6');
-    const showsCertificate = props.clientCertificate ?? false;
-    return props.metaUsers?._connect(this, { prop: 'metaUsers', workload, signs, showsCertificate });
-  }
-
   // Where InfluxDB Enterprise has the users, nobody but its administrators makes one.
   #clientOf(id: string, prop: string, name: string, options: RotationOptions): KapacitorUser {
     return this.#hasUsers ? this.#users.add(id, prop, name, options) : this.administrator;
@@ -280,10 +244,6 @@ export class SecureKapacitor extends SecureServer implements IScrapeTarget, IKap
   // Made when it is asked for: it takes a container, and an administrator.
   get #metrics(): KapacitorMetrics {
     return (this.#madeMetrics ??= this.#makeMetrics());
-  }
-
-  #canUse(database: IDatabase): boolean {
-    return checkArgument(this, 'database', database, DATABASE) && sameStack(this, 'database', database.influxdb);
   }
 }
 

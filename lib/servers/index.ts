@@ -1,3 +1,4 @@
 export { SecureExporter } from './secure-exporter';
 export { SecureServer } from './secure-server';
 export * from './secure-server-props';
+export { License, type LicenseFileOptions, type LicenseKeyOptions } from './license';

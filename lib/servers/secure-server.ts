@@ -115,20 +115,26 @@ export abstract class SecureServer extends Construct {
     return this.#workload;
   }
 
-  /** @internal the Service of its port, the volume of its data, its certificate; which pods run is the product's */
+  /**
+   * The Service of its port, the volume of its data, its certificate; which pods run is the product's. With `replicas` there are
+   * so many, each with a volume and a name of its own in the certificate.
+   * @internal
+   */
   protected _prepare(
     props: SecureServerProps,
     product: ServerProduct,
     certificate: CertificateOptions = {},
+    replicas?: number,
   ): PreparedServer {
     const { terminationGracePeriod = product.terminationGracePeriod } = props;
     const { name, user, port } = product;
     const workload = new Workload(this, { product: name, props, user, terminationGracePeriod });
     const { image, version } = daemonImage(this, props.namespace, props.image, product.versions);
-    const dnsNames = [...workload.podDnsNames(), ...(certificate.dnsNames ?? [])];
+    const dnsNames = [...workload.podDnsNames(replicas), ...(certificate.dnsNames ?? [])];
     const identity = serverIdentity(workload, props, { ...certificate, dnsNames });
     const storage = props.storage?.size ?? product.storage;
-    const data = workload.store('data', { ...props.storage, size: storage });
+    const volume = { ...props.storage, size: storage };
+    const data = replicas === undefined ? workload.store('data', volume) : workload.storeEach('data', replicas, volume);
     workload.serve({ api: port });
     workload.budget(props.disruptionBudget);
     this.#port = port;

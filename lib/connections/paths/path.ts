@@ -35,6 +35,8 @@ export interface ConnectionUse {
   readonly account?: UsedAccount;
   /** What an end that is a Peer stands for. */
   readonly server?: IConstruct;
+  /** Whether datagrams go that way too. @default false */
+  readonly udp?: boolean;
 }
 
 /** The same as `openPath`, for a client that may be nobody of this library. */
@@ -71,16 +73,17 @@ export function openPath(client: End, server: End, port: number, use: Connection
     });
     return;
   }
-  openNetwork(client, server, port);
+  openNetwork(client, server, port, use.udp);
   note(client, server, port, use);
 }
 
-function openNetwork(client: End, server: End, port: number): void {
+function openNetwork(client: End, server: End, port: number, udp = false): void {
+  const protocols = udp ? ['TCP', 'UDP'] : ['TCP'];
   if (client instanceof Workload) {
-    policy(client, 'Egress', server, port);
+    policy(client, 'Egress', server, port, protocols);
     openDns(client);
   }
-  if (server instanceof Workload) policy(server, 'Ingress', client, port);
+  if (server instanceof Workload) policy(server, 'Ingress', client, port, protocols);
 }
 
 function note(client: Client | Peer, server: End, port: number, { account, server: target }: ConnectionUse): void {
@@ -114,7 +117,13 @@ function openDns(client: Workload): void {
   });
 }
 
-function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End, port: number): void {
+function policy(
+  workload: Workload,
+  direction: 'Ingress' | 'Egress',
+  other: End,
+  port: number,
+  protocols: readonly string[],
+): void {
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
   const key = other instanceof Workload ? pathInStack(other.scope) : stableDigest(workload.owner, other.toString());
@@ -122,7 +131,7 @@ function policy(workload: Workload, direction: 'Ingress' | 'Egress', other: End,
   if (workload.scope.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
-  const ports = [{ protocol: 'TCP', port: String(port) }];
+  const ports = protocols.map((protocol) => ({ protocol, port: String(port) }));
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
   const { metadata, ...described } = workload.claimMetadata(
     'NetworkPolicy',

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { influxqlIdentifier, toml } from '../../../lib/formats';
-import { kapacitorConfig, ServerEntry } from '../../../lib/kapacitor-daemon/config';
+import { influxdbSettings, kapacitorConfig, OWN_CERTIFICATE, ServerEntry } from '../../../lib/kapacitor-daemon/config';
 import { disabledHandlers } from '../../../lib/kapacitor-daemon/handlers/flags';
 import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
 import { DesiredFile } from '../../../lib/workloads/desired-file';
@@ -283,9 +283,12 @@ exec "\${0##*/}" "$@"
     writeFileSync(this.path('users/desired'), desired.users.toString());
     writeFileSync(this.path('users/passwords'), desired.given.toString());
     writeFileSync(this.path('servers'), desired.servers.toString());
-    const known = { host: this.hostname, servers: this.entries(), showsCertificate: false, signsTokens: false };
-    writeFileSync(this.path('kapacitor.conf'), toml({ ...kapacitorConfig(known), ...this.settings }));
-    writeFileSync(this.path('setup.conf'), toml(kapacitorSetupConfig(known)));
+    const servers = this.entries();
+    const host = this.hostname;
+    const influxdb = servers.map((server) => influxdbSettings(server, { host, showsCertificate: false }));
+    const config = kapacitorConfig({ host, certificate: OWN_CERTIFICATE, influxdb });
+    writeFileSync(this.path('kapacitor.conf'), toml({ ...config, ...this.settings }));
+    writeFileSync(this.path('setup.conf'), toml(kapacitorSetupConfig({ host, servers })));
   }
 
   private entries(): ServerEntry[] {
@@ -297,6 +300,7 @@ exec "\${0##*/}" "$@"
       return {
         name: `server-${i}`,
         url,
+        urls: [url],
         userName: this.influxdbUser.username,
         isDefault: i === 0,
         caFile,
