@@ -6,5 +6,6 @@ export { ExternalInfluxDB } from './external-influxdb';
 export { Flux, type FluxOptions } from './flux';
 export { type IDatabase, type IInfluxDB, type SetupAdministrator } from './influxdb';
 export { type InfluxDBLimits, type UnlimitedInfluxDB } from './limits';
+export { ManagedInfluxDB } from './managed-influxdb';
 export { type IMetaNodes } from './meta-nodes';
 export { User, type UserOptions } from './user';

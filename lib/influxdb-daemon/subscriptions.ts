@@ -33,6 +33,7 @@ export class Subscriptions {
     private readonly owner: SubscriptionOwner,
     private readonly workload: Workload,
     own: Trust,
+    private readonly copies?: number,
   ) {
     // From the start, so that the first subscriber under the server's own authority restarts nothing.
     this.trusts = own._pem() === undefined ? [] : [own];
@@ -78,7 +79,14 @@ export class Subscriptions {
     const mailbox = `${MAILBOX}${digest(pathInStack(subscriber.owner), 16)}`;
     const { databaseName, retentionPolicy } = database;
     desired.addSubscription({ name, database: databaseName, policy: retentionPolicy, endpoint, mailbox, id });
-    desired.addDatabase({ name: mailbox, policy: 'autogen', duration: '1h', destroy: true, adopt: false });
+    desired.addDatabase({
+      name: mailbox,
+      policy: 'autogen',
+      duration: '1h',
+      destroy: true,
+      adopt: false,
+      replicationFactor: this.copies,
+    });
     this.owner._grant(this.owner._admitClient(subscriber), 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
   }

@@ -12,7 +12,7 @@ import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { INFLUXDB_PORT, INFLUXDB_PATHS as PATHS } from './config';
+import { INFLUXDB_PORT, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);

@@ -2,7 +2,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
 import { ephemeralStorage } from '../workloads/resources';
-import { INFLUXDB_PORT } from './config';
+import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { TEMPORARY } from './influxdb-pod';
 import { INFLUXDB_VERSIONS } from './versions';
 

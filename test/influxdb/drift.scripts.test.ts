@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INFLUXDB_PATHS } from '../../lib/influxdb/config';
+import { INFLUXDB_PATHS } from '../../lib/influxdb-daemon/config';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
 import { documentOf } from '../support/document';

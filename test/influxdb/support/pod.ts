@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFi
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { influxdbIn } from '../../contract/support';
-import { INFLUXDB_PATHS as PATHS } from '../../../lib/influxdb/config';
+import { INFLUXDB_PATHS as PATHS } from '../../../lib/influxdb-daemon/config';
 import { fileOf } from '../../support/synthesized-files';
 import { podScripts } from '../../support/pod-scripts';
 import { Desired, identifier } from './desired';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import type { SecureInfluxDBProps } from '../../../lib';
-import { INFLUXDB_PATHS } from '../../../lib/influxdb/config';
+import { INFLUXDB_PATHS } from '../../../lib/influxdb-daemon/config';
 import { influxdbIn } from '../../contract/support';
 import { emptyStack } from '../../contract/stack';
 import { documentOf } from '../../support/document';

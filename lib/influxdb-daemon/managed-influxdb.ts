@@ -1,0 +1,238 @@
+import { bash } from '../connections/access/shell';
+import { Client, openPathFrom } from '../connections/paths/path';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import { check, checkDuration } from '../core/checks/checks';
+import { inCall, recordMistake } from '../core/checks/mistakes';
+import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { constructId } from '../core/terraform/ids';
+import { digest } from '../core/values/digest';
+import { Duration } from '../core/values/duration';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
+import { writeOnlySecret } from '../credentials/write-only-secret';
+import { SecureServer } from '../servers/secure-server';
+import { sharedSecretOf } from '../servers/shared-secret';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { Workload } from '../workloads/workload';
+import { InfluxDBAccounts } from './accounts';
+import { AdministratorOptions } from './administrator-options';
+import { INFLUXDB_PORT } from './config';
+import { Database, DatabaseOptions } from './database';
+import { DesiredState, Privilege } from './desired-state';
+import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { checkDatabaseName } from './names';
+import { Subscriptions } from './subscriptions';
+import { User, UserOptions } from './user';
+
+/** How a product serves. */
+export interface ServedInfluxDB {
+  /** The pods that answer queries. */
+  readonly workload: Workload;
+  readonly sharedSecret?: Credential;
+  readonly continuousQueries: boolean;
+  /** The Service of its instances and its name in DNS, where there are several. @default - there is one */
+  readonly instances?: { readonly service: ScrapeService; readonly host: string; readonly urls: readonly string[] };
+  /** How many of its data nodes have each point, where it has several. */
+  readonly copies?: number;
+}
+
+/**
+ * An InfluxDB 1.x that this library keeps: its databases, users and grants.
+ *
+ * @example
+ * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
+ * metrics.grantRead(influxdb.addUser('dashboards'));
+ */
+// A product's constructor calls `_serve`, defines its pods, and calls `_open`.
+export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB, IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly port = INFLUXDB_PORT;
+  public readonly metricsPath = '/metrics';
+  public readonly requiresClientCertificate = false;
+  /** @internal */
+  protected readonly _desired = new DesiredState();
+  #server!: InfluxDBServer;
+  #served!: ServedInfluxDB;
+  #sharedSecret!: BoundCredential;
+  #subscriptions!: Subscriptions;
+  #accounts!: InfluxDBAccounts;
+  #administrator!: User;
+
+  /** The first administrator. */
+  public get administrator(): User {
+    return this.#administrator;
+  }
+
+  /** A DNS name with an address for each instance. */
+  public get discoveryName(): string {
+    return this.#served.instances?.host ?? this._workload.host;
+  }
+
+  /** The name that its certificate is verified for. */
+  public get serverName(): string {
+    return this._workload.host;
+  }
+
+  /**
+   * Makes a user, who may do nothing until a database grants it. A user whose call leaves the code is dropped.
+   * @param name The name that he logs in with.
+   * @param options The password, and whether one of that name is taken over.
+   */
+  public addUser(name: string, options: UserOptions = {}): User {
+    return inCall(this, 'addUser', name, () => {
+      return this.#accounts.add(name, false, options);
+    });
+  }
+
+  /**
+   * Makes a further administrator, who may do everything.
+   * @param name The name that he logs in with.
+   * @param options The password, and whether one of that name is taken over.
+   */
+  public addAdministrator(name: string, options: UserOptions = {}): User {
+    return inCall(this, 'addAdministrator', name, () => {
+      return this.#accounts.add(name, true, options);
+    });
+  }
+
+  /** @internal */
+  public get _server(): InfluxDBServer {
+    return this.#server;
+  }
+
+  /** @internal */
+  public get _single(): boolean {
+    return this.#served.instances === undefined;
+  }
+
+  /** @internal */
+  public get _service(): ScrapeService {
+    return this.#served.instances?.service ?? this._workload;
+  }
+
+  /** @internal */
+  public get _continuousQueries(): boolean {
+    return this.#served.continuousQueries;
+  }
+
+  /** @internal */
+  public _grant(user: User, privilege: Privilege, databaseName: string): void {
+    this.#accounts.grant(user, privilege, databaseName);
+  }
+
+  /** @internal */
+  public _addContinuousQuery(name: string, database: Database, statement: string): void {
+    this._desired.addContinuousQuery({ name, database: database.databaseName, statement });
+  }
+
+  /** @internal */
+  public _admitClient(client: Client, options: RotationOptions = {}): User {
+    const user = this.#accounts.ofClient(client, options);
+    const account = { userName: user.userName, credential: user._credential };
+    openPathFrom(client, this._workload, INFLUXDB_PORT, { account });
+    if (client instanceof Workload) client.startAfter(this._workload);
+    return user;
+  }
+
+  /** @internal any user may read the metrics: the scraper's has no grant for it */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    if (!sameStack(scraper.workload.owner, 'target', this)) return undefined;
+    const { userName, _credential: credential } = this.#accounts.ofClient(scraper.workload);
+    const account = { userName, credential };
+    return admit(this, scraper, [this._workload], account) ? account : undefined;
+  }
+
+  /** @internal what its clients are told; gives whom it sends its points to */
+  protected _serve(served: ServedInfluxDB): Subscriptions {
+    const { workload, instances, copies } = served;
+    const sharedSecret = sharedSecretOf(workload, served.sharedSecret);
+    const subscriptions = new Subscriptions(this, workload, this.trust, copies);
+    this.#served = served;
+    this.#sharedSecret = sharedSecret;
+    this.#subscriptions = subscriptions;
+    this.#server = {
+      end: workload,
+      host: workload.host,
+      port: INFLUXDB_PORT,
+      urls: instances?.urls,
+      sharedSecret,
+      subscribe: (request: SubscriptionRequest): Subscription => this.#subscriptions.add(request, this._desired),
+    };
+    return subscriptions;
+  }
+
+  /** @internal what signs its tokens, in its namespace */
+  protected get _sharedSecret(): SecretKey {
+    return this.#sharedSecret.in(this._workload.namespace);
+  }
+
+  /** @internal the Secret with the desired state, for the pod whose name is `name` */
+  protected _desiredSecretName({ namespace, name }: Workload): string {
+    const secret = writeOnlySecret(this, 'desired', {
+      namespace,
+      name: `${name}-desired`,
+      data: { desired: this._desired.file() },
+      revision: this._desired.revision(),
+    });
+    return secret.nameReference;
+  }
+
+  /** @internal its accounts, and how people use it; `mountPassword` is of the pod that applies the desired state */
+  protected _open(
+    mountPassword: (key: SecretKey, id: string) => string,
+    administrator: AdministratorOptions | undefined,
+  ): void {
+    const { _workload: workload } = this;
+    this.#accounts = new InfluxDBAccounts(this, workload, this._desired, mountPassword);
+    this.#administrator = this.#accounts.addFirst(administrator);
+    const { userName, _credential: credential } = this.#administrator;
+    this._offer({
+      path: '/ping?verbose=true',
+      user: { userName, credential: credential.in(workload.namespace) },
+      client: (user, password) =>
+        `INFLUX_USERNAME=${bash(user)} INFLUX_PASSWORD=${password} influx -ssl -host localhost -execute 'SHOW DATABASES'`,
+    });
+  }
+
+  /** @internal options that are read; `copies` is on how many data nodes each point is, where there are several */
+  protected _addDatabase(name: string, options: DatabaseOptions, copies?: number): Database {
+    name = readArgument(this, 'name', name, REQUIRED_TEXT);
+    const retentionPolicy = options.retentionPolicy ?? 'autogen';
+    const { retention, shardDuration, removalPolicy, adopt = false } = options;
+    const id = `database-${constructId(name)}`;
+    const existing = this.node.tryFindChild(id) as Database | undefined;
+    // The most that 64 bits of nanoseconds hold.
+    const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
+    if (existing)
+      recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
+    const valid = [
+      checkDatabaseName(this, 'name', name),
+      checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
+      checkDuration(this, 'retention', retention, bounds),
+      checkDuration(this, 'shardDuration', shardDuration, bounds),
+      check(this, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
+        return retention === undefined || shard.toSeconds() <= retention.toSeconds();
+      }),
+    ].every(Boolean);
+    if (existing) return existing;
+    if (!valid) {
+      // So that the program goes on: it has no line in the desired state.
+      const standInId = `database-${digest(name)}`;
+      const standIn = this.node.tryFindChild(standInId) as Database | undefined;
+      return standIn ?? Database._of(this, standInId, { name: digest(name), retentionPolicy: 'autogen' });
+    }
+    const database = Database._of(this, id, { name, retentionPolicy });
+    this._desired.addDatabase({
+      name,
+      policy: retentionPolicy,
+      duration: retention?.toString() ?? 'INF',
+      shardDuration: shardDuration?.toString(),
+      destroy: removalPolicy === RemovalPolicy.DESTROY,
+      adopt,
+      replicationFactor: copies,
+    });
+    return database;
+  }
+}
