@@ -6,14 +6,15 @@ import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { constructId, pathInStack } from '../core/terraform/ids';
-import { fragments, isKnown, isToken } from '../core/terraform/tokens';
+import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
-import { isRotated, RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/rotation';
 import { prepareStack } from '../posture/requirements';
+import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, refuseRotation } from '../servers/external-server';
 import { Privilege } from './desired-state';
-import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
+import { ExternalDatabaseOptions } from './external-database-options';
 import { Account, IDatabase, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
-import { EXTERNAL_DATABASE, EXTERNAL_INFLUXDB } from './prop-types';
+import { EXTERNAL_DATABASE } from './prop-types';
 
 /** An InfluxDB server that this stack does not run. */
 export class ExternalInfluxDB extends Construct implements IInfluxDB {
@@ -28,20 +29,13 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
    * @param id Its id there. It is in the state: with another one, it is made anew.
    * @param attributes Where it is, and what verifies it.
    */
-  public constructor(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes) {
+  public constructor(scope: Construct, id: string, attributes: ExternalServerAttributes) {
     super(scope, id);
     prepareStack(this);
-    const { url, trust, peer } = readProps(this, attributes, EXTERNAL_INFLUXDB);
-    this.url = url;
-    this.trust = trust;
-    peer._check(this, 'peer');
-    const takes =
-      'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';
-    const parsed = parse(url);
-    if (/\/\/[^/]*@/.test(url)) recordMistake(this, { prop: 'url', got: 'a URL with a user in it', takes });
-    else if (!parsed) recordMistake(this, { prop: 'url', got: isKnown(url) ? url : 'a token', takes });
-    const { host = 'localhost', port = 443 } = parsed ?? {};
-    this._server = { end: peer, host, port, subscribe: (request) => this.subscribe(request) };
+    const server = readProps(this, attributes, EXTERNAL_SERVER);
+    this.url = server.url;
+    this.trust = server.trust;
+    this._server = { ...addressOf(this, server), subscribe: (request) => this.subscribe(request) };
   }
 
   /**
@@ -111,12 +105,7 @@ class ExternalDatabase extends Construct implements IDatabase {
 
   /** @internal */
   public _admit(client: Client, _privilege: Privilege | undefined, options: RotationOptions = {}): Account {
-    if (isRotated(options))
-      recordMistake(client.owner, {
-        prop: options.rotation === undefined ? 'alsoValidRotations' : 'rotation',
-        got: options.rotation ?? options.alsoValidRotations,
-        takes: 'nothing for a server that this stack does not run: who does decides when a password changes',
-      });
+    refuseRotation(client.owner, options);
     const { end, port } = this.influxdb._server;
     openPathFrom(client, end, port, { account: this.account, server: this.influxdb });
     return this.account;
@@ -128,19 +117,3 @@ function checkCarried(scope: Construct, prop: string, name: string | undefined):
   const takes = 'a name without ":", which basic authentication cannot carry';
   check(scope, prop, name, takes, (text) => !text.includes(':'));
 }
-
-// What Terraform fills in may stand for the host: the protocol must be known, as the password goes there, and so must the port.
-function parse(url: string): { readonly host: string; readonly port: number } | undefined {
-  const text = fragments(url).map((part) => (isToken(part) ? FILLED_IN : part));
-  const [, host = ''] = /^https:\/\/(.*?)(?::\d+)?\/?$/i.exec(url) ?? [];
-  try {
-    const parsed = new URL(text.join(''));
-    const bare = parsed.protocol === 'https:' && ['', '/'].includes(parsed.pathname) && !parsed.search && !parsed.hash;
-    if (!bare || parsed.username || parsed.password || host === '') return undefined;
-    return { host: isKnown(host) ? parsed.hostname : host, port: parsed.port === '' ? 443 : Number(parsed.port) };
-  } catch {
-    return undefined;
-  }
-}
-
-const FILLED_IN = 'filled-in';

@@ -1,7 +1,7 @@
 export { type AdministratorOptions } from './administrator-options';
 export { ContinuousQueries, type ContinuousQueryOptions } from './continuous-queries';
 export { Database, type DatabaseOptions } from './database';
-export { type ExternalDatabaseOptions, type ExternalInfluxDBAttributes } from './external-influxdb-props';
+export { type ExternalDatabaseOptions } from './external-database-options';
 export { ExternalInfluxDB } from './external-influxdb';
 export { Flux, type FluxOptions } from './flux';
 export { type IDatabase, type IInfluxDB, type SetupAdministrator } from './influxdb';

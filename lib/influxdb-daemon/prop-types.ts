@@ -1,4 +1,3 @@
-import { REQUIRED_TRUST } from '../certificates/prop-types';
 import {
   DURATION,
   FLAG,
@@ -8,20 +7,17 @@ import {
   NUMBER,
   PropType,
   PropTypes,
-  required,
   REQUIRED_TEXT,
   SIZE,
   struct,
   TEXT,
 } from '../core/checks/prop-types';
-import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { AdministratorOptions } from './administrator-options';
 import { DatabaseOptions } from './database';
-import { ExternalDatabaseOptions, ExternalInfluxDBAttributes } from './external-influxdb-props';
+import { ExternalDatabaseOptions } from './external-database-options';
 import { IDatabase, SetupAdministrator } from './influxdb';
 import { ACCEPTED } from '../core/checks/accepted';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
@@ -72,12 +68,6 @@ export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
 export const USER_OPTIONS: PropTypes<UserOptions> = { ...ROTATION, credential: CREDENTIAL, adopt: FLAG };
 
 export const USER: PropType<User> = instanceOf(User, 'a user of InfluxDB, which addUser gives');
-
-export const EXTERNAL_INFLUXDB: PropTypes<ExternalInfluxDBAttributes> = {
-  url: REQUIRED_TEXT,
-  trust: REQUIRED_TRUST,
-  peer: required(PEER, () => Peer.namespace('missing')),
-};
 
 export const EXTERNAL_DATABASE: PropTypes<ExternalDatabaseOptions> = {
   userName: REQUIRED_TEXT,

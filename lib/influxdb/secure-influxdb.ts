@@ -7,11 +7,11 @@ import { toml } from '../formats';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database, DatabaseOptions } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
-import { ExternalInfluxDBAttributes } from '../influxdb-daemon/external-influxdb-props';
 import { acceptLimits } from '../influxdb-daemon/limits';
 import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
 import { DATABASE_OPTIONS } from '../influxdb-daemon/prop-types';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
+import { ExternalServerAttributes } from '../servers/external-server';
 import { PreparedServer } from '../servers/secure-server';
 import { influxdbConfig } from './config';
 import { InfluxDBPod } from './influxdb-pod';
@@ -40,7 +40,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
    * @param id Its id there. It is in the state: with another one, it is made anew.
    * @param attributes Where it is, and what verifies it.
    */
-  public static fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes): ExternalInfluxDB {
+  public static fromAttributes(scope: Construct, id: string, attributes: ExternalServerAttributes): ExternalInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
   }
 

@@ -1,4 +1,5 @@
 export { AlertHandler } from './alert-handler';
+export { type ExternalKapacitorAttributes } from './external-kapacitor';
 export { type AlertHandlerOptions } from './handlers/handler';
 export { type HttpPostOptions } from './handlers/http-post';
 export { type TcpOptions } from './handlers/in-pod';

@@ -22,7 +22,7 @@ export interface KapacitorAccount {
 }
 
 export const KAPACITOR: PropType<IKapacitor> = construct<IKapacitor>(
-  'a SecureKapacitor of this stack',
+  'a SecureKapacitor',
   'url',
   'trust',
   '_admitAdministrator',

@@ -11,7 +11,6 @@ import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
-import { writeOnlySecret } from '../credentials/write-only-secret';
 import { toml } from '../formats';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import {
@@ -22,8 +21,9 @@ import {
   KAPACITOR_PATHS as PATHS,
 } from '../kapacitor-daemon/config';
 import { disabledHandlers } from '../kapacitor-daemon/handlers/flags';
+import { ExternalKapacitor, ExternalKapacitorAttributes } from '../kapacitor-daemon/external-kapacitor';
 import { NumberedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
-import { KapacitorAccount } from '../kapacitor-daemon/kapacitor';
+import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';
 import { KapacitorServer } from '../kapacitor-daemon/kapacitor-server';
 import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
@@ -56,6 +56,16 @@ import { Users } from './users';
  * kapacitor.alertThrough(AlertHandler.slack({ url: Credential.fromVariable(url, { revision: '1' }), peers }));
  */
 export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
+  /**
+   * A Kapacitor that this stack does not run.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where it is, what verifies it, and who manages it.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: ExternalKapacitorAttributes): IKapacitor {
+    return new ExternalKapacitor(scope, id, attributes);
+  }
+
   public readonly scheme = 'https';
   public readonly metricsPath = METRICS_PATH;
   public readonly requiresClientCertificate = false;
@@ -186,12 +196,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     { workload, image, version, identity, data, resources }: PreparedServer,
     { clusterId, sharedSecret, passwords, meta }: KapacitorSecrets,
   ): KapacitorPod {
-    const desired = writeOnlySecret(this, 'users', {
-      namespace: workload.namespace,
-      name: `${workload.name}-users`,
-      data: { desired: this.#users.file() },
-      revision: this.#users.revision(),
-    });
+    const users = this.#users.secret();
     const { host } = workload;
     const { clientCertificate: showsCertificate = false } = props;
     const signsTokens = props.influxdbTokens !== undefined;
@@ -220,8 +225,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       passwords,
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
-      usersSecretName: desired.nameReference,
-      usersRevision: this.#users.revision(),
+      usersSecretName: users.name,
+      usersRevision: users.revision,
       sharedSecret: sharedSecret.in(workload.namespace),
       meta,
       administrator: () => this.administrator.userName,

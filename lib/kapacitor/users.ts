@@ -7,6 +7,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
 import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';
+import { writeOnlySecret } from '../credentials/write-only-secret';
 import { base64, json } from '../formats';
 import { isKapacitorName, KAPACITOR_NAME, KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
 import { DesiredFile } from '../workloads/desired-file';
@@ -59,19 +60,19 @@ export class Users {
     return `user-${constructId(name)}`;
   }
 
-  /** The file, as a value of a Secret. */
-  public file(): string {
-    return this.desired.file();
+  /** Makes the Secret with them. */
+  public secret(): { readonly name: string; readonly revision: string } {
+    const { owner, workload, desired } = this;
+    const { namespace } = workload;
+    const revision = desired.revision();
+    const data = { desired: desired.file() };
+    const secret = writeOnlySecret(owner, 'users', { namespace, name: `${workload.name}-users`, data, revision });
+    return { name: secret.nameReference, revision };
   }
 
   /** The same without the users whose passwords are in it: it has no secret. */
   public passwordsFile(): string {
     return this.given.toString();
-  }
-
-  /** Changes with the file. */
-  public revision(): string {
-    return this.desired.revision();
   }
 
   private write({ userName: name, _credential: credential }: KapacitorUser): void {

@@ -1,4 +1,5 @@
 export * from './alertmanager';
+export { type ExternalPrometheusAttributes } from './external-prometheus';
 export { Discovery, type KubernetesDiscoveryOptions } from './discovery';
 export { type PrometheusLimits } from './limits';
 export { type IPrometheus } from './prometheus';

@@ -20,6 +20,7 @@ import { Alertmanager } from './alertmanager';
 import { ClientFiles } from './client-files';
 import { PROMETHEUS_PORT, prometheusConfig } from './config';
 import { TargetFinder } from './discovery';
+import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
 import { flagsOf, Sections, sectionsOf } from './options';
 import { PROMETHEUS_PRODUCT } from './product';
 import { IPrometheus } from './prometheus';
@@ -63,6 +64,16 @@ const MOST_RULES = 800_000;
  * prometheus.addRules(Rules.fromFile('rules/nodes.yml'));
  */
 export class SecurePrometheus extends SecureServer implements IPrometheus {
+  /**
+   * A Prometheus that this stack does not run.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where it is, what verifies it, and who may ask.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: ExternalPrometheusAttributes): IPrometheus {
+    return new ExternalPrometheus(scope, id, attributes);
+  }
+
   public readonly scheme = 'https';
   public readonly port = PROMETHEUS_PORT;
   public readonly metricsPath = '/metrics';

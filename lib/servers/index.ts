@@ -1,3 +1,4 @@
+export { type ExternalServerAttributes } from './external-server';
 export { SecureExporter } from './secure-exporter';
 export { SecureServer } from './secure-server';
 export * from './secure-server-props';

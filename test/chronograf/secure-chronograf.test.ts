@@ -16,7 +16,7 @@ import {
 import { brokenPromises } from '../contract/promises';
 import { chronografIn, clientSecret, companyLogin } from '../contract/rows/chronograf';
 import { emptyStack, synthesized } from '../contract/stack';
-import { peers, placement } from '../contract/support';
+import { peers, placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
@@ -361,6 +361,37 @@ describe('connections', () => {
     for (const call of order === 'one way' ? calls : calls.reverse()) call();
     return stack;
   }
+
+  function managedElsewhere(rotation?: string) {
+    const stack = emptyStack();
+    const { namespace, authority } = placement(stack);
+    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+    const login = companyLogin(stack);
+    const publicUrl = 'https://chronograf.example';
+    const chronograf = new SecureChronograf(stack, 'chronograf', { namespace, authority, login, publicUrl });
+    const kapacitor = SecureKapacitor.fromAttributes(stack, 'theirs', {
+      url: 'https://kapacitor.example:9092',
+      trust: Trust.fromPem(ROOT),
+      peer: Peer.cidr('192.0.2.9/32'),
+      userName: 'guest',
+      credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+    });
+    chronograf.readFrom(metrics);
+    chronograf.manage(kapacitor, { rotation });
+    return stack;
+  }
+
+  test('manage a Kapacitor that another stack runs, as whom its owner made', () => {
+    const document = documentOf(managedElsewhere());
+    expect(resources(document, 'kap')).toMatchObject([
+      { name: 'theirs', url: 'https://kapacitor.example:9092', username: 'guest', insecureSkipVerify: false },
+    ]);
+    expect(policiesOf(document).filter((policy) => JSON.stringify(policy).includes('192.0.2.9/32'))).toHaveLength(1);
+  });
+
+  test('rotate no account of such a Kapacitor, or it would be refused there', () => {
+    expect(mistakes(managedElsewhere('2026'))).toContain('nothing for a server that this stack does not run');
+  });
 
   test('show each server once, as a user of its own, verified, whatever the order of the calls was', () => {
     const document = documentOf(connected('one way'));

@@ -19,6 +19,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecurePrometheus,
   SecureTelegraf,
   ServerCertificate,
   ServiceMonitor,
@@ -457,6 +458,19 @@ const GIVEN: Record<string, Record<string, Build>> = {
       for (const [index, sourceRanges] of ranges.entries())
         server.exposeThrough(Exposure.nodePort({ host: `${index}.example`, sourceRanges }));
     },
+  },
+  'servers elsewhere': {
+    SecureKapacitor: (stack, value) => SecureKapacitor.fromAttributes(stack, 'x', value),
+    'SecureKapacitor({ … })': (stack, value) =>
+      SecureKapacitor.fromAttributes(stack, 'x', {
+        ...{ url: value, trust: value, peer: value, userName: value, credential: value },
+      }),
+    SecurePrometheus: (stack, value) => SecurePrometheus.fromAttributes(stack, 'x', value),
+    'SecurePrometheus({ … })': (stack, value) =>
+      SecurePrometheus.fromAttributes(stack, 'x', {
+        ...{ url: value, trust: value, peer: value, userName: value, credential: value },
+        requiresClientCertificate: value,
+      }),
   },
   ServiceMonitor: {
     'all props': (stack, value) => new ServiceMonitor(stack, 'monitor', value),

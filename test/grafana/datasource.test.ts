@@ -8,10 +8,12 @@ import {
   Peer,
   SecureNamespace,
   SecurePrometheus,
+  Trust,
 } from '../../lib';
 import { COMMON_LABELS } from '../contract/labels';
 import { emptyStack } from '../contract/stack';
 import { externalInfluxdb, influxdbIn, placement, secretVariable } from '../contract/support';
+import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
@@ -197,6 +199,38 @@ describe('a datasource of Prometheus', () => {
     const stack = emptyStack();
     ofPrometheus(stack, { authority: undefined }, true);
     expect(mistakes(stack)).toContain('`authority` takes who signs a certificate');
+  });
+});
+
+describe('a Prometheus that another stack runs', () => {
+  function elsewhere(stack: TerraformStack, url: string, more: Partial<GrafanaDatasourceProps> = {}) {
+    const prometheus = SecurePrometheus.fromAttributes(stack, 'theirs', {
+      url,
+      trust: Trust.fromPem(ROOT),
+      peer: Peer.cidr('192.0.2.9/32'),
+      userName: 'guest',
+      credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+    });
+    const namespace = SecureNamespace.fromName(stack, 'grafana');
+    GrafanaDatasource.ofPrometheus(stack, 'dashboards', prometheus, { namespace, peers, ...more });
+    return stack;
+  }
+
+  test('is asked as whom its owner made, and verified', () => {
+    const definition = definitionIn(documentOf(elsewhere(emptyStack(), 'https://prometheus.example:9090')));
+    expect(definition).toMatchObject({
+      type: 'prometheus',
+      url: 'https://prometheus.example:9090',
+      basicAuthUser: 'guest',
+      jsonData: { tlsAuthWithCACert: true },
+    });
+  });
+
+  test.each([
+    ['http://prometheus.example:9090', '`url` takes an https URL'],
+    ['https://prometheus.example:9090/below', '`url` takes an https URL'],
+  ])('is a mistake at %s', (url, expected) => {
+    expect(mistakes(elsewhere(emptyStack(), url))).toContain(expected);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   CertificateAuthority,
   Credential,
   type ExistingNamespaceOptions,
-  type ExternalInfluxDBAttributes,
+  type ExternalServerAttributes,
   Peer,
   SecureInfluxDB,
   SecureNamespace,
@@ -55,7 +55,7 @@ jest.mock('../../lib', () => {
     }
   }
   class SecureInfluxDB extends lib.SecureInfluxDB {
-    public static override fromAttributes(scope: Construct, id: string, attributes: ExternalInfluxDBAttributes) {
+    public static override fromAttributes(scope: Construct, id: string, attributes: ExternalServerAttributes) {
       const peer = lib.Peer.namespace(inRun('theirs'));
       const url = `https://influxdb.${inRun('theirs')}.svc:8086`;
       return lib.SecureInfluxDB.fromAttributes(scope, id, { ...attributes, url, peer });

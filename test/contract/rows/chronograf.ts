@@ -16,6 +16,7 @@ import {
   SourceRanges,
   Trust,
 } from '../../../lib';
+import { ExternalKapacitor } from '../../../lib/kapacitor-daemon/external-kapacitor';
 import { ROOT } from '../../support/certificates';
 import { Entry, existing, externalInfluxdb, oddDatabase, peers, placement, secretVariable, workload } from '../support';
 
@@ -160,4 +161,27 @@ const chronograf: Entry = {
   },
 };
 
-export const rows: readonly Entry[] = [chronograf];
+const externalKapacitor: Entry = {
+  construct: ExternalKapacitor,
+  cases: {
+    defaults: (stack) => {
+      const { namespace, authority } = placement(stack);
+      const login = companyLogin(stack);
+      const publicUrl = 'https://chronograf.example';
+      const client = new SecureChronograf(stack, 'chronograf', { namespace, authority, publicUrl, login });
+      const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      client.readFrom(server.addDatabase('metrics'));
+      client.manage(
+        SecureKapacitor.fromAttributes(stack, 'elsewhere', {
+          url: 'https://kapacitor.example:9092',
+          trust: Trust.fromPem(ROOT),
+          peer: Peer.cidr('192.0.2.9/32'),
+          userName: 'chronograf',
+          credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+        }),
+      );
+    },
+  },
+};
+
+export const rows: readonly Entry[] = [chronograf, externalKapacitor];

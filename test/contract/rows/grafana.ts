@@ -1,7 +1,30 @@
-import { Credential, GrafanaDatasource, Peer, SecureInfluxDB, SecureNamespace, SecurePrometheus } from '../../../lib';
+import { TerraformStack } from 'cdktf';
+import {
+  Credential,
+  ExternalPrometheusAttributes,
+  GrafanaDatasource,
+  IPrometheus,
+  Peer,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecurePrometheus,
+  Trust,
+} from '../../../lib';
+import { ExternalPrometheus } from '../../../lib/prometheus/external-prometheus';
+import { ROOT } from '../../support/certificates';
 import { Entry, externalInfluxdb, influxdbIn, oddDatabase, placement, secretVariable } from '../support';
 
 const peers = [Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })];
+
+function prometheusElsewhere(stack: TerraformStack, more: Partial<ExternalPrometheusAttributes> = {}): IPrometheus {
+  return SecurePrometheus.fromAttributes(stack, 'elsewhere', {
+    url: 'https://prometheus.example:9090',
+    trust: Trust.fromPem(ROOT),
+    peer: Peer.cidr('192.0.2.9/32'),
+    credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
+    ...more,
+  });
+}
 
 const grafanaDatasource: Entry = {
   construct: GrafanaDatasource,
@@ -43,4 +66,20 @@ const grafanaDatasource: Entry = {
   },
 };
 
-export const rows: readonly Entry[] = [grafanaDatasource];
+const externalPrometheus: Entry = {
+  construct: ExternalPrometheus,
+  cases: {
+    defaults: (stack) => {
+      const namespace = SecureNamespace.fromName(stack, 'grafana');
+      GrafanaDatasource.ofPrometheus(stack, 'datasource', prometheusElsewhere(stack), { namespace, peers });
+    },
+    'every prop': (stack) => {
+      const { authority } = placement(stack);
+      const namespace = SecureNamespace.fromName(stack, 'grafana');
+      const prometheus = prometheusElsewhere(stack, { userName: 'o"d $(id) ${x}', requiresClientCertificate: true });
+      GrafanaDatasource.ofPrometheus(stack, 'datasource', prometheus, { namespace, peers, authority });
+    },
+  },
+};
+
+export const rows: readonly Entry[] = [grafanaDatasource, externalPrometheus];
