@@ -25,6 +25,7 @@ import { RemovalPolicy } from '../workloads/removal-policy';
 import { chartValues } from './chart';
 import { SecureInfluxDBClusteredProps } from './clustered-props';
 import { ClusteredDatabase, ClusteredDatabaseOptions } from './database';
+import { egressOf } from './egress';
 import { ClusteredForm, WrittenForm } from './form';
 import { influxctlProfile } from './influxctl';
 import { ingressOf } from './ingress';
@@ -93,7 +94,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     this.url = `https://${host}`;
     this._peers = peers;
     this._server = { end: peers[0] ?? Peer.namespace('missing'), host, port, subscribe: () => ({}) };
-    const egress = props.egressTrust?._bundleIn(this, namespace);
+    const egress = egressOf(this, namespace, props.egressTrust);
     const spec = packageSpec(this, props, { secrets, provider, ingress: reached.spec, egress, chart });
     const after = networkOf(this, { name, namespace, ingress: peers }, props.network);
     this.influxctlProfile = influxctlProfile(provider, { host, port: 443, ca: 'ca.crt' });

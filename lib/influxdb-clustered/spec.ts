@@ -1,7 +1,5 @@
 import { Construct } from 'constructs';
-import { CaBundle } from '../certificates/trust';
 import { checkSize } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { checkObjectName } from '../core/kubernetes/names';
 import { combineRevisions } from '../core/terraform/revision';
@@ -18,7 +16,7 @@ export interface SpecParts {
   readonly secrets: Secrets;
   readonly provider: ProviderFacts;
   readonly ingress: object;
-  readonly egress?: CaBundle;
+  readonly egress?: object;
   readonly chart: boolean;
 }
 
@@ -47,24 +45,13 @@ export function packageSpec(scope: Construct, props: SecureInfluxDBClusteredProp
       users: usersOf(scope, props.users, provider),
     },
     ...ifGiven({
-      egress: egress && { customCertificates: { valueFrom: { configMapKeyRef: bundleKey(scope, egress) } } },
+      egress,
       hostingEnvironment: props.hostingEnvironment?._spec({ scope, chart }),
       featureFlags: flags.length > 0 ? flags : undefined,
     }),
     ...settings,
     ...ifGiven({ components: noticing(settings.components, secrets.revisions) }),
   };
-}
-
-// A ConfigMap whose key is another than the reference's leaves the pods waiting for ever: both are of one bundle.
-function bundleKey(scope: Construct, { configMapName, key }: CaBundle): object {
-  if (configMapName === undefined)
-    recordMistake(scope, {
-      prop: 'egressTrust',
-      got: 'a Secret',
-      takes: 'Trust.fromPem or Trust.fromConfigMap: certificates are read from a ConfigMap',
-    });
-  return { name: configMapName ?? 'missing', key };
 }
 
 function storageOf(scope: Construct, prop: string, { size, storageClassName }: ClusteredStorage, min: Size): object {

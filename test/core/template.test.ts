@@ -12,6 +12,7 @@ import {
 import * as fc from 'fast-check';
 import { fragments } from '../../lib/core/terraform/tokens';
 import { escapeTemplate } from '../../lib/core/terraform/template';
+import { toml } from '../../lib/formats';
 import { anyText } from '../support/texts';
 
 const stack = new TerraformStack(Testing.app(), 'stack');
@@ -129,6 +130,10 @@ describe('values that are filled in later', () => {
     expect(fragments('')).toStrictEqual([]);
     expect(fragments(`a${string}${string}b`).map((part) => part.toString())).toStrictEqual(['a', string, string, 'b']);
   });
+});
+
+test('text of a format that holds a template and nothing to fill in passes the door as itself', () => {
+  expect(evaluate(escapeTemplate(toml({ key: '${x}' })))).toBe('key = "${x}"\n');
 });
 
 test('constructs and other class instances are not walked into', () => {

@@ -38,7 +38,7 @@ function escapedKey(key: string): string {
 function escapedString(value: string): string {
   if (!/[$%\r\ufeff]/.test(value) && !mayHoldNumber(value)) return value;
   const parts = fragments(value);
-  if (!parts.some(isToken)) return templateText(value);
+  if (!parts.some(isToken)) return templateText(parts.join(''));
   // cdktf takes a literal `${` in a string with tokens for an expression, in which the tokens get no braces of their own,
   // and does not find a number's token after a digit, point or minus.
   const renders = parts.every((part, index) => isToken(part) || templateText(part, parts[index + 1]) === part);

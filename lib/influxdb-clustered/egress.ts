@@ -1,0 +1,23 @@
+import { Construct } from 'constructs';
+import { Trust } from '../certificates/trust';
+import { recordMistake } from '../core/checks/mistakes';
+import { INamespace } from '../core/kubernetes/namespace';
+
+/**
+ * What verifies all that InfluxDB dials: PostgreSQL, the object store and the identity provider. A ConfigMap whose key is another
+ * than the reference's leaves the pods waiting for ever, so that both are of one bundle.
+ */
+export function egressOf(scope: Construct, namespace: INamespace, trust: Trust | undefined): object | undefined {
+  if (!trust) return undefined;
+  const bundle = trust._bundleIn(scope, namespace);
+  if (bundle?.configMapName === undefined) {
+    recordMistake(scope, {
+      prop: 'egressTrust',
+      got: bundle ? 'a Secret' : 'Trust.unverified',
+      takes: 'Trust.fromPem or Trust.fromConfigMap: all servers are verified, by certificates in a ConfigMap',
+    });
+    return undefined;
+  }
+  const { configMapName: name, key } = bundle;
+  return { customCertificates: { valueFrom: { configMapKeyRef: { name, key } } } };
+}
