@@ -32,7 +32,9 @@ export function shownCredentials({ document }: Stack): string[] {
 // Where a person finds a credential is fine, and nothing else: also no hash of it.
 function shownByOutputs(document: Document): string[] {
   return Object.entries(document.json.output ?? {}).flatMap(([name, { description = '', value }]) => [
-    ...(/^(How .* is reached|What (Grafana|influxctl|the chart) needs for .*)\. No secret is in it\.$/s.test(description)
+    ...(/^(How .* is reached|What (Grafana|influxctl|the chart) needs for .*)\. No secret is in it\.$/s.test(
+      description,
+    )
       ? []
       : [`nobody asked for the output ${name}`]),
     ...strings(value)

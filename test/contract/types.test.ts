@@ -3,6 +3,9 @@ import {
   AlertHandler,
   CertificateAuthority,
   ChronografLogin,
+  ClusteredForm,
+  ClusteredIngressKind,
+  ClusteredRelease,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -10,13 +13,17 @@ import {
   Exposure,
   Flux,
   GrafanaDatasource,
+  HostingEnvironment,
+  IdentityProvider,
   IngressController,
   KeyAlgorithm,
   MetaUsers,
+  ObjectStore,
   Peer,
   PodSecurity,
   SecureChronograf,
   SecureInfluxDB,
+  SecureInfluxDBClustered,
   SecureKapacitor,
   SecureNamespace,
   SecurePrometheus,
@@ -34,6 +41,7 @@ import {
 } from '../../lib';
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
+import { SECURE_INFLUXDB_CLUSTERED } from '../../lib/influxdb-clustered/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
 import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
 import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
@@ -42,6 +50,7 @@ import { TELEGRAF } from '../../lib/telegraf/prop-types';
 import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
 import { ROOT } from '../support/certificates';
 import { chronografIn, companyLogin } from './rows/chronograf';
+import { clusteredIn, clusteredProps } from './rows/influxdb-clustered';
 import { telegrafIn } from './rows/telegraf';
 import { emptyStack } from './stack';
 import { externalInfluxdb, influxdbIn, kapacitorIn, peers, placement, secretVariable } from './support';
@@ -167,6 +176,81 @@ const GIVEN: Record<string, Record<string, Build>> = {
         metaUsers: MetaUsers.fromAttributes({ ...known, internalSharedSecret: variable(stack), ...given }),
       });
     }),
+  },
+  SecureInfluxDBClustered: {
+    'all props': (stack, value) => new SecureInfluxDBClustered(stack, 'clustered', value),
+    ...props(SECURE_INFLUXDB_CLUSTERED, (stack, given) => clusteredIn(stack, given)),
+    'database, and its options': (stack, value) => clusteredIn(stack).database(value, value),
+    'database({ … })': (stack, value) => clusteredIn(stack).database('x', { token: value }),
+    'ClusteredRelease.of': (stack, value) => clusteredIn(stack, { release: ClusteredRelease.of(value) }),
+    'ClusteredRelease.fromMirror': (stack, value) =>
+      clusteredIn(stack, { release: ClusteredRelease.fromMirror(value, value).acceptOlder(value) }),
+    ...Object.fromEntries(
+      (['s3', 'azure', 'google'] as const).flatMap((kind): [string, Build][] => [
+        [`ObjectStore.${kind}`, (stack, value) => clusteredIn(stack, { objectStore: ObjectStore[kind](value) })],
+        [
+          `ObjectStore.${kind}({ … })`,
+          (stack, value) => {
+            const keys = { accessKey: value, secretKey: value, account: value, serviceAccount: value };
+            const all = { bucket: value, region: value, endpoint: value, ...keys };
+            clusteredIn(stack, { objectStore: ObjectStore[kind](all) });
+          },
+        ],
+      ]),
+    ),
+    ...Object.fromEntries(
+      (['entraId', 'keycloak', 'auth0', 'openIdConnect'] as const).flatMap((kind): [string, Build][] => [
+        [
+          `IdentityProvider.${kind}`,
+          (stack, value) => clusteredIn(stack, { identityProvider: IdentityProvider[kind](value) }),
+        ],
+        [
+          `IdentityProvider.${kind}({ … })`,
+          (stack, value) => {
+            const urls = { jwksEndpoint: value, deviceUrl: value, tokenUrl: value, url: value };
+            const names = {
+              tenantId: value,
+              clientId: value,
+              realm: value,
+              domain: value,
+              audience: value,
+              name: value,
+            };
+            const all = { ...urls, ...names, scopes: value, parameters: value };
+            clusteredIn(stack, { identityProvider: IdentityProvider[kind](all) });
+          },
+        ],
+      ]),
+    ),
+    'HostingEnvironment.aws': (stack, value) =>
+      clusteredIn(stack, { hostingEnvironment: HostingEnvironment.aws(value) }),
+    'HostingEnvironment.gke({ … })': (stack, value) =>
+      clusteredIn(stack, { hostingEnvironment: HostingEnvironment.gke({ serviceAccountEmail: value }) }),
+    'ClusteredForm.chart': (stack, value) => clusteredIn(stack, { form: ClusteredForm.chart(value) }),
+    'ClusteredForm.chart({ … })': (stack, value) =>
+      clusteredIn(stack, {
+        form: ClusteredForm.chart({ provider: value, version: value, repository: value, operator: value }),
+      }),
+    'ClusteredForm.chartValues({ operator: { … } })': (stack, value) => {
+      const images = { image: value, applyStepImage: value, renderStepImage: value, kubecfgImage: value };
+      clusteredIn(stack, {
+        form: ClusteredForm.chartValues({ operator: { reason: value, version: value, ...images } }),
+      });
+    },
+    'ingress.kind': (stack, value) => {
+      const given = clusteredProps(stack);
+      const kinds = [ClusteredIngressKind.istioGateway(value), ClusteredIngressKind.openShiftRoute(value)];
+      for (const [index, kind] of kinds.entries())
+        new SecureInfluxDBClustered(stack, `clustered-${index}`, { ...given, ingress: { ...given.ingress, kind } });
+    },
+    'ingress({ … })': (stack, value) => {
+      const all = { hosts: value, peers: value, port: value, authority: value, certificate: value, annotations: value };
+      clusteredIn(stack, { ingress: { ...all, className: value, grpcClassName: value, kind: value } });
+    },
+    'users([{ … }])': (stack, value) => {
+      const user = { id: value, firstName: value, lastName: value, email: value, groups: value };
+      clusteredIn(stack, { users: [user] });
+    },
   },
   SecureKapacitor: {
     'all props': (stack, value) => new SecureKapacitor(stack, 'kapacitor', value),

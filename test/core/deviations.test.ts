@@ -5,6 +5,7 @@ import { CertificateAuthority, Deviations, PodSecurity, Safeguard, SecureNamespa
 import { EXCEPTION_TO } from '../../lib/core/checks/deviation-codes';
 import { influxdbIn } from '../contract/support';
 import { chronografIn } from '../contract/rows/chronograf';
+import { clusteredIn } from '../contract/rows/influxdb-clustered';
 import { emptyStack } from '../contract/stack';
 import { WAYS } from './support/ways';
 
@@ -67,6 +68,17 @@ test('the public authorities of a login are listed, because they verify the serv
   );
 });
 
+test('what InfluxDB Clustered cannot do is listed, whoever runs it', () => {
+  const stack = emptyStack();
+  clusteredIn(stack);
+  const listed = Deviations.of(stack).map(({ path, what }) => `${path}: ${what}`);
+  expect(listed).toEqual([
+    'stack/influxdb-namespace: the namespace admits baseline pods',
+    'stack/clustered: what passes between its ingress and its components, and among these, is not encrypted',
+    'stack/clustered: every port between the pods of influxdb, and from its ingress, is open',
+  ]);
+});
+
 test('each place in the library that takes a reason is tried here, or one could be listed nowhere', () => {
   const programs: ((stack: TerraformStack) => unknown)[] = [
     ...WAYS.map(
@@ -75,6 +87,7 @@ test('each place in the library that takes a reason is tried here, or one could 
           leave(stack, 'until May'),
     ),
     (stack) => chronografIn(stack),
+    (stack) => clusteredIn(stack),
     (stack) => new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
   ];
   mockPlaces.clear();

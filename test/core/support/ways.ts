@@ -3,6 +3,9 @@ import {
   Accepted,
   AlertHandler,
   ChronografLogin,
+  ClusteredForm,
+  ClusteredIngressKind,
+  ClusteredRelease,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -16,6 +19,7 @@ import {
   Safeguard,
   ScrapeTarget,
   SecureInfluxDB,
+  SecureInfluxDBClustered,
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
@@ -28,6 +32,7 @@ import {
 } from '../../../lib';
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
+import { clusteredIn, clusteredProps } from '../../contract/rows/influxdb-clustered';
 import { telegrafIn } from '../../contract/rows/telegraf';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
@@ -299,6 +304,25 @@ export const WAYS: [
       );
     },
     { path: 'stack/influxdb', code: 'unverifying-controller', what: 'is not verified by the ingress controller' },
+  ],
+  [
+    'an older InfluxDB Clustered',
+    (stack, reason) => clusteredIn(stack, { release: ClusteredRelease.of('20240819-1176644').acceptOlder(reason) }),
+    { path: 'stack/clustered', what: 'a release older than 20241024-1354148 is run' },
+  ],
+  [
+    'an InfluxDB Clustered behind a Route of OpenShift',
+    (stack, reason) => {
+      const props = clusteredProps(stack);
+      const kind = ClusteredIngressKind.openShiftRoute(reason);
+      return new SecureInfluxDBClustered(stack, 'clustered', { ...props, ingress: { ...props.ingress, kind } });
+    },
+    { path: 'stack/clustered', what: 'which TLS a Route of OpenShift gets is not documented' },
+  ],
+  [
+    'the operator of InfluxDB Clustered, installed by its chart',
+    (stack, reason) => clusteredIn(stack, { form: ClusteredForm.chartValues({ operator: { reason } }) }),
+    { path: 'stack/clustered', what: 'may do everything with every resource of the cluster' },
   ],
 ];
 
