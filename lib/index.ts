@@ -13,6 +13,7 @@ export * from './influxdb-clustered';
 export * from './influxdb-daemon';
 export * from './kapacitor';
 export * from './kapacitor-daemon';
+export * from './kapacitor-enterprise';
 export * from './node-exporter';
 export * from './operator';
 export * from './prometheus';

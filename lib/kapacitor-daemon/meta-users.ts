@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { CaBundle, Trust } from '../certificates/trust';
+import { CaBundle, MISSING_TRUST, Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
+import { Peer } from '../core/kubernetes/peer';
 import { constructId } from '../core/terraform/ids';
 import { fragments, isToken } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
@@ -79,14 +80,17 @@ export class MetaUsers {
     });
   }
 
+  /** @internal stands in for one that is missing, which is a mistake already */
+  public static _missing(): MetaUsers {
+    return new MetaUsers(() => undefined);
+  }
+
   private constructor(private readonly find: (scope: Construct, place: Place) => Found | undefined) {}
 
   /** @internal binds its secret, opens the way, and says how a Kapacitor is configured */
-  public _connect(scope: Construct, place: Place): MetaConnection | undefined {
+  public _connect(scope: Construct, place: Place): MetaConnection {
     const { prop, workload, version, showsCertificate } = place;
-    const found = this.find(scope, place);
-    if (!found) return undefined;
-    const { nodes, given } = found;
+    const { nodes, given } = this.find(scope, place) ?? { given: {} };
     const { cacheExpiration = Duration.minutes(1), bcryptCost = 10 } = given;
     // It accepts zero and less, and then asks for each request, or never again.
     checkDuration(scope, `${prop}.cacheExpiration`, cacheExpiration, {
@@ -95,8 +99,10 @@ export class MetaUsers {
     });
     // Below 4 it does not start, above 31 no login works; each more doubles the time of a login.
     checkInteger(scope, `${prop}.bcryptCost`, bcryptCost, { min: 10, max: 15 });
-    const { host, port, trust, end, account } = nodes;
-    const secret = checkSecret(scope, prop, nodes, satisfies(version, '>=1.6.6'));
+    const { host, port, trust, end, account } = nodes ?? MISSING;
+    const secret = nodes
+      ? checkSecret(scope, prop, nodes, satisfies(version, '>=1.6.6'))
+      : new BoundCredential(scope, 'meta-missing', { secretName: 'missing' });
     const bundle = verifying(scope, prop, trust, workload);
     openPath(workload, end, port);
     if (end instanceof Workload) workload.startAfter(end);
@@ -122,8 +128,11 @@ export class MetaUsers {
   }
 }
 
+// In the place of nodes that are missing: nothing is made with it.
+const MISSING: MetaNodes = { host: 'missing', port: 8091, trust: MISSING_TRUST, end: Peer.namespace('missing') };
+
 interface Found {
-  readonly nodes: MetaNodes;
+  readonly nodes?: MetaNodes;
   readonly given: MetaUsersOptions;
 }
 

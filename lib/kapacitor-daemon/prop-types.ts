@@ -1,4 +1,13 @@
-import { FLAG, instanceOf, PropType, PropTypes, struct, TEXT } from '../core/checks/prop-types';
+import {
+  FLAG,
+  instanceOf,
+  PropType,
+  PropTypes,
+  required,
+  RequiredPropType,
+  struct,
+  TEXT,
+} from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { SETUP_ADMINISTRATOR } from '../influxdb-daemon/prop-types';
@@ -27,3 +36,6 @@ export const META_USERS_PROP: PropType<MetaUsers> = instanceOf(
   MetaUsers,
   'a MetaUsers, like MetaUsers.fromAttributes({ … })',
 );
+
+/** Stands in for what is missing, which is a mistake already. */
+export const REQUIRED_META_USERS: RequiredPropType<MetaUsers> = required(META_USERS_PROP, () => MetaUsers._missing());

@@ -9,11 +9,11 @@ import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/co
 import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
 import { NumberedServer, serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
+import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
+import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { PodSecrets } from '../kapacitor-daemon/pod-secrets';
-import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
@@ -55,7 +55,7 @@ export interface KapacitorPodOptions {
   readonly resources: ContainerResources;
 }
 
-const LIBRARY = ['common.sh', 'input.sh', 'stand-in.sh', 'loopback.sh', 'users.sh', 'tokens.sh'];
+const LIBRARY = ['input.sh', 'stand-in.sh', 'loopback.sh', 'users.sh', 'tokens.sh'];
 const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'announce.sh', ...LIBRARY];
 
 /** The pod of Kapacitor: its users and tokens before the port, then the daemon. */
@@ -85,7 +85,7 @@ export class KapacitorPod {
     });
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
-      ...desiredFileScript(),
+      ...kapacitorScripts(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
       ...(options.meta ? checkMetaScripts() : {}),
     });
@@ -159,7 +159,7 @@ export class KapacitorPod {
         env: this.watched(),
         secretEnv: this.secrets.environment(),
       }),
-      ...askedByCurl(PING),
+      ...KAPACITOR_PROBES,
       resources: options.resources,
     });
   }
@@ -243,12 +243,3 @@ export class KapacitorPod {
     return combineRevisions([...this.secrets.revisions(), ...bundles, ...administrators, ...meta]);
   }
 }
-
-// OPTIONS is the one request that is answered without a credential, when InfluxDB answered and its tasks are started.
-const PING: Question = {
-  url: `https://localhost:${KAPACITOR_PORT}/kapacitor/v1/ping`,
-  ca: PATHS.ca,
-  method: 'OPTIONS',
-  ready: '2??',
-  starts: 300,
-};

@@ -108,8 +108,12 @@ export class Workload {
 
   /** The names of pods that are numbered, which stay the same wherever they run. */
   public podDnsNames(replicas = 1): string[] {
-    const domain = serviceHost(this.podService, this.namespace.namespaceName);
-    return [...Array(replicas).keys()].map((ordinal) => `${this.name}-${ordinal}.${domain}`);
+    return [...Array(replicas).keys()].map((ordinal) => `${this.name}-${ordinal}.${this.podDomain}`);
+  }
+
+  /** What follows the name of a numbered pod in its name in the DNS. */
+  public get podDomain(): string {
+    return serviceHost(this.podService, this.namespace.namespaceName);
   }
 
   /** The name that a client of this library dials. */

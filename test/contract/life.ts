@@ -1,5 +1,5 @@
 import { unknownKeys } from '../support/provider-keys';
-import { brokenReferences, metadataOf } from '../support/document';
+import { brokenReferences, metadataOf, type Resource } from '../support/document';
 import { fileAt, podsOf } from '../support/kubernetes';
 import { fill } from '../support/expressions';
 import { Stack } from './stack';
@@ -43,7 +43,8 @@ export function firstCallers({ document }: Stack): string[] {
 export function fragile(stack: Stack): string[] {
   const { document } = stack;
   const kept = ['kubernetes_persistent_volume_claim_v1', 'kubernetes_namespace_v1'];
-  return document.resources.flatMap(({ type, address, body }) => {
+  return document.resources.flatMap((resource) => {
+    const { type, address, body } = resource;
     const { prevent_destroy: prevented } = (body.lifecycle ?? {}) as { prevent_destroy?: boolean };
     const claims = (body.spec as { volume_claim_template?: unknown } | undefined)?.volume_claim_template;
     return [
@@ -51,7 +52,7 @@ export function fragile(stack: Stack): string[] {
       ...(type === 'kubernetes_persistent_volume_claim_v1' && body.wait_until_bound !== false
         ? [`${address} waits for a pod that waits for it`]
         : []),
-      ...(claims === undefined ? [] : [`the volume of ${address} cannot grow`]),
+      ...(claims === undefined || claimed(stack, resource) ? [] : [`the volume of ${address} cannot grow`]),
       ...(/timestamp\(\)|uuid\(\)/.test(JSON.stringify(body)) ? [`${address} is new in every plan`] : []),
       ...(type === 'kubernetes_manifest' && !isCustom(body)
         ? [`${address} is planned with the cluster only, though the provider has a resource for it`]
@@ -94,4 +95,17 @@ export function unexplained({ deviations }: Stack): string[] {
   return deviations
     .filter(({ path, what, reason }) => !path || !what.trim() || !reason.trim())
     .map((deviation) => JSON.stringify(deviation));
+}
+
+// A StatefulSet takes the claims that are there by these names, and makes none.
+function claimed({ document }: Stack, set: Resource): boolean {
+  const { replicas = '1', volume_claim_template: templates = [] } = set.body.spec as {
+    replicas?: string;
+    volume_claim_template?: { metadata: { name: string } }[];
+  };
+  const made = document.all('kubernetes_persistent_volume_claim_v1').map((claim) => metadataOf(claim).name);
+  const names = templates.flatMap(({ metadata: { name } }) =>
+    Array.from({ length: Number(replicas) }, (_, i) => `${name}-${metadataOf(set).name}-${i}`),
+  );
+  return names.every((name) => made.includes(name));
 }

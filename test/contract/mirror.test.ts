@@ -8,7 +8,9 @@ const MIRROR = 'registry.example:5000/mirror/';
 // What a program names in full stays as it is.
 const named = (image: string) =>
   image.endsWith(`@sha256:${'0'.repeat(64)}`) ||
-  ['registry.example:5000/influxdb:1.11.8', 'influxdb:1.8.10'].includes(image);
+  ['registry.example:5000/influxdb:1.11.8', 'influxdb:1.8.10', 'registry.example/kapacitor-enterprise:1.5.7'].includes(
+    image,
+  );
 
 const programs = CONSTRUCTS.flatMap(({ construct, cases }) =>
   Object.entries(cases).map(([name, build]) => ({ title: `${construct.name}, ${name}`, build })),

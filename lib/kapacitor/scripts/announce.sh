@@ -11,7 +11,7 @@ empty=$announcements
 failed=0
 
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=input.sh
 . "$here/input.sh"

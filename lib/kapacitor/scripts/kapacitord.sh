@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# kapacitord.sh COMMAND…: kapacitord as supervise.sh starts it, with its secrets. It takes them from the environment alone,
-# and a container's own never changes: so they are the files of $SECRETS and $GIVEN_SECRETS, each named like its variable.
+# kapacitord.sh COMMAND…: kapacitord as supervise.sh starts it, with the secrets of environment.sh.
 set -euo pipefail
 shopt -s inherit_errexit nullglob
 export LC_ALL=C
 
 program=kapacitord
 data=${DATA:-/var/lib/kapacitor}
-secrets=${SECRETS:-/etc/kapacitor-secrets} given_secrets=${GIVEN_SECRETS:-/etc/kapacitor-given-secrets}
 patience=${INFLUXDB_PATIENCE:-180} interval=${INFLUXDB_INTERVAL:-2}
 child=''
 
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
 . "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/environment.sh
+. "$here/environment.sh"
 # shellcheck source-path=SCRIPTDIR source=input.sh
 . "$here/input.sh"
 
@@ -33,28 +33,6 @@ mend_ids() {
   printf %s "$CLUSTER_ID" >"$data/cluster.id"
   [ ! -e "$data/server.id" ] || IFS= read -r id <"$data/server.id" || true
   [[ $id =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ && $(wc -c <"$data/server.id") -eq 36 ]] || rm -rf -- "$data/server.id"
-}
-
-export_secrets() {
-  local file name secret
-  for file in "$secrets"/* "$given_secrets"/*; do
-    name=${file##*/}
-    [[ $name =~ ^KAPACITOR_[A-Za-z0-9_]+$ ]] || die "$file is named like no variable of Kapacitor's"
-    # Whoever signs a token with an empty key would be its administrator.
-    read_secret "$file" || die "$problem"
-    export "$name=$secret"
-  done
-}
-
-# Not only the variables that bash knows: a header's has a "-" in it.
-check_environment() {
-  local entry name value
-  while IFS= read -r -d '' entry; do
-    name=${entry%%=*} value=${entry#*=}
-    [[ $name == KAPACITOR_* ]] || continue
-    [[ $value != *$'\n' || ! $name =~ _HEADERS_ ]] || die "$name ends in a line break, which is no part of a header"
-    [[ ! $name =~ ^KAPACITOR_(SLACK|HTTPPOST)_[0-9]+_URL$ || $value == https://* ]] || die "$name is no https URL"
-  done < <(env -0)
 }
 
 # A new password is in the pod before it is in InfluxDB, and tasks that run meanwhile lose what they write. kapacitord waits

@@ -11,7 +11,7 @@ api=http://127.0.0.1:$port/kapacitor/v1
 pid='' stand_ins=()
 
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=input.sh
 . "$here/input.sh"

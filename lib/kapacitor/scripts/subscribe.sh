@@ -12,7 +12,7 @@ empty=$announcements
 timeout=${SETUP_TIMEOUT:-540} interval=${SETUP_INTERVAL:-3}
 
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=input.sh
 . "$here/input.sh"

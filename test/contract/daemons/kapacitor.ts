@@ -1,5 +1,6 @@
 import type { Daemon, Names, DaemonContainer } from '../listeners';
 import { metadataOf } from '../../support/document';
+import { isListed } from '../../../lib/core/checks/deviations';
 import { differs, oldTls, overridden, tomlConfig } from '../config-files';
 
 /** Kapacitor: what it serves, what its tasks may do, and its InfluxDB servers. */
@@ -19,7 +20,9 @@ function open(place: DaemonContainer): string[] {
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...oldTls(tls?.['min-version']),
     ...ofTasks(place),
-    ...(place.file(http?.['https-certificate'])?.text === undefined && !elsewhere(place, http?.['https-certificate'])
+    ...(place.file(http?.['https-certificate'])?.text === undefined &&
+    !elsewhere(place, http?.['https-certificate']) &&
+    !combined(place, http?.['https-certificate'])
       ? ['no certificate is mounted']
       : []),
     ...overridden(place, 'KAPACITOR_', /_HEADERS_[\w-]+$/),
@@ -32,6 +35,8 @@ function ofTasks({ stack, container: { args = [], env = [] } }: DaemonContainer)
   const flag = (name: string) => (args[args.indexOf(name) + 1] ?? '').split(',');
   const disabled = flag('-disable-handlers');
   const blacklisted = flag('-blacklist-cidrs');
+  // Who can run programs in every pod needs no other way.
+  if (isListed(stack.deviations, 'tasks-run-programs')) return [];
   const accepted: Record<string, string> = { exec: 'run programs', log: 'write to the files', tcp: 'over TCP' };
   return [
     ...['exec', 'log', 'tcp', 'snmptrap'].filter((kind) => {
@@ -76,6 +81,12 @@ function exported({ pod, container: { volume_mount: mounts = [] } }: DaemonConta
     ...(signed ? [] : ['KAPACITOR_HTTP_SHARED_SECRET is of no Secret']),
     ...variables.filter((name) => !allowed.test(name)).map((name) => `a Secret beats its config file with ${name}`),
   ];
+}
+
+// member.sh makes one file of what supervise.sh checked.
+function combined({ file, container: { env = [] } }: DaemonContainer, path: unknown): boolean {
+  const value = (name: string) => env.find((one) => one.name === name)?.value ?? '';
+  return path === `${value('TLS_TARGET')}/kapacitor.pem` && file(`${value('TLS_SOURCE')}/tls.crt`) !== undefined;
 }
 
 function elsewhere({ file }: DaemonContainer, path: unknown): boolean {

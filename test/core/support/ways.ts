@@ -33,6 +33,7 @@ import {
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { clusteredIn, clusteredProps } from '../../contract/rows/influxdb-clustered';
+import { kapacitorEnterpriseIn } from '../../contract/rows/kapacitor-enterprise';
 import { telegrafIn } from '../../contract/rows/telegraf';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
@@ -98,6 +99,16 @@ export const WAYS: [
       code: 'older-image',
       what: 'version 1.7.1: a TICKscript can run programs in the pod, although exec handlers are disabled',
     },
+  ],
+  [
+    'members of a Kapacitor cluster that talk in clear text',
+    (stack, reason) => kapacitorEnterpriseIn(stack, { clearTextBetweenMembers: Accepted.because(reason) }),
+    { path: 'stack/kapacitor', code: 'plain-members', what: 'its members tell each other about alerts in clear text' },
+  ],
+  [
+    'tasks that can run programs',
+    (stack, reason) => kapacitorEnterpriseIn(stack, { tasksRunPrograms: Accepted.because(reason) }),
+    { path: 'stack/kapacitor', code: 'tasks-run-programs', what: 'whoever may define tasks can run programs' },
   ],
   [
     'continuous queries',
@@ -308,7 +319,7 @@ export const WAYS: [
   [
     'an older InfluxDB Clustered',
     (stack, reason) => clusteredIn(stack, { release: ClusteredRelease.of('20240819-1176644').acceptOlder(reason) }),
-    { path: 'stack/clustered', what: 'a release older than 20241024-1354148 is run' },
+    { path: 'stack/clustered', code: 'older-image', what: 'a release older than 20241024-1354148 is run' },
   ],
   [
     'an InfluxDB Clustered behind a Route of OpenShift',
@@ -317,12 +328,16 @@ export const WAYS: [
       const kind = ClusteredIngressKind.openShiftRoute(reason);
       return new SecureInfluxDBClustered(stack, 'clustered', { ...props, ingress: { ...props.ingress, kind } });
     },
-    { path: 'stack/clustered', what: 'which TLS a Route of OpenShift gets is not documented' },
+    { path: 'stack/clustered', code: 'unknown-tls', what: 'which TLS a Route of OpenShift gets is not documented' },
   ],
   [
     'the operator of InfluxDB Clustered, installed by its chart',
     (stack, reason) => clusteredIn(stack, { form: ClusteredForm.chartValues({ operator: { reason } }) }),
-    { path: 'stack/clustered', what: 'may do everything with every resource of the cluster' },
+    {
+      path: 'stack/clustered',
+      code: 'cluster-administrator',
+      what: 'may do everything with every resource of the cluster',
+    },
   ],
 ];
 

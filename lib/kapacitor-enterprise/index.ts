@@ -1,0 +1,2 @@
+export { type SecureKapacitorEnterpriseProps } from './enterprise-props';
+export { SecureKapacitorEnterprise } from './secure-kapacitor-enterprise';

@@ -1,0 +1,23 @@
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
+import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { FLAG, NUMBER, PropTypes, required, SETTINGS, struct } from '../core/checks/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { ADMINISTRATOR, REQUIRED_META_USERS } from '../kapacitor-daemon/prop-types';
+import { REQUIRED_LICENSE } from '../servers/license';
+import { SECURE_SERVER } from '../servers/prop-types';
+import { SecureKapacitorEnterpriseProps } from './enterprise-props';
+
+export const SECURE_KAPACITOR_ENTERPRISE: PropTypes<SecureKapacitorEnterpriseProps> = {
+  ...SECURE_SERVER,
+  license: REQUIRED_LICENSE,
+  metaUsers: REQUIRED_META_USERS,
+  administrator: required(struct(ADMINISTRATOR), () => ({})),
+  clearTextBetweenMembers: required(ACCEPTED, () => Accepted.because('missing')),
+  tasksRunPrograms: required(ACCEPTED, () => Accepted.because('missing')),
+  members: NUMBER,
+  redundancy: NUMBER,
+  sharedSecret: CREDENTIAL,
+  clientCertificate: FLAG,
+  settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
+};
