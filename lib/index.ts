@@ -11,6 +11,7 @@ export * from './grafana';
 export * from './influxdb';
 export * from './influxdb-clustered';
 export * from './influxdb-daemon';
+export * from './influxdb-enterprise';
 export * from './kapacitor';
 export * from './kapacitor-daemon';
 export * from './kapacitor-enterprise';

@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
+import { openPath } from '../connections/paths/path';
 import { recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
@@ -93,6 +94,8 @@ export class Connections {
       isDefault: false,
       databases: new Map<string, IDatabase>(),
     };
+    const { meta } = influxdb._server;
+    if (meta) openPath(this.workload, meta.end, meta.port);
     source.name ??= name;
     source.isDefault ||= options.isDefault ?? false;
     source.databases.set(databaseName, database);
@@ -143,6 +146,8 @@ export class Connections {
         type: 'influx',
         username: source.userName,
         url: source.url,
+        // Of a cluster, its meta nodes have the users.
+        ...metaUrlOf(source.influxdb),
         insecureSkipVerify: !source.bundle,
         default: source.isDefault || sources.length === 1,
         telegraf: telegrafOf(source),
@@ -204,6 +209,10 @@ export class Connections {
 
 function sorted<T extends Dialled>(all: Iterable<T>): T[] {
   return [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function metaUrlOf({ _server: { meta } }: IInfluxDB): { readonly metaUrl?: string } {
+  return meta ? { metaUrl: `https://${meta.host}:${meta.port}` } : {};
 }
 
 function telegrafOf({ telegraf, databases }: Source): string {

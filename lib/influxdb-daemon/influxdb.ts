@@ -5,6 +5,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { Workload } from '../workloads/workload';
+import { MetaNodes } from './meta-nodes';
 import { Privilege } from './desired-state';
 
 /** An InfluxDB server that others write to and read from. */
@@ -82,6 +83,8 @@ export interface InfluxDBServer {
   readonly port: number;
   /** Where each of its data nodes is reached, where it has several. @default - at its `url` */
   readonly urls?: readonly string[];
+  /** Who has its users, where that is nobody of its own. */
+  readonly meta?: MetaNodes;
   /** What signs tokens for it; nothing where the stack does not own it. */
   readonly sharedSecret?: BoundCredential;
   subscribe(request: SubscriptionRequest): Subscription;

@@ -22,6 +22,7 @@ import { INFLUXDB_PORT } from './config';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { MetaNodes } from './meta-nodes';
 import { checkDatabaseName } from './names';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
@@ -36,6 +37,8 @@ export interface ServedInfluxDB {
   readonly instances?: { readonly service: ScrapeService; readonly host: string; readonly urls: readonly string[] };
   /** How many of its data nodes have each point, where it has several. */
   readonly copies?: number;
+  /** Who has its users, where that is nobody of its own. */
+  readonly meta?: MetaNodes;
 }
 
 /**
@@ -146,7 +149,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
 
   /** @internal what its clients are told; gives whom it sends its points to */
   protected _serve(served: ServedInfluxDB): Subscriptions {
-    const { workload, instances, copies } = served;
+    const { workload, instances, copies, meta } = served;
     const sharedSecret = sharedSecretOf(workload, served.sharedSecret);
     const subscriptions = new Subscriptions(this, workload, this.trust, copies);
     this.#served = served;
@@ -157,6 +160,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
       host: workload.host,
       port: INFLUXDB_PORT,
       urls: instances?.urls,
+      meta,
       sharedSecret,
       subscribe: (request: SubscriptionRequest): Subscription => this.#subscriptions.add(request, this._desired),
     };

@@ -18,7 +18,7 @@ import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
 import { INFLUXDB_PRODUCT } from './product';
 import { SECURE_INFLUXDB } from './prop-types';
-import { INFLUXDB_SETTINGS } from './settings';
+import { INFLUXDB_SETTINGS } from '../influxdb-daemon/settings';
 import { reloadsCertificates } from './versions';
 
 /**

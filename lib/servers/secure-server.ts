@@ -135,7 +135,7 @@ export abstract class SecureServer extends Construct {
     const storage = props.storage?.size ?? product.storage;
     const volume = { ...props.storage, size: storage };
     const data = replicas === undefined ? workload.store('data', volume) : workload.storeEach('data', replicas, volume);
-    workload.serve({ api: port });
+    workload.serve({ api: port }, { onlyReady: replicas !== undefined });
     workload.budget(props.disruptionBudget);
     this.#port = port;
     this.#workload = workload;

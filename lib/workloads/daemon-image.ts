@@ -19,6 +19,8 @@ export interface SupportedVersions {
   readonly accepted: string;
   /** What is lost in which versions. */
   readonly lacks: Record<string, string>;
+  /** What the tags of its images say behind the version, where there are images of one name for several daemons. */
+  readonly flavour?: string;
   /** Tags of images that lack what the scripts in the pod need: bash, curl, openssl, GNU coreutils. */
   readonly refusedTags?: RegExp;
   /** The image by its tag that is run unless another is given. */
@@ -40,6 +42,7 @@ export function daemonImage(
   namespace: INamespace,
   given: ContainerImage | undefined,
   supported: SupportedVersions,
+  prop = 'image',
 ): DaemonImage {
   const tested = ContainerImage.fromTag(supported.image);
   const image = given ?? sharedImage(scope, namespace, supported) ?? tested;
@@ -48,23 +51,23 @@ export function daemonImage(
   if (takes === undefined) {
     if (!satisfies(version, supported.range))
       acceptDeviation(scope, 'older-image', {
-        prop: 'image',
+        prop,
         what: lost(version, supported),
         reason: image._reason ?? '',
       });
     return { image, version };
   }
-  recordMistake(scope, { prop: 'image', got: image.reference, takes });
+  recordMistake(scope, { prop, got: image.reference, takes });
   return { image, version: versionOf(tested) ?? '' };
 }
 
 function sharedImage(
   scope: Construct,
   namespace: INamespace,
-  { image }: SupportedVersions,
+  { image, flavour }: SupportedVersions,
 ): ContainerImage | undefined {
   const { images = {}, registry } = sharedBy(scope, namespace);
-  const own = images[daemonOf(image) ?? ''];
+  const own = images[[daemonOf(image) ?? '', ...(flavour === undefined ? [] : [flavour])].join('-')];
   return own ?? (registry === undefined ? undefined : ContainerImage.fromTag(atRegistry(image, registry)));
 }
 
@@ -77,6 +80,8 @@ function refusal(image: ContainerImage, version: string, supported: SupportedVer
     return `an image of its own daemon, like "${supported.image}", or one with a name of your own`;
   if (supported.refusedTags?.test(image.reference))
     return 'an image that has bash, curl, openssl and GNU coreutils, as the one based on Debian does';
+  if (supported.flavour !== undefined && daemon !== undefined && !hasFlavour(image.reference, supported.flavour))
+    return `an image whose tag ends in "-${supported.flavour}", like "${supported.image}", or one with a name of your own`;
   if (version === '')
     return `a tag that begins with a version, like in "${supported.image}", or a digest with its \`version\``;
   const tagged = isKnown(image.reference) ? coerce(tagOf(image.reference))?.version : undefined;
@@ -85,6 +90,12 @@ function refusal(image: ContainerImage, version: string, supported: SupportedVer
   if (!satisfies(version, supported.accepted)) return supported.takes;
   if (image._reason !== undefined) return undefined;
   return `${supported.takes}, or acceptOlder(reason) for ${lost(version, supported)}`;
+}
+
+// A digest may stand in the place of a tag.
+function hasFlavour(reference: string, flavour: string): boolean {
+  const tag = tagOf(reference);
+  return tag === undefined || tag.endsWith(`-${flavour}`);
 }
 
 function lost(version: string, { lacks }: SupportedVersions): string {

@@ -34,6 +34,8 @@ export interface Container {
   readonly secretEnv?: Record<string, SecretKey>;
   /** Values that the pod's own fields have: `{ HOST_IP: 'status.hostIP' }`. */
   readonly fieldEnv?: Record<string, string>;
+  /** Values that are the pod's own name in a domain: `{ HOSTNAME: 'influxdb-pods.monitoring.svc' }`. */
+  readonly hostEnv?: Record<string, string>;
   readonly mounts: readonly Mount[];
   /** What is known only at synthesis. */
   readonly late?: () => LateParts;
@@ -216,10 +218,19 @@ function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function environment({ env, secretEnv, fieldEnv }: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
+function environment({
+  env,
+  secretEnv,
+  fieldEnv,
+  hostEnv = {},
+}: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
   const secrets = Object.keys(secretEnv ?? {}).sort();
+  const hosts = Object.entries(hostEnv);
+  const fields = { ...fieldEnv, ...(hosts.length > 0 ? { POD_NAME: 'metadata.name' } : {}) };
   return [
-    ...Object.entries(fieldEnv ?? {}).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    ...Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    // Kubernetes fills in a variable that stands before.
+    ...hosts.map(([name, domain]) => ({ name, value: `$(POD_NAME).${withoutExpansion(domain)}` })),
     ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: withoutExpansion(value) })),
     // For journal.sh, which cuts their values out of the log.
     ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),

@@ -5,5 +5,14 @@ const FILES = ['supervise.sh', 'certificate.sh', 'torn-wal.sh', 'journal.sh', 'l
 
 /** supervise.sh and its parts, for the ConfigMap of a pod's scripts. */
 export function superviseScripts(): Record<string, string> {
-  return Object.fromEntries(FILES.map((file) => [file, script(join(__dirname, 'scripts', file))]));
+  return scriptsOf(FILES);
+}
+
+/** lock.sh, for a pod whose scripts keep others from its volume, and that has no daemon. */
+export function lockScript(): Record<string, string> {
+  return scriptsOf(['lock.sh']);
+}
+
+function scriptsOf(files: readonly string[]): Record<string, string> {
+  return Object.fromEntries(files.map((file) => [file, script(join(__dirname, 'scripts', file))]));
 }

@@ -4,7 +4,7 @@ import { check } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
-import { DAEMONS, isRegistry } from './image-reference';
+import { SHARED_IMAGES, isRegistry } from './image-reference';
 import { WORKLOAD_DEFAULTS } from './prop-types';
 import { checkScheduling } from './scheduling';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
@@ -124,8 +124,8 @@ function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): void
   const registry = 'a registry, with a path in it or none, like "registry.example:5000/mirror"';
   check(where, 'registry', defaults.registry, registry, isRegistry);
   for (const daemon of Object.keys(defaults.images ?? {}))
-    if (!DAEMONS.includes(daemon))
-      recordMistake(where, { prop: 'images', got: daemon, takes: `images of ${DAEMONS.join(', ')}` });
+    if (!SHARED_IMAGES.includes(daemon))
+      recordMistake(where, { prop: 'images', got: daemon, takes: `images of ${SHARED_IMAGES.join(', ')}` });
   for (const label of ['app.kubernetes.io/name', 'app.kubernetes.io/instance'])
     if (label in (defaults.labels ?? {}))
       recordMistake(where, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });

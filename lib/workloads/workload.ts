@@ -111,9 +111,14 @@ export class Workload {
     return [...Array(replicas).keys()].map((ordinal) => `${this.name}-${ordinal}.${this.podDomain}`);
   }
 
-  /** What follows the name of a numbered pod in its name in the DNS. */
+  /** Where pods that are numbered have their names. It has the address of each of them, too. */
   public get podDomain(): string {
     return serviceHost(this.podService, this.namespace.namespaceName);
+  }
+
+  /** The Service of pods that are numbered: headless, or they would have no names. */
+  public get podService(): string {
+    return `${this.name}-pods`;
   }
 
   /** The name that a client of this library dials. */
@@ -177,16 +182,19 @@ export class Workload {
 
   /**
    * A stable name for the pods, those that are not ready included: nobody else could answer for a single one, and of several each
-   * is scraped by itself.
+   * is scraped by itself. `onlyReady` is for those of which each answers for all.
    */
-  public serve(ports: Record<string, number>, { id = 'service', name = this.name, headless = false } = {}): void {
+  public serve(
+    ports: Record<string, number>,
+    { id = 'service', name = this.name, headless = false, onlyReady = false } = {},
+  ): void {
     new KubernetesResource(this.scope, id, 'service_v1', {
       ...this.claimMetadata('Service', name),
       spec: {
         type: 'ClusterIP',
         clusterIp: headless ? 'None' : undefined,
         selector: this.selector,
-        publishNotReadyAddresses: true,
+        publishNotReadyAddresses: !onlyReady,
         port: portsOf(ports),
       },
     });
@@ -246,11 +254,6 @@ export class Workload {
       ...this.claimMetadata('PodDisruptionBudget', this.name),
       spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
     });
-  }
-
-  // A StatefulSet's own Service must be headless for its pods to have names.
-  private get podService(): string {
-    return `${this.name}-pods`;
   }
 
   private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {

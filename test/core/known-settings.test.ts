@@ -2,7 +2,7 @@ import { Lazy, TerraformStack } from 'cdktf';
 import { Accepted, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/nearest';
-import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
+import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
 import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';

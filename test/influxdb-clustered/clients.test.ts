@@ -18,6 +18,7 @@ import {
   ServerCertificate,
   TelegrafWriteOptions,
   Trust,
+  SignedTokens,
 } from '../../lib';
 import { connectionsIn } from '../../lib/connections/paths/connection';
 import { placement } from '../contract/support';
@@ -93,7 +94,7 @@ describe('Telegraf', () => {
       { retentionPolicy: 'week' },
       '`writeTo("…").retentionPolicy` takes nothing for a database whose clients have a token',
     ],
-    ['tokens that it signs', { tokens: { reason: 'x' } }, '`writeTo("…").tokens` takes nothing'],
+    ['tokens that it signs', { tokens: SignedTokens.because('x') }, '`writeTo("…").tokens` takes nothing'],
     [
       'a rotation',
       { rotation: 'autumn' },
@@ -166,7 +167,7 @@ describe('who knows users and passwords only', () => {
     [
       'Chronograf',
       (stack, database) => {
-        const login = ChronografLogin.htpasswd({ users: [{ name: 'operator' }], reason: 'a test' });
+        const login = ChronografLogin.htpasswd('a test', { users: [{ name: 'operator' }] });
         new SecureChronograf(stack, 'chronograf', { ...placement(stack), login }).readFrom(database);
       },
     ],

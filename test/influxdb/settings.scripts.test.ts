@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Accepted, ContinuousQueries, Duration, Flux, Size } from '../../lib';
-import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
+import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { toml } from '../../lib/formats';
 import { printedBy, settable, VALUES } from '../support/settings';
 import { executable } from './support/processes';

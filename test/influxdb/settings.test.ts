@@ -1,5 +1,5 @@
 import { Testing } from 'cdktf';
-import { INFLUXDB_SETTINGS } from '../../lib/influxdb/settings';
+import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
 

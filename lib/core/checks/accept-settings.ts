@@ -57,24 +57,23 @@ export interface GivenSettings {
 /**
  * What of a user's own settings goes into a daemon's config file. A section or key that the daemon does not know, a value of
  * another type, and what would undo a promise or is decided by a prop, are recorded mistakes. A credential is one wherever
- * it is: the file is in a ConfigMap.
+ * it is: the file is in a ConfigMap. `prop` and `unknownProp` are what the two are called.
  */
 export function acceptSettings(
   scope: Construct,
   { settings = {}, unknownSettings }: GivenSettings,
   policy: SettingsPolicy,
   version?: string,
+  prop = 'settings',
+  unknownProp = 'unknownSettings',
 ): Settings {
   // Some are written when the program has run: as they were when they were looked at.
-  const accepted = copyOf(new SettingsReader(scope, policy, version).read('settings', settings));
+  const accepted = copyOf(new SettingsReader(scope, policy, version).read(prop, settings));
   if (!unknownSettings) return accepted;
   const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
-  acceptDeviation(scope, 'unknown-settings', { prop: 'unknownSettings', what, reason: unknownSettings._reason });
+  acceptDeviation(scope, 'unknown-settings', { prop: unknownProp, what, reason: unknownSettings._reason });
   const reader = new SettingsReader(scope, policy, version, true);
-  const unknown = reader.read(
-    'unknownSettings',
-    SETTINGS.read(unknownSettings._settings, scope, 'unknownSettings') ?? {},
-  );
+  const unknown = reader.read(unknownProp, SETTINGS.read(unknownSettings._settings, scope, unknownProp) ?? {});
   return mergeSettings(accepted, copyOf(unknown));
 }
 

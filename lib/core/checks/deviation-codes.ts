@@ -46,6 +46,7 @@ export const EXCEPTION_TO = {
   'pod-security': 4,
   'public-authorities': 2,
   'signed-tokens': 5,
+  'single-meta-node': 11,
   'swappable-secrets': 5,
   'tasks-run-programs': 11,
   'unauthenticated-metrics': 1,

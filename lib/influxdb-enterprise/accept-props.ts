@@ -1,0 +1,128 @@
+import { Construct } from 'constructs';
+import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
+import { isKnown } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { BoundLicense } from '../servers/license';
+import { Workload } from '../workloads/workload';
+import { AntiEntropyOptions, SecureInfluxDBEnterpriseProps } from './enterprise-props';
+
+/** How many data nodes have each point, unless a database says otherwise. */
+export const COPIES = 2;
+
+// So that a slip of the hand makes no cluster that fills another one.
+const MOST_NODES = 99;
+const SHORTEST_SECRET = 32;
+
+/** How many nodes there are. */
+export interface NodeCounts {
+  readonly data: number;
+  readonly meta: number;
+}
+
+/** The numbers of nodes; a stand-in for one that is a mistake. */
+export function countNodes(scope: Construct, props: SecureInfluxDBEnterpriseProps): NodeCounts {
+  const { dataNodes = 2, metaNodes = 3, singleMetaNode } = props;
+  const data = isNumberOf(scope, 'dataNodes', dataNodes, 2) ? dataNodes : 2;
+  const meta = isNumberOf(scope, 'metaNodes', metaNodes, 1) ? metaNodes : 3;
+  if (meta % 2 === 0)
+    recordMistake(scope, {
+      prop: 'metaNodes',
+      got: meta,
+      takes: 'an odd number: of an even one, one node more must be up for a majority',
+    });
+  if (meta === 1)
+    acceptDeviation(scope, 'single-meta-node', {
+      prop: 'singleMetaNode',
+      what: 'one meta node stops all of the cluster when it stops',
+      reason: singleMetaNode?._reason,
+    });
+  else if (singleMetaNode !== undefined)
+    recordMistake(scope, { prop: 'singleMetaNode', got: singleMetaNode, takes: 'nothing beside several `metaNodes`' });
+  return { data, meta };
+}
+
+function isNumberOf(scope: Construct, prop: string, got: number, min: number): boolean {
+  if (isKnown(got)) return checkInteger(scope, prop, got, { min, max: MOST_NODES });
+  recordMistake(scope, { prop, got: 'a token', takes: 'a whole number that is known at synthesis' });
+  return false;
+}
+
+/** What nodes know each other by, beside what signs the tokens of users. */
+export function internalSharedSecretOf(
+  { owner, name }: Workload,
+  given: Credential = Credential.generated({ length: 64 }),
+): BoundCredential {
+  const length = given._generated?.length;
+  if (length !== undefined && isKnown(length) && length < SHORTEST_SECRET)
+    recordMistake(owner, {
+      prop: 'internalSharedSecret',
+      got: `a generated credential of ${length} characters`,
+      takes: `one of ${SHORTEST_SECRET} characters or more: who guesses it can do everything`,
+    });
+  return new BoundCredential(owner, 'internal-shared-secret', {
+    credential: given,
+    secretName: `${name}-internal-shared-secret`,
+    prop: 'internalSharedSecret',
+  });
+}
+
+/** Records where what signs tokens of users is what nodes know each other by. */
+export function checkSecretsDiffer(scope: Construct, internal: BoundCredential, shared: string): void {
+  if (internal.revision === shared)
+    recordMistake(scope, {
+      prop: 'internalSharedSecret',
+      got: 'the same Credential as `sharedSecret`',
+      takes: 'another one: who signs tokens for users must not be a node',
+    });
+}
+
+/** Checks what is said of passwords and of FIPS 140, which both kinds of nodes have to be told. */
+export function checkPasswords(
+  scope: Construct,
+  { passwordHash, ensureFips = false }: SecureInfluxDBEnterpriseProps,
+  license: BoundLicense,
+): void {
+  check(
+    scope,
+    'passwordHash',
+    passwordHash,
+    'bcrypt with a cost of 10 to 31, or pbkdf2-sha256 or pbkdf2-sha512 with 1000 rounds and a salt of 16 bytes or more, like "pbkdf2-sha256;rounds=29000;salt_len=16"',
+    isStrongHash,
+  );
+  if (!ensureFips) return;
+  if (!passwordHash?.startsWith('pbkdf2-'))
+    recordMistake(scope, { prop: 'passwordHash', got: passwordHash, takes: 'beside `ensureFips` one of pbkdf2' });
+  if (license.kind === 'key')
+    recordMistake(scope, { prop: 'license', got: 'License.key', takes: 'beside `ensureFips` a License.file' });
+}
+
+function isStrongHash(text: string): boolean {
+  const [name = '', ...options] = text.split(';');
+  const pairs = options.map((option) => /^(cost|rounds|salt_len)=(\d{1,9})$/.exec(option));
+  const given = new Map(pairs.map((pair) => [pair?.[1], Number(pair?.[2])]));
+  if (pairs.includes(null) || given.size < pairs.length) return false;
+  const within = (key: string, own: number, min: number, max: number) => {
+    const value = given.get(key) ?? own;
+    return value >= min && value <= max;
+  };
+  if (name === 'bcrypt') return within('cost', 10, 10, 31) && !given.has('rounds') && !given.has('salt_len');
+  return (
+    ['pbkdf2-sha256', 'pbkdf2-sha512'].includes(name) &&
+    !given.has('cost') &&
+    within('rounds', 29_000, 1000, Infinity) &&
+    within('salt_len', 16, 16, 1024)
+  );
+}
+
+/** Checks how data nodes repair their shards. */
+export function checkAntiEntropy(scope: Construct, options: AntiEntropyOptions = {}): void {
+  const { checkInterval, maxFetch, maxSync } = options;
+  const bounds = { min: Duration.seconds(1), max: Duration.days(1) };
+  checkDuration(scope, 'antiEntropy.checkInterval', checkInterval, bounds);
+  checkInteger(scope, 'antiEntropy.maxFetch', maxFetch, { min: 1, max: 1000 });
+  checkInteger(scope, 'antiEntropy.maxSync', maxSync, { min: 1, max: 1000 });
+}

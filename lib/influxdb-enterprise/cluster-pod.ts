@@ -1,0 +1,105 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CaBundle } from '../certificates/trust';
+import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
+import { SecretKey } from '../credentials/bound-credential';
+import { addReconciler, RECONCILER_PATHS as PATHS, reconcilerScripts } from '../influxdb-daemon/reconciler';
+import { jwtScript } from '../workloads/jwt';
+import { lockScript } from '../workloads/supervise';
+import { PasswordFiles } from '../workloads/password-files';
+import { Probe } from '../workloads/pod';
+import { PodVolume } from '../workloads/pod-volume';
+import { script } from '../workloads/script';
+import {
+  caVolume,
+  configMapVolume,
+  memoryVolume,
+  scratchVolume,
+  secretFiles,
+  secretVolume,
+} from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { ENTERPRISE_PATHS } from './config';
+import { CLUSTER_RESOURCES } from './product';
+
+/** What the pod that makes one cluster of the nodes is made of. */
+export interface ClusterPodOptions {
+  readonly image: string;
+  /** `host:port` of each. */
+  readonly metaNodes: readonly string[];
+  readonly dataNodes: readonly string[];
+  /** The name of the Service of the data nodes. */
+  readonly host: string;
+  readonly ca: CaBundle;
+  readonly internalSharedSecret: SecretKey;
+  readonly desiredSecretName: string;
+  readonly ledger: PodVolume;
+}
+
+/** Adds what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
+export function addClusterPod(workload: Workload, options: ClusterPodOptions): PasswordFiles {
+  const { pod } = workload;
+  const { image, host, internalSharedSecret } = options;
+  const passwords = new PasswordFiles(pod, PATHS.credentials);
+  const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own() });
+  pod.rollOutOn('scripts', scripts.revision);
+  pod.rollOutOn('internal shared secret', internalSharedSecret.revision);
+  const temporary = pod.addVolume('tmp', scratchVolume(Size.mebibytes(64)));
+  const shared = [
+    pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts),
+    pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca),
+    pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(PATHS.state),
+    options.ledger.writableAt(PATHS.ledger),
+  ];
+  const joining = {
+    image,
+    env: {
+      META_NODES: options.metaNodes.join(','),
+      DATA_NODES: options.dataNodes.join(','),
+      SECRET_FILE: `${ENTERPRISE_PATHS.internal}/secret`,
+      SSL_CERT_FILE: `${PATHS.ca}/ca.crt`,
+      SSL_CERT_DIR: PATHS.ca,
+      STATE_DIR: PATHS.state,
+      LEDGER_DIR: PATHS.ledger,
+      HOME: '/tmp',
+    },
+    mounts: [
+      ...shared,
+      pod.addVolume('internal', secretFiles({ secret: internalSharedSecret })).at(ENTERPRISE_PATHS.internal),
+      temporary.writableAt('/tmp', { subPath: 'cluster' }),
+    ],
+    resources: CLUSTER_RESOURCES,
+  };
+  const command = ['bash', `${PATHS.scripts}/cluster.sh`];
+  pod.addInitContainer({ ...joining, name: 'join', command, args: ['once'] });
+  pod.addContainer({ ...joining, name: 'cluster', command, args: ['watch'], ...PROBES });
+  addReconciler(pod, {
+    image,
+    mounts: [
+      ...shared,
+      pod.addVolume('desired', secretVolume(options.desiredSecretName)).at(PATHS.desired),
+      temporary.writableAt('/tmp', { subPath: 'reconciler' }),
+    ],
+    passwords,
+    env: { INFLUX_HOST: host },
+  });
+  return passwords;
+}
+
+// Says in the pod's events which node is missing, or must not be.
+const PROBES = {
+  readinessProbe: shell(`! cat ${PATHS.state}/cluster-error 2>/dev/null | grep .`, 5, 2),
+  // It touches the file at each call; the longest of them is far shorter than this.
+  livenessProbe: shell(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/cluster-alive))) -lt 300 ]`, 60, 3),
+};
+
+function shell(command: string, periodSeconds: number, failureThreshold: number): Probe {
+  return { exec: { command: ['sh', '-c', escapeTemplate(command)] }, periodSeconds, failureThreshold };
+}
+
+function own(): Record<string, string> {
+  const folder = join(__dirname, 'scripts');
+  const files = readdirSync(folder).sort();
+  return Object.fromEntries(files.map((name) => [name, script(join(folder, name))]));
+}

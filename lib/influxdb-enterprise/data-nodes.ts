@@ -1,0 +1,77 @@
+import { acceptSettings } from '../core/checks/accept-settings';
+import { mergeSettings } from '../core/checks/settings';
+import { SecretKey } from '../credentials/bound-credential';
+import { toml } from '../formats';
+import { INFLUXDB_PORT } from '../influxdb-daemon/config';
+import { acceptLimits } from '../influxdb-daemon/limits';
+import { Subscriptions } from '../influxdb-daemon/subscriptions';
+import { PreparedServer } from '../servers/secure-server';
+import { checkAntiEntropy } from './accept-props';
+import { DATA_PORT, dataConfig, ENTERPRISE_PATHS as PATHS } from './config';
+import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
+import { SharedByNodes } from './meta-nodes';
+import { NodePod } from './node-pod';
+import { DATA_PROBES } from './node-probes';
+import { DATA_SETTINGS } from './settings';
+
+/** What data nodes have besides. */
+export interface DataNodesOptions extends SharedByNodes {
+  readonly sharedSecret: SecretKey;
+  readonly subscriptions: Subscriptions;
+  readonly replicas: number;
+}
+
+/** The pods of the data nodes. */
+export function runDataNodes(
+  props: SecureInfluxDBEnterpriseProps,
+  { workload, image, version, identity, data, resources }: PreparedServer,
+  { license, internalSharedSecret, sharedSecret, subscriptions, replicas }: DataNodesOptions,
+): void {
+  const { owner } = workload;
+  const { passwordHash, ensureFips = false, auditLog = false, antiEntropy } = props;
+  props.flux?._enable(owner, workload);
+  props.continuousQueries?._accept(owner);
+  checkAntiEntropy(owner, antiEntropy);
+  const config = dataConfig({
+    version,
+    licenseFile: license.kind === 'file',
+    auditLog,
+    passwordHash,
+    ensureFips,
+    antiEntropy,
+    limits: acceptLimits(owner, resources.memoryLimit, props.limits),
+    flux: props.flux !== undefined,
+    continuousQueries: props.continuousQueries !== undefined,
+    internalStatistics: props.internalStatistics ?? false,
+    subscribers: subscriptions.trusted,
+  });
+  const settings = acceptSettings(owner, props, DATA_SETTINGS, version);
+  const pod = new NodePod(workload, {
+    image: image.reference,
+    version,
+    name: 'influxdb',
+    daemon: 'influxd',
+    file: 'influxdb.conf',
+    config: toml(mergeSettings(config, settings)),
+    data,
+    identity,
+    license,
+    port: INFLUXDB_PORT,
+    ports: { api: INFLUXDB_PORT, rpc: DATA_PORT },
+    env: {
+      DATA_VOLUME: PATHS.data,
+      // Of a point that could not be delivered it logs the destination, with the subscriber's token.
+      REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
+    },
+    secretEnv: {
+      INFLUXDB_HTTP_SHARED_SECRET: sharedSecret,
+      // The key is `meta-internal-shared-secret` in `[meta]`.
+      INFLUXDB_META_META_INTERNAL_SHARED_SECRET: internalSharedSecret,
+    },
+    probes: DATA_PROBES,
+    resources,
+  });
+  const subscribers = subscriptions.bundle();
+  if (subscribers) pod.trustSubscribers(subscribers);
+  workload.runNumbered({ api: INFLUXDB_PORT, rpc: DATA_PORT }, replicas);
+}

@@ -1,0 +1,6 @@
+export {
+  type AntiEntropyOptions,
+  type EnterpriseDatabaseOptions,
+  type SecureInfluxDBEnterpriseProps,
+} from './enterprise-props';
+export { SecureInfluxDBEnterprise } from './secure-influxdb-enterprise';

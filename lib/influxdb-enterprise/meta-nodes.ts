@@ -1,0 +1,85 @@
+import { Construct } from 'constructs';
+import lt from 'semver/functions/lt';
+import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
+import { acceptSettings } from '../core/checks/accept-settings';
+import { recordMistake } from '../core/checks/mistakes';
+import { mergeSettings } from '../core/checks/settings';
+import { SecretKey } from '../credentials/bound-credential';
+import { toml } from '../formats';
+import { BoundLicense } from '../servers/license';
+import { daemonImage, DaemonImage } from '../workloads/daemon-image';
+import { resourcesFor } from '../workloads/resources';
+import { Workload } from '../workloads/workload';
+import { META_PORT, metaConfig, RAFT_PORT } from './config';
+import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
+import { NodePod } from './node-pod';
+import { META_PROBES } from './node-probes';
+import { ENTERPRISE_PRODUCT, META_RESOURCES, SMALL_STORAGE } from './product';
+import { META_SETTINGS } from './settings';
+import { META_VERSIONS } from './versions';
+
+/** The meta nodes before their pods. */
+export interface PreparedMetaNodes extends DaemonImage {
+  readonly workload: Workload;
+  readonly identity: ServerIdentity;
+  readonly replicas: number;
+}
+
+/** What all nodes of a cluster have. */
+export interface SharedByNodes {
+  readonly license: BoundLicense;
+  readonly internalSharedSecret: SecretKey;
+}
+
+/** Their names, their certificate, and the Service by which clients find one of them. */
+export function prepareMetaNodes(
+  scope: Construct,
+  props: SecureInfluxDBEnterpriseProps,
+  replicas: number,
+  dataVersion: string,
+): PreparedMetaNodes {
+  const { name, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
+  const workload = new Workload(scope, { product: name, props, user, terminationGracePeriod, part: 'meta' });
+  const { image, version } = daemonImage(scope, props.namespace, props.metaImage, META_VERSIONS, 'metaImage');
+  if (lt(version, dataVersion))
+    recordMistake(scope, {
+      prop: 'metaImage',
+      got: `version ${version}`,
+      takes: `one that is no older than that of \`image\`, ${dataVersion}: meta nodes are upgraded first`,
+    });
+  const identity = serverIdentity(workload, props, { client: true, dnsNames: workload.podDnsNames(replicas) });
+  workload.serve({ api: META_PORT }, { onlyReady: true });
+  workload.budget(props.disruptionBudget);
+  return { workload, identity, image, version, replicas };
+}
+
+/** Their pods. */
+export function runMetaNodes(
+  props: SecureInfluxDBEnterpriseProps,
+  { workload, identity, image, version, replicas }: PreparedMetaNodes,
+  { license, internalSharedSecret }: SharedByNodes,
+): void {
+  const { owner } = workload;
+  const { passwordHash, ensureFips = false, auditLog = false, metaSettings, unknownMetaSettings, metaStorage } = props;
+  const config = metaConfig({ version, licenseFile: license.kind === 'file', auditLog, passwordHash, ensureFips });
+  const given = { settings: metaSettings, unknownSettings: unknownMetaSettings };
+  const settings = acceptSettings(owner, given, META_SETTINGS, version, 'metaSettings', 'unknownMetaSettings');
+  new NodePod(workload, {
+    image: image.reference,
+    version,
+    name: 'influxdb-meta',
+    daemon: 'influxd-meta',
+    args: replicas === 1 ? ['-single-server'] : [],
+    file: 'influxdb-meta.conf',
+    config: toml(mergeSettings(config, settings)),
+    data: workload.storeEach('data', replicas, { ...metaStorage, size: metaStorage?.size ?? SMALL_STORAGE }),
+    identity,
+    license,
+    port: META_PORT,
+    ports: { api: META_PORT, raft: RAFT_PORT },
+    secretEnv: { INFLUXDB_META_INTERNAL_SHARED_SECRET: internalSharedSecret },
+    probes: META_PROBES,
+    resources: resourcesFor(owner, props.metaResources, META_RESOURCES),
+  });
+  workload.runNumbered({ api: META_PORT, raft: RAFT_PORT }, replicas);
+}

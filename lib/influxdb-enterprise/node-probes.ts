@@ -1,0 +1,32 @@
+import { INFLUXDB_PORT } from '../influxdb-daemon/config';
+import { askedByCurl, Question } from '../workloads/probes';
+import { ENTERPRISE_PATHS as PATHS, META_PORT } from './config';
+
+const DATA: Question = {
+  url: `https://localhost:${INFLUXDB_PORT}/ping`,
+  ca: PATHS.ca,
+  ready: '204|401',
+  starts: 900,
+};
+
+// A node that is in no cluster has no users: it says that one has to be made first, and clients must not find it.
+const JOINED: Question = {
+  ...DATA,
+  url: `https://localhost:${INFLUXDB_PORT}/query?q=SHOW+DATABASES`,
+  ready: '401',
+  unready: `${PATHS.tls}/unready`,
+};
+
+// An answer of any kind: whether it asks for a credential here is not documented.
+const META: Question = {
+  url: `https://localhost:${META_PORT}/ping`,
+  ca: PATHS.ca,
+  ready: '2??|401',
+  starts: 300,
+};
+
+/** Of data nodes. */
+export const DATA_PROBES = { ...askedByCurl(DATA), readinessProbe: askedByCurl(JOINED).readinessProbe };
+
+/** Of meta nodes. */
+export const META_PROBES = askedByCurl(META);

@@ -1,0 +1,50 @@
+import { ACCEPTED } from '../core/checks/accepted';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
+import { DURATION, FLAG, NUMBER, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { CONTINUOUS_QUERIES } from '../influxdb-daemon/continuous-queries';
+import { FLUX } from '../influxdb-daemon/flux';
+import { ADMINISTRATOR, DATABASE_OPTIONS, LIMITS } from '../influxdb-daemon/prop-types';
+import { REQUIRED_LICENSE } from '../servers/license';
+import { SECURE_SERVER } from '../servers/prop-types';
+import { IMAGE } from '../workloads/container-image';
+import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
+import { AntiEntropyOptions, EnterpriseDatabaseOptions, SecureInfluxDBEnterpriseProps } from './enterprise-props';
+
+const ANTI_ENTROPY: PropTypes<AntiEntropyOptions> = {
+  checkInterval: DURATION,
+  maxFetch: NUMBER,
+  maxSync: NUMBER,
+  autoRepairMissing: FLAG,
+};
+
+export const ENTERPRISE_DATABASE: PropTypes<EnterpriseDatabaseOptions> = {
+  ...DATABASE_OPTIONS,
+  replicationFactor: NUMBER,
+};
+
+export const SECURE_INFLUXDB_ENTERPRISE: PropTypes<SecureInfluxDBEnterpriseProps> = {
+  ...SECURE_SERVER,
+  license: REQUIRED_LICENSE,
+  dataNodes: NUMBER,
+  metaNodes: NUMBER,
+  singleMetaNode: ACCEPTED,
+  metaImage: IMAGE,
+  metaResources: WORKLOAD.resources,
+  metaStorage: PERSISTENT_STORAGE,
+  internalSharedSecret: CREDENTIAL,
+  administrator: struct(ADMINISTRATOR),
+  sharedSecret: CREDENTIAL,
+  limits: struct(LIMITS),
+  flux: FLUX,
+  continuousQueries: CONTINUOUS_QUERIES,
+  internalStatistics: FLAG,
+  antiEntropy: struct(ANTI_ENTROPY),
+  auditLog: FLAG,
+  passwordHash: TEXT,
+  ensureFips: FLAG,
+  settings: SETTINGS,
+  metaSettings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
+  unknownMetaSettings: UNKNOWN_SETTINGS,
+};

@@ -1,0 +1,143 @@
+import { Construct } from 'constructs';
+import { openPath } from '../connections/paths/path';
+import { checkInteger } from '../core/checks/checks';
+import { inCall } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
+import { isKnown } from '../core/terraform/tokens';
+import { INFLUXDB_PORT } from '../influxdb-daemon/config';
+import { Database } from '../influxdb-daemon/database';
+import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
+import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
+import { IMetaNodes, MetaNodes } from '../influxdb-daemon/meta-nodes';
+import { ExternalServerAttributes } from '../servers/external-server';
+import { Workload } from '../workloads/workload';
+import { checkPasswords, checkSecretsDiffer, COPIES, countNodes, internalSharedSecretOf } from './accept-props';
+import { addClusterPod } from './cluster-pod';
+import { DATA_PORT, META_PORT, RAFT_PORT } from './config';
+import { runDataNodes } from './data-nodes';
+import { EnterpriseDatabaseOptions, SecureInfluxDBEnterpriseProps } from './enterprise-props';
+import { prepareMetaNodes, runMetaNodes } from './meta-nodes';
+import { ENTERPRISE_PRODUCT, SMALL_STORAGE } from './product';
+import { ENTERPRISE_DATABASE, SECURE_INFLUXDB_ENTERPRISE } from './prop-types';
+
+/**
+ * An InfluxDB Enterprise 1.x: meta nodes and data nodes that talk TLS only, know each other, and are joined to one cluster. Its
+ * databases, users and clients are those of a SecureInfluxDB.
+ *
+ * Its `image` is `influxdb:1.12.4-data`, or another of 1.12.4 and newer. By default a data node asks for 0.25 cores and 512 MiB, may
+ * use 2 GiB, stores 10 GiB, and has two minutes to stop; node drains take one data node and one meta node at a time. A `certificate`
+ * of somebody else has to be valid for all names of data nodes and meta nodes, as a server and as a client.
+ *
+ * @see https://docs.influxdata.com/enterprise_influxdb/v1/administration/configure/security/
+ * @example
+ * const influxdb = new SecureInfluxDBEnterprise(this, 'influxdb', {
+ *   namespace,
+ *   authority,
+ *   license: License.file({ credential: Credential.fromSecret({ namespace, name: 'influxdb-license', key: 'license.json' }) }),
+ * });
+ * const metrics = influxdb.addDatabase('metrics', { replicationFactor: 2 });
+ */
+export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNodes {
+  /**
+   * A cluster that this stack does not run. What only its owner can do is not in its interface.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where it is, and what verifies it.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: ExternalServerAttributes): ExternalInfluxDB {
+    return new ExternalInfluxDB(scope, id, attributes);
+  }
+
+  readonly #meta: MetaNodes;
+  readonly #dataNodes: number;
+
+  /**
+   * Makes an InfluxDB Enterprise.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
+  public constructor(scope: Construct, id: string, given: SecureInfluxDBEnterpriseProps) {
+    super(scope, id);
+    const props = { disruptionBudget: 1, ...readProps(this, given, SECURE_INFLUXDB_ENTERPRISE) };
+    const nodes = countNodes(this, props);
+    const data = this._prepare(props, ENTERPRISE_PRODUCT, { client: true }, nodes.data);
+    const { workload, identity } = data;
+    const meta = prepareMetaNodes(this, props, nodes.meta, data.version);
+    const internalSharedSecret = internalSharedSecretOf(workload, props.internalSharedSecret);
+    const license = props.license._bind(this, [workload, meta.workload]);
+    this.#dataNodes = nodes.data;
+    this.#meta = {
+      host: meta.workload.host,
+      port: META_PORT,
+      trust: identity.trust,
+      end: meta.workload,
+      internalSharedSecret,
+    };
+    const subscriptions = this._serve({
+      workload,
+      sharedSecret: props.sharedSecret,
+      continuousQueries: props.continuousQueries !== undefined,
+      instances: {
+        service: { namespace: workload.namespace, name: workload.podService, selector: workload.selector },
+        host: workload.podDomain,
+        urls: workload.podDnsNames(nodes.data).map((host) => `https://${host}:${INFLUXDB_PORT}`),
+      },
+      copies: COPIES,
+      meta: this.#meta,
+    });
+    checkSecretsDiffer(this, internalSharedSecret, this._sharedSecret.revision);
+    checkPasswords(this, props, license);
+    const secret = internalSharedSecret.in(workload.namespace);
+    const shared = { license, internalSharedSecret: secret };
+    runMetaNodes(props, meta, shared);
+    runDataNodes(props, data, { ...shared, sharedSecret: this._sharedSecret, subscriptions, replicas: nodes.data });
+
+    const cluster = new Workload(this, {
+      ...ENTERPRISE_PRODUCT,
+      product: ENTERPRISE_PRODUCT.name,
+      props,
+      part: 'cluster',
+    });
+    openPaths(workload, meta.workload, cluster);
+    const passwords = addClusterPod(cluster, {
+      image: data.image.reference,
+      metaNodes: meta.workload.podDnsNames(nodes.meta).map((host) => `${host}:${META_PORT}`),
+      dataNodes: workload.podDnsNames(nodes.data).map((host) => `${host}:${DATA_PORT}`),
+      host: workload.host,
+      ca: identity.bundle,
+      internalSharedSecret: secret,
+      desiredSecretName: this._desiredSecretName(cluster),
+      ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
+    });
+    cluster.runNumbered({});
+    this._open((key, credential) => passwords.add(key, credential), props.administrator);
+  }
+
+  /** @internal */
+  public get _meta(): MetaNodes {
+    return this.#meta;
+  }
+
+  /**
+   * Makes a database. Its name may hold any printable text without `/` and `\`.
+   * @param name Its name. It is in the id of the construct: another one is another database.
+   * @param options How long points are kept, on how many data nodes, and what happens to them.
+   */
+  public addDatabase(name: string, options: EnterpriseDatabaseOptions = {}): Database {
+    return inCall(this, 'addDatabase', name, () => {
+      const { replicationFactor = COPIES, ...others } = readProps(this, options, ENTERPRISE_DATABASE);
+      const bounds = { min: 1, max: this.#dataNodes };
+      const fine = checkInteger(this, 'replicationFactor', replicationFactor, bounds) && isKnown(replicationFactor);
+      return this._addDatabase(name, others, fine ? replicationFactor : COPIES);
+    });
+  }
+}
+
+// Who may reach 8088 can delete shards: it asks for no credential before 1.13.
+function openPaths(data: Workload, meta: Workload, cluster: Workload): void {
+  for (const client of [data, meta]) openPath(client, data, DATA_PORT);
+  openPath(meta, meta, RAFT_PORT);
+  for (const client of [data, meta, cluster]) openPath(client, meta, META_PORT);
+  openPath(cluster, data, INFLUXDB_PORT);
+}

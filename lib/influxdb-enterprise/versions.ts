@@ -1,0 +1,45 @@
+import satisfies from 'semver/functions/satisfies';
+import { SupportedVersions } from '../workloads/daemon-image';
+
+const VERSIONS: Omit<SupportedVersions, 'image' | 'flavour' | 'refusedTags'> = {
+  takes: 'InfluxDB Enterprise 1.12.4 and newer, of 1.x',
+  range: '>=1.12.4 <2.0.0',
+  accepted: '>=1.10.0 <2.0.0',
+  lacks: {
+    '<1.12.2': 'meta nodes take votes and logs from whoever reaches their port 8089',
+    '<1.11.0': 'unmaintained, and its TLS is that of an old Go',
+    '>=1.12.2 <1.12.3': 'a renewed certificate needs each daemon to start again',
+    '1.12.3': 'its TSI index panics',
+  },
+};
+
+/** The versions of data nodes, and what each lacks. */
+export const DATA_VERSIONS: SupportedVersions = {
+  ...VERSIONS,
+  flavour: 'data',
+  refusedTags: /:[^/@]*-alpine\b/,
+  image: 'influxdb:1.12.4-data',
+};
+
+/** The versions of meta nodes. */
+export const META_VERSIONS: SupportedVersions = {
+  ...VERSIONS,
+  flavour: 'meta',
+  refusedTags: /:[^/@]*-alpine\b/,
+  image: 'influxdb:1.12.4-meta',
+};
+
+/** Whether meta nodes can ask each other who they are, at the port of their consensus. */
+export function authenticatesRaft(version: string): boolean {
+  return satisfies(version, '>=1.12.2');
+}
+
+/** Whether SIGHUP makes it serve a renewed certificate. */
+export function reloadsCertificates(version: string): boolean {
+  return satisfies(version, '>=1.12.3');
+}
+
+/** Whether its config file names authorities and client certificates; older ones verify by what the process trusts. */
+export function takesAuthorities(version: string): boolean {
+  return satisfies(version, '>=1.13.0');
+}
