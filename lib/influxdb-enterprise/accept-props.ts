@@ -41,7 +41,7 @@ export function countNodes(scope: Construct, props: SecureInfluxDBEnterpriseProp
       reason: singleMetaNode?._reason,
     });
   else if (singleMetaNode !== undefined)
-    recordMistake(scope, { prop: 'singleMetaNode', got: singleMetaNode, takes: 'nothing beside several `metaNodes`' });
+    recordMistake(scope, { prop: 'singleMetaNode', got: 'a reason', takes: 'nothing beside several `metaNodes`' });
   return { data, meta };
 }
 

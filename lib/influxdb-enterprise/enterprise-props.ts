@@ -39,7 +39,7 @@ export interface SecureInfluxDBEnterpriseProps extends SecureServerProps {
   readonly dataNodes?: number;
   /** How many meta nodes, an odd number. @default 3 */
   readonly metaNodes?: number;
-  /** Accepts one meta node: while it is away, the whole cluster stands still. @default - three of them are needed */
+  /** Accepts that `metaNodes` is 1: while it is down, the whole cluster stands still. @default - three of them are needed */
   readonly singleMetaNode?: Accepted;
   /** The image of meta nodes, of the version of `image`. @default - `influxdb:1.12.4-meta` */
   readonly metaImage?: ContainerImage;

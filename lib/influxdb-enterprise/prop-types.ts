@@ -1,6 +1,6 @@
 import { ACCEPTED } from '../core/checks/accepted';
-import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { DURATION, FLAG, NUMBER, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { CONTINUOUS_QUERIES } from '../influxdb-daemon/continuous-queries';
 import { FLUX } from '../influxdb-daemon/flux';
