@@ -1,6 +1,6 @@
 import { unknownKeys } from '../support/provider-keys';
-import { brokenReferences, metadataOf, type Resource } from '../support/document';
-import { fileAt, podsOf } from '../support/kubernetes';
+import { brokenReferences, Document, metadataOf } from '../support/document';
+import { fileAt, Pod, podsOf } from '../support/kubernetes';
 import { fill } from '../support/expressions';
 import { Stack } from './stack';
 import { brokenFiles } from './listeners';
@@ -24,6 +24,8 @@ export function firstCallers({ document }: Stack): string[] {
       // Nobody is anything where no meta node says so.
       const config = fileAt(document, pod, container, '/etc/kapacitor/kapacitor.conf')?.text ?? '';
       if (command?.at(-1) === 'kapacitord' && /^meta-addr = "./m.test(fill(config))) return [];
+      const data = fileAt(document, pod, container, '/etc/influxdb/influxdb.conf')?.text ?? '';
+      if (command?.at(-1) === 'influxd' && data.includes('meta-auth-enabled')) return first(document, pod);
       const init = pod.spec.init_container.find(({ name }) => name === before.name);
       const env = new Map((init?.env ?? []).map(({ name, value }) => [name, value ?? '']));
       const text = init && fill(fileAt(document, pod, init, before.users(env))?.text ?? '');
@@ -39,20 +41,39 @@ export function firstCallers({ document }: Stack): string[] {
   );
 }
 
+// A data node has users once it is in a cluster: what adds it there made an administrator of the meta nodes before.
+function first(document: Document, data: Pod): string[] {
+  const found = podsOf(document).some((pod) => {
+    const join = pod.spec.init_container.find(({ name }) => name === 'join');
+    const reconciler = pod.spec.container.find(({ name }) => name === 'reconciler');
+    const desired = reconciler && fileAt(document, pod, reconciler, '/etc/influxdb-desired/desired')?.text;
+    return join?.args?.[0] === 'once' && /^user\t[^\t]*\tadmin\t/m.test(fill(desired ?? ''));
+  });
+  return found ? [] : [`${data.owner.address} listens before it has an administrator`];
+}
+
 /** Promise 8: what a second plan, or an apply that nobody meant, could change or destroy. */
 export function fragile(stack: Stack): string[] {
   const { document } = stack;
+  const claims = document.all('kubernetes_persistent_volume_claim_v1').map((claim) => metadataOf(claim).name);
   const kept = ['kubernetes_persistent_volume_claim_v1', 'kubernetes_namespace_v1'];
   return document.resources.flatMap((resource) => {
     const { type, address, body } = resource;
     const { prevent_destroy: prevented } = (body.lifecycle ?? {}) as { prevent_destroy?: boolean };
-    const claims = (body.spec as { volume_claim_template?: unknown } | undefined)?.volume_claim_template;
+    const spec = body.spec as
+      { replicas?: string; volume_claim_template?: { metadata: { name: string } }[] } | undefined;
+    // Those that exist already by the name that a StatefulSet looks for are grown by themselves.
+    const templates = (spec?.volume_claim_template ?? []).filter(({ metadata: { name } }) =>
+      [...Array(Number(spec?.replicas)).keys()].some(
+        (ordinal) => !claims.includes(`${name}-${metadataOf(resource).name}-${ordinal}`),
+      ),
+    );
     return [
       ...(kept.includes(type) && prevented === undefined ? [`an apply may destroy ${address}`] : []),
       ...(type === 'kubernetes_persistent_volume_claim_v1' && body.wait_until_bound !== false
         ? [`${address} waits for a pod that waits for it`]
         : []),
-      ...(claims === undefined || claimed(stack, resource) ? [] : [`the volume of ${address} cannot grow`]),
+      ...(templates.length === 0 ? [] : [`the volume of ${address} cannot grow`]),
       ...(/timestamp\(\)|uuid\(\)/.test(JSON.stringify(body)) ? [`${address} is new in every plan`] : []),
       ...(type === 'kubernetes_manifest' && !isCustom(body)
         ? [`${address} is planned with the cluster only, though the provider has a resource for it`]
@@ -95,17 +116,4 @@ export function unexplained({ deviations }: Stack): string[] {
   return deviations
     .filter(({ path, what, reason }) => !path || !what.trim() || !reason.trim())
     .map((deviation) => JSON.stringify(deviation));
-}
-
-// A StatefulSet takes the claims that are there by these names, and makes none.
-function claimed({ document }: Stack, set: Resource): boolean {
-  const { replicas = '1', volume_claim_template: templates = [] } = set.body.spec as {
-    replicas?: string;
-    volume_claim_template?: { metadata: { name: string } }[];
-  };
-  const made = document.all('kubernetes_persistent_volume_claim_v1').map((claim) => metadataOf(claim).name);
-  const names = templates.flatMap(({ metadata: { name } }) =>
-    Array.from({ length: Number(replicas) }, (_, i) => `${name}-${metadataOf(set).name}-${i}`),
-  );
-  return names.every((name) => made.includes(name));
 }

@@ -1,7 +1,8 @@
 import type { Daemon, DaemonContainer } from '../listeners';
-import { differs, oldTls, overridden, tomlConfig } from '../config-files';
+import { differs, oldTls, overridden, Table, tomlConfig } from '../config-files';
+import { isMember } from './influxd-meta';
 
-/** InfluxDB: what it serves, and whom it sends points to. */
+/** InfluxDB, one or a data node of a cluster: what it serves, and whom it sends points to. */
 export const daemon: Daemon = { command: 'influxd', open, dialled, beyondGrants };
 
 function open(place: DaemonContainer): string[] {
@@ -19,30 +20,54 @@ function open(place: DaemonContainer): string[] {
       'debug-pprof-enabled': false,
       'unix-socket-enabled': false,
       'https-insecure-certificate': undefined,
-      ...(older ? {} : { 'prom-read-auth-enabled': true }),
+      ...(older || config.cluster ? {} : { 'prom-read-auth-enabled': true }),
       'flux-log-enabled': false,
       'log-enabled': false,
     }),
     ...differs(config.data, { 'query-log-enabled': false }),
-    ...differs(config.coordinator, { 'log-timedout-queries': false, 'termination-query-log': false }),
+    ...differs(queriesOf(config), { 'log-timedout-queries': false, 'termination-query-log': false }),
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
-    ...(JSON.stringify(config['bind-address']).startsWith('"127.0.0.1:') ? [] : ['the backup RPC is not on loopback']),
+    ...(config.cluster ? dataNode(place, config) : alone(config)),
     ...oldTls(tls?.['min-version']),
     ...(place.file(http?.['https-certificate']) ? [] : ['no certificate is mounted']),
-    ...overridden(place, 'INFLUXDB_', /^INFLUXDB_HTTP_SHARED_SECRET$/),
     ...signed(place, 'INFLUXDB_HTTP_SHARED_SECRET'),
   ];
+
+  function alone(own: Table): string[] {
+    return [
+      ...(JSON.stringify(own['bind-address']).startsWith('"127.0.0.1:') ? [] : ['the backup RPC is not on loopback']),
+      ...overridden(place, 'INFLUXDB_', /^INFLUXDB_HTTP_SHARED_SECRET$/),
+    ];
+  }
+}
+
+// Before 1.13 the port that nodes talk at asks for no credential: TLS, and policies, are all that there is.
+function dataNode(place: DaemonContainer, { meta, cluster }: Table): string[] {
+  return [
+    ...differs(cluster, {
+      'https-enabled': true,
+      'https-insecure-tls': false,
+      'https-insecure-certificate': undefined,
+    }),
+    ...differs(meta, { 'meta-tls-enabled': true, 'meta-insecure-tls': false, 'meta-auth-enabled': true }),
+    ...isMember(place, 'INFLUXDB_META_META_INTERNAL_SHARED_SECRET', cluster),
+  ];
+}
+
+function queriesOf({ cluster, coordinator }: Table): Table[string] {
+  return cluster ?? coordinator;
 }
 
 // A continuous query, and Flux, go on after nobody asks any more whose they are; one query could have all of the memory.
 function beyondGrants(place: DaemonContainer): string[] {
-  const { http, continuous_queries: queries, coordinator } = tomlConfig(place);
+  const config = tomlConfig(place);
+  const { http, continuous_queries: queries } = config;
   const accepted = (text: string) => place.stack.deviations.some(({ what }) => what.includes(text));
   return [
     ...differs(http, { 'flux-enabled': accepted('by Flux') }),
     ...differs(queries, { enabled: accepted('by a continuous query') }),
     ...['max-concurrent-queries', 'max-select-buckets', 'max-select-point', 'max-select-series']
-      .filter((key) => !((coordinator?.[key] as number) > 0) && !accepted('by whoever has a user'))
+      .filter((key) => !((queriesOf(config)?.[key] as number) > 0) && !accepted('by whoever has a user'))
       .map((key) => `${key} limits nothing`),
   ];
 }
