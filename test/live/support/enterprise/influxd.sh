@@ -2,7 +2,7 @@
 # A stand-in of a data node for the live suite: open source influxd with the generated config. It has no cluster, so this gets the
 # account `_reconciler` from the meta nodes, as a data node has all users from there.
 #
-#   data.sh META_HOST COMMAND…    INFLUXDB_META_META_INTERNAL_SHARED_SECRET as the daemon has it
+#   influxd OPTION…    META_HOST is a meta node; INFLUXDB_META_META_INTERNAL_SHARED_SECRET as the daemon has it
 set -uo pipefail
 export LC_ALL=C
 umask 077
@@ -11,8 +11,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=/dev/null
 . "$here/jwt.sh"
 log() { printf 'stand-in: %s\n' "$*"; }
-meta=$1
-shift
+meta=${META_HOST:?}
 mkdir -p /tmp/none
 printf %s "${INFLUXDB_META_META_INTERNAL_SHARED_SECRET:?}" >/tmp/secret
 
@@ -37,4 +36,4 @@ query() { # ACCOUNT STATEMENT
 }
 
 account &
-exec "$@"
+exec /usr/bin/influxd "$@"

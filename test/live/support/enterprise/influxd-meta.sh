@@ -2,15 +2,18 @@
 # A stand-in of influxd-meta for the live suite: it listens on the ports of its config with the certificate in it, answers what
 # cluster.sh asks, and calls the other nodes as the vendor's would. One client at a time. It is no proof of the vendor's.
 #
-#   meta.sh CONFIG    INFLUXDB_HOSTNAME and INFLUXDB_META_INTERNAL_SHARED_SECRET as the daemon has them
+#   influxd-meta -config CONFIG    INFLUXDB_HOSTNAME and INFLUXDB_META_INTERNAL_SHARED_SECRET as the daemon has them
 set -uo pipefail
 export LC_ALL=C
 umask 077
 
+export PATH=${PATH#"$(dirname "$0")":}
+
 setting() { sed -n "/^\[meta\]/,/^\[/s/^ *$1 *= *\"\?\([^\"]*\)\"\?$/\1/p" "$config" | head -n 1; }
 log() { printf 'stand-in: %s\n' "$*"; }
 
-config=$(readlink -f "$1")
+[ "${1:-}" = -config ] || { log 'takes -config' && exit 1; }
+config=$(readlink -f "$2")
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=/dev/null
 . "$here/jwt.sh"
@@ -127,6 +130,8 @@ listen() { # ADDRESS
 }
 
 trap 'kill $(jobs -p) 2>/dev/null; exit 0' TERM INT
+# For a renewed certificate, which each handshake reads anew here.
+trap '' HUP
 (listen "$(setting bind-address)" < <(sleep infinity)) >/dev/null 2>&1 &
 coproc TLS { listen "$(setting http-bind-address)" 2>/dev/null; }
 log "listens as $own"
