@@ -110,34 +110,13 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
    */
   public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
     // Its key must not leave the stack through an output.
-    if (!sameStack(scope, 'authority', this, INSTEAD))
+    if (!sameStack(scope, 'authority', this, OF_ANOTHER_STACK))
       return { secretName: escapeTemplate(request.secretName), revision: '' };
     const certificate = new Construct(scope, id);
-    const { lifetime, renewBefore, algorithm } = this.lifetimes;
-    const key = privateKey(certificate, 'key', algorithm);
+    const key = privateKey(certificate, 'key', this.lifetimes.algorithm);
     const more = new Set<string>();
     const dnsNames = [...request.dnsNames];
-    const csr = new UtilityResource(certificate, 'request', 'tls_cert_request', {
-      privateKeyPem: key,
-      subject: [{ commonName: commonName(request.dnsNames[0] ?? id) }],
-      dnsNames,
-      ipAddresses: request.ipAddresses,
-    });
-    const signed = new UtilityResource(certificate, 'Resource', 'tls_locally_signed_cert', {
-      certRequestPem: csr.getStringAttribute('cert_request_pem'),
-      caPrivateKeyPem: this.signer.privateKeyPem,
-      caCertPem: this.signer.certificatePem,
-      setSubjectKeyId: true,
-      validityPeriodHours: Math.floor(lifetime.toHours()),
-      earlyRenewalHours: Math.floor(renewBefore.toHours()),
-      allowedUses: [
-        'digital_signature',
-        ...(algorithm._algorithm === 'RSA' ? ['key_encipherment'] : []),
-        ...((request.server ?? true) ? ['server_auth'] : []),
-        ...(request.client ? ['client_auth'] : []),
-      ],
-    });
-    const pem = signed.getStringAttribute('cert_pem');
+    const pem = this.sign(certificate, key, { ...request, dnsNames });
     const revision = revisionOfValue(pem);
     const secret = writeOnlySecret(certificate, 'secret', {
       namespace: request.namespace,
@@ -157,6 +136,32 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       },
     };
   }
+
+  private sign(certificate: Construct, privateKeyPem: string, request: CertificateRequest): string {
+    const { lifetime, renewBefore, algorithm } = this.lifetimes;
+    const { dnsNames, ipAddresses, server = true, client = false } = request;
+    const csr = new UtilityResource(certificate, 'request', 'tls_cert_request', {
+      privateKeyPem,
+      subject: [{ commonName: commonName(dnsNames[0] ?? certificate.node.id) }],
+      dnsNames,
+      ipAddresses,
+    });
+    const signed = new UtilityResource(certificate, 'Resource', 'tls_locally_signed_cert', {
+      certRequestPem: csr.getStringAttribute('cert_request_pem'),
+      caPrivateKeyPem: this.signer.privateKeyPem,
+      caCertPem: this.signer.certificatePem,
+      setSubjectKeyId: true,
+      validityPeriodHours: Math.floor(lifetime.toHours()),
+      earlyRenewalHours: Math.floor(renewBefore.toHours()),
+      allowedUses: [
+        'digital_signature',
+        ...(algorithm._algorithm === 'RSA' ? ['key_encipherment'] : []),
+        ...(server ? ['server_auth'] : []),
+        ...(client ? ['client_auth'] : []),
+      ],
+    });
+    return signed.getStringAttribute('cert_pem');
+  }
 }
 
-const INSTEAD = '`CertificateAuthority.fromPem` or `ServerCertificate.fromSecret`';
+const OF_ANOTHER_STACK = '`CertificateAuthority.fromPem` or `ServerCertificate.fromSecret`';

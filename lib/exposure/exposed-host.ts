@@ -23,14 +23,14 @@ export interface ServiceOptions {
   readonly peers?: readonly Peer[];
 }
 
-/** Where the objects of one exposure go. */
+/** A name that a server is exposed by, and what the Kubernetes objects for it have in common. */
 export class ExposedHost {
-  /** What they are named, as far as they need a name of their own. */
+  /** What the objects are called. */
   public readonly name: string;
-  /** Below the construct of the server. */
+  /** What they are below, in the construct of the server. */
   public readonly scope: Construct;
 
-  /** A host for a server that gets a name from outside; nothing where that name is not free. */
+  /** Gives a server the name; nothing where it is none, or not free. */
   public static of(server: HttpServer, host: string): ExposedHost | undefined {
     const { owner } = server.workload;
     // A wildcard would be no name to verify.

@@ -56,10 +56,10 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   }
 
   private subscribe(request: SubscriptionRequest): Subscription {
-    const { subscriber, port, setup, itself = false } = request;
+    const { subscriber, port, setup, madeBySubscriber = false } = request;
     const { end } = this._server;
     openPath(end, subscriber, port);
-    if (itself) return {};
+    if (madeBySubscriber) return {};
     if (!setup)
       recordMistake(subscriber.owner, {
         prop: 'setup',

@@ -56,8 +56,8 @@ export interface SubscriptionRequest {
   readonly trust: Trust;
   /** The user's administrator for the setup, where the server is not of this stack. */
   readonly setup?: SetupAdministrator;
-  /** Whether the subscriber makes it itself, as its account for the database, which then needs the right to. @default false */
-  readonly itself?: boolean;
+  /** Whether the subscriber makes it, as its account for the database, which then needs the right to. @default false */
+  readonly madeBySubscriber?: boolean;
 }
 
 /** What a subscriber gets. */

@@ -33,7 +33,7 @@ export class Subscriptions {
     private readonly owner: SubscriptionOwner,
     private readonly workload: Workload,
     own: Trust,
-    private readonly copies?: number,
+    private readonly replicationFactor?: number,
   ) {
     // From the start, so that the first subscriber under the server's own authority restarts nothing.
     this.trusts = own._pem() === undefined ? [] : [own];
@@ -62,8 +62,8 @@ export class Subscriptions {
   }
 
   public add(request: SubscriptionRequest, desired: DesiredState): Subscription {
-    const { subscriber, name, database, endpoint, port, trust, itself = false } = request;
-    if (itself)
+    const { subscriber, name, database, endpoint, port, trust, madeBySubscriber = false } = request;
+    if (madeBySubscriber)
       recordMistake(subscriber.owner, {
         prop: 'database',
         got: `${database.databaseName} of ${this.owner.node.path}`,
@@ -85,7 +85,7 @@ export class Subscriptions {
       duration: '1h',
       destroy: true,
       adopt: false,
-      replicationFactor: this.copies,
+      replicationFactor: this.replicationFactor,
     });
     this.owner._grant(this.owner._admitClient(subscriber), 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };

@@ -134,7 +134,7 @@ export class Servers {
     const { administrator, announcement } = server.influxdb._server.subscribe({
       subscriber: this.workload,
       name: subscriptions?.name ?? '',
-      itself: subscriptions === undefined,
+      madeBySubscriber: subscriptions === undefined,
       database,
       endpoint: `${this.workload.host}:${KAPACITOR_PORT}`,
       port: KAPACITOR_PORT,

@@ -62,21 +62,7 @@ export class ScrapeJobs {
   public add(target: IScrapeTarget, options: ScrapeOptions): void {
     const { owner } = this.workload;
     const name = options.jobName ?? target.node.id;
-    const fine = check(
-      owner,
-      'jobName',
-      name,
-      'text that is known when the program runs',
-      (text) => text.trim() !== '',
-    );
-    if (!isKnown(name) || !checkText(owner, 'jobName', name) || !fine) {
-      if (!isKnown(name)) recordMistake(owner, { prop: 'jobName', got: 'a token', takes: 'text that is known' });
-      return;
-    }
-    if (this.jobs.has(name)) {
-      recordMistake(owner, { prop: 'jobName', got: name, takes: 'a name that no other job has' });
-      return;
-    }
+    if (!this.takesName(name)) return;
     const account = target._admit({ workload: this.workload, certificateName: this.workload.host });
     const { requiresClientCertificate: certificate, trust, serverName } = target;
     const client = this.files.clientConfig(fileId('job', name), { trust, serverName, account, certificate });
@@ -100,6 +86,18 @@ export class ScrapeJobs {
       ...(rules.length > 0 ? { relabel_configs: rules } : {}),
       ...(metricRelabelings.length > 0 ? { metric_relabel_configs: metricRelabelings } : {}),
     });
+  }
+
+  // What is wrong with a name is recorded.
+  private takesName(name: string): boolean {
+    const { owner } = this.workload;
+    const refuse = (got: string, takes: string): false => {
+      recordMistake(owner, { prop: 'jobName', got, takes });
+      return false;
+    };
+    if (!isKnown(name)) return refuse('a token', 'text that is known when the program runs');
+    if (name.trim() === '') return refuse(name, 'a name');
+    return checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
   }
 
   private checkedTimes({ interval, timeout }: ScrapeOptions): Settings {

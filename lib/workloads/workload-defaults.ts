@@ -13,7 +13,7 @@ import { WorkloadProps } from './workload-props';
 /** What was set for a scope. */
 interface SetDefaults {
   readonly given: WorkloadDefaultsProps[];
-  /** What was made with them first. */
+  /** The first construct that was made with them: what is set after it comes too late. */
   reader?: Construct;
 }
 

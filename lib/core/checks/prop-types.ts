@@ -1,20 +1,19 @@
 import { TerraformProvider, TerraformVariable } from 'cdktf';
-import { isCollectionMarker } from '../terraform/tokens';
 import { Construct, IConstruct } from 'constructs';
 import { isSensitive } from '../terraform/sensitive';
-import { isKnown } from '../terraform/tokens';
+import { isCollectionMarker, isKnown } from '../terraform/tokens';
 import { Duration } from '../values/duration';
 import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
 import { ALL_PROPS, recordMistake } from './mistakes';
 
-// JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props through a shape once, at
-// its start: what has another type is a recorded mistake, and goes on as if it had not been given.
+// JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props by their types once, at its
+// start: what has another type is a recorded mistake, and the construct goes on as if it had not been given.
 
 /** The type of a value, as it is checked when the program runs. */
 export interface PropType<T> {
-  /** The value, or what can be gone on with; nothing where the value is of another type, which is recorded. */
+  /** The value, or as much of it as is right; nothing where it is of another type. What is wrong is recorded. */
   read(value: unknown, scope: Construct, prop: string): T | undefined;
 }
 
@@ -30,16 +29,16 @@ export type PropTypes<T> = {
 };
 
 /** Props as their types say. */
-export function readProps<T extends object>(scope: Construct, given: T, shape: PropTypes<T>, path = ''): T {
-  const kinds = Object.entries(shape) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
+export function readProps<T extends object>(scope: Construct, given: T, types: PropTypes<T>, path = ''): T {
+  const entries = Object.entries(types) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
   const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
   if (!isStruct(given)) refuse(scope, path === '' ? ALL_PROPS : path, formOf(given), 'an object');
   // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
   if (isRecord(given))
     for (const key of Object.keys(given))
-      if (given[key] !== undefined && !Object.hasOwn(shape, key))
-        refuse(scope, path === '' ? ALL_PROPS : path, key, `only ${Object.keys(shape).join(', ')}`);
-  const taken = kinds.flatMap(([key, propType]): [string, unknown][] => {
+      if (given[key] !== undefined && !Object.hasOwn(types, key))
+        refuse(scope, path === '' ? ALL_PROPS : path, key, `only ${Object.keys(types).join(', ')}`);
+  const taken = entries.flatMap(([key, propType]): [string, unknown][] => {
     // A getter of a class is no own property.
     const value = isStruct(given) ? given[key] : fields[key];
     if (value === undefined && !propType.fallback) return [];
@@ -50,13 +49,13 @@ export function readProps<T extends object>(scope: Construct, given: T, shape: P
 }
 
 /** Whether an argument of a method is as its type says; it is recorded where it is not. */
-export function checkArgument<T>(scope: Construct, prop: string, value: T, kind: PropType<T>): boolean {
-  return kind.read(value, scope, prop) !== undefined;
+export function checkArgument<T>(scope: Construct, prop: string, value: T, type: PropType<T>): boolean {
+  return type.read(value, scope, prop) !== undefined;
 }
 
 /** An argument of a method, or what stands in for it. */
-export function readArgument<T>(scope: Construct, prop: string, value: T, of: RequiredPropType<T>): T {
-  return of.read(value, scope, prop) ?? of.fallback(scope);
+export function readArgument<T>(scope: Construct, prop: string, value: T, type: RequiredPropType<T>): T {
+  return type.read(value, scope, prop) ?? type.fallback(scope);
 }
 
 /** The options of a value class, which has no construct to record a mistake on before it is used. */
@@ -64,7 +63,7 @@ export function readOptions<T extends object>(given: T): Partial<T> {
   return isStruct(given) ? given : {};
 }
 
-/** A kind of its own: the words are read after "takes". `secret` keeps what was given out of the error. */
+/** Whatever a function says it is. The words are read after "takes"; `secret` keeps what was given out of the error. */
 export function kind<T>(takes: string, is: (value: unknown) => boolean, secret = false): PropType<T> {
   return {
     read: (value, scope, prop) => {
@@ -76,8 +75,8 @@ export function kind<T>(takes: string, is: (value: unknown) => boolean, secret =
 }
 
 /** A prop that has to be given, and what stands in for it. */
-export function required<T>(of: PropType<T>, fallback: (scope: Construct) => T): RequiredPropType<T> {
-  return { read: (value, scope, prop) => of.read(value, scope, prop), fallback: fallback };
+export function required<T>(type: PropType<T>, fallback: (scope: Construct) => T): RequiredPropType<T> {
+  return { read: (value, scope, prop) => type.read(value, scope, prop), fallback };
 }
 
 /** An instance of a class. */
@@ -129,10 +128,10 @@ export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
 }
 
 /** A struct in a prop. */
-export function struct<T extends object>(shape: PropTypes<T>): PropType<T> {
+export function struct<T extends object>(types: PropTypes<T>): PropType<T> {
   return {
     read: (value, scope, prop) => {
-      if (isStruct(value)) return readProps(scope, value as T, shape, prop);
+      if (isStruct(value)) return readProps(scope, value as T, types, prop);
       refuse(scope, prop, formOf(value), 'an object');
       return undefined;
     },

@@ -15,10 +15,10 @@ import { hostsIn, unreachable } from './reachable';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
 export class PluginRegistry {
-  // By what names them, so that the order of calls leaves no trace.
+  // By what they are about: the order of the calls leaves no trace.
   private readonly plugins = new Map<string, Plugin>();
   private readonly own: Plugin[] = [];
-  // What inputs have in Telegraf's words.
+  // Options of inputs in Telegraf's own words.
   private readonly accepted: Settings[] = [];
   private readonly tried = new Set<PluginKind>();
   private allowsOthers = false;
@@ -37,7 +37,7 @@ export class PluginRegistry {
     return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: doubleDollars(plugin.table) }))];
   }
 
-  /** Adds a plugin. Gives whether there is none yet that the key names. */
+  /** Adds a plugin. Gives whether it is the first with that key. */
   public add(kind: PluginKind, name: string, key: string, table: Settings): boolean {
     const id = `${kind}.${name} ${key}`;
     if (this.plugins.has(id)) return false;
@@ -45,14 +45,14 @@ export class PluginRegistry {
     return true;
   }
 
-  /** Adds the user's own, after those that are there: what is taken of what was given. */
+  /** Adds the user's own, after those that are there: `plugins` is what was right of `given`. */
   public addOwn(plugins: readonly Plugin[], given: Settings = {}): void {
     for (const kind of ['inputs', 'outputs'] as const)
       if (isRecord(given[kind]) && Object.keys(given[kind]).length > 0) this.markTried(kind);
     this.own.push(...plugins);
   }
 
-  /** Has the references looked at that a plugin has in the user's words. */
+  /** Has the references to secrets in such options looked at. */
   public checkReferences(options: Settings): void {
     this.accepted.push(options);
   }
@@ -83,7 +83,7 @@ export class PluginRegistry {
     openPath(this.workload, peer, port);
   }
 
-  /** One was given, if only by mistake: that none is there is no second one. */
+  /** Says that a plugin of a kind was asked for: where that call was a mistake, having none is not a second one. */
   public markTried(kind: PluginKind): void {
     this.tried.add(kind);
   }
@@ -98,14 +98,14 @@ export class PluginRegistry {
           .filter(([, name = '']) => !this.files.has(name))
           .map(([text]) => `\`${prop}\` takes references that \`secret\` gave, got "${text}"`),
       ),
-      ...this.lost(),
+      ...this.unreached(),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
       ...(lacks('outputs') ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none'] : []),
     ];
   }
 
-  // What the user's own plugins dial where nothing answers: it would be in a log that nobody reads.
-  private lost(): string[] {
+  // What the user's own plugins dial and cannot reach: only Telegraf's log would say so.
+  private unreached(): string[] {
     const { hostMounts } = this;
     const hosts = hostsIn([...this.plugins.values()].map(({ table }) => table));
     const reach = { hostMounts, hosts, allowsOthers: this.allowsOthers || this.workload.hostNetwork };
