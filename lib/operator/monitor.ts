@@ -89,33 +89,12 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   checkShown(scope, 'labels', labels);
   checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
   checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
-  const certificate = target.requiresClientCertificate
-    ? clientCertificate(scope, props.authority, namespace, name)
-    : undefined;
-  const account = target._admit({
-    workload: { owner: scope, name, namespace, peers: props.peers },
-    certificateName: certificate?.name,
-  });
-  const bundle = target.trust._bundleIn(scope, namespace);
-  const password = account?.credential.in(namespace);
-  // The operator reads Secrets and ConfigMaps of a namespace that it does not watch when an object or its labels change.
-  const revision = combineRevisions([bundle, password, certificate].flatMap((read) => (read ? [read.revision] : [])));
+  const { endpoint, revision } = logIn(scope, target, { ...props, namespace, name });
   return {
     target,
     interval: interval?.toString(),
     scrapeTimeout: scrapeTimeout?.toString(),
-    endpoint: {
-      tlsConfig: {
-        ...verification(target, bundle),
-        cert: certificate && { secret: { name: certificate.secretName, key: 'tls.crt' } },
-        keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
-      },
-      basicAuth: account &&
-        password && {
-          username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
-          password: { name: password.secretName, key: escapeTemplate(password.key) },
-        },
-    },
+    endpoint,
     make: (apiVersion, kind, spec) => {
       claimObjectName(scope, 'name', kind, namespaceKey(namespace), name);
       customObject(scope, 'Resource', {
@@ -131,6 +110,36 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
       });
     },
   };
+}
+
+/** Makes the operator's Prometheus a client of the target: its account, its certificate, and the way there. */
+function logIn(
+  scope: Construct,
+  target: IScrapeTarget,
+  { namespace, name, peers, authority }: MonitorProps & { readonly namespace: INamespace; readonly name: string },
+): Pick<Monitored, 'endpoint'> & { readonly revision: string } {
+  const certificate = target.requiresClientCertificate
+    ? clientCertificate(scope, authority, namespace, name)
+    : undefined;
+  const workload = { owner: scope, name, namespace, peers };
+  const account = target._admit({ workload, certificateName: certificate?.name });
+  const bundle = target.trust._bundleIn(scope, namespace);
+  const password = account?.credential.in(namespace);
+  const endpoint = {
+    tlsConfig: {
+      ...verification(target, bundle),
+      cert: certificate && { secret: { name: certificate.secretName, key: 'tls.crt' } },
+      keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
+    },
+    basicAuth: account &&
+      password && {
+        username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
+        password: { name: password.secretName, key: escapeTemplate(password.key) },
+      },
+  };
+  // The operator reads Secrets and ConfigMaps of a namespace that it does not watch when an object or its labels change.
+  const revision = combineRevisions([bundle, password, certificate].flatMap((read) => (read ? [read.revision] : [])));
+  return { endpoint, revision };
 }
 
 /**
