@@ -9,7 +9,7 @@ import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon';
-import { DATABASE } from '../influxdb-daemon/prop-types';
+import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { IKapacitor, KAPACITOR } from '../kapacitor-daemon/kapacitor';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { DesiredFile } from '../workloads/desired-file';
@@ -106,8 +106,7 @@ export class SecureChronograf extends SecureServer {
    */
   public readFrom(database: IDatabase, options: ReadOptions = {}): void {
     inCall(this, 'readFrom', database, () => {
-      if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb))
-        return;
+      if (!checkDatabase(this, database)) return;
       this.#connections.read(database, readProps(this, options, READ_OPTIONS));
     });
   }
@@ -115,7 +114,7 @@ export class SecureChronograf extends SecureServer {
   /**
    * Shows a Kapacitor beside the InfluxDB server that its alerts are about, as an administrator of its own: Kapacitor knows
    * no user with less.
-   * @param kapacitor The Kapacitor, of this stack.
+   * @param kapacitor The Kapacitor, of this stack or from `SecureKapacitor.fromAttributes`.
    * @param options Its name, and the InfluxDB server that it belongs to.
    */
   public manage(kapacitor: IKapacitor, options: ManageOptions = {}): void {

@@ -1,4 +1,7 @@
+import { Construct } from 'constructs';
+import { ACCEPTED } from '../core/checks/accepted';
 import {
+  checkArgument,
   DURATION,
   FLAG,
   instanceOf,
@@ -12,6 +15,7 @@ import {
   struct,
   TEXT,
 } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { RemovalPolicy } from '../workloads/removal-policy';
@@ -19,7 +23,6 @@ import { AdministratorOptions } from './administrator-options';
 import { DatabaseOptions } from './database';
 import { ExternalDatabaseOptions } from './external-database-options';
 import { IDatabase, SetupAdministrator } from './influxdb';
-import { ACCEPTED } from '../core/checks/accepted';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
 import { User, UserOptions } from './user';
 
@@ -85,3 +88,8 @@ export const DATABASE: PropType<IDatabase> = kind(
   'a database, which addDatabase gives',
   (value) => typeof value === 'object' && value !== null && '_admit' in value && 'influxdb' in value,
 );
+
+/** Whether an argument of a method is a database that a construct may use; it is recorded where it is not. */
+export function checkDatabase(scope: Construct, database: IDatabase): boolean {
+  return checkArgument(scope, 'database', database, DATABASE) && sameStack(scope, 'database', database.influxdb);
+}

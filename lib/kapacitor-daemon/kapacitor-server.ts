@@ -1,9 +1,8 @@
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
 import { ROTATION, RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon';
-import { DATABASE } from '../influxdb-daemon/prop-types';
+import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { SecureServer } from '../servers/secure-server';
 import { Workload } from '../workloads/workload';
 import { AlertHandler } from './alert-handler';
@@ -32,7 +31,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
    */
   public subscribeTo(database: IDatabase, options: SubscribeOptions = {}): void {
     inCall(this, 'subscribeTo', database, () => {
-      if (!this.#canUse(database)) return;
+      if (!checkDatabase(this, database)) return;
       options = readProps(this, options, SUBSCRIBE_OPTIONS);
       this.#servers.subscribe(database, options);
     });
@@ -45,7 +44,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
    */
   public readFrom(database: IDatabase, options: RotationOptions = {}): void {
     inCall(this, 'readFrom', database, () => {
-      if (this.#canUse(database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION));
+      if (checkDatabase(this, database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION));
     });
   }
 
@@ -56,7 +55,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
    */
   public writeTo(database: IDatabase, options: RotationOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
-      if (this.#canUse(database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION));
+      if (checkDatabase(this, database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION));
     });
   }
 
@@ -77,9 +76,5 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   protected _serve(servers: Servers, handlers: AlertHandlers): void {
     this.#servers = servers;
     this.#handlers = handlers;
-  }
-
-  #canUse(database: IDatabase): boolean {
-    return checkArgument(this, 'database', database, DATABASE) && sameStack(this, 'database', database.influxdb);
   }
 }

@@ -14,7 +14,6 @@ import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
-import { isUserName, USER_NAME } from '../credentials/user-name';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from './client-files';
@@ -72,7 +71,6 @@ export function connectServer(
   const { url, trust, serverName, userName, credential, clientCertificate = false, peers } = options;
   const address = checkedUrl(owner, url);
   check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
-  check(owner, 'userName', userName, USER_NAME, isUserName);
   checkAccount(owner, options);
   if (userName === undefined && !clientCertificate)
     recordMistake(owner, {

@@ -9,11 +9,10 @@ import {
 } from '../connections/scraping/scrape-target';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readOptions, readProps } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { DATABASE } from '../influxdb-daemon/prop-types';
+import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { WebConfig } from '../web-config/web-config';
 import { Alertmanager } from './alertmanager';
@@ -193,8 +192,7 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    */
   public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
-      if (!checkArgument(this, 'database', database, DATABASE) || !sameStack(this, 'database', database.influxdb))
-        return;
+      if (!checkDatabase(this, database)) return;
       options = readProps(this, options, DATABASE_WRITE_OPTIONS);
       const { key, config } = databaseConfig(database, options, this.#client());
       if (this.#remoteWrites.has(key))

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { ExampleUser, HttpServer } from '../connections/access/http-server';
+import { HttpServer, PeoplesUse } from '../connections/access/http-server';
 import { ServerAccess } from '../connections/access/server-access';
 import { admitPeer } from '../connections/paths/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
@@ -42,20 +42,6 @@ export interface PreparedServer extends DaemonImage {
   readonly data: PodVolume;
   /** The size of that volume. */
   readonly storage: Size;
-}
-
-/** How people use a server. */
-export interface PeoplesUse {
-  /** A path that answers its user. */
-  readonly path: string;
-  /** @default - people log in with accounts that they have elsewhere */
-  readonly user?: ExampleUser;
-  /** Whether it lets nobody in who shows no certificate. @default false */
-  readonly requiresClientCertificate?: boolean;
-  /** A call of the daemon's own client, of the user's name and of a shell expression for the password. */
-  readonly client?: (user: string, password: string) => string;
-  /** The only host that people may open it by. @default - any */
-  readonly publicHost?: string;
 }
 
 /**

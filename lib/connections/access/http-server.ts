@@ -13,13 +13,8 @@ export interface ExampleUser {
   readonly credential: SecretKey;
 }
 
-/** What a product says about its HTTP server. */
-export interface HttpServerOptions {
-  readonly workload: Workload;
-  readonly identity: ServerIdentity;
-  readonly port: number;
-  /** The port's name in the Service. @default api */
-  readonly portName?: string;
+/** How people use a server. */
+export interface PeoplesUse {
   /** A path that answers its user. */
   readonly path: string;
   /** @default - people log in with accounts that they have elsewhere */
@@ -30,6 +25,15 @@ export interface HttpServerOptions {
   readonly client?: (user: string, password: string) => string;
   /** The only host that people may open it by. @default - any */
   readonly publicHost?: string;
+}
+
+/** What a product says about its HTTP server. */
+export interface HttpServerOptions extends PeoplesUse {
+  readonly workload: Workload;
+  readonly identity: ServerIdentity;
+  readonly port: number;
+  /** The port's name in the Service. @default api */
+  readonly portName?: string;
   /** Whether the stack gets an output. @default true */
   readonly output?: boolean;
 }

@@ -8,7 +8,7 @@ import { isKnown } from '../../core/terraform/tokens';
 import { isGoTemplate } from '../../formats/go-template';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
-import { isUserName, USER_NAME } from '../../credentials/user-name';
+import { checkAccount } from '../../credentials/account';
 import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
 
 /** An HTTPS request for each alert. */
@@ -65,7 +65,7 @@ export function httpPost(options: HttpPostOptions): Plan {
     const given = readProps(scope, options, HTTP_POST);
     const { endpoint, url, userName, headers, alertTemplate, peers } = given;
     const parsed = checkUrl(scope, given);
-    checkLogin(scope, given);
+    checkAccount(scope, given);
     checkHeaders(scope, given);
     if (alertTemplate !== undefined && holdsCredential(masked(alertTemplate)))
       recordMistake(scope, {
@@ -130,16 +130,6 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
         'an https URL, known at synthesis, without a credential in it, nor a query or a long part of letters and digits, as webhooks have them: `secretUrl` is for those',
     });
   return parsed;
-}
-
-function checkLogin(scope: Construct, { userName, credential }: HttpPostOptions): void {
-  check(scope, 'userName', userName, USER_NAME, isUserName);
-  if ((userName === undefined) !== (credential === undefined))
-    recordMistake(scope, {
-      prop: userName === undefined ? 'userName' : 'credential',
-      got: undefined,
-      takes: '`userName` and `credential` together',
-    });
 }
 
 function checkHeaders(scope: Construct, { headers = {}, secretHeaders = {} }: HttpPostOptions): void {
