@@ -8,7 +8,8 @@ import { NamespacedName } from '../core/kubernetes/namespace';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
-import { RotatedAccount, rotatedAccounts, RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/rotation';
+import { makeUser } from '../credentials/server-user';
 import { DesiredState, Privilege } from './desired-state';
 import { AdministratorOptions } from './administrator-options';
 import { checkUserName } from './names';
@@ -95,22 +96,15 @@ export class InfluxDBAccounts {
 
   private make(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
     const { server } = this;
-    const [account, ...others] = rotatedAccounts(server, { name: family, id, credential: options.credential }, options);
-    const names = [account, ...others].map(({ name }) => name);
-    const twice = server.node.children.find(
-      (child): child is User => child instanceof User && (child._family === family || names.includes(child.userName)),
-    );
-    if (twice) recordMistake(server, { prop, got: family, takes: 'a name that addUser was not called with before' });
-    const valid = checkUserName(server, prop, family) && !twice;
-    if (twice) return twice;
-    const one = ({ name, id: own, credential }: RotatedAccount, alsoValid: User[]): User => {
-      const made = { name, family, credential, alsoValid, server: this.namespacedName };
-      const user = User._of(server, valid ? own : `user-${digest(name)}`, made);
-      if (valid) this.write(user, administrator, options.adopt ?? false);
-      return user;
-    };
-    const alsoValid = others.map((other) => one(other, []));
-    return one(account, alsoValid);
+    return makeUser<User>(server, { id, prop, family }, options, {
+      existing: server.node.children.filter((child) => child instanceof User),
+      checkName: (of, name) => checkUserName(server, of, name),
+      make: ({ name, id: own, credential }, alsoValid, valid) => {
+        const user = User._of(server, own, { name, family, credential, alsoValid, server: this.namespacedName });
+        if (valid) this.write(user, administrator, options.adopt ?? false);
+        return user;
+      },
+    });
   }
 
   private write(user: User, administrator: boolean, adopt: boolean): void {

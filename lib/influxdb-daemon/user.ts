@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
-import { NamespacedName } from '../core/kubernetes/namespace';
-import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
+import { passwordOf, ServerUserOptions } from '../credentials/server-user';
 
 /** How a user of InfluxDB is made. */
 export interface UserOptions extends RotationOptions {
@@ -17,13 +16,7 @@ export interface UserOptions extends RotationOptions {
   readonly adopt?: boolean;
 }
 
-interface MadeUser {
-  readonly name: string;
-  /** The server that it is a user of: its Secrets are called after that, and beside it. */
-  readonly server: NamespacedName;
-  /** The account that the user is one name of. */
-  readonly family: string;
-  readonly credential?: Credential;
+interface MadeUser extends ServerUserOptions {
   readonly alsoValid: User[];
 }
 
@@ -49,18 +42,11 @@ export class User extends Construct {
 
   private constructor(scope: Construct, id: string, options: MadeUser) {
     super(scope, id);
-    const { server } = options;
     this.userName = options.name;
     this.alsoValid = options.alsoValid;
     this._family = options.family;
-    // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
-    this._credential = new BoundCredential(this, 'password', {
-      credential: options.credential,
-      secretName: objectName(`${server.name}-user-${options.name}`, `${server.name}-user`, options.name),
-      // Under another name there is another Secret: the former one stays until nothing refers to it.
-      replaced: options.family !== options.name,
-    });
-    const { secretName, key } = this._credential.in(server.namespace);
+    this._credential = passwordOf(this, options);
+    const { secretName, key } = this._credential.in(options.server.namespace);
     this.secretName = secretName;
     this.secretKey = key;
   }

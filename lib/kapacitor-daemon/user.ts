@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
-import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
-import { Workload } from '../workloads/workload';
+import { passwordOf, ServerUserOptions } from '../credentials/server-user';
 
 /** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
 export interface KapacitorUserOptions extends RotationOptions {
@@ -27,14 +26,8 @@ export function isKapacitorName(text: string): boolean {
   return /^[-._@\p{L}0-9]+$/u.test(text) && !/^\.{1,2}$/.test(text);
 }
 
-interface MadeUser {
-  readonly name: string;
-  readonly family: string;
-  readonly credential?: Credential;
-  /** Whether somebody else has the account. */
-  readonly given?: boolean;
+interface MadeUser extends ServerUserOptions {
   readonly alsoValid: KapacitorUser[];
-  readonly workload: Workload;
 }
 
 /** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
@@ -57,22 +50,13 @@ export class KapacitorUser extends Construct {
   /** @internal */
   public readonly _credential: BoundCredential;
 
-  private constructor(
-    scope: Construct,
-    id: string,
-    { name, family, credential, given, alsoValid, workload }: MadeUser,
-  ) {
+  private constructor(scope: Construct, id: string, options: MadeUser) {
     super(scope, id);
-    this.userName = name;
-    this.alsoValid = alsoValid;
-    this._family = family;
-    this._credential = new BoundCredential(this, 'password', {
-      credential,
-      given,
-      secretName: objectName(`${workload.name}-user-${name}`, `${workload.name}-user`, name),
-      replaced: family !== name,
-    });
-    const { secretName, key } = this._credential.in(workload.namespace);
+    this.userName = options.name;
+    this.alsoValid = options.alsoValid;
+    this._family = options.family;
+    this._credential = passwordOf(this, options);
+    const { secretName, key } = this._credential.in(options.server.namespace);
     this.secretName = secretName;
     this.secretKey = key;
   }

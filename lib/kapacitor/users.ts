@@ -6,7 +6,7 @@ import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
-import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';
+import { makeUser } from '../credentials/server-user';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { base64, json } from '../formats';
 import { isKapacitorName, KAPACITOR_NAME, KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
@@ -26,34 +26,16 @@ export class Users {
   ) {}
 
   public add(id: string, prop: string, family: string, options: KapacitorUserOptions): KapacitorUser {
-    const [account, ...others] = rotatedAccounts(
-      this.owner,
-      { name: family, id, credential: options.credential },
-      options,
-    );
-    const names = [account, ...others].map(({ name }) => name);
-    const twice = this.owner.node.children.find(
-      (child): child is KapacitorUser =>
-        child instanceof KapacitorUser && (child._family === family || names.includes(child.userName)),
-    );
-    if (twice)
-      recordMistake(this.owner, { prop, got: family, takes: 'a name that addUser was not called with before' });
-    if (twice) return twice;
-    if (!isKnown(family))
-      recordMistake(this.owner, {
-        prop,
-        got: 'a token',
-        takes: 'a name that is known at synthesis: it is part of ids',
-      });
-    const valid = check(this.owner, prop, family, KAPACITOR_NAME, isKapacitorName) && isKnown(family);
-    const make = ({ name, id: own, credential }: RotatedAccount, alsoValid: KapacitorUser[]): KapacitorUser => {
-      const made = { name, family, credential, alsoValid, workload: this.workload };
-      const user = KapacitorUser._of(this.owner, valid ? own : `user-${digest(name)}`, made);
-      if (valid) this.write(user);
-      return user;
-    };
-    const alsoValid = others.map((other) => make(other, []));
-    return make(account, alsoValid);
+    const { owner, workload } = this;
+    return makeUser<KapacitorUser>(owner, { id, prop, family }, options, {
+      existing: owner.node.children.filter((child) => child instanceof KapacitorUser),
+      checkName: (of, name) => checkUserName(owner, of, name),
+      make: ({ name, id: own, credential }, alsoValid, valid) => {
+        const user = KapacitorUser._of(owner, own, { name, family, credential, alsoValid, server: workload });
+        if (valid) this.write(user);
+        return user;
+      },
+    });
   }
 
   public idOf(name: string): string {
@@ -88,4 +70,10 @@ export class Users {
     for (const file of value === undefined ? [this.desired, this.given] : [this.desired])
       file.add('user', [name], [base64(json(name)), ...secret]);
   }
+}
+
+function checkUserName(scope: Construct, prop: string, name: string): boolean {
+  if (isKnown(name)) return check(scope, prop, name, KAPACITOR_NAME, isKapacitorName);
+  recordMistake(scope, { prop, got: 'a token', takes: 'a name that is known at synthesis: it is part of ids' });
+  return false;
 }

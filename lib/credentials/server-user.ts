@@ -1,0 +1,69 @@
+import { Construct } from 'constructs';
+import { recordMistake } from '../core/checks/mistakes';
+import { objectName } from '../core/kubernetes/names';
+import { NamespacedName } from '../core/kubernetes/namespace';
+import { digest } from '../core/values/digest';
+import { BoundCredential } from './bound-credential';
+import { Credential } from './credential';
+import { RotatedAccount, rotatedAccounts, RotationOptions } from './rotation';
+
+/** What a user of a server is made with. */
+export interface ServerUserOptions {
+  readonly name: string;
+  /** The account that the user is one name of. */
+  readonly family: string;
+  readonly credential?: Credential;
+  /** Whether somebody else decides what the password is. */
+  readonly given?: boolean;
+  /** The server that it is a user of: its Secrets are called after that, and beside it. */
+  readonly server: NamespacedName;
+}
+
+/** A user of a server, under one of the names that its account has. */
+export interface ServerUser {
+  readonly userName: string;
+  readonly _family: string;
+}
+
+/** The password of a user. */
+export function passwordOf(user: Construct, options: ServerUserOptions): BoundCredential {
+  const { name, family, credential, given, server } = options;
+  return new BoundCredential(user, 'password', {
+    credential,
+    given,
+    // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
+    secretName: objectName(`${server.name}-user-${name}`, `${server.name}-user`, name),
+    // Under another name there is another Secret: the former one stays until nothing refers to it.
+    replaced: family !== name,
+  });
+}
+
+/** How a product makes its users. */
+export interface UserFactory<User> {
+  /** The users that the server has. */
+  readonly existing: readonly User[];
+  /** Checks a name, and records what is wrong with it. */
+  readonly checkName: (prop: string, name: string) => boolean;
+  readonly make: (account: RotatedAccount, alsoValid: User[], valid: boolean) => User;
+}
+
+/** The user that is made for an account, with one more for each other name that is valid. A name twice is a mistake. */
+export function makeUser<User extends ServerUser>(
+  server: Construct,
+  { id, prop, family }: { readonly id: string; readonly prop: string; readonly family: string },
+  options: RotationOptions & { readonly credential?: Credential },
+  { existing, checkName, make }: UserFactory<User>,
+): User {
+  const [account, ...others] = rotatedAccounts(server, { name: family, id, credential: options.credential }, options);
+  const names = [account, ...others].map(({ name }) => name);
+  const twice = existing.find((user) => user._family === family || names.includes(user.userName));
+  if (twice) {
+    recordMistake(server, { prop, got: family, takes: 'a name that addUser was not called with before' });
+    return twice;
+  }
+  const valid = checkName(prop, family);
+  const one = (given: RotatedAccount, alsoValid: User[]) =>
+    make(valid ? given : { ...given, id: `user-${digest(given.name)}` }, alsoValid, valid);
+  const alsoValid = others.map((other) => one(other, []));
+  return one(account, alsoValid);
+}
