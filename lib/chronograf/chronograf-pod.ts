@@ -95,7 +95,7 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
       composed.writableAt(PATHS.composed),
       tmp('chronograf'),
     ],
-    late: () => ({
+    deferred: () => ({
       mounts: [...passwords.mounts, ...trusted()],
       env: {
         SSL_CERT_DIR: [PATHS.ca, ...folders()].join(':'),

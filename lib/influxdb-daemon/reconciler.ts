@@ -61,7 +61,7 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
       ...options.env,
     },
     mounts: options.mounts,
-    late: () => ({ mounts: options.passwords.mounts }),
+    deferred: () => ({ mounts: options.passwords.mounts }),
     // Says in the pod's events which name could not be reconciled.
     readinessProbe: {
       exec: { command: ['sh', '-c', escapeTemplate(`! cat ${state}/error 2>/dev/null | grep .`)] },

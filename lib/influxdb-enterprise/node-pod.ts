@@ -82,7 +82,7 @@ export class NodePod {
       secretEnv: secrets,
       ports: options.ports,
       mounts,
-      late: () => ({ mounts: this.subscribers }),
+      deferred: () => ({ mounts: this.subscribers }),
       ...options.probes,
       resources,
     });

@@ -69,7 +69,7 @@ export class InfluxDBPod {
       },
       mounts: [config, scripts, desired, state, tmp('administrators'), data],
       // The daemon refuses a config that names a missing file.
-      late: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
+      deferred: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
       resources: this.options.resources,
     });
   }
@@ -98,7 +98,7 @@ export class InfluxDBPod {
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: sharedSecret },
       ports: { api: INFLUXDB_PORT },
       mounts: [config, scripts, ca, tls, keys, data, tmp('influxdb')],
-      late: () => ({ mounts: this.subscribers }),
+      deferred: () => ({ mounts: this.subscribers }),
       ...askedByCurl(PING),
       resources,
     });

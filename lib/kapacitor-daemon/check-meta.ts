@@ -55,7 +55,7 @@ export function checkMeta({ pod }: Workload, options: CheckMetaOptions): void {
       ...(tls ? [tls] : []),
       tmp,
     ],
-    late: () => ({ env: { META_ADMINISTRATOR: options.administrator() } }),
+    deferred: () => ({ env: { META_ADMINISTRATOR: options.administrator() } }),
     resources: options.resources,
   });
 }

@@ -117,7 +117,7 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
       ...(file ? [pod.addVolume('license', secretFiles(file)).at(ENTERPRISE_PATHS.license)] : []),
       temporary.writableAt('/tmp', { subPath: 'kapacitor' }),
     ],
-    late: () => ({
+    deferred: () => ({
       mounts: [...serverCaMounts(pod, options.servers()), ...secrets.mounts()],
       env: { SERVERS: String(options.servers().length), ...watched(secrets) },
       secretEnv: secrets.environment(),

@@ -122,7 +122,7 @@ export class KapacitorPod {
       command: ['bash', `${PATHS.scripts}/setup.sh`],
       env: { ...this.environment(), USERS: `${PATHS.users}/desired` },
       mounts: [...this.mounts(true), data.writableAt(PATHS.data), users.at(PATHS.users), this.tmp('setup')],
-      late: () => ({ mounts: this.passwords.mounts }),
+      deferred: () => ({ mounts: this.passwords.mounts }),
       resources: options.resources,
     });
     pod.addContainer({
@@ -154,7 +154,7 @@ export class KapacitorPod {
         ...(options.meta ? metaCaMount(options.meta, pod) : []),
         this.tmp('kapacitor'),
       ],
-      late: () => ({
+      deferred: () => ({
         mounts: [...this.serverMounts(), ...this.secrets.mounts(), ...this.passwords.mounts],
         env: this.watched(),
         secretEnv: this.secrets.environment(),
@@ -174,7 +174,7 @@ export class KapacitorPod {
         command: ['bash', `${PATHS.scripts}/subscribe.sh`],
         env: this.environment(),
         mounts: [...this.mounts(false), this.tmp('subscribe')],
-        late: () => ({
+        deferred: () => ({
           mounts: [...this.serverMounts(), ...this.administrators.mounts],
           env: Object.fromEntries(
             this.options.servers().flatMap(({ index, administrator }) =>

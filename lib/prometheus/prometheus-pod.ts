@@ -62,7 +62,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
     command: ['/bin/promtool', 'check', 'config', `${CONFIG_FOLDER}/prometheus.yml`],
     // The certificate that it shows to servers is checked too.
     mounts: [configMount, ...web.mounts],
-    late: () => ({ mounts: finder.mounts() }),
+    deferred: () => ({ mounts: finder.mounts() }),
     resources,
   });
   const tcp: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
@@ -84,7 +84,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [configMount, ...web.mounts, options.data.writableAt(DATA_FOLDER)],
-    late: () => ({ mounts: finder.mounts() }),
+    deferred: () => ({ mounts: finder.mounts() }),
     ports: { api: PORT },
     // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS and has replayed
     // its log; whose clients must show a certificate of somebody else's authority cannot ask itself.

@@ -51,7 +51,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
     env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },
     mounts: [files.volume.at(PATHS.files), ...(hostMounts ? mountHost(pod) : [])],
-    late: () => {
+    deferred: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
       return { mounts: moreMounts?.(), ports };

@@ -70,7 +70,7 @@ export class TelegrafTokens {
       command,
       env: { TOKENS_DIR: PATHS.tokens },
       mounts: [scriptsVolume.at(PATHS.scripts), tokens.writableAt(PATHS.tokens)],
-      late: () => ({
+      deferred: () => ({
         env: { TOKENS: [...this.lines.values()].sort().join('\n') },
         mounts: this.secrets,
       }),

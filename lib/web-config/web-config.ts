@@ -145,9 +145,9 @@ export class WebConfig {
     const revision = combineRevisions([
       ...accounts.map(({ credential }) => credential.revision),
       String(cost),
-      this.late(() => revisionOfValue(this.text('', names))),
+      this.untilConnected(() => revisionOfValue(this.text('', names))),
     ]);
-    const data = { 'web.yml': this.late(() => this.text('', users)) };
+    const data = { 'web.yml': this.untilConnected(() => this.text('', users)) };
     const secret = writeOnlySecret(owner, 'web-config', { namespace, name: `${name}-web-config`, data, revision });
     const sources = [secretSource(secret.nameReference, { 'web.yml': 'web.yml' })];
     return { file: `${SOURCE}/web.yml`, wrapper: [], sources, mounts: [] };
@@ -156,7 +156,7 @@ export class WebConfig {
   private renderInPod(hash: SecretKey): WebConfigFile {
     const { workload } = this;
     const base = workload.configure('web-config', {
-      'base.yml': this.late(() => this.text(`${SOURCE}/`)),
+      'base.yml': this.untilConnected(() => this.text(`${SOURCE}/`)),
       user: escapeTemplate(quoted(this.account.userName)),
     });
     const scripts = workload.configure('web-config-scripts', {
@@ -193,7 +193,7 @@ export class WebConfig {
   }
 
   // Clients are connected until the stack is synthesized.
-  private late(produce: () => string): string {
+  private untilConnected(produce: () => string): string {
     return this.requiresClientCertificate ? deferred(produce) : produce();
   }
 

@@ -38,7 +38,7 @@ export interface Container {
   readonly hostEnv?: Record<string, string>;
   readonly mounts: readonly Mount[];
   /** What is known only at synthesis. */
-  readonly late?: () => LateParts;
+  readonly deferred?: () => DeferredParts;
   readonly ports?: Record<string, number>;
   readonly resources: ContainerResources;
   readonly livenessProbe?: Probe;
@@ -47,7 +47,7 @@ export interface Container {
 }
 
 /** What later calls add to a container. */
-export interface LateParts {
+export interface DeferredParts {
   readonly mounts?: readonly Mount[];
   readonly env?: Record<string, string>;
   readonly secretEnv?: Record<string, SecretKey>;
@@ -98,7 +98,7 @@ export class HardenedPod {
 
   /**
    * Adds a volume, which may be known only at synthesis; the same name again is the same volume. One that depends on later
-   * calls is added where it is mounted, among the late parts of a container.
+   * calls is added where it is mounted, among the deferred parts of a container.
    */
   public addVolume(name: string, volume: Volume | (() => Volume)): PodVolume {
     this.volumes.set(name, volume);
@@ -123,7 +123,7 @@ export class HardenedPod {
   public template(): StatefulSetV1SpecTemplate {
     const { props } = this;
     const { selector, user, terminationGracePeriod, hostNetwork } = this.options;
-    // Their late parts add volumes.
+    // Their deferred parts add volumes.
     const initContainer = this.initContainers.map((container) => this.render(container));
     const container = this.containers.map((one) => this.render(one));
     const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
@@ -202,9 +202,9 @@ export class HardenedPod {
   }
 }
 
-// Later parts in the order of their names, whatever the order of the calls was.
+// Deferred parts in the order of their names, whatever the order of the calls was.
 function complete(container: Container): Container {
-  const { mounts = [], env = {}, secretEnv = {}, ports = {} } = container.late?.() ?? {};
+  const { mounts = [], env = {}, secretEnv = {}, ports = {} } = container.deferred?.() ?? {};
   return {
     ...container,
     mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
