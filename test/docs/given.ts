@@ -2,15 +2,23 @@ import { TerraformStack, TerraformVariable } from 'cdktf';
 import {
   CertificateAuthority,
   ChronografLogin,
+  ClusteredRelease,
+  ClusteredUserGroup,
   Credential,
   Database,
   INamespace,
+  IdentityProvider,
+  ObjectStore,
+  Peer,
+  PodSecurity,
   SecureChronograf,
   SecureInfluxDB,
+  SecureInfluxDBClusteredProps,
   SecureKapacitor,
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  Size,
   TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
@@ -71,6 +79,27 @@ export class Given {
 
   get prometheus(): SecurePrometheus {
     return this.#once('prometheus', () => new SecurePrometheus(this.stack, 'prometheus', this.#parts));
+  }
+
+  /** What an InfluxDB Clustered cannot be without. */
+  get clusteredProps(): SecureInfluxDBClusteredProps {
+    const { authority, credential } = this;
+    const somewhere = { peers: [Peer.cidr('192.0.2.0/24')] };
+    return this.#once('clusteredProps', () => ({
+      namespace: new SecureNamespace(this.stack, 'influxdb3-namespace', {
+        podSecurity: PodSecurity.baseline('the Jobs of kubit set no security context'),
+      }),
+      release: ClusteredRelease.of('20260421-2022186'),
+      imagePullSecret: credential,
+      catalogDsn: credential,
+      objectStore: ObjectStore.azure({ bucket: 'influxdb', account: credential, accessKey: credential }),
+      ingesterStorage: { size: Size.gibibytes(20) },
+      monitoringStorage: { size: Size.gibibytes(10) },
+      ingress: { hosts: ['influxdb.example'], ...somewhere, authority },
+      identityProvider: IdentityProvider.keycloak({ url: 'https://keycloak.example', realm: 'r', clientId: 'c' }),
+      users: [{ id: '1', firstName: 'A', lastName: 'B', email: 'a@b.example', groups: [ClusteredUserGroup.ADMIN] }],
+      network: { catalog: somewhere, objectStore: somewhere, identityProvider: somewhere, apiServer: somewhere },
+    }));
   }
 
   /** A sensitive variable of Terraform. */

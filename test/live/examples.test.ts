@@ -198,6 +198,22 @@ function withAllPlugins(): Record<string, Needs> {
       namespaces: ['agents'],
     },
     'telegraf-tokens': none,
+    'influxdb-clustered': {
+      before: async () => {
+        await defineKinds('kubecfg.dev', [['AppInstance', 'v1alpha1']]);
+        await makeNamespace(namespaceOf('grafana'));
+      },
+      variables: () => ({
+        'pull-secret': '{"auths":{"us-docker.pkg.dev":{}}}',
+        'catalog-dsn': 'postgres://influxdb:password@db.example/catalog?sslmode=verify-full',
+        's3-access-key': 'of the bucket',
+        's3-secret-key': 'of the same bucket',
+        'metrics-token': 'of the database',
+        'dashboards-token': 'of another database',
+        'company-ca': ROOT,
+      }),
+      namespaces: ['influxdb-namespace', 'grafana'],
+    },
   };
 }
 
