@@ -6,6 +6,8 @@ import { TerraformStack, Testing } from 'cdktf';
 import { CONSTRUCTS } from '../contract/constructs';
 import { emptyStack } from '../contract/stack';
 
+const OWN = new Set(['kubernetes', 'random', 'tls']);
+
 /** Terraform in a folder of its own, where the providers are looked up and checked once. */
 export class Terraform {
   /** Why it cannot be run; said aloud. */
@@ -31,6 +33,18 @@ export class Terraform {
 
   public write(stack: TerraformStack): void {
     writeFileSync(join(this.folder, 'main.tf.json'), Testing.synth(stack, true));
+  }
+
+  /** Whether the providers can be had that a program has beside those of this library; said aloud where they cannot. */
+  public provides(stack: TerraformStack, name: string): boolean {
+    this.write(stack);
+    const { terraform } = JSON.parse(Testing.synth(stack)) as {
+      readonly terraform: { readonly required_providers: Readonly<Record<string, unknown>> };
+    };
+    const others = Object.keys(terraform.required_providers).filter((one) => !OWN.has(one));
+    if (others.length === 0 || this.run('init', '-backend=false', '-input=false').status === 0) return true;
+    console.warn(`SKIPPED: ${name}, as its providers cannot be had: ${others.join(', ')}`);
+    return false;
   }
 
   /** What a first apply would do. No cluster is asked. */
