@@ -11,7 +11,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
 import { Workload } from '../workloads/workload';
 import { DesiredState, Privilege } from './desired-state';
-import { Subscription, SubscriptionRequest } from './influxdb';
+import { IDatabase, Subscription, SubscriptionRequest } from './influxdb';
 import { User } from './user';
 
 // Where each subscriber announces the destinations that only it can make, in a database of its own: what writes to one may delete
@@ -23,6 +23,8 @@ const MEASUREMENT = 'announcement';
 interface SubscriptionOwner extends Construct {
   _admitClient(client: Workload): User;
   _grant(user: User, privilege: Privilege, databaseName: string): void;
+  /** Lets a user make subscriptions to a database, where the server has a permission for it. */
+  _permitSubscriptions?(user: User, databaseName: string): void;
 }
 
 /** The subscriptions of a server: whom it sends its points to, and whose certificates it trusts when it does. */
@@ -63,15 +65,9 @@ export class Subscriptions {
 
   public add(request: SubscriptionRequest, desired: DesiredState): Subscription {
     const { subscriber, name, database, endpoint, port, trust, madeBySubscriber = false } = request;
-    if (madeBySubscriber)
-      recordMistake(subscriber.owner, {
-        prop: 'database',
-        got: `${database.databaseName} of ${this.owner.node.path}`,
-        takes:
-          'a database of InfluxDB Enterprise, or of a server of others: who makes a subscription is an administrator of this one',
-      });
     this.trustSubscriber(subscriber, trust);
     openPath(this.workload, subscriber, port);
+    if (madeBySubscriber) return this.permit(subscriber, database);
     const id = digest(
       JSON.stringify([pathInStack(subscriber.owner), database.databaseName, database.retentionPolicy]),
       16,
@@ -89,6 +85,21 @@ export class Subscriptions {
     });
     this.owner._grant(this.owner._admitClient(subscriber), 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
+  }
+
+  private permit(subscriber: Workload, { databaseName }: IDatabase): Subscription {
+    if (!this.owner._permitSubscriptions)
+      recordMistake(subscriber.owner, {
+        prop: 'database',
+        got: `${databaseName} of ${this.owner.node.path}`,
+        takes:
+          'a database of InfluxDB Enterprise, or of a server of others: who makes a subscription is an administrator of this one',
+      });
+    const user = this.owner._admitClient(subscriber);
+    // By READ it sees the retention policies.
+    this.owner._grant(user, 'READ', databaseName);
+    for (const one of [user, ...user.alsoValid]) this.owner._permitSubscriptions?.(one, databaseName);
+    return {};
   }
 
   private trustSubscriber(subscriber: Workload, trust: Trust): void {

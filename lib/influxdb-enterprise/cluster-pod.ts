@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
+import { deferred } from '../core/terraform/deferred';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
@@ -35,6 +36,8 @@ export interface ClusterPodOptions {
   readonly internalSharedSecret: SecretKey;
   readonly desiredSecretName: string;
   readonly ledger: PodVolume;
+  /** The accounts that make subscriptions themselves, as scripts/subscribers.sh says. */
+  readonly subscribers: () => string;
 }
 
 /** Adds what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
@@ -44,6 +47,8 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
   const passwords = new PasswordFiles(pod, PATHS.credentials);
   const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own() });
   pod.rollOutOn('scripts', scripts.revision);
+  const subscribers = workload.configure('subscribers', { subscribers: deferred(options.subscribers) });
+  pod.rollOutOn('subscribers', subscribers.revision);
   pod.rollOutOn('internal shared secret', internalSharedSecret.revision);
   const temporary = pod.addVolume('tmp', scratchVolume(Size.mebibytes(64)));
   const shared = [
@@ -73,7 +78,18 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
   };
   const command = ['bash', `${PATHS.scripts}/cluster.sh`];
   pod.addInitContainer({ ...joining, name: 'join', command, args: ['once'] });
-  pod.addContainer({ ...joining, name: 'cluster', command, args: ['watch'], ...PROBES });
+  pod.addContainer({
+    ...joining,
+    name: 'cluster',
+    command,
+    args: ['watch'],
+    env: { ...joining.env, SUBSCRIBERS: `${ENTERPRISE_PATHS.subscribers}/subscribers` },
+    mounts: [
+      ...joining.mounts,
+      pod.addVolume('subscribers', configMapVolume(subscribers.name)).at(ENTERPRISE_PATHS.subscribers),
+    ],
+    ...PROBES,
+  });
   addReconciler(pod, {
     image,
     mounts: [

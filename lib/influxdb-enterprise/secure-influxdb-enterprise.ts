@@ -4,12 +4,15 @@ import { checkInteger } from '../core/checks/checks';
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
+import { base64, json } from '../formats';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
 import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
 import { IMetaNodes, MetaNodes } from '../influxdb-daemon/meta-nodes';
+import { User } from '../influxdb-daemon/user';
 import { ExternalServerAttributes } from '../servers/external-server';
+import { DesiredFile } from '../workloads/desired-file';
 import { Workload } from '../workloads/workload';
 import { checkPasswords, checkSecretsDiffer, COPIES, countNodes, internalSharedSecretOf } from './accept-props';
 import { addClusterPod } from './cluster-pod';
@@ -50,6 +53,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
 
   readonly #meta: MetaNodes;
   readonly #dataNodes: number;
+  readonly #subscribers = new DesiredFile();
 
   /**
    * Makes an InfluxDB Enterprise.
@@ -108,10 +112,17 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
       ca: identity.bundle,
       internalSharedSecret: secret,
       desiredSecretName: this._desiredSecretName(cluster),
+      subscribers: () => this.#subscribers.toString(),
       ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
     });
     cluster.runNumbered({});
     this._open((key, credential) => passwords.add(key, credential), props.administrator);
+  }
+
+  /** @internal */
+  public _permitSubscriptions({ userName }: User, databaseName: string): void {
+    const names = [base64(json(userName)), base64(json(databaseName))];
+    this.#subscribers.add('subscriber', [userName, databaseName], names);
   }
 
   /** @internal */

@@ -10,6 +10,7 @@ import {
   MetaUsers,
   Peer,
   SecureInfluxDB,
+  SecureInfluxDBEnterprise,
   SecureKapacitorEnterprise,
   SecureKapacitorEnterpriseProps,
   Trust,
@@ -232,6 +233,44 @@ test('is managed by a client as its administrator, over a path that is opened fo
   expect(kapacitor._admitAdministrator(clientIn(stack)).userName).toBe('admin');
   const names = policiesOf(documentOf(stack)).map(({ resource }) => metadataOf(resource).name);
   expect(names).toContainEqual(expect.stringMatching(/^kapacitor-from-client-/));
+});
+
+test('is subscribed to an InfluxDB Enterprise of this stack, whose data nodes reach each member', () => {
+  const stack = emptyStack();
+  const props = enterpriseProps(stack);
+  const { namespace, authority } = props;
+  const license = License.file({ credential: existing(namespace, 'influxdb-license') });
+  const influxdb = new SecureInfluxDBEnterprise(stack, 'influxdb', { namespace, authority, license });
+  const user = { userName: 'kapacitor', credential: existing(namespace, 'meta') };
+  const metaUsers = MetaUsers.of(influxdb, user);
+  const kapacitor = new SecureKapacitorEnterprise(stack, 'kapacitor', { ...props, metaUsers });
+  kapacitor.subscribeTo(influxdb.addDatabase('metrics'));
+  const document = documentOf(stack);
+  const [server] = config(document).influxdb as unknown as object[];
+  expect(server).toMatchObject({
+    urls: [0, 1].map((i) => `https://influxdb-${i}.influxdb-pods.monitoring.svc:8086`),
+    username: 'kapacitor.monitoring',
+    'disable-subscriptions': false,
+    'subscription-mode': 'server',
+    subscriptions: { metrics: ['autogen'] },
+  });
+  expect(config(document).auth).toMatchObject({ 'meta-addr': 'influxdb-meta.monitoring.svc:8091' });
+  // It may make them, and is no administrator for it.
+  const [subscribers = ''] = document
+    .all('kubernetes_config_map_v1')
+    .flatMap(({ body }) => (body.data as Record<string, string>).subscribers ?? []);
+  const quoted = (text: string) => Buffer.from(JSON.stringify(text)).toString('base64');
+  expect(fill(subscribers)).toBe(
+    `desired\t2\nsubscriber\t${quoted('kapacitor.monitoring')}\t${quoted('metrics')}\nend\n`,
+  );
+  const names = policiesOf(document).map(({ resource }) => metadataOf(resource).name);
+  for (const name of [
+    'influxdb-to-kapacitor',
+    'kapacitor-from-influxdb',
+    'kapacitor-to-influxdb',
+    'kapacitor-to-influxdb-meta',
+  ])
+    expect(names).toContainEqual(expect.stringMatching(new RegExp(`^${name}-[0-9a-f]+$`)));
 });
 
 test('lists what its version cannot keep', () => {
