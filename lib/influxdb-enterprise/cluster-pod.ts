@@ -36,8 +36,8 @@ export interface ClusterPodOptions {
   readonly internalSharedSecret: SecretKey;
   readonly desiredSecretName: string;
   readonly ledger: PodVolume;
-  /** The accounts that make subscriptions themselves, as scripts/subscribers.sh says. */
-  readonly subscribers: () => string;
+  /** The permissions that InfluxQL does not grant, as scripts/permissions.sh says. */
+  readonly permitted: () => string;
 }
 
 /** Adds what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
@@ -47,8 +47,8 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
   const passwords = new PasswordFiles(pod, PATHS.credentials);
   const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own() });
   pod.rollOutOn('scripts', scripts.revision);
-  const subscribers = workload.configure('subscribers', { subscribers: deferred(options.subscribers) });
-  pod.rollOutOn('subscribers', subscribers.revision);
+  const permitted = workload.configure('permitted', { permitted: deferred(options.permitted) });
+  pod.rollOutOn('permitted', permitted.revision);
   pod.rollOutOn('internal shared secret', internalSharedSecret.revision);
   const temporary = pod.addVolume('tmp', scratchVolume(Size.mebibytes(64)));
   const shared = [
@@ -83,10 +83,10 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
     name: 'cluster',
     command,
     args: ['watch'],
-    env: { ...joining.env, SUBSCRIBERS: `${ENTERPRISE_PATHS.subscribers}/subscribers` },
+    env: { ...joining.env, PERMITTED: `${ENTERPRISE_PATHS.permitted}/permitted` },
     mounts: [
       ...joining.mounts,
-      pod.addVolume('subscribers', configMapVolume(subscribers.name)).at(ENTERPRISE_PATHS.subscribers),
+      pod.addVolume('permitted', configMapVolume(permitted.name)).at(ENTERPRISE_PATHS.permitted),
     ],
     ...PROBES,
   });

@@ -19,7 +19,7 @@ export const ENTERPRISE_PATHS = {
   ...INFLUXDB_PATHS,
   license: '/etc/influxdb-license',
   internal: '/etc/influxdb-internal',
-  subscribers: '/etc/influxdb-subscribers',
+  permitted: '/etc/influxdb-permitted',
 } as const;
 
 /** Where data nodes talk to each other, and meta nodes to them. It knows no authentication before 1.13. */

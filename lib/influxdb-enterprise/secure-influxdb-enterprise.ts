@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/paths/path';
 import { checkInteger } from '../core/checks/checks';
-import { inCall } from '../core/checks/mistakes';
-import { readProps } from '../core/checks/prop-types';
+import { inCall, recordMistake } from '../core/checks/mistakes';
+import { checkArgument, readProps } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
 import { base64, json } from '../formats';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
@@ -10,6 +10,7 @@ import { Database } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
 import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
 import { IMetaNodes, MetaNodes } from '../influxdb-daemon/meta-nodes';
+import { USER } from '../influxdb-daemon/prop-types';
 import { User } from '../influxdb-daemon/user';
 import { ExternalServerAttributes } from '../servers/external-server';
 import { DesiredFile } from '../workloads/desired-file';
@@ -53,7 +54,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
 
   readonly #meta: MetaNodes;
   readonly #dataNodes: number;
-  readonly #subscribers = new DesiredFile();
+  readonly #permitted = new DesiredFile();
 
   /**
    * Makes an InfluxDB Enterprise.
@@ -112,7 +113,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
       ca: identity.bundle,
       internalSharedSecret: secret,
       desiredSecretName: this._desiredSecretName(cluster),
-      subscribers: () => this.#subscribers.toString(),
+      permitted: () => this.#permitted.toString(),
       ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
     });
     cluster.runNumbered({});
@@ -120,9 +121,8 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
   }
 
   /** @internal */
-  public _permitSubscriptions({ userName }: User, databaseName: string): void {
-    const names = [base64(json(userName)), base64(json(databaseName))];
-    this.#subscribers.add('subscriber', [userName, databaseName], names);
+  public _permitSubscriptions(user: User, databaseName: string): void {
+    this.#permit(user, databaseName, 'ManageSubscription');
   }
 
   /** @internal */
@@ -142,6 +142,28 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
       const fine = checkInteger(this, 'replicationFactor', replicationFactor, bounds) && isKnown(replicationFactor);
       return this._addDatabase(name, others, fine ? replicationFactor : COPIES);
     });
+  }
+
+  /**
+   * Lets a user administer a Kapacitor whose users these are: by KapacitorAPI and KapacitorConfigAPI, for all databases.
+   * @param user A user of this cluster.
+   */
+  public grantKapacitor(user: User): void {
+    inCall(this, 'grantKapacitor', user, () => {
+      if (!checkArgument(this, 'user', user, USER)) return;
+      if (user.node.scope !== this) {
+        const takes = `a user of ${this.node.path} (its addUser gives one)`;
+        recordMistake(this, { prop: 'user', got: user, takes });
+        return;
+      }
+      for (const one of [user, ...user.alsoValid])
+        for (const permission of ['KapacitorAPI', 'KapacitorConfigAPI']) this.#permit(one, '', permission);
+    });
+  }
+
+  #permit({ userName }: User, databaseName: string, permission: string): void {
+    const names = [base64(json(userName)), base64(json(databaseName))];
+    this.#permitted.add('permission', [userName, databaseName, permission], [...names, permission]);
   }
 }
 

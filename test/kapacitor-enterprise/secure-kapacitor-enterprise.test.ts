@@ -256,12 +256,12 @@ test('is subscribed to an InfluxDB Enterprise of this stack, whose data nodes re
   });
   expect(config(document).auth).toMatchObject({ 'meta-addr': 'influxdb-meta.monitoring.svc:8091' });
   // It may make them, and is no administrator for it.
-  const [subscribers = ''] = document
+  const [permitted = ''] = document
     .all('kubernetes_config_map_v1')
-    .flatMap(({ body }) => (body.data as Record<string, string>).subscribers ?? []);
+    .flatMap(({ body }) => (body.data as Record<string, string>).permitted ?? []);
   const quoted = (text: string) => Buffer.from(JSON.stringify(text)).toString('base64');
-  expect(fill(subscribers)).toBe(
-    `desired\t2\nsubscriber\t${quoted('kapacitor.monitoring')}\t${quoted('metrics')}\nend\n`,
+  expect(fill(permitted)).toBe(
+    `desired\t2\npermission\t${quoted('kapacitor.monitoring')}\t${quoted('metrics')}\tManageSubscription\nend\n`,
   );
   const names = policiesOf(document).map(({ resource }) => metadataOf(resource).name);
   for (const name of [

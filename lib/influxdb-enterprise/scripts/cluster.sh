@@ -9,7 +9,7 @@
 #   SSL_CERT_FILE, SSL_CERT_DIR   the authority of all certificates
 #   LEDGER_DIR, STATE_DIR         a folder that lasts, for whether there is a cluster; memory volume with password, cluster-error, and
 #                                 cluster-alive, which is touched as long as this runs
-#   SUBSCRIBERS                   file with the accounts that make subscriptions themselves, see subscribers.sh (optional)
+#   PERMITTED                     file with the permissions that InfluxQL does not grant, see permissions.sh (optional)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks (20), and before it tries again what failed (5)
 #   SETTLE_INTERVAL               seconds before it looks at what it has just changed (1)
 #   START_TIMEOUT                 seconds after which once gives up (300)
@@ -46,8 +46,8 @@ alive() { : >"$state/cluster-alive"; }
 . "$here/jwt.sh"
 # shellcheck source-path=SCRIPTDIR source=meta-api.sh
 . "$here/meta-api.sh"
-# shellcheck source-path=SCRIPTDIR source=subscribers.sh
-. "$here/subscribers.sh"
+# shellcheck source-path=SCRIPTDIR source=permissions.sh
+. "$here/permissions.sh"
 
 is_one_of() { # NAME NAME…
   local one=$1
@@ -277,7 +277,7 @@ watch() {
     alive
     bring_together
     # Their accounts are made when there is a cluster.
-    [[ ${#errors[@]} -gt 0 || -n $acted ]] || permit_subscribers
+    [[ ${#errors[@]} -gt 0 || -n $acted ]] || grant_permissions
     publish
     pause=${LOOK_INTERVAL:-20}
     ((${#errors[@]} == 0)) || pause=${RETRY_INTERVAL:-5}

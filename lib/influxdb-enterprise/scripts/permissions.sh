@@ -1,42 +1,42 @@
 # shellcheck shell=bash
-# The accounts that make subscriptions themselves, for cluster.sh: $SUBSCRIBERS is as desired-file.sh says, with a line for each
-#   subscriber USER DATABASE     base64 of JSON strings with their quotes
-# InfluxQL has no grant for it, and the vendor advises against changing by the API what InfluxQL grants: so each gets a role of its
-# own, which has ManageSubscription for these databases and nothing else. Roles are not dropped: without the account one is of no use.
+# Permissions that InfluxQL has no grant for, for cluster.sh: $PERMITTED is as desired-file.sh says, with a line for each
+#   permission USER DATABASE PERMISSION     base64 of JSON strings with their quotes, the empty one for all databases; a word
+# The vendor advises against changing by the API what InfluxQL grants: so each account gets a role of its own, which has these and
+# nothing else. Nothing is taken back: without the account its role is of no use.
 # shellcheck disable=SC2034,SC2154 # variables of cluster.sh
 
-permit_subscribers() {
+grant_permissions() {
   local lines version fields line
-  [ -s "${SUBSCRIBERS:-}" ] || return 0
-  form[desired 2]=$'^subscriber\t'"$BASE64"$'\t'"$BASE64\$"
-  read_lines "$SUBSCRIBERS" 'desired 2' || { fail "$problem" && return; }
+  [ -s "${PERMITTED:-}" ] || return 0
+  form[desired 2]=$'^permission\t'"$BASE64"$'\t'"$BASE64"$'\t[A-Za-z]+$'
+  read_lines "$PERMITTED" 'desired 2' || { fail "$problem" && return; }
   for line in "${lines[@]}"; do
     fields_of "$version" "$line"
-    permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")"
+    permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}"
   done
 }
 
-permit() { # USER DATABASE: JSON strings
+permit() { # USER DATABASE PERMISSION: the first two are JSON strings
   local user=$1 database=$2 role key granted='' member=''
   if ! is_quoted "$user" "$JSON_STRING" || ! is_quoted "$database" "$JSON_STRING"; then
-    fail "$SUBSCRIBERS has a name that is not quoted"
+    fail "$PERMITTED has a name that is not quoted"
     return
   fi
-  role="\"subscriber:${user:1}"
+  role="\"permissions:${user:1}"
   # The whole list: a name in a query would have to be encoded, and one that is not there is answered in more than one way.
   sent=''
   meta "$base" /role || { fail "the roles are not known: $refused" && return; }
   if find_role "$role"; then
     for key in "${!answer[@]}"; do
       case $key in
-        "$found".permissions.*) [[ ${answer[$key]} != ManageSubscription || ${key%.*} != *".$(path_of "$database")" ]] || granted=1 ;;
+        "$found".permissions.*) [[ ${answer[$key]} != "$3" || ${key%.*} != *".$(path_of "$database")" ]] || granted=1 ;;
         "$found".users.*) [ "\"${answer[$key]}\"" != "$user" ] || member=1 ;;
       esac
     done
   else
     change_role create "$role" || return
   fi
-  [ -n "$granted" ] || change_role add-permissions "$role" "\"permissions\":{$database:[\"ManageSubscription\"]}" || return
+  [ -n "$granted" ] || change_role add-permissions "$role" "\"permissions\":{$database:[\"$3\"]}" || return
   [ -n "$member" ] || change_role add-users "$role" "\"users\":[$user]"
 }
 

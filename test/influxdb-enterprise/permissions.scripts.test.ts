@@ -16,9 +16,9 @@ declare -A answer=(); errors=() sent='' password='' internal_secret='' curl=curl
 log() { printf 'log: %s\\n' "$*"; }
 fail() { printf 'fail: %s\\n' "$*"; }
 alive() { :; }
-for file in desired-file jwt meta-api subscribers; do . "$here/$file.sh"; done
+for file in desired-file jwt meta-api permissions; do . "$here/$file.sh"; done
 metas=("$NODE") base=$NODE
-sign && permit_subscribers`;
+sign && grant_permissions`;
 
 let home: string;
 let cluster: MetaCluster;
@@ -35,12 +35,12 @@ afterEach(async () => {
   remove(home);
 });
 
-async function permit(...subscribers: [string, string][]): Promise<string> {
+async function permit(...all: [string, string, string?][]): Promise<string> {
   const file = new DesiredFile();
   const quoted = (text: string) => Buffer.from(JSON.stringify(text)).toString('base64');
-  for (const [user, database] of subscribers)
-    file.add('subscriber', [user, database], [quoted(user), quoted(database)]);
-  writeFileSync(join(home, 'subscribers'), file.toString());
+  for (const [user, database, permission = 'ManageSubscription'] of all)
+    file.add('permission', [user, database, permission], [quoted(user), quoted(database), permission]);
+  writeFileSync(join(home, 'permitted'), file.toString());
   return await new Promise((resolve) => {
     let output = '';
     const env = {
@@ -50,7 +50,7 @@ async function permit(...subscribers: [string, string][]): Promise<string> {
       SECRET_FILE: join(home, 'secret'),
       SSL_CERT_FILE: join(home, 'authority', 'ca.crt'),
       SSL_CERT_DIR: home,
-      SUBSCRIBERS: join(home, 'subscribers'),
+      PERMITTED: join(home, 'permitted'),
     };
     const child = spawn('bash', ['-c', DRIVER], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
@@ -67,7 +67,7 @@ test('an account may make subscriptions to its databases, by a role that may do 
     'fail',
   );
   expect(roles()).toEqual({
-    'subscriber:kapacitor.monitoring': {
+    'permissions:kapacitor.monitoring': {
       users: ['kapacitor.monitoring'],
       permissions: { metrics: ['ManageSubscription'], [`o"d'd $(id) é`]: ['ManageSubscription'] },
     },
@@ -76,9 +76,21 @@ test('an account may make subscriptions to its databases, by a role that may do 
   expect(cluster.users.get('kapacitor.monitoring')?.permissions).toEqual({});
 });
 
+test('an administrator of Kapacitor is one for all databases', async () => {
+  cluster.addUser('operator');
+  await permit(
+    ['operator', '', 'KapacitorAPI'],
+    ['operator', '', 'KapacitorConfigAPI'],
+    ['operator', 'x', 'ManageSubscription'],
+  );
+  const { permissions } = cluster.roles.get('permissions:operator') ?? {};
+  expect(permissions).toEqual({ '': ['KapacitorAPI', 'KapacitorConfigAPI'], x: ['ManageSubscription'] });
+  expect(await permit(['operator', '', 'KapacitorAPI'], ['operator', '', 'KapacitorConfigAPI'])).toBe('');
+});
+
 test('repeated changes nothing, and goes on from what there is', async () => {
   cluster.addUser('kapacitor.monitoring');
-  cluster.roles.set('subscriber:kapacitor.monitoring', { users: [], permissions: {} });
+  cluster.roles.set('permissions:kapacitor.monitoring', { users: [], permissions: {} });
   await permit(['kapacitor.monitoring', 'metrics']);
   const changes = () => node.requests.filter(({ method }) => method === 'POST').length;
   const before = changes();
