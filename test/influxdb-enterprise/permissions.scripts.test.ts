@@ -76,16 +76,25 @@ test('an account may make subscriptions to its databases, by a role that may do 
   expect(cluster.users.get('kapacitor.monitoring')?.permissions).toEqual({});
 });
 
-test('an administrator of Kapacitor is one for all databases', async () => {
-  cluster.addUser('operator');
-  await permit(
+test('an administrator of Kapacitor has his permissions himself: it asks about users, and sees no role', async () => {
+  cluster.addUser('operator', { x: ['ReadData'] });
+  const all: [string, string, string][] = [
     ['operator', '', 'KapacitorAPI'],
     ['operator', '', 'KapacitorConfigAPI'],
-    ['operator', 'x', 'ManageSubscription'],
+  ];
+  await permit(...all);
+  const { permissions } = cluster.users.get('operator') ?? {};
+  expect(permissions).toEqual({ '': ['KapacitorAPI', 'KapacitorConfigAPI'], x: ['ReadData'] });
+  expect(cluster.roles.size).toBe(0);
+  expect(await permit(...all)).toBe('');
+});
+
+test('who is not there yet is said, and gets it later', async () => {
+  expect(await permit(['operator', '', 'KapacitorAPI'])).toContain(
+    'fail: there is no user "operator" to get KapacitorAPI',
   );
-  const { permissions } = cluster.roles.get('permissions:operator') ?? {};
-  expect(permissions).toEqual({ '': ['KapacitorAPI', 'KapacitorConfigAPI'], x: ['ManageSubscription'] });
-  expect(await permit(['operator', '', 'KapacitorAPI'], ['operator', '', 'KapacitorConfigAPI'])).toBe('');
+  cluster.addUser('operator');
+  expect(await permit(['operator', '', 'KapacitorAPI'])).toBe('log: user "operator": add-permissions\n');
 });
 
 test('repeated changes nothing, and goes on from what there is', async () => {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, freePort, Running } from '../influxdb/support/processes';
-import { MetaCluster, MetaNode, type MetaNodeOptions } from '../support/meta-node';
+import { commandLinesDuring, endAll, eventually, freePort, Running } from '../influxdb/support/processes';
+import { META_PASSWORD, MetaCluster, MetaNode, type MetaNodeOptions } from '../support/meta-node';
 import { podScripts } from '../support/pod-scripts';
 import { MetaAuthority } from './support/meta-certificates';
 
@@ -91,6 +91,16 @@ describe('what is right', () => {
     await node({ port });
     expect(await running.ended).toBe(0);
     expect(running.output).toContain(`waits: meta node localhost:${port} cannot be reached`);
+  });
+
+  test('the user whom they are asked as is waited for, who is made after them', async () => {
+    const meta = await node();
+    writeFileSync(join(home, 'secret'), META_PASSWORD);
+    const running = start(meta.address, { META_USER: 'kapacitor', META_PATIENCE: '30' });
+    await eventually(() => running.output.includes('waits: '));
+    cluster.addUser('kapacitor');
+    expect(await running.ended).toBe(0);
+    expect(running.output).toContain('it does not take the user kapacitor');
   });
 
   test('a user who is not there yet is said and not waited for: who makes him may wait for Kapacitor', async () => {

@@ -2,7 +2,8 @@
 # Permissions that InfluxQL has no grant for, for cluster.sh: $PERMITTED is as desired-file.sh says, with a line for each
 #   permission USER DATABASE PERMISSION     base64 of JSON strings with their quotes, the empty one for all databases; a word
 # The vendor advises against changing by the API what InfluxQL grants: so each account gets a role of its own, which has these and
-# nothing else. Nothing is taken back: without the account its role is of no use.
+# nothing else. Kapacitor sees what a user has himself, and no role: what is for it he gets so. Nothing is taken back: without the
+# account its role is of no use.
 # shellcheck disable=SC2034,SC2154 # variables of cluster.sh
 
 grant_permissions() {
@@ -17,48 +18,59 @@ grant_permissions() {
 }
 
 permit() { # USER DATABASE PERMISSION: the first two are JSON strings
-  local user=$1 database=$2 role key granted='' member=''
-  if ! is_quoted "$user" "$JSON_STRING" || ! is_quoted "$database" "$JSON_STRING"; then
+  local role permissions="\"permissions\":{$2:[\"$3\"]}" found='' granted='' member=''
+  if ! is_quoted "$1" "$JSON_STRING" || ! is_quoted "$2" "$JSON_STRING"; then
     fail "$PERMITTED has a name that is not quoted"
     return
   fi
-  role="\"permissions:${user:1}"
-  # The whole list: a name in a query would have to be encoded, and one that is not there is answered in more than one way.
-  sent=''
-  meta "$base" /role || { fail "the roles are not known: $refused" && return; }
-  if find_role "$role"; then
-    for key in "${!answer[@]}"; do
-      case $key in
-        "$found".permissions.*) [[ ${answer[$key]} != "$3" || ${key%.*} != *".$(path_of "$database")" ]] || granted=1 ;;
-        "$found".users.*) [ "\"${answer[$key]}\"" != "$user" ] || member=1 ;;
-      esac
-    done
-  else
-    change_role create "$role" || return
+  if [[ $3 == Kapacitor* ]]; then
+    look_up user "$1" || return
+    [ -n "$found" ] || { fail "there is no user $1 to get $3" && return; }
+    has "$2" "$3" || change user add-permissions "$1" "$permissions"
+    return
   fi
-  [ -n "$granted" ] || change_role add-permissions "$role" "\"permissions\":{$database:[\"$3\"]}" || return
-  [ -n "$member" ] || change_role add-users "$role" "\"users\":[$user]"
+  role="\"permissions:${1:1}"
+  look_up role "$role" || return
+  # Before a change has an answer of its own.
+  ! has "$2" "$3" || granted=1
+  ! has_member "$1" || member=1
+  [ -n "$found" ] || change role create "$role" || return
+  [ -n "$granted" ] || change role add-permissions "$role" "$permissions" || return
+  [ -n "$member" ] || change role add-users "$role" "\"users\":[$1]"
+}
+
+# look_up user|role NAME: where it is in the answer, into $found. The whole list: a name in a query would have to be encoded, and one
+# that is not there is answered in more than one way.
+look_up() {
+  local key
+  sent='' found=''
+  meta "$base" "/$1" || { fail "the $1s are not known: $refused" && return 1; }
+  for key in "${!answer[@]}"; do
+    [[ ! $key =~ ^(\.${1}s\.[0-9]+)\.name$ || "\"${answer[$key]}\"" != "$2" ]] || found=${BASH_REMATCH[1]}
+  done
+}
+
+has() { # DATABASE PERMISSION
+  local key
+  for key in "${!answer[@]}"; do
+    [[ -z $found || $key != "$found.permissions.$(path_of "$1")."* || ${answer[$key]} != "$2" ]] || return 0
+  done
+  return 1
+}
+
+has_member() { # USER
+  local key
+  for key in "${!answer[@]}"; do
+    [[ -z $found || $key != "$found.users."* || "\"${answer[$key]}\"" != "$1" ]] || return 0
+  done
+  return 1
 }
 
 # A database in the path that flatten makes of it.
 path_of() { printf %s "${1:1:${#1}-2}" | sed 's/[^A-Za-z0-9_-]/?/g'; }
 
-find_role() { # ROLE: where it is in the answer, into $found
-  local key
-  for key in "${!answer[@]}"; do
-    [[ $key =~ ^(\.roles\.[0-9]+)\.name$ && "\"${answer[$key]}\"" == "$1" ]] || continue
-    found=${BASH_REMATCH[1]}
-    return 0
-  done
-  return 1
-}
-
-change_role() { # ACTION ROLE [FIELDS]
-  sent="{\"action\":\"$1\",\"role\":{\"name\":$2${3:+,$3}}}"
-  if meta "$base" /role -H 'Content-Type: application/json' --data-binary @-; then
-    log "role $2: $1"
-  else
-    fail "role $2: $1: ${refused:-it is not done}"
-    return 1
-  fi
+change() { # user|role ACTION NAME [FIELDS]
+  sent="{\"action\":\"$2\",\"$1\":{\"name\":$3${4:+,$4}}}"
+  meta "$base" "/$1" -H 'Content-Type: application/json' --data-binary @- || { fail "$1 $3: $2: $refused" && return 1; }
+  log "$1 $3: $2"
 }

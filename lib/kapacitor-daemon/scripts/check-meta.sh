@@ -84,10 +84,11 @@ handshake() {
 
 said_of() { sed -n 's/^ *Verify return code: [0-9]* (\(.*\))$/\1/p' <<<"$1" | head -n 1; }
 
-# look: whether the meta nodes answer as they should; says in $wrong what is wrong for good, in $reason what may pass.
+# look: whether the meta nodes answer as they should; says in $wrong what is wrong for good, in $reason what may pass, and in
+# $refused whether that is no matter of reaching them.
 look() {
   local address=$META_ADDRESS hops=0
-  wrong='' reason=''
+  wrong='' reason='' refused=''
   while :; do
     ask "$address" credential
     if [ "$status" = 000 ]; then
@@ -118,7 +119,9 @@ look() {
         ;;
       401 | 403)
         if [ -n "${META_USER:-}" ]; then
-          wrong="meta node $address: the secret is wrong: it does not take the user $META_USER with this password (HTTP $status)"
+          # He may be made a moment after the cluster.
+          reason="meta node $address: the secret is wrong: it does not take the user $META_USER with this password (HTTP $status)"
+          refused=1
         else
           wrong="meta node $address: the secret is wrong: it is not the internal-shared-secret there (HTTP $status)"
         fi
@@ -138,7 +141,7 @@ last=''
 until look; do
   [ -z "$wrong" ] || die "$wrong"
   if ((SECONDS >= patience)); then
-    [ "$(cat "$META_CHECKED" 2>/dev/null)" = "$META_ADDRESS" ] || die "$reason"
+    [[ -z $refused && $(cat "$META_CHECKED" 2>/dev/null) == "$META_ADDRESS" ]] || die "$reason"
     log "$reason: Kapacitor starts all the same, as that was fine before; nobody can log in to it meanwhile"
     exit 0
   fi
