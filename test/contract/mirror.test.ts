@@ -10,7 +10,9 @@ const named = (image: string) =>
   image.endsWith(`@sha256:${'0'.repeat(64)}`) ||
   ['registry.example:5000/influxdb:1.11.8', 'influxdb:1.8.10', 'registry.example/kapacitor-enterprise:1.5.7'].includes(
     image,
-  );
+  ) ||
+  // Rows that name the versions of a cluster's nodes.
+  /^(registry\.example:5000\/)?influxdb:1\.\d+\.\d+-(data|meta)$/.test(image);
 
 const programs = CONSTRUCTS.flatMap(({ construct, cases }) =>
   Object.entries(cases).map(([name, build]) => ({ title: `${construct.name}, ${name}`, build })),

@@ -40,6 +40,7 @@ import {
   UnverifiedAnnotations,
 } from '../../lib';
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
+import { SECURE_INFLUXDB_ENTERPRISE } from '../../lib/influxdb-enterprise/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { SECURE_INFLUXDB_CLUSTERED } from '../../lib/influxdb-clustered/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
@@ -47,6 +48,7 @@ import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
 import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
 import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/prop-types';
 import { TELEGRAF } from '../../lib/telegraf/prop-types';
+import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
 import { ROOT } from '../support/certificates';
 import { chronografIn, companyLogin } from './rows/chronograf';
@@ -104,6 +106,11 @@ function props(keys: object, make: (stack: TerraformStack, given: object) => unk
     'administrator.…': (value) => ({ administrator: { name: value, credential: value } }),
     'limits.…': (value) => ({ limits: { maxBodySize: value, maxRowLimit: value, enqueuedWriteTimeout: value } }),
     'labels.x': (value) => ({ labels: { x: value }, annotations: { x: value }, nodeSelector: { x: value } }),
+    'antiEntropy.…': (value) => ({
+      antiEntropy: { checkInterval: value, maxFetch: value, maxSync: value, autoRepairMissing: value },
+    }),
+    'metaStorage.…': (value) => ({ metaStorage: storage(value) }),
+    'metaResources.…': (value) => ({ metaResources: resources(value) }),
     'collectors.…': (value) => ({ collectors: { enable: value, disable: value, defaults: value } }),
     'clientAuthentication.…': (value) => ({ clientAuthentication: { trust: value, allowedSans: value } }),
   };
@@ -121,6 +128,13 @@ const continuous = (stack: TerraformStack) =>
   influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled('a test') }).addDatabase('x');
 
 const GIVEN: Record<string, Record<string, Build>> = {
+  SecureInfluxDBEnterprise: {
+    ...props(SECURE_INFLUXDB_ENTERPRISE, (stack, given) => enterpriseIn(stack, given)),
+    'addDatabase(name)': (stack, value) => enterpriseIn(stack).addDatabase(value),
+    'addDatabase(…, options)': (stack, value) => enterpriseIn(stack).addDatabase('x', value),
+    'addDatabase(…, { … })': (stack, value) =>
+      enterpriseIn(stack).addDatabase('x', { retention: value, replicationFactor: value }),
+  },
   SecureInfluxDB: {
     'all props': (stack, value) => new SecureInfluxDB(stack, 'influxdb', value),
     ...props(SECURE_INFLUXDB, (stack, given) => influxdbIn(stack, given)),
