@@ -201,6 +201,13 @@ describe('a cluster that was made before', () => {
     expect(nodes.changes()).toHaveLength(before);
   });
 
+  test('a data node that was added a moment ago may take a moment to know it', async () => {
+    nodes.forgetful.add(DATA[1]);
+    const patient = nodes.pod({ FORGET_INTERVAL: '60' });
+    await patient.once(1);
+    expect(patient.read('cluster-error')).toBe(`data node ${DATA[1]} is in the cluster, and does not know it yet\n`);
+  });
+
   test('a pod with a new memory volume gets a new password, and the old one ends', async () => {
     const { password } = pod;
     rmSync(join(nodes.home, 'state', 'password'));

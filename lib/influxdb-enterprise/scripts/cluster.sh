@@ -12,6 +12,7 @@
 #   PERMITTED                     file with the permissions that InfluxQL does not grant, see permissions.sh (optional)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks (20), and before it tries again what failed (5)
 #   SETTLE_INTERVAL               seconds before it looks at what it has just changed (1)
+#   FORGET_INTERVAL               seconds after which a data node that does not know its cluster has lost its volume (60)
 #   START_TIMEOUT                 seconds after which once gives up (300)
 #
 # In this order, so that nobody is the first caller of anything: meta nodes, `_reconciler`, data nodes.
@@ -33,7 +34,7 @@ IFS=, read -ra datas <<<"${DATA_NODES:?}"
 readonly PERMISSIONS='"ViewAdmin","ViewChronograf","CreateDatabase","CreateUserAndRole","AddRemoveNode","DropDatabase","DropData","ReadData","WriteData","Rebalance","ManageShard","ManageContinuousQuery","ManageQuery","ManageSubscription","Monitor","CopyShard"'
 readonly NODE='^[A-Za-z0-9._-]+:[0-9]{1,5}$'
 
-declare -A leader=() known=()
+declare -A leader=() known=() forgets=()
 errors=() reported='' sent='' password='' internal_secret='' acted='' base='' usable=''
 
 log() { printf 'cluster: %s\n' "${*//[[:cntrl:]]/?}"; }
@@ -208,12 +209,19 @@ look_at_data() {
     401) fail "data node $url does not take the account _reconciler" ;;
     *)
       if [[ ${answer[.error]:-} == *'create admin user first'* ]]; then
-        fail "data node $1 is in the cluster, and does not know it, as with a new volume: bring back the old one, or, in the pod of a meta node, influxd-ctl remove-data -force $1; then it is added again, and influxd-ctl copy-shard copies its shards"
+        forgets[$1]=${forgets[$1]:-$SECONDS}
+        if ((SECONDS - forgets[$1] < ${FORGET_INTERVAL:-60})); then
+          fail "data node $1 is in the cluster, and does not know it yet"
+        else
+          fail "data node $1 is in the cluster, and does not know it, as with a new volume: bring back the old one, or, in the pod of a meta node, influxd-ctl remove-data -force $1; then it is added again, and influxd-ctl copy-shard copies its shards"
+        fi
+        return
       else
         fail "data node $url answers $status"
       fi
       ;;
   esac
+  unset -v 'forgets[$1]'
 }
 
 add_data_nodes() {

@@ -16,6 +16,7 @@ export class ClusterPod {
       RETRY_INTERVAL: '0.2',
       LOOK_INTERVAL: '0.5',
       SETTLE_INTERVAL: '0.1',
+      FORGET_INTERVAL: '0',
       START_TIMEOUT: '20',
       ...this.environment,
       ...environment,

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
+import { script } from '../../../../lib/workloads/script';
 
 const FOLDER = '/stand-in';
 const library = join(__dirname, '../../../../lib');
@@ -37,8 +37,8 @@ export function withStandIns(
   const synthesize = stack.toTerraform.bind(stack);
   const { image, metaHost } = options;
   const scripts = {
-    ...Object.fromEntries(['influxd', 'influxd-meta'].map((name) => [name, escape(join(__dirname, `${name}.sh`))])),
-    'jwt.sh': escape(join(library, 'workloads/scripts/jwt.sh')),
+    ...Object.fromEntries(['influxd', 'influxd-meta'].map((name) => [name, script(join(__dirname, `${name}.sh`))])),
+    'jwt.sh': script(join(library, 'workloads/scripts/jwt.sh')),
   };
   const path = { name: 'PATH', value: `${FOLDER}:/usr/local/bin:/usr/bin:/bin` };
   const variables = [path, { name: 'META_HOST', value: metaHost }];
@@ -68,8 +68,4 @@ export function withStandIns(
     resource.kubernetes_config_map_v1 = { ...resource.kubernetes_config_map_v1, stand_in: { metadata, data: scripts } };
     return document;
   };
-}
-
-function escape(path: string): string {
-  return readFileSync(path, 'utf8').replaceAll('${', '$${').replaceAll('%{', '%%{');
 }
