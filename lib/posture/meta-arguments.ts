@@ -1,8 +1,8 @@
 import { Resource } from './document';
 import { Broken, safeguardOf, valueAt, Written } from './written';
 
-// What a construct of this library never sets, and an Aspect can as a property: no object at all, or a program beside it.
-const NEVER = ['count', 'for_each', 'provisioner', 'connection'];
+// What an Aspect can set as a property: no object at all, or a program beside it. Constructs say `count` of numbered volumes.
+const ITS_OWN = ['count', 'for_each', 'provisioner', 'connection'];
 
 /** What is written with other meta-arguments than its construct declared: elsewhere, too early, no longer looked after. */
 export function rewired({ document, declarations }: Written): Broken[] {
@@ -22,7 +22,7 @@ function changes({ type, body }: Resource, declared: Readonly<Record<string, unk
   const provider = (of: typeof body) => of.provider ?? type.slice(0, type.indexOf('_'));
   const waits = new Set(list(body.depends_on));
   return [
-    ...NEVER.filter((key) => body[key] !== undefined).map((key): Change => [
+    ...ITS_OWN.filter((key) => body[key] !== declared[key]).map((key): Change => [
       key,
       `it has ${key}, which nobody checked`,
     ]),

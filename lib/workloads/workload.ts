@@ -45,6 +45,7 @@ export interface VolumeOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const CLAIM = 'PersistentVolumeClaim';
 const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
 
 /**
@@ -202,8 +203,8 @@ export class Workload {
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, options: VolumeOptions): PodVolume {
-    const createVolumeClaim = this.claim(volume, `${this.name}-${volume}`, options);
-    return this.pod.addVolume(volume, claimVolume(createVolumeClaim.nameReference));
+    const { name } = this.claimMetadata(CLAIM, `${this.name}-${volume}`).metadata;
+    return this.pod.addVolume(volume, claimVolume(this.claim(volume, { name }, options).nameReference));
   }
 
   /**
@@ -211,18 +212,27 @@ export class Workload {
    * never changes, decides nothing about them.
    */
   public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
-    for (let ordinal = 0; ordinal < replicas; ordinal++)
-      this.claims.push(this.claim(`${volume}-${ordinal}`, `${volume}-${this.name}-${ordinal}`, options));
+    const name = `${volume}-${this.name}-`;
+    for (let ordinal = 0; ordinal < replicas; ordinal++) this.claimMetadata(CLAIM, `${name}${ordinal}`);
+    // Counted: Terraform heeds `prevent_destroy` where a count falls, and not where a resource is gone.
+    const numbered = { name: `${escapeTemplate(name)}${hcl`count.index`}`, count: replicas };
+    this.claims.push(this.claim(volume, numbered, options));
     this.claimTemplates.push(volume);
     return new PodVolume(volume);
   }
 
-  private claim(id: string, name: string, options: VolumeOptions): KubernetesResource<'persistent_volume_claim_v1'> {
+  private claim(
+    id: string,
+    { name, count }: { readonly name: string; readonly count?: number },
+    options: VolumeOptions,
+  ): KubernetesResource<'persistent_volume_claim_v1'> {
     const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
     checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
     checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
     return new KubernetesResource(this.scope, id, 'persistent_volume_claim_v1', {
-      ...this.claimMetadata('PersistentVolumeClaim', name),
+      provider: this.namespace.provider,
+      count,
+      metadata: { name, namespace: this.namespace.namespaceReference, labels: this.selector },
       spec: {
         accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
         storageClassName: escapeTemplate(storageClassName),

@@ -54,7 +54,7 @@ test('each numbered pod has a name of its own, for certificates and members', ()
   ]);
 });
 
-test('each numbered pod has a volume of its own, which no apply destroys and which one more pod leaves as it is', () => {
+test('each numbered pod has a volume of its own, which no apply destroys, and which another number leaves as it is', () => {
   const claimsWith = (replicas: number) => {
     const stack = emptyStack();
     cluster(stack, replicas);
@@ -62,11 +62,13 @@ test('each numbered pod has a volume of its own, which no apply destroys and whi
     return Object.fromEntries(claims.map((claim) => [claim.address, claim.body]));
   };
   const three = claimsWith(3);
-  const names = Object.values(three).map((body) => (body as { metadata: { name: string } }).metadata.name);
-  // As a StatefulSet looks for them.
-  expect(names).toContain('data-cluster-meta-2');
-  expect(Object.values(three).every((body) => (body.lifecycle as object | undefined) !== undefined)).toBe(true);
-  expect(claimsWith(4)).toEqual(expect.objectContaining(three));
+  // As a StatefulSet looks for them. One resource: where its count falls, Terraform heeds what protects it.
+  const [, meta] = Object.values(three) as { count: number; metadata: { name: string }; lifecycle: object }[];
+  expect(meta).toMatchObject({ count: 3, lifecycle: { prevent_destroy: true } });
+  expect(meta?.metadata.name).toBe('data-cluster-meta-${count.index}');
+  const four = claimsWith(4);
+  expect(Object.keys(four)).toEqual(Object.keys(three));
+  for (const [address, body] of Object.entries(three)) expect(four[address]).toEqual({ ...body, count: 4 });
 });
 
 test('the claim template is the same for every size, or a larger one would replace the StatefulSet', () => {
