@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
@@ -83,7 +83,7 @@ export function existing(self: Construct, given: PemAuthorityProps, lifetime: Du
   if (variable.default !== undefined)
     recordMistake(self, {
       prop: 'privateKey',
-      got: 'a variable with a default',
+      got: described('a variable with a default'),
       takes: 'a variable without one: it would be in the synthesized JSON',
     });
   checkAuthority(self, certificatePem, lifetime);
@@ -127,7 +127,8 @@ function checkRoot(scope: Construct, rootPem: string, certificatePem: string): v
 function checkAuthority(scope: Construct, pem: string, leafLifetime: Duration): void {
   const prop = 'certificatePem';
   const { certificates, error } = certificatesIn(pem);
-  if (error) recordMistake(scope, { prop, got: error, takes: 'the certificate of an authority as PEM text' });
+  if (error)
+    recordMistake(scope, { prop, got: described(error), takes: 'the certificate of an authority as PEM text' });
   const [authority] = certificates;
   if (!authority) return;
   if (!authority.ca)
@@ -135,7 +136,7 @@ function checkAuthority(scope: Construct, pem: string, leafLifetime: Duration): 
   if (Date.parse(authority.validTo) < Date.now() + leafLifetime.toSeconds() * 1000)
     recordMistake(scope, {
       prop,
-      got: `one that is valid until ${authority.validTo}`,
+      got: described(`one that is valid until ${authority.validTo}`),
       takes: `an authority that outlives the certificates it signs (\`certificateLifetime\`, ${leafLifetime.toString()})`,
     });
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake, textOf } from '../core/checks/mistakes';
+import { described, recordMistake, textOf } from '../core/checks/mistakes';
 import { list, PropTypes, REQUIRED_TEXT, struct, TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
@@ -101,7 +101,7 @@ class PemTrust extends Trust {
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
     const error = trustError(scope, this.pem);
     if (error && this !== MISSING_TRUST)
-      recordMistake(scope, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
+      recordMistake(scope, { prop: 'trust', got: described(error), takes: 'CA certificates as PEM text' });
     const digest = stableDigest(scope, this.pem, 6);
     return bundle(scope, `trust-${digest}`, namespace, () => this.pem, `${scope.node.id}-${digest}`);
   }
@@ -170,7 +170,7 @@ export class AuthorityTrust extends Trust {
       });
     const error = other instanceof AuthorityTrust ? undefined : trustError(this.authority, other._pem() ?? '');
     if (error !== undefined && other._pem() !== undefined)
-      recordMistake(this.authority, { prop: 'alsoTrust', got: error, takes: 'CA certificates as PEM text' });
+      recordMistake(this.authority, { prop: 'alsoTrust', got: described(error), takes: 'CA certificates as PEM text' });
     if (!this.others.includes(other)) this.others.push(other);
   }
 

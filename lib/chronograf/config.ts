@@ -4,7 +4,7 @@ import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { check } from '../core/checks/checks';
 import { own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 
 /** Where things are in the pod. */
 export const CHRONOGRAF_PATHS = {
@@ -104,7 +104,7 @@ export function acceptChronografSettings(
     recordMistake(scope, {
       prop: isKnown(name) ? prop : 'settings',
       // Not the value: it may be a credential.
-      got: isKnown(name) ? name : 'a token',
+      got: isKnown(name) ? name : described('a token'),
       takes: instead ? `nothing here: ${instead}` : variableNear(name),
     });
     return false;
@@ -131,7 +131,11 @@ export function publicAddress(scope: IConstruct, url: string | undefined): Publi
   const takes =
     'an https URL whose path, if any, is letters, digits, "-" and "_" between slashes: "https://chronograf.example"';
   if (!isKnown(url)) {
-    recordMistake(scope, { prop: 'publicUrl', got: 'a token', takes: `${takes}, known when the program runs` });
+    recordMistake(scope, {
+      prop: 'publicUrl',
+      got: described('a token'),
+      takes: `${takes}, known when the program runs`,
+    });
     return undefined;
   }
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -141,7 +145,7 @@ export function publicAddress(scope: IConstruct, url: string | undefined): Publi
     const secret = parsed && `${parsed.password}${parsed.search}` !== '';
     recordMistake(scope, {
       prop: 'publicUrl',
-      got: secret ? 'a URL with a password or a query in it' : url,
+      got: secret ? described('a URL with a password or a query in it') : url,
       takes,
     });
     return undefined;

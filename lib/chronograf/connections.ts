@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
@@ -78,7 +78,7 @@ export class Connections {
     if (known && known.userName !== account.userName)
       recordMistake(this.owner, {
         prop: 'database',
-        got: `${databaseName} of ${influxdb.node.path} as user ${account.userName}`,
+        got: described(`${databaseName} of ${influxdb.node.path} as user ${account.userName}`),
         takes: `databases of one server as one user: it reads others as ${known.userName}`,
       });
     const { name } = options;

@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { isKnown } from '../core/terraform/tokens';
@@ -252,7 +252,11 @@ function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
   if (parsed?.protocol !== 'https:' || secret)
     recordMistake(scope, {
       prop,
-      got: secret ? 'a URL with a credential in it' : isKnown(url) ? url : 'what Terraform fills in',
+      got: secret
+        ? described('a URL with a credential in it')
+        : isKnown(url)
+          ? url
+          : described('what Terraform fills in'),
       takes: 'an https URL of the provider that is known when the program runs, without a credential',
     });
 }
@@ -267,7 +271,7 @@ function checkUsers(scope: IConstruct, users: HtpasswdUser[]): void {
   if (users.length === 0) recordMistake(scope, { prop, got: users, takes: 'one user at least' });
   const takes = 'names of letters, digits, "-", "_", "." and "@" that are known when the program runs';
   for (const { name } of users) {
-    if (!isUserName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : 'a token', takes });
+    if (!isUserName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : described('a token'), takes });
     if (users.filter((user) => user.name === name).length > 1)
       recordMistake(scope, { prop, got: name, takes: 'each name once' });
   }

@@ -4,7 +4,7 @@ import { CaBundle } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Duration } from '../core/values/duration';
@@ -159,7 +159,7 @@ export class SecureChronograf extends SecureServer {
     if (trust && !bundle)
       recordMistake(this, {
         prop: 'login.trust',
-        got: 'Trust.unverified',
+        got: described('Trust.unverified'),
         takes: 'what verifies the login provider: who could stand in for it would be anyone',
       });
     return bundle;

@@ -1,7 +1,7 @@
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { list, NUMBER, PropTypes, readProps, REQUIRED_TEXT, struct, TEXT, VARIABLE } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { namespaceKey } from '../core/kubernetes/claimed-names';
@@ -18,6 +18,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/requirements';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
+import { MISSING_CREDENTIAL } from './prop-types';
 import { writeOnlySecret } from './write-only-secret';
 
 /** A key of a Secret that a workload reads, and the revision to roll it out by. */
@@ -83,7 +84,9 @@ export class BoundCredential extends Construct {
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
     if (this.credential._kind === 'generated') {
-      this.password = this.generate(props.given ?? false);
+      this.password = this.generate(
+        props.given === true && ![undefined, MISSING_CREDENTIAL].includes(props.credential),
+      );
       this.value = this.password.getStringAttribute('result');
       this.revision = revisionOfValue(this.value);
       return;
@@ -169,9 +172,13 @@ export class BoundCredential extends Construct {
         this.credential,
         'Credential.fromVariable or fromSecret, which the other side takes too: a generated one is made anew for each that it is given to',
       );
-    checkInteger(this, 'length', length, { min: SHORTEST, max: BCRYPT_BYTES });
+    checkInteger(this, `${this.prop}.length`, length, { min: SHORTEST, max: BCRYPT_BYTES });
     if (!isKnown(length))
-      recordMistake(this, { prop: 'length', got: 'a token', takes: 'a whole number that is known at synthesis' });
+      recordMistake(this, {
+        prop: `${this.prop}.length`,
+        got: described('a token'),
+        takes: 'a whole number that is known at synthesis',
+      });
     return new UtilityResource(this, 'Resource', 'random_password', {
       length,
       special: false, // any daemon, shell and URL takes letters and digits
@@ -184,7 +191,10 @@ export class BoundCredential extends Construct {
     if (kind !== 'variable' || !VARIABLE.read(variable, this, this.prop) || !variable) return undefined;
     sameStack(this, this.prop, variable, 'a variable of this one', false);
     if (variable.default !== undefined)
-      this.refuse('a variable with a default', 'a variable without one: it would be in the synthesized JSON');
+      this.refuse(
+        described('a variable with a default'),
+        'a variable without one: it would be in the synthesized JSON',
+      );
     if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
     if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
     noteSecretVariable(variable);

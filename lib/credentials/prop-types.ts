@@ -6,4 +6,6 @@ export const CREDENTIAL: PropType<Credential> = instanceOf(
   'a Credential, like Credential.fromVariable(variable, { revision })',
   true,
 );
-export const REQUIRED_CREDENTIAL: RequiredPropType<Credential> = required(CREDENTIAL, () => Credential.generated());
+/** Stands in for one that is missing, which is a mistake already. */
+export const MISSING_CREDENTIAL = Credential.generated();
+export const REQUIRED_CREDENTIAL: RequiredPropType<Credential> = required(CREDENTIAL, () => MISSING_CREDENTIAL);

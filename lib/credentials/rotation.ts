@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, TEXT, TEXTS } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
@@ -51,7 +51,7 @@ export function rotatedAccounts(
   const refuse = (got: unknown, takes: string) => {
     recordMistake(scope, { prop, got, takes });
   };
-  if (!rotations.every(isKnown)) refuse('a token', 'a text that is known at synthesis: a name has it');
+  if (!rotations.every(isKnown)) refuse(described('a token'), 'a text that is known at synthesis: a name has it');
   if (new Set(rotations).size !== rotations.length) refuse(rotations, 'texts that are all different');
   if (credential && rotations.join('') !== '')
     refuse(rotations, 'nothing beside `credential`: a second user with its own replaces this one');

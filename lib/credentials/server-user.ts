@@ -58,7 +58,7 @@ export function makeUser<User extends ServerUser>(
   const names = [account, ...others].map(({ name }) => name);
   const twice = existing.find((user) => user._family === family || names.includes(user.userName));
   if (twice) {
-    recordMistake(server, { prop, got: family, takes: 'a name that addUser was not called with before' });
+    recordMistake(server, { prop, got: family, takes: 'a name that no other user has' });
     return twice;
   }
   const valid = checkName(prop, family);

@@ -4,7 +4,7 @@ import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { checkShown } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Peer } from '../core/kubernetes/peer';
 import { instanceOf, PropType, TEXT_MAP } from '../core/checks/prop-types';
 import { ANYBODYS, CIDRS, Known } from './known-annotations';
@@ -84,11 +84,16 @@ function checkHarmless(scope: Construct, key: string, value: string, known: Know
       'annotations known to leave TLS and who may come as they are: others are `unverifiedAnnotations`, with a reason',
     );
   else if (isKnown(value) ? !harmless.test(value) : harmless === CIDRS)
-    refuse(scope, `annotations.${key}`, isKnown(value) ? value : 'a token', `a value like ${harmless.source}`);
+    refuse(
+      scope,
+      `annotations.${key}`,
+      isKnown(value) ? value : described('a token'),
+      `a value like ${harmless.source}`,
+    );
   else if (harmless === CIDRS)
     for (const cidr of value.split(',')) Peer.cidr(cidr.trim())._check(scope, `annotations.${key}`);
 }
 
-function refuse(scope: Construct, prop: string, got: string, takes: string): void {
+function refuse(scope: Construct, prop: string, got: unknown, takes: string): void {
   recordMistake(scope, { prop, got, takes });
 }

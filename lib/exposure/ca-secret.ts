@@ -1,5 +1,5 @@
 import { HttpServer } from '../connections/access/http-server';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { escapeTemplate } from '../core/terraform/template';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -28,7 +28,7 @@ function existing({ workload }: HttpServer, secretName: string | undefined, key:
     recordMistake(workload.owner, {
       prop: 'certificate.trust',
       ofConstruct: true,
-      got: secretName === undefined ? 'a ConfigMap' : `the key ${key} of a Secret`,
+      got: secretName === undefined ? described('a ConfigMap') : described(`the key ${key} of a Secret`),
       takes: 'Trust.fromSecret with the key "ca.crt", or Trust.fromPem: what the controller verifies the server by',
     });
   return secretName ?? 'missing';

@@ -1,6 +1,6 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
 import { HttpServer } from '../connections/access/http-server';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks/prop-types';
 import { customObject } from '../core/kubernetes/custom-object';
 import { checkObjectName } from '../core/kubernetes/names';
@@ -114,7 +114,7 @@ function verifyBackend({ server }: ExposedHost): ITerraformDependable {
     recordMistake(workload.owner, {
       prop: 'certificate.trust',
       ofConstruct: true,
-      got: configMapName === undefined ? 'a Secret' : `the key ${key} of a ConfigMap`,
+      got: configMapName === undefined ? described('a Secret') : described(`the key ${key} of a ConfigMap`),
       takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
     });
   const { provider, metadata } = workload.claimMetadata('BackendTLSPolicy', workload.name);

@@ -1,7 +1,7 @@
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
 import { HttpServer } from '../connections/access/http-server';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
   PropTypes,
@@ -97,7 +97,7 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
   if ((authority === undefined) === (tlsSecretName === undefined))
     recordMistake(owner, {
       prop: 'tlsSecretName',
-      got: authority ? 'both `authority` and `tlsSecretName`' : undefined,
+      got: authority ? described('both `authority` and `tlsSecretName`') : undefined,
       takes: 'the Secret of a certificate for the host, or `authority` who signs one: people get no plain HTTP',
     });
   checkObjectName(owner, 'tlsSecretName', tlsSecretName);

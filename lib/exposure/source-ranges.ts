@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { stableDigest } from '../core/kubernetes/names';
 import { areWideTogether, isCidr } from '../core/kubernetes/cidr';
 import { Peer } from '../core/kubernetes/peer';
@@ -51,7 +51,7 @@ export class SourceRanges {
       if (areWideTogether(cidrs.filter((cidr) => isKnown(cidr) && isCidr(cidr))))
         recordMistake(scope, {
           prop: 'sourceRanges',
-          got: `${cidrs.length} ranges that are much of the internet together`,
+          got: described(`${cidrs.length} ranges that are much of the internet together`),
           takes: 'the addresses of who may reach it, or SourceRanges.everyone(reason)',
         });
     }

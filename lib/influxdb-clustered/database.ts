@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Client, openPathFrom } from '../connections/paths/path';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { isKnown } from '../core/terraform/tokens';
@@ -65,7 +65,7 @@ export class ClusteredDatabase extends Construct implements IDatabase {
     if (!options.takesToken)
       recordMistake(client.owner, {
         prop: 'database',
-        got: `${this.databaseName} of ${this.influxdb.node.path}`,
+        got: described(`${this.databaseName} of ${this.influxdb.node.path}`),
         takes:
           'a database of an InfluxDB 1.x: InfluxDB Clustered has tokens in place of users, no subscriptions and no remote write, and is for Telegraf and Grafana',
       });

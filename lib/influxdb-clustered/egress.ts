@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 
 /**
@@ -13,7 +13,7 @@ export function egressOf(scope: Construct, namespace: INamespace, trust: Trust |
   if (bundle?.configMapName === undefined) {
     recordMistake(scope, {
       prop: 'egressTrust',
-      got: bundle ? 'a Secret' : 'Trust.unverified',
+      got: bundle ? described('a Secret') : 'Trust.unverified',
       takes: 'Trust.fromPem or Trust.fromConfigMap: all servers are verified, by certificates in a ConfigMap',
     });
     return undefined;

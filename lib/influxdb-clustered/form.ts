@@ -3,22 +3,11 @@ import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
-import {
-  instanceOf,
-  PropType,
-  PropTypes,
-  PROVIDER,
-  readProps,
-  required,
-  struct,
-  TEXT,
-} from '../core/checks/prop-types';
+import { instanceOf, PropType, PropTypes, PROVIDER, readProps, required, TEXT } from '../core/checks/prop-types';
 import { ifGiven } from '../core/values/records';
 
-/** The operator, where the chart is to install it. Its image, and those of its Jobs, may be copies in a registry of your own. */
-export interface ClusteredOperator {
-  /** Why the chart installs it: its ClusterRole may do everything with every resource. `Deviations.of` lists it. */
-  readonly reason: string;
+/** The images of the operator and of its Jobs, which may be copies in a registry of your own. */
+export interface ClusteredOperatorOptions {
   /** Its image, without a tag: `operatorImageOverride` of the chart. @default - ghcr.io/kubecfg/kubit */
   readonly image?: string;
   /** Its version: `operatorImageVersion` of the chart. @default v0.0.22 */
@@ -30,6 +19,28 @@ export interface ClusteredOperator {
   /** The image of kubecfg, with its tag. @default - as the package says */
   readonly kubecfgImage?: string;
 }
+
+/** The operator, where the chart is to install it. */
+export class ClusteredOperator {
+  /**
+   * The chart installs it: its ClusterRole may do everything with every resource. `Deviations.of` lists the reason.
+   * @param reason Why the chart installs it.
+   * @param options Its images.
+   */
+  public static byChart(reason: string, options: ClusteredOperatorOptions = {}): ClusteredOperator {
+    return new ClusteredOperator(reason, options);
+  }
+
+  private constructor(
+    /** @internal */ public readonly _reason: string,
+    /** @internal */ public readonly _options: ClusteredOperatorOptions,
+  ) {}
+}
+
+const OPERATOR: PropType<ClusteredOperator> = instanceOf(
+  ClusteredOperator,
+  "a ClusteredOperator, like ClusteredOperator.byChart('the reason')",
+);
 
 /** Values for the vendor's chart. */
 export interface ClusteredChartValuesProps {
@@ -47,15 +58,14 @@ export interface ClusteredChartProps extends ClusteredChartValuesProps {
   readonly repository?: string;
 }
 
-const OPERATOR_SHAPE: PropTypes<ClusteredOperator> = {
-  reason: required(TEXT, () => ''),
+const OPERATOR_OPTIONS: PropTypes<ClusteredOperatorOptions> = {
   image: TEXT,
   version: TEXT,
   applyStepImage: TEXT,
   renderStepImage: TEXT,
   kubecfgImage: TEXT,
 };
-const VALUES: PropTypes<ClusteredChartValuesProps> = { operator: struct(OPERATOR_SHAPE) };
+const VALUES: PropTypes<ClusteredChartValuesProps> = { operator: OPERATOR };
 class MissingProvider extends TerraformProvider {
   public constructor(scope: Construct) {
     super(scope, 'missing-helm', { terraformResourceType: 'helm' });
@@ -141,9 +151,10 @@ export class ClusteredForm {
 
 function operatorValues(scope: Construct, { operator }: ClusteredChartValuesProps): object {
   if (!operator) return { skipOperator: true };
-  const { reason, image, version, applyStepImage, renderStepImage, kubecfgImage } = operator;
+  const options = readProps(scope, operator._options, OPERATOR_OPTIONS, 'form.operator');
+  const { image, version, applyStepImage, renderStepImage, kubecfgImage } = options;
   const what = 'the operator that the chart installs may do everything with every resource of the cluster';
-  acceptDeviation(scope, 'cluster-administrator', { prop: 'form.operator.reason', what, reason });
+  acceptDeviation(scope, 'cluster-administrator', { prop: 'form.operator', what, reason: operator._reason });
   for (const [prop, given] of Object.entries({ image, applyStepImage, renderStepImage, kubecfgImage }))
     check(scope, `form.operator.${prop}`, given, 'an image', (text) =>
       /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)?$/.test(text),

@@ -5,7 +5,8 @@ export {
   type ClusteredChartProps,
   type ClusteredChartValuesProps,
   ClusteredForm,
-  type ClusteredOperator,
+  ClusteredOperator,
+  type ClusteredOperatorOptions,
 } from './form';
 export { type AwsEnvironmentProps, type GkeEnvironmentProps, HostingEnvironment } from './hosting-environment';
 export {

@@ -4,7 +4,7 @@ import { AUTHORITY, CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { check, checkInteger, checkShown } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
   NUMBER,
@@ -212,7 +212,7 @@ function certificateOf(
   if (!authority || certificate)
     recordMistake(scope, {
       prop: 'ingress.authority',
-      got: authority ? 'both `authority` and `certificate`' : undefined,
+      got: authority ? described('both `authority` and `certificate`') : undefined,
       takes:
         'who signs the certificate, or `certificate` one that somebody else issues: without a Secret the ingress has no TLS at all',
     });

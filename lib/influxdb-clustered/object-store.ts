@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
   PropType,
@@ -126,7 +126,7 @@ function s3({ scope, secrets, hosting }: StoreContext, props: S3ObjectStoreProps
   if (role && (accessKey ?? secretKey))
     recordMistake(scope, {
       prop: 'objectStore.accessKey',
-      got: 'a key beside `HostingEnvironment.aws`',
+      got: described('a key beside `HostingEnvironment.aws`'),
       takes: 'nothing beside a role: two ways to log in are one too many',
     });
   if (!role && !(accessKey && secretKey))

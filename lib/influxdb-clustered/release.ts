@@ -59,7 +59,7 @@ export class ClusteredRelease {
     const valid = check(scope, 'release', this.version, takes, (text) => VERSION.test(text));
     if (!valid || !isOlder(this.version)) return;
     if (this._reason !== undefined)
-      acceptDeviation(scope, 'older-image', {
+      acceptDeviation(scope, 'older-version', {
         prop: 'release',
         what: `a release older than ${OLDEST} is run`,
         reason: this._reason,

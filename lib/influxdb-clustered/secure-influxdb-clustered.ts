@@ -5,7 +5,7 @@ import { accessObjects } from '../connections/access/http-server';
 import { publish, publishAccess } from '../connections/access/server-access';
 import { certificatesCommand } from '../connections/access/shell';
 import { acceptDeviation } from '../core/checks/deviations';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
@@ -174,7 +174,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     if (!bundle)
       recordMistake(this, {
         prop: 'ingress.certificate',
-        got: 'Trust.unverified',
+        got: described('Trust.unverified'),
         takes: 'what verifies the certificate: influxctl does',
       });
     if (!accessOutput || !bundle) return;

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { isCredentialKey } from '../core/checks/confidential';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
 import { changesPods } from '../core/kubernetes/annotations';
@@ -37,7 +37,7 @@ const ENVIRONMENT: Shape = (scope, prop, given) => {
     if (unsafe)
       recordMistake(scope, {
         prop: `${prop}.${key}`,
-        got: 'its key',
+        got: described('its key'),
         takes: 'nothing here: credentials, and what switches checks off, are no variables',
       });
   }
@@ -102,7 +102,8 @@ export function acceptClusteredSettings(
   for (const [key, item] of Object.entries(given)) {
     const prop = `settings.${key}`;
     const wrong = misplaced(key, item);
-    for (const { at, takes } of wrong) recordMistake(scope, { prop: `settings.${at}`, got: 'a value', takes });
+    for (const { at, takes } of wrong)
+      recordMistake(scope, { prop: `settings.${at}`, got: described('a value'), takes });
     const shape = own(SPEC_KEYS, key);
     if (wrong.length > 0) continue;
     if (!shape) table(SPEC_KEYS)(scope, 'settings', { [key]: item });

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { didYouMean } from '../core/checks/accept-settings';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { isKnown } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
@@ -9,7 +9,7 @@ import { isRecord, own } from '../core/values/records';
 export type Shape = (scope: IConstruct, prop: string, value: unknown) => void;
 
 function refuse(scope: IConstruct, prop: string, value: unknown, takes: string): void {
-  const got = Array.isArray(value) ? 'a list' : isRecord(value) ? 'a table' : value;
+  const got = Array.isArray(value) ? described('a list') : isRecord(value) ? described('a table') : value;
   recordMistake(scope, { prop, got, takes });
 }
 
@@ -77,7 +77,7 @@ export function listOf(shape: Shape): Shape {
 /** Nothing: a prop says it, or nobody may. */
 export function nothing(why: string): Shape {
   return (scope, prop, given) => {
-    refuse(scope, prop, Array.isArray(given) || isRecord(given) ? given : 'a value', `nothing here: ${why}`);
+    refuse(scope, prop, Array.isArray(given) || isRecord(given) ? given : described('a value'), `nothing here: ${why}`);
   };
 }
 
@@ -91,6 +91,6 @@ export const OF_KUBERNETES: Shape = (scope, prop, given) => {
 
 function isFilled(scope: IConstruct, prop: string, given: unknown, takes: string): given is Record<string, unknown> {
   if (isRecord(given) && Object.values(given).some((item) => item !== undefined)) return true;
-  recordMistake(scope, { prop, got: isRecord(given) ? {} : Array.isArray(given) ? 'a list' : given, takes });
+  recordMistake(scope, { prop, got: isRecord(given) ? {} : Array.isArray(given) ? described('a list') : given, takes });
   return false;
 }

@@ -3,7 +3,7 @@ import { check, checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { DURATION, instanceOf, PropType, REQUIRED_TEXT, PropTypes } from '../core/checks/prop-types';
 import { influxqlIdentifier } from '../formats';
 
@@ -80,7 +80,7 @@ export function continuousQuery(
 }
 
 function refuseToken(scope: Construct, takes: string): false {
-  recordMistake(scope, { prop: 'query', got: 'a token', takes });
+  recordMistake(scope, { prop: 'query', got: described('a token'), takes });
   return false;
 }
 

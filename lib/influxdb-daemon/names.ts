@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 
 const RESERVED_USERS = ['_reconciler'];
 const USER_TEXT = 'text without CR, NUL and ":", which basic authentication cannot carry';
@@ -32,11 +32,12 @@ function checkName(
   valid: (name: string) => boolean,
   takes: string,
 ): boolean {
-  const refuse = (got: string, words: string) => {
+  const refuse = (got: unknown, words: string) => {
     recordMistake(scope, { prop, got, takes: words });
     return false;
   };
-  if (!isKnown(name)) return refuse('a token', 'a name that is known at synthesis: it is part of construct ids');
+  if (!isKnown(name))
+    return refuse(described('a token'), 'a name that is known at synthesis: it is part of construct ids');
   if (name === '') return refuse(name, 'a name, which is not empty');
   if (/\p{Cs}/u.test(name) || !valid(name)) return refuse(name, takes);
   const inUse = (one: string) => name === one || (one.endsWith('_') && name.startsWith(one));

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -41,13 +41,17 @@ export function countNodes(scope: Construct, props: SecureInfluxDBEnterpriseProp
       reason: singleMetaNode?._reason,
     });
   else if (singleMetaNode !== undefined)
-    recordMistake(scope, { prop: 'singleMetaNode', got: 'a reason', takes: 'nothing beside several `metaNodes`' });
+    recordMistake(scope, {
+      prop: 'singleMetaNode',
+      got: described('a reason'),
+      takes: 'nothing beside several `metaNodes`',
+    });
   return { data, meta };
 }
 
 function isNumberOf(scope: Construct, prop: string, got: number, min: number): boolean {
   if (isKnown(got)) return checkInteger(scope, prop, got, { min, max: MOST_NODES });
-  recordMistake(scope, { prop, got: 'a token', takes: 'a whole number that is known at synthesis' });
+  recordMistake(scope, { prop, got: described('a token'), takes: 'a whole number that is known at synthesis' });
   return false;
 }
 
@@ -60,7 +64,7 @@ export function internalSharedSecretOf(
   if (length !== undefined && isKnown(length) && length < SHORTEST_SECRET)
     recordMistake(owner, {
       prop: 'internalSharedSecret',
-      got: `a generated credential of ${length} characters`,
+      got: described(`a generated credential of ${length} characters`),
       takes: `one of ${SHORTEST_SECRET} characters or more: who guesses it can do everything`,
     });
   return new BoundCredential(owner, 'internal-shared-secret', {
@@ -75,7 +79,7 @@ export function checkSecretsDiffer(scope: Construct, internal: BoundCredential, 
   if (internal.revision === shared)
     recordMistake(scope, {
       prop: 'internalSharedSecret',
-      got: 'the same Credential as `sharedSecret`',
+      got: described('the same Credential as `sharedSecret`'),
       takes: 'another one: who signs tokens for users must not be a node',
     });
 }

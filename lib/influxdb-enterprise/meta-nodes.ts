@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import lt from 'semver/functions/lt';
 import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { acceptSettings } from '../core/checks/accept-settings';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { mergeSettings } from '../core/checks/settings';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
@@ -44,7 +44,7 @@ export function prepareMetaNodes(
   if (lt(version, dataVersion))
     recordMistake(scope, {
       prop: 'metaImage',
-      got: `version ${version}`,
+      got: described(`version ${version}`),
       takes: `one that is no older than that of \`image\`, ${dataVersion}: meta nodes are upgraded first`,
     });
   const identity = serverIdentity(workload, props, { client: true, dnsNames: workload.podDnsNames(replicas) });

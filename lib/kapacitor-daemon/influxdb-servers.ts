@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { basename, dirname } from 'node:path/posix';
 import { CaBundle, Trust } from '../certificates/trust';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -87,7 +87,7 @@ export class Servers {
     if (known && known.account.userName !== account.userName)
       recordMistake(this.owner, {
         prop: 'database',
-        got: `${database.databaseName} of ${influxdb.node.path} as user ${account.userName}`,
+        got: described(`${database.databaseName} of ${influxdb.node.path} as user ${account.userName}`),
         takes: `databases of one server as one user: it uses others as ${known.account.userName}`,
       });
     const { sharedSecret } = influxdb._server;
@@ -96,7 +96,7 @@ export class Servers {
       recordMistake(this.owner, {
         prop: 'sharedSecret',
         ofConstruct: true,
-        got: `another credential than ${influxdb.node.path} has`,
+        got: described(`another credential than ${influxdb.node.path} has`),
         takes: 'beside `influxdbTokens` one Credential for both, of a variable or an existing Secret',
       });
     const server = known ?? {
@@ -127,7 +127,7 @@ export class Servers {
     if (!server.bundle)
       recordMistake(this.owner, {
         prop: 'database',
-        got: `${databaseName} of ${server.influxdb.node.path}, whose trust is Trust.unverified`,
+        got: described(`${databaseName} of ${server.influxdb.node.path}, whose trust is Trust.unverified`),
         takes: 'a database of a server that is verified: a subscription is made with an administrator',
       });
     const { trust, subscriptions } = this.options;

@@ -3,7 +3,7 @@ import satisfies from 'semver/functions/satisfies';
 import { CaBundle, MISSING_TRUST, Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
@@ -171,7 +171,7 @@ function checkSecret(scope: Construct, prop: string, nodes: MetaNodes, signs: bo
   if (account && internalSharedSecret)
     recordMistake(scope, {
       prop: `${prop}.userName`,
-      got: 'both `userName` and `internalSharedSecret`',
+      got: described('both `userName` and `internalSharedSecret`'),
       takes: 'one of the two: Kapacitor would use the secret and nothing else',
     });
   else if (!secret)
@@ -194,7 +194,7 @@ function verifying(scope: Construct, prop: string, trust: Trust, workload: Workl
   if (!bundle)
     recordMistake(scope, {
       prop: `${prop}.trust`,
-      got: 'Trust.unverified',
+      got: described('Trust.unverified'),
       takes: 'what verifies the meta nodes: who answers in their place says who is an administrator',
     });
   return bundle;

@@ -6,7 +6,7 @@ import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { Accepted, ACCEPTED } from '../core/checks/accepted';
 import { checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { checkObjectName, serviceHost } from '../core/kubernetes/names';
@@ -180,7 +180,9 @@ function certificateOf(
   if (given?.trust !== identity.trust || escapeTemplate(given.secretName) === identity.secretName)
     recordMistake(scope, {
       prop: 'metrics.certificate',
-      got: given && (given.trust === identity.trust ? "Kapacitor's own" : 'one that another Trust verifies'),
+      got:
+        given &&
+        (given.trust === identity.trust ? described("Kapacitor's own") : described('one that another Trust verifies')),
       takes: `a certificate for ${name} with a key of its own, which the \`trust\` of Kapacitor's certificate verifies too`,
     });
   return given ? { ...given, secretName: escapeTemplate(given.secretName) } : identity;

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { noteConnection } from '../connections/paths/connection';
 import { check } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
@@ -74,6 +74,10 @@ export class Users {
 
 function checkUserName(scope: Construct, prop: string, name: string): boolean {
   if (isKnown(name)) return check(scope, prop, name, KAPACITOR_NAME, isKapacitorName);
-  recordMistake(scope, { prop, got: 'a token', takes: 'a name that is known at synthesis: it is part of ids' });
+  recordMistake(scope, {
+    prop,
+    got: described('a token'),
+    takes: 'a name that is known at synthesis: it is part of ids',
+  });
   return false;
 }

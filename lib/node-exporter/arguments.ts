@@ -3,7 +3,7 @@ import satisfies from 'semver/functions/satisfies';
 import { escapeTemplate } from '../core/terraform/template';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';
 
 const COLLECTORS = new Set<string>(Object.values(Collector));
@@ -41,7 +41,11 @@ export function collectorFlags(
   const disable = checked('disable', options.disable);
   for (const name of enable)
     if (disable.has(name))
-      recordMistake(scope, { prop: 'collectors', got: `"${name}" in both`, takes: 'it in `enable` or in `disable`' });
+      recordMistake(scope, {
+        prop: 'collectors',
+        got: described(`"${name}" in both`),
+        takes: 'it in `enable` or in `disable`',
+      });
   const defaults = options.defaults ?? true;
   if (!defaults && enable.size === 0)
     recordMistake(scope, {
@@ -63,7 +67,11 @@ export function collectorFlags(
 function hasCollector(scope: IConstruct, prop: string, name: string, version: string): boolean {
   const range = COLLECTOR_VERSIONS[name];
   if (range === undefined || satisfies(version, range)) return true;
-  recordMistake(scope, { prop, got: `"${name}" with version ${version}`, takes: `"${name}" with a version ${range}` });
+  recordMistake(scope, {
+    prop,
+    got: described(`"${name}" with version ${version}`),
+    takes: `"${name}" with a version ${range}`,
+  });
   return false;
 }
 

@@ -1,7 +1,7 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { trustError } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { deferred, deferredMap } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
@@ -110,7 +110,7 @@ export class ClientFiles {
     } else {
       const error = trustError(owner, pem);
       if (error && trust !== MISSING_TRUST)
-        recordMistake(owner, { prop: 'trust', got: error, takes: 'CA certificates as PEM text' });
+        recordMistake(owner, { prop: 'trust', got: described(error), takes: 'CA certificates as PEM text' });
       this.certificates.set(file, () => escapeTemplate(pem));
     }
     return `${CONFIG_FOLDER}/${file}`;

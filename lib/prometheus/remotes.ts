@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { check, checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { queryEncoded } from '../core/terraform/double-dollars';
@@ -170,7 +170,7 @@ function checkedUrl(owner: Construct, url: string): HttpsAddress {
   const credential = /\/\/[^/]*@/.test(url) || /[?#]/.test(url);
   recordMistake(owner, {
     prop: 'url',
-    got: credential ? 'a URL with a user, or a query that names one' : url,
+    got: credential ? described('a URL with a user, or a query that names one') : url,
     takes: 'an https URL without a credential in it, known when the program runs',
   });
   return { host: 'missing.example', port: 443, path: '', query: '' };

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isCredentialKey, masked } from '../core/checks/confidential';
 import { isGoTemplate } from '../formats/go-template';
-import { recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, described, recordMistake } from '../core/checks/mistakes';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
@@ -64,10 +64,10 @@ export class Rules {
   /** @internal the groups that are right; records what is wrong */
   public _groups(scope: IConstruct): RuleGroup[] {
     const refuse = (at: string, got: unknown, takes: string) => {
-      recordMistake(scope, { prop: `rules${at}`, got: typeof got === 'object' ? typeName(got) : got, takes });
+      recordMistake(scope, { prop: at.replace(/^\./, '') || ALL_PROPS, got: typeName(got), takes });
     };
     if (this.error !== undefined) {
-      recordMistake(scope, { prop: 'rules', got: this.error, takes: `YAML, for ${this.toString()}` });
+      recordMistake(scope, { prop: ALL_PROPS, got: described(this.error), takes: `YAML, for ${this.toString()}` });
       return [];
     }
     if (!isRecord(this.document) || !Array.isArray(this.document.groups)) {
@@ -86,8 +86,8 @@ export class Rules {
       const secrets = secretsIn(scope, checked);
       for (const at of secrets)
         recordMistake(scope, {
-          prop: `rules.groups[${index}]${at}`,
-          got: 'a value that is sensitive',
+          prop: `groups[${index}]${at}`,
+          got: described('a value that is sensitive'),
           takes: 'text that others may read',
         });
       return secrets.length === 0 ? [checked] : [];
@@ -123,7 +123,8 @@ const OF_ALERTS = ['for', 'keep_firing_for', 'annotations'];
 
 function groupOf(group: unknown, refuse: Refuse): RuleGroup | undefined {
   if (!fieldsAre(group, GROUP, '', refuse)) return undefined;
-  for (const key of ['name', 'rules']) if (group[key] === undefined) refuse('', 'a group without it', `\`${key}\``);
+  for (const key of ['name', 'rules'])
+    if (group[key] === undefined) refuse('', described('a group without it'), `\`${key}\``);
   const rules = Array.isArray(group.rules) ? group.rules : [];
   rules.forEach((rule: unknown, index) => {
     checkRule(rule, `.rules[${index}]`, refuse);
@@ -137,8 +138,8 @@ function checkRule(rule: unknown, at: string, refuse: Refuse): void {
   if (!fieldsAre(rule, RULE, at, refuse)) return;
   const has = (key: string) => rule[key] !== undefined;
   if (has('record') === has('alert'))
-    refuse(at, has('record') ? 'a rule with both' : 'a rule with neither', 'either `record` or `alert`');
-  if (!has('expr')) refuse(at, 'a rule without it', '`expr`');
+    refuse(at, described(has('record') ? 'a rule with both' : 'a rule with neither'), 'either `record` or `alert`');
+  if (!has('expr')) refuse(at, described('a rule without it'), '`expr`');
   if (has('record') && !has('alert'))
     for (const key of OF_ALERTS) if (has(key)) refuse(`${at}.${key}`, rule[key], 'nothing in a recording rule');
 }
@@ -223,7 +224,8 @@ function secretsIn(scope: IConstruct, value: unknown, at = ''): string[] {
   return isSensitive(scope, value) ? [at] : [];
 }
 
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : 'an object';
+// Not what is in it: it may be a secret.
+function typeName(value: unknown): unknown {
+  if (Array.isArray(value)) return described('a list');
+  return isRecord(value) ? described('an object') : value;
 }

@@ -2,7 +2,7 @@ import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { Size } from '../core/values/size';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -91,11 +91,11 @@ export class ScrapeJobs {
   // What is wrong with a name is recorded.
   private takesName(name: string): boolean {
     const { owner } = this.workload;
-    const refuse = (got: string, takes: string): false => {
+    const refuse = (got: unknown, takes: string): false => {
       recordMistake(owner, { prop: 'jobName', got, takes });
       return false;
     };
-    if (!isKnown(name)) return refuse('a token', 'text that is known when the program runs');
+    if (!isKnown(name)) return refuse(described('a token'), 'text that is known when the program runs');
     if (name.trim() === '') return refuse(name, 'a name');
     return checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
   }

@@ -7,7 +7,7 @@ import {
   Scraper,
   ScrapeService,
 } from '../connections/scraping/scrape-target';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readOptions, readProps } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
@@ -151,19 +151,17 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
    * @param rules The rules, of a file or an object.
    */
   public addRules(rules: Rules): void {
-    if (!checkArgument(this, 'rules', rules, RULES)) return;
-    for (const group of rules._groups(this)) {
-      if (this.#groups.has(group.name))
-        recordMistake(this, { prop: 'rules', got: group.name, takes: 'groups whose names no other group has' });
-      this.#groups.set(group.name, group);
-    }
-    const size = Buffer.byteLength(JSON.stringify([...this.#groups.values()]));
-    if (size > MOST_RULES)
-      recordMistake(this, {
-        prop: 'rules',
-        got: `${size} bytes`,
-        takes: `no more than ${MOST_RULES} bytes in all: they are in one ConfigMap, which holds 1 MiB`,
-      });
+    inCall(this, 'addRules', rules, () => {
+      if (!checkArgument(this, 'rules', rules, RULES)) return;
+      for (const group of rules._groups(this)) {
+        if (this.#groups.has(group.name))
+          recordMistake(this, { prop: 'rules', got: group.name, takes: 'groups whose names no other group has' });
+        this.#groups.set(group.name, group);
+      }
+      const size = Buffer.byteLength(JSON.stringify([...this.#groups.values()]));
+      const takes = `no more than ${MOST_RULES} bytes in all: they are in one ConfigMap, which holds 1 MiB`;
+      if (size > MOST_RULES) recordMistake(this, { prop: 'rules', got: described(`${size} bytes`), takes });
+    });
   }
 
   /**

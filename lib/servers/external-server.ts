@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, required, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
@@ -37,8 +37,8 @@ export function addressOf(scope: Construct, { url, peer }: ExternalServerAttribu
   const takes =
     'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';
   const parsed = parse(url);
-  if (/\/\/[^/]*@/.test(url)) recordMistake(scope, { prop: 'url', got: 'a URL with a user in it', takes });
-  else if (!parsed) recordMistake(scope, { prop: 'url', got: isKnown(url) ? url : 'a token', takes });
+  if (/\/\/[^/]*@/.test(url)) recordMistake(scope, { prop: 'url', got: described('a URL with a user in it'), takes });
+  else if (!parsed) recordMistake(scope, { prop: 'url', got: isKnown(url) ? url : described('a token'), takes });
   return { end: peer, host: 'localhost', port: 443, ...parsed };
 }
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { TLS12_CIPHERS } from '../connections/tls/ciphers';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -41,7 +41,7 @@ export function prometheusClient(
   if (taken.includes(port))
     recordMistake(scope, { prop: 'port', got: port, takes: 'a port that nothing else in the pod listens on' });
   if (!isKnown(port))
-    recordMistake(scope, { prop: 'port', got: 'a token', takes: 'a number that is known at synthesis' });
+    recordMistake(scope, { prop: 'port', got: described('a token'), takes: 'a number that is known at synthesis' });
   checkDuration(scope, 'expirationInterval', expirationInterval, { min: Duration.seconds(1) });
   const client = { userName: named ? userName : 'prometheus', port: numbered ? port : DEFAULT_METRICS_PORT };
   return {

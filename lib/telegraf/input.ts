@@ -66,6 +66,10 @@ const DATA_FORMATS = [
 /** What an input asks of the Telegraf that it is given to. What is wrong is recorded there. */
 export interface InputContext {
   readonly owner: Construct;
+  /** Where it was given; nothing where that is a call. */
+  readonly at: string;
+  /** A prop of it, as it is called there. */
+  of(prop: string): string;
   /** Opens the way to a server. */
   open(peers: Peer[], port: number): void;
   /** The options of a client that verifies its server. */
@@ -181,7 +185,7 @@ export class TelegrafInput {
     return input('http', options, HTTP, (given, context) => {
       const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;
       const bounds = { min: Duration.milliseconds(100), max: Duration.hours(1) };
-      checkDuration(context.owner, 'inputs.http.timeout', timeout, bounds);
+      checkDuration(context.owner, context.of('timeout'), timeout, bounds);
       const url = context.https('url', given.url);
       context.open(given.peers, Number(url?.port === '' || !url ? 443 : url.port));
       if (isKnown(dataFormat) && !DATA_FORMATS.includes(dataFormat))
@@ -267,9 +271,9 @@ function input<T extends TelegrafInputOptions>(
   table: (given: T, context: InputContext) => Settings,
 ): TelegrafInput {
   return TelegrafInput._of(name, (context) => {
-    const given = readProps(context.owner, options, shape, `inputs.${name}`);
+    const given = readProps(context.owner, options, shape, context.at);
     const bounds = { min: Duration.milliseconds(100), max: Duration.days(1) };
-    checkDuration(context.owner, `inputs.${name}.interval`, given.interval, bounds);
+    checkDuration(context.owner, context.of('interval'), given.interval, bounds);
     const common = { interval: given.interval?.toString(), tags: doubleDollars(given.tags) };
     return { ...table(given, context), ...common };
   });

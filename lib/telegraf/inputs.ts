@@ -4,7 +4,7 @@ import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
 import { holdsCredential } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { stableDigest } from '../core/kubernetes/names';
@@ -40,12 +40,13 @@ export class Inputs {
     return this.kubelet ? [this.kubelet] : [];
   }
 
-  public collect(input: TelegrafInput): void {
+  /** `at` is where it was given, if not to a call. */
+  public collect(input: TelegrafInput, at = ''): void {
     const { owner } = this.workload;
-    const table = input._table(this.context(input));
+    const table = input._table(this.context(input, at));
     const key = stableDigest(owner, JSON.stringify(table), 16);
     if (!this.registry.add('inputs', input._name, key, table))
-      recordMistake(owner, { prop: 'input', got: input, takes: 'an input that it does not have yet' });
+      recordMistake(owner, { prop: at || 'input', got: input, takes: 'an input that it does not have yet' });
   }
 
   public scrape(target: IScrapeTarget, { interval, tags }: TelegrafScrapeOptions): void {
@@ -78,14 +79,16 @@ export class Inputs {
     if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
   }
 
-  private context(input: TelegrafInput): InputContext {
+  private context(input: TelegrafInput, at: string): InputContext {
     const { owner } = this.workload;
-    const of = (prop: string) => `${input.toString()}.${prop}`;
+    const of = (prop: string) => (at === '' ? prop : `${at}.${prop}`);
     const refuse = (prop: string, got: unknown, takes: string) => {
       recordMistake(owner, { prop: of(prop), got, takes });
     };
     return {
       owner,
+      at,
+      of,
       refuse,
       open: (peers, port) => {
         for (const peer of peers) openPath(this.workload, peer, port);
@@ -97,13 +100,13 @@ export class Inputs {
       },
       https: (prop, url) => {
         if (!isKnown(url)) {
-          refuse(prop, 'a token', 'a URL that is known at synthesis: policies open the way to its port');
+          refuse(prop, described('a token'), 'a URL that is known at synthesis: policies open the way to its port');
           return undefined;
         }
         const parsed = URL.canParse(url) ? new URL(url) : undefined;
         const withUser = parsed && (parsed.username !== '' || parsed.password !== '' || holdsCredential(url));
         const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
-        if (!fine) refuse(prop, withUser ? 'a URL with a user in it' : url, 'an https URL without a user');
+        if (!fine) refuse(prop, withUser ? described('a URL with a user in it') : url, 'an https URL without a user');
         return fine ? parsed : undefined;
       },
       secretText: (prop, text) => plainText(owner, of(prop), text),
@@ -113,11 +116,16 @@ export class Inputs {
         this.registry.checkReferences(Object.fromEntries(fine));
         return Object.fromEntries(fine);
       },
-      kubelet: (reason, options) => this.readKubelet(input, reason, options),
+      kubelet: (reason, options) => this.readKubelet(at, of, reason, options),
     };
   }
 
-  private readKubelet(input: TelegrafInput, reason: string, options: KubeletInputOptions): Settings {
+  private readKubelet(
+    at: string,
+    of: (prop: string) => string,
+    reason: string,
+    options: KubeletInputOptions,
+  ): Settings {
     const { trust, nodeCidrs, nodesProxy } = options;
     const { workload, deployment } = this;
     const { owner } = workload;
@@ -128,7 +136,7 @@ export class Inputs {
         got: deployment,
         takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
       });
-    const prop = `${input.toString()}.nodeCidrs`;
+    const prop = of('nodeCidrs');
     if (nodeCidrs.length === 0)
       recordMistake(owner, { prop, got: nodeCidrs, takes: 'where the nodes are in the network' });
     for (const [index, peer] of nodeCidrs.map((cidr) => Peer.cidr(cidr)).entries()) {
@@ -136,10 +144,10 @@ export class Inputs {
       openPath(workload, peer, KUBELET_PORT);
     }
     const what = "its pods have a token of Kubernetes' API, which reads the pods and statistics of every node";
-    acceptDeviation(owner, 'api-token', { prop: input.toString(), what, reason });
+    acceptDeviation(owner, 'api-token', { prop: at || ALL_PROPS, what, reason });
     if (nodesProxy)
       acceptDeviation(owner, 'nodes-proxy', {
-        prop: `${input.toString()}.nodesProxy`,
+        prop: of('nodesProxy'),
         what: 'its identity may run programs in every pod of a node',
         reason: nodesProxy._reason,
       });
@@ -148,7 +156,7 @@ export class Inputs {
         workload,
         nodesProxy ? ['nodes/stats', 'nodes/proxy'] : ['nodes/stats', 'nodes/pods'],
       );
-    else recordMistake(owner, { prop: 'input', got: 'a second TelegrafInput.kubelet', takes: 'one' });
+    else recordMistake(owner, { prop: at || 'input', got: described('a second TelegrafInput.kubelet'), takes: 'one' });
     // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.
     return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
   }

@@ -4,7 +4,7 @@ import { Trust } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
 import { Accepted } from '../core/checks/accepted';
 import { check, checkInteger } from '../core/checks/checks';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
@@ -39,7 +39,7 @@ import { Inputs } from './inputs';
 import { Outputs } from './outputs';
 import { PluginRegistry } from './plugins/registry';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
-import { acceptTelegrafSettings, TelegrafPluginsOptions } from './settings';
+import { acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
 import { TelegrafTokens } from './tokens';
 
@@ -109,7 +109,8 @@ export class SecureTelegraf extends Construct {
     this.#registry.addOwn(settings.plugins, props.settings);
     this.#registry.addOwn(unknown.plugins, newer);
     this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
-    for (const input of props.inputs ?? (everyNode ? hostInputs() : [])) this.#inputs.collect(input);
+    for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
+      this.#inputs.collect(input, `inputs[${index}]`);
   }
 
   /**
@@ -117,8 +118,10 @@ export class SecureTelegraf extends Construct {
    * @param input The input, like `TelegrafInput.diskio()`.
    */
   public collect(input: TelegrafInput): void {
-    this.#registry.markTried('inputs');
-    if (checkArgument(this, 'input', input, INPUT)) this.#inputs.collect(input);
+    inCall(this, 'collect', input, () => {
+      this.#registry.markTried('inputs');
+      if (checkArgument(this, 'input', input, INPUT)) this.#inputs.collect(input);
+    });
   }
 
   /**
@@ -155,7 +158,7 @@ export class SecureTelegraf extends Construct {
     if (this.#metrics)
       recordMistake(this, {
         prop: 'serveMetrics',
-        got: 'a second call',
+        got: described('a second call'),
         takes: 'one call: it has one port for metrics',
       });
     const metrics = this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#output);
@@ -174,9 +177,11 @@ export class SecureTelegraf extends Construct {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
-    if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
-    const accepted = readProps(this, options, PLUGINS);
-    this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, accepted).plugins, plugins);
+    inCall(this, 'addPlugins', namesOf(plugins), () => {
+      if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
+      const accepted = readProps(this, options, PLUGINS);
+      this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, accepted).plugins, plugins);
+    });
   }
 
   /**
@@ -205,7 +210,7 @@ export class SecureTelegraf extends Construct {
     if (path === undefined)
       recordMistake(this, {
         prop: 'trust',
-        got: 'Trust.unverified',
+        got: described('Trust.unverified'),
         takes: 'what verifies a server',
       });
     return typeof path === 'string' ? path : '';
@@ -270,7 +275,7 @@ function checkReplicas(scope: Construct, replicas: number): boolean {
     );
   recordMistake(scope, {
     prop: 'deployment',
-    got: 'a token',
+    got: described('a token'),
     takes: 'a number of replicas that is known at synthesis',
   });
   return false;

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { copyOf, isRecord } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
@@ -51,13 +51,18 @@ export function acceptTelegrafSettings(
       recordMistake(scope, { prop: `${prop}.${section}${path}`, got, takes });
     };
     if (content === undefined) continue;
-    if (section === 'secretstores') refuse('', 'a table', 'nothing here: `secret` gives references to secrets');
-    else if (section === 'global_tags') refuse('', 'a table', 'nothing here: use `globalTags`');
+    if (section === 'secretstores')
+      refuse('', described('a table'), 'nothing here: `secret` gives references to secrets');
+    else if (section === 'global_tags') refuse('', described('a table'), 'nothing here: use `globalTags`');
     else if (!isRecord(content) || !isKnown(content))
       refuse('', formatOf(content), 'tables that are known at synthesis');
     else if (section === 'agent' && withAgent) taken.agent = agentSettings(scope, content, accepted.unknown);
     else if (!isKind(section))
-      refuse('', 'a table', `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`);
+      refuse(
+        '',
+        described('a table'),
+        `nothing here: only ${[...(withAgent ? ['agent'] : []), ...KINDS].join(', ')} are taken`,
+      );
     else taken.plugins.push(...pluginsOf(section, content, { scope, refuse, prop, ...accepted }));
   }
   return taken;
@@ -89,7 +94,7 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
     if (LISTENERS.has(`${kind}.${name}`)) {
       const instead =
         name === 'prometheus_client' ? 'use `serveMetrics`' : 'this library gives it no certificate and no credential';
-      refuse(`.${name}`, 'a plugin that listens', `nothing that listens: ${instead}`);
+      refuse(`.${name}`, described('a plugin that listens'), `nothing that listens: ${instead}`);
       return [];
     }
     if (!checkPluginName(scope, prop, { kind, name, unknown })) return [];
@@ -108,15 +113,17 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
           what: `${kind}.${name} ${found.what}`,
           reason: unverified._reason,
         });
-      else if (found) {
+      const at = `${prop}.${kind}${path}`;
+      const writable = isWritable(scope, at, table);
+      // A URL that is not taken is one mistake, whatever talks to it.
+      if (found && !unverified && (writable || !found.byUrl)) {
         const takes = ['`addPlugins(plugins, { unverified: Accepted.because(reason) })`', found.takes].filter(
           (one) => one !== undefined,
         );
-        refuse(path, `what ${found.what}`, takes.reverse().join(', or '));
+        refuse(path, described(`what ${found.what}`), takes.reverse().join(', or '));
       }
-      const at = `${prop}.${kind}${path}`;
       const fine = [
-        isWritable(scope, at, table),
+        writable,
         checkPluginKeys(scope, at, { kind, name, unknown }, table),
         !found || unverified !== undefined,
       ].every(Boolean);
@@ -124,6 +131,15 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
       return fine ? [{ kind, name, table: copyOf(table) }] : [];
     });
   });
+}
+
+/** What plugins are given, in words; what is none is shown as it is. */
+export function namesOf(plugins: unknown): unknown {
+  if (!isRecord(plugins) || !isKnown(plugins)) return plugins;
+  const names = Object.entries(plugins).flatMap(([kind, named]) =>
+    isRecord(named) ? Object.keys(named).map((name) => `${kind}.${name}`) : [kind],
+  );
+  return described(names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', '));
 }
 
 /** The prop that a reason was given to. */

@@ -1,3 +1,4 @@
+import { described } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import {
@@ -29,35 +30,35 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
     if ((isWithinCredential(at) || header) && !isRecord(one) && one !== '')
       return isReference(one, header ? IN_HEADER : REFERENCE)
         ? 'fine'
-        : { got: 'what looks like a credential', takes: 'a reference that `secret` gives' };
+        : { got: described('what looks like a credential'), takes: 'a reference that `secret` gives' };
     if (isSensitive(scope, one))
       return {
-        got: 'a value that is sensitive',
+        got: described('a value that is sensitive'),
         takes: 'a reference that `secret` gives: others may read a ConfigMap',
       };
     if (key === 'insecure_skip_verify' && one !== false)
-      return { got: formatOf(one), takes: 'false: servers are verified' };
+      return { got: shown(one), takes: 'false: servers are verified' };
     if (/^(tls_enable|enable_tls)$/.test(key) && one !== true)
-      return { got: formatOf(one), takes: 'true: connections are encrypted' };
+      return { got: shown(one), takes: 'true: connections are encrypted' };
     if (key === 'tls_min_version' && !/^TLS1[23]$/.test(String(one)))
-      return { got: formatOf(one), takes: '"TLS12" or "TLS13"' };
+      return { got: shown(one), takes: '"TLS12" or "TLS13"' };
     if (
       key === 'tls_cipher_suites' &&
       !(Array.isArray(one) && one.every((cipher) => STRONG_CIPHER.test(String(cipher))))
     )
       return {
-        got: formatOf(one),
+        got: shown(one),
         takes: 'ciphers of forward secrecy that authenticate what they encrypt, as TLS 1.3 has them',
       };
-    if (/^(\w+_)?scheme$/.test(key) && one !== 'https') return { got: formatOf(one), takes: '"https"' };
+    if (/^(\w+_)?scheme$/.test(key) && one !== 'https') return { got: shown(one), takes: '"https"' };
     if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
       return {
-        got: formatOf(one),
+        got: shown(one),
         takes: 'nothing that listens: this library gives it no certificate and no credential',
       };
     if (URLS.test(key) && beginsUnknown(one))
       return {
-        got: 'a URL whose protocol is not known yet',
+        got: described('a URL whose protocol is not known yet'),
         takes: 'a URL that begins with its protocol, like https://',
       };
     return typeof one === 'string' ? refusedText(one) : undefined;
@@ -66,11 +67,14 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
 
 function refusedText(value: string): Refusal | undefined {
   const text = masked(value).replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
-  if (hasUser(text)) return { got: 'a URL or address with a user in it', takes: 'a URL without one' };
+  if (hasUser(text)) return { got: described('a URL or address with a user in it'), takes: 'a URL without one' };
   if (holdsCredential(text))
-    return { got: 'what looks like a credential in it', takes: 'text without one: `secret` gives references' };
+    return {
+      got: described('what looks like a credential in it'),
+      takes: 'text without one: `secret` gives references',
+    };
   if (PLAINTEXT_URL.test(text) && !LOOPBACK.test(text))
-    return { got: text.split(':')[0], takes: 'a URL of a protocol that encrypts, like https, ssl or tls' };
+    return { got: text.replace(/\?.*/s, ''), takes: 'a URL of a protocol that encrypts, like https, ssl or tls' };
   return undefined;
 }
 
@@ -85,11 +89,16 @@ function isReference(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && isKnown(value) && pattern.test(value);
 }
 
+// The options that are looked at by name hold no secret.
+function shown(value: unknown): unknown {
+  return typeof value === 'object' ? formatOf(value) : value;
+}
+
 /** What a value is, without what it says: it may be a credential. */
-export function formatOf(value: unknown): string {
-  if (typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return 'a list';
-  return isRecord(value) ? 'a table' : value === null ? 'null' : `a ${typeof value}`;
+export function formatOf(value: unknown): unknown {
+  if (typeof value === 'boolean' || value === null) return value;
+  if (Array.isArray(value)) return described('a list');
+  return described(isRecord(value) ? 'a table' : `a ${typeof value === 'string' ? 'text' : typeof value}`);
 }
 
 /** Text for an option that may hold a secret, as it is. */

@@ -3,7 +3,7 @@ import satisfies from 'semver/functions/satisfies';
 import { isRecord, own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { formOf } from '../core/checks/prop-types';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { CipherSuite, Curve, TlsVersion } from './tls';
 
@@ -84,7 +84,11 @@ export function checkWebConfig(scope: IConstruct, config: unknown, daemon: Daemo
   }
   const { interval, burst } = checked.rate_limit ?? {};
   if ((interval === undefined) !== (burst === undefined)) {
-    recordMistake(scope, { prop: `${prop}.rate_limit`, got: 'one of them', takes: 'both `interval` and `burst`' });
+    recordMistake(scope, {
+      prop: `${prop}.rate_limit`,
+      got: described('one of them'),
+      takes: 'both `interval` and `burst`',
+    });
     delete checked.rate_limit;
   }
   return checked;
@@ -126,7 +130,7 @@ function checkTable(
 export function known(scope: IConstruct, prop: string, key: string, { version, since }: Daemon): boolean {
   const range = since[key];
   if (range === undefined || satisfies(version, range)) return true;
-  recordMistake(scope, { prop, got: `version ${version}`, takes: `a version ${range} of the image` });
+  recordMistake(scope, { prop, got: described(`version ${version}`), takes: `a version ${range} of the image` });
   return false;
 }
 
@@ -180,7 +184,7 @@ function recordUnknown(scope: IConstruct, prop: string, key: string, table: Read
 }
 
 function recordRefused(scope: IConstruct, prop: string, { instead }: Refused): void {
-  recordMistake(scope, { prop, got: 'a value', takes: `nothing here: ${instead}` });
+  recordMistake(scope, { prop, got: described('a value'), takes: `nothing here: ${instead}` });
 }
 
 /** What a value is that may be secret. */

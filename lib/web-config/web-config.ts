@@ -4,7 +4,7 @@ import { CaBundle } from '../certificates/trust';
 import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
@@ -124,7 +124,11 @@ export class WebConfig {
     const { owner, name } = this.workload;
     const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
     if (!isKnown(props.userName))
-      recordMistake(owner, { prop: 'userName', got: 'a token', takes: `${USER_NAME}, known when the program runs` });
+      recordMistake(owner, {
+        prop: 'userName',
+        got: described('a token'),
+        takes: `${USER_NAME}, known when the program runs`,
+      });
     const family = (fine ? props.userName : undefined) ?? 'prometheus';
     const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
       const options = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
@@ -203,7 +207,7 @@ export class WebConfig {
     if (!isKnown(cost)) {
       recordMistake(owner, {
         prop: 'bcryptCost',
-        got: 'a token',
+        got: described('a token'),
         takes: 'a number that is known when the program runs',
       });
       return BCRYPT_COST;
@@ -237,7 +241,7 @@ export class WebConfig {
     if (!bundle)
       recordMistake(owner, {
         prop: `${prop}.trust`,
-        got: 'Trust.unverified',
+        got: described('Trust.unverified'),
         takes: 'the CA that signs the certificates of clients: without it they prove nothing',
       });
     return bundle;

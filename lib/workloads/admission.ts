@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 import { ProviderResource } from '../core/terraform/provider-resource';
 
@@ -18,7 +18,7 @@ export function checkAdmits(scope: Construct, namespace: INamespace, levels: rea
   if (!levels.includes(level))
     recordMistake(scope, {
       prop: 'namespace',
-      got: `${namespace.node.path}, which admits ${level} pods only`,
+      got: described(`${namespace.node.path}, which admits ${level} pods only`),
       takes: `a namespace with ${takes}`,
     });
 }

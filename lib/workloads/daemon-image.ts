@@ -50,7 +50,7 @@ export function daemonImage(
   const takes = refusal(image, version, supported);
   if (takes === undefined) {
     if (!satisfies(version, supported.range))
-      acceptDeviation(scope, 'older-image', {
+      acceptDeviation(scope, 'older-version', {
         prop,
         what: lost(version, supported),
         reason: image._reason ?? '',

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { check, checkSize } from '../core/checks/checks';
 import { isKnown } from '../core/terraform/tokens';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Size } from '../core/values/size';
 import { ContainerResources } from './workload-props';
 
@@ -73,7 +73,7 @@ function refuse(scope: IConstruct, prop: string, got: unknown, least: unknown): 
 
 function checkCores(scope: IConstruct, prop: string, cores: number | undefined): boolean {
   const takes = 'a number of cores that is known when the program runs, from 0.001 to 1024';
-  if (cores !== undefined && !isKnown(cores)) recordMistake(scope, { prop, got: 'a token', takes });
+  if (cores !== undefined && !isKnown(cores)) recordMistake(scope, { prop, got: described('a token'), takes });
   return check(scope, prop, cores, takes, (n) => n >= 0.001 && n <= 1024);
 }
 

@@ -117,8 +117,7 @@ export class SecureNamespace extends Construct implements INamespace {
     checkProvider(this, this.provider);
     checkDnsLabel(this, 'name', this.namespaceName);
     claimObjectName(this, 'name', 'Namespace', this.provider?.node.id ?? '', this.namespaceName);
-    this.#refuseOwnLabels(labels);
-    checkPodLabels(this, 'labels', labels);
+    checkPodLabels(this, 'labels', this.#withoutOwn(labels));
     checkAnnotations(this, 'annotations', annotations);
     checkKeys(this, 'quota', quota);
     for (const amount of Object.values(quota))
@@ -152,14 +151,13 @@ export class SecureNamespace extends Construct implements INamespace {
     return { provider: this.provider, metadata: { name, namespace: this.namespaceReference } };
   }
 
-  #refuseOwnLabels(labels: Record<string, string> = {}): void {
-    for (const label of Object.keys(labels))
-      if (label.startsWith('pod-security.kubernetes.io/') || label === 'kubernetes.io/metadata.name')
-        recordMistake(this, {
-          prop: 'labels',
-          got: label,
-          takes: 'labels that do not decide what the namespace admits (`podSecurity` does)',
-        });
+  // A label that this construct decides is refused once, and not looked at further.
+  #withoutOwn(labels: Record<string, string> = {}): Record<string, string> {
+    const isOwn = (label: string) =>
+      label.startsWith('pod-security.kubernetes.io/') || label === 'kubernetes.io/metadata.name';
+    const takes = 'labels that do not decide what the namespace admits (`podSecurity` does)';
+    for (const label of Object.keys(labels).filter(isOwn)) recordMistake(this, { prop: 'labels', got: label, takes });
+    return Object.fromEntries(Object.entries(labels).filter(([label]) => !isOwn(label)));
   }
 }
 

@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { SHARED_IMAGES, isRegistry } from './image-reference';
@@ -48,7 +48,7 @@ export class WorkloadDefaults {
     if (known.reader) {
       recordMistake(known.reader, {
         prop: 'WorkloadDefaults.set',
-        got: `a call for "${this.scope.node.path}" after this construct was made`,
+        got: described(`a call for "${this.scope.node.path}" after this construct was made`),
         takes: 'a call before the first construct that it is for',
       });
     }
@@ -112,17 +112,20 @@ function valuesOf(scope: IConstruct, stack: TerraformStack): WorkloadDefaultsPro
     defaultsOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
       const values = readProps(where, given, WORKLOAD_DEFAULTS);
       for (const prop of Object.keys(values))
-        if (set.has(prop)) recordMistake(where, { prop, got: 'another of a second `set`', takes: 'one value' });
+        if (set.has(prop))
+          recordMistake(where, { prop, got: described('another of a second `set`'), takes: 'one value' });
         else set.add(prop);
-      checkDefaults(where, values);
-      return { ...before, ...values };
+      const { registry, ...others } = values;
+      const usable = checkDefaults(where, values) && registry !== undefined ? { registry } : {};
+      return { ...before, ...others, ...usable };
     }, {}),
   );
 }
 
-function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): void {
+/** Records what is wrong. Gives whether images may be looked for in the registry. */
+function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): boolean {
   const registry = 'a registry, with a path in it or none, like "registry.example:5000/mirror"';
-  check(where, 'registry', defaults.registry, registry, isRegistry);
+  const fine = check(where, 'registry', defaults.registry, registry, isRegistry);
   for (const daemon of Object.keys(defaults.images ?? {}))
     if (!SHARED_IMAGES.includes(daemon))
       recordMistake(where, { prop: 'images', got: daemon, takes: `images of ${SHARED_IMAGES.join(', ')}` });
@@ -130,4 +133,5 @@ function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): void
     if (label in (defaults.labels ?? {}))
       recordMistake(where, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
   checkScheduling(where, defaults);
+  return fine;
 }

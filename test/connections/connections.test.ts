@@ -342,7 +342,7 @@ describe('a path', () => {
     expect(mistakes(stack)).toContain(
       '[stack/kapacitor] `namespace` takes the cluster of those that it connects to; ' +
         'a server of another cluster comes from `fromAttributes` of its class, ' +
-        'got "stack/influxdb, whose namespace has another kubernetes provider"',
+        'got stack/influxdb, whose namespace has another kubernetes provider',
     );
   });
 

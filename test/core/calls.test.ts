@@ -106,7 +106,7 @@ test('two wrong ways of a Telegraf are two lines', () => {
 
 test('a misspelt option names its call', () => {
   const lines = linesOf(({ influxdb }) => influxdb.addDatabase('a', { retenton: 1 } as never));
-  expect(lines).toEqual(said('`addDatabase("a")` takes only retention,'));
+  expect(lines).toEqual(said('`addDatabase("a")` takes only props that it has (did you mean "retention"?)'));
 });
 
 test('a list says which of its items', () => {
@@ -149,7 +149,7 @@ test.each<[string, (telegraf: SecureTelegraf) => void, string]>([
     (telegraf) => {
       telegraf.addPlugins({ outputs: { fiel: { files: ['stdout'] } } });
     },
-    '`plugins.outputs.fiel`',
+    '.plugins.outputs.fiel`',
   ],
 ])('%s is not also a lack of outputs', (_, use, line) => {
   const lines = linesOf(({ stack, placed: { namespace } }) => {
@@ -174,7 +174,7 @@ test('a plugin says all that is wrong with it', () => {
     telegraf.addPlugins({ inputs: { apache } }, { unverified: Accepted.because('a test') });
     telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
   });
-  const at = '`plugins.inputs.apache';
+  const at = '.plugins.inputs.apache';
   expect(lines).toEqual(said(`${at}.urls[1]\``, `${at}.password\``, `${at}.insecure_skip_verify\``));
 });
 

@@ -199,14 +199,14 @@ describe('what stands under the key of a credential where others read it is a mi
 
   test.each(Object.entries(PLACES))('%s', (_, make) => {
     for (const said of allWays(make)) {
-      expect(said).toContain('.password` takes text that others may read, got "what looks like a credential"');
+      expect(said).toContain('.password` takes text that others may read, got what looks like a credential');
       expect(said).not.toContain('hunter2');
     }
   });
 
   test.each(['password=hunter2', 'https://x.example/?sig=hunter2'])('so is %s under any other', (note) => {
     for (const said of allWays((stack) => new SecureNamespace(stack, 'm', { annotations: { note } }))) {
-      expect(said).toContain('.note` takes text that others may read, got "what looks like a credential"');
+      expect(said).toContain('.note` takes text that others may read, got what looks like a credential');
       expect(said).not.toContain('hunter2');
     }
   });

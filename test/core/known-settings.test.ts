@@ -299,7 +299,7 @@ describe('what is newer than this library', () => {
         telegrafIn(stack).addPlugins(plugins, options);
       });
     expect(add({ unverified: Accepted.because(reason) })).toContain(
-      '`plugins.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has',
+      '.plugins.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has',
     );
     expect(add({ unverified: Accepted.because(reason), unknown: Accepted.because(reason) })).toBe('');
   });

@@ -299,7 +299,7 @@ test('a key of settings that Terraform would fill in is a mistake, with a dot be
       const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
       influxdbIn(stack, { settings: { [`a-${text}.b`]: {}, coordinator: { [`${text}.b`]: 1 } } });
     });
-    expect(told.match(/takes keys of letters, digits, "-" and "_", got "its key"/g)).toHaveLength(2);
+    expect(told.match(/takes keys of letters, digits, "-" and "_", got its key/g)).toHaveLength(2);
   }
 });
 
@@ -310,7 +310,7 @@ test('settings that hold themselves are a mistake, not an endless loop', () => {
   const namespace = new SecureNamespace(stack, 'm');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority, settings: { coordinator: { own } } });
-  expect(() => Testing.synth(stack, true)).toThrow('got "a table that holds itself"');
+  expect(() => Testing.synth(stack, true)).toThrow('got a table that holds itself');
 });
 
 test.each([

@@ -40,7 +40,7 @@ describe('a generated credential', () => {
 
   test.each([21, 73, 0, -1, 30.5, NaN])('of %s characters is refused: guessed, or cut off by bcrypt', (length) => {
     expect(mistakes(bound(() => Credential.generated({ length })))).toContain(
-      '`length` takes a whole number from 22 to 72',
+      '`credential.length` takes a whole number from 22 to 72',
     );
   });
 

@@ -1,6 +1,14 @@
 import { TerraformStack } from 'cdktf';
 import { parse } from 'yaml';
-import { ClusteredChartProps, ClusteredForm, ClusteredRelease, Credential, Deviations, RemovalPolicy } from '../../lib';
+import {
+  ClusteredChartProps,
+  ClusteredForm,
+  ClusteredOperator,
+  ClusteredRelease,
+  Credential,
+  Deviations,
+  RemovalPolicy,
+} from '../../lib';
 import { Helm } from '../contract/rows/influxdb-clustered';
 import { documentOf, metadataOf, Document } from '../support/document';
 import { readTemplate } from '../support/expressions';
@@ -115,11 +123,10 @@ describe('the release', () => {
   test('brings no operator that nobody asked for: it may do everything with every resource', () => {
     const plain = built(inChart(() => ({})));
     expect(valuesIn(documentOf(plain.stack))).toMatchObject({ skipOperator: true });
-    const operator = {
-      reason: 'nobody else installs it',
+    const operator = ClusteredOperator.byChart('nobody else installs it', {
       image: 'registry.example/kubit',
       kubecfgImage: 'registry.example/kubecfg:v1',
-    };
+    });
     const { stack } = built(inChart(() => ({}), { operator }));
     expect(valuesIn(documentOf(stack))).toMatchObject({
       skipOperator: false,
@@ -128,7 +135,7 @@ describe('the release', () => {
     });
     expect(Deviations.of(stack)).toContainEqual(
       expect.objectContaining({
-        reason: operator.reason,
+        reason: 'nobody else installs it',
         what: expect.stringContaining('every resource of the cluster') as string,
       }),
     );
@@ -149,13 +156,17 @@ describe('the release', () => {
     ],
     [
       'an operator whose images are gone',
-      () => ({ operator: { reason: 'x', version: 'v0.0.21' } }),
+      () => ({ operator: ClusteredOperator.byChart('x', { version: 'v0.0.21' }) }),
       '`form.operator.version` takes v0.0.22 or newer',
     ],
-    ['no image', () => ({ operator: { reason: 'x', image: 'a b' } }), '`form.operator.image` takes an image'],
+    [
+      'no image',
+      () => ({ operator: ClusteredOperator.byChart('x', { image: 'a b' }) }),
+      '`form.operator.image` takes an image',
+    ],
     [
       'an operator without a reason',
-      () => ({ operator: { reason: '' } }),
+      () => ({ operator: ClusteredOperator.byChart('') }),
       'takes a written reason for: the operator that the chart installs',
     ],
   ])('is refused with %s', (_, props, said) => {

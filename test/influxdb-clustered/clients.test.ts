@@ -16,9 +16,9 @@ import {
   SecurePrometheus,
   SecureTelegraf,
   ServerCertificate,
+  SignedTokens,
   TelegrafWriteOptions,
   Trust,
-  SignedTokens,
 } from '../../lib';
 import { connectionsIn } from '../../lib/connections/paths/connection';
 import { placement } from '../contract/support';
@@ -198,7 +198,7 @@ describe('a database', () => {
   test('has a token that somebody gave, as one that is made here would fit nothing', () => {
     const { stack, clustered } = built();
     telegrafIn(stack).writeTo(clustered.database('metrics', { token: Credential.generated() }));
-    expect(refused(stack).join('\n')).toContain('`token` takes Credential.fromVariable or fromSecret');
+    expect(refused(stack).join('\n')).toContain('.token` takes Credential.fromVariable or fromSecret');
   });
 
   test('is among the connections, with the Secret of its token', () => {

@@ -148,7 +148,7 @@ const CATALOG: Wrong[] = [
   [
     'a DSN as text',
     () => ({ catalogDsn: 'postgres://u:p@h/d' as never }),
-    '`catalogDsn` takes a Credential, like Credential.fromVariable(variable, { revision }), got "a text"',
+    '`catalogDsn` takes a Credential, like Credential.fromVariable(variable, { revision }), got a text',
   ],
   [
     'a DSN that nobody gave to PostgreSQL',
@@ -343,7 +343,7 @@ const TRUSTED: Wrong[] = [
   [
     'an empty bundle',
     () => ({ egressTrust: Trust.fromPem('') }),
-    'takes CA certificates as PEM text, got "text without a certificate"',
+    'takes CA certificates as PEM text, got text without a certificate',
   ],
   [
     'a bundle with a private key',

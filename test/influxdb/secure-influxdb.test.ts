@@ -396,12 +396,8 @@ describe('names', () => {
       (i) => [i.addDatabase('a'), i.addDatabase('a')],
       'a name that addDatabase was not called with before',
     ],
-    [
-      'a user twice',
-      (i) => [i.addUser('a'), i.addAdministrator('a')],
-      'a name that addUser was not called with before',
-    ],
-    ['the administrator again', (i) => i.addUser('admin'), 'a name that addUser was not called with before'],
+    ['a user twice', (i) => [i.addUser('a'), i.addAdministrator('a')], 'a name that no other user has'],
+    ['the administrator again', (i) => i.addUser('admin'), 'a name that no other user has'],
     ['a database in another folder', (i) => i.addDatabase('../x'), 'printable text'],
     ['a bad database twice', (i) => [i.addDatabase('a/b'), i.addDatabase('a/b')], 'printable text'],
     ['an empty name', (i) => i.addUser(''), 'a name, which is not empty'],
@@ -508,7 +504,7 @@ describe('a server elsewhere', () => {
       const credential = Credential.fromVariable(secretVariable(stack, 'password'), { revision: '1' });
       elsewhere(stack, 'https://influxdb.example').database('metrics', { userName: 'team:reader', credential });
     });
-    expect(said).toContain('`userName` takes a name without ":", which basic authentication cannot carry');
+    expect(said).toContain('.userName` takes a name without ":", which basic authentication cannot carry');
   });
 });
 

@@ -248,7 +248,7 @@ describe('collectors', () => {
       { image: ContainerImage.fromTag('x/node-exporter:v1.9.1'), collectors: { enable: [Collector.SWAP] } },
       '"swap" with a version >=1.10.0',
     ],
-    ['one both on and off', { collectors: { enable: [Collector.CPU], disable: [Collector.CPU] } }, '"cpu\\" in both'],
+    ['one both on and off', { collectors: { enable: [Collector.CPU], disable: [Collector.CPU] } }, '"cpu" in both'],
     ['none at all', { collectors: { defaults: false } }, '`collectors.enable` takes what to run'],
   ])('%s: a mistake, not a pod that does not start', (_, props, message) => {
     expect(mistakes(props)).toContain(message);

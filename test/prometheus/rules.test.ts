@@ -87,7 +87,7 @@ groups:
     ['rules: []', '`groups`, a list'],
   ])('of %j are a mistake that names the file', (text, takes) => {
     const message = mistakes(file(text));
-    expect(message).toContain('[stack/prometheus] `rules` takes');
+    expect(message).toContain('[stack/prometheus] `addRules(rules of ');
     expect(message).toContain(takes);
     expect(message).toContain('rules.yml');
   });
@@ -108,7 +108,7 @@ describe('rules from an object', () => {
 
   test('with a group that another call has are a mistake', () => {
     const rules = Rules.fromObject(group({ record: 'x', expr: '1' }));
-    expect(mistakes(rules, rules)).toContain('`rules` takes groups whose names no other group has, got "a"');
+    expect(mistakes(rules, rules)).toContain('.rules` takes groups whose names no other group has, got "a"');
   });
 
   test.each<[string, unknown, string]>([
@@ -137,7 +137,9 @@ describe('rules from an object', () => {
     ['null', null, 'keys record, alert'],
   ])('with %s are a mistake at its place', (_, rule, takes) => {
     const message = mistakes(Rules.fromObject(group({ record: 'fine', expr: '1' }, rule)));
-    expect(message).toMatch(/\[stack\/prometheus\] `rules\.groups\[0\]\.rules\[1\][^`]*` takes/);
+    expect(message).toMatch(
+      /\[stack\/prometheus\] `addRules\(rules of an object\)\.groups\[0\]\.rules\[1\][^`]*` takes/,
+    );
     expect(message).toContain(takes);
   });
 
@@ -149,7 +151,7 @@ describe('rules from an object', () => {
     'with %j for an expression are a mistake, before the daemon is without them',
     (expr, says) => {
       expect(mistakes(Rules.fromObject(group({ alert: 'X', expr })))).toContain(
-        `\`rules.groups[0].rules[0].expr\` takes an expression of PromQL: ${says}`,
+        `\`addRules(rules of an object).groups[0].rules[0].expr\` takes an expression of PromQL: ${says}`,
       );
     },
   );
@@ -172,14 +174,14 @@ describe('rules from an object', () => {
     ['a limit that is none', { name: 'a', rules: [], limit: -1 }, 'a whole number'],
   ])('with a group of %s are a mistake at its place', (_, wrong, takes) => {
     const message = mistakes(Rules.fromObject({ groups: [wrong] }));
-    expect(message).toMatch(/\[stack\/prometheus\] `rules\.groups\[0\][^`]*` takes/);
+    expect(message).toMatch(/\[stack\/prometheus\] `addRules\(rules of an object\)\.groups\[0\][^`]*` takes/);
     expect(message).toContain(takes);
   });
 
   test('of more than a ConfigMap holds are a mistake', () => {
     const expr = `up{x="${'a'.repeat(1000)}"}`;
     const rules = Array.from({ length: 900 }, (_, index) => ({ record: `x:${index}`, expr }));
-    expect(mistakes(Rules.fromObject(group(...rules)))).toContain('`rules` takes no more than 800000 bytes in all');
+    expect(mistakes(Rules.fromObject(group(...rules)))).toContain('.rules` takes no more than 800000 bytes in all');
   });
 
   test.each(['expr', 'annotations', 'labels'])('with a secret in %s are a mistake, and are never written', (key) => {
@@ -188,12 +190,12 @@ describe('rules from an object', () => {
     const rule = { alert: 'X', expr: 'up', [key]: key === 'expr' ? text : { a: text } };
     prometheus.addRules(Rules.fromObject(group(rule)));
     expect(() => Testing.synth(stack, false)).toThrow(
-      /`rules\.groups\[0\]\.rules\[0\]\.[.\w]+` takes text that others may read, got "a value that is sensitive"/,
+      /\.groups\[0\]\.rules\[0\]\.[.\w]+` takes text that others may read, got a value that is sensitive/,
     );
   });
 
   test('are all reported at once', () => {
     const message = mistakes(Rules.fromObject(group({ expr: '1' }, { record: 'x' }, { record: 'y', expr: '' })));
-    expect(message.match(/`rules\.groups/g)).toHaveLength(3);
+    expect(message.match(/`addRules\(rules of an object\)\.groups/g)).toHaveLength(3);
   });
 });

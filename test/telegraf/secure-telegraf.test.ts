@@ -116,7 +116,7 @@ test('what only Terraform knows is no number of replicas, no port, and no list o
   });
   expect(said).toMatch(/`globalTags` takes an object of texts that is known/);
   expect(said).toMatch(/`deployment` takes a number of replicas that is known/);
-  expect(said).toMatch(/`inputs\.diskio\.devices` takes a list that is known/);
+  expect(said).toMatch(/`inputs\[0\]\.devices` takes a list that is known/);
   expect(said).toMatch(/`port` takes a number that is known/);
 });
 
@@ -516,7 +516,7 @@ describe('the config file', () => {
   test('holds no table that holds itself', () => {
     const mem: Record<string, unknown> = {};
     mem.again = mem;
-    expect(mistakes({ settings: { inputs: { mem } } })).toContain('got "a table that holds itself"');
+    expect(mistakes({ settings: { inputs: { mem } } })).toContain('got a table that holds itself');
   });
 
   test('refers to no secret that is not there: Telegraf would not start', () => {
@@ -569,7 +569,7 @@ describe('connections', () => {
     expect(said).toContain('`writeTo(database-metrics).database` takes a database that it does not write to yet');
     expect(said).toContain('`scrape(nodes).target` takes a target that it does not scrape yet');
     expect(said).toContain('`serveMetrics` takes one call');
-    expect(said).toContain('`input` takes an input that it does not have yet, got inputs.mem');
+    expect(said).toContain('`collect(inputs.mem).input` takes an input that it does not have yet, got inputs.mem');
   });
 
   test('a path of a target that is none in a URL is refused: Telegraf would not start', () => {
@@ -598,7 +598,7 @@ describe('connections', () => {
 
   test.each([
     ['http://a.example', 'an https URL without a user'],
-    ['https://a:b@a.example', 'got "a URL with a user in it"'],
+    ['https://a:b@a.example', 'got a URL with a user in it'],
     ['a.example', 'an https URL without a user'],
   ])('the http input takes %s for no address', (url, takes) => {
     expect(mistakes({ inputs: [TelegrafInput.http({ url, trust, peers })] })).toContain(takes);
@@ -608,7 +608,7 @@ describe('connections', () => {
     const more = { trust, peers };
     const inUrl = TelegrafInput.http({ ...more, url: 'https://a.example/?token=hunter2' });
     const said = mistakes({ inputs: [inUrl] });
-    expect(said).toContain('`inputs.http.url` takes an https URL without a user');
+    expect(said).toContain('`inputs[0].url` takes an https URL without a user');
     expect(said).not.toContain('hunter2');
     const unknown = TelegrafInput.http({ ...more, url: 'https://a', dataOptions: { password: '@{mounted:nothing}' } });
     expect(mistakes({ inputs: [unknown] })).toContain('`dataOptions` takes references that `secret` gave');
@@ -621,8 +621,8 @@ describe('connections', () => {
       TelegrafInput.mem({ interval: Duration.seconds(NaN) }),
     ];
     const said = mistakes({ inputs });
-    expect(said).toMatch(/`inputs\.http\.timeout` takes a duration.*`inputs\.mem\.interval` takes/s);
-    expect(said).toContain('`inputs.http.userName` takes a name without ":"');
+    expect(said).toMatch(/`inputs\[0\]\.timeout` takes a duration.*`inputs\[1\]\.interval` takes/s);
+    expect(said).toContain('`inputs[0].userName` takes a name without ":"');
   });
 
   test('the http input shows a password, or a token, by reference only', () => {

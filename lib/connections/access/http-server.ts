@@ -1,4 +1,4 @@
-import { recordMistake } from '../../core/checks/mistakes';
+import { described, recordMistake } from '../../core/checks/mistakes';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { CaBundle } from '../../certificates/trust';
 import { SecretKey } from '../../credentials/bound-credential';
@@ -62,7 +62,7 @@ export class HttpServer {
     if (this.options.requiresClientCertificate)
       recordMistake(this.workload.owner, {
         prop: 'exposure',
-        got: 'a way that ends TLS before the server',
+        got: described('a way that ends TLS before the server'),
         takes: `${instead}, or a load balancer: the server asks for a certificate, which only the client itself can show`,
       });
   }

@@ -1,7 +1,7 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { inCall, recordMistake } from '../../core/checks/mistakes';
+import { described, inCall, recordMistake } from '../../core/checks/mistakes';
 import { checkArgument } from '../../core/checks/prop-types';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
@@ -67,7 +67,7 @@ export function openPath(client: End, server: End, port: number, use: Connection
     recordMistake(client.owner, {
       prop: 'namespace',
       ofConstruct: true,
-      got: `${server.owner.node.path}, whose namespace has another kubernetes provider`,
+      got: described(`${server.owner.node.path}, whose namespace has another kubernetes provider`),
       takes:
         'the cluster of those that it connects to; a server of another cluster comes from `fromAttributes` of its class',
     });

@@ -1,7 +1,7 @@
 import { ICertificate } from '../../certificates/certificate';
 import { ISSUED_CERTIFICATE } from '../../certificates/prop-types';
 import { CaBundle, MISSING_TRUST, Trust } from '../../certificates/trust';
-import { recordMistake } from '../../core/checks/mistakes';
+import { described, recordMistake } from '../../core/checks/mistakes';
 import { readProps } from '../../core/checks/prop-types';
 import { checkObjectName } from '../../core/kubernetes/names';
 import { escapeTemplate } from '../../core/terraform/template';
@@ -53,7 +53,7 @@ export function serverIdentity(
   if (!authority || certificate)
     recordMistake(workload.owner, {
       prop: 'authority',
-      got: authority ? 'both `authority` and `certificate`' : undefined,
+      got: authority ? described('both `authority` and `certificate`') : undefined,
       takes: 'who signs the certificate of the server, or `certificate` one that somebody else issues',
     });
   const secretName = `${workload.name}-tls`;
@@ -81,7 +81,7 @@ function withBundle(workload: Workload, issued: ICertificate, trust: Trust): Ser
   if (!bundle)
     recordMistake(workload.owner, {
       prop: 'certificate.trust',
-      got: 'Trust.unverified',
+      got: described('Trust.unverified'),
       takes: 'what verifies the certificate: the probes of the server do',
     });
   return {
@@ -95,7 +95,7 @@ function withBundle(workload: Workload, issued: ICertificate, trust: Trust): Ser
       else
         recordMistake(workload.owner, {
           prop: 'authority',
-          got: 'an authority whose certificates take no further name',
+          got: described('an authority whose certificates take no further name'),
           takes: `a CertificateAuthority, or a \`certificate\` that is valid for ${dnsName} too`,
         });
     },

@@ -4,7 +4,7 @@ import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { copyOf, isRecord, own } from '../values/records';
 import { FILLED_IN, keyWords } from './confidential';
 import { acceptDeviation } from './deviations';
-import { recordMistake } from './mistakes';
+import { described, recordMistake } from './mistakes';
 import { nearest } from './nearest';
 import { SETTINGS } from './prop-types';
 import { isWritableValue } from './setting-values';
@@ -93,7 +93,7 @@ const GUARDED =
 export function isHarmless(scope: IConstruct, prop: string, name: string, value: unknown): boolean {
   if (GUARDED.test(keyWords(name))) {
     const takes = 'nothing about listening, authentication, encryption or programs that this library does not know';
-    recordMistake(scope, { prop, got: 'its key', takes });
+    recordMistake(scope, { prop, got: described('its key'), takes });
     return false;
   }
   if (Array.isArray(value))
@@ -216,7 +216,8 @@ class SettingsReader {
       const at = `${prop}.${written}`;
       const name = this.fold(written);
       if (value === undefined || !isWritableKey(this.scope, at)) continue;
-      if (taken.has(name)) this.refuse(at, 'a second one', 'each key once: the daemon does not regard its case');
+      if (taken.has(name))
+        this.refuse(at, described('a second one'), 'each key once: the daemon does not regard its case');
       else taken.set(name, read(name, value, at));
     }
     const fine = [...taken].filter(([, value]) => value !== undefined);
@@ -247,7 +248,7 @@ function isWritten(value: unknown): boolean {
 
 // Not the text: it may be a credential.
 function kindOf(value: unknown): unknown {
-  if (Array.isArray(value)) return 'a list';
-  if (isRecord(value)) return 'a table';
-  return typeof value === 'string' ? 'a text' : value;
+  if (Array.isArray(value)) return described('a list');
+  if (isRecord(value)) return described('a table');
+  return typeof value === 'string' ? described('a text') : value;
 }

@@ -3,7 +3,7 @@ import { isKnown } from '../terraform/tokens';
 import { Duration } from '../values/duration';
 import { Size } from '../values/size';
 import { FILLED_IN, isCredentialKey, masked, namesCredential } from './confidential';
-import { propOf, recordMistake } from './mistakes';
+import { described, propOf, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
 /** Bounds of a number, both included. */
@@ -84,7 +84,7 @@ export function checkShown(scope: IConstruct, prop: string, values: Record<strin
     )
       recordMistake(scope, {
         prop: `${prop}.${key}`,
-        got: 'what looks like a credential',
+        got: described('what looks like a credential'),
         takes: 'text that others may read',
       });
 }

@@ -31,7 +31,7 @@ export const EXCEPTION_TO = {
   'host-network': 3,
   'login-by-password': 1,
   'nodes-proxy': 4,
-  'older-image': 9,
+  'older-version': 9,
   'open-to-internet': 3,
   'opportunistic-tls': 2,
   'overrides-configuration': 1,

@@ -9,7 +9,7 @@ const METADATA = 'cdktf-secure-monitoring:deviation';
 export interface AcceptedDeviation {
   /** The path of the construct that it is accepted for. */
   readonly path: string;
-  /** Which default was left, as programs tell them apart: `wide-peer`, `older-image`. It stays as it is, where words may change. */
+  /** Which default was left, as programs tell them apart: `wide-peer`, `older-version`. It stays as it is, where words may change. */
   readonly code: string;
   /** What it is about, where a construct may leave a default several times: an address, a plugin, a limit. @default - the construct */
   readonly subject?: string;

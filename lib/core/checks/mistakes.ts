@@ -21,6 +21,21 @@ export interface Mistake {
   readonly ofConstruct?: true;
 }
 
+/** Words about what was given, where it is secret itself, or no value of its own: they stand without the quotes of a text. */
+export class Description {
+  public constructor(private readonly words: string) {}
+
+  /** The words. */
+  public toString(): string {
+    return this.words;
+  }
+}
+
+/** What was given, in words: `a token`, `a URL with a user in it`. */
+export function described(words: string): Description {
+  return new Description(words);
+}
+
 const recorded = new WeakMap<IConstruct, string[]>();
 const calls = new WeakMap<IConstruct, string>();
 
@@ -36,9 +51,30 @@ export function inCall<T>(scope: IConstruct, method: string, item: unknown, body
   }
 }
 
+/** Has what is recorded later, when values are written out, be about the call of now. */
+export function inSameCall<T>(scope: IConstruct, body: (value: T) => unknown): (value: T) => void {
+  const call = calls.get(scope);
+  return (value) => {
+    if (call === undefined) {
+      body(value);
+      return;
+    }
+    calls.set(scope, call);
+    try {
+      body(value);
+    } finally {
+      calls.delete(scope);
+    }
+  };
+}
+
 /** A prop with the call that it is given to. */
 export function propOf(scope: IConstruct, prop: string): string {
-  const call = calls.get(scope);
+  // What a call makes below the construct is given by that call too.
+  const call = [...scope.node.scopes]
+    .reverse()
+    .map((one) => calls.get(one))
+    .find((one) => one !== undefined);
   if (call === undefined) return prop;
   return prop === ALL_PROPS ? call : `${call}.${prop}`;
 }

@@ -6,7 +6,8 @@ import { Duration } from '../values/duration';
 import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
-import { ALL_PROPS, recordMistake } from './mistakes';
+import { ALL_PROPS, described, Description, recordMistake } from './mistakes';
+import { nearest } from './nearest';
 
 // JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props by their types once, at its
 // start: what has another type is a recorded mistake, and the construct goes on as if it had not been given.
@@ -37,7 +38,7 @@ export function readProps<T extends object>(scope: Construct, given: T, types: P
   if (isRecord(given))
     for (const key of Object.keys(given))
       if (given[key] !== undefined && !Object.hasOwn(types, key))
-        refuse(scope, path === '' ? ALL_PROPS : path, key, `only ${Object.keys(types).join(', ')}`);
+        refuse(scope, path === '' ? ALL_PROPS : path, key, propsLike(key, Object.keys(types)));
   const taken = entries.flatMap(([key, propType]): [string, unknown][] => {
     // A getter of a class is no own property.
     const value = isStruct(given) ? given[key] : fields[key];
@@ -46,6 +47,11 @@ export function readProps<T extends object>(scope: Construct, given: T, types: P
     return read === undefined ? [] : [[key, read]];
   });
   return Object.fromEntries(taken) as T;
+}
+
+function propsLike(key: string, props: readonly string[]): string {
+  const near = nearest(key, props);
+  return near === undefined ? `only ${props.join(', ')}` : `only props that it has (did you mean "${near}"?)`;
 }
 
 /** Whether an argument of a method is as its type says; it is recorded where it is not. */
@@ -172,7 +178,8 @@ export function readText(value: unknown, scope: IConstruct, prop: string): strin
   if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
   if (typeof value !== 'string') refuse(scope, prop, value, 'text');
   else if (isCredential(value)) refuse(scope, prop, credentialIn(value), 'text that others may read');
-  else if (isWellFormed(value)) refuse(scope, prop, 'a value that is sensitive', 'text that others may read');
+  else if (isWellFormed(value))
+    refuse(scope, prop, described('a value that is sensitive'), 'text that others may read');
   else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
   return undefined;
 }
@@ -183,7 +190,7 @@ function enumerable<T>(of: PropType<T>, what: string): PropType<T> {
       // A list among others in a list, or a map that was spread, is a marker among the texts.
       const marked: unknown[] = Array.isArray(value) ? value : isStruct(value) ? Object.keys(value) : [];
       if (isKnown(value) && !marked.some(isCollectionMarker)) return of.read(value, scope, prop);
-      refuse(scope, prop, 'a token', `${what} that is known at synthesis`);
+      refuse(scope, prop, described('a token'), `${what} that is known at synthesis`);
       return undefined;
     },
   };
@@ -195,8 +202,8 @@ function refuse(scope: IConstruct, prop: string, got: unknown, takes: string): v
 }
 
 // Not the text itself.
-function credentialIn(text: string): string {
-  return text.includes('PRIVATE KEY') ? 'text with a private key in it' : 'what looks like a credential';
+function credentialIn(text: string): Description {
+  return described(text.includes('PRIVATE KEY') ? 'text with a private key in it' : 'what looks like a credential');
 }
 
 function isStruct(value: unknown): value is Record<string, unknown> {
@@ -210,7 +217,7 @@ function isWellFormed(text: string): boolean {
 /** What was given where a secret is taken, without what may be one: text, a number, or what has them in it. */
 export function formOf(value: unknown): unknown {
   if (typeof value === 'boolean' || value === null || value === undefined || Construct.isConstruct(value)) return value;
-  if (typeof value !== 'object') return `a ${typeof value === 'string' ? 'text' : typeof value}`;
-  if (Array.isArray(value)) return 'a list';
-  return isRecord(value) ? 'an object' : `an instance of ${value.constructor.name}`;
+  if (typeof value !== 'object') return described(`a ${typeof value === 'string' ? 'text' : typeof value}`);
+  if (Array.isArray(value)) return described('a list');
+  return described(isRecord(value) ? 'an object' : `an instance of ${value.constructor.name}`);
 }

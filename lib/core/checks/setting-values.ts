@@ -1,3 +1,4 @@
+import { described } from './mistakes';
 import { IConstruct } from 'constructs';
 import { isSensitive } from '../terraform/sensitive';
 import { isRecord } from '../values/records';
@@ -13,9 +14,9 @@ const CONFIG_MAP = 'nothing here: whoever may read a ConfigMap could read it';
 export function isWritableValue(scope: IConstruct, prop: string, value: unknown): boolean {
   return isWritableBy(scope, prop, value, (key, one, at) => {
     if ((isWithinCredential(at) || CREDENTIAL_HEADER.test(key)) && !isRecord(one))
-      return { got: 'what looks like a credential', takes: CONFIG_MAP };
+      return { got: described('what looks like a credential'), takes: CONFIG_MAP };
     if (UNVERIFIED.test(key) && one !== false) return { got: one, takes: 'false: servers are verified' };
-    if (isSensitive(scope, one)) return { got: 'a value that is sensitive', takes: CONFIG_MAP };
+    if (isSensitive(scope, one)) return { got: described('a value that is sensitive'), takes: CONFIG_MAP };
     return typeof one === 'string' ? refusedText(one) : undefined;
   });
 }
@@ -24,8 +25,11 @@ function refusedText(value: string): Refusal | undefined {
   if (PLAINTEXT_URL.test(value) || /^\s*unix:/i.test(value))
     return { got: value, takes: 'a URL whose scheme encrypts: https, ssl, wss and the like' };
   const known = masked(value);
-  if (hasUser(known)) return { got: 'a URL with a user in it', takes: 'a URL without one' };
+  if (hasUser(known)) return { got: described('a URL with a user in it'), takes: 'a URL without one' };
   if (holdsCredential(known))
-    return { got: 'what looks like a credential in it', takes: 'text that whoever reads a ConfigMap may know' };
+    return {
+      got: described('what looks like a credential in it'),
+      takes: 'text that whoever reads a ConfigMap may know',
+    };
   return undefined;
 }

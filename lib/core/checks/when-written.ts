@@ -4,6 +4,7 @@ import { resolveNow } from '../terraform/sensitive';
 import { lookAtWriting } from '../terraform/writing';
 import { isRecord } from '../values/records';
 import { FILLED_IN } from './confidential';
+import { inSameCall } from './mistakes';
 
 /**
  * Has what a token makes looked at when its stack is written out: a Lazy gives what no check has seen before. It gets what
@@ -11,9 +12,10 @@ import { FILLED_IN } from './confidential';
  */
 export function whenWritten(scope: IConstruct, token: unknown, look: (made: unknown) => unknown): void {
   const stack = TerraformStack.of(scope);
+  const lookInCall = inSameCall(scope, look);
   const lookNow = () => {
     const made = resolveNow(scope, token);
-    if (made !== undefined) look(marked(made));
+    if (made !== undefined) lookInCall(marked(made));
   };
   // With all other mistakes, and where validations are skipped.
   stack.node.addValidation({ validate: () => (lookNow(), []) });

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { fragments, isKnown, isToken, tokenOf } from '../terraform/tokens';
 import { isRecord } from '../values/records';
-import { recordMistake } from './mistakes';
+import { described, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
 /** What is wrong with a value. */
@@ -21,7 +21,7 @@ export type Judge = (key: string, value: unknown, prop: string) => Refusal | 'fi
 export function isWritableKey(scope: IConstruct, prop: string): boolean {
   // The daemons fold letters of other alphabets to those of their keys.
   const fine = !fragments(prop).some(isToken) && /^[\w.[\]/:@ *-]+$/.test(prop);
-  if (!fine) recordMistake(scope, { prop, got: 'its key', takes: 'keys of letters, digits, "-" and "_"' });
+  if (!fine) recordMistake(scope, { prop, got: described('its key'), takes: 'keys of letters, digits, "-" and "_"' });
   return fine;
 }
 
@@ -42,7 +42,7 @@ export function isWritableBy(
   };
   if (!isWritableKey(scope, prop)) return false;
   if (inside.includes(value))
-    return refuse({ got: 'a table that holds itself', takes: 'values that can be written out' });
+    return refuse({ got: described('a table that holds itself'), takes: 'values that can be written out' });
   const verdict = judge(prop.split('.').at(-1) ?? '', value, prop);
   if (verdict !== undefined) return verdict === 'fine' || refuse(verdict);
   if (!isKnown(value)) whenWritten(scope, value, (made) => isWritableBy(scope, prop, made, judge));

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check } from '../checks/checks';
-import { recordMistake } from '../checks/mistakes';
+import { described, recordMistake } from '../checks/mistakes';
 import { resolveIn } from '../terraform/resolve';
 import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { digest } from '../values/digest';
@@ -48,7 +48,7 @@ export function stableDigest(scope: IConstruct, text: string, length = 8): strin
     return digest(JSON.stringify(resolveIn(scope, text)), length);
   } catch (error) {
     const takes = 'values that can be asked for when they are given: names of resources are made of them';
-    recordMistake(scope, { prop: 'arguments', got: `a value that cannot (${String(error)})`, takes });
+    recordMistake(scope, { prop: 'arguments', got: described(`a value that cannot (${String(error)})`), takes });
     return digest(text, length);
   }
 }

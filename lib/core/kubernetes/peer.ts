@@ -6,7 +6,7 @@ import { Precondition } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { check } from '../checks/checks';
 import { acceptDeviation } from '../checks/deviations';
-import { recordMistake, textOf } from '../checks/mistakes';
+import { described, recordMistake, textOf } from '../checks/mistakes';
 import { hcl } from '../terraform/hcl';
 import { isSensitive } from '../terraform/sensitive';
 import { escapeTemplate } from '../terraform/template';
@@ -104,7 +104,7 @@ export class Peer {
     if ([cidr, namespace, ...Object.values(labels ?? {})].some((value) => isSensitive(scope, value)))
       recordMistake(scope, {
         prop,
-        got: 'a value that is sensitive',
+        got: described('a value that is sensitive'),
         takes: 'peers that whoever reads the policy may know',
       });
     if (labels && (keys.length === 0 || !keys.every(isKnown)))

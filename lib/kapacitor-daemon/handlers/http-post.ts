@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { check, checkInteger } from '../../core/checks/checks';
 import { holdsCredential, masked } from '../../core/checks/confidential';
-import { recordMistake } from '../../core/checks/mistakes';
+import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
@@ -70,7 +70,7 @@ export function httpPost(options: HttpPostOptions): Plan {
     if (alertTemplate !== undefined && holdsCredential(masked(alertTemplate)))
       recordMistake(scope, {
         prop: 'alertTemplate',
-        got: 'what looks like a credential in it',
+        got: described('what looks like a credential in it'),
         takes: 'text that others may read: `secretHeaders` and `secretUrl` are for credentials',
       });
     check(
@@ -112,7 +112,7 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
   if ((url === undefined) === (secretUrl === undefined))
     recordMistake(scope, {
       prop: 'url',
-      got: url === undefined ? undefined : 'both `url` and `secretUrl`',
+      got: url === undefined ? undefined : described('both `url` and `secretUrl`'),
       takes: 'an https URL, or `secretUrl` a Credential with one of which a part is secret',
     });
   if (port !== undefined && secretUrl === undefined)
@@ -125,7 +125,7 @@ function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): 
   if (protocol !== 'https:' || username !== '' || secret)
     recordMistake(scope, {
       prop: 'url',
-      got: parsed && secret ? 'a URL with a password, a query or a random part in it' : url,
+      got: parsed && secret ? described('a URL with a password, a query or a random part in it') : url,
       takes:
         'an https URL, known at synthesis, without a credential in it, nor a query or a long part of letters and digits, as webhooks have them: `secretUrl` is for those',
     });

@@ -10,6 +10,8 @@ export interface Unassured {
   readonly what: string;
   /** What it takes for that not to be; nothing where there is no such thing. */
   readonly takes?: string;
+  /** Whether a URL says so, which is looked at by itself too. */
+  readonly byUrl?: true;
 }
 
 /** Keys of whom a plugin dials. */
@@ -39,7 +41,7 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
   const scheme = own(BY_SCHEME, plugin);
   if (scheme) {
     const takes = 'servers of a protocol that encrypts, like amqps, https or ldaps';
-    return servers(table, scheme, true) ? undefined : { what: CLEAR, takes };
+    return servers(table, scheme, true) ? undefined : { what: CLEAR, takes, byUrl: true };
   }
   const dsn = own(BY_DSN, plugin);
   return dsn ? byDsn(dsn, table) : { what: CLEAR };
@@ -52,7 +54,7 @@ function byUrl(plugin: string, table: Settings): Unassured | undefined {
     table,
     /^(https|wss):\/\/|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)|^(unix(gram)?:\/\/)?\//i,
   );
-  return fine ? undefined : { what: CLEAR, takes: 'URLs that begin with https://' };
+  return fine ? undefined : { what: CLEAR, takes: 'URLs that begin with https://', byUrl: true };
 }
 
 /** Whether all servers in a table begin as they should; `needed` where it has one by itself that does not. */

@@ -6,7 +6,7 @@ export const daemon: Daemon = { command: 'influxd-meta', open };
 
 function open(place: DaemonContainer): string[] {
   const { meta, tls } = tomlConfig(place);
-  const older = place.stack.deviations.some(({ code, what }) => code === 'older-image' && what.includes('port 8089'));
+  const older = place.stack.deviations.some(({ code, what }) => code === 'older-version' && what.includes('port 8089'));
   return [
     ...differs(meta, {
       'https-enabled': true,

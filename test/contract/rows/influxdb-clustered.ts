@@ -5,6 +5,7 @@ import {
   ClusteredFeatureFlag,
   ClusteredForm,
   ClusteredIngressKind,
+  ClusteredOperator,
   ClusteredRelease,
   ClusteredUserGroup,
   Credential,
@@ -196,14 +197,13 @@ export const EVERY_SETTING = {
   },
 };
 
-const operator = {
-  reason: 'nobody else installs it here',
+const operator = ClusteredOperator.byChart('nobody else installs it here', {
   image: 'registry.example/kubit',
   version: 'v0.0.23',
   applyStepImage: 'registry.example/kubectl:v1.28.0',
   renderStepImage: 'registry.example/kubectl:v1.28.0',
   kubecfgImage: 'registry.example/kubecfg:v0.35',
-};
+});
 
 const clustered: Entry = {
   construct: SecureInfluxDBClustered,

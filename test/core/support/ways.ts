@@ -5,6 +5,7 @@ import {
   ChronografLogin,
   ClusteredForm,
   ClusteredIngressKind,
+  ClusteredOperator,
   ClusteredRelease,
   ContainerImage,
   ContinuousQueries,
@@ -85,7 +86,7 @@ export const WAYS: [
     (stack, reason) => influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder(reason) }),
     {
       path: 'stack/influxdb',
-      code: 'older-image',
+      code: 'older-version',
       what:
         'version 1.8.10: unmaintained, and its TLS is that of an old Go; ' +
         'a reader of one database reads all of them through /api/v1/prom/read',
@@ -96,7 +97,7 @@ export const WAYS: [
     (stack, reason) => kapacitorIn(stack, { image: ContainerImage.fromTag('kapacitor:1.7.1').acceptOlder(reason) }),
     {
       path: 'stack/kapacitor',
-      code: 'older-image',
+      code: 'older-version',
       what: 'version 1.7.1: a TICKscript can run programs in the pod, although exec handlers are disabled',
     },
   ],
@@ -319,7 +320,7 @@ export const WAYS: [
   [
     'an older InfluxDB Clustered',
     (stack, reason) => clusteredIn(stack, { release: ClusteredRelease.of('20240819-1176644').acceptOlder(reason) }),
-    { path: 'stack/clustered', code: 'older-image', what: 'a release older than 20241024-1354148 is run' },
+    { path: 'stack/clustered', code: 'older-version', what: 'a release older than 20241024-1354148 is run' },
   ],
   [
     'an InfluxDB Clustered behind a Route of OpenShift',
@@ -332,7 +333,8 @@ export const WAYS: [
   ],
   [
     'the operator of InfluxDB Clustered, installed by its chart',
-    (stack, reason) => clusteredIn(stack, { form: ClusteredForm.chartValues({ operator: { reason } }) }),
+    (stack, reason) =>
+      clusteredIn(stack, { form: ClusteredForm.chartValues({ operator: ClusteredOperator.byChart(reason) }) }),
     {
       path: 'stack/clustered',
       code: 'cluster-administrator',
