@@ -1,11 +1,14 @@
 import { App, TerraformStack, Testing } from 'cdktf';
 import {
   Accepted,
+  AlertHandler,
   CertificateAuthority,
   ContainerImage,
+  Credential,
   Duration,
   Exposure,
   Peer,
+  Rules,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -13,8 +16,10 @@ import {
   SecureTelegraf,
   SourceRanges,
   TelegrafDeployment,
+  TelegrafInput,
   TlsNodeExporter,
   Toleration,
+  WorkloadDefaults,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { stackIn } from '../support/refused';
@@ -107,6 +112,67 @@ test('two wrong ways of a Telegraf are two lines', () => {
 test('a misspelt option names its call', () => {
   const lines = linesOf(({ influxdb }) => influxdb.addDatabase('a', { retenton: 1 } as never));
   expect(lines).toEqual(said('`addDatabase("a")` takes only props that it has (did you mean "retention"?)'));
+});
+
+test('a prop that is nowhere near another names all that there are', () => {
+  const lines = linesOf(({ influxdb }) => influxdb.addDatabase('a', { xyzzy: 1 } as never));
+  expect(lines).toEqual(said('`addDatabase("a")` takes only retention, '));
+});
+
+test('what is said of a value stands without the quotes of a text, or it would be looked for in the program', () => {
+  const [line] = linesOf(({ influxdb }) => influxdb.addUser('a', { credential: 'hunter2' as never }));
+  expect(line).toMatch(/, got a text$/);
+});
+
+test('what a call makes below its construct is given by the call', () => {
+  const lines = linesOf(({ influxdb }) => {
+    influxdb.addUser('a', { credential: Credential.generated({ length: 3 }) });
+  });
+  expect(lines).toEqual(said('[stack/influxdb/user-a/password] `addUser("a").credential.length` takes'));
+});
+
+test('a URL in clear of a plugin is one line, with the call and the URL', () => {
+  const lines = linesOf(({ stack, placed: { namespace }, influxdb }) => {
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+    telegraf.writeTo(influxdb.addDatabase('metrics'));
+    telegraf.addPlugins({ outputs: { http: { url: 'http://sink.example' } } });
+  });
+  expect(lines).toEqual(
+    said('`addPlugins(outputs.http).plugins.outputs.http.url` takes a URL of a protocol that encrypts'),
+  );
+  expect(lines[0]).toContain('got "http://sink.example"');
+});
+
+test('an input says which it is, of those that the construct has or of a call', () => {
+  const late = { interval: Duration.milliseconds(1) };
+  const lines = linesOf(({ stack, placed: { namespace }, influxdb }) => {
+    const inputs = [TelegrafInput.cpu(), TelegrafInput.mem(late)];
+    const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, inputs });
+    telegraf.writeTo(influxdb.addDatabase('metrics'));
+    telegraf.collect(TelegrafInput.swap(late));
+  });
+  expect(lines).toEqual(said('`inputs[1].interval` takes', '`collect(inputs.swap).interval` takes'));
+});
+
+test('rules say where they are from', () => {
+  const lines = linesOf(({ stack, placed }) => {
+    const rules = Rules.fromObject({ groups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up{' }] }] });
+    new SecurePrometheus(stack, 'prometheus', placed).addRules(rules);
+  });
+  expect(lines).toEqual(said('`addRules(rules of an object).groups[0].rules[0].expr` takes'));
+});
+
+test('a credential that is missing is one line, and so is a registry that is none', () => {
+  const peers = [Peer.cidr('192.0.2.0/24')];
+  const alerts = linesOf(({ stack, placed }) => {
+    new SecureKapacitor(stack, 'kapacitor', placed).alertThrough(AlertHandler.slack({ peers } as never));
+  });
+  expect(alerts).toEqual(said('`alertThrough(slack default).url` takes a Credential'));
+  const stack = emptyStack();
+  WorkloadDefaults.of(stack).set({ registry: 'https://registry.example' });
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  new SecureInfluxDB(stack, 'influxdb', { namespace, authority: CertificateAuthority.selfManaged(stack, 'authority') });
+  expect(linesIn(stack)).toEqual(said('`WorkloadDefaults.of(stack).registry` takes a registry'));
 });
 
 test('a list says which of its items', () => {
