@@ -23,6 +23,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
+import { HOST_NAME } from '../core/values/dns-name';
 
 /** A Gateway of Istio. */
 export interface IstioGatewayProps {
@@ -140,7 +141,6 @@ export const INGRESS = required(struct(SHAPE), (): ClusteredIngress => ({ hosts:
 
 // Whose annotations decide about certificates and names; those of controllers may switch TLS off, or let others in.
 const HARMLESS = /^((acme\.)?cert-manager\.io|external-dns\.alpha\.kubernetes\.io)\//;
-const HOST = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$/;
 
 /** What clients verify, and what the AppInstance says. */
 export interface IngressParts {
@@ -158,7 +158,13 @@ export function ingressOf(
   if (hosts.length === 0)
     recordMistake(scope, { prop: 'ingress.hosts', got: hosts, takes: 'a name that it is reached by' });
   for (const [index, host] of hosts.entries())
-    check(scope, `ingress.hosts[${index}]`, host, 'a DNS name, like "influxdb.example"', (text) => HOST.test(text));
+    check(
+      scope,
+      `ingress.hosts[${index}]`,
+      host,
+      'a DNS name, like "influxdb.example"',
+      (text) => HOST_NAME.test(text) && text.includes('.'),
+    );
   checkInteger(scope, 'ingress.port', port, { min: 1, max: 65_535 });
   for (const [prop, name] of Object.entries({ className, grpcClassName }))
     checkObjectName(scope, `ingress.${prop}`, name);

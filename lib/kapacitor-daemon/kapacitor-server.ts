@@ -7,10 +7,12 @@ import { SecureServer } from '../servers/secure-server';
 import { Workload } from '../workloads/workload';
 import { AlertHandler } from './alert-handler';
 import { AlertHandlers } from './alert-handlers';
+import { KAPACITOR_PORT } from './config';
 import { Servers } from './influxdb-servers';
 import { IKapacitor, KapacitorAccount } from './kapacitor';
 import { HANDLER, SUBSCRIBE_OPTIONS } from './prop-types';
 import { SubscribeOptions } from './subscribe-options';
+import { KapacitorUser } from './user';
 
 /**
  * What every Kapacitor can be told: which databases its tasks use, and whom they tell about alerts.
@@ -19,7 +21,7 @@ import { SubscribeOptions } from './subscribe-options';
  * kapacitor.readFrom(archive);
  * kapacitor.writeTo(averages);
  */
-// A product's constructor calls `_serve` when it has its servers and handlers.
+// A product's constructor calls `_serve` when it has its servers and handlers, and ends with `_offerApi`.
 export abstract class KapacitorServer extends SecureServer implements IKapacitor {
   #servers!: Servers;
   #handlers!: AlertHandlers;
@@ -76,5 +78,15 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   protected _serve(servers: Servers, handlers: AlertHandlers): void {
     this.#servers = servers;
     this.#handlers = handlers;
+  }
+
+  /** @internal says how people use its API, when everything else is there */
+  protected _offerApi({ userName, _credential: credential }: KapacitorUser): void {
+    this._offer({
+      path: '/kapacitor/v1/ping',
+      user: { userName, credential: credential.in(this._workload.namespace) },
+      client: (user, password) =>
+        `KAPACITOR_URL=https://${encodeURIComponent(user)}:${password}@localhost:${KAPACITOR_PORT} kapacitor list tasks`,
+    });
   }
 }

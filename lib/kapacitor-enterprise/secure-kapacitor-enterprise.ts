@@ -88,13 +88,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
       administrator: this.administrator,
       ca: identity.bundle,
     });
-    const { userName, _credential: credential } = this.administrator;
-    this._offer({
-      path: '/kapacitor/v1/ping',
-      user: { userName, credential: credential.in(workload.namespace) },
-      client: (user, password) =>
-        `KAPACITOR_URL=https://${encodeURIComponent(user)}:${password}@localhost:${KAPACITOR_PORT} kapacitor list tasks`,
-    });
+    this._offerApi(this.administrator);
   }
 
   /** @internal */

@@ -133,13 +133,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
         output: props.accessOutput,
       });
     this.port = props.metrics ? this.#metrics.port : DEFAULT_METRICS_PORT;
-    const { userName, _credential: credential } = this.administrator;
-    this._offer({
-      path: '/kapacitor/v1/ping',
-      user: { userName, credential: credential.in(workload.namespace) },
-      client: (user, password) =>
-        `KAPACITOR_URL=https://${encodeURIComponent(user)}:${password}@localhost:${KAPACITOR_PORT} kapacitor list tasks`,
-    });
+    this._offerApi(this.administrator);
   }
 
   /** @internal */
