@@ -80,14 +80,14 @@ export function build(app: App): void {
     settings: { resources: { querier: { requests: { cpu: '4', memory: '16Gi', replicas: 2 } } } },
   });
 
-  // `influxctl database create metrics`, and a token for each of the two.
+  // `influxctl database create metrics`, and a token for each of the two: `influxctl token create --write-database metrics`.
   const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace: new SecureNamespace(stack, 'monitoring') });
-  telegraf.writeTo(clustered.database('metrics', { token: given('metrics-token') }));
+  telegraf.writeTo(clustered.database('metrics', { token: given('write-token'), tokenName: 'write' }));
 
   GrafanaDatasource.ofDatabase(
     stack,
     'metrics-datasource',
-    clustered.database('dashboards', { token: given('dashboards-token') }),
+    clustered.database('metrics', { token: given('read-token'), tokenName: 'read' }),
     {
       namespace: SecureNamespace.fromName(stack, 'grafana'),
       peers: [Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })],

@@ -1,11 +1,15 @@
 import { Construct } from 'constructs';
 import { Client, openPathFrom } from '../connections/paths/path';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { check } from '../core/checks/checks';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { PropTypes, readArgument, readProps, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
+import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { isRotated } from '../credentials/rotation';
 import { Account, AdmitOptions, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { Privilege } from '../influxdb-daemon/desired-state';
@@ -14,12 +18,40 @@ import { Privilege } from '../influxdb-daemon/desired-state';
 export interface ClusteredDatabaseOptions {
   /** A token of the database, which `influxctl token create` gave: what its clients may do is what the token may. */
   readonly token: Credential;
+  /** What tells this token from others of the same database: `read`. @default - it has one token here */
+  readonly tokenName?: string;
 }
+
+const OPTIONS: PropTypes<ClusteredDatabaseOptions> = { token: REQUIRED_CREDENTIAL, tokenName: TEXT };
 
 /** What clients of a database need of its server. */
 export interface ClusteredServer extends IInfluxDB {
   /** Where the pods of its ingress are. */
   readonly _peers: readonly Peer[];
+}
+
+/** A database of a server, by one of its tokens. */
+export function databaseOf(
+  server: ClusteredServer & Construct,
+  name: string,
+  given: ClusteredDatabaseOptions,
+): IDatabase {
+  return inCall(server, 'database', name, () => {
+    name = readArgument(server, 'name', name, REQUIRED_TEXT);
+    const { token, tokenName } = readProps(server, given, OPTIONS);
+    const takes = 'lower-case letters, digits and "-"';
+    check(server, 'tokenName', tokenName, takes, (text) => /^[a-z\d]([a-z\d-]{0,40}[a-z\d])?$/.test(text));
+    const names = [name, ...(tokenName === undefined ? [] : [tokenName])];
+    const id = `database-${constructId(...names.map((one) => (isKnown(one) ? one : stableDigest(server, one))))}`;
+    const existing = server.node.tryFindChild(id) as ClusteredDatabase | undefined;
+    if (existing)
+      recordMistake(server, {
+        prop: 'name',
+        got: name,
+        takes: 'a name that `database` was not called with, or another `tokenName` for another of its tokens',
+      });
+    return existing ?? ClusteredDatabase._of(server, id, names, token);
+  });
 }
 
 /** A database of InfluxDB Clustered as its clients use it: by the API of InfluxDB 2, with a token. */
@@ -35,23 +67,19 @@ export class ClusteredDatabase extends Construct implements IDatabase {
   public static _of(
     server: ClusteredServer & Construct,
     id: string,
-    name: string,
-    options: ClusteredDatabaseOptions,
+    names: readonly string[],
+    token: Credential,
   ): ClusteredDatabase {
-    return new ClusteredDatabase(server, id, name, options);
+    return new ClusteredDatabase(server, id, names, token);
   }
 
-  private constructor(
-    server: ClusteredServer & Construct,
-    id: string,
-    name: string,
-    { token }: ClusteredDatabaseOptions,
-  ) {
+  private constructor(server: ClusteredServer & Construct, id: string, names: readonly string[], token: Credential) {
     super(server, id);
+    const [name = ''] = names;
     this.databaseName = name;
     this.influxdb = server;
     this.#server = server;
-    const secret = `${server.node.id}-${name}-token`;
+    const secret = [server.node.id, ...names, 'token'].join('-');
     const secretName = objectName(
       secret,
       `${server.node.id.toLowerCase()}-token`,

@@ -1,5 +1,6 @@
 export * from './clustered-props';
 export { type ClusteredDatabaseOptions } from './database';
+export { ExternalInfluxDBClustered } from './external-influxdb-clustered';
 export { ClusteredFeatureFlag } from './feature-flags';
 export {
   type ClusteredChartProps,

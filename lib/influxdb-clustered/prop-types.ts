@@ -10,7 +10,6 @@ import {
   ClusteredStorage,
   SecureInfluxDBClusteredProps,
 } from './clustered-props';
-import { ClusteredDatabaseOptions } from './database';
 import { FEATURE_FLAGS } from './feature-flags';
 import { FORM } from './form';
 import { HOSTING_ENVIRONMENT } from './hosting-environment';
@@ -65,5 +64,3 @@ export const SECURE_INFLUXDB_CLUSTERED: PropTypes<SecureInfluxDBClusteredProps> 
   removalPolicy: member(RemovalPolicy),
   accessOutput: FLAG,
 };
-
-export const CLUSTERED_DATABASE: PropTypes<ClusteredDatabaseOptions> = { token: REQUIRED_CREDENTIAL };

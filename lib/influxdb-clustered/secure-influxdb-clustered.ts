@@ -5,32 +5,32 @@ import { accessObjects } from '../connections/access/http-server';
 import { publish, publishAccess } from '../connections/access/server-access';
 import { certificatesCommand } from '../connections/access/shell';
 import { acceptDeviation } from '../core/checks/deviations';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
-import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
-import { checkDnsLabel, stableDigest } from '../core/kubernetes/names';
+import { checkDnsLabel } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { hcl } from '../core/terraform/hcl';
 import { HelmRelease } from '../core/terraform/helm-release';
-import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
-import { isKnown } from '../core/terraform/tokens';
 import { Credential } from '../credentials/credential';
 import { yaml } from '../formats';
 import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
 import { prepareStack } from '../posture/requirements';
 import { checkAdmits } from '../workloads/admission';
+import { ExternalServerAttributes } from '../servers/external-server';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { chartValues } from './chart';
 import { SecureInfluxDBClusteredProps } from './clustered-props';
-import { ClusteredDatabase, ClusteredDatabaseOptions } from './database';
+import { ClusteredDatabaseOptions, databaseOf } from './database';
 import { egressOf } from './egress';
+import { ExternalInfluxDBClustered } from './external-influxdb-clustered';
 import { ClusteredForm, WrittenForm } from './form';
 import { influxctlProfile } from './influxctl';
 import { ingressOf } from './ingress';
 import { networkOf } from './network';
-import { CLUSTERED_DATABASE, SECURE_INFLUXDB_CLUSTERED } from './prop-types';
+import { SECURE_INFLUXDB_CLUSTERED } from './prop-types';
 import { PullSecret, pullSecretOf } from './pull-secret';
 import { Secrets } from './secrets';
 import { packageSpec, PackageSpec } from './spec';
@@ -46,6 +46,20 @@ import { packageSpec, PackageSpec } from './spec';
  * telegraf.writeTo(clustered.database('metrics', { token }));
  */
 export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
+  /**
+   * One that exists elsewhere, for clients of this stack.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param attributes Where its ingress is, and what verifies it.
+   */
+  public static fromAttributes(
+    scope: Construct,
+    id: string,
+    attributes: ExternalServerAttributes,
+  ): ExternalInfluxDBClustered {
+    return new ExternalInfluxDBClustered(scope, id, attributes);
+  }
+
   /** Where its clients reach it: `https://influxdb.example`. */
   public readonly url: string;
   public readonly trust: Trust;
@@ -108,15 +122,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
    * @param options The token that its clients use.
    */
   public database(name: string, options: ClusteredDatabaseOptions): IDatabase {
-    return inCall(this, 'database', name, () => {
-      name = readArgument(this, 'name', name, REQUIRED_TEXT);
-      options = readProps(this, options, CLUSTERED_DATABASE);
-      const id = `database-${constructId(isKnown(name) ? name : stableDigest(this, name))}`;
-      const existing = this.node.tryFindChild(id) as ClusteredDatabase | undefined;
-      if (existing)
-        recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
-      return existing ?? ClusteredDatabase._of(this, id, name, options);
-    });
+    return databaseOf(this, name, options);
   }
 
   #write({ props, name, form, spec, pull, after }: Written): string | undefined {

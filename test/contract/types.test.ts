@@ -196,7 +196,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'all props': (stack, value) => new SecureInfluxDBClustered(stack, 'clustered', value),
     ...props(SECURE_INFLUXDB_CLUSTERED, (stack, given) => clusteredIn(stack, given)),
     'database, and its options': (stack, value) => clusteredIn(stack).database(value, value),
-    'database({ … })': (stack, value) => clusteredIn(stack).database('x', { token: value }),
+    'database({ … })': (stack, value) => clusteredIn(stack).database('x', { token: value, tokenName: value }),
+    fromAttributes: (stack, value) => SecureInfluxDBClustered.fromAttributes(stack, 'x', value),
     'ClusteredRelease.of': (stack, value) => clusteredIn(stack, { release: ClusteredRelease.of(value) }),
     'ClusteredRelease.fromMirror': (stack, value) =>
       clusteredIn(stack, { release: ClusteredRelease.fromMirror(value, value).acceptOlder(value) }),

@@ -186,6 +186,26 @@ describe('who knows users and passwords only', () => {
 });
 
 describe('a database', () => {
+  test('has several tokens under names of their own, in Secrets of their own', () => {
+    const { stack, clustered } = built();
+    const peers = [Peer.namespace('grafana')];
+    telegrafIn(stack).writeTo(clustered.database('metrics', { token: given(stack, 'w'), tokenName: 'write' }));
+    GrafanaDatasource.ofDatabase(
+      stack,
+      'datasource',
+      clustered.database('metrics', { token: given(stack, 'r'), tokenName: 'read' }),
+      { namespace: SecureNamespace.fromName(stack, 'grafana'), peers },
+    );
+    const tokens = documentOf(stack)
+      .all('kubernetes_secret_v1')
+      .filter((one) => metadataOf(one).name.endsWith('-token'))
+      .map((one) => [metadataOf(one).name, one.body.data_wo]);
+    expect(tokens).toEqual([
+      ['clustered-metrics-read-token', { password: '${var.r}' }],
+      ['clustered-metrics-write-token', { password: '${var.w}' }],
+    ]);
+  });
+
   test('has one name and one token', () => {
     const stack = withDatabase((scope, _, clustered) => {
       clustered.database('metrics', { token: given(scope, 'another') });

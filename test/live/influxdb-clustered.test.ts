@@ -17,13 +17,16 @@ import {
   SecureNamespace,
   Size,
 } from '../../lib';
+import { ClientPod } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { defineKinds, removeKinds } from './support/kinds';
-import { create, get, kubectl, removeNamespaces } from './support/kubectl';
-import { run } from './support/process';
+import { create, get, kubectl, makeNamespace, Pod, removeNamespaces } from './support/kubectl';
+import { run, waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 
 const RUN = uniqueName();
+const INGRESS = `${RUN}-ingress`;
+const PORTS = [4321, 54321];
 const HOST = 'us-docker.pkg.dev';
 const DSN = 'postgres://influxdb:of%20the%20catalog@db.example/catalog?sslmode=verify-full';
 const variables = {
@@ -98,7 +101,11 @@ function stackOf({ props = {}, more }: Options = {}): Build {
       objectStore: ObjectStore.s3({ ...store, accessKey: given('access'), secretKey: given('secret') }),
       ingesterStorage: { size: Size.gibibytes(2) },
       monitoringStorage: { size: Size.gibibytes(10) },
-      ingress: { hosts: ['influxdb.example'], ...somewhere, authority },
+      ingress: {
+        hosts: ['influxdb.example'],
+        peers: [Peer.pods(INGRESS, { app: 'ingress' })],
+        authority,
+      },
       identityProvider: IdentityProvider.auth0({
         domain: 'example.auth0.com',
         clientId: 'c',
@@ -153,7 +160,7 @@ live('influxdb-clustered.test.ts')('InfluxDB Clustered, as far as the API server
     ]).catch(() => undefined);
     await deployment.destroy({ variables }).catch(() => undefined);
     deployment.forget();
-    await removeNamespaces(RUN);
+    await removeNamespaces(RUN, INGRESS);
     await removeKinds();
   });
 
@@ -318,6 +325,39 @@ live('influxdb-clustered.test.ts')('InfluxDB Clustered, as far as the API server
     expect((await admitted(pod({ securityContext: { privileged: true } }))).stderr).toContain(
       'violates PodSecurity "baseline',
     );
+  });
+
+  it('lets its pods talk to each other and to whom they have to, and nobody else in or out', async () => {
+    await makeNamespace(INGRESS);
+    const one = new ClientPod(RUN, 'one');
+    const two = new ClientPod(RUN, 'two');
+    const ingress = new ClientPod(INGRESS, 'ingress');
+    const stranger = new ClientPod(INGRESS, 'stranger');
+    await Promise.all([one.start(), two.start(), ingress.start({ app: 'ingress' }), stranger.start()]);
+    const listen = async (pod: ClientPod, namespace: string, name: string) => {
+      const make = 'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout /tmp/key -out /tmp/crt 2>/dev/null';
+      const serve = (port: number) =>
+        `(openssl s_server -accept ${port} -key /tmp/key -cert /tmp/crt -quiet >/dev/null 2>&1 &)`;
+      await pod.run([make, ...PORTS.map(serve)].join('; '));
+      return (await get<Pod>(namespace, 'pod', name)).status.podIP ?? '';
+    };
+    const address = { two: await listen(two, RUN, 'two'), stranger: await listen(stranger, INGRESS, 'stranger') };
+    const dial = async (pod: ClientPod, to: string) => {
+      const script = (port: number) =>
+        `timeout 3 bash -c '</dev/tcp/${to}/${port}' 2>/dev/null && echo open || echo closed`;
+      return (await pod.run(PORTS.map(script).join('; '))).trim().split('\n');
+    };
+    const open = PORTS.map(() => 'open');
+    const closed = PORTS.map(() => 'closed');
+    // A stranger is there, and reached where no policy is.
+    await waitFor('a listener', 20, async () =>
+      (await dial(ingress, address.stranger)).includes('closed') ? undefined : true,
+    );
+    expect(await dial(one, address.two)).toEqual(open);
+    expect(await dial(ingress, address.two)).toEqual(open);
+    expect(await dial(stranger, address.two)).toEqual(closed);
+    expect(await dial(one, address.stranger)).toEqual(closed);
+    expect(await one.run('getent hosts kubernetes.default.svc.cluster.local | wc -l')).toBe('1\n');
   });
 
   it('has its secrets in no state', () => {

@@ -9,6 +9,7 @@ import {
   ClusteredRelease,
   ClusteredUserGroup,
   Credential,
+  ExternalInfluxDBClustered,
   HostingEnvironment,
   IdentityProvider,
   ObjectStore,
@@ -233,7 +234,24 @@ const clustered: Entry = {
   },
 };
 
+const elsewhere: Entry = {
+  construct: ExternalInfluxDBClustered,
+  cases: {
+    defaults: (stack) => {
+      const server = SecureInfluxDBClustered.fromAttributes(stack, 'elsewhere', {
+        url: 'https://influxdb.example',
+        trust: Trust.fromPem(ROOT),
+        peer: Peer.cidr('192.0.2.9/32'),
+      });
+      const token = Credential.fromVariable(secretVariable(stack, 'token'), { revision: '1' });
+      const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace: new SecureNamespace(stack, 'agents') });
+      telegraf.writeTo(server.database('metrics', { token, tokenName: 'write' }));
+    },
+  },
+};
+
 export const rows: readonly Entry[] = [
   clustered,
+  elsewhere,
   within(ClusteredDatabase, clustered, 'behind a Gateway of Istio, with a database that Telegraf writes to'),
 ];
