@@ -18,6 +18,7 @@ import {
   IdentityProvider,
   IngressController,
   KeyAlgorithm,
+  License,
   MetaUsers,
   ObjectStore,
   Peer,
@@ -26,6 +27,7 @@ import {
   SecureInfluxDB,
   SecureInfluxDBClustered,
   SecureKapacitor,
+  SecureKapacitorEnterprise,
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
@@ -46,6 +48,7 @@ import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { SECURE_INFLUXDB_CLUSTERED } from '../../lib/influxdb-clustered/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
 import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
+import { SECURE_KAPACITOR_ENTERPRISE } from '../../lib/kapacitor-enterprise/prop-types';
 import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
 import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/prop-types';
 import { TELEGRAF } from '../../lib/telegraf/prop-types';
@@ -54,6 +57,7 @@ import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
 import { ROOT } from '../support/certificates';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { clusteredIn, clusteredProps } from './rows/influxdb-clustered';
+import { kapacitorEnterpriseIn } from './rows/kapacitor-enterprise';
 import { telegrafIn } from './rows/telegraf';
 import { emptyStack } from './stack';
 import { externalInfluxdb, influxdbIn, kapacitorIn, peers, placement, secretVariable } from './support';
@@ -266,6 +270,20 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'users([{ … }])': (stack, value) => {
       const user = { id: value, firstName: value, lastName: value, email: value, groups: value };
       clusteredIn(stack, { users: [user] });
+    },
+  },
+  SecureKapacitorEnterprise: {
+    'all props': (stack, value) => new SecureKapacitorEnterprise(stack, 'kapacitor', value),
+    ...props(SECURE_KAPACITOR_ENTERPRISE, (stack, given) => kapacitorEnterpriseIn(stack, given)),
+    'License.file(…)': (stack, value) => kapacitorEnterpriseIn(stack, { license: License.file(value) }),
+    'License.key(…)': (stack, value) => kapacitorEnterpriseIn(stack, { license: License.key(value) }),
+    'License.key({ … })': (stack, value) =>
+      kapacitorEnterpriseIn(stack, { license: License.key({ credential: value, peers: value, ports: value }) }),
+    subscribeTo: (stack, value) => {
+      kapacitorEnterpriseIn(stack).subscribeTo(value);
+    },
+    alertThrough: (stack, value) => {
+      kapacitorEnterpriseIn(stack).alertThrough(value);
     },
   },
   SecureKapacitor: {
