@@ -32,6 +32,7 @@ import {
   Trust,
   UnverifiedAnnotations,
 } from '../../lib';
+import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { CERTIFICATES } from '../support/certificates';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from './support';
 import { telegrafIn } from './rows/telegraf';
@@ -231,6 +232,31 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       const made = influxdb.addDatabase(database, options);
       for (const user of users) made.grantAll(influxdb.addUser(user));
       for (const [name, query] of queries) made.addContinuousQuery(name, query);
+    },
+  ),
+  SecureInfluxDBEnterprise: program(
+    fc.record({
+      props: optional({
+        ...server,
+        dataNodes: number,
+        metaNodes: number,
+        singleMetaNode: accepted,
+        metaStorage: optional({ size, storageClassName: text, accessMode, removalPolicy }),
+        metaResources: optional({ memoryLimit: size, requestedCpu: number }),
+        antiEntropy: optional({ checkInterval: duration, maxFetch: number, maxSync: number }),
+        auditLog: fc.boolean(),
+        passwordHash: fc.oneof(text, fc.constant('pbkdf2-sha256')),
+        ensureFips: fc.boolean(),
+        metaSettings: settings,
+      }),
+      database: text,
+      options: optional({ retention: duration, replicationFactor: number }),
+      users: fc.array(text, { maxLength: 2 }),
+    }),
+    (stack, { props, database, options, users }) => {
+      const influxdb = enterpriseIn(stack, props);
+      const made = influxdb.addDatabase(database, options);
+      for (const user of users) made.grantAll(influxdb.addUser(user));
     },
   ),
   SecureKapacitor: program(
