@@ -55,7 +55,11 @@ function first(document: Document, data: Pod): string[] {
 /** Promise 8: what a second plan, or an apply that nobody meant, could change or destroy. */
 export function fragile(stack: Stack): string[] {
   const { document } = stack;
-  const claims = document.all('kubernetes_persistent_volume_claim_v1').map((claim) => metadataOf(claim).name);
+  const claims = document.all('kubernetes_persistent_volume_claim_v1').flatMap((claim) => {
+    const { name } = metadataOf(claim);
+    const { count = 1 } = claim.body as { count?: number };
+    return [...Array(count).keys()].map((i) => name.replace('${count.index}', String(i)));
+  });
   const kept = ['kubernetes_persistent_volume_claim_v1', 'kubernetes_namespace_v1'];
   return document.resources.flatMap((resource) => {
     const { type, address, body } = resource;

@@ -169,8 +169,9 @@ describe('members', () => {
   const document = documentOf(built({ members: 4, redundancy: 3 }));
 
   test('have a volume, a name in the certificate and a place in the cluster each', () => {
-    const claims = document.all('kubernetes_persistent_volume_claim_v1').map((claim) => metadataOf(claim).name);
-    expect(claims).toEqual(['data-kapacitor-0', 'data-kapacitor-1', 'data-kapacitor-2', 'data-kapacitor-3']);
+    const [claims] = document.all('kubernetes_persistent_volume_claim_v1');
+    expect(claims?.body.count).toBe(4);
+    expect(claims && metadataOf(claims).name).toBe('data-kapacitor-${count.index}');
     const [set] = document.all('kubernetes_stateful_set_v1');
     expect(set?.body.spec).toMatchObject({
       replicas: '4',
