@@ -11,6 +11,7 @@ import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './network';
 import { unchecked } from './overrides';
+import { patched } from './patches';
 import { unhardened } from './pods';
 import { Precondition, preconditions } from './preconditions';
 import { Broken, Declarations, safeguardOf, Written } from './written';
@@ -104,6 +105,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...unhardened(written),
     ...openPaths(written),
     ...openedByOthers(written),
+    ...patched(written),
     ...shownCredentials(written),
     ...rewired(written),
     ...unchecked(written),
@@ -113,12 +115,10 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
 
 function hasOthers({ resource }: Json, own: Own): boolean {
   return Object.entries(resource ?? {}).some(
-    ([type, all]) => OPENING.test(type) && isRecord(all) && Object.keys(all).some((id) => !own.has(`${type}.${id}`)),
+    ([type, all]) =>
+      type.startsWith('kubernetes_') && isRecord(all) && Object.keys(all).some((id) => !own.has(`${type}.${id}`)),
   );
 }
-
-const OPENING =
-  /^kubernetes_(network_policy|stateful_set|daemon_?set|deployment|(cron_)?job|pod|replication_controller|manifest)(_v1)?$/;
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {
   const resolved = (value: Record<string, unknown> = {}): Record<string, unknown> => {

@@ -79,7 +79,8 @@ export interface Pod {
   };
 }
 
-function clusterOf({ body }: Resource): string {
+/** The provider of a resource's cluster. */
+export function clusterOf({ body }: Resource): string {
   // The one without an alias need not be named.
   return typeof body.provider === 'string' ? body.provider : 'kubernetes';
 }

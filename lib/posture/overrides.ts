@@ -46,7 +46,8 @@ const ANNOTATED =
 // Policies and Services select by them.
 const SELECTING = /^(app\.kubernetes\.io\/(name|instance)|kubernetes\.io\/metadata\.name)$/;
 
-function isNote(kind: string, path: string): boolean {
+/** Whether a label or an annotation at a path is read by nobody who would loosen something for it. */
+export function isNote(kind: string, path: string): boolean {
   const [, of, key = ''] = /^(metadata\.annotations|(?:spec\.template\.)?metadata\.labels)\.(.+)$/s.exec(path) ?? [];
   if (of === undefined || changesPods(key) || SELECTING.test(key)) return false;
   return of.endsWith('labels') || ANNOTATED.test(kind);

@@ -1,0 +1,103 @@
+import { Annotations as Annotated } from '@cdktf/provider-kubernetes/lib/annotations';
+import { ConfigMapV1Data } from '@cdktf/provider-kubernetes/lib/config-map-v1-data';
+import { Env } from '@cdktf/provider-kubernetes/lib/env';
+import { Labels } from '@cdktf/provider-kubernetes/lib/labels';
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
+import { TerraformStack } from 'cdktf';
+import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
+import { placement } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// What patches objects of ours from beside, where no override is seen: resources that write to what is there.
+
+const beside = (make: (stack: TerraformStack, influxdb: SecureInfluxDB) => unknown): string[] =>
+  allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    make(stack, new SecureInfluxDB(stack, 'influxdb', { namespace, authority }));
+  });
+
+const namespace = 'monitoring';
+const influxdb = { name: 'influxdb', namespace };
+const configured = { name: 'influxdb-config', namespace };
+const workload = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: influxdb };
+const data = { data: { 'influxdb.conf': '[http]\nauth-enabled = false\n' } };
+const env = [{ name: 'INFLUXDB_HTTP_AUTH_ENABLED', value: 'false' }];
+
+const PATCHES: Record<string, (stack: TerraformStack) => unknown> = {
+  'its configuration': (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data, force: true }),
+  'its configuration, unforced': (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data }),
+  'a password': (stack) =>
+    new SecretV1Data(stack, 'mine', { metadata: { name: 'influxdb-user-admin', namespace }, data: { password: 'x' } }),
+  'its environment': (stack) => new Env(stack, 'mine', { ...workload, container: 'influxdb', env }),
+  'its labels': (stack) =>
+    new Labels(stack, 'mine', { ...workload, labels: { 'app.kubernetes.io/name': 'chronograf' } }),
+  'the labels of its pod': (stack) =>
+    new Labels(stack, 'mine', {
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'influxdb-0', namespace } },
+      labels: { 'app.kubernetes.io/name': 'chronograf' },
+    }),
+  'the annotations of its pods': (stack) =>
+    new Annotated(stack, 'mine', { ...workload, templateAnnotations: { 'k8s.v1.cni.cncf.io/networks': 'open' } }),
+  'its Service': (stack) =>
+    new Annotated(stack, 'mine', {
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: influxdb },
+      annotations: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing' },
+    }),
+  'what its namespace admits': (stack) =>
+    new Labels(stack, 'mine', {
+      ...{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      labels: { 'pod-security.kubernetes.io/enforce': 'privileged' },
+    }),
+  'all of its configuration': (stack) =>
+    new Manifest(stack, 'mine', { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: configured, ...data } }),
+  'a Secret of its name': (stack) =>
+    new SecretV1(stack, 'mine', { metadata: { name: 'influxdb-user-admin', namespace }, dataWo: { password: 'x' } }),
+};
+
+test.each(Object.entries(PATCHES))('what patches %s is refused', (_, make) => {
+  for (const said of beside(make)) expect(said).toMatch(/: kubernetes_\w+\.mine writes to it too/);
+});
+
+test('it is refused where the name is a reference, too', () => {
+  const said = beside((stack) => {
+    const config = stack.node.findChild('influxdb').node.findChild('config');
+    const { fqn } = config as unknown as Record<string, string>;
+    const name = `\${${fqn}.metadata[0].name}`;
+    return new ConfigMapV1Data(stack, 'mine', { metadata: { name, namespace }, ...data });
+  });
+  for (const one of said) expect(one).toContain('kubernetes_config_map_v1_data.mine writes to it too');
+});
+
+test('it is accepted for the safeguard that it loosens, and for no other', () => {
+  const accepting = (safeguard: Safeguard) =>
+    beside((stack, one) => {
+      PATCHES['its configuration']?.(stack);
+      Deviations.accept(one, safeguard, 'a drill');
+    });
+  expect(accepting(Safeguard.CONFIGURATION)).toEqual(['', '', '']);
+  for (const said of accepting(Safeguard.PODS)) expect(said).toContain('(safeguard "configuration")');
+});
+
+test.each<[string, (stack: TerraformStack) => unknown]>([
+  [
+    'an object of another name',
+    (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: { ...configured, name: 'x' }, ...data }),
+  ],
+  [
+    'an object of another namespace',
+    (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: { ...configured, namespace: 'other' }, ...data }),
+  ],
+  [
+    'an object of another cluster',
+    (stack) => {
+      const provider = new KubernetesProvider(stack, 'other', { alias: 'other' });
+      return new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data, provider });
+    },
+  ],
+  ['labels that nobody selects by', (stack) => new Labels(stack, 'mine', { ...workload, labels: { team: 'metrics' } })],
+])('%s is let through', (_, make) => {
+  expect(beside(make)).toEqual(['', '', '']);
+});
