@@ -6,7 +6,7 @@ import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
-import { shownCredentials } from './credentials';
+import { shownByOthers, shownCredentials } from './credentials';
 import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './network';
@@ -107,6 +107,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openedByOthers(written),
     ...patched(written),
     ...shownCredentials(written),
+    ...shownByOthers(written),
     ...rewired(written),
     ...unchecked(written),
   ];

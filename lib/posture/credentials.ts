@@ -1,7 +1,9 @@
 import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
-import { Resource } from './document';
+import { isRecord } from '../core/values/records';
+import { addressIn, Resource } from './document';
 import { eachString, readTemplate } from './expressions';
+import { META } from './meta-arguments';
 import { Broken, Written } from './written';
 
 // 22 letters and digits are 131 bits.
@@ -46,6 +48,48 @@ function shownBy({ type, body }: Resource, seen: Map<string, Seen>): string[] {
   return shown;
 }
 
+/** Credentials of ours that what the user makes beside shows: in objects that are no Secret, and in outputs that are printed. */
+export function shownByOthers({ all, document, paths }: Written): Broken[] {
+  const { output = {}, locals } = document.json;
+  const shownIn = (value: unknown) => [
+    ...new Set(ownSecretsIn(value, locals, new Set()).filter((path) => paths.has(addressIn(path)))),
+  ];
+  const objects = (all?.resources ?? [])
+    .filter(({ type, address }) => type.startsWith('kubernetes_') && !paths.has(address))
+    .map((other): [string, string[]] => [other.address, shownIn(readable(other))]);
+  const outputs = Object.entries(output)
+    .filter(([, { sensitive }]) => sensitive !== true)
+    .map(([name, { value }]): [string, string[]] => [`output.${name}`, shownIn(value)]);
+  return [...objects, ...outputs].flatMap(([where, shown]) =>
+    shown.map((path) => ({
+      address: addressIn(path),
+      safeguard: Safeguard.CREDENTIALS,
+      what: `${where} shows ${path}`,
+    })),
+  );
+}
+
+// What others than a Secret's readers may read.
+function readable({ type, body }: Resource): unknown {
+  const manifest = isRecord(body.manifest) && body.manifest.kind === 'Secret';
+  const shown = Object.entries(body).filter(([key]) => !META.has(key));
+  if (!manifest && !/^kubernetes_secret(_v1(_data)?)?$/.test(type)) return shown;
+  return shown.filter(([key]) => !/^(data|binary_data|manifest)/.test(key));
+}
+
+function ownSecretsIn(value: unknown, locals: unknown, within: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  eachString(value, (text) => {
+    for (const reference of readTemplate(text).references) {
+      const [of, name = ''] = reference.path.split('.');
+      if (isSecret(reference)) found.push(reference.path);
+      if (of === 'local' && isRecord(locals) && !within.has(name) && !reference.functions.includes('sha256('))
+        found.push(...ownSecretsIn([locals[name]], locals, new Set([...within, name])));
+    }
+  });
+  return found;
+}
+
 interface Seen {
   /** Whether it is, or makes, what nothing but a credential looks like. */
   readonly credential: boolean;
@@ -67,7 +111,7 @@ function look(text: string): Seen {
 
 function isSecret({ path, functions }: { path: string; functions: readonly string[] }): boolean {
   if (functions.includes('sha256(')) return false;
-  return /^(random_(password|bytes)\.[\w-]+\.|tls_private_key\.[\w-]+\.private_key|kubernetes_secret(_v1)?\.[\w-]+\.(binary_)?data\b)/.test(
+  return /^(random_(password|bytes)\.|tls_private_key\.[\w-]+(\.private_key|\[|$)|kubernetes_secret(_v1)?\.[\w-]+\.(binary_)?data\b)/.test(
     path,
   );
 }

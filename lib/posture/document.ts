@@ -16,7 +16,10 @@ export interface Json {
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly variable?: Record<string, { readonly sensitive?: boolean; readonly default?: unknown }>;
   readonly data?: unknown;
-  readonly output?: Record<string, { readonly description?: string; readonly value: unknown }>;
+  readonly output?: Record<
+    string,
+    { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }
+  >;
   readonly locals?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
@@ -78,7 +81,7 @@ export function metadataOf({ body }: Resource): {
 }
 
 /** The address of what an expression refers to: `type.id`, `data.type.id`. */
-function addressIn(path: string): string {
+export function addressIn(path: string): string {
   return path
     .split('.')
     .slice(0, path.startsWith('data.') ? 3 : 2)

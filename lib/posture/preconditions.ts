@@ -1,5 +1,6 @@
 import { Json, Resource } from './document';
 import { eachString, readTemplate, Reference } from './expressions';
+import { META } from './meta-arguments';
 
 /** A precondition as Terraform's JSON takes it. */
 export interface Precondition {
@@ -7,7 +8,6 @@ export interface Precondition {
   readonly error_message: string;
 }
 
-const META = new Set(['lifecycle', 'depends_on', 'provider', 'provisioner', 'connection', 'count', 'for_each', '//']);
 // It is a hash of revisions, those of passwords that Terraform made among them.
 const REVISION = 'cdktf-secure-monitoring/revision';
 

@@ -1,0 +1,71 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { TerraformLocal, TerraformOutput, TerraformStack } from 'cdktf';
+import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
+import { placement } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// A password that this library made, and the user shows beside.
+
+const beside = (make: (stack: TerraformStack, password: string, influxdb: SecureInfluxDB) => unknown): string[] =>
+  allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const all = influxdb.node.findAll() as unknown as Record<'fqn' | 'terraformResourceType', string>[];
+    make(stack, all.find((one) => one.terraformResourceType === 'random_password')?.fqn ?? '', influxdb);
+  });
+
+const metadata = { name: 'mine', namespace: 'monitoring' };
+const configMap = (stack: TerraformStack, value: string) =>
+  new ConfigMapV1(stack, 'mine', { metadata, data: { value } });
+
+const SHOWN: Record<string, (stack: TerraformStack, password: string) => unknown> = {
+  'a ConfigMap': (stack, password) => configMap(stack, `\${${password}.result}`),
+  'a ConfigMap, as a part of the resource': (stack, password) => configMap(stack, `\${jsonencode(${password})}`),
+  'a ConfigMap, by an index': (stack, password) => configMap(stack, `\${${password}["result"]}`),
+  'a ConfigMap, encoded': (stack, password) => configMap(stack, `\${base64encode(${password}.result)}`),
+  'a ConfigMap, by a local': (stack, password) =>
+    configMap(stack, new TerraformLocal(stack, 'local', `x-\${${password}.result}`).asString),
+  'a manifest': (stack, password) =>
+    new Manifest(stack, 'mine', {
+      manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { value: `\${${password}.result}` } },
+    }),
+  'the annotation of a Secret': (stack, password) =>
+    new SecretV1(stack, 'mine', { metadata: { ...metadata, annotations: { value: `\${${password}.result}` } } }),
+  'an output': (stack, password) =>
+    new TerraformOutput(stack, 'mine', { value: `\${nonsensitive(${password}.result)}` }),
+};
+
+test.each(Object.entries(SHOWN))('%s that shows a password of ours is refused', (_, make) => {
+  for (const said of beside(make))
+    expect(said).toMatch(/(kubernetes_\w+\.mine|output\.mine) shows random_password\.influxdb_\w+/);
+});
+
+test.each<[string, (stack: TerraformStack, password: string) => unknown]>([
+  [
+    'an output that is not printed',
+    (stack, password) => new TerraformOutput(stack, 'mine', { value: `\${${password}.result}`, sensitive: true }),
+  ],
+  [
+    'a Secret',
+    (stack, password) => new SecretV1(stack, 'mine', { metadata, dataWo: { value: `\${${password}.result}` } }),
+  ],
+  ['its hash', (stack, password) => configMap(stack, `\${sha256(${password}.result)}`)],
+  [
+    'what waits for it',
+    (stack, password) => {
+      configMap(stack, 'x').addOverride('depends_on', [password]);
+    },
+  ],
+])('%s is no place where others read it', (_, make) => {
+  expect(beside(make)).toEqual(['', '', '']);
+});
+
+test('it is accepted where credentials may be loosened', () => {
+  const said = beside((stack, password, influxdb) => {
+    SHOWN['a ConfigMap']?.(stack, password);
+    Deviations.accept(influxdb, Safeguard.CREDENTIALS, 'a drill');
+  });
+  expect(said).toEqual(['', '', '']);
+});
