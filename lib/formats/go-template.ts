@@ -3,7 +3,7 @@ const ACTION =
 const OPENS = /^-?\s*(if|range|with|block|define)\b/;
 const ENDS = /^-?\s*end\b/;
 
-/** Whether the actions and blocks of a template of Go's text/template all end; what they call is not looked at. */
+/** Whether the actions and blocks of a template of Go's text/template all end. */
 export function isGoTemplate(text: string): boolean {
   let depth = 0;
   const rest = text.replace(ACTION, (_, action: string) => {
@@ -12,4 +12,19 @@ export function isGoTemplate(text: string): boolean {
     return '';
   });
   return depth === 0 && !rest.includes('{{');
+}
+
+const QUOTED = /\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'\\])+'/g;
+// Go's own: keywords, values and functions.
+const GO = new Set(
+  `block break continue define else end if range template with nil true false and call eq ge gt html index js le len lt ne not or
+  print printf println slice urlquery`.split(/\s+/),
+);
+
+/** The first name that a template calls which is neither Go's own nor one of some functions: no daemon starts with it. */
+export function unknownFunction(text: string, functions: readonly string[]): string | undefined {
+  const names = [...text.matchAll(ACTION)].flatMap(([, action = '']) =>
+    [...action.replace(QUOTED, '""').matchAll(/(?<![\w.$])[\p{L}_][\p{L}\w]*/gu)].map(([name]) => name),
+  );
+  return names.find((name) => !GO.has(name) && !functions.includes(name));
 }

@@ -1,5 +1,5 @@
 import { SettingsPolicy } from '../core/checks/accept-settings';
-import { BYTES, INTERVAL, oneOf, POSITIVE, TEXT_BY_KEY } from '../core/checks/value-types';
+import { BYTES, countOf, INTERVAL, oneOf, POSITIVE, TEXT_BY_KEY } from '../core/checks/value-types';
 import { KNOWN_INFLUXDB_SETTINGS } from './known-settings';
 
 const ALWAYS = 'it is always so, as the promises of this library say';
@@ -56,7 +56,7 @@ export const INFLUXDB_SETTINGS: SettingsPolicy = {
         'aggressive-points-per-block': BYTES,
         'max-index-log-file-size': BYTES,
         'max-concurrent-deletes': POSITIVE,
-        'tar-stream-buffer-size': POSITIVE,
+        'tar-stream-buffer-size': countOf(1, 1 << 30),
       },
       decided: {
         dir: 'use `storage`',
@@ -87,6 +87,7 @@ export const INFLUXDB_SETTINGS: SettingsPolicy = {
         'total-max-memory-bytes',
         'query-queue-size',
       ],
+      types: { 'query-concurrency': countOf(0, 1000), 'query-queue-size': countOf(0, 100_000) },
     },
     retention: { allowed: ['enabled', 'check-interval'], types: { 'check-interval': INTERVAL } },
     'shard-precreation': {
@@ -103,7 +104,11 @@ export const INFLUXDB_SETTINGS: SettingsPolicy = {
     },
     subscriber: {
       allowed: ['http-timeout', 'write-concurrency', 'write-buffer-size', 'total-buffer-bytes'],
-      types: { 'http-timeout': INTERVAL, 'write-concurrency': POSITIVE, 'write-buffer-size': POSITIVE },
+      types: {
+        'http-timeout': INTERVAL,
+        'write-concurrency': countOf(1, 1000),
+        'write-buffer-size': countOf(1, 1_000_000),
+      },
       decided: {
         enabled: ALWAYS,
         'insecure-skip-verify': ALWAYS,
@@ -149,7 +154,8 @@ export const INFLUXDB_SETTINGS: SettingsPolicy = {
       allowed: ['format', 'level', 'suppress-logo'],
       types: {
         format: oneOf(['auto', 'logfmt', 'json']),
-        level: oneOf(['debug', 'info', 'warn', 'error'], true),
+        // Above it the log says nothing of what a full volume refused.
+        level: oneOf(['debug', 'info'], true),
       },
     },
     graphite: UNAUTHENTICATED,

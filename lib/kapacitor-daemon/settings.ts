@@ -1,5 +1,5 @@
 import { SettingsPolicy } from '../core/checks/accept-settings';
-import { TEXT_BY_KEY, VALUE_TYPES, ValueType } from '../core/checks/value-types';
+import { countOf, TEXT_BY_KEY, VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { KNOWN_KAPACITOR_SETTINGS } from './known-settings';
 
 const ALWAYS = 'it is always so, as the promises of this library say';
@@ -73,7 +73,10 @@ export const KAPACITOR_SETTINGS: SettingsPolicy = {
     },
     // A file would have what is cut out of the log of the pod.
     logging: { allowed: ['level'], types: { level: LEVEL }, decided: { file: 'it logs to the log of the pod' } },
-    alert: { allowed: ['persist-topics', 'topic-buffer-length'] },
+    alert: {
+      allowed: ['persist-topics', 'topic-buffer-length'],
+      types: { 'topic-buffer-length': countOf(0, 100_000) },
+    },
     stats: {
       allowed: [
         'enabled',
@@ -83,6 +86,7 @@ export const KAPACITOR_SETTINGS: SettingsPolicy = {
         'timing-sample-rate',
         'timing-movavg-size',
       ],
+      types: { 'timing-movavg-size': countOf(1, 1_000_000) },
     },
     deadman: { allowed: ['interval', 'threshold', 'id', 'message', 'global'] },
 

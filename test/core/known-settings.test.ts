@@ -81,7 +81,13 @@ describe('what a daemon would ignore without a word, or not start with, is one m
       'text for a number',
       kapacitor,
       { alert: { 'topic-buffer-length': '5' } },
-      '.alert.topic-buffer-length` takes a whole number of 0 or more, got "5"',
+      '.alert.topic-buffer-length` takes a whole number of 0 to 100000, got "5"',
+    ],
+    [
+      'room that no machine has',
+      kapacitor,
+      { alert: { 'topic-buffer-length': 2 ** 53 - 1 } },
+      '.alert.topic-buffer-length` takes a whole number of 0 to 100000',
     ],
     [
       'a number for a duration',
@@ -182,7 +188,7 @@ describe('what is newer than this library', () => {
   const reason = 'InfluxDB 1.13 has it';
 
   test('goes in by a door with a reason, which is listed', () => {
-    const settings = { logging: { level: 'warn' } };
+    const settings = { logging: { level: 'debug' } };
     const newer = { logging: { 'of-tomorrow': 5 }, tomorrow: { enabled: true } };
     const listed: string[] = [];
     const text = configs(
@@ -192,7 +198,7 @@ describe('what is newer than this library', () => {
       },
       { settings, unknownSettings: UnknownSettings.because(reason, newer) },
     );
-    expect(text).toContain('[logging]\\nlevel = \\"warn\\"\\nof-tomorrow = 5\\n');
+    expect(text).toContain('[logging]\\nlevel = \\"debug\\"\\nof-tomorrow = 5\\n');
     expect(text).toContain('[tomorrow]\\nenabled = true\\n');
     expect(listed).toEqual([reason]);
   });

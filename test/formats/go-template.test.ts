@@ -1,5 +1,5 @@
 import { AlertHandler } from '../../lib';
-import { isGoTemplate } from '../../lib/formats/go-template';
+import { isGoTemplate, unknownFunction } from '../../lib/formats/go-template';
 import { kapacitorIn, peers } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -29,4 +29,29 @@ test.each(BROKEN)('%j is no body of an alert', (alertTemplate) => {
     kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ ...post, alertTemplate }));
   }))
     expect(said).toContain('alertTemplate` takes a template whose actions and blocks end');
+});
+
+test.each([
+  '{{ foo .Message }}',
+  '{{ .Message | upper }}',
+  '{{ printf "%s" (upper .Level) }}',
+  '{{- if hasPrefix "a" .ID }}{{ end }}',
+  '{{ .Message foo }}',
+])('%j calls what Kapacitor does not know, and is no body of an alert', (alertTemplate) => {
+  for (const said of allWays((stack) => {
+    const post = { endpoint: 'x', url: 'https://hook.example/', peers };
+    kapacitorIn(stack).alertThrough(AlertHandler.httpPost({ ...post, alertTemplate }));
+  }))
+    expect(said).toContain("alertTemplate` takes a template that calls functions of Go's text/template, json and");
+});
+
+test.each([
+  'upper {{ json .Message }} lower',
+  '{{ jsonCompact . | len }}',
+  '{{ $x := 0x1F }}{{ $x.upper }}{{ 1e3 }}',
+  '{{ range $k, $v := .Tags }}{{ break }}{{ end }}',
+  '{{ if eq .Level "upper" }}{{/* upper */}}{{ else if true }}{{ `lower` }}{{ end }}',
+  '{{ index .Tags "host" }}{{ template "x" }}',
+])('%j calls what Kapacitor knows', (text) => {
+  expect(unknownFunction(text, ['json', 'jsonCompact'])).toBeUndefined();
 });

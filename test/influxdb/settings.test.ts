@@ -24,6 +24,9 @@ describe('a value that InfluxDB would not start with', () => {
     ['data', 'max-values-per-tag', 1.5, 'a whole number of 0 or more'],
     ['data', 'max-values-per-tag', '100', 'a whole number of 0 or more'],
     ['data', 'max-concurrent-deletes', 0, 'a whole number of 1 or more'],
+    // influxd panics: "makechan: size out of range".
+    ['subscriber', 'write-buffer-size', 2 ** 53 - 1, 'a whole number of 1 to 1000000'],
+    ['subscriber', 'write-concurrency', 1e12, 'a whole number of 1 to 1000'],
     ['data', 'validate-keys', 'true', 'true or false'],
     ['data', 'index-version', 'tsi2', '"tsi1" or "inmem"'],
     ['http', 'realm', true, 'text'],
@@ -32,7 +35,10 @@ describe('a value that InfluxDB would not start with', () => {
     ['subscriber', 'http-timeout', '0s', 'a duration like "30s", of more than nothing'],
     // influxd logs "unknown logging format: console", and goes on without what else stands there.
     ['logging', 'format', 'console', '"auto", "logfmt" or "json"'],
-    ['logging', 'level', 'loud', '"debug", "info", "warn" or "error"'],
+    ['logging', 'level', 'loud', '"debug" or "info"'],
+    // What space.sh reads is logged as info.
+    ['logging', 'level', 'warn', '"debug" or "info"'],
+    ['logging', 'Level', 'ERROR', '"debug" or "info"'],
   ])('in %s, %s = %j, is a mistake that says what it takes', (section, key, value, takes) => {
     expect(mistakes({ [section]: { [key]: value } })).toContain(`\`settings.${section}.${key}\` takes ${takes}`);
   });
@@ -42,7 +48,7 @@ describe('a value that InfluxDB would not start with', () => {
       coordinator: { 'write-timeout': '1m30s' },
       data: { 'compact-throughput': '48m', 'cache-snapshot-memory-size': 26_214_400, 'wal-fsync-delay': '0s' },
       http: { realm: 'here', headers: { 'X-Frame-Options': 'deny' }, 'access-log-status-filters': ['4xx'] },
-      logging: { level: 'warn', format: 'json' },
+      logging: { level: 'debug', format: 'json' },
     };
     expect(mistakes(settings)).toBe('');
   });

@@ -57,6 +57,13 @@ export const POSITIVE: ValueType = {
   takes: 'a whole number of 1 or more',
   accepts: (value) => INTEGER.accepts(value) && value !== 0,
 };
+/** A whole number that a daemon makes room for at once: it panics where Go cannot, and is out of memory long before. */
+export function countOf(min: number, max: number): ValueType {
+  return {
+    takes: `a whole number of ${min} to ${max}`,
+    accepts: (value) => INTEGER.accepts(value) && (value as number) >= min && (value as number) <= max,
+  };
+}
 export const INTERVAL: ValueType = {
   takes: 'a duration like "30s", of more than nothing',
   accepts: (value) => DURATION.accepts(value) && /[1-9]/.test(String(value)),

@@ -5,7 +5,7 @@ import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
-import { isGoTemplate } from '../../formats/go-template';
+import { isGoTemplate, unknownFunction } from '../../formats/go-template';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkAccount } from '../../credentials/account';
@@ -60,6 +60,9 @@ const GUESSED_BY_NOBODY = /\/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,}(?=\/|$)/i;
 // Stands in the config file for what the environment says; nobody has this name.
 const ELSEWHERE = 'https://secret.invalid';
 
+// Kapacitor's own; it does not start with another.
+const FUNCTIONS = ['json', 'jsonCompact'];
+
 export function httpPost(options: HttpPostOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, HTTP_POST);
@@ -79,6 +82,13 @@ export function httpPost(options: HttpPostOptions): Plan {
       alertTemplate && masked(alertTemplate),
       'a template whose actions and blocks end: "{{.Message}}"',
       isGoTemplate,
+    );
+    check(
+      scope,
+      'alertTemplate',
+      alertTemplate && masked(alertTemplate),
+      `a template that calls functions of Go's text/template, ${FUNCTIONS.join(' and ')}`,
+      (text) => unknownFunction(text, FUNCTIONS) === undefined,
     );
     return {
       network: { port: given.port ?? (Number(parsed?.port) || 443), peers },
