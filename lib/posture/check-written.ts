@@ -11,7 +11,7 @@ import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './network';
 import { unchecked } from './overrides';
-import { patched } from './patches';
+import { namedAlike, patched } from './patches';
 import { unhardened } from './pods';
 import { Precondition, preconditions } from './preconditions';
 import { Broken, Declarations, safeguardOf, Written } from './written';
@@ -102,6 +102,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     declarations: declarationsOf(stack, own),
   };
   const broken = [
+    ...namedAlike(written),
     ...unhardened(written),
     ...openPaths(written),
     ...openedByOthers(written),

@@ -28,6 +28,28 @@ export function patched({ all, document, paths }: Written): Broken[] {
   });
 }
 
+/** Objects of ours that are one: what could be seen of their names as they were declared was not the same. */
+export function namedAlike({ document }: Written): Broken[] {
+  const known = new Map<string, Resource>();
+  const alike = document.resources
+    .filter(({ type }) => type.startsWith('kubernetes_'))
+    .flatMap((resource) => {
+      const name = nameOf(document, resource, kindOf(resource));
+      const first = known.get(name);
+      if (!first) known.set(name, resource);
+      return first ? [{ resource, first }] : [];
+    });
+  // All that belongs to two workloads of one name is of one name too.
+  const workloads = alike.filter(({ resource }) => WORKLOAD.test(resource.type));
+  return (workloads.length > 0 ? workloads : alike).map(({ resource, first }) => ({
+    address: resource.address,
+    safeguard: safeguardOf(resource.type, ''),
+    what: `it has the name of ${first.address}, "${document.nameIn(metadataOf(resource).name)}", in the same namespace`,
+  }));
+}
+
+const WORKLOAD = /^kubernetes_(stateful_set|daemon_?set|deployment)(_v1)?$/;
+
 // Kinds as one word: `daemonset`, be it written as `daemon_set_v1` or as DaemonSet.
 function kindOf(resource: Resource): string {
   const { kind } = resource.body;

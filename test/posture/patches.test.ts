@@ -6,7 +6,7 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
-import { TerraformStack } from 'cdktf';
+import { Lazy, TerraformStack } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
@@ -100,4 +100,16 @@ test.each<[string, (stack: TerraformStack) => unknown]>([
   ['labels that nobody selects by', (stack) => new Labels(stack, 'mine', { ...workload, labels: { team: 'metrics' } })],
 ])('%s is let through', (_, make) => {
   expect(beside(make)).toEqual(['', '', '']);
+});
+
+test('two of one name, which nobody could see as they were declared, are refused for their name', () => {
+  const said = allWays((stack) => {
+    const { namespace: where, authority } = placement(stack);
+    const name = () => Lazy.stringValue({ produce: () => 'same' });
+    for (const id of ['one', 'two']) new SecureInfluxDB(stack, id, { namespace: where, authority, name: name() });
+  });
+  for (const one of said)
+    expect(one).toMatch(
+      /^Refused.*\n {2}\[stack\/two\/Resource\] \S+: it has the name of kubernetes_stateful_set_v1\.one_\w+, "same", in the same namespace/,
+    );
 });
