@@ -162,6 +162,7 @@ export class GrafanaDatasource extends Construct {
     checkDnsLabel(this, 'name', name);
     checkLabels(this, 'labels', labels);
     checkShown(this, 'labels', labels);
+    checkShown(this, 'definition', { title });
     check(this, 'mountPath', mountPath, 'an absolute path of letters, digits, "-", "_" and "."', (path) =>
       /^(\/[\w.-]+)+$/.test(path),
     );

@@ -61,18 +61,21 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
         got: described('a URL whose protocol is not known yet'),
         takes: 'a URL that begins with its protocol, like https://',
       };
+    // A program and its arguments, one by one.
+    if (key === 'command' && Array.isArray(one) && holdsCredential(masked(one.join(' ')))) return CREDENTIAL;
     return typeof one === 'string' ? refusedText(one) : undefined;
   });
 }
 
+const CREDENTIAL: Refusal = {
+  got: described('what looks like a credential in it'),
+  takes: 'text without one: `secret` gives references',
+};
+
 function refusedText(value: string): Refusal | undefined {
   const text = masked(value).replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
   if (hasUser(text)) return { got: described('a URL or address with a user in it'), takes: 'a URL without one' };
-  if (holdsCredential(text))
-    return {
-      got: described('what looks like a credential in it'),
-      takes: 'text without one: `secret` gives references',
-    };
+  if (holdsCredential(text)) return CREDENTIAL;
   if (PLAINTEXT_URL.test(text) && !LOOPBACK.test(text))
     return { got: text.replace(/\?.*/s, ''), takes: 'a URL of a protocol that encrypts, like https, ssl or tls' };
   return undefined;

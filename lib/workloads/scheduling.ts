@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { check } from '../core/checks/checks';
+import { check, checkShown } from '../core/checks/checks';
 import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
 import { recordMistake } from '../core/checks/mistakes';
@@ -11,6 +11,7 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
   checkPodLabels(scope, 'labels', props.labels);
   checkAnnotations(scope, 'annotations', props.annotations);
   checkLabels(scope, 'nodeSelector', props.nodeSelector);
+  checkShown(scope, 'nodeSelector', props.nodeSelector);
   checkObjectName(scope, 'priorityClassName', props.priorityClassName);
   for (const [index, name] of (props.imagePullSecrets ?? []).entries())
     checkObjectName(scope, `imagePullSecrets[${index}]`, name);

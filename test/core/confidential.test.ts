@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import {
+  Accepted,
   AlertHandler,
   Exposure,
   GrafanaDatasource,
@@ -74,19 +75,27 @@ const FORMS = [
 ];
 const USERS = ['https://user:pass@db.example', 'https://token@db.example', 'user:pass@tcp(db.example:3306)/'];
 const NAMED = ['password=hunter2', 'host=x pwd=hunter2', '{"token": "hunter2"}', 'https://x.example/?sig=hunter2'];
+const ARGUMENTS = ['x --password hunter2', "x -token 'hunter2'", 'x --db-api-key hunter2 -v', '--Secret hunter2'];
 
 test.each(FORMS)('%j is a credential wherever it is', (text) => {
   expect(isCredential(text)).toBe(true);
   expect(isCredential(`a ${text} b`)).toBe(true);
 });
 
-test.each([...FORMS, ...USERS, ...NAMED])('%j holds one', (text) => {
+test.each([...FORMS, ...USERS, ...NAMED, ...ARGUMENTS])('%j holds one', (text) => {
   expect(holdsCredential(text)).toBe(true);
 });
 
 test.each([
   ...['https://db.example:8086/x', 'a: b', 'password', 'the token of a user', 'Basic', '@{mounted:own_a}', 'k=v', ''],
   ...['https://user:@{mounted:own_a}@db.example', 'password=@{mounted:own_a}', 'a@b.example', '10:30', 'x == y'],
+  ...[
+    'x --password-file /run/x',
+    'x --password @{mounted:own_a}',
+    'sh -c "x --token $TOKEN"',
+    'x --password --verbose',
+  ],
+  ...['a - token of b', 'x --password', 'x --no-password-prompt y'],
 ])('%j holds none', (text) => {
   expect(holdsCredential(text)).toBe(false);
 });
@@ -175,6 +184,7 @@ describe('what stands under the key of a credential where others read it is a mi
     'labels of a namespace': (stack) => new SecureNamespace(stack, 'm', { labels: shown }),
     'annotations of pods': (stack) => new SecureInfluxDB(stack, 'i', { ...placement(stack), annotations: shown }),
     'labels of pods': (stack) => new SecureInfluxDB(stack, 'i', { ...placement(stack), labels: shown }),
+    'the nodes of pods': (stack) => new SecureInfluxDB(stack, 'i', { ...placement(stack), nodeSelector: shown }),
     'annotations of all pods': (stack) => {
       WorkloadDefaults.of(stack).set({ annotations: shown });
     },
@@ -207,6 +217,31 @@ describe('what stands under the key of a credential where others read it is a mi
   test.each(['password=hunter2', 'https://x.example/?sig=hunter2'])('so is %s under any other', (note) => {
     for (const said of allWays((stack) => new SecureNamespace(stack, 'm', { annotations: { note } }))) {
       expect(said).toContain('.note` takes text that others may read, got what looks like a credential');
+      expect(said).not.toContain('hunter2');
+    }
+  });
+
+  test('so is it in the title of a datasource', () => {
+    for (const said of allWays((stack) => {
+      const placed = placement(stack);
+      const { namespace } = placed;
+      const metrics = new SecureInfluxDB(stack, 'i', placed).addDatabase('metrics');
+      GrafanaDatasource.ofDatabase(stack, 'g', metrics, { namespace, peers, title: 'password=hunter2' });
+    })) {
+      expect(said).toContain('.title` takes text that others may read, got "what looks like a credential"');
+      expect(said).not.toContain('hunter2');
+    }
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['exec', { commands: ['/usr/bin/x --password hunter2'] }],
+    ['execd', { command: ['/usr/bin/x', '--password', 'hunter2'] }],
+  ])('so is it in a command of inputs.%s', (plugin, settings) => {
+    for (const said of allWays((stack) => {
+      const telegraf = new SecureTelegraf(stack, 't', { namespace: placement(stack).namespace });
+      telegraf.addPlugins({ inputs: { [plugin]: settings } }, { unverified: Accepted.because('it asks nobody') });
+    })) {
+      expect(said).toContain('takes text without one: `secret` gives references');
       expect(said).not.toContain('hunter2');
     }
   });

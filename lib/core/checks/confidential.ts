@@ -54,6 +54,10 @@ const USER =
 const NAMED =
   /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|$)/i;
 
+// `--password x`, an argument of a command.
+const ARGUMENT =
+  /(^|[\s"'])--?([a-z]+-)*(pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)-?key)["',]*\s+["']?(?![-\ue000$\s"']|$)/i;
+
 /** What is a credential wherever it is, by its form. */
 const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
@@ -72,7 +76,7 @@ const FORM = new RegExp(FORMS.map(({ source }) => source).join('|'));
 
 /** Whether text says that something in it is a credential: `password=…`. */
 export function namesCredential(text: string): boolean {
-  return NAMED.test(text);
+  return NAMED.test(text) || ARGUMENT.test(text);
 }
 
 /** Whether text is, or has in it, what nothing but a credential looks like. */
@@ -88,7 +92,9 @@ export function hasUser(text: string): boolean {
 /** Whether text has a user, a password or a token in it. References to secrets are none. */
 export function holdsCredential(text: string): boolean {
   const bare = withoutReferences(text);
-  return USER.test(bare) || NAMED.test(bare) || bare.includes('PRIVATE KEY') || isCredential(bare);
+  return (
+    USER.test(bare) || NAMED.test(bare) || ARGUMENT.test(bare) || bare.includes('PRIVATE KEY') || isCredential(bare)
+  );
 }
 
 function withoutReferences(text: string): string {
