@@ -6,7 +6,7 @@ import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
-import { shownByOthers, shownCredentials } from './credentials';
+import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
 import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './network';
@@ -91,10 +91,13 @@ function shownVariables(stack: TerraformStack, { variable: written }: Json): Los
 
 function loosened(stack: TerraformStack, json: Json, document: Document, own: Own): Loss[] {
   const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
+  const all = new Document(json);
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
-    all: hasOthers(json, own) ? new Document(json) : undefined,
+    all: all.resources.some(({ type, address }) => type.startsWith('kubernetes_') && !own.has(address))
+      ? all
+      : undefined,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
@@ -109,17 +112,11 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...patched(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
+    ...importedCredentials(written),
     ...rewired(written),
     ...unchecked(written),
   ];
   return broken.map((one) => ({ ...one, path: paths.get(one.address) ?? stack.node.path }));
-}
-
-function hasOthers({ resource }: Json, own: Own): boolean {
-  return Object.entries(resource ?? {}).some(
-    ([type, all]) =>
-      type.startsWith('kubernetes_') && isRecord(all) && Object.keys(all).some((id) => !own.has(`${type}.${id}`)),
-  );
 }
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {

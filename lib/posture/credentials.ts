@@ -48,6 +48,15 @@ function shownBy({ type, body }: Resource, seen: Map<string, Seen>): string[] {
   return shown;
 }
 
+/** Passwords of ours that are imported: they are in the code. */
+export function importedCredentials({ document, paths }: Written): Broken[] {
+  const imported = [document.json.import].flat().map((one) => (isRecord(one) ? String(one.to) : ''));
+  return imported
+    .map((to) => to.replace(/^\$\{(.*)\}$/, '$1'))
+    .filter((to) => paths.has(to) && to.startsWith('random_password.'))
+    .map((address) => ({ address, safeguard: Safeguard.CREDENTIALS, what: 'it is imported, and stands in the code' }));
+}
+
 /** Credentials of ours that what the user makes beside shows: in objects that are no Secret, and in outputs that are printed. */
 export function shownByOthers({ all, document, paths }: Written): Broken[] {
   const { output = {}, locals } = document.json;
@@ -58,7 +67,8 @@ export function shownByOthers({ all, document, paths }: Written): Broken[] {
     .filter(({ type, address }) => type.startsWith('kubernetes_') && !paths.has(address))
     .map((other): [string, string[]] => [other.address, shownIn(readable(other))]);
   const outputs = Object.entries(output)
-    .filter(([, { sensitive }]) => sensitive !== true)
+    // Those of cdktf's own nobody asked for: another stack reads what they give.
+    .filter(([name, { sensitive }]) => sensitive !== true || name.startsWith('cross-stack-output-'))
     .map(([name, { value }]): [string, string[]] => [`output.${name}`, shownIn(value)]);
   return [...objects, ...outputs].flatMap(([where, shown]) =>
     shown.map((path) => ({

@@ -21,6 +21,7 @@ export interface Json {
     { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }
   >;
   readonly locals?: unknown;
+  readonly import?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
 
@@ -30,11 +31,10 @@ export class Document {
   private readonly byAddress: ReadonlyMap<string, Resource>;
 
   public constructor(public readonly json: Json) {
-    // What an override of the stack wrote may be no block.
     this.resources = Object.entries(json.resource ?? {}).flatMap(([type, all]) =>
-      Object.entries(isRecord(all) ? all : {})
-        .filter(([, body]) => isRecord(body))
-        .map(([id, body]) => ({ type, id, address: `${type}.${id}`, body })),
+      blocks(all)
+        .flatMap((one) => Object.entries(one))
+        .flatMap(([id, body]) => blocks(body).map((one) => ({ type, id, address: `${type}.${id}`, body: one }))),
     );
     this.byAddress = new Map(this.resources.map((resource) => [resource.address, resource]));
   }
@@ -54,10 +54,15 @@ export class Document {
     return reference && this.at(reference.path);
   }
 
-  /** A name, be it written out or the name of one of these resources. */
-  public nameIn(text: string): string {
+  /** A name, be it written out, that of one of these resources, or that of a local or a variable as far as it is known. */
+  public nameIn(text: string, within: readonly string[] = []): string {
     const resource = this.referredTo(text);
-    return resource ? metadataOf(resource).name : text;
+    if (resource) return metadataOf(resource).name;
+    const [expression, of = '', id = ''] = /^\$\{\s*(local|var)\.([\w-]+)\s*\}$/.exec(text) ?? [];
+    if (expression === undefined || within.includes(expression)) return text;
+    const { locals, variable } = this.json;
+    const value = of === 'local' ? isRecord(locals) && locals[id] : variable?.[id]?.default;
+    return typeof value === 'string' ? this.nameIn(value, [...within, expression]) : text;
   }
 
   /** The addresses that a resource waits for: those it refers to, and those in `depends_on`. */
@@ -66,6 +71,11 @@ export class Document {
     const named = references.map(({ path }) => addressIn(path));
     return [...new Set([...named, ...((body.depends_on as string[] | undefined) ?? [])])];
   }
+}
+
+// What an override of the stack wrote may be a list of blocks, or none.
+function blocks(value: unknown): Record<string, unknown>[] {
+  return [value].flat().filter(isRecord);
 }
 
 /** The metadata of a Kubernetes object. */

@@ -6,7 +6,7 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
-import { Lazy, TerraformStack } from 'cdktf';
+import { Lazy, TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
@@ -69,6 +69,29 @@ test('it is refused where the name is a reference, too', () => {
     return new ConfigMapV1Data(stack, 'mine', { metadata: { name, namespace }, ...data });
   });
   for (const one of said) expect(one).toContain('kubernetes_config_map_v1_data.mine writes to it too');
+});
+
+test.each<[string, (stack: TerraformStack) => string]>([
+  ['a local', (stack) => new TerraformLocal(stack, 'name', 'influxdb-config').asString],
+  [
+    'a local over a variable',
+    (stack) => {
+      const variable = new TerraformVariable(stack, 'variable', { type: 'string', default: 'influxdb-config' });
+      return new TerraformLocal(stack, 'name', variable.stringValue).asString;
+    },
+  ],
+])('it is refused where the name is that of %s', (_, nameIn) => {
+  for (const one of beside(
+    (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: { name: nameIn(stack), namespace }, ...data }),
+  ))
+    expect(one).toContain('kubernetes_config_map_v1_data.mine writes to it too');
+});
+
+test('it is refused where an override of the stack wrote a list of it', () => {
+  for (const one of beside((stack) => {
+    stack.addOverride('resource.kubernetes_config_map_v1_data', [{ mine: [{ metadata: [configured], ...data }] }]);
+  }))
+    expect(one).toContain('kubernetes_config_map_v1_data.mine writes to it too');
 });
 
 test('it is accepted for the safeguard that it loosens, and for no other', () => {

@@ -1,19 +1,26 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
-import { TerraformLocal, TerraformOutput, TerraformStack } from 'cdktf';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
-import { allWays } from '../support/refused';
+import { allWays, said, stackIn } from '../support/refused';
 
 // A password that this library made, and the user shows beside.
+
+const passwordOf = (influxdb: SecureInfluxDB): TerraformResource => {
+  const all = influxdb.node.findAll() as unknown as Record<'terraformResourceType', string>[];
+  return all.find((one) => one.terraformResourceType === 'random_password') as unknown as TerraformResource;
+};
 
 const beside = (make: (stack: TerraformStack, password: string, influxdb: SecureInfluxDB) => unknown): string[] =>
   allWays((stack) => {
     const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-    const all = influxdb.node.findAll() as unknown as Record<'fqn' | 'terraformResourceType', string>[];
-    make(stack, all.find((one) => one.terraformResourceType === 'random_password')?.fqn ?? '', influxdb);
+    make(stack, passwordOf(influxdb).fqn, influxdb);
   });
 
 const metadata = { name: 'mine', namespace: 'monitoring' };
@@ -60,6 +67,26 @@ test.each<[string, (stack: TerraformStack, password: string) => unknown]>([
   ],
 ])('%s is no place where others read it', (_, make) => {
   expect(beside(make)).toEqual(['', '', '']);
+});
+
+test('a password that another stack reads is refused, as it would pass through an output', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
+  const app = new App({ outdir });
+  const { namespace, authority } = placement(stackIn(app));
+  const influxdb = new SecureInfluxDB(TerraformStack.of(namespace), 'influxdb', { namespace, authority });
+  configMap(stackIn(app, 'other'), passwordOf(influxdb).getStringAttribute('result'));
+  const text = said(() => {
+    app.synth();
+  });
+  rmSync(outdir, { recursive: true });
+  expect(text).toMatch(/output\.cross-stack-output-\S+ shows random_password\.influxdb_\w+/);
+});
+
+test('a password that is imported is refused, as it is in the code', () => {
+  for (const one of beside((stack, password, influxdb) => {
+    passwordOf(influxdb).importFrom('hunter2');
+  }))
+    expect(one).toMatch(/random_password\.influxdb_\S+: it is imported, and stands in the code/);
 });
 
 test('it is accepted where credentials may be loosened', () => {
