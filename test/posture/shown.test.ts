@@ -83,7 +83,7 @@ test('a password that another stack reads is refused, as it would pass through a
 });
 
 test('a password that is imported is refused, as it is in the code', () => {
-  for (const one of beside((stack, password, influxdb) => {
+  for (const one of beside((_, __, influxdb) => {
     passwordOf(influxdb).importFrom('hunter2');
   }))
     expect(one).toMatch(/random_password\.influxdb_\S+: it is imported, and stands in the code/);
