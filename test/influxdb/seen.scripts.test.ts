@@ -116,4 +116,15 @@ afterEach(async () => {
     await refused('marker');
     await eventually(() => main.output.includes('marker'), 5);
   });
+
+  test('fills no log: of a statement of 3 MB, sent again and again, 16 KiB are kept', async () => {
+    const main = await one.up();
+    await one.query(`CREATE USER "least" WITH PASSWORD 'least-least'`);
+    const refused = (name: string) => one.query(`SELECT "${name}" FROM m`, 'least:least-least', { db: 'm' });
+    await Promise.all([...Array(4).keys()].map(() => refused('a '.repeat(1_500_000))));
+    await refused('marker');
+    await eventually(() => main.output.includes('marker'), 20);
+    expect(main.output.match(/ \[cut: a line of more than 16384 bytes\]$/gm)).toHaveLength(4);
+    expect(main.output.length).toBeLessThan(200_000);
+  });
 });

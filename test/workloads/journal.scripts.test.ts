@@ -122,7 +122,7 @@ describe('a secret that the daemon has in its environment', () => {
       });
       await running.ended;
     });
-    expect(lines).toContain('sed -u -E');
+    expect(lines).toContain(' -E -f /dev/fd/');
     expect(lines).not.toContain('canary-of');
   });
 });
@@ -151,15 +151,10 @@ test('a secret in a mounted file is *** too, and a changed one after the next st
 describe('a log without secrets', () => {
   const SECRET = 'not in it';
 
-  test('comes out as it went in: all lines, all bytes, the last one without an end', async () => {
+  test('comes out as it went in: all lines, all bytes, and the last one with an end', async () => {
     const bytes = Buffer.from([...Array(256).keys()].filter((byte) => byte !== 10));
-    const lines = Buffer.concat([
-      bytes,
-      Buffer.from('\n\n  \n'),
-      bytes,
-      Buffer.from(`\n${'x'.repeat(2_000_000)}\nend`),
-    ]);
-    expect(await shown(lines, { SECRET })).toBe(lines.toString());
+    const lines = Buffer.concat([bytes, Buffer.from('\n\n  \n'), bytes, Buffer.from(`\n${'x'.repeat(16_000)}\nend`)]);
+    expect(await shown(lines, { SECRET })).toBe(`${lines.toString()}\n`);
   });
 
   test('comes out at once, a line when it is whole', async () => {
@@ -181,6 +176,52 @@ describe('a log without secrets', () => {
     });
     expect(output).toHaveLength(line.length * 100_000);
     // Ten thousand lines in a second and more.
+    expect(Date.now() - start).toBeLessThan(10_000);
+  });
+});
+
+describe('a line of any length', () => {
+  const CUT = ' [cut: a line of more than 16384 bytes]';
+
+  test('is kept up to 16 KiB, and the log says that it was cut', async () => {
+    const output = await shown(`${'0123456 '.repeat(1_000_000)}\nnext\n`, { SECRET: 'not in it' });
+    expect(output).toBe(`${'0123456 '.repeat(2048 - 2).slice(0, -1)}${CUT}\nnext\n`);
+  });
+
+  test('without a space is not kept: a secret could begin anywhere in it', async () => {
+    expect(await shown(`${'x'.repeat(100_000)}\nnext\n`, { SECRET: 'not in it' })).toBe(`${CUT}\nnext\n`);
+  });
+
+  const SECRET = 'p@ss "word" of\tmine/with%everything';
+  test.each([
+    ['as it is', SECRET],
+    ['as JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['percent-encoded', encodeURIComponent(SECRET)],
+    ['as a form', new URLSearchParams({ q: SECRET }).toString().slice(2)],
+    ['in basic authentication', base64(`user:${SECRET}`)],
+    ['in a URL', `https://user:${encodeURIComponent(SECRET)}@host/`],
+  ])('shows no part of a secret %s, wherever the cut is in it', async (_, text) => {
+    // One line for each place, with a secret that is whole before it: what is cut out of it makes the line shorter.
+    const lines = [...Array(text.length + 8).keys()].map(
+      (place) =>
+        `${SECRET} ${'w '.repeat(8192).slice(0, 16_384 - SECRET.length - 6 - place)} at ${text} after and so on`,
+    );
+    const output = (await shown(`${lines.join('\n')}\n`, { SECRET, REDACT: '//[^/@[:space:]]+@' })).split('\n');
+    expect(output).toHaveLength(lines.length + 1);
+    for (const line of output.slice(0, -1)) {
+      expect(line.length).toBeGreaterThan(16_000);
+      expect(line.slice(-CUT.length)).toBe(CUT);
+      const kept = line.slice(0, -CUT.length).replace(/[w ]{200,}/, ' … ');
+      expect(kept).toMatch(/^\*\*\* … (at( [A-Za-z0-9+/:=]{0,8}\*\*\*\S{0,5}( after)?)?)?$/);
+    }
+  });
+
+  test('of 10 MB, again and again, is no line that a daemon waits for', async () => {
+    const start = Date.now();
+    const line = `a b c query="${'//a:a:'.repeat(1_700_000)} x"\n`;
+    const output = await shown(line.repeat(10), { SECRET: 'not in it', REDACT: '//[^/@[:space:]]+@' });
+    expect(output).toBe(`a${CUT}\n`.repeat(10));
+    // A byte at a time, this takes half a minute.
     expect(Date.now() - start).toBeLessThan(10_000);
   });
 });

@@ -8,13 +8,16 @@
 #
 # as they are, percent-encoded, escaped as JSON and Go do it, and in base64. Of a value with several lines each line counts, of a
 # URL also its path and its password alone. A secret is never in an argument of a process.
+#
+# Of a line no more than LONGEST_LINE bytes are kept, less the words at its end in which a secret could have begun that is not whole
+# any more. So what REDACT matches must have no white space.
 
 journal='' journal_pid=''
 
 # What sed does with a line before secrets are cut out of it; see space.sh.
 journal_notes=''
 
-readonly SHORTEST_SECRET=4
+readonly SHORTEST_SECRET=4 LONGEST_LINE=16384 MOST_SPACES=100
 
 # Gives no 0 where REDACT is no regular expression, or the secrets could not be read: rather no log than one with secrets.
 open_journal() {
@@ -22,8 +25,15 @@ open_journal() {
   program=$(journal_program) || return
   [ -n "$program" ] || return 0
   sed -E -f <(printf '%s\n' "$program") </dev/null 2>/dev/null || return
-  # -u reads no more than a line. Byte by byte: what is no UTF-8 must not end a match.
-  exec {journal}> >(trap '' TERM INT && LC_ALL=C exec sed -u -E -f <(printf '%s\n' "$program"))
+  # -u writes a line when it is whole, into the files of $journal_notes too, and reads a byte at a time: a daemon would wait for who
+  # writes 10 MB.
+  local shorten=(cat) redact=(sed -u)
+  if [ "$(stdbuf -oL cut -b-9 <<<x 2>&1)" = x ]; then
+    shorten=(stdbuf -oL cut "-b-$((LONGEST_LINE + 64))")
+    [ -n "$journal_notes" ] || redact=(stdbuf -oL sed)
+  fi
+  # In the locale C: what is no UTF-8 must not end a match.
+  exec {journal}> >(trap '' TERM INT && "${shorten[@]}" | LC_ALL=C "${redact[@]}" -E -f <(printf '%s\n' "$program"))
   journal_pid=$!
 }
 
@@ -40,18 +50,26 @@ close_journal() {
 
 # The sed program. No pattern holds the byte 1 as it is.
 journal_program() {
-  local LC_ALL=C secrets=() alternatives='' secret mark=$'\001'
-  printf %s "$journal_notes"
+  local LC_ALL=C secrets=() alternatives='' secret spaces most_spaces=0 mark=$'\001'
   find_secrets
   for secret in "${secrets[@]}"; do
     if ((${#secret} < SHORTEST_SECRET)); then
       log "WARNING: a secret of less than $SHORTEST_SECRET characters is not cut out of the log"
       continue
     fi
+    spaces=${secret//[![:space:]]/}
+    ((${#spaces} <= most_spaces)) || most_spaces=${#spaces}
     alternatives+="|$(pattern_of "$secret")$(base64_patterns_of "$secret")"
   done
+  [ -n "$journal_notes$alternatives${REDACT:-}" ] || return 0
+  # A line break marks, from here to the end, a line that was cut.
+  printf 's/.{64}/&\\n/%d\n/\\n/s/\\n.*/\\n/\n' $((LONGEST_LINE / 64))
+  printf %s "$journal_notes"
   [ -z "$alternatives" ] || printf 's%s%s%s***%sg\n' "$mark" "${alternatives#|}" "$mark" "$mark"
   [ -z "${REDACT:-}" ] || printf 's%s%s%s***%sg\n' "$mark" "$REDACT" "$mark" "$mark"
+  printf '/\\n$/{\ntreset\n:reset\n'
+  ((most_spaces > MOST_SPACES)) || printf 's/^(.*)([[:space:]][^[:space:]]*){%d}\\n$/\\1/\n' $((most_spaces + 1))
+  printf 'tcut\ns/.*//\n:cut\ns/$/ [cut: a line of more than %d bytes]/\n}\n' "$LONGEST_LINE"
 }
 
 # All texts to cut out, into $secrets.
