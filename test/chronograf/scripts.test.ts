@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -162,6 +163,15 @@ describe('serve.sh', () => {
 
   const htpasswd = () => ({ HTPASSWD: join(home, 'run', 'htpasswd') });
   test.each<[string, () => void, string, (() => Record<string, string>)?]>([
+    [
+      'without the database that it had, as it would begin anew',
+      () => {
+        desired(token());
+        writeFileSync(join(home, 'database.made'), '');
+      },
+      'chronograf.db is empty or missing: delete this pod',
+      () => ({ BOLT_PATH: join(home, 'chronograf.db') }),
+    ],
     [
       'without any login',
       () => {
@@ -320,6 +330,40 @@ describe('setup.sh', () => {
     desired(administrator('a@example.com'));
     expect(await setup().ended).toBe(1);
     expect(said()).toContain('does not make the administrator a@example.com of github: the database is locked');
+  });
+
+  const database = () => join(home, 'chronograf.db');
+  test.each<[string, (path: string) => void]>([
+    ['emptied', truncateSync],
+    ['missing', rmSync],
+  ])('waits where the database that it left is %s, as Chronograf would begin anew without a word', async (_, lose) => {
+    chronoctlThat('[ -s "$BOLT_PATH" ] || echo new >"$BOLT_PATH"');
+    desired(administrator('a@example.com'));
+    expect(await setup().ended).toBe(0);
+    lose(database());
+    const running = setup();
+    await eventually(() => running.output.includes(`error: ${database()} is empty or missing, and its dashboards`));
+    writeFileSync(database(), 'restored');
+    expect(await running.ended).toBe(0);
+    expect(readFileSync(database(), 'utf8')).toBe('restored');
+
+    lose(database());
+    const anew = setup();
+    await eventually(() => anew.output.includes('is empty or missing'));
+    rmSync(join(home, 'database.made'));
+    expect(await anew.ended).toBe(0);
+    expect(readFileSync(database(), 'utf8')).toBe('new\n');
+  });
+
+  test.each([
+    ['before there was a database', 'exit 1'],
+    ['while it was made', ': >"$BOLT_PATH"; exit 1'],
+  ])('goes on after a first start that ended %s', async (_, made) => {
+    chronoctlThat(made);
+    desired(administrator('a@example.com'));
+    expect(await setup().ended).toBe(1);
+    chronoctlThat('echo new >"$BOLT_PATH"');
+    expect(await setup().ended).toBe(0);
   });
 
   test('waits for another pod on the volume, and says why', async () => {

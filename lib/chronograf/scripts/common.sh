@@ -10,6 +10,9 @@
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
 desired=${DESIRED:-/etc/chronograf/desired}
+database=${BOLT_PATH:-/var/lib/chronograf/chronograf-v1.db}
+# There since the database was. The ledger was written before it: a first start may have ended in between.
+made=${database%/*}/database.made
 termination=${TERMINATION_LOG:-/dev/termination-log}
 
 log() { printf '%s: %s\n' "$program" "${*//[[:cntrl:]]/?}" >&2; }
@@ -19,6 +22,9 @@ die() {
   printf '%s: %s\n' "$program" "$*" 2>/dev/null >"$termination" || true
   exit 1
 }
+
+# Chronograf takes a database that is empty or missing for a first start: users and dashboards would be gone without a word.
+lacks_database() { [[ -e $made && ! -s $database ]]; }
 
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
 . "$(dirname "${BASH_SOURCE[0]}")/desired-file.sh"

@@ -75,6 +75,7 @@ trap 'forward yes' TERM INT
 for variable in TLS_CERTIFICATE TLS_PRIVATE_KEY; do
   [[ -n ${!variable:-} && -r ${!variable} ]] || die "$variable names no file that can be read: it would serve plain HTTP"
 done
+if lacks_database; then die "$database is empty or missing: delete this pod, whose setup then says what to do"; fi
 compose
 [ -z "$stopping" ] || exit 143
 "$@" &

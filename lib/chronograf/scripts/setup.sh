@@ -9,8 +9,6 @@ umask 077
 export LC_ALL=C
 
 program=setup
-database=${BOLT_PATH:-/var/lib/chronograf/chronograf-v1.db}
-ledger=${LEDGER:-${database%/*}/administrators.ledger}
 port=${SETUP_PORT:-8889}
 pid=''
 
@@ -19,6 +17,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$here/lock.sh"
+ledger=${LEDGER:-${database%/*}/administrators.ledger}
 
 stop() {
   [ -n "$pid" ] || return 0
@@ -54,6 +53,15 @@ contains() { # VALUE LIST…
   local one
   for one in "${@:2}"; do [ "$one" != "$1" ] || return 0; done
   return 1
+}
+
+wait_for_database() {
+  lacks_database || return 0
+  log "error: $database is empty or missing, and its dashboards with it: this waits until it is restored, or $made removed to begin without them"
+  while lacks_database; do
+    sleep 1 &
+    wait $!
+  done
 }
 
 users() { chronoctl list-users --bolt-path="$database" || die "chronoctl does not list the users of $database"; }
@@ -95,14 +103,15 @@ remove_users() { # ID…
 
 read_administrators "$desired" 'desired 2'
 claim_data "${database%/*}"
+wait_for_database
 wanted=("${administrators[@]}")
-made=()
+known=()
 if [ -L "$ledger" ]; then die "$ledger is a link"; fi
 if [ -e "$ledger" ]; then
   read_administrators "$ledger" 'desired 1'
-  made=("${administrators[@]}")
+  known=("${administrators[@]}")
 fi
-write_ledger "${made[@]}" "${wanted[@]}"
+write_ledger "${known[@]}" "${wanted[@]}"
 
 for line in "${wanted[@]}"; do
   name_in "$line" || die "\"$name\" of \"$provider\" is no administrator"
@@ -112,7 +121,7 @@ for line in "${wanted[@]}"; do
 done
 
 unwanted=()
-for line in "${made[@]}"; do
+for line in "${known[@]}"; do
   contains "$line" "${wanted[@]}" || unwanted+=("$line")
 done
 if [ ${#unwanted[@]} -gt 0 ]; then
@@ -120,4 +129,6 @@ if [ ${#unwanted[@]} -gt 0 ]; then
   if [ ${#ids[@]} -gt 0 ]; then remove_users "${ids[@]}"; fi
 fi
 write_ledger "${wanted[@]}"
+# Without an administrator the daemon makes it: this knows it from the next time on.
+if [ -s "$database" ]; then store "$made"; fi
 log 'done'
