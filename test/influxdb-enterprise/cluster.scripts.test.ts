@@ -393,6 +393,22 @@ describe('an answer', () => {
     }
   });
 
+  test.each([100, 130, 160, 200, 240, 280])('shows no part of a token that begins %i bytes into it', async (length) => {
+    nodes.cluster.meta.push(...RAFT);
+    const [node] = nodes.metas;
+    let token = '';
+    if (node)
+      node.instead = (_, path) => {
+        if (path !== '/add-data') return undefined;
+        token = node.requests.at(-1)?.authorization.slice('Bearer '.length) ?? '';
+        return { status: 500, body: { error: `${'x'.repeat(length)} ${token} and more` } };
+      };
+    const { output } = await nodes.pod().once(1);
+    expect(output).toContain(`data node ${DATA[0]} cannot be added`);
+    expect(token).toMatch(/^eyJ/);
+    expect(output).not.toContain(token.slice(0, 10));
+  });
+
   test.each([
     ['/join', 'influxd-ctl add-meta'],
     ['/add-data', 'influxd-ctl add-data'],

@@ -26,7 +26,12 @@ flatten() {
       gsub(/[^A-Za-z0-9_-]/, "?", key[depth])
       next
     }
-    { print path() "\t" substr(/^"/ ? substr($0, 2, length($0) - 2) : $0, 1, 300) }'
+    {
+      value = /^"/ ? substr($0, 2, length($0) - 2) : $0
+      # Half a token would not be found and cut out any more.
+      if (length(value) > 300) { value = substr(value, 1, 300); sub(/[^ ]*$/, "", value) }
+      print path() "\t" value
+    }'
 }
 
 # What a node says of an error, without what only we and the nodes may know.
