@@ -214,6 +214,13 @@ test('the password is in the environment of kapacitorctl alone: in no argument, 
   }
 });
 
+test('the password is not in the log where an error spells its URL in another way', async () => {
+  const query = new URLSearchParams({ p: PASSWORD, u: 'admin' }).toString();
+  writeFileSync(at('kapacitor-1.pods', 'down'), `Get "https://kapacitor-1.pods:9092/members?${query}": refused\n`);
+  const { output } = await run('once');
+  expect(output).toContain('members?p=***&u=admin": refused');
+});
+
 test('a command that there is none of', async () => {
   expect(await run('leave')).toEqual({ code: 64, output: 'join: takes once, watch, check or alive\n' });
 });

@@ -36,6 +36,8 @@ ctl() {
     "${KAPACITORCTL:-kapacitorctl}" "${@:2}" 2>&1) || code=$?
   [ -z "$secret" ] || said=${said//"$secret"/***}
   said=${said//"$encoded"/***}
+  # Go may have spelled the URL anew.
+  said=$(printf %s "$said" | sed -E 's/([?&]p=)[^&"[:space:]]*/\1***/g')
   return "$code"
 }
 
