@@ -15,6 +15,12 @@ export const INFLUXDB_PATHS = {
 
 export const INFLUXDB_PORT = 8086;
 
+/**
+ * What is cut out of a daemon's log: of a point that could not be delivered it logs the destination, with the subscriber's token. It
+ * begins with what no long text repeats without an end: a daemon waits for its log, and users write into it.
+ */
+export const LOGGED_CREDENTIALS = '//[^/@[:space:]]+@';
+
 /** What decides about the parts of the config file that every InfluxDB has. */
 export interface DaemonConfigOptions {
   readonly limits: AcceptedLimits;

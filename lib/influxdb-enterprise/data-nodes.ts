@@ -2,7 +2,7 @@ import { acceptSettings } from '../core/checks/accept-settings';
 import { mergeSettings } from '../core/checks/settings';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
-import { INFLUXDB_PORT } from '../influxdb-daemon/config';
+import { INFLUXDB_PORT, LOGGED_CREDENTIALS } from '../influxdb-daemon/config';
 import { acceptLimits } from '../influxdb-daemon/limits';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
 import { PreparedServer } from '../servers/secure-server';
@@ -60,8 +60,7 @@ export function runDataNodes(
     ports: { api: INFLUXDB_PORT, rpc: DATA_PORT },
     env: {
       DATA_VOLUME: PATHS.data,
-      // Of a point that could not be delivered it logs the destination, with the subscriber's token.
-      REDACT: '[^/@[:space:]]+:[^/@[:space:]]+@',
+      REDACT: LOGGED_CREDENTIALS,
     },
     secretEnv: {
       INFLUXDB_HTTP_SHARED_SECRET: sharedSecret,

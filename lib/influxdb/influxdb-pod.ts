@@ -12,7 +12,7 @@ import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { INFLUXDB_PORT, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
+import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
@@ -89,9 +89,7 @@ export class InfluxDBPod {
         DATA_LOCK: PATHS.data,
         DATA_VOLUME: PATHS.data,
         WAL_DIR: `${PATHS.data}/wal`,
-        // Of a point that could not be delivered it logs the destination, with the subscriber's token.
-        // It begins with what no long text repeats without an end: a daemon waits for its log, and users write into it.
-        REDACT: '//[^/@[:space:]]+@',
+        REDACT: LOGGED_CREDENTIALS,
         HOME: '/tmp',
         ...goMemoryLimit(resources),
       },

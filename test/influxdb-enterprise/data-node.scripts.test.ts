@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecureInfluxDBEnterpriseProps, UnknownSettings } from '../../lib';
 import { emptyStack } from '../contract/stack';
+import { documentOf } from '../support/document';
+import { containersOf, podsOf } from '../support/kubernetes';
 import { eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { enterpriseIn } from './support/enterprise';
@@ -75,3 +77,21 @@ async function started(props: Partial<SecureInfluxDBEnterpriseProps>): Promise<s
     });
   },
 );
+
+test('what a user without a grant has logged, as what looks like many credentials, holds up no log: a daemon waits for it', async () => {
+  const stack = emptyStack();
+  enterpriseIn(stack);
+  const data = podsOf(documentOf(stack))
+    .flatMap(containersOf)
+    .find(({ name }) => name === 'influxdb');
+  const REDACT = data?.env?.find(({ name }) => name === 'REDACT')?.value ?? '';
+  const statement = `query="SELECT ${'a:'.repeat(8000)} a:a@"\n`;
+  const text = join(home, 'text');
+  writeFileSync(text, `${statement.repeat(40)}https://~subscriber:to-ken@kapacitor:9092\n`);
+  const supervise = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
+  const start = Date.now();
+  const running = new Running(['bash', supervise, 'cat', text], { PATH: process.env.PATH ?? '', REDACT });
+  expect(await running.ended).toBe(0);
+  expect(Date.now() - start).toBeLessThan(5000);
+  expect(running.output).toMatch(/^https:\*\*\*kapacitor:9092$/m);
+}, 60_000);
