@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { folder, remove } from '../influxdb/support/files';
@@ -83,6 +84,37 @@ describe('what is right', () => {
     expect(await check(follower.address)).toMatchObject({ code: 0 });
     expect(leader.requests[0]).toMatchObject({ path: '/user?name=admin', status: 200 });
   });
+
+  test.each([
+    [
+      'a link',
+      (path: string) => {
+        symlinkSync(join(home, 'precious'), path);
+      },
+    ],
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    [
+      'a folder',
+      (path: string) => {
+        mkdirSync(path);
+      },
+    ],
+  ])(
+    '%s in place of what it remembers, which the daemon may have left, is not followed, and holds up nothing',
+    async (_, leave) => {
+      writeFileSync(join(home, 'precious'), 'as it was');
+      mkdirSync(dirname(marker()), { recursive: true });
+      leave(marker());
+      const meta = await node();
+      expect(await check(meta.address)).toMatchObject({ code: 0 });
+      expect(readFileSync(join(home, 'precious'), 'utf8')).toBe('as it was');
+      expect(readFileSync(marker(), 'utf8')).toBe(meta.address);
+
+      rmSync(marker(), { recursive: true });
+      leave(marker());
+      expect((await check(`localhost:${await freePort()}`)).code).toBe(1);
+    },
+  );
 
   test('a meta node that comes up later is waited for', async () => {
     const port = await freePort();

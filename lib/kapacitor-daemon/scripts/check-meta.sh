@@ -135,13 +135,23 @@ look() {
   done
 }
 
+# The daemon may have written there: a link leads elsewhere, and a pipe waits.
+was_checked() { [[ -f $META_CHECKED && ! -L $META_CHECKED && $(head -c 1000 -- "$META_CHECKED") == "$META_ADDRESS" ]]; }
+remember() {
+  local folder=${META_CHECKED%/*}
+  if [ -L "$folder" ] || [ ! -d "$folder" ]; then rm -rf -- "$folder"; fi
+  mkdir -p "$folder"
+  rm -rf -- "$META_CHECKED"
+  printf %s "$META_ADDRESS" >"$META_CHECKED"
+}
+
 [ -r "$META_CA" ] || die "$META_CA is missing"
 [ -s "$META_SECRET" ] || die "$META_SECRET is missing or empty"
 last=''
 until look; do
   [ -z "$wrong" ] || die "$wrong"
   if ((SECONDS >= patience)); then
-    [[ -z $refused && $(cat "$META_CHECKED" 2>/dev/null) == "$META_ADDRESS" ]] || die "$reason"
+    if [ -n "$refused" ] || ! was_checked; then die "$reason"; fi
     log "$reason: Kapacitor starts all the same, as that was fine before; nobody can log in to it meanwhile"
     exit 0
   fi
@@ -150,6 +160,5 @@ until look; do
   sleep "$interval" &
   wait $!
 done
-mkdir -p "$(dirname "$META_CHECKED")"
-printf %s "$META_ADDRESS" >"$META_CHECKED"
+remember
 log "the name, the CA and the secret of $META_ADDRESS are right"
