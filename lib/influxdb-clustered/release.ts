@@ -1,8 +1,8 @@
-import { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
-import { instanceOf, PropType, required, RequiredPropType } from '../core/checks/prop-types';
+import { checkArgument, instanceOf, PropType, required, RequiredPropType, TEXT } from '../core/checks/prop-types';
 
 /** Where InfluxData keeps the packages. */
 export const PUBLIC_PACKAGE = 'us-docker.pkg.dev/influxdb2-artifacts/clustered/influxdb';
@@ -52,7 +52,8 @@ export class ClusteredRelease {
   }
 
   /** @internal */
-  public _check(scope: IConstruct): void {
+  public _check(scope: Construct): void {
+    if (![this.repository, this.version].every((text) => checkArgument(scope, 'release', text, TEXT))) return;
     const takes = 'the day and the number of a build, like "20260421-2022186"';
     const repository = 'a registry and a path without a tag, like "registry.example/clustered/influxdb"';
     check(scope, 'release', this.repository, repository, (text) => /^[\w.-]+(:\d+)?(\/[a-z\d._-]+)+$/.test(text));

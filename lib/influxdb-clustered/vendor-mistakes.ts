@@ -16,8 +16,8 @@ const FLAT = (key: string, prop: string) =>
 const PLACES: Readonly<Record<string, string>> = {
   values: `${OUTSIDE}. An AppInstance has no \`spec.values\`: a registry of your own is \`settings.images.registryOverride\``,
   'kubit.controller.image':
-    'nothing here: the chart has no such value, but `operatorImageOverride` and `operatorImageVersion`: `ClusteredForm.chart({ operator: { image } })`',
-  kubit: 'nothing here: images of the operator are `ClusteredForm.chart({ operator: { … } })`',
+    'nothing here: the chart has no such value, but `operatorImageOverride` and `operatorImageVersion`: `ClusteredOperator.byChart(reason, { image })`',
+  kubit: 'nothing here: images of the operator are `ClusteredOperator.byChart(reason, { … })`',
   spec: `${OUTSIDE}, as \`ingress\`, without \`spec\` and \`package\` around it`,
   package: `${OUTSIDE}: \`ingress\` and the like stand inside of \`package.spec\`, not beside \`package\``,
   apiVersion: `${OUTSIDE}; the rest of an AppInstance is written by itself`,

@@ -6,6 +6,9 @@ import {
   AlertHandler,
   CertificateAuthority,
   ChronografLogin,
+  ClusteredForm,
+  ClusteredRelease,
+  ClusteredUserGroup,
   Collector,
   ContainerImage,
   ContinuousQueries,
@@ -14,6 +17,8 @@ import {
   Exposure,
   Flux,
   GrafanaDatasource,
+  HostingEnvironment,
+  IdentityProvider,
   IngressController,
   KeyAlgorithm,
   Peer,
@@ -35,6 +40,7 @@ import {
 import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { CERTIFICATES } from '../support/certificates';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from './support';
+import { clusteredIn } from './rows/influxdb-clustered';
 import { telegrafIn } from './rows/telegraf';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { laterNumber, laterText } from '../support/later';
@@ -511,6 +517,43 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       server.exposeThrough(Exposure.gateway({ ...gateway, host: 'c.example' }));
       server.exposeThrough(Exposure.loadBalancer({ host: 'd.example', sourceRanges, ...service }));
       server.exposeThrough(Exposure.nodePort({ host: 'e.example', sourceRanges, nodePort }));
+    },
+  ),
+  SecureInfluxDBClustered: program(
+    optional({
+      name: text,
+      release: text.map((version) => ClusteredRelease.of(version)),
+      ingesterStorage: fc.record({ size, storageClassName: text }),
+      identityProvider: fc.oneof(
+        fc.record({ tenantId: text, clientId: text }).map((props) => IdentityProvider.entraId(props)),
+        fc.record({ url: text, realm: text, clientId: text }).map((props) => IdentityProvider.keycloak(props)),
+      ),
+      users: fc.array(
+        fc.record({
+          id: text,
+          firstName: text,
+          lastName: text,
+          email: text,
+          groups: fc.constant<ClusteredUserGroup[]>([ClusteredUserGroup.ADMIN]),
+        }),
+        { maxLength: 2 },
+      ),
+      hostingEnvironment: text.map((eksRoleArn) => HostingEnvironment.aws({ eksRoleArn })),
+      settings: fc.dictionary(
+        fc.oneof(fc.constantFrom('images', 'resources', 'observability', 'components'), text),
+        settings,
+        {
+          maxKeys: 2,
+        },
+      ),
+      pause: fc.boolean(),
+      form: fc.constantFrom(ClusteredForm.appInstance(), ClusteredForm.chartValues()),
+      removalPolicy,
+    }),
+    (stack, props) => {
+      const token = Credential.fromVariable(secretVariable(stack, 'token'), { revision: '1' });
+      const database = clusteredIn(stack, props).database(props.name ?? 'metrics', { token });
+      telegrafIn(stack).writeTo(database);
     },
   ),
   'ServiceMonitor and GrafanaDatasource': program(
