@@ -15,10 +15,14 @@ export function brokenReferences(document: Document): string[] {
     Object.keys(all).map((id) => `data.${type}.${id}`),
   );
   const known = new Set([...Object.keys(document.json.variable ?? {}).map((name) => `var.${name}`), ...data]);
+  const counted = new Set(
+    document.resources.filter(({ body }) => body.count !== undefined).map(({ address }) => address),
+  );
   // `for c in …` names things inside of an expression.
   const missing = [...edges].flatMap(([from, to]) =>
     to
       .filter((address) => !edges.has(address) && !known.has(address))
+      .filter((address) => address !== 'count.index' || !counted.has(from))
       .map((address) => `${from} refers to ${address}, which does not exist`),
   );
   const done = new Set<string>();

@@ -5,7 +5,7 @@ import { Document } from './document';
 // The keys that a provider knows, as the functions of its bindings write them: `networkPolicyV1SpecToTerraform` and so on.
 type Shape = ReadonlyMap<string, string>;
 
-const META = new Set(['lifecycle', 'depends_on', 'provider', '//']);
+const META = new Set(['lifecycle', 'depends_on', 'provider', 'count', '//']);
 // Of a provider whose package is the user's alone, as its documentation has them, those of 2 and of 3.
 const WITHOUT_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   helm_release: ['name', 'namespace', 'repository', 'chart', 'version', 'values', 'create_namespace'],
