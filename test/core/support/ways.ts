@@ -35,6 +35,7 @@ import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { clusteredIn, clusteredProps } from '../../contract/rows/influxdb-clustered';
 import { kapacitorEnterpriseIn } from '../../contract/rows/kapacitor-enterprise';
+import { enterpriseIn } from '../../influxdb-enterprise/support/enterprise';
 import { telegrafIn } from '../../contract/rows/telegraf';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
@@ -100,6 +101,11 @@ export const WAYS: [
       code: 'older-version',
       what: 'version 1.7.1: a TICKscript can run programs in the pod, although exec handlers are disabled',
     },
+  ],
+  [
+    'an InfluxDB cluster with one meta node',
+    (stack, reason) => enterpriseIn(stack, { metaNodes: 1, singleMetaNode: Accepted.because(reason) }),
+    { path: 'stack/influxdb', code: 'single-meta-node', what: 'one meta node stops all of the cluster' },
   ],
   [
     'members of a Kapacitor cluster that talk in clear text',
