@@ -143,11 +143,9 @@ export class Connections {
       addResource(desired, source, 'src', {
         id: String(connectionId(source)),
         name: source.name ?? source.influxdb.node.id,
-        type: 'influx',
+        ...kindOf(source.influxdb),
         username: source.userName,
         url: source.url,
-        // Of a cluster, its meta nodes have the users.
-        ...metaUrlOf(source.influxdb),
         insecureSkipVerify: !source.bundle,
         default: source.isDefault || sources.length === 1,
         telegraf: telegrafOf(source),
@@ -211,8 +209,9 @@ function sorted<T extends Dialled>(all: Iterable<T>): T[] {
   return [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function metaUrlOf({ _server: { meta } }: IInfluxDB): { readonly metaUrl?: string } {
-  return meta ? { metaUrl: `https://${meta.host}:${meta.port}` } : {};
+// The meta nodes of a cluster have its users and roles; it asks them only where it is told that it is one.
+function kindOf({ _server: { meta } }: IInfluxDB): { readonly type: string; readonly metaUrl?: string } {
+  return meta ? { type: 'influx-enterprise', metaUrl: `https://${meta.host}:${meta.port}` } : { type: 'influx' };
 }
 
 function telegrafOf({ telegraf, databases }: Source): string {

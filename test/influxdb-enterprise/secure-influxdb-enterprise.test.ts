@@ -35,6 +35,11 @@ const documentWith = (props: Props = {}, use: (influxdb: SecureInfluxDBEnterpris
 };
 const tag = (version: string, kind: string) => ContainerImage.fromTag(`influxdb:${version}-${kind}`);
 
+const namesIn = (document: Document, id: string): string[] => {
+  const request = document.all('tls_cert_request').find(({ address }) => address.includes(id));
+  return (request?.body.dns_names as string[]).map(fill);
+};
+
 describe('the config files', () => {
   // By the vendor's pages, key by key: a change here is a change of what every cluster runs with.
   test.each([
@@ -98,11 +103,6 @@ describe('the config files', () => {
 });
 
 describe('names', () => {
-  const namesIn = (document: Document, id: string): string[] => {
-    const request = document.all('tls_cert_request').find(({ address }) => address.includes(id));
-    return (request?.body.dns_names as string[]).map(fill);
-  };
-
   test('of data nodes: the Service that clients dial, and each pod by the name that it registers', () => {
     const document = documentWith({ dataNodes: 3 });
     expect(namesIn(document, 'influxdb_certificate')).toEqual(
@@ -164,8 +164,14 @@ test('growing by a data node is a volume, a name in the certificate and a number
   const [before, after] = [documentWith(), documentWith({ dataNodes: 3 })];
   const names = (document: Document) =>
     document.resources.filter(({ type }) => type.startsWith('kubernetes_')).map((one) => metadataOf(one).name);
-  expect(names(after).filter((name) => !names(before).includes(name))).toEqual(['data-influxdb-2']);
-  expect(names(before).filter((name) => !names(after).includes(name))).toEqual([]);
+  const volumes = (document: Document) =>
+    document.all('kubernetes_persistent_volume_claim_v1').map((one) => [metadataOf(one).name, one.body.count]);
+  expect(names(after)).toEqual(names(before));
+  expect(volumes(before)).toContainEqual(['data-influxdb-${count.index}', 2]);
+  expect(volumes(after)).toContainEqual(['data-influxdb-${count.index}', 3]);
+  expect(
+    namesIn(after, 'influxdb_certificate').filter((name) => !namesIn(before, 'influxdb_certificate').includes(name)),
+  ).toEqual(['influxdb-2.influxdb-pods.monitoring.svc']);
 });
 
 test('only data nodes that are in the cluster are found by the Service of clients', () => {
@@ -231,6 +237,16 @@ describe('its clients', () => {
 
   test('Kapacitor asks the meta nodes about users, by a name that is in their certificate', () => {
     expect(texts.join('\n')).toContain('meta-addr = "influxdb-meta.monitoring.svc:8091"');
+  });
+
+  test('Chronograf knows that it is a cluster, and asks the meta nodes about its users', () => {
+    const sources = texts
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => line.startsWith('resource\tsrc-'))
+      .map((line) => Buffer.from(line.split('\t')[2] ?? '', 'base64').toString());
+    expect(sources.map((text) => JSON.parse(text) as unknown)).toEqual([
+      expect.objectContaining({ type: 'influx-enterprise', metaUrl: 'https://influxdb-meta.monitoring.svc:8091' }),
+    ]);
   });
 
   test('Prometheus finds each data node, and verifies all by one name', () => {
