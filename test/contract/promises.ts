@@ -53,6 +53,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     broken: (stack) => [...openPaths(stack), ...closedExposures(stack)],
     provedBy: [
       live('a pod outside of the policy reaches nothing', 'attacks'),
+      live('nodes of a cluster reach each other, and a stranger none of their ports', 'influxdb-enterprise'),
       live('the same, by a controller that is no peer', 'exposure'),
     ],
   },

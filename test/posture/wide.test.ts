@@ -91,7 +91,7 @@ test('so are the ranges of an exposure, whatever reads them', () => {
       influxdbIn(stack).exposeThrough(exposure);
     }))
       expect(said).toContain(
-        'or SourceRanges.everyone(reason), got "64 ranges that are much of the internet together"',
+        'or SourceRanges.everyone(reason), got 64 ranges that are much of the internet together',
       );
 });
 
