@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { check } from '../core/checks/checks';
+import { check, checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
@@ -163,6 +163,7 @@ export class IdentityProvider {
       checkJwks(scope, facts.jwksEndpoint);
       checkHttps(scope, `${PROP}.deviceUrl`, facts.deviceUrl);
       checkHttps(scope, `${PROP}.tokenUrl`, facts.tokenUrl);
+      checkShown(scope, `${PROP}.parameters`, facts.parameters);
       return { ...facts, userId: 'the id of the user there, its claim `sub`' };
     });
   }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
+import { masked } from '../core/checks/confidential';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
@@ -11,6 +12,7 @@ import {
   RequiredPropType,
   TEXT,
 } from '../core/checks/prop-types';
+import { isKnown } from '../core/terraform/tokens';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { HostingEnvironment } from './hosting-environment';
@@ -183,6 +185,12 @@ export function checkHttps(scope: Construct, prop: string, url: string | undefin
   check(scope, prop, url, 'a URL that begins with https://', (text) =>
     /^https:\/\/[\w.-]+(:\d+)?(\/[^\s?#]*)?$/.test(text),
   );
+  if (url !== undefined && !isKnown(url) && !/^https:\/\/./.test(masked(url)))
+    recordMistake(scope, {
+      prop,
+      got: described('a URL whose protocol is not known yet'),
+      takes: 'a URL that begins with https://, whatever Terraform fills in behind it',
+    });
 }
 
 const STORE: PropType<ObjectStore> = instanceOf(ObjectStore, 'an ObjectStore, like ObjectStore.s3({ bucket, region })');

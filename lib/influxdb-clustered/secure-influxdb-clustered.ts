@@ -223,9 +223,9 @@ function dsnConditions({ _variable: variable }: Credential): Precondition[] {
         'The DSN of the catalog begins with postgres://, and has a user, a host and a database in it; what is special in the password is percent-encoded.',
     },
     {
-      condition: hcl`!can(regex("sslmode=(disable|allow|prefer)", ${dsn}))`,
+      condition: hcl`contains(["require", "verify-ca", "verify-full"], join(" ", flatten(regexall("(?i)sslmode=([^&#]*)", ${dsn}))))`,
       errorMessage:
-        'The DSN of the catalog takes sslmode=require or stronger: disable, allow and prefer send the password in clear.',
+        'The DSN of the catalog takes sslmode=require or stronger, once: without it, or by disable, allow and prefer, the password may go in clear.',
     },
   ];
 }

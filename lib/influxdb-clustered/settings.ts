@@ -30,10 +30,13 @@ const LABELS: Shape = (scope, prop, given) => {
       });
 };
 
+// Rust reads some in letters of any case. What verifies servers, and what is loaded into a program, is not theirs to say.
+const UNSAFE_VARIABLE = /^((INFLUXDB_IOX_)?(AUTHZ?_|.*(INSECURE|ALLOW_HTTP|SKIP_VERIFY))|SSL_CERT_|PGSSL|LD_)/i;
+
 const ENVIRONMENT: Shape = (scope, prop, given) => {
   byKey(text('text that is not empty: quote numbers and "false", which the chart would drop'))(scope, prop, given);
   for (const key of Object.keys(isRecord(given) ? given : {})) {
-    const unsafe = isCredentialKey(key) || /^(INFLUXDB_IOX_)?(AUTHZ?_|.*(INSECURE|ALLOW_HTTP|SKIP_VERIFY))/.test(key);
+    const unsafe = isCredentialKey(key) || UNSAFE_VARIABLE.test(key);
     if (unsafe)
       recordMistake(scope, {
         prop: `${prop}.${key}`,
@@ -84,7 +87,16 @@ export const SPEC_KEYS: Readonly<Record<string, Shape>> = {
   images: table({
     registryOverride: text('a registry, with a path at most', /^[\w.-]+(:\d+)?(\/[\w./-]+)?$/),
     overrides: listOf(
-      table({ name: WORD, newFQIN: text('an image with its tag', /^[\w./:@-]+[:@][\w.:-]+$/) }, ['name', 'newFQIN']),
+      table(
+        {
+          name: WORD,
+          newFQIN: text(
+            'an image with its tag, not latest',
+            /^(?!.*:latest$)[\w./:-]+(:[\w.-]+|(:[\w.-]+)?@sha256:[0-9a-f]{64})$/,
+          ),
+        },
+        ['name', 'newFQIN'],
+      ),
     ),
   }),
 };

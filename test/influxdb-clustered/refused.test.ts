@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import {
   ClusteredFeatureFlag,
   ClusteredIngress,
@@ -306,6 +307,22 @@ const PEOPLE: Wrong[] = [
     '`identityProvider.jwksEndpoint` takes a URL that begins with https://',
   ],
   [
+    'keys from where only Terraform knows',
+    (stack, base) =>
+      company({ jwksEndpoint: new TerraformVariable(stack, 'keys', { type: 'string' }).stringValue })(stack, base),
+    '`identityProvider.jwksEndpoint` takes a URL that begins with https://',
+  ],
+  [
+    'a store at a URL that only Terraform knows',
+    (stack, base) => s3({ endpoint: new TerraformVariable(stack, 'url', { type: 'string' }).stringValue })(stack, base),
+    '`objectStore.endpoint` takes a URL that begins with https://',
+  ],
+  [
+    'the secret of a client',
+    company({ parameters: { client_secret: 'hunter2' } }),
+    '`identityProvider.parameters.client_secret` takes text that others may read',
+  ],
+  [
     'the document that names the keys',
     company({ jwksEndpoint: 'https://x.auth0.com/.well-known/openid-configuration' }),
     '`identityProvider.jwksEndpoint` takes the document with the keys',
@@ -415,6 +432,11 @@ const SETTINGS: Wrong[] = [
     settings({ images: { overrides: [{ name: 'x' }] } }),
     '`settings.images.overrides[0].newFQIN` takes a value',
   ],
+  ...['registry.example/x', 'registry.example/x:latest', 'registry.example/x@sha256:1'].map((newFQIN): Wrong => [
+    `an image ${newFQIN}`,
+    settings({ images: { overrides: [{ name: 'x', newFQIN }] } }),
+    '`settings.images.overrides[0].newFQIN` takes an image with its tag, not latest',
+  ]),
   [
     'a CPU as a number',
     sized({ requests: { cpu: 4 } }),
@@ -454,6 +476,11 @@ const SETTINGS: Wrong[] = [
     component({ template: { containers: { iox: { env: { INFLUXDB_IOX_OBJECT_STORE_ALLOW_HTTP: 'x' } } } } }),
     'what switches checks off',
   ],
+  ...['AWS_allow_http', 'SSL_CERT_FILE', 'PGSSLMODE', 'LD_PRELOAD'].map((name): Wrong => [
+    `a variable ${name}`,
+    component({ template: { containers: { iox: { env: { [name]: 'x' } } } } }),
+    'what switches checks off',
+  ]),
   [
     'a variable with a URL in clear',
     component({ template: { containers: { iox: { env: { A: 'http://x.example' } } } } }),
