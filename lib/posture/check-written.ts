@@ -11,7 +11,7 @@ import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './network';
 import { unchecked } from './overrides';
-import { namedAlike, patched } from './patches';
+import { namedAlike, patched, readAgain } from './patches';
 import { unhardened } from './pods';
 import { Precondition, preconditions } from './preconditions';
 import { Broken, Declarations, safeguardOf, Written } from './written';
@@ -95,9 +95,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
-    all: all.resources.some(({ type, address }) => type.startsWith('kubernetes_') && !own.has(address))
-      ? all
-      : undefined,
+    all: all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
@@ -110,6 +108,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openPaths(written),
     ...openedByOthers(written),
     ...patched(written),
+    ...readAgain(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),

@@ -64,7 +64,7 @@ export function shownByOthers({ all, document, paths }: Written): Broken[] {
     ...new Set(ownSecretsIn(value, locals, new Set()).filter((path) => paths.has(addressIn(path)))),
   ];
   const objects = (all?.resources ?? [])
-    .filter(({ type, address }) => type.startsWith('kubernetes_') && !paths.has(address))
+    .filter(({ type, address }) => /^(kubernetes_|local_file$)/.test(type) && !paths.has(address))
     .map((other): [string, string[]] => [other.address, shownIn(readable(other))]);
   const outputs = Object.entries(output)
     // Those of cdktf's own nobody asked for: another stack reads what they give.

@@ -15,7 +15,7 @@ export interface Json {
   readonly provider?: Record<string, unknown>;
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly variable?: Record<string, { readonly sensitive?: boolean; readonly default?: unknown }>;
-  readonly data?: unknown;
+  readonly data?: Record<string, Record<string, Record<string, unknown>>>;
   readonly output?: Record<
     string,
     { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }

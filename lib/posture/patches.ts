@@ -2,7 +2,7 @@ import { clusterOf } from './kubernetes';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
 import { isNote } from './overrides';
-import { Broken, safeguardOf, Written } from './written';
+import { Broken, safeguardOf, valueAt, Written } from './written';
 
 const ENV = 'spec.template.spec.container.0.env';
 
@@ -11,21 +11,39 @@ export function patched({ all, document, paths }: Written): Broken[] {
   if (!all) return [];
   const others = all.resources.filter(({ address, type }) => type.startsWith('kubernetes_') && !paths.has(address));
   if (others.length === 0) return [];
-  const own = new Map(
-    document.resources
-      .filter(({ type }) => type.startsWith('kubernetes_'))
-      .map((resource) => [nameOf(all, resource, kindOf(resource)), resource]),
-  );
+  const own = namesOf(document, all);
   return others.flatMap((other) => {
     const kind = kindOf(other);
     const target =
       own.get(nameOf(all, other, kind)) ??
+      own.get(scaledBy(all, other)) ??
       // A pod of a StatefulSet has its name, and a number.
       (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined);
     if (!target || isHarmless(other, target)) return [];
     const safeguard = other.type === 'kubernetes_env' ? safeguardOf(target.type, ENV) : safeguardOf(target.type, '');
     return [{ address: target.address, safeguard, what: `${other.address} writes to it too, which nobody checked` }];
   });
+}
+
+/** Secrets of ours that data sources read: what is in them would be in the state. */
+export function readAgain({ document }: Written): Broken[] {
+  const { json } = document;
+  const sources = new Document({ ...json, resource: json.data }).resources.filter(({ type }) =>
+    /^kubernetes_(secret(_v1)?|resource)$/.test(type),
+  );
+  if (sources.length === 0) return [];
+  const own = namesOf(document, document);
+  return sources.flatMap((source) => {
+    const target = own.get(nameOf(document, source, kindOf(source)));
+    if (!target || kindOf(target) !== 'secret') return [];
+    const what = `data.${source.address} reads it, and its content would be in the state`;
+    return [{ address: target.address, safeguard: safeguardOf(target.type, ''), what }];
+  });
+}
+
+function namesOf(document: Document, all: Document): ReadonlyMap<string, Resource> {
+  const objects = document.resources.filter(({ type }) => type.startsWith('kubernetes_'));
+  return new Map(objects.map((resource) => [nameOf(all, resource, kindOf(resource)), resource]));
 }
 
 /** Objects of ours that are one: what could be seen of their names as they were declared was not the same. */
@@ -53,7 +71,7 @@ const WORKLOAD = /^kubernetes_(stateful_set|daemon_?set|deployment)(_v1)?$/;
 // Kinds as one word: `daemonset`, be it written as `daemon_set_v1` or as DaemonSet.
 function kindOf(resource: Resource): string {
   const { kind } = resource.body;
-  if (/^kubernetes_(labels|annotations|env)$/.test(resource.type)) return String(kind).toLowerCase();
+  if (/^kubernetes_(labels|annotations|env|resource)$/.test(resource.type)) return String(kind).toLowerCase();
   return asOwnKind(resource)
     .type.replace(/^kubernetes_|(_v\d+\w*)?(_data)?$/g, '')
     .replaceAll('_', '');
@@ -63,6 +81,14 @@ function nameOf(all: Document, resource: Resource, kind: string): string {
   const { name, namespace = '' } = metadataOf(resource);
   const within = kind === 'namespace' ? '' : all.nameIn(namespace) || 'default';
   return [clusterOf(resource), kind, within, all.nameIn(name)].join(' ');
+}
+
+// Two on one volume wait for each other.
+function scaledBy(all: Document, other: Resource): string {
+  if (!asOwnKind(other).type.startsWith('kubernetes_horizontal_pod_autoscaler')) return '';
+  const { kind, name } = { ...(valueAt(asOwnKind(other).body.spec, 'scale_target_ref') as Record<string, unknown>) };
+  const metadata = { ...metadataOf(other), name: String(name) };
+  return nameOf(all, { ...other, body: { provider: other.body.provider, metadata } }, String(kind).toLowerCase());
 }
 
 // Labels and annotations that overrides may add as well.

@@ -9,7 +9,7 @@ export interface Written {
   readonly deviations: readonly AcceptedDeviation[];
   /** The path of each resource in the tree, by its address. */
   readonly paths: ReadonlyMap<string, string>;
-  /** All that is written, where others made Kubernetes objects in the stack. @default - nobody did */
+  /** All that is written, where others made something in the stack. @default - nobody did */
   readonly all?: Document;
   /** What resources were declared as. @default - as they are written */
   readonly declarations?: Declarations;

@@ -1,8 +1,10 @@
 import { Annotations as Annotated } from '@cdktf/provider-kubernetes/lib/annotations';
 import { ConfigMapV1Data } from '@cdktf/provider-kubernetes/lib/config-map-v1-data';
+import { DataKubernetesSecretV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-secret-v1';
 import { Env } from '@cdktf/provider-kubernetes/lib/env';
 import { Labels } from '@cdktf/provider-kubernetes/lib/labels';
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { HorizontalPodAutoscalerV2 } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
@@ -31,6 +33,11 @@ const PATCHES: Record<string, (stack: TerraformStack) => unknown> = {
   'its configuration, unforced': (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data }),
   'a password': (stack) =>
     new SecretV1Data(stack, 'mine', { metadata: { name: 'influxdb-user-admin', namespace }, data: { password: 'x' } }),
+  'its number of pods': (stack) =>
+    new HorizontalPodAutoscalerV2(stack, 'mine', {
+      metadata: { name: 'mine', namespace },
+      spec: { maxReplicas: 3, scaleTargetRef: { kind: 'StatefulSet', name: 'influxdb' } },
+    }),
   'its environment': (stack) => new Env(stack, 'mine', { ...workload, container: 'influxdb', env }),
   'its labels': (stack) =>
     new Labels(stack, 'mine', { ...workload, labels: { 'app.kubernetes.io/name': 'chronograf' } }),
@@ -123,6 +130,15 @@ test.each<[string, (stack: TerraformStack) => unknown]>([
   ['labels that nobody selects by', (stack) => new Labels(stack, 'mine', { ...workload, labels: { team: 'metrics' } })],
 ])('%s is let through', (_, make) => {
   expect(beside(make)).toEqual(['', '', '']);
+});
+
+const read = (name: string) =>
+  beside((stack) => new DataKubernetesSecretV1(stack, 'mine', { metadata: { name, namespace } }));
+
+test('a Secret of ours that a data source reads is refused, as it would be in the state', () => {
+  for (const one of read('influxdb-user-admin'))
+    expect(one).toMatch(/kubernetes_secret_v1\.\S+: data\.kubernetes_secret_v1\.mine reads it/);
+  expect(read('theirs')).toEqual(['', '', '']);
 });
 
 test('two of one name, which nobody could see as they were declared, are refused for their name', () => {
