@@ -90,9 +90,7 @@ test('so are the ranges of an exposure, whatever reads them', () => {
     for (const said of allWays((stack) => {
       influxdbIn(stack).exposeThrough(exposure);
     }))
-      expect(said).toContain(
-        'or SourceRanges.everyone(reason), got 64 ranges that are much of the internet together',
-      );
+      expect(said).toContain('or SourceRanges.everyone(reason), got 64 ranges that are much of the internet together');
 });
 
 test('what has its reason does not count, nor does a range within another, nor another port', () => {
