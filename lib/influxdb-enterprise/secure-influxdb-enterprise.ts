@@ -162,7 +162,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
   }
 
   #permit({ userName }: User, databaseName: string, permission: string): void {
-    const names = [base64(json(userName)), base64(json(databaseName))];
+    const names = [base64(asTheMetaNodes(userName)), base64(asTheMetaNodes(databaseName))];
     this.#permitted.add('permission', [userName, databaseName, permission], [...names, permission]);
   }
 }
@@ -173,4 +173,9 @@ function openPaths(data: Workload, meta: Workload, cluster: Workload): void {
   openPath(meta, meta, RAFT_PORT);
   for (const client of [data, meta, cluster]) openPath(client, meta, META_PORT);
   openPath(cluster, data, INFLUXDB_PORT);
+}
+
+// Their names are compared with what Go writes, which spells what HTML knows in another way.
+function asTheMetaNodes(text: string): string {
+  return json(text).replace(/[<>&\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DesiredFile } from '../../lib/workloads/desired-file';
 import { folder, remove } from '../influxdb/support/files';
@@ -14,7 +14,7 @@ const SECRET = 'an-internal-shared-secret-of-meta-nodes';
 const DRIVER = `set -uo pipefail
 declare -A answer=(); errors=() sent='' password='' internal_secret='' curl=curl here=$SCRIPTS
 log() { printf 'log: %s\\n' "$*"; }
-fail() { printf 'fail: %s\\n' "$*"; }
+fail() { errors+=("$*") && printf 'fail: %s\\n' "$*"; }
 alive() { :; }
 for file in desired-file jwt meta-api permissions; do . "$here/$file.sh"; done
 metas=("$NODE") base=$NODE
@@ -29,6 +29,7 @@ beforeEach(async () => {
   cluster = new MetaCluster(SECRET);
   node = await MetaNode.start({ cluster, certificate: authority.sign(['DNS:localhost']) });
   writeFileSync(join(home, 'secret'), SECRET);
+  mkdirSync(join(home, 'ledger'));
 });
 afterEach(async () => {
   await node.stop();
@@ -51,6 +52,7 @@ async function permit(...all: [string, string, string?][]): Promise<string> {
       SSL_CERT_FILE: join(home, 'authority', 'ca.crt'),
       SSL_CERT_DIR: home,
       PERMITTED: join(home, 'permitted'),
+      LEDGER_DIR: join(home, 'ledger'),
     };
     const child = spawn('bash', ['-c', DRIVER], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
@@ -118,4 +120,48 @@ test('who refuses it is said, without a secret', async () => {
   const output = await permit(['kapacitor.monitoring', 'metrics']);
   expect(output).toContain('fail: the roles are not known');
   expect(output).not.toContain('another');
+});
+
+describe('what is not wanted any more', () => {
+  beforeEach(async () => {
+    cluster.addUser('kapacitor');
+    cluster.addUser('other');
+    cluster.roles.set('of people', { permissions: { metrics: ['DropData'] }, users: ['other'] });
+    await permit(['kapacitor', 'metrics'], ['kapacitor', 'logs'], ['other', 'metrics']);
+  });
+  const people = { 'of people': { permissions: { metrics: ['DropData'] }, users: ['other'] } };
+
+  test('is taken back, and what stays is made again; the roles of people are left alone', async () => {
+    await permit(['kapacitor', 'logs']);
+    await permit(['kapacitor', 'logs']);
+    expect(roles()).toEqual({
+      ...people,
+      'permissions:kapacitor': { permissions: { logs: ['ManageSubscription'] }, users: ['kapacitor'] },
+    });
+  });
+
+  test('is taken back also where it was all that there was, after which nobody is asked', async () => {
+    await permit();
+    expect(roles()).toEqual(people);
+    const before = node.requests.length;
+    await permit();
+    expect(node.requests).toHaveLength(before);
+  });
+
+  test('is taken from who was put into a role by hand', async () => {
+    cluster.roles.get('permissions:other')?.users.push('mallory');
+    const all: [string, string][] = [
+      ['kapacitor', 'metrics'],
+      ['kapacitor', 'logs'],
+      ['other', 'metrics'],
+    ];
+    await permit(...all);
+    expect(await permit(...all)).not.toContain('fail');
+    expect(cluster.roles.get('permissions:other')?.users).toEqual(['other']);
+  });
+
+  test('is not looked for while something that is wanted cannot be given', async () => {
+    expect(await permit(['nobody', '', 'KapacitorAPI'])).toContain('fail');
+    expect(Object.keys(roles())).toContain('permissions:other');
+  });
 });

@@ -174,6 +174,20 @@ test('growing by a data node is a volume, a name in the certificate and a number
   ).toEqual(['influxdb-2.influxdb-pods.monitoring.svc']);
 });
 
+test('names in permissions are spelt as the meta nodes spell them, or a role would be made anew in each round', () => {
+  const document = documentWith({}, (influxdb) => {
+    influxdb.grantKapacitor(influxdb.addUser('a<b>&c'));
+  });
+  const [file] = document
+    .all('kubernetes_config_map_v1')
+    .flatMap(({ body }) => (body.data as Record<string, string | undefined>).permitted ?? []);
+  const names = fill(file ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('permission\t'))
+    .map((line) => Buffer.from(line.split('\t')[1] ?? '', 'base64').toString());
+  expect(new Set(names)).toEqual(new Set(['"a\\u003cb\\u003e\\u0026c"']));
+});
+
 test('only data nodes that are in the cluster are found by the Service of clients', () => {
   const [pod] = podsOf(documentWith()).filter(({ spec }) => spec.container[0]?.name === 'influxdb');
   expect(JSON.stringify(pod?.spec.container[0]?.readiness_probe)).toContain('/query?q=SHOW+DATABASES');

@@ -2,12 +2,13 @@
 # Permissions that InfluxQL has no grant for, for cluster.sh: $PERMITTED is as desired-file.sh says, with a line for each
 #   permission USER DATABASE PERMISSION     base64 of JSON strings with their quotes, the empty one for all databases; a word
 # The vendor advises against changing by the API what InfluxQL grants: so each account gets a role of its own, which has these and
-# nothing else. Kapacitor sees what a user has himself, and no role: what is for it he gets so. Nothing is taken back: without the
-# account its role is of no use.
+# nothing else. Kapacitor sees what a user has himself, and no role: what is for it he gets so, and keeps until he is dropped. What
+# else is not wanted any more is taken back: $LEDGER_DIR/permitted says that there may be some.
 # shellcheck disable=SC2034,SC2154 # variables of cluster.sh
 
 grant_permissions() {
-  local lines version fields line
+  local lines version fields line before=${#errors[@]} given=${LEDGER_DIR:+$LEDGER_DIR/permitted}
+  local -A wanted=()
   [ -s "${PERMITTED:-}" ] || return 0
   form[desired 2]=$'^permission\t'"$BASE64"$'\t'"$BASE64"$'\t[A-Za-z]+$'
   read_lines "$PERMITTED" 'desired 2' || { fail "$problem" && return; }
@@ -15,10 +16,30 @@ grant_permissions() {
     fields_of "$version" "$line"
     permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}"
   done
+  # A role that is half made must not look like one that has too much.
+  [ "${#errors[@]}" = "$before" ] || return 0
+  [[ -z $given || ${#lines[@]} == 0 ]] || : >"$given"
+  [[ ${#lines[@]} -gt 0 || -e $given ]] || return 0
+  take_back || return
+  [[ ${#lines[@]} -gt 0 ]] || rm -f "$given"
+}
+
+# Roles with more than is wanted are dropped: the next round makes them anew, with what is.
+take_back() {
+  local key name what
+  local -A surplus=()
+  sent=''
+  meta "$base" /role || { fail "the roles are not known: $refused" && return 1; }
+  for key in "${!answer[@]}"; do
+    [[ $key =~ ^(\.roles\.[0-9]+)\.(permissions\..*|users)\.[0-9]+$ ]] || continue
+    name=${answer[${BASH_REMATCH[1]}.name]:-} what=${BASH_REMATCH[2]}
+    [[ $name != permissions:* || -n ${wanted["$name $what ${answer[$key]}"]:-} ]] || surplus[$name]=1
+  done
+  for name in "${!surplus[@]}"; do change role delete "\"$name\"" || return; done
 }
 
 permit() { # USER DATABASE PERMISSION: the first two are JSON strings
-  local role permissions="\"permissions\":{$2:[\"$3\"]}" found='' granted='' member=''
+  local role key permissions="\"permissions\":{$2:[\"$3\"]}" found='' granted='' member=''
   if ! is_quoted "$1" "$JSON_STRING" || ! is_quoted "$2" "$JSON_STRING"; then
     fail "$PERMITTED has a name that is not quoted"
     return
@@ -30,6 +51,8 @@ permit() { # USER DATABASE PERMISSION: the first two are JSON strings
     return
   fi
   role="\"permissions:${1:1}"
+  key=${role:1:${#role}-2}
+  wanted["$key permissions.$(path_of "$2") $3"]=1 wanted["$key users ${1:1:${#1}-2}"]=1
   look_up role "$role" || return
   # Before a change has an answer of its own.
   ! has "$2" "$3" || granted=1
