@@ -174,6 +174,11 @@ test('growing by a data node is a volume, a name in the certificate and a number
   ).toEqual(['influxdb-2.influxdb-pods.monitoring.svc']);
 });
 
+test('a meta node is ready with an answer of any kind: what it says to a probe without a credential is not documented', () => {
+  const [meta] = podsOf(documentWith()).filter(({ spec }) => spec.container[0]?.name === 'influxdb-meta');
+  expect(JSON.stringify(meta?.spec.container[0]?.readiness_probe)).toContain('in [1-5]??)');
+});
+
 test('names in permissions are spelt as the meta nodes spell them, or a role would be made anew in each round', () => {
   const document = documentWith({}, (influxdb) => {
     influxdb.grantKapacitor(influxdb.addUser('a<b>&c'));
