@@ -31,7 +31,10 @@ export interface EnterpriseDatabaseOptions extends DatabaseOptions {
   readonly replicationFactor?: number;
 }
 
-/** What an InfluxDB Enterprise is made with. `image`, `resources`, `storage` and `disruptionBudget` are those of data nodes. */
+/**
+ * What an InfluxDB Enterprise is made with. `image`, `resources` and `storage` are those of data nodes. `disruptionBudget` is for
+ * each kind of nodes by itself, and 1 unless it is given.
+ */
 export interface SecureInfluxDBEnterpriseProps extends SecureServerProps {
   /** The license, the same for all nodes. */
   readonly license: License;
