@@ -204,6 +204,8 @@ test.each(programs)('$name shows nothing that Terraform alone knows and is not a
             const [of = '', name = ''] = path.split('.');
             // The number of one of several.
             if (path === 'count.index') return false;
+            // The number of a volume.
+            if (of === 'count') return false;
             if (of === 'var') return document.json.variable?.[name]?.sensitive;
             const hash = functions.includes('sha256(');
             const own = document.at(path) !== undefined;
