@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The continuous queries of reconcile.sh, which sources this.
-# shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
 digest() {
   local sum
@@ -8,7 +8,7 @@ digest() {
 }
 
 apply_queries() {
-  local key fields name json what text place rows database query shown
+  local key fields name json what text place rows database query shown own_database
   # Reported already, and no error: any reader can bring that about.
   [ -z "$unread" ] || return
   for key in "${queries[@]}"; do
@@ -31,7 +31,9 @@ apply_queries() {
     plan "continuous query $what on $name" "$key" "$text"
     # At once, as InfluxDB spells it: what somebody else makes of it later is seen.
     plan "continuous query $what on $name" "$key" 'SHOW CONTINUOUS QUERIES'
+    unquote "$name" && own_database=$text
     execute 3
+    own_database=''
     shown=''
     while IFS=$'\t' read -r _ database query text; do [ "$database $query" != "$place" ] || shown=$text; done <<<"$rows"
     [[ -n ${broken[$key]:-} || -z $shown ]] || applied[$key]=${wanted[$key]}$'\t'$(digest "$shown")
