@@ -1,4 +1,4 @@
-import { endAll } from '../influxdb/support/processes';
+import { endAll, eventually } from '../influxdb/support/processes';
 import { Desired, mailbox } from '../influxdb/support/desired';
 import { binaries, RealCluster } from './support/real-cluster';
 
@@ -118,7 +118,8 @@ if (binaries === undefined)
         .subscription('sub', 'metrics', 'autogen', 'kapacitor.example:9092')
         .toString();
     const root = 'root:password of root';
-    expect(await cluster.reconcile(desired('app-1', 'one'), 4)).toMatchObject({ status: 0 });
+    // A node may not know yet what another has just been told: watch tries again, too.
+    await eventually(async () => (await cluster.reconcile(desired('app-1', 'one'), 4)).status === 0, 60);
     // What is there already is seen through another node too.
     expect(await cluster.reconcile(desired('app-1', 'one'), 5)).toMatchObject({ status: 0, output: '' });
     const policies = await cluster.query(5, 'SHOW RETENTION POLICIES ON metrics', root);
