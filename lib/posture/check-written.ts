@@ -146,6 +146,6 @@ function refuse(stack: TerraformStack, losses: readonly Loss[]): void {
   if (lines.length === 0) return;
   throw new Error(
     `Refused, as what would be written, after Aspects and overrides, is less than this library promises:\n  ${lines.join('\n  ')}\n` +
-      'Take back what loosens it, or say why in `Deviations.accept(construct, { safeguard, reason })`.',
+      'Take back what loosens it, or say why in `Deviations.accept(construct, safeguard, reason)`.',
   );
 }
