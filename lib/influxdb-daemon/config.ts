@@ -1,7 +1,7 @@
 import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
 import { Settings } from '../core/checks/settings';
 import { AcceptedLimits } from './limits';
-import { RECONCILER_PATHS } from './reconciler';
+import { RECONCILER_PATHS } from './reconciler-container';
 
 /** Where things are in the pod of a daemon that answers queries. */
 export const INFLUXDB_PATHS = {

@@ -5,7 +5,7 @@ import { deferred } from '../core/terraform/deferred';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
-import { addReconciler, RECONCILER_PATHS as PATHS, reconcilerScripts } from '../influxdb-daemon/reconciler';
+import { addReconciler, RECONCILER_PATHS as PATHS, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
 import { jwtScript } from '../workloads/jwt';
 import { lockScript } from '../workloads/supervise';
 import { PasswordFiles } from '../workloads/password-files';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
-import { addReconciler, RECONCILER_STATE, reconcilerScripts } from '../influxdb-daemon/reconciler';
+import { addReconciler, RECONCILER_STATE, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';

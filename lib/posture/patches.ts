@@ -1,7 +1,7 @@
 import { clusterOf } from './kubernetes';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
-import { isNote } from './overrides';
+import { isNote } from './as-declared';
 import { Broken, safeguardOf, valueAt, Written } from './written';
 
 const ENV = 'spec.template.spec.container.0.env';

@@ -20,7 +20,7 @@ import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { SIGNED_TOKENS, SignedTokens } from './signed-tokens';
 import { TelegrafTokens } from './tokens';
-import { plainText } from './writable';
+import { plainText } from './refused-options';
 
 /**
  * What is written to a database, and how. With a rotation, which is the same in all calls for one InfluxDB, no pod is replaced and

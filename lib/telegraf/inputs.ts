@@ -21,7 +21,7 @@ import { TelegrafDeployment } from './deployment';
 import { InputContext, TelegrafInput } from './input';
 import { KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
-import { isWritable, plainText } from './writable';
+import { isWritable, plainText } from './refused-options';
 import { PluginRegistry } from './plugins/registry';
 
 /** What a Telegraf collects, and what each input needs: secrets, certificates, the way to its server. */

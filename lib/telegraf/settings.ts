@@ -12,7 +12,7 @@ import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './plugins/encryption';
 import { LISTENERS } from './plugins/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
-import { isWritable, formatOf } from './writable';
+import { isWritable, formatOf } from './refused-options';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 

@@ -1,6 +1,6 @@
 import { instanceOf, PropType } from './prop-types';
 
-/** Settings that this library does not know, of a daemon newer than it. */
+/** Settings that this library does not know, of a daemon that is newer than this library. What it knows is refused in them. */
 export class UnknownSettings {
   /**
    * Writes them into the daemon's config file. `Deviations.of` lists the reason.

@@ -19,7 +19,10 @@ export interface HandlerSecret {
   readonly further?: boolean;
 }
 
-/** A handler as Kapacitor is configured with it. */
+/**
+ * A handler as Kapacitor is configured with it. A new one is a file here and a factory in ../alert-handler.ts; its kind in flags.ts,
+ * SEVERAL in ../alert-handlers.ts where a section may have several, and ../scripts/environment.sh where its secret is a URL.
+ */
 export interface PlannedHandler {
   /** What `-disable-handlers` calls it. */
   readonly kind: string;

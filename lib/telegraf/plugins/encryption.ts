@@ -10,7 +10,7 @@ export interface Unassured {
   readonly what: string;
   /** What it takes for that not to be; nothing where there is no such thing. */
   readonly takes?: string;
-  /** Whether a URL says so, which is looked at by itself too. */
+  /** Whether a URL says so: refused-options.ts has a mistake for that already. */
   readonly byUrl?: true;
 }
 

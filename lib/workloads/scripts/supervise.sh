@@ -28,8 +28,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/journal.sh"
 # shellcheck source-path=SCRIPTDIR source=lock.sh
 . "$here/lock.sh"
-# shellcheck source-path=SCRIPTDIR source=certificate.sh
-. "$here/certificate.sh"
+# shellcheck source-path=SCRIPTDIR source=take-certificate.sh
+. "$here/take-certificate.sh"
 # shellcheck source-path=SCRIPTDIR source=torn-wal.sh
 . "$here/torn-wal.sh"
 # shellcheck source-path=SCRIPTDIR source=space.sh

@@ -9,7 +9,7 @@ const NAMESPACE = 'kubernetes.io/metadata.name';
 const NAME = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';
 
-/** Where a pod is open to more than who was declared. */
+/** Where policies are too wide in themselves. That they are as they were declared is looked at in as-declared.ts. */
 export function openPaths(written: Written): Broken[] {
   const policies = policiesOf(written.document);
   const byInstance = new Map<string, Policy[]>();
