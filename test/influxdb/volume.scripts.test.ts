@@ -153,7 +153,8 @@ function without(program: string): Record<string, string> {
 
 (missing ? describe.skip : describe)('an image without flock', () => {
   test('says so, and two pods lose what they acknowledged: what the lock is for', async () => {
-    const weak = without('flock');
+    // What a daemon does with its log after ten minutes: what is in the files of the other goes with it.
+    const weak = { ...without('flock'), INFLUXDB_DATA_CACHE_SNAPSHOT_WRITE_COLD_DURATION: '1s' };
     const first = await replica('influxdb-0');
     const second = await replica('influxdb-1');
     const main = await first.up(weak);
@@ -163,7 +164,10 @@ function without(program: string): Record<string, string> {
     expect(await init.ended).toBe(0);
     expect(init.output).toContain('WARNING: this image has no flock');
     await second.open(weak);
-    for (let n = 11; n <= 60; n += 2) written.push(...(await first.write(n, n)), ...(await second.write(n + 1, n + 1)));
+    for (let n = 11; n <= 60; n += 2) {
+      written.push(...(await first.write(n, n)), ...(await second.write(n + 1, n + 1)));
+      if (n === 35) await sleep(3000);
+    }
     expect(written).toEqual(range(1, 60));
     await Promise.all([first.main?.stop(), second.main?.stop()]);
     await second.open(weak);
@@ -179,7 +183,6 @@ function without(program: string): Record<string, string> {
     appendFileSync(path, Buffer.alloc(4096));
   };
   const corrupt = (output: string) => output.match(/msg="File corrupt"/g) ?? [];
-  const lastStart = (output: string) => output.slice(output.lastIndexOf('msg="InfluxDB starting"'));
 
   test.each([
     ['cut in its last entry', cut, 99],
@@ -193,10 +196,8 @@ function without(program: string): Record<string, string> {
 
     const torn = await one.open();
     expect(await one.numbers()).toEqual(range(1, kept));
-    expect(one.starts()).toBe(2);
-    expect(corrupt(torn.output)).toHaveLength(1);
-    expect(corrupt(lastStart(torn.output))).toEqual([]);
-    expect(torn.output).toMatch(/a torn end was cut off \S+_00001\.wal: \d+ of \d+ bytes are kept/);
+    expect(one.starts()).toBe(1);
+    expect(torn.output.match(/msg="File corrupt".* path=\S+_00001\.wal pos=\d+/g)).toHaveLength(1);
 
     expect(await one.write(101, 200)).toEqual(range(101, 200));
     expect(await torn.stop()).toBe(0);
@@ -206,7 +207,7 @@ function without(program: string): Record<string, string> {
     expect(one.starts()).toBe(1);
   });
 
-  test('in many shards costs one more start, not one for each', async () => {
+  test('in many shards costs no start more, and nothing of any of them', async () => {
     const one = await replica('influxdb-0');
     await one.up();
     const databases = range(1, 6).map((i) => `d${String(i)}`);
@@ -221,7 +222,7 @@ function without(program: string): Record<string, string> {
       if (i !== 3) cut(file);
     });
     await one.open();
-    expect(one.starts()).toBe(2);
+    expect(one.starts()).toBe(1);
     for (const name of databases) expect(await one.write(11, 20, name)).toHaveLength(10);
     await one.main?.stop();
     await one.open();
@@ -230,7 +231,7 @@ function without(program: string): Record<string, string> {
       expect(await one.numbers(name)).toEqual(i === 3 ? range(1, 20) : [...range(1, 9), ...range(11, 20)]);
   });
 
-  test('without the gate goes on losing: what the second start is for', async () => {
+  test('whose daemon writes on behind the tear goes on losing: what WAL_DIR is for', async () => {
     const weak = { WAL_DIR: '' };
     const one = await replica('influxdb-0');
     await one.up(weak);
@@ -242,12 +243,6 @@ function without(program: string): Record<string, string> {
     await one.main?.stop();
     await one.open(weak);
     expect(await one.numbers()).toEqual(range(1, 99));
-  });
-
-  test('in an image without mkfifo is said to go on losing', async () => {
-    const one = await replica('influxdb-0');
-    const main = await one.up(without('mkfifo'));
-    expect(main.output).toContain('WARNING: this image has no mkfifo');
   });
 });
 

@@ -8,7 +8,7 @@
 #   RELOAD_PORT              a reload waits until this port of localhost is open (optional)
 #   REDACT, REDACT_VARIABLES, REDACT_FOLDERS   what is *** in the daemon's log, see journal.sh (optional)
 #   DATA_LOCK                folder of the data volume, which no two pods may use at once, see lock.sh (optional)
-#   WAL_DIR                  influxd's; its port opens once a start has cut nothing off, see torn-wal.sh (optional, TLS_TARGET)
+#   WAL_DIR                  influxd's write-ahead logs, which may have a torn end, see torn-wal.sh (optional)
 #   DATA_VOLUME              the daemon starts again when this had been full, see space.sh (optional, TLS_TARGET)
 #   SUPERVISE_INTERVAL       seconds between two looks, 5
 #   SUPERVISE_HOOK           command run in the background, at the start and every SUPERVISE_HOOK_INTERVAL (30) s
@@ -40,7 +40,7 @@ case $on_change in
   *) log "ON_CHANGE must be reload, restart or none, got $on_change" && exit 64 ;;
 esac
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
-[ -n "$target" ] || [ -z "${WAL_DIR:-}${DATA_VOLUME:-}" ] || { log 'WAL_DIR and DATA_VOLUME need TLS_TARGET' && exit 64; }
+[ -n "$target" ] || [ -z "${DATA_VOLUME:-}" ] || { log 'DATA_VOLUME needs TLS_TARGET' && exit 64; }
 
 # The kubelet swaps this link atomically when the content of a volume changes.
 version() { readlink "$1/..data"; }
@@ -49,7 +49,7 @@ start() {
   # Each time anew: a secret may be another one.
   close_journal
   open_journal || { log 'REDACT is no regular expression' && exit 64; }
-  close_gate
+  begin_wal_files
   # A shell's background process ignores INT unless it is told not to.
   if [ -n "$journal" ]; then
     env --default-signal=INT "$@" >&"$journal" 2>&1 {journal}>&- &
@@ -58,7 +58,6 @@ start() {
   fi
   daemon=$!
   [ -z "$stopping" ] || kill -"$stopping" "$daemon"
-  keep_gate
 }
 
 # A trap interrupts `wait`: ask again until the daemon is gone. bash keeps its status.
@@ -114,7 +113,6 @@ restart() {
   kill -TERM "$daemon" 2>/dev/null
   reap
   [ -z "$stopping" ] || exit "$status"
-  cuts=0
   start "$@"
 }
 
@@ -141,7 +139,7 @@ pause() {
 # shellcheck disable=SC2317 # a trap calls it
 clean_up() {
   local process
-  for process in "$timer" "$hook" "$gate"; do [ -z "$process" ] || kill "$process" 2>/dev/null; done
+  for process in "$timer" "$hook"; do [ -z "$process" ] || kill "$process" 2>/dev/null; done
   close_journal
 }
 trap clean_up EXIT
@@ -160,13 +158,7 @@ hook_at=$SECONDS
 start "$@"
 while [ -z "$stopping" ]; do
   call_hook
-  if ! pause; then
-    [ -z "$stopping" ] && was_torn || exit "$status"
-    start "$@"
-    continue
-  fi
-  # Its certificate must not change while it reads one.
-  gate_is_closed && continue
+  pause || exit "$status"
   if space_is_back; then restart "$@"; fi
   look
   [ -z "$pending" ] || notify "$@"
