@@ -60,6 +60,7 @@ export function runDataNodes(
     ports: { api: INFLUXDB_PORT, rpc: DATA_PORT },
     env: {
       DATA_VOLUME: PATHS.data,
+      WAL_DIR: `${PATHS.data}/wal`,
       REDACT: LOGGED_CREDENTIALS,
     },
     secretEnv: {
