@@ -17,14 +17,16 @@ log() { printf 'log: %s\\n' "$*"; }
 fail() { errors+=("$*") && printf 'fail: %s\\n' "$*"; }
 alive() { :; }
 for file in desired-file jwt meta-api permissions; do . "$here/$file.sh"; done
-metas=("$NODE") base=$NODE
+IFS=, read -ra metas <<<"$NODES"; base=$metas
 sign && grant_permissions`;
 
 let home: string;
 let cluster: MetaCluster;
 let node: MetaNode;
+let others: MetaNode[];
 beforeEach(async () => {
   home = folder();
+  others = [];
   const authority = new MetaAuthority(join(home, 'authority'));
   cluster = new MetaCluster(SECRET);
   node = await MetaNode.start({ cluster, certificate: authority.sign(['DNS:localhost']) });
@@ -32,7 +34,7 @@ beforeEach(async () => {
   mkdirSync(join(home, 'ledger'));
 });
 afterEach(async () => {
-  await node.stop();
+  for (const one of [node, ...others]) await one.stop();
   remove(home);
 });
 
@@ -47,7 +49,7 @@ async function permit(...all: [string, string, string?][]): Promise<string> {
     const env = {
       PATH: process.env.PATH,
       SCRIPTS,
-      NODE: node.address,
+      NODES: [node, ...others].map(({ address }) => address).join(),
       SECRET_FILE: join(home, 'secret'),
       SSL_CERT_FILE: join(home, 'authority', 'ca.crt'),
       SSL_CERT_DIR: home,
@@ -108,6 +110,29 @@ test('repeated changes nothing, and goes on from what there is', async () => {
   expect(before).toBe(2);
   expect(await permit(['kapacitor.monitoring', 'metrics'])).toBe('');
   expect(changes()).toBe(before);
+});
+
+test('an account is found among any number of others', async () => {
+  for (let n = 0; n < 3000; n++) cluster.addUser(`user-${n}`, { [`database-${n}`]: ['ReadData', 'WriteData'] });
+  const name = `o"p\\e"r\\n\u0001 &?name=é`;
+  cluster.addUser(name);
+  expect(await permit([name, '', 'KapacitorAPI'], [name, 'metrics'])).not.toContain('fail');
+  expect(cluster.users.get(name)?.permissions).toEqual({ '': ['KapacitorAPI'] });
+  expect(roles()).toEqual({
+    [`permissions:${name}`]: { users: [name], permissions: { metrics: ['ManageSubscription'] } },
+  });
+  expect(await permit([name, '', 'KapacitorAPI'], [name, 'metrics'])).toBe('');
+});
+
+test('a follower that sends it to the leader with the question is followed', async () => {
+  cluster.addUser('operator');
+  const authority = new MetaAuthority(join(home, 'authority'));
+  const certificate = authority.sign(['DNS:localhost']);
+  await node.stop();
+  const leader = await MetaNode.start({ cluster, certificate });
+  others = [leader];
+  node = await MetaNode.start({ cluster, certificate, leader: leader.address, redirectsQuestions: true });
+  expect(await permit(['operator', '', 'KapacitorAPI'])).toBe('log: user "operator": add-permissions\n');
 });
 
 test('nothing is asked where nobody subscribes', async () => {

@@ -112,7 +112,7 @@ meta() {
         ;;
     esac
     other=''
-    for node in "${metas[@]}"; do [ "$redirect" != "https://$node$path" ] || other=$node; done
+    for node in "${metas[@]}"; do [ "${redirect%%\?*}" != "https://$node$path" ] || other=$node; done
     node=${other:-$node}
     # Whoever it is gets neither the secret's token nor a password.
     [ -n "$other" ] || { refused="a meta node redirects to ${redirect//[^A-Za-z0-9.:\/_-]/?}, which is none of this cluster" && return 1; }

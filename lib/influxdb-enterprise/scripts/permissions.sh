@@ -62,12 +62,17 @@ permit() { # USER DATABASE PERMISSION: the first two are JSON strings
   [ -n "$member" ] || change role add-users "$role" "\"users\":[$1]"
 }
 
-# look_up user|role NAME: where it is in the answer, into $found. The whole list: a name in a query would have to be encoded, and one
-# that is not there is answered in more than one way.
+# look_up user|role NAME: where it is in the answer, into $found. One that is not there is answered in more than one way.
 look_up() {
   local key
-  sent='' found=''
-  meta "$base" "/$1" || { fail "the $1s are not known: $refused" && return 1; }
+  # Not more than the answer can have, however many there are.
+  printf -v sent '%b' "${2:1:${#2}-2}"
+  sent=${sent//'\"'/'"'} found=''
+  if ! meta "$base" "/$1" -G --data-urlencode name@-; then
+    [[ ${answer[.error]:-} == "$1 not found" ]] && answer=() && return
+    fail "the $1s are not known: $refused"
+    return 1
+  fi
   for key in "${!answer[@]}"; do
     [[ ! $key =~ ^(\.${1}s\.[0-9]+)\.name$ || "\"${answer[$key]}\"" != "$2" ]] || found=${BASH_REMATCH[1]}
   done
