@@ -240,7 +240,7 @@ const SEEN: [string, string[]][] = [
 
     test('shows no reader what the reconciler asks for, as it names one that nobody can have', async () => {
       const sent = readFileSync(join(podScripts('influxdb'), 'server.sh'), 'utf8');
-      const [, db = ''] = /--data-urlencode db=(\S+)/.exec(sent) ?? [];
+      const [, db = ''] = /--data-urlencode "db=\$\{own_database:-([^}]+)\}"/.exec(sent) ?? [];
       expect(await seenWhile(db)).toBe(false);
       expect((await server.query('admin', `CREATE DATABASE "${db}"`)).body).toContain('invalid name');
     });

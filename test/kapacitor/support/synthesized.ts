@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Credential, SecureKapacitor, SecureKapacitorProps } from '../../../lib';
@@ -8,7 +8,7 @@ import { kapacitorIn, secretVariable } from '../../contract/support';
 import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { podsOf } from '../../support/kubernetes';
-import { freePort, Running } from '../../influxdb/support/processes';
+import { eventually, freePort, Running } from '../../influxdb/support/processes';
 import { Certificates } from './loopback';
 
 /** What a program does to a Kapacitor; `secret` is a credential with a value. */
@@ -103,6 +103,7 @@ export class SynthesizedKapacitor {
   /** Runs it; anybody on loopback may use its API, unless `more` says otherwise. Gives whether it answers. */
   public async start(more: Record<string, string> = {}): Promise<boolean> {
     const port = await this.port;
+    await this.makeDatabase();
     this.running = new Running(this.command, {
       PATH: `${dirname(this.binary)}${delimiter}${process.env.PATH ?? ''}`,
       ...this.environment,
@@ -147,6 +148,22 @@ export class SynthesizedKapacitor {
   /** Writes a point. */
   public async point(): Promise<void> {
     await this.api('write?db=app&rp=autogen', 'm v=1\n');
+  }
+
+  // As the setup leaves it: the daemon is not started without.
+  private async makeDatabase(): Promise<void> {
+    const folder = this.moved(KAPACITOR_PATHS.data);
+    const database = join(folder, 'kapacitor.db');
+    if (existsSync(database)) return;
+    const setup = new Running([this.binary, '-config', '/dev/null'], {
+      KAPACITOR_STORAGE_BOLTDB: database,
+      KAPACITOR_DATA_DIR: folder,
+      KAPACITOR_REPLAY_DIR: join(folder, 'replay'),
+      KAPACITOR_LOAD_ENABLED: 'false',
+      KAPACITOR_HTTP_BIND_ADDRESS: `127.0.0.1:${await this.port}`,
+    });
+    await eventually(() => existsSync(database) && statSync(database).size > 0);
+    await setup.stop();
   }
 
   private moved(text: string): string {
