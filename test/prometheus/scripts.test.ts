@@ -63,9 +63,9 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
   test.each([
     ['a function that does not take what it is given', { record: 'x', expr: 'rate(up)' }, 'expected type range vector'],
     [
-      'a template that is none',
-      { alert: 'X', expr: '1', annotations: { a: '{{ $labels.' } },
-      'bad character|unexpected',
+      'a template with a function that is none',
+      { alert: 'X', expr: '1', annotations: { a: '{{ nothing 1 }}' } },
+      'function "nothing" not defined',
     ],
   ])('refuses %s, which synthesis does not know', (_, rule, says) => {
     const made = make();
