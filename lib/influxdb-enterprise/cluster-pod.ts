@@ -69,6 +69,7 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
       LEDGER_DIR: PATHS.ledger,
       HOME: '/tmp',
     },
+    fieldEnv: { POD_NAME: 'metadata.name' },
     mounts: [
       ...shared,
       pod.addVolume('internal', secretFiles({ secret: internalSharedSecret })).at(ENTERPRISE_PATHS.internal),

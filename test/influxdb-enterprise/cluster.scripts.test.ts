@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLinesDuring, endAll, eventually } from '../influxdb/support/processes';
 import { Authority } from '../live/support/openssl';
@@ -66,6 +66,18 @@ describe('a new cluster', () => {
       expect(seen).not.toContain(secret);
       expect(output).not.toContain(secret);
     }
+  });
+
+  test('is made by the first pod alone: another that somebody scaled up says so, and takes no password away', async () => {
+    const pod = nodes.pod({ POD_NAME: 'influxdb-cluster-0' });
+    expect(await pod.once()).toMatchObject({ status: 0 });
+    const [STATE_DIR, LEDGER_DIR] = [join(nodes.home, 'state-1'), join(nodes.home, 'ledger-1')];
+    for (const made of [STATE_DIR, LEDGER_DIR]) mkdirSync(made);
+    const second = nodes.pod({ POD_NAME: 'influxdb-cluster-1', STATE_DIR, LEDGER_DIR }).start('once');
+    await eventually(() => second.output.includes('waiting: influxdb-cluster-0 makes the cluster'));
+    expect(second.output).toContain('scale influxdb-cluster to 1');
+    expect(account()?.password).toBe(pod.password);
+    expect(await second.stop()).toBe(143);
   });
 
   test('to do it again asks, and changes nothing', async () => {

@@ -9,6 +9,7 @@
 #   SSL_CERT_FILE, SSL_CERT_DIR   the authority of all certificates
 #   LEDGER_DIR, STATE_DIR         a folder that lasts, for whether there is a cluster; memory volume with password, cluster-error, and
 #                                 cluster-alive, which is touched as long as this runs
+#   POD_NAME                      of this pod: once waits in all but the first of a StatefulSet (optional)
 #   PERMITTED                     file with the permissions that InfluxQL does not grant, see permissions.sh (optional)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks (20), and before it tries again what failed (5)
 #   SETTLE_INTERVAL               seconds before it looks at what it has just changed (1)
@@ -263,6 +264,17 @@ publish() {
   reported=$text
 }
 
+# Two would change the account's password one after the other, and each keeps its own: somebody scaled the StatefulSet.
+wait_for_turn() {
+  [[ ${POD_NAME:-} =~ -[1-9][0-9]*$ ]] || return 0
+  log "waiting: ${POD_NAME%-*}-0 makes the cluster, and a second pod would only take its password away: scale ${POD_NAME%-*} to 1" >&2
+  trap 'exit 143' TERM INT
+  while :; do
+    sleep 1 &
+    wait $!
+  done
+}
+
 # Waits for the whole of a new cluster. One that was made before is used as it is, and watch says what it lacks.
 once() {
   local deadline=$((SECONDS + ${START_TIMEOUT:-300})) before=''
@@ -298,7 +310,10 @@ for node in "${metas[@]}" "${datas[@]}"; do
   [[ $node =~ $NODE ]] || { log "error: $node is no node" >&2 && exit 64; }
 done
 case $mode in
-  once) once ;;
+  once)
+    wait_for_turn
+    once
+    ;;
   watch) watch ;;
   *) echo 'usage: cluster.sh once|watch' >&2 && exit 64 ;;
 esac
