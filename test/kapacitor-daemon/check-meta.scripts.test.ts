@@ -78,6 +78,13 @@ describe('what is right', () => {
     expect(await check(meta.address, { META_USER: 'kapacitor' })).toMatchObject({ code: 0 });
   });
 
+  test('a password that ends in line breaks is less one of them, as for the daemon', async () => {
+    const meta = await node();
+    cluster.addUser('kapacitor').password = 'p\n\n';
+    writeFileSync(join(home, 'secret'), 'p\n\n\n');
+    expect(await check(meta.address, { META_USER: 'kapacitor' })).toMatchObject({ code: 0 });
+  });
+
   test('a follower, that sends it to the leader, whose name is verified too', async () => {
     const leader = await node();
     const follower = await node({ leader: leader.address, redirectsQuestions: true });

@@ -19,6 +19,8 @@ program=check-meta
 patience=${META_PATIENCE:-180} interval=${META_INTERVAL:-3}
 
 here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
+. "$here/desired-file.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/jwt.sh
 . "$here/jwt.sh"
 
@@ -34,9 +36,9 @@ trap 'rm -rf -- "$empty"' EXIT
 
 # A curl config: no argument of a program has the secret.
 credential() {
-  local secret token
+  local secret problem token
   if [ -n "${META_USER:-}" ]; then
-    secret=$(cat "$META_SECRET")
+    read_secret "$META_SECRET" || return
     printf 'header = "Authorization: Basic %s"\n' "$(printf '%s:%s' "$META_USER" "$secret" | base64 -w 0)"
   else
     token=$(jwt_sign 512 "$(printf '{"username":"","exp":%d}' $(($(date +%s) + 300)))" "$META_SECRET")
