@@ -33,6 +33,8 @@ import { GOSSIP_PORT, RPC_PORT } from './ports';
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
 
+const SCRIPTS = ['member.sh', 'remember-database.sh'];
+
 /** What the pod of a member is made of. */
 export interface MemberPodOptions {
   readonly image: string;
@@ -62,7 +64,7 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
     ...superviseScripts(),
     ...kapacitorScripts(),
     ...checkMetaScripts(),
-    'member.sh': script(join(__dirname, 'scripts/member.sh')),
+    ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
   });
   const scriptFiles = pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts);
   const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
@@ -103,6 +105,7 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
       DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
       REDACT_FOLDERS: `${PATHS.secrets}:${PATHS.givenSecrets}`,
+      SUPERVISE_HOOK: `${PATHS.scripts}/remember-database.sh`,
     },
     fieldEnv: { POD_NAME: 'metadata.name' },
     ports: { api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT },

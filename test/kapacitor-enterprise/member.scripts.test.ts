@@ -1,5 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SecureKapacitorEnterprise } from '../../lib';
@@ -8,13 +20,14 @@ import { enterpriseProps } from '../contract/rows/kapacitor-enterprise';
 import { emptyStack } from '../contract/stack';
 import { existing, externalInfluxdb } from '../contract/support';
 import { folder, remove } from '../influxdb/support/files';
-import { executable, freePort } from '../influxdb/support/processes';
+import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podScripts } from '../support/pod-scripts';
 
-const script = join(podScripts('kapacitor-enterprise'), 'member.sh');
+const scripts = podScripts('kapacitor-enterprise');
+const script = join(scripts, 'member.sh');
 const kapacitord = executable('kapacitord');
 let home: string;
 const at = (...path: string[]) => join(home, ...path);
@@ -31,22 +44,23 @@ afterEach(() => {
   remove(home);
 });
 
+const environment = () => ({
+  PATH: `${at('bin')}:${process.env.PATH ?? ''}`,
+  POD_NAME: 'kapacitor-1',
+  POD_DOMAIN: 'kapacitor-pods.monitoring.svc',
+  SERVERS: '2',
+  DATA: at('data'),
+  TLS_TARGET: at('tls'),
+  SECRETS: at('secrets'),
+  GIVEN_SECRETS: at('nothing'),
+  NAME_PATIENCE: '0',
+});
+
 function run(env: Record<string, string> = {}, command = ['env']) {
-  return spawnSync('bash', [script, ...command], {
-    encoding: 'utf8',
-    env: {
-      PATH: `${at('bin')}:${process.env.PATH ?? ''}`,
-      POD_NAME: 'kapacitor-1',
-      POD_DOMAIN: 'kapacitor-pods.monitoring.svc',
-      SERVERS: '2',
-      TLS_TARGET: at('tls'),
-      SECRETS: at('secrets'),
-      GIVEN_SECRETS: at('nothing'),
-      NAME_PATIENCE: '0',
-      ...env,
-    },
-  });
+  return spawnSync('bash', [script, ...command], { encoding: 'utf8', env: { ...environment(), ...env } });
 }
+
+const start = () => new Running(['bash', script, 'env'], environment());
 
 test('a member has the name of its pod, by which the others and the data nodes dial it', () => {
   const { stdout, stderr, status } = run();
@@ -95,6 +109,76 @@ test('the combined PEM has the key, the certificate and who signed it, in that o
   writeFileSync(at('tls', 'tls.key'), other.key);
   run();
   expect(readFileSync(at('tls', 'kapacitor.pem'), 'utf8')).toBe(other.key + other.cert);
+});
+
+describe('the database of a member', () => {
+  const sign = () => at('data', 'setup', 'database');
+  const remember = () =>
+    spawnSync('bash', [join(scripts, 'remember-database.sh')], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '', DATA: at('data') },
+    });
+  beforeEach(() => {
+    mkdirSync(at('data'));
+  });
+  afterEach(async () => {
+    await endAll();
+  });
+
+  test('is none before the first start, which has to end with one', () => {
+    expect(remember()).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(sign())).toBe(false);
+    expect(run()).toMatchObject({ status: 0 });
+  });
+
+  test('starts like any other when it is there, and is remembered once', () => {
+    writeFileSync(at('data', 'kapacitor.db'), 'tasks');
+    for (let i = 0; i < 2; i++) expect(remember()).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(sign())).toBe(true);
+    expect(run().stderr).not.toContain('kapacitor.db');
+  });
+
+  test.each(['emptied', 'missing'])(
+    'that was %s is no first start: the member waits until it is restored',
+    async (how) => {
+      const file = at('data', 'kapacitor.db');
+      writeFileSync(file, 'tasks');
+      remember();
+      if (how === 'emptied') truncateSync(file);
+      else rmSync(file);
+      const member = start();
+      await eventually(() => member.output.includes(`error: ${file} is empty or missing, and its tasks with it`));
+      expect(member.output).not.toContain('KAPACITOR_HOSTNAME');
+      writeFileSync(at('backup'), 'tasks');
+      renameSync(at('backup'), file);
+      expect(await member.ended).toBe(0);
+      expect(member.output).toContain('KAPACITOR_HOSTNAME');
+    },
+  );
+
+  test('is begun anew for whoever removes the sign, and a pod that is ended meanwhile ends', async () => {
+    writeFileSync(at('data', 'kapacitor.db'), 'tasks');
+    remember();
+    truncateSync(at('data', 'kapacitor.db'));
+    const [ended, begun] = [start(), start()];
+    for (const member of [ended, begun]) await eventually(() => member.output.includes('is empty or missing'));
+    expect(await ended.stop()).toBe(143);
+    rmSync(sign());
+    expect(await begun.ended).toBe(0);
+  });
+
+  test.each(['a link to a folder', 'a link to a file'])('%s in the place of the sign leads nowhere', (what) => {
+    writeFileSync(at('data', 'kapacitor.db'), 'tasks');
+    mkdirSync(at('precious'));
+    if (what === 'a link to a folder') symlinkSync(at('precious'), at('data', 'setup'));
+    else {
+      mkdirSync(at('data', 'setup'));
+      symlinkSync(at('precious', 'file'), sign());
+    }
+    expect(remember()).toMatchObject({ status: 0 });
+    expect(readdirSync(at('precious'))).toEqual([]);
+    expect(existsSync(sign())).toBe(true);
+  });
 });
 
 (kapacitord === undefined ? describe.skip : describe)('the open source kapacitord on the generated config', () => {

@@ -11,6 +11,17 @@ die() {
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
 . "$(dirname "${BASH_SOURCE[0]}")/desired-file.sh"
 
+# wait_for_database DATABASE SIGN: the file SIGN says that there was one. kapacitord takes an empty database for a first start, of
+# which nobody would hear. It refuses a torn one by itself.
+wait_for_database() {
+  [[ -e $2 && ! -s $1 ]] || return 0
+  log "error: $1 is empty or missing, and its tasks with it: this waits until it is restored, or $2 removed to begin without them"
+  until [[ ! -e $2 || -s $1 ]]; do
+    sleep 1 &
+    wait $!
+  done
+}
+
 basic() { # NAME PASSWORD: a curl config. As base64 it needs no escaping.
   printf 'header = "Authorization: Basic %s"\n' "$(printf '%s:%s' "$1" "$2" | base64 -w 0)"
 }

@@ -3,6 +3,7 @@
 # and its certificate in the one file that it reads.
 #   POD_NAME, POD_DOMAIN   its name is the two with a dot between them
 #   SERVERS                how many [[influxdb]] its config file has
+#   DATA                   its data volume (/var/lib/kapacitor)
 #   TLS_TARGET             the folder with the checked tls.crt and tls.key, of supervise.sh
 #   NAME_PATIENCE          seconds until it goes on without its own name in the cluster's DNS, 60
 set -euo pipefail
@@ -16,6 +17,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/environment.sh
 . "$here/environment.sh"
+data=${DATA:-/var/lib/kapacitor}
 : "${POD_NAME:?}" "${POD_DOMAIN:?}" "${SERVERS:?}" "${TLS_TARGET:?}"
 
 export_name() {
@@ -41,6 +43,9 @@ export_license() {
   if [ -n "${KAPACITOR_LICENSE_KEY:-}" ]; then export KAPACITOR_ENTERPRISE_LICENSE_KEY=$KAPACITOR_LICENSE_KEY; fi
 }
 
+trap 'exit 143' TERM INT
+# The sign is of remember-database.sh.
+wait_for_database "$data/kapacitor.db" "$data/setup/database"
 export_secrets
 check_environment
 export_license

@@ -26,16 +26,6 @@ here=$(dirname "${BASH_SOURCE[0]}")
 private=$data/setup
 ledger=$private/users.ledger
 
-# kapacitord takes an empty database for a first start, of which nobody would hear. It refuses a torn one by itself.
-wait_for_database() {
-  [[ -e $ledger && ! -s $data/kapacitor.db ]] || return 0
-  log "error: $data/kapacitor.db is empty or missing, and its tasks with it: this waits until it is restored, or $ledger removed to begin without them"
-  until [[ ! -e $ledger || -s $data/kapacitor.db ]]; do
-    sleep 1 &
-    wait $!
-  done
-}
-
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
 [ -n "$endpoint" ] || die 'ENDPOINT is empty'
 [ -r "$config" ] || die "$config is missing"
@@ -45,7 +35,7 @@ read_servers "${SERVERS:-/etc/kapacitor/servers}"
 begin
 claim_data "$data"
 mkdir -p "$private"
-wait_for_database
+wait_for_database "$data/kapacitor.db" "$ledger"
 read_destinations "$private/destinations"
 log "sets ${#names[@]} users"
 run_for_users
