@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DesiredFile } from '../../lib/workloads/desired-file';
 import { folder, remove } from '../influxdb/support/files';
@@ -91,6 +91,61 @@ test('an administrator of Kapacitor has his permissions himself: it asks about u
   expect(permissions).toEqual({ '': ['KapacitorAPI', 'KapacitorConfigAPI'], x: ['ReadData'] });
   expect(cluster.roles.size).toBe(0);
   expect(await permit(...all)).toBe('');
+});
+
+test('who may no longer administer Kapacitor has it taken back, and what others gave is not', async () => {
+  cluster.addUser('operator', { x: ['ReadData'], '': ['ViewChronograf'] });
+  cluster.addUser('stranger', { '': ['KapacitorAPI'] });
+  await permit(['operator', '', 'KapacitorAPI'], ['operator', '', 'KapacitorConfigAPI']);
+  expect(await permit(['operator', '', 'KapacitorAPI'])).toBe('log: user "operator": remove-permissions\n');
+  expect(cluster.users.get('operator')?.permissions).toEqual({
+    '': ['ViewChronograf', 'KapacitorAPI'],
+    x: ['ReadData'],
+  });
+  expect(await permit()).toBe('log: user "operator": remove-permissions\n');
+  expect(cluster.users.get('operator')?.permissions).toEqual({ '': ['ViewChronograf'], x: ['ReadData'] });
+  expect(cluster.users.get('stranger')?.permissions).toEqual({ '': ['KapacitorAPI'] });
+  expect(await permit()).toBe('');
+});
+
+test('what could not be taken back is tried again, and who is gone is forgotten', async () => {
+  for (const name of ['operator', 'gone']) cluster.addUser(name);
+  await permit(['operator', '', 'KapacitorAPI'], ['gone', '', 'KapacitorAPI']);
+  cluster.users.delete('gone');
+  node.instead = (method) => (method === 'POST' ? { status: 500, body: { error: 'no leader' } } : undefined);
+  expect(await permit()).toContain('fail: user "operator": remove-permissions');
+  node.instead = undefined;
+  expect(await permit()).toBe('log: user "operator": remove-permissions\n');
+  expect(await permit()).toBe('');
+});
+
+test('it remembers before it gives, and gives nothing without its memory', async () => {
+  const { permissions } = cluster.addUser('operator');
+  node.instead = (method) => (method === 'POST' ? { status: 500 } : undefined);
+  await permit(['operator', '', 'KapacitorAPI']);
+  node.instead = undefined;
+  // As where it was killed after the change, and before the answer.
+  permissions[''] = ['KapacitorAPI'];
+  expect(await permit()).toContain('remove-permissions');
+  writeFileSync(join(home, 'ledger', 'given'), `given\t1\npermission\t$(touch ${join(home, 'ran')})\n`);
+  expect(await permit(['operator', '', 'KapacitorAPI'])).toMatch(/^fail: .*given is not whole/);
+  expect(permissions).toEqual({ '': [] });
+  expect(existsSync(join(home, 'ran'))).toBe(false);
+});
+
+test('names are found as Go spells them', async () => {
+  const name = 'a<b>&"c\\u003c';
+  cluster.addUser(name);
+  const spelled: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
+  node.instead = (method, path) =>
+    method === 'GET' && path === '/user'
+      ? {
+          status: 200,
+          body: JSON.stringify({ users: [...cluster.users.values()] }).replace(/[<>&]/g, (one) => spelled[one] ?? one),
+        }
+      : undefined;
+  expect(await permit([name, '', 'KapacitorAPI'])).toContain('add-permissions');
+  expect(await permit([name, '', 'KapacitorAPI'])).toBe('');
 });
 
 test('who is not there yet is said, and gets it later', async () => {

@@ -6,9 +6,12 @@
 declare -A answer=()
 status='' refused='' redirect='' token=''
 
-# JSON → lines `PATH<TAB>VALUE`, one for each text, number and word: `.data.0.tcpAddr<TAB>a:8088`. A text stays as JSON spells it.
+# JSON → lines `PATH<TAB>VALUE`, one for each text, number and word: `.data.0.tcpAddr<TAB>a:8088`. A text stays as JSON spells it,
+# less what Go alone escapes.
 flatten() {
-  tr '\n\r\t\0' '    ' | grep -aoE '"([^"\\]|\\.)*"|[]{}:,[]|[^]{}:,"[:space:][]+' | awk '
+  tr '\n\r\t\0\1' '     ' |
+    sed 's/\\\\/\x01/g; s/\\u003c/</g; s/\\u003e/>/g; s/\\u0026/\&/g; s/\x01/\\\\/g' |
+    grep -aoE '"([^"\\]|\\.)*"|[]{}:,[]|[^]{}:,"[:space:][]+' | awk '
     function path(   at, text) {
       for (at = 1; at <= depth; at++) text = text "." (kind[at] == "{" ? key[at] : item[at])
       return text == "" ? "." : text

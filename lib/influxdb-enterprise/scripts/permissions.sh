@@ -2,8 +2,8 @@
 # Permissions that InfluxQL has no grant for, for cluster.sh: $PERMITTED is as desired-file.sh says, with a line for each
 #   permission USER DATABASE PERMISSION     base64 of JSON strings with their quotes, the empty one for all databases; a word
 # The vendor advises against changing by the API what InfluxQL grants: so each account gets a role of its own, which has these and
-# nothing else. Kapacitor sees what a user has himself, and no role: what is for it he gets so, and keeps until he is dropped. What
-# else is not wanted any more is taken back: $LEDGER_DIR/permitted says that there may be some.
+# nothing else. Kapacitor sees what a user has himself, and no role: what is for it he gets so. What is not wanted any more is taken
+# back: $LEDGER_DIR/permitted says that there may be some of the roles, and $LEDGER_DIR/given has the lines that users were given.
 # shellcheck disable=SC2034,SC2154 # variables of cluster.sh
 
 grant_permissions() {
@@ -12,6 +12,7 @@ grant_permissions() {
   [ -s "${PERMITTED:-}" ] || return 0
   form[desired 2]=$'^permission\t'"$BASE64"$'\t'"$BASE64"$'\t[A-Za-z]+$'
   read_lines "$PERMITTED" 'desired 2' || { fail "$problem" && return; }
+  take_back_from_users "${lines[@]}" || return
   for line in "${lines[@]}"; do
     fields_of "$version" "$line"
     permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}"
@@ -36,6 +37,32 @@ take_back() {
     [[ $name != permissions:* || -n ${wanted["$name $what ${answer[$key]}"]:-} ]] || surplus[$name]=1
   done
   for name in "${!surplus[@]}"; do change role delete "\"$name\"" || return; done
+}
+
+# Among what a user has otherwise, only what was given here is ours. It is remembered before it is given, so that an end in between
+# leaves nothing that nobody takes back.
+take_back_from_users() { # LINE…: all that are wanted
+  local file=${LEDGER_DIR:+$LEDGER_DIR/given} lines=() given=() kept=() wished=$'\n' version content fields line
+  [ -n "$file" ] || return 0
+  form[given 1]=${form[desired 2]}
+  if [ -e "$file" ] || [ -L "$file" ]; then
+    read_lines "$file" 'given 1' || { fail "$problem" && return 1; }
+    given=("${lines[@]}")
+  fi
+  for line in "$@"; do [[ $line != *$'\t'Kapacitor* ]] || { kept+=("$line") && wished+=$line$'\n'; }; done
+  for line in "${given[@]}"; do
+    [[ $wished != *$'\n'"$line"$'\n'* ]] || continue
+    fields_of 'given 1' "$line"
+    take_back_from_user "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}" || kept+=("$line")
+  done
+  [ "${given[*]}" = "${kept[*]}" ] || store "$file" $'given\t1' "${kept[@]}" end || { fail "$file cannot be written" && return 1; }
+}
+
+take_back_from_user() { # USER DATABASE PERMISSION: returns 1 where it has to be tried again
+  local found=''
+  is_quoted "$1" "$JSON_STRING" && is_quoted "$2" "$JSON_STRING" || return 0
+  look_up user "$1" || return
+  ! has "$2" "$3" || change user remove-permissions "$1" "\"permissions\":{$2:[\"$3\"]}"
 }
 
 permit() { # USER DATABASE PERMISSION: the first two are JSON strings
