@@ -90,13 +90,11 @@ export function checkPasswords(
   { passwordHash, ensureFips = false }: SecureInfluxDBEnterpriseProps,
   license: BoundLicense,
 ): void {
-  check(
-    scope,
-    'passwordHash',
-    passwordHash,
-    'bcrypt with a cost of 10 to 31, or pbkdf2-sha256 or pbkdf2-sha512 with 1000 rounds and a salt of 16 bytes or more, like "pbkdf2-sha256;rounds=29000;salt_len=16"',
-    isStrongHash,
-  );
+  const takes =
+    'bcrypt with a cost of 10 to 31, or pbkdf2-sha256 or pbkdf2-sha512 with 1000 rounds and a salt of 16 bytes or more, like "pbkdf2-sha256;rounds=29000;salt_len=16"';
+  if (passwordHash !== undefined && !isKnown(passwordHash))
+    recordMistake(scope, { prop: 'passwordHash', got: described('a token'), takes: `${takes}, known at synthesis` });
+  else check(scope, 'passwordHash', passwordHash, takes, isStrongHash);
   if (!ensureFips) return;
   if (!passwordHash?.startsWith('pbkdf2-'))
     recordMistake(scope, { prop: 'passwordHash', got: passwordHash, takes: 'beside `ensureFips` one of pbkdf2' });

@@ -14,6 +14,7 @@ import {
   SecureTelegraf,
   WorkloadDefaults,
 } from '../../lib';
+import { TerraformVariable } from 'cdktf';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { companyLogin } from '../contract/rows/chronograf';
@@ -404,6 +405,14 @@ describe('what is wrong is a mistake that says what it takes', () => {
     ],
   ])('%s', (_, props, takes) => {
     expect(mistakesOf((stack) => enterpriseIn(stack, props))).toContain(takes);
+  });
+
+  test('a hash that only Terraform knows, which may be a weak one', () => {
+    const said = mistakesOf((stack) => {
+      const hash = new TerraformVariable(stack, 'hash', { type: 'string' });
+      return enterpriseIn(stack, { passwordHash: hash.stringValue });
+    });
+    expect(said).toContain('`passwordHash` takes bcrypt with a cost of 10');
   });
 
   test('FIPS with a license that the vendor is asked about', () => {
