@@ -84,10 +84,15 @@ function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   const late = own.filter(({ resource, selector }) => Object.keys(selector).length > 0 && !waits.has(resource.address));
   const talks = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port !== '53')));
   const dials = own.flatMap(({ egress }) => egress).filter(({ to }) => to?.some((peer) => !peer.ip_block));
+  // Accepted for whose policy it is, which is for every pod of its namespace.
+  const opened = isListed(acceptedFor(written, pod.owner), 'any-port')
+    ? []
+    : own.filter(({ ingress, egress }) => [...ingress, ...egress].some(({ ports }) => !ports?.length));
   const resolves = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port === '53')));
   return [
     ...(denies ? [] : ['it has no policy of its own that denies both ways']),
     ...openTogether(written, own),
+    ...opened.map(({ resource }) => `${resource.address} opens every port of it`),
     ...late.map(({ resource }) => `it may start before ${resource.address}`),
     ...(talks && dials.length > 0 && !resolves ? ['it cannot resolve whom it may talk to'] : []),
   ];

@@ -1,4 +1,12 @@
-import { Peer, SecureNamespace } from '../../lib';
+import {
+  CertificateAuthority,
+  Deviations,
+  INamespace,
+  Peer,
+  Safeguard,
+  SecureInfluxDB,
+  SecureNamespace,
+} from '../../lib';
 import { documentOf, metadataOf } from '../support/document';
 import { built, Props } from './support/written';
 
@@ -10,6 +18,16 @@ function policiesOf(props: Props = () => ({})): Record<string, Spec> {
     .all('kubernetes_network_policy_v1')
     .filter((one) => document.nameIn(metadataOf(one).namespace ?? '') === 'influxdb');
   return Object.fromEntries(own.map((one) => [metadataOf(one).name, one.body.spec as Spec]));
+}
+
+function sharing() {
+  let namespace: INamespace | undefined;
+  const { stack } = built((_, base) => {
+    namespace = base.namespace;
+    return {};
+  });
+  if (!namespace) throw new Error('there is no namespace');
+  return { stack, namespace };
 }
 
 const somewhere = { ip_block: { cidr: '192.0.2.0/24' } };
@@ -66,6 +84,20 @@ describe('the policies of its namespace', () => {
     };
     policy.addOverride('spec.egress', [{}]);
     expect(() => documentOf(stack)).toThrow('safeguard "network"');
+  });
+
+  test('open no daemon of this library that shares the namespace, unless that is listed for it', () => {
+    const shared = (accepted: boolean) => {
+      const { stack, namespace } = sharing();
+      const authority = CertificateAuthority.selfManaged(stack, 'shared-authority');
+      const influxdb = new SecureInfluxDB(stack, 'shared', { namespace, authority });
+      if (accepted) Deviations.accept(influxdb, Safeguard.NETWORK, 'it moves away in May');
+      return () => documentOf(stack);
+    };
+    const said =
+      /stateful_set_v1\.shared_\w+: kubernetes_network_policy_v1\.[\w-]+ opens every port of it \(safeguard "network"\)/;
+    expect(shared(false)).toThrow(said);
+    expect(shared(true)).not.toThrow();
   });
 
   test('are there where somebody else made the namespace too', () => {
