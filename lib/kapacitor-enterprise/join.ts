@@ -7,6 +7,7 @@ import { KapacitorUser } from '../kapacitor-daemon/user';
 import { PasswordFiles } from '../workloads/password-files';
 import { ephemeralStorage } from '../workloads/resources';
 import { script } from '../workloads/script';
+import { journalScript } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -31,7 +32,10 @@ export function runJoin(workload: Workload, options: JoinOptions): void {
     account: { userName: administrator.userName, credential: administrator._credential },
   });
   workload.startAfter(members);
-  const scripts = workload.configure('scripts', { 'join.sh': script(join(__dirname, 'scripts/join.sh')) });
+  const scripts = workload.configure('scripts', {
+    ...journalScript(),
+    'join.sh': script(join(__dirname, 'scripts/join.sh')),
+  });
   pod.rollOutOn('scripts', scripts.revision);
   pod.rollOutOn('ca', ca.revision);
   const passwords = new PasswordFiles(pod, PATHS.credentials);

@@ -13,6 +13,11 @@ export function lockScript(): Record<string, string> {
   return scriptsOf(['lock.sh']);
 }
 
+/** journal.sh, for a pod whose scripts show what a program says. */
+export function journalScript(): Record<string, string> {
+  return scriptsOf(['journal.sh']);
+}
+
 function scriptsOf(files: readonly string[]): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, script(join(__dirname, 'scripts', file))]));
 }

@@ -25,8 +25,8 @@ function alone(member: string): void {
 
 beforeEach(() => {
   home = folder();
-  for (const name of ['clusters', 'state']) mkdirSync(at(name));
-  writeFileSync(at('password'), PASSWORD);
+  for (const name of ['clusters', 'passwords', 'state']) mkdirSync(at(name));
+  writeFileSync(at('passwords', 'administrator'), PASSWORD);
   for (const member of MEMBERS) alone(member);
 });
 afterEach(async () => {
@@ -41,7 +41,7 @@ function start(command: string, env: Record<string, string> = {}): Running {
     KAPACITORCTL: join(__dirname, 'support', 'kapacitorctl'),
     MEMBERS: MEMBERS.join(' '),
     JOIN_USER: 'admin@example',
-    JOIN_PASSWORD: at('password'),
+    JOIN_PASSWORD: at('passwords', 'administrator'),
     SSL_CERT_FILE: '/etc/kapacitor-ca/ca.crt',
     STATE_DIR: at('state'),
     JOIN_INTERVAL: '1',
@@ -189,7 +189,7 @@ describe('watching', () => {
   test('uses a changed password', async () => {
     const watch = start('watch');
     await eventually(() => watch.output.includes('one cluster'));
-    writeFileSync(at('password'), 'another');
+    writeFileSync(at('passwords', 'administrator'), 'another');
     const shown = () => read('environment').includes('p=%61%6e%6f%74%68%65%72');
     await eventually(shown);
     expect(shown()).toBe(true);
@@ -219,6 +219,34 @@ test('the password is not in the log where an error spells its URL in another wa
   writeFileSync(at('kapacitor-1.pods', 'down'), `Get "https://kapacitor-1.pods:9092/members?${query}": refused\n`);
   const { output } = await run('once');
   expect(output).toContain('members?p=***&u=admin": refused');
+});
+
+test.each([
+  ['JSON of Go has it', JSON.stringify({ error: PASSWORD }).replace(/&/g, '\\u0026')],
+  ['a header has it', `Authorization: Basic ${Buffer.from(`admin@example:${PASSWORD}`).toString('base64')}`],
+  [
+    'JSON of Go has the URL',
+    JSON.stringify({ error: `Get "?u=x&${new URLSearchParams({ p: PASSWORD }).toString()}"` }).replace(/&/g, '\\u0026'),
+  ],
+  ['a shell quotes it', `p ${PASSWORD.replace(/[^A-Za-z0-9é]/g, '\\$&')}`],
+])('the password is not in the log where an error says it as %s', async (_, error) => {
+  writeFileSync(at('kapacitor-1.pods', 'down'), `${error}\n`);
+  const { output } = await run('once');
+  expect(output).toContain('kapacitor-1.pods does not list members: ');
+  expect(output).toContain('***');
+  for (const part of [error, "s's", 's%27s', Buffer.from(error).toString('base64')]) expect(output).not.toContain(part);
+});
+
+test('a time that is none is not run, and not recent', async () => {
+  for (const text of [`members[$(touch ${at('ran')})]`, '', '99999999999999'])
+    for (const [name, command] of [
+      ['joined', 'check'],
+      ['turn', 'alive'],
+    ] as const) {
+      writeFileSync(at('state', name), text);
+      expect(await run(command)).toEqual({ code: 1, output: '' });
+    }
+  expect(existsSync(at('ran'))).toBe(false);
 });
 
 test('a command that there is none of', async () => {

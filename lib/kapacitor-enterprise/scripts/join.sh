@@ -24,11 +24,14 @@ read -ra members <<<"$MEMBERS"
 
 log() { printf 'join: %s\n' "${*//[[:cntrl:]]/?}" >&2; }
 
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/journal.sh
+. "$(dirname "${BASH_SOURCE[0]}")/journal.sh"
+
 encode() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g'; }
 
-# ctl MEMBER ARGUMENT…: kapacitorctl's output into $said, without the password that its errors may have in a URL.
+# ctl MEMBER ARGUMENT…: kapacitorctl's output into $said, without the password, however its errors spell it.
 ctl() {
-  local secret encoded code=0
+  local secret encoded program code=0
   secret=$(cat "${JOIN_PASSWORD:?}")
   encoded=$(encode "$secret")
   # No argument has the password: they are for every process of the pod to read.
@@ -36,8 +39,10 @@ ctl() {
     "${KAPACITORCTL:-kapacitorctl}" "${@:2}" 2>&1) || code=$?
   [ -z "$secret" ] || said=${said//"$secret"/***}
   said=${said//"$encoded"/***}
-  # Go may have spelled the URL anew.
-  said=$(printf %s "$said" | sed -E 's/([?&]p=)[^&"[:space:]]*/\1***/g')
+  program=$(REDACT_FOLDERS=${JOIN_PASSWORD%/*} journal_program 2>/dev/null) || { said='an answer that may hold the password' && return 1; }
+  # Of a URL that Go spelled anew too.
+  program+=$'\n''s/([?&]|\\u0026)(p=)[^&"\\[:space:]]*/\1\2***/g'
+  said=$(printf %s "$said" | LC_ALL=C sed -E -f <(printf '%s\n' "$program"))
   return "$code"
 }
 
@@ -141,7 +146,11 @@ once() {
   verify
 }
 
-is_recent() { [ -r "$STATE_DIR/$1" ] && [ $(($(date +%s) - $(cat "$STATE_DIR/$1"))) -lt $((2 * interval + 4 * patience)) ]; }
+is_recent() {
+  local last
+  last=$(head -c 20 -- "$STATE_DIR/$1" 2>/dev/null) || return
+  [[ $last =~ ^[0-9]{1,12}$ ]] && (($(date +%s) - 10#$last < 2 * interval + 4 * patience))
+}
 
 case ${1:-} in
   once) once ;;
