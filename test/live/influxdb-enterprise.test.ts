@@ -11,6 +11,7 @@ import {
   Size,
 } from '../../lib';
 import { ALLOWED } from './support/access';
+import { influxdbAttacks } from './support/attacks';
 import { ClientPod } from './support/client-pod';
 import { withStandIns } from './support/enterprise/stand-ins';
 import { live, uniqueName } from './support/environment';
@@ -140,6 +141,14 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
     const wrong = { name: 'writer', password: 'wrong' };
     const answer = await insider.request({ url, ca: 'cluster', method: 'POST', body: 'm v=1', user: wrong });
     expect(answer.status).toBe(401);
+  });
+
+  // The others are about users, of which stand-ins share none, and about a port that the policies below keep.
+  const attacks = influxdbAttacks.filter(({ name }) => !/another database's user|backup RPC/.test(name));
+  test.each(attacks)('a data node refuses $name', async (attack) => {
+    const [address, login] = [await addressOf('influxdb-0'), { name: 'stranger', password: 'of nobody' }];
+    const place = { scheme: 'https', host: service, port: 8086, address } as const;
+    expect(await attack.run({ ...place, insider, outsider: stranger, stranger: login })).toBe('refused');
   });
 
   test('has no difference in a second plan', async () => {
