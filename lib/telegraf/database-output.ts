@@ -44,7 +44,9 @@ export type Output = readonly [name: string, table: Settings];
 
 /** How Telegraf writes to a database, and as whom. */
 export class DatabaseOutputs {
+  // What the first call for a server says of rotations.
   private readonly rotations = new Map<IInfluxDB, RotationOptions>();
+  // The Secrets with a user name and a password, by what the names of their files end in.
   private readonly accounts = new Map<string, string>();
   /** What Telegraf reads beside its files. */
   public readonly mounts: Mount[] = [];
@@ -60,22 +62,29 @@ export class DatabaseOutputs {
     return this.accounts.size > 0;
   }
 
+  /** The plugin that writes to a database, and how it logs in there: by a token, by one that the pod signs, or by a password. */
   public of(database: IDatabase, options: TelegrafWriteOptions): Output {
     const { influxdb } = database;
+    // Calls that say nothing go by the first.
     const rotation = isRotated(options) ? options : (this.rotations.get(influxdb) ?? options);
     if (!this.rotations.has(influxdb)) this.rotations.set(influxdb, rotation);
     const account = database._admit(this.workload, 'WRITE', { ...rotation, takesToken: true });
-    if (account.isToken) return this.influxdbV2(database, options, account);
+    if (account.isToken) return this.influxdbV2Output(database, options, account);
     if (options.tokens) {
-      const token = this.token(influxdb, account.userName, options.tokens);
-      return this.http(database, options, { headers: { Authorization: `Bearer ${token}` } });
+      const token = this.signedToken(influxdb, account.userName, options.tokens);
+      return this.httpOutput(database, options, { headers: { Authorization: `Bearer ${token}` } });
     }
+    // A password that Terraform does not know cannot be in one Secret with its user name.
     if (isRotated(rotation) && account.credential.value !== undefined)
-      return this.http(database, options, this.account(influxdb, account, account.credential.value));
-    return this.influxdb(database, options, account);
+      return this.httpOutput(database, options, this.accountLogin(influxdb, account, account.credential.value));
+    return this.influxdbOutput(database, options, account);
   }
 
-  private influxdb(database: IDatabase, options: TelegrafWriteOptions, { userName, credential }: Account): Output {
+  private influxdbOutput(
+    database: IDatabase,
+    options: TelegrafWriteOptions,
+    { userName, credential }: Account,
+  ): Output {
     const table = {
       urls: [doubleDollars(database.influxdb.url)],
       database: doubleDollars(database.databaseName),
@@ -88,7 +97,7 @@ export class DatabaseOutputs {
     return ['influxdb', table];
   }
 
-  private influxdbV2(database: IDatabase, options: TelegrafWriteOptions, { credential }: Account): Output {
+  private influxdbV2Output(database: IDatabase, options: TelegrafWriteOptions, { credential }: Account): Output {
     const { owner, namespace } = this.workload;
     const { retentionPolicy, tokens } = options;
     for (const [prop, got] of Object.entries({ retentionPolicy, tokens: tokens && 'tokens that the pod signs' }))
@@ -105,7 +114,7 @@ export class DatabaseOutputs {
   }
 
   // `outputs.influxdb` drops what is refused because of a wrong login, and takes no token.
-  private http(
+  private httpOutput(
     { influxdb, databaseName }: IDatabase,
     { retentionPolicy }: TelegrafWriteOptions,
     login: Settings,
@@ -125,7 +134,7 @@ export class DatabaseOutputs {
 
   // User name and password in one Secret of one name, so that a pod sees both change at once, and no pod is replaced. In a
   // volume of their own: files beside the config file would reload Telegraf, which then drops what it could not write.
-  private account(influxdb: IInfluxDB, { userName, credential }: Account, password: string): Settings {
+  private accountLogin(influxdb: IInfluxDB, { userName, credential }: Account, password: string): Settings {
     const { owner, name, namespace } = this.workload;
     const id = `account-${constructId(pathInStack(influxdb))}`;
     const key = digest(pathInStack(influxdb), 12);
@@ -155,7 +164,7 @@ export class DatabaseOutputs {
     this.mounts.push(volume.at(TELEGRAF_PATHS.accounts));
   }
 
-  private token(influxdb: IInfluxDB, userName: string, tokens: SignedTokens): string {
+  private signedToken(influxdb: IInfluxDB, userName: string, tokens: SignedTokens): string {
     const { owner, namespace, name } = this.workload;
     const what = `the pod of ${name} has the shared secret of ${influxdb.node.path}, and can become any user there`;
     const { sharedSecret: given } = readProps(owner, tokens._options, SIGNED_TOKENS, 'tokens');
@@ -180,8 +189,8 @@ export class DatabaseOutputs {
         given: true,
       });
     const user = `${pathInStack(influxdb)} ${userName}`;
-    const key = isKnown(user) ? user : stableDigest(owner, user, 16);
-    return this.tokens.add(key, userName, secret.in(namespace));
+    const tokenId = isKnown(user) ? user : stableDigest(owner, user, 16);
+    return this.tokens.add(tokenId, userName, secret.in(namespace));
   }
 }
 
