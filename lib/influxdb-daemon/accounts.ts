@@ -18,6 +18,7 @@ import { User, UserOptions } from './user';
 
 /** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
 export class InfluxDBAccounts {
+  // By the path of the client; with the rotations of its first call.
   private readonly clients = new Map<string, { readonly user: User; readonly options: RotationOptions }>();
 
   // Those with a valid name: only they have a line in the desired state.
@@ -50,7 +51,7 @@ export class InfluxDBAccounts {
     if (!existing) {
       const options = { rotation, alsoValidRotations };
       const family = `${name}.${namespace.namespaceName}`;
-      // Two workloads of one name are a mistake by themselves.
+      // Two workloads of one name are a recorded mistake: that the names of their users are one too is none more.
       const same = hasTakenName(owner) ? this.clientOf(family) : undefined;
       const user = same ?? this.make(id, 'client', family, false, options);
       this.clients.set(id, { user, options });
@@ -68,10 +69,6 @@ export class InfluxDBAccounts {
           takes: 'the same text in every call for one client and server, beginning with the first',
         });
     return user;
-  }
-
-  private clientOf(family: string): User | undefined {
-    return [...this.clients.values()].map(({ user }) => user).find((user) => user._family === family);
   }
 
   /** Lets an account, under all of its names, do something in a database. */
@@ -94,11 +91,16 @@ export class InfluxDBAccounts {
       }
   }
 
+  private clientOf(family: string): User | undefined {
+    return [...this.clients.values()].map(({ user }) => user).find((user) => user._family === family);
+  }
+
+  // `family` is the account's name as it was given: with a rotation, its users are called after that.
   private make(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
     const { server } = this;
     return makeUser<User>(server, { id, prop, family }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
-      checkName: (of, name) => checkUserName(server, of, name),
+      checkName: (nameProp, name) => checkUserName(server, nameProp, name),
       make: ({ name, id: own, credential }, alsoValid, valid) => {
         const user = User._of(server, own, { name, family, credential, alsoValid, server: this.namespacedName });
         if (valid) this.write(user, administrator, options.adopt ?? false);
@@ -111,7 +113,8 @@ export class InfluxDBAccounts {
     this.written.add(user);
     const { userName: name, _family: family, _credential: credential } = user;
     const { value, revision } = credential;
-    const password =
+    // The pod reads from a file what Terraform does not know.
+    const secret =
       value === undefined
         ? { file: this.mountPassword(credential.in(this.namespacedName.namespace), digest(name)) }
         : { password: value };
@@ -119,6 +122,6 @@ export class InfluxDBAccounts {
     noteConnection(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });
-    this.desired.addUser({ name, administrator, adopt, family, revision, ...password });
+    this.desired.addUser({ name, administrator, adopt, family, revision, ...secret });
   }
 }

@@ -83,7 +83,7 @@ export interface InfluxDBServer {
   readonly port: number;
   /** Where each of its data nodes is reached, where it has several. @default - at its `url` */
   readonly urls?: readonly string[];
-  /** Who has its users, where that is nobody of its own. */
+  /** The meta nodes, where it has some: its users are theirs. */
   readonly meta?: MetaNodes;
   /** What signs tokens for it; nothing where the stack does not own it. */
   readonly sharedSecret?: BoundCredential;

@@ -31,13 +31,15 @@ import { User, UserOptions } from './user';
 export interface ServedInfluxDB {
   /** The pods that answer queries. */
   readonly workload: Workload;
+  /** What signs its tokens. @default - a generated one */
   readonly sharedSecret?: Credential;
+  /** Whether it runs continuous queries, so that databases take them. */
   readonly continuousQueries: boolean;
-  /** The Service of its instances and its name in DNS, where there are several. @default - there is one */
+  /** The Service of its instances, its name in DNS and the URL of each, where there are several. @default - there is one */
   readonly instances?: { readonly service: ScrapeService; readonly host: string; readonly urls: readonly string[] };
-  /** How many of its data nodes have each point, where it has several. */
+  /** On how many of its data nodes the announcements of its subscribers are, where it has several. */
   readonly copies?: number;
-  /** Who has its users, where that is nobody of its own. */
+  /** The meta nodes, where it has some: its users are theirs. */
   readonly meta?: MetaNodes;
 }
 
@@ -48,7 +50,7 @@ export interface ServedInfluxDB {
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-// A product's constructor calls `_serve`, defines its pods, and calls `_open`.
+// A product's constructor calls `_prepare`, then `_serve`, defines its pods, and calls `_open`, which calls `_offer`.
 export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB, IScrapeTarget {
   public readonly scheme = 'https';
   public readonly port = INFLUXDB_PORT;
@@ -59,7 +61,6 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
   #server!: InfluxDBServer;
   #served!: ServedInfluxDB;
   #sharedSecret!: BoundCredential;
-  #subscriptions!: Subscriptions;
   #accounts!: InfluxDBAccounts;
   #administrator!: User;
 
@@ -130,7 +131,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     this._desired.addContinuousQuery({ name, database: database.databaseName, statement });
   }
 
-  /** @internal */
+  /** @internal the user of a client of the same stack, and the way there; the client's pods start after the server's */
   public _admitClient(client: Client, options: RotationOptions = {}): User {
     const user = this.#accounts.ofClient(client, options);
     const account = { userName: user.userName, credential: user._credential };
@@ -141,6 +142,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
 
   /** @internal any user may read the metrics: the scraper's has no grant for it */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    // Before an account is made for it.
     if (!sameStack(scraper.workload.owner, 'target', this)) return undefined;
     const { userName, _credential: credential } = this.#accounts.ofClient(scraper.workload);
     const account = { userName, credential };
@@ -154,7 +156,6 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     const subscriptions = new Subscriptions(this, workload, this.trust, copies);
     this.#served = served;
     this.#sharedSecret = sharedSecret;
-    this.#subscriptions = subscriptions;
     this.#server = {
       end: workload,
       host: workload.host,
@@ -162,7 +163,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
       urls: instances?.urls,
       meta,
       sharedSecret,
-      subscribe: (request: SubscriptionRequest): Subscription => this.#subscriptions.add(request, this._desired),
+      subscribe: (request: SubscriptionRequest): Subscription => subscriptions.add(request, this._desired),
     };
     return subscriptions;
   }
@@ -200,17 +201,18 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     });
   }
 
-  /** @internal options that are read; `copies` is on how many data nodes each point is, where there are several */
+  /** @internal takes options that `readProps` gave; `copies` is on how many data nodes each point is, where there are several */
   protected _addDatabase(name: string, options: DatabaseOptions, copies?: number): Database {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     const retentionPolicy = options.retentionPolicy ?? 'autogen';
     const { retention, shardDuration, removalPolicy, adopt = false } = options;
     const id = `database-${constructId(name)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
-    // The most that 64 bits of nanoseconds hold.
+    // InfluxDB takes no less than an hour. The most is what 64 bits of nanoseconds hold.
     const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
     if (existing)
       recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
+    // All are looked at, so that each mistake is recorded.
     const valid = [
       checkDatabaseName(this, 'name', name),
       checkDatabaseName(this, 'retentionPolicy', retentionPolicy),

@@ -54,6 +54,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
 
   readonly #meta: MetaNodes;
   readonly #dataNodes: number;
+  // What InfluxQL has no grant for: see scripts/permissions.sh.
   readonly #permitted = new DesiredFile();
 
   /**
@@ -93,15 +94,18 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     });
     checkSecretsDiffer(this, internalSharedSecret, this._sharedSecret.revision);
     checkPasswords(this, props, license);
-    const secret = internalSharedSecret.in(workload.namespace);
-    const shared = { license, internalSharedSecret: secret };
+    const internalKey = internalSharedSecret.in(workload.namespace);
+    const shared = { license, internalSharedSecret: internalKey };
     runMetaNodes(props, meta, shared);
     runDataNodes(props, data, { ...shared, sharedSecret: this._sharedSecret, subscriptions, replicas: nodes.data });
 
+    // A pod beside the nodes joins them, and brings the cluster to its desired state.
+    const { name: product, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
     const cluster = new Workload(this, {
-      ...ENTERPRISE_PRODUCT,
-      product: ENTERPRISE_PRODUCT.name,
+      product,
       props,
+      user,
+      terminationGracePeriod,
       part: 'cluster',
     });
     openPaths(workload, meta.workload, cluster);
@@ -111,13 +115,13 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
       dataNodes: workload.podDnsNames(nodes.data).map((host) => `${host}:${DATA_PORT}`),
       host: workload.host,
       ca: identity.bundle,
-      internalSharedSecret: secret,
+      internalSharedSecret: internalKey,
       desiredSecretName: this._desiredSecretName(cluster),
       permitted: () => this.#permitted.toString(),
       ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
     });
     cluster.runNumbered({});
-    this._open((key, credential) => passwords.add(key, credential), props.administrator);
+    this._open((key, id) => passwords.add(key, id), props.administrator);
   }
 
   /** @internal */
@@ -161,13 +165,14 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     });
   }
 
+  // The database '' is every one.
   #permit({ userName }: User, databaseName: string, permission: string): void {
     const names = [base64(asTheMetaNodes(userName)), base64(asTheMetaNodes(databaseName))];
     this.#permitted.add('permission', [userName, databaseName, permission], [...names, permission]);
   }
 }
 
-// Who may reach 8088 can delete shards: it asks for no credential before 1.13.
+// Who may reach DATA_PORT can delete shards: it asks for no credential before 1.13.
 function openPaths(data: Workload, meta: Workload, cluster: Workload): void {
   for (const client of [data, meta]) openPath(client, data, DATA_PORT);
   openPath(meta, meta, RAFT_PORT);
@@ -175,7 +180,7 @@ function openPaths(data: Workload, meta: Workload, cluster: Workload): void {
   openPath(cluster, data, INFLUXDB_PORT);
 }
 
-// Their names are compared with what Go writes, which spells what HTML knows in another way.
+// permissions.sh compares names with the JSON of the meta nodes, in which Go escapes these.
 function asTheMetaNodes(text: string): string {
   return json(text).replace(/[<>&\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -61,7 +61,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#pod = this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
-    this._open((key, credential) => this.#pod.passwords.add(key, credential), props.administrator);
+    this._open((key, id) => this.#pod.passwords.add(key, id), props.administrator);
   }
 
   /**

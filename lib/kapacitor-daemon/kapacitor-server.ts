@@ -21,7 +21,7 @@ import { KapacitorUser } from './user';
  * kapacitor.readFrom(archive);
  * kapacitor.writeTo(averages);
  */
-// A product's constructor calls `_serve` when it has its servers and handlers, and ends with `_offerApi`.
+// A product's constructor calls `_prepare`, then `_serve` when it has its InfluxDB servers and handlers, and ends with `_offerApi`.
 export abstract class KapacitorServer extends SecureServer implements IKapacitor {
   #servers!: Servers;
   #handlers!: AlertHandlers;
@@ -66,6 +66,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
    * @param handler The handler, like `AlertHandler.slack({ … })`.
    */
   public alertThrough(handler: AlertHandler): void {
+    // Mistakes name the call by it: text in its place may be the URL that a token is in.
     inCall(this, 'alertThrough', handler instanceof AlertHandler ? handler : {}, () => {
       if (checkArgument(this, 'handler', handler, HANDLER)) this.#handlers.add(handler);
     });
@@ -74,7 +75,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   /** @internal the user that a workload manages it as, and the way there */
   public abstract _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount;
 
-  /** @internal */
+  /** @internal the InfluxDB servers and the handlers that its methods add to */
   protected _serve(servers: Servers, handlers: AlertHandlers): void {
     this.#servers = servers;
     this.#handlers = handlers;

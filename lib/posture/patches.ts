@@ -4,6 +4,7 @@ import { Document, metadataOf, Resource } from './document';
 import { isNote } from './as-declared';
 import { Broken, safeguardOf, valueAt, Written } from './written';
 
+// What `kubernetes_env` writes to, as `safeguardOf` takes it.
 const ENV = 'spec.template.spec.container.0.env';
 
 /** Objects of ours that others in the stack write too, by resources that patch what is there or by ones of the same name. */
@@ -41,12 +42,16 @@ export function readAgain({ document }: Written): Broken[] {
   });
 }
 
+// The objects of a stack, by what tells them apart; `all` knows what their names refer to.
 function namesOf(document: Document, all: Document): ReadonlyMap<string, Resource> {
   const objects = document.resources.filter(({ type }) => type.startsWith('kubernetes_'));
   return new Map(objects.map((resource) => [nameOf(all, resource, kindOf(resource)), resource]));
 }
 
-/** Objects of ours that are one: what could be seen of their names as they were declared was not the same. */
+/**
+ * Objects of ours that have one name. `claimObjectName` refuses names that are the same when they are declared; these are as they
+ * are written, after overrides, with what locals and variables say.
+ */
 export function namedAlike({ document }: Written): Broken[] {
   const known = new Map<string, Resource>();
   const alike = document.resources
@@ -83,7 +88,7 @@ function nameOf(all: Document, resource: Resource, kind: string): string {
   return [clusterOf(resource), kind, within, all.nameIn(name)].join(' ');
 }
 
-// Two on one volume wait for each other.
+// What an autoscaler scales, or '': a second pod on one volume waits for the first.
 function scaledBy(all: Document, other: Resource): string {
   if (!asOwnKind(other).type.startsWith('kubernetes_horizontal_pod_autoscaler')) return '';
   const { kind, name } = { ...(valueAt(asOwnKind(other).body.spec, 'scale_target_ref') as Record<string, unknown>) };

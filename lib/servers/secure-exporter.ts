@@ -17,11 +17,11 @@ export interface OfferedMetrics {
   readonly port: number;
   /** Who may scrape them. */
   readonly account: ScrapeAccount;
-  /** Where a scraper reaches them. @default - the pods of `workload` */
+  /** Where a scraper reaches them: the nodes, of pods on their network. @default - the pods of `workload` */
   readonly ends?: readonly End[];
   /** Whether who scrapes them must show a certificate too. @default false */
   readonly requiresClientCertificate?: boolean;
-  /** Whether the stack gets an output. @default true */
+  /** Whether the stack gets an output with how people reach them. @default true */
   readonly output?: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface ServerProduct {
   /** The numeric user that the image has for it. */
   readonly user: number;
   readonly resources: OwnResources;
-  /** The size of its volume. */
+  /** The size of its volume, where no `storage` says another. */
   readonly storage: Size;
   readonly terminationGracePeriod: Duration;
 }
@@ -103,7 +103,7 @@ export abstract class SecureServer extends Construct {
 
   /**
    * The Service of its port, the volume of its data, its certificate; which pods run is the product's. With `replicas` there are
-   * so many, each with a volume and a name of its own in the certificate.
+   * so many, each with a volume and a name of its own in the certificate, and any of them answers for all. Without, there is one.
    * @internal
    */
   protected _prepare(

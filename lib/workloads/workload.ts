@@ -58,13 +58,14 @@ export class Workload {
   public readonly scope: Construct;
   public readonly namespace: INamespace;
   public readonly selector: Record<string, string>;
-  /** The identity of its pods in the API. Its token is no file of theirs by that: what needs it mounts it at TOKEN_FOLDER. */
+  /** The identity of its pods in the API. Its token is in no pod by itself: what needs it mounts it at TOKEN_FOLDER. */
   public readonly serviceAccountName: string;
   public readonly pod: HardenedPod;
   public readonly hostNetwork: boolean;
   /** The resource of the pods, once it is there. */
   public resource?: TerraformResource;
   private readonly after = new Set<Workload>();
+  // The volumes that nothing in the pods refers to: those of `storeEach`, which are found by name.
   private readonly claims: TerraformResource[] = [];
   private readonly claimTemplates: string[] = [];
 
@@ -94,6 +95,7 @@ export class Workload {
       selector: this.selector,
       serviceAccountName: this.serviceAccountName,
     });
+    // Nobody reaches them, nor they anybody, but by the paths that are opened.
     new KubernetesResource(this.scope, 'deny', 'network_policy_v1', {
       ...this.claimMetadata('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
@@ -142,8 +144,8 @@ export class Workload {
   }
 
   /**
-   * Numbered pods, each with its name and its volumes. Of each number there is one, never two: what two daemons
-   * would corrupt. Clusters take several (test/workloads/several-workloads.test.ts).
+   * Numbered pods, of each number never two, which would corrupt one volume. A cluster takes several, each with a volume by
+   * `storeEach` and a name in `podDnsNames` (test/workloads/several-workloads.test.ts).
    */
   public runNumbered(ports: Record<string, number>, replicas = 1): PodController {
     new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
@@ -213,6 +215,7 @@ export class Workload {
    */
   public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
     const name = `${volume}-${this.name}-`;
+    // Only so that nobody else takes the names: one resource makes them all.
     for (let ordinal = 0; ordinal < replicas; ordinal++) this.claimMetadata(CLAIM, `${name}${ordinal}`);
     // Counted: Terraform heeds `prevent_destroy` where a count falls, and not where a resource is gone.
     const numbered = { name: `${escapeTemplate(name)}${hcl`count.index`}`, count: replicas };
@@ -267,8 +270,8 @@ export class Workload {
   }
 
   private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {
-    const name = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const resource = new PodController(this.scope, kind, this.claimMetadata(name, this.name), {
+    const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+    const resource = new PodController(this.scope, kind, this.claimMetadata(objectKind, this.name), {
       spec,
       waitsFor: () => [...this.policies(), ...this.claims, ...[...this.after].flatMap((other) => other.resource ?? [])],
     });

@@ -49,7 +49,7 @@ export function openPathFrom(client: Client, server: End, port: number, use: Con
   note(client, server, port, use);
 }
 
-/** Lets somebody who is no workload of this stack reach a workload, in a call of its construct. `port` is asked for where he may. */
+/** Lets somebody who is no workload of this stack reach a workload, in a call of its construct. `port` is asked for only where he is let in. */
 export function admitPeer(scope: Construct, call: string, peer: Peer, workload: Workload, port: () => number): void {
   inCall(scope, call, peer, () => {
     if (!checkArgument(scope, 'peer', peer, PEER)) return;

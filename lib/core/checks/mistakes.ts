@@ -36,6 +36,7 @@ export function described(words: string): Description {
   return new Description(words);
 }
 
+// What is wrong with a construct, and the call of it that is under way.
 const recorded = new WeakMap<IConstruct, string[]>();
 const calls = new WeakMap<IConstruct, string>();
 
