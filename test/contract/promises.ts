@@ -54,6 +54,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     provedBy: [
       live('a pod outside of the policy reaches nothing', 'attacks'),
       live('nodes of a cluster reach each other, and a stranger none of their ports', 'influxdb-enterprise'),
+      live('the same of members that ask for no credential', 'kapacitor-enterprise'),
       live('the same, by a controller that is no peer', 'exposure'),
     ],
   },
@@ -62,6 +63,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     provedBy: [
       live('the namespace enforces `restricted`, and the pods start', 'platform'),
       live('it admits the pod of Chronograf', 'chronograf'),
+      live('it admits the members of a Kapacitor Enterprise, and the pod that joins them', 'kapacitor-enterprise'),
     ],
   },
   5: {
@@ -73,6 +75,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       { level: 'scripts', what: 'none in an argument or log', file: 'chronograf/scripts.test.ts' },
       live('in the state only where one is made; none in the logs and objects of the cluster', 'platform'),
       live('the same of a secret that signs tokens', 'kapacitor-tokens'),
+      live('none on a command line of members, or of who joins them', 'kapacitor-enterprise'),
     ],
   },
   6: {
@@ -104,6 +107,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
       live('a second plan is empty', 'platform'),
       live('the same of the examples', 'examples'),
+      live('the same of a Kapacitor Enterprise; joining again changes nothing', 'kapacitor-enterprise'),
       live('no apply destroys a volume that nobody told it to destroy', 'data'),
       live('InfluxDB Clustered is updated in place, and never replaced', 'influxdb-clustered'),
       live('one more pod of several leaves the others and their volumes as they are', 'numbered-pods'),

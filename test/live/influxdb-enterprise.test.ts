@@ -10,12 +10,13 @@ import {
   SecureNamespace,
   Size,
 } from '../../lib';
-import { ALLOWED } from './support/access';
+import { ALLOWED, letIn } from './support/access';
 import { influxdbAttacks } from './support/attacks';
 import { ClientPod } from './support/client-pod';
+import { Nodes, reaches } from './support/enterprise/nodes';
 import { withStandIns } from './support/enterprise/stand-ins';
 import { live, uniqueName } from './support/environment';
-import { create, get, isReady, kubectl, logs, makeNamespace, pods, removeNamespaces, secret } from './support/kubectl';
+import { logs, makeNamespace, pods, removeNamespaces, secret } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
@@ -57,30 +58,17 @@ const withData =
       withStandIns(
         stack,
         { influxdb: 'influxdb', 'influxdb-meta': 'influxdb-meta' },
-        { image: 'docker.io/library/influxdb:1.12.4', metaHost: `influxdb-meta.${namespace}.svc` },
+        {
+          image: 'docker.io/library/influxdb:1.12.4',
+          programs: ['influxd', 'influxd-meta'],
+          env: { META_HOST: `influxdb-meta.${namespace}.svc` },
+        },
       );
     return stack;
   };
 
-const inPod = (pod: string, container: string, script: string) =>
-  kubectl(['-n', namespace, 'exec', pod, '-c', container, '--', 'bash', '-c', script]);
-
-/** Whether a connection from a pod to an address is made. */
-async function reaches(from: (script: string) => Promise<string>, address: string, port: number): Promise<boolean> {
-  const script = `timeout 3 bash -c '</dev/tcp/${address}/${String(port)}' 2>/dev/null; echo $?`;
-  const status = (await from(script)).trim();
-  if (!['0', '124'].includes(status)) throw new Error(`inconclusive: ${status} at ${address}:${String(port)}`);
-  return status === '0';
-}
-
-const addressOf = async (pod: string) => (await get<{ status: { podIP: string } }>(namespace, 'pod', pod)).status.podIP;
-
-async function allReady(count: number): Promise<void> {
-  await waitFor('all pods to be ready', 240, async () => {
-    const all = await pods(namespace);
-    return all.length === count && all.every((pod) => isReady(pod)) ? true : undefined;
-  });
-}
+const nodes = new Nodes(namespace);
+const inPod = nodes.run.bind(nodes);
 
 live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
   beforeAll(async () => {
@@ -88,29 +76,10 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
     await Promise.all([insider.start(ALLOWED), stranger.start()]);
     const start = Date.now();
     await deployment.apply(withData(2), { variables });
-    await allReady(6);
+    await nodes.allReady(6);
     recordTiming('apply of a cluster of three meta nodes and two data nodes', start);
-    // As a client's own policy would be let in: at the port of clients alone.
-    await create({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'live-client', namespace },
-      spec: {
-        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb-enterprise' } },
-        policyTypes: ['Ingress'],
-        ingress: [
-          {
-            from: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': clients } },
-                podSelector: { matchLabels: ALLOWED },
-              },
-            ],
-            ports: [{ protocol: 'TCP', port: 8086 }],
-          },
-        ],
-      },
-    });
+    // As a client's own policy would: at the port of clients alone.
+    await letIn(clients, namespace, { products: ['influxdb-enterprise'], ports: [8086] });
     await insider.trust('cluster', await inPod('influxdb-cluster-0', 'cluster', 'cat "$SSL_CERT_FILE"'));
   });
   afterAll(async () => {
@@ -146,7 +115,7 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
   // The others are about users, of which stand-ins share none, and about a port that the policies below keep.
   const attacks = influxdbAttacks.filter(({ name }) => !/another database's user|backup RPC/.test(name));
   test.each(attacks)('a data node refuses $name', async (attack) => {
-    const [address, login] = [await addressOf('influxdb-0'), { name: 'stranger', password: 'of nobody' }];
+    const [address, login] = [await nodes.addressOf('influxdb-0'), { name: 'stranger', password: 'of nobody' }];
     const place = { scheme: 'https', host: service, port: 8086, address } as const;
     expect(await attack.run({ ...place, insider, outsider: stranger, stranger: login })).toBe('refused');
   });
@@ -157,7 +126,7 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
   });
 
   test('each node has the name in its certificate that others know it by, at each of its ports', async () => {
-    const nodes = [
+    const all = [
       ...['influxdb-0', 'influxdb-1'].map((pod) => ({ pod, part: 'influxdb', container: 'influxdb', port: 8086 })),
       ...[0, 1, 2].map((i) => ({
         pod: `influxdb-meta-${String(i)}`,
@@ -166,7 +135,7 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
         port: 8091,
       })),
     ];
-    for (const { pod, part, container, port } of nodes) {
+    for (const { pod, part, container, port } of all) {
       const host = `${pod}.${part}-pods.${namespace}.svc`;
       expect((await inPod(pod, container, 'echo "$INFLUXDB_HOSTNAME"')).trim()).toBe(host);
       const dial = `openssl s_client -connect ${host}:${String(port)} -verify_return_error -verify_hostname ${host}`;
@@ -189,19 +158,16 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
   test('no secret is on a command line, in a log, or anywhere in the open', async () => {
     const secrets = await secretsOf([namespace]);
     expect(secrets.size).toBeGreaterThan(5);
-    const texts = await inTheOpen([namespace]);
-    for (const { metadata, spec } of await pods(namespace))
-      for (const { name } of spec.containers) {
-        const lines = 'for i in {1..20}; do cat /proc/[0-9]*/cmdline; sleep 0.1; done 2>/dev/null | tr "\\0" " "';
-        texts.set(`${metadata.name}/${name}: command lines`, await inPod(metadata.name, name, lines));
-      }
+    const texts = new Map([...(await inTheOpen([namespace])), ...(await nodes.commandLines())]);
     expect(leaks(secrets, texts)).toEqual([]);
   });
 
   test('nodes reach each other where they have to, and nowhere else', async () => {
     const from = (pod: string, container: string) => (script: string) => inPod(pod, container, script);
     const [data, otherData, meta, otherMeta, cluster] = await Promise.all(
-      ['influxdb-0', 'influxdb-1', 'influxdb-meta-0', 'influxdb-meta-1', 'influxdb-cluster-0'].map(addressOf),
+      ['influxdb-0', 'influxdb-1', 'influxdb-meta-0', 'influxdb-meta-1', 'influxdb-cluster-0'].map((pod) =>
+        nodes.addressOf(pod),
+      ),
     );
     const ways: [string, string, string, number, boolean][] = [
       ['influxdb-0', 'influxdb', otherData ?? '', 8088, true],
@@ -226,7 +192,7 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
 
   test('a stranger reaches no port, and a client that of clients only', async () => {
     for (const pod of ['influxdb-0', 'influxdb-1', 'influxdb-meta-0', 'influxdb-cluster-0']) {
-      const address = await addressOf(pod);
+      const address = await nodes.addressOf(pod);
       for (const port of PORTS) {
         expect([pod, port, await reaches((script) => stranger.run(script), address, port)]).toEqual([pod, port, false]);
         const open = port === 8086 && /^influxdb-\d$/.test(pod);
@@ -239,7 +205,7 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
   test('one data node more is a changed number: it is added, and nothing is removed or started again', async () => {
     const before = Object.fromEntries((await pods(namespace)).map(({ metadata }) => [metadata.name, metadata.uid]));
     await deployment.apply(withData(3), { variables });
-    await allReady(7);
+    await nodes.allReady(7);
     const after = Object.fromEntries((await pods(namespace)).map(({ metadata }) => [metadata.name, metadata.uid]));
     const others = Object.keys(before).filter((name) => name !== 'influxdb-cluster-0');
     expect(others).toHaveLength(5);

@@ -3,8 +3,11 @@ import { create, get, podOf } from './kubectl';
 /** The label of clients that are let in. */
 export const ALLOWED = { 'live-client': 'allowed' };
 
-/** Lets the labelled pods of a namespace reach InfluxDB, Kapacitor with its metrics, and Prometheus: no construct of the library is such a client. */
-export async function letIn(clients: string, namespace: string): Promise<void> {
+// 8088 is the backup RPC, which must stay closed without the help of a policy.
+const PLATFORM = { products: ['influxdb', 'kapacitor', 'prometheus'], ports: [8086, 8088, 9090, 9092, 9273] };
+
+/** Lets the labelled pods of a namespace reach products, by default those of the platform: no construct of the library is such a client. */
+export async function letIn(clients: string, namespace: string, { products, ports } = PLATFORM): Promise<void> {
   const client = {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': clients } },
     podSelector: { matchLabels: ALLOWED },
@@ -14,14 +17,9 @@ export async function letIn(clients: string, namespace: string): Promise<void> {
     kind: 'NetworkPolicy',
     metadata: { name: 'live-client', namespace },
     spec: {
-      podSelector: {
-        matchExpressions: [
-          { key: 'app.kubernetes.io/name', operator: 'In', values: ['influxdb', 'kapacitor', 'prometheus'] },
-        ],
-      },
+      podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: products }] },
       policyTypes: ['Ingress'],
-      // 8088 is the backup RPC, which must stay closed without the help of a policy.
-      ingress: [{ from: [client], ports: [8086, 8088, 9090, 9092, 9273].map((port) => ({ protocol: 'TCP', port })) }],
+      ingress: [{ from: [client], ports: ports.map((port) => ({ protocol: 'TCP', port })) }],
     },
   });
 }

@@ -3,6 +3,8 @@
 # cluster.sh asks, and calls the other nodes as the vendor's would. One client at a time. It is no proof of the vendor's.
 #
 #   influxd-meta -config CONFIG    INFLUXDB_HOSTNAME and INFLUXDB_META_INTERNAL_SHARED_SECRET as the daemon has them
+#   USERS                          a folder (optional) with who may ask: NAME has the password; and with who is an administrator of
+#                                  Kapacitor: NAME.hash has the hash of his
 set -uo pipefail
 export LC_ALL=C
 umask 077
@@ -50,10 +52,25 @@ authorized() {
       ;;
     'Basic '*)
       user=$(base64 -d <<<"${authorization#Basic }" 2>/dev/null)
-      [[ -s account && $user == "_reconciler:$(cat account)" ]]
+      [[ -s account && $user == "_reconciler:$(cat account)" ]] || knows "${user%%:*}" "${user#*:}"
       ;;
     *) return 1 ;;
   esac
+}
+
+knows() { # USER PASSWORD
+  [[ -n ${USERS:-} && $1 =~ ^[a-z-]+$ && -s $USERS/$1 && $2 == "$(cat "$USERS/$1")" ]]
+}
+
+# With a hash: Kapacitor 1.8.6 keeps the connection open by which it asks whether a password is right.
+kapacitor() {
+  local name=${query#name=}
+  if [[ $name =~ ^[a-z-]+$ && -s ${USERS:-/nowhere}/$name.hash ]]; then
+    reply='{"users":[{"name":"'$name'","hash":"'$(cat "$USERS/$name.hash")'",'
+    reply+='"permissions":{"":["KapacitorAPI","KapacitorConfigAPI"]}}]}'
+  else
+    fault 404 'user not found'
+  fi
 }
 
 list() { # FILE PORT KEY: JSON of its hosts
@@ -73,6 +90,7 @@ answer() { # METHOD PATH BODY: sets $status and $reply
       reply="{\"nodeType\":\"meta\",\"leader\":\"${leader:+$leader:8089}\",\"httpAddr\":\"$own:8091\",\"peers\":[$peers]}"
       ;;
     'POST /member') printf '%s\n' "$3" >leader ;;
+    'GET /user') kapacitor ;;
     'GET /account') reply=$(cat account 2>/dev/null) ;;
     *)
       if [ -z "$leader" ] && [ "$2" = /join ]; then
@@ -137,7 +155,7 @@ coproc TLS { listen "$(setting http-bind-address)" 2>/dev/null; }
 log "listens as $own"
 while IFS= read -r line <&"${TLS[0]}"; do
   [[ $line =~ (GET|POST)' '(/[^ ]*)' HTTP/1.1'$'\r'?$ ]] || continue
-  method=${BASH_REMATCH[1]} path=${BASH_REMATCH[2]%%\?*} length=0 authorization='' body=''
+  method=${BASH_REMATCH[1]} path=${BASH_REMATCH[2]%%\?*} query=${BASH_REMATCH[2]#*\?} length=0 authorization='' body=''
   while IFS= read -r line <&"${TLS[0]}" && line=${line%$'\r'} && [ -n "$line" ]; do
     case $line in
       [Aa]uthorization:*) authorization=${line#*: } ;;

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
-import { script } from '../../../../lib/workloads/script';
+import { escapeTemplate } from '../../../../lib/core/terraform/template';
 
 const FOLDER = '/stand-in';
 const library = join(__dirname, '../../../../lib');
@@ -18,36 +19,39 @@ interface PodSpec {
   volume?: object[];
 }
 
-interface StatefulSet {
+interface Controller {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: { readonly template: { readonly spec: PodSpec } };
 }
 
 type Resources = Record<string, Record<string, unknown>>;
 
+/** What stands in for the licensed daemons. */
+export interface StandIns {
+  /** The image of all pods, which the cluster has. */
+  readonly image: string;
+  /** The scripts beside this file, without `.sh`: the names of the daemons. */
+  readonly programs: readonly string[];
+  /** What they need beside the environment of a daemon. */
+  readonly env?: Record<string, string>;
+}
+
 /**
  * Puts stand-ins in the place of the licensed daemons: programs of the same names come first on the PATH of the containers that
- * run them, by the name of their StatefulSet. All else of a pod is as the construct makes it, on an image that the cluster has.
+ * run them, by the name of their StatefulSet or Deployment. All else of a pod is as the construct makes it, on an image that the cluster has.
  */
-export function withStandIns(
-  stack: TerraformStack,
-  containers: Record<string, string>,
-  options: { readonly image: string; readonly metaHost: string },
-): void {
+export function withStandIns(stack: TerraformStack, containers: Record<string, string>, standIns: StandIns): void {
   const synthesize = stack.toTerraform.bind(stack);
-  const { image, metaHost } = options;
-  const scripts = {
-    ...Object.fromEntries(['influxd', 'influxd-meta'].map((name) => [name, script(join(__dirname, `${name}.sh`))])),
-    'jwt.sh': script(join(library, 'workloads/scripts/jwt.sh')),
-  };
-  const path = { name: 'PATH', value: `${FOLDER}:/usr/local/bin:/usr/bin:/bin` };
-  const variables = [path, { name: 'META_HOST', value: metaHost }];
+  const { image, programs, env: more = {} } = standIns;
+  const variables = Object.entries({ PATH: `${FOLDER}:/usr/local/bin:/usr/bin:/bin`, ...more });
   const mount = { name: 'stand-in', mount_path: FOLDER, read_only: true };
   stack.toTerraform = () => {
     const document = synthesize() as { resource: Resources };
     const { resource } = document;
-    const sets = Object.values(resource.kubernetes_stateful_set_v1 ?? {}) as StatefulSet[];
-    for (const { metadata, spec } of sets) {
+    const all = ['kubernetes_stateful_set_v1', 'kubernetes_deployment_v1'].flatMap((type) =>
+      Object.values(resource[type] ?? {}),
+    ) as Controller[];
+    for (const { metadata, spec } of all) {
       const pod = spec.template.spec;
       pod.container = pod.container.map((one) => ({ ...one, image }));
       if (pod.init_container) pod.init_container = pod.init_container.map((one) => ({ ...one, image }));
@@ -61,11 +65,25 @@ export function withStandIns(
       pod.container = pod.container.map((one) => {
         if (one.name !== name) return one;
         const { env = [], volume_mount = [] } = one;
-        return { ...one, env: [...env, ...variables], volume_mount: [...volume_mount, mount] };
+        return {
+          ...one,
+          env: [...env, ...variables.map(([variable, value]) => ({ name: variable, value }))],
+          volume_mount: [...volume_mount, mount],
+        };
       });
     }
-    const metadata = { name: 'stand-in', namespace: sets[0]?.metadata.namespace };
-    resource.kubernetes_config_map_v1 = { ...resource.kubernetes_config_map_v1, stand_in: { metadata, data: scripts } };
+    const metadata = { name: 'stand-in', namespace: all[0]?.metadata.namespace };
+    const files = Object.entries(programFiles(programs)).map(([name, text]) => [name, escapeTemplate(text)]);
+    const stand_in = { metadata, data: Object.fromEntries(files) as Record<string, string> };
+    resource.kubernetes_config_map_v1 = { ...resource.kubernetes_config_map_v1, stand_in };
     return document;
+  };
+}
+
+/** The stand-ins as files, with what they source. */
+export function programFiles(programs: readonly string[]): Record<string, string> {
+  return {
+    ...Object.fromEntries(programs.map((name) => [name, readFileSync(join(__dirname, `${name}.sh`), 'utf8')])),
+    'jwt.sh': readFileSync(join(library, 'workloads/scripts/jwt.sh'), 'utf8'),
   };
 }
