@@ -30,17 +30,18 @@ watch_space() {
 
 # Gives 0 when the daemon has to be started again.
 space_is_back() {
-  local free size block inodes most_inodes room
+  local free size block inodes most_inodes room text=''
   [ -n "$volume" ] || return
   read -r free size block inodes most_inodes < <(stat -f -c '%a %b %S %d %c' "$volume") || return
   free=$((free * block)) room=$((size * block / LEAST_ROOM_PART))
   ((room < ROOM)) || room=$ROOM
   if ((free < FULL_BELOW || (inodes == 0 && most_inodes > 0))) || [ -s "$target/.refused" ]; then
-    [ -n "$full" ] || log "$volume is full: writes are refused until there is room and the daemon is started again"
+    [ -n "$full" ] || text="$volume is full: writes are refused until there is room and the daemon is started again"
     full=1
     : >"$target/.refused"
   fi
   tell
+  [ -z "$text" ] || log "$text"
   [ -n "$full" ] && ((free >= room && SECONDS >= restart_at && (inodes > 0 || most_inodes == 0))) || return
   log "$volume has room again: starting the daemon again, as it may refuse every write until then"
   full=''

@@ -154,6 +154,8 @@ done
 if [ -n "${DATA_LOCK:-}" ] && ! lock_claimed_data "$DATA_LOCK"; then exit $((${#stopping} > 0 ? 143 : 1)); fi
 wait_for_certificate
 watch_space
+# Else the daemon would be ready for a while on a volume that is full.
+space_is_back || :
 hook_at=$SECONDS
 start "$@"
 while [ -z "$stopping" ]; do
