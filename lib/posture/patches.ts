@@ -30,16 +30,33 @@ export function patched({ all, document, paths }: Written): Broken[] {
 export function readAgain({ document }: Written): Broken[] {
   const { json } = document;
   const sources = new Document({ ...json, resource: json.data }).resources.filter(({ type }) =>
-    /^kubernetes_(secret(_v1)?|resource)$/.test(type),
+    /^kubernetes_(secret(_v1)?|resources?)$/.test(type),
   );
   if (sources.length === 0) return [];
   const own = namesOf(document, document);
   return sources.flatMap((source) => {
+    if (source.type === 'kubernetes_resources') return readAlike(source, document);
     const target = own.get(nameOf(document, source, kindOf(source)));
     if (!target || kindOf(target) !== 'secret') return [];
     const what = `data.${source.address} reads it, and its content would be in the state`;
     return [{ address: target.address, safeguard: safeguardOf(target.type, ''), what }];
   });
+}
+
+// Every Secret of a namespace, or of all of them: by labels too, which may be those of ours.
+function readAlike(source: Resource, document: Document): Broken[] {
+  const { kind, namespace } = source.body;
+  if (String(kind).toLowerCase() !== 'secret') return [];
+  const within = (one: unknown) => document.nameIn(String(one));
+  const target = document
+    .all('kubernetes_secret_v1')
+    .find(
+      (secret) =>
+        clusterOf(secret) === clusterOf(source) &&
+        (namespace === undefined || within(metadataOf(secret).namespace) === within(namespace)),
+    );
+  const what = `data.${source.address} reads it with others, and its content would be in the state`;
+  return target ? [{ address: target.address, safeguard: safeguardOf(target.type, ''), what }] : [];
 }
 
 // The objects of a stack, by what tells them apart; `all` knows what their names refer to.

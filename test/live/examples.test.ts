@@ -177,6 +177,8 @@ const NOT_HERE: Readonly<Record<string, string>> = {
     ? { 'accepted-deviations': 'LIVE_OLDER_INFLUXDB_IMAGE names no InfluxDB of a version that takes a reason' }
     : {}),
   chronograf: "Chronograf's image cannot be had here",
+  'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
+  'kapacitor-enterprise': 'it takes a license; kapacitor-enterprise.test.ts applies one with stand-ins',
   platform: 'platform.test.ts applies it',
   ...(mockTelegraf === undefined
     ? Object.fromEntries(

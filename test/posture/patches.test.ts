@@ -1,5 +1,6 @@
 import { Annotations as Annotated } from '@cdktf/provider-kubernetes/lib/annotations';
 import { ConfigMapV1Data } from '@cdktf/provider-kubernetes/lib/config-map-v1-data';
+import { DataKubernetesResources } from '@cdktf/provider-kubernetes/lib/data-kubernetes-resources';
 import { DataKubernetesSecretV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-secret-v1';
 import { Env } from '@cdktf/provider-kubernetes/lib/env';
 import { Labels } from '@cdktf/provider-kubernetes/lib/labels';
@@ -139,6 +140,14 @@ test('a Secret of ours that a data source reads is refused, as it would be in th
   for (const one of read('influxdb-user-admin'))
     expect(one).toMatch(/kubernetes_secret_v1\.\S+: data\.kubernetes_secret_v1\.mine reads it/);
   expect(read('theirs')).toEqual(['', '', '']);
+});
+
+test('and so is it where all Secrets of its namespace are read', () => {
+  const all = (kind: string, where?: string) =>
+    beside((stack) => new DataKubernetesResources(stack, 'mine', { apiVersion: 'v1', kind, namespace: where }));
+  for (const one of [...all('Secret', namespace), ...all('Secret')])
+    expect(one).toMatch(/kubernetes_secret_v1\.\S+: data\.kubernetes_resources\.mine reads it with others/);
+  expect([...all('Secret', 'other'), ...all('Pod', namespace)]).toEqual(['', '', '', '', '', '']);
 });
 
 test('two of one name, which nobody could see as they were declared, are refused for their name', () => {
