@@ -1,13 +1,12 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod, Probe } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage } from '../workloads/resources';
-import { script } from '../workloads/script';
+import { scriptsIn } from '../workloads/script';
 
 /** Where things are in a pod that has a reconciler. */
 export const RECONCILER_PATHS = {
@@ -38,16 +37,12 @@ export interface ReconcilerOptions {
 
 /** The scripts of the reconciler, for the ConfigMap of a pod's scripts. */
 export function reconcilerScripts(): Record<string, string> {
-  const folder = join(__dirname, 'scripts');
-  const own = readdirSync(folder)
-    .sort()
-    .map((name) => [name, script(join(folder, name))] as const);
-  return { ...desiredFileScript(), ...Object.fromEntries(own) };
+  return { ...desiredFileScript(), ...scriptsIn(join(__dirname, 'scripts')) };
 }
 
 /** Adds the container that brings an InfluxDB to its desired state: see scripts/reconcile.sh. */
 export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): void {
-  const { state, ca, scripts, ledger } = RECONCILER_PATHS;
+  const { ca, scripts, ledger } = RECONCILER_PATHS;
   pod.addContainer({
     name: 'reconciler',
     image: options.image,
@@ -62,20 +57,8 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
     },
     mounts: options.mounts,
     deferred: () => ({ mounts: options.passwords.mounts }),
-    // Says in the pod's events which name could not be reconciled.
-    readinessProbe: {
-      exec: { command: ['sh', '-c', escapeTemplate(`! cat ${state}/error 2>/dev/null | grep .`)] },
-      periodSeconds: 5,
-      failureThreshold: 2,
-    },
-    // It touches the file at each round and each query; the longest of them is far shorter than this.
-    livenessProbe: {
-      exec: {
-        command: ['sh', '-c', escapeTemplate(`[ $(($(date +%s) - $(stat -c %Y ${state}/alive))) -lt 300 ]`)],
-      },
-      periodSeconds: 60,
-      failureThreshold: 3,
-    },
+    // What is wrong is which name could not be reconciled.
+    ...watcherProbes('error', 'alive'),
     resources: {
       requestedCpu: 0.01,
       requestedMemory: Size.mebibytes(32),
@@ -83,4 +66,23 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
       ...ephemeralStorage(),
     },
   });
+}
+
+/**
+ * Probes of a script that goes on: what is in its file `error` stands in the pod's events, and it touches its file `alive` at each
+ * round and each request, of which the longest is far shorter than the time that it has.
+ */
+export function watcherProbes(
+  error: string,
+  alive: string,
+): { readonly readinessProbe: Probe; readonly livenessProbe: Probe } {
+  const { state } = RECONCILER_PATHS;
+  return {
+    readinessProbe: shell(`! cat ${state}/${error} 2>/dev/null | grep .`, 5, 2),
+    livenessProbe: shell(`[ $(($(date +%s) - $(stat -c %Y ${state}/${alive}))) -lt 300 ]`, 60, 3),
+  };
+}
+
+function shell(command: string, periodSeconds: number, failureThreshold: number): Probe {
+  return { exec: { command: ['sh', '-c', escapeTemplate(command)] }, periodSeconds, failureThreshold };
 }

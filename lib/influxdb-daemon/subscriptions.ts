@@ -9,7 +9,10 @@ import { pathInStack } from '../core/terraform/ids';
 import { revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
+import { Mount } from '../workloads/pod-volume';
+import { caVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
+import { INFLUXDB_PATHS } from './config';
 import { DesiredState, Privilege } from './desired-state';
 import { IDatabase, Subscription, SubscriptionRequest } from './influxdb';
 import { User } from './user';
@@ -46,21 +49,13 @@ export class Subscriptions {
     return this.trusts.length > 0;
   }
 
-  /** The certificates that verify subscribers. InfluxDB takes one file for all of them. */
-  public bundle(): CaBundle | undefined {
-    if (!this.trusted) return undefined;
-    const pem = () =>
-      this.trusts
-        .map((trust) => trust._pem() ?? '')
-        .map((text) => [stableDigest(this.owner, text), text] as const)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
-    const configMap = new KubernetesResource(this.owner, 'subscribers-ca', 'config_map_v1', {
-      ...this.workload.claimMetadata('ConfigMap', `${this.workload.name}-subscribers-ca`),
-      data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },
-    });
-    const revision = deferred(() => revisionOfValue(pem()));
-    return { configMapName: configMap.nameReference, key: 'ca.crt', revision };
+  /** Mounts what verifies subscribers, where there is such. The daemon reads it at start only. */
+  public mounts(): Mount[] {
+    const bundle = this.bundle();
+    if (!bundle) return [];
+    const { pod } = this.workload;
+    pod.rollOutOn('subscribers', bundle.revision);
+    return [pod.addVolume('subscribers-ca', caVolume(bundle)).at(INFLUXDB_PATHS.subscribersCa)];
   }
 
   public add(request: SubscriptionRequest, desired: DesiredState): Subscription {
@@ -100,6 +95,23 @@ export class Subscriptions {
     this.owner._grant(user, 'READ', databaseName);
     for (const one of [user, ...user.alsoValid]) this.owner._permitSubscriptions?.(one, databaseName);
     return {};
+  }
+
+  // InfluxDB takes one file for all of them.
+  private bundle(): CaBundle | undefined {
+    if (!this.trusted) return undefined;
+    const pem = () =>
+      this.trusts
+        .map((trust) => trust._pem() ?? '')
+        .map((text) => [stableDigest(this.owner, text), text] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .reduce((all, [, text]) => (all ? `${all}\n${text}` : text), '');
+    const configMap = new KubernetesResource(this.owner, 'subscribers-ca', 'config_map_v1', {
+      ...this.workload.claimMetadata('ConfigMap', `${this.workload.name}-subscribers-ca`),
+      data: { 'ca.crt': deferred(() => escapeTemplate(pem())) },
+    });
+    const revision = deferred(() => revisionOfValue(pem()));
+    return { configMapName: configMap.nameReference, key: 'ca.crt', revision };
   }
 
   private trustSubscriber(subscriber: Workload, trust: Trust): void {

@@ -1,17 +1,19 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
-import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
-import { addReconciler, RECONCILER_PATHS as PATHS, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
+import {
+  addReconciler,
+  RECONCILER_PATHS as PATHS,
+  reconcilerScripts,
+  watcherProbes,
+} from '../influxdb-daemon/reconciler-container';
 import { jwtScript } from '../workloads/jwt';
 import { lockScript } from '../workloads/supervise';
 import { PasswordFiles } from '../workloads/password-files';
-import { Probe } from '../workloads/pod';
 import { PodVolume } from '../workloads/pod-volume';
-import { script } from '../workloads/script';
+import { scriptsIn } from '../workloads/script';
 import {
   caVolume,
   configMapVolume,
@@ -45,7 +47,8 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
   const { pod } = workload;
   const { image, host, internalSharedSecret } = options;
   const passwords = new PasswordFiles(pod, PATHS.credentials);
-  const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own() });
+  const own = scriptsIn(join(__dirname, 'scripts'));
+  const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own });
   pod.rollOutOn('scripts', scripts.revision);
   const permitted = workload.configure('permitted', { permitted: deferred(options.permitted) });
   pod.rollOutOn('permitted', permitted.revision);
@@ -89,7 +92,8 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
       ...joining.mounts,
       pod.addVolume('permitted', configMapVolume(permitted.name)).at(ENTERPRISE_PATHS.permitted),
     ],
-    ...PROBES,
+    // What is wrong is which node is missing, or must not be.
+    ...watcherProbes('cluster-error', 'cluster-alive'),
   });
   addReconciler(pod, {
     image,
@@ -102,21 +106,4 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
     env: { INFLUX_HOST: host },
   });
   return passwords;
-}
-
-// Says in the pod's events which node is missing, or must not be.
-const PROBES = {
-  readinessProbe: shell(`! cat ${PATHS.state}/cluster-error 2>/dev/null | grep .`, 5, 2),
-  // It touches the file at each call; the longest of them is far shorter than this.
-  livenessProbe: shell(`[ $(($(date +%s) - $(stat -c %Y ${PATHS.state}/cluster-alive))) -lt 300 ]`, 60, 3),
-};
-
-function shell(command: string, periodSeconds: number, failureThreshold: number): Probe {
-  return { exec: { command: ['sh', '-c', escapeTemplate(command)] }, periodSeconds, failureThreshold };
-}
-
-function own(): Record<string, string> {
-  const folder = join(__dirname, 'scripts');
-  const files = readdirSync(folder).sort();
-  return Object.fromEntries(files.map((name) => [name, script(join(folder, name))]));
 }

@@ -71,7 +71,6 @@ export function runDataNodes(
     probes: DATA_PROBES,
     resources,
   });
-  const subscribers = subscriptions.bundle();
-  if (subscribers) pod.trustSubscribers(subscribers);
+  pod.subscribers.push(...subscriptions.mounts());
   workload.runNumbered({ api: INFLUXDB_PORT, rpc: DATA_PORT }, replicas);
 }

@@ -1,4 +1,3 @@
-import { CaBundle } from '../certificates/trust';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { ServerIdentity } from '../connections/tls/server-identity';
@@ -46,7 +45,8 @@ export interface NodePodOptions {
 
 /** The pod of a node: a daemon that is known by the pod's own name, which is in its certificate. */
 export class NodePod {
-  private readonly subscribers: Mount[] = [];
+  /** What verifies the subscribers, which are known later than the pod. */
+  public readonly subscribers: Mount[] = [];
 
   public constructor(
     private readonly workload: Workload,
@@ -86,13 +86,6 @@ export class NodePod {
       ...options.probes,
       resources,
     });
-  }
-
-  /** Mounts what verifies the subscribers. The daemon reads it at start only. */
-  public trustSubscribers(bundle: CaBundle): void {
-    const volume = this.workload.pod.addVolume('subscribers-ca', caVolume(bundle));
-    this.workload.pod.rollOutOn('subscribers', bundle.revision);
-    this.subscribers.push(volume.at(PATHS.subscribersCa));
   }
 
   private addVolumes(options: NodePodOptions, license: Record<string, SecretKey> | undefined): Mount[] {

@@ -34,7 +34,8 @@ export interface InfluxDBPodOptions {
 /** The pod of InfluxDB: its administrators before the port, the daemon, and the reconciler beside it. */
 export class InfluxDBPod {
   public readonly passwords: PasswordFiles;
-  private readonly subscribers: Mount[] = [];
+  /** What verifies the subscribers, which are known later than the pod. */
+  public readonly subscribers: Mount[] = [];
 
   public constructor(
     private readonly workload: Workload,
@@ -100,13 +101,6 @@ export class InfluxDBPod {
       ...askedByCurl(PING),
       resources,
     });
-  }
-
-  /** Mounts what verifies the subscribers. The daemon reads it at start only. */
-  public trustSubscribers(bundle: CaBundle): void {
-    const volume = this.workload.pod.addVolume('subscribers-ca', caVolume(bundle));
-    this.workload.pod.rollOutOn('subscribers', bundle.revision);
-    this.subscribers.push(volume.at(PATHS.subscribersCa));
   }
 }
 

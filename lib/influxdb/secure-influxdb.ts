@@ -99,8 +99,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
       sharedSecret: this._sharedSecret,
       resources,
     });
-    const subscribers = subscriptions.bundle();
-    if (subscribers) pod.trustSubscribers(subscribers);
+    pod.subscribers.push(...subscriptions.mounts());
     return pod;
   }
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { escapeTemplate } from '../core/terraform/template';
 
 const texts = new Map<string, string>();
@@ -11,4 +12,10 @@ export function script(path: string): string {
     texts.set(path, text);
   }
   return text;
+}
+
+/** All scripts of a folder by their names, for the ConfigMap of a pod's scripts. */
+export function scriptsIn(folder: string): Record<string, string> {
+  const names = readdirSync(folder).sort();
+  return Object.fromEntries(names.map((name) => [name, script(join(folder, name))]));
 }
