@@ -102,6 +102,15 @@ export class Credential {
     return new Credential(this._kind, this._generated, this._variable, this._secrets, revision);
   }
 
+  /** @internal Whether another has the same password, from one variable or one key of a Secret. */
+  public _isSameAs(other: Credential): boolean {
+    if (this._variable) return this._variable === other._variable;
+    const placesOf = ({ _secrets: secrets }: Credential) =>
+      secrets.map(({ namespace, name, key = 'password' }) => `${namespace.namespaceName} ${name} ${key}`);
+    const places = placesOf(other);
+    return this === other || placesOf(this).some((place) => places.includes(place));
+  }
+
   /** Says which kind of credential it is. */
   public toString(): string {
     if (this._generated) return 'a generated credential';

@@ -75,8 +75,11 @@ export function internalSharedSecretOf(
 }
 
 /** Records where what signs tokens of users is what nodes know each other by. */
-export function checkSecretsDiffer(scope: Construct, internal: BoundCredential, shared: string): void {
-  if (internal.revision === shared)
+export function checkSecretsDiffer(
+  scope: Construct,
+  { sharedSecret, internalSharedSecret }: SecureInfluxDBEnterpriseProps,
+): void {
+  if (sharedSecret && internalSharedSecret?._isSameAs(sharedSecret))
     recordMistake(scope, {
       prop: 'internalSharedSecret',
       got: described('the same Credential as `sharedSecret`'),

@@ -92,7 +92,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
       copies: COPIES,
       meta: this.#meta,
     });
-    checkSecretsDiffer(this, internalSharedSecret, this._sharedSecret.revision);
+    checkSecretsDiffer(this, props);
     checkPasswords(this, props, license);
     const internalKey = internalSharedSecret.in(workload.namespace);
     const shared = { license, internalSharedSecret: internalKey };

@@ -13,6 +13,7 @@ import { openedByOthers, openPaths } from './loose-policies';
 import { unchecked } from './as-declared';
 import { namedAlike, patched, readAgain } from './patches';
 import { unhardened } from './pods';
+import { takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
 import { Broken, Declarations, safeguardOf, Written } from './written';
 
@@ -109,6 +110,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openedByOthers(written),
     ...patched(written),
     ...readAgain(written),
+    ...takenByOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),

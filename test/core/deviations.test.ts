@@ -40,7 +40,7 @@ describe.each(WAYS)('%s', (_, leave, { path, code, what }) => {
     );
   });
 
-  test.each(['', ' \n'])('is refused for the reason %j, with validations skipped too', (reason) => {
+  test.each(['', ' \n', '\u200b', '-'])('is refused for the reason %j, with validations skipped too', (reason) => {
     const stack = emptyStack();
     leave(stack, reason);
     expect(() => Testing.synth(stack, true)).toThrow('takes a written reason for: ');

@@ -223,6 +223,8 @@ describe('what is newer than this library', () => {
     ['a section that listens', influxdb, { udp: [{ enabled: true }] }, 'this listener knows no authentication'],
     ['what is known', influxdb, { coordinator: { 'write-timeout': '1s' } }, 'it is known, and goes into `settings`'],
     ['a listener', influxdb, { tomorrow: { 'bind-address': ':1' } }, 'nothing about listening'],
+    ['a port', influxdb, { tomorrow: { port: 1 } }, 'nothing about listening'],
+    ['an address', influxdb, { tomorrow: { 'rpc-addr': ':1' } }, 'nothing about listening'],
     [
       'a credential in other words',
       influxdb,

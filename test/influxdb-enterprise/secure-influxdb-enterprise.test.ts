@@ -9,12 +9,13 @@ import {
   SecureChronograf,
   SecureInfluxDBEnterprise,
   SecureInfluxDBEnterpriseProps,
+  SecureNamespace,
   SecureKapacitor,
   SecurePrometheus,
   SecureTelegraf,
   WorkloadDefaults,
 } from '../../lib';
-import { TerraformVariable } from 'cdktf';
+import { TerraformStack, TerraformVariable } from 'cdktf';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { companyLogin } from '../contract/rows/chronograf';
@@ -427,10 +428,35 @@ describe('what is wrong is a mistake that says what it takes', () => {
     expect(said).toContain('`license` takes beside `ensureFips` a License.file');
   });
 
-  test('one secret for users and for nodes', () => {
+  test.each<[string, (stack: TerraformStack) => [Credential, Credential]]>([
+    [
+      'one credential',
+      (stack) => {
+        const secret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+        return [secret, secret];
+      },
+    ],
+    [
+      'two of one variable',
+      (stack) => {
+        const variable = secretVariable(stack);
+        return [
+          Credential.fromVariable(variable, { revision: '1' }),
+          Credential.fromVariable(variable, { revision: '2' }),
+        ];
+      },
+    ],
+    [
+      'two of one Secret',
+      (stack) => {
+        const options = { namespace: SecureNamespace.fromName(stack, 'existing'), name: 'secret' };
+        return [Credential.fromSecret(options), Credential.fromSecret({ ...options, key: 'password' })];
+      },
+    ],
+  ])('%s for users and for nodes', (_, secrets) => {
     const said = mistakesOf((stack) => {
-      const secret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
-      enterpriseIn(stack, { sharedSecret: secret, internalSharedSecret: secret });
+      const [sharedSecret, internalSharedSecret] = secrets(stack);
+      enterpriseIn(stack, { sharedSecret, internalSharedSecret });
     });
     expect(said).toContain('`internalSharedSecret` takes another one');
   });

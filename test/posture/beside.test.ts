@@ -1,7 +1,8 @@
 import { CronJobV1 } from '@cdktf/provider-kubernetes/lib/cron-job-v1';
 import { Daemonset } from '@cdktf/provider-kubernetes/lib/daemonset';
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
-import { PodV1 } from '@cdktf/provider-kubernetes/lib/pod-v1';
+import { PodV1, PodV1SpecVolume } from '@cdktf/provider-kubernetes/lib/pod-v1';
+import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import { TerraformStack } from 'cdktf';
 import { SecureInfluxDB, SecureTelegraf } from '../../lib';
 import { placement } from '../contract/support';
@@ -76,4 +77,44 @@ test.each<[string, object]>([
   ],
 ])('a manifest of a policy that %s is let through', (_, spec) => {
   expect(besides((stack) => apply(stack, { ...POLICY, spec }))).toEqual(['', '', '']);
+});
+
+const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
+  'mounts the key of a certificate': [
+    (stack) => withVolume(stack, { name: 'one', secret: { secretName: 'influxdb-tls' } }),
+    /influxdb_certificate_secret\w+: kubernetes_pod_v1\.mine mounts it/,
+  ],
+  'mounts it among others': [
+    (stack) => withVolume(stack, { name: 'one', projected: [{ sources: [{ secret: [{ name: 'influxdb-tls' }] }] }] }),
+    /influxdb_certificate_secret\w+: kubernetes_pod_v1\.mine mounts it/,
+  ],
+  'mounts the data': [
+    (stack) => withVolume(stack, { name: 'one', persistentVolumeClaim: { claimName: 'influxdb-data' } }),
+    /influxdb_\w+: kubernetes_pod_v1\.mine mounts it/,
+  ],
+  'gives rights to its account': [
+    (stack) => bind(stack, 'influxdb'),
+    /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
+  ],
+};
+
+const withVolume = (stack: TerraformStack, volume: PodV1SpecVolume) =>
+  new PodV1(stack, 'mine', { metadata, spec: { container, volume: [volume] } });
+const bind = (stack: TerraformStack, name: string) =>
+  new RoleBindingV1(stack, 'binding', {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
+    subject: [{ kind: 'ServiceAccount', name, namespace: 'monitoring' }],
+  });
+
+test.each(Object.entries(TAKEN))('what %s of ours is refused', (_, [make, said]) => {
+  for (const one of besides(make)) expect(one).toMatch(said);
+});
+
+test("a pod that reads a user's password, and an account of another's, are let through", () => {
+  const both = (stack: TerraformStack) => {
+    withVolume(stack, { name: 'one', secret: { secretName: 'influxdb-user-admin' } });
+    bind(stack, 'another');
+  };
+  expect(besides(both)).toEqual(['', '', '']);
 });

@@ -87,7 +87,7 @@ export function didYouMean(name: string, names: Iterable<string>, instead?: (nea
 
 // Nobody here can say what they do, so that no reason is enough: a newer version of this library has to know them.
 const GUARDED =
-  /(^|[-_.])(bind|listen\w*|\w*auth\w*|tls|ssl|https?|sockets?|pprof|verify|insecure|cert\w*|ca|private|exec|command|scripts?|plugins?)([-_.]|$)/i;
+  /(^|[-_.])(bind|listen\w*|addr(ess)?|ports?|\w*auth\w*|tls|ssl|https?|sockets?|pprof|verify|insecure|cert\w*|ca|private|exec|command|scripts?|plugins?)([-_.]|$)/i;
 
 /** Records a key, of this name or within, that is about who may connect, or what runs. Gives whether there is none. */
 export function isHarmless(scope: IConstruct, prop: string, name: string, value: unknown): boolean {

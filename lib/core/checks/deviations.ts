@@ -90,8 +90,8 @@ export function acceptDeviation(
   code: DeviationCode,
   { prop, subject, what, reason }: LeftDefault,
 ): void {
-  // A program in JavaScript may give none at all.
-  if (typeof reason !== 'string' || reason.trim() === '')
+  // A program in JavaScript may give none at all; spaces that nobody sees are none either.
+  if (typeof reason !== 'string' || !/[\p{L}\p{N}]/u.test(reason))
     recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
   else readText(reason, scope, prop);
   const entry: AcceptedDeviation = {

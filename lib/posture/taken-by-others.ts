@@ -1,0 +1,85 @@
+import { Safeguard } from '../core/checks/deviation-codes';
+import { Document, metadataOf, Resource } from './document';
+import { clusterOf, containersOf, Pod, podsOf } from './kubernetes';
+import { asOwnKind } from './manifests';
+import { Broken, safeguardOf, Written } from './written';
+
+// What the Secret of a user holds, which is there to be read by who logs in.
+const PASSWORD = ['password', 'bcrypt'];
+
+/**
+ * What others in the stack take of ours: a pod that mounts a key or a volume, where it can be a server of ours or change its
+ * data, and a binding that gives more rights to an account of ours.
+ */
+export function takenByOthers({ all, document, paths }: Written): Broken[] {
+  if (!all) return [];
+  const own = new Map(document.resources.map((one) => [keyOf(document, one.type, one, metadataOf(one)), one]));
+  const find = (type: string, of: Resource, name: string, namespace: string | undefined) =>
+    own.get(keyOf(all, type, of, { name, namespace }));
+  const strangers = podsOf(all).filter(({ owner }) => !paths.has(owner.address));
+  const mounted = strangers.flatMap((pod) => {
+    const { namespace } = metadataOf(pod.owner);
+    const secrets = secretsOf(pod).map((name) => find('kubernetes_secret_v1', pod.owner, name, namespace));
+    const claims = claimsOf(pod).map((name) =>
+      find('kubernetes_persistent_volume_claim_v1', pod.owner, name, namespace),
+    );
+    return [...new Set([...secrets.filter(isKept), ...claims])].flatMap((target) =>
+      target ? [{ target, safeguard: safeguardOf(target.type, ''), what: `${pod.owner.address} mounts it` }] : [],
+    );
+  });
+  const bound = bindingsOf(all, paths).flatMap(({ binding, name, namespace }) => {
+    const target = find('kubernetes_service_account_v1', binding, name, namespace);
+    return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${binding.address} gives rights to it` }] : [];
+  });
+  return [...mounted, ...bound].map(({ target, ...rest }) => ({ ...rest, address: target.address }));
+}
+
+function keyOf(
+  document: Document,
+  type: string,
+  of: Resource,
+  { name, namespace = 'default' }: { readonly name: string; readonly namespace?: string },
+): string {
+  return [clusterOf(of), type, document.nameIn(namespace), document.nameIn(name)].join(' ');
+}
+
+function isKept(secret: Resource | undefined): boolean {
+  return !Object.keys(secret?.body.data_wo ?? {}).every((key) => PASSWORD.includes(key));
+}
+
+function secretsOf(pod: Pod): string[] {
+  const { volume } = pod.spec;
+  const projected = volume.flatMap((one) => [one.projected ?? []].flat()).flatMap(({ sources }) => [sources].flat());
+  return [
+    ...volume.map(({ secret }) => [secret].flat()[0]?.secret_name),
+    ...projected.flatMap(({ secret }) => [secret ?? []].flat()).map(({ name }) => name),
+    ...containersOf(pod)
+      .flatMap(({ env }) => [env ?? []].flat())
+      .map(({ value_from }) => [[value_from].flat()[0]?.secret_key_ref].flat()[0]?.name),
+  ].filter((name) => name !== undefined);
+}
+
+function claimsOf({ spec }: Pod): string[] {
+  return spec.volume
+    .map(({ persistent_volume_claim: claim }) => [claim].flat()[0]?.claim_name)
+    .filter((name) => name !== undefined);
+}
+
+interface Subject {
+  readonly binding: Resource;
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
+function bindingsOf(all: Document, paths: ReadonlyMap<string, string>): Subject[] {
+  return all.resources
+    .filter(({ address }) => !paths.has(address))
+    .flatMap((binding) => {
+      const { type, body } = asOwnKind(binding);
+      if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(type)) return [];
+      const { subjects } = (binding.body.manifest ?? {}) as { readonly subjects?: unknown };
+      return ([body.subject ?? subjects ?? []].flat() as { kind: string; name: string; namespace?: string }[])
+        .filter(({ kind }) => kind === 'ServiceAccount')
+        .map(({ name, namespace }) => ({ binding, name, namespace }));
+    });
+}
