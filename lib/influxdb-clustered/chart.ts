@@ -1,21 +1,13 @@
 import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
+import { HelmRelease } from '../core/terraform/helm-release';
+import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { isRecord } from '../core/values/records';
+import { Installation } from './app-instance';
 import { WrittenForm } from './form';
 import { PUBLIC_PACKAGE } from './release';
-import { PackageSpec } from './spec';
-
-/** What the values say beside `package.spec`. */
-export interface ChartNames {
-  readonly name: string;
-  readonly namespace: string;
-  readonly repository: string;
-  readonly version: string;
-  readonly pullSecret?: string;
-  readonly pause: boolean;
-}
 
 /**
  * The values by which chart 0.1.25 writes the AppInstance with this `package.spec`. Texts are as they are: the file is YAML.
@@ -23,34 +15,51 @@ export interface ChartNames {
  * Its `fullnameOverride` is the repository of the package, not a name; `catalog.dsn` has keys in capitals; `egress` is ignored
  * without `useCustomEgress`; what is not given here would stay as its own values have it, which name a pull secret and a host "".
  */
-export function chartValues(
-  scope: Construct,
-  spec: PackageSpec,
-  names: ChartNames,
-  { operator }: WrittenForm,
-): Settings {
+export function chartValues(scope: Construct, installation: Installation, { operator }: WrittenForm): Settings {
+  const { name, namespace, release, spec, pullSecret, pause } = installation;
   const { catalog, egress, ...same } = spec;
   const { name: SecretName, key: SecretKey } = secretKeyRef(catalog);
   checkUnquoted(scope, {
-    name: names.name,
+    name,
     catalogDsn: SecretKey,
     'objectStore.bucket': valueAt(spec, 'objectStore', 'bucket'),
   });
   checkUnquoted(scope, { 'identityProvider.name': valueAt(spec, 'admin', 'identityProvider') });
-  const mirrored = names.repository !== PUBLIC_PACKAGE;
+  const mirrored = release.repository !== PUBLIC_PACKAGE;
   return {
-    nameOverride: names.name,
-    namespaceOverride: names.namespace,
-    ...(mirrored ? { fullnameOverride: names.repository } : {}),
-    image: { tag: names.version },
+    nameOverride: name,
+    namespaceOverride: namespace.namespaceReference,
+    ...(mirrored ? { fullnameOverride: release.repository } : {}),
+    image: { tag: release.version },
     // An empty list is what the operator fails at later, and the default a Secret that is not there.
-    imagePullSecrets: names.pullSecret === undefined ? [] : [{ name: names.pullSecret }],
-    pause: names.pause,
+    imagePullSecrets: pullSecret === undefined ? [] : [{ name: pullSecret }],
+    pause,
     catalog: { dsn: { SecretName, SecretKey } },
     ...same,
     ...(egress === undefined ? {} : { useCustomEgress: true, egress }),
     ...operator,
   };
+}
+
+/** Has Terraform release the chart with these values, as YAML. */
+export function releaseChart(
+  scope: Construct,
+  { name, namespace, after, lifecycle }: Installation,
+  { provider, repository, version }: WrittenForm,
+  values: string,
+): void {
+  new HelmRelease(scope, 'Resource', {
+    provider,
+    name: escapeTemplate(name),
+    namespace: namespace.namespaceReference,
+    repository,
+    chart: 'influxdb3-clustered',
+    version,
+    values: [values],
+    createNamespace: false,
+    dependsOn: after,
+    lifecycle,
+  });
 }
 
 // What YAML takes for a number, a truth, nothing or a day where it is not quoted, as the chart's template has it not.

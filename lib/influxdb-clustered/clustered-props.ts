@@ -92,7 +92,7 @@ export interface SecureInfluxDBClusteredProps {
    * @default - the package's own defaults
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-  /** In which shape it is written. @default ClusteredForm.appInstance() */
+  /** In which form it is written. @default ClusteredForm.appInstance() */
   readonly form?: ClusteredForm;
   /** Its name. @default - the construct's id */
   readonly name?: string;

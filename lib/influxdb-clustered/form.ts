@@ -81,7 +81,7 @@ const CHART: PropTypes<ClusteredChartProps> = {
 
 /** What is written, checked for a construct. */
 export interface WrittenForm {
-  readonly shape: 'app-instance' | 'chart' | 'values';
+  readonly kind: 'app-instance' | 'chart' | 'values';
   readonly provider?: TerraformProvider;
   readonly version: string;
   readonly repository: string;
@@ -92,11 +92,11 @@ export interface WrittenForm {
 const CHART_VERSION = '0.1.25';
 const REPOSITORY = 'https://helm.influxdata.com/';
 
-/** In which shape InfluxDB Clustered is written. All say the same: what one of them would lose is a mistake in that one. */
+/** In which form InfluxDB Clustered is written. All say the same: what one of them would lose is a mistake in that one. */
 export class ClusteredForm {
   /** The object that the operator reads. The operator and its CustomResourceDefinition are in the cluster before the plan. */
   public static appInstance(): ClusteredForm {
-    return new ClusteredForm(() => ({ shape: 'app-instance', version: '', repository: '', operator: {} }));
+    return new ClusteredForm(() => ({ kind: 'app-instance', version: '', repository: '', operator: {} }));
   }
 
   /**
@@ -121,7 +121,7 @@ export class ClusteredForm {
       check(scope, 'form.repository', repository, 'a URL that begins with https:// or oci://', (text) =>
         /^(https|oci):\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/.test(text),
       );
-      return { shape: 'chart', provider, version, repository, operator: operatorValues(scope, rest) };
+      return { kind: 'chart', provider, version, repository, operator: operatorValues(scope, rest) };
     });
   }
 
@@ -132,7 +132,7 @@ export class ClusteredForm {
   public static chartValues(props: ClusteredChartValuesProps = {}): ClusteredForm {
     return new ClusteredForm((scope) => {
       const operator = operatorValues(scope, readProps(scope, props, VALUES, 'form'));
-      return { shape: 'values', version: CHART_VERSION, repository: REPOSITORY, operator };
+      return { kind: 'values', version: CHART_VERSION, repository: REPOSITORY, operator };
     });
   }
 

@@ -1,4 +1,4 @@
-import { ITerraformDependable, Precondition } from 'cdktf';
+import { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { accessObjects } from '../connections/access/http-server';
@@ -7,13 +7,9 @@ import { certificatesCommand } from '../connections/access/shell';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
-import { customObject } from '../core/kubernetes/custom-object';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { hcl } from '../core/terraform/hcl';
-import { HelmRelease } from '../core/terraform/helm-release';
-import { escapeTemplate } from '../core/terraform/template';
 import { Credential } from '../credentials/credential';
 import { yaml } from '../formats';
 import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
@@ -21,7 +17,8 @@ import { prepareStack } from '../posture/requirements';
 import { checkAdmits } from '../workloads/admission';
 import { ExternalServerAttributes } from '../servers/external-server';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { chartValues } from './chart';
+import { Installation, writeAppInstance } from './app-instance';
+import { chartValues, releaseChart } from './chart';
 import { SecureInfluxDBClusteredProps } from './clustered-props';
 import { ClusteredDatabaseOptions, databaseOf } from './database';
 import { egressOf } from './egress';
@@ -30,10 +27,10 @@ import { ClusteredForm, WrittenForm } from './form';
 import { influxctlProfile } from './influxctl';
 import { ingressOf } from './ingress';
 import { networkOf } from './network';
+import { packageSpec } from './package-spec';
 import { SECURE_INFLUXDB_CLUSTERED } from './prop-types';
-import { PullSecret, pullSecretOf } from './pull-secret';
+import { pullSecretOf } from './pull-secret';
 import { Secrets } from './secrets';
-import { packageSpec, PackageSpec } from './spec';
 
 /**
  * InfluxDB Clustered, InfluxData's licensed product: the object from which its operator, kubit, installs it, or values for the
@@ -92,7 +89,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     });
     release._check(this);
     const form = (props.form ?? ClusteredForm.appInstance())._read(this);
-    const chart = form.shape !== 'app-instance';
+    const chart = form.kind !== 'app-instance';
     const secrets = new Secrets(this, namespace, name);
     const pull = pullSecretOf(this, secrets, props.imagePullSecret, {
       name,
@@ -112,7 +109,19 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     const spec = packageSpec(this, props, { secrets, provider, ingress: reached.spec, egress, chart });
     const after = networkOf(this, { name, namespace, ingress: peers }, props.network);
     this.influxctlProfile = influxctlProfile(provider, { host, port: 443, ca: 'ca.crt' });
-    this.chartValues = this.#write({ props, name, form, spec, pull, after });
+    this.chartValues = this.#write(form, {
+      name,
+      namespace,
+      release,
+      spec,
+      pullSecret: pull?.name,
+      pause: props.pause ?? false,
+      after,
+      lifecycle: {
+        preventDestroy: (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN,
+        precondition: [...(pull?.conditions ?? []), ...dsnConditions(props.catalogDsn)],
+      },
+    });
     this.#publish(props, name);
   }
 
@@ -125,50 +134,14 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     return databaseOf(this, name, options);
   }
 
-  #write({ props, name, form, spec, pull, after }: Written): string | undefined {
-    const { namespace, release, pause = false, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const lifecycle = {
-      preventDestroy: removalPolicy === RemovalPolicy.RETAIN,
-      precondition: [...(pull?.conditions ?? []), ...dsnConditions(props.catalogDsn)],
-    };
-    if (form.shape === 'app-instance') {
-      claimObjectName(this, 'name', 'AppInstance', namespaceKey(namespace), name);
-      customObject(this, 'Resource', {
-        apiVersion: 'kubecfg.dev/v1alpha1',
-        kind: 'AppInstance',
-        provider: namespace.provider,
-        metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference },
-        spec: {
-          ...(pull ? { imagePullSecrets: [{ name: pull.name }] } : {}),
-          pause,
-          package: {
-            image: escapeTemplate(release.toString()),
-            apiVersion: 'influxdata.com/v1alpha1',
-            spec: escapeTemplate(spec),
-          },
-        },
-        after,
-        lifecycle,
-      });
+  // Gives the values, where the chart is to write it.
+  #write(form: WrittenForm, installation: Installation): string | undefined {
+    if (form.kind === 'app-instance') {
+      writeAppInstance(this, installation);
       return undefined;
     }
-    const names = { name, namespace: namespace.namespaceReference, pullSecret: pull?.name, pause };
-    const values = yaml(
-      chartValues(this, spec, { ...names, repository: release.repository, version: release.version }, form),
-    );
-    if (form.shape === 'chart')
-      new HelmRelease(this, 'Resource', {
-        provider: form.provider,
-        name: escapeTemplate(name),
-        namespace: namespace.namespaceReference,
-        repository: form.repository,
-        chart: 'influxdb3-clustered',
-        version: form.version,
-        values: [values],
-        createNamespace: false,
-        dependsOn: after,
-        lifecycle,
-      });
+    const values = yaml(chartValues(this, installation, form));
+    if (form.kind === 'chart') releaseChart(this, installation, form, values);
     return values;
   }
 
@@ -196,15 +169,6 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
       ],
     }));
   }
-}
-
-interface Written {
-  readonly props: SecureInfluxDBClusteredProps;
-  readonly name: string;
-  readonly form: WrittenForm;
-  readonly spec: PackageSpec;
-  readonly pull?: PullSecret;
-  readonly after: ITerraformDependable[];
 }
 
 const BASELINE =

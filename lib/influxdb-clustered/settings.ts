@@ -6,7 +6,19 @@ import { Settings } from '../core/checks/settings';
 import { changesPods } from '../core/kubernetes/annotations';
 import { isKnown } from '../core/terraform/tokens';
 import { copyOf, isRecord, own } from '../core/values/records';
-import { byKey, GO_DURATION, listOf, nothing, OF_KUBERNETES, QUANTITY, Shape, table, text, value, WORD } from './shape';
+import {
+  byKey,
+  GO_DURATION,
+  listOf,
+  nothing,
+  OF_KUBERNETES,
+  QUANTITY,
+  Schema,
+  table,
+  text,
+  value,
+  WORD,
+} from './schema';
 import { misplaced } from './vendor-mistakes';
 
 const REPLICAS = value({
@@ -19,7 +31,7 @@ const LOG_FILTER = text(
 );
 
 // Whose pods they are is nobody's to change: meshes and runtimes read them.
-const LABELS: Shape = (scope, prop, given) => {
+const LABELS: Schema = (scope, prop, given) => {
   byKey(WORD)(scope, prop, given);
   for (const key of Object.keys(isRecord(given) ? given : {}))
     if (changesPods(key))
@@ -33,7 +45,7 @@ const LABELS: Shape = (scope, prop, given) => {
 // Rust reads some in letters of any case. What verifies servers, and what is loaded into a program, is not theirs to say.
 const UNSAFE_VARIABLE = /^((INFLUXDB_IOX_)?(AUTHZ?_|.*(INSECURE|ALLOW_HTTP|SKIP_VERIFY))|SSL_CERT_|PGSSL|LD_)/i;
 
-const ENVIRONMENT: Shape = (scope, prop, given) => {
+const ENVIRONMENT: Schema = (scope, prop, given) => {
   byKey(text('text that is not empty: quote numbers and "false", which the chart would drop'))(scope, prop, given);
   for (const key of Object.keys(isRecord(given) ? given : {})) {
     const unsafe = isCredentialKey(key) || UNSAFE_VARIABLE.test(key);
@@ -60,12 +72,13 @@ const LIMITS = table({ cpu: QUANTITY, memory: QUANTITY });
 const RESOURCES = table({ requests: table({ cpu: QUANTITY, memory: QUANTITY, replicas: REPLICAS }), limits: LIMITS });
 const ONE = nothing('there is one garbage-collector, always');
 
-const named = (names: readonly string[], shape: Shape) => table(Object.fromEntries(names.map((name) => [name, shape])));
+const named = (names: readonly string[], schema: Schema) =>
+  table(Object.fromEntries(names.map((name) => [name, schema])));
 const COMPONENTS = ['catalog', 'common', 'compactor', 'garbage-collector', 'granite', 'ingester', 'querier', 'router'];
 const SIZED = ['catalog', 'compactor', 'granite', 'ingester', 'prometheus', 'querier', 'router'];
 
 /** Every key of `package.spec`: what is for settings, and who says the others. */
-export const SPEC_KEYS: Readonly<Record<string, Shape>> = {
+export const SPEC_KEYS: Readonly<Record<string, Schema>> = {
   catalog: nothing('the prop `catalogDsn` says it'),
   objectStore: nothing('the prop `objectStore` says it'),
   ingesterStorage: nothing('the prop of that name says it'),
@@ -116,11 +129,11 @@ export function acceptClusteredSettings(
     const wrong = misplaced(key, item);
     for (const { at, takes } of wrong)
       recordMistake(scope, { prop: `settings.${at}`, got: described('a value'), takes });
-    const shape = own(SPEC_KEYS, key);
+    const schema = own(SPEC_KEYS, key);
     if (wrong.length > 0) continue;
-    if (!shape) table(SPEC_KEYS)(scope, 'settings', { [key]: item });
+    if (!schema) table(SPEC_KEYS)(scope, 'settings', { [key]: item });
     else if (item === undefined || !isWritableValue(scope, prop, item)) continue;
-    else shape(scope, prop, item);
+    else schema(scope, prop, item);
     accepted[key] = item;
   }
   if (chart) checkForChart(scope, accepted.observability);

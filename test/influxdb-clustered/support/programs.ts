@@ -7,7 +7,7 @@ import { Props } from './written';
 export const given = (stack: TerraformStack, id: string): Credential =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
 
-/** Programs that both shapes take. */
+/** Programs that both forms take. */
 export const IN_BOTH: Readonly<Record<string, Props>> = {
   'what it cannot be without': () => ({}),
   'every prop': everyProp,

@@ -11,7 +11,7 @@ import { Secrets } from './secrets';
 import { acceptClusteredSettings } from './settings';
 import { usersOf } from './users';
 
-/** What the two shapes are made of: the same values in both. */
+/** What it is made of, whatever the form that it is written in. */
 export interface SpecParts {
   readonly secrets: Secrets;
   readonly provider: ProviderFacts;

@@ -6,7 +6,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
 
 /** What a part of `package.spec` may be: records what is wrong with a value at a place. */
-export type Shape = (scope: IConstruct, prop: string, value: unknown) => void;
+export type Schema = (scope: IConstruct, prop: string, value: unknown) => void;
 
 function refuse(scope: IConstruct, prop: string, value: unknown, takes: string): void {
   const got = Array.isArray(value) ? described('a list') : isRecord(value) ? described('a table') : value;
@@ -14,14 +14,14 @@ function refuse(scope: IConstruct, prop: string, value: unknown, takes: string):
 }
 
 /** A value, which Terraform may fill in. */
-export function value({ takes, accepts }: ValueType): Shape {
+export function value({ takes, accepts }: ValueType): Schema {
   return (scope, prop, given) => {
     if (isKnown(given) && !accepts(given)) refuse(scope, prop, given, takes);
   };
 }
 
 /** A text that is not empty: the chart drops one that is. */
-export function text(takes = 'text that is not empty', pattern = /\S/s): Shape {
+export function text(takes = 'text that is not empty', pattern = /\S/s): Schema {
   return value({ takes, accepts: (given) => typeof given === 'string' && pattern.test(given) });
 }
 
@@ -34,12 +34,12 @@ export const GO_DURATION = value({
 });
 
 /** A table with these keys, and no other. It is not empty: an empty one is lost on the way. */
-export function table(keys: Readonly<Record<string, Shape>>, needed: readonly string[] = []): Shape {
+export function table(keys: Readonly<Record<string, Schema>>, needed: readonly string[] = []): Schema {
   return (scope, prop, given) => {
     if (!isFilled(scope, prop, given, 'a table that is not empty')) return;
     for (const [key, item] of Object.entries(given)) {
-      const shape = own(keys, key);
-      if (shape) shape(scope, `${prop}.${key}`, item);
+      const schema = own(keys, key);
+      if (schema) schema(scope, `${prop}.${key}`, item);
       else {
         const others = `: ${Object.keys(keys).join(', ')}`;
         refuse(
@@ -56,33 +56,33 @@ export function table(keys: Readonly<Record<string, Shape>>, needed: readonly st
 }
 
 /** Values by keys of the user's. */
-export function byKey(shape: Shape): Shape {
+export function byKey(schema: Schema): Schema {
   return (scope, prop, given) => {
     if (!isFilled(scope, prop, given, 'values by key, one at least')) return;
-    for (const [key, item] of Object.entries(given)) shape(scope, `${prop}.${key}`, item);
+    for (const [key, item] of Object.entries(given)) schema(scope, `${prop}.${key}`, item);
   };
 }
 
 /** A list that is not empty. */
-export function listOf(shape: Shape): Shape {
+export function listOf(schema: Schema): Schema {
   return (scope, prop, given) => {
     if (!Array.isArray(given) || given.length === 0) {
       refuse(scope, prop, given, 'a list that is not empty');
       return;
     }
-    for (const [index, item] of given.entries()) shape(scope, `${prop}[${index}]`, item);
+    for (const [index, item] of given.entries()) schema(scope, `${prop}[${index}]`, item);
   };
 }
 
 /** Nothing: a prop says it, or nobody may. */
-export function nothing(why: string): Shape {
+export function nothing(why: string): Schema {
   return (scope, prop, given) => {
     refuse(scope, prop, Array.isArray(given) || isRecord(given) ? given : described('a value'), `nothing here: ${why}`);
   };
 }
 
 /** What Kubernetes looks at itself: no empty table and no null in it, which are lost on the way. */
-export const OF_KUBERNETES: Shape = (scope, prop, given) => {
+export const OF_KUBERNETES: Schema = (scope, prop, given) => {
   if (Array.isArray(given)) listOf(OF_KUBERNETES)(scope, prop, given);
   else if (isRecord(given)) byKey(OF_KUBERNETES)(scope, prop, given);
   else if (given === null || given === '' || given === false || given === 0)
