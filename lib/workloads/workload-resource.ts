@@ -1,35 +1,35 @@
 import type { StatefulSetV1SpecTemplate } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { PodControllerConfig } from '../core/kubernetes/kinds';
+import { WorkloadResourceConfig } from '../core/kubernetes/kinds';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 
 /** The kinds of what keeps pods running. */
-export type PodControllerKind = 'daemon_set' | 'deployment' | 'stateful_set';
+export type WorkloadResourceKind = 'daemon_set' | 'deployment' | 'stateful_set';
 
 /** What it is made of when it is written out, in the words of the provider package. */
-export interface PodControllerSpec {
+export interface WorkloadResourceSpec {
   readonly template: StatefulSetV1SpecTemplate;
   readonly [key: string]: unknown;
 }
 
 /** What is asked for when a resource is written out. */
-export interface PodControllerParts {
-  readonly spec: () => PodControllerSpec;
+export interface WorkloadResourceParts {
+  readonly spec: () => WorkloadResourceSpec;
   /** What must be there before its pods. */
   readonly waitsFor: () => TerraformResource[];
 }
 
 /** A StatefulSet, DaemonSet or Deployment whose pods are complete only when the whole program has run. */
-export class PodController extends KubernetesResource<`${PodControllerKind}_v1`> {
-  readonly #parts: PodControllerParts;
+export class WorkloadResource extends KubernetesResource<`${WorkloadResourceKind}_v1`> {
+  readonly #parts: WorkloadResourceParts;
   #waits?: string[];
 
   public constructor(
     scope: Construct,
-    kind: PodControllerKind,
-    config: PodControllerConfig,
-    parts: PodControllerParts,
+    kind: WorkloadResourceKind,
+    config: WorkloadResourceConfig,
+    parts: WorkloadResourceParts,
   ) {
     super(scope, 'Resource', `${kind}_v1`, config);
     this.#parts = parts;

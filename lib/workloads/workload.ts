@@ -1,21 +1,20 @@
 import { TerraformResource } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
+import { checkDuration, checkInteger } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkDnsLabel, checkObjectName, serviceHost } from '../core/kubernetes/names';
+import { checkDnsLabel, serviceHost } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
-import { Size } from '../core/values/size';
 import { prepareStack } from '../posture/requirements';
-import { AccessMode } from './access-mode';
+import { NumberedPods } from './numbered-pods';
 import { HardenedPod } from './pod';
-import { PodController, PodControllerKind, PodControllerSpec } from './pod-controller';
+import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
-import { RemovalPolicy } from './removal-policy';
+import { volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
 import { WorkloadProps } from './workload-props';
 
@@ -37,15 +36,6 @@ export interface WorkloadOptions {
   readonly part?: string;
 }
 
-/** A volume that outlives its pod. */
-export interface VolumeOptions {
-  readonly size: Size;
-  readonly storageClassName?: string;
-  readonly accessMode?: AccessMode;
-  readonly removalPolicy?: RemovalPolicy;
-}
-
-const CLAIM = 'PersistentVolumeClaim';
 const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
 
 /**
@@ -65,9 +55,7 @@ export class Workload {
   /** The resource of the pods, once it is there. */
   public resource?: TerraformResource;
   private readonly after = new Set<Workload>();
-  // The volumes that nothing in the pods refers to: those of `storeEach`, which are found by name.
-  private readonly claims: TerraformResource[] = [];
-  private readonly claimTemplates: string[] = [];
+  private readonly numbered = new NumberedPods(this);
 
   public constructor(
     public readonly owner: Construct,
@@ -111,17 +99,17 @@ export class Workload {
 
   /** The names of pods that are numbered, which stay the same wherever they run. */
   public podDnsNames(replicas = 1): string[] {
-    return [...Array(replicas).keys()].map((ordinal) => `${this.name}-${ordinal}.${this.podDomain}`);
+    return this.numbered.dnsNames(replicas);
   }
 
   /** Where pods that are numbered have their names. It has the address of each of them, too. */
   public get podDomain(): string {
-    return serviceHost(this.podService, this.namespace.namespaceName);
+    return this.numbered.domain;
   }
 
-  /** The Service of pods that are numbered: headless, or they would have no names. */
+  /** The Service of pods that are numbered. */
   public get podService(): string {
-    return `${this.name}-pods`;
+    return this.numbered.service;
   }
 
   /** The name that a client of this library dials. */
@@ -145,27 +133,18 @@ export class Workload {
 
   /**
    * Numbered pods, of each number never two, which would corrupt one volume. A cluster takes several, each with a volume by
-   * `storeEach` and a name in `podDnsNames` (test/workloads/several-workloads.test.ts).
+   * `storeEach` and a name in `podDnsNames` (test/workloads/numbered-pods.test.ts).
    */
-  public runNumbered(ports: Record<string, number>, replicas = 1): PodController {
+  public runNumbered(ports: Record<string, number>, replicas = 1): WorkloadResource {
     new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
       ...this.claimMetadata('Service', this.podService),
       spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
     });
-    return this.run('stateful_set', () => ({
-      replicas: String(replicas),
-      serviceName: escapeTemplate(this.podService),
-      selector: { matchLabels: this.selector },
-      // In order, a pod that never gets ready would block the rollout that mends it.
-      podManagementPolicy: 'Parallel',
-      updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
-      ...(this.claimTemplates.length > 0 ? { volumeClaimTemplate: this.claimTemplates.map(claimTemplate) } : {}),
-      template: this.pod.template(),
-    }));
+    return this.run('stateful_set', () => this.numbered.spec(replicas, this.pod.template()));
   }
 
   /** One pod on every node that it tolerates. */
-  public runOnEveryNode(): PodController {
+  public runOnEveryNode(): WorkloadResource {
     return this.run('daemon_set', () => ({
       selector: { matchLabels: this.selector },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
@@ -174,7 +153,7 @@ export class Workload {
   }
 
   /** Some pods, wherever there is room for them. A new one is ready before an old one goes. */
-  public runReplicas(replicas: number): PodController {
+  public runReplicas(replicas: number): WorkloadResource {
     return this.run('deployment', () => ({
       replicas: String(replicas),
       selector: { matchLabels: this.selector },
@@ -205,46 +184,13 @@ export class Workload {
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, options: VolumeOptions): PodVolume {
-    const { name } = this.claimMetadata(CLAIM, `${this.name}-${volume}`).metadata;
-    return this.pod.addVolume(volume, claimVolume(this.claim(volume, { name }, options).nameReference));
+    const { name } = this.claimMetadata('PersistentVolumeClaim', `${this.name}-${volume}`).metadata;
+    return this.pod.addVolume(volume, claimVolume(volumeClaim(this, volume, { name }, options).nameReference));
   }
 
-  /**
-   * A volume for each of its numbered pods. A StatefulSet finds them by name, so that its claim template, which Kubernetes
-   * never changes, decides nothing about them.
-   */
+  /** A volume for each of its numbered pods. */
   public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
-    const name = `${volume}-${this.name}-`;
-    // Only so that nobody else takes the names: one resource makes them all.
-    for (let ordinal = 0; ordinal < replicas; ordinal++) this.claimMetadata(CLAIM, `${name}${ordinal}`);
-    // Counted: Terraform heeds `prevent_destroy` where a count falls, and not where a resource is gone.
-    const numbered = { name: `${escapeTemplate(name)}${hcl`count.index`}`, count: replicas };
-    this.claims.push(this.claim(volume, numbered, options));
-    this.claimTemplates.push(volume);
-    return new PodVolume(volume);
-  }
-
-  private claim(
-    id: string,
-    { name, count }: { readonly name: string; readonly count?: number },
-    options: VolumeOptions,
-  ): KubernetesResource<'persistent_volume_claim_v1'> {
-    const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
-    checkSize(this.owner, 'storage.size', size, Size.mebibytes(1));
-    checkObjectName(this.owner, 'storage.storageClassName', storageClassName);
-    return new KubernetesResource(this.scope, id, 'persistent_volume_claim_v1', {
-      provider: this.namespace.provider,
-      count,
-      metadata: { name, namespace: this.namespace.namespaceReference, labels: this.selector },
-      spec: {
-        accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
-        storageClassName: escapeTemplate(storageClassName),
-        resources: { requests: { storage: size.toString() } },
-      },
-      // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
-      waitUntilBound: false,
-      lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
-    });
+    return this.numbered.storeEach(volume, replicas, options);
   }
 
   /** Files for the pod that hold no secret. Given back is what changes with them. */
@@ -269,11 +215,15 @@ export class Workload {
     });
   }
 
-  private run(kind: PodControllerKind, spec: () => PodControllerSpec): PodController {
+  private run(kind: WorkloadResourceKind, spec: () => WorkloadResourceSpec): WorkloadResource {
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const resource = new PodController(this.scope, kind, this.claimMetadata(objectKind, this.name), {
+    const resource = new WorkloadResource(this.scope, kind, this.claimMetadata(objectKind, this.name), {
       spec,
-      waitsFor: () => [...this.policies(), ...this.claims, ...[...this.after].flatMap((other) => other.resource ?? [])],
+      waitsFor: () => [
+        ...this.policies(),
+        ...this.numbered.volumeClaims,
+        ...[...this.after].flatMap((other) => other.resource ?? []),
+      ],
     });
     this.resource = resource;
     return resource;
@@ -283,12 +233,6 @@ export class Workload {
   private policies(): TerraformResource[] {
     return this.scope.node.findAll().filter(isNetworkPolicy);
   }
-}
-
-// It is there so that the pods of a StatefulSet differ in their volumes: those are made before, by name.
-function claimTemplate(name: string) {
-  const resources = { requests: { storage: '1Gi' } };
-  return { metadata: { name }, spec: { accessModes: [AccessMode.READ_WRITE_ONCE], resources } };
 }
 
 function portsOf(ports: Record<string, number>) {

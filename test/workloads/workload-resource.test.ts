@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { PodSecurity, SecureNamespace, Size } from '../../lib';
 import { acceptDeviation } from '../../lib/core/checks/deviations';
 import { withCommonLabels } from '../../lib/core/kubernetes/common-labels';
-import { PodController, PodControllerKind, PodControllerSpec } from '../../lib/workloads/pod-controller';
+import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from '../../lib/workloads/workload-resource';
 import { claimVolume, hostVolume, memoryVolume, secretVolume } from '../../lib/workloads/volumes';
 import { Workload } from '../../lib/workloads/workload';
 import { workload as everyProp } from '../contract/support';
@@ -48,7 +48,7 @@ function workloadIn(stack: TerraformStack): Workload {
   return workload;
 }
 
-describe.each<[PodControllerKind, Class, (workload: Workload) => PodControllerSpec]>([
+describe.each<[WorkloadResourceKind, Class, (workload: Workload) => WorkloadResourceSpec]>([
   [
     'stateful_set',
     StatefulSetV1,
@@ -90,7 +90,7 @@ describe.each<[PodControllerKind, Class, (workload: Workload) => PodControllerSp
     return {
       ours: build((_, workload) => {
         const spec = specOf(workload);
-        return new PodController(workload.owner, kind, workload.claimMetadata('x', 'name'), {
+        return new WorkloadResource(workload.owner, kind, workload.claimMetadata('x', 'name'), {
           spec: () => spec,
           waitsFor: () => [],
         });

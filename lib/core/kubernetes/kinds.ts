@@ -16,7 +16,7 @@ import type { StatefulSetV1Metadata } from '@cdktf/provider-kubernetes/lib/state
 import { TerraformMetaArguments } from 'cdktf';
 
 /** A StatefulSet, DaemonSet or Deployment, whose pods are complete only when the whole program has run. */
-export interface PodControllerConfig extends TerraformMetaArguments {
+export interface WorkloadResourceConfig extends TerraformMetaArguments {
   readonly metadata: StatefulSetV1Metadata;
 }
 
@@ -30,8 +30,8 @@ export interface KubernetesKinds {
   readonly cluster_role_binding_v1: ClusterRoleBindingV1Config;
   readonly cluster_role_v1: ClusterRoleV1Config;
   readonly config_map_v1: ConfigMapV1Config;
-  readonly daemon_set_v1: PodControllerConfig;
-  readonly deployment_v1: PodControllerConfig;
+  readonly daemon_set_v1: WorkloadResourceConfig;
+  readonly deployment_v1: WorkloadResourceConfig;
   readonly ingress_v1: IngressV1Config;
   readonly manifest: ManifestConfig;
   readonly namespace_v1: NamespaceV1Config;
@@ -44,5 +44,5 @@ export interface KubernetesKinds {
   readonly secret_v1: SecretV1Config;
   readonly service_account_v1: ServiceAccountV1Config;
   readonly service_v1: ServiceV1Config;
-  readonly stateful_set_v1: PodControllerConfig;
+  readonly stateful_set_v1: WorkloadResourceConfig;
 }

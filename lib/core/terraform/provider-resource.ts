@@ -7,7 +7,7 @@ import { isRecord } from '../values/records';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same
-// (test/core/provider-resource.test.ts, test/workloads/pod-controller.test.ts).
+// (test/core/provider-resource.test.ts, test/workloads/workload-resource.test.ts).
 
 const made = new WeakMap<TerraformStack, ProviderResource<never>[]>();
 

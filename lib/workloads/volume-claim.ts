@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import { checkSize } from '../core/checks/checks';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { checkObjectName } from '../core/kubernetes/names';
+import { INamespace } from '../core/kubernetes/namespace';
+import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
+import { AccessMode } from './access-mode';
+import { RemovalPolicy } from './removal-policy';
+
+/** A volume that outlives its pod. */
+export interface VolumeOptions {
+  readonly size: Size;
+  readonly storageClassName?: string;
+  readonly accessMode?: AccessMode;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Whose a claim is: a workload, as far as a claim needs one. */
+export interface ClaimOwner {
+  readonly owner: Construct;
+  readonly scope: Construct;
+  readonly namespace: INamespace;
+  readonly selector: Record<string, string>;
+}
+
+/** Makes a PersistentVolumeClaim, or as many as `count` says, whose names then hold `count.index`. */
+export function volumeClaim(
+  { owner, scope, namespace, selector }: ClaimOwner,
+  id: string,
+  { name, count }: { readonly name: string; readonly count?: number },
+  options: VolumeOptions,
+): KubernetesResource<'persistent_volume_claim_v1'> {
+  const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
+  checkSize(owner, 'storage.size', size, Size.mebibytes(1));
+  checkObjectName(owner, 'storage.storageClassName', storageClassName);
+  return new KubernetesResource(scope, id, 'persistent_volume_claim_v1', {
+    provider: namespace.provider,
+    count,
+    metadata: { name, namespace: namespace.namespaceReference, labels: selector },
+    spec: {
+      accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
+      storageClassName: escapeTemplate(storageClassName),
+      resources: { requests: { storage: size.toString() } },
+    },
+    // A class with WaitForFirstConsumer binds it only once the pod is there, which Terraform would wait for in vain.
+    waitUntilBound: false,
+    lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
+  });
+}
