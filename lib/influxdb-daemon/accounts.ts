@@ -16,6 +16,15 @@ import { checkUserName } from './names';
 import { USER, USER_OPTIONS } from './prop-types';
 import { User, UserOptions } from './user';
 
+interface NewAccount {
+  readonly id: string;
+  /** The prop or argument that names it, for mistakes. */
+  readonly prop: string;
+  /** Its name as it was given: with a rotation, its users are called after that. */
+  readonly family: string;
+  readonly administrator: boolean;
+}
+
 /** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
 export class InfluxDBAccounts {
   // By the path of the client; with the rotations of its first call.
@@ -34,14 +43,18 @@ export class InfluxDBAccounts {
 
   /** The first administrator. */
   public addFirst({ name = 'admin', ...options }: AdministratorOptions = {}): User {
-    return this.make('administrator', 'administrator.name', name, true, options);
+    const account = { id: 'administrator', prop: 'administrator.name', family: name, administrator: true };
+    return this.make(account, options);
   }
 
-  /** Somebody whom a person named. */
-  public add(name: string, administrator: boolean, options: UserOptions): User {
-    name = readArgument(this.server, 'name', name, REQUIRED_TEXT);
-    options = readProps(this.server, options, USER_OPTIONS);
-    return this.make(`user-${constructId(name)}`, 'name', name, administrator, options);
+  /** A further administrator. */
+  public addAdministrator(name: string, options: UserOptions): User {
+    return this.addNamed(name, options, { administrator: true });
+  }
+
+  /** A user who may do nothing yet. */
+  public addUser(name: string, options: UserOptions): User {
+    return this.addNamed(name, options, { administrator: false });
   }
 
   /** The account of a client, one for each, made where it is not there yet. */
@@ -53,7 +66,7 @@ export class InfluxDBAccounts {
       const family = `${name}.${namespace.namespaceName}`;
       // Two workloads of one name are a recorded mistake: that the names of their users are one too is none more.
       const same = hasTakenName(owner) ? this.clientOf(family) : undefined;
-      const user = same ?? this.make(id, 'client', family, false, options);
+      const user = same ?? this.make({ id, prop: 'client', family, administrator: false }, options);
       this.clients.set(id, { user, options });
       return user;
     }
@@ -95,21 +108,26 @@ export class InfluxDBAccounts {
     return [...this.clients.values()].map(({ user }) => user).find((user) => user._family === family);
   }
 
-  // `family` is the account's name as it was given: with a rotation, its users are called after that.
-  private make(id: string, prop: string, family: string, administrator: boolean, options: UserOptions): User {
+  private addNamed(name: string, options: UserOptions, { administrator }: Pick<NewAccount, 'administrator'>): User {
+    const family = readArgument(this.server, 'name', name, REQUIRED_TEXT);
+    const account = { id: `user-${constructId(family)}`, prop: 'name', family, administrator };
+    return this.make(account, readProps(this.server, options, USER_OPTIONS));
+  }
+
+  private make({ id, prop, family, administrator }: NewAccount, options: UserOptions): User {
     const { server } = this;
     return makeUser<User>(server, { id, prop, family }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
       checkName: (nameProp, name) => checkUserName(server, nameProp, name),
       make: ({ name, id: own, credential }, alsoValid, valid) => {
         const user = User._of(server, own, { name, family, credential, alsoValid, server: this.namespacedName });
-        if (valid) this.write(user, administrator, options.adopt ?? false);
+        if (valid) this.write(user, { administrator, adopt: options.adopt ?? false });
         return user;
       },
     });
   }
 
-  private write(user: User, administrator: boolean, adopt: boolean): void {
+  private write(user: User, { administrator, adopt }: { administrator: boolean; adopt: boolean }): void {
     this.written.add(user);
     const { userName: name, _family: family, _credential: credential } = user;
     const { value, revision } = credential;

@@ -7,5 +7,6 @@ export { Flux, type FluxOptions } from './flux';
 export { type IDatabase, type IInfluxDB, type SetupAdministrator } from './influxdb';
 export { type InfluxDBLimits, type UnlimitedInfluxDB } from './limits';
 export { ManagedInfluxDB } from './managed-influxdb';
+export { type ManagedInfluxDBProps } from './managed-influxdb-props';
 export { type IMetaNodes } from './meta-nodes';
 export { User, type UserOptions } from './user';

@@ -86,7 +86,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
    */
   public addUser(name: string, options: UserOptions = {}): User {
     return inCall(this, 'addUser', name, () => {
-      return this.#accounts.add(name, false, options);
+      return this.#accounts.addUser(name, options);
     });
   }
 
@@ -97,7 +97,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
    */
   public addAdministrator(name: string, options: UserOptions = {}): User {
     return inCall(this, 'addAdministrator', name, () => {
-      return this.#accounts.add(name, true, options);
+      return this.#accounts.addAdministrator(name, options);
     });
   }
 
@@ -173,8 +173,8 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     return this.#sharedSecret.in(this._workload.namespace);
   }
 
-  /** @internal the Secret with the desired state, for the pod whose name is `name` */
-  protected _desiredSecretName({ namespace, name }: Workload): string {
+  /** @internal makes the Secret with the desired state, for the pod whose name is `name`, and gives its name */
+  protected _writeDesiredState({ namespace, name }: Workload): string {
     const secret = writeOnlySecret(this, 'desired', {
       namespace,
       name: `${name}-desired`,

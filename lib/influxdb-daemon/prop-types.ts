@@ -18,15 +18,19 @@ import {
 import { sameStack } from '../core/checks/same-stack';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
+import { SECURE_SERVER } from '../servers/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { AdministratorOptions } from './administrator-options';
+import { CONTINUOUS_QUERIES } from './continuous-queries';
 import { DatabaseOptions } from './database';
 import { ExternalDatabaseOptions } from './external-database-options';
+import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
+import { ManagedInfluxDBProps } from './managed-influxdb-props';
 import { User, UserOptions } from './user';
 
-export const ADMINISTRATOR: PropTypes<AdministratorOptions> = {
+const ADMINISTRATOR: PropTypes<AdministratorOptions> = {
   ...ROTATION,
   name: TEXT,
   credential: CREDENTIAL,
@@ -44,7 +48,7 @@ const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
   maxSelectSeries: ACCEPTED,
 };
 
-export const LIMITS: PropTypes<InfluxDBLimits> = {
+const LIMITS: PropTypes<InfluxDBLimits> = {
   maxBodySize: SIZE,
   maxConnectionLimit: NUMBER,
   maxRowLimit: NUMBER,
@@ -58,6 +62,16 @@ export const LIMITS: PropTypes<InfluxDBLimits> = {
   maxSelectSeries: NUMBER,
   cacheMaxMemorySize: SIZE,
   unlimited: struct(UNLIMITED),
+};
+
+export const MANAGED_INFLUXDB: PropTypes<ManagedInfluxDBProps> = {
+  ...SECURE_SERVER,
+  administrator: struct(ADMINISTRATOR),
+  sharedSecret: CREDENTIAL,
+  limits: struct(LIMITS),
+  flux: FLUX,
+  continuousQueries: CONTINUOUS_QUERIES,
+  internalStatistics: FLAG,
 };
 
 export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {

@@ -12,7 +12,8 @@ import {
 import { jwtScript } from '../workloads/jwt';
 import { lockScript } from '../workloads/supervise';
 import { PasswordFiles } from '../workloads/password-files';
-import { PodVolume } from '../workloads/pod-volume';
+import { HardenedPod } from '../workloads/pod';
+import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
 import {
   caVolume,
@@ -45,12 +46,12 @@ export interface ClusterPodOptions {
 /** Adds what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
 export function addClusterPod(workload: Workload, options: ClusterPodOptions): PasswordFiles {
   const { pod } = workload;
-  const { image, host, internalSharedSecret } = options;
+  const { image, host, internalSharedSecret, desiredSecretName } = options;
   const passwords = new PasswordFiles(pod, PATHS.credentials);
   const own = scriptsIn(join(__dirname, 'scripts'));
   const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own });
-  pod.rollOutOn('scripts', scripts.revision);
   const permitted = workload.configure('permitted', { permitted: deferred(options.permitted) });
+  pod.rollOutOn('scripts', scripts.revision);
   pod.rollOutOn('permitted', permitted.revision);
   pod.rollOutOn('internal shared secret', internalSharedSecret.revision);
   const temporary = pod.addVolume('tmp', scratchVolume(Size.mebibytes(64)));
@@ -60,50 +61,50 @@ export function addClusterPod(workload: Workload, options: ClusterPodOptions): P
     pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(PATHS.state),
     options.ledger.writableAt(PATHS.ledger),
   ];
-  const joining = {
-    image,
-    env: {
-      META_NODES: options.metaNodes.join(','),
-      DATA_NODES: options.dataNodes.join(','),
-      SECRET_FILE: `${ENTERPRISE_PATHS.internal}/secret`,
-      SSL_CERT_FILE: `${PATHS.ca}/ca.crt`,
-      SSL_CERT_DIR: PATHS.ca,
-      STATE_DIR: PATHS.state,
-      LEDGER_DIR: PATHS.ledger,
-      HOME: '/tmp',
-    },
-    fieldEnv: { POD_NAME: 'metadata.name' },
+  addCluster(pod, options, {
     mounts: [
       ...shared,
       pod.addVolume('internal', secretFiles({ secret: internalSharedSecret })).at(ENTERPRISE_PATHS.internal),
       temporary.writableAt('/tmp', { subPath: 'cluster' }),
     ],
+    permitted: pod.addVolume('permitted', configMapVolume(permitted.name)).at(ENTERPRISE_PATHS.permitted),
+  });
+  const desired = pod.addVolume('desired', secretVolume(desiredSecretName)).at(PATHS.desired);
+  const mounts = [...shared, desired, temporary.writableAt('/tmp', { subPath: 'reconciler' })];
+  addReconciler(pod, { image, mounts, passwords, env: { INFLUX_HOST: host } });
+  return passwords;
+}
+
+// Before the reconciler starts the nodes are joined; then somebody sees that they stay so.
+function addCluster(
+  pod: HardenedPod,
+  { image, metaNodes, dataNodes }: ClusterPodOptions,
+  { mounts, permitted }: { readonly mounts: readonly Mount[]; readonly permitted: Mount },
+): void {
+  const env = {
+    META_NODES: metaNodes.join(','),
+    DATA_NODES: dataNodes.join(','),
+    SECRET_FILE: `${ENTERPRISE_PATHS.internal}/secret`,
+    SSL_CERT_FILE: `${PATHS.ca}/ca.crt`,
+    SSL_CERT_DIR: PATHS.ca,
+    STATE_DIR: PATHS.state,
+    LEDGER_DIR: PATHS.ledger,
+    HOME: '/tmp',
+  };
+  const both = {
+    image,
+    command: ['bash', `${PATHS.scripts}/cluster.sh`],
+    fieldEnv: { POD_NAME: 'metadata.name' },
     resources: CLUSTER_RESOURCES,
   };
-  const command = ['bash', `${PATHS.scripts}/cluster.sh`];
-  pod.addInitContainer({ ...joining, name: 'join', command, args: ['once'] });
+  pod.addInitContainer({ ...both, name: 'join', args: ['once'], env, mounts });
   pod.addContainer({
-    ...joining,
+    ...both,
     name: 'cluster',
-    command,
     args: ['watch'],
-    env: { ...joining.env, PERMITTED: `${ENTERPRISE_PATHS.permitted}/permitted` },
-    mounts: [
-      ...joining.mounts,
-      pod.addVolume('permitted', configMapVolume(permitted.name)).at(ENTERPRISE_PATHS.permitted),
-    ],
+    env: { ...env, PERMITTED: `${ENTERPRISE_PATHS.permitted}/permitted` },
+    mounts: [...mounts, permitted],
     // What is wrong is which node is missing, or must not be.
     ...watcherProbes('cluster-error', 'cluster-alive'),
   });
-  addReconciler(pod, {
-    image,
-    mounts: [
-      ...shared,
-      pod.addVolume('desired', secretVolume(options.desiredSecretName)).at(PATHS.desired),
-      temporary.writableAt('/tmp', { subPath: 'reconciler' }),
-    ],
-    passwords,
-    env: { INFLUX_HOST: host },
-  });
-  return passwords;
 }

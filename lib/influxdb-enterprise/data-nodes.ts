@@ -2,14 +2,14 @@ import { acceptSettings } from '../core/checks/accept-settings';
 import { mergeSettings } from '../core/checks/settings';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
+import { acceptManagedProps } from '../influxdb-daemon/accept-props';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS } from '../influxdb-daemon/config';
-import { acceptLimits } from '../influxdb-daemon/limits';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
 import { PreparedServer } from '../servers/secure-server';
 import { checkAntiEntropy } from './accept-props';
 import { DATA_PORT, dataConfig, ENTERPRISE_PATHS as PATHS } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
-import { SharedByNodes } from './meta-nodes';
+import { nodeConfig, SharedByNodes } from './node-config';
 import { NodePod } from './node-pod';
 import { DATA_PROBES } from './node-probes';
 import { DATA_SETTINGS } from './settings';
@@ -28,23 +28,10 @@ export function runDataNodes(
   { license, internalSharedSecret, sharedSecret, subscriptions, replicas }: DataNodesOptions,
 ): void {
   const { owner } = workload;
-  const { passwordHash, ensureFips = false, auditLog = false, antiEntropy } = props;
-  props.flux?._enable(owner, workload);
-  props.continuousQueries?._accept(owner);
-  checkAntiEntropy(owner, antiEntropy);
-  const config = dataConfig({
-    version,
-    licenseFile: license.kind === 'file',
-    auditLog,
-    passwordHash,
-    ensureFips,
-    antiEntropy,
-    limits: acceptLimits(owner, resources.memoryLimit, props.limits),
-    flux: props.flux !== undefined,
-    continuousQueries: props.continuousQueries !== undefined,
-    internalStatistics: props.internalStatistics ?? false,
-    subscribers: subscriptions.trusted,
-  });
+  checkAntiEntropy(owner, props.antiEntropy);
+  const accepted = acceptManagedProps(workload, props, resources.memoryLimit, subscriptions);
+  const { antiEntropy } = props;
+  const config = dataConfig({ ...nodeConfig(props, version, license), ...accepted, antiEntropy });
   const settings = acceptSettings(owner, props, DATA_SETTINGS, version);
   const pod = new NodePod(workload, {
     image: image.reference,
@@ -58,11 +45,7 @@ export function runDataNodes(
     license,
     port: INFLUXDB_PORT,
     ports: { api: INFLUXDB_PORT, rpc: DATA_PORT },
-    env: {
-      DATA_VOLUME: PATHS.data,
-      WAL_DIR: `${PATHS.data}/wal`,
-      REDACT: LOGGED_CREDENTIALS,
-    },
+    env: { DATA_VOLUME: PATHS.data, WAL_DIR: `${PATHS.data}/wal`, REDACT: LOGGED_CREDENTIALS },
     secretEnv: {
       INFLUXDB_HTTP_SHARED_SECRET: sharedSecret,
       // The key is `meta-internal-shared-secret` in `[meta]`.

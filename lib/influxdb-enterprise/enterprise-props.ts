@@ -2,13 +2,9 @@ import { Accepted } from '../core/checks/accepted';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
-import { AdministratorOptions } from '../influxdb-daemon/administrator-options';
-import { ContinuousQueries } from '../influxdb-daemon/continuous-queries';
 import { DatabaseOptions } from '../influxdb-daemon/database';
-import { Flux } from '../influxdb-daemon/flux';
-import { InfluxDBLimits } from '../influxdb-daemon/limits';
+import { ManagedInfluxDBProps } from '../influxdb-daemon/managed-influxdb-props';
 import { License } from '../servers/license';
-import { SecureServerProps } from '../servers/secure-server-props';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { ContainerResources } from '../workloads/workload-props';
@@ -35,7 +31,7 @@ export interface EnterpriseDatabaseOptions extends DatabaseOptions {
  * What an InfluxDB Enterprise is made with. `image`, `resources` and `storage` are those of data nodes. `disruptionBudget` is for
  * each kind of nodes by itself, and 1 unless it is given.
  */
-export interface SecureInfluxDBEnterpriseProps extends SecureServerProps {
+export interface SecureInfluxDBEnterpriseProps extends ManagedInfluxDBProps {
   /** The license, the same for all nodes. */
   readonly license: License;
   /** How many data nodes, 2 at least. It can grow; what has to be done before it may shrink, the pod `…-cluster` says. @default 2 */
@@ -52,22 +48,6 @@ export interface SecureInfluxDBEnterpriseProps extends SecureServerProps {
   readonly metaStorage?: PersistentStorage;
   /** What nodes prove to each other who they are by. Who has it can do everything. @default Credential.generated({ length: 64 }) */
   readonly internalSharedSecret?: Credential;
-  /** The first administrator, who is there before a data node is. @default - named `admin`, with a generated password */
-  readonly administrator?: AdministratorOptions;
-  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
-  readonly sharedSecret?: Credential;
-  /** How much each data node takes at once. @default - what fits its memory limit */
-  readonly limits?: InfluxDBLimits;
-  /** Whether it answers Flux queries, and where they may lead. @default - it does not */
-  readonly flux?: Flux;
-  /** Whether it runs continuous queries. @default - it does not */
-  readonly continuousQueries?: ContinuousQueries;
-  /**
-   * Whether it stores its own statistics in the database `_internal`, which administrators read: the destinations of
-   * subscriptions too, with the tokens in them.
-   * @default false
-   */
-  readonly internalStatistics?: boolean;
   /** Has data nodes compare and repair their shards, which takes much of them. @default - they do not */
   readonly antiEntropy?: AntiEntropyOptions;
   /**

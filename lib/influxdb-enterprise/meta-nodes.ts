@@ -4,14 +4,13 @@ import { ServerIdentity, serverIdentity } from '../connections/tls/server-identi
 import { acceptSettings } from '../core/checks/accept-settings';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { mergeSettings } from '../core/checks/settings';
-import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
-import { BoundLicense } from '../servers/license';
 import { daemonImage, DaemonImage } from '../workloads/daemon-image';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { META_PORT, metaConfig, RAFT_PORT } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
+import { nodeConfig, SharedByNodes } from './node-config';
 import { NodePod } from './node-pod';
 import { META_PROBES } from './node-probes';
 import { ENTERPRISE_PRODUCT, META_RESOURCES, SMALL_STORAGE } from './product';
@@ -23,12 +22,6 @@ export interface PreparedMetaNodes extends DaemonImage {
   readonly workload: Workload;
   readonly identity: ServerIdentity;
   readonly replicas: number;
-}
-
-/** What all nodes of a cluster have. */
-export interface SharedByNodes {
-  readonly license: BoundLicense;
-  readonly internalSharedSecret: SecretKey;
 }
 
 /** Their names, their certificate, and the Service by which clients find one of them. */
@@ -60,8 +53,8 @@ export function runMetaNodes(
   { license, internalSharedSecret }: SharedByNodes,
 ): void {
   const { owner } = workload;
-  const { passwordHash, ensureFips = false, auditLog = false, metaSettings, unknownMetaSettings, metaStorage } = props;
-  const config = metaConfig({ version, licenseFile: license.kind === 'file', auditLog, passwordHash, ensureFips });
+  const { metaSettings, unknownMetaSettings, metaStorage } = props;
+  const config = metaConfig(nodeConfig(props, version, license));
   const given = { settings: metaSettings, unknownSettings: unknownMetaSettings };
   const settings = acceptSettings(owner, given, META_SETTINGS, version, 'metaSettings', 'unknownMetaSettings');
   new NodePod(workload, {

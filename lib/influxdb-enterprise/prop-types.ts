@@ -2,11 +2,8 @@ import { ACCEPTED } from '../core/checks/accepted';
 import { DURATION, FLAG, NUMBER, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { CONTINUOUS_QUERIES } from '../influxdb-daemon/continuous-queries';
-import { FLUX } from '../influxdb-daemon/flux';
-import { ADMINISTRATOR, DATABASE_OPTIONS, LIMITS } from '../influxdb-daemon/prop-types';
+import { DATABASE_OPTIONS, MANAGED_INFLUXDB } from '../influxdb-daemon/prop-types';
 import { REQUIRED_LICENSE } from '../servers/license';
-import { SECURE_SERVER } from '../servers/prop-types';
 import { IMAGE } from '../workloads/container-image';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
 import { AntiEntropyOptions, EnterpriseDatabaseOptions, SecureInfluxDBEnterpriseProps } from './enterprise-props';
@@ -24,7 +21,7 @@ export const ENTERPRISE_DATABASE: PropTypes<EnterpriseDatabaseOptions> = {
 };
 
 export const SECURE_INFLUXDB_ENTERPRISE: PropTypes<SecureInfluxDBEnterpriseProps> = {
-  ...SECURE_SERVER,
+  ...MANAGED_INFLUXDB,
   license: REQUIRED_LICENSE,
   dataNodes: NUMBER,
   metaNodes: NUMBER,
@@ -33,12 +30,6 @@ export const SECURE_INFLUXDB_ENTERPRISE: PropTypes<SecureInfluxDBEnterpriseProps
   metaResources: WORKLOAD.resources,
   metaStorage: PERSISTENT_STORAGE,
   internalSharedSecret: CREDENTIAL,
-  administrator: struct(ADMINISTRATOR),
-  sharedSecret: CREDENTIAL,
-  limits: struct(LIMITS),
-  flux: FLUX,
-  continuousQueries: CONTINUOUS_QUERIES,
-  internalStatistics: FLAG,
   antiEntropy: struct(ANTI_ENTROPY),
   auditLog: FLAG,
   passwordHash: TEXT,

@@ -4,6 +4,7 @@ import { checkInteger } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database } from '../influxdb-daemon/database';
@@ -11,16 +12,19 @@ import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
 import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
 import { IMetaNodes, MetaNodes } from '../influxdb-daemon/meta-nodes';
 import { USER } from '../influxdb-daemon/prop-types';
+import { Subscriptions } from '../influxdb-daemon/subscriptions';
 import { User } from '../influxdb-daemon/user';
 import { ExternalServerAttributes } from '../servers/external-server';
+import { PreparedServer } from '../servers/secure-server';
 import { DesiredFile } from '../workloads/desired-file';
+import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
 import { checkPasswords, checkSecretsDiffer, COPIES, countNodes, internalSharedSecretOf } from './accept-props';
 import { addClusterPod } from './cluster-pod';
 import { DATA_PORT, META_PORT, RAFT_PORT } from './config';
 import { runDataNodes } from './data-nodes';
 import { EnterpriseDatabaseOptions, SecureInfluxDBEnterpriseProps } from './enterprise-props';
-import { prepareMetaNodes, runMetaNodes } from './meta-nodes';
+import { PreparedMetaNodes, prepareMetaNodes, runMetaNodes } from './meta-nodes';
 import { ENTERPRISE_PRODUCT, SMALL_STORAGE } from './product';
 import { ENTERPRISE_DATABASE, SECURE_INFLUXDB_ENTERPRISE } from './prop-types';
 
@@ -68,59 +72,19 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     const props = { disruptionBudget: 1, ...readProps(this, given, SECURE_INFLUXDB_ENTERPRISE) };
     const nodes = countNodes(this, props);
     const data = this._prepare(props, ENTERPRISE_PRODUCT, { client: true }, nodes.data);
-    const { workload, identity } = data;
     const meta = prepareMetaNodes(this, props, nodes.meta, data.version);
-    const internalSharedSecret = internalSharedSecretOf(workload, props.internalSharedSecret);
-    const license = props.license._bind(this, [workload, meta.workload]);
+    const secret = internalSharedSecretOf(data.workload, props.internalSharedSecret);
+    const license = props.license._bind(this, [data.workload, meta.workload]);
     this.#dataNodes = nodes.data;
-    this.#meta = {
-      host: meta.workload.host,
-      port: META_PORT,
-      trust: identity.trust,
-      end: meta.workload,
-      internalSharedSecret,
-    };
-    const subscriptions = this._serve({
-      workload,
-      sharedSecret: props.sharedSecret,
-      continuousQueries: props.continuousQueries !== undefined,
-      instances: {
-        service: { namespace: workload.namespace, name: workload.podService, selector: workload.selector },
-        host: workload.podDomain,
-        urls: workload.podDnsNames(nodes.data).map((host) => `https://${host}:${INFLUXDB_PORT}`),
-      },
-      copies: COPIES,
-      meta: this.#meta,
-    });
+    this.#meta = metaNodesOf(data, meta, secret);
+    const subscriptions = this.#serveData(props, data.workload);
     checkSecretsDiffer(this, props);
     checkPasswords(this, props, license);
-    const internalKey = internalSharedSecret.in(workload.namespace);
-    const shared = { license, internalSharedSecret: internalKey };
+    const internalSharedSecret = secret.in(props.namespace);
+    const shared = { license, internalSharedSecret };
     runMetaNodes(props, meta, shared);
     runDataNodes(props, data, { ...shared, sharedSecret: this._sharedSecret, subscriptions, replicas: nodes.data });
-
-    // A pod beside the nodes joins them, and brings the cluster to its desired state.
-    const { name: product, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
-    const cluster = new Workload(this, {
-      product,
-      props,
-      user,
-      terminationGracePeriod,
-      part: 'cluster',
-    });
-    openPaths(workload, meta.workload, cluster);
-    const passwords = addClusterPod(cluster, {
-      image: data.image.reference,
-      metaNodes: meta.workload.podDnsNames(nodes.meta).map((host) => `${host}:${META_PORT}`),
-      dataNodes: workload.podDnsNames(nodes.data).map((host) => `${host}:${DATA_PORT}`),
-      host: workload.host,
-      ca: identity.bundle,
-      internalSharedSecret: internalKey,
-      desiredSecretName: this._desiredSecretName(cluster),
-      permitted: () => this.#permitted.toString(),
-      ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
-    });
-    cluster.runNumbered({});
+    const passwords = this.#runCluster(props, data, meta, internalSharedSecret);
     this._open((key, id) => passwords.add(key, id), props.administrator);
   }
 
@@ -165,11 +129,60 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     });
   }
 
+  #serveData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps, workload: Workload): Subscriptions {
+    return this._serve({
+      workload,
+      sharedSecret,
+      continuousQueries: continuousQueries !== undefined,
+      instances: {
+        service: { namespace: workload.namespace, name: workload.podService, selector: workload.selector },
+        host: workload.podDomain,
+        urls: workload.podDnsNames(this.#dataNodes).map((host) => `https://${host}:${INFLUXDB_PORT}`),
+      },
+      copies: COPIES,
+      meta: this.#meta,
+    });
+  }
+
+  // A pod beside the nodes joins them, and brings the cluster to its desired state.
+  #runCluster(
+    props: SecureInfluxDBEnterpriseProps,
+    { workload: data, identity, image }: PreparedServer,
+    { workload: meta, replicas }: PreparedMetaNodes,
+    internalSharedSecret: SecretKey,
+  ): PasswordFiles {
+    const { name: product, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
+    const cluster = new Workload(this, { product, props, user, terminationGracePeriod, part: 'cluster' });
+    openPaths(data, meta, cluster);
+    const passwords = addClusterPod(cluster, {
+      image: image.reference,
+      metaNodes: meta.podDnsNames(replicas).map((host) => `${host}:${META_PORT}`),
+      dataNodes: data.podDnsNames(this.#dataNodes).map((host) => `${host}:${DATA_PORT}`),
+      host: data.host,
+      ca: identity.bundle,
+      internalSharedSecret,
+      desiredSecretName: this._writeDesiredState(cluster),
+      permitted: () => this.#permitted.toString(),
+      ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
+    });
+    cluster.runNumbered({});
+    return passwords;
+  }
+
   // The database '' is every one.
   #permit({ userName }: User, databaseName: string, permission: string): void {
     const names = [base64(asTheMetaNodes(userName)), base64(asTheMetaNodes(databaseName))];
     this.#permitted.add('permission', [userName, databaseName, permission], [...names, permission]);
   }
+}
+
+// What a Kapacitor whose users they keep needs of them.
+function metaNodesOf(
+  { identity }: PreparedServer,
+  { workload }: PreparedMetaNodes,
+  internalSharedSecret: BoundCredential,
+): MetaNodes {
+  return { host: workload.host, port: META_PORT, trust: identity.trust, end: workload, internalSharedSecret };
 }
 
 // Who may reach DATA_PORT can delete shards: it asks for no credential before 1.13.

@@ -4,12 +4,13 @@ import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { mergeSettings } from '../core/checks/settings';
 import { toml } from '../formats';
+import { acceptManagedProps } from '../influxdb-daemon/accept-props';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database, DatabaseOptions } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
-import { acceptLimits } from '../influxdb-daemon/limits';
 import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
 import { DATABASE_OPTIONS } from '../influxdb-daemon/prop-types';
+import { INFLUXDB_SETTINGS } from '../influxdb-daemon/settings';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
 import { ExternalServerAttributes } from '../servers/external-server';
 import { PreparedServer } from '../servers/secure-server';
@@ -18,7 +19,6 @@ import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
 import { INFLUXDB_PRODUCT } from './product';
 import { SECURE_INFLUXDB } from './prop-types';
-import { INFLUXDB_SETTINGS } from '../influxdb-daemon/settings';
 import { reloadsCertificates } from './versions';
 
 /**
@@ -77,16 +77,8 @@ export class SecureInfluxDB extends ManagedInfluxDB {
 
   #definePod(props: SecureInfluxDBProps, server: PreparedServer, subscriptions: Subscriptions): InfluxDBPod {
     const { workload, image, version, identity, data, resources } = server;
-    props.flux?._enable(this, workload);
-    props.continuousQueries?._accept(this);
-    const config = influxdbConfig({
-      version,
-      limits: acceptLimits(this, resources.memoryLimit, props.limits),
-      flux: props.flux !== undefined,
-      continuousQueries: this._continuousQueries,
-      internalStatistics: props.internalStatistics ?? false,
-      subscribers: subscriptions.trusted,
-    });
+    const accepted = acceptManagedProps(workload, props, resources.memoryLimit, subscriptions);
+    const config = influxdbConfig({ version, ...accepted });
     const settings = acceptSettings(this, props, INFLUXDB_SETTINGS, version);
     const pod = new InfluxDBPod(workload, {
       image: image.reference,
@@ -95,7 +87,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
       data,
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
-      desiredSecretName: this._desiredSecretName(workload),
+      desiredSecretName: this._writeDesiredState(workload),
       sharedSecret: this._sharedSecret,
       resources,
     });
