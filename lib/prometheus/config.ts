@@ -9,12 +9,6 @@ export const CONFIG_FOLDER = '/etc/prometheus';
 /** Where its samples are. */
 export const DATA_FOLDER = '/prometheus';
 
-/** The certificate that it shows to servers that ask for one: its own, which the web config names too. */
-export const CLIENT_CERTIFICATE = {
-  cert_file: '/etc/web-config/tls.crt',
-  key_file: '/etc/web-config/tls.key',
-};
-
 /** What the config file is made of. */
 export interface PrometheusConfig {
   readonly global: Settings;

@@ -12,7 +12,7 @@ import { Size } from '../core/values/size';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { PROMETHEUS_SETTINGS } from './settings';
-import { checkText, httpsAddress, isDuration, isLabelName, millisecondsOf } from './syntax';
+import { checkText, httpsAddress, isDuration, isLabelName, millisecondsOf } from '../prometheus-daemon/syntax';
 
 /** The sections of the config file that no method adds to. */
 export interface Sections {

@@ -7,7 +7,7 @@ import { Probe } from '../workloads/pod';
 import { PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
-import { ClientFiles } from './client-files';
+import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { TargetFinder } from './discovery';
 

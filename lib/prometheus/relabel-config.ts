@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { check, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { checkText, isLabelName, isRegex } from './syntax';
+import { checkText, isLabelName, isRegex } from '../prometheus-daemon/syntax';
 
 /** What a rule of relabelling does. */
 export enum RelabelAction {

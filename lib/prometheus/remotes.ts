@@ -16,10 +16,10 @@ import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { Workload } from '../workloads/workload';
-import { ClientFiles, fileId } from './client-files';
+import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { LONGEST } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
-import { HttpsAddress, httpsAddress } from './syntax';
+import { HttpsAddress, httpsAddress } from '../prometheus-daemon/syntax';
 
 /** A server that Prometheus sends to: where it is, and how the two know each other. */
 export interface PrometheusServerOptions {

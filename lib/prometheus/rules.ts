@@ -9,7 +9,7 @@ import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
 import { restOfPromql } from './promql';
-import { isDuration, isLabelName } from './syntax';
+import { isDuration, isLabelName } from '../prometheus-daemon/syntax';
 
 /** A group of rules as Prometheus's file of rules has it. */
 export interface RuleGroup extends Record<string, unknown> {

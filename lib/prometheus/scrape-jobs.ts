@@ -7,11 +7,11 @@ import { Settings } from '../core/checks/settings';
 import { Size } from '../core/values/size';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Workload } from '../workloads/workload';
-import { ClientFiles, fileId } from './client-files';
+import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Discovery, TargetFinder } from './discovery';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
-import { checkText, isLabelName } from './syntax';
+import { checkText, isLabelName } from '../prometheus-daemon/syntax';
 
 /** How a target is scraped. */
 export interface ScrapeOptions {

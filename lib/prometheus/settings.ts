@@ -2,7 +2,7 @@ import { SettingsPolicy } from '../core/checks/accept-settings';
 import { oneOf, VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { isRecord } from '../core/values/records';
 import { KNOWN_PROMETHEUS_SETTINGS } from './known-settings';
-import { isByteSize, isDuration, isText } from './syntax';
+import { isByteSize, isDuration, isText } from '../prometheus-daemon/syntax';
 
 const DURATION = type('a duration like "30s"', isDuration);
 const BYTES = type('a number of bytes like "100MB"', isByteSize);

@@ -26,6 +26,8 @@ import { tlsSettings } from './tls-settings';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
 const SOURCE = '/etc/web-config';
+/** The certificate that the daemon shows to servers that ask for one: its own. */
+export const CLIENT_CERTIFICATE = { cert_file: `${SOURCE}/tls.crt`, key_file: `${SOURCE}/tls.key` };
 const RENDERED = '/run/web-config';
 const SCRIPTS = '/opt/web-config';
 

@@ -10,7 +10,7 @@ import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { CLIENT_CERTIFICATE, CONFIG_FOLDER } from './config';
+import { CLIENT_CERTIFICATE } from '../web-config/web-config';
 
 interface ClientAccount {
   readonly userName: string;
@@ -39,7 +39,11 @@ export class ClientFiles {
   private readonly userNames = new Map<string, string>();
   private readonly existing = new Map<string, Source>();
 
-  public constructor(private readonly workload: Workload) {
+  /** `folder` is where they are mounted. */
+  public constructor(
+    private readonly workload: Workload,
+    private readonly folder: string,
+  ) {
     const { owner, namespace, name } = workload;
     const sorted = () => [...this.passwords].sort(([a], [b]) => (a < b ? -1 : 1));
     this.secretName = writeOnlySecret(owner, 'passwords', {
@@ -91,13 +95,13 @@ export class ClientFiles {
   private userName(file: string, { userName, credential }: ClientAccount): Record<string, string> {
     if (!credential.replaced) return { username: userName };
     this.userNames.set(file, userName);
-    return { username_file: `${CONFIG_FOLDER}/${file}` };
+    return { username_file: `${this.folder}/${file}` };
   }
 
   private password(file: string, credential: BoundCredential): string {
     if (credential.value === undefined) this.mount(file, credential.in(this.workload.namespace));
     else this.passwords.set(file, credential);
-    return `${CONFIG_FOLDER}/${file}`;
+    return `${this.folder}/${file}`;
   }
 
   private trust(file: string, trust: Trust): string | undefined {
@@ -113,7 +117,7 @@ export class ClientFiles {
         recordMistake(owner, { prop: 'trust', got: described(error), takes: 'CA certificates as PEM text' });
       this.certificates.set(file, () => escapeTemplate(pem));
     }
-    return `${CONFIG_FOLDER}/${file}`;
+    return `${this.folder}/${file}`;
   }
 
   private mount(file: string, { secretName, key }: SecretKey): void {
