@@ -4,7 +4,8 @@ import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
-import { PodVolume } from '../workloads/pod-volume';
+import { DeferredParts, HardenedPod } from '../workloads/pod';
+import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
@@ -37,49 +38,62 @@ export interface ChronografPodOptions {
 
 const SCRIPTS = ['common.sh', 'setup.sh', 'serve.sh'];
 
-/** Makes the pod of Chronograf: its administrators before the port, then the daemon. */
-export function chronografPod(workload: Workload, options: ChronografPodOptions): void {
+type Volume = 'config' | 'scripts' | 'tls' | 'ca' | 'composed' | 'temporary';
+type Volumes = Readonly<Record<Volume, PodVolume>>;
+
+const DESIRED = `${PATHS.config}/desired`;
+
+/** Defines the pod of Chronograf: its administrators before the port, then the daemon. */
+export function defineChronografPod(workload: Workload, options: ChronografPodOptions): void {
+  const volumes = addVolumes(workload, options);
+  addSetup(workload.pod, options, volumes);
+  addDaemon(workload.pod, options, volumes);
+}
+
+function addVolumes(workload: Workload, options: ChronografPodOptions): Volumes {
   const { pod } = workload;
-  const { image, environment, passwords, bundles, data } = options;
   const config = workload.configure('config', { desired: deferred(options.desired) });
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
     ...desiredFileScript(),
     ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
   });
-  const configVolume = pod.addVolume('config', configMapVolume(config.name));
-  const scriptsVolume = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
-  const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName));
-  const ca = pod.addVolume('ca', caVolume(options.ca));
-  const composed = pod.addVolume('composed', memoryVolume(Size.mebibytes(4)));
-  const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
   pod.rollOutOn('config', config.revision);
   pod.rollOutOn('scripts', scripts.revision);
-  const folders = () => Object.keys(bundles()).sort();
-  const trusted = () =>
-    Object.entries(bundles()).map(([folder, bundle]) => pod.addVolume(volumeOf(folder), caVolume(bundle)).at(folder));
-
-  const common = {
-    image,
-    mounts: [configVolume.at(PATHS.config), scriptsVolume.at(PATHS.scripts), data.writableAt(PATHS.data)],
-    resources: options.resources,
+  return {
+    config: pod.addVolume('config', configMapVolume(config.name)),
+    scripts: pod.addVolume('scripts', configMapVolume(scripts.name, '0555')),
+    tls: pod.addVolume('tls', secretVolume(options.tlsSecretName)),
+    ca: pod.addVolume('ca', caVolume(options.ca)),
+    composed: pod.addVolume('composed', memoryVolume(Size.mebibytes(4))),
+    temporary: pod.addVolume('tmp', scratchVolume(TEMPORARY)),
   };
-  const tmp = (subPath: string) => temporary.writableAt('/tmp', { subPath });
-  const desired = `${PATHS.config}/desired`;
+}
+
+// What both containers have.
+function mountsOf({ data }: ChronografPodOptions, { config, scripts }: Volumes): Mount[] {
+  return [config.at(PATHS.config), scripts.at(PATHS.scripts), data.writableAt(PATHS.data)];
+}
+
+function addSetup(pod: HardenedPod, options: ChronografPodOptions, volumes: Volumes): void {
   pod.addInitContainer({
-    ...common,
     name: 'setup',
+    image: options.image,
     command: ['bash', `${PATHS.scripts}/setup.sh`],
-    env: { DESIRED: desired, BOLT_PATH: environment.BOLT_PATH ?? '', HOME: '/tmp' },
-    mounts: [...common.mounts, tmp('setup')],
+    env: { DESIRED, BOLT_PATH: options.environment.BOLT_PATH ?? '', HOME: '/tmp' },
+    mounts: [...mountsOf(options, volumes), volumes.temporary.writableAt('/tmp', { subPath: 'setup' })],
+    resources: options.resources,
   });
+}
+
+function addDaemon(pod: HardenedPod, options: ChronografPodOptions, volumes: Volumes): void {
   pod.addContainer({
-    ...common,
     name: 'chronograf',
+    image: options.image,
     command: ['bash', `${PATHS.scripts}/supervise.sh`, `${PATHS.scripts}/serve.sh`, 'chronograf'],
     env: {
-      ...environment,
-      DESIRED: desired,
+      ...options.environment,
+      DESIRED,
       TLS_SOURCE: PATHS.tls,
       DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
@@ -89,26 +103,33 @@ export function chronografPod(workload: Workload, options: ChronografPodOptions)
     },
     ports: { api: CHRONOGRAF_PORT },
     mounts: [
-      ...common.mounts,
-      tls.at(PATHS.tls),
-      ca.at(PATHS.ca),
-      composed.writableAt(PATHS.composed),
-      tmp('chronograf'),
+      ...mountsOf(options, volumes),
+      volumes.tls.at(PATHS.tls),
+      volumes.ca.at(PATHS.ca),
+      volumes.composed.writableAt(PATHS.composed),
+      volumes.temporary.writableAt('/tmp', { subPath: 'chronograf' }),
     ],
-    deferred: () => ({
-      mounts: [...passwords.mounts, ...trusted()],
-      env: {
-        SSL_CERT_DIR: [PATHS.ca, ...folders()].join(':'),
-        // It reads them once: a changed password, or another authority, starts it again.
-        REDACT_FOLDERS: passwords.mounts
-          .map(({ path }) => path)
-          .sort()
-          .join(':'),
-        WATCH: [...passwords.mounts.map(({ path }) => path), PATHS.ca, ...folders()].sort().join(':'),
-      },
-    }),
+    deferred: () => whatItReads(pod, options),
     ...askedByCurl(ping(options.basePath)),
+    resources: options.resources,
   });
+}
+
+// Passwords, and what verifies whom it dials. It reads them once: a changed one starts it again.
+function whatItReads(pod: HardenedPod, { passwords, bundles }: ChronografPodOptions): DeferredParts {
+  const passwordFolders = passwords.mounts.map(({ path }) => path);
+  const trustFolders = Object.keys(bundles()).sort();
+  const trusted = Object.entries(bundles()).map(([folder, bundle]) =>
+    pod.addVolume(volumeOf(folder), caVolume(bundle)).at(folder),
+  );
+  return {
+    mounts: [...passwords.mounts, ...trusted],
+    env: {
+      SSL_CERT_DIR: [PATHS.ca, ...trustFolders].join(':'),
+      REDACT_FOLDERS: [...passwordFolders].sort().join(':'),
+      WATCH: [...passwordFolders, PATHS.ca, ...trustFolders].sort().join(':'),
+    },
+  };
 }
 
 function volumeOf(folder: string): string {

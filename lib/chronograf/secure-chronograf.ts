@@ -15,7 +15,7 @@ import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { addPasswordUsers, addProvider } from './accounts';
-import { chronografPod } from './chronograf-pod';
+import { defineChronografPod } from './chronograf-pod';
 import { SecureChronografProps } from './chronograf-props';
 import {
   acceptChronografSettings,
@@ -129,7 +129,7 @@ export class SecureChronograf extends SecureServer {
     const { login, address, passwords, desired } = parts;
     addProvider(workload, desired, passwords, login, props.tokenSecret);
     const bundle = this.#loginBundle(login);
-    chronografPod(workload, {
+    defineChronografPod(workload, {
       image: image.reference,
       data,
       environment: {

@@ -43,8 +43,8 @@ export interface ClusterPodOptions {
   readonly permitted: () => string;
 }
 
-/** Adds what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
-export function addClusterPod(workload: Workload, options: ClusterPodOptions): PasswordFiles {
+/** Defines what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
+export function defineClusterPod(workload: Workload, options: ClusterPodOptions): PasswordFiles {
   const { pod } = workload;
   const { image, host, internalSharedSecret, desiredSecretName } = options;
   const passwords = new PasswordFiles(pod, PATHS.credentials);

@@ -20,7 +20,7 @@ import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
 import { checkPasswords, checkSecretsDiffer, COPIES, countNodes, internalSharedSecretOf } from './accept-props';
-import { addClusterPod } from './cluster-pod';
+import { defineClusterPod } from './cluster-pod';
 import { DATA_PORT, META_PORT, RAFT_PORT } from './config';
 import { runDataNodes } from './data-nodes';
 import { EnterpriseDatabaseOptions, SecureInfluxDBEnterpriseProps } from './enterprise-props';
@@ -154,7 +154,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     const { name: product, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
     const cluster = new Workload(this, { product, props, user, terminationGracePeriod, part: 'cluster' });
     openPaths(data, meta, cluster);
-    const passwords = addClusterPod(cluster, {
+    const passwords = defineClusterPod(cluster, {
       image: image.reference,
       metaNodes: meta.podDnsNames(replicas).map((host) => `${host}:${META_PORT}`),
       dataNodes: data.podDnsNames(this.#dataNodes).map((host) => `${host}:${DATA_PORT}`),

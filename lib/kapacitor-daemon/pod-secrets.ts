@@ -3,6 +3,33 @@ import { HardenedPod } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
 import { secretFiles } from '../workloads/volumes';
 import { KAPACITOR_PATHS as PATHS } from './config';
+import { NumberedServer } from './influxdb-servers';
+import { MetaConnection } from './meta-users';
+
+/** Whose secrets a Kapacitor reads from the environment, whatever the product is. */
+export interface DaemonSecrets {
+  readonly sharedSecret: SecretKey;
+  readonly servers: () => NumberedServer[];
+  /** What the alert handlers read from the environment. */
+  readonly handlerSecrets: () => Record<string, SecretKey>;
+  /** The meta nodes that are asked about users. */
+  readonly meta?: MetaConnection;
+}
+
+/** Those secrets by variable. */
+export function daemonSecrets({
+  sharedSecret,
+  servers,
+  handlerSecrets,
+  meta,
+}: DaemonSecrets): Record<string, SecretKey> {
+  return {
+    KAPACITOR_HTTP_SHARED_SECRET: sharedSecret,
+    ...(meta ? { [meta.secret.variable]: meta.secret.key } : {}),
+    ...Object.fromEntries(servers().map(({ index, password }) => [`KAPACITOR_INFLUXDB_${index}_PASSWORD`, password])),
+    ...handlerSecrets(),
+  };
+}
 
 /**
  * What the daemon reads from the environment alone. A container's own never changes: so they are files, each named like its
@@ -21,7 +48,7 @@ export class PodSecrets {
 
   // A header's name is a part of its variable's, and may be none that a shell knows: the container has that one.
   public environment(): Record<string, SecretKey> {
-    return this.variables(false);
+    return this.variables({ exportable: false });
   }
 
   /** The folders at whose change the daemon has to start again. */
@@ -32,20 +59,20 @@ export class PodSecrets {
   /** The revisions of those at whose change the pod is rolled out. */
   public revisions(): string[] {
     const sorted = (exportable: boolean) =>
-      Object.entries(this.variables(exportable))
+      Object.entries(this.variables({ exportable }))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, secret]) => secret);
     const rolledOut = [...sorted(true).filter(({ managed }) => managed), ...sorted(false)];
     return rolledOut.map(({ revision }) => revision);
   }
 
-  private variables(exportable: boolean): Record<string, SecretKey> {
+  private variables({ exportable }: { readonly exportable: boolean }): Record<string, SecretKey> {
     return Object.fromEntries(Object.entries(this.all()).filter(([name]) => /^\w+$/.test(name) === exportable));
   }
 
   // A change of what Terraform made rolls the pod out, a change of what others made restarts the daemon.
   private folders() {
-    const all = Object.entries(this.variables(true));
+    const all = Object.entries(this.variables({ exportable: true }));
     return [
       { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { managed }]) => managed) },
       { volume: 'given-secrets', path: PATHS.givenSecrets, keys: all.filter(([, { managed }]) => !managed) },

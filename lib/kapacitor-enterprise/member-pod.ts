@@ -7,13 +7,14 @@ import { SecretKey } from '../credentials/bound-credential';
 import { checkMeta, checkMetaScripts, metaCaMount } from '../kapacitor-daemon/check-meta';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { NO_PLAIN_HTTP } from '../kapacitor-daemon/handlers/flags';
-import { NumberedServer, serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
+import { serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
-import { PodSecrets } from '../kapacitor-daemon/pod-secrets';
+import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
 import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { BoundLicense } from '../servers/license';
-import { PodVolume } from '../workloads/pod-volume';
+import { HardenedPod } from '../workloads/pod';
+import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
@@ -36,29 +37,61 @@ export const TEMPORARY = Size.gibibytes(1);
 const SCRIPTS = ['member.sh', 'remember-database.sh'];
 
 /** What the pod of a member is made of. */
-export interface MemberPodOptions {
+export interface MemberPodOptions extends DaemonSecrets {
   readonly image: string;
   readonly config: () => string;
-  readonly servers: () => NumberedServer[];
-  /** What the alert handlers read from the environment. */
-  readonly handlerSecrets: () => Record<string, SecretKey>;
   readonly license: BoundLicense;
   /** Where members are, without the names of their pods. */
   readonly domain: string;
   readonly data: PodVolume;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
-  readonly sharedSecret: SecretKey;
   readonly meta: MetaConnection;
+  /** The name of an administrator, whom the meta nodes should know. */
   readonly administrator: () => string;
   readonly resources: ContainerResources;
 }
 
 /** Defines the pod of a member: its meta nodes are checked, then the daemon starts. */
 export function defineMemberPod(workload: Workload, options: MemberPodOptions): void {
+  const { pod, namespace } = workload;
+  const { image, data, meta, license, administrator, resources } = options;
+  const licenseKey = license.credential.in(namespace);
+  const licenseFile = license.kind === 'file' ? licenseKey : undefined;
+  const secrets = new PodSecrets(pod, () => ({
+    ...daemonSecrets(options),
+    ...(licenseFile ? {} : { KAPACITOR_LICENSE_KEY: licenseKey }),
+  }));
+  const volumes = addVolumes(workload, options);
+  rollOutOnSecrets(pod, options, secrets, licenseFile);
+  checkMeta(workload, {
+    image,
+    connection: meta,
+    administrator,
+    scripts: volumes.scripts,
+    data,
+    tmp: volumes.temporary.writableAt('/tmp', { subPath: 'check-meta' }),
+    tls: 'meta-cert' in meta.settings ? volumes.tls : undefined,
+    resources,
+  });
+  addDaemon(pod, options, secrets, [
+    volumes.config,
+    volumes.scripts,
+    data.writableAt(PATHS.data),
+    volumes.tls,
+    pod.addVolume('certificate', memoryVolume(Size.mebibytes(1))).writableAt(ENTERPRISE_PATHS.certificate),
+    pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca),
+    ...metaCaMount(meta, pod),
+    ...(licenseFile
+      ? [pod.addVolume('license', secretFiles({ license: licenseFile })).at(ENTERPRISE_PATHS.license)]
+      : []),
+    volumes.temporary.writableAt('/tmp', { subPath: 'kapacitor' }),
+  ]);
+}
+
+// What both containers have.
+function addVolumes(workload: Workload, options: MemberPodOptions) {
   const { pod } = workload;
-  const { image, data, meta, license, resources } = options;
-  const secrets = new PodSecrets(pod, () => secretsOf(workload, options));
   const config = workload.configure('config', { 'kapacitor.conf': deferred(options.config) });
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
@@ -66,30 +99,36 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
     ...checkMetaScripts(),
     ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
   });
-  const scriptFiles = pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts);
-  const temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
-  const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName)).at(PATHS.tls);
-  const file = license.kind === 'file' ? { license: license.credential.in(workload.namespace) } : undefined;
   pod.rollOutOn('config', config.revision);
   pod.rollOutOn('scripts', scripts.revision);
-  pod.rollOutOn(
-    'secrets',
-    deferred(() => {
-      const bundles = options.servers().map(({ bundle }) => bundle?.revision ?? '');
-      const licensed = file ? [file.license.revision] : [];
-      return combineRevisions([...secrets.revisions(), ...bundles, meta.bundle?.revision ?? '', ...licensed]);
-    }),
-  );
-  checkMeta(workload, {
-    image,
-    connection: meta,
-    administrator: options.administrator,
-    scripts: scriptFiles,
-    data,
-    tmp: temporary.writableAt('/tmp', { subPath: 'check-meta' }),
-    tls: 'meta-cert' in meta.settings ? tls : undefined,
-    resources,
-  });
+  return {
+    config: pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config),
+    scripts: pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts),
+    tls: pod.addVolume('tls', secretVolume(options.tlsSecretName)).at(PATHS.tls),
+    temporary: pod.addVolume('tmp', scratchVolume(TEMPORARY)),
+  };
+}
+
+function rollOutOnSecrets(
+  pod: HardenedPod,
+  { servers, meta }: MemberPodOptions,
+  secrets: PodSecrets,
+  licenseFile: SecretKey | undefined,
+): void {
+  const revisions = () => {
+    const bundles = servers().map(({ bundle }) => bundle?.revision ?? '');
+    const licensed = licenseFile ? [licenseFile.revision] : [];
+    return combineRevisions([...secrets.revisions(), ...bundles, meta.bundle?.revision ?? '', ...licensed]);
+  };
+  pod.rollOutOn('secrets', deferred(revisions));
+}
+
+function addDaemon(
+  pod: HardenedPod,
+  { image, domain, servers, resources }: MemberPodOptions,
+  secrets: PodSecrets,
+  mounts: readonly Mount[],
+): void {
   pod.addContainer({
     image,
     name: 'kapacitor',
@@ -99,7 +138,7 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
       ...goMemoryLimit(resources),
       ...NO_PLAIN_HTTP,
       HOME: '/tmp',
-      POD_DOMAIN: options.domain,
+      POD_DOMAIN: domain,
       TLS_SOURCE: PATHS.tls,
       TLS_TARGET: ENTERPRISE_PATHS.certificate,
       DATA_LOCK: PATHS.data,
@@ -109,20 +148,10 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
     },
     fieldEnv: { POD_NAME: 'metadata.name' },
     ports: { api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT },
-    mounts: [
-      pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config),
-      scriptFiles,
-      data.writableAt(PATHS.data),
-      tls,
-      pod.addVolume('certificate', memoryVolume(Size.mebibytes(1))).writableAt(ENTERPRISE_PATHS.certificate),
-      pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca),
-      ...metaCaMount(meta, pod),
-      ...(file ? [pod.addVolume('license', secretFiles(file)).at(ENTERPRISE_PATHS.license)] : []),
-      temporary.writableAt('/tmp', { subPath: 'kapacitor' }),
-    ],
+    mounts,
     deferred: () => ({
-      mounts: [...serverCaMounts(pod, options.servers()), ...secrets.mounts()],
-      env: { SERVERS: String(options.servers().length), ...watched(secrets) },
+      mounts: [...serverCaMounts(pod, servers()), ...secrets.mounts()],
+      env: { SERVERS: String(servers().length), ...watched(secrets) },
       secretEnv: secrets.environment(),
     }),
     ...KAPACITOR_PROBES,
@@ -133,16 +162,4 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
 function watched(secrets: PodSecrets): Record<string, string> {
   const folders = secrets.watched();
   return folders.length > 0 ? { WATCH: folders.join(':') } : {};
-}
-
-// By variable.
-function secretsOf(workload: Workload, options: MemberPodOptions): Record<string, SecretKey> {
-  const { sharedSecret, servers, handlerSecrets, meta, license } = options;
-  return {
-    KAPACITOR_HTTP_SHARED_SECRET: sharedSecret,
-    [meta.secret.variable]: meta.secret.key,
-    ...(license.kind === 'key' ? { KAPACITOR_LICENSE_KEY: license.credential.in(workload.namespace) } : {}),
-    ...Object.fromEntries(servers().map(({ index, password }) => [`KAPACITOR_INFLUXDB_${index}_PASSWORD`, password])),
-    ...handlerSecrets(),
-  };
 }

@@ -7,11 +7,11 @@ import { SecretKey } from '../credentials/bound-credential';
 import { checkMeta, checkMetaScripts, metaCaMount } from '../kapacitor-daemon/check-meta';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemon/handlers/flags';
-import { NumberedServer, serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
+import { serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
 import { kapacitorScripts } from '../kapacitor-daemon/scripts';
-import { PodSecrets } from '../kapacitor-daemon/pod-secrets';
+import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit } from '../workloads/resources';
@@ -25,7 +25,7 @@ import { ContainerResources } from '../workloads/workload-props';
 export const TEMPORARY = Size.gibibytes(1);
 
 /** What the pod of Kapacitor is made of. */
-export interface KapacitorPodOptions {
+export interface KapacitorPodOptions extends DaemonSecrets {
   readonly image: string;
   readonly config: () => string;
   /** The config of the kapacitord that makes users and tokens, without a secret. */
@@ -34,9 +34,6 @@ export interface KapacitorPodOptions {
   readonly serversFile: () => string;
   /** The users whose passwords are in Secrets of others, as scripts/input.sh says. */
   readonly passwordsFile: () => string;
-  readonly servers: () => NumberedServer[];
-  /** What the alert handlers read from the environment. */
-  readonly handlerSecrets: () => Record<string, SecretKey>;
   /** The alert handlers that tasks cannot use. */
   readonly disabledHandlers: () => string;
   readonly clusterId: string;
@@ -48,9 +45,7 @@ export interface KapacitorPodOptions {
   readonly ca: CaBundle;
   readonly usersSecretName: string;
   readonly usersRevision: string;
-  readonly sharedSecret: SecretKey;
-  /** The meta nodes that are asked about users, and the name of an administrator there. */
-  readonly meta?: MetaConnection;
+  /** The name of an administrator, whom the meta nodes should know. */
   readonly administrator: () => string;
   readonly resources: ContainerResources;
 }
@@ -58,25 +53,41 @@ export interface KapacitorPodOptions {
 const LIBRARY = ['input.sh', 'stand-in.sh', 'loopback.sh', 'users.sh', 'tokens.sh'];
 const SCRIPTS = ['setup.sh', 'subscribe.sh', 'kapacitord.sh', 'passwords.sh', 'announce.sh', ...LIBRARY];
 
+type Volume = 'config' | 'scripts' | 'announcements' | 'temporary' | 'tls' | 'users' | 'ca' | 'nothing';
+
 /** The pod of Kapacitor: its users and tokens before the port, then the daemon. */
 export class KapacitorPod {
-  private readonly passwords: PasswordFiles;
   private readonly administrators: PasswordFiles;
-  private readonly config: PodVolume;
-  private readonly scripts: PodVolume;
-  private readonly announcements: PodVolume;
-  private readonly temporary: PodVolume;
   private readonly secrets: PodSecrets;
+  private readonly volumes: Readonly<Record<Volume, PodVolume>>;
 
   public constructor(
     private readonly workload: Workload,
     private readonly options: KapacitorPodOptions,
   ) {
     const { pod } = workload;
-    this.passwords = options.passwords;
-    this.secrets = new PodSecrets(pod, () => this.allSecrets());
+    this.secrets = new PodSecrets(pod, () => daemonSecrets(options));
     this.administrators = new PasswordFiles(pod, PATHS.administrators);
-    const { image, data } = options;
+    this.volumes = this.addVolumes();
+    pod.rollOutOn('users', options.usersRevision);
+    pod.rollOutOn(
+      'secrets',
+      deferred(() => this.revisions()),
+    );
+    if (options.meta) this.addCheckOfMeta(options.meta);
+    this.addSetup();
+    this.addDaemon();
+  }
+
+  /** Mounts an administrator's password where no kapacitord runs, and gives the path of its file. */
+  public addAdministrator(key: SecretKey, id: string): string {
+    if (this.administrators.mounts.length === 0) this.addSubscribe();
+    return this.administrators.add(key, id);
+  }
+
+  private addVolumes(): Record<Volume, PodVolume> {
+    const { workload, options } = this;
+    const { pod } = workload;
     const config = workload.configure('config', {
       'kapacitor.conf': deferred(options.config),
       'setup.conf': deferred(options.setupConfig),
@@ -89,53 +100,66 @@ export class KapacitorPod {
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
       ...(options.meta ? checkMetaScripts() : {}),
     });
-    this.config = pod.addVolume('config', configMapVolume(config.name));
-    this.scripts = pod.addVolume('scripts', configMapVolume(scripts.name, '0555'));
-    this.announcements = pod.addVolume('announcements', memoryVolume(Size.mebibytes(4)));
-    this.temporary = pod.addVolume('tmp', scratchVolume(TEMPORARY));
-    const tls = pod.addVolume('tls', secretVolume(options.tlsSecretName));
-    const users = pod.addVolume('users', secretVolume(options.usersSecretName));
-    const ca = pod.addVolume('ca', caVolume(options.ca));
-    const nothing = pod.addVolume('nothing', memoryVolume(Size.mebibytes(1)));
     pod.rollOutOn('config', config.revision);
     pod.rollOutOn('scripts', scripts.revision);
-    pod.rollOutOn('users', options.usersRevision);
-    pod.rollOutOn(
-      'secrets',
-      deferred(() => this.revisions()),
-    );
+    return {
+      config: pod.addVolume('config', configMapVolume(config.name)),
+      scripts: pod.addVolume('scripts', configMapVolume(scripts.name, '0555')),
+      announcements: pod.addVolume('announcements', memoryVolume(Size.mebibytes(4))),
+      temporary: pod.addVolume('tmp', scratchVolume(TEMPORARY)),
+      tls: pod.addVolume('tls', secretVolume(options.tlsSecretName)),
+      users: pod.addVolume('users', secretVolume(options.usersSecretName)),
+      ca: pod.addVolume('ca', caVolume(options.ca)),
+      nothing: pod.addVolume('nothing', memoryVolume(Size.mebibytes(1))),
+    };
+  }
 
-    if (options.meta)
-      checkMeta(workload, {
-        image,
-        connection: options.meta,
-        administrator: options.administrator,
-        scripts: this.scripts.at(PATHS.scripts),
-        data,
-        tmp: this.tmp('check-meta'),
-        tls: 'meta-cert' in options.meta.settings ? tls.at(PATHS.tls) : undefined,
-        resources: options.resources,
-      });
-    pod.addInitContainer({
+  private addCheckOfMeta(connection: MetaConnection): void {
+    const { image, administrator, data, resources } = this.options;
+    const { scripts, tls } = this.volumes;
+    checkMeta(this.workload, {
+      image,
+      connection,
+      administrator,
+      scripts: scripts.at(PATHS.scripts),
+      data,
+      tmp: this.tmp('check-meta'),
+      tls: 'meta-cert' in connection.settings ? tls.at(PATHS.tls) : undefined,
+      resources,
+    });
+  }
+
+  private addSetup(): void {
+    const { image, data, passwords, resources } = this.options;
+    this.workload.pod.addInitContainer({
       image,
       name: 'setup',
       command: ['bash', `${PATHS.scripts}/setup.sh`],
       env: { ...this.environment(), USERS: `${PATHS.users}/desired` },
-      mounts: [...this.mounts(true), data.writableAt(PATHS.data), users.at(PATHS.users), this.tmp('setup')],
-      deferred: () => ({ mounts: this.passwords.mounts }),
-      resources: options.resources,
+      mounts: [
+        ...this.mounts({ writesAnnouncements: true }),
+        data.writableAt(PATHS.data),
+        this.volumes.users.at(PATHS.users),
+        this.tmp('setup'),
+      ],
+      deferred: () => ({ mounts: passwords.mounts }),
+      resources,
     });
-    pod.addContainer({
+  }
+
+  private addDaemon(): void {
+    const { image, disabledHandlers: disabled, passwords, resources } = this.options;
+    this.workload.pod.addContainer({
       image,
       name: 'kapacitor',
       command: ['bash', `${PATHS.scripts}/supervise.sh`, 'bash', `${PATHS.scripts}/kapacitord.sh`, 'kapacitord'],
       args: [
         ...['-config', `${PATHS.config}/kapacitor.conf`],
-        ...['-disable-handlers', deferred(options.disabledHandlers), '-blacklist-cidrs', UNREACHABLE],
+        ...['-disable-handlers', deferred(disabled), '-blacklist-cidrs', UNREACHABLE],
       ],
       env: {
         ...this.environment(),
-        ...goMemoryLimit(options.resources),
+        ...goMemoryLimit(resources),
         TLS_SOURCE: PATHS.tls,
         DATA_LOCK: PATHS.data,
         ON_CHANGE: 'restart',
@@ -144,52 +168,55 @@ export class KapacitorPod {
         ...NO_PLAIN_HTTP,
       },
       ports: { api: KAPACITOR_PORT },
-      mounts: [
-        ...this.mounts(false),
-        data.writableAt(PATHS.data),
-        // What setup.sh keeps is not for what can run a user's tasks.
-        nothing.at(`${PATHS.data}/setup`),
-        tls.at(PATHS.tls),
-        ca.at(PATHS.ca),
-        ...(options.meta ? metaCaMount(options.meta, pod) : []),
-        this.tmp('kapacitor'),
-      ],
+      mounts: this.daemonMounts(),
       deferred: () => ({
-        mounts: [...this.serverMounts(), ...this.secrets.mounts(), ...this.passwords.mounts],
+        mounts: [...this.serverMounts(), ...this.secrets.mounts(), ...passwords.mounts],
         env: this.watched(),
         secretEnv: this.secrets.environment(),
       }),
       ...KAPACITOR_PROBES,
-      resources: options.resources,
+      resources,
     });
   }
 
-  /** Mounts an administrator's password where no kapacitord runs, and gives the path of its file. */
-  public addAdministrator(key: SecretKey, id: string): string {
-    const { pod } = this.workload;
-    if (this.administrators.mounts.length === 0)
-      pod.addInitContainer({
-        image: this.options.image,
-        name: 'subscribe',
-        command: ['bash', `${PATHS.scripts}/subscribe.sh`],
-        env: this.environment(),
-        mounts: [...this.mounts(false), this.tmp('subscribe')],
-        deferred: () => ({
-          mounts: [...this.serverMounts(), ...this.administrators.mounts],
-          env: Object.fromEntries(
-            this.options.servers().flatMap(({ index, administrator }) =>
-              administrator
-                ? [
-                    [`SUBSCRIBE_${index}_USERNAME`, administrator.userName],
-                    [`SUBSCRIBE_${index}_PASSWORD_FILE`, administrator.passwordFile],
-                  ]
-                : [],
-            ),
-          ),
-        }),
-        resources: this.options.resources,
-      });
-    return this.administrators.add(key, id);
+  private addSubscribe(): void {
+    const { image, servers, resources } = this.options;
+    const credentials = () =>
+      servers().flatMap(({ index, administrator }): [string, string][] =>
+        administrator
+          ? [
+              [`SUBSCRIBE_${index}_USERNAME`, administrator.userName],
+              [`SUBSCRIBE_${index}_PASSWORD_FILE`, administrator.passwordFile],
+            ]
+          : [],
+      );
+    this.workload.pod.addInitContainer({
+      image,
+      name: 'subscribe',
+      command: ['bash', `${PATHS.scripts}/subscribe.sh`],
+      env: this.environment(),
+      mounts: [...this.mounts(), this.tmp('subscribe')],
+      deferred: () => ({
+        mounts: [...this.serverMounts(), ...this.administrators.mounts],
+        env: Object.fromEntries(credentials()),
+      }),
+      resources,
+    });
+  }
+
+  private daemonMounts(): Mount[] {
+    const { data, meta } = this.options;
+    const { nothing, tls, ca } = this.volumes;
+    return [
+      ...this.mounts(),
+      data.writableAt(PATHS.data),
+      // What setup.sh keeps is not for what can run a user's tasks.
+      nothing.at(`${PATHS.data}/setup`),
+      tls.at(PATHS.tls),
+      ca.at(PATHS.ca),
+      ...(meta ? metaCaMount(meta, this.workload.pod) : []),
+      this.tmp('kapacitor'),
+    ];
   }
 
   private environment(): Record<string, string> {
@@ -203,36 +230,25 @@ export class KapacitorPod {
   }
 
   // Only setup.sh tells what the subscriptions are.
-  private mounts(writesAnnouncements: boolean) {
-    const { announcements } = this;
+  private mounts({ writesAnnouncements = false } = {}): Mount[] {
+    const { config, scripts, announcements } = this.volumes;
     return [
-      this.config.at(PATHS.config),
-      this.scripts.at(PATHS.scripts),
+      config.at(PATHS.config),
+      scripts.at(PATHS.scripts),
       writesAnnouncements ? announcements.writableAt(PATHS.announcements) : announcements.at(PATHS.announcements),
     ];
   }
 
-  private tmp(subPath: string) {
-    return this.temporary.writableAt('/tmp', { subPath });
+  private tmp(subPath: string): Mount {
+    return this.volumes.temporary.writableAt('/tmp', { subPath });
   }
 
   private serverMounts(): Mount[] {
     return serverCaMounts(this.workload.pod, this.options.servers());
   }
 
-  // By variable.
-  private allSecrets(): Record<string, SecretKey> {
-    const { sharedSecret, servers, handlerSecrets, meta } = this.options;
-    return {
-      KAPACITOR_HTTP_SHARED_SECRET: sharedSecret,
-      ...(meta ? { [meta.secret.variable]: meta.secret.key } : {}),
-      ...Object.fromEntries(servers().map(({ index, password }) => [`KAPACITOR_INFLUXDB_${index}_PASSWORD`, password])),
-      ...handlerSecrets(),
-    };
-  }
-
   private watched(): Record<string, string> {
-    const folders = [...this.secrets.watched(), ...this.passwords.mounts.map(({ path }) => path)];
+    const folders = [...this.secrets.watched(), ...this.options.passwords.mounts.map(({ path }) => path)];
     return folders.length > 0 ? { WATCH: folders.sort().join(':') } : {};
   }
 

@@ -3,8 +3,8 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { deferredMap } from '../core/terraform/deferred';
 import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
-import { Probe } from '../workloads/pod';
-import { PodVolume } from '../workloads/pod-volume';
+import { HardenedPod, Probe } from '../workloads/pod';
+import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { ClientFiles } from '../prometheus-daemon/client-files';
@@ -27,26 +27,34 @@ export interface PrometheusPodOptions {
   readonly resources: ContainerResources;
 }
 
-/** The pod of Prometheus: promtool looks at its files, then it runs. */
+/** Defines the pod of Prometheus: promtool looks at its files, then it runs. */
 export function definePrometheusPod(workload: Workload, options: PrometheusPodOptions): void {
-  const { owner, name, pod } = workload;
-  const { image, web, files, finder, resources } = options;
-  const checksItself = !web.requiresClientCertificate;
-  const probe: Record<string, string> = checksItself
+  const mounts = [addConfig(workload, options).at(CONFIG_FOLDER), ...options.web.mounts];
+  addChecks(workload.pod, options, mounts);
+  addDaemon(workload.pod, options, mounts);
+}
+
+// One folder, so that the config, what it verifies by and the passwords change in one step.
+function addConfig(workload: Workload, { web, files, config }: PrometheusPodOptions): PodVolume {
+  const probe: Record<string, string> = asksItself(web)
     ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
     : {};
-  const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
-    ...workload.claimMetadata('ConfigMap', `${name}-config`),
-    data: deferredMap(() => ({ ...options.config(), ...probe, ...files.certificateFiles() })),
+  const configMap = new KubernetesResource(workload.owner, 'config', 'config_map_v1', {
+    ...workload.claimMetadata('ConfigMap', `${workload.name}-config`),
+    data: deferredMap(() => ({ ...config(), ...probe, ...files.certificateFiles() })),
   });
-  // One folder, so that the config, what it verifies by and the passwords change in one step.
-  const config = pod.addVolume('config', () => ({
+  return workload.pod.addVolume('config', () => ({
     projected: [
       { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
     ],
   }));
-  const configMount = config.at(CONFIG_FOLDER);
+}
 
+function addChecks(
+  pod: HardenedPod,
+  { image, web, finder, resources }: PrometheusPodOptions,
+  mounts: readonly Mount[],
+): void {
   // A file that only the pod composes is checked by what composes it.
   if (web.wrapper.length === 0)
     pod.addInitContainer({
@@ -61,38 +69,52 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
     image,
     command: ['/bin/promtool', 'check', 'config', `${CONFIG_FOLDER}/prometheus.yml`],
     // The certificate that it shows to servers is checked too.
-    mounts: [configMount, ...web.mounts],
+    mounts,
     deferred: () => ({ mounts: finder.mounts() }),
     resources,
   });
-  const tcp: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
+}
+
+function addDaemon(pod: HardenedPod, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
+  const { image, web, data, finder, resources } = options;
   pod.addContainer({
     name: 'prometheus',
     image,
     command: [...web.wrapper, '/bin/prometheus'],
-    args: [
-      `--config.file=${CONFIG_FOLDER}/prometheus.yml`,
-      ...(satisfies(options.version, '>=3.12.0') ? ['--config.auto-reload'] : ['--enable-feature=auto-reload-config']),
-      '--config.auto-reload-interval=5s',
-      `--web.config.file=${web.file}`,
-      // In brackets an address of either family may stand. It scrapes itself, and is probed, on loopback.
-      `--web.listen-address=[$(POD_IP)]:${PORT}`,
-      `--web.listen-address=localhost:${PORT}`,
-      '--web.route-prefix=/',
-      `--storage.tsdb.path=${DATA_FOLDER}`,
-      ...options.flags,
-    ],
+    args: argumentsOf(options),
     fieldEnv: { POD_IP: 'status.podIP' },
-    mounts: [configMount, ...web.mounts, options.data.writableAt(DATA_FOLDER)],
+    mounts: [...mounts, data.writableAt(DATA_FOLDER)],
     deferred: () => ({ mounts: finder.mounts() }),
     ports: { api: PORT },
     // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS and has replayed
-    // its log; whose clients must show a certificate of somebody else's authority cannot ask itself.
-    livenessProbe: { ...tcp, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
-    readinessProbe: { ...(checksItself ? READY : tcp), periodSeconds: 10, failureThreshold: 3 },
+    // its log.
+    livenessProbe: { ...TCP, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
+    readinessProbe: { ...(asksItself(web) ? READY : TCP), periodSeconds: 10, failureThreshold: 3 },
     resources,
   });
 }
+
+function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
+  return [
+    `--config.file=${CONFIG_FOLDER}/prometheus.yml`,
+    ...(satisfies(version, '>=3.12.0') ? ['--config.auto-reload'] : ['--enable-feature=auto-reload-config']),
+    '--config.auto-reload-interval=5s',
+    `--web.config.file=${web.file}`,
+    // In brackets an address of either family may stand. It scrapes itself, and is probed, on loopback.
+    `--web.listen-address=[$(POD_IP)]:${PORT}`,
+    `--web.listen-address=localhost:${PORT}`,
+    '--web.route-prefix=/',
+    `--storage.tsdb.path=${DATA_FOLDER}`,
+    ...flags,
+  ];
+}
+
+// Whose clients must show a certificate of somebody else's authority cannot ask itself.
+function asksItself(web: WebConfig): boolean {
+  return !web.requiresClientCertificate;
+}
+
+const TCP: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
 
 // The credential is in a file, which the command names.
 const READY: Probe = {
