@@ -1,3 +1,4 @@
+export * from './alertmanager';
 export * from './certificates';
 export * from './chronograf';
 export { type ServerAccess } from './connections/access/server-access';
@@ -18,6 +19,7 @@ export * from './kapacitor-enterprise';
 export * from './node-exporter';
 export * from './operator';
 export * from './prometheus';
+export * from './prometheus-daemon';
 export * from './servers';
 export * from './telegraf';
 export * from './web-config';

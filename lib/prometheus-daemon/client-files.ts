@@ -13,7 +13,8 @@ import { Workload } from '../workloads/workload';
 import { CLIENT_CERTIFICATE } from '../web-config/web-config';
 
 interface ClientAccount {
-  readonly userName: string;
+  /** @default - whoever has the token that the credential is */
+  readonly userName?: string;
   readonly credential: BoundCredential;
 }
 
@@ -71,13 +72,15 @@ export class ClientFiles {
         server_name: serverName,
         ...(certificate ? CLIENT_CERTIFICATE : {}),
       },
-      ...(account && {
-        basic_auth: {
-          ...this.userName(`${id}.username`, account),
-          password_file: this.password(`${id}.password`, account.credential),
-        },
-      }),
+      ...(account && this.login(id, account)),
     };
+  }
+
+  /** The path of a file with a password or another secret. */
+  public secretFile(file: string, credential: BoundCredential): string {
+    if (credential.value === undefined) this.mount(file, credential.in(this.workload.namespace));
+    else this.passwords.set(file, credential);
+    return `${this.folder}/${file}`;
   }
 
   /** The certificates to trust, by the names of their files. */
@@ -91,17 +94,22 @@ export class ClientFiles {
     return [{ secret: [{ name: this.secretName }] }, ...others];
   }
 
-  // A name that changes with its password comes from the same Secret: the two are seen at once.
-  private userName(file: string, { userName, credential }: ClientAccount): Record<string, string> {
-    if (!credential.replaced) return { username: userName };
-    this.userNames.set(file, userName);
-    return { username_file: `${this.folder}/${file}` };
+  private login(id: string, { userName, credential }: ClientAccount) {
+    if (userName === undefined)
+      return { authorization: { credentials_file: this.secretFile(`${id}.token`, credential) } };
+    return {
+      basic_auth: {
+        ...this.userName(`${id}.username`, userName, credential),
+        password_file: this.secretFile(`${id}.password`, credential),
+      },
+    };
   }
 
-  private password(file: string, credential: BoundCredential): string {
-    if (credential.value === undefined) this.mount(file, credential.in(this.workload.namespace));
-    else this.passwords.set(file, credential);
-    return `${this.folder}/${file}`;
+  // A name that changes with its password comes from the same Secret: the two are seen at once.
+  private userName(file: string, userName: string, { replaced }: BoundCredential): Record<string, string> {
+    if (!replaced) return { username: userName };
+    this.userNames.set(file, userName);
+    return { username_file: `${this.folder}/${file}` };
   }
 
   private trust(file: string, trust: Trust): string | undefined {

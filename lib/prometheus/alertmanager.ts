@@ -1,7 +1,10 @@
-import { AlertmanagerOptions } from './remotes';
+import { readProps } from '../core/checks/prop-types';
+import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { ALERTMANAGER_OPTIONS } from './prop-types';
+import { alertmanagerConfig, AlertmanagerOptions } from './remotes';
 
-/** Whom Prometheus tells about alerts. */
-export class Alertmanager {
+/** An Alertmanager that this stack does not run. */
+export class Alertmanager implements IAlertmanager {
   /**
    * An Alertmanager, or what speaks version 2 of its API, at an https URL.
    * @param options Where it is, and how the two know each other.
@@ -10,10 +13,15 @@ export class Alertmanager {
     return new Alertmanager(options);
   }
 
-  private constructor(/** @internal */ public readonly _options: AlertmanagerOptions) {}
+  private constructor(private readonly options: AlertmanagerOptions) {}
 
   /** Its URL. */
   public toString(): string {
-    return this._options.url;
+    return this.options.url;
+  }
+
+  /** @internal */
+  public _receiveFrom(sender: AlertSender): Record<string, unknown> {
+    return alertmanagerConfig(readProps(sender.workload.owner, this.options, ALERTMANAGER_OPTIONS), sender);
   }
 }

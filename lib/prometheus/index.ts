@@ -1,4 +1,4 @@
-export * from './alertmanager';
+export { Alertmanager } from './alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
 export { Discovery, type KubernetesDiscoveryOptions } from './discovery';
 export { type PrometheusLimits } from './limits';

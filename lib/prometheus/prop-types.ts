@@ -22,7 +22,6 @@ import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
-import { Alertmanager } from './alertmanager';
 import { Discovery } from './discovery';
 import { PROMETHEUS_LIMITS } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
@@ -92,7 +91,3 @@ export const REMOTE_WRITE_OPTIONS: PropTypes<RemoteWriteOptions> = {
 };
 
 export const RULES: PropType<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
-export const ALERTMANAGER: PropType<Alertmanager> = instanceOf(
-  Alertmanager,
-  'an Alertmanager, like Alertmanager.at({ … })',
-);

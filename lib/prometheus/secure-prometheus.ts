@@ -15,7 +15,7 @@ import { IDatabase } from '../influxdb-daemon/influxdb';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { WebConfig } from '../web-config/web-config';
-import { Alertmanager } from './alertmanager';
+import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
 import { TargetFinder } from './discovery';
@@ -25,24 +25,10 @@ import { PROMETHEUS_PRODUCT } from './product';
 import { IPrometheus } from './prometheus';
 import { definePrometheusPod } from './prometheus-pod';
 import { SecurePrometheusProps } from './prometheus-props';
-import {
-  ALERTMANAGER,
-  ALERTMANAGER_OPTIONS,
-  DATABASE_WRITE_OPTIONS,
-  REMOTE_WRITE_OPTIONS,
-  RULES,
-  SCRAPE_OPTIONS,
-  SECURE_PROMETHEUS,
-} from './prop-types';
+import { DATABASE_WRITE_OPTIONS, REMOTE_WRITE_OPTIONS, RULES, SCRAPE_OPTIONS, SECURE_PROMETHEUS } from './prop-types';
 import { RuleGroup, Rules } from './rules';
 import { ScrapeJobs, ScrapeOptions } from './scrape-jobs';
-import {
-  alertmanagerConfig,
-  databaseConfig,
-  DatabaseWriteOptions,
-  remoteWriteConfig,
-  RemoteWriteOptions,
-} from './remotes';
+import { databaseConfig, DatabaseWriteOptions, remoteWriteConfig, RemoteWriteOptions } from './remotes';
 import { WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.
@@ -165,21 +151,17 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
   }
 
   /**
-   * Sends alerts to an Alertmanager.
-   * @param alertmanager The Alertmanager, like `Alertmanager.at({ … })`.
+   * Sends alerts to an Alertmanager: to each of its members, where there are several.
+   * @param alertmanager A SecureAlertmanager, or one like `Alertmanager.at({ … })`.
    */
-  public alertThrough(alertmanager: Alertmanager): void {
+  public alertThrough(alertmanager: IAlertmanager): void {
     inCall(this, 'alertThrough', alertmanager, () => {
       if (!checkArgument(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
-      const options = readProps(this, alertmanager._options, ALERTMANAGER_OPTIONS);
-      const { url } = options;
-      if (this.#alertmanagers.has(url))
-        recordMistake(this, {
-          prop: 'url',
-          got: url,
-          takes: 'an Alertmanager that alertThrough was not called with before',
-        });
-      else this.#alertmanagers.set(url, alertmanagerConfig(options, this.#client()));
+      const key = alertmanager.toString();
+      const takes = 'an Alertmanager that alertThrough was not called with before';
+      if (this.#alertmanagers.has(key)) recordMistake(this, { prop: 'alertmanager', got: key, takes });
+      const config = alertmanager._receiveFrom(this.#client());
+      if (config) this.#alertmanagers.set(key, config);
     });
   }
 

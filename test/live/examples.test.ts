@@ -168,11 +168,21 @@ const NEEDS: Readonly<Record<string, Needs>> = {
     namespaces: ['monitoring-east', 'monitoring-west'],
   },
   telegraf: { namespaces: ['nodes'] },
+  ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
+    ? {}
+    : {
+        alertmanager: {
+          variables: () => ({ 'slack-webhook': 'https://hooks.example/x', 'pagerduty-key': 'of the pager' }),
+        },
+      }),
   ...(mockTelegraf === undefined ? {} : withAllPlugins()),
   ...(mockOlder === undefined ? {} : { 'accepted-deviations': none }),
 };
 
 const NOT_HERE: Readonly<Record<string, string>> = {
+  ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
+    ? { alertmanager: 'LIVE_ALERTMANAGER_IMAGE names no Alertmanager' }
+    : {}),
   ...(mockOlder === undefined
     ? { 'accepted-deviations': 'LIVE_OLDER_INFLUXDB_IMAGE names no InfluxDB of a version that takes a reason' }
     : {}),

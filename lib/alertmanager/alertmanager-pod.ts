@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { CaBundle } from '../certificates/trust';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { deferredMap } from '../core/terraform/deferred';
+import { yaml } from '../formats';
+import { ClientFiles } from '../prometheus-daemon/client-files';
+import { WebConfig } from '../web-config/web-config';
+import { HardenedPod, Probe } from '../workloads/pod';
+import { Mount, PodVolume } from '../workloads/pod-volume';
+import { scriptsIn } from '../workloads/script';
+import { caVolume, configMapVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { ContainerResources } from '../workloads/workload-props';
+import { GOSSIP_CA, gossipConfig, joinMembers } from './gossip';
+import { ALERTMANAGER_PORT as PORT, CONFIG_FOLDER, DATA_FOLDER, GOSSIP_PORT } from './product';
+
+const SCRIPTS = '/opt/alertmanager';
+
+/** What the pod of Alertmanager is made of. */
+export interface AlertmanagerPodOptions {
+  readonly image: string;
+  readonly web: WebConfig;
+  /** The volume of its silences. */
+  readonly data: PodVolume;
+  readonly files: ClientFiles;
+  readonly replicas: number;
+  /** What verifies the other members. */
+  readonly ca: CaBundle;
+  /** The config file, as it stands when the stack is written out. */
+  readonly config: () => string;
+  /** Flags of the daemon that props decide, as the container takes them. */
+  readonly flags: readonly string[];
+  readonly resources: ContainerResources;
+}
+
+/** The pods of Alertmanager: amtool looks at the config file, then it runs. */
+export function defineAlertmanagerPod(workload: Workload, options: AlertmanagerPodOptions): void {
+  const { pod } = workload;
+  const scripts = workload.configure('scripts', scriptsIn(join(__dirname, 'scripts')));
+  pod.rollOutOn('scripts', scripts.revision);
+  const mounts = [addConfig(workload, options).at(CONFIG_FOLDER), ...options.web.mounts];
+  if (options.replicas > 1) {
+    pod.rollOutOn('members', options.ca.revision);
+    mounts.push(pod.addVolume('members-ca', caVolume(options.ca)).at(GOSSIP_CA));
+  }
+  addCheck(pod, options, mounts);
+  const flags = joinMembers(workload, options.replicas, `${CONFIG_FOLDER}/members.yml`);
+  addDaemon(pod, options, flags, [
+    ...mounts,
+    pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
+  ]);
+}
+
+// One folder, so that the config, what it verifies by and the secrets change in one step.
+function addConfig(workload: Workload, { web, files, config, replicas }: AlertmanagerPodOptions): PodVolume {
+  const client = files.clientConfig('self', { trust: web.identity.trust, account: web.account });
+  const configMap = new KubernetesResource(workload.owner, 'config', 'config_map_v1', {
+    ...workload.claimMetadata('ConfigMap', `${workload.name}-config`),
+    data: deferredMap(() => ({
+      'alertmanager.yml': config(),
+      ...(asksItself(web) ? { 'probe.yml': yaml(client) } : {}),
+      ...(replicas > 1 ? { 'members.yml': gossipConfig(workload) } : {}),
+      ...files.certificateFiles(),
+    })),
+  });
+  return workload.pod.addVolume('config', () => ({
+    projected: [
+      { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
+    ],
+  }));
+}
+
+function addCheck(pod: HardenedPod, { image, resources }: AlertmanagerPodOptions, mounts: readonly Mount[]): void {
+  pod.addInitContainer({
+    name: 'check-config',
+    image,
+    command: ['/bin/amtool', 'check-config', `${CONFIG_FOLDER}/alertmanager.yml`],
+    mounts,
+    resources,
+  });
+}
+
+function addDaemon(
+  pod: HardenedPod,
+  { image, web, data, replicas, flags, resources }: AlertmanagerPodOptions,
+  members: readonly string[],
+  mounts: readonly Mount[],
+): void {
+  pod.addContainer({
+    name: 'alertmanager',
+    image,
+    command: [...web.wrapper, '/bin/sh', `${SCRIPTS}/reload.sh`, '/bin/alertmanager'],
+    args: [
+      `--config.file=${CONFIG_FOLDER}/alertmanager.yml`,
+      `--web.config.file=${web.file}`,
+      // In brackets an address of either family may stand. It is probed on loopback.
+      `--web.listen-address=[$(POD_IP)]:${PORT}`,
+      `--web.listen-address=localhost:${PORT}`,
+      '--web.route-prefix=/',
+      `--storage.path=${DATA_FOLDER}`,
+      ...members,
+      ...flags,
+    ],
+    fieldEnv: { POD_IP: 'status.podIP' },
+    mounts: [...mounts, data.writableAt(DATA_FOLDER)],
+    ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
+    // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS.
+    livenessProbe: { ...TCP, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
+    readinessProbe: { ...(asksItself(web) ? READY : TCP), periodSeconds: 15, failureThreshold: 3 },
+    resources,
+  });
+}
+
+// Whose clients must show a certificate of somebody else's authority cannot ask itself.
+function asksItself(web: WebConfig): boolean {
+  return !web.requiresClientCertificate;
+}
+
+const TCP: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
+
+// The credential is in a file, which the command names.
+const READY: Probe = {
+  exec: {
+    command: [
+      '/bin/amtool',
+      `--http.config.file=${CONFIG_FOLDER}/probe.yml`,
+      `--alertmanager.url=https://localhost:${PORT}`,
+      'cluster',
+      'show',
+    ],
+  },
+  timeoutSeconds: 10,
+};

@@ -1,0 +1,53 @@
+import { check, checkInteger } from '../../core/checks/checks';
+import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, required, TEXTS } from '../../core/checks/prop-types';
+import { isDnsName } from '../../core/values/dns-name';
+import { Credential } from '../../credentials/credential';
+import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
+import { INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+
+/** Mail over TLS: where the server offers none, nothing is sent. */
+export interface EmailOptions extends IntegrationOptions {
+  /** The mail server, for whose name its certificate has to be valid. */
+  readonly host: string;
+  /** Its port: 465 begins with TLS, any other asks for STARTTLS. @default 587 */
+  readonly port?: number;
+  /** Who sends. */
+  readonly userName: string;
+  /** The sender's password. */
+  readonly credential: Credential;
+  /** The sender's address. */
+  readonly from: string;
+  /** Whom it goes to. */
+  readonly to: string[];
+}
+
+const EMAIL: PropTypes<EmailOptions> = {
+  ...INTEGRATION,
+  host: REQUIRED_TEXT,
+  port: NUMBER,
+  userName: REQUIRED_TEXT,
+  credential: REQUIRED_CREDENTIAL,
+  from: REQUIRED_TEXT,
+  to: required(TEXTS, () => ['missing@missing.example']),
+};
+
+export const email: Plan<EmailOptions> = (scope, options) => {
+  const given = readProps(scope, options, EMAIL);
+  const { host, port = 587, userName, credential, from, to, settings } = given;
+  check(scope, 'host', host, 'a DNS name', isDnsName);
+  checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+  check(scope, 'to', to, 'one address or more', (all) => all.length > 0);
+  const config = {
+    smarthost: `${host}:${port}`,
+    from,
+    to: to.join(', '),
+    auth_username: userName,
+    require_tls: true,
+  };
+  const decided = [...Object.keys(config), 'auth_password', 'auth_secret'];
+  return {
+    port,
+    config: { ...otherSettings(scope, settings, decided), ...config },
+    secrets: { auth_password_file: credential },
+  };
+};

@@ -1,0 +1,109 @@
+import { Construct } from 'constructs';
+import { TRUST } from '../../certificates/prop-types';
+import { Trust } from '../../certificates/trust';
+import { described, recordMistake } from '../../core/checks/mistakes';
+import { FLAG, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
+import { isWritableValue } from '../../core/checks/setting-values';
+import { Settings } from '../../core/checks/settings';
+import { Peer } from '../../core/kubernetes/peer';
+import { whereIs } from '../../core/kubernetes/prop-types';
+import { isKnown } from '../../core/terraform/tokens';
+import { Credential } from '../../credentials/credential';
+import { HttpsAddress, httpsAddress } from '../../prometheus-daemon/syntax';
+
+/** What every integration of a receiver needs to know. */
+export interface IntegrationOptions {
+  /** Where the service is in the network: Alertmanager's own policy lets nothing else through. */
+  readonly peers: Peer[];
+  /** What verifies its certificate. @default - the public authorities that the image trusts */
+  readonly trust?: Trust;
+  /** Whether it is told that an alert is over. @default - Alertmanager's own for this integration: false for email, true else */
+  readonly sendResolved?: boolean;
+  /**
+   * Any other key of the integration, in Alertmanager's own words: `{ title: '{{ .CommonLabels.alertname }}' }`. Who may read a
+   * ConfigMap may read it.
+   * @default - none
+   * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
+   */
+  readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+}
+
+/** An integration as the config file has it. */
+export interface PlannedIntegration {
+  readonly port: number;
+  readonly config: Settings;
+  /** Secrets by the key of the config file that names their file. */
+  readonly secrets: Readonly<Record<string, Credential>>;
+  /** Who it is by basic authentication, or by a token. @default - the URL or a key says it */
+  readonly login?: { readonly userName?: string; readonly credential: Credential };
+}
+
+/** Makes an integration, and records what is wrong with it. */
+export type Plan<T extends IntegrationOptions = IntegrationOptions> = (
+  scope: Construct,
+  given: T,
+) => PlannedIntegration;
+
+/** The types of what every integration takes. */
+export const INTEGRATION: PropTypes<IntegrationOptions> = {
+  peers: whereIs('the service is'),
+  trust: TRUST,
+  sendResolved: FLAG,
+  settings: SETTINGS,
+};
+
+// How servers are verified and logged in to is not for settings, nor is what a prop decides.
+const DECIDED = /^(http_config|tls_config|require_tls|force_implicit_tls|send_resolved|.*_file|sigv4)$/;
+
+/** The keys that a user gives in Alertmanager's words, beside those that props decide. */
+export function otherSettings(scope: Construct, settings: Settings = {}, decided: readonly string[] = []): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key, value]) => {
+      const prop = `settings.${key}`;
+      if (!DECIDED.test(key) && !decided.includes(key)) return isWritableValue(scope, prop, value);
+      recordMistake(scope, { prop, got: described('its key'), takes: 'nothing here: a prop decides it' });
+      return false;
+    }),
+  );
+}
+
+/** Where an https URL leads to that others may read. */
+export function checkedUrl(scope: Construct, prop: string, url: string): HttpsAddress | undefined {
+  const address = isKnown(url) ? httpsAddress(url) : undefined;
+  if (!address)
+    recordMistake(scope, {
+      prop,
+      got: /\/\/[^/]*@|[?#]/.test(url) ? described('a URL with a user, or a query that names one') : url,
+      takes: 'an https URL without a credential in it, known when the program runs',
+    });
+  return address;
+}
+
+/** A service that one secret opens, or two: what most of them are. */
+export function service<T extends IntegrationOptions>(
+  types: PropTypes<T>,
+  plan: (given: T) => {
+    readonly secrets: Readonly<Record<string, Credential>>;
+    readonly config?: Settings;
+    /** The address of its API, under the key that has it. */
+    readonly url?: readonly [key: string, url: string | undefined];
+    readonly login?: PlannedIntegration['login'];
+  },
+): Plan<T> {
+  return (scope, options) => {
+    const given = readProps(scope, options, types);
+    const { secrets, config = {}, url: [key, url] = ['', undefined], login } = plan(given);
+    const address = url === undefined ? undefined : checkedUrl(scope, 'url', url);
+    const decided = [...Object.keys(secrets), ...Object.keys(config), ...(key === '' ? [] : [key])];
+    return {
+      port: address?.port ?? 443,
+      config: {
+        ...otherSettings(scope, given.settings, [...decided, ...decided.map((one) => one.replace(/_file$/, ''))]),
+        ...config,
+        ...(url === undefined ? {} : { [key]: url }),
+      },
+      secrets,
+      login,
+    };
+  };
+}

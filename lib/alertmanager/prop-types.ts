@@ -1,0 +1,33 @@
+import {
+  DURATION,
+  instanceOf,
+  list,
+  NUMBER,
+  PropType,
+  PropTypes,
+  required,
+  RequiredPropType,
+  TEXT,
+} from '../core/checks/prop-types';
+import { SECURE_SERVER } from '../servers/prop-types';
+import { WEB_CONFIG } from '../web-config/prop-types';
+import { SecureAlertmanagerProps } from './alertmanager-props';
+import { Receiver } from './receiver';
+import { ReceiverIntegration } from './receiver-integration';
+
+export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
+  ...SECURE_SERVER,
+  ...WEB_CONFIG,
+  replicas: NUMBER,
+  retention: DURATION,
+  resolveTimeout: DURATION,
+  maxSilences: NUMBER,
+  externalUrl: TEXT,
+};
+
+export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = required(
+  list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
+  () => [],
+);
+
+export const RECEIVER: PropType<Receiver> = instanceOf(Receiver, 'a Receiver, as addReceiver gives one');

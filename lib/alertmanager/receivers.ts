@@ -1,0 +1,72 @@
+import { openPath } from '../connections/paths/path';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { objectName } from '../core/kubernetes/names';
+import { constructId } from '../core/terraform/ids';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
+import { Workload } from '../workloads/workload';
+import { ReceiverIntegration } from './receiver-integration';
+
+/** The receivers of one Alertmanager: their paths in the network, their secrets, their part of its config file. */
+export class Receivers {
+  private readonly integrations = new Map<string, Settings>();
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: ClientFiles,
+  ) {}
+
+  /** Adds one, by its name. */
+  public add(name: string, integrations: readonly ReceiverIntegration[]): void {
+    const { owner } = this.workload;
+    if (this.integrations.has(name)) {
+      recordMistake(owner, { prop: 'name', got: name, takes: 'a name that no other receiver has' });
+      return;
+    }
+    if (integrations.length === 0)
+      recordMistake(owner, { prop: 'integrations', got: described('an empty list'), takes: 'one integration or more' });
+    const sections: Record<string, Settings[]> = {};
+    for (const [index, integration] of integrations.entries())
+      (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration));
+    this.integrations.set(name, sections);
+  }
+
+  /** As the config file has them, in the order of their names. */
+  public configs(): Settings[] {
+    return [...this.integrations]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, sections]) => ({ name, ...sections }));
+  }
+
+  private plan(receiver: string, index: number, integration: ReceiverIntegration): Settings {
+    const { workload, files } = this;
+    const { owner, name } = workload;
+    const { peers, trust, sendResolved } = integration._options;
+    const { port, config, secrets, login } = integration._plan(owner);
+    for (const peer of peers) openPath(workload, peer, port);
+    const id = `${fileId('receiver', receiver)}-${index}`;
+    const bind = (key: string, credential: Credential) =>
+      new BoundCredential(owner, constructId('receiver', receiver, String(index), key), {
+        credential,
+        secretName: objectName(`${name}-${id}`, `${name}-receiver`, key),
+        prop: key.replace(/_file$/, ''),
+        given: true,
+      });
+    const account = login && { userName: login.userName, credential: bind('login', login.credential) };
+    const client = { ...files.clientConfig(id, { trust, account }), follow_redirects: false };
+    const { tls_config } = client;
+    return {
+      ...(sendResolved === undefined ? {} : { send_resolved: sendResolved }),
+      ...config,
+      ...Object.fromEntries(
+        Object.entries(secrets).map(([key, credential]) => [
+          key,
+          files.secretFile(`${id}.${key}`, bind(key, credential)),
+        ]),
+      ),
+      ...(integration._kind === 'email' ? { tls_config } : { http_config: client }),
+    };
+  }
+}

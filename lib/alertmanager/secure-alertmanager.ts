@@ -1,0 +1,236 @@
+import { Construct } from 'constructs';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { isWritableValue } from '../core/checks/setting-values';
+import { Settings } from '../core/checks/settings';
+import { yaml } from '../formats';
+import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
+import { SecureServer } from '../servers/secure-server';
+import { WebConfig } from '../web-config/web-config';
+import {
+  checkLabels,
+  checkMatchers,
+  INHIBIT_OPTIONS,
+  InhibitOptions,
+  ROUTE_OPTIONS,
+  routeConfig,
+  RouteOptions,
+} from './alert-route';
+import { SecureAlertmanagerProps } from './alertmanager-props';
+import { defineAlertmanagerPod } from './alertmanager-pod';
+import { countMembers, flagsOf, resolveTimeoutOf } from './options';
+import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
+import { INTEGRATIONS, RECEIVER, SECURE_ALERTMANAGER } from './prop-types';
+import { Receiver } from './receiver';
+import { ReceiverIntegration } from './receiver-integration';
+import { Receivers } from './receivers';
+import { WEB_CONFIG_SINCE } from './versions';
+
+/**
+ * An Alertmanager that serves its API over TLS to those with a password only, and tells receivers whom it verifies, with
+ * secrets that it reads from files. Its members, where there are several, talk over mutual TLS to each other and to nobody else.
+ * A changed config is looked at by amtool and reloaded, not rolled out; one that is wrong leaves the old one in use, which
+ * `alertmanager_config_last_reload_successful` says.
+ *
+ * Its `image` is `quay.io/prometheus/alertmanager:v0.35.0`, or a newer one of 0.x. By default it asks for 0.05 cores and 64 MiB,
+ * may use 256 MiB, keeps silences on 1 GiB, and has a minute to stop.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/https/
+ * @example
+ * const alertmanager = new SecureAlertmanager(this, 'alertmanager', { namespace, authority });
+ * const team = alertmanager.addReceiver('team', [ReceiverIntegration.slack({ webhookUrl, peers })]);
+ * alertmanager.routeTo(team);
+ * prometheus.alertThrough(alertmanager);
+ */
+export class SecureAlertmanager extends SecureServer implements IScrapeTarget, IAlertmanager {
+  public readonly scheme = 'https';
+  public readonly port = ALERTMANAGER_PORT;
+  public readonly metricsPath = '/metrics';
+  public readonly discoveryName: string;
+  public readonly serverName: string;
+  public readonly requiresClientCertificate: boolean;
+  /** Who may ask, and silence. */
+  public readonly userName: string;
+  /** The Secret in its namespace with the password of `userName`. */
+  public readonly credentialSecretName: string;
+  /** The key of the password in that Secret. */
+  public readonly credentialSecretKey: string;
+  /** @internal */
+  public readonly _service: ScrapeService;
+  readonly #replicas: number;
+  readonly #web: WebConfig;
+  readonly #receivers: Receivers;
+  readonly #routes: Settings[] = [];
+  readonly #inhibitions: Settings[] = [];
+  readonly #intervals = new Map<string, Settings[]>();
+  readonly #usedIntervals: string[] = [];
+  #default?: Settings;
+
+  /**
+   * Makes an Alertmanager.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
+  public constructor(scope: Construct, id: string, given: SecureAlertmanagerProps) {
+    super(scope, id);
+    const props = readProps(this, given, SECURE_ALERTMANAGER);
+    const replicas = countMembers(this, props);
+    this.#replicas = replicas;
+    // Members show their certificate to each other.
+    const server = this._prepare(props, ALERTMANAGER_PRODUCT, { client: true }, replicas);
+    const { workload, identity, image, version, data, resources } = server;
+    this._service = { namespace: workload.namespace, name: workload.podService, selector: workload.selector };
+    this.discoveryName = workload.podDomain;
+    this.serverName = workload.host;
+    this.#web = new WebConfig(workload, props, identity, { version, since: WEB_CONFIG_SINCE });
+    this.#web.checkShell(image);
+    this.requiresClientCertificate = this.#web.requiresClientCertificate;
+    this.userName = this.#web.account.userName;
+    const credential = this.#web.account.credential.in(workload.namespace);
+    this.credentialSecretName = credential.secretName;
+    this.credentialSecretKey = credential.key;
+    const files = new ClientFiles(workload, CONFIG_FOLDER);
+    this.#receivers = new Receivers(workload, files);
+    const resolveTimeout = resolveTimeoutOf(this, props);
+    defineAlertmanagerPod(workload, {
+      ...{ image: image.reference, web: this.#web, data, files, replicas, resources, ca: identity.bundle },
+      config: () => this.#config(resolveTimeout),
+      flags: flagsOf(this, props, () => this.access.exposedUrls[0] ?? this.url),
+    });
+    workload.runNumbered({ api: ALERTMANAGER_PORT }, replicas);
+    this._offer({
+      path: '/api/v2/status',
+      user: { userName: this.userName, credential },
+      requiresClientCertificate: this.requiresClientCertificate,
+    });
+    this.node.addValidation({ validate: () => this.#missing() });
+  }
+
+  /**
+   * Adds somebody who is told, once a route leads there.
+   * @param name The receiver's name, which no other has.
+   * @param integrations How: by one service or several.
+   */
+  public addReceiver(name: string, integrations: ReceiverIntegration[]): Receiver {
+    return inCall(this, 'addReceiver', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      this.#receivers.add(name, readArgument(this, 'integrations', integrations, INTEGRATIONS));
+      return Receiver._of(this, name);
+    });
+  }
+
+  /**
+   * Sends alerts to a receiver: those that match, or, without `matchers`, those that no other route has taken, which has to be
+   * said once. Routes are tried in the order of the calls; the first that matches takes an alert, unless it `continues`.
+   * @param receiver Who is told.
+   * @param options Which alerts, and how often.
+   */
+  public routeTo(receiver: Receiver, options: RouteOptions = {}): void {
+    inCall(this, 'routeTo', receiver, () => {
+      if (!this.#isOwn(receiver)) return;
+      options = readProps(this, options, ROUTE_OPTIONS);
+      this.#usedIntervals.push(...(options.muteTimeIntervals ?? []), ...(options.activeTimeIntervals ?? []));
+      const config = routeConfig(this, receiver.receiverName, options);
+      if (options.matchers !== undefined) this.#routes.push(config);
+      else if (this.#default)
+        recordMistake(this, { prop: 'matchers', got: undefined, takes: 'matchers in all calls but one' });
+      else this.#default = config;
+    });
+  }
+
+  /**
+   * Keeps alerts back while another is there: those of a node's services while the node is away.
+   * @param options Which ones.
+   */
+  public inhibit(options: InhibitOptions): void {
+    inCall(this, 'inhibit', undefined, () => {
+      const { sourceMatchers, targetMatchers, equal } = readProps(this, options, INHIBIT_OPTIONS);
+      checkLabels(this, 'equal', equal);
+      const rule = {
+        source_matchers: checkMatchers(this, 'sourceMatchers', sourceMatchers),
+        target_matchers: checkMatchers(this, 'targetMatchers', targetMatchers),
+        ...(equal ? { equal } : {}),
+      };
+      for (const [prop, given] of Object.entries({ sourceMatchers, targetMatchers }))
+        if (given.length === 0)
+          recordMistake(this, { prop, got: given, takes: 'one matcher or more: none match every alert' });
+      this.#inhibitions.push(rule);
+    });
+  }
+
+  /**
+   * Names intervals of time, for `muteTimeIntervals` and `activeTimeIntervals` of routes.
+   * @param name The name, which no other has.
+   * @param intervals The intervals in Alertmanager's words: `[{ weekdays: ['saturday', 'sunday'] }]`.
+   * @see https://prometheus.io/docs/alerting/latest/configuration/#time_interval
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  public addTimeIntervals(name: string, intervals: Record<string, any>[]): void {
+    inCall(this, 'addTimeIntervals', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      if (!isWritableValue(this, 'intervals', intervals)) return;
+      if (this.#intervals.has(name))
+        recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other time interval has' });
+      this.#intervals.set(name, intervals);
+    });
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    this.#web.admitClient(scraper);
+    const { account } = this.#web;
+    return admit(this, scraper, [this._workload], account) ? account : undefined;
+  }
+
+  /** @internal */
+  public _receiveFrom({ workload, files }: AlertSender): Record<string, unknown> | undefined {
+    const account = this._admit({ workload, certificateName: workload.host });
+    if (!account) return undefined;
+    const { trust, requiresClientCertificate: certificate } = this;
+    // Each member has to know every alert: through one address, another one would get it each time.
+    const targets = this._workload.podDnsNames(this.#replicas).map((host) => `${host}:${ALERTMANAGER_PORT}`);
+    return {
+      scheme: 'https',
+      ...files.clientConfig(fileId('alertmanager', this.node.path), { trust, account, certificate }),
+      follow_redirects: false,
+      static_configs: [{ targets }],
+    };
+  }
+
+  #config(resolveTimeout: string): string {
+    const sorted = [...this.#intervals].sort(([a], [b]) => (a < b ? -1 : 1));
+    return yaml({
+      global: { resolve_timeout: resolveTimeout, http_config: { follow_redirects: false } },
+      route: { ...this.#default, routes: this.#routes },
+      receivers: this.#receivers.configs(),
+      ...(this.#inhibitions.length > 0 ? { inhibit_rules: this.#inhibitions } : {}),
+      ...(sorted.length > 0
+        ? { time_intervals: sorted.map(([name, intervals]) => ({ name, time_intervals: intervals })) }
+        : {}),
+    });
+  }
+
+  #isOwn(receiver: Receiver): boolean {
+    if (!checkArgument(this, 'receiver', receiver, RECEIVER)) return false;
+    if (receiver._owner === this) return true;
+    recordMistake(this, {
+      prop: 'receiver',
+      got: described(`a receiver of ${receiver._owner.node.path}`),
+      takes: 'one that addReceiver of this Alertmanager gave',
+    });
+    return false;
+  }
+
+  #missing(): string[] {
+    const unnamed = [...new Set(this.#usedIntervals)].filter((name) => !this.#intervals.has(name));
+    return [
+      ...unnamed.map((name) => `\`routeTo\` takes time intervals that addTimeIntervals was called with, got "${name}"`),
+      ...(this.#default
+        ? []
+        : ['`routeTo` takes a call without `matchers`, who is told of alerts that no other route takes, got none']),
+    ];
+  }
+}

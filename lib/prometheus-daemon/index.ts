@@ -1,0 +1,1 @@
+export { type IAlertmanager } from './alertmanager';

@@ -1,0 +1,246 @@
+import { TerraformStack } from 'cdktf';
+import * as YAML from 'yaml';
+import {
+  CertificateAuthority,
+  Credential,
+  InhibitOptions,
+  IntegrationOptions,
+  ReceiverIntegration,
+  RouteOptions,
+  SecureAlertmanager,
+  SecureAlertmanagerProps,
+  SecurePrometheus,
+  Trust,
+  WebhookOptions,
+} from '../../lib';
+import { alertmanagerIn, everyIntegration } from '../contract/rows/alertmanager';
+import { emptyStack } from '../contract/stack';
+import { peers, placement, secretVariable } from '../contract/support';
+import { Document, documentOf, metadataOf } from '../support/document';
+import { fill } from '../support/expressions';
+import { podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
+
+interface Config {
+  readonly route: Record<string, unknown>;
+  readonly receivers: Record<string, unknown>[];
+  readonly alerting: { readonly alertmanagers: Record<string, unknown>[] };
+}
+
+type Use = (made: ReturnType<typeof alertmanagerIn>, stack: TerraformStack) => unknown;
+
+function build(use: Use = () => undefined, props: Partial<SecureAlertmanagerProps> = {}): Document {
+  const stack = emptyStack();
+  use(alertmanagerIn(stack, props), stack);
+  return documentOf(stack);
+}
+
+const mistakes = (use: Use, props: Partial<SecureAlertmanagerProps> = {}, skipValidations = false) =>
+  mistakesOf((stack) => use(alertmanagerIn(stack, props), stack), skipValidations);
+
+function configOf(document: Document, name = 'alertmanager'): Config {
+  const found = document.all('kubernetes_config_map_v1').find((one) => metadataOf(one).name === `${name}-config`);
+  return YAML.parse(fill((found?.body.data as Record<string, string>)[`${name}.yml`] ?? '')) as Config;
+}
+
+const given = (stack: TerraformStack, id = 'given') =>
+  Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+
+describe('whom it tells', () => {
+  test('routes stand in the order of the calls, below the one for what no other takes', () => {
+    const { route } = configOf(
+      build(({ alertmanager, team }) => {
+        alertmanager.routeTo(team, { matchers: ['b="1"'] });
+        alertmanager.routeTo(team, { matchers: ['a="1"'], continues: true });
+      }),
+    );
+    expect(route).toEqual({
+      receiver: 'team',
+      routes: [
+        { receiver: 'team', matchers: ['b="1"'] },
+        { receiver: 'team', matchers: ['a="1"'], continue: true },
+      ],
+    });
+  });
+
+  test('each integration verifies, follows no redirect, and reads its secrets from files', () => {
+    const document = build(({ alertmanager }, stack) => alertmanager.addReceiver('all', everyIntegration(stack)));
+    const all = configOf(document).receivers.find(({ name }) => name === 'all') ?? {};
+    const integrations = Object.values(all).flatMap((one) => (Array.isArray(one) ? (one as object[]) : []));
+    expect(integrations).toHaveLength(18);
+    for (const one of integrations) {
+      const text = JSON.stringify(one);
+      expect(text).toMatch(/"ca_file":"\/etc\/alertmanager\/receiver-all-\d+\.ca\.crt"/);
+      expect(text).toMatch(/"follow_redirects":false|"require_tls":true/);
+      expect(text).toMatch(/"\w+_file":"\/etc\/alertmanager\/receiver-all-\d+\.(?!ca)/);
+    }
+  });
+
+  test('it may go where a receiver is, at the port of its URL, and nowhere else', () => {
+    const document = build(({ alertmanager }, stack) => {
+      const hook = { url: 'https://hooks.example:8443/', bearerToken: given(stack), peers };
+      alertmanager.addReceiver('hook', [ReceiverIntegration.webhook(hook)]);
+    });
+    const out = policiesOf(document)
+      .filter(({ selector }) => selector['app.kubernetes.io/instance'] === 'alertmanager')
+      .flatMap(({ egress }) => egress.flatMap(({ ports = [] }) => ports.map(({ port }) => port)));
+    expect([...new Set(out)].sort()).toEqual(['443', '53', '8443']);
+  });
+
+  test('all members are told by Prometheus, verified for the name of all', () => {
+    const document = build(
+      ({ alertmanager }, stack) => {
+        const { namespace } = alertmanager._workload;
+        const authority = CertificateAuthority.selfManaged(stack, 'another');
+        new SecurePrometheus(stack, 'prometheus', { namespace, authority }).alertThrough(alertmanager);
+      },
+      { replicas: 2 },
+    );
+    expect(configOf(document, 'prometheus').alerting.alertmanagers).toEqual([
+      expect.objectContaining({
+        scheme: 'https',
+        follow_redirects: false,
+        basic_auth: expect.objectContaining({ username: 'prometheus' }) as unknown,
+        static_configs: [
+          {
+            targets: [0, 1].map((number) => `alertmanager-${number}.alertmanager-pods.monitoring.svc:9093`),
+          },
+        ],
+      }),
+    ]);
+  });
+});
+
+describe('its members', () => {
+  const gossip = (replicas: number) => {
+    const [pod] = podsOf(build(undefined, { replicas }));
+    return pod?.spec.container[0]?.args?.filter((flag) => flag.startsWith('--cluster.'));
+  };
+
+  test('one alone listens to nobody', () => {
+    expect(gossip(1)).toEqual(['--cluster.listen-address=']);
+  });
+
+  test('several know each other by name, and the network lets nobody else in', () => {
+    expect(gossip(2)).toContain('--cluster.peer=alertmanager-1.alertmanager-pods.monitoring.svc:9094');
+    const open = policiesOf(build(undefined, { replicas: 2 })).flatMap(({ ingress }) =>
+      ingress.filter(({ ports = [] }) => ports.some(({ port }) => port === '9094')),
+    );
+    expect(open.map(({ from = [] }) => from.map(({ pod_selector: pods }) => pods?.match_labels))).toEqual([
+      [{ 'app.kubernetes.io/name': 'alertmanager', 'app.kubernetes.io/instance': 'alertmanager' }],
+    ]);
+  });
+});
+
+describe('a mistake is refused by name', () => {
+  const routeTo =
+    (options: RouteOptions): Use =>
+    ({ alertmanager, team }) => {
+      alertmanager.routeTo(team, options);
+    };
+  const inhibit =
+    (options: InhibitOptions): Use =>
+    ({ alertmanager }) => {
+      alertmanager.inhibit(options);
+    };
+  const slack =
+    (options: Partial<IntegrationOptions>): Use =>
+    ({ alertmanager }, stack) =>
+      alertmanager.addReceiver('x', [ReceiverIntegration.slack({ webhookUrl: given(stack), peers, ...options })]);
+  const webhook =
+    (options: (stack: TerraformStack) => Partial<WebhookOptions>): Use =>
+    ({ alertmanager }, stack) =>
+      alertmanager.addReceiver('x', [ReceiverIntegration.webhook({ peers, ...options(stack) })]);
+
+  test.each<[string, Use, string]>([
+    ['a second route for the rest', routeTo({}), '`routeTo(team).matchers` takes matchers in all calls but one'],
+    [
+      'a matcher that is none',
+      routeTo({ matchers: ['severity'] }),
+      '`routeTo(team).matchers[0]` takes a label, one of',
+    ],
+    ['an expression that RE2 lacks', routeTo({ matchers: ['a=~"(?=x)"'] }), '`routeTo(team).matchers[0]`'],
+    ['a label that is none', routeTo({ matchers: ['a="b"'], groupBy: ['a-b'] }), '`routeTo(team).groupBy[0]`'],
+    ['a time interval that nobody named', routeTo({ matchers: ['a="b"'], muteTimeIntervals: ['x'] }), 'got "x"'],
+    [
+      'an inhibition of everything',
+      inhibit({ sourceMatchers: ['a="b"'], targetMatchers: [] }),
+      'none match every alert',
+    ],
+    [
+      'a receiver twice',
+      ({ alertmanager }, stack) => alertmanager.addReceiver('team', everyIntegration(stack)),
+      '`addReceiver("team").name`',
+    ],
+    [
+      'a receiver who is told by nothing',
+      ({ alertmanager }) => alertmanager.addReceiver('x', []),
+      'one integration or more',
+    ],
+    [
+      'a receiver of another',
+      ({ alertmanager, team }, stack) => {
+        const authority = CertificateAuthority.selfManaged(stack, 'another');
+        const other = new SecureAlertmanager(stack, 'other', {
+          namespace: alertmanager._workload.namespace,
+          authority,
+        });
+        other.routeTo(team);
+      },
+      'one that addReceiver of this Alertmanager gave',
+    ],
+    [
+      'a way around what verifies',
+      slack({ settings: { http_config: { tls_config: { insecure_skip_verify: true } } } }),
+      '`addReceiver("x").settings.http_config` takes nothing here',
+    ],
+    [
+      'a secret in the config',
+      slack({ settings: { api_url: 'https://hooks.slack.com/services/T0/B0/x' } }),
+      '`addReceiver("x").settings.api_url` takes nothing here',
+    ],
+    ['a file of the pod', slack({ settings: { app_token_file: '/etc/passwd' } }), 'takes nothing here'],
+    ['a password among settings', slack({ settings: { password: 'x' } }), 'whoever may read a ConfigMap'],
+    [
+      'a URL in clear text',
+      webhook((stack) => ({ url: 'http://a.example', bearerToken: given(stack) })),
+      'an https URL',
+    ],
+    [
+      'a URL with a token in it',
+      webhook(() => ({ url: 'https://a.example/?token=x' })),
+      'an https URL without a credential',
+    ],
+    ['no URL', webhook(() => ({})), 'an https URL, or `secretUrl`'],
+    [
+      'two who post',
+      webhook((stack) => ({
+        url: 'https://a.example',
+        userName: 'a',
+        credential: given(stack),
+        bearerToken: given(stack, 'b'),
+      })),
+      'nothing beside `credential`',
+    ],
+    [
+      'no members',
+      ({ alertmanager }, stack) => {
+        const authority = CertificateAuthority.selfManaged(stack, 'another');
+        const { namespace } = alertmanager._workload;
+        new SecureAlertmanager(stack, 'none', { namespace, authority, replicas: 0 });
+      },
+      '`replicas` takes a whole number from 1 to 9',
+    ],
+  ])('%s', (_, use, says) => {
+    expect(mistakes(use)).toContain(says);
+  });
+
+  test('nobody who is told of the rest', () => {
+    const said = mistakesOf((stack) => new SecureAlertmanager(stack, 'alertmanager', placement(stack)));
+    expect(said).toContain('`routeTo` takes a call without `matchers`');
+  });
+
+  test.each([false, true])('a server that is not verified takes a reason, validations skipped: %s', (skip) => {
+    expect(mistakes(slack({ trust: Trust.unverified(' ') }), {}, skip)).toContain('takes a written reason');
+  });
+});
