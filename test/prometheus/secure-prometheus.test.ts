@@ -653,7 +653,7 @@ describe('a server that it sends to', () => {
       '`remoteWriteTo("https://metrics.example:8443/api/v1/write").url` takes a URL that remoteWriteTo was not called with before',
     );
     expect(message).toContain(
-      '`alertThrough(https://metrics.example:8443/api/v1/write).url` takes an Alertmanager that alertThrough was not called with before',
+      '`alertThrough(https://metrics.example:8443/api/v1/write).alertmanager` takes an Alertmanager that alertThrough was not called with before',
     );
     expect(message).toContain(
       '`remoteWriteTo("https://metrics.example/other").name` takes a name that no other remote write has',
