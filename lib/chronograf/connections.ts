@@ -71,44 +71,47 @@ export class Connections {
 
   public read(database: IDatabase, options: ReadOptions): void {
     const { influxdb, databaseName } = database;
-    const account = database._admit(this.workload, 'READ', options);
+    const { userName, credential } = database._admit(this.workload, 'READ', options);
     const known = this.sources.get(influxdb);
-    if (known?.databases.has(databaseName))
-      recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
-    if (known && known.userName !== account.userName)
-      recordMistake(this.owner, {
-        prop: 'database',
-        got: described(`${databaseName} of ${influxdb.node.path} as user ${account.userName}`),
-        takes: `databases of one server as one user: it reads others as ${known.userName}`,
-      });
-    const { name } = options;
-    if (known?.name !== undefined && name !== undefined && known.name !== name)
-      recordMistake(this.owner, {
-        prop: 'name',
-        got: name,
-        takes: `one name for each server, as "${known.name}"`,
-      });
+    if (known) this.checkSameServer(known, databaseName, userName, options);
     const source: Source = known ?? {
-      ...this.dial(influxdb, account.userName, account.credential.in(this.workload.namespace)),
+      ...this.dial(influxdb, userName, credential.in(this.workload.namespace)),
       influxdb,
       isDefault: false,
       databases: new Map<string, IDatabase>(),
     };
     const { meta } = influxdb._server;
     if (meta) openPath(this.workload, meta.end, meta.port);
-    source.name ??= name;
+    source.name ??= options.name;
     source.isDefault ||= options.isDefault ?? false;
     source.databases.set(databaseName, database);
-    if (options.telegraf) {
-      if (source.telegraf !== undefined && source.telegraf !== databaseName)
-        recordMistake(this.owner, {
-          prop: 'telegraf',
-          got: databaseName,
-          takes: `true for one database of each server: "${source.telegraf}" has it`,
-        });
-      source.telegraf ??= databaseName;
-    }
+    if (options.telegraf) source.telegraf ??= databaseName;
     this.sources.set(influxdb, source);
+  }
+
+  // What a further call for a server has to leave as it is.
+  private checkSameServer(
+    { influxdb, databases, userName: knownAs, name: called, telegraf: written }: Source,
+    databaseName: string,
+    userName: string,
+    { name, telegraf }: ReadOptions,
+  ): void {
+    if (databases.has(databaseName))
+      recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
+    if (knownAs !== userName)
+      recordMistake(this.owner, {
+        prop: 'database',
+        got: described(`${databaseName} of ${influxdb.node.path} as user ${userName}`),
+        takes: `databases of one server as one user: it reads others as ${knownAs}`,
+      });
+    if (called !== undefined && name !== undefined && called !== name)
+      recordMistake(this.owner, { prop: 'name', got: name, takes: `one name for each server, as "${called}"` });
+    if (telegraf && written !== undefined && written !== databaseName)
+      recordMistake(this.owner, {
+        prop: 'telegraf',
+        got: databaseName,
+        takes: `true for one database of each server: "${written}" has it`,
+      });
   }
 
   public manage(kapacitor: IKapacitor, options: ManageOptions): void {

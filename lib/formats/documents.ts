@@ -72,50 +72,65 @@ interface Syntax {
 // A private-use character. No string with one is printable, so none but the placeholders reaches the library.
 const MARK = '\uE000';
 
-// The library writes everything but what it could get wrong: that is put in afterwards, in place of a placeholder.
 function write(document: unknown, syntax: Syntax): string {
-  const later: string[] = [];
-  const placeholder = (text: string) => `${MARK}${later.push(text) - 1}${MARK}`;
+  return new Writer(syntax).write(document);
+}
 
-  const prepare = (value: unknown, path: string): unknown => {
-    if (typeof value === 'string') {
-      const parts = fragments(value);
-      if (parts.some(isToken)) return placeholder(syntax.encode(value));
-      const text = parts.join('');
-      return isPrintable(text) ? text : placeholder(syntax.quote(wellFormed(text, path)));
-    }
-    if (tokenOf(value)) {
-      if (typeof value === 'number') return placeholder(hcl`tonumber(${value})`);
-      if (isRecord(value) && !syntax.takesMaps) throw refusal(path, 'a table with known keys', 'a token for a map');
-      return placeholder(syntax.encode(value));
-    }
+// The library writes everything but what it could get wrong: that is put in afterwards, in place of a placeholder.
+class Writer {
+  private readonly later: string[] = [];
+
+  public constructor(private readonly syntax: Syntax) {}
+
+  public write(document: unknown): string {
+    const written = this.syntax.stringify(this.prepare(document, ''));
+    const placeholders = new RegExp(`"?${MARK}(\\d+)${MARK}"?`, 'g');
+    return template(written.replace(placeholders, (_, index) => this.later[Number(index)] ?? ''));
+  }
+
+  private prepare(value: unknown, path: string): unknown {
+    if (typeof value === 'string') return this.prepareText(value, path);
+    if (tokenOf(value)) return this.prepareToken(value, path);
     if (typeof value === 'boolean') return value;
     // js-yaml writes exponents in a way that not every parser of YAML 1.1 takes for a number.
     if (typeof value === 'number' && Number.isFinite(value))
-      return String(value).includes('e') ? placeholder(exponential(value)) : value + 0;
-    if (value === null && syntax.takesNull) return value;
-    if (Array.isArray(value)) {
-      return value.filter((item) => item !== undefined).map((item, index) => prepare(item, `${path}[${index}]`));
-    }
+      return String(value).includes('e') ? this.placeholder(exponential(value)) : value + 0;
+    if (value === null && this.syntax.takesNull) return value;
+    if (Array.isArray(value))
+      return value.filter((item) => item !== undefined).map((item, index) => this.prepare(item, `${path}[${index}]`));
     if (isRecord(value)) {
       const items = Object.entries(value).filter(([, item]) => item !== undefined);
-      return Object.fromEntries(items.map(([key, item]) => [prepareKey(key, path), prepare(item, join(path, key))]));
+      return Object.fromEntries(
+        items.map(([key, item]) => [this.prepareKey(key, path), this.prepare(item, join(path, key))]),
+      );
     }
     const got =
       typeof value === 'object' && value !== null ? `an instance of ${value.constructor.name}` : String(value);
     throw refusal(path, 'a string, finite number, boolean, array or object', got);
-  };
+  }
 
-  const prepareKey = (key: string, path: string): string => {
+  private prepareText(value: string, path: string): string {
+    const parts = fragments(value);
+    if (parts.some(isToken)) return this.placeholder(this.syntax.encode(value));
+    const text = parts.join('');
+    return isPrintable(text) ? text : this.placeholder(this.syntax.quote(wellFormed(text, path)));
+  }
+
+  private prepareToken(value: unknown, path: string): string {
+    if (typeof value === 'number') return this.placeholder(hcl`tonumber(${value})`);
+    if (isRecord(value) && !this.syntax.takesMaps) throw refusal(path, 'a table with known keys', 'a token for a map');
+    return this.placeholder(this.syntax.encode(value));
+  }
+
+  private prepareKey(key: string, path: string): string {
     if (fragments(key).some(isToken) || isCollectionMarker(key)) throw refusal(path, 'keys that are known', 'a token');
     // YAML libraries disagree about what else is a string without quotes.
-    return /^[a-z_][\w-]*$/i.test(key) ? key : placeholder(syntax.quote(wellFormed(key, path)));
-  };
+    return /^[a-z_][\w-]*$/i.test(key) ? key : this.placeholder(this.syntax.quote(wellFormed(key, path)));
+  }
 
-  const written = syntax.stringify(prepare(document, ''));
-  return template(
-    written.replace(new RegExp(`"?${MARK}(\\d+)${MARK}"?`, 'g'), (_, index) => later[Number(index)] ?? ''),
-  );
+  private placeholder(text: string): string {
+    return `${MARK}${this.later.push(text) - 1}${MARK}`;
+  }
 }
 
 // What has an exponent may be a token's number to cdktf, in whatever spelling.

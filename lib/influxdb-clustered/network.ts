@@ -23,50 +23,63 @@ const PORTS = { catalog: 5432, objectStore: 443, identityProvider: 443, apiServe
  * The policies of its namespace, for all pods in it: the package's own cannot be told apart before they run, and their ports are
  * documented nowhere. Whom they dial is known by its port, and nobody else is reached.
  */
-export function networkOf(
-  scope: Construct,
-  { name, namespace, ingress }: NetworkPlace,
-  network: ClusteredNetwork,
-): ITerraformDependable[] {
+export function networkOf(scope: Construct, place: NetworkPlace, network: ClusteredNetwork): ITerraformDependable[] {
+  const { namespace, ingress } = place;
   acceptDeviation(scope, 'any-port', {
     prop: 'network',
     what: `every port between the pods of ${namespace.namespaceName}, and from its ingress, is open`,
     reason: 'InfluxData documents no port of a component',
   });
-  const policy = (word: string, peers: readonly Peer[], rules: object): ITerraformDependable => {
-    claimObjectName(scope, 'name', 'NetworkPolicy', namespaceKey(namespace), `${name}-${word}`);
-    return new KubernetesResource(scope, `policy-${word}`, 'network_policy_v1', {
-      provider: namespace.provider,
-      metadata: { name: `${name}-${word}`, namespace: namespace.namespaceReference },
-      ...onlyIf(peers),
-      spec: {
-        podSelector: {},
-        policyTypes: Object.keys(rules).map((key) => (key === 'ingress' ? 'Ingress' : 'Egress')),
-        ...rules,
-      },
-    });
-  };
   const own = Peer.namespace(namespace.namespaceName);
+  const from = ingress.map((peer) => peer._source());
   const dns = namespace.dnsPeers ?? [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })];
   const dnsPorts = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' }));
   return [
-    policy('within', [], { ingress: [{ from: [own._source()] }], egress: [{ to: [own._destination()] }] }),
-    policy('from-ingress', ingress, {
-      ingress: ingress.length > 0 ? [{ from: ingress.map((peer) => peer._source()) }] : [],
+    policy(scope, place, 'within', [], {
+      ingress: [{ from: [own._source()] }],
+      egress: [{ to: [own._destination()] }],
     }),
-    policy('dns', dns, { egress: [{ to: dns.map((peer) => peer._destination()), ports: dnsPorts }] }),
+    policy(scope, place, 'from-ingress', ingress, { ingress: from.length > 0 ? [{ from }] : [] }),
+    policy(scope, place, 'dns', dns, { egress: egressTo(dns, dnsPorts) }),
     ...(Object.keys(PORTS) as (keyof typeof PORTS)[]).flatMap((key) => {
-      const destination: ClusteredDestination | undefined = network[key];
-      if (!destination) return [];
-      const { peers, port = PORTS[key] } = destination;
-      checkInteger(scope, `network.${key}.port`, port, { min: 1, max: 65_535 });
-      const ports = [{ protocol: 'TCP', port: String(port) }];
-      const word = `to-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      return [
-        policy(word, peers, {
-          egress: peers.length > 0 ? [{ to: peers.map((peer) => peer._destination()), ports }] : [],
-        }),
-      ];
+      const destination = network[key];
+      return destination ? [policyTo(scope, place, key, destination)] : [];
     }),
   ];
+}
+
+function policyTo(
+  scope: Construct,
+  place: NetworkPlace,
+  key: keyof typeof PORTS,
+  { peers, port = PORTS[key] }: ClusteredDestination,
+): ITerraformDependable {
+  checkInteger(scope, `network.${key}.port`, port, { min: 1, max: 65_535 });
+  const word = `to-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const ports = [{ protocol: 'TCP', port: String(port) }];
+  return policy(scope, place, word, peers, { egress: peers.length > 0 ? egressTo(peers, ports) : [] });
+}
+
+function egressTo(peers: readonly Peer[], ports: readonly object[]): object[] {
+  return [{ to: peers.map((peer) => peer._destination()), ports }];
+}
+
+function policy(
+  scope: Construct,
+  { name, namespace }: NetworkPlace,
+  word: string,
+  peers: readonly Peer[],
+  rules: object,
+): ITerraformDependable {
+  claimObjectName(scope, 'name', 'NetworkPolicy', namespaceKey(namespace), `${name}-${word}`);
+  return new KubernetesResource(scope, `policy-${word}`, 'network_policy_v1', {
+    provider: namespace.provider,
+    metadata: { name: `${name}-${word}`, namespace: namespace.namespaceReference },
+    ...onlyIf(peers),
+    spec: {
+      podSelector: {},
+      policyTypes: Object.keys(rules).map((key) => (key === 'ingress' ? 'Ingress' : 'Egress')),
+      ...rules,
+    },
+  });
 }

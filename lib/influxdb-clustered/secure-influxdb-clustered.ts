@@ -80,23 +80,12 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     prepareStack(this);
     const props = readProps(this, given, SECURE_INFLUXDB_CLUSTERED);
     const { namespace, release, ingress, name = id } = props;
-    checkDnsLabel(this, 'name', name, 40);
-    checkAdmits(this, namespace, ['baseline', 'privileged'], BASELINE);
-    acceptDeviation(this, 'unencrypted-components', {
-      prop: 'ingress',
-      what: 'what passes between its ingress and its components, and among these, is not encrypted',
-      reason: PLAINTEXT,
-    });
-    release._check(this);
+    this.#check(props, name);
     const form = (props.form ?? ClusteredForm.appInstance())._read(this);
     const chart = form.kind !== 'app-instance';
     const secrets = new Secrets(this, namespace, name);
-    const pull = pullSecretOf(this, secrets, props.imagePullSecret, {
-      name,
-      namespace,
-      repository: release.repository,
-      chart,
-    });
+    const { repository } = release;
+    const pull = pullSecretOf(this, secrets, props.imagePullSecret, { name, namespace, repository, chart });
     const provider = props.identityProvider._facts(this);
     const reached = ingressOf(this, ingress, { name, namespace });
     const { port = 443, hosts, peers } = ingress;
@@ -132,6 +121,17 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
    */
   public database(name: string, options: ClusteredDatabaseOptions): IDatabase {
     return databaseOf(this, name, options);
+  }
+
+  #check({ namespace, release }: SecureInfluxDBClusteredProps, name: string): void {
+    checkDnsLabel(this, 'name', name, 40);
+    checkAdmits(this, namespace, ['baseline', 'privileged'], BASELINE);
+    acceptDeviation(this, 'unencrypted-components', {
+      prop: 'ingress',
+      what: 'what passes between its ingress and its components, and among these, is not encrypted',
+      reason: PLAINTEXT,
+    });
+    release._check(this);
   }
 
   // Gives the values, where the chart is to write it.

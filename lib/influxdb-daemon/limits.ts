@@ -102,27 +102,11 @@ export interface AcceptedLimits extends Readonly<Record<Count, number>> {
 /** The limits that hold in a pod with this much memory. Those that InfluxDB does not take are reported, and not given. */
 export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits: InfluxDBLimits = {}): AcceptedLimits {
   const bytes = memory && isKnown(memory.toBytes()) ? memory.toBytes() : Size.gibibytes(2).toBytes();
-  const { unlimited = {} } = limits;
-  const without = (name: keyof UnlimitedInfluxDB): boolean => {
-    const accepted = unlimited[name];
-    if (accepted === undefined) return false;
-    acceptDeviation(scope, 'unlimited', {
-      prop: `limits.unlimited.${name}`,
-      subject: name,
-      what: `${WORDS[name]}, by whoever has a user`,
-      reason: accepted._reason,
-    });
-    if (limits[name] !== undefined)
-      recordMistake(scope, { prop: `limits.${name}`, got: limits[name], takes: 'nothing beside `limits.unlimited`' });
-    return true;
-  };
   const count = (name: Count): number => {
-    const given = limits[name];
-    const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER };
-    const fine = checkInteger(scope, `limits.${name}`, given, bounds);
-    if (without(name)) return 0;
-    if (given !== undefined && fine) return given;
-    return Math.max(1, Math.round((FOR_EACH_GIBIBYTE[name] * bytes) / 1024 ** 3));
+    const fine = checkInteger(scope, `limits.${name}`, limits[name], { min: 1, max: Number.MAX_SAFE_INTEGER });
+    if (isUnlimited(scope, limits, name)) return 0;
+    const own = Math.max(1, Math.round((FOR_EACH_GIBIBYTE[name] * bytes) / 1024 ** 3));
+    return (fine ? limits[name] : undefined) ?? own;
   };
   const time = (name: 'enqueuedWriteTimeout' | 'queryTimeout', min: Duration, own: Duration): Duration => {
     const fine = checkDuration(scope, `limits.${name}`, limits[name], { min, max: Duration.days(1) });
@@ -143,13 +127,27 @@ export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits
     maxEnqueuedWriteLimit: (waits ? waiting : undefined) ?? 0,
     enqueuedWriteTimeout: time('enqueuedWriteTimeout', Duration.seconds(0), Duration.seconds(30)),
     maxConcurrentQueries: count('maxConcurrentQueries'),
-    queryTimeout: without('queryTimeout') ? Duration.seconds(0) : queryTimeout,
+    queryTimeout: isUnlimited(scope, limits, 'queryTimeout') ? Duration.seconds(0) : queryTimeout,
     maxSelectBuckets: count('maxSelectBuckets'),
     maxSelectPoints: count('maxSelectPoints'),
     maxSelectSeries: count('maxSelectSeries'),
     cacheMaxMemorySize: size('cacheMaxMemorySize', Math.round(bytes / 4)),
     memory: bytes,
   };
+}
+
+function isUnlimited(scope: IConstruct, limits: InfluxDBLimits, name: keyof UnlimitedInfluxDB): boolean {
+  const accepted = limits.unlimited?.[name];
+  if (accepted === undefined) return false;
+  acceptDeviation(scope, 'unlimited', {
+    prop: `limits.unlimited.${name}`,
+    subject: name,
+    what: `${WORDS[name]}, by whoever has a user`,
+    reason: accepted._reason,
+  });
+  if (limits[name] !== undefined)
+    recordMistake(scope, { prop: `limits.${name}`, got: limits[name], takes: 'nothing beside `limits.unlimited`' });
+  return true;
 }
 
 const WORDS: Readonly<Record<keyof UnlimitedInfluxDB, string>> = {

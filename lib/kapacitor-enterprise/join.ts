@@ -5,6 +5,7 @@ import { Size } from '../core/values/size';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { KapacitorUser } from '../kapacitor-daemon/user';
 import { PasswordFiles } from '../workloads/password-files';
+import { Probe } from '../workloads/pod';
 import { ephemeralStorage } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { journalScript } from '../workloads/supervise';
@@ -28,9 +29,8 @@ export interface JoinOptions {
 export function runJoin(workload: Workload, options: JoinOptions): void {
   const { pod, namespace } = workload;
   const { image, members, names, administrator, ca } = options;
-  openPath(workload, members, KAPACITOR_PORT, {
-    account: { userName: administrator.userName, credential: administrator._credential },
-  });
+  const { userName, _credential: credential } = administrator;
+  openPath(workload, members, KAPACITOR_PORT, { account: { userName, credential } });
   workload.startAfter(members);
   const scripts = workload.configure('scripts', {
     ...journalScript(),
@@ -40,7 +40,6 @@ export function runJoin(workload: Workload, options: JoinOptions): void {
   pod.rollOutOn('ca', ca.revision);
   const passwords = new PasswordFiles(pod, PATHS.credentials);
   const command = ['bash', `${PATHS.scripts}/join.sh`];
-  const probe = (what: string) => ({ exec: { command: [...command, what] }, timeoutSeconds: 10, failureThreshold: 3 });
   pod.addContainer({
     image,
     name: 'join',
@@ -48,8 +47,8 @@ export function runJoin(workload: Workload, options: JoinOptions): void {
     args: ['watch'],
     env: {
       MEMBERS: names.join(' '),
-      JOIN_USER: administrator.userName,
-      JOIN_PASSWORD: passwords.add(administrator._credential.in(namespace), 'administrator'),
+      JOIN_USER: userName,
+      JOIN_PASSWORD: passwords.add(credential.in(namespace), 'administrator'),
       // Of the image's authorities none signs a member's certificate.
       SSL_CERT_FILE: `${PATHS.ca}/ca.crt`,
       SSL_CERT_DIR: PATHS.ca,
@@ -62,11 +61,18 @@ export function runJoin(workload: Workload, options: JoinOptions): void {
       pod.addVolume('tmp', scratchVolume(Size.mebibytes(16))).writableAt('/tmp'),
       ...passwords.mounts,
     ],
-    readinessProbe: { ...probe('check'), periodSeconds: 15 },
-    livenessProbe: { ...probe('alive'), periodSeconds: 60, initialDelaySeconds: 300 },
+    ...probesBy(command),
     resources: RESOURCES,
   });
   workload.runReplicas(1);
+}
+
+function probesBy(command: readonly string[]): { readonly readinessProbe: Probe; readonly livenessProbe: Probe } {
+  const probe = (what: string) => ({ exec: { command: [...command, what] }, timeoutSeconds: 10, failureThreshold: 3 });
+  return {
+    readinessProbe: { ...probe('check'), periodSeconds: 15 },
+    livenessProbe: { ...probe('alive'), periodSeconds: 60, initialDelaySeconds: 300 },
+  };
 }
 
 const RESOURCES: ContainerResources = {

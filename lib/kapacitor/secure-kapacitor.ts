@@ -5,7 +5,7 @@ import { acceptSettings } from '../core/checks/accept-settings';
 import { acceptDeviation } from '../core/checks/deviations';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { mergeSettings } from '../core/checks/settings';
+import { mergeSettings, Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
@@ -22,7 +22,7 @@ import {
 } from '../kapacitor-daemon/config';
 import { disabledHandlers } from '../kapacitor-daemon/handlers/flags';
 import { ExternalKapacitor, ExternalKapacitorAttributes } from '../kapacitor-daemon/external-kapacitor';
-import { NumberedServer, Servers } from '../kapacitor-daemon/influxdb-servers';
+import { Servers } from '../kapacitor-daemon/influxdb-servers';
 import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';
 import { KapacitorServer } from '../kapacitor-daemon/kapacitor-server';
 import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
@@ -105,13 +105,9 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#users = new Users(this, workload, (key, credential) => passwords.add(key, credential));
     this.#handlers = new AlertHandlers(this, workload);
+    const { version } = server;
     const { clientCertificate: showsCertificate = false } = props;
-    const meta = props.metaUsers?._connect(this, {
-      prop: 'metaUsers',
-      workload,
-      version: server.version,
-      showsCertificate,
-    });
+    const meta = props.metaUsers?._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
     const pod = this.#definePod(props, server, { clusterId, sharedSecret, passwords, meta });
     const mountAdministrator = (key: SecretKey, id: string) => pod.addAdministrator(key, id);
     const signing = this.#signsTokens(props) ? sharedSecret : undefined;
@@ -120,10 +116,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     this._serve(this.#servers, this.#handlers);
     workload.runNumbered({ api: KAPACITOR_PORT });
     this.#hasUsers = props.metaUsers === undefined;
-    const { name = 'admin', ...options } = props.administrator ?? {};
-    this.administrator = this.#hasUsers
-      ? this.#users.add('administrator', 'administrator.name', name, options)
-      : metaAdministrator(this, workload, props.administrator);
+    this.administrator = this.#addAdministrator(props, workload);
     this.#makeMetrics = () =>
       new KapacitorMetrics(this, 'metrics', props.metrics ?? {}, {
         workload,
@@ -185,6 +178,12 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     return account;
   }
 
+  #addAdministrator({ administrator }: SecureKapacitorProps, workload: Workload): KapacitorUser {
+    if (!this.#hasUsers) return metaAdministrator(this, workload, administrator);
+    const { name = 'admin', ...options } = administrator ?? {};
+    return this.#users.add('administrator', 'administrator.name', name, options);
+  }
+
   #definePod(
     props: SecureKapacitorProps,
     { workload, image, version, identity, data, resources }: PreparedServer,
@@ -192,21 +191,11 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   ): KapacitorPod {
     const users = this.#users.secret();
     const { host } = workload;
-    const { clientCertificate: showsCertificate = false } = props;
-    const signsTokens = props.influxdbTokens !== undefined;
-    const own = (servers: NumberedServer[]) =>
-      kapacitorConfig({
-        host,
-        certificate: OWN_CERTIFICATE,
-        meta: meta?.settings,
-        // setup.sh makes their tokens, and InfluxDB's own reconciler makes the subscriptions: see scripts/.
-        influxdb: servers.map((server) => influxdbSettings(server, { host, showsCertificate, signsTokens })),
-      });
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version);
     return new KapacitorPod(workload, {
       image: image.reference,
-      config: () => toml({ ...mergeSettings(own(this.#servers.numbered()), settings), ...this.#handlers.settings() }),
+      config: () => toml({ ...mergeSettings(this.#config(props, meta), settings), ...this.#handlers.settings() }),
       setupConfig: () => toml(kapacitorSetupConfig({ host, servers: this.#servers.numbered() })),
       serversFile: () => this.#servers.file(),
       passwordsFile: () => this.#users.passwordsFile(),
@@ -225,6 +214,18 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       meta,
       administrator: () => this.administrator.userName,
       resources,
+    });
+  }
+
+  #config({ clientCertificate = false, influxdbTokens }: SecureKapacitorProps, meta?: MetaConnection): Settings {
+    const { host } = this._workload;
+    // setup.sh makes their tokens, and InfluxDB's own reconciler makes the subscriptions: see scripts/.
+    const options = { host, showsCertificate: clientCertificate, signsTokens: influxdbTokens !== undefined };
+    return kapacitorConfig({
+      host,
+      certificate: OWN_CERTIFICATE,
+      meta: meta?.settings,
+      influxdb: this.#servers.numbered().map((server) => influxdbSettings(server, options)),
     });
   }
 

@@ -24,21 +24,10 @@ export function collectorFlags(
   options: CollectorOptions,
   { version, hostNetwork }: { readonly version: string; readonly hostNetwork: boolean },
 ): string[] {
-  const checked = (prop: string, names: readonly string[] = []): Set<string> =>
-    new Set(
-      names.filter((name) => {
-        const known = COLLECTORS.has(name);
-        if (!known)
-          recordMistake(scope, {
-            prop: `collectors.${prop}`,
-            got: name,
-            takes: `collectors of node_exporter: ${[...COLLECTORS].join(', ')}`,
-          });
-        return known && hasCollector(scope, `collectors.${prop}`, name, version);
-      }),
-    );
-  const enable = checked('enable', options.enable);
-  const disable = checked('disable', options.disable);
+  const checked = (prop: string, names: readonly string[] = []) =>
+    new Set(names.filter((name) => isCollector(scope, prop, name) && hasCollector(scope, prop, name, version)));
+  const enable = checked('collectors.enable', options.enable);
+  const disable = checked('collectors.disable', options.disable);
   for (const name of enable)
     if (disable.has(name))
       recordMistake(scope, {
@@ -62,6 +51,12 @@ export function collectorFlags(
       .sort()
       .map((name) => `--no-collector.${name}`),
   ];
+}
+
+function isCollector(scope: IConstruct, prop: string, name: string): boolean {
+  if (COLLECTORS.has(name)) return true;
+  recordMistake(scope, { prop, got: name, takes: `collectors of node_exporter: ${[...COLLECTORS].join(', ')}` });
+  return false;
 }
 
 function hasCollector(scope: IConstruct, prop: string, name: string, version: string): boolean {

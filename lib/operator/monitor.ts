@@ -84,11 +84,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
     });
     return undefined;
   }
-  checkObjectName(scope, 'name', name);
-  checkLabels(scope, 'labels', labels);
-  checkShown(scope, 'labels', labels);
-  checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
-  checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
+  checkMonitor(scope, props, name);
   const { endpoint, revision } = logIn(scope, target, { ...props, namespace, name });
   return {
     target,
@@ -110,6 +106,14 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
       });
     },
   };
+}
+
+function checkMonitor(scope: Construct, { labels, interval, scrapeTimeout }: MonitorProps, name: string): void {
+  checkObjectName(scope, 'name', name);
+  checkLabels(scope, 'labels', labels);
+  checkShown(scope, 'labels', labels);
+  checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
+  checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
 }
 
 /** Makes the operator's Prometheus a client of the target: its account, its certificate, and the way there. */

@@ -30,49 +30,80 @@ export function readTemplate(template: string): Template {
 }
 
 function parse(template: string): Template {
-  const parts: { text?: string; expression?: string }[] = [];
-  const references: Reference[] = [];
-  const open: string[] = [];
-  let text = '';
-  let start = 0;
-  for (let i = 0; i < template.length;) {
-    const around = open.at(-1);
-    const two = template.slice(i, i + 2);
-    if (around === undefined || around === '"') {
-      const escape = /^(\$\$\{|%%\{)/.test(template.slice(i, i + 3));
-      if (!escape && (two === '${' || two === '%{')) {
-        if (open.length === 0) {
-          if (text !== '') parts.push({ text });
-          [text, start] = ['', i + 2];
-        }
-        open.push('{');
-        i += 2;
-        continue;
-      }
-      const length = escape ? 3 : around === '"' && template.startsWith('\\', i) ? 2 : 1;
-      if (around === '"' && template.startsWith('"', i)) open.pop();
-      if (open.length === 0) text += escape ? template.slice(i + 1, i + 3) : template.slice(i, i + length);
-      i += length;
-      continue;
+  return new Parser(template).parse();
+}
+
+class Parser {
+  private readonly parts: { text?: string; expression?: string }[] = [];
+  private readonly references: Reference[] = [];
+  // What is open where it reads: `{` of an expression, `"` of a string in it, `f(` of a call, brackets.
+  private readonly open: string[] = [];
+  private at = 0;
+  private text = '';
+  private start = 0;
+
+  public constructor(private readonly template: string) {}
+
+  public parse(): Template {
+    const { template, parts, references, open } = this;
+    while (this.at < template.length) {
+      const around = open.at(-1);
+      if (around === undefined || around === '"') this.readText(around === '"');
+      else if (!this.readName()) this.readSign();
     }
-    NAME.lastIndex = i;
+    if (open.length > 0) throw new Error(`a template that does not end: ${template.slice(0, 200)}`);
+    if (this.text !== '') parts.push({ text: this.text });
+    return { parts, references };
+  }
+
+  // One character, or what stands for one, of the template's own text or of a string in an expression.
+  private readText(isQuoted: boolean): void {
+    const { template, at, open } = this;
+    const escape = /^(\$\$\{|%%\{)/.test(template.slice(at, at + 3));
+    if (!escape && /^[$%]\{/.test(template.slice(at, at + 2))) {
+      this.beginExpression();
+      return;
+    }
+    const length = escape ? 3 : isQuoted && template.startsWith('\\', at) ? 2 : 1;
+    if (isQuoted && template.startsWith('"', at)) open.pop();
+    if (open.length === 0) this.text += escape ? template.slice(at + 1, at + 3) : template.slice(at, at + length);
+    this.at += length;
+  }
+
+  private beginExpression(): void {
+    this.at += 2;
+    if (this.open.length === 0) {
+      if (this.text !== '') this.parts.push({ text: this.text });
+      [this.text, this.start] = ['', this.at];
+    }
+    this.open.push('{');
+  }
+
+  // A reference, or a function with the bracket of its call.
+  private readName(): boolean {
+    const { template, open } = this;
+    NAME.lastIndex = this.at;
     const name = NAME.exec(template)?.[0];
-    if (name !== undefined) {
-      i += name.length;
-      if (template.startsWith('(', i)) open.push(`${name}(`);
-      else if (name.includes('.'))
-        references.push({ path: name.replace(/\s/g, ''), functions: open.filter((o) => /\w\($/.test(o)) });
-      if (template.startsWith('(', i)) i++;
-      continue;
-    }
-    const character = template.charAt(i++);
+    if (name === undefined) return false;
+    this.at += name.length;
+    if (template.startsWith('(', this.at)) {
+      open.push(`${name}(`);
+      this.at++;
+    } else if (name.includes('.'))
+      this.references.push({
+        path: name.replace(/\s/g, ''),
+        functions: open.filter((one) => /\w\($/.test(one)),
+      });
+    return true;
+  }
+
+  private readSign(): void {
+    const { template, open } = this;
+    const character = template.charAt(this.at++);
     if ('"({['.includes(character)) open.push(character);
     if (')}]'.includes(character)) open.pop();
-    if (open.length === 0) parts.push({ expression: template.slice(start, i - 1) });
+    if (open.length === 0) this.parts.push({ expression: template.slice(this.start, this.at - 1) });
   }
-  if (open.length > 0) throw new Error(`a template that does not end: ${template.slice(0, 200)}`);
-  if (text !== '') parts.push({ text });
-  return { parts, references };
 }
 
 /** Every string in a part of the synthesized JSON, with the keys that lead to it. */

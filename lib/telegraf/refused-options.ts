@@ -36,26 +36,8 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
         got: described('a value that is sensitive'),
         takes: 'a reference that `secret` gives: others may read a ConfigMap',
       };
-    if (key === 'insecure_skip_verify' && one !== false)
-      return { got: shown(one), takes: 'false: servers are verified' };
-    if (/^(tls_enable|enable_tls)$/.test(key) && one !== true)
-      return { got: shown(one), takes: 'true: connections are encrypted' };
-    if (key === 'tls_min_version' && !/^TLS1[23]$/.test(String(one)))
-      return { got: shown(one), takes: '"TLS12" or "TLS13"' };
-    if (
-      key === 'tls_cipher_suites' &&
-      !(Array.isArray(one) && one.every((cipher) => STRONG_CIPHER.test(String(cipher))))
-    )
-      return {
-        got: shown(one),
-        takes: 'ciphers of forward secrecy that authenticate what they encrypt, as TLS 1.3 has them',
-      };
-    if (/^(\w+_)?scheme$/.test(key) && one !== 'https') return { got: shown(one), takes: '"https"' };
-    if (/^(service_address|listen|listen_address|bind_address)$/.test(key))
-      return {
-        got: shown(one),
-        takes: 'nothing that listens: this library gives it no certificate and no credential',
-      };
+    const takes = takenByName(key, one);
+    if (takes !== undefined) return { got: shown(one), takes };
     if (URLS.test(key) && beginsUnknown(one))
       return {
         got: described('a URL whose protocol is not known yet'),
@@ -65,6 +47,23 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
     if (key === 'command' && Array.isArray(one) && holdsCredential(masked(one.join(' ')))) return CREDENTIAL;
     return typeof one === 'string' ? refusedText(one) : undefined;
   });
+}
+
+// What an option takes that decides about TLS, or listens; nothing where the value is fine, or the option another one.
+function takenByName(key: string, value: unknown): string | undefined {
+  if (key === 'insecure_skip_verify' && value !== false) return 'false: servers are verified';
+  if (/^(tls_enable|enable_tls)$/.test(key) && value !== true) return 'true: connections are encrypted';
+  if (key === 'tls_min_version' && !/^TLS1[23]$/.test(String(value))) return '"TLS12" or "TLS13"';
+  if (key === 'tls_cipher_suites' && !areStrong(value))
+    return 'ciphers of forward secrecy that authenticate what they encrypt, as TLS 1.3 has them';
+  if (/^(\w+_)?scheme$/.test(key) && value !== 'https') return '"https"';
+  return /^(service_address|listen|listen_address|bind_address)$/.test(key)
+    ? 'nothing that listens: this library gives it no certificate and no credential'
+    : undefined;
+}
+
+function areStrong(ciphers: unknown): boolean {
+  return Array.isArray(ciphers) && ciphers.every((cipher) => STRONG_CIPHER.test(String(cipher)));
 }
 
 const CREDENTIAL: Refusal = {

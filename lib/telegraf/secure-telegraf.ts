@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
-import { Accepted } from '../core/checks/accepted';
 import { check, checkInteger } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
@@ -39,7 +38,7 @@ import { Inputs } from './inputs';
 import { Outputs } from './outputs';
 import { PluginRegistry } from './plugins/registry';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
-import { acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
+import { acceptNewerSettings, acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
 import { TelegrafTokens } from './tokens';
 
@@ -89,14 +88,8 @@ export class SecureTelegraf extends Construct {
     this.#workload = workload;
     this.#output = props.accessOutput;
     const settings = acceptTelegrafSettings(this, 'settings', props.settings, { withAgent: true });
-    const { _settings: newer, _reason: reason } = props.unknownSettings ?? {};
-    const accepted = reason === undefined ? undefined : Accepted.because(reason);
-    const unknown = acceptTelegrafSettings(this, 'unknownSettings', newer, {
-      withAgent: true,
-      unverified: accepted,
-      unknown: accepted,
-    });
-    const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...unknown.agent });
+    const newer = acceptNewerSettings(this, props.unknownSettings);
+    const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...newer.agent });
     const tokens = new TelegrafTokens(workload, image.reference);
     const files: TelegrafFiles = new TelegrafFiles(workload, () =>
       telegrafConfig({ ...shared, plugins: this.#registry.all(), stores: this.#stores(tokens) }),
@@ -107,7 +100,7 @@ export class SecureTelegraf extends Construct {
     this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
     this.#inputs = new Inputs(workload, files, this.#registry, deployment);
     this.#registry.addOwn(settings.plugins, props.settings);
-    this.#registry.addOwn(unknown.plugins, newer);
+    this.#registry.addOwn(newer.plugins, props.unknownSettings?._settings);
     this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
     for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
       this.#inputs.collect(input, `inputs[${index}]`);

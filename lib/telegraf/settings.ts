@@ -68,6 +68,16 @@ export function acceptTelegrafSettings(
   return taken;
 }
 
+/** The same of what a newer Telegraf has; one reason is for all of it. */
+export function acceptNewerSettings(scope: Construct, given: UnknownSettings | undefined): TelegrafSettings {
+  const accepted = given && Accepted.because(given._reason);
+  return acceptTelegrafSettings(scope, 'unknownSettings', given?._settings, {
+    withAgent: true,
+    unverified: accepted,
+    unknown: accepted,
+  });
+}
+
 type Refuse = (path: string, got: unknown, takes: string) => void;
 
 function agentSettings(scope: Construct, agent: Settings, unknown: Accepted | undefined): Settings {
@@ -84,53 +94,53 @@ interface PluginContext extends TelegrafPluginsOptions {
 }
 
 function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext): Plugin[] {
-  const { scope, refuse, prop, unverified, unknown } = context;
   return Object.entries(content).flatMap(([name, given]) => {
-    if (given === undefined) return [];
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-      refuse('', name, 'names of plugins');
-      return [];
-    }
-    if (LISTENERS.has(`${kind}.${name}`)) {
-      const instead =
-        name === 'prometheus_client' ? 'use `serveMetrics`' : 'this library gives it no certificate and no credential';
-      refuse(`.${name}`, described('a plugin that listens'), `nothing that listens: ${instead}`);
-      return [];
-    }
-    if (!checkPluginName(scope, prop, { kind, name, unknown })) return [];
+    if (given === undefined || !isForSettings(kind, name, context)) return [];
     const tables = Array.isArray(given) && isKnown(given) ? given : [given];
     return tables.flatMap((table: unknown, index): Plugin[] => {
       const path = `.${name}${tables.length > 1 ? `[${index}]` : ''}`;
-      if (!isRecord(table) || !isKnown(table)) {
-        refuse(path, formatOf(table), 'a table, or a list of them');
-        return [];
-      }
-      const found = unassured(`${kind}.${name}`, table);
-      if (found && unverified)
-        acceptDeviation(scope, 'unverified-plugin', {
-          prop: acceptedIn(prop, 'unverified'),
-          subject: `${kind}.${name}`,
-          what: `${kind}.${name} ${found.what}`,
-          reason: unverified._reason,
-        });
-      const at = `${prop}.${kind}${path}`;
-      const writable = isWritable(scope, at, table);
-      // A URL that is not taken is one mistake, whatever talks to it.
-      if (found && !unverified && (writable || !found.byUrl)) {
-        const takes = ['`addPlugins(plugins, { unverified: Accepted.because(reason) })`', found.takes].filter(
-          (one) => one !== undefined,
-        );
-        refuse(path, described(`what ${found.what}`), takes.reverse().join(', or '));
-      }
-      const fine = [
-        writable,
-        checkPluginKeys(scope, at, { kind, name, unknown }, table),
-        !found || unverified !== undefined,
-      ].every(Boolean);
-      // It is written when the program has run: as it was when it was looked at.
-      return fine ? [{ kind, name, table: copyOf(table) }] : [];
+      if (isRecord(table) && isKnown(table)) return pluginOf({ kind, name, table }, path, context);
+      context.refuse(path, formatOf(table), 'a table, or a list of them');
+      return [];
     });
   });
+}
+
+function isForSettings(kind: PluginKind, name: string, { scope, refuse, prop, unknown }: PluginContext): boolean {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    refuse('', name, 'names of plugins');
+    return false;
+  }
+  if (LISTENERS.has(`${kind}.${name}`)) {
+    const instead =
+      name === 'prometheus_client' ? 'use `serveMetrics`' : 'this library gives it no certificate and no credential';
+    refuse(`.${name}`, described('a plugin that listens'), `nothing that listens: ${instead}`);
+    return false;
+  }
+  return checkPluginName(scope, prop, { kind, name, unknown });
+}
+
+function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginContext): Plugin[] {
+  const { scope, refuse, prop, unverified, unknown } = context;
+  const found = unassured(`${kind}.${name}`, table);
+  if (found && unverified)
+    acceptDeviation(scope, 'unverified-plugin', {
+      prop: acceptedIn(prop, 'unverified'),
+      subject: `${kind}.${name}`,
+      what: `${kind}.${name} ${found.what}`,
+      reason: unverified._reason,
+    });
+  const at = `${prop}.${kind}${path}`;
+  const writable = isWritable(scope, at, table);
+  // A URL that is not taken is one mistake, whatever talks to it.
+  if (found && !unverified && (writable || !found.byUrl)) {
+    const door = '`addPlugins(plugins, { unverified: Accepted.because(reason) })`';
+    refuse(path, described(`what ${found.what}`), found.takes === undefined ? door : `${found.takes}, or ${door}`);
+  }
+  const hasKnownKeys = checkPluginKeys(scope, at, { kind, name, unknown }, table);
+  if (!writable || !hasKnownKeys || (found && !unverified)) return [];
+  // It is written when the program has run: as it was when it was looked at.
+  return [{ kind, name, table: copyOf(table) }];
 }
 
 /** What plugins are given, in words; what is none is shown as it is. */

@@ -1,8 +1,11 @@
 import type {
   StatefulSetV1SpecTemplate,
+  StatefulSetV1SpecTemplateMetadata,
+  StatefulSetV1SpecTemplateSpec,
   StatefulSetV1SpecTemplateSpecContainer,
   StatefulSetV1SpecTemplateSpecContainerEnv,
   StatefulSetV1SpecTemplateSpecContainerLivenessProbe,
+  StatefulSetV1SpecTemplateSpecVolume,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
@@ -121,49 +124,55 @@ export class HardenedPod {
 
   /** The pod template, as it stands now. */
   public template(): StatefulSetV1SpecTemplate {
-    const { props } = this;
-    const { selector, user, terminationGracePeriod, hostNetwork } = this.options;
-    // Their deferred parts add volumes.
+    // Before the volumes: their deferred parts add some.
     const initContainer = this.initContainers.map((container) => this.render(container));
     const container = this.containers.map((one) => this.render(one));
+    return {
+      metadata: this.metadata(),
+      spec: { ...this.spec(), volume: this.renderVolumes(), initContainer, container },
+    };
+  }
+
+  private metadata(): StatefulSetV1SpecTemplateMetadata {
+    const { labels, annotations } = this.props;
     const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
     return {
-      metadata: {
-        labels: { ...commonLabels(this.scope), ...escapeTemplate(props.labels), ...selector },
-        annotations: {
-          ...escapeTemplate(props.annotations),
-          'cdktf-secure-monitoring/revision': combineRevisions(revisions),
-        },
-      },
-      spec: {
-        automountServiceAccountToken: false,
-        serviceAccountName: this.options.serviceAccountName,
-        enableServiceLinks: false,
-        hostNetwork: hostNetwork ? true : undefined,
-        dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
-        terminationGracePeriodSeconds: terminationGracePeriod && Math.ceil(terminationGracePeriod.toSeconds()),
-        priorityClassName: escapeTemplate(props.priorityClassName),
-        nodeSelector: escapeTemplate(props.nodeSelector),
-        imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name: escapeTemplate(name) })),
-        toleration: props.tolerations?.map((toleration) => ({
-          ...escapeTemplate(toleration),
-          operator: toleration.operator ?? (toleration.value === undefined ? 'Exists' : 'Equal'),
-        })),
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: String(user),
-          runAsGroup: String(user),
-          fsGroup: String(user),
-          fsGroupChangePolicy: 'OnRootMismatch',
-          seccompProfile: { type: 'RuntimeDefault' },
-        },
-        volume: [...this.volumes]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([name, volume]) => ({ name, ...(typeof volume === 'function' ? volume() : volume) })),
-        initContainer,
-        container,
+      labels: { ...commonLabels(this.scope), ...escapeTemplate(labels), ...this.options.selector },
+      annotations: { ...escapeTemplate(annotations), 'cdktf-secure-monitoring/revision': combineRevisions(revisions) },
+    };
+  }
+
+  private spec(): StatefulSetV1SpecTemplateSpec {
+    const { priorityClassName, nodeSelector, imagePullSecrets, tolerations } = this.props;
+    const { user, serviceAccountName, terminationGracePeriod, hostNetwork } = this.options;
+    return {
+      automountServiceAccountToken: false,
+      serviceAccountName,
+      enableServiceLinks: false,
+      hostNetwork: hostNetwork ? true : undefined,
+      dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+      terminationGracePeriodSeconds: terminationGracePeriod && Math.ceil(terminationGracePeriod.toSeconds()),
+      priorityClassName: escapeTemplate(priorityClassName),
+      nodeSelector: escapeTemplate(nodeSelector),
+      imagePullSecrets: imagePullSecrets?.map((name) => ({ name: escapeTemplate(name) })),
+      toleration: tolerations?.map((toleration) => ({
+        ...escapeTemplate(toleration),
+        operator: toleration.operator ?? (toleration.value === undefined ? 'Exists' : 'Equal'),
+      })),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: String(user),
+        runAsGroup: String(user),
+        fsGroup: String(user),
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
       },
     };
+  }
+
+  private renderVolumes(): StatefulSetV1SpecTemplateSpecVolume[] {
+    const volumes = [...this.volumes].sort(([a], [b]) => (a < b ? -1 : 1));
+    return volumes.map(([name, volume]) => ({ name, ...(typeof volume === 'function' ? volume() : volume) }));
   }
 
   private render(known: Container): StatefulSetV1SpecTemplateSpecContainer {

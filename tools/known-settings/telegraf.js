@@ -63,22 +63,33 @@ function namesOf(kind, sources) {
     .map(([, quote, name]) => (quote ? name : constant(name)));
 }
 
-function telegraf(folder) {
-  const packages = new Map();
-  const read = (path) => {
-    const known = packages.get(path);
-    if (known) return known;
-    const sources = existsSync(join(folder, path)) ? goFiles(join(folder, path)) : [];
-    const found = { keys: keysOf(sources), needs: importsOf(sources).filter((one) => !one.startsWith(path)) };
-    packages.set(path, found);
-    found.needs.forEach(read);
-    return found;
-  };
-  const reached = (path, seen = new Set()) => {
-    for (const one of read(path).needs) if (!seen.has(one)) reached(one, seen.add(one));
-    return seen;
-  };
+/** Reads each package of Telegraf once: its keys, and the packages that it imports. */
+class Packages {
+  #folder;
+  #read = new Map();
 
+  constructor(folder) {
+    this.#folder = folder;
+  }
+
+  read(path) {
+    const known = this.#read.get(path);
+    if (known) return known;
+    const sources = existsSync(join(this.#folder, path)) ? goFiles(join(this.#folder, path)) : [];
+    const found = { keys: keysOf(sources), needs: importsOf(sources).filter((one) => !one.startsWith(path)) };
+    this.#read.set(path, found);
+    return found;
+  }
+
+  /** What a package imports, and what that imports. */
+  reached(path, seen = new Set()) {
+    for (const one of this.read(path).needs) if (!seen.has(one)) this.reached(one, seen.add(one));
+    return seen;
+  }
+}
+
+/** Each plugin with the path of its package. */
+function pluginsIn(folder) {
   const plugins = KINDS.flatMap((kind) =>
     readdirSync(join(folder, 'plugins', kind), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== 'all')
@@ -87,7 +98,11 @@ function telegraf(folder) {
         return [...new Set(namesOf(kind, goFiles(join(folder, path))))].map((plugin) => [`${kind}.${plugin}`, path]);
       }),
   );
-  // Any plugin may have a format, and what Telegraf itself reads of its table.
+  return plugins.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The keys that any plugin may have: those of a format, and what Telegraf itself reads of its table. */
+function commonKeys(folder) {
   const config = readFileSync(join(folder, 'config', 'config.go'), 'utf8');
   const [, ignored] = /missingTomlField\([^)]*\) error \{(.*?)^\}/ms.exec(config);
   const common = new Set(Array.from(ignored.matchAll(/"(\w+)"/g), ([, key]) => key));
@@ -95,24 +110,30 @@ function telegraf(folder) {
   for (const [, key] of config.matchAll(/\.Fields\["(\w+)"\]/g)) common.add(key);
   for (const kind of ['parsers', 'serializers'])
     for (const key of keysOf(goFiles(join(folder, 'plugins', kind)))) common.add(key);
+  return common;
+}
 
+/** The keys of each plugin: its own, and `@` before the names of packages that several share. */
+function knownPlugins(folder) {
+  const packages = new Packages(folder);
   const shared = new Map();
-  const entries = plugins
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([plugin, path]) => {
-      const own = [...read(path).keys];
-      const others = [...reached(path)].filter((one) => !/^plugins\/(parsers|serializers)\//.test(one));
-      const from = others.filter((one) => read(one).keys.size > 0).map((one) => one.replace('plugins/', ''));
-      for (const one of from)
-        shared.set(one, [...(packages.get(one) ?? packages.get(`plugins/${one}`)).keys].join(' '));
-      return [plugin, [...own, ...from.map((one) => `@${one}`)].join(' ')];
-    });
-  const version = readFileSync(join(folder, 'build_version.txt'), 'utf8').trim();
-  const data = {
-    common: [...common].join(' '),
+  const plugins = pluginsIn(folder).map(([plugin, path]) => {
+    const others = [...packages.reached(path)].filter((one) => !/^plugins\/(parsers|serializers)\//.test(one));
+    const from = others.filter((one) => packages.read(one).keys.size > 0);
+    const names = from.map((one) => one.replace('plugins/', ''));
+    for (const [index, name] of names.entries()) shared.set(name, [...packages.read(from[index]).keys].join(' '));
+    return [plugin, [...packages.read(path).keys, ...names.map((name) => `@${name}`)].join(' ')];
+  });
+  return {
+    common: [...commonKeys(folder)].join(' '),
     shared: Object.fromEntries([...shared].sort()),
-    plugins: Object.fromEntries(entries),
+    plugins: Object.fromEntries(plugins),
   };
+}
+
+function telegraf(folder) {
+  const version = readFileSync(join(folder, 'build_version.txt'), 'utf8').trim();
+  const config = readFileSync(join(folder, 'config', 'config.go'), 'utf8');
   const agent = knownSettings('TELEGRAF', 'Telegraf, but for its plugins,', `Telegraf ${version}`, {
     agent: agentOf(config),
   });
@@ -120,7 +141,7 @@ function telegraf(folder) {
 import { KnownPlugins } from './plugin-names';
 
 /** The plugins of Telegraf and their keys; \`@\` names what several have. */
-export const KNOWN_PLUGINS: KnownPlugins = ${JSON.stringify(data)};
+export const KNOWN_PLUGINS: KnownPlugins = ${JSON.stringify(knownPlugins(folder))};
 `;
   return { 'telegraf/known-settings.ts': agent, 'telegraf/known-plugins.ts': names };
 }

@@ -35,44 +35,37 @@ export function serverIdentity(
   props: ServerIdentityProps,
   more: CertificateOptions = {},
 ): ServerIdentity {
+  const { owner, namespace } = workload;
   const { authority } = props;
-  const certificate =
-    props.certificate && readProps(workload.owner, props.certificate, ISSUED_CERTIFICATE, 'certificate');
-  if (certificate) checkObjectName(workload.owner, 'certificate.secretName', certificate.secretName);
-  if (certificate && !authority)
-    return withBundle(
-      workload,
-      {
-        secretName: escapeTemplate(certificate.secretName),
-        revision: certificate.revision,
-        // Whoever issues it has to know the name.
-        _addDnsName: () => undefined,
-      },
-      certificate.trust,
-    );
+  const certificate = props.certificate && readProps(owner, props.certificate, ISSUED_CERTIFICATE, 'certificate');
+  if (certificate) checkObjectName(owner, 'certificate.secretName', certificate.secretName);
+  if (certificate && !authority) return withBundle(workload, issuedElsewhere(certificate), certificate.trust);
   if (!authority || certificate)
-    recordMistake(workload.owner, {
+    recordMistake(owner, {
       prop: 'authority',
       got: authority ? described('both `authority` and `certificate`') : undefined,
       takes: 'who signs the certificate of the server, or `certificate` one that somebody else issues',
     });
   const secretName = `${workload.name}-tls`;
-  if (!authority)
-    return {
-      secretName,
-      revision: '',
-      trust: MISSING_TRUST,
-      bundle: { key: 'ca.crt', revision: '' },
-      caName: '',
-      addDnsName: () => undefined,
-    };
-  const issued = authority.issue(workload.scope, 'certificate', {
-    namespace: workload.namespace,
-    secretName,
-    dnsNames: [...workload.dnsNames, ...(more.dnsNames ?? []), 'localhost'],
-    client: more.client,
-  });
+  if (!authority) return { ...NOBODY, secretName };
+  const dnsNames = [...workload.dnsNames, ...(more.dnsNames ?? []), 'localhost'];
+  const { client } = more;
+  const issued = authority.issue(workload.scope, 'certificate', { namespace, secretName, dnsNames, client });
   return withBundle(workload, issued, authority.trust);
+}
+
+// For a program that goes on after the mistake that nobody signs.
+const NOBODY: Omit<ServerIdentity, 'secretName'> = {
+  revision: '',
+  trust: MISSING_TRUST,
+  bundle: { key: 'ca.crt', revision: '' },
+  caName: '',
+  addDnsName: () => undefined,
+};
+
+// Whoever issues it has to know the names.
+function issuedElsewhere({ secretName, revision }: ICertificate): ICertificate {
+  return { secretName: escapeTemplate(secretName), revision, _addDnsName: () => undefined };
 }
 
 function withBundle(workload: Workload, issued: ICertificate, trust: Trust): ServerIdentity {

@@ -70,26 +70,7 @@ export function httpPost(options: HttpPostOptions): Plan {
     const parsed = checkUrl(scope, given);
     checkAccount(scope, given);
     checkHeaders(scope, given);
-    if (alertTemplate !== undefined && holdsCredential(masked(alertTemplate)))
-      recordMistake(scope, {
-        prop: 'alertTemplate',
-        got: described('what looks like a credential in it'),
-        takes: 'text that others may read: `secretHeaders` and `secretUrl` are for credentials',
-      });
-    check(
-      scope,
-      'alertTemplate',
-      alertTemplate && masked(alertTemplate),
-      'a template whose actions and blocks end: "{{.Message}}"',
-      isGoTemplate,
-    );
-    check(
-      scope,
-      'alertTemplate',
-      alertTemplate && masked(alertTemplate),
-      `a template that calls functions of Go's text/template, ${FUNCTIONS.join(' and ')}`,
-      (text) => unknownFunction(text, FUNCTIONS) === undefined,
-    );
+    if (alertTemplate !== undefined) checkTemplate(scope, masked(alertTemplate));
     return {
       network: { port: given.port ?? (Number(parsed?.port) || 443), peers },
       settings: {
@@ -105,16 +86,32 @@ export function httpPost(options: HttpPostOptions): Plan {
   };
 }
 
+function checkTemplate(scope: Construct, template: string): void {
+  const prop = 'alertTemplate';
+  if (holdsCredential(template))
+    recordMistake(scope, {
+      prop,
+      got: described('what looks like a credential in it'),
+      takes: 'text that others may read: `secretHeaders` and `secretUrl` are for credentials',
+    });
+  check(scope, prop, template, 'a template whose actions and blocks end: "{{.Message}}"', isGoTemplate);
+  const takes = `a template that calls functions of Go's text/template, ${FUNCTIONS.join(' and ')}`;
+  check(scope, prop, template, takes, (text) => unknownFunction(text, FUNCTIONS) === undefined);
+}
+
 function secretsOf({ secretUrl, credential, secretHeaders = {} }: HttpPostOptions): HandlerSecret[] {
-  const secret = (prop: string, of: Credential | undefined, key: string, further: boolean): HandlerSecret[] => {
+  const secret = (prop: string, of: Credential | undefined, key: string): HandlerSecret[] => {
     const variable = (index: number) => `KAPACITOR_HTTPPOST_${index}_${key}`;
-    return of ? [{ prop, credential: of, variable, further }] : [];
+    return of ? [{ prop, credential: of, variable }] : [];
   };
   const headers = Object.entries(secretHeaders);
+  const further = [
+    ...secret('secretUrl', secretUrl, 'URL'),
+    ...headers.flatMap(([name, one]) => secret(`secretHeaders.${name}`, one, `HEADERS_${name}`)),
+  ];
   return [
-    ...secret('credential', credential, 'BASIC_AUTH_PASSWORD', false),
-    ...secret('secretUrl', secretUrl, 'URL', true),
-    ...headers.flatMap(([name, one]) => secret(`secretHeaders.${name}`, one, `HEADERS_${name}`, true)),
+    ...secret('credential', credential, 'BASIC_AUTH_PASSWORD'),
+    ...further.map((one) => ({ ...one, further: true })),
   ];
 }
 
