@@ -79,7 +79,7 @@ export function existing(self: Construct, given: PemAuthorityProps, lifetime: Du
       got: variable,
       takes: 'a variable with `sensitive: true`',
     });
-  sameStack(self, 'privateKey', variable, 'a variable of this one', false);
+  sameStack(self, 'privateKey', variable, 'a variable of this one', { always: true });
   if (variable.default !== undefined)
     recordMistake(self, {
       prop: 'privateKey',

@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { check } from '../core/checks/checks';
+import { isCredentialParameter } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
@@ -242,12 +243,10 @@ function checkAdministrators(scope: IConstruct, administrators: string[], domain
   }
 }
 
-const CREDENTIAL = /pass|pwd|secret|token|key|assertion/i;
-
 function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
   const parsed = isKnown(url) && URL.canParse(url) ? new URL(url) : undefined;
   const keys = [...(parsed?.searchParams.keys() ?? [])];
-  const secret = parsed && (`${parsed.username}${parsed.password}` !== '' || keys.some((key) => CREDENTIAL.test(key)));
+  const secret = parsed && (`${parsed.username}${parsed.password}` !== '' || keys.some(isCredentialParameter));
   // The client secret goes there: what a variable fills in could be plain HTTP.
   if (parsed?.protocol !== 'https:' || secret)
     recordMistake(scope, {

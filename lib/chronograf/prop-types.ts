@@ -10,7 +10,7 @@ import { ChronografLogin } from './login';
 const LOGIN: PropType<ChronografLogin> = instanceOf(
   ChronografLogin,
   'a ChronografLogin, like ChronografLogin.gitHub(…)',
-  true,
+  { secret: true },
 );
 
 export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {

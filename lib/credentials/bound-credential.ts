@@ -189,7 +189,7 @@ export class BoundCredential extends Construct {
   private variable(revision: string): TerraformVariable | undefined {
     const { _kind: kind, _variable: variable } = this.credential;
     if (kind !== 'variable' || !VARIABLE.read(variable, this, this.prop) || !variable) return undefined;
-    sameStack(this, this.prop, variable, 'a variable of this one', false);
+    sameStack(this, this.prop, variable, 'a variable of this one', { always: true });
     if (variable.default !== undefined)
       this.refuse(
         described('a variable with a default'),

@@ -4,7 +4,7 @@ import { Credential } from './credential';
 export const CREDENTIAL: PropType<Credential> = instanceOf(
   Credential,
   'a Credential, like Credential.fromVariable(variable, { revision })',
-  true,
+  { secret: true },
 );
 /** Stands in for one that is missing, which is a mistake already. */
 export const MISSING_CREDENTIAL = Credential.generated();

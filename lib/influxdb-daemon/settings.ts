@@ -155,7 +155,7 @@ export const INFLUXDB_SETTINGS: SettingsPolicy = {
       types: {
         format: oneOf(['auto', 'logfmt', 'json']),
         // Above it the log says nothing of what a full volume refused.
-        level: oneOf(['debug', 'info'], true),
+        level: oneOf(['debug', 'info'], { anyCase: true }),
       },
     },
     graphite: UNAUTHENTICATED,

@@ -58,11 +58,14 @@ export class PodSecrets {
 
   /** The revisions of those at whose change the pod is rolled out. */
   public revisions(): string[] {
-    const sorted = (exportable: boolean) =>
-      Object.entries(this.variables({ exportable }))
+    const sorted = (secrets: Record<string, SecretKey>) =>
+      Object.entries(secrets)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, secret]) => secret);
-    const rolledOut = [...sorted(true).filter(({ managed }) => managed), ...sorted(false)];
+    const rolledOut = [
+      ...sorted(this.variables({ exportable: true })).filter(({ managed }) => managed),
+      ...sorted(this.variables({ exportable: false })),
+    ];
     return rolledOut.map(({ revision }) => revision);
   }
 

@@ -25,7 +25,7 @@ export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
 export const HANDLER: PropType<AlertHandler> = instanceOf(
   AlertHandler,
   'an AlertHandler, like AlertHandler.slack(…)',
-  true, // the URL of a webhook, maybe
+  { secret: true }, // the URL of a webhook, maybe
 );
 
 export const KAPACITOR_USER_OPTIONS: PropTypes<KapacitorUserOptions> = { ...ROTATION, credential: CREDENTIAL };

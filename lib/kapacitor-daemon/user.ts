@@ -30,6 +30,7 @@ interface MadeUser extends ServerUserOptions {
   readonly alsoValid: KapacitorUser[];
 }
 
+// As the User of InfluxDB is: in a base class, jsii would take the constructor for one that users call.
 /** A user of Kapacitor. Each is an administrator: what less Kapacitor offers is as much, or of no use. */
 export class KapacitorUser extends Construct {
   /** @internal */

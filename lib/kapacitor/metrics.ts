@@ -83,7 +83,7 @@ export interface KapacitorMetricsParts {
   /** Makes the user that Telegraf asks Kapacitor as. */
   readonly makeUser: () => KapacitorUser;
   /** Whether the stack gets an output. @default true */
-  readonly output?: boolean;
+  readonly accessOutput?: boolean;
 }
 
 /** The Telegraf in the pod of a Kapacitor that serves its metrics. */
@@ -130,7 +130,7 @@ export class KapacitorMetrics extends Construct {
     });
   }
 
-  #offer({ workload, identity, output }: KapacitorMetricsParts): void {
+  #offer({ workload, identity, accessOutput }: KapacitorMetricsParts): void {
     const { port } = this;
     const { userName, credential } = this.account;
     workload.serve({ metrics: port }, { id: 'metrics-service', name: metricsService(workload), headless: true });
@@ -144,7 +144,7 @@ export class KapacitorMetrics extends Construct {
       userName,
       credential: credential.in(workload.namespace),
       requiresClientCertificate: false,
-      output,
+      accessOutput,
     });
   }
 }

@@ -123,7 +123,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
         identity,
         authority: props.authority,
         makeUser: () => this.#clientOf('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
-        output: props.accessOutput,
+        accessOutput: props.accessOutput,
       });
     this.port = props.metrics ? this.#metrics.port : DEFAULT_METRICS_PORT;
     this._offerApi(this.administrator);

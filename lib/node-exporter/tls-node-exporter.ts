@@ -98,7 +98,7 @@ export class TlsNodeExporter extends SecureExporter {
       account: this.#web.account,
       ends: workload.hostNetwork ? this.#nodes : undefined,
       requiresClientCertificate: this.#web.requiresClientCertificate,
-      output: props.accessOutput,
+      accessOutput: props.accessOutput,
     });
   }
 

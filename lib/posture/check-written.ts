@@ -11,7 +11,7 @@ import { Document, Json } from './document';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './loose-policies';
 import { unchecked } from './as-declared';
-import { namedAlike, patched, readAgain } from './patches';
+import { namedAlike, patched, readByDataSources } from './patches';
 import { unhardened } from './pods';
 import { takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
@@ -109,7 +109,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openPaths(written),
     ...openedByOthers(written),
     ...patched(written),
-    ...readAgain(written),
+    ...readByDataSources(written),
     ...takenByOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),

@@ -40,7 +40,7 @@ export function openedByOthers(written: Written): Broken[] {
     const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };
     const theirs = policies.filter((policy) => !spec.host_network && binds(policy, pod));
     const opened = theirs.flatMap((policy) =>
-      looseRules(written, policy, false).map((what) => `by ${policy.resource.address} ${what}`),
+      looseRules(written, policy, { own: false }).map((what) => `by ${policy.resource.address} ${what}`),
     );
     const together =
       theirs.length > 0
@@ -98,7 +98,7 @@ function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   ];
 }
 
-function looseRules(written: Written, policy: Policy, own = true): string[] {
+function looseRules(written: Written, policy: Policy, { own = true } = {}): string[] {
   const rules: [Rule, Selection[] | undefined][] = [
     ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
     ...policy.egress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.to]),

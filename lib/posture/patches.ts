@@ -27,7 +27,7 @@ export function patched({ all, document, paths }: Written): Broken[] {
 }
 
 /** Secrets of ours that data sources read: what is in them would be in the state. */
-export function readAgain({ document }: Written): Broken[] {
+export function readByDataSources({ document }: Written): Broken[] {
   const { json } = document;
   const sources = new Document({ ...json, resource: json.data }).resources.filter(({ type }) =>
     /^kubernetes_(secret(_v1)?|resources?)$/.test(type),
@@ -35,7 +35,7 @@ export function readAgain({ document }: Written): Broken[] {
   if (sources.length === 0) return [];
   const own = namesOf(document, document);
   return sources.flatMap((source) => {
-    if (source.type === 'kubernetes_resources') return readAlike(source, document);
+    if (source.type === 'kubernetes_resources') return readByListing(source, document);
     const target = own.get(nameOf(document, source, kindOf(source)));
     if (!target || kindOf(target) !== 'secret') return [];
     const what = `data.${source.address} reads it, and its content would be in the state`;
@@ -44,7 +44,7 @@ export function readAgain({ document }: Written): Broken[] {
 }
 
 // Every Secret of a namespace, or of all of them: by labels too, which may be those of ours.
-function readAlike(source: Resource, document: Document): Broken[] {
+function readByListing(source: Resource, document: Document): Broken[] {
   const { kind, namespace } = source.body;
   if (String(kind).toLowerCase() !== 'secret') return [];
   const within = (one: unknown) => document.nameIn(String(one));

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
+import { isLoginParameter } from '../core/checks/confidential';
 import { fragments, isToken } from '../core/terraform/tokens';
 
 // As Prometheus reads them: model.ParseDuration and model.LabelName of prometheus/common.
@@ -77,15 +78,13 @@ export interface HttpsAddress {
   readonly query: string;
 }
 
-// What a query should be is in `userName` and `credential`; InfluxDB takes a user as `u` and `p`.
-const CREDENTIAL = /^(u|p)$|user|pass|token|key|secret|auth|sig/i;
-
 /** The address in an https URL without user and credential; nothing where it is something else. */
 export function httpsAddress(url: string): HttpsAddress | undefined {
   try {
     const { protocol, username, password, search, searchParams, hash, hostname, port, pathname } = new URL(url);
     if (protocol !== 'https:' || username || password || hash || /[?#]$/.test(url)) return undefined;
-    if ([...searchParams.keys()].some((name) => CREDENTIAL.test(name))) return undefined;
+    // Who asks is in `userName` and `credential`.
+    if ([...searchParams.keys()].some(isLoginParameter)) return undefined;
     return {
       host: hostname,
       port: port === '' ? 443 : Number(port),

@@ -22,7 +22,7 @@ export interface OfferedMetrics {
   /** Whether who scrapes them must show a certificate too. @default false */
   readonly requiresClientCertificate?: boolean;
   /** Whether the stack gets an output with how people reach them. @default true */
-  readonly output?: boolean;
+  readonly accessOutput?: boolean;
 }
 
 /**
@@ -111,7 +111,7 @@ export abstract class SecureExporter extends Construct implements IScrapeTarget 
 
   /** @internal makes the Service that scrapers find its pods by, and says how people reach them */
   protected _offer(metrics: OfferedMetrics): void {
-    const { workload, identity, port, account, output } = metrics;
+    const { workload, identity, port, account, accessOutput } = metrics;
     this.#metrics = metrics;
     this.#credential = account.credential.in(workload.namespace);
     this.#access = exporterAccess({
@@ -122,7 +122,7 @@ export abstract class SecureExporter extends Construct implements IScrapeTarget 
       userName: account.userName,
       credential: this.#credential,
       requiresClientCertificate: this.requiresClientCertificate,
-      output,
+      accessOutput,
     });
     workload.serve({ metrics: port }, { headless: true });
   }

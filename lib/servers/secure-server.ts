@@ -55,7 +55,7 @@ export abstract class SecureServer extends Construct {
   #port!: number;
   #workload!: Workload;
   #identity!: ServerIdentity;
-  #output?: boolean;
+  #accessOutput?: boolean;
   #http!: HttpServer;
 
   /** Where it is in the cluster: `https://influxdb.monitoring.svc:8086`. */
@@ -126,7 +126,7 @@ export abstract class SecureServer extends Construct {
     this.#port = port;
     this.#workload = workload;
     this.#identity = identity;
-    this.#output = props.accessOutput;
+    this.#accessOutput = props.accessOutput;
     const resources = resourcesFor(this, props.resources, product.resources);
     return { workload, image, version, identity, resources, data, storage };
   }
@@ -138,7 +138,7 @@ export abstract class SecureServer extends Construct {
       workload: this.#workload,
       identity: this.#identity,
       port: this.#port,
-      output: this.#output,
+      accessOutput: this.#accessOutput,
     });
   }
 }

@@ -42,15 +42,15 @@ export class TelegrafMetrics extends SecureExporter {
     workload: Workload,
     files: TelegrafFiles,
     options: TelegrafMetricsOptions,
-    output?: boolean,
+    accessOutput?: boolean,
   ): TelegrafMetrics {
-    return new TelegrafMetrics(workload, files, options, output);
+    return new TelegrafMetrics(workload, files, options, accessOutput);
   }
 
   /** @internal its table in the config file */
   public readonly _table: Settings;
 
-  private constructor(workload: Workload, files: TelegrafFiles, given: TelegrafMetricsOptions, output?: boolean) {
+  private constructor(workload: Workload, files: TelegrafFiles, given: TelegrafMetricsOptions, accessOutput?: boolean) {
     super(workload.owner, 'metrics');
     const options = readProps(this, given, OPTIONS);
     const client = prometheusClient(this, options);
@@ -60,7 +60,7 @@ export class TelegrafMetrics extends SecureExporter {
       credential: options.credential,
       secretName: `${workload.name}-metrics`,
     });
-    this._offer({ workload, identity, port, account: { userName, credential }, output });
+    this._offer({ workload, identity, port, account: { userName, credential }, accessOutput });
     this._table = client.table(files, credential.in(workload.namespace), identity.secretName);
   }
 }

@@ -56,7 +56,7 @@ import { TelegrafTokens } from './tokens';
  */
 export class SecureTelegraf extends Construct {
   readonly #workload: Workload;
-  readonly #output?: boolean;
+  readonly #accessOutput?: boolean;
   readonly #files: TelegrafFiles;
   readonly #registry: PluginRegistry;
   readonly #inputs: Inputs;
@@ -86,7 +86,7 @@ export class SecureTelegraf extends Construct {
       everyNode,
     });
     this.#workload = workload;
-    this.#output = props.accessOutput;
+    this.#accessOutput = props.accessOutput;
     const settings = acceptTelegrafSettings(this, 'settings', props.settings, { withAgent: true });
     const newer = acceptNewerSettings(this, props.unknownSettings);
     const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...newer.agent });
@@ -154,7 +154,7 @@ export class SecureTelegraf extends Construct {
         got: described('a second call'),
         takes: 'one call: it has one port for metrics',
       });
-    const metrics = this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#output);
+    const metrics = this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#accessOutput);
     if (!this.#metrics) this.#outputs.serve(metrics._table);
     this.#metrics = metrics;
     return metrics;

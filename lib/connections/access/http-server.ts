@@ -35,7 +35,7 @@ export interface HttpServerOptions extends PeoplesUse {
   /** The port's name in the Service. @default api */
   readonly portName?: string;
   /** Whether the stack gets an output. @default true */
-  readonly output?: boolean;
+  readonly accessOutput?: boolean;
 }
 
 /** An HTTP server of this stack as people outside of the cluster see it: where it is, and what was opened to it. */
@@ -51,7 +51,7 @@ export class HttpServer {
     this.identity = options.identity;
     this.port = options.port;
     this.portName = options.portName ?? 'api';
-    if (options.output ?? true) publishAccess(this.workload.owner, () => this.access);
+    if (options.accessOutput ?? true) publishAccess(this.workload.owner, () => this.access);
   }
 
   /**

@@ -20,12 +20,12 @@ export interface ExporterAccessOptions {
   readonly credential: SecretKey;
   readonly requiresClientCertificate: boolean;
   /** Whether the stack gets an output. @default true */
-  readonly output?: boolean;
+  readonly accessOutput?: boolean;
 }
 
 /** How people reach exporters: one of many, each at its own address and all with one certificate. */
 export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
-  const { workload, bundle, port, path, userName, credential, requiresClientCertificate, output } = options;
+  const { workload, bundle, port, path, userName, credential, requiresClientCertificate, accessOutput } = options;
   const { namespace, selector } = workload;
   const { host = workload.host } = options;
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
@@ -41,6 +41,6 @@ export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
       `curl --cacert ca.crt${certificate} --connect-to "${host}:${port}:$ADDRESS:${port}" --config ${config} 'https://${host}:${port}${path}'`,
     ],
   };
-  if (output ?? true) publishAccess(options.owner ?? workload.owner, () => access);
+  if (accessOutput ?? true) publishAccess(options.owner ?? workload.owner, () => access);
   return access;
 }

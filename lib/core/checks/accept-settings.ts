@@ -72,7 +72,7 @@ export function acceptSettings(
   if (!unknownSettings) return accepted;
   const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
   acceptDeviation(scope, 'unknown-settings', { prop: unknownProp, what, reason: unknownSettings._reason });
-  const reader = new SettingsReader(scope, policy, version, true);
+  const reader = new SettingsReader(scope, policy, version, { takesUnknown: true });
   const unknown = reader.read(unknownProp, SETTINGS.read(unknownSettings._settings, scope, unknownProp) ?? {});
   return mergeSettings(accepted, copyOf(unknown));
 }
@@ -112,7 +112,7 @@ class SettingsReader {
     private readonly scope: IConstruct,
     private readonly policy: SettingsPolicy,
     private readonly version: string | undefined,
-    private readonly takesUnknown = false,
+    private readonly options: { readonly takesUnknown?: boolean } = {},
   ) {}
 
   public read(prop: string, settings: Settings): Settings {
@@ -144,14 +144,15 @@ class SettingsReader {
       return this.value(at, `${name}.${key}`, value, type);
     });
     const given = Object.keys(content).map((key) => this.fold(key));
-    for (const [key, why] of Object.entries(this.takesUnknown ? {} : always))
+    for (const [key, why] of Object.entries(this.options.takesUnknown ? {} : always))
       if (taken[key] === false || !given.includes(key))
         recordMistake(this.scope, { prop: `${prop}.${key}`, got: taken[key], takes: `true: ${why}` });
     return taken;
   }
 
   private value(prop: string, path: string, value: unknown, type: ValueType): unknown {
-    if (this.takesUnknown) return this.refuse(prop, value, 'nothing here: it is known, and goes into `settings`');
+    if (this.options.takesUnknown)
+      return this.refuse(prop, value, 'nothing here: it is known, and goes into `settings`');
     const range = own(this.policy.since ?? {}, path);
     if (range !== undefined && this.version !== undefined && !satisfies(this.version, range))
       return this.refuse(prop, value, `a version ${range} of the image, that has ${this.version}`);
@@ -174,7 +175,7 @@ class SettingsReader {
   }
 
   private unknown(prop: string, value: unknown, name: string, names: Names): unknown {
-    if (this.takesUnknown) return isHarmless(this.scope, prop, name, value) ? value : undefined;
+    if (this.options.takesUnknown) return isHarmless(this.scope, prop, name, value) ? value : undefined;
     const hint = didYouMean(name, names.all, names.instead);
     const takes = `${names.what} that ${this.policy.known.daemon} knows`;
     const others = `: ${names.settable.join(', ')}; what is newer goes into \`unknownSettings\``;

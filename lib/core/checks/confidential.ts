@@ -27,6 +27,16 @@ const CREDENTIAL_KEY =
 const CREDENTIAL_LETTERS =
   /(^(pass|pwd|seed|dsn|connection)|password|passwd|passphrase|secret|token(string)?|(api|access|secret|private|shared|signing|encryption)key|community|connectionstring|datasourcename|webhookurl)s?$/i;
 
+/** Whether a parameter of a URL's query is a credential, or has one in it. */
+export function isCredentialParameter(name: string): boolean {
+  return /pass|pwd|secret|token|key|assertion/i.test(name);
+}
+
+/** The same where a query may say who asks: InfluxDB takes a user as `u` and `p`, others a signature. */
+export function isLoginParameter(name: string): boolean {
+  return isCredentialParameter(name) || /^(u|p)$|user|auth|sig/i.test(name);
+}
+
 /** Headers that say who asks. */
 export const CREDENTIAL_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
 

@@ -53,7 +53,7 @@ export function inCall<T>(scope: IConstruct, method: string, item: unknown, body
 }
 
 /** Has what is recorded later, when values are written out, be about the call of now. */
-export function inSameCall<T>(scope: IConstruct, body: (value: T) => unknown): (value: T) => void {
+export function inCurrentCall<T>(scope: IConstruct, body: (value: T) => unknown): (value: T) => void {
   const call = calls.get(scope);
   return (value) => {
     if (call === undefined) {

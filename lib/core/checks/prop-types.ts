@@ -69,8 +69,18 @@ export function readOptions<T extends object>(given: T): Partial<T> {
   return isStruct(given) ? given : {};
 }
 
-/** Whatever a function says it is. The words are read after "takes"; `secret` keeps what was given out of the error. */
-export function kind<T>(takes: string, is: (value: unknown) => boolean, secret = false): PropType<T> {
+/** What a mistake does not say. */
+export interface KindOptions {
+  /** Whether what was given is kept out of the error. */
+  readonly secret?: boolean;
+}
+
+/** Whatever a function says it is. The words are read after "takes". */
+export function kind<T>(
+  takes: string,
+  is: (value: unknown) => boolean,
+  { secret = false }: KindOptions = {},
+): PropType<T> {
   return {
     read: (value, scope, prop) => {
       if (is(value)) return value as T;
@@ -86,13 +96,17 @@ export function required<T>(type: PropType<T>, fallback: (scope: Construct) => T
 }
 
 /** An instance of a class. */
-export function instance<T>(type: abstract new (...args: never[]) => T, takes: string, secret = false): PropType<T> {
-  return kind(takes, (value) => value instanceof type, secret);
+export function instance<T>(
+  type: abstract new (...args: never[]) => T,
+  takes: string,
+  options: KindOptions = {},
+): PropType<T> {
+  return kind(takes, (value) => value instanceof type, options);
 }
 
 /** A class whose constructor is private has no other type. */
-export function instanceOf<T>(type: { readonly prototype: T }, takes: string, secret = false): PropType<T> {
-  return instance(type as unknown as abstract new (...args: never[]) => T, takes, secret);
+export function instanceOf<T>(type: { readonly prototype: T }, takes: string, options: KindOptions = {}): PropType<T> {
+  return instance(type as unknown as abstract new (...args: never[]) => T, takes, options);
 }
 
 /** A construct of an interface: whatever has these members. */
@@ -170,7 +184,9 @@ export const DURATION: PropType<Duration> = instanceOf(Duration, 'a Duration, li
 export const PROVIDER: PropType<TerraformProvider> = kind('a provider of Terraform', (value) =>
   TerraformProvider.isTerraformProvider(value),
 );
-export const VARIABLE: PropType<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', true);
+export const VARIABLE: PropType<TerraformVariable> = instance(TerraformVariable, 'a TerraformVariable', {
+  secret: true,
+});
 
 /** Text that anybody may read; nothing where it is none, which is recorded. */
 export function readText(value: unknown, scope: IConstruct, prop: string): string | undefined {

@@ -2,20 +2,20 @@ import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { recordMistake } from './mistakes';
 
-/** Records a mistake when two constructs that a call connects are of different stacks. Gives whether they are of one. */
+/** Records a mistake when two constructs that a call connects are of different stacks; `always`, where validations are skipped too. Gives whether they are of one. */
 export function sameStack(
   caller: IConstruct,
   prop: string,
   other: IConstruct,
   instead = '`fromAttributes` of its class',
-  skippable = true,
+  { always = false } = {},
 ): boolean {
   if (TerraformStack.of(caller) === TerraformStack.of(other)) return true;
   recordMistake(caller, {
     prop,
     got: other,
     takes: `a construct of the same stack; for one of another stack use ${instead}, so that no credential passes through an output`,
-    skippable: skippable || undefined,
+    skippable: always ? undefined : true,
   });
   return false;
 }

@@ -79,7 +79,7 @@ export const TEXT_BY_KEY: ValueType = {
 };
 
 /** One of a few texts, in any letters where `anyCase` says so. */
-export function oneOf(texts: readonly string[], anyCase = false): ValueType {
+export function oneOf(texts: readonly string[], { anyCase = false } = {}): ValueType {
   const quoted = texts.map((text) => `"${text}"`);
   return {
     takes: `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`,

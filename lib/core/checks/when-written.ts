@@ -4,7 +4,7 @@ import { resolveNow } from '../terraform/sensitive';
 import { lookAtWriting } from '../terraform/writing';
 import { isRecord } from '../values/records';
 import { FILLED_IN } from './confidential';
-import { inSameCall } from './mistakes';
+import { inCurrentCall } from './mistakes';
 
 /**
  * Has what a token makes looked at when its stack is written out: a Lazy gives what no check has seen before. It gets what
@@ -12,7 +12,7 @@ import { inSameCall } from './mistakes';
  */
 export function whenWritten(scope: IConstruct, token: unknown, look: (made: unknown) => unknown): void {
   const stack = TerraformStack.of(scope);
-  const lookInCall = inSameCall(scope, look);
+  const lookInCall = inCurrentCall(scope, look);
   const lookNow = () => {
     const made = resolveNow(scope, token);
     if (made !== undefined) lookInCall(marked(made));

@@ -34,14 +34,14 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
   if (options) {
     const fine = options.some((key) => table[key] === true || (key === 'tls_ca' && isPath(table[key])));
     const named = options.map((key) => `\`${key}\``).join(' or ');
-    return fine || servers(table, /^(https|tls):\/\//i, true)
+    return fine || servers(table, /^(https|tls):\/\//i, { needed: true })
       ? undefined
       : { what: CLEAR, takes: `${named}: it does not encrypt by itself` };
   }
   const scheme = own(BY_SCHEME, plugin);
   if (scheme) {
     const takes = 'servers of a protocol that encrypts, like amqps, https or ldaps';
-    return servers(table, scheme, true) ? undefined : { what: CLEAR, takes, byUrl: true };
+    return servers(table, scheme, { needed: true }) ? undefined : { what: CLEAR, takes, byUrl: true };
   }
   const dsn = own(BY_DSN, plugin);
   return dsn ? byDsn(dsn, table) : { what: CLEAR };
@@ -58,7 +58,7 @@ function byUrl(plugin: string, table: Settings): Unassured | undefined {
 }
 
 /** Whether all servers in a table begin as they should; `needed` where it has one by itself that does not. */
-function servers(table: Settings, begin: RegExp, needed = false): boolean {
+function servers(table: Settings, begin: RegExp, { needed = false } = {}): boolean {
   const given = Object.entries(table).flatMap(([key, value]) => (isServersKey(key) ? [value].flat() : []));
   const known = given.filter((one) => one !== undefined && one !== '');
   return (!needed || known.length > 0) && known.every((one) => typeof one === 'string' && begin.test(beginning(one)));

@@ -18,13 +18,13 @@ watch_space() {
   [ -n "$volume" ] || return 0
   tell
   local field='[^ "=]+=[^ "=]*'
-  local full="(^$field $field msg=(\"[^\"]*\"|[^ \"]+)( $field)* engine=tsm1 |\"engine\":\"tsm1\")"
-  full+='.*(error=|"error":)"[^"]*: no space left on device"'
-  local shard='(msg=|"msg":)"Failed to open shard"'
+  local refused="(^$field $field msg=(\"[^\"]*\"|[^ \"]+)( $field)* engine=tsm1 |\"engine\":\"tsm1\")"
+  refused+='.*(error=|"error":)"[^"]*: no space left on device"'
+  local unopened='(msg=|"msg":)"Failed to open shard"'
   # shellcheck disable=SC2034 # of journal.sh
   journal_notes=$(
-    printf '/%s/{\nh\ns/.*/refused/w %s\ng\n}\n' "$full" "$target/.refused"
-    printf '/%s/{\nh\ns/.*[ ,"]path(=|":)"?([^" ]*).*/\\2/w %s\ng\n}\n' "$shard" "$target/.unopened"
+    printf '/%s/{\nh\ns/.*/refused/w %s\ng\n}\n' "$refused" "$target/.refused"
+    printf '/%s/{\nh\ns/.*[ ,"]path(=|":)"?([^" ]*).*/\\2/w %s\ng\n}\n' "$unopened" "$target/.unopened"
   )$'\n'
 }
 
