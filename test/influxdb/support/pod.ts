@@ -33,6 +33,8 @@ export class Pod {
   private constructor(
     readonly port: number,
     readonly bootstrapPort: number,
+    /** Where its daemon gives backups. */
+    readonly rpcPort: number,
   ) {
     for (const [name, content] of Object.entries(this.tls)) {
       writeFileSync(join(this.home, name), content, { mode: 0o600 });
@@ -41,7 +43,7 @@ export class Pod {
   }
 
   static async create(): Promise<Pod> {
-    return new Pod(await freePort(), await freePort());
+    return new Pod(await freePort(), await freePort(), await freePort());
   }
 
   /** One whose daemon runs, after its init container. */
@@ -155,7 +157,7 @@ export class Pod {
         [PATHS.tls]: this.home,
         [`${PATHS.subscribersCa}/ca.crt`]: `${this.home}/tls.crt`,
         '":8086"': `"127.0.0.1:${this.port}"`,
-        '"127.0.0.1:8088"': '"127.0.0.1:0"',
+        '"127.0.0.1:8088"': `"127.0.0.1:${this.rpcPort}"`,
       },
     );
   }

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# What backing up and restoring share: how they log, and what a backup is. $program is the name that they log under.
+#
+# A backup is a folder, or what S3 keeps below a prefix, called by the time at which it began, like 20260131T040500Z. What it has
+# is in its file `contents`, which is written last, and without which it is none:
+#   backup 1
+#   of PRODUCT
+#   file SHA256 SIZE NAME      for each file, in order; S3 has a long one in parts: NAME.0001, NAME.0002
+#   end
+# shellcheck disable=SC2034,SC2154 # variables of the script that sources this
+
+readonly BACKUP_NAME='^[0-9]{8}T[0-9]{6}Z$'
+readonly FILE_LINE='^file ([0-9a-f]{64}) ([0-9]{1,15}) ([A-Za-z0-9_][A-Za-z0-9._-]{0,99})$'
+scratch=${SCRATCH_DIR:-/tmp}
+
+log() { printf '%s: %s\n' "$program" "${*//[[:cntrl:]]/?}" >&2; }
+die() {
+  log "error: $*"
+  # Shown by `kubectl describe pod`.
+  printf '%s: %s\n' "$program" "$*" 2>/dev/null >"${TERMINATION_LOG:-/dev/termination-log}" || true
+  exit 1
+}
+
+sum_of() { sha256sum | cut -d ' ' -f 1; }
+
+# read_contents FILE: what a backup has, into $files, lines of which FILE_LINE takes apart. Gives 1 for what is not whole.
+read_contents() {
+  local line lines
+  files=()
+  mapfile -t lines < <(head -c 8000000 -- "$1" 2>/dev/null | tr '\0' '\1')
+  [[ ${#lines[@]} -gt 3 && ${lines[0]} == 'backup 1' && ${lines[1]} == "of $PRODUCT" && ${lines[-1]} == end ]] || return
+  for line in "${lines[@]:2:${#lines[@]}-3}"; do
+    [[ $line =~ $FILE_LINE ]] || return
+    files+=("$line")
+  done
+}
+
+# A slim image may have no sync: the kernel then writes in its own time, which only a crash of the node notices.
+flush() { ! command -v sync >/dev/null || sync "$1"; }
+
+seconds_of() { # NAME: when a backup began
+  date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Takes a backup every $EVERY seconds, and says when the last good one was. A failed one is tried again after $RETRY.
+#
+#   EVERY, RETRY        seconds
+#   STATE_DIR           folder on the data volume, which is watched: a backup ends early when that is nearly full
+#   METRICS_DIR         folder that gets `backup.prom`, in the format of Prometheus, and alive, touched as long as this runs
+#   PRODUCT, SERVER     whose backup it is, as labels
+# The rest is said in take-backup.sh.
+set -uo pipefail
+umask 077
+export LC_ALL=C
+
+program=backup
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=backup-common.sh
+. "$here/backup-common.sh"
+scratch=${SCRATCH_DIR:?}/backup
+export SCRATCH_DIR=$scratch
+state=${STATE_DIR:?} metrics=${METRICS_DIR:?}
+# Of the data volume: what a snapshot holds on to is removed late, see ROOM in space.sh.
+readonly LEAST_ROOM=$((256 << 20)) LEAST_ROOM_PART=16
+since=0 success=0 failing=0 duration=0 size=0 attempt='' timer=''
+
+# number FILE: what is on the data volume may be anything.
+number() {
+  local text
+  text=$(head -c 20 -- "$1" 2>/dev/null | tr -cd '0-9') || true
+  [[ $text =~ ^[1-9][0-9]{8,10}$ ]] && printf %s "$text" || printf 0
+}
+
+remember() { # FILE NUMBER
+  if ! rm -rf -- "$state/$1.new" || ! printf '%s\n' "$2" >"$state/$1.new" || ! mv -T -- "$state/$1.new" "$state/$1"; then
+    log "WARNING: $state/$1 cannot be written: a pod that starts anew takes a backup at once"
+  fi
+}
+
+metric() { # NAME HELP VALUE
+  printf '# HELP backup_%s %s\n# TYPE backup_%s gauge\nbackup_%s{product="%s",server="%s"} %s\n' "$1" "$2" "$1" "$1" "$PRODUCT" "$SERVER" "$3"
+}
+
+publish() {
+  {
+    metric last_success_timestamp_seconds 'When the last good backup began, 0 without one.' "$success"
+    metric overdue_timestamp_seconds 'From when on the next one is overdue.' $(((success > 0 ? success : since) + 2 * EVERY))
+    metric failing 'Whether the last attempt failed.' "$failing"
+    metric last_duration_seconds 'How long the last good one took.' "$duration"
+    metric last_size_bytes 'How large the last good one is.' "$size"
+  } >"$metrics/backup.prom.new" && mv -T -- "$metrics/backup.prom.new" "$metrics/backup.prom"
+}
+
+# Gives 1 where the data volume has too little room for what a backup holds on to.
+has_room() {
+  local free all block
+  read -r free all block < <(stat -f -c '%a %b %S' "$state") || return 0
+  local room=$((all * block / LEAST_ROOM_PART))
+  ((room < LEAST_ROOM)) || room=$LEAST_ROOM
+  ((free * block >= room))
+}
+
+pause() { # SECONDS: a signal ends it, and so does the end of an attempt
+  : >"$metrics/alive"
+  sleep "$1" &
+  timer=$!
+  wait -n ${attempt:+"$attempt"} "$timer"
+  kill "$timer" 2>/dev/null
+  timer=''
+}
+
+# All of an attempt is one process group.
+end_attempt() {
+  [ -z "$attempt" ] || { kill -TERM -- "-$attempt" 2>/dev/null; kill -KILL -- "-$attempt" 2>/dev/null; }
+}
+
+try_backup() {
+  local began=$EPOCHSECONDS status=0
+  if has_room; then
+    set -m
+    bash "$here/take-backup.sh" </dev/null &
+    attempt=$!
+    set +m
+    while kill -0 "$attempt" 2>/dev/null; do
+      pause "${LOOK_INTERVAL:-5}"
+      has_room || { log 'the data volume is nearly full: the backup is ended, and what it held on to is free' && end_attempt; }
+    done
+    wait "$attempt" || status=$?
+    attempt=''
+  else
+    log 'the data volume is nearly full: no backup is taken'
+    status=1
+  fi
+  if [ "$status" = 0 ]; then
+    success=$began duration=$((EPOCHSECONDS - began)) failing=0 size=$(head -c 20 "$scratch/size" | tr -cd '0-9')
+    remember success "$success"
+    log "took a backup of $size bytes in $duration s"
+  else
+    failing=1
+    log "error: the backup failed: it is tried again in $RETRY s"
+  fi
+  rm -rf -- "$scratch"
+  [ "$failing" = 0 ]
+}
+
+trap 'end_attempt; [ -z "$timer" ] || kill "$timer" 2>/dev/null; exit 0' TERM INT
+mkdir -p "$scratch"
+since=$(number "$state/since") success=$(number "$state/success")
+((since > 0)) || { since=$EPOCHSECONDS && remember since "$since"; }
+publish
+next=$((success + EVERY))
+# The clock was wrong.
+((success <= EPOCHSECONDS)) || next=0
+while :; do
+  if ((EPOCHSECONDS >= next)); then
+    if try_backup; then next=$((success + EVERY)); else next=$((EPOCHSECONDS + RETRY)); fi
+    publish
+    [ "${1:-}" != once ] || exit "$failing"
+  fi
+  pause $((next - EPOCHSECONDS > 30 ? 30 : (next > EPOCHSECONDS ? next - EPOCHSECONDS : 1)))
+done

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# The first init container of a server that is restored: puts a backup onto its volume, where that is empty. Once: what is there
+# afterwards is never touched again, and what was there before never at all.
+#
+#   FROM                volume or s3: the rest of it is said in from-volume.sh and s3.sh
+#   BACKUP              which one; the latest, where it is empty
+#   PRODUCT             as in the backup; source.sh beside this says how, by a function `put_back`
+#   DATA_DIR            the volume
+#   SCRATCH_DIR         folder for what is on its way: a part, or a file, of the backup
+set -euo pipefail
+shopt -s inherit_errexit nullglob dotglob
+umask 077
+export LC_ALL=C
+
+program=restore
+data=${DATA_DIR:?} name=''
+begun=$data/.restoring done=$data/.restored
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=backup-common.sh
+. "$here/backup-common.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
+. "$here/lock.sh"
+# shellcheck disable=SC1090 # one of two files beside this
+. "$here/from-${FROM:?}.sh"
+# shellcheck disable=SC1091 # the product's
+. "$here/source.sh"
+
+# What the file system, the lock and the schedule of backups keep there is no data.
+data_files() {
+  local file
+  for file in "$data"/*; do
+    case ${file##*/} in
+      lost+found | .lock | .restoring | backup) ;;
+      *) printf '%s\n' "$file" ;;
+    esac
+  done
+}
+
+# each_of FILE: the lines of the file, or of its parts
+lines_of() {
+  local line
+  for line in "${files[@]}"; do
+    [[ $line =~ $FILE_LINE && (${BASH_REMATCH[3]} == "$1" || ${BASH_REMATCH[3]} =~ ^"$1"\.[0-9]{4,6}$) ]] && printf '%s\n' "$line"
+  done
+  return 0
+}
+
+# The names of its files, those in parts once, whatever the backup has them as.
+names() { printf '%s\n' "${files[@]}" | sed -E 's/^file [^ ]+ [^ ]+ //; s/\.[0-9]{4,6}$//' | uniq; }
+
+# get FILE: its content, each part verified before any of it is used
+get_file() {
+  local line sum size part lines
+  mapfile -t lines < <(lines_of "$1")
+  [ ${#lines[@]} -gt 0 ] || die "the backup $name has no $1"
+  for line in "${lines[@]}"; do
+    read -r _ sum size part <<<"$line"
+    fetch "$part" || die "the backup $name has no $part"
+    [ "$(sum_of <"$scratch/part")" = "$sum" ] || die "the backup $name is damaged: $part is not what was written ($size bytes)"
+    cat "$scratch/part"
+  done
+  rm -f -- "$scratch/part"
+}
+
+mkdir -p "$scratch"
+claim_data "$data"
+if [ -e "$done" ]; then
+  log "was restored before, from $(head -c 100 "$done" | tr -cd 'A-Za-z0-9'): nothing is done"
+  exit 0
+fi
+if [ -e "$begun" ]; then
+  log 'was interrupted: begins anew'
+  mapfile -t found < <(data_files)
+  rm -rf -- "${found[@]}"
+elif [ -n "$(data_files)" ]; then
+  log "WARNING: $data has data already, and stays as it is: nothing is restored"
+  exit 0
+fi
+find_backup "${BACKUP:-}"
+[[ $name =~ $BACKUP_NAME ]] || die 'what is said to be the latest backup has no name of one'
+read_contents "$scratch/contents" || die "the backup $name is not whole, or none of $PRODUCT"
+log "restores the backup $name"
+: >"$begun"
+flush "$data"
+put_back
+flush "$data"
+printf '%s\n' "$name" >"$begun"
+mv -T -- "$begun" "$done"
+flush "$data"
+log "restored the backup $name"

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Requests to a store that speaks as S3 does. The credential is handed to curl on its standard input, in no argument.
+#
+#   S3_URL                        https://HOST[:PORT]/BUCKET/PREFIX, without a slash at its end
+#   S3_REGION, S3_KEY_ID          as whom
+#   S3_SECRET_FILE, S3_CA_FILE    the secret of the key; what verifies the store
+# shellcheck disable=SC2154 # variables of the script that sources this
+
+# s3 METHOD KEY SHA256 ARGUMENT…: gives 1 with a reason in $problem, without the secret in it.
+s3() {
+  local secret answer status arguments
+  problem="the file $S3_SECRET_FILE is missing"
+  IFS= read -r secret 2>/dev/null <"$S3_SECRET_FILE" || [ -n "${secret:-}" ] || return 1
+  problem="the secret key in $S3_SECRET_FILE has a character that no such key has"
+  [[ $secret =~ ^[A-Za-z0-9/+=_-]+$ ]] || return 1
+  arguments=(-qsS --proto '=https' --noproxy '*' --tlsv1.2 --connect-timeout 10 --speed-limit 1024 --speed-time 60)
+  # Without a folder of its own, curl trusts the image's public authorities too.
+  arguments+=(--cacert "$S3_CA_FILE" --capath "$(dirname "${BASH_SOURCE[0]}")")
+  arguments+=(--aws-sigv4 "aws:amz:$S3_REGION:s3" -H "x-amz-content-sha256: $3" -X "$1" -w '\n%{http_code}')
+  answer=$(curl "${arguments[@]}" -K - "${@:4}" "$S3_URL/$2" 2>&1 <<<"user = \"$S3_KEY_ID:$secret\"") || {
+    problem="$S3_URL/$2: ${answer#curl: }" problem=${problem%$'\n'*} && return 1
+  }
+  status=${answer##*$'\n'} answer=${answer%$'\n'*}
+  [[ $status = 2?? ]] && problem='' && return
+  problem="$S3_URL/$2 answers HTTP $status"
+  # What S3 calls it: AccessDenied, NoSuchBucket.
+  [[ ! $answer =~ \<Code\>([A-Za-z0-9]{1,60})\</Code\> ]] || problem+=" (${BASH_REMATCH[1]})"
+  return 1
+}
+
+check_s3() {
+  curl --help all 2>/dev/null | grep -q -- --aws-sigv4 || die 'the curl of this image is older than 7.75.0, and cannot sign requests to S3'
+}

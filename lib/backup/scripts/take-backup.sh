@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Takes one backup, for backup.sh. Ends with status 0 when all of it is where it is kept, and with its size in $SCRATCH_DIR/size.
+#
+#   TO                  volume or s3: the rest of it is said in to-volume.sh and s3.sh
+#   PRODUCT             what is backed up; source.sh beside this says how, by a function `take`
+#   SCRATCH_DIR         folder for what is on its way
+set -euo pipefail
+shopt -s inherit_errexit nullglob
+umask 077
+export LC_ALL=C
+
+program=backup
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=backup-common.sh
+. "$here/backup-common.sh"
+# shellcheck disable=SC1090 # one of two files beside this
+. "$here/to-${TO:?}.sh"
+# shellcheck disable=SC1091 # the product's
+. "$here/source.sh"
+
+name=$(date -u +%Y%m%dT%H%M%SZ)
+rm -rf -- "${scratch:?}"/* && mkdir -p "$scratch"
+: >"$scratch/files"
+begin_backup
+take
+{ printf 'backup 1\nof %s\n' "$PRODUCT" && cat "$scratch/files" && echo end; } >"$scratch/contents"
+read_contents "$scratch/contents" || die 'it has no files, or names that are none'
+finish_backup "$name"
+awk '{ size += $3 } END { printf "%d\n", size }' "$scratch/files" >"$scratch/size"

@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# Keeps backups in S3, for take-backup.sh: see s3.sh. Nothing is asked of the store but to take objects: how long it keeps them is
+# a rule of the bucket. One request takes 5 GiB at most, and its length has to be known before: a file goes in parts of $PART_SIZE bytes.
+# shellcheck disable=SC2154 # variables of take-backup.sh
+
+# shellcheck source-path=SCRIPTDIR source=s3.sh
+. "$(dirname "${BASH_SOURCE[0]}")/s3.sh"
+
+begin_backup() { check_s3; }
+
+put() { # FILE: what comes on the standard input
+  local number=0 part=$scratch/part
+  while head -c "$PART_SIZE" >"$part" && { [ -s "$part" ] || ((number == 0)); }; do
+    ((number += 1))
+    put_part "$(printf '%s.%04d' "$1" "$number")"
+  done
+  rm -f -- "$part"
+}
+
+put_part() { # NAME
+  local sum
+  sum=$(sum_of <"$part")
+  try s3 PUT "$name/$1" "$sum" -T "$part" || die "$problem"
+  printf 'file %s %s %s\n' "$sum" "$(stat -c %s -- "$part")" "$1" >>"$scratch/files"
+}
+
+try() {
+  local wait
+  for wait in 1 4 16 0; do
+    "$@" && return
+    [ "$wait" = 0 ] || { log "tries again in $wait s: $problem" && sleep "$wait"; }
+  done
+  return 1
+}
+
+# The object `latest` says which is: who restores need not be allowed to list.
+finish_backup() { # NAME
+  try s3 PUT "$1/contents" "$(sum_of <"$scratch/contents")" -T "$scratch/contents" || die "$problem"
+  printf '%s\n' "$1" >"$scratch/latest"
+  try s3 PUT latest "$(sum_of <"$scratch/latest")" -T "$scratch/latest" || die "$problem"
+}

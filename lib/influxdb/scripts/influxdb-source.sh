@@ -1,0 +1,148 @@
+# shellcheck shell=bash
+# How InfluxDB is backed up and restored, for take-backup.sh and restore.sh: as source.sh.
+#
+# Its RPC for backups, on $RPC_PORT of loopback, streams a shard as a tar archive: nothing is kept anywhere on the way. What a backup
+# has is called as `influxd backup -portable` calls it, so that `influxd restore -portable` takes it too. Beside that it has the
+# reconciler's ledger, which says who made what.
+# shellcheck disable=SC2154 # variables of the scripts that source this
+
+# A connection begins with the RPC's own byte and that of the request: cmd/influxd/backup, services/snapshotter.
+readonly RPC_SHARD=0 RPC_META=1 RPC_SHARDS=3
+# What a tar archive ends with.
+readonly END_OF_TAR=1024
+
+rpc() { # REQUEST [FIELDS]
+  local connection
+  exec {connection}<>"/dev/tcp/127.0.0.1/${RPC_PORT:-8088}" || return
+  printf '\x3\x'"$1"'{"Type":%s%s}\n' "$1" "${2:+,$2}" >&"$connection"
+  cat <&"$connection"
+  exec {connection}>&-
+}
+
+# Their paths DATABASE/POLICY/NUMBER, as JSON has them.
+list_shards() {
+  local answer
+  answer=$(rpc "$RPC_SHARDS" | head -c 64000000) || die 'influxd does not answer at its RPC'
+  [[ $answer == '{"Paths":'* ]] || die 'influxd does not say what shards it has, see its log'
+  grep -oE '"([^"\\]|\\.)*/[0-9]+"' <<<"$answer" | sed 's/^"//; s/"$//' || true
+}
+
+take() {
+  local before after path shards=()
+  before=$(list_shards)
+  take_meta
+  after=$(list_shards)
+  # What is not in the meta data would meet the next shard of its number.
+  while IFS= read -r path; do
+    [[ -z $path ]] || ! grep -qxF -- "$path" <<<"$after" || shards+=("$path")
+  done <<<"$before"
+  for path in "${shards[@]}"; do
+    if take_shard "$path"; then continue; fi
+    grep -qxF -- "$path" <<<"$(list_shards)" || { log "the shard $path is gone meanwhile" && continue; }
+    die "influxd does not give the shard $path, see its log"
+  done
+  if [ -r "$LEDGER" ]; then put ledger <"$LEDGER"; fi
+  { printf '{"meta":{"fileName":"%s.meta","size":%s},"limited":false,"files":[' "$name" "$meta_size" &&
+    paste -sd, "$scratch/shards" && printf ']}\n'; } | put "$name.manifest"
+}
+
+# The answer is a magic number, a length, and as many bytes, which are meta.db; the portable form has them as field 1 of a message
+# of Protocol Buffers, and a number in field 2.
+take_meta() {
+  local file=$scratch/meta rest
+  : >"$scratch/shards"
+  rpc "$RPC_META" >"$file" || die 'influxd does not answer at its RPC'
+  [ "$(head -c 8 "$file" | od -An -tx1 | tr -d ' \n')" = 0000000059590101 ] || die 'influxd does not give its meta data, see its log'
+  meta_size=$((16#$(tail -c +9 "$file" | head -c 8 | od -An -tx1 | tr -d ' \n')))
+  (($(stat -c %s "$file") >= meta_size + 16)) || die 'influxd ended before it gave all of its meta data'
+  {
+    printf '\x0a'
+    for ((rest = meta_size; rest >= 128; rest >>= 7)); do byte $((rest & 127 | 128)); done
+    byte "$rest"
+    tail -c +17 "$file" | head -c "$meta_size"
+    printf '\x10\x00'
+  } | put "$name.meta"
+  rm -f "$file"
+}
+
+byte() {
+  local hex
+  printf -v hex '\\x%02x' "$1"
+  printf '%b' "$hex"
+}
+
+# The RPC tells of no error, it ends: a whole archive is one that tar reads, and whose end is there.
+take_shard() { # PATH
+  local number=${1##*/} policy=${1%/*} file wait status
+  file=$name.s$number.tar.gz
+  for wait in 2 4 8 0; do
+    stream_shard "$number" | put "$file"
+    status=("${PIPESTATUS[@]}")
+    # It said why.
+    [ "${status[1]}" = 0 ] || exit 1
+    if [ -e "$scratch/whole" ]; then
+      printf '{"database":"%s","policy":"%s","shardID":%s,"fileName":"%s","size":%s,"lastModified":0}\n' \
+        "${policy%%/*}" "${policy#*/}" "$number" "$file" "$(<"$scratch/whole")" >>"$scratch/shards"
+      return
+    fi
+    forget "$file"
+    [ "$wait" = 0 ] || sleep "$wait"
+  done
+  return 1
+}
+
+# What was put of it counts for nothing.
+forget() { # FILE
+  grep -vF " $1" "$scratch/files" >"$scratch/files.new" || true
+  mv "$scratch/files.new" "$scratch/files"
+}
+
+stream_shard() { # NUMBER
+  local listed counted ended whole=''
+  rm -f "$scratch"/{whole,end,size,list}
+  mkfifo "$scratch"/{end,size,list}
+  { tail -c "$END_OF_TAR" | tr -d '\0' | wc -c >"$scratch/end.is"; } <"$scratch/end" &
+  ended=$!
+  wc -c <"$scratch/size" >"$scratch/size.is" &
+  counted=$!
+  { tar -t >/dev/null 2>&1 && whole=1; cat >/dev/null; [ -n "$whole" ]; } <"$scratch/list" &
+  listed=$!
+  rpc "$RPC_SHARD" "\"ShardID\":$1" | tee "$scratch"/{end,size,list} | gzip -1
+  wait "$ended" "$counted" && wait "$listed" && [[ $(<"$scratch/end.is") -eq 0 && $(<"$scratch/size.is") -ge END_OF_TAR ]] &&
+    cp "$scratch/size.is" "$scratch/whole"
+  rm -f "$scratch"/{end,size,list}{,.is}
+}
+
+# On a volume that no influxd has. It makes the index of a shard that has none when it opens it.
+put_back() {
+  local file meta
+  mkdir -p "$data"/{meta,data,wal,reconciler}
+  while IFS= read -r file; do
+    case $file in
+      *.tar.gz)
+        # shellcheck disable=SC2016 # for tar
+        get_file "$file" | gzip -dc | tar -x --no-same-owner --no-same-permissions -C "$data/data"
+        log "restored $file"
+        ;;
+      *.meta) meta=$file ;;
+      ledger) get_file ledger >"$data/reconciler/ledger" ;;
+    esac
+  done < <(names)
+  put_back_meta "${meta:?}"
+}
+
+# Last: with it, there is an InfluxDB.
+put_back_meta() { # FILE
+  local bytes length=0 shift=0 at byte
+  get_file "$1" >"$scratch/meta"
+  read -ra bytes < <(head -c 10 "$scratch/meta" | od -An -tu1 -w10)
+  [ "${bytes[0]:-}" = 10 ] || die "$1 is no meta data of a portable backup"
+  for ((at = 1; at < ${#bytes[@]}; at++)); do
+    byte=${bytes[at]}
+    ((length |= (byte & 127) << shift, shift += 7))
+    ((byte >= 128)) || break
+  done
+  tail -c +$((at + 2)) "$scratch/meta" | head -c "$length" >"$data/meta/meta.db"
+  [ "$(stat -c %s "$data/meta/meta.db")" = "$length" ] || die "$1 is not whole"
+  rm -f "$scratch/meta"
+}
