@@ -27,6 +27,9 @@ const SUBSCRIPTION = `CREATE SUBSCRIPTION "s" ON "m"."autogen" DESTINATIONS ALL 
     const counts = [long, `${long} WHERE ${host}`, '"m"."autogen"."new"'].map((from) => `SELECT count(v) FROM ${from}`);
     return (await of.query(counts.join('; '))).body;
   };
+
+  beforeAll(async () => {
+    pod = await Pod.running(DESIRED);
     // Two shards, one of them from long ago and with tens of thousands of points.
     await pod.write('m', 'new,host=h v=1');
     await pod.query('CREATE RETENTION POLICY "long" ON "m" DURATION INF REPLICATION 1 DEFAULT');
