@@ -6,9 +6,9 @@
 #   S3_SECRET_FILE, S3_CA_FILE    the secret of the key; what verifies the store
 # shellcheck disable=SC2154 # variables of the script that sources this
 
-# s3 METHOD KEY SHA256 ARGUMENT…: gives 1 with a reason in $problem, without the secret in it.
+# s3 METHOD KEY SHA256 ARGUMENT…: gives 1 with a reason in $problem, without the secret in it, and 2 where it may be otherwise soon.
 s3() {
-  local secret answer status arguments
+  local secret answer status=0 arguments
   problem="the file $S3_SECRET_FILE is missing"
   IFS= read -r secret 2>/dev/null <"$S3_SECRET_FILE" || [ -n "${secret:-}" ] || return 1
   problem="the secret key in $S3_SECRET_FILE has a character that no such key has"
@@ -17,14 +17,19 @@ s3() {
   # Without a folder of its own, curl trusts the image's public authorities too.
   arguments+=(--cacert "$S3_CA_FILE" --capath "$(dirname "${BASH_SOURCE[0]}")")
   arguments+=(--aws-sigv4 "aws:amz:$S3_REGION:s3" -H "x-amz-content-sha256: $3" -X "$1" -w '\n%{http_code}')
-  answer=$(curl "${arguments[@]}" -K - "${@:4}" "$S3_URL/$2" 2>&1 <<<"user = \"$S3_KEY_ID:$secret\"") || {
-    problem="$S3_URL/$2: ${answer#curl: }" problem=${problem%$'\n'*} && return 1
-  }
+  answer=$(curl "${arguments[@]}" -K - "${@:4}" "$S3_URL/$2" 2>&1 <<<"user = \"$S3_KEY_ID:$secret\"") || status=$?
+  if [ "$status" != 0 ]; then
+    answer=${answer#*curl: } problem="$S3_URL/$2: ${answer%%$'\n'*}"
+    # What verifies the store does not.
+    [[ $status = 60 || $status = 77 ]] || return 2
+    return 1
+  fi
   status=${answer##*$'\n'} answer=${answer%$'\n'*}
   [[ $status = 2?? ]] && problem='' && return
   problem="$S3_URL/$2 answers HTTP $status"
   # What S3 calls it: AccessDenied, NoSuchBucket.
   [[ ! $answer =~ \<Code\>([A-Za-z0-9]{1,60})\</Code\> ]] || problem+=" (${BASH_REMATCH[1]})"
+  [[ $status != 5?? && $status != 429 ]] || return 2
   return 1
 }
 

@@ -25,12 +25,14 @@ put_part() { # NAME
 }
 
 try() {
-  local wait
+  local wait status
   for wait in 1 4 16 0; do
-    "$@" && return
-    [ "$wait" = 0 ] || { log "tries again in $wait s: $problem" && sleep "$wait"; }
+    status=0
+    "$@" || status=$?
+    [ "$status" = 2 ] && [ "$wait" != 0 ] || return "$status"
+    log "tries again in $wait s: $problem"
+    sleep "$wait"
   done
-  return 1
 }
 
 # The object `latest` says which is: who restores need not be allowed to list.
