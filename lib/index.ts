@@ -1,4 +1,5 @@
 export * from './alertmanager';
+export * from './backup';
 export * from './certificates';
 export * from './chronograf';
 export { type ServerAccess } from './connections/access/server-access';

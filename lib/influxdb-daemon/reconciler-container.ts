@@ -5,6 +5,7 @@ import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { HardenedPod, Probe } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
+import { touches } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';
 import { scriptsIn } from '../workloads/script';
 
@@ -78,11 +79,11 @@ export function watcherProbes(
 ): { readonly readinessProbe: Probe; readonly livenessProbe: Probe } {
   const { state } = RECONCILER_PATHS;
   return {
-    readinessProbe: shell(`! cat ${state}/${error} 2>/dev/null | grep .`, 5, 2),
-    livenessProbe: shell(`[ $(($(date +%s) - $(stat -c %Y ${state}/${alive}))) -lt 300 ]`, 60, 3),
+    readinessProbe: {
+      exec: { command: ['sh', '-c', escapeTemplate(`! cat ${state}/${error} 2>/dev/null | grep .`)] },
+      periodSeconds: 5,
+      failureThreshold: 2,
+    },
+    livenessProbe: touches(`${state}/${alive}`),
   };
-}
-
-function shell(command: string, periodSeconds: number, failureThreshold: number): Probe {
-  return { exec: { command: ['sh', '-c', escapeTemplate(command)] }, periodSeconds, failureThreshold };
 }

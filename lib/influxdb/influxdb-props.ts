@@ -1,8 +1,15 @@
+import { Restore } from '../backup/restore';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { ManagedInfluxDBProps } from '../influxdb-daemon/managed-influxdb-props';
 
 /** What an InfluxDB server is made with. */
 export interface SecureInfluxDBProps extends ManagedInfluxDBProps {
+  /**
+   * The backup that its volume begins with: points, users, grants, subscriptions, and the record of what is this library's. It
+   * does not start without it, and never puts it onto a volume that has data.
+   * @default - it begins empty
+   */
+  readonly restoreFrom?: Restore;
   /**
    * Any other key of InfluxDB's config file, by section: `{ coordinator: { 'write-timeout': '30s' } }`. A key that would
    * undo a promise is refused, with the prop to use.

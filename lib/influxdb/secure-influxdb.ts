@@ -1,4 +1,9 @@
 import { Construct } from 'constructs';
+import { join } from 'node:path';
+import { Backup } from '../backup/backup';
+import { Backups } from '../backup/backups';
+import { addRestore } from '../backup/containers';
+import { BackupSource } from '../backup/source';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
@@ -45,6 +50,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
   }
 
   readonly #pod: InfluxDBPod;
+  readonly #source: BackupSource;
 
   /**
    * Makes an InfluxDB server.
@@ -56,7 +62,10 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     super(scope, id);
     const props = readProps(this, given, SECURE_INFLUXDB);
     const server = this._prepare(props, INFLUXDB_PRODUCT);
-    const { workload } = server;
+    const { workload, image, data } = server;
+    const backupScript = join(__dirname, 'scripts/influxdb-source.sh');
+    this.#source = { product: 'influxdb', image: image.reference, script: backupScript, data };
+    if (props.restoreFrom) addRestore(workload, props.restoreFrom._place(this, workload), this.#source);
     const { sharedSecret, continuousQueries } = props;
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#pod = this.#definePod(props, server, subscriptions);
@@ -72,6 +81,26 @@ export class SecureInfluxDB extends ManagedInfluxDB {
   public addDatabase(name: string, options: DatabaseOptions = {}): Database {
     return inCall(this, 'addDatabase', name, () => {
       return this._addDatabase(name, readProps(this, options, DATABASE_OPTIONS));
+    });
+  }
+
+  /**
+   * Takes backups of all that it stores, while it runs: points, users, grants, subscriptions, and the record of what is this
+   * library's. A new server takes one as `restoreFrom`, and `influxd restore -portable` takes the points of it.
+   * @param backup Where they are kept, and how often one is taken.
+   */
+  public backUp(backup: Backup): Backups {
+    return inCall(this, 'backUp', backup, () => {
+      const ledger = '/var/lib/backup-ledger';
+      return Backups._of(this, backup, {
+        ...this.#source,
+        workload: this._workload,
+        takenFrom: () => ({
+          env: { LEDGER: `${ledger}/ledger` },
+          // The init container made the folder.
+          mounts: [this.#source.data.at(ledger, { subPath: 'reconciler' })],
+        }),
+      });
     });
   }
 

@@ -45,3 +45,9 @@ function curl({ url, ca, method }: Question, seconds: number): string {
 function shell(command: string, timeoutSeconds: number): Probe {
   return { exec: { command: ['sh', '-c', escapeTemplate(command)] }, timeoutSeconds };
 }
+
+/** Alive is a script that touches a file at each of its rounds, of which the longest is far shorter than five minutes. */
+export function touches(file: string): Probe {
+  const late = `[ $(($(date +%s) - $(stat -c %Y ${file}))) -lt 300 ]`;
+  return { exec: { command: ['sh', '-c', escapeTemplate(late)] }, periodSeconds: 60, failureThreshold: 3 };
+}

@@ -27,8 +27,9 @@ const READER = 'secret-of-reader/0123456789+abcdefghijkl';
     ];
     store = await S3Store.start({ cert: tls['tls.crt'], key: tls['tls.key'] }, ...keys);
     writeFileSync(join(home, 'ca'), tls['tls.crt']);
-    writeFileSync(join(home, 'secret'), `${SECRET}\n`);
-    writeFileSync(join(home, 'reader'), READER);
+    credential('writer', 'WRITER', `${SECRET}\n`);
+    credential('reader', 'READER', READER);
+    credential('wrong', 'WRITER', READER);
     scripts = new BackupScripts(home, 'thing', environment(), fileSource(home));
   });
   afterEach(async () => {
@@ -42,11 +43,15 @@ const READER = 'secret-of-reader/0123456789+abcdefghijkl';
     FROM: 's3',
     S3_URL: `${store.url}/bucket/backups/thing-1.of.us`,
     S3_REGION: 'eu-central-1',
-    S3_KEY_ID: 'WRITER',
-    S3_SECRET_FILE: join(home, 'secret'),
+    S3_CREDENTIAL: join(home, 'writer'),
     S3_CA_FILE: join(home, 'ca'),
   });
-  const asReader = () => ({ S3_KEY_ID: 'READER', S3_SECRET_FILE: join(home, 'reader') });
+  const asReader = () => ({ S3_CREDENTIAL: join(home, 'reader') });
+  const credential = (name: string, access: string, secret: string) => {
+    mkdirSync(join(home, name));
+    writeFileSync(join(home, name, 'access'), access);
+    writeFileSync(join(home, name, 'secret'), secret);
+  };
   const restore = async (more: Record<string, string> = {}) => {
     const data = join(home, 'data');
     mkdirSync(data, { recursive: true });
@@ -92,7 +97,7 @@ const READER = 'secret-of-reader/0123456789+abcdefghijkl';
     expect(strange.status).toBe(1);
     expect(strange.output).toContain('certificate');
     expect(store.requests).toEqual([]);
-    const wrong = await scripts.take({ S3_SECRET_FILE: join(home, 'reader') });
+    const wrong = await scripts.take({ S3_CREDENTIAL: join(home, 'wrong') });
     expect(wrong.status).toBe(1);
     expect(wrong.output).toContain('HTTP 403 (SignatureDoesNotMatch)');
     expect(store.objects.size).toBe(0);

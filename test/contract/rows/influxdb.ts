@@ -1,5 +1,6 @@
 import {
   Accepted,
+  Backup,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -8,6 +9,7 @@ import {
   ExternalInfluxDB,
   Flux,
   RemovalPolicy,
+  Restore,
   SecureInfluxDB,
   ServerCertificate,
   Size,
@@ -15,6 +17,7 @@ import {
   User,
 } from '../../../lib';
 import { BoundCredential } from '../../../lib/credentials/bound-credential';
+import { ROOT } from '../../support/certificates';
 import { exposures } from '../exposures';
 import {
   Entry,
@@ -86,6 +89,29 @@ const influxdb: Entry = {
       });
     },
     ...exposures,
+    'backed up to a volume, restored from another': (stack) => {
+      const server = influxdbIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'former-backup' }) });
+      server.backUp(Backup.toVolume({ size: Size.gibibytes(20), every: Duration.hours(6), keep: Duration.days(30) }));
+    },
+    'backed up to S3, restored from there': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const variable = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      const store = { endpoint: 'https://s3.example:9000', bucket: 'backups', trust: Trust.fromPem(ROOT), peers };
+      const server = new SecureInfluxDB(stack, 'influxdb', {
+        namespace,
+        authority,
+        restoreFrom: Restore.fromS3({
+          ...store,
+          prefix: 'monitoring/former',
+          backup: '20260131T040500Z',
+          accessKey: existing(namespace, 'reader-access'),
+          secretKey: existing(namespace, 'reader-secret'),
+        }),
+      });
+      server.backUp(
+        Backup.toS3({ ...store, region: 'eu-central-1', accessKey: variable('access'), secretKey: variable('key') }),
+      );
+    },
     'an older version that was accepted': (stack) =>
       influxdbIn(stack, { image: ContainerImage.fromTag('influxdb:1.8.10').acceptOlder('until the migration in May') }),
   },

@@ -1,0 +1,138 @@
+import { Construct } from 'constructs';
+import { checkDuration } from '../core/checks/checks';
+import { described } from '../core/checks/mistakes';
+import { recordMistake } from '../core/checks/mistakes';
+import {
+  DURATION,
+  instanceOf,
+  member,
+  PropTypes,
+  readProps,
+  required,
+  RequiredPropType,
+  SIZE,
+  TEXT,
+} from '../core/checks/prop-types';
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { AccessMode } from '../workloads/access-mode';
+import { PersistentStorage } from '../workloads/persistent-storage';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { Workload } from '../workloads/workload';
+import { Place } from './place';
+import { S3_STORE, S3Store, S3StoreOptions } from './s3-store';
+
+/** How backups are kept on a volume of their own. */
+export interface VolumeBackupOptions extends PersistentStorage {
+  /** The size of the volume: each backup on it is a whole one, compressed. */
+  readonly size: Size;
+  /** How often one is taken, from 5 minutes on. @default Duration.days(1) */
+  readonly every?: Duration;
+  /** How long each is kept. The last good one is, however old it gets. @default Duration.days(14) */
+  readonly keep?: Duration;
+}
+
+/** How backups are kept in a store that speaks as S3 does. How long is a rule of the bucket, by the prefix. */
+export interface S3BackupOptions extends S3StoreOptions {
+  /** How often one is taken, from 5 minutes on. @default Duration.days(1) */
+  readonly every?: Duration;
+  /** What the names of its objects begin with. @default - its namespace and name: `monitoring/influxdb` */
+  readonly prefix?: string;
+}
+
+/** How often backups are taken, and where they are kept. Internal. */
+export interface PlannedBackup {
+  readonly every: Duration;
+  /** How the scripts keep them, and what a container needs for it. */
+  readonly place: Place;
+  /** The volume that they are on. */
+  readonly claimName?: string;
+}
+
+const VOLUME: PropTypes<VolumeBackupOptions> = {
+  size: required(SIZE, () => Size.gibibytes(1)),
+  storageClassName: TEXT,
+  accessMode: member(AccessMode),
+  removalPolicy: member(RemovalPolicy),
+  every: DURATION,
+  keep: DURATION,
+};
+const S3: PropTypes<S3BackupOptions> = { ...S3_STORE, every: DURATION, prefix: TEXT };
+const EVERY = Duration.days(1);
+const KEEP = Duration.days(14);
+const FOLDER = '/var/lib/backups';
+
+/**
+ * Where the backups of a server are kept, and how often one is taken. Who can read them can read all that the server stores, and
+ * has the hashes of its users' passwords.
+ *
+ * | kept | may be read and removed by | how long |
+ * | --- | --- | --- |
+ * | `toVolume` | whoever may mount the volume | `keep` |
+ * | `toS3` | whom the store lets: the server's own key need not | as a rule of the bucket says |
+ */
+export class Backup {
+  /**
+   * On a volume of their own. It outlives the server, and no apply destroys it.
+   * @param options The size of the volume, how often, and how long each is kept.
+   */
+  public static toVolume(options: VolumeBackupOptions): Backup {
+    return new Backup('a volume', (scope, workload) => onVolume(scope, workload, options));
+  }
+
+  /**
+   * In a store that speaks as S3 does, over TLS, by a key that needs to write only: `s3:PutObject` below the prefix.
+   * @param options Where it is, as whom it is written to, and how often.
+   */
+  public static toS3(options: S3BackupOptions): Backup {
+    return new Backup('S3', (scope, workload) => inS3(scope, workload, options));
+  }
+
+  private constructor(
+    private readonly where: string,
+    /** @internal records on `scope` what is wrong with it; the volume is one of the workload's */
+    public readonly _plan: (scope: Construct, workload: Workload) => PlannedBackup,
+  ) {}
+
+  /** Says where they are kept. */
+  public toString(): string {
+    return `backups to ${this.where}`;
+  }
+}
+
+export const REQUIRED_BACKUP: RequiredPropType<Backup> = required(
+  instanceOf(Backup, 'a Backup, like Backup.toVolume({ size: Size.gibibytes(20) })'),
+  () => Backup.toVolume({ size: Size.gibibytes(1) }),
+);
+
+function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptions): PlannedBackup {
+  const { every = EVERY, keep = KEEP, ...volume } = readProps(scope, given, VOLUME, 'backup');
+  checkEvery(scope, every);
+  if (checkDuration(scope, 'backup.keep', keep, { min: Duration.minutes(5) }) && keep.toSeconds() < every.toSeconds())
+    recordMistake(scope, {
+      prop: 'backup.keep',
+      got: described(keep.toString()),
+      takes: `no less than \`every\`, ${every.toString()}`,
+    });
+  const backups = workload.store('backup', volume);
+  return {
+    every,
+    claimName: `${workload.name}-backup`,
+    place: {
+      kind: 'volume',
+      env: { BACKUPS: FOLDER, KEEP: String(Math.ceil(keep.toSeconds())) },
+      mounts: [backups.writableAt(FOLDER)],
+    },
+  };
+}
+
+function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): PlannedBackup {
+  const { every = EVERY, prefix, ...options } = readProps(scope, given, S3, 'backup');
+  checkEvery(scope, every);
+  const store = new S3Store(scope, workload, 'backup', options);
+  return { every, place: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
+}
+
+function checkEvery(scope: Construct, every: Duration): void {
+  checkDuration(scope, 'backup.every', every, { min: Duration.minutes(5), max: Duration.days(366) });
+}

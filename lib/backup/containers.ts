@@ -1,0 +1,101 @@
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { touches } from '../workloads/probes';
+import { PodVolume } from '../workloads/pod-volume';
+import { ephemeralStorage } from '../workloads/resources';
+import { configMapVolume, scratchVolume } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { PlannedBackup } from './backup';
+import { Place } from './place';
+import { BACKUP_PATHS as PATHS, backupScripts, BackupSource, TakenFrom } from './source';
+
+// One part of a file, and the meta data of an InfluxDB.
+const SCRATCH = Size.mebibytes(256);
+// What fails is tried again before it is overdue.
+const RETRY = Duration.minutes(15);
+
+const RESOURCES = {
+  requestedCpu: 0.01,
+  requestedMemory: Size.mebibytes(32),
+  memoryLimit: Size.mebibytes(128),
+  ...ephemeralStorage(SCRATCH),
+};
+
+/** Adds the container that takes backups; `metrics` is where it says how they went. */
+export function addBackups(
+  workload: Workload,
+  { every, place }: PlannedBackup,
+  source: BackupSource & TakenFrom,
+  metrics: PodVolume,
+): void {
+  const { pod, name } = workload;
+  const { scripts, scratch } = shared(workload, 'backup', source);
+  const state = { subPath: 'backup' };
+  pod.addInitContainer({
+    name: 'backup-folder',
+    image: source.image,
+    // The kubelet would make it as root.
+    command: ['mkdir', '-p', `${PATHS.data}/${state.subPath}`],
+    mounts: [source.data.writableAt(PATHS.data)],
+    resources: RESOURCES,
+  });
+  pod.addContainer({
+    name: 'backup',
+    image: source.image,
+    command: ['bash', `${PATHS.scripts}/backup.sh`],
+    env: {
+      ...common(source, place),
+      TO: place.kind,
+      SERVER: name,
+      EVERY: String(Math.ceil(every.toSeconds())),
+      RETRY: String(Math.min(RETRY.toSeconds(), Math.ceil(every.toSeconds()))),
+      STATE_DIR: PATHS.state,
+      METRICS_DIR: PATHS.metrics,
+      ...source.env,
+    },
+    mounts: [
+      scripts.at(PATHS.scripts),
+      scratch.writableAt(PATHS.scratch),
+      // It tells how much room there is, too.
+      source.data.writableAt(PATHS.state, state),
+      metrics.writableAt(PATHS.metrics),
+      ...place.mounts,
+      ...source.mounts,
+    ],
+    // Not for a backup that failed: what depends on the server would wait for that.
+    readinessProbe: { exec: { command: ['test', '-e', `${PATHS.metrics}/backup.prom`] }, periodSeconds: 5 },
+    livenessProbe: touches(`${PATHS.metrics}/alive`),
+    resources: RESOURCES,
+  });
+}
+
+/** Adds the init container that puts a backup onto an empty volume: before all others. */
+export function addRestore(workload: Workload, place: Place, source: BackupSource): void {
+  const { scripts, scratch } = shared(workload, 'restore', source);
+  workload.pod.addInitContainer({
+    name: 'restore',
+    image: source.image,
+    command: ['bash', `${PATHS.scripts}/restore.sh`],
+    env: { ...common(source, place), FROM: place.kind, DATA_DIR: PATHS.data },
+    mounts: [
+      scripts.at(PATHS.scripts),
+      scratch.writableAt(PATHS.scratch),
+      source.data.writableAt(PATHS.data),
+      ...place.mounts,
+    ],
+    resources: RESOURCES,
+  });
+}
+
+function common({ product }: BackupSource, { env }: Place): Record<string, string> {
+  return { PRODUCT: product, SCRATCH_DIR: PATHS.scratch, HOME: PATHS.scratch, TMPDIR: PATHS.scratch, ...env };
+}
+
+function shared(workload: Workload, use: 'backup' | 'restore', source: BackupSource) {
+  const scripts = workload.configure(`${use}-scripts`, backupScripts(source));
+  workload.pod.rollOutOn(`${use} scripts`, scripts.revision);
+  return {
+    scripts: workload.pod.addVolume(`${use}-scripts`, configMapVolume(scripts.name, '0555')),
+    scratch: workload.pod.addVolume(`${use}-tmp`, scratchVolume(SCRATCH)),
+  };
+}
