@@ -1,5 +1,6 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { join } from 'node:path';
+import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
 import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
@@ -8,6 +9,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
+import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { quoted } from '../core/values/quoted';
 import { Size } from '../core/values/size';
@@ -61,14 +63,19 @@ export class WebConfig {
   private readonly users: ScrapeAccount[];
   private readonly sans = new Set<string>();
   private readonly settings: CheckedWebConfig;
+  private readonly namespace: INamespace;
 
+  /** `owner` is the construct that its resources are below, and `name` what the names of its objects begin with. */
   public constructor(
     private readonly workload: Workload,
     props: WebConfigProps,
     public readonly identity: ServerIdentity,
     daemon: Daemon,
+    private readonly owner: Construct = workload.owner,
+    private readonly name = workload.name,
   ) {
-    const { owner, namespace, pod } = workload;
+    const { namespace, pod } = workload;
+    this.namespace = namespace;
     const [account, ...others] = this.bindAccounts(props);
     this.account = account;
     this.users = [account, ...others];
@@ -123,7 +130,7 @@ export class WebConfig {
 
   // The user's, and those who are valid too while a password is rotated.
   private bindAccounts(props: WebConfigProps): [ScrapeAccount, ...ScrapeAccount[]] {
-    const { owner, name } = this.workload;
+    const { owner, name } = this;
     const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
     if (!isKnown(props.userName))
       recordMistake(owner, {
@@ -142,7 +149,7 @@ export class WebConfig {
   }
 
   private composeSecret(cost: number): WebConfigFile {
-    const { owner, namespace, name } = this.workload;
+    const { owner, namespace, name } = this;
     const accounts = [...this.users].sort((a, b) => (a.userName < b.userName ? -1 : 1));
     const users = Object.fromEntries(
       accounts.map(({ userName, credential }) => [userName, credential.bcryptHash(cost)]),
@@ -204,7 +211,7 @@ export class WebConfig {
   }
 
   private checkCost(cost: number | undefined): number {
-    const { owner } = this.workload;
+    const { owner } = this;
     if (cost === undefined || !checkInteger(owner, 'bcryptCost', cost, { min: 8, max: 14 })) return BCRYPT_COST;
     if (!isKnown(cost)) {
       recordMistake(owner, {
@@ -225,7 +232,7 @@ export class WebConfig {
 
   private clientBundle(clients: ClientAuthentication | undefined, daemon: Daemon): CaBundle | undefined {
     if (!clients) return undefined;
-    const { owner, namespace } = this.workload;
+    const { owner, namespace } = this;
     const prop = 'clientAuthentication';
     known(owner, prop, 'tls_server_config.client_allowed_sans', daemon);
     const takes = 'alternative names of certificates: ASCII text without spaces';
