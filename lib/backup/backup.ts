@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { checkDuration } from '../core/checks/checks';
-import { described } from '../core/checks/mistakes';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import {
   DURATION,
   instanceOf,
@@ -11,6 +10,7 @@ import {
   required,
   RequiredPropType,
   SIZE,
+  struct,
   TEXT,
 } from '../core/checks/prop-types';
 import { Duration } from '../core/values/duration';
@@ -19,23 +19,32 @@ import { AccessMode } from '../workloads/access-mode';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Workload } from '../workloads/workload';
+import { BACKUP_METRICS, BackupMetricsOptions } from './metrics';
 import { Place } from './place';
 import { S3_STORE, S3Store, S3StoreOptions } from './s3-store';
 
-/** How backups are kept on a volume of their own. */
-export interface VolumeBackupOptions extends PersistentStorage {
-  /** The size of the volume: each backup on it is a whole one, compressed. */
-  readonly size: Size;
+/** When backups are taken, and who is told. */
+export interface BackupOptions {
   /** How often one is taken, from 5 minutes on. @default Duration.days(1) */
   readonly every?: Duration;
+  /**
+   * How their metrics are served, once something scrapes them or this is given: `{}` where it is a scraper that this library does
+   * not run.
+   * @default - as its own defaults say
+   */
+  readonly metrics?: BackupMetricsOptions;
+}
+
+/** How backups are kept on a volume of their own. */
+export interface VolumeBackupOptions extends BackupOptions, PersistentStorage {
+  /** The size of the volume: each backup on it is a whole one, compressed. */
+  readonly size: Size;
   /** How long each is kept. The last good one is, however old it gets. @default Duration.days(14) */
   readonly keep?: Duration;
 }
 
 /** How backups are kept in a store that speaks as S3 does. How long is a rule of the bucket, by the prefix. */
-export interface S3BackupOptions extends S3StoreOptions {
-  /** How often one is taken, from 5 minutes on. @default Duration.days(1) */
-  readonly every?: Duration;
+export interface S3BackupOptions extends BackupOptions, S3StoreOptions {
   /** What the names of its objects begin with. @default - its namespace and name: `monitoring/influxdb` */
   readonly prefix?: string;
 }
@@ -43,21 +52,23 @@ export interface S3BackupOptions extends S3StoreOptions {
 /** How often backups are taken, and where they are kept. Internal. */
 export interface PlannedBackup {
   readonly every: Duration;
+  readonly metrics?: BackupMetricsOptions;
   /** How the scripts keep them, and what a container needs for it. */
   readonly place: Place;
   /** The volume that they are on. */
   readonly claimName?: string;
 }
 
+const OPTIONS: PropTypes<BackupOptions> = { every: DURATION, metrics: struct(BACKUP_METRICS) };
 const VOLUME: PropTypes<VolumeBackupOptions> = {
+  ...OPTIONS,
   size: required(SIZE, () => Size.gibibytes(1)),
   storageClassName: TEXT,
   accessMode: member(AccessMode),
   removalPolicy: member(RemovalPolicy),
-  every: DURATION,
   keep: DURATION,
 };
-const S3: PropTypes<S3BackupOptions> = { ...S3_STORE, every: DURATION, prefix: TEXT };
+const S3: PropTypes<S3BackupOptions> = { ...S3_STORE, ...OPTIONS, prefix: TEXT };
 const EVERY = Duration.days(1);
 const KEEP = Duration.days(14);
 const FOLDER = '/var/lib/backups';
@@ -106,7 +117,7 @@ export const REQUIRED_BACKUP: RequiredPropType<Backup> = required(
 );
 
 function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptions): PlannedBackup {
-  const { every = EVERY, keep = KEEP, ...volume } = readProps(scope, given, VOLUME, 'backup');
+  const { every = EVERY, keep = KEEP, metrics, ...volume } = readProps(scope, given, VOLUME, 'backup');
   checkEvery(scope, every);
   if (checkDuration(scope, 'backup.keep', keep, { min: Duration.minutes(5) }) && keep.toSeconds() < every.toSeconds())
     recordMistake(scope, {
@@ -117,6 +128,7 @@ function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptio
   const backups = workload.store('backup', volume);
   return {
     every,
+    metrics,
     claimName: `${workload.name}-backup`,
     place: {
       kind: 'volume',
@@ -127,10 +139,10 @@ function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptio
 }
 
 function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): PlannedBackup {
-  const { every = EVERY, prefix, ...options } = readProps(scope, given, S3, 'backup');
+  const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, S3, 'backup');
   checkEvery(scope, every);
   const store = new S3Store(scope, workload, 'backup', options);
-  return { every, place: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
+  return { every, metrics, place: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
 }
 
 function checkEvery(scope: Construct, every: Duration): void {

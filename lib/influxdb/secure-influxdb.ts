@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
-import { Backups } from '../backup/backups';
+import { backedUp, BackupParts, Backups } from '../backup/backups';
 import { addRestore } from '../backup/containers';
-import { BackupSource } from '../backup/source';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
@@ -50,7 +49,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
   }
 
   readonly #pod: InfluxDBPod;
-  readonly #source: BackupSource;
+  readonly #backedUp: Omit<BackupParts, 'takenFrom'>;
 
   /**
    * Makes an InfluxDB server.
@@ -62,10 +61,9 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     super(scope, id);
     const props = readProps(this, given, SECURE_INFLUXDB);
     const server = this._prepare(props, INFLUXDB_PRODUCT);
-    const { workload, image, data } = server;
-    const backupScript = join(__dirname, 'scripts/influxdb-source.sh');
-    this.#source = { product: 'influxdb', image: image.reference, script: backupScript, data };
-    if (props.restoreFrom) addRestore(workload, props.restoreFrom._place(this, workload), this.#source);
+    const { workload } = server;
+    this.#backedUp = backedUp(server, props, join(__dirname, 'scripts/influxdb-source.sh'));
+    if (props.restoreFrom) addRestore(workload, props.restoreFrom._place(this, workload), this.#backedUp);
     const { sharedSecret, continuousQueries } = props;
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#pod = this.#definePod(props, server, subscriptions);
@@ -93,12 +91,11 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     return inCall(this, 'backUp', backup, () => {
       const ledger = '/var/lib/backup-ledger';
       return Backups._of(this, backup, {
-        ...this.#source,
-        workload: this._workload,
+        ...this.#backedUp,
         takenFrom: () => ({
           env: { LEDGER: `${ledger}/ledger` },
           // The init container made the folder.
-          mounts: [this.#source.data.at(ledger, { subPath: 'reconciler' })],
+          mounts: [this.#backedUp.data.at(ledger, { subPath: 'reconciler' })],
         }),
       });
     });

@@ -1,17 +1,16 @@
 import { Construct } from 'constructs';
-import { ICertificate, ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
-import { CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
+import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { CERTIFICATE } from '../certificates/prop-types';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
+import { metricsCertificate } from '../connections/tls/metrics-certificate';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { Accepted, ACCEPTED } from '../core/checks/accepted';
 import { checkDuration } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
-import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
+import { DURATION, NUMBER, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { checkObjectName, serviceHost } from '../core/kubernetes/names';
+import { serviceHost } from '../core/kubernetes/names';
 import { doubleDollars } from '../core/terraform/double-dollars';
-import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -103,7 +102,12 @@ export class KapacitorMetrics extends Construct {
     const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName });
     this.port = client.port;
     this.account = { userName: client.userName, credential };
-    const certificate = certificateOf(this, options, parts);
+    const certificate = metricsCertificate(this, options.certificate, {
+      ...parts,
+      service: secretName,
+      prop: 'metrics.certificate',
+      server: 'Kapacitor',
+    });
     const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, secretName);
     const config = metricsConfig(interval, {
       asks: asksAs(parts, files),
@@ -161,31 +165,6 @@ function asksAs({ workload, identity, makeUser }: KapacitorMetricsParts, files: 
     password: files.secret('kapacitor', user._credential.in(workload.namespace)),
     ...files.verify(identity.trust),
   };
-}
-
-// Not Kapacitor's own: who has the key of its API can be taken for it by every client.
-function certificateOf(
-  scope: Construct,
-  { certificate }: KapacitorMetricsOptions,
-  { workload, identity, authority }: KapacitorMetricsParts,
-): ICertificate {
-  const name = metricsHost(workload);
-  if (certificate === undefined && authority) {
-    const secretName = `${metricsService(workload)}-tls`;
-    const dnsNames = [name, `${name}.cluster.local`].map((one) => escapeTemplate(one));
-    return authority.issue(scope, 'certificate', { namespace: workload.namespace, secretName, dnsNames });
-  }
-  const given = certificate && readProps(scope, certificate, ISSUED_CERTIFICATE, 'certificate');
-  if (given) checkObjectName(scope, 'certificate.secretName', given.secretName);
-  if (given?.trust !== identity.trust || escapeTemplate(given.secretName) === identity.secretName)
-    recordMistake(scope, {
-      prop: 'metrics.certificate',
-      got:
-        given &&
-        (given.trust === identity.trust ? described("Kapacitor's own") : described('one that another Trust verifies')),
-      takes: `a certificate for ${name} with a key of its own, which the \`trust\` of Kapacitor's certificate verifies too`,
-    });
-  return given ? { ...given, secretName: escapeTemplate(given.secretName) } : identity;
 }
 
 /** The Service of its metrics. */

@@ -16,8 +16,9 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { Size } from '../core/values/size';
 import { SecureExporter } from '../servers/secure-exporter';
+import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter';
 import { WebConfig } from '../web-config/web-config';
-import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/daemon-image';
+import { DaemonImage, daemonImage } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity } from '../workloads/pod-security';
@@ -26,23 +27,6 @@ import { Workload } from '../workloads/workload';
 import { collectorFlags, extraFlags } from './arguments';
 import { TlsNodeExporterProps } from './node-exporter-props';
 import { TLS_NODE_EXPORTER } from './prop-types';
-
-const VERSIONS: SupportedVersions = {
-  takes: 'node_exporter 1.5.0 or newer, of 1.x',
-  range: '>=1.5.0 <2.0.0',
-  accepted: '>=1.4.0 <2.0.0',
-  lacks: {
-    '<1.4.1': 'who reads a password hash gets in with it (CVE-2022-46146)',
-    '<1.5.0': 'it reads the kernel on all CPUs at once, which some kernels do not survive',
-  },
-  image: 'quay.io/prometheus/node-exporter:v1.12.1',
-};
-
-// The versions of exporter-toolkit in its go.mod.
-const WEB_CONFIG_SINCE = {
-  'tls_server_config.client_allowed_sans': '>=1.6.0',
-  rate_limit: '>=1.11.0',
-};
 
 const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems of its node';
 
@@ -83,11 +67,11 @@ export class TlsNodeExporter extends SecureExporter {
     this.namespace = this.#namespaceOf(props);
     // Nobody but root may listen below 1024.
     const port = checkInteger(this, 'port', props.port, { min: 1024, max: 65535 }) ? (props.port ?? 9100) : 9100;
-    const daemon = daemonImage(this, this.namespace, props.image, VERSIONS);
+    const daemon = daemonImage(this, this.namespace, props.image, NODE_EXPORTER_VERSIONS);
     const workload = this.#workloadOf(props);
     this.#nodes = this.#nodesOf(props);
     const identity = serverIdentity(workload, props);
-    this.#web = new WebConfig(workload, props, identity, { version: daemon.version, since: WEB_CONFIG_SINCE });
+    this.#web = new WebConfig(workload, props, identity, { version: daemon.version, since: NODE_EXPORTER_WEB_CONFIG });
     this.#web.checkShell(daemon.image);
     this.#definePod(props, workload, port, daemon);
     workload.runOnEveryNode();

@@ -87,7 +87,7 @@ export function unverifiedClients(stack: Stack): string[] {
   ];
 }
 
-// Whether a container has the certificate, and is probed by it: not an Ingress, nor who has its health on loopback.
+// Whether a container has the certificate, and is probed by it: not an Ingress, nor who has its health on loopback or by TCP.
 function isProbed(document: Document, request: Resource): boolean {
   const secrets = document.all('kubernetes_secret_v1').filter(({ body }) => {
     const signed = document.referredTo((body.data_wo as Record<string, string | undefined>)['tls.crt'] ?? '');
@@ -100,6 +100,7 @@ function isProbed(document: Document, request: Resource): boolean {
     return spec.container.some(
       ({ volume_mount: mounts = [], ...container }) =>
         mounts.some(({ name }) => volumes.some((volume) => volume.name === name)) &&
+        container.liveness_probe?.tcp_socket === undefined &&
         !/\b127\.0\.0\.1:\d+/.test(JSON.stringify(container.liveness_probe ?? '')),
     );
   });

@@ -1,6 +1,7 @@
 import {
   Accepted,
   Backup,
+  Backups,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -8,6 +9,7 @@ import {
   Duration,
   ExternalInfluxDB,
   Flux,
+  Peer,
   RemovalPolicy,
   Restore,
   SecureInfluxDB,
@@ -16,10 +18,12 @@ import {
   Trust,
   User,
 } from '../../../lib';
+import { BackupMetrics } from '../../../lib/backup/metrics';
 import { BoundCredential } from '../../../lib/credentials/bound-credential';
 import { ROOT } from '../../support/certificates';
 import { exposures } from '../exposures';
 import {
+  clientIn,
   Entry,
   existing,
   externalInfluxdb,
@@ -91,7 +95,10 @@ const influxdb: Entry = {
     ...exposures,
     'backed up to a volume, restored from another': (stack) => {
       const server = influxdbIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'former-backup' }) });
-      server.backUp(Backup.toVolume({ size: Size.gibibytes(20), every: Duration.hours(6), keep: Duration.days(30) }));
+      const keep = Duration.days(30);
+      const backups = server.backUp(Backup.toVolume({ size: Size.gibibytes(20), every: Duration.hours(6), keep }));
+      backups._admit({ workload: clientIn(stack) });
+      backups.allowScrapeFrom(Peer.namespace('observability'));
     },
     'backed up to S3, restored from there': (stack) => {
       const { namespace, authority } = placement(stack);
@@ -108,8 +115,21 @@ const influxdb: Entry = {
           secretKey: existing(namespace, 'reader-secret'),
         }),
       });
+      const metrics = {
+        image: ContainerImage.fromTag('registry.example:5000/node-exporter:1.8.0'),
+        userName: `o"d'd \${x} %{y}`,
+        credential: Credential.fromSecret({ namespace, name: 'scraper', bcryptKey: 'hash' }),
+        port: 9102,
+        resources: { memoryLimit: Size.mebibytes(100) },
+      };
       server.backUp(
-        Backup.toS3({ ...store, region: 'eu-central-1', accessKey: variable('access'), secretKey: variable('key') }),
+        Backup.toS3({
+          ...store,
+          metrics,
+          region: 'eu-central-1',
+          accessKey: variable('access'),
+          secretKey: variable('key'),
+        }),
       );
     },
     'an older version that was accepted': (stack) =>
@@ -139,6 +159,8 @@ export const rows: readonly Entry[] = [
   influxdb,
   external,
   within(Database, influxdb, 'every method'),
+  within(Backups, influxdb, 'backed up to a volume, restored from another'),
+  within(BackupMetrics, influxdb, 'backed up to S3, restored from there'),
   within(User, influxdb, 'every method'),
   within(BoundCredential, influxdb, 'every prop'),
 ];
