@@ -15,6 +15,12 @@ import { User } from './user';
 export interface DatabaseOptions {
   /** How long points are kept, an hour at least. @default - for ever */
   readonly retention?: Duration;
+  /**
+   * Why the retention may be shorter than it was: InfluxDB deletes what is older, so a plan that shortens one is refused without.
+   * It takes another text each time. What a plan compares with is the retention at the first apply, or at that of the last text.
+   * @default - it may not
+   */
+  readonly shortenedBecause?: string;
   /** The name of its default retention policy. @default autogen */
   readonly retentionPolicy?: string;
   /** The time that one shard holds. @default - as InfluxDB derives it from the retention */

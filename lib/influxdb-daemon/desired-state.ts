@@ -1,5 +1,8 @@
+import { Construct } from 'constructs';
+import { Duration } from '../core/values/duration';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
+import { DeclaredState } from './declared-state';
 
 /** What a user may do in a database. */
 export type Privilege = 'READ' | 'WRITE' | 'ALL';
@@ -7,23 +10,30 @@ export type Privilege = 'READ' | 'WRITE' | 'ALL';
 /** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
 export class DesiredState {
   private readonly lines = new DesiredFile();
+  private readonly declared = new DeclaredState();
   private readonly privileges = new Map<string, Privilege>();
 
   public addDatabase(options: {
     readonly name: string;
     readonly policy: string;
-    readonly duration: string;
-    readonly shardDuration?: string;
+    /** @default - for ever */
+    readonly retention?: Duration;
+    readonly shortenedBecause?: string;
+    readonly shardDuration?: Duration;
     readonly destroy: boolean;
     readonly adopt: boolean;
     /** On how many data nodes each point is, where there are several. */
     readonly replicationFactor?: number;
+    /** Whether the library has it for itself, and nobody else's points are in it. */
+    readonly internal?: boolean;
   }): void {
-    const { name, policy, duration, shardDuration = '-', destroy, adopt, replicationFactor } = options;
+    const { name, policy, retention, shardDuration, destroy, adopt, replicationFactor, internal = false } = options;
     const fate = [destroy ? 'destroy' : 'retain', adopt ? 'adopt' : 'own'];
     const copies = replicationFactor === undefined ? [] : [String(replicationFactor)];
-    const fields = [identifier(name), identifier(policy), duration, shardDuration, ...fate, ...copies];
+    const times = [retention?.toString() ?? 'INF', shardDuration?.toString() ?? '-'];
+    const fields = [identifier(name), identifier(policy), ...times, ...fate, ...copies];
     this.lines.add('database', [name], fields);
+    if (!internal) this.declared.addDatabase(name, options);
   }
 
   /**
@@ -53,6 +63,7 @@ export class DesiredState {
         identifier(family),
       ],
     );
+    this.declared.addUser(name, { administrator, adopt });
   }
 
   public addGrant(user: string, privilege: Privilege, database: string): void {
@@ -62,6 +73,7 @@ export class DesiredState {
     const both = before === privilege ? privilege : 'ALL';
     this.privileges.set(key, both);
     this.lines.add('grant', [user, database], [identifier(user), both, identifier(database)]);
+    this.declared.addGrant(user, both, database);
   }
 
   /** The subscriber announces a destination at `endpoint` under `id`, in the database `mailbox`. */
@@ -79,6 +91,7 @@ export class DesiredState {
       [database, policy, endpoint],
       [identifier(name), identifier(database), identifier(policy), endpoint, identifier(mailbox), id],
     );
+    this.declared.addSubscription(database, policy, endpoint);
   }
 
   /** `statement` is the whole `CREATE CONTINUOUS QUERY … END`, with the names quoted as `identifier` quotes them. */
@@ -90,6 +103,17 @@ export class DesiredState {
     const { name, database, statement } = options;
     const fields = [identifier(name), identifier(database), base64(statement)];
     this.lines.add('continuous_query', [database, name], fields);
+    this.declared.addContinuousQuery(database, name, statement);
+  }
+
+  /** Says in the plan what is said by other means than this file: what InfluxQL has no grant for. */
+  public notePermission(user: string, permission: string, database: string): void {
+    this.declared.addPermission(user, permission, database);
+  }
+
+  /** Writes what is not secret of it to the plan of the stack, in words. */
+  public declare(scope: Construct): void {
+    this.declared.declare(scope);
   }
 
   /** The file, as a value of a Secret. */

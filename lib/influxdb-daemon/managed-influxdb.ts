@@ -175,6 +175,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
 
   /** @internal makes the Secret with the desired state, for the pod whose name is `name`, and gives its name */
   protected _writeDesiredState({ namespace, name }: Workload): string {
+    this._desired.declare(this);
     const secret = writeOnlySecret(this, 'desired', {
       namespace,
       name: `${name}-desired`,
@@ -205,7 +206,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
   protected _addDatabase(name: string, options: DatabaseOptions, copies?: number): Database {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     const retentionPolicy = options.retentionPolicy ?? 'autogen';
-    const { retention, shardDuration, removalPolicy, adopt = false } = options;
+    const { retention, shortenedBecause, shardDuration, removalPolicy, adopt = false } = options;
     const id = `database-${constructId(name)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
     // InfluxDB takes no less than an hour. The most is what 64 bits of nanoseconds hold.
@@ -233,8 +234,9 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     this._desired.addDatabase({
       name,
       policy: retentionPolicy,
-      duration: retention?.toString() ?? 'INF',
-      shardDuration: shardDuration?.toString(),
+      retention,
+      shortenedBecause,
+      shardDuration,
       destroy: removalPolicy === RemovalPolicy.DESTROY,
       adopt,
       replicationFactor: copies,

@@ -76,6 +76,7 @@ export const MANAGED_INFLUXDB: PropTypes<ManagedInfluxDBProps> = {
 
 export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
   retention: DURATION,
+  shortenedBecause: TEXT,
   retentionPolicy: TEXT,
   shardDuration: DURATION,
   removalPolicy: member(RemovalPolicy),

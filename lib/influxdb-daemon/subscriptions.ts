@@ -9,6 +9,7 @@ import { pathInStack } from '../core/terraform/ids';
 import { revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
+import { Duration } from '../core/values/duration';
 import { Mount } from '../workloads/pod-volume';
 import { caVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -73,10 +74,11 @@ export class Subscriptions {
     desired.addDatabase({
       name: mailbox,
       policy: 'autogen',
-      duration: '1h',
+      retention: Duration.hours(1),
       destroy: true,
       adopt: false,
       replicationFactor: this.replicationFactor,
+      internal: true,
     });
     this.owner._grant(this.owner._admitClient(subscriber), 'WRITE', mailbox);
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };

@@ -173,6 +173,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
   #permit({ userName }: User, databaseName: string, permission: string): void {
     const names = [base64(asTheMetaNodes(userName)), base64(asTheMetaNodes(databaseName))];
     this.#permitted.add('permission', [userName, databaseName, permission], [...names, permission]);
+    this._desired.notePermission(userName, permission, databaseName);
   }
 }
 

@@ -10,6 +10,7 @@ import { makeUser } from '../credentials/server-user';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { base64, json } from '../formats';
 import { isKapacitorName, KAPACITOR_NAME, KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
+import { Declared, Words } from '../workloads/declared';
 import { DesiredFile } from '../workloads/desired-file';
 import { Workload } from '../workloads/workload';
 
@@ -18,6 +19,7 @@ export class Users {
   private readonly desired = new DesiredFile();
   // Those whose passwords are in Secrets of others, which may change by themselves.
   private readonly given = new DesiredFile();
+  private readonly declared = new Map<string, Words>();
 
   public constructor(
     private readonly owner: Construct,
@@ -47,6 +49,7 @@ export class Users {
     const { owner, workload, desired } = this;
     const { namespace } = workload;
     const revision = desired.revision();
+    new Declared(owner, 'declared-users', () => Object.fromEntries(this.declared));
     const data = { desired: desired.file() };
     const secret = writeOnlySecret(owner, 'users', { namespace, name: `${workload.name}-users`, data, revision });
     return { name: secret.nameReference, revision };
@@ -63,6 +66,7 @@ export class Users {
     const secretName = credential.secretNameIn(this.workload.namespace);
     // Kapacitor has no other users.
     noteConnection(this.owner, { account: { server: path, userName: name, secretName, administrator: true } });
+    this.declared.set(name, { administrator: true });
     const secret =
       value === undefined
         ? ['-', this.mountPassword(credential.in(this.workload.namespace), digest(name))]

@@ -27,7 +27,7 @@ function changes({ type, body }: Resource, declared: Readonly<Record<string, unk
   const provider = (of: typeof body) => of.provider ?? type.slice(0, type.indexOf('_'));
   const waits = new Set(list(body.depends_on));
   return [
-    ...ITS_OWN.filter((key) => body[key] !== declared[key]).map((key): Change => [
+    ...ITS_OWN.filter((key) => JSON.stringify(body[key]) !== JSON.stringify(declared[key])).map((key): Change => [
       key,
       `it has ${key}, which nobody checked`,
     ]),

@@ -63,6 +63,8 @@ function shows(document: Document, { type }: Resource, path: readonly string[], 
   }
   if (of === 'tls_private_key' && attribute.startsWith('private_key'))
     return !(inSecret || (type.startsWith('tls_') && (path[0] ?? '').endsWith('private_key_pem')));
+  // What the plan says in words is looked at where it is said.
+  if (of === 'terraform_data' && document.at(reference.path)?.body.input === '${each.value}') return false;
   if (of === 'terraform_data') return !inSecret && !reference.functions.includes('sha256(');
   if (of !== 'random_password') return false;
   const safe = reference.functions.includes('sha256(') || reference.functions.includes('bcrypt(');

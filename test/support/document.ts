@@ -18,11 +18,13 @@ export function brokenReferences(document: Document): string[] {
   const counted = new Set(
     document.resources.filter(({ body }) => body.count !== undefined).map(({ address }) => address),
   );
+  const multiplied = new Set(document.resources.filter(({ body }) => body.for_each).map(({ address }) => address));
   // `for c in …` names things inside of an expression.
   const missing = [...edges].flatMap(([from, to]) =>
     to
       .filter((address) => !edges.has(address) && !known.has(address))
       .filter((address) => address !== 'count.index' || !counted.has(from))
+      .filter((address) => !address.startsWith('each.') || !multiplied.has(from))
       .map((address) => `${from} refers to ${address}, which does not exist`),
   );
   const done = new Set<string>();

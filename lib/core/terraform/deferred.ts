@@ -27,3 +27,8 @@ export function deferred(produce: () => string): string {
 export function deferredMap(produce: () => Record<string, string>): Record<string, string> {
   return Token.asStringMap(new Deferred(produce));
 }
+
+/** Blocks by key that are asked for when the stack is written out. */
+export function deferredRecords(produce: () => Record<string, unknown>): Record<string, unknown> {
+  return Token.asAnyMap(new Deferred(produce));
+}

@@ -10,7 +10,7 @@ import { ProviderResource } from './provider-resource';
 
 interface DataConfig extends TerraformMetaArguments {
   readonly input: unknown;
-  readonly triggersReplace: readonly unknown[];
+  readonly triggersReplace?: readonly unknown[];
 }
 
 /** What Terraform makes by itself, and what each is configured with. */
