@@ -12,7 +12,7 @@ const login = ChronografLogin.htpasswd(
     users: [{ name: 'operator' }],
   },
 );
-const platform = new Platform(app, 'platform', { nodeCidrs, login });
+const platform = new Platform(app, 'platform', { nodeCidrs, checkNodes: true, login });
 app.synth();
 const { workingDirectory } = app.manifest.forStack(platform);
 console.log(`Synthesized to ${join(relative('', app.outdir), workingDirectory)}: run terraform there, 1.11 or newer.`);

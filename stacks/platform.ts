@@ -23,6 +23,8 @@ export interface PlatformProps {
   readonly namespace?: string;
   /** The addresses of the cluster's nodes, where the exporters are. */
   readonly nodeCidrs: string[];
+  /** Whether each plan looks whether they are. @default false */
+  readonly checkNodes?: boolean;
   /** The port of its node exporters, on each node's own address. @default 9100 */
   readonly exporterPort?: number;
   /** How people log in to Chronograf. @default - there is no Chronograf */
@@ -57,6 +59,7 @@ export class Platform extends TerraformStack {
       name: `${namespace.namespaceName}-nodes`,
       authority,
       nodeCidrs: props.nodeCidrs,
+      checkNodes: props.checkNodes,
       port: props.exporterPort,
       namespaceRemovalPolicy: removalPolicy,
     });

@@ -30,6 +30,12 @@ export interface TlsNodeExporterProps extends PodProps, ServerIdentityProps, Web
    * @default - none
    */
   readonly nodeCidrs?: string[];
+  /**
+   * Whether each plan compares `nodeCidrs` with the addresses of the nodes that there are, and warns of those outside, whose
+   * exporters no scraper reaches. Who plans needs the right to list nodes, and the cluster has to be there.
+   * @default false
+   */
+  readonly checkNodes?: boolean;
   /** The port, on each node's own address. @default 9100 */
   readonly port?: number;
   /** Which collectors run. @default - those that node_exporter runs by default */

@@ -36,6 +36,7 @@ export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {
   namespaceRemovalPolicy: member(RemovalPolicy),
   hostNetwork: FLAG,
   nodeCidrs: TEXTS,
+  checkNodes: FLAG,
   port: NUMBER,
   collectors: struct(COLLECTORS),
   extraArgs: TEXTS,

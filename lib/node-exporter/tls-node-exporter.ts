@@ -25,6 +25,7 @@ import { PodSecurity } from '../workloads/pod-security';
 import { SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
 import { collectorFlags, extraFlags } from './arguments';
+import { checkNodes } from './check-nodes';
 import { TlsNodeExporterProps } from './node-exporter-props';
 import { TLS_NODE_EXPORTER } from './prop-types';
 
@@ -123,6 +124,7 @@ export class TlsNodeExporter extends SecureExporter {
         reason: "only on a node's own network are there metrics of it",
       });
     const nodeSelector = { 'kubernetes.io/os': 'linux', ...props.nodeSelector };
+    if (props.checkNodes && props.nodeCidrs?.length) checkNodes(this, this.namespace, props.nodeCidrs, nodeSelector);
     return new Workload(this, {
       product: 'node-exporter',
       props: { ...props, namespace: this.namespace, tolerations, nodeSelector },

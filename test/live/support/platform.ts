@@ -28,7 +28,8 @@ export class LivePlatform {
   public readonly exporter: string;
   /** Their port, on the one node that suites side by side share. */
   public readonly exporterPort = 9100 + Number(process.env.JEST_WORKER_ID ?? 0);
-  private nodeCidrs: string[] = [];
+  /** The addresses of the nodes, unless a test says others. */
+  public nodeCidrs: string[] = [];
   private point = 0;
 
   public constructor(public readonly namespace: string) {
@@ -72,7 +73,8 @@ export class LivePlatform {
     return (app: App) => {
       const { namespace, nodeCidrs, exporterPort } = this;
       const removalPolicy = RemovalPolicy.DESTROY;
-      const platform = new Platform(app, 'platform', { namespace, nodeCidrs, exporterPort, removalPolicy });
+      const where = { namespace, nodeCidrs, checkNodes: true, exporterPort };
+      const platform = new Platform(app, 'platform', { ...where, removalPolicy });
       const influxdb = platform.node.findChild('influxdb');
       if (!(influxdb instanceof SecureInfluxDB)) throw new Error('the example has no InfluxDB');
       change(influxdb);
