@@ -1,2 +1,3 @@
 export * from './credential';
 export { type RotationOptions } from './rotation';
+export { WrittenSecrets } from './written-secrets';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
-import { revisionNumber } from '../core/terraform/revision';
+import { writtenRevision } from './written-secrets';
 
 /** A Secret that Terraform writes and never reads back: its values are in no state. */
 export interface WriteOnlySecretProps {
@@ -31,7 +31,7 @@ export function writeOnlySecret(
     metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },
     type: props.type ?? 'Opaque',
     dataWo: props.data,
-    dataWoRevision: revisionNumber(props.revision),
+    dataWoRevision: writtenRevision(scope, props.revision),
     lifecycle: props.lifecycle,
   });
 }

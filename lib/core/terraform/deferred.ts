@@ -23,6 +23,11 @@ export function deferred(produce: () => string): string {
   return Token.asString(new DeferredText(produce));
 }
 
+/** A number that is asked for when the stack is written out. */
+export function deferredNumber(produce: () => number): number {
+  return Token.asNumber(new Deferred(produce));
+}
+
 /** Strings by key that are asked for when the stack is written out: which keys there are may depend on later calls. */
 export function deferredMap(produce: () => Record<string, string>): Record<string, string> {
   return Token.asStringMap(new Deferred(produce));
