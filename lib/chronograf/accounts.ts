@@ -27,6 +27,7 @@ export function addProvider(
     credential: tokenSecret,
     secretName: `${name}-token-secret`,
     prop: 'tokenSecret',
+    rotatesBy: 'signing',
   });
   const client = new BoundCredential(owner, 'client-secret', {
     credential: secret.credential,

@@ -19,6 +19,7 @@ import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/requirements';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
 import { MISSING_CREDENTIAL } from './prop-types';
+import { scopeRotationInPlace } from './scope-rotation';
 import { writeOnlySecret } from './write-only-secret';
 
 /** A key of a Secret that a workload reads, and the revision to roll it out by. */
@@ -55,6 +56,7 @@ export class BoundCredential extends Construct {
   /** Whether another password comes under another user name, in Secrets that are made before these are destroyed. */
   public readonly replaced: boolean;
   private readonly password?: UtilityResource<'random_password'>;
+  private readonly rotatesBy?: 'password' | 'signing';
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
@@ -73,6 +75,8 @@ export class BoundCredential extends Construct {
       readonly given?: boolean;
       /** See `replaced`. */
       readonly replaced?: boolean;
+      /** What of its scopes' rotation makes it anew, under the same name. @default - nothing does */
+      readonly rotatesBy?: 'password' | 'signing';
     },
   ) {
     super(scope, id);
@@ -81,6 +85,7 @@ export class BoundCredential extends Construct {
     this.secretName = props.secretName;
     this.prop = props.prop ?? 'credential';
     this.replaced = props.replaced ?? false;
+    this.rotatesBy = props.rotatesBy;
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
     if (this.credential._kind === 'generated') {
@@ -166,7 +171,12 @@ export class BoundCredential extends Construct {
   }
 
   private generate(given: boolean): UtilityResource<'random_password'> {
-    const { length = 43, rotation } = readProps(this, this.credential._generated ?? {}, GENERATED, this.prop);
+    const { length = 43, rotation = this.rotatesBy && scopeRotationInPlace(this, this.rotatesBy) } = readProps(
+      this,
+      this.credential._generated ?? {},
+      GENERATED,
+      this.prop,
+    );
     if (given)
       this.refuse(
         this.credential,

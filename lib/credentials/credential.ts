@@ -102,6 +102,16 @@ export class Credential {
     return new Credential(this._kind, this._generated, this._variable, this._secrets, revision);
   }
 
+  /** @internal Whether what it is given to decides when it is made anew. */
+  public get _isRotatable(): boolean {
+    return this._generated !== undefined && this._generated.rotation === undefined;
+  }
+
+  /** @internal The same kind of password, made for a rotation. */
+  public _rotated(rotation: string): Credential {
+    return new Credential(this._kind, { ...this._generated, rotation }, this._variable, this._secrets, this._revision);
+  }
+
   /** @internal Whether another has the same password, from one variable or one key of a Secret. */
   public _isSameAs(other: Credential): boolean {
     if (this._variable) return this._variable === other._variable;

@@ -1,3 +1,4 @@
 export * from './credential';
 export { type RotationOptions } from './rotation';
 export { WrittenSecrets } from './written-secrets';
+export { Rotation, type RotationProps } from './scope-rotation';

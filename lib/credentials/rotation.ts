@@ -4,6 +4,7 @@ import { PropTypes, TEXT, TEXTS } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { Credential } from './credential';
+import { scopeRotation } from './scope-rotation';
 
 /**
  * How the account of a person or a program changes without a moment in which nobody gets in. A server takes one password for a
@@ -38,10 +39,40 @@ export interface RotatedAccount {
   readonly id: string;
   /** Its password, where the rotation decides it. */
   readonly credential?: Credential;
+  /** Whether another password comes under another name. */
+  readonly replaced?: boolean;
 }
 
-/** An account under all names that it has: first the one in use. */
+/**
+ * An account under all names that it has: first the one in use. What nobody says of it, the scopes of the client say whose it is,
+ * or of the server.
+ */
 export function rotatedAccounts(
+  scope: Construct,
+  account: RotatedAccount,
+  options: RotationOptions,
+  whose: Construct = scope,
+): [RotatedAccount, ...RotatedAccount[]] {
+  const { credential } = account;
+  if (isRotated(options)) return explicitAccounts(scope, account, options);
+  const shared = credential === undefined || credential._isRotatable ? scopeRotation(whose) : undefined;
+  if (!shared) return [account];
+  const { rotation, alsoValidRotations } = shared;
+  const named = (one: string): RotatedAccount => ({ ...accountOf(account, one), replaced: true });
+  return [named(rotation), ...alsoValidRotations.map(named)];
+}
+
+function accountOf({ name, id, credential }: RotatedAccount, rotation: string): RotatedAccount {
+  if (rotation === '') return { name, id, credential };
+  return {
+    name: `${name}.${digest(rotation)}`,
+    id: `${id}-${digest(rotation)}`,
+    credential: (credential ?? Credential.generated())._rotated(rotation),
+    replaced: true,
+  };
+}
+
+function explicitAccounts(
   scope: Construct,
   { name, id, credential }: RotatedAccount,
   { rotation = '', alsoValidRotations = [] }: RotationOptions,
@@ -55,14 +86,11 @@ export function rotatedAccounts(
   if (new Set(rotations).size !== rotations.length) refuse(rotations, 'texts that are all different');
   if (credential && rotations.join('') !== '')
     refuse(rotations, 'nothing beside `credential`: a second user with its own replaces this one');
-  const accounts = [...new Set(rotations.filter(isKnown))].map((one): RotatedAccount => {
-    if (one === '') return { name, id, credential };
-    return {
-      name: `${name}.${digest(one)}`,
-      id: `${id}-${digest(one)}`,
-      credential: Credential.generated({ rotation: one }),
-    };
-  });
+  // A mistake otherwise.
+  const given = rotations.join('') === '' ? credential : undefined;
+  const accounts = [...new Set(rotations.filter(isKnown))].map((one) =>
+    accountOf({ name, id, credential: given }, one),
+  );
   const [first = { name, id, credential }, ...others] = accounts;
   return [first, ...others];
 }

@@ -15,6 +15,8 @@ export interface ServerUserOptions {
   readonly credential?: Credential;
   /** Whether somebody else decides what the password is. */
   readonly given?: boolean;
+  /** Whether another password comes under another name. */
+  readonly replaced?: boolean;
   /** The server that it is a user of: its Secrets are called after that, and beside it. */
   readonly server: NamespacedName;
 }
@@ -27,14 +29,14 @@ export interface ServerUser {
 
 /** The password of a user. */
 export function passwordOf(user: Construct, options: ServerUserOptions): BoundCredential {
-  const { name, family, credential, given, server } = options;
+  const { name, credential, given, replaced, server } = options;
   return new BoundCredential(user, 'password', {
     credential,
     given,
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
     secretName: objectName(`${server.name}-user-${name}`, `${server.name}-user`, name),
     // Under another name there is another Secret: the former one stays until nothing refers to it.
-    replaced: family !== name,
+    replaced,
   });
 }
 
@@ -47,14 +49,28 @@ export interface UserFactory<User> {
   readonly make: (account: RotatedAccount, alsoValid: User[], valid: boolean) => User;
 }
 
+interface NewUser {
+  readonly id: string;
+  /** The prop or argument that names it, for mistakes. */
+  readonly prop: string;
+  readonly family: string;
+  /** The client that it is the account of. @default - the server's own */
+  readonly whose?: Construct;
+}
+
 /** The user that is made for an account, with one more for each other name that is valid. A name twice is a mistake. */
 export function makeUser<User extends ServerUser>(
   server: Construct,
-  { id, prop, family }: { readonly id: string; readonly prop: string; readonly family: string },
+  { id, prop, family, whose }: NewUser,
   options: RotationOptions & { readonly credential?: Credential },
   { existing, checkName, make }: UserFactory<User>,
 ): User {
-  const [account, ...others] = rotatedAccounts(server, { name: family, id, credential: options.credential }, options);
+  const [account, ...others] = rotatedAccounts(
+    server,
+    { name: family, id, credential: options.credential },
+    options,
+    whose,
+  );
   const names = [account, ...others].map(({ name }) => name);
   const twice = existing.find((user) => user._family === family || names.includes(user.userName));
   if (twice) {

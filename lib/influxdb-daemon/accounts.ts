@@ -23,6 +23,8 @@ interface NewAccount {
   /** Its name as it was given: with a rotation, its users are called after that. */
   readonly family: string;
   readonly administrator: boolean;
+  /** The client that it is the account of. @default - a person's */
+  readonly whose?: Construct;
 }
 
 /** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
@@ -66,7 +68,7 @@ export class InfluxDBAccounts {
       const family = `${name}.${namespace.namespaceName}`;
       // Two workloads of one name are a recorded mistake: that the names of their users are one too is none more.
       const same = hasTakenName(owner) ? this.clientOf(family) : undefined;
-      const user = same ?? this.make({ id, prop: 'client', family, administrator: false }, options);
+      const user = same ?? this.make({ id, prop: 'client', family, administrator: false, whose: owner }, options);
       this.clients.set(id, { user, options });
       return user;
     }
@@ -114,13 +116,20 @@ export class InfluxDBAccounts {
     return this.make(account, readProps(this.server, options, USER_OPTIONS));
   }
 
-  private make({ id, prop, family, administrator }: NewAccount, options: UserOptions): User {
+  private make({ id, prop, family, administrator, whose }: NewAccount, options: UserOptions): User {
     const { server } = this;
-    return makeUser<User>(server, { id, prop, family }, options, {
+    return makeUser<User>(server, { id, prop, family, whose }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
       checkName: (nameProp, name) => checkUserName(server, nameProp, name),
-      make: ({ name, id: own, credential }, alsoValid, valid) => {
-        const user = User._of(server, own, { name, family, credential, alsoValid, server: this.namespacedName });
+      make: ({ name, id: own, credential, replaced }, alsoValid, valid) => {
+        const user = User._of(server, own, {
+          name,
+          family,
+          credential,
+          replaced,
+          alsoValid,
+          server: this.namespacedName,
+        });
         if (valid) this.write(user, { administrator, adopt: options.adopt ?? false });
         return user;
       },

@@ -71,6 +71,7 @@ export function internalSharedSecretOf(
     credential: given,
     secretName: `${name}-internal-shared-secret`,
     prop: 'internalSharedSecret',
+    rotatesBy: 'signing',
   });
 }
 

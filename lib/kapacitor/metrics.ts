@@ -99,7 +99,11 @@ export class KapacitorMetrics extends Construct {
     const expirationInterval = servedFor(interval);
     const client = prometheusClient(this, { ...options, expirationInterval }, [KAPACITOR_PORT]);
     const secretName = metricsService(workload);
-    const credential = new BoundCredential(this, 'credential', { credential: options.credential, secretName });
+    const credential = new BoundCredential(this, 'credential', {
+      credential: options.credential,
+      secretName,
+      rotatesBy: 'password',
+    });
     this.port = client.port;
     this.account = { userName: client.userName, credential };
     const certificate = metricsCertificate(this, options.certificate, {

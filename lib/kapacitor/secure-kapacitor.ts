@@ -171,7 +171,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   /** @internal the user that a workload manages it as, and the way there */
   public _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount {
     const id = `client-${constructId(pathInStack(client.owner))}`;
-    const user = this.#clientOf(id, 'client', `${client.name}.${client.namespace.namespaceName}`, options);
+    const name = `${client.name}.${client.namespace.namespaceName}`;
+    const user = this.#clientOf(id, 'client', name, options, client.owner);
     const account = { userName: user.userName, credential: user._credential };
     openPath(client, this._workload, KAPACITOR_PORT, { account });
     client.startAfter(this._workload);
@@ -230,8 +231,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   }
 
   // Where InfluxDB Enterprise has the users, nobody but its administrators makes one.
-  #clientOf(id: string, prop: string, name: string, options: RotationOptions): KapacitorUser {
-    return this.#hasUsers ? this.#users.add(id, prop, name, options) : this.administrator;
+  #clientOf(id: string, prop: string, name: string, options: RotationOptions, whose?: Construct): KapacitorUser {
+    return this.#hasUsers ? this.#users.add(id, prop, name, options, whose) : this.administrator;
   }
 
   #signsTokens({ influxdbTokens }: SecureKapacitorProps): boolean {

@@ -27,13 +27,19 @@ export class Users {
     private readonly mountPassword: (key: SecretKey, id: string) => string,
   ) {}
 
-  public add(id: string, prop: string, family: string, options: KapacitorUserOptions): KapacitorUser {
+  public add(
+    id: string,
+    prop: string,
+    family: string,
+    options: KapacitorUserOptions,
+    whose?: Construct,
+  ): KapacitorUser {
     const { owner, workload } = this;
-    return makeUser<KapacitorUser>(owner, { id, prop, family }, options, {
+    return makeUser<KapacitorUser>(owner, { id, prop, family, whose }, options, {
       existing: owner.node.children.filter((child) => child instanceof KapacitorUser),
       checkName: (of, name) => checkUserName(owner, of, name),
-      make: ({ name, id: own, credential }, alsoValid, valid) => {
-        const user = KapacitorUser._of(owner, own, { name, family, credential, alsoValid, server: workload });
+      make: ({ name, id: own, credential, replaced }, alsoValid, valid) => {
+        const user = KapacitorUser._of(owner, own, { name, family, credential, replaced, alsoValid, server: workload });
         if (valid) this.write(user);
         return user;
       },

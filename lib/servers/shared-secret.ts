@@ -11,5 +11,6 @@ export function sharedSecretOf(
     credential: given,
     secretName: `${workload.name}-shared-secret`,
     prop: 'sharedSecret',
+    rotatesBy: 'signing',
   });
 }

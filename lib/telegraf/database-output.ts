@@ -75,7 +75,8 @@ export class DatabaseOutputs {
       return this.httpOutput(database, options, { headers: { Authorization: `Bearer ${token}` } });
     }
     // A password that Terraform does not know cannot be in one Secret with its user name.
-    if (isRotated(rotation) && account.credential.value !== undefined)
+    const isReplaced = isRotated(rotation) || account.credential.replaced;
+    if (isReplaced && account.credential.value !== undefined)
       return this.httpOutput(database, options, this.accountLogin(influxdb, account, account.credential.value));
     return this.influxdbOutput(database, options, account);
   }

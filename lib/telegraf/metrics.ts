@@ -59,6 +59,7 @@ export class TelegrafMetrics extends SecureExporter {
     const credential = new BoundCredential(this, 'credential', {
       credential: options.credential,
       secretName: `${workload.name}-metrics`,
+      rotatesBy: 'password',
     });
     this._offer({ workload, identity, port, account: { userName, credential }, accessOutput });
     this._table = client.table(files, credential.in(workload.namespace), identity.secretName);

@@ -139,8 +139,8 @@ export class WebConfig {
         takes: `${USER_NAME}, known when the program runs`,
       });
     const family = (fine ? props.userName : undefined) ?? 'prometheus';
-    const bind = ({ name: userName, id, credential }: RotatedAccount): ScrapeAccount => {
-      const options = { credential, secretName: `${name}-${id}`, replaced: userName !== family };
+    const bind = ({ name: userName, id, credential, replaced }: RotatedAccount): ScrapeAccount => {
+      const options = { credential, secretName: `${name}-${id}`, replaced };
       return { userName, credential: new BoundCredential(owner, id, options) };
     };
     const given = { name: family, id: 'credential', credential: props.credential };

@@ -1,8 +1,8 @@
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
+import { ScopedValues } from '../core/checks/scoped-values';
 import { INamespace } from '../core/kubernetes/namespace';
 import { SHARED_IMAGES, isRegistry } from './image-reference';
 import { WORKLOAD_DEFAULTS } from './prop-types';
@@ -10,14 +10,7 @@ import { checkScheduling } from './scheduling';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
 import { WorkloadProps } from './workload-props';
 
-/** What was set for a scope. */
-interface SetDefaults {
-  readonly given: WorkloadDefaultsProps[];
-  /** The first construct that was made with them: what is set after it comes too late. */
-  reader?: Construct;
-}
-
-const setFor = new WeakMap<IConstruct, SetDefaults>();
+const values = new ScopedValues<WorkloadDefaultsProps>('WorkloadDefaults', readDefaults);
 
 /**
  * What all workloads of an app, a stack, a namespace or any other construct share: a registry, image pull secrets, nodes,
@@ -43,39 +36,17 @@ export class WorkloadDefaults {
    * @param defaults What is shared.
    */
   public set(defaults: WorkloadDefaultsProps): void {
-    const known = defaultsOf(this.scope);
-    known.given.push(defaults);
-    if (known.reader) {
-      recordMistake(known.reader, {
-        prop: 'WorkloadDefaults.set',
-        got: described(`a call for "${this.scope.node.path}" after this construct was made`),
-        takes: 'a call before the first construct that it is for',
-      });
-    }
-    // Of an app they are checked with the first stack that has something below them.
-    if (inStack(this.scope)) valuesOf(this.scope, TerraformStack.of(this.scope));
+    values.set(this.scope, defaults);
   }
-}
-
-function defaultsOf(scope: IConstruct): SetDefaults {
-  const known = setFor.get(scope) ?? { given: [] };
-  setFor.set(scope, known);
-  return known;
-}
-
-function inStack(scope: IConstruct): boolean {
-  return scope.node.scopes.some((one) => TerraformStack.isStack(one));
 }
 
 /** What a construct shares with others, without what it says itself. */
 export function sharedBy(construct: Construct, namespace: INamespace): WorkloadDefaultsProps {
   const scopes = construct.node.scopes;
   const above = scopes.filter((one) => namespace.node.scopes.includes(one));
-  return [...new Set([...above, namespace, ...scopes])].reduce<WorkloadDefaultsProps>((shared, scope) => {
-    const known = defaultsOf(scope);
-    known.reader ??= construct;
-    return known.given.length > 0 ? nearer(shared, valuesOf(scope, TerraformStack.of(construct))) : shared;
-  }, {});
+  return values
+    .for(construct, [...new Set([...above, namespace, ...scopes])])
+    .reduce<WorkloadDefaultsProps>((shared, near) => nearer(shared, near), {});
 }
 
 /** The props of a workload, with what it shares with others. `everyNode`: where others are placed does not bind it. */
@@ -103,23 +74,12 @@ function nearer(far: WorkloadDefaultsProps, near: WorkloadDefaultsProps): Worklo
   };
 }
 
-// The stack is where mistakes of what is shared by several stacks are recorded.
-function valuesOf(scope: IConstruct, stack: TerraformStack): WorkloadDefaultsProps {
-  const self: unknown = scope;
-  const where = inStack(scope) && Construct.isConstruct(self) ? self : stack;
-  const set = new Set<string>();
-  return inCall(where, 'WorkloadDefaults.of', inStack(scope) ? scope : 'app', () =>
-    defaultsOf(scope).given.reduce<WorkloadDefaultsProps>((before, given) => {
-      const values = readProps(where, given, WORKLOAD_DEFAULTS);
-      for (const prop of Object.keys(values))
-        if (set.has(prop))
-          recordMistake(where, { prop, got: described('another of a second `set`'), takes: 'one value' });
-        else set.add(prop);
-      const { registry, ...others } = values;
-      const usable = checkDefaults(where, values) && registry !== undefined ? { registry } : {};
-      return { ...before, ...others, ...usable };
-    }, {}),
-  );
+function readDefaults(where: Construct, given: WorkloadDefaultsProps): WorkloadDefaultsProps {
+  const { registry, ...others } = readProps(where, given, WORKLOAD_DEFAULTS);
+  return {
+    ...others,
+    ...(checkDefaults(where, { ...others, registry }) && registry !== undefined ? { registry } : {}),
+  };
 }
 
 /** Records what is wrong. Gives whether images may be looked for in the registry. */
