@@ -104,7 +104,7 @@ export class Credential {
 
   /** @internal Whether what it is given to decides when it is made anew. */
   public get _isRotatable(): boolean {
-    return this._generated !== undefined && this._generated.rotation === undefined;
+    return this._kind === 'generated' && readOptions(this._generated ?? {}).rotation === undefined;
   }
 
   /** @internal The same kind of password, made for a rotation. */

@@ -5,7 +5,7 @@ import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
 import { AccessMode } from './access-mode';
 import { PodVolume } from './pod-volume';
-import { ClaimOwner, volumeClaim, VolumeOptions } from './volume-claim';
+import { ClaimOwner, refuseExistingClaim, volumeClaim, VolumeOptions } from './volume-claim';
 import { WorkloadResourceSpec } from './workload-resource';
 
 /** Whose pods they are: a workload, as far as they need one. */
@@ -46,6 +46,7 @@ export class NumberedPods {
    * decides nothing about them.
    */
   public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
+    refuseExistingClaim(this.workload, options);
     const name = `${volume}-${this.workload.name}-`;
     // Only so that nobody else takes the names: one resource makes them all.
     for (let ordinal = 0; ordinal < replicas; ordinal++)

@@ -20,4 +20,11 @@ export interface PersistentStorage {
   readonly accessMode?: AccessMode;
   /** Whether an apply may destroy it. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * The PersistentVolumeClaim in the same namespace that a chart or a backup made, with all that is on its volume. Terraform neither
+   * grows nor destroys it; `size` beside it says how large it is, and nothing else of these goes with it. The daemon owns what is
+   * there by the group of its pod (`fsGroup`). Whoever had it has to be gone: two daemons on one volume lose data.
+   * @default - a claim is made
+   */
+  readonly existingClaim?: string;
 }

@@ -34,6 +34,7 @@ const STORAGE: PropTypes<PersistentStorage> = {
   storageClassName: TEXT,
   accessMode: member(AccessMode),
   removalPolicy: member(RemovalPolicy),
+  existingClaim: TEXT,
 };
 
 /** What the pods of every workload take. */

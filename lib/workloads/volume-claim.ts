@@ -1,19 +1,19 @@
 import { Construct } from 'constructs';
 import { checkSize } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { AccessMode } from './access-mode';
+import { PersistentStorage } from './persistent-storage';
 import { RemovalPolicy } from './removal-policy';
 
 /** A volume that outlives its pod. */
-export interface VolumeOptions {
+export interface VolumeOptions extends PersistentStorage {
   readonly size: Size;
-  readonly storageClassName?: string;
-  readonly accessMode?: AccessMode;
-  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** Whose a claim is: a workload, as far as a claim needs one. */
@@ -47,4 +47,30 @@ export function volumeClaim(
     waitUntilBound: false,
     lifecycle: { preventDestroy: removalPolicy === RemovalPolicy.RETAIN },
   });
+}
+
+/** The name of a claim that is there, which one workload has. */
+export function existingClaim({ owner, namespace }: ClaimOwner, name: string, options: VolumeOptions): string {
+  const { storageClassName, accessMode, removalPolicy } = options;
+  const prop = 'storage.existingClaim';
+  checkObjectName(owner, prop, name);
+  claimObjectName(owner, prop, 'PersistentVolumeClaim', namespaceKey(namespace), name);
+  for (const [other, got] of Object.entries({ storageClassName, accessMode, removalPolicy }))
+    if (got !== undefined)
+      recordMistake(owner, {
+        prop: `storage.${other}`,
+        got,
+        takes: 'nothing beside `existingClaim`, which has its own',
+      });
+  return escapeTemplate(name);
+}
+
+/** Records a claim that is there for pods of which each has a volume of its own. */
+export function refuseExistingClaim({ owner }: ClaimOwner, { existingClaim: got }: VolumeOptions): void {
+  if (got !== undefined)
+    recordMistake(owner, {
+      prop: 'storage.existingClaim',
+      got,
+      takes: 'nothing for several pods, whose claims are numbered: import them (`importFrom`)',
+    });
 }

@@ -14,7 +14,7 @@ import { NumberedPods } from './numbered-pods';
 import { HardenedPod } from './pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
-import { volumeClaim, VolumeOptions } from './volume-claim';
+import { existingClaim, volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
 import { WorkloadProps } from './workload-props';
 
@@ -184,6 +184,8 @@ export class Workload {
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, options: VolumeOptions): PodVolume {
+    if (options.existingClaim !== undefined)
+      return this.pod.addVolume(volume, claimVolume(existingClaim(this, options.existingClaim, options)));
     const { name } = this.claimMetadata('PersistentVolumeClaim', `${this.name}-${volume}`).metadata;
     return this.pod.addVolume(volume, claimVolume(volumeClaim(this, volume, { name }, options).nameReference));
   }

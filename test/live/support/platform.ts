@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { RemovalPolicy, SecureInfluxDB } from '../../../lib';
+import { RemovalPolicy, Rotation, RotationProps, SecureInfluxDB } from '../../../lib';
 import { Platform } from '../../../stacks/platform';
 import { ALLOWED, bundleOf, letIn } from './access';
 import { ClientPod, Login } from './client-pod';
@@ -23,6 +23,8 @@ export class LivePlatform {
   public readonly influxdb: InfluxDBClient;
   public readonly prometheus: PrometheusClient;
   public kapacitor!: KapacitorClient;
+  /** What rotates all of its credentials. */
+  public rotation?: RotationProps;
   /** Of the exporters: the namespace, and the name that they are verified for. */
   public readonly nodes: string;
   public readonly exporter: string;
@@ -51,7 +53,7 @@ export class LivePlatform {
   }
 
   /** Applies the example, and gives its clients what they need. */
-  public async start(): Promise<void> {
+  public async start(change?: Change): Promise<void> {
     const { items } = await get<{ items: { status: { addresses: { type: string; address: string }[] } }[] }>(
       '',
       'nodes',
@@ -61,7 +63,7 @@ export class LivePlatform {
     await makeNamespace(this.clients);
     const clients = Promise.all([this.client.start(ALLOWED), this.outsider.start()]);
     const start = Date.now();
-    await Promise.all([this.apply(), clients]);
+    await Promise.all([this.apply(change), clients]);
     recordTiming('apply of the example platform', start);
     await letIn(this.clients, this.namespace);
     await this.client.trust('platform', await bundleOf(this.namespace, 'influxdb'));
@@ -73,6 +75,7 @@ export class LivePlatform {
     return (app: App) => {
       const { namespace, nodeCidrs, exporterPort } = this;
       const removalPolicy = RemovalPolicy.DESTROY;
+      if (this.rotation) Rotation.of(app).set(this.rotation);
       const where = { namespace, nodeCidrs, checkNodes: true, exporterPort };
       const platform = new Platform(app, 'platform', { ...where, removalPolicy });
       const influxdb = platform.node.findChild('influxdb');

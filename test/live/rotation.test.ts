@@ -1,0 +1,152 @@
+import { TerraformStack } from 'cdktf';
+import {
+  Database,
+  Duration,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  SecurePrometheus,
+  SecureTelegraf,
+  TelegrafDeployment,
+  TelegrafInput,
+} from '../../lib';
+import { digest } from '../../lib/core/values/digest';
+import { live, uniqueName } from './support/environment';
+import { identity, logs, secret } from './support/kubectl';
+import { LivePlatform } from './support/platform';
+import { waitFor } from './support/process';
+import { printTimings, recordTiming } from './support/timings';
+import { Writer } from './support/writer';
+
+const TWO_MINUTES = 120;
+
+/** What the example does not have: clients that would lose something, and a user who is not rotated. */
+function withClients(influxdb: SecureInfluxDB): void {
+  const stack = influxdb.node.scope as TerraformStack;
+  const find = <T>(type: abstract new (...args: never[]) => T, is: (one: T) => boolean = () => true): T => {
+    const found = stack.node.findAll().find((one) => one instanceof type && is(one));
+    if (!(found instanceof type)) throw new Error(`the example has no ${type.name}`);
+    return found;
+  };
+  const metrics = find(Database, ({ databaseName }) => databaseName === 'metrics');
+  metrics.grantWrite(influxdb.addUser('still', { rotation: '' }));
+  find(SecureKapacitor).readFrom(metrics);
+  find(SecurePrometheus).writeTo(metrics);
+  const often = Duration.seconds(1);
+  new SecureTelegraf(stack, 'often', {
+    namespace: find(SecureNamespace),
+    deployment: TelegrafDeployment.replicas(1),
+    inputs: [TelegrafInput.mem()],
+    interval: often,
+    flushInterval: often,
+  }).writeTo(metrics);
+}
+
+live('rotation.test.ts')('one counter that rotates every credential of the example platform', () => {
+  const platform = new LivePlatform(uniqueName());
+  const { namespace, client, influxdb, prometheus, nodes } = platform;
+  const rotated = digest('1');
+
+  const until = (what: string, ask: () => Promise<boolean>) =>
+    waitFor(what, TWO_MINUTES, async () => ((await ask()) ? true : undefined));
+  const identities = async () => [
+    ...(await Promise.all(['influxdb', 'telegraf', 'often', 'prometheus'].map((name) => identity(namespace, name)))),
+    await identity(nodes, nodes),
+  ];
+  // Each as the Secret of an account says now: a former one, then the one of the counter.
+  const knocks = (rotation: string) => {
+    const name = (account: string) => (rotation === '' ? account : `${account}${rotation}`);
+    const of = async (place: string, secretName: string, user: string, url: string) => {
+      const { password = '' } = await secret(place, secretName);
+      return { url, user: { name: user, password } };
+    };
+    const dot = rotation === '' ? '' : `.${rotation}`;
+    const dash = rotation === '' ? '' : `-${rotation}`;
+    void name;
+    return Promise.all([
+      of(
+        namespace,
+        `kapacitor-user-admin${dot}`,
+        `admin${dot}`,
+        `${platform.url('kapacitor', 9092)}/kapacitor/v1/tasks`,
+      ),
+      of(namespace, `prometheus-credential${dash}`, `prometheus${dot}`, `${platform.url('prometheus', 9090)}/metrics`),
+      of(nodes, `${nodes}-credential${dash}`, `prometheus${dot}`, `https://${platform.exporterAddress}/metrics`),
+      of(namespace, `influxdb-user-collector${dot}`, `collector${dot}`, `${platform.url('influxdb', 8086)}/ping`),
+    ]);
+  };
+  const ask = (doors: Awaited<ReturnType<typeof knocks>>) =>
+    Promise.all(doors.map(async (door) => (await client.request({ ...door, ca: 'platform' })).status));
+  let former: Awaited<ReturnType<typeof knocks>>;
+
+  beforeAll(async () => {
+    platform.rotation = { counter: 0 };
+    await platform.start(withClients);
+    await platform.kapacitor.show('metrics', 'flow');
+    await platform.flows(TWO_MINUTES);
+    const up = async () => Object.values(await prometheus.query('up'));
+    await until('targets that are up', async () => (await up()).every((one) => one === 1) && (await up()).length > 3);
+    former = await knocks('');
+  });
+  afterAll(async () => {
+    await platform.end();
+    printTimings();
+  });
+
+  it('locks nobody out, loses no point and restarts no writer in one apply', async () => {
+    const before = await identities();
+    const writers = ['still', 'collector'].map((name) => new Writer(client, name));
+    for (const [i, name] of ['still', 'collector'].entries())
+      await writers[i]?.start(platform.url('influxdb', 8086), await platform.login('influxdb', name));
+    const start = Date.now();
+    platform.rotation = { counter: 1 };
+    try {
+      await platform.apply(withClients);
+      recordTiming('an apply that rotates every credential', start);
+      const next = await knocks(rotated);
+      expect(new Set(next.map(({ user }) => user.name)).size).toBe(3);
+      expect(await ask(next)).toEqual([200, 200, 200, 204]);
+      await platform.flows(TWO_MINUTES);
+      await until('a sample of the new account of Prometheus', async () => {
+        const failed = 'prometheus_remote_storage_samples_failed_total == 0 and on () (time() > 0)';
+        return Object.keys(await prometheus.query(failed)).length > 0 && Date.now() - start > 100_000;
+      });
+    } finally {
+      for (const writer of writers) await writer.stop();
+    }
+    for (const writer of writers) {
+      const written = await writer.seen();
+      expect(written.filter(({ status }) => status !== 204)).toEqual([]);
+      expect(written.length).toBeGreaterThan(300);
+    }
+    // Those without an account of Kapacitor, which restarts, and whose metrics have one password only.
+    const up = await prometheus.query(
+      `min_over_time(up{job!="kapacitor"}[${Math.ceil((Date.now() - start) / 1000)}s])`,
+    );
+    expect(Object.values(up).filter((one) => one !== 1)).toEqual([]);
+    expect(Object.keys(up).length).toBeGreaterThan(2);
+    expect(await identities()).toEqual(before);
+    expect(await ask(former)).toEqual([200, 200, 200, 204]);
+    expect(await logs(namespace, 'kapacitor-0', 'kapacitor')).not.toMatch(/authorization failed|401/);
+    const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 2000) * 2000}ms`);
+    const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
+    const rows = await influxdb.rows(await platform.login('influxdb', 'dashboards'), 'metrics', counted);
+    expect(rows.filter(([, count]) => count === 0)).toEqual([]);
+  });
+
+  it('needs no further apply', async () => {
+    const { changes, status } = await platform.deployment.plan(platform.build(withClients));
+    expect({ changes, status }).toEqual({ changes: {}, status: 0 });
+  });
+
+  it('refuses the former accounts after an apply that ends them, and nobody else', async () => {
+    platform.rotation = { counter: 1, alsoFormer: false };
+    await platform.apply(withClients);
+    // InfluxDB goes on for five minutes.
+    const refused = async () => (await ask(former)).slice(0, 3);
+    await until('refused accounts', async () => (await refused()).every((status) => status === 401));
+    expect(await ask(await knocks(rotated))).toEqual([200, 200, 200, 204]);
+    const up = async () => Object.values(await prometheus.query('up'));
+    await until('targets that are up', async () => (await up()).every((one) => one === 1));
+  });
+});

@@ -1,0 +1,39 @@
+import { AccessMode, RemovalPolicy, SecureInfluxDB, SecureKapacitor, Size } from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
+import { influxdbIn, placement } from '../contract/support';
+import { documentOf } from '../support/document';
+import { podsOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
+
+// A volume that somebody else made, with years of points on it.
+const existingClaim = 'influxdb-data-influxdb-0';
+
+test('a claim that is there is mounted, and nothing of Terraform could change or destroy it', () => {
+  const stack = emptyStack();
+  influxdbIn(stack, { storage: { existingClaim, size: Size.gibibytes(8) } });
+  const document = documentOf(stack);
+  expect(document.all('kubernetes_persistent_volume_claim_v1')).toEqual([]);
+  const [pod] = podsOf(document);
+  expect(JSON.stringify(pod?.spec)).toContain(`"claim_name":"${existingClaim}"`);
+});
+
+test('it belongs to one server, says itself what it is, and is none of numbered ones', () => {
+  const said = mistakesOf((stack) => {
+    const placed = placement(stack);
+    const storage = { existingClaim, storageClassName: 'fast', removalPolicy: RemovalPolicy.DESTROY };
+    new SecureInfluxDB(stack, 'influxdb', { ...placed, storage });
+    new SecureInfluxDB(stack, 'mode', {
+      ...placed,
+      storage: { existingClaim: 'b', accessMode: AccessMode.READ_WRITE_ONCE_POD },
+    });
+    new SecureKapacitor(stack, 'kapacitor', { ...placed, storage: { existingClaim } });
+    new SecureInfluxDB(stack, 'name', { ...placed, storage: { existingClaim: 'No Name' } });
+  });
+  const numbered = mistakesOf((stack) => enterpriseIn(stack, { metaStorage: { existingClaim } }));
+  expect(numbered).toContain('`storage.existingClaim` takes nothing for several pods');
+  for (const prop of ['storageClassName', 'removalPolicy', 'accessMode'])
+    expect(said).toContain(`\`storage.${prop}\` takes nothing beside \`existingClaim\``);
+  expect(said).toContain('[stack/kapacitor] `storage.existingClaim` takes a name that is free in its namespace');
+  expect(said).toContain('[stack/name] `storage.existingClaim` takes the name of a Kubernetes object');
+});
