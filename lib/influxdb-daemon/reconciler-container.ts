@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
-import { desiredFileScript } from '../workloads/desired-file';
+import { desiredFileScript, saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { HardenedPod, Probe } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
@@ -38,7 +38,7 @@ export interface ReconcilerOptions {
 
 /** The scripts of the reconciler, for the ConfigMap of a pod's scripts. */
 export function reconcilerScripts(): Record<string, string> {
-  return { ...desiredFileScript(), ...scriptsIn(join(__dirname, 'scripts')) };
+  return { ...desiredFileScript(), ...saltsScript(), ...scriptsIn(join(__dirname, 'scripts')) };
 }
 
 /** Adds the container that brings an InfluxDB to its desired state: see scripts/reconcile.sh. */

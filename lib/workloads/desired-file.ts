@@ -59,3 +59,8 @@ export class DesiredFile {
 export function desiredFileScript(): Record<string, string> {
   return { 'desired-file.sh': script(join(__dirname, 'scripts/desired-file.sh')) };
 }
+
+/** salts.sh, for the ConfigMap of a pod's scripts. */
+export function saltsScript(): Record<string, string> {
+  return { 'salts.sh': script(join(__dirname, 'scripts/salts.sh')) };
+}

@@ -113,10 +113,11 @@ jest.setTimeout(60_000);
     expect(reconciler.read('error')).toBe('');
   });
 
-  test('a look at a server that nobody changed asks, and changes nothing', async () => {
+  test('a look at a server whose file is not seen asks, and changes nothing', async () => {
     const logged = wrapper();
     const running = await watching(new Desired().database(name).user(name, 'p').grant(name, 'READ', name), {
       CURL: logged,
+      META_DB: '',
     });
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const { length } = running.output;

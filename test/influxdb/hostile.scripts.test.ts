@@ -49,8 +49,8 @@ describe('the files of reconcile.sh', () => {
     set -uo pipefail
     export LC_ALL=C
     here=$1 ledger_of=$2
-    state=$ledger_of
-    declare -A wanted=() owned=() applied=() seen=()
+    state=$ledger_of ledger_folder=$ledger_of print_key=x
+    declare -A wanted=() owned=() applied=() seen=() from_file=() prints=()
     databases=() users=() grants=() queries=() subscriptions=()
     fail() { :; }
     log() { :; }

@@ -43,7 +43,7 @@ compose() {
   rm -f -- "$resources"/*.src "$resources"/*.kap
   [ -z "${HTPASSWD:-}" ] || : >"$HTPASSWD.new"
   for line in "${lines[@]}"; do
-    fields_of "$version" "$line"
+    fields_of "$line"
     case ${fields[0]} in
       environment)
         read_secret "${fields[2]}" || die "$problem"

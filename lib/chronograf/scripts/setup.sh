@@ -43,7 +43,7 @@ write_ledger() { # LINE…
 
 name_in() { # LINE: into $provider and $name
   local fields
-  fields_of 'desired 1' "$1"
+  fields_of "$1"
   provider=$(decode "${fields[1]}")
   name=$(decode "${fields[2]}")
   [[ -n $provider && -n $name && $provider$name != *[[:space:]]* && $provider$name != *$'\1'* ]]

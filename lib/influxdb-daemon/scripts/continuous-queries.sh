@@ -13,7 +13,7 @@ apply_queries() {
   [ -z "$unread" ] || return
   for key in "${queries[@]}"; do
     plans
-    parse 'desired 2' "${wanted[$key]}"
+    parse "${wanted[$key]}"
     if ! { name_of "${fields[1]}" && what=$name place=$json && name_of "${fields[2]}" && place="$json $place"; }; then
       fail 'a continuous query has no valid name' && continue
     fi
@@ -45,7 +45,7 @@ remove_queries() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == continuous_query* && -z ${wanted[$key]+set} ]] || continue
-    if ! { parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && what=$name && name_of "${fields[2]}"; }; then
+    if ! { parse "${owned[$key]}" && name_of "${fields[1]}" && what=$name && name_of "${fields[2]}"; }; then
       disown "$key" && continue
     fi
     unset -v 'applied[$key]'

@@ -42,7 +42,7 @@ apply_databases() {
   local key fields name json policy policy_json what retention now lasting wish
   plans
   for key in "${databases[@]}"; do
-    parse 'desired 2' "${wanted[$key]}"
+    parse "${wanted[$key]}"
     if ! { name_of "${fields[2]}" && policy=$name policy_json=$json && name_of "${fields[1]}"; }; then
       fail 'a database has no valid name' && continue
     fi
@@ -82,7 +82,7 @@ remove_databases() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == database* || $key == retained* ]] || continue
-    if ! { parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}"; }; then disown "$key" && continue; fi
+    if ! { parse "${owned[$key]}" && name_of "${fields[1]}"; }; then disown "$key" && continue; fi
     if [ -z "${there["database $json"]:-}" ] && [ -z "${wanted[$key]:-}" ]; then
       # Somebody else's, if there is one of that name again.
       disown "$key"
@@ -92,9 +92,6 @@ remove_databases() {
       log "database $name is no longer managed, its data stays"
       disown "$key"
       owned[retained$'\t'${fields[1]}]=retained$'\t'${fields[1]}
-    elif [ "${MODE:-}" = bootstrap ]; then
-      # On scratch data the files would stay, and come back with the next database of that name.
-      complete=''
     else
       plan "database $name" "$key" "DROP DATABASE $name" removed
     fi

@@ -8,8 +8,9 @@ read_ledger() {
   if [ ! -e "$ledger" ] && [ ! -L "$ledger" ]; then return 0; fi
   if [ -L "$ledger" ]; then fail "$ledger is a link" && return 1; fi
   read_lines "$ledger" 'ledger 2' 'ledger 1' || { fail "$problem" && return 1; }
+  learn_names "${lines[@]}"
   for line in "${lines[@]}"; do
-    parse "$version" "$line"
+    parse "$line"
     if [ "$version" = 'ledger 1' ]; then
       case ${fields[0]} in
         # What a user may do is seen on the server.
@@ -37,26 +38,62 @@ write_ledger() {
 
 read_applied() {
   local lines version content line fields key
-  applied=()
-  read_lines "$state/applied" 'applied 2' || return 0
+  applied=() applied_written=''
+  [ ! -L "$ledger_folder/applied" ] && read_lines "$ledger_folder/applied" 'applied 3' || return 0
   for line in "${lines[@]}"; do
-    parse "$version" "$line"
+    parse "$line"
     applied[$key]=$line
   done
+  applied_written=$(applied_lines)
 }
 
-write_applied() { store "$state/applied" $'applied\t2' "${applied[@]}" end; }
+applied_lines() { ((${#applied[@]} == 0)) || printf '%s\n' "${applied[@]}" | sort; }
 
-# The kubelet swaps this link when a volume changes. It is read before the content is.
-remember() { seen[$1]=$(readlink "$1/..data"); }
+write_applied() {
+  local lines
+  lines=$(applied_lines)
+  [ "$applied_written" != "$lines" ] || return 0
+  store "$ledger_folder/applied" $'applied\t3' ${lines:+"$lines"} end 2>/dev/null ||
+    { fail "$ledger_folder/applied cannot be written" && return 1; }
+  applied_written=$lines
+}
 
-# The InfluxQL literal of the password in a file, as base64 into $quoted.
+# was_applied KEY: of a user, all that is wanted now. Without a print, nothing is known.
+was_applied() { [[ -n ${prints[$1]:-} && ${applied[$1]:-} == "${prints[$1]}" ]]; }
+
+# The kubelet swaps the link ..data when a volume changes. It is read before the content is.
+remember() { [ -n "${seen[$1]:-}" ] || seen[$1]=$1/$(readlink "$1/..data"); }
+
+# The InfluxQL literal of the password in a file, into $quoted.
 quote_file() {
   local secret
   remember "${1%/*}"
   read_password "$1" || return
   [[ $secret != *$'\r'* ]] || { problem="the file $1 has a carriage return" && return 1; }
-  quoted=$(influxql_string "$secret" | base64 -w0)
+  influxql_string "$secret"
+}
+
+# What of each user was applied, into ${prints[@]}: it changes with the password, which cannot be found from it without the key.
+take_prints() {
+  local key from i chosen=() files=() sums=()
+  prints=()
+  for key in "${users[@]}"; do [ -z "${wanted[$key]}" ] || chosen+=("$key"); done
+  rm -rf -- "$state/prints" && mkdir "$state/prints"
+  # The memory volume is small.
+  for ((from = 0; from < ${#chosen[@]}; from += 500)); do
+    files=()
+    for ((i = from; i < from + 500 && i < ${#chosen[@]}; i++)); do
+      key=${chosen[i]}
+      printf '%s\0%s\0%s' "$print_key" "${wanted[$key]}" "${from_file[$key]:-}" >"$state/prints/$((i - from))"
+      files+=("$state/prints/$((i - from))")
+    done
+    mapfile -t sums < <(sha256sum -- "${files[@]}")
+    for i in "${!files[@]}"; do
+      key=${chosen[from + i]} sums[i]=${sums[i]%% *}
+      [ ${#sums[i]} != 64 ] || prints[$key]=$key$'\t'${sums[i]}
+    done
+  done
+  rm -rf -- "$state/prints"
 }
 
 read_desired() {
@@ -70,9 +107,10 @@ read_desired() {
   revision=$(printf '%s' "$content" | sha256sum)
   revision=${revision%% *}
 
-  wanted=() databases=() users=() grants=() queries=() subscriptions=()
+  learn_names "${lines[@]}"
+  wanted=() from_file=() databases=() users=() grants=() queries=() subscriptions=()
   for line in "${lines[@]}"; do
-    parse "$version" "$line"
+    parse "$line"
     if [ -n "${wanted[$key]+set}" ]; then
       name_of "${fields[1]}"
       fail "${fields[0]} $name is desired twice" && continue
@@ -86,11 +124,17 @@ read_desired() {
       user)
         users+=("$key")
         [ "${fields[3]}" = - ] || continue
-        # Without its file the user stays wanted, so that it is not dropped.
-        wanted[$key]='' quoted='' problem=''
-        quote_file "${fields[4]}" || { name_of "${fields[1]}"; fail "user $name: $problem" && continue; }
-        wanted[$key]=user$'\t'${fields[1]}$'\t'${fields[2]}$'\t'$quoted$'\t-\t'${fields[5]}$'\t'${fields[6]}
+        quoted='' problem=''
+        if quote_file "${fields[4]}"; then
+          from_file[$key]=$quoted
+        else
+          # Without its file the user stays wanted, so that it is not dropped.
+          wanted[$key]=''
+          name_of "${fields[1]}"
+          fail "user $name: $problem"
+        fi
         ;;
     esac
   done
+  take_prints
 }

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # The lines of reconcile.sh's files, each of which is as desired-file.sh says:
 #
-#   desired 2, applied 2   what the stack wants, and what of it was applied last
+#   desired 2              what the stack wants
 #     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION]
 #     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-
 #     grant USER_IDENT READ|WRITE|ALL DATABASE_IDENT
 #     continuous_query IDENT DATABASE_IDENT STATEMENT
 #     subscription IDENT DATABASE_IDENT POLICY_IDENT HOST:PORT MAILBOX_IDENT ID
-#   applied 2 also says as what InfluxDB shows a continuous query that was made: a digest as its last field
+#   applied 3              what of it was applied last: DIGEST is of the line of a user and the password, or of what InfluxDB shows
+#     user IDENT DIGEST, continuous_query IDENT DATABASE_IDENT STATEMENT DIGEST
 #   ledger 2               what was made here; SINCE is the second in which a user was seen to be superseded
 #     database … (as above), retained IDENT, user IDENT admin|user FAMILY_IDENT|- SINCE|-
 #     continuous_query … (as above), subscription IDENT DATABASE_IDENT POLICY_IDENT
@@ -27,16 +28,16 @@ define_lines() {
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
   form[desired 2]="^($database|$user$t($b$t-|-$t$FILE_PATH)$t(own|adopt)$t($b|-)|$rest|$query)$"
-  form[applied 2]="^($database|$user$t$b$t-$t(own|adopt)$t($b|-)|$rest|$query${t}[0-9a-f]{64})$"
+  form[applied 3]="^(user$t$b|$query)${t}[0-9a-f]{64}$"
   form[ledger 2]="^($database|retained$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
   # Before users had families, and subscriptions a mailbox each.
   form[ledger 1]="^($database|$user|grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b)$"
 }
 define_lines
 
-# parse FORM LINE: its $fields, and the $key of the thing it is about.
+# parse LINE: its $fields, and the $key of the thing it is about.
 parse() {
-  fields_of "$1" "$2" || return
+  fields_of "$1"
   case ${fields[0]} in
     grant) key=grant$'\t'${fields[1]}$'\t'${fields[3]} ;;
     continuous_query) key=continuous_query$'\t'${fields[1]}$'\t'${fields[2]} ;;
@@ -47,12 +48,42 @@ parse() {
 
 # name_of IDENT: into $name as InfluxQL quotes it, one line whatever is in it, and into $json as InfluxDB's answers do.
 name_of() {
-  local i character
   name=${names[$1]:-} json=${jsons[$1]:-}
   [ -z "$name" ] || return 0
   name=$(decode "$1" && printf x) && name=${name%x}
   is_quoted "$name" "$IDENTIFIER" || { name='(no name)' && return 1; }
-  json=${name//</'\u003c'} json=${json//>/'\u003e'} json=${json//&/'\u0026'}
+  json_of "$name"
+  names[$1]=$name jsons[$1]=$json
+}
+
+# learn_names LINE…: for name_of, which takes a process for each that it does not know. What is no name, it says.
+learn_names() {
+  local line fields key field new=() decoded i name json
+  local -A asked=()
+  for line in "$@"; do
+    fields_of "$line"
+    case ${fields[0]} in
+      grant) set -- "${fields[1]}" "${fields[3]}" ;;
+      database | continuous_query) set -- "${fields[1]}" "${fields[2]}" ;;
+      subscription) set -- "${fields[@]:1:3}" "${fields[5]:-}" ;;
+      *) set -- "${fields[1]}" ;;
+    esac
+    for field; do
+      [[ -z $field || -n ${names[$field]:-} || -n ${asked[$field]:-} ]] || { asked[$field]=1 && new+=("$field"); }
+    done
+  done
+  decode_all "${new[@]}"
+  for i in "${!new[@]}"; do
+    name=${decoded[i]}
+    is_quoted "$name" "$IDENTIFIER" || continue
+    json_of "$name"
+    names[${new[i]}]=$name jsons[${new[i]}]=$json
+  done
+}
+
+json_of() { # NAME
+  local i character
+  json=${1//</'\u003c'} json=${json//>/'\u003e'} json=${json//&/'\u0026'}
   if [[ $json == *[[:cntrl:]]* ]]; then
     json=${json//$'\t'/'\t'} json=${json//$'\r'/'\r'}
     for i in {1..31}; do
@@ -61,5 +92,4 @@ name_of() {
     done
   fi
   json=${json//$'\xe2\x80\xa8'/'\u2028'} json=${json//$'\xe2\x80\xa9'/'\u2029'}
-  names[$1]=$name jsons[$1]=$json
 }

@@ -2,14 +2,50 @@
 # Whether the passwords of reconcile.sh, which sources this, still are the users'.
 # shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
 
-# No statement shows that somebody changed a password: some users log in at each look, one after the other. influxd keeps who
-# logged in before, so that it costs a hash only once. Returns 1 when one of them has another password.
+# No statement shows that somebody changed a password. influxd's database does: only when it has one that is not known, all users
+# log in, some at each round, and influxd takes a hash for each. Without that file, some do so at each look for ever: influxd keeps
+# who logged in before.
+unproved=() doubted=''
+
+# Before anything is done here, as that makes new salts too.
+doubt_passwords() {
+  [[ -z $meta_db || -n $doubted ]] || knows_salts "$ledger_folder/salts" "$meta_db" || { doubted=all && set_here=(); }
+}
+
+# After all was applied: those who were set here need no proof, and what was done here is known.
+settle_passwords() {
+  local key was=$doubted
+  if [ "$doubted" = all ]; then
+    doubted=some unproved=()
+    for key in "${users[@]}"; do [ -n "${set_here[$key]:-}" ] || unproved+=("$key"); done
+  fi
+  ((${#unproved[@]} > 0)) || doubted=''
+  [[ -n $doubted || -z $was$acted ]] || trust_passwords
+}
+
+trust_passwords() { [ -z "$meta_db" ] || keep_salts "$ledger_folder/salts" "$meta_db"; }
+
+# The next ones. Returns 1 when one of them has another password.
+prove_passwords() {
+  log_in "${unproved[@]:0:${PROBES:-5}}" || return
+  unproved=("${unproved[@]:${PROBES:-5}}")
+  ((${#unproved[@]} > 0)) || { doubted='' && trust_passwords; }
+}
+
+# Some of all, without an end.
 probe_passwords() {
+  local i chosen=()
+  for ((i = 0; i < ${PROBES:-5} && i < ${#users[@]}; i++)); do chosen+=("${users[probed++ % ${#users[@]}]}"); done
+  log_in "${chosen[@]}"
+}
+
+# log_in KEY…: one after the other. Returns 1 when one of them has another password.
+log_in() {
   local key i fields name secret problem text config='' asked=() answers
-  for ((i = 0; i < ${PROBES:-5} && i < ${#users[@]}; i++)); do
-    key=${users[probed++ % ${#users[@]}]}
-    [[ -n ${owned[$key]:-} && -n ${applied[$key]:-} ]] || continue
-    if ! { parse 'applied 2' "${wanted[$key]}" && name_of "${fields[1]}" && password_of "${fields[3]}"; }; then continue; fi
+  for key; do
+    [[ -n ${owned[$key]:-} && -n ${applied[$key]:-} && -n ${wanted[$key]:-} ]] || continue
+    parse "${wanted[$key]}"
+    if ! { name_of "${fields[1]}" && password_of "$key"; }; then continue; fi
     # Basic authentication cannot carry such a name, of an older version.
     [[ $name != *:* ]] || continue
     unquote "$name" && name=$text

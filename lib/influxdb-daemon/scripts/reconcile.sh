@@ -4,10 +4,11 @@
 # its changes, and sets right what others change.
 #
 #   DESIRED                       file of the desired state, see lines.sh
-#   LEDGER_DIR, STATE_DIR         data volume for what was made here; memory volume with password, applied, error, revision, and
-#                                 alive, which is touched as long as this runs
+#   LEDGER_DIR, STATE_DIR         data volume for what was made and applied here; memory volume with password, error, revision of
+#                                 what was applied, and alive, which is touched as long as this runs
+#   PRINT_KEY                     secret by which a password is known again after a restart; without one, all are set again
 #   INFLUX_HOST, _PORT, _TLS      where influxd answers (localhost, 8086, true); SSL_CERT_FILE is the CA
-#   MODE=bootstrap                influxd runs on scratch data: no DROP DATABASE, no subscriptions
+#   META_DB                       influxd's own file: as long as it is the same, nothing is asked (optional)
 #   RECONCILE_INTERVAL            seconds between two looks at the files, and at a mailbox while its subscription is missing (3)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
 #   GRACE                         seconds that a user stays whose account goes on under another name (300)
@@ -21,6 +22,7 @@ ledger_folder=${LEDGER_DIR:-/var/lib/reconciler}
 ledger=$ledger_folder/ledger
 state=${STATE_DIR:-/run/reconciler}
 export TMPDIR=$state # bash puts a long here-string into a file
+print_key=${PRINT_KEY:-$(head -c 36 /dev/urandom | base64 -w0)}
 
 here=$(dirname "${BASH_SOURCE[0]}")
 curl=${CURL:-curl}
@@ -34,17 +36,21 @@ fi
 
 # By key: the first fields of a line, those that name the thing. There by what observe.sh says.
 declare -A wanted=() owned=() applied=() there=() seen=() refusals=()
+declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()
 databases=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
-errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' complete='' acted=''
-rows='' refused='' unreachable='' missing='' expire_at='' password='' ledger_written=none probed=0
+errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' acted=''
+rows='' refused='' unreachable='' missing='' expire_at='' password='' ledger_written=none applied_written='' probed=0
+meta_db=${META_DB:-} meta='' seldom=0
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
 . "$here/desired-file.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/salts.sh
+. "$here/salts.sh"
 # shellcheck source-path=SCRIPTDIR source=lines.sh
 . "$here/lines.sh"
 # shellcheck source-path=SCRIPTDIR source=files.sh
@@ -77,14 +83,9 @@ connect() {
 }
 
 apply() {
-  local key
-  errors=() fresh=() anew=() broken=() complete=1 acted='' verified='' unreachable='' expire_at=''
-  read_ledger && read_desired && connect && observe || return
-  # Forgotten first: after a kill in the middle of a change the earlier line must not count as applied.
-  for key in "${!applied[@]}"; do
-    [[ -n ${wanted[$key]:-} && ${applied[$key]} == "${wanted[$key]}"* ]] || unset -v 'applied[$key]'
-  done
-  write_applied
+  errors=() fresh=() anew=() broken=() acted='' verified='' unreachable='' expire_at=''
+  read_ledger && read_desired && connect && open_meta && observe && forget || return
+  doubt_passwords
   report_strangers
   apply_databases
   apply_users
@@ -96,17 +97,46 @@ apply() {
   remove_users
   remove_databases
   write_applied
-  ((${#errors[@]} > 0)) || [ -z "$complete" ] || store "$state/revision" "$revision"
+  ((${#errors[@]} == 0)) || return
+  settle_passwords
+  store "$state/revision" "$revision"
   # What was just changed is looked at once more.
-  [ -n "$acted" ] || ((${#errors[@]} > 0)) || verified=$observed
+  [ -n "$acted" ] || verified=$observed
+}
+
+# First of all: after a kill in the middle of a change, what was before must not count as applied.
+forget() {
+  local key
+  for key in "${!applied[@]}"; do
+    if [[ $key == user* ]]; then
+      was_applied "$key" || unset -v 'applied[$key]'
+    else
+      [[ -n ${wanted[$key]:-} && ${applied[$key]} == "${wanted[$key]}"* ]] || unset -v 'applied[$key]'
+    fi
+  done
+  write_applied
 }
 
 # Nothing is read or compared in detail as long as the server shows what it did when all was right.
 look() {
-  errors=() unreachable=''
-  if observe && [ "$observed" = "$verified" ] && probe_passwords; then return; fi
-  apply
+  errors=() unreachable='' acted=''
+  if open_meta && observe && [ "$observed" = "$verified" ] && { [ -n "$meta_db" ] || probe_passwords; }; then
+    doubt_passwords
+    settle_passwords
+  else
+    apply
+  fi
 }
+
+# influxd puts another file in the place of this one with each change of users, grants, databases, policies, subscriptions and
+# continuous queries. Held open, no other is the same.
+open_meta() {
+  [ -z "$meta" ] || exec {meta}<&-
+  meta=''
+  [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db"
+}
+
+same_meta() { [[ -n $meta && $meta_db -ef /proc/self/fd/$meta ]]; }
 
 # The error file is for the readiness probe; the log gets each error once.
 publish() {
@@ -127,7 +157,7 @@ publish() {
 changed() {
   local folder
   for folder in "${!seen[@]}"; do
-    [ "$(readlink "$folder/..data")" = "${seen[$folder]}" ] || return 0
+    [[ $folder/..data -ef ${seen[$folder]} || (! -e $folder/..data && ${seen[$folder]} == "$folder/") ]] || return 0
   done
   return 1
 }
@@ -144,7 +174,12 @@ watch() {
   while :; do
     alive
     if ((SECONDS >= look_at)) || due; then
-      if [ -z "$verified" ] || due; then apply; else look; fi
+      if [ -z "$verified" ] || due; then
+        apply
+      elif ! same_meta || ((SECONDS >= seldom)); then
+        look
+        seldom=$((SECONDS + 30 * ${LOOK_INTERVAL:-20}))
+      fi
       pause=${LOOK_INTERVAL:-20}
       if [ -n "$unreachable" ]; then
         # influxd takes a moment to open its shards when the pod starts.
@@ -157,6 +192,7 @@ watch() {
       look_at=$((SECONDS + pause)) mail_at=0
       publish
     fi
+    if [[ -n $doubted && -n $verified ]] && ! prove_passwords; then look_at=0 verified=''; fi
     if ((SECONDS >= mail_at)); then
       look_at_subscriptions
       mail_at=$((SECONDS + ${LOOK_INTERVAL:-20}))

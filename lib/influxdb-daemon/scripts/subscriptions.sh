@@ -8,9 +8,9 @@ look_at_subscriptions() {
   local key fields name json id rows series one two rest place shown statements=() asked=() failed=()
   local -A now=() announced=()
   subscription_errors=() missing=''
-  [ "${MODE:-}" != bootstrap ] && ((${#subscriptions[@]} > 0)) || return 0
+  ((${#subscriptions[@]} > 0)) || return 0
   for key in "${subscriptions[@]}"; do
-    if ! { [ -n "${owned[$key]:-}" ] && parse 'desired 2' "${wanted[$key]}" && name_of "${fields[5]}"; }; then continue; fi
+    if ! { [ -n "${owned[$key]:-}" ] && parse "${wanted[$key]}" && name_of "${fields[5]}"; }; then continue; fi
     # A point from the future would win for good.
     statements+=("SELECT last(\"destination\") FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m")
     asked+=("$key")
@@ -28,7 +28,7 @@ look_at_subscriptions() {
   done <<<"$rows"
   for id in "${!asked[@]}"; do
     key=${asked[id]}
-    parse 'desired 2' "${wanted[$key]}"
+    parse "${wanted[$key]}"
     place_of "${fields[@]:1:3}" || continue
     [ -n "${now[$shown]:-}" ] || missing=1
     if [ -n "${failed[id]:-}" ] && ! not_found "${failed[id]}"; then
@@ -81,7 +81,7 @@ remove_subscriptions() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == subscription* && -z ${wanted[$key]+set} ]] || continue
-    if ! { parse 'ledger 2' "${owned[$key]}" && place_of "${fields[@]:1:3}"; }; then disown "$key" && continue; fi
+    if ! { parse "${owned[$key]}" && place_of "${fields[@]:1:3}"; }; then disown "$key" && continue; fi
     plan "subscription ${place/ ON / on }" "$key" "DROP SUBSCRIPTION $place" removed
   done
   execute 100

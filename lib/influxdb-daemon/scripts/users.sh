@@ -1,67 +1,92 @@
 # shellcheck shell=bash
 # The users and grants of reconcile.sh, which sources this.
-# shellcheck disable=SC2004,SC2154 # associative arrays and variables of reconcile.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
-# password_of BASE64: the quoted password into $secret; why it is none into $problem.
+# password_of KEY: the user's quoted password into $secret; why it is none into $problem.
 password_of() {
-  problem=''
-  secret=$(decode "$1" && printf x) && secret=${secret%x}
+  local fields key
+  problem='' secret=${from_file[$1]:-${literals[$1]:-}}
+  if [ -z "$secret" ]; then
+    parse "${wanted[$1]}"
+    secret=$(decode "${fields[3]}" && printf x) && secret=${secret%x}
+  fi
   [ "$secret" != "''" ] || problem='the password is empty'
   is_quoted "$secret" "$LITERAL" || problem='the password is not quoted right'
   [ -z "$problem" ]
 }
 
-apply_users() {
-  local key fields name json what secret problem role privileges ready=()
-  plans
+# For password_of, which takes a process for each that it does not know: of those who are set now.
+learn_passwords() {
+  local key fields name json i about=() asked=() decoded
+  literals=()
   for key in "${users[@]}"; do
     [ -n "${wanted[$key]}" ] || continue
-    parse 'applied 2' "${wanted[$key]}"
-    name_of "${fields[1]}" || { fail 'a user has no valid name' && continue; }
-    what="user $name" role=${there["user $json"]:-}
-    [ "$name" != '"_reconciler"' ] || { fail "$what is the reconciler's own" && continue; }
-    if [ -n "$role" ] && [ -z "${owned[$key]:-}" ]; then
-      [ "${fields[5]}" = adopt ] ||
-        { fail "$what already exists and was not made here: adopt it or choose another name" && continue; }
-      role=adopted
-    fi
-    if [[ ${role:-adopted} == adopted || ${applied[$key]:-} != "${wanted[$key]}" ]]; then
-      password_of "${fields[3]}" || { fail "$what: $problem" && continue; }
-    fi
-    if [ "$role" = adopted ]; then
-      log "$what is adopted"
-      # Made anew, it keeps no grant of its former life.
-      plan "$what" "$key" "DROP USER $name"
-      role=''
-    fi
-    ready+=("$key")
-    [ -n "${owned[$key]:-}" ] || fresh[$key]=1
-    owned[$key]="$key"$'\t'${fields[2]}$'\t'${fields[6]}$'\t-'
-    if [ -z "$role" ]; then
-      anew[$key]=1
-      unset -v 'applied[$key]'
-      privileges=''
-      [ "${fields[2]}" = user ] || privileges=' WITH ALL PRIVILEGES'
-      plan "$what" "$key" "CREATE USER $name WITH PASSWORD $secret$privileges"
-      continue
-    fi
-    [ "${applied[$key]:-}" = "${wanted[$key]}" ] || plan "$what" "$key" "SET PASSWORD FOR $name = $secret"
-    case ${fields[2]}$role in
-      userfalse | admintrue) ;;
-      user*) plan "$what" "$key" "REVOKE ALL PRIVILEGES FROM $name" ;;
-      admin*) plan "$what" "$key" "GRANT ALL PRIVILEGES TO $name" ;;
-    esac
+    parse "${wanted[$key]}"
+    if ! { [ "${fields[3]}" != - ] && name_of "${fields[1]}"; }; then continue; fi
+    { was_applied "$key" && [ -n "${there["user $json"]:-}" ]; } || { about+=("$key") && asked+=("${fields[3]}"); }
   done
+  decode_all "${asked[@]}"
+  for i in "${!about[@]}"; do literals[${about[i]}]=${decoded[i]}; done
+}
+
+apply_users() {
+  local key ready=()
+  plans
+  learn_passwords
+  for key in "${users[@]}"; do
+    if [ -n "${wanted[$key]}" ] && plan_user; then ready+=("$key"); fi
+  done
+  literals=()
   # Each costs a hash, and a query may not take for ever.
-  execute 20
+  execute 50
   for key in "${ready[@]}"; do
     if [ -z "${broken[$key]:-}" ]; then
-      applied[$key]=${wanted[$key]}
+      applied[$key]=${prints[$key]:-}
     elif [ -n "${fresh[$key]:-}" ] && [ "${broken[$key]}" != unknown ]; then
       # An answer says that it was not made: who is there now, if anyone, is another's.
       disown "$key"
     fi
+    [ -n "${applied[$key]:-}" ] || unset -v 'applied[$key]'
   done
+}
+
+# The user of $key. Returns 1 for one that stays as it is.
+plan_user() {
+  local fields name json what secret problem role privileges
+  parse "${wanted[$key]}"
+  name_of "${fields[1]}" || { fail 'a user has no valid name' && return 1; }
+  what="user $name" role=${there["user $json"]:-}
+  [ "$name" != '"_reconciler"' ] || { fail "$what is the reconciler's own" && return 1; }
+  if [ -n "$role" ] && [ -z "${owned[$key]:-}" ]; then
+    [ "${fields[5]}" = adopt ] ||
+      { fail "$what already exists and was not made here: adopt it or choose another name" && return 1; }
+    role=adopted
+  fi
+  if [ "${role:-adopted}" = adopted ] || ! was_applied "$key"; then
+    password_of "$key" || { fail "$what: $problem" && return 1; }
+  fi
+  if [ "$role" = adopted ]; then
+    log "$what is adopted"
+    # Made anew, it keeps no grant of its former life.
+    plan "$what" "$key" "DROP USER $name"
+    role=''
+  fi
+  [ -n "${owned[$key]:-}" ] || fresh[$key]=1
+  owned[$key]="$key"$'\t'${fields[2]}$'\t'${fields[6]}$'\t-'
+  if [ -z "$role" ]; then
+    anew[$key]=1 set_here[$key]=1
+    unset -v 'applied[$key]'
+    privileges=''
+    [ "${fields[2]}" = user ] || privileges=' WITH ALL PRIVILEGES'
+    plan "$what" "$key" "CREATE USER $name WITH PASSWORD $secret$privileges"
+    return
+  fi
+  was_applied "$key" || { set_here[$key]=1; plan "$what" "$key" "SET PASSWORD FOR $name = $secret"; }
+  case ${fields[2]}$role in
+    userfalse | admintrue) ;;
+    user*) plan "$what" "$key" "REVOKE ALL PRIVILEGES FROM $name" ;;
+    admin*) plan "$what" "$key" "GRANT ALL PRIVILEGES TO $name" ;;
+  esac
 }
 
 # Those whose account goes on under another name: they stay for a while, with the grants of that one. By its name, who it was
@@ -71,11 +96,11 @@ find_superseded() {
   local -A families=() roles=()
   superseded=() before=() expire_at=''
   for key in "${users[@]}"; do
-    if ! { [ -n "${owned[$key]:-}" ] && parse 'ledger 2' "${owned[$key]}" && [ "${fields[3]}" != - ]; }; then continue; fi
+    if ! { [ -n "${owned[$key]:-}" ] && parse "${owned[$key]}" && [ "${fields[3]}" != - ]; }; then continue; fi
     families[${fields[3]}]=${fields[1]} roles[${fields[3]}]=${fields[2]}
   done
   for key in "${!owned[@]}"; do
-    if ! { [[ $key == user* && -z ${wanted[$key]+set} ]] && parse 'ledger 2' "${owned[$key]}"; }; then continue; fi
+    if ! { [[ $key == user* && -z ${wanted[$key]+set} ]] && parse "${owned[$key]}"; }; then continue; fi
     if ! { [ "${fields[3]}" != - ] && [ -n "${families[${fields[3]}]:-}" ] && name_of "${fields[1]}"; }; then continue; fi
     # Who is no administrator any more is none at once, under no name.
     [[ ${there["user $json"]:-} != true || ${roles[${fields[3]}]} == admin ]] || continue
@@ -109,7 +134,7 @@ apply_grants() {
   local -A wishes=()
   plans
   for key in "${grants[@]}"; do
-    parse 'desired 2' "${wanted[$key]}"
+    parse "${wanted[$key]}"
     if ! { name_of "${fields[3]}" && name_of "${fields[1]}"; }; then fail 'a grant has no valid name' && continue; fi
     user=user$'\t'${fields[1]}
     if [ -z "${wanted[$user]+set}" ]; then
@@ -141,7 +166,7 @@ remove_users() {
   plans
   for key in "${!owned[@]}"; do
     [[ $key == user* && -z ${wanted[$key]+set} && -z ${superseded[$key]:-} ]] || continue
-    if ! { parse 'ledger 2' "${owned[$key]}" && name_of "${fields[1]}" && [ "$name" != '"_reconciler"' ]; }; then
+    if ! { parse "${owned[$key]}" && name_of "${fields[1]}" && [ "$name" != '"_reconciler"' ]; }; then
       disown "$key" && continue
     fi
     unset -v 'applied[$key]'

@@ -14,7 +14,7 @@ grant_permissions() {
   read_lines "$PERMITTED" 'desired 2' || { fail "$problem" && return; }
   take_back_from_users "${lines[@]}" || return
   for line in "${lines[@]}"; do
-    fields_of "$version" "$line"
+    fields_of "$line"
     permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}"
   done
   # A role that is half made must not look like one that has too much.
@@ -52,7 +52,7 @@ take_back_from_users() { # LINE…: all that are wanted
   for line in "$@"; do [[ $line != *$'\t'Kapacitor* ]] || { kept+=("$line") && wished+=$line$'\n'; }; done
   for line in "${given[@]}"; do
     [[ $wished != *$'\n'"$line"$'\n'* ]] || continue
-    fields_of 'given 1' "$line"
+    fields_of "$line"
     take_back_from_user "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}" || kept+=("$line")
   done
   [ "${given[*]}" = "${kept[*]}" ] || store "$file" $'given\t1' "${kept[@]}" end || { fail "$file cannot be written" && return 1; }

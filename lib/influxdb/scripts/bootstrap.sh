@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
-# Makes InfluxDB's first administrator before its port exists, and applies the desired state once.
+# Makes InfluxDB's first administrator before its port exists: all else is the reconciler's, beside the daemon.
 # influxd runs on loopback with the real meta folder; its data and WAL are scratch, so that it opens at once.
 #
 #   INFLUXDB_CONFIG_PATH          the daemon's own config file
 #   DATA_DIR, LEDGER_DIR          folders of the data volume
 #   STATE_DIR                     memory volume that gets the password of `_reconciler`
 #   SCRATCH_DIR, BOOTSTRAP_PORT   /tmp/bootstrap, 8086
-#
-# Fails only without an administrator or a clean stop: the reconciler retries what a single name could not get.
 set -euo pipefail
 umask 077
 
@@ -17,8 +15,7 @@ data=${DATA_DIR:-/var/lib/influxdb}
 export LEDGER_DIR=${LEDGER_DIR:-/var/lib/reconciler}
 export STATE_DIR=${STATE_DIR:-/run/reconciler}
 export INFLUXDB_CONFIG_PATH=${INFLUXDB_CONFIG_PATH:-/etc/influxdb/influxdb.conf}
-export INFLUX_HOST=127.0.0.1 INFLUX_PORT=$port INFLUX_TLS=false
-pid=''
+pid='' known=''
 
 log() { printf 'bootstrap: %s\n' "$*" >&2; }
 
@@ -94,6 +91,10 @@ wait_for_meta() {
   done
 }
 
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
+. "$(dirname "${BASH_SOURCE[0]}")/desired-file.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/salts.sh
+. "$(dirname "${BASH_SOURCE[0]}")/salts.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
 
@@ -110,10 +111,11 @@ wait_for_meta
 rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
 mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$STATE_DIR"
 
+if knows_salts "$LEDGER_DIR/salts" "$data/meta/meta.db"; then known=1; fi
 start &
 pid=$!
 wait_until_up
 make_administrator || { log 'the administrator _reconciler could not be made' && exit 1; }
-reconcile=$(dirname "${BASH_SOURCE[0]}")/reconcile.sh
-MODE=bootstrap bash "$reconcile" once || log 'not everything is applied, the reconciler tries again'
 stop
+# Its own password is a new one: that is no reason to doubt the others.
+if [ -n "$known" ]; then keep_salts "$LEDGER_DIR/salts" "$data/meta/meta.db"; fi

@@ -25,7 +25,7 @@ read_users() { # FILE: into $names and $passwords, which are JSON strings
   read_lines "$1" 'desired 2' || die "$problem"
   names=() passwords=()
   for line in "${lines[@]}"; do
-    fields_of "$version" "$line"
+    fields_of "$line"
     [ "${fields[0]}" = user ] || die "$1 has a line of kind \"${fields[0]}\""
     name=$(decode "${fields[1]}")
     is_quoted "$name" "$JSON_STRING" || die "$1: a name is not quoted"
@@ -51,7 +51,7 @@ read_servers() {
   read_lines "$1" 'desired 2' || die "$problem"
   server=() url=() ca_file=() user=() index=() database=() policy=() mailbox=() point=() keys=()
   for line in "${lines[@]}"; do
-    fields_of "$version" "$line"
+    fields_of "$line"
     case ${fields[0]} in
       server)
         server+=("${fields[1]}") url+=("${fields[2]%/}") ca_file+=("${fields[3]}")

@@ -46,12 +46,13 @@ export class Pod {
     return new Pod(await freePort(), await freePort(), await freePort());
   }
 
-  /** One whose daemon runs, after its init container. */
+  /** One whose daemon runs, after its init container, and whose desired state is applied. */
   static async running(desired = new Desired()): Promise<Pod> {
     const pod = await Pod.create();
     pod.desired.write({ desired: desired.toString() });
     if ((await pod.bootstrap().ended) !== 0) throw new Error('bootstrap.sh failed: see its own tests');
     await pod.start();
+    await pod.run('reconcile.sh', ['once'], {}).ended;
     return pod;
   }
 
@@ -116,6 +117,8 @@ export class Pod {
       STATE_DIR: join(this.home, 'state'),
       SCRATCH_DIR: this.scratch,
       INFLUXDB_CONFIG_PATH: this.config,
+      META_DB: join(this.data, 'meta', 'meta.db'),
+      PRINT_KEY: 'the shared secret of the test',
       BOOTSTRAP_PORT: String(this.bootstrapPort),
       INFLUX_PORT: String(this.port),
       SSL_CERT_FILE: join(this.home, 'tls.crt'),

@@ -1,0 +1,141 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Desired } from './support/desired';
+import { Pod, influx, influxd } from './support/pod';
+import { endAll, eventually, type Running } from './support/processes';
+
+const live = influx !== undefined && influxd !== undefined;
+if (!live) console.warn('influxd and influx are not installed: what many users cost is not counted');
+
+jest.setTimeout(60_000);
+
+const USERS = 60;
+
+(live ? describe : describe.skip)('an InfluxDB of many users', () => {
+  let pod: Pod;
+  let reconciler: Running | undefined;
+  beforeEach(async () => {
+    pod = await Pod.create();
+  });
+  afterEach(async () => {
+    await reconciler?.stop();
+    await pod.close();
+    await endAll();
+  });
+
+  function desired(users = USERS): Desired {
+    const all = new Desired();
+    for (let n = 0; n < users; n++) all.database(`d${n}`).user(`u${n}`, `password ${n}`).grant(`u${n}`, 'ALL', `d${n}`);
+    return all;
+  }
+
+  /** A program that notes each call, with its input as one, and does what `name` does. */
+  function noting(name: string): { readonly path: string; calls(): string[] } {
+    const path = join(pod.home, `noting-${name}`);
+    const text = `input=$(cat)\nprintf '%s\\0' "\${input:-$*}" >>"$0.log"\nprintf %s "$input" | ${name} "$@"`;
+    writeFileSync(path, `#!/usr/bin/env bash\n${text}\n`);
+    chmodSync(path, 0o755);
+    const log = `${path}.log`;
+    return { path, calls: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\0').slice(0, -1) : []) };
+  }
+
+  async function start(environment: Record<string, string> = {}): Promise<void> {
+    expect(await pod.bootstrap(environment).ended).toBe(0);
+    await pod.start();
+  }
+
+  async function restart(): Promise<void> {
+    await reconciler?.stop();
+    reconciler = undefined;
+    await pod.daemon?.stop();
+    await start();
+  }
+
+  async function watch(environment: Record<string, string> = {}): Promise<void> {
+    reconciler = pod.run('reconcile.sh', ['watch'], { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1', ...environment });
+    await eventually(() => existsSync(join(pod.home, 'state', 'revision')), 40);
+  }
+
+  const hashes = (calls: string[]) => calls.join('\n').match(/CREATE USER|SET PASSWORD/g)?.length ?? 0;
+  const status = async (user: string, password: string) => (await pod.query('SHOW DATABASES', user, password)).status;
+
+  test('nothing but the administrator is made before the port opens, however many users there are', async () => {
+    const client = noting('influx');
+    pod.desired.write({ desired: desired().toString() });
+    await start({ INFLUX: client.path });
+    expect(client.calls()).toHaveLength(1);
+    expect(client.calls()[0]).toContain('CREATE USER "_reconciler"');
+    await watch();
+    await restart();
+    const before = client.calls().length;
+    expect(await pod.bootstrap({ INFLUX: client.path }).ended).toBe(0);
+    expect(client.calls().length - before).toBe(3);
+  });
+
+  test('the first apply takes one request for each fifty users, and each costs one hash', async () => {
+    const curl = noting('curl');
+    pod.desired.write({ desired: desired().toString() });
+    await start();
+    await watch({ CURL: curl.path });
+    expect(hashes(curl.calls())).toBe(USERS + 1);
+    expect(curl.calls().filter((call) => call.includes('CREATE USER'))).toHaveLength(2);
+    expect(curl.calls().filter((call) => !call.includes('SHOW '))).toHaveLength(4);
+  });
+
+  test('a restart sets no password again, and an idle reconciler asks nothing', async () => {
+    const curl = noting('curl');
+    pod.desired.write({ desired: desired().toString() });
+    await start();
+    await watch();
+    await restart();
+    await watch({ CURL: curl.path });
+    expect(hashes(curl.calls())).toBe(0);
+    expect(curl.calls().length).toBeLessThanOrEqual(4);
+    await sleep(2500);
+    const asked = curl.calls().length;
+    await sleep(3000);
+    expect(curl.calls()).toHaveLength(asked);
+    expect(await status('u7', 'password 7')).toBe(200);
+  });
+
+  test('a password that somebody changed while no reconciler ran is found, and only that one is set', async () => {
+    pod.desired.write({ desired: desired(12).toString() });
+    await start();
+    await watch();
+    await reconciler?.stop();
+    await pod.query(`SET PASSWORD FOR "u7" = 'theirs'`);
+    const curl = noting('curl');
+    await restart();
+    await watch({ CURL: curl.path });
+    await eventually(async () => (await status('u7', 'password 7')) === 200);
+    expect(await status('u7', 'theirs')).toBe(401);
+    expect(hashes(curl.calls())).toBe(1);
+  });
+
+  test('a password that the code changed while no pod ran is set, and no other', async () => {
+    pod.desired.write({ desired: desired(5).toString() });
+    await start();
+    await watch();
+    pod.desired.write({ desired: desired(5).toString().replace(btoa(`'password 3'`), btoa(`'another 3'`)) });
+    const curl = noting('curl');
+    await restart();
+    await watch({ CURL: curl.path });
+    expect(await status('u3', 'another 3')).toBe(200);
+    expect(hashes(curl.calls())).toBe(1);
+  });
+
+  test('what the volume keeps of a password cannot be compared with a guess without the key', async () => {
+    pod.desired.write({ desired: desired(1).toString() });
+    await start();
+    const kept = async (key: string) => {
+      expect(await pod.run('reconcile.sh', ['once'], { PRINT_KEY: key }).ended).toBe(0);
+      return readFileSync(join(pod.data, 'reconciler', 'applied'), 'utf8');
+    };
+    const one = await kept('one');
+    expect(one).toMatch(/^user\t\S+\t[0-9a-f]{64}$/m);
+    expect(await kept('another')).not.toBe(one);
+    expect(await kept('one')).toBe(one);
+    expect(await kept('')).not.toBe(one);
+  });
+});
