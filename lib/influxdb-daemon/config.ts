@@ -8,6 +8,7 @@ export const INFLUXDB_PATHS = {
   ...RECONCILER_PATHS,
   config: '/etc/influxdb',
   data: '/var/lib/influxdb',
+  meta: '/var/lib/influxdb-meta',
   tlsSource: '/etc/influxdb-tls',
   tls: '/run/influxdb',
   subscribersCa: '/etc/influxdb-subscribers-ca',

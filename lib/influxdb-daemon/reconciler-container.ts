@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
+import { SecretKey } from '../credentials/bound-credential';
 import { desiredFileScript, saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { HardenedPod, Probe } from '../workloads/pod';
@@ -19,19 +20,14 @@ export const RECONCILER_PATHS = {
   ledger: '/var/lib/reconciler',
 } as const;
 
-/** What the reconciler and what makes its account read. */
-export const RECONCILER_STATE = {
-  STATE_DIR: RECONCILER_PATHS.state,
-  DESIRED: `${RECONCILER_PATHS.desired}/desired`,
-  HOME: '/tmp',
-} as const;
-
 /** What the reconciler runs with. */
 export interface ReconcilerOptions {
   readonly image: string;
   /** Its scripts, the desired state, the authority, the memory volume, a folder that lasts, and one for temporary files. */
   readonly mounts: Mount[];
   readonly passwords: PasswordFiles;
+  /** What it knows a password by that it has set before: the volume of its ledger may be read by others. */
+  readonly printKey: SecretKey;
   /** Where InfluxDB answers. @default - on localhost */
   readonly env?: Record<string, string>;
 }
@@ -50,16 +46,19 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
     command: ['bash', `${scripts}/reconcile.sh`],
     args: ['watch'],
     env: {
-      ...RECONCILER_STATE,
+      STATE_DIR: RECONCILER_PATHS.state,
+      DESIRED: `${RECONCILER_PATHS.desired}/desired`,
+      HOME: '/tmp',
       LEDGER_DIR: ledger,
       SSL_CERT_FILE: `${ca}/ca.crt`,
       SSL_CERT_DIR: ca,
       ...options.env,
     },
+    secretEnv: { PRINT_KEY: options.printKey },
     mounts: options.mounts,
     deferred: () => ({ mounts: options.passwords.mounts }),
-    // What is wrong is which name could not be reconciled.
-    ...watcherProbes('error', 'alive'),
+    // What is wrong is which name could not be reconciled. Until all is there, clients have to wait.
+    ...watcherProbes('error', 'alive', 'revision'),
     resources: {
       requestedCpu: 0.01,
       requestedMemory: Size.mebibytes(32),
@@ -71,18 +70,23 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
 
 /**
  * Probes of a script that goes on: what is in its file `error` stands in the pod's events, and it touches its file `alive` at each
- * round and each request, of which the longest is far shorter than the time that it has.
+ * round and each request, of which the longest is far shorter than the time that it has. Where it has a file `done`, it is not
+ * ready before.
  */
 export function watcherProbes(
   error: string,
   alive: string,
+  done?: string,
 ): { readonly readinessProbe: Probe; readonly livenessProbe: Probe } {
   const { state } = RECONCILER_PATHS;
+  const tests = [`if [ -e ${state}/${error} ]; then cat ${state}/${error}; exit 1; fi`];
+  if (done !== undefined) tests.push(`if ! [ -e ${state}/${done} ]; then echo not all is applied yet; exit 1; fi`);
   return {
+    // What starts a process in the pod costs more than what it asks.
     readinessProbe: {
-      exec: { command: ['sh', '-c', escapeTemplate(`! cat ${state}/${error} 2>/dev/null | grep .`)] },
-      periodSeconds: 5,
-      failureThreshold: 2,
+      exec: { command: ['sh', '-c', escapeTemplate(tests.join('; '))] },
+      periodSeconds: 10,
+      failureThreshold: 1,
     },
     livenessProbe: touches(`${state}/${alive}`),
   };

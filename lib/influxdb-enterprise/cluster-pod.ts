@@ -71,7 +71,7 @@ export function defineClusterPod(workload: Workload, options: ClusterPodOptions)
   });
   const desired = pod.addVolume('desired', secretVolume(desiredSecretName)).at(PATHS.desired);
   const mounts = [...shared, desired, temporary.writableAt('/tmp', { subPath: 'reconciler' })];
-  addReconciler(pod, { image, mounts, passwords, env: { INFLUX_HOST: host } });
+  addReconciler(pod, { image, mounts, passwords, printKey: internalSharedSecret, env: { INFLUX_HOST: host } });
   return passwords;
 }
 

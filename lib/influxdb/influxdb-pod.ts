@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
-import { addReconciler, RECONCILER_STATE, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
+import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
@@ -31,7 +31,7 @@ export interface InfluxDBPodOptions {
   readonly resources: ContainerResources;
 }
 
-/** The pod of InfluxDB: its administrators before the port, the daemon, and the reconciler beside it. */
+/** The pod of InfluxDB: its first administrator before the port, the daemon, and the reconciler beside it. */
 export class InfluxDBPod {
   public readonly passwords: PasswordFiles;
   /** What verifies the subscribers, which are known later than the pod. */
@@ -48,29 +48,33 @@ export class InfluxDBPod {
     this.addBootstrap(mounts);
     this.addDaemon(mounts);
     const { scripts, desired, state, ca, tmp } = mounts;
-    // The init container made the folder.
+    // The init container made both folders.
     const ledger = options.data.writableAt(PATHS.ledger, { subPath: 'reconciler' });
+    const meta = options.data.at(PATHS.meta, { subPath: 'meta' });
     addReconciler(pod, {
       image: options.image,
-      mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger],
+      mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger, meta],
       passwords: this.passwords,
+      printKey: options.sharedSecret,
+      env: { META_DB: `${PATHS.meta}/meta.db` },
     });
   }
 
-  private addBootstrap({ config, scripts, desired, state, data, tmp }: Mounts): void {
+  private addBootstrap({ config, scripts, state, data, tmp }: Mounts): void {
     this.workload.pod.addInitContainer({
       name: 'administrators',
       image: this.options.image,
       command: ['bash', `${PATHS.scripts}/bootstrap.sh`],
       env: {
-        ...RECONCILER_STATE,
+        STATE_DIR: PATHS.state,
+        HOME: '/tmp',
         INFLUXDB_CONFIG_PATH: `${PATHS.config}/influxdb.conf`,
         DATA_DIR: PATHS.data,
         LEDGER_DIR: `${PATHS.data}/reconciler`,
       },
-      mounts: [config, scripts, desired, state, tmp('administrators'), data],
+      mounts: [config, scripts, state, tmp('administrators'), data],
       // The daemon refuses a config that names a missing file.
-      deferred: () => ({ mounts: [...this.passwords.mounts, ...this.subscribers] }),
+      deferred: () => ({ mounts: this.subscribers }),
       resources: this.options.resources,
     });
   }

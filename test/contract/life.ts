@@ -5,11 +5,10 @@ import { fill } from '../support/expressions';
 import { Stack } from './stack';
 import { brokenFiles } from './listeners';
 
-// The container that makes a daemon's users before its port, and the file of them.
+// The container that makes a daemon's users before its port, and the file of them; influxd's are the reconciler's.
 const BEFORE: Readonly<
   Record<string, { readonly name: string; readonly users: (env: Map<string, string>) => string }>
 > = {
-  influxd: { name: 'administrators', users: (env) => env.get('DESIRED') ?? '' },
   kapacitord: { name: 'setup', users: (env) => env.get('USERS') ?? '' },
   chronograf: { name: 'setup', users: (env) => env.get('DESIRED') ?? '' },
 };
@@ -19,37 +18,45 @@ export function firstCallers({ document }: Stack): string[] {
   return podsOf(document).flatMap((pod) =>
     pod.spec.container.flatMap((container) => {
       const { command } = container;
+      if (command?.at(-1) === 'influxd') return reconciled(document, pod) ? [] : [firstCaller(pod)];
       const before = BEFORE[command?.at(-1) ?? ''];
       if (!before) return [];
       // Nobody is anything where no meta node says so.
       const config = fileAt(document, pod, container, '/etc/kapacitor/kapacitor.conf')?.text ?? '';
       if (command?.at(-1) === 'kapacitord' && /^meta-addr = "./m.test(fill(config))) return [];
-      const data = fileAt(document, pod, container, '/etc/influxdb/influxdb.conf')?.text ?? '';
-      if (command?.at(-1) === 'influxd' && data.includes('meta-auth-enabled')) return first(document, pod);
       const init = pod.spec.init_container.find(({ name }) => name === before.name);
       const env = new Map((init?.env ?? []).map(({ name, value }) => [name, value ?? '']));
       const text = init && fill(fileAt(document, pod, init, before.users(env))?.text ?? '');
       const lines = text?.split('\n').map((line) => line.split('\t')) ?? [];
       const administrator = lines.some(
-        ([kind = '', , role]) =>
+        ([kind = '']) =>
           // Whoever has a password of Chronograf is its administrator.
           ['administrator', 'htpasswd'].includes(kind) ||
-          (kind === 'user' && (command?.at(-1) === 'kapacitord' || role === 'admin')),
+          (kind === 'user' && command?.at(-1) === 'kapacitord'),
       );
-      return administrator ? [] : [`${pod.owner.address} listens before it has an administrator`];
+      return administrator ? [] : [firstCaller(pod)];
     }),
   );
 }
 
-// A data node has users once it is in a cluster: what adds it there made an administrator of the meta nodes before.
-function first(document: Document, data: Pod): string[] {
-  const found = podsOf(document).some((pod) => {
-    const join = pod.spec.init_container.find(({ name }) => name === 'join');
+const firstCaller = ({ owner }: Pod) => `${owner.address} listens before it has an administrator`;
+
+// influxd's init container makes the reconciler's account. A data node has users once it is in a cluster: what adds it there made
+// that account of the meta nodes before. In both, the reconciler makes the administrator that people have.
+function reconciled(document: Document, data: Pod): boolean {
+  const container = data.spec.container.find(({ name }) => name === 'influxdb');
+  const config = container && fileAt(document, data, container, '/etc/influxdb/influxdb.conf')?.text;
+  const pods = config?.includes('meta-auth-enabled') ? podsOf(document) : [data];
+  return pods.some((pod) => {
     const reconciler = pod.spec.container.find(({ name }) => name === 'reconciler');
     const desired = reconciler && fileAt(document, pod, reconciler, '/etc/influxdb-desired/desired')?.text;
-    return join?.args?.[0] === 'once' && /^user\t[^\t]*\tadmin\t/m.test(fill(desired ?? ''));
+    const first = pod.spec.init_container.some(
+      ({ name, command, args }) =>
+        (name === 'join' && args?.[0] === 'once') ||
+        (name === 'administrators' && command?.at(-1)?.endsWith('/bootstrap.sh')),
+    );
+    return first && /^user\t[^\t]*\tadmin\t/m.test(fill(desired ?? ''));
   });
-  return found ? [] : [`${data.owner.address} listens before it has an administrator`];
 }
 
 /** Promise 8: what a second plan, or an apply that nobody meant, could change or destroy. */

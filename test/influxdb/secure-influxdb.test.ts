@@ -135,7 +135,7 @@ describe('what the reconciler is told', () => {
     const readers = [...(pod?.init_container ?? []), ...(pod?.container ?? [])]
       .filter(({ volume_mount = [] }) => volume_mount.some(({ mount_path }) => path?.startsWith(`${mount_path}/`)))
       .map(({ name }) => name);
-    expect(readers).toEqual(['administrators', 'reconciler']);
+    expect(readers).toEqual(['reconciler']);
   });
 });
 

@@ -67,6 +67,7 @@ export class Replica {
       ['/etc/influxdb-subscribers-ca', join(this.home, 'ca')],
       ['/etc/influxdb-ca', join(this.home, 'ca')],
       ['/etc/influxdb', config],
+      ['/var/lib/influxdb-meta', join(data, 'meta')],
       ['/var/lib/influxdb', data],
       ['/var/lib/reconciler', join(data, 'reconciler')],
       ['/run/influxdb', this.keys],
@@ -100,7 +101,12 @@ export class Replica {
 
   /** Starts the container beside the daemon. */
   public reconcile(): Running {
-    return this.run('reconciler', { INFLUX_PORT: String(this.port), RECONCILE_INTERVAL: '0.5', LOOK_INTERVAL: '1' });
+    return this.run('reconciler', {
+      INFLUX_PORT: String(this.port),
+      PRINT_KEY: 'the shared secret',
+      RECONCILE_INTERVAL: '0.5',
+      LOOK_INTERVAL: '1',
+    });
   }
 
   /** Runs the init container to its end and starts the daemon's. */
