@@ -66,6 +66,7 @@ const VOLUME: PropTypes<VolumeBackupOptions> = {
   storageClassName: TEXT,
   accessMode: member(AccessMode),
   removalPolicy: member(RemovalPolicy),
+  existingClaim: TEXT,
   keep: DURATION,
 };
 const S3: PropTypes<S3BackupOptions> = { ...S3_STORE, ...OPTIONS, prefix: TEXT };

@@ -151,7 +151,7 @@ export class BackupMetrics extends Construct {
       userName,
       credential: credential.in(workload.namespace),
       requiresClientCertificate: false,
-      output,
+      accessOutput: output,
     });
   }
 }

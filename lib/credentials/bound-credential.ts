@@ -9,6 +9,7 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
+import { EphemeralPassword } from '../core/terraform/ephemeral-password';
 import { hcl } from '../core/terraform/hcl';
 import { noteSecretVariable } from '../core/terraform/secret-variables';
 import { constructId, pathInStack } from '../core/terraform/ids';
@@ -17,7 +18,9 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/requirements';
-import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
+import { BCRYPT_BYTES, BCRYPT_COST } from './bcrypt';
+import { Copies } from './copies';
+import { Credential, EphemeralCredentialOptions, ExistingSecretOptions } from './credential';
 import { MISSING_CREDENTIAL } from './prop-types';
 import { scopeRotationInPlace } from './scope-rotation';
 import { writeOnlySecret } from './write-only-secret';
@@ -31,15 +34,10 @@ export interface SecretKey {
   readonly managed: boolean;
 }
 
-/** The cost that `random_password.bcrypt_hash` has, fixed by the provider; exporter-toolkit advises 9 to 10. */
-export const BCRYPT_COST = 10;
-
-// Where nothing says otherwise bcrypt reads this many bytes at most, and refuses or ignores the rest.
-const BCRYPT_BYTES = 72;
 // 22 letters and digits are 131 bits.
 const SHORTEST = 22;
 
-const GENERATED: PropTypes<GeneratedCredentialOptions> = { length: NUMBER, rotation: TEXT };
+const MADE: PropTypes<EphemeralCredentialOptions> = { length: NUMBER, rotation: TEXT };
 const EXISTING_SECRET: PropTypes<ExistingSecretOptions> = {
   namespace: NAMESPACE,
   name: REQUIRED_TEXT,
@@ -57,6 +55,7 @@ export class BoundCredential extends Construct {
   public readonly replaced: boolean;
   private readonly password?: UtilityResource<'random_password'>;
   private readonly rotatesBy?: 'password' | 'signing';
+  private readonly copies?: Copies;
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
@@ -88,12 +87,16 @@ export class BoundCredential extends Construct {
     this.rotatesBy = props.rotatesBy;
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
+    if (props.given && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
     if (this.credential._kind === 'generated') {
-      this.password = this.generate(
-        props.given === true && ![undefined, MISSING_CREDENTIAL].includes(props.credential),
-      );
+      this.password = this.generate();
       this.value = this.password.getStringAttribute('result');
       this.revision = revisionOfValue(this.value);
+      return;
+    }
+    if (this.credential._kind === 'ephemeral') {
+      this.copies = this.forget(revision);
+      this.revision = this.copies.revision;
       return;
     }
     const variable = this.variable(revision);
@@ -123,6 +126,7 @@ export class BoundCredential extends Construct {
       const { key = 'password' } = existing;
       return { secretName: escapeTemplate(existing.name), key, revision, managed: value !== undefined };
     }
+    if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, managed: true };
     if (value === undefined) {
       this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
     } else {
@@ -141,9 +145,18 @@ export class BoundCredential extends Construct {
     return { secretName: this.secretName, key: 'password', revision, managed: false };
   }
 
-  /** The bcrypt hash in an existing Secret; nothing where Terraform knows the password. */
-  public bcryptKeyIn(namespace: INamespace): SecretKey | undefined {
+  /**
+   * The password for another Secret, which is written whenever `revision` changes, and never else; nothing where it is in a Secret
+   * of others. What only the cluster knows is made anew for each Secret that is added.
+   */
+  public writtenInto(namespace: INamespace, secretName: string): string | undefined {
+    return this.copies ? this.copies.writtenInto(namespace, secretName) : this.value;
+  }
+
+  /** The bcrypt hash in the Secret of a password that Terraform does not know; nothing where it does. */
+  public bcryptKeyIn(namespace: INamespace, cost = BCRYPT_COST): SecretKey | undefined {
     if (this.value !== undefined) return undefined;
+    if (this.copies) return { ...this.in(namespace), key: this.copies.hashIn(namespace, cost) };
     const key = this.existingIn(namespace)?.bcryptKey;
     if (key === undefined)
       this.refuse(this.credential, "`bcryptKey`, the key of the password's bcrypt hash in its Secret");
@@ -170,18 +183,27 @@ export class BoundCredential extends Construct {
     return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
   }
 
-  private generate(given: boolean): UtilityResource<'random_password'> {
-    const { length = 43, rotation = this.rotatesBy && scopeRotationInPlace(this, this.rotatesBy) } = readProps(
-      this,
-      this.credential._generated ?? {},
-      GENERATED,
-      this.prop,
-    );
-    if (given)
-      this.refuse(
-        this.credential,
-        'Credential.fromVariable or fromSecret, which the other side takes too: a generated one is made anew for each that it is given to',
-      );
+  private generate(): UtilityResource<'random_password'> {
+    const { length, rotation } = this.made();
+    return new UtilityResource(this, 'Resource', 'random_password', {
+      length,
+      special: false, // any daemon, shell and URL takes letters and digits
+      keepers: rotation === undefined ? undefined : { rotation: escapeTemplate(rotation) },
+    });
+  }
+
+  private forget(revision: string): Copies {
+    const { length, rotation } = this.made();
+    if (this.secrets.length > 0)
+      this.refuse(this.credential, 'nothing from another Secret: nobody knows this password who could put it there');
+    const password = new EphemeralPassword(this, 'Resource', { length, special: false });
+    const { secretName, replaced } = this;
+    return new Copies(this, password, { secretName, replaced, rotation: [rotation, revision] });
+  }
+
+  private made(): { readonly length: number; readonly rotation?: string } {
+    const given = readProps(this, this.credential._made ?? {}, MADE, this.prop);
+    const { length = 43, rotation = this.rotatesBy && scopeRotationInPlace(this, this.rotatesBy) } = given;
     checkInteger(this, `${this.prop}.length`, length, { min: SHORTEST, max: BCRYPT_BYTES });
     if (!isKnown(length))
       recordMistake(this, {
@@ -189,11 +211,15 @@ export class BoundCredential extends Construct {
         got: described('a token'),
         takes: 'a whole number that is known at synthesis',
       });
-    return new UtilityResource(this, 'Resource', 'random_password', {
-      length,
-      special: false, // any daemon, shell and URL takes letters and digits
-      keepers: rotation === undefined ? undefined : { rotation: escapeTemplate(rotation) },
-    });
+    return { length, rotation };
+  }
+
+  private refuseMade(): void {
+    if (!['generated', 'ephemeral'].includes(this.credential._kind)) return;
+    this.refuse(
+      this.credential,
+      `Credential.fromVariable or fromSecret, which the other side takes too: ${this.credential._kind === 'generated' ? 'a generated' : 'an ephemeral'} one is made anew for each that it is given to`,
+    );
   }
 
   private variable(revision: string): TerraformVariable | undefined {

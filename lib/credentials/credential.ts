@@ -17,6 +17,21 @@ export interface GeneratedCredentialOptions {
   readonly rotation?: string;
 }
 
+/** A password that nobody knows but the cluster. */
+export interface EphemeralCredentialOptions {
+  /**
+   * Its number of letters and digits, each worth 5.95 bits.
+   * @default 43, which is 256 bits
+   */
+  readonly length?: number;
+
+  /**
+   * Any text. Changing it makes a new password in the next apply, which all of its Secrets get.
+   * @default - the password stays
+   */
+  readonly rotation?: string;
+}
+
 /** A password in a Terraform variable. */
 export interface VariableCredentialOptions {
   /**
@@ -46,13 +61,23 @@ export interface ExistingSecretOptions {
  *
  * | made by | in Terraform's state | in the cluster |
  * | --- | --- | --- |
+ * | `ephemeral` | nothing | a Secret in each namespace that needs it |
  * | `generated` | the password and its hash, as the random provider keeps them; the Secret's copy is not | a Secret in each namespace that needs it |
  * | `fromVariable` | nothing, or its bcrypt hash for a daemon that is configured with it | the same |
  * | `fromSecret` | nothing | the Secret that you made |
  */
 export class Credential {
   /**
-   * A password that Terraform generates once.
+   * A password that Terraform makes, writes into the cluster and forgets: it is in no state and in no plan. Who asks for it in one
+   * more namespace later has it made anew in that apply, for all who have it.
+   * @param options How long it is, and when it is made anew.
+   */
+  public static ephemeral(options: EphemeralCredentialOptions = {}): Credential {
+    return new Credential('ephemeral', options, undefined, [], '');
+  }
+
+  /**
+   * A password that Terraform generates once, and keeps in its state.
    * @param options How long it is, and when it is made anew.
    */
   public static generated(options: GeneratedCredentialOptions = {}): Credential {
@@ -79,8 +104,8 @@ export class Credential {
   }
 
   private constructor(
-    /** @internal */ public readonly _kind: 'generated' | 'variable' | 'secret',
-    /** @internal */ public readonly _generated: GeneratedCredentialOptions | undefined,
+    /** @internal */ public readonly _kind: 'ephemeral' | 'generated' | 'variable' | 'secret',
+    /** @internal */ public readonly _made: EphemeralCredentialOptions | undefined,
     /** @internal */ public readonly _variable: TerraformVariable | undefined,
     /** @internal */ public readonly _secrets: ExistingSecretOptions[],
     /** @internal */ public readonly _revision: string,
@@ -91,7 +116,7 @@ export class Credential {
    * @param options The Secret in the other namespace, and its keys.
    */
   public andFromSecret(options: ExistingSecretOptions): Credential {
-    return new Credential(this._kind, this._generated, this._variable, [...this._secrets, options], this._revision);
+    return new Credential(this._kind, this._made, this._variable, [...this._secrets, options], this._revision);
   }
 
   /**
@@ -99,17 +124,17 @@ export class Credential {
    * @param revision Any text: another one rolls out.
    */
   public withRevision(revision: string): Credential {
-    return new Credential(this._kind, this._generated, this._variable, this._secrets, revision);
+    return new Credential(this._kind, this._made, this._variable, this._secrets, revision);
   }
 
   /** @internal Whether what it is given to decides when it is made anew. */
   public get _isRotatable(): boolean {
-    return this._kind === 'generated' && readOptions(this._generated ?? {}).rotation === undefined;
+    return this._made !== undefined && readOptions(this._made).rotation === undefined;
   }
 
   /** @internal The same kind of password, made for a rotation. */
   public _rotated(rotation: string): Credential {
-    return new Credential(this._kind, { ...this._generated, rotation }, this._variable, this._secrets, this._revision);
+    return new Credential(this._kind, { ...this._made, rotation }, this._variable, this._secrets, this._revision);
   }
 
   /** @internal Whether another has the same password, from one variable or one key of a Secret. */
@@ -123,7 +148,7 @@ export class Credential {
 
   /** Says which kind of credential it is. */
   public toString(): string {
-    if (this._generated) return 'a generated credential';
+    if (this._made) return this._kind === 'generated' ? 'a generated credential' : 'an ephemeral credential';
     if (this._variable) return `the credential in the variable ${this._variable.node.path}`;
     const places = this._secrets.map(({ namespace, name }) => `${namespace.namespaceName}/${name}`);
     return `the credential in Secret ${places.join(', ')}`;

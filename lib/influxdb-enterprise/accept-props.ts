@@ -60,11 +60,11 @@ export function internalSharedSecretOf(
   { owner, name }: Workload,
   given: Credential = Credential.generated({ length: 64 }),
 ): BoundCredential {
-  const length = given._generated?.length;
+  const length = given._made?.length;
   if (length !== undefined && isKnown(length) && length < SHORTEST_SECRET)
     recordMistake(owner, {
       prop: 'internalSharedSecret',
-      got: described(`a generated credential of ${length} characters`),
+      got: described(`a credential of ${length} characters`),
       takes: `one of ${SHORTEST_SECRET} characters or more: who guesses it can do everything`,
     });
   return new BoundCredential(owner, 'internal-shared-secret', {

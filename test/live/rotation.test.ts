@@ -23,12 +23,13 @@ const TWO_MINUTES = 120;
 /** What the example does not have: clients that would lose something, and a user who is not rotated. */
 function withClients(influxdb: SecureInfluxDB): void {
   const stack = influxdb.node.scope as TerraformStack;
-  const find = <T>(type: abstract new (...args: never[]) => T, is: (one: T) => boolean = () => true): T => {
-    const found = stack.node.findAll().find((one) => one instanceof type && is(one));
+  const find = <T>(type: abstract new (...args: never[]) => T): T => {
+    const found = stack.node.findAll().find((one) => one instanceof type);
     if (!(found instanceof type)) throw new Error(`the example has no ${type.name}`);
     return found;
   };
-  const metrics = find(Database, ({ databaseName }) => databaseName === 'metrics');
+  const metrics = influxdb.node.children.find((one) => one instanceof Database && one.databaseName === 'metrics');
+  if (!(metrics instanceof Database)) throw new Error('the example has no database');
   metrics.grantWrite(influxdb.addUser('still', { rotation: '' }));
   find(SecureKapacitor).readFrom(metrics);
   find(SecurePrometheus).writeTo(metrics);

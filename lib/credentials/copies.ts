@@ -1,0 +1,102 @@
+import { Construct } from 'constructs';
+import { namespaceKey } from '../core/kubernetes/claimed-names';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { INamespace } from '../core/kubernetes/namespace';
+import { deferred, deferredMap } from '../core/terraform/deferred';
+import { EphemeralPassword } from '../core/terraform/ephemeral-password';
+import { hcl } from '../core/terraform/hcl';
+import { constructId } from '../core/terraform/ids';
+import { combineRevisions, revisionOf } from '../core/terraform/revision';
+import { BCRYPT_COST } from './bcrypt';
+import { writeOnlySecret } from './write-only-secret';
+
+interface Copy {
+  readonly secret: KubernetesResource<'secret_v1'>;
+  readonly costs: Set<number>;
+}
+
+/**
+ * The Secrets with one password that nobody knows but the cluster. Terraform has its value in the run that makes it and never
+ * again, so all of them are written in one run, whenever one more is asked for.
+ */
+export class Copies {
+  /** Changes with the password. */
+  public readonly revision = deferred(() => this.current());
+  private readonly copies = new Map<string, Copy>();
+  private readonly others = new Set<string>();
+
+  /** `rotation` is any text: another one is another password. */
+  public constructor(
+    private readonly scope: Construct,
+    private readonly password: EphemeralPassword,
+    private readonly options: { readonly secretName: string; readonly replaced: boolean; readonly rotation: unknown },
+  ) {}
+
+  /** The name of the Secret in a namespace, made where there is none yet. */
+  public in(namespace: INamespace): string {
+    return this.copyIn(namespace).secret.nameReference;
+  }
+
+  /** The key of its bcrypt hash in the same Secret. */
+  public hashIn(namespace: INamespace, cost: number): string {
+    this.copyIn(namespace).costs.add(cost);
+    return hashKey(cost);
+  }
+
+  /** The password for one more Secret, which somebody else writes whenever `revision` changes, and never else. */
+  public writtenInto(namespace: INamespace, secretName: string): string {
+    this.others.add(`${namespaceKey(namespace)}/${secretName}`);
+    return this.password.result;
+  }
+
+  private copyIn(namespace: INamespace): Copy {
+    const key = namespaceKey(namespace);
+    const known = this.copies.get(key);
+    if (known) return known;
+    const { secretName: name, replaced } = this.options;
+    const costs = new Set<number>();
+    const secret = writeOnlySecret(this.scope, constructId(key), {
+      namespace,
+      name,
+      data: deferredMap(() => this.dataOf(costs)),
+      revision: deferred(() => (this.first === secret ? this.wanted() : this.current())),
+      lifecycle: replaced ? { createBeforeDestroy: true } : undefined,
+    });
+    const copy = { secret, costs };
+    this.copies.set(key, copy);
+    return copy;
+  }
+
+  private dataOf(costs: ReadonlySet<number>): Record<string, string> {
+    const { result: password } = this.password;
+    const hashes = sorted(costs).map((cost) => [hashKey(cost), hcl`bcrypt(${password}, ${cost})`]);
+    return { password, ...(Object.fromEntries(hashes) as Record<string, string>) };
+  }
+
+  private get first(): KubernetesResource<'secret_v1'> | undefined {
+    const [key = ''] = sorted(this.copies.keys());
+    return this.copies.get(key)?.secret;
+  }
+
+  // All Secrets, and what is in each: one more is written together with all others.
+  private wanted(): string {
+    const { secretName, rotation } = this.options;
+    const copies = sorted(this.copies.keys()).map((key) => [key, sorted(this.copies.get(key)?.costs ?? [])]);
+    return revisionOf([rotation, secretName, copies, sorted(this.others)]);
+  }
+
+  // A Secret that somebody deleted comes back with another password. Where it is the first, or the only one, the others and
+  // whoever reads it follow.
+  private current(): string {
+    const { first } = this;
+    return first ? combineRevisions([this.wanted(), first.getStringAttribute('metadata[0].uid')]) : this.wanted();
+  }
+}
+
+function hashKey(cost: number): string {
+  return cost === BCRYPT_COST ? 'bcrypt' : `bcrypt-${cost}`;
+}
+
+function sorted<T extends string | number>(values: Iterable<T>): T[] {
+  return [...values].sort((a, b) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,122 @@
+import { TerraformStack, Testing } from 'cdktf';
+import { Credential, EphemeralCredentialOptions, SecureNamespace } from '../../lib';
+import { BoundCredential } from '../../lib/credentials/bound-credential';
+import { emptyStack } from '../contract/stack';
+import { documentOf, metadataOf } from '../support/document';
+
+type Use = (credential: BoundCredential, namespaces: SecureNamespace[]) => void;
+
+const inFirst: Use = (credential, [first]) => {
+  credential.in(first!);
+};
+
+function bound(use: Use = inFirst, options: EphemeralCredentialOptions = {}): TerraformStack {
+  const stack = emptyStack();
+  const namespaces = ['monitoring', 'other', 'third'].map((name) => new SecureNamespace(stack, name));
+  const credential = new BoundCredential(stack, 'bound', {
+    credential: Credential.ephemeral(options),
+    secretName: 'made',
+  });
+  use(credential, namespaces);
+  return stack;
+}
+
+interface Written {
+  readonly ephemeral?: { readonly random_password: Record<string, unknown> };
+}
+
+const written = (stack: TerraformStack) => JSON.parse(Testing.synth(stack, true)) as Written;
+
+const secretsOf = (stack: TerraformStack) => {
+  const document = documentOf(stack);
+  return document.all('kubernetes_secret_v1').map((secret) => ({
+    namespace: document.nameIn(metadataOf(secret).namespace ?? ''),
+    data: secret.body.data_wo as Record<string, string>,
+    revision: String(secret.body.data_wo_revision),
+  }));
+};
+const revisionsOf = (use: Use, options?: EphemeralCredentialOptions) =>
+  secretsOf(bound(use, options)).map(({ revision }) => revision.replace(/\$\{|\}/g, ''));
+
+describe('an ephemeral credential', () => {
+  test('is made by a resource that no state has, and reaches the cluster by a write-only argument alone', () => {
+    const stack = bound();
+    expect(written(stack).ephemeral).toEqual({ random_password: { bound_E4CB36E3: { length: 43, special: false } } });
+    expect(documentOf(stack).all('random_password')).toEqual([]);
+    expect(secretsOf(stack)).toMatchObject([
+      { data: { password: '${ephemeral.random_password.bound_E4CB36E3.result}' } },
+    ]);
+    expect(JSON.stringify(documentOf(stack).resources.filter(({ type }) => type !== 'kubernetes_secret_v1')))
+      .not //
+      .toContain('ephemeral.');
+  });
+
+  test('is written again in all namespaces when one more asks: nobody knows the value that the others have', () => {
+    const [alone] = revisionsOf(inFirst);
+    const both = revisionsOf((credential, [first, second]) => [first, second].forEach((one) => credential.in(one!)));
+    expect(both).toHaveLength(2);
+    expect(both).not.toContain(alone);
+  });
+
+  test('is not written again when one more asks in the same namespace, nor when they ask in another order', () => {
+    const twice: Use = (credential, [first]) => {
+      credential.in(first!);
+      credential.in(first!);
+    };
+    expect(revisionsOf(twice)).toEqual(revisionsOf(inFirst));
+    const order = (indexes: number[]) =>
+      revisionsOf((credential, all) => indexes.forEach((index) => credential.in(all[index]!))).sort();
+    expect(order([0, 1, 2])).toEqual(order([2, 0, 1]));
+  });
+
+  test('is made anew when its rotation changes', () => {
+    expect(revisionsOf(inFirst, { rotation: '2' })).not.toEqual(revisionsOf(inFirst));
+  });
+
+  test('follows where somebody deleted the first of its Secrets, which comes back with another password', () => {
+    const stack = bound((credential, [first, second]) => [first, second].forEach((one) => credential.in(one!)));
+    const [first, second] = secretsOf(stack);
+    expect(first?.revision).not.toContain('uid');
+    expect(second?.revision).toMatch(/kubernetes_secret_v1\.bound_monitoring_\w+\.metadata\[0\]\.uid/);
+  });
+
+  test('has its bcrypt hash beside it only where a daemon asks for it, which is another Secret then', () => {
+    const hashed: Use = (credential, [first]) => {
+      expect(credential.bcryptKeyIn(first!)?.key).toBe('bcrypt');
+      expect(credential.bcryptKeyIn(first!, 12)?.key).toBe('bcrypt-12');
+    };
+    expect(secretsOf(bound())[0]?.data).not.toHaveProperty('bcrypt');
+    expect(secretsOf(bound(hashed))[0]?.data).toEqual({
+      password: '${ephemeral.random_password.bound_E4CB36E3.result}',
+      bcrypt: '${bcrypt(ephemeral.random_password.bound_E4CB36E3.result, 10)}',
+      'bcrypt-12': '${bcrypt(ephemeral.random_password.bound_E4CB36E3.result, 12)}',
+    });
+    expect(revisionsOf(hashed)).not.toEqual(revisionsOf(inFirst));
+  });
+
+  test('is written again when another Secret takes it too', () => {
+    const elsewhere: Use = (credential, [first]) => {
+      credential.in(first!);
+      expect(credential.writtenInto(first!, 'elsewhere')).toBeDefined();
+    };
+    expect(revisionsOf(elsewhere)).not.toEqual(revisionsOf(inFirst));
+  });
+
+  test.each([21, 73])('of %s characters is refused: guessed, or cut off by bcrypt', (length) => {
+    expect(() => written(bound(inFirst, { length }))).toThrow('`credential.length` takes a whole number from 22 to 72');
+  });
+
+  test('is refused from a Secret of others too: nobody knows it who could put it there', () => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'monitoring');
+    const credential = Credential.ephemeral().andFromSecret({ namespace, name: 'others' });
+    new BoundCredential(stack, 'bound', { credential, secretName: 'made' });
+    expect(() => written(stack)).toThrow('nothing from another Secret');
+  });
+
+  test('is refused where somebody else decides what the password is', () => {
+    const stack = emptyStack();
+    new BoundCredential(stack, 'bound', { credential: Credential.ephemeral(), secretName: 'made', given: true });
+    expect(() => written(stack)).toThrow('an ephemeral one is made anew for each that it is given to');
+  });
+});
