@@ -20,8 +20,8 @@ export interface SigningOptions {
   /** How long each is valid. @default Duration.days(365) */
   readonly certificateLifetime?: Duration;
   /**
-   * A certificate is renewed by the first apply in this last part of its lifetime, so an apply must run at least that
-   * often: schedule one.
+   * A certificate is renewed in this last part of its lifetime: by cert-manager, where that signs; else by the first apply, which must
+   * run at least that often: schedule one.
    * @default Duration.days(90)
    */
   readonly certificateRenewBefore?: Duration;
@@ -69,7 +69,7 @@ export interface PemAuthorityProps extends SigningOptions {
   readonly rootPem?: string;
 }
 
-const SIGNING = {
+export const SIGNING = {
   keyAlgorithm: instanceOf(KeyAlgorithm, 'a KeyAlgorithm, like KeyAlgorithm.ecdsaP256()'),
   certificateLifetime: DURATION,
   certificateRenewBefore: DURATION,

@@ -1,12 +1,9 @@
 import { Construct } from 'constructs';
-import { checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { UtilityResource } from '../core/terraform/utility-resource';
-import { Duration } from '../core/values/duration';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { prepareStack } from '../posture/requirements';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
@@ -17,9 +14,10 @@ import {
   SelfManagedAuthorityProps,
   SigningOptions,
 } from './certificate-authority-props';
-import { KeyAlgorithm } from './key-algorithm';
+import { DnsNames } from './dns-names';
+import { Lifetimes, readLifetimes } from './lifetimes';
 import { TRUST } from './prop-types';
-import { commonName, existing, Lifetimes, privateKey, selfSigned, Signer } from './signer';
+import { commonName, existing, privateKey, selfSigned, Signer } from './signer';
 import { AuthorityTrust, Trust } from './trust';
 
 /**
@@ -70,18 +68,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
     super(scope, id);
     prepareStack(this);
     const options = plan(this);
-    const lifetime = options.certificateLifetime ?? Duration.days(365);
-    const renewBefore = options.certificateRenewBefore ?? Duration.days(90);
-    this.lifetimes = { lifetime, renewBefore, algorithm: options.keyAlgorithm ?? KeyAlgorithm.ecdsaP256() };
-    checkDuration(this, 'certificateLifetime', lifetime, { min: Duration.hours(2) });
-    // A window of the whole lifetime would replace the certificate in every apply.
-    checkDuration(this, 'certificateRenewBefore', renewBefore, {
-      min: Duration.hours(1),
-      max: Duration.hours(lifetime.toHours() - 1),
-    });
-    const { _bits: bits = 3072 } = this.lifetimes.algorithm;
-    if (!Number.isInteger(bits) || bits < 3072 || bits > 8192)
-      recordMistake(this, { prop: 'keyAlgorithm', got: bits, takes: 'RSA of 3072 to 8192 bits' });
+    this.lifetimes = readLifetimes(this, options);
     this.signer = options.sign(this.lifetimes);
     this.bundle = new AuthorityTrust(this, this.signer.rootPem ?? this.signer.certificatePem);
     for (const pem of this.signer.alsoPem ?? []) this.bundle.also(new AuthorityTrust(this, pem));
@@ -114,9 +101,8 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       return { secretName: escapeTemplate(request.secretName), revision: '' };
     const certificate = new Construct(scope, id);
     const key = privateKey(certificate, 'key', this.lifetimes.algorithm);
-    const more = new Set<string>();
-    const dnsNames = [...request.dnsNames];
-    const pem = this.sign(certificate, key, { ...request, dnsNames });
+    const names = new DnsNames(request.dnsNames);
+    const pem = this.sign(certificate, key, { ...request, dnsNames: names.all });
     const revision = revisionOfValue(pem);
     const secret = writeOnlySecret(certificate, 'secret', {
       namespace: request.namespace,
@@ -129,10 +115,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       secretName: secret.nameReference,
       revision,
       _addDnsName: (dnsName) => {
-        more.add(dnsName);
-        // In an order that does not follow the calls', or a reordered program would renew the certificate.
-        const all = new Set([...request.dnsNames, ...[...more].sort()]);
-        dnsNames.splice(0, Infinity, ...all);
+        names.add(dnsName);
       },
     };
   }

@@ -1,3 +1,10 @@
+export * from './cert-manager-authority';
+export {
+  type CertManagerClusterIssuerProps,
+  type CertManagerIssuerProps,
+  type CertManagerOptions,
+  type SelfManagedCertManagerProps,
+} from './cert-manager-props';
 export * from './certificate';
 export * from './certificate-authority';
 export {

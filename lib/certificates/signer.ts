@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { checkDuration } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { escapeTemplate } from '../core/terraform/template';
@@ -8,14 +7,8 @@ import { UtilityResource } from '../core/terraform/utility-resource';
 import { Duration } from '../core/values/duration';
 import { PemAuthorityProps, SelfManagedAuthorityProps } from './certificate-authority-props';
 import { KeyAlgorithm } from './key-algorithm';
+import { Lifetimes, readOwnLifetime } from './lifetimes';
 import { certificatesIn, chainError, trustError } from './pem';
-
-/** What holds for the certificates that it signs. */
-export interface Lifetimes {
-  readonly lifetime: Duration;
-  readonly renewBefore: Duration;
-  readonly algorithm: KeyAlgorithm;
-}
 
 /** What signs certificates, and what verifies them. */
 export interface Signer {
@@ -32,11 +25,7 @@ export interface Signer {
 /** A key and a certificate of its own, made by Terraform. */
 export function selfSigned(self: Construct, given: SelfManagedAuthorityProps, lifetimes: Lifetimes): Signer {
   const { algorithm } = lifetimes;
-  const lifetime = given.lifetime ?? Duration.days(3650);
-  const fallback = Duration.hours(lifetimes.lifetime.toHours() + 35 * 24);
-  const renewBefore = given.renewBefore ?? fallback;
-  checkDuration(self, 'renewBefore', renewBefore, { min: lifetimes.lifetime });
-  checkDuration(self, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
+  const { lifetime, renewBefore } = readOwnLifetime(self, given, lifetimes);
   const { generation, others } = generations(self, given);
   const name = given.commonName ?? self.node.path;
   const make = (number: number) => {

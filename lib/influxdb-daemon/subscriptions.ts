@@ -34,6 +34,8 @@ interface SubscriptionOwner extends Construct {
 /** The subscriptions of a server: whom it sends its points to, and whose certificates it trusts when it does. */
 export class Subscriptions {
   private readonly trusts: Trust[];
+  /** Where somebody else keeps the certificates: all subscribers are verified by the same. */
+  private readonly existing?: CaBundle;
 
   public constructor(
     private readonly owner: SubscriptionOwner,
@@ -42,12 +44,13 @@ export class Subscriptions {
     private readonly replicationFactor?: number,
   ) {
     // From the start, so that the first subscriber under the server's own authority restarts nothing.
-    this.trusts = own._pem() === undefined ? [] : [own];
+    this.trusts = [own];
+    if (own._pem() === undefined) this.existing = own._bundleIn(owner, workload.namespace);
   }
 
   /** Whether there are certificates that verify subscribers. */
   public get trusted(): boolean {
-    return this.trusts.length > 0;
+    return this.existing !== undefined || this.trusts.some((trust) => trust._pem() !== undefined);
   }
 
   /** Mounts what verifies subscribers, where there is such. The daemon reads it at start only. */
@@ -101,7 +104,7 @@ export class Subscriptions {
 
   // InfluxDB takes one file for all of them.
   private bundle(): CaBundle | undefined {
-    if (!this.trusted) return undefined;
+    if (this.existing || !this.trusted) return this.existing;
     const pem = () =>
       this.trusts
         .map((trust) => trust._pem() ?? '')
@@ -118,15 +121,24 @@ export class Subscriptions {
 
   private trustSubscriber(subscriber: Workload, trust: Trust): void {
     if (this.trusts.includes(trust)) return;
-    if (trust._pem() !== undefined && this.trusted) {
+    if (this.verifies(trust)) {
       this.trusts.push(trust);
       return;
     }
     recordMistake(subscriber.owner, {
       prop: 'certificate.trust',
       ofConstruct: true,
-      got: 'certificates that Terraform does not know',
-      takes: 'Trust.fromPem, or an authority of this stack: InfluxDB reads what verifies its subscribers from one file',
+      got: trust._pem() === undefined ? 'certificates that Terraform does not know' : 'others than InfluxDB is verified by',
+      takes: this.existing
+        ? "the same ConfigMap or Secret as InfluxDB's, or its authority: it reads what verifies its subscribers from one file"
+        : "Trust.fromPem, or an authority of this stack, as InfluxDB's: it reads what verifies its subscribers from one file",
     });
+  }
+
+  private verifies(trust: Trust): boolean {
+    if (!this.existing) return this.trusted && trust._pem() !== undefined;
+    const { configMapName, secretName, key } = this.existing;
+    const other = trust._pem() === undefined ? trust._bundleIn(this.owner, this.workload.namespace) : undefined;
+    return other?.key === key && other.configMapName === configMapName && other.secretName === secretName;
   }
 }

@@ -1,3 +1,4 @@
+import type { ManifestWait } from '@cdktf/provider-kubernetes/lib/manifest';
 import { ITerraformDependable, TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesResource } from './kubernetes-resource';
@@ -13,12 +14,14 @@ export interface CustomObject {
   /** What has to be there before it is, and goes after it. */
   readonly after?: ITerraformDependable[];
   readonly lifecycle?: TerraformResourceLifecycle;
+  /** What an apply waits for. */
+  readonly wait?: ManifestWait;
 }
 
 /**
  * Makes the object. Its CustomResourceDefinition must be in the cluster before the plan: the provider reads its types there.
  */
-export function customObject(scope: Construct, id: string, object: CustomObject): ITerraformDependable {
-  const { provider, after, lifecycle, ...manifest } = object;
-  return new KubernetesResource(scope, id, 'manifest', { provider, manifest, dependsOn: after, lifecycle });
+export function customObject(scope: Construct, id: string, object: CustomObject): KubernetesResource<'manifest'> {
+  const { provider, after, lifecycle, wait, ...manifest } = object;
+  return new KubernetesResource(scope, id, 'manifest', { provider, manifest, wait, dependsOn: after, lifecycle });
 }

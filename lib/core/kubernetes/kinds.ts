@@ -2,6 +2,7 @@ import type { ClusterRoleBindingV1Config } from '@cdktf/provider-kubernetes/lib/
 import type { ClusterRoleV1Config } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import type { IngressV1Config } from '@cdktf/provider-kubernetes/lib/ingress-v1';
+import type { ManifestWait } from '@cdktf/provider-kubernetes/lib/manifest';
 import type { NamespaceV1Config } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import type { NetworkPolicyV1Config } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { PersistentVolumeClaimV1Config } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
@@ -23,6 +24,7 @@ export interface WorkloadResourceConfig extends TerraformMetaArguments {
 /** An object of a CustomResourceDefinition, in Kubernetes' own keys. */
 export interface ManifestConfig extends TerraformMetaArguments {
   readonly manifest: object;
+  readonly wait?: ManifestWait;
 }
 
 /** The kinds of the kubernetes provider that this library makes, and what each is configured with. */

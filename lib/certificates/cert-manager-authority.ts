@@ -1,0 +1,230 @@
+import { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { checkDnsLabel, checkObjectName, objectName } from '../core/kubernetes/names';
+import { INamespace, sameCluster, sameNamespace } from '../core/kubernetes/namespace';
+import { constructId } from '../core/terraform/ids';
+import { escapeTemplate } from '../core/terraform/template';
+import { prepareStack } from '../posture/requirements';
+import { certificateObject, IssuerReference, ownIssuer } from './cert-manager-objects';
+import {
+  CERT_MANAGER_CLUSTER_ISSUER,
+  CERT_MANAGER_ISSUER,
+  CertManagerClusterIssuerProps,
+  CertManagerIssuerProps,
+  CertManagerOptions,
+  SELF_MANAGED_CERT_MANAGER,
+  SelfManagedCertManagerProps,
+} from './cert-manager-props';
+import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
+import { DnsNames } from './dns-names';
+import { Lifetimes, readLifetimes, readOwnLifetime } from './lifetimes';
+import { CaBundle, Trust } from './trust';
+
+/** Who signs, and where. */
+interface Source {
+  readonly issuer: IssuerReference;
+  /** Records a mistake where it cannot sign for servers of a namespace. Gives whether it can. */
+  readonly signsIn: (scope: Construct, namespace: INamespace) => boolean;
+  readonly after?: ITerraformDependable[];
+}
+
+/**
+ * A certificate authority whose certificates cert-manager makes and renews, with nobody applying. No key is in Terraform's state or
+ * plan: each is made in the cluster, and stays there.
+ *
+ * cert-manager's CustomResourceDefinitions must be in the cluster before the plan; a stack that installs it comes first.
+ *
+ * @see https://cert-manager.io/docs/usage/certificate/
+ * @example
+ * const authority = CertManagerAuthority.selfManaged(this, 'authority');
+ */
+export class CertManagerAuthority extends Construct implements ICertificateAuthority {
+  /**
+   * An authority that cert-manager makes: its key is in cert-manager's namespace, and a ClusterIssuer signs for the namespaces of this
+   * stack, and for no others (a ValidatingAdmissionPolicy, which Kubernetes has since 1.30).
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props How long it is valid, and what it signs.
+   */
+  public static selfManaged(
+    scope: Construct,
+    id: string,
+    props: SelfManagedCertManagerProps = {},
+  ): CertManagerAuthority {
+    return new CertManagerAuthority(scope, id, (self) => {
+      const given = readProps(self, props, SELF_MANAGED_CERT_MANAGER);
+      return { options: given, source: (lifetimes) => made(self, given, lifetimes, () => self.namespaceNames()) };
+    });
+  }
+
+  /**
+   * An Issuer that exists, for servers and clients in its own namespace.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props Its name and namespace, and what it signs.
+   */
+  public static fromIssuer(scope: Construct, id: string, props: CertManagerIssuerProps): CertManagerAuthority {
+    return new CertManagerAuthority(scope, id, (self) => {
+      const given = readProps(self, props, CERT_MANAGER_ISSUER);
+      const { name, namespace: own } = given;
+      checkObjectName(self, 'name', name);
+      const signsIn = (asking: Construct, namespace: INamespace) => {
+        const fine = sameNamespace(own, namespace);
+        if (!fine)
+          recordMistake(asking, { prop: 'authority', ofConstruct: true, got: self, takes: inOneNamespace(own) });
+        return fine;
+      };
+      return { options: given, source: () => ({ issuer: { name: escapeTemplate(name), kind: 'Issuer' }, signsIn }) };
+    });
+  }
+
+  /**
+   * A ClusterIssuer that exists. Who may make Certificates in any namespace of the cluster may have one for every name that it signs:
+   * its owner decides who may (cert-manager's approver-policy, or RBAC).
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param props Its name, and what it signs.
+   */
+  public static fromClusterIssuer(
+    scope: Construct,
+    id: string,
+    props: CertManagerClusterIssuerProps,
+  ): CertManagerAuthority {
+    return new CertManagerAuthority(scope, id, (self) => {
+      const given = readProps(self, props, CERT_MANAGER_CLUSTER_ISSUER);
+      checkObjectName(self, 'name', given.name);
+      const issuer = { name: escapeTemplate(given.name), kind: 'ClusterIssuer' } as const;
+      return { options: given, source: () => ({ issuer, signsIn: () => true }) };
+    });
+  }
+
+  public readonly trust: Trust;
+  private readonly lifetimes: Lifetimes;
+  private readonly source: Source;
+  private readonly namespaces = new Map<string, INamespace>();
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    plan: (self: CertManagerAuthority) => {
+      readonly options: CertManagerOptions;
+      readonly source: (lifetimes: Lifetimes) => Source;
+    },
+  ) {
+    super(scope, id);
+    prepareStack(this);
+    const { options, source } = plan(this);
+    this.lifetimes = readLifetimes(this, options);
+    this.source = source(this.lifetimes);
+    this.trust = options.trust ?? new IssuersTrust(this);
+  }
+
+  /**
+   * Has cert-manager make a certificate and put it and its key into a Secret. cert-manager renews it.
+   * @param scope The construct that the certificate is for.
+   * @param id The id of the certificate there.
+   * @param request The names that it is valid for, and the Secret that it is put into.
+   */
+  public issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const { namespace, secretName } = request;
+    const nothing = { secretName: escapeTemplate(secretName), revision: '' };
+    if (!sameStack(scope, 'authority', this, '`CertManagerAuthority.fromClusterIssuer`')) return nothing;
+    if (!this._signsIn(scope, namespace)) return nothing;
+    const { issuer, after } = this.source;
+    this.namespaces.set(namespaceKey(namespace), namespace);
+    claimObjectName(scope, 'name', 'Secret', namespaceKey(namespace), secretName);
+    const names = new DnsNames(request.dnsNames);
+    const asked = { ...request, secretName: escapeTemplate(secretName), dnsNames: names.all };
+    const certificate = certificateObject(new Construct(scope, id), asked, issuer, this.lifetimes, after);
+    return {
+      secretName: certificate.nameReference,
+      // The daemons notice a renewed one by themselves: Terraform does not know of it.
+      revision: '',
+      _addDnsName: (dnsName) => {
+        names.add(dnsName);
+      },
+    };
+  }
+
+  /** @internal Records a mistake where it cannot sign for servers and clients of a namespace. Gives whether it can. */
+  public _signsIn(asking: Construct, namespace: INamespace): boolean {
+    return this.source.signsIn(asking, namespace);
+  }
+
+  private namespaceNames(): string[] {
+    return [...new Set([...this.namespaces.values()].map(({ namespaceName }) => escapeTemplate(namespaceName)))].sort();
+  }
+}
+
+function inOneNamespace({ namespaceName }: INamespace): string {
+  return `a server or client in the namespace "${namespaceName}": an Issuer signs for its own only, a ClusterIssuer for all`;
+}
+
+function made(
+  self: CertManagerAuthority,
+  given: SelfManagedCertManagerProps,
+  lifetimes: Lifetimes,
+  namespaceNames: () => string[],
+): Source {
+  const path = self.node.path.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const { name = objectName(path, 'authority', self.node.path), certManagerNamespace = 'cert-manager' } = given;
+  checkObjectName(self, 'name', name);
+  checkDnsLabel(self, 'certManagerNamespace', certManagerNamespace);
+  const { provider } = given;
+  const where = provider?.node.id ?? '';
+  claimObjectName(self, 'name', 'ClusterIssuer', where, name);
+  const commonName = given.commonName ?? self.node.path;
+  check(self, 'commonName', commonName, 'text of 1 to 64 characters', (text) => text.length >= 1);
+  const after = ownIssuer(self, {
+    name: escapeTemplate(name),
+    namespaceName: escapeTemplate(certManagerNamespace),
+    provider,
+    commonName: escapeTemplate(commonName.slice(0, 64)),
+    lifetime: readOwnLifetime(self, given, lifetimes),
+    algorithm: lifetimes.algorithm,
+    namespaceNames,
+  });
+  const home = { provider } as INamespace;
+  const signsIn = (scope: Construct, namespace: INamespace) => {
+    const fine = sameCluster(home, namespace);
+    const takes = 'an authority of the same cluster: cert-manager signs for the one that it runs in';
+    if (!fine) recordMistake(scope, { prop: 'authority', ofConstruct: true, got: self, takes });
+    return fine;
+  };
+  return { issuer: { name: escapeTemplate(name), kind: 'ClusterIssuer' }, signsIn, after };
+}
+
+/**
+ * The `ca.crt` that cert-manager writes beside each certificate, in each namespace with a client: of a certificate that nobody shows. It
+ * is renewed as often as the others, and brings a renewed authority's certificate along.
+ */
+class IssuersTrust extends Trust {
+  private readonly bundles = new Map<string, CaBundle>();
+
+  public constructor(private readonly authority: CertManagerAuthority) {
+    super();
+  }
+
+  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
+    sameStack(scope, 'trust', this.authority);
+    const key = namespaceKey(namespace);
+    const known = this.bundles.get(key);
+    if (known) return known;
+    if (!this.authority._signsIn(scope, namespace)) return { secretName: 'missing', key: 'ca.crt', revision: '' };
+    const { id } = this.authority.node;
+    const name = objectName(`${id.toLowerCase()}-ca`, 'authority-ca', id);
+    const { secretName } = this.authority.issue(this.authority, `bundle-${constructId(key)}`, {
+      namespace,
+      secretName: name,
+      dnsNames: [`${name}.${escapeTemplate(namespace.namespaceName)}.svc`],
+    });
+    const bundle = { secretName, key: 'ca.crt', revision: '' };
+    this.bundles.set(key, bundle);
+    return bundle;
+  }
+}
