@@ -31,8 +31,7 @@ export function firstCallers({ document }: Stack): string[] {
       const administrator = lines.some(
         ([kind = '']) =>
           // Whoever has a password of Chronograf is its administrator.
-          ['administrator', 'htpasswd'].includes(kind) ||
-          (kind === 'user' && command?.at(-1) === 'kapacitord'),
+          ['administrator', 'htpasswd'].includes(kind) || (kind === 'user' && command?.at(-1) === 'kapacitord'),
       );
       return administrator ? [] : [firstCaller(pod)];
     }),
