@@ -1,7 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import {
+  ContainerImage,
   Database,
   Duration,
+  Rotation,
+  RotationProps,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -9,33 +12,34 @@ import {
   SecureTelegraf,
   TelegrafDeployment,
   TelegrafInput,
+  WorkloadDefaults,
 } from '../../lib';
 import { digest } from '../../lib/core/values/digest';
 import { live, uniqueName } from './support/environment';
 import { identity, logs, secret } from './support/kubectl';
 import { LivePlatform } from './support/platform';
-import { waitFor } from './support/process';
+import { pause, waitFor } from './support/process';
 import { printTimings, recordTiming } from './support/timings';
 import { Writer } from './support/writer';
 
 const TWO_MINUTES = 120;
+const IMAGE = process.env.LIVE_TELEGRAF_IMAGE ?? '';
 
 /** What the example does not have: clients that would lose something, and a user who is not rotated. */
 function withClients(influxdb: SecureInfluxDB): void {
   const stack = influxdb.node.scope as TerraformStack;
-  const find = <T>(type: abstract new (...args: never[]) => T): T => {
-    const found = stack.node.findAll().find((one) => one instanceof type);
-    if (!(found instanceof type)) throw new Error(`the example has no ${type.name}`);
-    return found;
-  };
-  const metrics = influxdb.node.children.find((one) => one instanceof Database && one.databaseName === 'metrics');
-  if (!(metrics instanceof Database)) throw new Error('the example has no database');
+  const all = stack.node.findAll();
+  const metrics = all.find((one): one is Database => one instanceof Database && one.databaseName === 'metrics');
+  const namespace = all.find((one) => one instanceof SecureNamespace);
+  const kapacitor = all.find((one) => one instanceof SecureKapacitor);
+  const prometheus = all.find((one) => one instanceof SecurePrometheus);
+  if (!metrics || !namespace || !kapacitor || !prometheus) throw new Error('the example is another one');
   metrics.grantWrite(influxdb.addUser('still', { rotation: '' }));
-  find(SecureKapacitor).readFrom(metrics);
-  find(SecurePrometheus).writeTo(metrics);
+  kapacitor.readFrom(metrics);
+  prometheus.writeTo(metrics);
   const often = Duration.seconds(1);
   new SecureTelegraf(stack, 'often', {
-    namespace: find(SecureNamespace),
+    namespace,
     deployment: TelegrafDeployment.replicas(1),
     inputs: [TelegrafInput.mem()],
     interval: often,
@@ -43,111 +47,116 @@ function withClients(influxdb: SecureInfluxDB): void {
   }).writeTo(metrics);
 }
 
-live('rotation.test.ts')('one counter that rotates every credential of the example platform', () => {
-  const platform = new LivePlatform(uniqueName());
-  const { namespace, client, influxdb, prometheus, nodes } = platform;
-  const rotated = digest('1');
-
-  const until = (what: string, ask: () => Promise<boolean>) =>
-    waitFor(what, TWO_MINUTES, async () => ((await ask()) ? true : undefined));
-  const identities = async () => [
-    ...(await Promise.all(['influxdb', 'telegraf', 'often', 'prometheus'].map((name) => identity(namespace, name)))),
-    await identity(nodes, nodes),
-  ];
-  // Each as the Secret of an account says now: a former one, then the one of the counter.
-  const knocks = (rotation: string) => {
-    const name = (account: string) => (rotation === '' ? account : `${account}${rotation}`);
-    const of = async (place: string, secretName: string, user: string, url: string) => {
-      const { password = '' } = await secret(place, secretName);
-      return { url, user: { name: user, password } };
+// Telegraf writes by a plugin that the cluster's image may not have.
+live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
+  'one counter that rotates every credential of the example platform',
+  () => {
+    const platform = new LivePlatform(uniqueName());
+    const { namespace, client, influxdb, prometheus, nodes } = platform;
+    const rotated = digest('1');
+    const rotate = (props: RotationProps) => {
+      platform.prepare = (app) => {
+        Rotation.of(app).set(props);
+        WorkloadDefaults.of(app).set({ images: { telegraf: ContainerImage.fromTag(IMAGE) } });
+      };
     };
-    const dot = rotation === '' ? '' : `.${rotation}`;
-    const dash = rotation === '' ? '' : `-${rotation}`;
-    void name;
-    return Promise.all([
-      of(
-        namespace,
-        `kapacitor-user-admin${dot}`,
-        `admin${dot}`,
+
+    const until = (what: string, ask: () => Promise<boolean>) =>
+      waitFor(what, TWO_MINUTES, async () => ((await ask()) ? true : undefined));
+    const identities = async () => [
+      ...(await Promise.all(['influxdb', 'telegraf', 'often', 'prometheus'].map((name) => identity(namespace, name)))),
+      await identity(nodes, nodes),
+    ];
+    /** The accounts of a rotation, by their Secrets, each with a place where it has to be let in. */
+    const accounts = (rotation?: string) => {
+      const [dot, dash] = rotation === undefined ? ['', ''] : [`.${rotation}`, `-${rotation}`];
+      const of = async (place: string, secretName: string, name: string, url: string) => {
+        const { password = '' } = await secret(place, secretName);
+        return { url, user: { name, password } };
+      };
+      const [api, metrics] = [
         `${platform.url('kapacitor', 9092)}/kapacitor/v1/tasks`,
-      ),
-      of(namespace, `prometheus-credential${dash}`, `prometheus${dot}`, `${platform.url('prometheus', 9090)}/metrics`),
-      of(nodes, `${nodes}-credential${dash}`, `prometheus${dot}`, `https://${platform.exporterAddress}/metrics`),
-      of(namespace, `influxdb-user-collector${dot}`, `collector${dot}`, `${platform.url('influxdb', 8086)}/ping`),
-    ]);
-  };
-  const ask = (doors: Awaited<ReturnType<typeof knocks>>) =>
-    Promise.all(doors.map(async (door) => (await client.request({ ...door, ca: 'platform' })).status));
-  let former: Awaited<ReturnType<typeof knocks>>;
+        `${platform.url('prometheus', 9090)}/metrics`,
+      ];
+      return Promise.all([
+        of(namespace, `kapacitor-user-admin${dot}`, `admin${dot}`, api),
+        of(namespace, `prometheus-credential${dash}`, `prometheus${dot}`, metrics),
+        of(nodes, `${nodes}-credential${dash}`, `prometheus${dot}`, `https://${platform.exporterAddress}/metrics`),
+        of(namespace, `influxdb-user-collector${dot}`, `collector${dot}`, `${platform.url('influxdb', 8086)}/ping`),
+      ]);
+    };
+    const ask = (doors: Awaited<ReturnType<typeof accounts>>) =>
+      Promise.all(doors.map(async (door) => (await client.request({ ...door, ca: 'platform' })).status));
+    let former: Awaited<ReturnType<typeof accounts>>;
 
-  beforeAll(async () => {
-    platform.rotation = { counter: 0 };
-    await platform.start(withClients);
-    await platform.kapacitor.show('metrics', 'flow');
-    await platform.flows(TWO_MINUTES);
-    const up = async () => Object.values(await prometheus.query('up'));
-    await until('targets that are up', async () => (await up()).every((one) => one === 1) && (await up()).length > 3);
-    former = await knocks('');
-  });
-  afterAll(async () => {
-    await platform.end();
-    printTimings();
-  });
-
-  it('locks nobody out, loses no point and restarts no writer in one apply', async () => {
-    const before = await identities();
-    const writers = ['still', 'collector'].map((name) => new Writer(client, name));
-    for (const [i, name] of ['still', 'collector'].entries())
-      await writers[i]?.start(platform.url('influxdb', 8086), await platform.login('influxdb', name));
-    const start = Date.now();
-    platform.rotation = { counter: 1 };
-    try {
-      await platform.apply(withClients);
-      recordTiming('an apply that rotates every credential', start);
-      const next = await knocks(rotated);
-      expect(new Set(next.map(({ user }) => user.name)).size).toBe(3);
-      expect(await ask(next)).toEqual([200, 200, 200, 204]);
+    beforeAll(async () => {
+      rotate({ counter: 0 });
+      await platform.start(withClients);
+      await platform.kapacitor.show('metrics', 'flow');
       await platform.flows(TWO_MINUTES);
-      await until('a sample of the new account of Prometheus', async () => {
-        const failed = 'prometheus_remote_storage_samples_failed_total == 0 and on () (time() > 0)';
-        return Object.keys(await prometheus.query(failed)).length > 0 && Date.now() - start > 100_000;
-      });
-    } finally {
-      for (const writer of writers) await writer.stop();
-    }
-    for (const writer of writers) {
-      const written = await writer.seen();
-      expect(written.filter(({ status }) => status !== 204)).toEqual([]);
-      expect(written.length).toBeGreaterThan(300);
-    }
-    // Those without an account of Kapacitor, which restarts, and whose metrics have one password only.
-    const up = await prometheus.query(
-      `min_over_time(up{job!="kapacitor"}[${Math.ceil((Date.now() - start) / 1000)}s])`,
-    );
-    expect(Object.values(up).filter((one) => one !== 1)).toEqual([]);
-    expect(Object.keys(up).length).toBeGreaterThan(2);
-    expect(await identities()).toEqual(before);
-    expect(await ask(former)).toEqual([200, 200, 200, 204]);
-    expect(await logs(namespace, 'kapacitor-0', 'kapacitor')).not.toMatch(/authorization failed|401/);
-    const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 2000) * 2000}ms`);
-    const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
-    const rows = await influxdb.rows(await platform.login('influxdb', 'dashboards'), 'metrics', counted);
-    expect(rows.filter(([, count]) => count === 0)).toEqual([]);
-  });
+      const up = async () => Object.values(await prometheus.query('up'));
+      await until('targets that are up', async () => (await up()).every((one) => one === 1) && (await up()).length > 3);
+      former = await accounts();
+    });
+    afterAll(async () => {
+      await platform.end();
+      printTimings();
+    });
 
-  it('needs no further apply', async () => {
-    const { changes, status } = await platform.deployment.plan(platform.build(withClients));
-    expect({ changes, status }).toEqual({ changes: {}, status: 0 });
-  });
+    it('locks nobody out, loses no point and restarts no writer in one apply', async () => {
+      const before = await identities();
+      const writers = ['still', 'collector'].map((name) => new Writer(client, name));
+      for (const [i, name] of ['still', 'collector'].entries())
+        await writers[i]?.start(platform.url('influxdb', 8086), await platform.login('influxdb', name));
+      const start = Date.now();
+      rotate({ counter: 1 });
+      try {
+        await platform.apply(withClients);
+        recordTiming('an apply that rotates every credential', start);
+        const next = await accounts(rotated);
+        expect(new Set(next.map(({ user }) => user.name)).size).toBe(3);
+        expect(await ask(next)).toEqual([200, 200, 200, 204]);
+        await platform.flows(TWO_MINUTES);
+        // Until then kubelets have brought the Secrets to the pods.
+        await pause(90);
+      } finally {
+        for (const writer of writers) await writer.stop();
+      }
+      for (const writer of writers) {
+        const written = await writer.seen();
+        expect(written.filter(({ status }) => status !== 204)).toEqual([]);
+        expect(written.length).toBeGreaterThan(300);
+      }
+      // Those without an account of Kapacitor, which restarts, and whose metrics have one password only.
+      const up = await prometheus.query(
+        `min_over_time(up{job!="kapacitor"}[${Math.ceil((Date.now() - start) / 1000)}s])`,
+      );
+      expect(Object.values(up).filter((one) => one !== 1)).toEqual([]);
+      expect(Object.keys(up).length).toBeGreaterThan(2);
+      expect(await prometheus.query('prometheus_remote_storage_samples_failed_total')).toEqual({ prometheus: 0 });
+      expect(await identities()).toEqual(before);
+      expect(await ask(former)).toEqual([200, 200, 200, 204]);
+      expect(await logs(namespace, 'kapacitor-0', 'kapacitor')).not.toMatch(/authorization failed|401/);
+      const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 2000) * 2000}ms`);
+      const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
+      const rows = await influxdb.rows(await platform.login('influxdb', 'dashboards'), 'metrics', counted);
+      expect(rows.filter(([, count]) => count === 0)).toEqual([]);
+    });
 
-  it('refuses the former accounts after an apply that ends them, and nobody else', async () => {
-    platform.rotation = { counter: 1, alsoFormer: false };
-    await platform.apply(withClients);
-    // InfluxDB goes on for five minutes.
-    const refused = async () => (await ask(former)).slice(0, 3);
-    await until('refused accounts', async () => (await refused()).every((status) => status === 401));
-    expect(await ask(await knocks(rotated))).toEqual([200, 200, 200, 204]);
-    const up = async () => Object.values(await prometheus.query('up'));
-    await until('targets that are up', async () => (await up()).every((one) => one === 1));
-  });
-});
+    it('needs no further apply', async () => {
+      const { changes, status } = await platform.deployment.plan(platform.build(withClients));
+      expect({ changes, status }).toEqual({ changes: {}, status: 0 });
+    });
+
+    it('refuses the former accounts after an apply that ends them, and nobody else', async () => {
+      rotate({ counter: 1, alsoFormer: false });
+      await platform.apply(withClients);
+      // InfluxDB goes on for five minutes.
+      const refused = async () => (await ask(former)).slice(0, 3);
+      await until('refused accounts', async () => (await refused()).every((status) => status === 401));
+      expect(await ask(await accounts(rotated))).toEqual([200, 200, 200, 204]);
+      const up = async () => Object.values(await prometheus.query('up'));
+      await until('targets that are up', async () => (await up()).every((one) => one === 1));
+    });
+  },
+);

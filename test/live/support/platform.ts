@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { RemovalPolicy, Rotation, RotationProps, SecureInfluxDB } from '../../../lib';
+import { RemovalPolicy, SecureInfluxDB } from '../../../lib';
 import { Platform } from '../../../stacks/platform';
 import { ALLOWED, bundleOf, letIn } from './access';
 import { ClientPod, Login } from './client-pod';
@@ -23,8 +23,8 @@ export class LivePlatform {
   public readonly influxdb: InfluxDBClient;
   public readonly prometheus: PrometheusClient;
   public kapacitor!: KapacitorClient;
-  /** What rotates all of its credentials. */
-  public rotation?: RotationProps;
+  /** Sets what holds for all that is in the app, before it is made. */
+  public prepare: (app: App) => void = () => undefined;
   /** Of the exporters: the namespace, and the name that they are verified for. */
   public readonly nodes: string;
   public readonly exporter: string;
@@ -75,7 +75,7 @@ export class LivePlatform {
     return (app: App) => {
       const { namespace, nodeCidrs, exporterPort } = this;
       const removalPolicy = RemovalPolicy.DESTROY;
-      if (this.rotation) Rotation.of(app).set(this.rotation);
+      this.prepare(app);
       const where = { namespace, nodeCidrs, checkNodes: true, exporterPort };
       const platform = new Platform(app, 'platform', { ...where, removalPolicy });
       const influxdb = platform.node.findChild('influxdb');
