@@ -14,9 +14,10 @@ import { memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { backupAlerts } from './alerts';
 import { Backup, REQUIRED_BACKUP } from './backup';
-import { addBackups } from './containers';
+import { addBackups, addRestore } from './containers';
 import { BackupMetrics, DEFAULT_BACKUP_PORT } from './metrics';
 import { backupHost, backupService } from './names';
+import { Restore } from './restore';
 import { BackupSource, TakenFrom } from './source';
 
 /** What a server gives for its backups. Internal. */
@@ -31,14 +32,21 @@ export interface BackupParts extends BackupSource {
   readonly takenFrom: () => TakenFrom;
 }
 
-/** What is the same for all servers. */
-export function backedUp(
+/** Restores a server where that is asked for, before its other init containers, and gives what is the same for all backups. */
+export function prepareBackups(
+  scope: Construct,
   { workload, identity, image, data }: PreparedServer,
-  { authority, accessOutput: output }: SecureServerProps,
+  { authority, accessOutput: output, restoreFrom }: RestoredServerProps,
   script: string,
 ): Omit<BackupParts, 'takenFrom'> {
   const product = workload.selector['app.kubernetes.io/name'] ?? '';
-  return { workload, identity, authority, output, product, image: image.reference, script, data };
+  const parts = { workload, identity, authority, output, product, image: image.reference, script, data };
+  if (restoreFrom) addRestore(workload, restoreFrom._place(scope, workload), parts);
+  return parts;
+}
+
+interface RestoredServerProps extends SecureServerProps {
+  readonly restoreFrom?: Restore;
 }
 
 /**

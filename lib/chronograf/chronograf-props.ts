@@ -1,3 +1,4 @@
+import { Restore } from '../backup/restore';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { SecureServerProps } from '../servers/secure-server-props';
@@ -19,6 +20,11 @@ export interface SecureChronografProps extends SecureServerProps {
   readonly inactivityDuration?: Duration;
   /** Signs the sessions; who has it can become anyone. A new one ends all. @default Credential.generated({ length: 64 }) */
   readonly tokenSecret?: Credential;
+  /**
+   * The backup that its volume begins with: dashboards, users, organizations. It does not start without it, and never puts it onto a volume that has data.
+   * @default - it begins empty
+   */
+  readonly restoreFrom?: Restore;
   /**
    * Other variables that Chronograf reads: `{ HOST_PAGE_DISABLED: 'true', CUSTOM_LINKS: 'Wiki:https://wiki.example' }`. One
    * that would undo a promise is refused, with the prop to use.

@@ -1,3 +1,4 @@
+import { RESTORE } from '../backup/restore';
 import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
@@ -21,6 +22,7 @@ export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
   inactivityDuration: DURATION,
   tokenSecret: CREDENTIAL,
   settings: TEXT_MAP,
+  restoreFrom: RESTORE,
 };
 
 export const READ_OPTIONS: PropTypes<ReadOptions> = { ...ROTATION, name: TEXT, isDefault: FLAG, telegraf: FLAG };

@@ -1,5 +1,8 @@
 import { Construct } from 'constructs';
 import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { Backup } from '../backup/backup';
+import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { CaBundle } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { checkDuration } from '../core/checks/checks';
@@ -60,6 +63,7 @@ export class SecureChronograf extends SecureServer {
   public readonly callbackUrl?: string;
   /** The Secrets in its namespace with the passwords of `ChronografLogin.htpasswd`, by the user's name. */
   public readonly userSecretNames: Record<string, string>;
+  readonly #backedUp: Omit<BackupParts, 'takenFrom'>;
   readonly #connections: Connections;
 
   /**
@@ -81,6 +85,7 @@ export class SecureChronograf extends SecureServer {
       });
     const server = this._prepare(props, CHRONOGRAF_PRODUCT, { dnsNames: dnsNamesOf(address) });
     const { workload } = server;
+    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts/chronograf-source.sh'));
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#connections = new Connections(this, workload, passwords);
     const desired = new DesiredFile();
@@ -121,6 +126,21 @@ export class SecureChronograf extends SecureServer {
     inCall(this, 'manage', kapacitor, () => {
       if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
       this.#connections.manage(kapacitor, readProps(this, options, MANAGE_OPTIONS));
+    });
+  }
+
+  /**
+   * Takes backups of its database, while it runs: dashboards, users, organizations.
+   * @param backup Where they are kept, and how often one is taken.
+   */
+  public backUp(backup: Backup): Backups {
+    return inCall(this, 'backUp', backup, () => {
+      const folder = '/var/lib/backup-source';
+      const takenFrom = () => ({
+        env: { DATABASE: `${folder}/chronograf-v1.db` },
+        mounts: [this.#backedUp.data.at(folder)],
+      });
+      return Backups._of(this, backup, { ...this.#backedUp, takenFrom });
     });
   }
 

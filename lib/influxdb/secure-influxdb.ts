@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
-import { backedUp, BackupParts, Backups } from '../backup/backups';
-import { addRestore } from '../backup/containers';
+import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
@@ -62,8 +61,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     const props = readProps(this, given, SECURE_INFLUXDB);
     const server = this._prepare(props, INFLUXDB_PRODUCT);
     const { workload } = server;
-    this.#backedUp = backedUp(server, props, join(__dirname, 'scripts/influxdb-source.sh'));
-    if (props.restoreFrom) addRestore(workload, props.restoreFrom._place(this, workload), this.#backedUp);
+    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts/influxdb-source.sh'));
     const { sharedSecret, continuousQueries } = props;
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#pod = this.#definePod(props, server, subscriptions);

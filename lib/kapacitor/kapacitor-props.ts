@@ -1,3 +1,4 @@
+import { Restore } from '../backup/restore';
 import { Accepted } from '../core/checks/accepted';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Credential } from '../credentials/credential';
@@ -38,6 +39,11 @@ export interface SecureKapacitorProps extends SecureServerProps {
    * @default - as its own defaults say
    */
   readonly metrics?: KapacitorMetricsOptions;
+  /**
+   * The backup that its volume begins with: tasks, templates, handlers, users. It does not start without it, and never puts it onto a volume that has data.
+   * @default - it begins empty
+   */
+  readonly restoreFrom?: Restore;
   /**
    * Any other key of Kapacitor's config file, by section: `{ logging: { level: 'DEBUG' } }`. A key that would undo a
    * promise is refused, with the prop to use.

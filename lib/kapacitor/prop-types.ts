@@ -1,3 +1,4 @@
+import { RESTORE } from '../backup/restore';
 import { ACCEPTED } from '../core/checks/accepted';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { FLAG, PropTypes, SETTINGS, struct } from '../core/checks/prop-types';
@@ -17,4 +18,5 @@ export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   clientCertificate: FLAG,
   influxdbTokens: ACCEPTED,
   metrics: struct(KAPACITOR_METRICS),
+  restoreFrom: RESTORE,
 };

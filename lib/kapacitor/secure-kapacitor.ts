@@ -1,4 +1,8 @@
 import { Construct } from 'constructs';
+import { join } from 'node:path';
+import { Backup } from '../backup/backup';
+import { BackupParts, Backups, prepareBackups } from '../backup/backups';
+import { TakenFrom } from '../backup/source';
 import { admitPeer, openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptSettings } from '../core/checks/accept-settings';
@@ -34,6 +38,7 @@ import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { PasswordFiles } from '../workloads/password-files';
+import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { KapacitorPod } from './kapacitor-pod';
 import { SecureKapacitorProps } from './kapacitor-props';
@@ -79,6 +84,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   public readonly administrator: KapacitorUser;
   /** @internal */
   public readonly _single = true;
+  readonly #backedUp: Omit<BackupParts, 'takenFrom'>;
   readonly #servers: Servers;
   readonly #users: Users;
   readonly #hasUsers: boolean;
@@ -97,6 +103,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const props = readProps(this, given, SECURE_KAPACITOR);
     const server = this._prepare(props, KAPACITOR_PRODUCT, { client: props.clientCertificate });
     const { workload, identity } = server;
+    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts/kapacitor-source.sh'));
     this.discoveryName = metricsHost(workload);
     this.serverName = metricsHost(workload);
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
@@ -151,6 +158,17 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
           takes: 'no call beside `metaUsers`: InfluxDB Enterprise has the users',
         });
       return this.#users.add(this.#users.idOf(name), 'name', name, options);
+    });
+  }
+
+  /**
+   * Takes backups of its database, while it runs: tasks, templates, handlers, users. What it has in memory, like the points of a
+   * window, is in none.
+   * @param backup Where they are kept, and how often one is taken.
+   */
+  public backUp(backup: Backup): Backups {
+    return inCall(this, 'backUp', backup, () => {
+      return Backups._of(this, backup, { ...this.#backedUp, takenFrom: () => this.#takenFrom() });
     });
   }
 
@@ -228,6 +246,28 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       meta: meta?.settings,
       influxdb: this.#servers.numbered().map((server) => influxdbSettings(server, options)),
     });
+  }
+
+  #takenFrom(): TakenFrom {
+    const { workload, data, identity } = this.#backedUp;
+    const user = this.#clientOf('backup-user', 'backUp', `${workload.name}.backup`, {});
+    const [setup, password, ca] = ['/var/lib/backup-setup', '/etc/backup-user', '/etc/backup-server-ca'];
+    const { pod, namespace } = workload;
+    return {
+      env: {
+        KAPACITOR_URL: `https://localhost:${KAPACITOR_PORT}`,
+        KAPACITOR_CA: `${ca}/ca.crt`,
+        KAPACITOR_USER: user.userName,
+        KAPACITOR_PASSWORD_FILE: `${password}/password`,
+        SETUP_DIR: setup,
+      },
+      mounts: [
+        // The init container made the folder.
+        data.at(setup, { subPath: 'setup' }),
+        pod.addVolume('backup-user', secretFiles({ password: user._credential.in(namespace) })).at(password),
+        pod.addVolume('backup-server-ca', caVolume(identity.bundle)).at(ca),
+      ],
+    };
   }
 
   // Where InfluxDB Enterprise has the users, nobody but its administrators makes one.

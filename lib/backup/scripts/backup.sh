@@ -3,7 +3,8 @@
 #
 #   EVERY, RETRY        seconds
 #   STATE_DIR           folder on the data volume, which is watched: a backup ends early when that is nearly full
-#   METRICS_DIR         folder that gets `backup.prom`, in the format of Prometheus, and alive, touched as long as this runs
+#   METRICS_DIR         folder that gets `backup.prom`, in the format of Prometheus, and alive, touched as long as this runs; who
+#                       makes a file `now` there gets a backup now
 #   PRODUCT, SERVER     whose backup it is, as labels
 # The rest is said in take-backup.sh.
 set -uo pipefail
@@ -109,10 +110,11 @@ next=$((success + EVERY))
 # The clock was wrong.
 ((success <= EPOCHSECONDS)) || next=0
 while :; do
-  if ((EPOCHSECONDS >= next)); then
+  if ((EPOCHSECONDS >= next)) || [ -e "$metrics/now" ]; then
+    rm -rf -- "$metrics/now"
     if try_backup; then next=$((success + EVERY)); else next=$((EPOCHSECONDS + RETRY)); fi
     publish
     [ "${1:-}" != once ] || exit "$failing"
   fi
-  pause $((next - EPOCHSECONDS > 30 ? 30 : (next > EPOCHSECONDS ? next - EPOCHSECONDS : 1)))
+  pause "${LOOK_INTERVAL:-5}"
 done

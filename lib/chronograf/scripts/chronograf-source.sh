@@ -1,0 +1,32 @@
+# shellcheck shell=bash
+# How Chronograf is backed up and restored, for take-backup.sh and restore.sh: as source.sh.
+#
+# It gives its database to nobody while it runs, and writes to it rarely: what is the same before, in and after a copy was not
+# written to meanwhile. Beside that, what setup.sh keeps, which says who made what. $DATABASE is the file.
+# shellcheck disable=SC2154 # variables of the scripts that source this
+
+# Of each of the first two pages of a Bolt database, at byte 16.
+readonly BOLT=edda0ced
+
+take() {
+  local sum tries file
+  for ((tries = 0; tries < 30; tries++)); do
+    sum=$(sum_of <"$DATABASE") || die "$DATABASE is missing"
+    cat "$DATABASE" >"$scratch/database"
+    [[ $(sum_of <"$scratch/database") == "$sum" && $(sum_of <"$DATABASE") == "$sum" ]] && break
+    sleep 2
+  done
+  ((tries < 30)) || die "$DATABASE is written to all the time"
+  [ "$(tail -c +17 "$scratch/database" | head -c 4 | od -An -tx1 | tr -d ' \n')" = "$BOLT" ] || die "$DATABASE is no database"
+  put chronograf-v1.db <"$scratch/database"
+  for file in administrators.ledger database.made; do
+    if [ -r "${DATABASE%/*}/$file" ]; then put "$file" <"${DATABASE%/*}/$file"; fi
+  done
+}
+
+put_back() {
+  local file
+  while IFS= read -r file; do
+    case $file in chronograf-v1.db | administrators.ledger | database.made) get_file "$file" >"$data/$file" ;; esac
+  done < <(names)
+}
