@@ -24,17 +24,8 @@ import {
   ROOT,
 } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
+import { mistakesOf as mistakes } from '../support/synthesize';
 
-const mistakes = (build: (stack: TerraformStack) => unknown): string => {
-  const stack = emptyStack();
-  build(stack);
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 const document = (build: (stack: TerraformStack) => unknown): Document => {
   const stack = emptyStack();
   build(stack);

@@ -21,6 +21,7 @@ import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { hashedIn, podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesIn as mistakes } from '../support/synthesize';
 
 type Props = (stack: TerraformStack) => Partial<SecureChronografProps>;
 
@@ -28,14 +29,6 @@ function built(props: Props = () => ({}), use: (chronograf: SecureChronograf) =>
   const stack = emptyStack();
   use(chronografIn(stack, props(stack)));
   return stack;
-}
-function mistakes(stack: TerraformStack): string {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 function podOf(document: Document) {
   const pod = podsOf(document).find(({ labels }) => labels['app.kubernetes.io/name'] === 'chronograf');

@@ -22,6 +22,7 @@ import { ROOT } from '../support/certificates';
 import { documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesIn as mistakes } from '../support/synthesize';
 
 /** What the policies of a stack say that they stand for. */
 const connectionsOf = (stack: TerraformStack) =>
@@ -29,15 +30,6 @@ const connectionsOf = (stack: TerraformStack) =>
     .all('kubernetes_network_policy_v1')
     .flatMap((policy) => metadataOf(policy).annotations?.['cdktf-secure-monitoring/connection'] ?? [])
     .sort();
-
-const mistakes = (stack: TerraformStack): string => {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 
 describe('two constructs of different stacks in one call', () => {
   const METHODS: [string, (kapacitor: SecureKapacitor, database: Database) => void][] = [

@@ -1,10 +1,7 @@
 import * as YAML from 'yaml';
 import { fill, readTemplate } from '../support/expressions';
+import { TOML } from '../support/toml';
 import type { DaemonContainer } from './listeners';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 /** A config file with sections. */
 export type Table = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;

@@ -5,13 +5,10 @@ import { Container, containersOf, File, fileAt, Pod, podsOf } from '../support/k
 import { parseYaml } from './config-files';
 import { modulesIn } from '../support/modules';
 import { isListed } from '../../lib/core/checks/deviations';
+import { TOML } from '../support/toml';
 import { acceptedFor, Stack } from './stack';
 
 const UNVERIFIED = ['unverified-server', 'unverifying-controller'] as const;
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 /** A container, and the files that it sees. */
 export interface DaemonContainer {

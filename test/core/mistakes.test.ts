@@ -20,7 +20,7 @@ import {
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, kapacitorIn, peers, placement, secretVariable } from '../contract/support';
-import { byApp, stackIn, unvalidated, validated } from '../support/refused';
+import { byApp, said as message, stackIn, unvalidated, validated } from '../support/refused';
 
 // Four mistakes in three constructs, of different kinds.
 function wrong(stack: TerraformStack): void {
@@ -38,15 +38,6 @@ const FOUR = [
   /\[stack\/influxdb\] `addDatabase\("a\/b"\)\.name` takes printable text .*, got "a\/b"/,
   /\[stack\/kapacitor\] `addUser\("two words"\)\.name` takes letters, digits, .*, got "two words"/,
 ];
-
-function message(synthesize: () => unknown): string {
-  try {
-    synthesize();
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 test('all mistakes of a stack are reported at once, by Testing.synth', () => {
   const stack = emptyStack();

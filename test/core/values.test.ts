@@ -18,6 +18,7 @@ import { influxdbIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
 import { policiesOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
 
 describe('a duration', () => {
   test.each([
@@ -62,14 +63,8 @@ describe('a size', () => {
 
 describe('the addresses of a peer', () => {
   const said = (cidr: string | Peer): string => {
-    const stack = emptyStack();
-    new SecureNamespace(stack, 'm', { dnsPeers: [typeof cidr === 'string' ? Peer.cidr(cidr) : cidr] });
-    try {
-      Testing.synth(stack, true);
-      return '';
-    } catch (error) {
-      return (error as Error).message;
-    }
+    const dnsPeers = [typeof cidr === 'string' ? Peer.cidr(cidr) : cidr];
+    return mistakesOf((stack) => new SecureNamespace(stack, 'm', { dnsPeers }));
   };
 
   test.each(['10.0.0.0/8', '192.0.2.7/32', '2001:db8::/32', '::1/128'])('may be %s', (cidr) => {

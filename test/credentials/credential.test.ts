@@ -4,6 +4,7 @@ import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { Document, documentOf, metadataOf } from '../support/document';
+import { mistakesIn as mistakes } from '../support/synthesize';
 
 function bound(
   make: (stack: TerraformStack, namespace: SecureNamespace) => Credential,
@@ -15,14 +16,6 @@ function bound(
   (use ?? ((one, there) => one.in(there)))(credential, namespace);
   return stack;
 }
-const mistakes = (stack: TerraformStack): string => {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 const revisionOf = (document: Document): unknown => document.all('kubernetes_secret_v1')[0]?.body.data_wo_revision;
 
 describe('a generated credential', () => {

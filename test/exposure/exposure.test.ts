@@ -21,6 +21,7 @@ import { influxdbIn, placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf, Resource } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesIn } from '../support/synthesize';
 
 const peers = [Peer.pods('ingress', { app: 'controller' })];
 const passthrough = {
@@ -41,12 +42,7 @@ function exposed(...exposures: Exposure[]): TerraformStack {
 }
 
 function mistakes(...exposures: Exposure[]): string {
-  try {
-    Testing.synth(exposed(...exposures), true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return mistakesIn(exposed(...exposures));
 }
 
 // The names that the server's certificate is valid for.

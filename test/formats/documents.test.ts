@@ -13,10 +13,7 @@ import * as fc from 'fast-check';
 import * as YAML from 'yaml';
 import { json, toml, yaml } from '../../lib/formats';
 import { anyText } from '../support/texts';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+import { TOML } from '../support/toml';
 
 const stack = new TerraformStack(Testing.app(), 'stack');
 const text = new TerraformVariable(stack, 'text', { type: 'string' });

@@ -17,6 +17,7 @@ import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
+import { mistakesIn as mistakes } from '../support/synthesize';
 
 const peers = [Peer.pods('grafana', { app: 'grafana' })];
 
@@ -56,15 +57,6 @@ function definitionIn(document: Document): Datasource {
   const { datasources } = YAML.parse(fill(text), { version: '1.1' }) as { datasources: Datasource[] };
   if (!datasources[0]) throw new Error('there is no datasource');
   return datasources[0];
-}
-
-function mistakes(stack: TerraformStack): string {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 describe('a datasource', () => {

@@ -18,12 +18,9 @@ import {
 import { connectionsIn } from '../../lib/connections/paths/connection';
 import { placement } from '../contract/support';
 import { documentOf, metadataOf } from '../support/document';
+import { TOML } from '../support/toml';
 import { given } from './support/programs';
 import { built, refused } from './support/written';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => Record<string, unknown> };
 
 function withDatabase(use: (stack: TerraformStack, database: IDatabase, clustered: SecureInfluxDBClustered) => void) {
   const { stack, clustered } = built();
@@ -48,7 +45,9 @@ describe('Telegraf', () => {
     return text.replaceAll('$$', '$');
   };
   const output = () => {
-    const { outputs } = TOML.parse(config()) as { outputs: { influxdb_v2: Record<string, unknown>[] } };
+    const { outputs } = TOML.parse(config()) as Record<string, unknown> as {
+      outputs: { influxdb_v2: Record<string, unknown>[] };
+    };
     return outputs.influxdb_v2[0];
   };
 

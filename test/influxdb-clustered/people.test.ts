@@ -9,11 +9,8 @@ import {
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { strings } from '../support/expressions';
+import { TOML } from '../support/toml';
 import { built, instanceIn } from './support/written';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => Record<string, unknown> };
 
 function specIn(document: Document): Record<string, unknown> {
   return instanceIn(document).spec.package.spec;
@@ -25,7 +22,7 @@ describe('people', () => {
   const profileOf = (identityProvider: IdentityProvider) => {
     const { stack } = built(() => ({ identityProvider, users: [USER] }));
     const { clustered_influxctl: output } = documentOf(stack).json.output ?? {};
-    return TOML.parse(String(output?.value).replaceAll('$$', '$'));
+    return TOML.parse(String(output?.value).replaceAll('$$', '$')) as Record<string, unknown>;
   };
   const profile = (name: string, oauth2: object) => ({
     profile: [

@@ -9,14 +9,11 @@ import { folder, remove } from '../influxdb/support/files';
 import { endAll, eventually, executable, Running } from '../influxdb/support/processes';
 import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
+import { TOML } from '../support/toml';
 import { given } from './support/programs';
 import { built } from './support/written';
 
 jest.setTimeout(60_000);
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown; stringify: (table: unknown) => string };
 
 type Table = Record<string, unknown>;
 interface Config {

@@ -5,6 +5,7 @@ import { influxdbIn } from '../contract/support';
 import { documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
 import { configOf } from './support/server';
 
 const QUERY = 'SELECT mean("v") AS "v" INTO "hourly"."autogen"."m" FROM "m" GROUP BY time(1h), *';
@@ -23,14 +24,9 @@ const queries = (stack: TerraformStack): string[][] => {
     .map(([, ...fields]) => fields.map(text));
 };
 const mistakes = (use: (influxdb: SecureInfluxDB) => void, continuousQueries?: ContinuousQueries): string => {
-  const stack = emptyStack();
-  use(influxdbIn(stack, { continuousQueries }));
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return mistakesOf((stack) => {
+    use(influxdbIn(stack, { continuousQueries }));
+  });
 };
 const enabled = ContinuousQueries.enabled('downsampling, and all readers are administrators');
 

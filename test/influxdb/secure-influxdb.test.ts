@@ -22,6 +22,7 @@ import { ROOT } from '../support/certificates';
 import { documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesOf as mistakes } from '../support/synthesize';
 
 const document = (
   props: Partial<SecureInfluxDBProps> = {},
@@ -30,16 +31,6 @@ const document = (
   const stack = emptyStack();
   use(influxdbIn(stack, props));
   return documentOf(stack);
-};
-const mistakes = (build: (stack: TerraformStack) => unknown): string => {
-  const stack = emptyStack();
-  build(stack);
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
 };
 const config = (props: Partial<SecureInfluxDBProps> = {}): string => {
   const found = document(props)

@@ -1,17 +1,9 @@
-import { Testing } from 'cdktf';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
-import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
+import { mistakesOf } from '../support/synthesize';
 
 const mistakes = (settings: Record<string, unknown>): string => {
-  const stack = emptyStack();
-  influxdbIn(stack, { settings });
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return mistakesOf((stack) => influxdbIn(stack, { settings }));
 };
 
 describe('a value that InfluxDB would not start with', () => {

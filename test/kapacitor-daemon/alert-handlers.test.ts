@@ -5,10 +5,7 @@ import { kapacitorIn, secretVariable } from '../contract/support';
 import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+import { TOML } from '../support/toml';
 
 const peers = [Peer.cidr('192.0.2.0/24')];
 

@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import {
   ContainerImage,
   Credential,
@@ -18,10 +18,8 @@ import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { containersOf, podsOf, policiesOf } from '../support/kubernetes';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => Record<string, Record<string, unknown>> };
+import { mistakesIn } from '../support/synthesize';
+import { TOML } from '../support/toml';
 
 type Secrets = (id: string) => Credential;
 const elsewhere = (secret: Secrets): MetaUsersAttributes => ({
@@ -43,19 +41,12 @@ function built(
 }
 const external = (change: Record<string, unknown> = {}, props: Partial<SecureKapacitorProps> = {}) =>
   built((_, secret) => MetaUsers.fromAttributes({ ...elsewhere(secret), ...change }), props);
-const mistakes = ({ stack }: { stack: TerraformStack }): string => {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const mistakes = ({ stack }: { stack: TerraformStack }) => mistakesIn(stack);
 const config = (document: Document) => {
   const [text = ''] = document
     .all('kubernetes_config_map_v1')
     .flatMap(({ body }) => (body.data as Record<string, string>)['kapacitor.conf'] ?? []);
-  return TOML.parse(fill(text));
+  return TOML.parse(fill(text)) as Record<string, Record<string, unknown>>;
 };
 /** The keys of Secrets that a container has as files, by path. */
 const files = (document: Document, container: string): Record<string, string> => {

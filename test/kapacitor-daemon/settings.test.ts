@@ -2,16 +2,10 @@ import { TerraformVariable, Testing } from 'cdktf';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn } from '../contract/support';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
+import { mistakesOf } from '../support/synthesize';
 
 function refusal(settings: Record<string, unknown>): string {
-  const stack = emptyStack();
-  kapacitorIn(stack, { settings });
-  try {
-    Testing.synth(stack, false);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return mistakesOf((stack) => kapacitorIn(stack, { settings }), true);
 }
 
 // A mistake that only skipping validations would let pass would be none of these.

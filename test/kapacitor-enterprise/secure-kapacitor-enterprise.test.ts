@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import {
   Accepted,
   ContainerImage,
@@ -23,11 +23,9 @@ import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesIn as mistakes } from '../support/synthesize';
+import { TOML } from '../support/toml';
 import { INFLUXDB, REFERENCE, type ReferenceKey } from './reference';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => Record<string, Record<string, unknown> | undefined> };
 
 type Given = Partial<SecureKapacitorEnterpriseProps>;
 
@@ -49,19 +47,11 @@ function subscribed(given: Given = {}, urls?: string[]): TerraformStack {
   kapacitor.subscribeTo(server.database('metrics', { userName: 'kapacitor', credential }));
   return stack;
 }
-const mistakes = (stack: TerraformStack): string => {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 const config = (document: Document) => {
   const [text = ''] = document
     .all('kubernetes_config_map_v1')
     .flatMap(({ body }) => (body.data as Record<string, string>)['kapacitor.conf'] ?? []);
-  return TOML.parse(fill(text));
+  return TOML.parse(fill(text)) as Record<string, Record<string, unknown> | undefined>;
 };
 const podOf = (document: Document, name: string) => {
   const pod = podsOf(document).find(({ owner }) => metadataOf(owner).name === name);

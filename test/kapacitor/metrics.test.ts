@@ -19,10 +19,7 @@ import { kapacitorIn, placement } from '../contract/support';
 import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+import { TOML } from '../support/toml';
 
 type Table = Readonly<Record<string, unknown>>;
 interface Config {

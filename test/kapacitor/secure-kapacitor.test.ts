@@ -1,5 +1,5 @@
 import { Password } from '@cdktf/provider-random/lib/password';
-import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { TerraformVariable, Testing } from 'cdktf';
 import {
   AlertHandler,
   ContainerImage,
@@ -17,10 +17,8 @@ import { brokenPromises } from '../contract/promises';
 import { Document, documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { containersOf, podsOf, policiesOf } from '../support/kubernetes';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+import { mistakesIn as mistakes } from '../support/synthesize';
+import { TOML } from '../support/toml';
 
 const peers = [Peer.cidr('192.0.2.0/24')];
 
@@ -32,14 +30,6 @@ function built(
   use(kapacitorIn(stack, props), (id) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' }));
   return stack;
 }
-const mistakes = (stack: TerraformStack): string => {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 const config = (document: Document): Record<string, unknown> => {
   const [text = ''] = document
     .all('kubernetes_config_map_v1')

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { Deviations, type SecureInfluxDB, type SecureInfluxDBProps } from '../../lib';
+import { TOML } from '../support/toml';
 import { influxdbAttacks, Target } from './support/attacks';
 import { live, uniqueName } from './support/environment';
 import { identity, kubectl, podOf } from './support/kubectl';
@@ -8,10 +9,6 @@ import { Change, LivePlatform } from './support/platform';
 import { waitFor } from './support/process';
 import { plantTargets, STRANGER } from './support/targets';
 import { startWeak, WeakName } from './support/weak';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => Record<string, unknown> };
 
 const TWO_MINUTES = 120;
 
@@ -82,7 +79,7 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
           '-c',
           command,
         ]);
-        return TOML.parse(ran);
+        return TOML.parse(ran) as Record<string, unknown>;
       };
       const written = await inPod('cat /etc/influxdb/influxdb.conf');
       expect(written).toMatchObject({ http: { 'auth-enabled': true, 'prom-read-auth-enabled': true } });

@@ -18,6 +18,7 @@ import { influxdbIn, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { policiesOf } from '../support/kubernetes';
+import { mistakesOf as mistakes } from '../support/synthesize';
 
 const peers = [Peer.pods('observability', { app: 'prometheus' })];
 
@@ -57,17 +58,6 @@ const KINDS = [
 
 function revisionIn(document: Document): string | undefined {
   return monitorOf(document).metadata.labels?.['cdktf-secure-monitoring/revision'];
-}
-
-function mistakes(build: (stack: TerraformStack) => void): string {
-  const stack = emptyStack();
-  build(stack);
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 describe.each(KINDS)('a %s', (kind, Monitor) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TerraformVariable, Testing } from 'cdktf';
 import { Rules } from '../../lib';
 import { secretVariable } from '../contract/support';
+import { mistakesIn } from '../support/synthesize';
 import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';
 import { make, Synthesized } from './support/prometheus';
 
@@ -18,12 +19,7 @@ function written(...rules: Rules[]): unknown {
 function mistakes(...rules: Rules[]): string {
   const { stack, prometheus } = make();
   for (const one of rules) prometheus.addRules(one);
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return mistakesIn(stack);
 }
 
 describe('rules from a file', () => {

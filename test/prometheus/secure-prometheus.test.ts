@@ -27,6 +27,7 @@ import {
 import { emptyStack } from '../contract/stack';
 import { placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
+import { mistakesIn } from '../support/synthesize';
 import { Made, make, Synthesized } from './support/prometheus';
 
 function build(use: (made: Made) => void = () => undefined, props: Partial<SecurePrometheusProps> = {}): Synthesized {
@@ -42,12 +43,7 @@ function mistakes(
 ): string {
   const made = make(props);
   use(made);
-  try {
-    Testing.synth(made.stack, withValidations);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return mistakesIn(made.stack, !withValidations);
 }
 
 // With validations skipped, nothing that would undo a promise is written all the same.

@@ -1,6 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { emptyStack } from '../contract/stack';
 import { Document, Json, metadataOf } from './document';
+import { said } from './refused';
 
 /** A body of a resource, or a part of one. */
 export interface Block {
@@ -14,14 +15,18 @@ export function synthesize(build: (stack: TerraformStack) => void, skipValidatio
   return new Document(JSON.parse(Testing.synth(stack, !skipValidations)) as Json);
 }
 
-/** What synthesis reports, or nothing where it succeeds. */
-export function mistakesOf(build: (stack: TerraformStack) => void, skipValidations = false): string {
-  try {
-    synthesize(build, skipValidations);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+/** What synthesis reports of a program, or nothing where it succeeds. */
+export function mistakesOf(build: (stack: TerraformStack) => unknown, skipValidations = false): string {
+  const stack = emptyStack();
+  return said(() => {
+    build(stack);
+    Testing.synth(stack, !skipValidations);
+  });
+}
+
+/** The same of a stack that is there. */
+export function mistakesIn(stack: TerraformStack, skipValidations = false): string {
+  return said(() => Testing.synth(stack, !skipValidations));
 }
 
 /** The bodies of all resources of a type. */

@@ -10,12 +10,9 @@ import { endAll, eventually, executable, Running } from '../influxdb/support/pro
 import { Server } from '../influxdb/support/server';
 import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
+import { TOML } from '../support/toml';
 
 jest.setTimeout(120_000);
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown; stringify: (table: unknown) => string };
 
 type Table = Record<string, unknown>;
 interface Config {

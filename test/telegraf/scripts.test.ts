@@ -11,12 +11,9 @@ import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { Pod, podsOf } from '../support/kubernetes';
 import { podScripts } from '../support/pod-scripts';
+import { TOML } from '../support/toml';
 
 jest.setTimeout(60_000);
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown; stringify: (table: unknown) => string };
 
 type Tables = Record<string, Record<string, unknown> | undefined>;
 

@@ -24,10 +24,7 @@ import { ROOT } from '../support/certificates';
 import { fill } from '../support/expressions';
 import { Document, documentOf } from '../support/document';
 import { Block, blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+import { TOML } from '../support/toml';
 
 interface Config {
   readonly agent: Record<string, unknown>;

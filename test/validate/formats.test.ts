@@ -9,10 +9,7 @@ import * as YAML from 'yaml';
 import { escapeTemplate } from '../../lib/core/terraform/template';
 import { base64, hcl, influxqlIdentifier, influxqlString, json, toml, yaml } from '../../lib/formats';
 import { anyText } from '../support/texts';
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
+import { TOML } from '../support/toml';
 
 const NASTY = [
   '',

@@ -19,6 +19,7 @@ import {
 import { emptyStack } from '../contract/stack';
 import { documentOf, metadataOf } from '../support/document';
 import { containersOf, podsOf } from '../support/kubernetes';
+import { mistakesIn as refused } from '../support/synthesize';
 
 interface Shared {
   readonly images: string[];
@@ -41,15 +42,6 @@ function pods(stack: TerraformStack): Record<string, Shared> {
     }),
   );
 }
-
-const refused = (stack: TerraformStack) => {
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 
 function influxdb(scope: Construct, id: string, props: Partial<SecureInfluxDBProps> = {}): SecureInfluxDB {
   return new SecureInfluxDB(scope, id, {

@@ -1,5 +1,5 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
   Peer,
@@ -16,17 +16,8 @@ import { COMMON_LABELS } from '../contract/labels';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
 import { podsOf, policiesOf } from '../support/kubernetes';
+import { mistakesOf as mistakes } from '../support/synthesize';
 
-const mistakes = (build: (stack: TerraformStack) => unknown): string => {
-  const stack = emptyStack();
-  build(stack);
-  try {
-    Testing.synth(stack, true);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 const namespaceBody = (props: SecureNamespaceProps) => {
   const stack = emptyStack();
   new SecureNamespace(stack, 'monitoring', props);

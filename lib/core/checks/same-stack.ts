@@ -2,7 +2,10 @@ import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { recordMistake } from './mistakes';
 
-/** Records a mistake when two constructs that a call connects are of different stacks; `always`, where validations are skipped too. Gives whether they are of one. */
+/**
+ * Records a mistake when two constructs that a call connects are of different stacks; with `always`, where validations are
+ * skipped too. Gives whether they are of one.
+ */
 export function sameStack(
   caller: IConstruct,
   prop: string,

@@ -1,12 +1,9 @@
 import { fill } from '../../support/expressions';
+import { TOML } from '../../support/toml';
 import type { Daemon, Names, DaemonContainer } from '../listeners';
 
 /** Telegraf: what it serves, and whom it reads from and writes to. */
 export const daemon: Daemon = { command: 'telegraf', open, dialled };
-
-// smol-toml declares its types for ES modules only.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const TOML = require('smol-toml') as { parse: (text: string) => unknown };
 
 type Table = Readonly<Record<string, unknown>>;
 type Plugins = Readonly<Record<string, readonly Table[]>>;
