@@ -18,8 +18,8 @@ import { DesiredState, Privilege } from './desired-state';
 import { IDatabase, Subscription, SubscriptionRequest } from './influxdb';
 import { User } from './user';
 
-// Where each subscriber announces the destinations that only it can make, in a database of its own: what writes to one may delete
-// in it. The reconciler reads it.
+// Each subscriber announces the destinations that only it can make in a database of its own, as whoever may write to a database
+// may delete in it too. The reconciler reads it.
 const MAILBOX = '_subscriptions_';
 const MEASUREMENT = 'announcement';
 
@@ -87,6 +87,7 @@ export class Subscriptions {
     return { announcement: { database: mailbox, line: `${MEASUREMENT},id=${id} destination="DESTINATION"` } };
   }
 
+  // The subscriber makes its subscriptions itself, by a permission that only InfluxDB Enterprise has.
   private permit(subscriber: Workload, { databaseName }: IDatabase): Subscription {
     if (!this.owner._permitSubscriptions)
       recordMistake(subscriber.owner, {
@@ -128,7 +129,10 @@ export class Subscriptions {
     recordMistake(subscriber.owner, {
       prop: 'certificate.trust',
       ofConstruct: true,
-      got: trust._pem() === undefined ? 'certificates that Terraform does not know' : 'others than InfluxDB is verified by',
+      got:
+        trust._pem() === undefined
+          ? 'certificates that Terraform does not know'
+          : 'others than InfluxDB is verified by',
       takes: this.existing
         ? "the same ConfigMap or Secret as InfluxDB's, or its authority: it reads what verifies its subscribers from one file"
         : "Trust.fromPem, or an authority of this stack, as InfluxDB's: it reads what verifies its subscribers from one file",

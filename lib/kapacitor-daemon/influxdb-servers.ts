@@ -65,6 +65,7 @@ export interface ServersOptions {
 /** The InfluxDB servers that Kapacitor reads, writes and is subscribed to. */
 export class Servers {
   private readonly servers = new Map<IInfluxDB, Server>();
+  // Until the next call adds one, which may change their numbers.
   private all?: NumberedServer[];
 
   public constructor(

@@ -80,7 +80,7 @@ export function checkWebConfig(scope: IConstruct, config: unknown, daemon: Daemo
     if (content === undefined) continue;
     if (!rules) recordUnknown(scope, prop, section, SECTIONS);
     else if (rules instanceof Refused) recordRefused(scope, path, rules);
-    else if (known(scope, path, section, daemon)) checked[section] = checkTable(scope, path, content, rules);
+    else if (checkKnown(scope, path, section, daemon)) checked[section] = checkTable(scope, path, content, rules);
   }
   const { interval, burst } = checked.rate_limit ?? {};
   if ((interval === undefined) !== (burst === undefined)) {
@@ -127,7 +127,7 @@ function checkTable(
 }
 
 /** Records when a daemon's version does not know a section or `section.key` yet. Gives whether it does. */
-export function known(scope: IConstruct, prop: string, key: string, { version, since }: Daemon): boolean {
+export function checkKnown(scope: IConstruct, prop: string, key: string, { version, since }: Daemon): boolean {
   const range = since[key];
   if (range === undefined || satisfies(version, range)) return true;
   recordMistake(scope, { prop, got: described(`version ${version}`), takes: `a version ${range} of the image` });

@@ -24,7 +24,7 @@ import { Mount } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { CheckedWebConfig, checkWebConfig, Daemon, known } from './rules';
+import { CheckedWebConfig, checkKnown, checkWebConfig, Daemon } from './rules';
 import { tlsSettings } from './tls-settings';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
@@ -190,7 +190,7 @@ export class WebConfig {
     };
   }
 
-  /** The file, with the paths of what it names behind a folder: none are relative to itself. */
+  /** The file. `folder` is where what it names is; by '' it is beside the file. */
   private text(folder: string, users?: Record<string, string | undefined>): string {
     const { tls_server_config: tls, http_server_config: http, rate_limit: rateLimit } = this.settings;
     const clients = this.requiresClientCertificate && {
@@ -235,7 +235,7 @@ export class WebConfig {
     if (!clients) return undefined;
     const { owner, namespace } = this;
     const prop = 'clientAuthentication';
-    known(owner, prop, 'tls_server_config.client_allowed_sans', daemon);
+    checkKnown(owner, prop, 'tls_server_config.client_allowed_sans', daemon);
     const takes = 'alternative names of certificates: ASCII text without spaces';
     for (const san of clients.allowedSans ?? [])
       if (check(owner, `${prop}.allowedSans`, san, takes, (text) => /^[!-~]+$/.test(text))) this.sans.add(san);

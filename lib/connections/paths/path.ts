@@ -45,7 +45,7 @@ export function openPathFrom(client: Client, server: End, port: number, use: Con
     openPath(client, server, port, use);
     return;
   }
-  for (const peer of client.peers) openNetwork(peer, server, port);
+  for (const peer of client.peers) openNetwork(peer, server, port, use.udp);
   note(client, server, port, use);
 }
 
@@ -133,12 +133,12 @@ function policy(
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = protocols.map((protocol) => ({ protocol, port: String(port) }));
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
-  const { metadata, ...described } = workload.claimMetadata(
+  const { metadata, ...claimed } = workload.claimMetadata(
     'NetworkPolicy',
     `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`,
   );
   new KubernetesResource(workload.scope, id, 'network_policy_v1', {
-    ...described,
+    ...claimed,
     metadata: { ...metadata, annotations: connectionAnnotation(describeEnd(client), describeEnd(server), port) },
     ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {

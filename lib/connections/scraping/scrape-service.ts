@@ -149,6 +149,7 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName });
     this._service = { namespace, name, selector: labels };
     this.#account = this.#accountOf(options, name);
+    // A SecureNamespace that this stack makes has that policy.
     this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
     claimObjectName(this, 'name', 'Service', namespaceKey(namespace), name);
     new KubernetesResource(this, 'Resource', 'service_v1', {

@@ -1,6 +1,6 @@
 import { instanceOf, PropType } from './prop-types';
 
-/** What a prop says is not safe, accepted. */
+/** That something is taken which is refused otherwise, with the reason. */
 export class Accepted {
   /**
    * Accepts it. `Deviations.of` lists the reason.
