@@ -1,4 +1,4 @@
-import { ref, TerraformStack, Token } from 'cdktf';
+import { DataResource, ref, TerraformIterator, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** Resources by type and name, as in cdk.tf.json. */
@@ -35,11 +35,18 @@ export function buildRaw(stack: TerraformStack, resources: Resources, classes: M
   for (const [type, all] of Object.entries(resources))
     for (const [name, config] of Object.entries(all)) {
       const resource = classes.get(type);
-      if (resource) new resource(stack, `${type}-${name}`, camel(config) as Record<string, unknown>);
+      if (resource) new resource(stack, `${type}-${name}`, configOf(config));
     }
 }
 
+function configOf({ for_each: instances, ...config }: Record<string, unknown>): Record<string, unknown> {
+  const forEach = instances ? TerraformIterator.fromMap(values(instances) as Record<string, unknown>) : undefined;
+  return { ...(camel(config) as Record<string, unknown>), ...(forEach ? { forEach } : {}) };
+}
+
 function classOf(type: string): ResourceClass {
+  // The one resource that is Terraform's own.
+  if (type === 'terraform_data') return DataResource;
   const [provider = '', ...words] = type.split('_');
   const path = `@cdktf/provider-${provider}/lib/${words.join('-')}`;
   // eslint-disable-next-line @typescript-eslint/no-require-imports
