@@ -60,7 +60,7 @@ export interface PlannedBackup {
 }
 
 const OPTIONS: PropTypes<BackupOptions> = { every: DURATION, metrics: struct(BACKUP_METRICS) };
-const VOLUME: PropTypes<VolumeBackupOptions> = {
+export const BACKUP_TO_VOLUME: PropTypes<VolumeBackupOptions> = {
   ...OPTIONS,
   size: required(SIZE, () => Size.gibibytes(1)),
   storageClassName: TEXT,
@@ -69,7 +69,7 @@ const VOLUME: PropTypes<VolumeBackupOptions> = {
   existingClaim: TEXT,
   keep: DURATION,
 };
-const S3: PropTypes<S3BackupOptions> = { ...S3_STORE, ...OPTIONS, prefix: TEXT };
+export const BACKUP_TO_S3: PropTypes<S3BackupOptions> = { ...S3_STORE, ...OPTIONS, prefix: TEXT };
 const EVERY = Duration.days(1);
 const KEEP = Duration.days(14);
 const FOLDER = '/var/lib/backups';
@@ -118,7 +118,7 @@ export const REQUIRED_BACKUP: RequiredPropType<Backup> = required(
 );
 
 function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptions): PlannedBackup {
-  const { every = EVERY, keep = KEEP, metrics, ...volume } = readProps(scope, given, VOLUME, 'backup');
+  const { every = EVERY, keep = KEEP, metrics, ...volume } = readProps(scope, given, BACKUP_TO_VOLUME, 'backup');
   checkEvery(scope, every);
   if (checkDuration(scope, 'backup.keep', keep, { min: Duration.minutes(5) }) && keep.toSeconds() < every.toSeconds())
     recordMistake(scope, {
@@ -140,7 +140,7 @@ function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptio
 }
 
 function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): PlannedBackup {
-  const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, S3, 'backup');
+  const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, BACKUP_TO_S3, 'backup');
   checkEvery(scope, every);
   const store = new S3Store(scope, workload, 'backup', options);
   return { every, metrics, place: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };

@@ -24,8 +24,8 @@ export interface S3RestoreOptions extends S3StoreOptions {
   readonly backup?: string;
 }
 
-const VOLUME: PropTypes<VolumeRestoreOptions> = { claimName: REQUIRED_TEXT, backup: TEXT };
-const S3: PropTypes<S3RestoreOptions> = { ...S3_STORE, prefix: REQUIRED_TEXT, backup: TEXT };
+export const RESTORE_FROM_VOLUME: PropTypes<VolumeRestoreOptions> = { claimName: REQUIRED_TEXT, backup: TEXT };
+export const RESTORE_FROM_S3: PropTypes<S3RestoreOptions> = { ...S3_STORE, prefix: REQUIRED_TEXT, backup: TEXT };
 const FOLDER = '/var/lib/restore';
 
 /** The backup that a new server begins with. Its volume has to be empty: what it has stored is never written over. */
@@ -36,7 +36,7 @@ export class Restore {
    */
   public static fromVolume(options: VolumeRestoreOptions): Restore {
     return new Restore('a volume', (scope, workload) => {
-      const { claimName, backup } = readProps(scope, options, VOLUME, 'restoreFrom');
+      const { claimName, backup } = readProps(scope, options, RESTORE_FROM_VOLUME, 'restoreFrom');
       checkObjectName(scope, 'restoreFrom.claimName', claimName);
       const volume = workload.pod.addVolume('restore', claimVolume(escapeTemplate(claimName)));
       const mounts = [volume.at(FOLDER)];
@@ -50,7 +50,7 @@ export class Restore {
    */
   public static fromS3(options: S3RestoreOptions): Restore {
     return new Restore('S3', (scope, workload) => {
-      const { prefix, backup, ...store } = readProps(scope, options, S3, 'restoreFrom');
+      const { prefix, backup, ...store } = readProps(scope, options, RESTORE_FROM_S3, 'restoreFrom');
       const place = new S3Store(scope, workload, 'restore', store).below(prefix);
       return { ...place, env: { ...place.env, ...named(scope, backup) } };
     });

@@ -1,6 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import {
   AlertHandler,
+  Backup,
   CertificateAuthority,
   ChronografLogin,
   ClusteredForm,
@@ -22,6 +23,7 @@ import {
   MetaUsers,
   ObjectStore,
   Peer,
+  Restore,
   PodSecurity,
   SecureChronograf,
   SecureInfluxDB,
@@ -42,6 +44,9 @@ import {
   Trust,
   UnverifiedAnnotations,
 } from '../../lib';
+import { BACKUP_TO_S3, BACKUP_TO_VOLUME } from '../../lib/backup/backup';
+import { BACKUP_METRICS } from '../../lib/backup/metrics';
+import { RESTORE_FROM_S3, RESTORE_FROM_VOLUME } from '../../lib/backup/restore';
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
 import { SECURE_INFLUXDB_ENTERPRISE } from '../../lib/influxdb-enterprise/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
@@ -128,6 +133,17 @@ function props(keys: object, make: (stack: TerraformStack, given: object) => unk
 
 const variable = (stack: TerraformStack) => Credential.fromVariable(secretVariable(stack), { revision: '1' });
 
+const s3 = (stack: TerraformStack) => ({
+  endpoint: 'https://s3.example',
+  bucket: 'backups',
+  trust: Trust.fromPem(ROOT),
+  accessKey: variable(stack),
+  secretKey: Credential.fromVariable(secretVariable(stack, 'key'), { revision: '1' }),
+  peers,
+});
+const under = (name: string, builds: Record<string, Build>) =>
+  Object.fromEntries(Object.entries(builds).map(([key, build]) => [name + key, build]));
+
 const QUERY = 'SELECT max("a") INTO "b" FROM "c" GROUP BY time(1h)';
 const continuous = (stack: TerraformStack) =>
   influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled('a test') }).addDatabase('x');
@@ -183,6 +199,42 @@ const GIVEN: Record<string, Record<string, Build>> = {
       SecureInfluxDB.fromAttributes(stack, 'x', { url: value, trust: value, peer: value }),
     'database(name)': (stack, value) => externalInfluxdb(stack).database(value, { userName: 'x', credential: value }),
     'database(…, options)': (stack, value) => externalInfluxdb(stack).database('x', value),
+  },
+  Backups: {
+    'backUp(backup)': (stack, value) => influxdbIn(stack).backUp(value),
+    'toVolume(options)': (stack, value) => influxdbIn(stack).backUp(Backup.toVolume(value)),
+    ...props(BACKUP_TO_VOLUME, (stack, given) =>
+      influxdbIn(stack).backUp(Backup.toVolume({ size: Size.gibibytes(1), ...given })),
+    ),
+    'toS3(options)': (stack, value) => influxdbIn(stack).backUp(Backup.toS3(value)),
+    ...under(
+      'S3, ',
+      props(BACKUP_TO_S3, (stack, given) => influxdbIn(stack).backUp(Backup.toS3({ ...s3(stack), ...given }))),
+    ),
+    ...under(
+      'metrics, ',
+      props(BACKUP_METRICS, (stack, given) =>
+        influxdbIn(stack).backUp(Backup.toVolume({ size: Size.gibibytes(1), metrics: given })),
+      ),
+    ),
+    allowScrapeFrom: (stack, value) => {
+      influxdbIn(stack)
+        .backUp(Backup.toVolume({ size: Size.gibibytes(1) }))
+        .allowScrapeFrom(value);
+    },
+  },
+  Restore: {
+    'fromVolume(options)': (stack, value) => influxdbIn(stack, { restoreFrom: Restore.fromVolume(value) }),
+    ...props(RESTORE_FROM_VOLUME, (stack, given) =>
+      influxdbIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'x', ...given }) }),
+    ),
+    'fromS3(options)': (stack, value) => influxdbIn(stack, { restoreFrom: Restore.fromS3(value) }),
+    ...under(
+      'S3, ',
+      props(RESTORE_FROM_S3, (stack, given) =>
+        influxdbIn(stack, { restoreFrom: Restore.fromS3({ ...s3(stack), prefix: 'x', ...given }) }),
+      ),
+    ),
   },
   'SecureKapacitor, metrics': props(KAPACITOR_METRICS, (stack, given) => kapacitorIn(stack, { metrics: given })),
   'SecureKapacitor, metaUsers': {

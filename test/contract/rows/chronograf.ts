@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
+  Backup,
   ChronografLogin,
   ContainerImage,
   Credential,
@@ -7,12 +8,14 @@ import {
   Exposure,
   OpenIdConnectOptions,
   Peer,
+  Restore,
   SecureChronograf,
   SecureChronografProps,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
   ServerCertificate,
+  Size,
   SourceRanges,
   Trust,
 } from '../../../lib';
@@ -51,6 +54,10 @@ const chronograf: Entry = {
   construct: SecureChronograf,
   cases: {
     defaults: (stack) => chronografIn(stack),
+    'backed up, and restored': (stack) => {
+      const server = chronografIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'former-backup' }) });
+      server.backUp(Backup.toVolume({ size: Size.gibibytes(1), metrics: {} }));
+    },
     'every prop': (stack) => {
       const { namespace } = placement(stack);
       const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });

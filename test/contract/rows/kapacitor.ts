@@ -1,6 +1,7 @@
 import {
   Accepted,
   AlertHandler,
+  Backup,
   ContainerImage,
   Credential,
   Duration,
@@ -8,6 +9,7 @@ import {
   KapacitorUser,
   MetaUsers,
   Peer,
+  Restore,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -64,6 +66,11 @@ const kapacitor: Entry = {
       client._admit({ workload: clientIn(stack) });
       client.allowScrapeFrom(Peer.namespace('observability'));
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(client);
+    },
+    'backed up, and restored': (stack) => {
+      const client = kapacitorIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'former-backup' }) });
+      client.backUp(Backup.toVolume({ size: Size.gibibytes(1), metrics: {} }));
+      client._admit({ workload: clientIn(stack) });
     },
     'with users of InfluxDB Enterprise': (stack) => {
       const { namespace, authority } = placement(stack);
