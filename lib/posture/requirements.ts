@@ -2,6 +2,7 @@ import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { reportMistakes } from '../core/checks/mistakes';
 import { refuseLoosened } from './check-written';
+import { writeImports } from './imports';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
 const TERRAFORM = '>= 1.11';
@@ -20,6 +21,7 @@ export function prepareStack(scope: IConstruct): void {
   prepared.add(stack);
   reportMistakes(stack);
   refuseLoosened(stack);
+  writeImports(stack);
   Aspects.of(stack).add(new Requirements(stack));
   stack.node.addValidation({
     validate: () =>

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { ServerAccess } from '../../lib';
+import { TerraformStack } from 'cdktf';
+import { Database, RemovalPolicy, SecureInfluxDB, type ServerAccess, User, WrittenSecrets } from '../../lib';
 import { executable } from '../influxdb/support/processes';
 import { live, uniqueName } from './support/environment';
-import { kubectl } from './support/kubectl';
+import { identity, kubectl } from './support/kubectl';
 import { formsOf, inTheOpen, leaks, secretsOf, valuesOf } from './support/leaks';
 import { printTimings } from './support/timings';
-import { LivePlatform } from './support/platform';
+import { bundleOf } from './support/access';
+import { Change, LivePlatform } from './support/platform';
 import { Ended, run, waitFor } from './support/process';
 
 // The commands of a server's output, in one shell: each after the one before, and the way to the server once it is open.
@@ -108,8 +110,50 @@ live('platform.test.ts')('the example platform on a cluster', () => {
   });
 
   it('needs no second apply', async () => {
-    const { changes, status, stderr } = await platform.deployment.plan(platform.build());
+    const { changes, status, stderr, stdout } = await platform.deployment.plan(platform.build());
     expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
+    expect(stdout).not.toContain('Warning');
+  });
+
+  it('says in the plan in words what a Secret hides: who may do more, and whose points go', async () => {
+    const { stdout, changes } = await platform.deployment.plan(
+      platform.build((influxdb) => {
+        const metrics = databaseOf(influxdb);
+        for (const user of influxdb.node.children) if (user instanceof User) metrics.grantAll(user);
+        influxdb.addDatabase('payroll', { removalPolicy: RemovalPolicy.DESTROY });
+      }),
+    );
+    expect(stdout).toMatch(/\["dashboards"\] will be updated in-place[\s\S]*~ metrics = "READ" -> "ALL"/);
+    expect(stdout).toMatch(/\["payroll"\] will be created[\s\S]*\+ when_its_call_goes += "destroys all its points"/);
+    expect(Object.keys(changes).join()).toContain('["collector"]');
+  });
+
+  // `up` was 0, and nobody who deployed was told why.
+  it('warns in the plan of a node that `nodeCidrs` do not hold, and plans nothing for it', async () => {
+    const { nodeCidrs } = platform;
+    platform.nodeCidrs = ['10.0.0.0/8'];
+    try {
+      const { stdout } = await platform.deployment.plan(platform.build());
+      const warning = /nodeCidrs takes the addresses of all nodes, got 10\.0\.0\.0\/8, which do not hold/;
+      expect(stdout.replace(/\s+/g, ' ')).toMatch(warning);
+    } finally {
+      platform.nodeCidrs = nodeCidrs;
+    }
+  });
+
+  it('writes what somebody changed in a Secret again once its revision is bumped, and restarts nothing', async () => {
+    const before = [await platform.login('influxdb', 'dashboards'), await identity(platform.namespace, 'influxdb')];
+    const change = JSON.stringify({ stringData: { password: 'somebody else chose this' } });
+    await kubectl(['-n', platform.namespace, 'patch', 'secret', 'influxdb-user-dashboards', '-p', change]);
+    // Terraform keeps nothing to compare it with.
+    expect((await platform.deployment.plan(platform.build())).changes).toEqual({});
+    const rewrite: Change = (influxdb) => {
+      WrittenSecrets.of(TerraformStack.of(influxdb)).rewrite('2');
+    };
+    await platform.apply(rewrite);
+    expect([await platform.login('influxdb', 'dashboards'), await identity(platform.namespace, 'influxdb')]).toEqual(
+      before,
+    );
   });
 
   it('lets those scrape who have the password, and who verify that it is the exporter', async () => {
@@ -185,4 +229,40 @@ live('platform.test.ts')('the example platform on a cluster', () => {
     );
     expect(leaks(secrets, new Map([['sight', found]]))).toContain('kapacitor-tls/tls.key is in sight');
   });
+
+  // Last: all is made anew that is in the state only.
+  it('takes over what is in the cluster when the state is lost: points stay, and no Secret is in the state', async () => {
+    const counted = async () =>
+      platform.influxdb.rows(await platform.login('influxdb', 'admin'), 'metrics', 'SELECT count(usage_idle) FROM cpu');
+    const [[, before] = []] = await counted();
+    platform.deployment.loseState();
+    const { status, stderr } = await platform.deployment.tryApply(platform.build());
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('already exists');
+    const blocks = await platform.deployment.import(platform.build());
+    expect(blocks).toContain(`id = "${platform.namespace}/influxdb-data"`);
+    expect(blocks).not.toMatch(/to = kubernetes_secret/);
+    const { resources } = JSON.parse(platform.deployment.state) as {
+      resources: { type: string; instances: { attributes: { data?: unknown } }[] }[];
+    };
+    const secrets = resources.filter(({ type }) => type === 'kubernetes_secret_v1');
+    expect(secrets.length).toBeGreaterThan(10);
+    expect(secrets.flatMap(({ instances }) => instances.filter(({ attributes }) => attributes.data))).toEqual([]);
+    const { changes } = await platform.deployment.plan(platform.build());
+    expect(changes).toEqual({});
+    await platform.client.trust('platform', await bundleOf(platform.namespace, 'influxdb'));
+    await waitFor('the points', 180, async () => Number((await counted())[0]?.[1] ?? 0) >= Number(before) || undefined);
+    const { status: taken } = await platform.influxdb.write(
+      await platform.login('influxdb', 'collector'),
+      'metrics',
+      'cpu usage_idle=1',
+    );
+    expect(taken).toBe(204);
+  });
 });
+
+function databaseOf(influxdb: SecureInfluxDB): Database {
+  const [database] = influxdb.node.children.filter((child) => child instanceof Database);
+  if (!database) throw new Error('the example has no database');
+  return database;
+}

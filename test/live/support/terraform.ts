@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
@@ -47,6 +47,31 @@ export class Deployment {
   /** The state, with all that Terraform keeps. */
   public get state(): string {
     return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8');
+  }
+
+  /** Loses the state, as who keeps it in a file does. */
+  public loseState(): void {
+    for (const file of ['terraform.tfstate', 'terraform.tfstate.backup'])
+      rmSync(join(this.folder, file), { force: true });
+  }
+
+  /** What the script beside the stack says of objects that are in the cluster already, and an apply by it. */
+  public async import(build: Build): Promise<string> {
+    await this.synthesize(build);
+    const script = join(this.folder, 'out', 'stacks', 'platform', 'imports.sh');
+    const { status, stdout, stderr } = await run('bash', [script], { timeout: 120 });
+    if (status !== 0) throw new Error(`${script} failed: ${stderr}`);
+    for (const [, command = ''] of stdout.matchAll(/^# (kubectl .* delete secret \S+)$/gm)) {
+      const [program = '', ...args] = command.split(' ');
+      await run(program, args);
+    }
+    writeFileSync(join(this.work, 'imports.tf'), stdout);
+    try {
+      await this.apply(build);
+    } finally {
+      rmSync(join(this.work, 'imports.tf'));
+    }
+    return stdout;
   }
 
   /** What a plan that was saved has, as Terraform gives it to programs: nothing is hidden. */

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import { own } from '../core/values/records';
+import { Document, Json, metadataOf, Resource } from './document';
+
+const FILE = 'imports.sh';
+
+// As kubectl calls them.
+const KINDS: Readonly<Record<string, string>> = {
+  cluster_role: 'clusterroles',
+  cluster_role_binding: 'clusterrolebindings',
+  config_map: 'configmaps',
+  daemon_set: 'daemonsets',
+  deployment: 'deployments',
+  ingress: 'ingresses',
+  namespace: 'namespaces',
+  network_policy: 'networkpolicies',
+  persistent_volume_claim: 'persistentvolumeclaims',
+  pod_disruption_budget: 'poddisruptionbudgets',
+  resource_quota: 'resourcequotas',
+  role: 'roles',
+  role_binding: 'rolebindings',
+  secret: 'secrets',
+  service: 'services',
+  service_account: 'serviceaccounts',
+  stateful_set: 'statefulsets',
+};
+
+/**
+ * Has `App.synth` write a script beside the stack, by which a person takes over what is in the cluster and not in the state: an
+ * apply that was killed calls it "already exists". The documentation has the steps.
+ */
+export function writeImports(stack: TerraformStack): void {
+  const { synthesizer } = stack;
+  stack.synthesizer = {
+    synthesize: (session) => {
+      synthesizer.synthesize(session);
+      const path = join(session.outdir, session.manifest.forStack(stack).synthesizedStackPath);
+      const json = JSON.parse(readFileSync(path, 'utf8')) as Json;
+      writeFileSync(join(dirname(path), FILE), importsScript(json), { mode: 0o755 });
+    },
+  };
+}
+
+/** The script. */
+export function importsScript(json: Json): string {
+  const document = new Document(json);
+  const objects = document.resources.flatMap((resource) => objectsOf(document, resource));
+  const lines = objects.map((fields) => fields.join('\t')).join('\n');
+  return readFileSync(join(__dirname, 'scripts', FILE), 'utf8').replace('@OBJECTS@', () => lines);
+}
+
+// Provider, address, kind, namespace or `-`, name, and what Terraform imports it by.
+function objectsOf(document: Document, resource: Resource): string[][] {
+  const { type, address, body } = resource;
+  if (!type.startsWith('kubernetes_')) return [];
+  const {
+    provider = 'kubernetes',
+    count,
+    manifest,
+  } = body as {
+    readonly provider?: string;
+    readonly count?: number;
+    readonly manifest?: { readonly apiVersion: string; readonly kind: string };
+  };
+  const kind = manifest ? kindOf(manifest) : own(KINDS, type.replace(/^kubernetes_|_v\d+$/g, ''));
+  if (kind === undefined) return [];
+  const metadata = metadataOf(resource);
+  const namespace = metadata.namespace === undefined ? '-' : document.nameIn(metadata.namespace);
+  const one = (name: string, at: string) => {
+    const path = namespace === '-' ? name : `${namespace}/${name}`;
+    return [provider, at, kind, namespace, name, manifest ? manifestId(manifest, namespace, name) : path];
+  };
+  const name = document.nameIn(metadata.name);
+  const all =
+    count === undefined
+      ? [one(name, address)]
+      : [...Array(count).keys()].map((i) => one(name.replace('${count.index}', String(i)), `${address}[${i}]`));
+  // What Terraform fills in nobody can ask for.
+  return all.filter((fields) => fields.every((field) => !/[$\s]/.test(field)));
+}
+
+function kindOf({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string {
+  const [group = '', version = ''] = apiVersion.split('/');
+  return `${kind}.${version}.${group}`;
+}
+
+function manifestId(
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  namespace: string,
+  name: string,
+): string {
+  const place = namespace === '-' ? '' : `namespace=${namespace},`;
+  return `apiVersion=${apiVersion},kind=${kind},${place}name=${name}`;
+}
