@@ -16,16 +16,21 @@ function missing(): string | undefined {
   if (fails('terraform', 'version')) return '`terraform` is not on the PATH';
   if (fails('kubectl', 'version', '--client')) return '`kubectl` is not on the PATH';
   if (fails('kubectl', 'get', '--raw', '/readyz', '--request-timeout=10s')) return 'the cluster does not answer';
+  return hasProviders(PROVIDERS) ? undefined : `\`terraform init\` does not get the providers ${PROVIDERS.join(', ')}`;
+}
+
+/** Whether Terraform gets providers of HashiCorp's here, of a version where one is said. */
+export function hasProviders(names: readonly string[], version = '> 0'): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'live-providers-'));
   try {
-    const sources = PROVIDERS.map((name) => `    ${name} = { source = "hashicorp/${name}" }`).join('\n');
-    writeFileSync(join(folder, 'main.tf'), `terraform {\n  required_providers {\n${sources}\n  }\n}\n`);
-    if (fails('terraform', `-chdir=${folder}`, 'init', '-backend=false'))
-      return `\`terraform init\` does not get the providers ${PROVIDERS.join(', ')}`;
+    const sources = names.map((name) => `    ${name} = { source = "hashicorp/${name}", version = "${version}" }\n`);
+    const config = `terraform {\n  required_providers {\n${sources.join('')}  }\n}\n`;
+    writeFileSync(join(folder, 'main.tf'), config);
+    const args = [`-chdir=${folder}`, 'init', '-backend=false'];
+    return spawnSync('terraform', args, { timeout: 60_000 }).status === 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return undefined;
 }
 
 /**

@@ -49,6 +49,13 @@ export class Deployment {
     return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8');
   }
 
+  /** Takes the providers that the program asks for now. */
+  public async changeProviders(build: Build): Promise<void> {
+    await this.synthesize(build);
+    const { status, stdout, stderr } = await this.terraform(['init', '-upgrade'], {}, 120);
+    if (status !== 0) throw new Error(`terraform init failed:\n${stdout}\n${stderr}`);
+  }
+
   /** Loses the state, as who keeps it in a file does. */
   public loseState(): void {
     for (const file of ['terraform.tfstate', 'terraform.tfstate.backup'])
