@@ -33,7 +33,14 @@ class Replacement extends TerraformStack {
     const removalPolicy = RemovalPolicy.DESTROY;
     const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy });
     const authority = CertificateAuthority.selfManaged(this, 'authority', step);
-    const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { removalPolicy } });
+    // On the one node of a cluster for tests another suite takes the place of a pod that starts again: a small one finds another.
+    const resources = { requestedCpu: 0.01 };
+    const influxdb = new SecureInfluxDB(this, 'influxdb', {
+      namespace,
+      authority,
+      resources,
+      storage: { removalPolicy },
+    });
     const metrics = influxdb.addDatabase('metrics');
     metrics.grantAll(influxdb.addUser('collector'));
     const often = Duration.seconds(1);

@@ -1,5 +1,6 @@
 import { Credential, Database, SecureInfluxDB } from '../../lib';
 import { Login } from './support/client-pod';
+import { replaceAuthority } from './support/authority';
 import { live, uniqueName } from './support/environment';
 import { identity, isReady, kubectl, logs, podOf } from './support/kubectl';
 import { History } from './support/history';
@@ -247,6 +248,12 @@ live('life.test.ts')('the life of the example platform', () => {
     recordTiming('from a lost volume of Kapacitor until points flow, the apply included', start);
     const subscriptions = await influxdb.rows(admin, '', 'SHOW SUBSCRIPTIONS');
     expect(subscriptions).toHaveLength(1);
+  });
+
+  it('has everybody verify everybody again after one apply that replaces an authority that leaked', async () => {
+    const before = [await identity(namespace, 'telegraf'), await identity(platform.nodes, platform.nodes)];
+    expect(await replaceAuthority(platform, (options) => platform.apply(newcomer('3', true), options))).toEqual([]);
+    expect([await identity(namespace, 'telegraf'), await identity(platform.nodes, platform.nodes)]).toEqual(before);
   });
 
   it('leaked no password, key or token of any time: not in the logs of pods that are gone, nor in what is there', async () => {
