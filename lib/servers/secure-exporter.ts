@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/access/server-access';
-import { admitPeer, End } from '../connections/paths/path';
+import { admitPeer, End, openPath } from '../connections/paths/path';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
+import { IShowsCertificate, ShownAt } from '../connections/tls/shown-certificate';
 import { Peer } from '../core/kubernetes/peer';
 import { SecretKey } from '../credentials/bound-credential';
 import { Workload } from '../workloads/workload';
@@ -32,7 +33,7 @@ export interface OfferedMetrics {
  * for (const exporter of [nodes, telegraf.serveMetrics({ authority })]) exporter.allowScrapeFrom(Peer.namespace('metrics'));
  */
 // A product's constructor defines its pods and calls `_offer`.
-export abstract class SecureExporter extends Construct implements IScrapeTarget {
+export abstract class SecureExporter extends Construct implements IScrapeTarget, IShowsCertificate {
   public readonly scheme = 'https';
   public readonly metricsPath = '/metrics';
   #metrics!: OfferedMetrics;
@@ -107,6 +108,13 @@ export abstract class SecureExporter extends Construct implements IScrapeTarget 
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     const { account, ends = [this._workload] } = this.#metrics;
     return admit(this, scraper, ends, account) ? account : undefined;
+  }
+
+  /** @internal */
+  public _showCertificate(client: Workload): ShownAt {
+    const { ends = [this._workload] } = this.#metrics;
+    for (const end of ends) openPath(client, end, this.port);
+    return { host: this.discoveryName, port: this.port, serverName: this.serverName };
   }
 
   /** @internal makes the Service that scrapers find its pods by, and says how people reach them */

@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { HttpServer, PeoplesUse } from '../connections/access/http-server';
 import { ServerAccess } from '../connections/access/server-access';
-import { admitPeer } from '../connections/paths/path';
+import { admitPeer, openPath } from '../connections/paths/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
+import { IShowsCertificate, ShownAt } from '../connections/tls/shown-certificate';
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -51,7 +52,7 @@ export interface PreparedServer extends DaemonImage {
  * for (const server of [influxdb, kapacitor, prometheus]) server.allowFrom(Peer.namespace('ingress'));
  */
 // A product's constructor calls `_prepare`, defines its pods, and calls `_offer`.
-export abstract class SecureServer extends Construct {
+export abstract class SecureServer extends Construct implements IShowsCertificate {
   #port!: number;
   #workload!: Workload;
   #identity!: ServerIdentity;
@@ -99,6 +100,13 @@ export abstract class SecureServer extends Construct {
   /** @internal the pods that answer at its port */
   public get _workload(): Workload {
     return this.#workload;
+  }
+
+  /** @internal */
+  public _showCertificate(client: Workload): ShownAt {
+    const { host } = this.#workload;
+    openPath(client, this.#workload, this.#port);
+    return { host, port: this.#port, serverName: host };
   }
 
   /**

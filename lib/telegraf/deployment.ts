@@ -1,4 +1,8 @@
-import { textOf } from '../core/checks/mistakes';
+import { Construct } from 'constructs';
+import { checkInteger } from '../core/checks/checks';
+import { described, recordMistake, textOf } from '../core/checks/mistakes';
+import { checkArgument, NUMBER } from '../core/checks/prop-types';
+import { isKnown } from '../core/terraform/tokens';
 
 /** How Telegraf looks at the nodes that it runs on. */
 export interface OnEveryNodeOptions {
@@ -41,4 +45,19 @@ export class TelegrafDeployment {
     if (this._replicas !== undefined) return `TelegrafDeployment.replicas(${textOf(this._replicas)})`;
     return 'TelegrafDeployment.onEveryNode()';
   }
+}
+
+/** Records what is no number of pods. */
+export function checkReplicas(scope: Construct, replicas: number): boolean {
+  if (isKnown(replicas))
+    return (
+      checkArgument(scope, 'deployment', replicas, NUMBER) &&
+      checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
+    );
+  recordMistake(scope, {
+    prop: 'deployment',
+    got: described('a token'),
+    takes: 'a number of replicas that is known at synthesis',
+  });
+  return false;
 }

@@ -2,12 +2,12 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
-import { check, checkInteger } from '../core/checks/checks';
+import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-certificate';
+import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
-import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
@@ -29,8 +29,9 @@ import { checkAdmitsHostMounts, HOST_USERS } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { sharedConfig } from './agent';
+import { Certificates } from './certificates';
 import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
-import { TelegrafDeployment } from './deployment';
+import { checkReplicas, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './input-options';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
@@ -61,6 +62,7 @@ export class SecureTelegraf extends Construct {
   readonly #registry: PluginRegistry;
   readonly #inputs: Inputs;
   readonly #outputs: Outputs;
+  readonly #certificates: Certificates;
   readonly #databases: DatabaseOutputs;
   #metrics?: TelegrafMetrics;
 
@@ -99,6 +101,7 @@ export class SecureTelegraf extends Construct {
     this.#databases = new DatabaseOutputs(workload, files, tokens);
     this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
     this.#inputs = new Inputs(workload, files, this.#registry, deployment);
+    this.#certificates = new Certificates(workload, files, this.#registry);
     this.#registry.addOwn(settings.plugins, props.settings);
     this.#registry.addOwn(newer.plugins, props.unknownSettings?._settings);
     this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
@@ -128,6 +131,31 @@ export class SecureTelegraf extends Construct {
       if (checkArgument(this, 'target', target, SCRAPE_TARGET))
         this.#inputs.scrape(target, readProps(this, options, SCRAPE));
     });
+  }
+
+  /**
+   * Collects until when a certificate is valid, as `x509_cert`, and whether it is verified: what the server shows, over the network,
+   * as its clients see it. No credential is needed.
+   * @param server A server of this library, or what serves metrics only.
+   */
+  public watchCertificate(server: IShowsCertificate): void {
+    inCall(this, 'watchCertificate', server, () => {
+      this.#registry.markTried('inputs');
+      if (checkArgument(this, 'server', server, SHOWS_CERTIFICATE)) this.#certificates.watch(server);
+    });
+  }
+
+  /**
+   * Rules for a Prometheus that scrapes what `serveMetrics` gives, for `Rules.fromObject`, about the certificates that are watched by
+   * then: `CertificateEnding`, `CertificateInvalid` where its clients would refuse it, and `CertificateUnknown` where nobody says,
+   * because the server, this Telegraf or the way between is gone.
+   * @param within How long before its end a certificate is reported. By default 21 days: the authorities of this library renew
+   * earlier, so it was not renewed.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Rules.fromObject takes it
+  public certificateAlerts(within: Duration = Duration.days(21)): Record<string, any> {
+    checkDuration(this, 'within', within, { min: Duration.minutes(1) });
+    return this.#certificates.alerts(within);
   }
 
   /**
@@ -258,20 +286,6 @@ export class SecureTelegraf extends Construct {
     if (replicas === undefined) workload.runOnEveryNode();
     else workload.runReplicas(known ? replicas : 1);
   }
-}
-
-function checkReplicas(scope: Construct, replicas: number): boolean {
-  if (isKnown(replicas))
-    return (
-      checkArgument(scope, 'deployment', replicas, NUMBER) &&
-      checkInteger(scope, 'deployment', replicas, { min: 1, max: 1000 })
-    );
-  recordMistake(scope, {
-    prop: 'deployment',
-    got: described('a token'),
-    takes: 'a number of replicas that is known at synthesis',
-  });
-  return false;
 }
 
 // About the node that each runs on.

@@ -15,10 +15,12 @@ import {
   WorkloadDefaults,
 } from '../../lib';
 import { digest } from '../../lib/core/values/digest';
+import { Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { identity, logs, secret } from './support/kubectl';
 import { LivePlatform } from './support/platform';
 import { pause, waitFor } from './support/process';
+import { PrometheusClient } from './support/prometheus';
 import { printTimings, recordTiming } from './support/timings';
 import { Writer } from './support/writer';
 
@@ -52,7 +54,12 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
   'one counter that rotates every credential of the example platform',
   () => {
     const platform = new LivePlatform(uniqueName());
-    const { namespace, client, influxdb, prometheus, nodes } = platform;
+    const { namespace, client, influxdb, nodes } = platform;
+    // Who asks has the former password until the last step.
+    let asks: Login;
+    const prometheus = new PrometheusClient(client, platform.url('prometheus', 9090), 'platform', () =>
+      Promise.resolve(asks),
+    );
     const rotated = digest('1');
     const rotate = (props: RotationProps) => {
       platform.prepare = (app) => {
@@ -92,11 +99,12 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
     beforeAll(async () => {
       rotate({ counter: 0 });
       await platform.start(withClients);
+      former = await accounts();
+      asks = former[1].user;
       await platform.kapacitor.show('metrics', 'flow');
       await platform.flows(TWO_MINUTES);
       const up = async () => Object.values(await prometheus.query('up'));
       await until('targets that are up', async () => (await up()).every((one) => one === 1) && (await up()).length > 3);
-      former = await accounts();
     });
     afterAll(async () => {
       await platform.end();
@@ -154,7 +162,9 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       // InfluxDB goes on for five minutes.
       const refused = async () => (await ask(former)).slice(0, 3);
       await until('refused accounts', async () => (await refused()).every((status) => status === 401));
-      expect(await ask(await accounts(rotated))).toEqual([200, 200, 200, 204]);
+      const valid = await accounts(rotated);
+      expect(await ask(valid)).toEqual([200, 200, 200, 204]);
+      asks = valid[1].user;
       const up = async () => Object.values(await prometheus.query('up'));
       await until('targets that are up', async () => (await up()).every((one) => one === 1));
     });

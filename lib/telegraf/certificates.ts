@@ -1,0 +1,62 @@
+import { IShowsCertificate } from '../connections/tls/shown-certificate';
+import { recordMistake } from '../core/checks/mistakes';
+import { sameStack } from '../core/checks/same-stack';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { pathInStack } from '../core/terraform/ids';
+import { Duration } from '../core/values/duration';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Workload } from '../workloads/workload';
+import { PluginRegistry } from './plugins/registry';
+
+/** The certificates that a Telegraf looks at, as their clients see them. */
+export class Certificates {
+  private readonly sources: string[] = [];
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly files: TelegrafFiles,
+    private readonly registry: PluginRegistry,
+  ) {}
+
+  public watch(server: IShowsCertificate): void {
+    const { workload, files, registry } = this;
+    const { owner } = workload;
+    if (!sameStack(owner, 'server', server)) return;
+    const { host, port, serverName } = server._showCertificate(workload);
+    const source = `https://${host}:${port}`;
+    const added = registry.add('inputs', 'x509_cert', pathInStack(server), {
+      sources: [doubleDollars(source)],
+      tls_server_name: serverName,
+      // What a server shows beside its own and those between, nobody has to look at.
+      exclude_root_certs: true,
+      ...files.verify(server.trust),
+    });
+    if (added) this.sources.push(source);
+    else
+      recordMistake(owner, { prop: 'server', got: server, takes: 'a server whose certificate it does not watch yet' });
+  }
+
+  public alerts(within: Duration): object {
+    const about = '{{ $labels.source }}, certificate of {{ $labels.common_name }}';
+    const alert = (name: string, expr: string, summary: string) => ({
+      alert: name,
+      expr,
+      for: '10m',
+      labels: { severity: 'critical' },
+      annotations: { summary },
+    });
+    const unknown = this.sources.map((source) =>
+      alert(
+        'CertificateUnknown',
+        `absent(x509_cert_enddate{source=${JSON.stringify(source)}})`,
+        `${source} shows no certificate`,
+      ),
+    );
+    const rules = [
+      alert('CertificateEnding', `x509_cert_enddate - time() < ${within.toSeconds()}`, `${about}: ends soon`),
+      alert('CertificateInvalid', 'x509_cert_verification_code > 0', `${about}: is not verified`),
+      ...unknown,
+    ];
+    return { groups: [{ name: `certificates of ${this.workload.name}`, rules }] };
+  }
+}
