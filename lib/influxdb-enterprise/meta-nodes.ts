@@ -32,7 +32,15 @@ export function prepareMetaNodes(
   dataVersion: string,
 ): PreparedMetaNodes {
   const { name, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
-  const workload = new Workload(scope, { product: name, props, user, terminationGracePeriod, part: 'meta' });
+  const { startTimeout } = props;
+  const workload = new Workload(scope, {
+    product: name,
+    props,
+    user,
+    terminationGracePeriod,
+    startTimeout,
+    part: 'meta',
+  });
   const { image, version } = daemonImage(scope, props.namespace, props.metaImage, META_VERSIONS, 'metaImage');
   if (lt(version, dataVersion))
     recordMistake(scope, {

@@ -152,7 +152,8 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     internalSharedSecret: SecretKey,
   ): PasswordFiles {
     const { name: product, user, terminationGracePeriod } = ENTERPRISE_PRODUCT;
-    const cluster = new Workload(this, { product, props, user, terminationGracePeriod, part: 'cluster' });
+    const { startTimeout } = props;
+    const cluster = new Workload(this, { product, props, user, terminationGracePeriod, startTimeout, part: 'cluster' });
     openPaths(data, meta, cluster);
     const passwords = defineClusterPod(cluster, {
       image: image.reference,

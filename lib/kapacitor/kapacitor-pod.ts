@@ -220,7 +220,9 @@ export class KapacitorPod {
   }
 
   private environment(): Record<string, string> {
+    const { startTimeout } = this.workload;
     return {
+      ...(startTimeout && { SETUP_TIMEOUT: String(Math.ceil(startTimeout.toSeconds())) }),
       CLUSTER_ID: this.options.clusterId,
       ENDPOINT: `${this.workload.host}:${KAPACITOR_PORT}`,
       HTTP_PORT: String(KAPACITOR_PORT),

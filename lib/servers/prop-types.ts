@@ -11,5 +11,6 @@ export const SECURE_SERVER: PropTypes<SecureServerProps> = {
   image: IMAGE,
   storage: PERSISTENT_STORAGE,
   terminationGracePeriod: DURATION,
+  startTimeout: DURATION,
   disruptionBudget: NUMBER,
 };

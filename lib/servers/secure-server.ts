@@ -120,9 +120,9 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
     certificate: CertificateOptions = {},
     replicas?: number,
   ): PreparedServer {
-    const { terminationGracePeriod = product.terminationGracePeriod } = props;
+    const { terminationGracePeriod = product.terminationGracePeriod, startTimeout } = props;
     const { name, user, port } = product;
-    const workload = new Workload(this, { product: name, props, user, terminationGracePeriod });
+    const workload = new Workload(this, { product: name, props, user, terminationGracePeriod, startTimeout });
     const { image, version } = daemonImage(this, props.namespace, props.image, product.versions);
     const dnsNames = [...workload.podDnsNames(replicas), ...(certificate.dnsNames ?? [])];
     const identity = serverIdentity(workload, props, { ...certificate, dnsNames });

@@ -68,6 +68,8 @@ export interface PodOptions {
   readonly serviceAccountName: string;
   /** How long it may take to stop. */
   readonly terminationGracePeriod?: Duration;
+  /** How long it may take to start. @default - as its probes say */
+  readonly startTimeout?: Duration;
   /** Whether it shares the node's network, which no policy binds. */
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
@@ -199,7 +201,7 @@ export class HardenedPod {
       resources: quantities(container.resources),
       livenessProbe: container.livenessProbe,
       readinessProbe: container.readinessProbe,
-      startupProbe: container.startupProbe,
+      startupProbe: this.startupProbe(container),
       volumeMount: container.mounts.map(({ volume, path, subPath, writable, fromHost }) => ({
         name: volume.name,
         mountPath: path,
@@ -208,6 +210,12 @@ export class HardenedPod {
         mountPropagation: fromHost ? 'HostToContainer' : undefined,
       })),
     };
+  }
+
+  private startupProbe({ startupProbe: probe }: Container): Probe | undefined {
+    const { startTimeout } = this.options;
+    if (!probe || !startTimeout) return probe;
+    return { ...probe, failureThreshold: Math.ceil(startTimeout.toSeconds() / (probe.periodSeconds ?? 10)) };
   }
 }
 

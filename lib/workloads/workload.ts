@@ -14,6 +14,7 @@ import { NumberedPods } from './numbered-pods';
 import { HardenedPod } from './pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
+import { RemovalPolicy } from './removal-policy';
 import { existingClaim, volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
 import { WorkloadProps } from './workload-props';
@@ -25,6 +26,8 @@ export interface WorkloadOptions {
   readonly props: WorkloadProps;
   readonly user: number;
   readonly terminationGracePeriod?: Duration;
+  /** How long its pods may take until they are ready. @default - as its probes and the provider say */
+  readonly startTimeout?: Duration;
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
   readonly everyNode?: boolean;
@@ -36,6 +39,9 @@ export interface WorkloadOptions {
   readonly part?: string;
 }
 
+const START_TIMEOUT = { min: Duration.minutes(1), max: Duration.days(7) };
+// Images are pulled and volumes attached before a daemon starts.
+const SCHEDULED_WITHIN = Duration.minutes(10);
 const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
 
 /**
@@ -54,6 +60,10 @@ export class Workload {
   public readonly hostNetwork: boolean;
   /** The resource of the pods, once it is there. */
   public resource?: TerraformResource;
+  /** How long its pods may take to start, where the user says so. */
+  public readonly startTimeout?: Duration;
+  // Whether one of its volumes is.
+  private retained = false;
   private readonly after = new Set<Workload>();
   private readonly numbered = new NumberedPods(this);
 
@@ -62,8 +72,10 @@ export class Workload {
     options: WorkloadOptions,
   ) {
     prepareStack(owner);
-    const { product, props, part, terminationGracePeriod } = options;
+    const { product, props, part, terminationGracePeriod, startTimeout } = options;
     checkDuration(owner, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIOD);
+    const known = checkDuration(owner, 'startTimeout', startTimeout, START_TIMEOUT);
+    this.startTimeout = known ? startTimeout : undefined;
     this.scope = part === undefined ? owner : new Construct(owner, part);
     this.name = [props.name ?? owner.node.id, ...(part === undefined ? [] : [part])].join('-');
     sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
@@ -80,6 +92,7 @@ export class Workload {
     this.serviceAccountName = account.nameReference;
     this.pod = new HardenedPod(owner, {
       ...options,
+      startTimeout: this.startTimeout,
       selector: this.selector,
       serviceAccountName: this.serviceAccountName,
     });
@@ -184,6 +197,7 @@ export class Workload {
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, options: VolumeOptions): PodVolume {
+    this.keep(options);
     if (options.existingClaim !== undefined)
       return this.pod.addVolume(volume, claimVolume(existingClaim(this, options.existingClaim, options)));
     const { name } = this.claimMetadata('PersistentVolumeClaim', `${this.name}-${volume}`).metadata;
@@ -192,6 +206,7 @@ export class Workload {
 
   /** A volume for each of its numbered pods. */
   public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
+    this.keep(options);
     return this.numbered.storeEach(volume, replicas, options);
   }
 
@@ -217,9 +232,19 @@ export class Workload {
     });
   }
 
+  private keep({ removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
+    this.retained ||= removalPolicy === RemovalPolicy.RETAIN;
+  }
+
   private run(kind: WorkloadResourceKind, spec: () => WorkloadResourceSpec): WorkloadResource {
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const resource = new WorkloadResource(this.scope, kind, this.claimMetadata(objectKind, this.name), {
+    const config = {
+      ...this.claimMetadata(objectKind, this.name),
+      // One whose apply timed out when it was made is tainted: the next would replace it, and end a start that goes on.
+      lifecycle: this.retained ? { preventDestroy: true } : undefined,
+      timeouts: this.startTimeout && waitFor(this.startTimeout),
+    };
+    const resource = new WorkloadResource(this.scope, kind, config, {
       spec,
       waitsFor: () => [
         ...this.policies(),
@@ -235,6 +260,11 @@ export class Workload {
   private policies(): TerraformResource[] {
     return this.scope.node.findAll().filter(isNetworkPolicy);
   }
+}
+
+function waitFor(startTimeout: Duration) {
+  const seconds = Math.ceil(startTimeout.toSeconds() + SCHEDULED_WITHIN.toSeconds());
+  return { create: `${seconds}s`, update: `${seconds}s` };
 }
 
 function portsOf(ports: Record<string, number>) {

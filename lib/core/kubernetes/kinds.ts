@@ -13,12 +13,13 @@ import type { RoleV1Config } from '@cdktf/provider-kubernetes/lib/role-v1';
 import type { SecretV1Config } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import type { ServiceAccountV1Config } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import type { ServiceV1Config } from '@cdktf/provider-kubernetes/lib/service-v1';
-import type { StatefulSetV1Metadata } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type { StatefulSetV1Metadata, StatefulSetV1Timeouts } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformMetaArguments } from 'cdktf';
 
 /** A StatefulSet, DaemonSet or Deployment, whose pods are complete only when the whole program has run. */
 export interface WorkloadResourceConfig extends TerraformMetaArguments {
   readonly metadata: StatefulSetV1Metadata;
+  readonly timeouts?: StatefulSetV1Timeouts;
 }
 
 /** An object of a CustomResourceDefinition, in Kubernetes' own keys. */

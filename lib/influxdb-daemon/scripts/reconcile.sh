@@ -132,7 +132,7 @@ look() {
 # continuous queries. Held open, no other is the same.
 open_meta() {
   [ -z "$meta" ] || exec {meta}<&-
-  meta=''
+  meta='' seldom=$((SECONDS + 30 * ${LOOK_INTERVAL:-20}))
   [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db"
 }
 
@@ -178,7 +178,6 @@ watch() {
         apply
       elif ! same_meta || ((SECONDS >= seldom)); then
         look
-        seldom=$((SECONDS + 30 * ${LOOK_INTERVAL:-20}))
       fi
       pause=${LOOK_INTERVAL:-20}
       if [ -n "$unreachable" ]; then
