@@ -8,22 +8,25 @@ import { emptyStack } from '../contract/stack';
 
 const OWN = new Set(['kubernetes', 'random', 'tls']);
 
-/** Terraform in a folder of its own, where the providers are looked up and checked once. */
+/** Terraform or OpenTofu in a folder of its own, where the providers are looked up and checked once. */
 export class Terraform {
   /** Why it cannot be run; said aloud. */
   public readonly missing?: string;
   private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
 
-  public constructor(suite: string) {
+  public constructor(
+    suite: string,
+    private readonly program: 'terraform' | 'tofu',
+  ) {
     this.missing = this.initialize();
-    if (this.missing !== undefined) console.warn(`SKIPPED: ${suite}, as ${this.missing}`);
+    if (this.missing !== undefined) console.warn(`SKIPPED: ${suite} with ${program}, as ${this.missing}`);
   }
 
   public run(...args: string[]): SpawnSyncReturns<string> {
     const { TF_CLI_CONFIG_FILE: given, ...environment } = process.env;
     const config = given !== undefined && existsSync(given) ? { TF_CLI_CONFIG_FILE: given } : {};
     const env = { ...environment, ...config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-    return spawnSync('terraform', [...args, '-no-color'], {
+    return spawnSync(this.program, [...args, '-no-color'], {
       cwd: this.folder,
       encoding: 'utf8',
       env,
@@ -58,11 +61,24 @@ export class Terraform {
   }
 
   private initialize(): string | undefined {
-    if (this.run('version').status !== 0) return '`terraform` is not on the PATH';
+    if (this.run('version').status !== 0) return `\`${this.program}\` is not on the PATH`;
     const stack = emptyStack();
     CONSTRUCTS.find(({ construct }) => construct.name === 'SecureInfluxDB')?.cases.defaults(stack);
     this.write(stack);
     const { status, stderr } = this.run('init', '-backend=false', '-input=false');
     return status === 0 ? undefined : `its providers cannot be had: ${stderr.trim().slice(0, 300)}`;
+  }
+}
+
+/** Describes with Terraform and with OpenTofu; which of them is not here is skipped aloud. */
+export function describeWithTerraform(file: string, what: string, tests: (terraform: Terraform) => void): void {
+  for (const program of ['terraform', 'tofu'] as const) {
+    const terraform = new Terraform(file, program);
+    afterAll(() => {
+      terraform.remove();
+    });
+    (terraform.missing === undefined ? describe : describe.skip)(`${program}: ${what}`, () => {
+      tests(terraform);
+    });
   }
 }

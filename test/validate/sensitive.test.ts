@@ -2,14 +2,9 @@ import { TerraformDataSource, TerraformLocal, TerraformStack, TerraformVariable 
 import { Duration, SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
-import { Terraform } from '../support/terraform';
+import { describeWithTerraform } from '../support/terraform';
 
 // What is sensitive only Terraform knows: it stops before anything is written that others could read.
-
-const terraform = new Terraform('test/validate/sensitive.test.ts');
-afterAll(() => {
-  terraform.remove();
-});
 
 // By way of a local that is none of cdktf's, so that no program could see through it.
 function hidden(stack: TerraformStack, expression: string): string {
@@ -58,7 +53,7 @@ const CASES = Object.entries(SENSITIVE).flatMap(([what, make]) =>
   Object.entries(PLACES).map(([where, build]) => ({ what, where, make, build })),
 );
 
-(terraform.missing === undefined ? describe : describe.skip)('a plan', () => {
+describeWithTerraform('test/validate/sensitive.test.ts', 'a plan', (terraform) => {
   test.each(CASES)('ends where $what is in $where', ({ make, build }) => {
     const stack = emptyStack();
     build(stack, make(stack));

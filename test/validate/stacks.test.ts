@@ -2,15 +2,9 @@ import { TerraformStack, Testing } from 'cdktf';
 import { CONSTRUCTS } from '../contract/constructs';
 import { emptyStack } from '../contract/stack';
 import { PROGRAMS } from '../support/programs';
-import { Terraform } from '../support/terraform';
+import { describeWithTerraform } from '../support/terraform';
 
-const terraform = new Terraform('test/validate/stacks.test.ts');
-
-afterAll(() => {
-  terraform.remove();
-});
-
-(terraform.missing === undefined ? describe : describe.skip)('Terraform and its providers take', () => {
+describeWithTerraform('test/validate/stacks.test.ts', 'it and the providers take', (terraform) => {
   function refusals(stack: TerraformStack): string[] {
     terraform.write(stack);
     const { stdout } = terraform.run('validate', '-json');
