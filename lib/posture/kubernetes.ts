@@ -30,6 +30,8 @@ export interface Container {
 export interface Probe {
   readonly exec?: { readonly command: string[] };
   readonly tcp_socket?: unknown;
+  readonly period_seconds?: number;
+  readonly failure_threshold?: number;
 }
 
 interface Items {

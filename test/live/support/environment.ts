@@ -7,16 +7,19 @@ import { join } from 'node:path';
 if (process.env.KUBECONFIG) process.env.KUBE_CONFIG_PATH ??= process.env.KUBECONFIG;
 Object.assign(process.env, { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' });
 
+/** What applies the stacks: `terraform`, or `tofu`, which takes the same. */
+export const TERRAFORM = process.env.LIVE_TERRAFORM ?? 'terraform';
+
 const PROVIDERS = ['kubernetes', 'random', 'tls'];
 
 /** What the suite lacks here, or nothing. */
 function missing(): string | undefined {
   if (!process.env.KUBECONFIG) return 'KUBECONFIG names no cluster';
   const fails = (command: string, ...args: string[]) => spawnSync(command, args, { timeout: 60_000 }).status !== 0;
-  if (fails('terraform', 'version')) return '`terraform` is not on the PATH';
+  if (fails(TERRAFORM, 'version')) return `\`${TERRAFORM}\` is not on the PATH`;
   if (fails('kubectl', 'version', '--client')) return '`kubectl` is not on the PATH';
   if (fails('kubectl', 'get', '--raw', '/readyz', '--request-timeout=10s')) return 'the cluster does not answer';
-  return hasProviders(PROVIDERS) ? undefined : `\`terraform init\` does not get the providers ${PROVIDERS.join(', ')}`;
+  return hasProviders(PROVIDERS) ? undefined : `\`${TERRAFORM} init\` does not get the providers ${PROVIDERS.join(', ')}`;
 }
 
 /** Whether Terraform gets providers of HashiCorp's here, of a version where one is said. */
@@ -27,7 +30,7 @@ export function hasProviders(names: readonly string[], version = '> 0'): boolean
     const config = `terraform {\n  required_providers {\n${sources.join('')}  }\n}\n`;
     writeFileSync(join(folder, 'main.tf'), config);
     const args = [`-chdir=${folder}`, 'init', '-backend=false'];
-    return spawnSync('terraform', args, { timeout: 60_000 }).status === 0;
+    return spawnSync(TERRAFORM, args, { timeout: 60_000 }).status === 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -38,6 +38,7 @@ interface ContainerStatus {
   readonly ready: boolean;
   readonly restartCount: number;
   readonly state: { readonly waiting?: object };
+  readonly lastState: { readonly terminated?: { readonly reason?: string } };
 }
 
 export interface Pod {

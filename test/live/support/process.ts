@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 
 /** How a program ended. A status of -1: it was ended by a signal, after its timeout for one. */
 export interface Ended {
@@ -12,13 +12,20 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   /** In seconds. */
   readonly timeout?: number;
+  /** Ends it and all that it started, at once and without a word, when this says so; a program that has ended is asked no more. */
+  readonly killWhen?: () => Promise<boolean>;
 }
 
 /** Runs a program to its end, or to its timeout. */
 export function run(command: string, args: string[], options: RunOptions = {}): Promise<Ended> {
-  const { input = '', env = {}, timeout = 60 } = options;
+  const { input = '', env = {}, timeout = 60, killWhen } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...process.env, ...env }, timeout: timeout * 1000 });
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      timeout: timeout * 1000,
+      detached: killWhen !== undefined,
+    });
+    if (killWhen) killGroup(child, killWhen).catch(reject);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -35,6 +42,17 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
+
+// A detached one leads a group of its own, which what it starts is in.
+async function killGroup(child: ChildProcess, when: () => Promise<boolean>): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+    if (await when()) {
+      process.kill(-child.pid, 'SIGKILL');
+      return;
+    }
+    await pause(0.1);
+  }
 }
 
 /** Asks again until there is an answer, and tells what it was when there is none in time. */

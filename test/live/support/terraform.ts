@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { Ended, run } from './process';
+import { TERRAFORM } from './environment';
+import { Ended, run, RunOptions } from './process';
 
 export type Build = (app: App) => TerraformStack;
 
@@ -42,6 +43,18 @@ export class Deployment {
     await this.synthesize(build);
     const replace = this.addresses(options.replace ?? []).map((address) => `-replace=${address}`);
     return this.terraform(['apply', '-auto-approve', ...replace], options, 300);
+  }
+
+  /** An apply that is killed, its providers with it, when this says so. */
+  public async killApply(build: Build, when: () => Promise<boolean>): Promise<Ended> {
+    await this.synthesize(build);
+    return this.terraform(['apply', '-auto-approve'], { killWhen: when }, 300);
+  }
+
+  /** Takes an object that is there into the state. */
+  public async importObject(address: string, id: string): Promise<void> {
+    const { status, stderr } = await this.terraform(['import', address, id], {}, 120);
+    if (status !== 0) throw new Error(`terraform import ${address} ${id} failed:\n${stderr}`);
   }
 
   /** The state, with all that Terraform keeps. */
@@ -158,15 +171,16 @@ export class Deployment {
 
   private terraform(
     args: string[],
-    { variables = {}, environment }: TerraformOptions,
+    { variables = {}, environment, killWhen }: TerraformOptions & Pick<RunOptions, 'killWhen'>,
     timeout: number,
   ): Promise<Ended> {
     const given = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
     const env = { ...environment, ...(Object.fromEntries(given) as Record<string, string>) };
     const [command = '', ...rest] = args;
-    return run('terraform', [`-chdir=${this.work}`, command, ...(command === 'show' ? [] : ['-no-color']), ...rest], {
+    return run(TERRAFORM, [`-chdir=${this.work}`, command, ...(command === 'show' ? [] : ['-no-color']), ...rest], {
       env,
       timeout,
+      killWhen,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { Background } from './background';
 import { ClientPod, curlConfig, Login } from './client-pod';
 
 /** What a writer saw, of one point each. */
@@ -13,41 +14,33 @@ export interface Written {
 
 /** Writes a numbered point every 100 ms, from inside of the cluster and whatever else the test does. */
 export class Writer {
+  private readonly background: Background;
+
   public constructor(
     private readonly pod: ClientPod,
     private readonly measurement: string,
-  ) {}
+  ) {
+    this.background = new Background(pod, measurement);
+  }
 
   public async start(url: string, user: Login): Promise<void> {
     const { measurement } = this;
     const config = curlConfig({ url: `${url}/write?db=metrics`, ca: 'platform', user, timeout: 5 });
     await this.pod.writeFile(`/tmp/${measurement}.conf`, config);
-    const loop = `n=0
-while [ ! -e /tmp/${measurement}.stop ]; do
-  n=$((n + 1))
-  status=$(curl -qs -o /dev/null -w '%{http_code} %{exitcode}' -K /tmp/${measurement}.conf --data-binary "${measurement},n=$n value=$n")
-  echo "$n $(date +%s%3N) $((10#\${status% *})) \${status#* }"
-  sleep 0.1
-done >/tmp/${measurement}.log
-touch /tmp/${measurement}.stopped`;
-    await this.pod.writeFile(`/tmp/${measurement}.sh`, loop);
-    await this.pod.run(`bash /tmp/${measurement}.sh >/dev/null 2>&1 </dev/null & sleep 1`);
+    await this.background
+      .start(`status=$(curl -qs -o /dev/null -w '%{http_code} %{exitcode}' -K /tmp/${measurement}.conf --data-binary "${measurement},n=$n value=$n")
+  echo "$n $(date +%s%3N) $((10#\${status% *})) \${status#* }"`);
   }
 
-  public async stop(): Promise<void> {
-    const { measurement } = this;
-    await this.pod.run(`touch /tmp/${measurement}.stop; until [ -e /tmp/${measurement}.stopped ]; do sleep 0.1; done`);
+  public stop(): Promise<void> {
+    return this.background.stop();
   }
 
   public async seen(): Promise<Written[]> {
-    const log = await this.pod.run(`cat /tmp/${this.measurement}.log`);
-    return log
-      .trim()
-      .split('\n')
-      .map((line) => {
-        const [number = NaN, at = NaN, status = NaN, exit = NaN] = line.split(' ').map(Number);
-        return { number, at, status, exit };
-      });
+    return (await this.background.lines()).map((line) => {
+      const [number = NaN, at = NaN, status = NaN, exit = NaN] = line.split(' ').map(Number);
+      return { number, at, status, exit };
+    });
   }
 }
 

@@ -1,0 +1,89 @@
+import { create, get, kubectl, Pod } from './kubectl';
+
+const MOUNTED = '/volumes';
+
+/** The node, from a pod that may do everything there: volumes of a size that holds, and signals to the processes of pods. */
+export class Node {
+  public constructor(
+    private readonly namespace: string,
+    /** The folder on the node that its volumes are in. */
+    private readonly folder: string,
+  ) {}
+
+  public async start(): Promise<void> {
+    const { namespace, folder } = this;
+    const labels = { 'pod-security.kubernetes.io/enforce': 'privileged' };
+    await create(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'node', namespace },
+        spec: {
+          hostPID: true,
+          automountServiceAccountToken: false,
+          terminationGracePeriodSeconds: 0,
+          containers: [
+            {
+              name: 'node',
+              image: 'busybox:1.36',
+              command: ['sleep', '86400'],
+              securityContext: { privileged: true },
+              volumeMounts: [{ name: 'volumes', mountPath: MOUNTED, mountPropagation: 'Bidirectional' }],
+            },
+          ],
+          volumes: [{ name: 'volumes', hostPath: { path: folder, type: 'DirectoryOrCreate' } }],
+        },
+      },
+    );
+    await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/node', '--timeout=60s']);
+  }
+
+  /** A volume for the first claim of a StorageClass of this name; it can get full. */
+  public async makeVolume(name: string, mebibytes: number): Promise<void> {
+    await this.run(
+      `mkdir ${MOUNTED}/${name} && mount -t tmpfs -o size=${mebibytes}m,mode=0777 none ${MOUNTED}/${name}`,
+    );
+    await create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name },
+      spec: {
+        capacity: { storage: `${mebibytes}Mi` },
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: name,
+        persistentVolumeReclaimPolicy: 'Retain',
+        hostPath: { path: `${this.folder}/${name}`, type: 'Directory' },
+      },
+    });
+  }
+
+  public async fill(volume: string): Promise<void> {
+    await this.run(`dd if=/dev/zero of=${MOUNTED}/${volume}/filler bs=64k 2>/dev/null || :`);
+  }
+
+  public async makeRoom(volume: string): Promise<void> {
+    await this.run(`rm ${MOUNTED}/${volume}/filler`);
+  }
+
+  /** Sends a signal to all processes of pods at once, the pods' own too: KILL is what they see of a node that loses its power. */
+  public async signal(signal: 'KILL' | 'STOP', namespace: string, ...pods: string[]): Promise<void> {
+    const found = await Promise.all(pods.map((name) => get<Pod>(namespace, 'pod', name)));
+    // In a cgroup's name of systemd an underscore stands for the dash.
+    const uids = found.map(({ metadata }) => metadata.uid.replace(/-/g, '[-_]')).join('\\|');
+    await this.run(`found=$(grep -l '${uids}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); kill -${signal} $found`);
+  }
+
+  public async end(...volumes: string[]): Promise<void> {
+    for (const name of volumes) {
+      await kubectl(['delete', 'pv', name, '--ignore-not-found', '--wait=false']);
+      await this.run(`umount ${MOUNTED}/${name}; rmdir ${MOUNTED}/${name}`).catch(() => undefined);
+    }
+    await kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
+  }
+
+  private run(script: string): Promise<string> {
+    // Its own shell has what it needs: the image has no other name for it.
+    return kubectl(['-n', this.namespace, 'exec', 'node', '--', 'sh', '-c', script]);
+  }
+}
