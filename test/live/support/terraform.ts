@@ -28,6 +28,9 @@ interface Document {
 export class Deployment {
   private made?: string;
 
+  /** `environment` is that of each command. */
+  public constructor(private readonly environment: Readonly<Record<string, string>> = {}) {}
+
   /** The synthesized JSON. */
   public get json(): string {
     return readFileSync(join(this.work, 'cdk.tf.json'), 'utf8');
@@ -92,6 +95,16 @@ export class Deployment {
       rmSync(join(this.work, 'imports.tf'));
     }
     return stdout;
+  }
+
+  /** The state as it was before it was written down: it may be encrypted there. */
+  public async pulledState(): Promise<string> {
+    return (await this.terraform(['state', 'pull'], {}, 60)).stdout;
+  }
+
+  /** The file of the plan that was saved last. */
+  public get planFile(): Buffer {
+    return readFileSync(join(this.folder, 'plan'));
   }
 
   /** What a plan that was saved has, as Terraform gives it to programs: nothing is hidden. */
@@ -175,12 +188,16 @@ export class Deployment {
     timeout: number,
   ): Promise<Ended> {
     const given = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
-    const env = { ...environment, ...(Object.fromEntries(given) as Record<string, string>) };
+    const env = { ...this.environment, ...environment, ...(Object.fromEntries(given) as Record<string, string>) };
     const [command = '', ...rest] = args;
-    return run(TERRAFORM, [`-chdir=${this.work}`, command, ...(command === 'show' ? [] : ['-no-color']), ...rest], {
-      env,
-      timeout,
-      killWhen,
-    });
+    return run(
+      TERRAFORM,
+      [`-chdir=${this.work}`, command, ...(['show', 'state'].includes(command) ? [] : ['-no-color']), ...rest],
+      {
+        env,
+        timeout,
+        killWhen,
+      },
+    );
   }
 }
