@@ -70,8 +70,11 @@ export class Node {
   public async signal(signal: 'KILL' | 'STOP', namespace: string, ...pods: string[]): Promise<void> {
     const found = await Promise.all(pods.map((name) => get<Pod>(namespace, 'pod', name)));
     // In a cgroup's name of systemd an underscore stands for the dash.
+    // One that has ended meanwhile is no failure.
     const uids = found.map(({ metadata }) => metadata.uid.replace(/-/g, '[-_]')).join('\\|');
-    await this.run(`found=$(grep -l '${uids}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); kill -${signal} $found`);
+    await this.run(
+      `found=$(grep -l '${uids}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); kill -${signal} $found 2>/dev/null || :`,
+    );
   }
 
   public async end(...volumes: string[]): Promise<void> {
