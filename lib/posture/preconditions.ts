@@ -55,6 +55,6 @@ function isForeign({ resource, variable }: Json, { path, functions }: Reference)
 const FORGETFUL = /\b(terraform_data\s*\.\s*[\w-]+)\s*\.\s*output\b/g;
 // What this library writes: names of objects, certificates and hashes.
 const OWN =
-  /^(kubernetes_\w+\.[\w-]+\.(metadata(\[0\])?\.(0\.)?name$|spec\[0\]\.port\[0\]\.node_port)|tls_\w+\.[\w-]+\.(cert_pem|ca_cert_pem))/;
+  /^(kubernetes_\w+\.[\w-]+\.((manifest\.)?metadata(\[0\])?\.(0\.)?name$|spec\[0\]\.port\[0\]\.node_port)|tls_\w+\.[\w-]+\.(cert_pem|ca_cert_pem))/;
 // `for c in …` names things inside of an expression; `path.module` and the like are no values of anybody's.
 const LOCAL_NAMES = /^(path|terraform|each|count|self)\./;

@@ -92,11 +92,18 @@ export function fragile(stack: Stack): string[] {
   });
 }
 
-// The provider has no resource for objects of a CustomResourceDefinition.
+// The provider has no resource for objects of a CustomResourceDefinition, nor for policies of admission.
 function isCustom({ manifest }: Readonly<Record<string, unknown>>): boolean {
   const { apiVersion } = manifest as { readonly apiVersion: string };
   const [group = ''] = apiVersion.split('/');
-  return ['gateway.networking.k8s.io', 'kubecfg.dev', 'monitoring.coreos.com', 'traefik.io'].includes(group);
+  return [
+    'admissionregistration.k8s.io',
+    'cert-manager.io',
+    'gateway.networking.k8s.io',
+    'kubecfg.dev',
+    'monitoring.coreos.com',
+    'traefik.io',
+  ].includes(group);
 }
 
 /** Promise 9: what synthesizes and would be refused by Terraform, the API server or the daemon. */

@@ -159,6 +159,8 @@ function dialled(place: DaemonContainer): string[] {
 }
 
 function certifiedNames(document: Document, server: string): string[] | undefined {
+  const certificate = document.all('kubernetes_manifest').find((one) => metadataOf(one).name === `${server}-tls`);
+  if (certificate) return (certificate.body.manifest as { spec: { dnsNames: string[] } }).spec.dnsNames;
   const secret = document.all('kubernetes_secret_v1').find((one) => metadataOf(one).name === `${server}-tls`);
   const signed = secret && document.referredTo((secret.body.data_wo as Record<string, string>)['tls.crt'] ?? '');
   const request = signed && document.referredTo(String(signed.body.cert_request_pem));

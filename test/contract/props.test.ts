@@ -5,6 +5,7 @@ import {
   AccessMode,
   AlertHandler,
   CertificateAuthority,
+  CertManagerAuthority,
   ChronografLogin,
   ClusteredForm,
   ClusteredRelease,
@@ -400,6 +401,22 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
           })
         : CertificateAuthority.selfManaged(stack, 'a', props);
       authority.alsoTrust(Trust.fromPem(pem));
+      new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority });
+    },
+  ),
+  CertManagerAuthority: program(
+    optional({
+      name: text,
+      certManagerNamespace: text,
+      commonName: text,
+      certificateLifetime: duration,
+      certificateRenewBefore: duration,
+      lifetime: duration,
+      renewBefore: duration,
+      keyAlgorithm: number.map((bits) => KeyAlgorithm.rsa(bits)),
+    }),
+    (stack, props) => {
+      const authority = CertManagerAuthority.selfManaged(stack, 'a', props);
       new SecureInfluxDB(stack, 'influxdb', { namespace: new SecureNamespace(stack, 'm'), authority });
     },
   ),

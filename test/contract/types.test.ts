@@ -3,6 +3,7 @@ import {
   AlertHandler,
   Backup,
   CertificateAuthority,
+  CertManagerAuthority,
   ChronografLogin,
   ClusteredForm,
   ClusteredIngressKind,
@@ -706,6 +707,28 @@ const GIVEN: Record<string, Record<string, Build>> = {
         authority: undefined,
         certificate: ServerCertificate.fromSecret({ secretName: 'x', trust: Trust.fromConfigMap(value) }),
       }),
+  },
+  CertManagerAuthority: {
+    selfManaged: (stack, value) => CertManagerAuthority.selfManaged(stack, 'a', value),
+    'selfManaged({ … })': (stack, value) =>
+      CertManagerAuthority.selfManaged(stack, 'a', {
+        name: value,
+        certManagerNamespace: value,
+        provider: value,
+        commonName: value,
+        keyAlgorithm: value,
+        certificateLifetime: value,
+        certificateRenewBefore: value,
+        lifetime: value,
+        renewBefore: value,
+        trust: value,
+      }),
+    fromIssuer: (stack, value) => CertManagerAuthority.fromIssuer(stack, 'a', value),
+    'fromIssuer({ … })': (stack, value) =>
+      CertManagerAuthority.fromIssuer(stack, 'a', { name: value, namespace: value, trust: value }),
+    fromClusterIssuer: (stack, value) => CertManagerAuthority.fromClusterIssuer(stack, 'a', value),
+    'fromClusterIssuer({ … })': (stack, value) =>
+      CertManagerAuthority.fromClusterIssuer(stack, 'a', { name: value, trust: value }),
   },
   Credential: {
     generated: (stack, value) => influxdbIn(stack).addUser('x', { credential: Credential.generated(value) }),

@@ -42,11 +42,17 @@ export function fileAt(document: Document, pod: Pod, container: Container, path:
   for (const { items, name, secret_name } of sources) {
     const entry = items ? items.find((item) => item.path === key)?.key : key;
     const source = document.referredTo(name ?? secret_name ?? '');
-    if (entry !== undefined && !source) return { from: 'elsewhere' };
+    if (entry !== undefined && (!source || isWrittenByCertManager(source, entry))) return { from: 'elsewhere' };
     const data = (source?.body.data_wo ?? source?.body.data) as Record<string, string> | undefined;
     if (entry !== undefined && source && data?.[entry] !== undefined) return { text: data[entry], from: source };
   }
   return undefined;
+}
+
+// A Certificate is called as the Secret that cert-manager writes for it.
+function isWrittenByCertManager({ type, body }: Resource, key: string): boolean {
+  const { kind } = (body.manifest ?? {}) as { readonly kind?: string };
+  return type === 'kubernetes_manifest' && kind === 'Certificate' && ['tls.crt', 'tls.key', 'ca.crt'].includes(key);
 }
 
 /** What an expression hashes, by what it refers to. */

@@ -1,0 +1,245 @@
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  CertManagerAuthority,
+  Duration,
+  Exposure,
+  ICertificateAuthority,
+  INamespace,
+  KeyAlgorithm,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  SecureTelegraf,
+  SelfManagedCertManagerProps,
+  ServerCertificate,
+  Trust,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { peers } from '../contract/support';
+import { ROOT } from '../support/certificates';
+import { documentOf, metadataOf } from '../support/document';
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec: Record<string, unknown>;
+}
+
+const mistakes = (stack: TerraformStack): string => {
+  try {
+    Testing.synth(stack, true);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+const manifests = (stack: TerraformStack, kind: string) =>
+  documentOf(stack)
+    .all('kubernetes_manifest')
+    .map(({ body }) => body.manifest as Manifest)
+    .filter((one) => one.kind === kind);
+const certificate = (stack: TerraformStack, name: string) =>
+  manifests(stack, 'Certificate').find((one) => one.metadata.name === name)?.spec;
+
+/** A platform with a client in a namespace of its own. */
+function platform(stack: TerraformStack, authorityIn: (namespace: INamespace) => ICertificateAuthority) {
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  const authority = authorityIn(namespace);
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const metrics = influxdb.addDatabase('metrics');
+  const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+  kapacitor.subscribeTo(metrics);
+  const elsewhere = new SecureNamespace(stack, 'elsewhere');
+  const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
+  telegraf.writeTo(metrics);
+  return { namespace, authority, influxdb, kapacitor, elsewhere };
+}
+
+describe('an authority that cert-manager makes', () => {
+  const self = (stack: TerraformStack, props: SelfManagedCertManagerProps = {}) =>
+    platform(stack, () => CertManagerAuthority.selfManaged(stack, 'authority', props));
+
+  test('leaves no key to Terraform: nothing makes one, and no Secret with one is written', () => {
+    const stack = emptyStack();
+    self(stack);
+    const { resources } = documentOf(stack);
+    expect(resources.filter(({ type }) => type.startsWith('tls_'))).toEqual([]);
+    const written = resources.filter(({ type }) => type === 'kubernetes_secret_v1').map(({ body }) => body.type);
+    expect(written).not.toContain('kubernetes.io/tls');
+  });
+
+  test('keeps its key where cert-manager is, and signs when that is there', () => {
+    const stack = emptyStack();
+    self(stack, { name: 'platform', certManagerNamespace: 'pki', lifetime: Duration.days(1000) });
+    const own = manifests(stack, 'Certificate').find(({ spec }) => spec.isCA === true);
+    expect(own?.metadata).toMatchObject({ name: 'platform', namespace: 'pki' });
+    expect(own?.spec).toMatchObject({
+      secretName: 'platform',
+      duration: '24000h',
+      renewBefore: '9600h',
+      // Another key would leave clients that know the former one with servers that they cannot verify.
+      privateKey: { rotationPolicy: 'Never' },
+      issuerRef: { name: 'platform', kind: 'Issuer' },
+    });
+    expect(manifests(stack, 'Issuer')[0]?.spec).toEqual({ selfSigned: {} });
+    expect(manifests(stack, 'ClusterIssuer')[0]?.spec).toEqual({ ca: { secretName: 'platform' } });
+    const document = documentOf(stack);
+    const of = (kind: string) =>
+      document.all('kubernetes_manifest').find(({ body }) => (body.manifest as Manifest).kind === kind);
+    const issuer = of('ClusterIssuer');
+    const server = document
+      .all('kubernetes_manifest')
+      .find(({ body }) => (body.manifest as Manifest).metadata.name === 'influxdb-tls');
+    if (!issuer || !server) throw new Error('an object is missing');
+    expect(document.waitsFor(server)).toContain(issuer.address);
+  });
+
+  test('signs for the namespaces of its stack only, or an editor of any other had a certificate of each server', () => {
+    const stack = emptyStack();
+    self(stack);
+    const [policy] = manifests(stack, 'ValidatingAdmissionPolicy');
+    const { validations, matchConditions, failurePolicy } = policy?.spec as Record<string, { expression: string }[]>;
+    expect(failurePolicy).toBe('Fail');
+    expect(validations?.map(({ expression }) => expression)).toEqual([
+      "request.namespace in ['elsewhere', 'monitoring']",
+    ]);
+    expect(matchConditions?.[0]?.expression).toContain("issuerRef.name == 'stack-authority'");
+    const [binding] = manifests(stack, 'ValidatingAdmissionPolicyBinding');
+    expect(binding?.spec).toEqual({ policyName: policy?.metadata.name, validationActions: ['Deny'] });
+  });
+
+  test('asks for what the servers are dialled by, with a new key each time', () => {
+    const stack = emptyStack();
+    self(stack);
+    expect(certificate(stack, 'influxdb-tls')).toMatchObject({
+      secretName: 'influxdb-tls',
+      commonName: 'influxdb.monitoring.svc',
+      dnsNames: expect.arrayContaining(['influxdb.monitoring.svc', 'influxdb', 'localhost']) as string[],
+      duration: '8760h',
+      renewBefore: '2160h',
+      privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+      usages: ['digital signature', 'server auth'],
+      issuerRef: { name: 'stack-authority', kind: 'ClusterIssuer' },
+    });
+  });
+
+  test('makes a certificate valid for the names of later exposures, whatever their order is', () => {
+    const names = (...hosts: string[]) => {
+      const stack = emptyStack();
+      const { influxdb } = self(stack);
+      for (const host of hosts)
+        influxdb.exposeThrough(Exposure.gatewayPassthrough({ host, gatewayName: 'g', listener: 'l', peers }));
+      return (certificate(stack, 'influxdb-tls')?.dnsNames as string[]).filter((name) => name.endsWith('.example'));
+    };
+    expect(names('b.example', 'a.example')).toEqual(['a.example', 'b.example']);
+    expect(names('a.example', 'b.example')).toEqual(['a.example', 'b.example']);
+  });
+
+  test.each([
+    [KeyAlgorithm.ecdsaP384(), { algorithm: 'ECDSA', size: 384 }, []],
+    [KeyAlgorithm.rsa(4096), { algorithm: 'RSA', size: 4096 }, ['key encipherment']],
+    [KeyAlgorithm.ed25519(), { algorithm: 'Ed25519' }, []],
+  ])('has keys of the kind %s, itself and what it signs', (keyAlgorithm, key, usages) => {
+    const stack = emptyStack();
+    self(stack, { keyAlgorithm });
+    expect(certificate(stack, 'influxdb-tls')).toMatchObject({
+      privateKey: { ...key, rotationPolicy: 'Always' },
+      usages: ['digital signature', ...usages, 'server auth'],
+    });
+    expect(certificate(stack, 'stack-authority')).toMatchObject({ privateKey: { ...key, rotationPolicy: 'Never' } });
+  });
+
+  test('is verified in each namespace with a client, by what cert-manager writes there', () => {
+    const stack = emptyStack();
+    self(stack);
+    const document = documentOf(stack);
+    const bundles = manifests(stack, 'Certificate').filter(({ metadata }) => metadata.name === 'authority-ca');
+    expect(bundles.map(({ metadata }) => document.nameIn(metadata.namespace ?? '')).sort()).toEqual([
+      'elsewhere',
+      'monitoring',
+    ]);
+    expect(bundles.map(({ spec }) => spec.usages)).toEqual([0, 1].map(() => ['digital signature', 'server auth']));
+    const mounted = JSON.stringify(document.all('kubernetes_daemon_set_v1')[0]?.body);
+    const [{ address } = { address: '' }] = document
+      .all('kubernetes_manifest')
+      .filter(({ address }) => address.includes('authority_bundle-elsewhere'));
+    expect(mounted).toContain(`"name":"\${${address}.manifest.metadata.name}"`);
+    const configMaps = document.all('kubernetes_config_map_v1').map((one) => metadataOf(one).name);
+    expect(configMaps).not.toContain('influxdb-subscribers-ca');
+  });
+
+  test.each<[string, SelfManagedCertManagerProps, string]>([
+    ['renewed all the time', { certificateLifetime: Duration.days(30) }, 'certificateRenewBefore'],
+    ['dead before what it signed', { lifetime: Duration.days(30) }, 'lifetime'],
+    ['weak', { keyAlgorithm: KeyAlgorithm.rsa(2048) }, 'keyAlgorithm'],
+    ['of no name', { name: 'A b' }, 'name'],
+    ['in no namespace', { certManagerNamespace: "'] || ['" }, 'certManagerNamespace'],
+  ])('is never one that is %s', (_, props, prop) => {
+    const stack = emptyStack();
+    self(stack, props);
+    expect(mistakes(stack)).toContain(`[stack/authority] \`${prop}\` takes `);
+  });
+});
+
+describe('an issuer of somebody else', () => {
+  test('issues by its name', () => {
+    const stack = emptyStack();
+    platform(stack, () => CertManagerAuthority.fromClusterIssuer(stack, 'company', { name: 'company' }));
+    expect(certificate(stack, 'influxdb-tls')?.issuerRef).toEqual({ name: 'company', kind: 'ClusterIssuer' });
+    expect(manifests(stack, 'ClusterIssuer')).toEqual([]);
+  });
+
+  test('of one namespace says whose client is in another one, whom cert-manager would never give a certificate', () => {
+    const stack = emptyStack();
+    platform(stack, (namespace) => CertManagerAuthority.fromIssuer(stack, 'team', { name: 'team', namespace }));
+    expect(mistakes(stack)).toContain(
+      '[stack/telegraf] `authority` takes a server or client in the namespace "monitoring"',
+    );
+  });
+
+  test('whose certificate is given signs in its namespace, and is verified everywhere', () => {
+    const stack = emptyStack();
+    platform(stack, (namespace) =>
+      CertManagerAuthority.fromIssuer(stack, 'team', { name: 'team', namespace, trust: Trust.fromPem(ROOT) }),
+    );
+    expect(certificate(stack, 'influxdb-tls')?.issuerRef).toEqual({ name: 'team', kind: 'Issuer' });
+    expect(manifests(stack, 'Certificate').map(({ metadata }) => metadata.name)).not.toContain('team-ca');
+  });
+});
+
+describe('subscribers whom only the cluster knows how to verify', () => {
+  const subscribed = (trusts: (namespace: INamespace) => readonly [Trust, Trust]) => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'monitoring');
+    const [own, other] = trusts(namespace);
+    const given = (secretName: string, trust: Trust) => ({
+      namespace,
+      certificate: ServerCertificate.fromSecret({ secretName, trust }),
+    });
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', given('influxdb-company', own));
+    new SecureKapacitor(stack, 'kapacitor', given('kapacitor-company', other)).subscribeTo(
+      influxdb.addDatabase('metrics'),
+    );
+    return stack;
+  };
+
+  test('are verified by the same Secret as InfluxDB', () => {
+    const stack = subscribed((namespace) => {
+      const bundle = { namespace, name: 'company-ca' };
+      return [Trust.fromSecret(bundle), Trust.fromSecret(bundle)];
+    });
+    const [pod] = documentOf(stack)
+      .all('kubernetes_stateful_set_v1')
+      .filter(({ body }) => JSON.stringify(body).includes('influxd'));
+    expect(JSON.stringify(pod?.body)).toMatch(/"name":"subscribers-ca","secret":\{.{0,99}"secret_name":"company-ca"/);
+  });
+
+  test('are refused where that is another, or their points would be lost', () => {
+    const stack = subscribed((namespace) => [
+      Trust.fromSecret({ namespace, name: 'company-ca' }),
+      Trust.fromSecret({ namespace, name: 'other-ca' }),
+    ]);
+    expect(mistakes(stack)).toContain('[stack/kapacitor] `certificate.trust` takes the same ConfigMap or Secret');
+  });
+});
