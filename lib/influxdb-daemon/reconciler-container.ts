@@ -26,6 +26,8 @@ export interface ReconcilerOptions {
   /** Its scripts, the desired state, the authority, the memory volume, a folder that lasts, and one for temporary files. */
   readonly mounts: Mount[];
   readonly passwords: PasswordFiles;
+  /** What verifies subscribers, where it may be renewed without a new pod. */
+  readonly renewedAuthorities?: () => readonly Mount[];
   /** What it knows a password by that it has set before: the volume of its ledger may be read by others. */
   readonly printKey: SecretKey;
   /** Where InfluxDB answers. @default - on localhost */
@@ -56,7 +58,13 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
     },
     secretEnv: { PRINT_KEY: options.printKey },
     mounts: options.mounts,
-    deferred: () => ({ mounts: options.passwords.mounts }),
+    deferred: () => {
+      const [authorities] = options.renewedAuthorities?.() ?? [];
+      return {
+        mounts: [...options.passwords.mounts, ...(authorities ? [authorities] : [])],
+        env: authorities ? { SUBSCRIBERS_CA: `${authorities.path}/ca.crt` } : {},
+      };
+    },
     // What is wrong is which name could not be reconciled. Until all is there, clients have to wait.
     ...watcherProbes('error', 'alive', 'revision'),
     resources: {

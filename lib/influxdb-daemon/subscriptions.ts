@@ -53,6 +53,11 @@ export class Subscriptions {
     return this.existing !== undefined || this.trusts.some((trust) => trust._pem() !== undefined);
   }
 
+  /** Whether those may be renewed with nobody applying. */
+  public get renewed(): boolean {
+    return this.existing !== undefined;
+  }
+
   /** Mounts what verifies subscribers, where there is such. The daemon reads it at start only. */
   public mounts(): Mount[] {
     const bundle = this.bundle();

@@ -28,6 +28,8 @@ export interface InfluxDBPodOptions {
   readonly ca: CaBundle;
   readonly desiredSecretName: string;
   readonly sharedSecret: SecretKey;
+  /** Whether what verifies its subscribers may be renewed without a new pod. */
+  readonly subscribersRenewed: boolean;
   readonly resources: ContainerResources;
 }
 
@@ -55,6 +57,7 @@ export class InfluxDBPod {
       image: options.image,
       mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger, meta],
       passwords: this.passwords,
+      renewedAuthorities: () => (options.subscribersRenewed ? this.subscribers : []),
       printKey: options.sharedSecret,
       env: { META_DB: `${PATHS.meta}/meta.db` },
     });

@@ -113,6 +113,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
       ca: identity.bundle,
       desiredSecretName: this._writeDesiredState(workload),
       sharedSecret: this._sharedSecret,
+      subscribersRenewed: subscriptions.renewed,
       resources,
     });
     pod.subscribers.push(...subscriptions.mounts());

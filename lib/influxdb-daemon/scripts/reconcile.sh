@@ -9,6 +9,7 @@
 #   PRINT_KEY                     secret by which a password is known again after a restart; without one, all are set again
 #   INFLUX_HOST, _PORT, _TLS      where influxd answers (localhost, 8086, true); SSL_CERT_FILE is the CA
 #   META_DB                       influxd's own file: as long as it is the same, nothing is asked (optional)
+#   SUBSCRIBERS_CA                file with what verifies subscribers, where it may be renewed while InfluxDB runs (optional)
 #   RECONCILE_INTERVAL            seconds between two looks at the files, and at a mailbox while its subscription is missing (3)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
 #   GRACE                         seconds that a user stays whose account goes on under another name (300)
@@ -41,7 +42,7 @@ declare -A superseded=() before=() fresh=() anew=() broken=()
 databases=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' acted=''
-rows='' refused='' unreachable='' missing='' expire_at='' password='' ledger_written=none applied_written='' probed=0
+rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
 meta_db=${META_DB:-} meta='' seldom=0
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }

@@ -5,7 +5,7 @@
 # A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point, in a
 # mailbox of its own. $missing says whether one is not there yet.
 look_at_subscriptions() {
-  local key fields name json id rows series one two rest place shown statements=() asked=() failed=()
+  local key fields name json id rows series one two rest place shown renewed='' statements=() asked=() failed=()
   local -A now=() announced=()
   subscription_errors=() missing=''
   ((${#subscriptions[@]} > 0)) || return 0
@@ -15,6 +15,7 @@ look_at_subscriptions() {
     statements+=("SELECT last(\"destination\") FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m")
     asked+=("$key")
   done
+  if ! authorities_known; then renewed=1; fi
   statements+=('SHOW SUBSCRIPTIONS')
   run_all 500 || { subscription_errors=("$refused") && return; }
   while IFS=$'\t' read -r id series one two _ rest; do
@@ -33,10 +34,20 @@ look_at_subscriptions() {
     [ -n "${now[$shown]:-}" ] || missing=1
     if [ -n "${failed[id]:-}" ] && ! not_found "${failed[id]}"; then
       subscription_errors+=("subscription ${place/ ON / on }: the announcement cannot be read: $(reason "${failed[id]}")")
-    elif [ -n "${announced[$id]:-}" ] && [ "${now[$shown]:-}" != "[${announced[$id]}]" ]; then
+    elif [ -n "${announced[$id]:-}" ] && [[ -n $renewed || ${now[$shown]:-} != "[${announced[$id]}]" ]]; then
       subscribe "$place" "${announced[$id]}" "${now[$shown]:-}" "${fields[4]}"
     fi
   done
+  if [ -n "$renewed" ] && ((${#subscription_errors[@]} == 0)); then store "$state/authorities" "$authorities"; fi
+}
+
+# InfluxDB reads what verifies a subscriber when it makes the subscription. Where somebody else keeps that, it may be renewed while
+# the pod runs. $authorities is what the file says now.
+authorities_known() {
+  [ -n "${SUBSCRIBERS_CA:-}" ] && authorities=$(<"$SUBSCRIBERS_CA") && [ -n "$authorities" ] || return 0
+  # influxd has read what was there when the pod began.
+  [ -e "$state/authorities" ] || store "$state/authorities" "$authorities"
+  [ "$authorities" = "$(<"$state/authorities")" ]
 }
 
 # place_of NAME DATABASE POLICY: as statements name it into $place, as answers do into $shown.
@@ -69,7 +80,7 @@ subscribe() {
   if ((${#failed[@]} > 0)); then
     subscription_errors+=("$what: $(reason "${failed[0]}")")
   elif [ -n "$3" ]; then
-    log "$what is dropped, as another destination was announced"
+    log "$what is dropped, as another destination was announced or what verifies its subscriber was renewed"
   else
     log "$what is made as announced"
   fi
