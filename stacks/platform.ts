@@ -6,6 +6,7 @@ import {
   CertificateAuthority,
   ChronografLogin,
   Duration,
+  ICertificateAuthority,
   RemovalPolicy,
   Rules,
   SecureChronograf,
@@ -27,6 +28,8 @@ export interface PlatformProps {
   readonly checkNodes?: boolean;
   /** The port of its node exporters, on each node's own address. @default 9100 */
   readonly exporterPort?: number;
+  /** Who signs its certificates. @default - Terraform, which has their keys in its state */
+  readonly authority?: (platform: Construct) => ICertificateAuthority;
   /** How people log in to Chronograf. @default - there is no Chronograf */
   readonly login?: ChronografLogin;
   /** Whether an apply may destroy data. @default RemovalPolicy.RETAIN */
@@ -42,7 +45,7 @@ export class Platform extends TerraformStack {
     new KubernetesProvider(this, 'kubernetes');
 
     const namespace = new SecureNamespace(this, 'monitoring', { name: props.namespace, removalPolicy });
-    const authority = CertificateAuthority.selfManaged(this, 'authority');
+    const authority = props.authority?.(this) ?? CertificateAuthority.selfManaged(this, 'authority');
 
     const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage });
     const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });

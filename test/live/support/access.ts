@@ -1,4 +1,4 @@
-import { create, get, podOf } from './kubectl';
+import { create, get, podOf, secret as secretOf } from './kubectl';
 
 /** The label of clients that are let in. */
 export const ALLOWED = { 'live-client': 'allowed' };
@@ -41,7 +41,8 @@ export async function weakenInfluxdb(namespace: string, from: object, ports?: ob
 /** The certificates that clients verify a server with. */
 export async function bundleOf(namespace: string, server: string): Promise<string> {
   const { spec } = await podOf(namespace, server);
-  const { configMap } = spec.volumes.find(({ name }) => name === 'ca') ?? {};
+  const { configMap, secret } = spec.volumes.find(({ name }) => name === 'ca') ?? {};
+  if (secret) return (await secretOf(namespace, secret.secretName))['ca.crt'] ?? '';
   if (!configMap) throw new Error(`the pod of ${server} mounts no bundle`);
   const { data } = await get<{ data: Record<string, string> }>(namespace, 'configmap', configMap.name);
   const pem = data['ca.crt'];

@@ -47,7 +47,7 @@ export interface Pod {
     readonly nodeName?: string;
     readonly containers: { name: string }[];
     readonly initContainers?: { name: string }[];
-    readonly volumes: { name: string; configMap?: { name: string } }[];
+    readonly volumes: { name: string; configMap?: { name: string }; secret?: { secretName: string } }[];
   };
   readonly status: {
     readonly phase: string;

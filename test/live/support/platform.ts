@@ -1,5 +1,6 @@
 import { App } from 'cdktf';
-import { RemovalPolicy, SecureInfluxDB } from '../../../lib';
+import { Construct } from 'constructs';
+import { ICertificateAuthority, RemovalPolicy, SecureInfluxDB } from '../../../lib';
 import { Platform } from '../../../stacks/platform';
 import { ALLOWED, bundleOf, letIn } from './access';
 import { ClientPod, Login } from './client-pod';
@@ -25,6 +26,8 @@ export class LivePlatform {
   public kapacitor!: KapacitorClient;
   /** Sets what holds for all that is in the app, before it is made. */
   public prepare: (app: App) => void = () => undefined;
+  /** Who signs its certificates, unless Terraform does. */
+  public authority?: (platform: Construct) => ICertificateAuthority;
   /** Of the exporters: the namespace, and the name that they are verified for. */
   public readonly nodes: string;
   public readonly exporter: string;
@@ -76,7 +79,8 @@ export class LivePlatform {
       const { namespace, nodeCidrs, exporterPort } = this;
       const removalPolicy = RemovalPolicy.DESTROY;
       this.prepare(app);
-      const where = { namespace, nodeCidrs, checkNodes: true, exporterPort };
+      const { authority } = this;
+      const where = { namespace, nodeCidrs, checkNodes: true, exporterPort, authority };
       const platform = new Platform(app, 'platform', { ...where, removalPolicy });
       const influxdb = platform.node.findChild('influxdb');
       if (!(influxdb instanceof SecureInfluxDB)) throw new Error('the example has no InfluxDB');
