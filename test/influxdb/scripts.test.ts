@@ -392,6 +392,27 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
       expect(await subscriptions()).not.toContain(destination(`b${name}`));
     });
 
+    // InfluxDB keeps what it read of the file: when the former certificate runs out, all points would fail.
+    test('is made again, once, when what verifies its subscriber was renewed, and not when a container starts again', async () => {
+      const authorities = new Volume(join(reconciler.home, 'authorities'));
+      const renewable = { SUBSCRIBERS_CA: authorities.file('ca.crt') };
+      const apply = () => reconciler.apply(desired(), renewable);
+      authorities.write({ 'ca.crt': 'one\n' });
+      await announce(name, destination(name));
+      await apply();
+      expect(await subscriptions()).toContain(destination(name));
+      expect(await apply()).toMatchObject({ status: 0, output: '' });
+      authorities.write({ 'ca.crt': 'another\n' });
+      expect((await apply()).output).toContain('is dropped');
+      expect(await subscriptions()).not.toContain(destination(name));
+      expect((await apply()).output).toContain('is made as announced');
+      expect(await subscriptions()).toContain(destination(name));
+      expect(await apply()).toMatchObject({ status: 0, output: '' });
+      // Half a file is none: it comes with the next look.
+      authorities.write({ 'ca.crt': '' });
+      expect(await apply()).toMatchObject({ status: 0, output: '' });
+    });
+
     test.each([
       ['of another host', () => destination('t', 'evil.example:9092')],
       ['of another port', () => destination('t', 'kapacitor.ns.svc:90921')],
