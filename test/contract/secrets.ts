@@ -44,7 +44,9 @@ function shownByOutputs(document: Document): string[] {
           // Terraform refuses what is sensitive in an output.
           !/^(data|local)\./.test(path) &&
           !(path.startsWith('var.') && document.json.variable?.[path.slice(4)]?.sensitive !== true) &&
-          !/^kubernetes_\w+\.[\w-]+\.((manifest\.metadata|metadata\[0\])\.name|spec\[0\]\.port\[0\]\.node_port)$/.test(path),
+          !/^kubernetes_\w+\.[\w-]+\.((manifest\.metadata|metadata\[0\])\.name|spec\[0\]\.port\[0\]\.node_port)$/.test(
+            path,
+          ),
       )
       .map(({ path }) => `the output ${name} shows ${path}`),
   ]);

@@ -186,6 +186,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   ...(mockOlder === undefined
     ? { 'accepted-deviations': 'LIVE_OLDER_INFLUXDB_IMAGE names no InfluxDB of a version that takes a reason' }
     : {}),
+  'cert-manager': 'it takes cert-manager; cert-manager.test.ts applies the example platform with it',
   chronograf: "Chronograf's image cannot be had here",
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
   'kapacitor-enterprise': 'it takes a license; kapacitor-enterprise.test.ts applies one with stand-ins',
