@@ -21,6 +21,9 @@ const RESOURCES = {
   ...ephemeralStorage(SCRATCH),
 };
 
+// Where on the volume of the data is kept what a backup remembers.
+const STATE = { subPath: 'backup' };
+
 /** Adds the container that takes backups; `metrics` is where it says how they went. */
 export function addBackups(
   workload: Workload,
@@ -30,15 +33,7 @@ export function addBackups(
 ): void {
   const { pod, name } = workload;
   const { scripts, scratch } = shared(workload, 'backup', source);
-  const state = { subPath: 'backup' };
-  pod.addInitContainer({
-    name: 'backup-folder',
-    image: source.image,
-    // The kubelet would make it as root.
-    command: ['mkdir', '-p', `${PATHS.data}/${state.subPath}`],
-    mounts: [source.data.writableAt(PATHS.data)],
-    resources: RESOURCES,
-  });
+  addStateFolder(workload, source);
   pod.addContainer({
     name: 'backup',
     image: source.image,
@@ -57,7 +52,7 @@ export function addBackups(
       scripts.at(PATHS.scripts),
       scratch.writableAt(PATHS.scratch),
       // It tells how much room there is, too.
-      source.data.writableAt(PATHS.state, state),
+      source.data.writableAt(PATHS.state, STATE),
       metrics.writableAt(PATHS.metrics),
       ...place.mounts,
       ...source.mounts,
@@ -65,6 +60,17 @@ export function addBackups(
     // Not for a backup that failed: what depends on the server would wait for that.
     readinessProbe: { exec: { command: ['test', '-e', `${PATHS.metrics}/backup.prom`] }, periodSeconds: 5 },
     livenessProbe: touches(`${PATHS.metrics}/alive`),
+    resources: RESOURCES,
+  });
+}
+
+// The kubelet would make it as root.
+function addStateFolder({ pod }: Workload, { image, data }: BackupSource & TakenFrom): void {
+  pod.addInitContainer({
+    name: 'backup-folder',
+    image,
+    command: ['mkdir', '-p', `${PATHS.data}/${STATE.subPath}`],
+    mounts: [data.writableAt(PATHS.data)],
     resources: RESOURCES,
   });
 }

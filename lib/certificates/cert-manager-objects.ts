@@ -99,6 +99,13 @@ export function ownIssuer(scope: Construct, own: OwnIssuer): ITerraformDependabl
   return [issuer, ...confined];
 }
 
+const REQUESTS = {
+  apiGroups: ['cert-manager.io'],
+  apiVersions: ['*'],
+  operations: ['CREATE', 'UPDATE'],
+  resources: ['certificaterequests'],
+};
+
 /**
  * Who may make Certificates in any namespace would have one of every name from a ClusterIssuer, a server's or a client's of this
  * stack. So it signs for the namespaces of this stack only.
@@ -120,16 +127,7 @@ function confinement(scope: Construct, { name, provider, namespaceNames }: OwnIs
   );
   const policy = make('policy', 'ValidatingAdmissionPolicy', {
     failurePolicy: 'Fail',
-    matchConstraints: {
-      resourceRules: [
-        {
-          apiGroups: ['cert-manager.io'],
-          apiVersions: ['*'],
-          operations: ['CREATE', 'UPDATE'],
-          resources: ['certificaterequests'],
-        },
-      ],
-    },
+    matchConstraints: { resourceRules: [REQUESTS] },
     matchConditions: [
       {
         name: 'issuer',

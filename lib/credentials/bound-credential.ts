@@ -45,13 +45,29 @@ const EXISTING_SECRET: PropTypes<ExistingSecretOptions> = {
   bcryptKey: TEXT,
 };
 
+/** What a credential is for, and where it is kept. */
+export interface BoundCredentialOptions {
+  /** @default Credential.generated() */
+  readonly credential?: Credential;
+  /** The name of the Secrets that are made. */
+  readonly secretName: string;
+  /** The prop that it was given to, for mistakes. @default credential */
+  readonly prop?: string;
+  /** Whether somebody else decides what the password is, so that one made here would fit nothing. @default false */
+  readonly given?: boolean;
+  /** Whether another password comes under another user name, in Secrets that are made before these are destroyed. @default false */
+  readonly replaced?: boolean;
+  /** What of its scopes' rotation makes it anew, under the same name. @default - nothing does */
+  readonly rotatesBy?: 'password' | 'signing';
+}
+
 /** A credential in its place: the Secrets that hold it, made in each namespace that asks, once. */
 export class BoundCredential extends Construct {
   /** Changes with the password. */
   public readonly revision: string;
   /** The password as a Terraform expression, for a file that must contain it; only where Terraform knows it. */
   public readonly value?: string;
-  /** Whether another password comes under another user name, in Secrets that are made before these are destroyed. */
+  /** See BoundCredentialOptions. */
   public readonly replaced: boolean;
   private readonly password?: UtilityResource<'random_password'>;
   private readonly rotatesBy?: 'password' | 'signing';
@@ -62,22 +78,7 @@ export class BoundCredential extends Construct {
   private readonly secrets: ExistingSecretOptions[];
   private readonly keys = new Map<string, SecretKey>();
 
-  /** `secretName` names the Secrets that are made. */
-  public constructor(
-    scope: Construct,
-    id: string,
-    props: {
-      readonly credential?: Credential;
-      readonly secretName: string;
-      readonly prop?: string;
-      /** Whether somebody else decides what the password is, so that one made here would fit nothing. */
-      readonly given?: boolean;
-      /** See `replaced`. */
-      readonly replaced?: boolean;
-      /** What of its scopes' rotation makes it anew, under the same name. @default - nothing does */
-      readonly rotatesBy?: 'password' | 'signing';
-    },
-  ) {
+  public constructor(scope: Construct, id: string, props: BoundCredentialOptions) {
     super(scope, id);
     prepareStack(this);
     this.credential = props.credential ?? Credential.generated();
