@@ -1,7 +1,6 @@
-import satisfies from 'semver/functions/satisfies';
-import { SupportedVersions } from '../workloads/daemon-image';
+import { holdsIn, SupportedVersions } from '../workloads/daemon-image';
 
-const VERSIONS: Omit<SupportedVersions, 'image' | 'flavour' | 'refusedTags'> = {
+const VERSIONS = {
   takes: 'InfluxDB Enterprise 1.12.4 and newer, of 1.x',
   range: '>=1.12.4 <2.0.0',
   accepted: '>=1.10.0 <2.0.0',
@@ -11,7 +10,18 @@ const VERSIONS: Omit<SupportedVersions, 'image' | 'flavour' | 'refusedTags'> = {
     '>=1.12.2 <1.12.3': 'a renewed certificate needs each daemon to start again',
     '1.12.3': 'its TSI index panics',
   },
-};
+  changes: {
+    raft: { range: '>=1.12.2', what: 'meta nodes ask each other who they are, at the port of their consensus' },
+    reload: {
+      range: '>=1.12.3',
+      what: 'SIGHUP makes it serve a renewed certificate; before, its daemon is started again',
+    },
+    authorities: {
+      range: '>=1.13.0',
+      what: 'its config file names authorities and client certificates; before, the process trusts those of SSL_CERT_FILE',
+    },
+  },
+} satisfies Omit<SupportedVersions, 'image' | 'flavour' | 'refusedTags'>;
 
 /** The versions of data nodes, and what each lacks. */
 export const DATA_VERSIONS: SupportedVersions = {
@@ -31,15 +41,15 @@ export const META_VERSIONS: SupportedVersions = {
 
 /** Whether meta nodes can ask each other who they are, at the port of their consensus. */
 export function authenticatesRaft(version: string): boolean {
-  return satisfies(version, '>=1.12.2');
+  return holdsIn(VERSIONS.changes.raft, version);
 }
 
 /** Whether SIGHUP makes it serve a renewed certificate. */
 export function reloadsCertificates(version: string): boolean {
-  return satisfies(version, '>=1.12.3');
+  return holdsIn(VERSIONS.changes.reload, version);
 }
 
 /** Whether its config file names authorities and client certificates; older ones verify by what the process trusts. */
 export function takesAuthorities(version: string): boolean {
-  return satisfies(version, '>=1.13.0');
+  return holdsIn(VERSIONS.changes.authorities, version);
 }

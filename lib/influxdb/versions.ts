@@ -1,8 +1,7 @@
-import satisfies from 'semver/functions/satisfies';
-import { SupportedVersions } from '../workloads/daemon-image';
+import { holdsIn, SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of InfluxDB OSS, and what each lacks. */
-export const INFLUXDB_VERSIONS: SupportedVersions = {
+export const INFLUXDB_VERSIONS = {
   takes: 'InfluxDB 1.11.8 or 1.12.4 and newer, of 1.x',
   range: '>=1.11.8 <1.12.0 || >=1.12.4 <2.0.0',
   accepted: '>=1.8.0 <2.0.0',
@@ -12,16 +11,26 @@ export const INFLUXDB_VERSIONS: SupportedVersions = {
     '>=1.12.0 <1.12.3': 'it serves with a private key that others may read',
     '1.12.3': 'its TSI index panics',
   },
+  changes: {
+    reload: {
+      range: '>=1.12.3',
+      what: 'SIGHUP makes it serve a renewed certificate; before, its daemon is started again',
+    },
+    prometheusRead: {
+      range: '>=1.9.0',
+      what: '`prom-read-auth-enabled` has its Prometheus read endpoint ask for a grant',
+    },
+  },
   refusedTags: /:[^/@]*-(alpine|data|meta|enterprise)\b/,
   image: 'influxdb:1.12.4',
-};
+} satisfies SupportedVersions;
 
 /** Whether SIGHUP makes it serve a renewed certificate. */
 export function reloadsCertificates(version: string): boolean {
-  return satisfies(version, '>=1.12.3');
+  return holdsIn(INFLUXDB_VERSIONS.changes.reload, version);
 }
 
 /** Whether the Prometheus read endpoint can ask for a grant. */
 export function authorizesPrometheusRead(version: string): boolean {
-  return satisfies(version, '>=1.9.0');
+  return holdsIn(INFLUXDB_VERSIONS.changes.prometheusRead, version);
 }

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import satisfies from 'semver/functions/satisfies';
 import {
   ExternalScrapeTarget,
   IScrapeTarget,
@@ -18,7 +17,7 @@ import { Size } from '../core/values/size';
 import { SecureExporter } from '../servers/secure-exporter';
 import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter';
 import { WebConfig } from '../web-config/web-config';
-import { DaemonImage, daemonImage } from '../workloads/daemon-image';
+import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity } from '../workloads/pod-security';
@@ -145,7 +144,7 @@ export class TlsNodeExporter extends SecureExporter {
   #definePod(props: TlsNodeExporterProps, workload: Workload, port: number, { image, version }: DaemonImage): void {
     const { hostNetwork, pod } = workload;
     const web = this.#web;
-    const flag = satisfies(version, '>=1.5.0') ? '--web.config.file' : '--web.config';
+    const flag = holdsIn(NODE_EXPORTER_VERSIONS.changes.webConfigFlag, version) ? '--web.config.file' : '--web.config';
     const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
     const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
     pod.addContainer({

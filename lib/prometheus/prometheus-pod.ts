@@ -1,4 +1,3 @@
-import satisfies from 'semver/functions/satisfies';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { deferredMap } from '../core/terraform/deferred';
 import { yaml } from '../formats';
@@ -10,6 +9,8 @@ import { ContainerResources } from '../workloads/workload-props';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { TargetFinder } from './discovery';
+import { holdsIn } from '../workloads/daemon-image';
+import { PROMETHEUS_VERSIONS } from './versions';
 
 /** What the pod of Prometheus is made of. */
 export interface PrometheusPodOptions {
@@ -97,7 +98,9 @@ function addDaemon(pod: HardenedPod, options: PrometheusPodOptions, mounts: read
 function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
   return [
     `--config.file=${CONFIG_FOLDER}/prometheus.yml`,
-    ...(satisfies(version, '>=3.12.0') ? ['--config.auto-reload'] : ['--enable-feature=auto-reload-config']),
+    ...(holdsIn(PROMETHEUS_VERSIONS.changes.autoReload, version)
+      ? ['--config.auto-reload']
+      : ['--enable-feature=auto-reload-config']),
     '--config.auto-reload-interval=5s',
     `--web.config.file=${web.file}`,
     // In brackets an address of either family may stand. It scrapes itself, and is probed, on loopback.

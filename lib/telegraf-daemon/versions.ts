@@ -4,7 +4,7 @@ import { ContainerImage } from '../workloads/container-image';
 import { daemonImage, SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of Telegraf that can be run. Before 1.38 an environment variable could add to the config file. */
-const TELEGRAF_VERSIONS: SupportedVersions = {
+export const TELEGRAF_VERSIONS: SupportedVersions = {
   takes: 'Telegraf 1.38.0 or newer, of 1.x',
   range: '>=1.38.0 <2.0.0',
   accepted: '>=1.38.0 <2.0.0',

@@ -1,7 +1,7 @@
 import { SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of node_exporter, which serves metrics from a file too, and what each lacks. */
-export const NODE_EXPORTER_VERSIONS: SupportedVersions = {
+export const NODE_EXPORTER_VERSIONS = {
   takes: 'node_exporter 1.5.0 or newer, of 1.x',
   range: '>=1.5.0 <2.0.0',
   accepted: '>=1.4.0 <2.0.0',
@@ -9,11 +9,16 @@ export const NODE_EXPORTER_VERSIONS: SupportedVersions = {
     '<1.4.1': 'who reads a password hash gets in with it (CVE-2022-46146)',
     '<1.5.0': 'it reads the kernel on all CPUs at once, which some kernels do not survive',
   },
+  changes: {
+    webConfigFlag: { range: '>=1.5.0', what: '`--web.config.file` names the web config; before, `--web.config`' },
+    allowedSans: { range: '>=1.6.0', what: '`client_allowed_sans` in the web config' },
+    rateLimit: { range: '>=1.11.0', what: '`rate_limit` in the web config' },
+  },
   image: 'quay.io/prometheus/node-exporter:v1.12.1',
-};
+} satisfies SupportedVersions;
 
 /** Since when a key of its web config is known: the versions of exporter-toolkit in its go.mod. */
 export const NODE_EXPORTER_WEB_CONFIG = {
-  'tls_server_config.client_allowed_sans': '>=1.6.0',
-  rate_limit: '>=1.11.0',
+  'tls_server_config.client_allowed_sans': NODE_EXPORTER_VERSIONS.changes.allowedSans.range,
+  rate_limit: NODE_EXPORTER_VERSIONS.changes.rateLimit.range,
 };

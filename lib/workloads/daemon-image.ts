@@ -9,6 +9,13 @@ import { ContainerImage } from './container-image';
 import { atRegistry, daemonOf, isImageReference, tagOf } from './image-reference';
 import { sharedBy } from './workload-defaults';
 
+/** What is so in some versions only. */
+export interface VersionChange {
+  readonly range: string;
+  /** In words, for the documentation. */
+  readonly what: string;
+}
+
 /** Which versions of a daemon a construct can run; ranges as semver writes them. */
 export interface SupportedVersions {
   /** In words, for errors. */
@@ -19,12 +26,19 @@ export interface SupportedVersions {
   readonly accepted: string;
   /** What is lost in which versions. */
   readonly lacks: Record<string, string>;
+  /** What is done in another way, or what a config file may say, by version. */
+  readonly changes?: Readonly<Record<string, VersionChange>>;
   /** What the tags of its images say behind the version, where there are images of one name for several daemons. */
   readonly flavour?: string;
   /** Tags of images that lack what the scripts in the pod need: bash, curl, openssl, GNU coreutils. */
   readonly refusedTags?: RegExp;
   /** The image by its tag that is run unless another is given. */
   readonly image: string;
+}
+
+/** Whether something is so in a version. */
+export function holdsIn({ range }: VersionChange, version: string): boolean {
+  return satisfies(version, range);
 }
 
 /** The image of a daemon, and the version of the daemon in it. */
