@@ -1,10 +1,12 @@
 import { TerraformStack } from 'cdktf';
 import {
+  CertificateAuthority,
   ContainerImage,
   Database,
   Duration,
   Rotation,
   RotationProps,
+  Rules,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -12,6 +14,7 @@ import {
   SecureTelegraf,
   TelegrafDeployment,
   TelegrafInput,
+  TlsNodeExporter,
   WorkloadDefaults,
 } from '../../lib';
 import { digest } from '../../lib/core/values/digest';
@@ -35,18 +38,25 @@ function withClients(influxdb: SecureInfluxDB): void {
   const namespace = all.find((one) => one instanceof SecureNamespace);
   const kapacitor = all.find((one) => one instanceof SecureKapacitor);
   const prometheus = all.find((one) => one instanceof SecurePrometheus);
-  if (!metrics || !namespace || !kapacitor || !prometheus) throw new Error('the example is another one');
+  const nodes = all.find((one) => one instanceof TlsNodeExporter);
+  const authority = all.find((one) => one instanceof CertificateAuthority);
+  if (!metrics || !namespace || !kapacitor || !prometheus || !nodes || !authority)
+    throw new Error('the example is another one');
   metrics.grantWrite(influxdb.addUser('still', { rotation: '' }));
   kapacitor.readFrom(metrics);
   prometheus.writeTo(metrics);
-  const often = Duration.seconds(1);
-  new SecureTelegraf(stack, 'often', {
+  const second = Duration.seconds(1);
+  const often = new SecureTelegraf(stack, 'often', {
     namespace,
     deployment: TelegrafDeployment.replicas(1),
     inputs: [TelegrafInput.mem()],
-    interval: often,
-    flushInterval: often,
-  }).writeTo(metrics);
+    interval: second,
+    flushInterval: second,
+  });
+  often.writeTo(metrics);
+  for (const server of [influxdb, kapacitor, prometheus, nodes]) often.watchCertificate(server);
+  prometheus.scrape(often.serveMetrics({ authority }));
+  prometheus.addRules(Rules.fromObject(often.certificateAlerts()));
 }
 
 // Telegraf writes by a plugin that the cluster's image may not have.
@@ -111,6 +121,13 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       printTimings();
     });
 
+    it('sees until when each certificate is valid, verified as its clients do, and has nothing to report', async () => {
+      const watched =
+        'count(count by (source) (x509_cert_enddate > time() and on (source) x509_cert_verification_code == 0))';
+      await until('four certificates', async () => (await prometheus.query(watched))[''] === 4);
+      expect(await prometheus.query('count(ALERTS{alertname=~"Certificate.*"})')).toEqual({});
+    });
+
     it('locks nobody out, loses no point and restarts no writer in one apply', async () => {
       const before = await identities();
       const writers = ['still', 'collector'].map((name) => new Writer(client, name));
@@ -137,14 +154,14 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       }
       // Those without an account of Kapacitor, which restarts, and whose metrics have one password only.
       const up = await prometheus.query(
-        `min_over_time(up{job!="kapacitor"}[${Math.ceil((Date.now() - start) / 1000)}s])`,
+        `min_over_time(up{job!~"kapacitor|often.*"}[${Math.ceil((Date.now() - start) / 1000)}s])`,
       );
       expect(Object.values(up).filter((one) => one !== 1)).toEqual([]);
       expect(Object.keys(up).length).toBeGreaterThan(2);
       expect(await prometheus.query('prometheus_remote_storage_samples_failed_total')).toEqual({ prometheus: 0 });
       expect(await identities()).toEqual(before);
       expect(await ask(former)).toEqual([200, 200, 200, 204]);
-      expect(await logs(namespace, 'kapacitor-0', 'kapacitor')).not.toMatch(/authorization failed|401/);
+      expect(await logs(namespace, 'kapacitor-0', 'kapacitor')).not.toMatch(/authorization failed|status=401/);
       const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 2000) * 2000}ms`);
       const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
       const rows = await influxdb.rows(await platform.login('influxdb', 'dashboards'), 'metrics', counted);
