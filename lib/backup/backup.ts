@@ -20,6 +20,7 @@ import { PersistentStorage } from '../workloads/persistent-storage';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Workload } from '../workloads/workload';
 import { BACKUP_METRICS, BackupMetricsOptions } from './metrics';
+import { backupClaim } from './names';
 import { Place } from './place';
 import { S3_STORE, S3Store, S3StoreOptions } from './s3-store';
 
@@ -130,7 +131,7 @@ function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptio
   return {
     every,
     metrics,
-    claimName: `${workload.name}-backup`,
+    claimName: backupClaim(workload),
     place: {
       kind: 'volume',
       env: { BACKUPS: FOLDER, KEEP: String(Math.ceil(keep.toSeconds())) },

@@ -77,7 +77,7 @@ export class Backups extends Construct implements IScrapeTarget {
   /** @internal those of a server, which are taken to one place */
   public static _of(server: Construct, backup: Backup, parts: BackupParts): Backups {
     const given = readArgument(server, 'backup', backup, REQUIRED_BACKUP);
-    const existing = server.node.tryFindChild('backups') as Backups | undefined;
+    const existing = server.node.tryFindChild(backupService(parts.workload)) as Backups | undefined;
     if (!existing) return new Backups(server, given, parts);
     const takes = 'one call: all backups of a server go to one place';
     recordMistake(server, { prop: 'backup', got: described('a second call'), takes });
@@ -100,7 +100,8 @@ export class Backups extends Construct implements IScrapeTarget {
   #madeMetrics?: BackupMetrics;
 
   private constructor(server: Construct, backup: Backup, parts: BackupParts) {
-    super(server, 'backups');
+    // Scrapers call their job after it.
+    super(server, backupService(parts.workload));
     const { workload, identity } = parts;
     const planned = backup._plan(server, workload);
     const metrics = workload.pod.addVolume('backup-metrics', memoryVolume(Size.mebibytes(1)));

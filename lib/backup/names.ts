@@ -1,6 +1,11 @@
 import { serviceHost } from '../core/kubernetes/names';
 import { Workload } from '../workloads/workload';
 
+/** The PersistentVolumeClaim of the backups of a server: that of its volume `backup`. */
+export function backupClaim({ name }: Workload): string {
+  return `${name}-backup`;
+}
+
 /** The Service of the metrics of backups. */
 export function backupService({ name }: Workload): string {
   return `${name}-backup`;

@@ -5,6 +5,7 @@ import { checkObjectName } from '../core/kubernetes/names';
 import { escapeTemplate } from '../core/terraform/template';
 import { claimVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
+import { backupClaim } from './names';
 import { Place } from './place';
 import { S3_STORE, S3Store, S3StoreOptions } from './s3-store';
 
@@ -38,7 +39,9 @@ export class Restore {
     return new Restore('a volume', (scope, workload) => {
       const { claimName, backup } = readProps(scope, options, RESTORE_FROM_VOLUME, 'restoreFrom');
       checkObjectName(scope, 'restoreFrom.claimName', claimName);
-      const volume = workload.pod.addVolume('restore', claimVolume(escapeTemplate(claimName)));
+      // A kubelet waits for ever where two volumes of a pod are one claim: its own backups are one volume.
+      const name = claimName === backupClaim(workload) ? 'backup' : 'restore';
+      const volume = workload.pod.addVolume(name, claimVolume(escapeTemplate(claimName)));
       const mounts = [volume.at(FOLDER)];
       return { kind: 'volume', env: { BACKUPS: FOLDER, ...named(scope, backup) }, mounts };
     });

@@ -106,6 +106,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     provedBy: [
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
       live('a second plan is empty', 'platform'),
+      live('what a volume that is lost had is back from a backup', 'backup'),
       live('the same of the examples', 'examples'),
       live('the same of a Kapacitor Enterprise; joining again changes nothing', 'kapacitor-enterprise'),
       live('no apply destroys a volume that nobody told it to destroy', 'data'),
