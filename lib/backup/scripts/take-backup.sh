@@ -18,7 +18,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck disable=SC1091 # the product's
 . "$here/source.sh"
 
-name=$(date -u +%Y%m%dT%H%M%SZ)
+new_name() { name=$(date -u +%Y%m%dT%H%M%SZ); }
+new_name
 rm -rf -- "${scratch:?}"/* && mkdir -p "$scratch"
 : >"$scratch/files"
 begin_backup

@@ -6,6 +6,7 @@ new=$BACKUPS/.new
 
 begin_backup() {
   prune
+  while [ -e "$BACKUPS/$name" ]; do sleep 1 && new_name; done
   { rm -rf -- "$new" && mkdir -m 700 -- "$new"; } || die "$BACKUPS cannot be written"
 }
 

@@ -1,0 +1,117 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { folder, remove } from '../influxdb/support/files';
+import { endAll, eventually } from '../influxdb/support/processes';
+import { BackupScripts } from './support/scripts';
+import { fileSource } from './support/source';
+
+jest.setTimeout(60_000);
+
+describe('backups on a volume', () => {
+  let home: string;
+  let backups: string;
+  let scripts: BackupScripts;
+  beforeEach(() => {
+    home = folder();
+    backups = join(home, 'backups');
+    mkdirSync(backups);
+    writeFileSync(join(home, 'thing'), 'what is there');
+    scripts = new BackupScripts(home, 'thing', { TO: 'volume', FROM: 'volume', BACKUPS: backups }, fileSource(home));
+  });
+  afterEach(async () => {
+    await endAll();
+    remove(home);
+  });
+
+  const names = () => readdirSync(backups).sort();
+  // A good backup of some days ago.
+  const former = (days: number, product = 'thing') => {
+    const date = new Date(Date.now() - days * 86_400_000);
+    const name = date.toISOString().replace(/[-:]|\.\d+/g, '');
+    const sum = createHash('sha256').update(`of ${days}`).digest('hex');
+    mkdirSync(join(backups, name));
+    writeFileSync(join(backups, name, 'thing'), `of ${days}`);
+    const lines = ['backup 1', `of ${product}`, `file ${sum} ${`of ${days}`.length} thing`, 'end', ''];
+    writeFileSync(join(backups, name, 'contents'), lines.join('\n'));
+    return name;
+  };
+
+  test('are removed when they are older than they are kept', async () => {
+    const [old, kept] = [former(15), former(13)];
+    expect(await scripts.take()).toMatchObject({ status: 0 });
+    expect(names()).toHaveLength(2);
+    expect(names()).toContain(kept);
+    expect(names()).not.toContain(old);
+  });
+
+  test('are never removed to the last that is good, however old it is and whatever fails', async () => {
+    const last = former(100);
+    const broken = former(1);
+    rmSync(join(backups, broken, 'contents'));
+    rmSync(join(home, 'thing'));
+    expect(await scripts.take()).toMatchObject({ status: 1 });
+    expect(names()).toContain(last);
+  });
+
+  test('have their name only when they are whole', async () => {
+    const before = former(1);
+    writeFileSync(
+      join(home, 'thing-source.sh'),
+      `take() { head -c 1000 /dev/zero | put one; touch ${home}/half; sleep 60; }\n`,
+    );
+    const running = scripts.run('backup.sh', {}, 'once');
+    await eventually(() => existsSync(join(home, 'half')));
+    expect(names()).toEqual(['.new', before]);
+    expect(await running.stop()).toBe(0);
+    expect(names().filter((name) => !name.startsWith('.'))).toEqual([before]);
+    // What is left of it is gone with the next.
+    fileSource(home);
+    expect(await scripts.take()).toMatchObject({ status: 0 });
+    expect(names()).toHaveLength(2);
+  });
+
+  test('are not taken, or ended, where the data volume is nearly full: it would hold on to what is removed', async () => {
+    const programs = join(home, 'programs');
+    mkdirSync(programs);
+    writeFileSync(
+      join(programs, 'stat'),
+      '#!/bin/sh\n[ "$1" != -f ] || { echo "1000 100000 4096"; exit; }\nexec /usr/bin/stat "$@"\n',
+    );
+    chmodSync(join(programs, 'stat'), 0o755);
+    const { status, output } = await scripts.take({ PATH: `${programs}:${process.env.PATH ?? ''}` });
+    expect(status).toBe(1);
+    expect(output).toContain('the data volume is nearly full: no backup is taken');
+    expect(names()).toEqual([]);
+    expect(scripts.metric('failing')).toBe(1);
+  });
+
+  test('are not taken anew by a pod that starts anew, but for who asks for one', async () => {
+    expect(await scripts.take()).toMatchObject({ status: 0 });
+    const running = scripts.run('backup.sh', { LOOK_INTERVAL: '1' });
+    await eventually(() => existsSync(join(scripts.metrics, 'alive')));
+    expect(names()).toHaveLength(1);
+    writeFileSync(join(scripts.metrics, 'now'), '');
+    await eventually(() => names().filter((name) => !name.startsWith('.')).length === 2);
+    await eventually(() => running.output.includes('took a backup'));
+    expect(await running.stop()).toBe(0);
+  });
+
+  test('of another product are not restored', async () => {
+    former(1, 'other');
+    const data = join(home, 'data');
+    mkdirSync(data);
+    const restore = scripts.run('restore.sh', { DATA_DIR: data });
+    expect(await restore.ended).toBe(1);
+    expect(restore.output).toContain('the volume of backups has no good one of thing');
+  });
+
+  test('are restored by their name', async () => {
+    const name = former(5);
+    former(1);
+    const data = join(home, 'data');
+    mkdirSync(data);
+    expect(await scripts.run('restore.sh', { DATA_DIR: data, BACKUP: name }).ended).toBe(0);
+    expect(readFileSync(join(data, 'thing'), 'utf8')).toBe('of 5');
+  });
+});
