@@ -12,6 +12,7 @@ import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
 import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
+import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit } from '../workloads/resources';
@@ -97,6 +98,7 @@ export class KapacitorPod {
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
       ...kapacitorScripts(),
+      ...saltsScript(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
       ...(options.meta ? checkMetaScripts() : {}),
     });
@@ -136,6 +138,8 @@ export class KapacitorPod {
       name: 'setup',
       command: ['bash', `${PATHS.scripts}/setup.sh`],
       env: { ...this.environment(), USERS: `${PATHS.users}/desired` },
+      // It knows passwords by it that it has set before: others may read the volume.
+      secretEnv: { PRINT_KEY: this.options.sharedSecret },
       mounts: [
         ...this.mounts({ writesAnnouncements: true }),
         data.writableAt(PATHS.data),

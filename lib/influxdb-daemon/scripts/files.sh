@@ -75,25 +75,17 @@ quote_file() {
 
 # What of each user was applied, into ${prints[@]}: it changes with the password, which cannot be found from it without the key.
 take_prints() {
-  local key from i chosen=() files=() sums=()
+  local key i chosen=() texts=() digests
   prints=()
-  for key in "${users[@]}"; do [ -z "${wanted[$key]}" ] || chosen+=("$key"); done
-  rm -rf -- "$state/prints" && mkdir "$state/prints"
-  # The memory volume is small.
-  for ((from = 0; from < ${#chosen[@]}; from += 500)); do
-    files=()
-    for ((i = from; i < from + 500 && i < ${#chosen[@]}; i++)); do
-      key=${chosen[i]}
-      printf '%s\0%s\0%s' "$print_key" "${wanted[$key]}" "${from_file[$key]:-}" >"$state/prints/$((i - from))"
-      files+=("$state/prints/$((i - from))")
-    done
-    mapfile -t sums < <(sha256sum -- "${files[@]}")
-    for i in "${!files[@]}"; do
-      key=${chosen[from + i]} sums[i]=${sums[i]%% *}
-      [ ${#sums[i]} != 64 ] || prints[$key]=$key$'\t'${sums[i]}
-    done
+  for key in "${users[@]}"; do
+    [ -n "${wanted[$key]}" ] || continue
+    chosen+=("$key")
+    texts+=("${wanted[$key]}"$'\n'"${from_file[$key]:-}")
   done
-  rm -rf -- "$state/prints"
+  digest_all "$state" "$print_key" "${texts[@]}"
+  for i in "${!chosen[@]}"; do
+    [ -z "${digests[i]}" ] || prints[${chosen[i]}]=${chosen[i]}$'\t'${digests[i]}
+  done
 }
 
 read_desired() {

@@ -17,31 +17,41 @@ define_input
 
 valid_name() { # Kapacitor's own rule, less its check that a non-ASCII character is a letter; it makes `_sub:` invalid
   case $1 in '' | . | ..) return 1 ;; esac
-  [ -z "$(printf %s "$1" | tr -d 'A-Za-z0-9._@\200-\377-')" ]
+  [[ $1 != *[!A-Za-z0-9._@$'\200'-$'\377'-]* ]]
 }
 
 read_users() { # FILE: into $names and $passwords, which are JSON strings
-  local line lines version content fields name password
+  local line lines version content fields password texts=() decoded i=0
   read_lines "$1" 'desired 2' || die "$problem"
   names=() passwords=()
   for line in "${lines[@]}"; do
     fields_of "$line"
     [ "${fields[0]}" = user ] || die "$1 has a line of kind \"${fields[0]}\""
-    name=$(decode "${fields[1]}")
-    is_quoted "$name" "$JSON_STRING" || die "$1: a name is not quoted"
-    name=${name:1:${#name}-2}
-    valid_name "$name" || die "the user name \"$name\" must contain only letters, digits, '-', '.', '_' and '@'"
-    if [ "${fields[2]}" = - ]; then
-      read_password "${fields[3]}" || die "the password of the user $name: $problem"
-      password=$(json_string "$secret")
-    else
-      password=$(decode "${fields[2]}")
-      is_quoted "$password" "$JSON_STRING" || die "the password of the user $name is not quoted"
-      [ "$password" != '""' ] || die "the password of the user $name is empty"
-    fi
-    names+=("$name")
-    passwords+=("$password")
+    texts+=("${fields[1]}" "${fields[2]/#-/}")
   done
+  decode_all "${texts[@]}"
+  for line in "${lines[@]}"; do
+    fields_of "$line"
+    read_user "${decoded[i]}" "${decoded[i + 1]}" "${fields[3]}"
+    i=$((i + 2))
+  done
+}
+
+read_user() { # NAME PASSWORD FILE|-
+  local name=$1 secret
+  is_quoted "$name" "$JSON_STRING" || die "a name is not quoted"
+  name=${name:1:${#name}-2}
+  valid_name "$name" || die "the user name \"$name\" must contain only letters, digits, '-', '.', '_' and '@'"
+  password=$2
+  if [ "$3" != - ]; then
+    read_password "$3" || die "the password of the user $name: $problem"
+    password=$(json_string "$secret")
+  else
+    is_quoted "$password" "$JSON_STRING" || die "the password of the user $name is not quoted"
+    [ "$password" != '""' ] || die "the password of the user $name is empty"
+  fi
+  names+=("$name")
+  passwords+=("$password")
 }
 
 # read_servers FILE: the servers by index, and by number of the subscription what it is to and how it is announced. $keys

@@ -19,6 +19,10 @@ read_servers "${SERVERS:-/etc/kapacitor/servers}"
 
 begin
 run_for_users
+declare -A ours=() listed=()
 # Each of them is ours: setup.sh has it in its ledger.
-for i in "${!names[@]}"; do set_user "${names[i]}" "${passwords[i]}" "${names[i]}"; done
+for i in "${!names[@]}"; do ours[${names[i]}]=1; done
+list_users
+chosen=("${!names[@]}")
+set_many
 log "set ${#names[@]} passwords that are in Secrets of others"

@@ -3,6 +3,7 @@
 # $ANNOUNCEMENTS what announce.sh and subscribe.sh send; the main container starts when all of it is there. No InfluxDB is
 # asked, and no password of one is in this container.
 #
+# $PRINT_KEY is the secret by which it knows a password again after a restart; without one it sets all of them.
 # $CONFIG is the config of its kapacitord, $USERS and $SERVERS are as input.sh says, $ENDPOINT the host:port that the points go to.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -17,6 +18,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/loopback.sh"
 # shellcheck source-path=SCRIPTDIR source=users.sh
 . "$here/users.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/salts.sh
+. "$here/salts.sh"
 # shellcheck source-path=SCRIPTDIR source=tokens.sh
 . "$here/tokens.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
@@ -24,7 +27,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 
 # The main container has something else mounted here: what kapacitord writes can be anybody's.
 private=$data/setup
-ledger=$private/users.ledger
+ledger=$private/users.ledger prints=$private/prints salts=$private/salts memory=$announcements
+# Not for kapacitord: stored tasks start in it.
+print_key=${PRINT_KEY:-$(base64 -w 0 < <(head -c 36 /dev/urandom))}
+unset PRINT_KEY
 
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'
 [ -n "$endpoint" ] || die 'ENDPOINT is empty'
@@ -37,7 +43,6 @@ claim_data "$data"
 mkdir -p "$private"
 wait_for_database "$data/kapacitor.db" "$ledger"
 read_destinations "$private/destinations"
-log "sets ${#names[@]} users"
 run_for_users
 set_users
 keep_tokens
@@ -46,4 +51,6 @@ stop_kapacitord
 for i in "${!server[@]}"; do make_tokens "$i"; done
 write_destinations "$private/destinations"
 write_destinations "$announcements/destinations"
+# Its tokens are users too.
+keep_salts "$salts" "$data/kapacitor.db"
 log 'done'

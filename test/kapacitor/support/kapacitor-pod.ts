@@ -154,7 +154,7 @@ exec "\${0##*/}" "$@"
   /** The names in the ledger. */
   public get ledger(): string[] {
     const lines = readFileSync(this.path('data/setup/users.ledger'), 'utf8').split('\n').filter(Boolean);
-    return lines.map((line) => Buffer.from(line, 'base64').toString());
+    return lines.map((line) => line.replace(/^=/, ''));
   }
 
   /** The destinations that setup.sh made, in the order of the subscriptions. */
