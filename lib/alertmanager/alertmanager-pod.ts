@@ -4,8 +4,9 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { deferredMap } from '../core/terraform/deferred';
 import { yaml } from '../formats';
 import { ClientFiles } from '../prometheus-daemon/client-files';
+import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
-import { HardenedPod, Probe } from '../workloads/pod';
+import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume } from '../workloads/volumes';
@@ -104,30 +105,16 @@ function addDaemon(
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
     ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
-    // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS.
-    livenessProbe: { ...TCP, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
-    readinessProbe: { ...(asksItself(web) ? READY : TCP), periodSeconds: 15, failureThreshold: 3 },
+    ...probesOf(web, { port: PORT, command: READY, periodSeconds: 15 }),
     resources,
   });
 }
 
-// Whose clients must show a certificate of somebody else's authority cannot ask itself.
-function asksItself(web: WebConfig): boolean {
-  return !web.requiresClientCertificate;
-}
-
-const TCP: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
-
 // The credential is in a file, which the command names.
-const READY: Probe = {
-  exec: {
-    command: [
-      '/bin/amtool',
-      `--http.config.file=${CONFIG_FOLDER}/probe.yml`,
-      `--alertmanager.url=https://localhost:${PORT}`,
-      'cluster',
-      'show',
-    ],
-  },
-  timeoutSeconds: 10,
-};
+const READY = [
+  '/bin/amtool',
+  `--http.config.file=${CONFIG_FOLDER}/probe.yml`,
+  `--alertmanager.url=https://localhost:${PORT}`,
+  'cluster',
+  'show',
+];

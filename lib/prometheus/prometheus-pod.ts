@@ -2,11 +2,12 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { deferredMap } from '../core/terraform/deferred';
 import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
-import { HardenedPod, Probe } from '../workloads/pod';
+import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { ClientFiles } from '../prometheus-daemon/client-files';
+import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { TargetFinder } from './discovery';
 import { holdsIn } from '../workloads/daemon-image';
@@ -87,10 +88,7 @@ function addDaemon(pod: HardenedPod, options: PrometheusPodOptions, mounts: read
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
     deferred: () => ({ mounts: finder.mounts() }),
     ports: { api: PORT },
-    // By TCP, as it must not be ended while its credential changes. Ready is who answers over verified TLS and has replayed
-    // its log.
-    livenessProbe: { ...TCP, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
-    readinessProbe: { ...(asksItself(web) ? READY : TCP), periodSeconds: 10, failureThreshold: 3 },
+    ...probesOf(web, { port: PORT, command: READY, periodSeconds: 10 }),
     resources,
   });
 }
@@ -112,23 +110,11 @@ function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
   ];
 }
 
-// Whose clients must show a certificate of somebody else's authority cannot ask itself.
-function asksItself(web: WebConfig): boolean {
-  return !web.requiresClientCertificate;
-}
-
-const TCP: Probe = { tcpSocket: [{ port: String(PORT) }], timeoutSeconds: 5 };
-
-// The credential is in a file, which the command names.
-const READY: Probe = {
-  exec: {
-    command: [
-      '/bin/promtool',
-      'check',
-      'ready',
-      `--http.config.file=${CONFIG_FOLDER}/probe.yml`,
-      `--url=https://localhost:${PORT}`,
-    ],
-  },
-  timeoutSeconds: 10,
-};
+// Who has replayed its log, too. The credential is in a file, which the command names.
+const READY = [
+  '/bin/promtool',
+  'check',
+  'ready',
+  `--http.config.file=${CONFIG_FOLDER}/probe.yml`,
+  `--url=https://localhost:${PORT}`,
+];

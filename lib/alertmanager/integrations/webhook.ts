@@ -1,9 +1,9 @@
-import { checkInteger } from '../../core/checks/checks';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
 import { checkAccount } from '../../credentials/account';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
+import { checkSecretUrl } from '../../credentials/secret-url';
 import { checkedUrl, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
 
 /** An HTTPS request for each notification. */
@@ -35,15 +35,7 @@ const WEBHOOK: PropTypes<WebhookOptions> = {
 export const webhook: Plan<WebhookOptions> = (scope, options) => {
   const given = readProps(scope, options, WEBHOOK);
   const { url, secretUrl, port, userName, credential, bearerToken, settings } = given;
-  if ((url === undefined) === (secretUrl === undefined))
-    recordMistake(scope, {
-      prop: 'url',
-      got: url === undefined ? undefined : described('both `url` and `secretUrl`'),
-      takes: 'an https URL, or `secretUrl` a Credential with one of which a part is secret',
-    });
-  if (port !== undefined && secretUrl === undefined)
-    recordMistake(scope, { prop: 'port', got: port, takes: 'nothing beside `url`, which has the port' });
-  checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+  checkSecretUrl(scope, given);
   checkAccount(scope, given);
   if (credential && bearerToken)
     recordMistake(scope, {

@@ -12,8 +12,8 @@ export interface Refusal {
 }
 
 /**
- * What the config file of a daemon asks of each value, and of each within it, by its key and its path: whether it is fine
- * whatever is in it.
+ * Looks at a value of a daemon's config file: gives what is wrong with it, `fine` where nothing within it is looked at, and
+ * nothing where that is.
  */
 export type Judge = (key: string, value: unknown, prop: string) => Refusal | 'fine' | undefined;
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { check, checkInteger } from '../../core/checks/checks';
+import { check } from '../../core/checks/checks';
 import { holdsCredential, masked } from '../../core/checks/confidential';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
@@ -8,6 +8,7 @@ import { isKnown } from '../../core/terraform/tokens';
 import { isGoTemplate, unknownFunction } from '../../formats/go-template';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
+import { checkSecretUrl } from '../../credentials/secret-url';
 import { checkAccount } from '../../credentials/account';
 import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
 
@@ -67,7 +68,8 @@ export function httpPost(options: HttpPostOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, HTTP_POST);
     const { endpoint, url, userName, headers, alertTemplate, peers } = given;
-    const parsed = checkUrl(scope, given);
+    checkSecretUrl(scope, given);
+    const parsed = checkUrl(scope, url);
     checkAccount(scope, given);
     checkHeaders(scope, given);
     if (alertTemplate !== undefined) checkTemplate(scope, masked(alertTemplate));
@@ -115,16 +117,7 @@ function secretsOf({ secretUrl, credential, secretHeaders = {} }: HttpPostOption
   ];
 }
 
-function checkUrl(scope: Construct, { url, secretUrl, port }: HttpPostOptions): URL | undefined {
-  if ((url === undefined) === (secretUrl === undefined))
-    recordMistake(scope, {
-      prop: 'url',
-      got: url === undefined ? undefined : described('both `url` and `secretUrl`'),
-      takes: 'an https URL, or `secretUrl` a Credential with one of which a part is secret',
-    });
-  if (port !== undefined && secretUrl === undefined)
-    recordMistake(scope, { prop: 'port', got: port, takes: 'nothing beside `url`, which has the port' });
-  checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+function checkUrl(scope: Construct, url: string | undefined): URL | undefined {
   if (url === undefined) return undefined;
   const parsed = safeUrl(url);
   const { protocol, username, password, search, pathname = '' } = parsed ?? {};
