@@ -62,7 +62,7 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
       const [authorities] = options.renewedAuthorities?.() ?? [];
       return {
         mounts: [...options.passwords.mounts, ...(authorities ? [authorities] : [])],
-        env: authorities ? { SUBSCRIBERS_CA: `${authorities.path}/ca.crt` } : {},
+        env: { ...(authorities && { SUBSCRIBERS_CA: `${authorities.path}/ca.crt` }) },
       };
     },
     // What is wrong is which name could not be reconciled. Until all is there, clients have to wait.

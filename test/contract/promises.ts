@@ -76,6 +76,8 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('in the state only where one is made; none in the logs and objects of the cluster', 'platform'),
       live('the same of a secret that signs tokens', 'kapacitor-tokens'),
       live('none on a command line of members, or of who joins them', 'kapacitor-enterprise'),
+      live('no key in the state where cert-manager makes the certificates', 'cert-manager'),
+      live('nothing to be read in a state that OpenTofu encrypts', 'opentofu'),
     ],
   },
   6: {
@@ -99,6 +101,8 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('a changed password is in use by a Prometheus of the Prometheus Operator', 'prometheus-operator'),
       live('a changed secret that signs tokens is in use by Kapacitor', 'kapacitor-tokens'),
       live('an authority is replaced over three applies, and no client fails meanwhile', 'authority'),
+      live('cert-manager renews with nobody applying, and no point is lost', 'cert-manager'),
+      live('every password is rotated by one number, and no point is lost', 'rotation'),
     ],
   },
   8: {
@@ -107,6 +111,9 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
       live('a second plan is empty', 'platform'),
       live('what a volume that is lost had is back from a backup', 'backup'),
+      live('nothing acknowledged is lost by what breaks, and nothing is open meanwhile', 'faults'),
+      live('the volume of a Helm chart is taken over with all that is on it', 'existing-claim'),
+      live('the next major version of the kubernetes provider replaces nothing', 'provider'),
       live('the same of the examples', 'examples'),
       live('the same of a Kapacitor Enterprise; joining again changes nothing', 'kapacitor-enterprise'),
       live('no apply destroys a volume that nobody told it to destroy', 'data'),
