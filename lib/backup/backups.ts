@@ -37,10 +37,11 @@ export function prepareBackups(
   scope: Construct,
   { workload, identity, image, data }: PreparedServer,
   { authority, accessOutput: output, restoreFrom }: RestoredServerProps,
-  script: string,
+  scripts: string,
+  sourced: readonly string[] = [],
 ): Omit<BackupParts, 'takenFrom'> {
   const product = workload.selector['app.kubernetes.io/name'] ?? '';
-  const parts = { workload, identity, authority, output, product, image: image.reference, script, data };
+  const parts = { workload, identity, authority, output, product, image: image.reference, scripts, sourced, data };
   if (restoreFrom) addRestore(workload, restoreFrom._place(scope, workload), parts);
   return parts;
 }

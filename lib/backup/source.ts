@@ -8,8 +8,10 @@ export interface BackupSource {
   /** The daemon, which the backup says whose it is by. */
   readonly product: string;
   readonly image: string;
-  /** The script with its functions `take` and `put_back`. */
-  readonly script: string;
+  /** The folder of its scripts, of which `PRODUCT-source.sh` has the functions `take` and `put_back`. */
+  readonly scripts: string;
+  /** Those that it sources. @default - none */
+  readonly sourced?: readonly string[];
   /** The volume of its data. */
   readonly data: PodVolume;
 }
@@ -30,6 +32,11 @@ export const BACKUP_PATHS = {
 } as const;
 
 /** The scripts of both, for a ConfigMap. */
-export function backupScripts({ script: source }: BackupSource): Record<string, string> {
-  return { ...lockScript(), ...scriptsIn(join(__dirname, 'scripts')), 'source.sh': script(source) };
+export function backupScripts({ product, scripts, sourced = [] }: BackupSource): Record<string, string> {
+  return {
+    ...lockScript(),
+    ...scriptsIn(join(__dirname, 'scripts')),
+    ...Object.fromEntries(sourced.map((name) => [name, script(join(scripts, name))])),
+    'source.sh': script(join(scripts, `${product}-source.sh`)),
+  };
 }

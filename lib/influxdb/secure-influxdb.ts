@@ -61,7 +61,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     const props = readProps(this, given, SECURE_INFLUXDB);
     const server = this._prepare(props, INFLUXDB_PRODUCT);
     const { workload } = server;
-    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts/influxdb-source.sh'));
+    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'), ['tar.sh']);
     const { sharedSecret, continuousQueries } = props;
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#pod = this.#definePod(props, server, subscriptions);

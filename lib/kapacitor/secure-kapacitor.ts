@@ -103,7 +103,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const props = readProps(this, given, SECURE_KAPACITOR);
     const server = this._prepare(props, KAPACITOR_PRODUCT, { client: props.clientCertificate });
     const { workload, identity } = server;
-    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts/kapacitor-source.sh'));
+    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'));
     this.discoveryName = metricsHost(workload);
     this.serverName = metricsHost(workload);
     // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.

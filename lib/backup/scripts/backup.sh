@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes a backup every $EVERY seconds, and says when the last good one was. A failed one is tried again after $RETRY.
+# Takes a backup every $EVERY seconds, and says when the last good one was. One that failed is tried again after half a minute, then
+# after twice as long each time, and $RETRY at most.
 #
 #   EVERY, RETRY        seconds
 #   STATE_DIR           folder on the data volume, which is watched: a backup ends early when that is nearly full
@@ -20,7 +21,8 @@ export SCRATCH_DIR=$scratch
 state=${STATE_DIR:?} metrics=${METRICS_DIR:?}
 # Of the data volume: what a snapshot holds on to is removed late, see ROOM in space.sh.
 readonly LEAST_ROOM=$((256 << 20)) LEAST_ROOM_PART=16
-since=0 success=0 failing=0 duration=0 size=0 attempt='' timer=''
+readonly FIRST_RETRY=30
+since=0 again=$FIRST_RETRY success=0 failing=0 duration=0 size=0 attempt='' timer=''
 
 # number FILE: what is on the data volume may be anything.
 number() {
@@ -95,7 +97,7 @@ try_backup() {
     log "took a backup of $size bytes in $duration s"
   else
     failing=1
-    log "error: the backup failed: it is tried again in $RETRY s"
+    log "error: the backup failed: it is tried again in $again s"
   fi
   rm -rf -- "$scratch"
   [ "$failing" = 0 ]
@@ -112,7 +114,11 @@ next=$((success + EVERY))
 while :; do
   if ((EPOCHSECONDS >= next)) || [ -e "$metrics/now" ]; then
     rm -rf -- "$metrics/now"
-    if try_backup; then next=$((success + EVERY)); else next=$((EPOCHSECONDS + RETRY)); fi
+    if try_backup; then
+      next=$((success + EVERY)) again=$FIRST_RETRY
+    else
+      next=$((EPOCHSECONDS + again)) again=$((2 * again < RETRY ? 2 * again : RETRY))
+    fi
     publish
     [ "${1:-}" != once ] || exit "$failing"
   fi

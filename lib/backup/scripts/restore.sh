@@ -46,7 +46,7 @@ lines_of() {
 }
 
 # The names of its files, those in parts once, whatever the backup has them as.
-names() { printf '%s\n' "${files[@]}" | sed -E 's/^file [^ ]+ [^ ]+ //; s/\.[0-9]{4,6}$//' | uniq; }
+names() { printf '%s\n' "${files[@]}" | sed -E 's/^file [^ ]+ [^ ]+ //; s/\.[0-9]{4,6}$//' | awk '!seen[$0]++'; }
 
 # get FILE: its content, each part verified before any of it is used
 get_file() {

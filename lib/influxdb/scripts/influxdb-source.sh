@@ -6,6 +6,9 @@
 # reconciler's ledger, which says who made what.
 # shellcheck disable=SC2154 # variables of the scripts that source this
 
+# shellcheck source-path=SCRIPTDIR source=tar.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tar.sh"
+
 # A connection begins with the RPC's own byte and that of the request: cmd/influxd/backup, services/snapshotter.
 readonly RPC_SHARD=0 RPC_META=1 RPC_SHARDS=3
 # What a tar archive ends with.
@@ -43,7 +46,7 @@ take() {
   done
   if [ -r "$LEDGER" ]; then put ledger <"$LEDGER"; fi
   { printf '{"meta":{"fileName":"%s.meta","size":%s},"limited":false,"files":[' "$name" "$meta_size" &&
-    paste -sd, "$scratch/shards" && printf ']}\n'; } | put "$name.manifest"
+    sed '$!s/$/,/' "$scratch/shards" && printf ']}\n'; } | put "$name.manifest"
 }
 
 # The answer is a magic number, a length, and as many bytes, which are meta.db; the portable form has them as field 1 of a message
@@ -71,10 +74,10 @@ byte() {
   printf '%b' "$hex"
 }
 
-# The RPC tells of no error, it ends: a whole archive is one that tar reads, and whose end is there.
+# The RPC tells of no error, it ends: a whole archive has all of its files, and its end.
 take_shard() { # PATH
   local number=${1##*/} policy=${1%/*} file wait status
-  file=$name.s$number.tar.gz
+  file=$name.s$number.tar$(compressed)
   for wait in 2 4 8 0; do
     stream_shard "$number" | put "$file"
     status=("${PIPESTATUS[@]}")
@@ -91,6 +94,13 @@ take_shard() { # PATH
   return 1
 }
 
+# A slim image has no gzip; what is in a shard is compressed already.
+compressed() { ! command -v gzip >/dev/null || printf .gz; }
+compress() { if command -v gzip >/dev/null; then gzip -1; else cat; fi; }
+expand() { # FILE
+  if [[ $1 == *.gz ]]; then gzip -dc; else cat; fi
+}
+
 # What was put of it counts for nothing.
 forget() { # FILE
   grep -vF " $1" "$scratch/files" >"$scratch/files.new" || true
@@ -105,9 +115,9 @@ stream_shard() { # NUMBER
   ended=$!
   wc -c <"$scratch/size" >"$scratch/size.is" &
   counted=$!
-  { tar -t >/dev/null 2>&1 && whole=1; cat >/dev/null; [ -n "$whole" ]; } <"$scratch/list" &
+  { walk_tar skip_file && whole=1; cat >/dev/null; [ -n "$whole" ]; } <"$scratch/list" &
   listed=$!
-  rpc "$RPC_SHARD" "\"ShardID\":$1" | tee "$scratch"/{end,size,list} | gzip -1
+  rpc "$RPC_SHARD" "\"ShardID\":$1" | tee "$scratch"/{end,size,list} | compress
   wait "$ended" "$counted" && wait "$listed" && [[ $(<"$scratch/end.is") -eq 0 && $(<"$scratch/size.is") -ge END_OF_TAR ]] &&
     cp "$scratch/size.is" "$scratch/whole"
   rm -f "$scratch"/{end,size,list}{,.is}
@@ -119,9 +129,8 @@ put_back() {
   mkdir -p "$data"/{meta,data,wal,reconciler}
   while IFS= read -r file; do
     case $file in
-      *.tar.gz)
-        # shellcheck disable=SC2016 # for tar
-        get_file "$file" | gzip -dc | tar -x --no-same-owner --no-same-permissions -C "$data/data"
+      *.tar | *.tar.gz)
+        get_file "$file" | expand "$file" | into=$data/data walk_tar write_file
         log "restored $file"
         ;;
       *.meta) meta=$file ;;

@@ -26,6 +26,7 @@ export class BackupScripts {
     for (const name of readdirSync(shared)) symlinkSync(join(shared, name), join(this.folder, name));
     symlinkSync(join(library, 'workloads/scripts/lock.sh'), join(this.folder, 'lock.sh'));
     symlinkSync(source, join(this.folder, 'source.sh'));
+    symlinkSync(join(library, 'influxdb/scripts/tar.sh'), join(this.folder, 'tar.sh'));
   }
 
   /** Starts one of them. */
