@@ -46,8 +46,11 @@ publish() {
     metric last_success_timestamp_seconds 'When the last good backup began, 0 without one.' "$success"
     metric overdue_timestamp_seconds 'From when on the next one is overdue.' $(((success > 0 ? success : since) + 2 * EVERY))
     metric failing 'Whether the last attempt failed.' "$failing"
-    metric last_duration_seconds 'How long the last good one took.' "$duration"
-    metric last_size_bytes 'How large the last good one is.' "$size"
+    # Not known of one that another container took.
+    if ((size > 0)); then
+      metric last_duration_seconds 'How long the last good one took.' "$duration"
+      metric last_size_bytes 'How large the last good one is.' "$size"
+    fi
   } >"$metrics/backup.prom.new" && mv -T -- "$metrics/backup.prom.new" "$metrics/backup.prom"
 }
 

@@ -12,6 +12,8 @@
 
 take() {
   local password file arguments=(-qsSf --proto '=https' --noproxy '*' -m 3600 --connect-timeout 10)
+  # Beside this container, Kapacitor may have just started.
+  arguments+=(--retry 20 --retry-connrefused --retry-delay 3 --retry-max-time 90)
   IFS= read -r -d '' password <"$KAPACITOR_PASSWORD_FILE" || [ -n "$password" ] || die "$KAPACITOR_PASSWORD_FILE is empty"
   # Without a folder of its own, curl trusts the image's public authorities too.
   arguments+=(--cacert "$KAPACITOR_CA" --capath "$(dirname "${BASH_SOURCE[0]}")")
