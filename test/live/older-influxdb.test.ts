@@ -9,16 +9,20 @@ import { Change, LivePlatform } from './support/platform';
 import { waitFor } from './support/process';
 import { plantTargets, STRANGER } from './support/targets';
 import { startWeak, WeakName } from './support/weak';
+import { Writer } from './support/writer';
 
 const TWO_MINUTES = 120;
 
 // The example platform with an InfluxDB of a version that takes a reason.
-const mockImage = process.env.LIVE_OLDER_INFLUXDB_IMAGE;
+const older = process.env.LIVE_OLDER_INFLUXDB_IMAGE;
+const mockRun = { image: older };
 jest.mock('../../lib', () => {
   const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
   class SecureInfluxDB extends lib.SecureInfluxDB {
     public constructor(scope: Construct, id: string, props: SecureInfluxDBProps) {
-      super(scope, id, { ...props, image: lib.ContainerImage.fromTag(mockImage ?? '').acceptOlder('what is tested') });
+      const { image } = mockRun;
+      const own = image === undefined ? {} : { image: lib.ContainerImage.fromTag(image).acceptOlder('what is tested') };
+      super(scope, id, { ...props, ...own });
     }
   }
   return { ...lib, SecureInfluxDB };
@@ -58,7 +62,7 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
 
     it('is that version, and the reason is listed', async () => {
       const diagnostics = await influxdb.rows(await login('admin'), '', 'SHOW DIAGNOSTICS');
-      expect(diagnostics.flat()).toContain(mockImage?.replace(/^.*:/, ''));
+      expect(diagnostics.flat()).toContain(older?.replace(/^.*:/, ''));
       const { App } = jest.requireActual<typeof import('cdktf')>('cdktf');
       const stack = platform.build()(new App());
       expect(Deviations.of(stack)).toContainEqual(expect.objectContaining({ reason: 'what is tested' }));
@@ -141,6 +145,35 @@ live('older-influxdb.test.ts', 'LIVE_OLDER_INFLUXDB_IMAGE')(
     it('needs no further apply', async () => {
       const { changes, status, stderr } = await platform.deployment.plan(platform.build());
       expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
+    });
+
+    // Last: no version is gone back to.
+    it('is upgraded with its data: no acknowledged point, user or subscription is lost', async () => {
+      const admin = await login('admin');
+      const subscriptions = await influxdb.rows(admin, '', 'SHOW SUBSCRIPTIONS');
+      const writer = new Writer(client, 'upgraded');
+      await writer.start(platform.url('influxdb', 8086), await login('collector'));
+      mockRun.image = undefined;
+      const start = Date.now();
+      try {
+        await platform.apply();
+        await until('writes after the upgrade', async () => {
+          const last = (await writer.seen()).slice(-10);
+          return last.length === 10 && last.every(({ status }) => status === 204);
+        });
+      } finally {
+        await writer.stop();
+      }
+      recordTiming('an apply that upgrades InfluxDB, until points are written again', start);
+      const written = await writer.seen();
+      expect((await influxdb.rows(admin, '', 'SHOW DIAGNOSTICS')).flat()).toContain('1.12.4');
+      const rows = await influxdb.rows(admin, 'metrics', 'SELECT value FROM upgraded');
+      const kept = new Set(rows.map(([, value]) => value));
+      expect(written.filter(({ number, status }) => status === 204 && !kept.has(number))).toEqual([]);
+      expect(await influxdb.rows(await login('dashboards'), 'metrics', 'SELECT value FROM own')).not.toEqual([]);
+      expect(await influxdb.rows(admin, '', 'SHOW SUBSCRIPTIONS')).toEqual(subscriptions);
+      await expect(platform.flows(60)).resolves.toBeUndefined();
+      expect((await platform.deployment.plan(platform.build())).changes).toEqual({});
     });
   },
 );

@@ -65,6 +65,11 @@ export class Deployment {
     return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8');
   }
 
+  /** Which versions of providers it takes. */
+  public get lock(): string {
+    return readFileSync(join(this.work, '.terraform.lock.hcl'), 'utf8');
+  }
+
   /** Takes the providers that the program asks for now. */
   public async changeProviders(build: Build): Promise<void> {
     await this.synthesize(build);
