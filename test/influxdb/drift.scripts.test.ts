@@ -155,10 +155,13 @@ jest.setTimeout(60_000);
     expect(reconciler.read('error')).toContain('was not made here');
   });
 
-  test('an administrator that somebody made is reported, once, and the pod stays ready', async () => {
+  test.each([
+    ['an administrator', 'the administrator', ' WITH ALL PRIVILEGES'],
+    ['a user', 'the user', ''],
+  ])('%s that somebody made is reported, once, and the pod stays ready', async (_, what, privileges) => {
     const running = await watching(new Desired());
-    await pod.query(`CREATE USER "${name}" WITH PASSWORD 'p' WITH ALL PRIVILEGES`);
-    await eventually(() => running.output.includes(`the administrator "${name}" was not made here`));
+    await pod.query(`CREATE USER "${name}" WITH PASSWORD 'p'${privileges}`);
+    await eventually(() => running.output.includes(`${what} "${name}" was not made here`));
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(running.output.split('was not made here')).toHaveLength(2);
     expect(reconciler.read('error')).toBe('');

@@ -56,7 +56,7 @@ observe_queries() {
   done <<<"$rows"
 }
 
-# What others made that acts later, or may do everything: it is reported, once, and never touched. It does not make the pod
+# Who may log in, and what acts later, that others made: it is reported, once, and never touched. It does not make the pod
 # unready, as who may only read could do that then.
 report_strangers() {
   local key name json fields strangers=() text='' line
@@ -82,7 +82,9 @@ report_strangers() {
   for key in "${!there[@]}"; do
     [ -z "${known[$key]:-}" ] || continue
     case $key in
-      'user '*) [ "${there[$key]}" != true ] || strangers+=("the administrator ${key#* }") ;;
+      'user '*)
+        if [ "${there[$key]}" = true ]; then strangers+=("the administrator ${key#* }"); else strangers+=("the user ${key#* }"); fi
+        ;;
       'subscription '*) strangers+=("the subscription (database, policy, name) ${key#* }") ;;
       'query '*) strangers+=("the continuous query (database, name) ${key#* }") ;;
     esac
