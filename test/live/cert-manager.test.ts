@@ -1,9 +1,9 @@
-import { CertManagerAuthority, SecureInfluxDB, SecurePrometheus, TlsNodeExporter } from '../../lib';
+import { CertManagerAuthority, RemovalPolicy, SecureInfluxDB, SecurePrometheus, TlsNodeExporter } from '../../lib';
 import { Platform } from '../../stacks/platform';
 import { bundleOf } from './support/access';
 import { renew, withoutCertManager } from './support/cert-manager';
 import { live, uniqueName } from './support/environment';
-import { create, exists, identity, kubectl, logs, podOf, secret } from './support/kubectl';
+import { create, exists, identity, kubectl, logs, podOf, removeNamespaces, secret } from './support/kubectl';
 import { formsOf, leaks, valuesOf } from './support/leaks';
 import { LivePlatform } from './support/platform';
 import { pause, waitFor } from './support/process';
@@ -48,6 +48,7 @@ withCertManager()('the example platform, whose certificates cert-manager makes',
       nodeCidrs: platform.nodeCidrs,
       port,
       clientAuthentication: { trust: authority.trust },
+      namespaceRemovalPolicy: RemovalPolicy.DESTROY,
     });
     prometheus.scrape(asking);
   };
@@ -79,10 +80,15 @@ withCertManager()('the example platform, whose certificates cert-manager makes',
     await platform.flows(60);
   });
   afterAll(async () => {
-    await platform.end();
-    // cert-manager leaves what it wrote.
-    await kubectl(['-n', 'cert-manager', 'delete', 'secret', name, '--ignore-not-found']);
-    await kubectl(['delete', 'namespace', mutual, '--ignore-not-found', '--wait=false']);
+    try {
+      await platform.end();
+    } finally {
+      await removeNamespaces(mutual);
+      // cert-manager leaves the Secret; the rest is there only where the destroy failed.
+      const left = ['clusterissuer', 'validatingadmissionpolicy', 'validatingadmissionpolicybinding'];
+      await kubectl(['-n', 'cert-manager', 'delete', 'certificate,issuer,secret', name, '--ignore-not-found']);
+      for (const kind of left) await kubectl(['delete', kind, name, '--ignore-not-found']);
+    }
     printTimings();
   });
 
