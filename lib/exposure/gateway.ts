@@ -115,7 +115,8 @@ function verifyBackend({ server }: ExposedHost): ITerraformDependable {
       prop: 'certificate.trust',
       ofConstruct: true,
       got: configMapName === undefined ? described('a Secret') : described(`the key ${key} of a ConfigMap`),
-      takes: 'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem: what every Gateway verifies a server by',
+      takes:
+        'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem (of a CertManagerAuthority, its `trust`): what every Gateway verifies a server by',
     });
   const { provider, metadata } = workload.claimMetadata('BackendTLSPolicy', workload.name);
   return customObject(workload.owner, 'backend-tls', {

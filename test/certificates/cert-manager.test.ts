@@ -5,6 +5,7 @@ import {
   Exposure,
   ICertificateAuthority,
   INamespace,
+  IngressController,
   KeyAlgorithm,
   SecureInfluxDB,
   SecureKapacitor,
@@ -205,6 +206,37 @@ describe('an issuer of somebody else', () => {
     );
     expect(certificate(stack, 'influxdb-tls')?.issuerRef).toEqual({ name: 'team', kind: 'Issuer' });
     expect(manifests(stack, 'Certificate').map(({ metadata }) => metadata.name)).not.toContain('team-ca');
+  });
+});
+
+describe('who comes from outside', () => {
+  const exposed = (trust: Trust | undefined, exposure: Exposure) => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'monitoring');
+    const authority = CertManagerAuthority.selfManaged(stack, 'authority', { trust });
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).exposeThrough(exposure);
+    return stack;
+  };
+  const ingress = Exposure.ingress({
+    host: 'influxdb.example',
+    className: 'nginx',
+    controller: IngressController.ingressNginx(),
+    peers,
+    tlsSecretName: 'public',
+  });
+  const gateway = Exposure.gateway({ host: 'influxdb.example', gatewayName: 'g', listener: 'https', peers });
+
+  test('by an Ingress, which verifies the server by what cert-manager writes', () => {
+    const [made] = documentOf(exposed(undefined, ingress)).all('kubernetes_ingress_v1');
+    expect(JSON.stringify(made?.body)).toMatch(
+      /proxy-ssl-secret":"[^"]*\/\$\{kubernetes_manifest\.authority_bundle-monitoring_\w+\.manifest\.metadata\.name\}"/,
+    );
+  });
+
+  test('by a Gateway, which takes no Secret: the certificate has to be given, and synthesis says so', () => {
+    expect(mistakes(exposed(undefined, gateway))).toContain('of a CertManagerAuthority, its `trust`');
+    const [policy] = manifests(exposed(Trust.fromPem(ROOT), gateway), 'BackendTLSPolicy');
+    expect(JSON.stringify(policy?.spec.validation)).toContain('"kind":"ConfigMap"');
   });
 });
 
