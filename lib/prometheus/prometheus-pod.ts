@@ -1,8 +1,9 @@
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { escapeTemplate } from '../core/terraform/template';
 import { deferredMap } from '../core/terraform/deferred';
 import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod, Probe } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
@@ -33,7 +34,7 @@ export interface PrometheusPodOptions {
 export function definePrometheusPod(workload: Workload, options: PrometheusPodOptions): void {
   const mounts = [addConfig(workload, options).at(CONFIG_FOLDER), ...options.web.mounts];
   addChecks(workload.pod, options, mounts);
-  addDaemon(workload.pod, options, mounts);
+  addDaemon(workload, options, mounts);
 }
 
 // One folder, so that the config, what it verifies by and the passwords change in one step.
@@ -77,9 +78,9 @@ function addChecks(
   });
 }
 
-function addDaemon(pod: HardenedPod, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
+function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
   const { image, web, data, finder, resources } = options;
-  pod.addContainer({
+  workload.pod.addContainer({
     name: 'prometheus',
     image,
     command: [...web.wrapper, '/bin/prometheus'],
@@ -89,6 +90,7 @@ function addDaemon(pod: HardenedPod, options: PrometheusPodOptions, mounts: read
     deferred: () => ({ mounts: finder.mounts() }),
     ports: { api: PORT },
     ...probesOf(web, { port: PORT, command: READY, periodSeconds: 10 }),
+    ...restartOnceThereIsRoom(workload, options),
     resources,
   });
 }
@@ -108,6 +110,34 @@ function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
     `--storage.tsdb.path=${DATA_FOLDER}`,
     ...flags,
   ];
+}
+
+/**
+ * What it could not append to its log, as its volume was full, leaves a hole there, and the next start cuts off all that
+ * follows, hours of it: it is started again soon after. It counts such failures, and can store the count only once there is
+ * room. No other answer ends it, as its credential may change meanwhile.
+ */
+function restartOnceThereIsRoom(
+  { owner }: Workload,
+  { web, image }: PrometheusPodOptions,
+): { readonly livenessProbe?: Probe } {
+  if (!asksItself(web) || image.includes('distroless')) return {};
+  const failed = `prometheus_tsdb_wal_writes_failed_total{job=${JSON.stringify(owner.node.id)}} > 0`;
+  const server = [`--http.config.file=${CONFIG_FOLDER}/probe.yml`, `https://localhost:${PORT}`];
+  const script = `case $(/bin/promtool query instant "$@" 2>&1) in
+*'=> '*) echo 'the volume was full: what is stored now would be lost at the next start' && exit 1 ;;
+*'connection refused'*) exit 1 ;;
+esac`;
+  return {
+    livenessProbe: {
+      exec: { command: ['sh', '-c', script, 'liveness', ...server, escapeTemplate(failed)] },
+      timeoutSeconds: 30,
+      periodSeconds: 60,
+      failureThreshold: 2,
+      // A count of before the last start is found for as long.
+      initialDelaySeconds: 330,
+    },
+  };
 }
 
 // Who has replayed its log, too. The credential is in a file, which the command names.

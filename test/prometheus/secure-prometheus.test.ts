@@ -88,6 +88,15 @@ describe('the daemon', () => {
     expect(stack.data('config_map', 'prometheus-config')['probe.yml']).toContain('/etc/prometheus/self.password');
   });
 
+  test('is asked whether a write to its log failed where its image has a shell, and it can ask itself', () => {
+    const probe = (props: Partial<SecurePrometheusProps>) => build(undefined, props).container.liveness_probe;
+    expect(probe({})?.exec?.command.join(' ')).toContain(
+      'prometheus_tsdb_wal_writes_failed_total{job="prometheus"} > 0',
+    );
+    const distroless = ContainerImage.fromTag('x/prometheus:v3.9.1-distroless');
+    expect(probe({ image: distroless })).toMatchObject({ tcp_socket: [{ port: '9090' }] });
+  });
+
   test('reloads by the flag that its version has', () => {
     const flags = (version: string) =>
       build(undefined, { image: ContainerImage.fromTag(`x/prometheus:${version}`) }).container.args ?? [];
