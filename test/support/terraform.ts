@@ -56,6 +56,27 @@ export class Terraform {
     return this.run('plan', '-input=false', '-refresh=false', '-lock=false');
   }
 
+  /**
+   * The same; with OpenTofu what a second apply would do, after one of these resources. Of a value that is not known yet it does
+   * not know whether it is sensitive: the apply ends there, before it is written.
+   */
+  public planOfMade(stack: TerraformStack, ...addresses: string[]): SpawnSyncReturns<string> {
+    if (this.program === 'terraform') return this.plan(stack);
+    this.write(stack);
+    const { resource } = JSON.parse(Testing.synth(stack)) as { readonly resource: Record<string, object> };
+    const there = addresses.filter((address) => {
+      const [type = '', name = ''] = address.split('.');
+      return name in (resource[type] ?? {});
+    });
+    const targets = there.map((address) => `-target=${address}`);
+    if (targets.length > 0) this.run('apply', '-auto-approve', '-input=false', ...targets);
+    try {
+      return this.plan(stack);
+    } finally {
+      rmSync(join(this.folder, 'terraform.tfstate'), { force: true });
+    }
+  }
+
   public remove(): void {
     rmSync(this.folder, { recursive: true });
   }
