@@ -22,8 +22,8 @@ export interface PersistentStorage {
   readonly removalPolicy?: RemovalPolicy;
   /**
    * The PersistentVolumeClaim in the same namespace that a chart or a backup made, with all that is on its volume. Terraform neither
-   * grows nor destroys it; `size` beside it says how large it is, and nothing else of these goes with it. The daemon owns what is
-   * there by the group of its pod (`fsGroup`). Whoever had it has to be gone: two daemons on one volume lose data.
+   * grows nor destroys it; `size` beside it says how large it is, and `removalPolicy` whether an apply may destroy the pods: class
+   * and mode are its own. The daemon owns what is there by the group of its pod (`fsGroup`). Whoever had it has to be gone: two daemons on one volume lose data.
    * @default - a claim is made
    */
   readonly existingClaim?: string;

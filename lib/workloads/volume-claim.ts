@@ -51,11 +51,11 @@ export function volumeClaim(
 
 /** The name of a claim that is there, which one workload has. */
 export function existingClaim({ owner, namespace }: ClaimOwner, name: string, options: VolumeOptions): string {
-  const { storageClassName, accessMode, removalPolicy } = options;
+  const { storageClassName, accessMode } = options;
   const prop = 'storage.existingClaim';
   checkObjectName(owner, prop, name);
   claimObjectName(owner, prop, 'PersistentVolumeClaim', namespaceKey(namespace), name);
-  for (const [other, got] of Object.entries({ storageClassName, accessMode, removalPolicy }))
+  for (const [other, got] of Object.entries({ storageClassName, accessMode }))
     if (got !== undefined)
       recordMistake(owner, {
         prop: `storage.${other}`,

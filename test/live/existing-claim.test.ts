@@ -1,6 +1,6 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { CertificateAuthority, SecureInfluxDB, SecureNamespace, Size } from '../../lib';
+import { CertificateAuthority, RemovalPolicy, SecureInfluxDB, SecureNamespace, Size } from '../../lib';
 import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod, HARDENED, HARDENED_POD } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
@@ -22,7 +22,7 @@ class Adoption extends TerraformStack {
     const influxdb = new SecureInfluxDB(this, 'influxdb', {
       namespace,
       authority: CertificateAuthority.selfManaged(this, 'authority'),
-      storage: { existingClaim: CLAIM, size: Size.gibibytes(1) },
+      storage: { existingClaim: CLAIM, size: Size.gibibytes(1), removalPolicy: RemovalPolicy.DESTROY },
       administrator: { adopt: true },
     });
     const telegraf = influxdb.addDatabase('telegraf', { adopt: true });

@@ -1,4 +1,4 @@
-import { AccessMode, RemovalPolicy, SecureInfluxDB, SecureKapacitor, Size } from '../../lib';
+import { AccessMode, SecureInfluxDB, SecureKapacitor, Size } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { influxdbIn, placement } from '../contract/support';
@@ -21,7 +21,7 @@ test('a claim that is there is mounted, and nothing of Terraform could change or
 test('it belongs to one server, says itself what it is, and is none of numbered ones', () => {
   const said = mistakesOf((stack) => {
     const placed = placement(stack);
-    const storage = { existingClaim, storageClassName: 'fast', removalPolicy: RemovalPolicy.DESTROY };
+    const storage = { existingClaim, storageClassName: 'fast' };
     new SecureInfluxDB(stack, 'influxdb', { ...placed, storage });
     new SecureInfluxDB(stack, 'mode', {
       ...placed,
@@ -32,7 +32,7 @@ test('it belongs to one server, says itself what it is, and is none of numbered 
   });
   const numbered = mistakesOf((stack) => enterpriseIn(stack, { metaStorage: { existingClaim } }));
   expect(numbered).toContain('`storage.existingClaim` takes nothing for several pods');
-  for (const prop of ['storageClassName', 'removalPolicy', 'accessMode'])
+  for (const prop of ['storageClassName', 'accessMode'])
     expect(said).toContain(`\`storage.${prop}\` takes nothing beside \`existingClaim\``);
   expect(said).toContain('[stack/kapacitor] `storage.existingClaim` takes a name that is free in its namespace');
   expect(said).toContain('[stack/name] `storage.existingClaim` takes the name of a Kubernetes object');
