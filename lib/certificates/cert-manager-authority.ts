@@ -1,6 +1,5 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
@@ -23,6 +22,7 @@ import {
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { DnsNames } from './dns-names';
 import { Lifetimes, readLifetimes, readOwnLifetime } from './lifetimes';
+import { commonName } from './signer';
 import { CaBundle, Trust } from './trust';
 
 /** Who signs, and where. */
@@ -178,13 +178,11 @@ function made(
   const { provider } = given;
   const where = provider?.node.id ?? '';
   claimObjectName(self, 'name', 'ClusterIssuer', where, name);
-  const commonName = given.commonName ?? self.node.path;
-  check(self, 'commonName', commonName, 'text of 1 to 64 characters', (text) => text.length >= 1);
   const after = ownIssuer(self, {
     name: escapeTemplate(name),
     namespaceName: escapeTemplate(certManagerNamespace),
     provider,
-    commonName: escapeTemplate(commonName.slice(0, 64)),
+    commonName: escapeTemplate(commonName(given.commonName ?? self.node.path)),
     lifetime: readOwnLifetime(self, given, lifetimes),
     algorithm: lifetimes.algorithm,
     namespaceNames,

@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
   CertManagerAuthority,
   Duration,
@@ -72,11 +72,14 @@ describe('an authority that cert-manager makes', () => {
 
   test('keeps its key where cert-manager is, and signs when that is there', () => {
     const stack = emptyStack();
-    self(stack, { name: 'platform', certManagerNamespace: 'pki', lifetime: Duration.days(1000) });
+    const { stringValue } = new TerraformVariable(stack, 'company', { type: 'string' });
+    const commonName = `monitoring of ${stringValue}`;
+    self(stack, { name: 'platform', certManagerNamespace: 'pki', commonName, lifetime: Duration.days(1000) });
     const own = manifests(stack, 'Certificate').find(({ spec }) => spec.isCA === true);
     expect(own?.metadata).toMatchObject({ name: 'platform', namespace: 'pki' });
     expect(own?.spec).toMatchObject({
       secretName: 'platform',
+      commonName: 'monitoring of ${var.company}',
       duration: '24000h',
       renewBefore: '9600h',
       // Another key would leave clients that know the former one with servers that they cannot verify.
