@@ -214,7 +214,10 @@ test.each(programs)('$name shows nothing that Terraform alone knows and is not a
             const own = document.at(path) !== undefined;
             return !(
               own &&
-              (hash || /\.(metadata\[0\]\.name|cert_pem|data|spec\[0\]\.port\[0\]\.node_port)$/.test(path))
+              (hash ||
+                /\.((manifest\.metadata|metadata\[0\])\.name|cert_pem|data|spec\[0\]\.port\[0\]\.node_port)$/.test(
+                  path,
+                ))
             );
           })
           .filter(({ path }) => !conditions.some((condition) => condition.includes(path)))
