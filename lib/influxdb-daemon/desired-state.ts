@@ -116,14 +116,19 @@ export class DesiredState {
     this.declared.declare(scope);
   }
 
-  /** The file, as a value of a Secret. */
-  public file(): string {
-    return this.lines.file();
+  /** Calls `make` for each part that is needed besides the first: see DesiredFile. */
+  public inParts(make: (part: number) => void): void {
+    this.lines.inParts(make);
   }
 
-  /** Changes with the file. */
-  public revision(): string {
-    return this.lines.revision();
+  /** A part of the file, as a value of a Secret. */
+  public file(part = 1): string {
+    return this.lines.file(part);
+  }
+
+  /** Changes with the part of the file. */
+  public revision(part = 1): string {
+    return this.lines.revision(part);
   }
 }
 

@@ -15,6 +15,7 @@ import { writeOnlySecret } from '../credentials/write-only-secret';
 import { SecureServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { RemovalPolicy } from '../workloads/removal-policy';
+import { secretFiles, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { InfluxDBAccounts } from './accounts';
 import { AdministratorOptions } from './administrator-options';
@@ -173,16 +174,23 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     return this.#sharedSecret.in(this._workload.namespace);
   }
 
-  /** @internal makes the Secret with the desired state, for the pod whose name is `name`, and gives its name */
-  protected _writeDesiredState({ namespace, name }: Workload): string {
+  /** @internal makes the Secret with the desired state, for the pod whose name is `name`, and gives the volume of it */
+  protected _writeDesiredState({ namespace, name }: Workload): () => Volume {
     this._desired.declare(this);
-    const secret = writeOnlySecret(this, 'desired', {
-      namespace,
-      name: `${name}-desired`,
-      data: { desired: this._desired.file() },
-      revision: this._desired.revision(),
-    });
-    return secret.nameReference;
+    const files: Record<string, SecretKey> = {};
+    const write = (part: number) => {
+      const file = part === 1 ? 'desired' : `desired-${part}`;
+      const revision = this._desired.revision(part);
+      const data = { desired: this._desired.file(part) };
+      const secret = writeOnlySecret(this, file, { namespace, name: `${name}-${file}`, data, revision });
+      files[file] = { secretName: secret.nameReference, key: 'desired', revision, managed: true };
+    };
+    write(1);
+    this._desired.inParts(write);
+    return () => {
+      const [first, ...others] = Object.values(files);
+      return first && others.length === 0 ? secretVolume(first.secretName) : secretFiles(files);
+    };
   }
 
   /** @internal its accounts, and how people use it; `mountPassword` is of the pod that applies the desired state */

@@ -15,14 +15,7 @@ import { PasswordFiles } from '../workloads/password-files';
 import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
-import {
-  caVolume,
-  configMapVolume,
-  memoryVolume,
-  scratchVolume,
-  secretFiles,
-  secretVolume,
-} from '../workloads/volumes';
+import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretFiles, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ENTERPRISE_PATHS } from './config';
 import { CLUSTER_RESOURCES } from './product';
@@ -37,7 +30,8 @@ export interface ClusterPodOptions {
   readonly host: string;
   readonly ca: CaBundle;
   readonly internalSharedSecret: SecretKey;
-  readonly desiredSecretName: string;
+  /** The volume of the desired state. */
+  readonly desired: () => Volume;
   readonly ledger: PodVolume;
   /** The permissions that InfluxQL does not grant, as scripts/permissions.sh says. */
   readonly permitted: () => string;
@@ -46,7 +40,7 @@ export interface ClusterPodOptions {
 /** Defines what joins the nodes, sees that they stay together, and brings the cluster to its desired state: see scripts/cluster.sh. */
 export function defineClusterPod(workload: Workload, options: ClusterPodOptions): PasswordFiles {
   const { pod } = workload;
-  const { image, host, internalSharedSecret, desiredSecretName } = options;
+  const { image, host, internalSharedSecret } = options;
   const passwords = new PasswordFiles(pod, PATHS.credentials);
   const own = scriptsIn(join(__dirname, 'scripts'));
   const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript(), ...lockScript(), ...own });
@@ -69,7 +63,7 @@ export function defineClusterPod(workload: Workload, options: ClusterPodOptions)
     ],
     permitted: pod.addVolume('permitted', configMapVolume(permitted.name)).at(ENTERPRISE_PATHS.permitted),
   });
-  const desired = pod.addVolume('desired', secretVolume(desiredSecretName)).at(PATHS.desired);
+  const desired = pod.addVolume('desired', options.desired).at(PATHS.desired);
   const mounts = [...shared, desired, temporary.writableAt('/tmp', { subPath: 'reconciler' })];
   addReconciler(pod, { image, mounts, passwords, printKey: internalSharedSecret, env: { INFLUX_HOST: host } });
   return passwords;

@@ -162,7 +162,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
       host: data.host,
       ca: identity.bundle,
       internalSharedSecret,
-      desiredSecretName: this._writeDesiredState(cluster),
+      desired: this._writeDesiredState(cluster),
       permitted: () => this.#permitted.toString(),
       ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
     });

@@ -9,7 +9,7 @@ import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
-import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
+import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
@@ -26,7 +26,8 @@ export interface InfluxDBPodOptions {
   readonly data: PodVolume;
   readonly tlsSecretName: string;
   readonly ca: CaBundle;
-  readonly desiredSecretName: string;
+  /** The volume of the desired state. */
+  readonly desired: () => Volume;
   readonly sharedSecret: SecretKey;
   /** Whether what verifies its subscribers may be renewed without a new pod. */
   readonly subscribersRenewed: boolean;
@@ -125,7 +126,7 @@ function addVolumes(workload: Workload, options: InfluxDBPodOptions) {
   return {
     config: pod.addVolume('config', configMapVolume(config.name)).at(PATHS.config),
     scripts: pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(PATHS.scripts),
-    desired: pod.addVolume('desired', secretVolume(options.desiredSecretName)).at(PATHS.desired),
+    desired: pod.addVolume('desired', options.desired).at(PATHS.desired),
     ca: pod.addVolume('ca', caVolume(options.ca)).at(PATHS.ca),
     state: pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(PATHS.state),
     tls: pod.addVolume('tls', secretVolume(options.tlsSecretName)).at(PATHS.tlsSource),

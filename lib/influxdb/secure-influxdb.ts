@@ -111,7 +111,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
       data,
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
-      desiredSecretName: this._writeDesiredState(workload),
+      desired: this._writeDesiredState(workload),
       sharedSecret: this._sharedSecret,
       subscribersRenewed: subscriptions.renewed,
       resources,

@@ -14,18 +14,37 @@ export interface SecretField {
 interface Line {
   readonly fields: string[];
   readonly revision: string;
+  /** How long it is at most. */
+  readonly bytes: number;
 }
 
-/** What a stack wants, as a file that a script in the pod reads: see scripts/desired-file.sh. */
+// A Secret takes 1 MiB. Of a secret only the longest is known: 72 bytes, each escaped, as base64.
+const PART_BYTES = 900_000;
+const SECRET_BYTES = 200;
+
+/**
+ * What a stack wants, as a file that a script in the pod reads: see scripts/desired-file.sh. One that is too long for a Secret comes
+ * in several parts, in the order of its lines: each says which one it is, of how many, and of which whole.
+ */
 export class DesiredFile {
   // By what they are about, so that the order of calls leaves no trace.
   private readonly lines = new Map<string, Line>();
+  private bytes = 0;
+  private parts = 1;
+  private makePart?: (part: number) => void;
 
   /** Adds a line, in place of one of the same kind `about` the same. A field has no tab and no line break: text is in base64. */
   public add(kind: string, about: string[], fields: (string | SecretField)[]): void {
     const texts = fields.map((field) => (typeof field === 'string' ? field : field.secret));
     const revisions = fields.map((field) => (typeof field === 'string' ? field : field.revision));
-    this.lines.set(JSON.stringify([kind, ...about]), {
+    const key = JSON.stringify([kind, ...about]);
+    const bytes = fields.reduce(
+      (sum, field) => sum + 1 + (typeof field === 'string' ? Buffer.byteLength(field) : SECRET_BYTES),
+      kind.length,
+    );
+    this.bytes += bytes - (this.lines.get(key)?.bytes ?? 0);
+    this.lines.set(key, {
+      bytes,
       fields: [kind, ...texts],
       // Not by the numbers of tokens, which follow the order of the program.
       revision: combineRevisions([
@@ -33,21 +52,51 @@ export class DesiredFile {
         ...revisions.filter((one) => !isKnown(one)),
       ]),
     });
+    this.grow();
   }
 
-  /** The file, as a value of a Secret or a ConfigMap. */
-  public file(): string {
-    return deferred(() => this.toString());
+  /** Calls `make` for each part that is needed besides the first, which everybody has. */
+  public inParts(make: (part: number) => void): void {
+    this.makePart = make;
+    this.grow();
   }
 
-  /** Changes with the file. */
-  public revision(): string {
-    return deferred(() => combineRevisions(this.sorted().map(({ revision }) => revision)));
+  /** The file, or a part of it, as a value of a Secret or a ConfigMap. */
+  public file(part = 1): string {
+    return deferred(() => this.toString(part));
   }
 
-  /** The file as it is now. */
-  public toString(): string {
-    return ['desired\t2', ...this.sorted().map(({ fields }) => fields.join('\t')), 'end', ''].join('\n');
+  /** Changes with the file, or with a part of it. */
+  public revision(part = 1): string {
+    return deferred(() => {
+      const own = combineRevisions(this.linesOf(part).map(({ revision }) => revision));
+      return this.parts === 1 ? own : combineRevisions([own, this.whole()]);
+    });
+  }
+
+  /** The file, or a part of it, as it is now. */
+  public toString(part = 1): string {
+    const lines = this.linesOf(part).map(({ fields }) => fields.join('\t'));
+    const which = this.parts === 1 ? [] : [['part', part, this.parts, this.whole()].join('\t')];
+    return ['desired\t2', ...lines, ...which, 'end', ''].join('\n');
+  }
+
+  private grow(): void {
+    while (this.makePart && this.bytes > this.parts * PART_BYTES) this.makePart(++this.parts);
+  }
+
+  // Of all parts together: those of two applies are never read as one file.
+  private whole(): string {
+    return combineRevisions(this.sorted().map(({ revision }) => revision));
+  }
+
+  private linesOf(part: number): Line[] {
+    let before = 0;
+    return this.sorted().filter(({ bytes }) => {
+      const its = Math.min(this.parts, Math.floor((before * this.parts) / Math.max(this.bytes, 1)) + 1);
+      before += bytes;
+      return its === part;
+    });
   }
 
   private sorted(): Line[] {

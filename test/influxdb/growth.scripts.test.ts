@@ -125,6 +125,25 @@ const USERS = 60;
     expect(hashes(curl.calls())).toBe(1);
   });
 
+  test('a desired state in several parts is applied as one, and parts of two applies not at all', async () => {
+    const lines = desired(4).toString().split('\n').slice(1, -2);
+    const file = (part: number, own: string[], whole: string) =>
+      ['desired\t2', ...own, `part\t${part}\t2\t${whole.repeat(16)}`, 'end', ''].join('\n');
+    const [one, two] = [lines.slice(0, 5), lines.slice(5)];
+    await start();
+    const apply = async (first: string, second: string) => {
+      pod.desired.write({ desired: file(1, one, first), 'desired-2': file(2, two, second) });
+      return await pod.run('reconcile.sh', ['once'], {}).ended;
+    };
+    expect(await apply('a', 'a')).toBe(0);
+    for (let n = 0; n < 4; n++) expect(await status(`u${n}`, `password ${n}`)).toBe(200);
+    expect(await apply('a', 'b')).toBe(1);
+    expect(readFileSync(join(pod.home, 'state', 'error'), 'utf8')).toContain('not of one apply: nothing is changed');
+    pod.desired.write({ desired: file(1, one, 'a') });
+    expect(await pod.run('reconcile.sh', ['once'], {}).ended).toBe(1);
+    for (let n = 0; n < 4; n++) expect(await status(`u${n}`, `password ${n}`)).toBe(200);
+  });
+
   test('what the volume keeps of a password cannot be compared with a guess without the key', async () => {
     pod.desired.write({ desired: desired(1).toString() });
     await start();

@@ -88,11 +88,30 @@ take_prints() {
   done
 }
 
+# All parts of the desired state, where it has several: as long as they are not of one apply, it is none.
+read_parts() {
+  local all=() text='' part=1 parts=1 whole=''
+  while ((part <= parts)); do
+    read_lines "$desired${whole:+-$part}" 'desired 2' || return
+    if [[ ${#lines[@]} -gt 0 && ${lines[-1]} == part* ]]; then
+      fields_of "${lines[-1]}"
+      [ -n "$whole" ] || { parts=${fields[2]} whole=${fields[3]}; }
+      unset -v 'lines[-1]'
+    else
+      fields=()
+    fi
+    [[ ${fields[*]:1:3} == "${whole:+$part $parts $whole}" ]] || { problem="the parts of $desired are not of one apply" && return 1; }
+    all+=("${lines[@]}") text+=$content
+    ((part += 1))
+  done
+  lines=("${all[@]}") content=$text
+}
+
 read_desired() {
   local lines version content line fields key problem quoted name json administrators=''
   seen=()
   remember "${desired%/*}"
-  read_lines "$desired" 'desired 2' || { fail "$problem: nothing is changed" && return 1; }
+  read_parts || { fail "$problem: nothing is changed" && return 1; }
   for line in "${lines[@]}"; do [[ $line != user$'\t'*$'\t'admin$'\t'* ]] || administrators=1; done
   # Whoever emptied it by hand did not mean to shut everybody out.
   [ -n "$administrators" ] || { fail 'the desired state has no administrator: nothing is changed' && return 1; }
