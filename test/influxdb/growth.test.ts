@@ -27,8 +27,7 @@ function desiredIn(document: Document): Map<string, string> {
   );
 }
 
-const volumeOf = (document: Document) =>
-  (podsOf(document)[0]?.spec as { volume?: Record<string, unknown>[] }).volume?.find(({ name }) => name === 'desired');
+const volumeOf = (document: Document) => podsOf(document)[0]?.spec.volume.find(({ name }) => name === 'desired');
 
 test('the desired state of a small platform is one Secret under the name that it always had', () => {
   const small = documentWith(10, 2);
