@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupScripts } from '../backup/support/scripts';
-import { Desired } from './support/desired';
+import { Desired, identifier } from './support/desired';
 import { folder, remove } from './support/files';
 import { influx, influxd, Pod } from './support/pod';
 import { endAll } from './support/processes';
@@ -12,7 +12,13 @@ if (missing) console.warn('InfluxDB scripts: influxd or influx is not installed,
 
 jest.setTimeout(120_000);
 
-const DESIRED = new Desired().database('m').user('reader', 'password of reader').grant('reader', 'READ', 'm');
+// In a tar archive, in JSON, and in a path of a file.
+const ODD = 'ünïcödé 漢字 "q" $(id) ; * ' + 'x'.repeat(120);
+const DESIRED = new Desired()
+  .database(ODD)
+  .database('m')
+  .user('reader', 'password of reader')
+  .grant('reader', 'READ', 'm');
 const SUBSCRIPTION = `CREATE SUBSCRIPTION "s" ON "m"."autogen" DESTINATIONS ALL 'http://127.0.0.1:9'`;
 
 (missing ? describe.skip : describe)('a backup of InfluxDB', () => {
@@ -32,6 +38,7 @@ const SUBSCRIPTION = `CREATE SUBSCRIPTION "s" ON "m"."autogen" DESTINATIONS ALL 
     pod = await Pod.running(DESIRED);
     // Two shards, one of them from long ago and with tens of thousands of points.
     await pod.write('m', 'new,host=h v=1');
+    await pod.write(ODD, 'odd v=7');
     await pod.query('CREATE RETENTION POLICY "long" ON "m" DURATION INF REPLICATION 1 DEFAULT');
     const points = [...Array(20_000).keys()].map((i) => `old,host=h${i % 100} v=${Math.random()} ${1e18 + i * 1e9}`);
     await pod.write('m', points.join('\n'));
@@ -76,6 +83,7 @@ const SUBSCRIPTION = `CREATE SUBSCRIPTION "s" ON "m"."autogen" DESTINATIONS ALL 
       await restored.start();
       expect(await count(pod)).toContain('20000');
       expect(await count(restored)).toBe(await count(pod));
+      expect((await restored.query(`SELECT v FROM ${identifier(ODD)}."autogen"."odd"`)).body).toMatch(/,7\]/);
       for (const statement of ['SHOW USERS', 'SHOW GRANTS FOR "reader"', 'SHOW SUBSCRIPTIONS'])
         expect(await restored.query(statement)).toEqual(await pod.query(statement));
       expect(await restored.query('SHOW DATABASES', 'by hand', 'password by hand')).toMatchObject({ status: 200 });

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:https';
+import { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { certificate, folder, remove } from '../influxdb/support/files';
+import { commandLinesDuring, endAll, executable } from '../influxdb/support/processes';
+import { BackupScripts } from './support/scripts';
+
+const missing = executable('curl') === undefined;
+if (missing) console.warn('Backups: curl is not installed, those of Kapacitor are not tested');
+
+jest.setTimeout(60_000);
+
+let home: string;
+beforeEach(() => {
+  home = folder();
+  for (const name of ['backups', 'data', 'source', 'source/setup']) mkdirSync(join(home, name));
+});
+afterEach(async () => {
+  await endAll();
+  remove(home);
+});
+
+const scriptsOf = (product: string, environment: Record<string, string>) =>
+  new BackupScripts(home, product, { TO: 'volume', FROM: 'volume', BACKUPS: join(home, 'backups'), ...environment });
+const restore = async (scripts: BackupScripts) => {
+  const running = scripts.run('restore.sh', { DATA_DIR: join(home, 'data') });
+  return { status: await running.ended, output: running.output };
+};
+const sum = (data: Buffer) => createHash('sha256').update(data).digest('hex');
+
+(missing ? describe.skip : describe)('a backup of Kapacitor', () => {
+  const tls = certificate();
+  const password = 'a "password" of $HOME';
+  const database = Buffer.from([...Array(70_000).keys()].map((i) => i % 251));
+  let server: Server;
+  let ends = false;
+  beforeEach(async () => {
+    ends = false;
+    server = createServer({ cert: tls['tls.crt'], key: tls['tls.key'] }, (request, response) => {
+      const basic = `Basic ${Buffer.from(`kapacitor.backup:${password}`).toString('base64')}`;
+      const fine = request.headers.authorization === basic && request.url === '/kapacitor/v1/storage/backup';
+      if (!fine) response.writeHead(401).end();
+      else if (ends)
+        response
+          .writeHead(200, { 'content-length': '70000' })
+          .write(database.subarray(0, 9000), () => response.destroy());
+      else response.writeHead(200, { 'content-length': '70000' }).end(database);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    writeFileSync(join(home, 'ca'), tls['tls.crt']);
+    writeFileSync(join(home, 'password'), `${password}\n`);
+    writeFileSync(join(home, 'source/setup/users.ledger'), 'ledger\n');
+  });
+  afterEach(() => {
+    server.close();
+  });
+  const scripts = () =>
+    scriptsOf('kapacitor', {
+      KAPACITOR_URL: `https://localhost:${(server.address() as AddressInfo).port}`,
+      KAPACITOR_CA: join(home, 'ca'),
+      KAPACITOR_USER: 'kapacitor.backup',
+      KAPACITOR_PASSWORD_FILE: join(home, 'password'),
+      SETUP_DIR: join(home, 'source/setup'),
+    });
+
+  test('is what its API gives, with who made what, and shows its password in no argument', async () => {
+    const kapacitor = scripts();
+    let taken = {};
+    const seen = await commandLinesDuring(async () => {
+      taken = await kapacitor.take();
+    });
+    expect(taken).toMatchObject({ status: 0 });
+    expect(seen).not.toContain(Buffer.from(`kapacitor.backup:${password}`).toString('base64'));
+    expect(seen).not.toContain(password);
+    expect(await restore(kapacitor)).toMatchObject({ status: 0 });
+    expect(sum(readFileSync(join(home, 'data/kapacitor.db')))).toBe(sum(database));
+    expect(readFileSync(join(home, 'data/setup/users.ledger'), 'utf8')).toBe('ledger\n');
+  });
+
+  test('that ends early is none', async () => {
+    ends = true;
+    const kapacitor = scripts();
+    expect(await kapacitor.take()).toMatchObject({ status: 1 });
+    expect((await restore(kapacitor)).output).toContain('has no good one of kapacitor');
+  });
+});
+
+describe('a backup of Chronograf', () => {
+  const scripts = () => scriptsOf('chronograf', { DATABASE: join(home, 'source/chronograf-v1.db') });
+  const database = Buffer.alloc(32_768, 'dashboards');
+  database.writeUInt32LE(0xed0cdaed, 16);
+
+  test('is its database, with who made what', async () => {
+    writeFileSync(join(home, 'source/chronograf-v1.db'), database);
+    writeFileSync(join(home, 'source/administrators.ledger'), 'ledger\n');
+    writeFileSync(join(home, 'source/database.made'), '');
+    const chronograf = scripts();
+    expect(await chronograf.take()).toMatchObject({ status: 0 });
+    expect(await restore(chronograf)).toMatchObject({ status: 0 });
+    expect(sum(readFileSync(join(home, 'data/chronograf-v1.db')))).toBe(sum(database));
+    expect(readFileSync(join(home, 'data/administrators.ledger'), 'utf8')).toBe('ledger\n');
+    expect(readFileSync(join(home, 'data/database.made'), 'utf8')).toBe('');
+  });
+
+  test('that is no database is none', async () => {
+    writeFileSync(join(home, 'source/chronograf-v1.db'), Buffer.alloc(32_768));
+    const { status, output } = await scripts().take();
+    expect(status).toBe(1);
+    expect(output).toContain('is no database');
+  });
+});
