@@ -4,7 +4,7 @@ import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { desiredFileScript, saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
-import { HardenedPod, Probe } from '../workloads/pod';
+import { DeferredParts, HardenedPod, Probe } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
 import { touches } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';
@@ -58,7 +58,7 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
     },
     secretEnv: { PRINT_KEY: options.printKey },
     mounts: options.mounts,
-    deferred: () => {
+    deferred: (): DeferredParts => {
       const [authorities] = options.renewedAuthorities?.() ?? [];
       return {
         mounts: [...options.passwords.mounts, ...(authorities ? [authorities] : [])],
