@@ -19,7 +19,7 @@ export function addProvider(
   desired: DesiredFile,
   passwords: PasswordFiles,
   { provider, secret, administrators }: PlannedLogin,
-  tokenSecret: Credential = Credential.generated({ length: 64 }),
+  tokenSecret: Credential = Credential._default({ length: 64 }),
 ): void {
   if (!secret) return;
   const { owner, namespace, name } = workload;

@@ -18,7 +18,7 @@ export interface SecureChronografProps extends SecureServerProps {
   readonly sessionDuration?: Duration;
   /** How long it lasts without a request. An open page makes requests. @default Duration.minutes(5), as Chronograf's own */
   readonly inactivityDuration?: Duration;
-  /** Signs the sessions; who has it can become anyone. A new one ends all. @default Credential.generated({ length: 64 }) */
+  /** Signs the sessions; who has it can become anyone. A new one ends all. @default Credential.ephemeral({ length: 64 }) */
   readonly tokenSecret?: Credential;
   /**
    * The backup that its volume begins with: dashboards, users, organizations. It does not start without it, and never puts it onto a volume that has data.

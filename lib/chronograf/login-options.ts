@@ -68,7 +68,7 @@ export interface HtpasswdUser {
   /**
    * The password; one of an existing Secret needs its `bcryptKey`. Another one restarts Chronograf, and the former is refused from
    * then on: who must not be locked out meanwhile gets a second user first.
-   * @default Credential.generated()
+   * @default Credential.ephemeral()
    */
   readonly credential?: Credential;
 }

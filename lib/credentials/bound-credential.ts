@@ -21,6 +21,7 @@ import { prepareStack } from '../posture/requirements';
 import { BCRYPT_BYTES, BCRYPT_COST } from './bcrypt';
 import { Copies } from './copies';
 import { Credential, EphemeralCredentialOptions, ExistingSecretOptions } from './credential';
+import { resolveDefault } from './credential-defaults';
 import { MISSING_CREDENTIAL } from './prop-types';
 import { scopeRotationInPlace } from './scope-rotation';
 import { writeOnlySecret } from './write-only-secret';
@@ -47,7 +48,7 @@ const EXISTING_SECRET: PropTypes<ExistingSecretOptions> = {
 
 /** What a credential is for, and where it is kept. */
 export interface BoundCredentialOptions {
-  /** @default Credential.generated() */
+  /** @default - what CredentialDefaults says, or Credential.ephemeral() */
   readonly credential?: Credential;
   /** The name of the Secrets that are made. */
   readonly secretName: string;
@@ -57,6 +58,12 @@ export interface BoundCredentialOptions {
   readonly given?: boolean;
   /** Whether another password comes under another user name, in Secrets that are made before these are destroyed. @default false */
   readonly replaced?: boolean;
+  /**
+   * Whether Terraform keeps it where nobody says anything: what reads it takes one more password without a new pod only where
+   * Terraform writes all of them into one Secret.
+   * @default false
+   */
+  readonly kept?: boolean;
   /** What of its scopes' rotation makes it anew, under the same name. @default - nothing does */
   readonly rotatesBy?: 'password' | 'signing';
 }
@@ -81,7 +88,9 @@ export class BoundCredential extends Construct {
   public constructor(scope: Construct, id: string, props: BoundCredentialOptions) {
     super(scope, id);
     prepareStack(this);
-    this.credential = props.credential ?? Credential.generated();
+    const credential = props.credential ?? Credential._default();
+    this.credential =
+      credential._kind === 'default' ? resolveDefault(this, credential, props.kept ?? false) : credential;
     this.secretName = props.secretName;
     this.prop = props.prop ?? 'credential';
     this.replaced = props.replaced ?? false;
@@ -106,12 +115,22 @@ export class BoundCredential extends Construct {
     this.revision = revisionOf([variable && pathInStack(variable), places, revision]);
   }
 
+  /** Whether this stack writes it into the cluster, and can write a hash of it beside. */
+  public get made(): boolean {
+    return this.copies !== undefined || this.value !== undefined;
+  }
+
   /** The password's place in a namespace. */
   public in(namespace: INamespace): SecretKey {
     const key = namespaceKey(namespace);
     const known = this.keys.get(key) ?? this.bind(namespace);
     this.keys.set(key, known);
     return known;
+  }
+
+  /** Makes its Secret where it will be asked for later, so that it is not made anew then. */
+  public reserve(namespace: INamespace): void {
+    this.copies?.in(namespace);
   }
 
   /** The name of the Secret that has it in a namespace, which is made where a workload asks for it. */
@@ -146,14 +165,6 @@ export class BoundCredential extends Construct {
     return { secretName: this.secretName, key: 'password', revision, managed: false };
   }
 
-  /**
-   * The password for another Secret, which is written whenever `revision` changes, and never else; nothing where it is in a Secret
-   * of others. What only the cluster knows is made anew for each Secret that is added.
-   */
-  public writtenInto(namespace: INamespace, secretName: string): string | undefined {
-    return this.copies ? this.copies.writtenInto(namespace, secretName) : this.value;
-  }
-
   /** The bcrypt hash in the Secret of a password that Terraform does not know; nothing where it does. */
   public bcryptKeyIn(namespace: INamespace, cost = BCRYPT_COST): SecretKey | undefined {
     if (this.value !== undefined) return undefined;
@@ -185,7 +196,7 @@ export class BoundCredential extends Construct {
   }
 
   private generate(): UtilityResource<'random_password'> {
-    const { length, rotation } = this.made();
+    const { length, rotation } = this.options();
     return new UtilityResource(this, 'Resource', 'random_password', {
       length,
       special: false, // any daemon, shell and URL takes letters and digits
@@ -194,7 +205,7 @@ export class BoundCredential extends Construct {
   }
 
   private forget(revision: string): Copies {
-    const { length, rotation } = this.made();
+    const { length, rotation } = this.options();
     if (this.secrets.length > 0)
       this.refuse(this.credential, 'nothing from another Secret: nobody knows this password who could put it there');
     const password = new EphemeralPassword(this, 'Resource', { length, special: false });
@@ -202,7 +213,7 @@ export class BoundCredential extends Construct {
     return new Copies(this, password, { secretName, replaced, rotation: [rotation, revision] });
   }
 
-  private made(): { readonly length: number; readonly rotation?: string } {
+  private options(): { readonly length: number; readonly rotation?: string } {
     const given = readProps(this, this.credential._made ?? {}, MADE, this.prop);
     const { length = 43, rotation = this.rotatesBy && scopeRotationInPlace(this, this.rotatesBy) } = given;
     checkInteger(this, `${this.prop}.length`, length, { min: SHORTEST, max: BCRYPT_BYTES });

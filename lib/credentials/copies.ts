@@ -23,7 +23,6 @@ export class Copies {
   /** Changes with the password. */
   public readonly revision = deferred(() => this.current());
   private readonly copies = new Map<string, Copy>();
-  private readonly others = new Set<string>();
 
   /** `rotation` is any text: another one is another password. */
   public constructor(
@@ -41,12 +40,6 @@ export class Copies {
   public hashIn(namespace: INamespace, cost: number): string {
     this.copyIn(namespace).costs.add(cost);
     return hashKey(cost);
-  }
-
-  /** The password for one more Secret, which somebody else writes whenever `revision` changes, and never else. */
-  public writtenInto(namespace: INamespace, secretName: string): string {
-    this.others.add(`${namespaceKey(namespace)}/${secretName}`);
-    return this.password.result;
   }
 
   private copyIn(namespace: INamespace): Copy {
@@ -82,7 +75,7 @@ export class Copies {
   private wanted(): string {
     const { secretName, rotation } = this.options;
     const copies = sorted(this.copies.keys()).map((key) => [key, sorted(this.copies.get(key)?.costs ?? [])]);
-    return revisionOf([rotation, secretName, copies, sorted(this.others)]);
+    return revisionOf([rotation, secretName, copies]);
   }
 
   // A Secret that somebody deleted comes back with another password. Where it is the first, or the only one, the others and

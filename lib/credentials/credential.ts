@@ -76,6 +76,11 @@ export class Credential {
     return new Credential('ephemeral', options, undefined, [], '');
   }
 
+  /** @internal one that `CredentialDefaults` says what it is */
+  public static _default(options: EphemeralCredentialOptions = {}): Credential {
+    return new Credential('default', options, undefined, [], '');
+  }
+
   /**
    * A password that Terraform generates once, and keeps in its state.
    * @param options How long it is, and when it is made anew.
@@ -104,7 +109,7 @@ export class Credential {
   }
 
   private constructor(
-    /** @internal */ public readonly _kind: 'ephemeral' | 'generated' | 'variable' | 'secret',
+    /** @internal */ public readonly _kind: 'default' | 'ephemeral' | 'generated' | 'variable' | 'secret',
     /** @internal */ public readonly _made: EphemeralCredentialOptions | undefined,
     /** @internal */ public readonly _variable: TerraformVariable | undefined,
     /** @internal */ public readonly _secrets: ExistingSecretOptions[],
@@ -137,6 +142,13 @@ export class Credential {
     return new Credential(this._kind, { ...this._made, rotation }, this._variable, this._secrets, this._revision);
   }
 
+  /** @internal The same, made as another one. */
+  public _as({ _kind: kind, _made: defaults }: Credential): Credential {
+    const rotations = [defaults, this._made].flatMap((options) => options?.rotation ?? []);
+    const rotation = rotations.length > 0 ? rotations.join(' ') : undefined;
+    return new Credential(kind, { ...defaults, ...this._made, rotation }, undefined, [], this._revision);
+  }
+
   /** @internal Whether another has the same password, from one variable or one key of a Secret. */
   public _isSameAs(other: Credential): boolean {
     if (this._variable) return this._variable === other._variable;
@@ -148,7 +160,7 @@ export class Credential {
 
   /** Says which kind of credential it is. */
   public toString(): string {
-    if (this._made) return this._kind === 'generated' ? 'a generated credential' : 'an ephemeral credential';
+    if (this._made) return this._kind === 'ephemeral' ? 'an ephemeral credential' : 'a generated credential';
     if (this._variable) return `the credential in the variable ${this._variable.node.path}`;
     const places = this._secrets.map(({ namespace, name }) => `${namespace.namespaceName}/${name}`);
     return `the credential in Secret ${places.join(', ')}`;

@@ -67,7 +67,7 @@ function accountOf({ name, id, credential }: RotatedAccount, rotation: string): 
   return {
     name: `${name}.${digest(rotation)}`,
     id: `${id}-${digest(rotation)}`,
-    credential: (credential ?? Credential.generated())._rotated(rotation),
+    credential: (credential ?? Credential._default())._rotated(rotation),
     replaced: true,
   };
 }

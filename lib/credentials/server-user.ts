@@ -17,6 +17,8 @@ export interface ServerUserOptions {
   readonly given?: boolean;
   /** Whether another password comes under another name. */
   readonly replaced?: boolean;
+  /** Whether Terraform keeps it by default: who logs in reads it as a `Client` that composes passwords. */
+  readonly kept?: boolean;
   /** The server that it is a user of: its Secrets are called after that, and beside it. */
   readonly server: NamespacedName;
 }
@@ -29,10 +31,11 @@ export interface ServerUser {
 
 /** The password of a user. */
 export function passwordOf(user: Construct, options: ServerUserOptions): BoundCredential {
-  const { name, credential, given, replaced, server } = options;
+  const { name, credential, given, kept, replaced, server } = options;
   return new BoundCredential(user, 'password', {
     credential,
     given,
+    kept,
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
     secretName: objectName(`${server.name}-user-${name}`, `${server.name}-user`, name),
     // Under another name there is another Secret: the former one stays until nothing refers to it.

@@ -7,9 +7,10 @@ import { hasTakenName } from '../core/kubernetes/claimed-names';
 import { NamespacedName } from '../core/kubernetes/namespace';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
-import { SecretKey } from '../credentials/bound-credential';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
 import { makeUser } from '../credentials/server-user';
+import { ComposedPasswords, Workload } from '../workloads/workload';
 import { DesiredState, Privilege } from './desired-state';
 import { AdministratorOptions } from './administrator-options';
 import { checkUserName } from './names';
@@ -25,6 +26,18 @@ interface NewAccount {
   readonly administrator: boolean;
   /** The client that it is the account of. @default - a person's */
   readonly whose?: Construct;
+  /** Whether it is the first administrator, whom somebody else sets passwords as. @default false */
+  readonly first?: boolean;
+  /** Which of its passwords Terraform has to know, as who logs in composes them. @default - none */
+  readonly kept?: ComposedPasswords;
+}
+
+/** Where the passwords are read that Terraform does not know. */
+export interface PasswordPlaces {
+  /** The path of a password's file in the pod that applies the desired state. */
+  readonly mount: (key: SecretKey, id: string) => string;
+  /** Has another pod set the password of a user that is no first administrator. @default - it is mounted too */
+  readonly set?: (userName: string, key: SecretKey) => void;
 }
 
 /** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
@@ -35,17 +48,16 @@ export class InfluxDBAccounts {
   // Those with a valid name: only they have a line in the desired state.
   private readonly written = new Set<User>();
 
-  /** `mountPassword` gives the path of a password's file in the pod that applies the desired state. */
   public constructor(
     private readonly server: Construct,
     private readonly namespacedName: NamespacedName,
     private readonly desired: DesiredState,
-    private readonly mountPassword: (key: SecretKey, id: string) => string,
+    private readonly places: PasswordPlaces,
   ) {}
 
   /** The first administrator. */
   public addFirst({ name = 'admin', ...options }: AdministratorOptions = {}): User {
-    const account = { id: 'administrator', prop: 'administrator.name', family: name, administrator: true };
+    const account = { id: 'administrator', prop: 'administrator.name', family: name, administrator: true, first: true };
     return this.make(account, options);
   }
 
@@ -60,16 +72,20 @@ export class InfluxDBAccounts {
   }
 
   /** The account of a client, one for each, made where it is not there yet. */
-  public ofClient({ owner, name, namespace }: Client, { rotation, alsoValidRotations }: RotationOptions = {}): User {
+  public ofClient(client: Client, { rotation, alsoValidRotations }: RotationOptions = {}): User {
+    const { owner, name, namespace } = client;
     const id = `client-${constructId(pathInStack(owner))}`;
     const existing = this.clients.get(id);
     if (!existing) {
       const options = { rotation, alsoValidRotations };
+      const kept = client instanceof Workload ? client.composes : undefined;
       const family = `${name}.${namespace.namespaceName}`;
       // Two workloads of one name are a recorded mistake: that the names of their users are one too is none more.
       const same = hasTakenName(owner) ? this.clientOf(family) : undefined;
-      const user = same ?? this.make({ id, prop: 'client', family, administrator: false, whose: owner }, options);
+      const user = same ?? this.make({ id, prop: 'client', family, administrator: false, kept, whose: owner }, options);
       this.clients.set(id, { user, options });
+      // One that is used later is where it will be asked for already: a Secret that is added would make it anew.
+      for (const { _credential: credential } of user.alsoValid) credential.reserve(namespace);
       return user;
     }
     const { options, user } = existing;
@@ -116,39 +132,47 @@ export class InfluxDBAccounts {
     return this.make(account, readProps(this.server, options, USER_OPTIONS));
   }
 
-  private make({ id, prop, family, administrator, whose }: NewAccount, options: UserOptions): User {
+  private make(
+    { id, prop, family, administrator, first = false, kept, whose }: NewAccount,
+    options: UserOptions,
+  ): User {
     const { server } = this;
     return makeUser<User>(server, { id, prop, family, whose }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
       checkName: (nameProp, name) => checkUserName(server, nameProp, name),
       make: ({ name, id: own, credential, replaced }, alsoValid, valid) => {
         const user = User._of(server, own, {
-          name,
-          family,
-          credential,
-          replaced,
-          alsoValid,
-          server: this.namespacedName,
+          ...{ name, family, credential, replaced, alsoValid, server: this.namespacedName },
+          kept: kept === 'all' || (kept === 'rotated' && name !== family),
         });
-        if (valid) this.write(user, { administrator, adopt: options.adopt ?? false });
+        if (valid) this.write(user, { administrator, first, adopt: options.adopt ?? false });
         return user;
       },
     });
   }
 
-  private write(user: User, { administrator, adopt }: { administrator: boolean; adopt: boolean }): void {
+  private write(
+    user: User,
+    { administrator, first, adopt }: Record<'administrator' | 'first' | 'adopt', boolean>,
+  ): void {
     this.written.add(user);
     const { userName: name, _family: family, _credential: credential } = user;
-    const { value, revision } = credential;
-    // The pod reads from a file what Terraform does not know.
-    const secret =
-      value === undefined
-        ? { file: this.mountPassword(credential.in(this.namespacedName.namespace), digest(name)) }
-        : { password: value };
-    const secretName = credential.secretNameIn(this.namespacedName.namespace);
+    const { namespace } = this.namespacedName;
+    const secretName = credential.secretNameIn(namespace);
     noteConnection(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });
-    this.desired.addUser({ name, administrator, adopt, family, revision, ...secret });
+    const secret = this.place(name, credential, first);
+    this.desired.addUser({ name, administrator, adopt, family, revision: credential.revision, ...secret });
+  }
+
+  // A pod reads from a file what Terraform does not know.
+  private place(name: string, credential: BoundCredential, first: boolean): { password?: string; file?: string } {
+    if (credential.value !== undefined) return { password: credential.value };
+    const { mount, set } = this.places;
+    const key = credential.in(this.namespacedName.namespace);
+    if (first || !set) return { file: mount(key, digest(name)) };
+    set(name, key);
+    return {};
   }
 }

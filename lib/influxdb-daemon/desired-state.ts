@@ -37,8 +37,8 @@ export class DesiredState {
   }
 
   /**
-   * `password` is a Terraform expression, `file` the path of a mounted one: exactly one of them is given. Users of one `family`
-   * are one account under changing names, of which the former one stays for a while.
+   * `password` is a Terraform expression, `file` the path of a mounted one; with neither, another pod sets it: set-passwords.sh.
+   * Users of one `family` are one account under changing names, of which the former one stays for a while.
    */
   public addUser(options: {
     readonly name: string;
@@ -51,13 +51,14 @@ export class DesiredState {
   }): void {
     const { name, administrator, password, file = '-', revision, adopt, family } = options;
     const secret = password === undefined ? '-' : base64(influxqlString(password));
+    const elsewhere = password === undefined && file === '-';
     this.lines.add(
       'user',
       [name],
       [
         identifier(name),
         administrator ? 'admin' : 'user',
-        { secret, revision },
+        elsewhere ? '-' : { secret, revision },
         file,
         adopt ? 'adopt' : 'own',
         identifier(family),

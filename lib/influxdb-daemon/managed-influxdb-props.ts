@@ -9,7 +9,7 @@ import { InfluxDBLimits } from './limits';
 export interface ManagedInfluxDBProps extends SecureServerProps {
   /** The first administrator, who is there before anybody can connect. @default - named `admin`, with a generated password */
   readonly administrator?: AdministratorOptions;
-  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
+  /** Signs JSON web tokens; who has it can become any user. @default Credential.ephemeral({ length: 64 }) */
   readonly sharedSecret?: Credential;
   /** How much it takes at once, each data node by itself. @default - what fits its memory limit */
   readonly limits?: InfluxDBLimits;

@@ -17,7 +17,7 @@ import { sharedSecretOf } from '../servers/shared-secret';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { secretFiles, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { InfluxDBAccounts } from './accounts';
+import { InfluxDBAccounts, PasswordPlaces } from './accounts';
 import { AdministratorOptions } from './administrator-options';
 import { INFLUXDB_PORT } from './config';
 import { Database, DatabaseOptions } from './database';
@@ -193,13 +193,10 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     };
   }
 
-  /** @internal its accounts, and how people use it; `mountPassword` is of the pod that applies the desired state */
-  protected _open(
-    mountPassword: (key: SecretKey, id: string) => string,
-    administrator: AdministratorOptions | undefined,
-  ): void {
+  /** @internal its accounts, and how people use it */
+  protected _open(places: PasswordPlaces, administrator: AdministratorOptions | undefined): void {
     const { _workload: workload } = this;
-    this.#accounts = new InfluxDBAccounts(this, workload, this._desired, mountPassword);
+    this.#accounts = new InfluxDBAccounts(this, workload, this._desired, places);
     this.#administrator = this.#accounts.addFirst(administrator);
     const { userName, _credential: credential } = this.#administrator;
     this._offer({

@@ -9,7 +9,7 @@ export interface UserOptions extends RotationOptions {
   /**
    * Its password. One from an existing Secret that the pod does not mount yet restarts InfluxDB once. Another one replaces it
    * within two minutes, and who still has the former is refused from then on: `rotation` has no such moment.
-   * @default Credential.generated()
+   * @default Credential.ephemeral()
    */
   readonly credential?: Credential;
   /** Takes over a user of this name that exists already; its password and grants become those given here. @default false */

@@ -58,7 +58,7 @@ function isNumberOf(scope: Construct, prop: string, got: number, min: number): b
 /** What nodes know each other by, beside what signs the tokens of users. */
 export function internalSharedSecretOf(
   { owner, name }: Workload,
-  given: Credential = Credential.generated({ length: 64 }),
+  given: Credential = Credential._default({ length: 64 }),
 ): BoundCredential {
   const length = given._made?.length;
   if (length !== undefined && isKnown(length) && length < SHORTEST_SECRET)

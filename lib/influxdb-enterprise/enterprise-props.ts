@@ -46,7 +46,7 @@ export interface SecureInfluxDBEnterpriseProps extends ManagedInfluxDBProps {
   readonly metaResources?: ContainerResources;
   /** The volume of each meta node, which has users and the places of all shards. @default - 1 GiB of the cluster's default StorageClass, which no apply destroys */
   readonly metaStorage?: PersistentStorage;
-  /** What nodes prove to each other who they are by. Who has it can do everything. @default Credential.generated({ length: 64 }) */
+  /** What nodes prove to each other who they are by. Who has it can do everything. @default Credential.ephemeral({ length: 64 }) */
   readonly internalSharedSecret?: Credential;
   /** Has data nodes compare and repair their shards, which takes much of them. @default - they do not */
   readonly antiEntropy?: AntiEntropyOptions;

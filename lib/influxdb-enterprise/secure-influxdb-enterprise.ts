@@ -85,7 +85,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     runMetaNodes(props, meta, shared);
     runDataNodes(props, data, { ...shared, sharedSecret: this._sharedSecret, subscriptions, replicas: nodes.data });
     const passwords = this.#runCluster(props, data, meta, internalSharedSecret);
-    this._open((key, id) => passwords.add(key, id), props.administrator);
+    this._open({ mount: (key, id) => passwords.add(key, id) }, props.administrator);
   }
 
   /** @internal */

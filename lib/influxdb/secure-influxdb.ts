@@ -11,7 +11,9 @@ import { acceptManagedProps } from '../influxdb-daemon/accept-props';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database, DatabaseOptions } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
+import { SecretKey } from '../credentials/bound-credential';
 import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
+import { PasswordSetter } from '../influxdb-daemon/password-setter';
 import { DATABASE_OPTIONS } from '../influxdb-daemon/prop-types';
 import { INFLUXDB_SETTINGS } from '../influxdb-daemon/settings';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
@@ -49,6 +51,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
 
   readonly #pod: InfluxDBPod;
   readonly #backedUp: Omit<BackupParts, 'takenFrom'>;
+  #passwords?: PasswordSetter;
 
   /**
    * Makes an InfluxDB server.
@@ -66,7 +69,12 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#pod = this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
-    this._open((key, id) => this.#pod.passwords.add(key, id), props.administrator);
+    const mount = (key: SecretKey, id: string) => this.#pod.passwords.add(key, id);
+    const set = (userName: string, key: SecretKey) => {
+      this.#passwords ??= this.#setPasswords(props, server);
+      this.#passwords.add(userName, key);
+    };
+    this._open({ mount, set }, props.administrator);
   }
 
   /**
@@ -96,6 +104,15 @@ export class SecureInfluxDB extends ManagedInfluxDB {
           mounts: [this.#backedUp.data.at(ledger, { subPath: 'reconciler' })],
         }),
       });
+    });
+  }
+
+  #setPasswords(props: SecureInfluxDBProps, { workload, image, identity }: PreparedServer): PasswordSetter {
+    const { name: product, user } = INFLUXDB_PRODUCT;
+    const { userName, _credential: credential } = this.administrator;
+    return new PasswordSetter(this, {
+      ...{ product, props, user, server: workload, image: image.reference, ca: identity.bundle },
+      administrator: { userName, credential },
     });
   }
 

@@ -9,7 +9,7 @@ export interface KapacitorUserOptions extends RotationOptions {
   /**
    * Its password, of 72 bytes at most. A new one rolls Kapacitor out, and the former is refused from then on: `rotation` has both
    * for a while. Kapacitor is rolled out with each change of its users.
-   * @default Credential.generated()
+   * @default Credential.ephemeral()
    */
   readonly credential?: Credential;
 }

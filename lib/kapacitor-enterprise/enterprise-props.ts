@@ -37,7 +37,7 @@ export interface SecureKapacitorEnterpriseProps extends SecureServerProps {
   readonly redundancy?: number;
   /**
    * Signs JSON web tokens; who has it can become any user. Members have the same; give the data nodes' where they sign tokens for it.
-   * @default Credential.generated({ length: 64 })
+   * @default Credential.ephemeral({ length: 64 })
    */
   readonly sharedSecret?: Credential;
   /** Whether it shows its certificate to data and meta nodes that ask for one. @default false */

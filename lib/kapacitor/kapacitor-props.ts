@@ -15,7 +15,7 @@ export interface SecureKapacitorProps extends SecureServerProps {
    * @default - named `admin`, with a generated password
    */
   readonly administrator?: KapacitorAdministratorOptions;
-  /** Signs JSON web tokens; who has it can become any user. @default Credential.generated({ length: 64 }) */
+  /** Signs JSON web tokens; who has it can become any user. @default Credential.ephemeral({ length: 64 }) */
   readonly sharedSecret?: Credential;
   /**
    * The users of an InfluxDB Enterprise, in place of its own: Kapacitor 1.6.0 or newer. Before it starts, a container asks the meta

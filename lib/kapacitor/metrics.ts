@@ -38,7 +38,7 @@ export interface KapacitorMetricsOptions {
   /**
    * That user's password. Telegraf serves for one user only: while it changes, for two minutes at most, who scrapes may be refused,
    * and misses the samples of that time.
-   * @default Credential.generated()
+   * @default Credential.ephemeral()
    */
   readonly credential?: Credential;
   /**
@@ -103,6 +103,7 @@ export class KapacitorMetrics extends Construct {
       credential: options.credential,
       secretName,
       rotatesBy: 'password',
+      kept: true,
     });
     this.port = client.port;
     this.account = { userName: client.userName, credential };

@@ -191,6 +191,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const id = `client-${constructId(pathInStack(client.owner))}`;
     const name = `${client.name}.${client.namespace.namespaceName}`;
     const user = this.#clientOf(id, 'client', name, options, client.owner);
+    // One that is used later is where it will be asked for already: a Secret that is added would make it anew.
+    for (const { _credential: credential } of user.alsoValid) credential.reserve(client.namespace);
     const account = { userName: user.userName, credential: user._credential };
     openPath(client, this._workload, KAPACITOR_PORT, { account });
     client.startAfter(this._workload);

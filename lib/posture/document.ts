@@ -16,6 +16,7 @@ export interface Json {
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly variable?: Record<string, { readonly sensitive?: boolean; readonly default?: unknown }>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly ephemeral?: Record<string, Record<string, Record<string, unknown>>>;
   readonly output?: Record<
     string,
     { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }
@@ -90,10 +91,10 @@ export function metadataOf({ body }: Resource): {
   return isRecord(block) ? { name: '', ...block } : { name: '' };
 }
 
-/** The address of what an expression refers to: `type.id`, `data.type.id`. */
+/** The address of what an expression refers to: `type.id`, `data.type.id`, `ephemeral.type.id`. */
 export function addressIn(path: string): string {
   return path
     .split('.')
-    .slice(0, path.startsWith('data.') ? 3 : 2)
+    .slice(0, /^(data|ephemeral)\./.test(path) ? 3 : 2)
     .join('.');
 }

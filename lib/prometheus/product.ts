@@ -10,6 +10,7 @@ export const PROMETHEUS_PRODUCT: ServerProduct = {
   port: PROMETHEUS_PORT,
   versions: PROMETHEUS_VERSIONS,
   user: 65534,
+  composes: 'all',
   storage: Size.gibibytes(20),
   terminationGracePeriod: Duration.minutes(5),
   resources: {

@@ -14,7 +14,7 @@ import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/daemon-image';
 import { PodVolume } from '../workloads/pod-volume';
 import { OwnResources, resourcesFor } from '../workloads/resources';
-import { Workload } from '../workloads/workload';
+import { ComposedPasswords, Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { SecureServerProps } from './secure-server-props';
 
@@ -31,6 +31,8 @@ export interface ServerProduct {
   /** The size of its volume, where no `storage` says another. */
   readonly storage: Size;
   readonly terminationGracePeriod: Duration;
+  /** See `Workload.composes`. @default - none */
+  readonly composes?: ComposedPasswords;
 }
 
 /** What a product goes on with. */
@@ -121,8 +123,9 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
     replicas?: number,
   ): PreparedServer {
     const { terminationGracePeriod = product.terminationGracePeriod, startTimeout } = props;
-    const { name, user, port } = product;
-    const workload = new Workload(this, { product: name, props, user, terminationGracePeriod, startTimeout });
+    const { name, user, port, composes } = product;
+    const own = { product: name, user, terminationGracePeriod, startTimeout, composes };
+    const workload = new Workload(this, { ...own, props });
     const { image, version } = daemonImage(this, props.namespace, props.image, product.versions);
     const dnsNames = [...workload.podDnsNames(replicas), ...(certificate.dnsNames ?? [])];
     const identity = serverIdentity(workload, props, { ...certificate, dnsNames });

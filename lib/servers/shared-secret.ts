@@ -5,7 +5,7 @@ import { Workload } from '../workloads/workload';
 /** What signs and verifies the JSON web tokens of a server of InfluxData: who has it can become any user. */
 export function sharedSecretOf(
   workload: Workload,
-  given: Credential = Credential.generated({ length: 64 }),
+  given: Credential = Credential._default({ length: 64 }),
 ): BoundCredential {
   return new BoundCredential(workload.owner, 'shared-secret', {
     credential: given,

@@ -74,10 +74,8 @@ export class DatabaseOutputs {
       const token = this.signedToken(influxdb, account.userName, options.tokens);
       return this.httpOutput(database, options, { headers: { Authorization: `Bearer ${token}` } });
     }
-    // A password that Terraform does not know cannot be in one Secret with its user name.
-    const isReplaced = isRotated(rotation) || account.credential.replaced;
-    if (isReplaced && account.credential.value !== undefined)
-      return this.httpOutput(database, options, this.accountLogin(influxdb, account, account.credential.value));
+    if (isRotated(rotation) || account.credential.replaced)
+      return this.httpOutput(database, options, this.accountLogin(influxdb, account));
     return this.influxdbOutput(database, options, account);
   }
 
@@ -92,10 +90,17 @@ export class DatabaseOutputs {
       retention_policy: doubleDollars(options.retentionPolicy),
       // It may only write, and a database that nobody made is a mistake.
       skip_database_creation: true,
-      username: plainText(this.workload.owner, 'database.userName', userName),
-      password: this.files.secret(secretStoreKey(credential), credential.in(this.workload.namespace)),
+      ...this.ownLogin(userName, credential),
     };
     return ['influxdb', table];
+  }
+
+  private ownLogin(userName: string, credential: BoundCredential): Settings {
+    const { owner, namespace } = this.workload;
+    return {
+      username: plainText(owner, 'database.userName', userName),
+      password: this.files.secret(secretStoreKey(credential), credential.in(namespace)),
+    };
   }
 
   private influxdbV2Output(database: IDatabase, options: TelegrafWriteOptions, { credential }: Account): Output {
@@ -135,15 +140,18 @@ export class DatabaseOutputs {
 
   // User name and password in one Secret of one name, so that a pod sees both change at once, and no pod is replaced. In a
   // volume of their own: files beside the config file would reload Telegraf, which then drops what it could not write.
-  private accountLogin(influxdb: IInfluxDB, { userName, credential }: Account, password: string): Settings {
+  private accountLogin(influxdb: IInfluxDB, { userName, credential }: Account): Settings {
+    // What only the cluster knows cannot be in one Secret with its user name.
+    if (credential.value === undefined) return this.ownLogin(userName, credential);
     const { owner, name, namespace } = this.workload;
     const id = `account-${constructId(pathInStack(influxdb))}`;
     const key = digest(pathInStack(influxdb), 12);
     if (!owner.node.tryFindChild(id)) {
+      const secretName = objectName(`${name}-account-${influxdb.node.id}`, `${name}-account`, pathInStack(influxdb));
       const secret = writeOnlySecret(owner, id, {
         namespace,
-        name: objectName(`${name}-account-${influxdb.node.id}`, `${name}-account`, pathInStack(influxdb)),
-        data: { username: escapeTemplate(userName), password },
+        name: secretName,
+        data: { username: escapeTemplate(userName), password: credential.value },
         revision: combineRevisions([userName, credential.revision]),
       });
       this.accounts.set(key, secret.nameReference);

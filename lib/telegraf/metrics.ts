@@ -18,7 +18,7 @@ export interface TelegrafMetricsOptions extends ServerIdentityProps {
   /**
    * That user's password. Telegraf serves for one user only: while it changes, for two minutes at most, who scrapes may be refused,
    * and misses the samples of that time.
-   * @default Credential.generated()
+   * @default Credential.ephemeral()
    */
   readonly credential?: Credential;
   /** The port. @default 9273, as the plugin has it */
@@ -60,6 +60,7 @@ export class TelegrafMetrics extends SecureExporter {
       credential: options.credential,
       secretName: `${workload.name}-metrics`,
       rotatesBy: 'password',
+      kept: true,
     });
     this._offer({ workload, identity, port, account: { userName, credential }, accessOutput });
     this._table = client.table(files, credential.in(workload.namespace), identity.secretName);

@@ -82,6 +82,7 @@ export class SecureTelegraf extends Construct {
     const tolerations = props.tolerations ?? (everyNode ? [{ operator: 'Exists' }] : undefined);
     const workload = new Workload(this, {
       product: 'telegraf',
+      composes: 'rotated',
       props: { ...props, tolerations },
       user: hostMounts ? HOST_USERS.telegraf : 1000,
       terminationGracePeriod,

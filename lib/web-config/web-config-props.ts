@@ -27,7 +27,7 @@ export interface WebConfigProps extends RotationOptions {
    * The password. The daemon sees its bcrypt hash only, so a Secret that exists already needs `bcryptKey`: a hash of cost 8
    * to 14, in the daemon's namespace.
    * Another one is refused where its clients get it sooner, or later: `rotation` has no such moment.
-   * @default Credential.generated()
+   * @default Credential.ephemeral()
    */
   readonly credential?: Credential;
   /**

@@ -85,8 +85,8 @@ export class WebConfig {
     this.requiresClientCertificate = clients !== undefined;
     const settings = checkWebConfig(owner, props.webConfig, daemon);
     this.settings = { ...settings, tls_server_config: tlsSettings(owner, props, settings) };
-    const hashKey = account.credential.bcryptKeyIn(namespace);
-    const made = hashKey ? this.renderInPod(hashKey) : this.composeSecret(cost);
+    const hashes = this.users.flatMap(({ credential }) => credential.bcryptKeyIn(namespace, cost) ?? []);
+    const made = hashes.length > 0 ? this.renderInPod(hashes) : this.composeSecret(cost);
     this.file = made.file;
     this.wrapper = made.wrapper;
     const sources = [
@@ -108,7 +108,8 @@ export class WebConfig {
       recordMistake(this.workload.owner, {
         prop: 'image',
         got: image.reference,
-        takes: 'an image with a shell: with a password that only the cluster knows, a script composes the web config',
+        takes:
+          'an image with a shell, or a password that Terraform knows (Credential.generated() is in its state): with one that only the cluster knows, a script composes the web config',
       });
   }
 
@@ -141,7 +142,7 @@ export class WebConfig {
       });
     const family = (fine ? props.userName : undefined) ?? 'prometheus';
     const bind = ({ name: userName, id, credential, replaced }: RotatedAccount): ScrapeAccount => {
-      const options = { credential, secretName: `${name}-${id}`, replaced };
+      const options = { credential, secretName: `${name}-${id}`, replaced, kept: true };
       return { userName, credential: new BoundCredential(owner, id, options) };
     };
     const given = { name: family, id: 'credential', credential: props.credential };
@@ -167,11 +168,12 @@ export class WebConfig {
     return { file: `${SOURCE}/web.yml`, wrapper: [], sources, mounts: [] };
   }
 
-  private renderInPod(hash: SecretKey): WebConfigFile {
+  /** `hashes` are those of the users. */
+  private renderInPod(hashes: readonly SecretKey[]): WebConfigFile {
     const { workload } = this;
     const base = workload.configure('web-config', {
       'base.yml': this.untilConnected(() => this.text(`${SOURCE}/`)),
-      user: escapeTemplate(quoted(this.account.userName)),
+      ...Object.fromEntries(this.users.map(({ userName }, i) => [`user-${i}`, escapeTemplate(quoted(userName))])),
     });
     const scripts = workload.configure('web-config-scripts', {
       'render-web-config.sh': script(join(__dirname, 'scripts', 'render-web-config.sh')),
@@ -183,8 +185,8 @@ export class WebConfig {
       file: `${RENDERED}/web.yml`,
       wrapper: ['/bin/sh', `${SCRIPTS}/render-web-config.sh`],
       sources: [
-        configMapSource(base.name, ['base.yml', 'user']),
-        secretSource(hash.secretName, { [hash.key]: 'bcrypt' }),
+        configMapSource(base.name, ['base.yml', ...this.users.map((_, i) => `user-${i}`)]),
+        ...hashes.map(({ secretName, key }, i) => secretSource(secretName, { [key]: `bcrypt-${i}` })),
       ],
       mounts: [rendered.writableAt(RENDERED), scriptsVolume.at(SCRIPTS)],
     };
@@ -222,7 +224,7 @@ export class WebConfig {
       });
       return BCRYPT_COST;
     }
-    if (this.account.credential.value === undefined)
+    if (!this.account.credential.made)
       recordMistake(owner, {
         prop: 'bcryptCost',
         got: cost,

@@ -33,6 +33,9 @@ export class DesiredFile {
   private parts = 1;
   private makePart?: (part: number) => void;
 
+  /** `header` is its word and version. */
+  public constructor(private readonly header = 'desired\t2') {}
+
   /** Adds a line, in place of one of the same kind `about` the same. A field has no tab and no line break: text is in base64. */
   public add(kind: string, about: string[], fields: (string | SecretField)[]): void {
     const texts = fields.map((field) => (typeof field === 'string' ? field : field.secret));
@@ -78,7 +81,7 @@ export class DesiredFile {
   public toString(part = 1): string {
     const lines = this.linesOf(part).map(({ fields }) => fields.join('\t'));
     const which = this.parts === 1 ? [] : [['part', part, this.parts, this.whole()].join('\t')];
-    return ['desired\t2', ...lines, ...which, 'end', ''].join('\n');
+    return [this.header, ...lines, ...which, 'end', ''].join('\n');
   }
 
   private grow(): void {

@@ -19,6 +19,9 @@ import { existingClaim, volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
 import { WorkloadProps } from './workload-props';
 
+/** Which passwords a client puts together in Secrets of its own, which takes that Terraform knows them. */
+export type ComposedPasswords = 'all' | 'rotated';
+
 /** What a product says about its workload. */
 export interface WorkloadOptions {
   /** The daemon: the value of `app.kubernetes.io/name`. */
@@ -31,6 +34,8 @@ export interface WorkloadOptions {
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
   readonly everyNode?: boolean;
+  /** See `Workload.composes`. */
+  readonly composes?: ComposedPasswords;
   /**
    * Which of its construct's workloads it is: the names of its objects end in it, and its resources are below a construct of
    * that id.
@@ -58,6 +63,8 @@ export class Workload {
   public readonly serviceAccountName: string;
   public readonly pod: HardenedPod;
   public readonly hostNetwork: boolean;
+  /** Which of the passwords that it logs in with are in Secrets of its own, so that none of them replaces a pod. */
+  public readonly composes?: ComposedPasswords;
   /** The resource of the pods, once it is there. */
   public resource?: TerraformResource;
   /** How long its pods may take to start, where the user says so. */
@@ -81,6 +88,7 @@ export class Workload {
     sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
     this.namespace = props.namespace;
     this.hostNetwork = options.hostNetwork ?? false;
+    this.composes = options.composes;
     // Its pods have a label with the name and a hash of 10 characters behind, and a label has 63 at most.
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };

@@ -34,6 +34,7 @@ describe('the platform, read back', () => {
     expect(picturesOf(platform)).toEqual([
       'chronograf.monitoring -> influxdb.monitoring:8086 as chronograf.monitoring of influxdb-user-chronograf.monitoring (READ on metrics)',
       'chronograf.monitoring -> kapacitor.monitoring:9092 as chronograf.monitoring of kapacitor-user-chronograf.monitoring (administrator)',
+      'influxdb-passwords.monitoring -> influxdb.monitoring:8086 as admin of influxdb-user-admin (administrator)',
       'influxdb.monitoring -> kapacitor.monitoring:9092',
       expect.stringMatching(
         /^kapacitor\.monitoring -> influxdb\.monitoring:8086 as kapacitor\.monitoring of influxdb-user-kapacitor\.monitoring \(WRITE on _subscriptions_\d+\)$/,
@@ -97,6 +98,7 @@ describe('who is no workload of the stack', () => {
     GrafanaDatasource.ofDatabase(stack, 'datasource', influxdbIn(stack).addDatabase('metrics'), grafana);
     expect(picturesOf(stack)).toEqual([
       'datasource.grafana -> influxdb.monitoring:8086 as datasource.grafana of influxdb-user-datasource.grafana (READ on metrics)',
+      'influxdb-passwords.monitoring -> influxdb.monitoring:8086 as admin of influxdb-user-admin (administrator)',
     ]);
   });
 

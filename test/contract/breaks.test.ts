@@ -214,7 +214,7 @@ describe('the contract finds', () => {
     const all = found((document) => {
       for (const account of bodies(document, 'service_account')) account.automount_service_account_token = true;
     });
-    expect(all).toHaveLength(5);
+    expect(all).toHaveLength(6);
     expect(all[0]).toMatch(/^4: .* has its token in every pod$/);
   });
 

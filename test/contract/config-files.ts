@@ -31,7 +31,7 @@ export function openWebConfig(place: DaemonContainer): string[] {
     ...oldTls(String(tls?.min_version).replace(/^TLS1(\d)$/, 'tls1.$1')),
     ...(place.file(`${folder}/tls.crt`) ? [] : ['no certificate is mounted']),
     ...(rendered
-      ? ['user', 'bcrypt'].filter((name) => !place.file(`${folder}/${name}`)).map((name) => `no ${name} to ask for`)
+      ? ['user-0', 'bcrypt-0'].filter((name) => !place.file(`${folder}/${name}`)).map((name) => `no ${name} to ask for`)
       : users.length > 0 && hashes.length > 0
         ? []
         : ['it asks nobody for a password']),

@@ -123,6 +123,16 @@ describe('a datasource', () => {
         namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'grafana' } },
         pod_selector: { match_labels: { app: 'grafana' } },
       },
+      // Its own, which gives users their passwords.
+      {
+        namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'monitoring' } },
+        pod_selector: {
+          match_labels: {
+            'app.kubernetes.io/instance': 'influxdb-passwords',
+            'app.kubernetes.io/name': 'influxdb',
+          },
+        },
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RotationOptions, SecureInfluxDB } from '../../lib';
+import { Credential, CredentialDefaults, RotationOptions, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { desiredLines } from '../support/desired-lines';
@@ -23,6 +23,8 @@ interface Apply {
 /** What the library writes. The password that Terraform would make is the name of its resource. */
 function apply(rotation: RotationOptions): Apply {
   const stack = emptyStack();
+  // The reconciler sets passwords that Terraform knows; others: set-passwords.scripts.test.ts.
+  CredentialDefaults.of(stack).set(Credential.generated());
   const influxdb = new SecureInfluxDB(stack, 'influxdb', placement(stack));
   const user = influxdb.addUser('dashboards', rotation);
   influxdb.addDatabase('metrics').grantAll(user);

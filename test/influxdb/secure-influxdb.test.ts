@@ -19,6 +19,7 @@ import {
 import { clientIn, influxdbIn, placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
+import { desiredLines } from '../support/desired-lines';
 import { documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
@@ -108,19 +109,28 @@ describe('what the reconciler is told', () => {
     ]);
   });
 
-  test('names the file of a password that only the cluster knows, which is mounted there', () => {
+  test('has no password that only the cluster knows: a pod beside InfluxDB mounts it, and sets it', () => {
     const stack = emptyStack();
     const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     influxdb.addUser('theirs', { credential: Credential.fromSecret({ namespace, name: 'given', key: 'pw' }) });
     const found = documentOf(stack);
-    const file = strings(found.all('kubernetes_secret_v1').map(({ body }) => body.data_wo))
-      .map((one) => one.text)
-      .find((one) => one.startsWith('desired'));
-    const path = fill(file ?? '')
-      .split('\n')
-      .map((line) => line.split('\t'))
-      .find(([kind, name]) => kind === 'user' && text(name) === '"theirs"')?.[4];
+    const line = desiredLines(found, 'influxdb-desired').find(
+      ({ fields: [, name] }) => text(name ?? '') === '"theirs"',
+    );
+    expect(line?.fields.slice(2)).toEqual(['user', '-', '-', 'own', Buffer.from('"theirs"').toString('base64')]);
+    const readers = podsOf(found).filter(({ spec }) => JSON.stringify(spec.volume).includes('"given"'));
+    expect(readers.map(({ owner }) => metadataOf(owner).name)).toEqual(['influxdb-passwords']);
+  });
+
+  test('reads the password of the first administrator from a file: all others are set as that one', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = placement(stack);
+    const credential = Credential.fromSecret({ namespace, name: 'given', key: 'pw' });
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator: { credential } });
+    const found = documentOf(stack);
+    const line = desiredLines(found, 'influxdb-desired').find(({ fields: [, name] }) => text(name ?? '') === '"admin"');
+    const path = line?.fields[4];
     expect(path).toMatch(/^\/etc\/influxdb-credentials\/.+/);
     const pod = podsOf(found)[0]?.spec;
     const readers = [...(pod?.init_container ?? []), ...(pod?.container ?? [])]

@@ -1,7 +1,7 @@
 import { Aspects, IAspect, TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
-import { Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
+import { Credential, Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
 import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { allWays } from '../support/refused';
@@ -10,7 +10,11 @@ import { allWays } from '../support/refused';
 
 function platform(stack: TerraformStack): SecureInfluxDB {
   const { namespace, authority } = placement(stack);
-  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', {
+    namespace,
+    authority,
+    administrator: { credential: Credential.generated() },
+  });
   influxdb.exposeThrough(
     Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges: SourceRanges.of('192.0.2.0/24') }),
   );

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
-import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
+import { Credential, Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays, said, stackIn } from '../support/refused';
 
@@ -19,7 +19,11 @@ const passwordOf = (influxdb: SecureInfluxDB): TerraformResource => {
 const beside = (make: (stack: TerraformStack, password: string, influxdb: SecureInfluxDB) => unknown): string[] =>
   allWays((stack) => {
     const { namespace, authority } = placement(stack);
-    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', {
+      namespace,
+      authority,
+      administrator: { credential: Credential.generated() },
+    });
     make(stack, passwordOf(influxdb).fqn, influxdb);
   });
 
@@ -75,7 +79,11 @@ test('a password that another stack reads is refused, as it would pass through a
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   const app = new App({ outdir });
   const { namespace, authority } = placement(stackIn(app));
-  const influxdb = new SecureInfluxDB(TerraformStack.of(namespace), 'influxdb', { namespace, authority });
+  const influxdb = new SecureInfluxDB(TerraformStack.of(namespace), 'influxdb', {
+    namespace,
+    authority,
+    administrator: { credential: Credential.generated() },
+  });
   configMap(stackIn(app, 'other'), passwordOf(influxdb).getStringAttribute('result'));
   const text = said(() => {
     app.synth();

@@ -11,8 +11,10 @@ export function documentOf(stack: TerraformStack): Document {
 /** What is wrong with the references of a document: what does not exist, and circles. */
 export function brokenReferences(document: Document): string[] {
   const edges = new Map(document.resources.map((resource) => [resource.address, document.waitsFor(resource)]));
-  const data = Object.entries((document.json.data ?? {}) as Record<string, object>).flatMap(([type, all]) =>
-    Object.keys(all).map((id) => `data.${type}.${id}`),
+  const data = (['data', 'ephemeral'] as const).flatMap((kind) =>
+    Object.entries((document.json[kind] ?? {}) as Record<string, object>).flatMap(([type, all]) =>
+      Object.keys(all).map((id) => `${kind}.${type}.${id}`),
+    ),
   );
   const known = new Set([...Object.keys(document.json.variable ?? {}).map((name) => `var.${name}`), ...data]);
   const counted = new Set(

@@ -32,15 +32,23 @@ export interface Way {
   readonly name: string;
 }
 
-const users = (secretName: string) => (document: Document) =>
+const users = (secretName: string, server: string) => (document: Document) =>
   new Map(
     desiredLines(document, secretName).flatMap(({ fields: [kind, name], password }) =>
-      kind === 'user' ? [[decoded(name).slice(1, -1), password] as const] : [],
+      kind === 'user'
+        ? [[decoded(name).slice(1, -1), password ?? inSecretOf(document, server, decoded(name).slice(1, -1))] as const]
+        : [],
     ),
   );
+// What only the cluster knows changes when its Secret is written again.
+function inSecretOf(document: Document, server: string, name: string): string | undefined {
+  const secret = document.all('kubernetes_secret_v1').find(({ body }) => nameOf(body) === `${server}-user-${name}`);
+  const password = passwordIn(secret?.body.data_wo);
+  return password && `${password} ${String(secret?.body.data_wo_revision)}`;
+}
 /** Those of InfluxDB, with their passwords. */
-export const inInfluxdb = users('influxdb-desired');
-const inKapacitor = users('kapacitor-users');
+export const inInfluxdb = users('influxdb-desired', 'influxdb');
+const inKapacitor = users('kapacitor-users', 'kapacitor');
 const inWebConfig = (secretName: string) => (document: Document) => {
   const found = document.all('kubernetes_secret_v1').find(({ body }) => nameOf(body) === secretName);
   const text = (found?.body.data_wo as Record<string, string>)['web.yml'] ?? '';
@@ -213,7 +221,8 @@ export function accounts({ build, valid, name }: Way, rotation: RotationOptions,
       (type === 'kubernetes_config_map_v1' || type === 'kubernetes_secret_v1') &&
       !/^(influxdb-desired|kapacitor-users|.*web-config)$/.test(nameOf(body)),
   );
-  const texts = strings(clients.map(({ body }) => [body.data, body.data_wo]))
+  // Whose passwords a server's own pod sets is in a file of that name.
+  const texts = strings(clients.map(({ body }) => [{ ...(body.data as object), passwords: undefined }, body.data_wo]))
     .flatMap(({ text }) => text.split(/\s/))
     .map((word) => (/^[A-Za-z0-9+/]{24,}=*$/.test(word) ? decoded(word) : word))
     .join('\n');

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const target = () => join(home, 'target', 'web.yml');
 const rendered = () => parse(readFileSync(target(), 'utf8')) as { basic_auth_users: Record<string, string> };
-const files = (bcrypt: string, user = '"a\\"b"') => ({ 'base.yml': base, user, bcrypt });
+const files = (bcrypt: string, user = '"a\\"b"') => ({ 'base.yml': base, 'user-0': user, 'bcrypt-0': bcrypt });
 
 // The loop that looks for changes holds the output open: in a pod it dies with the daemon.
 async function statusOf(daemon: Running): Promise<number> {
@@ -68,6 +68,17 @@ describe.each(shells)('%s', (...shell) => {
     });
     expect(daemon.output).toContain(ONE);
     expect(statSync(target()).mode & 0o777).toBe(0o600);
+  });
+
+  test('everyone is let in whose hash there is, and nobody where one is missing', async () => {
+    const both = { ...files(ONE), 'user-1': '"second"', 'bcrypt-1': TWO };
+    volume.write({ ...both, 'bcrypt-1': '' });
+    const daemon = run('sleep', '20');
+    await eventually(() => daemon.output.includes('refused'));
+    expect(existsSync(target())).toBe(false);
+    volume.write(both);
+    await eventually(() => existsSync(target()));
+    expect(rendered().basic_auth_users).toEqual({ 'a"b': ONE, second: TWO });
   });
 
   test('a changed hash is served while the daemon runs, and is no argument of a process', async () => {

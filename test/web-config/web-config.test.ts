@@ -440,9 +440,9 @@ describe('a password that only the cluster knows', () => {
     const files = named(stack, 'kubernetes_config_map_v1', 'nodes-web-config').data;
     expect(webConfigIn(files?.['base.yml'])).not.toHaveProperty('basic_auth_users');
     expect(webConfigIn(files?.['base.yml']).tls_server_config.cert_file).toBe('/etc/web-config/tls.crt');
-    expect(files?.user).toBe('"a\\"b"');
+    expect(files?.['user-0']).toBe('"a\\"b"');
     const pod = JSON.stringify(named(stack, 'kubernetes_daemon_set_v1', 'nodes'));
-    expect(pod).toContain('{"items":[{"key":"hash","path":"bcrypt"}],"name":"scrape"}');
+    expect(pod).toContain('{"items":[{"key":"hash","path":"bcrypt-0"}],"name":"scrape"}');
     expect(pod).toContain('"command":["/bin/sh","/opt/web-config/render-web-config.sh","/bin/node_exporter"]');
     expect(pod).toContain('--web.config.file=/run/web-config/web.yml');
     expect(pod).toContain('"medium":"Memory"');

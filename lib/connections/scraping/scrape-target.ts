@@ -166,6 +166,7 @@ export class ExternalScrapeTarget extends ForeignScrapeTarget {
       userName,
       credential: new BoundCredential(this, 'credential', {
         credential: attributes.credential,
+        kept: true,
         secretName: `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`,
       }),
     };

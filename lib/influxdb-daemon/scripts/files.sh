@@ -134,7 +134,7 @@ read_desired() {
       subscription) subscriptions+=("$key") ;;
       user)
         users+=("$key")
-        [ "${fields[3]}" = - ] || continue
+        [[ ${fields[3]} == - && ${fields[4]} != - ]] || continue
         quoted='' problem=''
         if quote_file "${fields[4]}"; then
           from_file[$key]=$quoted

@@ -3,7 +3,7 @@
 #
 #   desired 2              what the stack wants
 #     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION]
-#     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-
+#     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-; with neither, set-passwords.sh knows the password
 #     grant USER_IDENT READ|WRITE|ALL DATABASE_IDENT
 #     continuous_query IDENT DATABASE_IDENT STATEMENT
 #     subscription IDENT DATABASE_IDENT POLICY_IDENT HOST:PORT MAILBOX_IDENT ID
@@ -29,7 +29,7 @@ define_lines() {
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
   local part="part${t}[1-9][0-9]?${t}[1-9][0-9]?${t}[0-9a-f]{16}"
-  form[desired 2]="^($part|$database|$user$t($b$t-|-$t$FILE_PATH)$t(own|adopt)$t($b|-)|$rest|$query)$"
+  form[desired 2]="^($part|$database|$user$t($b$t-|-$t(-|$FILE_PATH))$t(own|adopt)$t($b|-)|$rest|$query)$"
   form[applied 3]="^(user$t$b|$query)${t}[0-9a-f]{64}$"
   form[ledger 2]="^($database|retained$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
   # Before users had families, and subscriptions a mailbox each.

@@ -45,6 +45,7 @@ log_in() {
   for key; do
     [[ -n ${owned[$key]:-} && -n ${applied[$key]:-} && -n ${wanted[$key]:-} ]] || continue
     parse "${wanted[$key]}"
+    ! is_set_elsewhere || continue
     if ! { name_of "${fields[1]}" && password_of "$key"; }; then continue; fi
     # Basic authentication cannot carry such a name, of an older version.
     [[ $name != *:* ]] || continue

@@ -2,18 +2,28 @@
 # The users and grants of reconcile.sh, which sources this.
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
-# password_of KEY: the user's quoted password into $secret; why it is none into $problem.
+# password_of KEY: the user's quoted password into $secret; why it is none into $problem. Of one that another pod sets it is one that
+# nobody knows: see set-passwords.sh.
 password_of() {
   local fields key
   problem='' secret=${from_file[$1]:-${literals[$1]:-}}
   if [ -z "$secret" ]; then
     parse "${wanted[$1]}"
+    if is_set_elsewhere; then
+      secret="'$(head -c 36 /dev/urandom | base64 -w0 | tr '+/' '-_')'"
+      ((${#secret} == 50)) || problem='no random password can be made'
+      [ -z "$problem" ]
+      return
+    fi
     secret=$(decode "${fields[3]}" && printf x) && secret=${secret%x}
   fi
   [ "$secret" != "''" ] || problem='the password is empty'
   is_quoted "$secret" "$LITERAL" || problem='the password is not quoted right'
   [ -z "$problem" ]
 }
+
+# Whether another pod sets the password of the user in $fields.
+is_set_elsewhere() { [[ ${fields[3]} == - && ${fields[4]} == - ]]; }
 
 # For password_of, which takes a process for each that it does not know: of those who are set now.
 learn_passwords() {
@@ -81,7 +91,10 @@ plan_user() {
     plan "$what" "$key" "CREATE USER $name WITH PASSWORD $secret$privileges"
     return
   fi
-  was_applied "$key" || { set_here[$key]=1; plan "$what" "$key" "SET PASSWORD FOR $name = $secret"; }
+  if ! was_applied "$key" && ! is_set_elsewhere; then
+    set_here[$key]=1
+    plan "$what" "$key" "SET PASSWORD FOR $name = $secret"
+  fi
   case ${fields[2]}$role in
     userfalse | admintrue) ;;
     user*) plan "$what" "$key" "REVOKE ALL PRIVILEGES FROM $name" ;;

@@ -1,9 +1,9 @@
 #!/bin/sh
 # render-web-config.sh DAEMON ARGUMENT…
-# Adds the user and the bcrypt hash, which only the pod knows, to the web config, and becomes the daemon. A changed hash or
+# Adds the users and their bcrypt hashes, which only the pod knows, to the web config, and becomes the daemon. A changed hash or
 # config is rendered again while the daemon runs; one that is wrong is refused, and the last good one stays.
 #
-#   WEB_CONFIG_SOURCE     volume with base.yml (the config without users), user (as a YAML key) and bcrypt
+#   WEB_CONFIG_SOURCE     volume with base.yml (the config without users), user-0 (as a YAML key), bcrypt-0, and so on
 #   WEB_CONFIG_TARGET     memory volume that gets web.yml
 #   WEB_CONFIG_INTERVAL   seconds between two looks, 5
 set -u
@@ -37,13 +37,20 @@ check() {
 render() {
   folder=$source/$1
   was=$unwritten unwritten=''
-  if ! base=$(cat "$folder/base.yml") || ! user=$(cat "$folder/user") || ! hash=$(cat "$folder/bcrypt"); then
-    refuse "the files in $source: one cannot be read" || return 1
-  fi
+  base=$(cat "$folder/base.yml") || base=''
+  users=''
+  for file in "$folder"/user-*; do
+    if ! user=$(cat "$file") || ! hash=$(cat "$folder/bcrypt-${file##*/user-}"); then
+      refuse "the files in $source: one cannot be read" || return 1
+    fi
+    [ -n "$user" ] || refuse "the files in $source: one is empty" || return 1
+    check || return 1
+    users="$users
+  $user: \"$hash\""
+  done
   # Without users, the daemon would let everybody in.
-  [ -n "$base" ] && [ -n "$user" ] || refuse "the files in $source: one is empty" || return 1
-  check || return 1
-  if ! (umask 077 && printf '%s\nbasic_auth_users:\n  %s: "%s"\n' "$base" "$user" "$hash" >"$target/.web.yml") 2>/dev/null ||
+  [ -n "$base" ] && [ -n "$users" ] || refuse "the files in $source: one is empty" || return 1
+  if ! (umask 077 && printf '%s\nbasic_auth_users:%s\n' "$base" "$users" >"$target/.web.yml") 2>/dev/null ||
     ! mv "$target/.web.yml" "$target/web.yml" 2>/dev/null; then
     [ -n "$was" ] || log "cannot write the config to $target, and tries again"
     unwritten=yes

@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# Gives users of InfluxDB the passwords of their Secrets: who cannot log in with his gets it by SET PASSWORD, as an administrator.
+# reconcile.sh makes the users, with passwords that nobody knows; who is not there yet is waited for.
+#
+#   PASSWORDS                     `passwords<TAB>1`, lines `administrator|user<TAB>IDENT<TAB>FILE`, `end`: see lines.sh
+#   CREDENTIALS_DIR               volume with those files
+#   STATE_DIR                     memory volume for error, and alive, which is touched as long as this runs
+#   INFLUX_URL, SSL_CERT_FILE     where influxd answers, and the authority that signs its certificate; SSL_CERT_DIR has no other
+#   LOOK_INTERVAL                 whole seconds between two looks at the files, and between two tries of what failed (5)
+#   PROOF_INTERVAL                seconds in which each user logs in once, so that what others change is noticed (120)
+#   PATIENCE                      seconds in which a user may be missing before it is an error (180)
+set -uo pipefail
+umask 077
+export LC_ALL=C
+
+list=${PASSWORDS:-/etc/influxdb-passwords/passwords}
+credentials=${CREDENTIALS_DIR:-/etc/influxdb-credentials}
+state=${STATE_DIR:-/run/reconciler}
+url=${INFLUX_URL:-https://localhost:8086}
+curl=${CURL:-curl}
+export TMPDIR=$state
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
+. "$here/desired-file.sh"
+
+form[passwords 1]="^(administrator|user)"$'\t'"$BASE64"$'\t'"$FILE_PATH$"
+
+# By the number of a user, of whom the administrator is 0: how InfluxQL quotes the name and the password, what he logs in with, and
+# since when he is awaited.
+names=() literals=() logins=() since=()
+wrong=() pending=() errors=() seen='' reported='' next=0 missing='' of_turn=()
+
+log() { printf 'set-passwords: %s\n' "${*//[[:cntrl:]]/?}"; }
+alive() { : >"$state/alive"; }
+
+# The kubelet swaps these links when a volume changes.
+links() { readlink -- "${list%/*}/..data" "$credentials/..data"; }
+
+# The text of a name that InfluxQL quotes, into $text.
+unquote() {
+  text=${1:1:${#1}-2}
+  # shellcheck disable=SC1003 # a backslash is meant
+  text=${text//'\\'/$'\1'} text=${text//'\n'/$'\n'} text=${text//'\"'/\"} text=${text//$'\1'/'\'}
+}
+
+read_list() {
+  # shellcheck disable=SC2034 # read_lines fills it in
+  local lines version content line fields name secret problem text quoted number=0 of
+  names=() literals=() logins=() since=() wrong=() pending=()
+  read_lines "$list" 'passwords 1' || { wrong=("$problem") && return; }
+  for line in "${lines[@]}"; do
+    IFS=$'\t' read -ra fields <<<"$line"
+    name=$(decode "${fields[1]}" && printf x) && name=${name%x}
+    is_quoted "$name" "$IDENTIFIER" || { wrong+=('a user has no valid name') && continue; }
+    read_password "${fields[2]}" || { wrong+=("user $name: $problem") && continue; }
+    [[ $secret != *$'\r'* ]] || { wrong+=("user $name: the file ${fields[2]} has a carriage return") && continue; }
+    unquote "$name"
+    of=0
+    [ "${fields[0]}" = administrator ] || of=$((number += 1))
+    influxql_string "$secret"
+    names[of]=$name literals[of]=$quoted since[of]=$SECONDS
+    logins[of]=$(printf '%s:%s' "$text" "$secret" | base64 -w0)
+    ((of == 0)) || pending+=("$of")
+  done
+}
+
+# asks NUMBER…: a configuration of curl for one request as each of these users.
+asks() {
+  local i next=''
+  for i in "$@"; do
+    printf '%surl = "%s/query?q=SHOW+DATABASES"\nheader = "Authorization: Basic %s"\n' "$next" "$url" "${logins[i]}"
+    printf 'output = "/dev/null"\nwrite-out = "%%{http_code}\\n"\nnoproxy = "*"\nmax-time = 20\n'
+    printf 'cacert = "%s"\ncapath = "%s"\n' "${SSL_CERT_FILE:-}" "${SSL_CERT_DIR:-$here}"
+    next=$'next\n'
+  done
+}
+
+# log_in NUMBER…: those whom InfluxDB does not let in, into ${refused[@]}. Returns 1 where it does not say so of one.
+log_in() {
+  local answers i numbers=("$@")
+  refused=()
+  mapfile -t answers < <("$curl" -qs -K <(asks "$@"))
+  for i in "${!numbers[@]}"; do
+    case ${answers[i]:-000} in
+      2??) ;;
+      401) refused+=("${numbers[i]}") ;;
+      *) missing="InfluxDB does not answer at $url" && return 1 ;;
+    esac
+  done
+}
+
+# set_password NUMBER: returns 1 where it cannot be tried, and what went wrong with this user is in ${errors[@]}.
+set_password() {
+  local answer status
+  answer=$(printf 'SET PASSWORD FOR %s = %s' "${names[$1]}" "${literals[$1]}" |
+    "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
+      -K <(printf 'header = "Authorization: Basic %s"\n' "${logins[0]}") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
+      2>/dev/null | head -c 100000)
+  status=${answer##*$'\n'}
+  # An answer may repeat the statement: no text of it is logged.
+  case $status$answer in
+    200*'"error":"user not found'*)
+      pending+=("$1")
+      ((SECONDS - since[$1] < ${PATIENCE:-180})) || errors+=("user ${names[$1]} is not there")
+      ;;
+    200*'"error":"bcrypt: password length exceeds'*)
+      pending+=("$1") errors+=("user ${names[$1]}: the password exceeds 72 bytes")
+      ;;
+    200*'"error":'* | 400*) pending+=("$1") errors+=("user ${names[$1]}: InfluxDB refuses the password") ;;
+    200*) log "set the password of user ${names[$1]}" ;;
+    401*) missing="InfluxDB does not accept the password of the administrator ${names[0]}" && return 1 ;;
+    403*) missing="${names[0]} is no administrator of InfluxDB" && return 1 ;;
+    *) missing="InfluxDB does not answer at $url" && return 1 ;;
+  esac
+}
+
+# settle NUMBER…: they log in, and who cannot gets his password. Who is still to come is in ${pending[@]}.
+settle() {
+  local refused=() i from some all=("$@")
+  pending=() errors=() missing=''
+  for ((from = 0; from < ${#all[@]}; from += 50)); do
+    some=("${all[@]:from:50}")
+    alive
+    log_in "${some[@]}" || { pending+=("${all[@]:from}") && return; }
+    for i in "${!refused[@]}"; do
+      alive
+      set_password "${refused[i]}" || { pending+=("${refused[@]:i}" "${all[@]:from+50}") && return; }
+    done
+  done
+}
+
+# The next ones of all, so many that each has his turn in time. influxd keeps who logged in before: that costs no hash.
+turn() {
+  local i users=("${!names[@]}") interval=${LOOK_INTERVAL:-5} period=${PROOF_INTERVAL:-120} count
+  ((${#users[@]} > 1)) || return
+  users=("${users[@]:1}")
+  count=$(((${#users[@]} * interval + period - 1) / period))
+  for ((i = 0; i < count; i++)); do of_turn+=("${users[next++ % ${#users[@]}]}"); done
+}
+
+# The error file is for the readiness probe; the log gets each error once.
+publish() {
+  local all=("${wrong[@]}" "${errors[@]}" ${missing:+"$missing"}) text=''
+  ((${#all[@]} == 0)) || text=$(printf '%s\n' "${all[@]}")
+  [ "$text" != "$reported" ] || return 0
+  if [ -z "$text" ]; then
+    rm -f "$state/error"
+    log 'all is well again'
+  else
+    store "$state/error" "$text"
+    log "error: ${text//$'\n'/; }" >&2
+  fi
+  reported=$text
+}
+
+trap 'exit 0' TERM INT
+# A pipe that stays silent: waits without a process, and a trap interrupts it.
+exec {idle}<> <(:)
+while :; do
+  alive
+  now=$(links)
+  if [ "$now" != "$seen" ]; then
+    read_list
+    seen=$now of_turn=()
+  else
+    of_turn=()
+    turn
+  fi
+  # Whose is the first that is missing is an error already: nobody else can set a password.
+  if [ -n "${names[0]:-}" ] && ((${#pending[@]} + ${#of_turn[@]} > 0)); then settle "${pending[@]}" "${of_turn[@]}"; fi
+  publish
+  read -rt "${LOOK_INTERVAL:-5}" -u "$idle"
+done

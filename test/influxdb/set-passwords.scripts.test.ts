@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Desired, identifier } from './support/desired';
+import { Volume } from './support/files';
+import { influx, influxd, Pod, type Reconciler } from './support/pod';
+import { commandLinesDuring, endAll, eventually, type Running } from './support/processes';
+
+const runs = influx !== undefined && influxd !== undefined;
+if (!runs) console.warn('SKIPPED: set-passwords.scripts.test.ts needs influxd and influx');
+
+jest.setTimeout(120_000);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const ROOT = 'password of root';
+
+(runs ? describe : describe.skip)('users whose passwords only their Secrets know', () => {
+  let pod: Pod;
+  let reconciler: Reconciler;
+  let setter: Running;
+  let list: Volume;
+  let credentials: Volume;
+  let state: string;
+
+  beforeEach(async () => {
+    pod = await Pod.running();
+    reconciler = pod.reconciler();
+    list = new Volume(join(pod.home, 'list'));
+    credentials = new Volume(join(pod.home, 'credentials'));
+    state = join(pod.home, 'setter');
+    mkdirSync(state);
+  });
+  afterEach(async () => {
+    await endAll();
+    await pod.close();
+  });
+
+  const error = () => (existsSync(join(state, 'error')) ? readFileSync(join(state, 'error'), 'utf8') : '');
+
+  /** What the kubelet brings: the users by name with their passwords, of whom an empty one is in no Secret. */
+  function give(users: Record<string, string>): void {
+    const all = Object.entries({ root: ROOT, ...users });
+    credentials.write(
+      Object.fromEntries(all.flatMap(([, password], i) => (password === '' ? [] : [[`file-${i}`, password]]))),
+    );
+    const lines = all.map(([name], i) =>
+      [i === 0 ? 'administrator' : 'user', base64(identifier(name)), credentials.file(`file-${i}`)].join('\t'),
+    );
+    list.write({ passwords: ['passwords\t1', ...lines, 'end', ''].join('\n') });
+  }
+
+  function make(...names: string[]): void {
+    const desired = names.reduce(
+      (all, name) => all.add('user', base64(identifier(name)), 'user', '-', '-', 'own', '-'),
+      new Desired(),
+    );
+    reconciler.desired.write({ desired: desired.toString() });
+  }
+
+  function start(environment: Record<string, string> = {}): void {
+    setter = pod.run('set-passwords.sh', [], {
+      PASSWORDS: list.file('passwords'),
+      CREDENTIALS_DIR: credentials.path,
+      STATE_DIR: state,
+      INFLUX_URL: `https://localhost:${pod.port}`,
+      LOOK_INTERVAL: '1',
+      PROOF_INTERVAL: '1',
+      ...environment,
+    });
+  }
+
+  const status = async (name: string, password: string) => (await pod.query('SHOW DATABASES', name, password)).status;
+  const letIn = (name: string, password: string) => eventually(async () => (await status(name, password)) === 200);
+
+  test('are made with one that nobody knows, and get theirs by a login as the administrator', async () => {
+    make('o"ne\\', 'two');
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1' });
+    await eventually(() => reconciler.read('revision') !== '');
+    for (const guess of ['', '-', "''", 'two']) expect(await status('two', guess)).toBe(401);
+    give({ 'o"ne\\': "it's \\ one", two: 'of two' });
+    const seen = await commandLinesDuring(async () => {
+      start();
+      await letIn('o"ne\\', "it's \\ one");
+      await letIn('two', 'of two');
+    });
+    expect(seen).not.toContain('of two');
+    expect(setter.output).not.toContain('of two');
+    expect(error()).toBe('');
+    // The reconciler sees nothing that it would set right.
+    await sleep(2500);
+    expect(await status('two', 'of two')).toBe(200);
+  });
+
+  test('get a changed one, and one that somebody else took away, while nobody restarts', async () => {
+    make('one');
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1' });
+    give({ one: 'first' });
+    start();
+    await letIn('one', 'first');
+    give({ one: 'second' });
+    await letIn('one', 'second');
+    expect(await status('one', 'first')).toBe(401);
+    await pod.query("SET PASSWORD FOR one = 'by hand'");
+    await letIn('one', 'second');
+  });
+
+  test('are waited for, and keep no other from his where one has no Secret, or is not there', async () => {
+    make('one');
+    give({ none: '', absent: 'x', one: 'of one' });
+    start({ PATIENCE: '1' });
+    await eventually(() => error().includes('file-1 is missing'));
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2' });
+    await letIn('one', 'of one');
+    await eventually(() => error().includes('user "absent" is not there'));
+    make('one', 'absent');
+    give({ absent: 'x', one: 'of one' });
+    await letIn('absent', 'x');
+    await eventually(() => error() === '');
+  });
+
+  test('get nothing from an administrator who is none, and that is said', async () => {
+    make('one');
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2' });
+    await eventually(() => reconciler.read('revision') !== '');
+    give({ one: 'of one' });
+    await pod.query("SET PASSWORD FOR root = 'by hand'");
+    start();
+    await eventually(() => error().includes('does not accept the password of the administrator "root"'));
+    expect(await status('one', 'of one')).toBe(401);
+  });
+
+  test('are not told to who shows another certificate', async () => {
+    make('one');
+    give({ one: 'of one' });
+    start({ SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' });
+    await eventually(() => error() !== '');
+    expect(error()).toContain('InfluxDB does not answer at');
+    expect(setter.output).not.toContain('set the password');
+  });
+});
