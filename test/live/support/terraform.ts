@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { TERRAFORM } from './environment';
 import { Ended, run, RunOptions } from './process';
+import { unzip } from './zip';
 
 export type Build = (app: App) => TerraformStack;
 
@@ -115,6 +116,19 @@ export class Deployment {
   /** What a plan that was saved has, as Terraform gives it to programs: nothing is hidden. */
   public async savedPlan(): Promise<string> {
     return (await this.terraform(['show', '-json', join(this.folder, 'plan')], {}, 60)).stdout;
+  }
+
+  /** All that Terraform kept, by what it is: the state, the one before, both as programs see them, and all parts of the saved plan. */
+  public async kept(): Promise<Map<string, string>> {
+    const files = readdirSync(this.folder).filter((name) => name.startsWith('terraform.tfstate'));
+    const state = await this.terraform(['show', '-json', join(this.folder, 'terraform.tfstate')], {}, 60);
+    return new Map([
+      ...files.map((name) => [name, readFileSync(join(this.folder, name), 'latin1')] as const),
+      ['the state', state.stdout],
+      ['the plan', await this.savedPlan()],
+      ...unzip(readFileSync(join(this.folder, 'plan'))).map(([name, text]) => [`plan/${name}`, text] as const),
+      ['cdk.tf.json', this.json],
+    ]);
   }
 
   public async plan(build: Build, options: TerraformOptions & { readonly destroy?: boolean } = {}): Promise<Plan> {
