@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   Credential,
+  CredentialDefaults,
   Duration,
   Rotation,
   RotationProps,
@@ -77,6 +78,8 @@ test('the nearest scope decides: an account of a client follows the client, one 
 test('what has no name to change with it is made anew under its own; what signs has a counter of its own', () => {
   const rotations = (shared?: RotationProps) => {
     const stack = emptyStack();
+    // Whose resource says what it was made anew by.
+    CredentialDefaults.of(stack).set(Credential.generated());
     if (shared) Rotation.of(stack).set(shared);
     const { namespace, authority } = placement(stack);
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
