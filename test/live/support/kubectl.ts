@@ -63,7 +63,9 @@ export async function pods(namespace: string): Promise<Pod[]> {
 
 /** A pod by the start of its name, when there is exactly one and it is not on its way out. */
 export async function podOf(namespace: string, name: string): Promise<Pod> {
-  const found = (await pods(namespace)).filter((pod) => pod.metadata.name.startsWith(`${name}-`));
+  const found = (await pods(namespace)).filter(
+    ({ metadata }) => metadata.name.startsWith(`${name}-`) && !metadata.name.startsWith(`${name}-passwords-`),
+  );
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} pods of ${name} in ${namespace}`);
   return found[0];
 }
