@@ -16,7 +16,6 @@ import {
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { AccessMode } from '../workloads/access-mode';
-import { PersistentStorage } from '../workloads/persistent-storage';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Workload } from '../workloads/workload';
 import { BACKUP_METRICS, BackupMetricsOptions } from './metrics';
@@ -37,9 +36,15 @@ export interface BackupOptions {
 }
 
 /** How backups are kept on a volume of their own. */
-export interface VolumeBackupOptions extends BackupOptions, PersistentStorage {
+export interface VolumeBackupOptions extends BackupOptions {
   /** The size of the volume: each backup on it is a whole one, compressed. */
   readonly size: Size;
+  /** Its StorageClass. @default - the cluster's default */
+  readonly storageClassName?: string;
+  /** Who may mount it. Choose it for a new volume. @default AccessMode.READ_WRITE_ONCE */
+  readonly accessMode?: AccessMode;
+  /** Whether an apply may destroy it. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
   /** How long each is kept. The last good one is, however old it gets. @default Duration.days(14) */
   readonly keep?: Duration;
 }
@@ -67,7 +72,6 @@ export const BACKUP_TO_VOLUME: PropTypes<VolumeBackupOptions> = {
   storageClassName: TEXT,
   accessMode: member(AccessMode),
   removalPolicy: member(RemovalPolicy),
-  existingClaim: TEXT,
   keep: DURATION,
 };
 export const BACKUP_TO_S3: PropTypes<S3BackupOptions> = { ...S3_STORE, ...OPTIONS, prefix: TEXT };
