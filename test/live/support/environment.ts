@@ -19,7 +19,9 @@ function missing(): string | undefined {
   if (fails(TERRAFORM, 'version')) return `\`${TERRAFORM}\` is not on the PATH`;
   if (fails('kubectl', 'version', '--client')) return '`kubectl` is not on the PATH';
   if (fails('kubectl', 'get', '--raw', '/readyz', '--request-timeout=10s')) return 'the cluster does not answer';
-  return hasProviders(PROVIDERS) ? undefined : `\`${TERRAFORM} init\` does not get the providers ${PROVIDERS.join(', ')}`;
+  return hasProviders(PROVIDERS)
+    ? undefined
+    : `\`${TERRAFORM} init\` does not get the providers ${PROVIDERS.join(', ')}`;
 }
 
 /** Whether Terraform gets providers of HashiCorp's here, of a version where one is said. */
