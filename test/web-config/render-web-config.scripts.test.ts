@@ -140,7 +140,7 @@ describe.each(shells)('%s', (...shell) => {
     expect(daemon.output.match(/render-web-config: cannot write the config/g)).toHaveLength(1);
     rmdirSync(join(home, 'target', '.web.yml'));
     await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
-    expect(daemon.output).toContain('rendered the changed config');
+    await eventually(() => daemon.output.includes('rendered the changed config'));
   });
 
   test('waiting ends with the pod', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,7 +113,16 @@ export class Replica {
   public async up(environment: Record<string, string> = {}): Promise<Running> {
     const init = this.init(environment);
     if ((await init.ended) !== 0) throw new Error(init.output);
-    return await this.open(environment);
+    const main = await this.open(environment);
+    await this.apply();
+    return main;
+  }
+
+  /** Makes what the stack wants, once: beside the daemon, as the reconciler's container does all the time. */
+  private async apply(): Promise<void> {
+    const reconciler = this.reconcile();
+    await eventually(() => existsSync(join(this.home, 'state', 'revision')));
+    await reconciler.stop();
   }
 
   /** Starts the daemon's container, until it answers. */
