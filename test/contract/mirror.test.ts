@@ -8,9 +8,12 @@ const MIRROR = 'registry.example:5000/mirror/';
 // What a program names in full stays as it is.
 const named = (image: string) =>
   image.endsWith(`@sha256:${'0'.repeat(64)}`) ||
-  ['registry.example:5000/influxdb:1.11.8', 'influxdb:1.8.10', 'registry.example/kapacitor-enterprise:1.5.7'].includes(
-    image,
-  ) ||
+  [
+    'registry.example:5000/influxdb:1.11.8',
+    'influxdb:1.8.10',
+    'registry.example/kapacitor-enterprise:1.5.7',
+    'registry.example:5000/node-exporter:1.8.0',
+  ].includes(image) ||
   // Rows that name the versions of a cluster's nodes.
   /^(registry\.example:5000\/)?influxdb:1\.\d+\.\d+-(data|meta)$/.test(image);
 

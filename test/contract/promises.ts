@@ -33,6 +33,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     provedBy: [
       live('plain HTTP, no credential, a wrong one, a forged JWT and TLS 1.1 are refused by every listener', 'attacks'),
       live('the same, by Prometheus', 'prometheus'),
+      live('the same, by members of an Alertmanager', 'alertmanager'),
       live('the same, by the metrics of Telegraf', 'telegraf'),
       live('nothing is served by plain HTTP behind Traefik', 'exposure'),
     ],
@@ -78,6 +79,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('none on a command line of members, or of who joins them', 'kapacitor-enterprise'),
       live('no key in the state where cert-manager makes the certificates', 'cert-manager'),
       live('nothing to be read in a state that OpenTofu encrypts', 'opentofu'),
+      live('no password in the state or a saved plan of a platform whose passwords are all ephemeral', 'state'),
     ],
   },
   6: {

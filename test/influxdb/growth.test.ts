@@ -27,7 +27,10 @@ function desiredIn(document: Document): Map<string, string> {
   );
 }
 
-const volumeOf = (document: Document) => podsOf(document)[0]?.spec.volume.find(({ name }) => name === 'desired');
+const volumeOf = (document: Document) =>
+  podsOf(document)
+    .flatMap(({ spec }) => spec.volume)
+    .find(({ name }) => name === 'desired');
 
 test('the desired state of a small platform is one Secret under the name that it always had', () => {
   const small = documentWith(10, 2);

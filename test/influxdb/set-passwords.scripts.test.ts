@@ -116,6 +116,7 @@ const ROOT = 'password of root';
     give({ absent: 'x', one: 'of one' });
     await letIn('absent', 'x');
     await eventually(() => error() === '');
+    expect(await status('one', 'of one')).toBe(200);
   });
 
   test('get nothing from an administrator who is none, and that is said', async () => {

@@ -169,7 +169,7 @@ test('a precondition of the user stays', () => {
     annotations: { a: TOKENS['a data source']?.(stack) ?? '' },
   });
   const pods = influxdb.node.findChild('Resource') as unknown as { lifecycle: object };
-  pods.lifecycle = { precondition: [{ condition: '${true}', errorMessage: 'never' }] };
+  pods.lifecycle = { ...pods.lifecycle, precondition: [{ condition: '${true}', errorMessage: 'never' }] };
   const [resource] = documentOf(stack).all('kubernetes_stateful_set_v1');
   const conditions = resource ? conditionsOf(resource) : [];
   expect(conditions[0]).toEqual({ condition: '${true}', error_message: 'never' });

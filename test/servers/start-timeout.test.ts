@@ -9,11 +9,6 @@ import { mistakesOf } from '../support/synthesize';
 
 type Props = Partial<SecureServerProps>;
 
-interface StartupProbe {
-  readonly period_seconds?: number;
-  readonly failure_threshold?: number;
-}
-
 // Alertmanager and Prometheus listen before they have read their data.
 const SERVERS = {
   influxdb: (props: Props) => documentWith((stack) => influxdbIn(stack, props)),
@@ -30,9 +25,7 @@ function documentWith(build: (stack: ReturnType<typeof emptyStack>) => unknown):
 
 function ofServer(name: string, document: Document) {
   const pod = podsOf(document).find(({ owner }) => owner.address.startsWith(`kubernetes_stateful_set_v1.${name}`));
-  const probes = (pod?.spec.container ?? []).flatMap(
-    ({ startup_probe: probe }) => (probe as StartupProbe | undefined) ?? [],
-  );
+  const probes = (pod?.spec.container ?? []).flatMap(({ startup_probe: probe }) => probe ?? []);
   const { timeouts, lifecycle } = (pod?.owner.body ?? {}) as { timeouts?: object; lifecycle?: object };
   return { probes, timeouts, lifecycle };
 }
