@@ -2,8 +2,11 @@
 # Reads tar archives as influxd writes them: files only, in the format of POSIX, of 1988 or 2001. A slim image has no tar.
 # shellcheck disable=SC2154 # variables of the scripts that source this
 
+# What does not fit into a header: a path, and a number.
+readonly LONGEST_EXTENDED=1048576
+
 # walk_tar COMMAND: of an archive on the standard input; COMMAND NAME SIZE reads so many bytes of each file. Gives 1 where the
-# archive ends early, or is none.
+# archive ends early, or is none. Who wrote it may be another: the shell counts with what is a number only.
 walk_tar() {
   local name prefix size type path='' large=''
   while :; do
@@ -17,11 +20,12 @@ walk_tar() {
     [ "$(field 257 5)" = ustar ] || return 1
     name=$(field 0 100) prefix=$(field 345 155) type=$(field 156 1) size=$(field 124 12)
     name=${path:-${prefix:+$prefix/}$name}
-    [[ $size =~ ^[0-7]+\ *$ ]] || return 1
+    [[ $size =~ ^[0-7]+\ *$ && $large =~ ^([1-9][0-9]{0,15}|0)?$ ]] || return 1
     size=${large:-$((8#${size// /}))}
     case $type in
       x)
-        # What does not fit into the header of the next: lines LENGTH NAME=VALUE.
+        # Of the next file: lines LENGTH NAME=VALUE.
+        ((size <= LONGEST_EXTENDED)) || return 1
         head -c "$size" >"$scratch/extended"
         path=$(sed -n 's/^[0-9]* path=//p' "$scratch/extended") large=$(sed -n 's/^[0-9]* size=//p' "$scratch/extended")
         ;;
