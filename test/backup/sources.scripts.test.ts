@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -79,6 +80,17 @@ const sum = (data: Buffer) => createHash('sha256').update(data).digest('hex');
     expect(readFileSync(join(home, 'data/setup/users.ledger'), 'utf8')).toBe('ledger\n');
   });
 
+  // Kapacitor may write to its volume.
+  test('has nothing that a link on the volume leads to', async () => {
+    rmSync(join(home, 'source/setup/users.ledger'));
+    symlinkSync(join(home, 'password'), join(home, 'source/setup/users.ledger'));
+    const { status, output } = await scripts().take();
+    expect(status).toBe(1);
+    expect(output).toContain('users.ledger is a link');
+    expect(output).not.toContain(password);
+    expect(readdirSync(join(home, 'backups')).filter((name) => !name.startsWith('.'))).toEqual([]);
+  });
+
   test('that ends early is none', async () => {
     ends = true;
     const kapacitor = scripts();
@@ -102,6 +114,23 @@ describe('a backup of Chronograf', () => {
     expect(sum(readFileSync(join(home, 'data/chronograf-v1.db')))).toBe(sum(database));
     expect(readFileSync(join(home, 'data/administrators.ledger'), 'utf8')).toBe('ledger\n');
     expect(readFileSync(join(home, 'data/database.made'), 'utf8')).toBe('');
+  });
+
+  test.each([
+    [
+      'administrators.ledger',
+      (path: string) => {
+        symlinkSync(join(home, 'key'), path);
+      },
+    ],
+    ['database.made', (path: string) => execFileSync('mkfifo', [path])],
+  ])('has nothing that the daemon put in the place of %s', async (name, make) => {
+    writeFileSync(join(home, 'key'), 'secret');
+    writeFileSync(join(home, 'source/chronograf-v1.db'), database);
+    make(join(home, 'source', name));
+    const { status, output } = await scripts().take();
+    expect(status).toBe(1);
+    expect(output).toContain(`${name} is a link, or no file`);
   });
 
   test('that is no database is none', async () => {

@@ -18,6 +18,18 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck disable=SC1091 # the product's
 . "$here/source.sh"
 
+# put_own FILE AS: a file of the data volume, where the daemon may write too. A link would lead to what this container alone has, its
+# keys, and a pipe waits.
+put_own() {
+  local own
+  [[ -f $1 && ! -L $1 ]] || die "$1 is a link, or no file"
+  exec {own}<"$1"
+  # What was opened, whatever is there since.
+  [ "$(readlink "/proc/self/fd/$own")" = "$1" ] || die "$1 is a link, or no file"
+  put "$2" <&"$own"
+  exec {own}<&-
+}
+
 new_name() { name=$(date -u +%Y%m%dT%H%M%SZ); }
 new_name
 rm -rf -- "${scratch:?}"/* && mkdir -p "$scratch"

@@ -9,7 +9,7 @@
 readonly BOLT=edda0ced
 
 take() {
-  local sum tries file
+  local sum tries file own=${DATABASE%/*}
   for ((tries = 0; tries < 30; tries++)); do
     sum=$(sum_of <"$DATABASE") || die "$DATABASE is missing"
     cat "$DATABASE" >"$scratch/database"
@@ -20,7 +20,7 @@ take() {
   [ "$(tail -c +17 "$scratch/database" | head -c 4 | od -An -tx1 | tr -d ' \n')" = "$BOLT" ] || die "$DATABASE is no database"
   put chronograf-v1.db <"$scratch/database"
   for file in administrators.ledger database.made; do
-    if [ -r "${DATABASE%/*}/$file" ]; then put "$file" <"${DATABASE%/*}/$file"; fi
+    if [ -e "$own/$file" ] || [ -L "$own/$file" ]; then put_own "$own/$file" "$file"; fi
   done
 }
 

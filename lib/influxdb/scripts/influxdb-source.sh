@@ -44,7 +44,7 @@ take() {
     grep -qxF -- "$path" <<<"$(list_shards)" || { log "the shard $path is gone meanwhile" && continue; }
     die "influxd does not give the shard $path, see its log"
   done
-  if [ -r "$LEDGER" ]; then put ledger <"$LEDGER"; fi
+  if [ -e "$LEDGER" ] || [ -L "$LEDGER" ]; then put_own "$LEDGER" ledger; fi
   { printf '{"meta":{"fileName":"%s.meta","size":%s},"limited":false,"files":[' "$name" "$meta_size" &&
     sed '$!s/$/,/' "$scratch/shards" && printf ']}\n'; } | put "$name.manifest"
 }

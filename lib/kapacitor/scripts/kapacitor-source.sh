@@ -21,7 +21,7 @@ take() {
   curl "${arguments[@]}" -K <(printf 'header = "Authorization: Basic %s"\n' "$(printf '%s:%s' "$KAPACITOR_USER" "${password%$'\n'}" | base64 -w 0)") \
     "$KAPACITOR_URL/kapacitor/v1/storage/backup" | put kapacitor.db || die 'Kapacitor does not give its database'
   for file in destinations users.ledger; do
-    if [ -r "$SETUP_DIR/$file" ]; then put "$file" <"$SETUP_DIR/$file"; fi
+    if [ -e "$SETUP_DIR/$file" ] || [ -L "$SETUP_DIR/$file" ]; then put_own "$SETUP_DIR/$file" "$file"; fi
   done
 }
 
