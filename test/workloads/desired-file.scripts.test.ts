@@ -79,8 +79,9 @@ describe('desired-file.sh', () => {
       . "$here/desired-file.sh"
       for file in *; do
         read_password "$PWD/$file" || { echo "$problem"; continue; }
-        for quoted in "$(influxql_string "$secret")" "$(json_string "$secret")"; do printf '%s' "$quoted" | base64 -w0; echo; done
-        is_quoted "$(influxql_string "$secret")" "$LITERAL" && is_quoted "$(json_string "$secret")" "$JSON_STRING" || echo 'not quoted'
+        influxql_string "$secret"
+        for text in "$quoted" "$(json_string "$secret")"; do printf '%s' "$text" | base64 -w0; echo; done
+        is_quoted "$quoted" "$LITERAL" && is_quoted "$(json_string "$secret")" "$JSON_STRING" || echo 'not quoted'
       done`;
     const one = fc.oneof(
       fc.string({
@@ -141,8 +142,9 @@ describe.each([
       . "$here/common.sh"
       for file in *; do
         for wanted in 'desired 2' 'desired 1'; do
-          if read_lines "$file" "$wanted"; then printf 'read '; else printf 'refused '; fi
-          for line in "\${lines[@]}"; do ! fields_of "$wanted" "$line" || decode "\${fields[1]}" >/dev/null || true; done
+          read_lines "$file" "$wanted" || { printf 'refused ' && continue; }
+          printf 'read '
+          for line in "\${lines[@]}"; do fields_of "$line" && decode "\${fields[1]}" >/dev/null || true; done
         done
         echo
       done`,
