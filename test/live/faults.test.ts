@@ -135,7 +135,9 @@ live('faults.test.ts')('faults', () => {
   async function importing(apply: () => Promise<Ended>): Promise<number> {
     for (;;) {
       const { status, stderr } = await apply();
-      const found = [...stderr.matchAll(/Error: (?:Failed to create \w+: )?(\S+) "(\S+)"\s+already\s+exists\s+with ([^\s,]+),/g)];
+      const found = [
+        ...stderr.matchAll(/Error: (?:Failed to create \w+: )?(\S+) "(\S+)"\s+already\s+exists\s+with ([^\s,]+),/g),
+      ];
       if (status !== 1 || found.length === 0) {
         if (status === 1) console.warn(stderr.slice(0, 2000));
         return status;
