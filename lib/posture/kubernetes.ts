@@ -12,6 +12,7 @@ export interface Container {
     readonly value?: string;
     readonly value_from?: { readonly secret_key_ref?: { readonly name: string; readonly key: string } };
   }[];
+  readonly env_from?: { readonly secret_ref?: { readonly name: string } }[];
   readonly port?: { readonly container_port: number }[];
   readonly volume_mount?: {
     readonly name: string;
@@ -103,18 +104,29 @@ export function podsOf(document: Document): Pod[] {
     .map((owner) => {
       const { metadata, spec, ...controller } = templateOf(owner);
       const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
-      const pod = one<Partial<Pod['spec']>>(spec);
+      const pod = one<Partial<Pod['spec']> & Manifested>(spec);
       const namespace = document.nameIn(metadataOf(owner).namespace ?? 'default');
       return {
         ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations },
         spec: {
           ...pod,
-          container: all(pod.container),
-          init_container: all(pod.init_container),
-          volume: [...all<Volume>(pod.volume), ...all(controller.volume_claim_template).map(claimedBy)],
+          container: [...all<Container>(pod.container), ...all<Container>(pod.containers)],
+          init_container: [...all<Container>(pod.init_container), ...all<Container>(pod.init_containers)],
+          volume: [
+            ...all<Volume>(pod.volume),
+            ...all<Volume>(pod.volumes),
+            ...all(controller.volume_claim_template).map(claimedBy),
+          ],
         },
       };
     });
+}
+
+// As a manifest calls them.
+interface Manifested {
+  readonly containers?: Container[];
+  readonly init_containers?: Container[];
+  readonly volumes?: Volume[];
 }
 
 interface Template {

@@ -13,7 +13,7 @@ const PASSWORD = ['password', 'bcrypt'];
  */
 export function takenByOthers({ all, document, paths }: Written): Broken[] {
   if (!all) return [];
-  const own = new Map(document.resources.map((one) => [keyOf(document, one.type, one, metadataOf(one)), one]));
+  const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
   const find = (type: string, of: Resource, name: string, namespace: string | undefined) =>
     own.get(keyOf(all, type, of, { name, namespace }));
   const strangers = podsOf(all).filter(({ owner }) => !paths.has(owner.address));
@@ -24,7 +24,7 @@ export function takenByOthers({ all, document, paths }: Written): Broken[] {
       find('kubernetes_persistent_volume_claim_v1', pod.owner, name, namespace),
     );
     return [...new Set([...secrets.filter(isKept), ...claims])].flatMap((target) =>
-      target ? [{ target, safeguard: safeguardOf(target.type, ''), what: `${pod.owner.address} mounts it` }] : [],
+      target ? [{ target, safeguard: safeguardOf(kindOf(target), ''), what: `${pod.owner.address} mounts it` }] : [],
     );
   });
   const bound = bindingsOf(all, paths).flatMap(({ binding, name, namespace }) => {
@@ -43,7 +43,28 @@ function keyOf(
   return [clusterOf(of), type, document.nameIn(namespace), document.nameIn(name)].join(' ');
 }
 
+// cert-manager makes a Secret of the name of a Certificate.
+function kindOf(resource: Resource): string {
+  return certificateOf(resource) ? 'kubernetes_secret_v1' : resource.type;
+}
+
+function certificateOf({ body }: Resource): { readonly dnsNames?: readonly string[] } | undefined {
+  const {
+    apiVersion = '',
+    kind,
+    spec,
+  } = (body.manifest ?? {}) as {
+    readonly apiVersion?: string;
+    readonly kind?: string;
+    readonly spec?: { readonly dnsNames?: readonly string[] };
+  };
+  return kind === 'Certificate' && apiVersion.startsWith('cert-manager.io/') ? (spec ?? {}) : undefined;
+}
+
 function isKept(secret: Resource | undefined): boolean {
+  const certificate = secret && certificateOf(secret);
+  // Of one that nobody shows, the authority's certificate is wanted.
+  if (certificate) return !certificate.dnsNames?.[0]?.startsWith(`${metadataOf(secret).name}.`);
   return !Object.keys(secret?.body.data_wo ?? {}).every((key) => PASSWORD.includes(key));
 }
 
@@ -56,6 +77,9 @@ function secretsOf(pod: Pod): string[] {
     ...containersOf(pod)
       .flatMap(({ env }) => [env ?? []].flat())
       .map(({ value_from }) => [[value_from].flat()[0]?.secret_key_ref].flat()[0]?.name),
+    ...containersOf(pod)
+      .flatMap(({ env_from }) => [env_from ?? []].flat())
+      .map(({ secret_ref }) => [secret_ref].flat()[0]?.name),
   ].filter((name) => name !== undefined);
 }
 
@@ -78,8 +102,13 @@ function bindingsOf(all: Document, paths: ReadonlyMap<string, string>): Subject[
       const { type, body } = asOwnKind(binding);
       if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(type)) return [];
       const { subjects } = (binding.body.manifest ?? {}) as { readonly subjects?: unknown };
-      return ([body.subject ?? subjects ?? []].flat() as { kind: string; name: string; namespace?: string }[])
-        .filter(({ kind }) => kind === 'ServiceAccount')
-        .map(({ name, namespace }) => ({ binding, name, namespace }));
+      return ([body.subject ?? subjects ?? []].flat() as { kind: string; name: string; namespace?: string }[]).flatMap(
+        ({ kind, name, namespace }) => {
+          if (kind === 'ServiceAccount') return [{ binding, name, namespace }];
+          // How the API server calls it.
+          const [, of, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(kind === 'User' ? name : '') ?? [];
+          return account === undefined ? [] : [{ binding, name: account, namespace: of }];
+        },
+      );
     });
 }

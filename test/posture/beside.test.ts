@@ -4,7 +4,7 @@ import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { PodV1, PodV1SpecVolume } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import { TerraformStack } from 'cdktf';
-import { SecureInfluxDB, SecureTelegraf } from '../../lib';
+import { CertManagerAuthority, SecureInfluxDB, SecureTelegraf } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -92,6 +92,35 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     (stack) => withVolume(stack, { name: 'one', persistentVolumeClaim: { claimName: 'influxdb-data' } }),
     /influxdb_\w+: kubernetes_pod_v1\.mine mounts it/,
   ],
+  'has the key of a certificate in its environment': [
+    (stack) =>
+      new PodV1(stack, 'mine', {
+        metadata,
+        spec: { container: [{ name: 'mine', image: 'mine:1', envFrom: [{ secretRef: { name: 'influxdb-tls' } }] }] },
+      }),
+    /influxdb_certificate_secret\w+: kubernetes_pod_v1\.mine mounts it/,
+  ],
+  'has that, in a manifest': [
+    (stack) =>
+      apply(stack, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        spec: { containers: [{ name: 'mine', image: 'mine:1', envFrom: [{ secretRef: { name: 'influxdb-tls' } }] }] },
+      }),
+    /influxdb_certificate_secret\w+: kubernetes_manifest\.mine mounts it/,
+  ],
+  'mounts it, in a manifest': [
+    (stack) => {
+      const volumes = [{ name: 'one', secret: { secretName: 'influxdb-tls' } }];
+      const template = { metadata: {}, spec: { containers: container, volumes } };
+      apply(stack, { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template } });
+    },
+    /influxdb_certificate_secret\w+: kubernetes_manifest\.mine mounts it/,
+  ],
+  'gives rights to its account by the name of a user': [
+    (stack) => bind(stack, 'system:serviceaccount:monitoring:influxdb', 'User'),
+    /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
+  ],
   'gives rights to its account': [
     (stack) => bind(stack, 'influxdb'),
     /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
@@ -100,15 +129,30 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
 
 const withVolume = (stack: TerraformStack, volume: PodV1SpecVolume) =>
   new PodV1(stack, 'mine', { metadata, spec: { container, volume: [volume] } });
-const bind = (stack: TerraformStack, name: string) =>
+const bind = (stack: TerraformStack, name: string, kind = 'ServiceAccount') =>
   new RoleBindingV1(stack, 'binding', {
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
-    subject: [{ kind: 'ServiceAccount', name, namespace: 'monitoring' }],
+    subject: [{ kind, name, ...(kind === 'ServiceAccount' ? { namespace: 'monitoring' } : {}) }],
   });
 
 test.each(Object.entries(TAKEN))('what %s of ours is refused', (_, [make, said]) => {
   for (const one of besides(make)) expect(one).toMatch(said);
+});
+
+const withCertManager = (claim: string) =>
+  allWays((stack) => {
+    const { namespace } = placement(stack);
+    const authority = CertManagerAuthority.selfManaged(stack, 'issuer');
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(influxdb.addDatabase('metrics'));
+    withVolume(stack, { name: 'one', secret: { secretName: claim } });
+  });
+
+test('what mounts the key of a certificate that cert-manager makes is refused, and what verifies by it is not', () => {
+  for (const one of withCertManager('influxdb-tls'))
+    expect(one).toMatch(/kubernetes_manifest\.influxdb_certificate\w+: kubernetes_pod_v1\.mine mounts it/);
+  expect(withCertManager('issuer-ca')).toEqual(['', '', '']);
 });
 
 test("a pod that reads a user's password, and an account of another's, are let through", () => {
