@@ -9,6 +9,7 @@ import { constructId } from '../core/terraform/ids';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { BCRYPT_COST } from './bcrypt';
 import { writeOnlySecret } from './write-only-secret';
+import { rewritesOf } from './written-secrets';
 
 interface Copy {
   readonly secret: KubernetesResource<'secret_v1'>;
@@ -71,11 +72,11 @@ export class Copies {
     return this.copies.get(key)?.secret;
   }
 
-  // All Secrets, and what is in each: one more is written together with all others.
+  // All Secrets, and what is in each: one more is written together with all others. Written again, it is another password.
   private wanted(): string {
     const { secretName, rotation } = this.options;
     const copies = sorted(this.copies.keys()).map((key) => [key, sorted(this.copies.get(key)?.costs ?? [])]);
-    return revisionOf([rotation, secretName, copies]);
+    return revisionOf([rotation, secretName, copies, ...rewritesOf(this.scope)]);
   }
 
   // A Secret that somebody deleted comes back with another password. Where it is the first, or the only one, the others and

@@ -25,8 +25,9 @@ export class WrittenSecrets {
   private constructor(private readonly scope: Construct) {}
 
   /**
-   * Has the next apply write all of them again, with the values that they should have. No password changes by it, and no pod is
-   * replaced: each daemon gets what was wrong within two minutes, as after any change of a Secret.
+   * Has the next apply write all of them again, with the values that they should have: each daemon gets what was wrong within two
+   * minutes, as after any change of a Secret. No password changes by it but the ephemeral ones, which nobody knows any more: they are
+   * made anew for all who have them, and a daemon that reads one only at its start is started again.
    * @param revision Any text that was not given before: a number, a date.
    */
   public rewrite(revision: string): void {
@@ -36,11 +37,16 @@ export class WrittenSecrets {
   }
 }
 
+/** What was asked for the Secrets of a construct; complete when the stack is written out. */
+export function rewritesOf(scope: Construct): string[] {
+  return scope.node.scopes.flatMap((one) => rewritten.get(one) ?? []);
+}
+
 /** A revision of a Secret of a construct as the provider takes it. */
 export function writtenRevision(scope: Construct, revision: string): number {
   // The call may come later.
   return deferredNumber(() => {
-    const asked = scope.node.scopes.flatMap((one) => rewritten.get(one) ?? []);
+    const asked = rewritesOf(scope);
     return revisionNumber(asked.length === 0 ? revision : combineRevisions([revision, ...asked]));
   });
 }

@@ -1,11 +1,24 @@
 import { TerraformStack } from 'cdktf';
-import { CertificateAuthority, SecureInfluxDB, SecureNamespace, WrittenSecrets } from '../../lib';
+import {
+  CertificateAuthority,
+  Credential,
+  CredentialDefaults,
+  SecureInfluxDB,
+  SecureNamespace,
+  WrittenSecrets,
+} from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { Document, documentOf } from '../support/document';
 import { mistakesOf } from '../support/synthesize';
 
-function platform(change: (stack: TerraformStack, influxdb: SecureInfluxDB) => void = () => undefined): Document {
+const REVISIONS = ['data_wo_revision', 'cdktf-secure-monitoring/revision'];
+
+function platform(
+  change: (stack: TerraformStack, influxdb: SecureInfluxDB) => void = () => undefined,
+  defaults?: Credential,
+): Document {
   const stack = emptyStack();
+  if (defaults) CredentialDefaults.of(stack).set(defaults);
   const namespace = new SecureNamespace(stack, 'monitoring');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   new SecureInfluxDB(stack, 'other', { namespace, authority });
@@ -36,8 +49,25 @@ describe('WrittenSecrets', () => {
       expect(before.get(address)).not.toBe(second.get(address));
     }
     const rest = ({ json }: Document) =>
-      JSON.stringify(json, (key, value: unknown) => (key === 'data_wo_revision' ? '' : value));
+      JSON.stringify(json, (key, value: unknown) => (REVISIONS.includes(key) ? '' : value));
     expect(rest(first)).toBe(rest(platform()));
+  });
+
+  // What only the cluster knows is another one then, and who reads it at its start had the former.
+  it('replaces the pods that read at their start what it makes anew, and no others', () => {
+    const rolledOut = (defaults: Credential) => {
+      const revisions = (rewrite?: string) => {
+        const document = platform((stack) => {
+          if (rewrite !== undefined) WrittenSecrets.of(stack).rewrite(rewrite);
+        }, defaults);
+        const pods = document.all('kubernetes_stateful_set_v1');
+        expect(pods).toHaveLength(2);
+        return JSON.stringify(pods.map(({ body }) => body));
+      };
+      return revisions('2') !== revisions();
+    };
+    expect(rolledOut(Credential.ephemeral())).toBe(true);
+    expect(rolledOut(Credential.generated())).toBe(false);
   });
 
   it('writes those of one construct again, and no others', () => {
