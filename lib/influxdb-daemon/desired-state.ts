@@ -3,6 +3,7 @@ import { Duration } from '../core/values/duration';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
 import { DeclaredState } from './declared-state';
+import { MADE_HERE } from './names';
 
 /** What a user may do in a database. */
 export type Privilege = 'READ' | 'WRITE' | 'ALL';
@@ -64,7 +65,14 @@ export class DesiredState {
         identifier(family),
       ],
     );
+    if (elsewhere) this.markAsMadeHere(name);
     this.declared.addUser(name, { administrator, adopt });
+  }
+
+  // The reconciler grants nothing to who was not made by it, or adopted: set-passwords.sh sees that.
+  private markAsMadeHere(user: string): void {
+    this.addDatabase({ name: MADE_HERE, policy: 'autogen', destroy: true, adopt: false, internal: true });
+    this.lines.add('grant', [user, MADE_HERE], [identifier(user), 'READ', identifier(MADE_HERE)]);
   }
 
   public addGrant(user: string, privilege: Privilege, database: string): void {

@@ -4,8 +4,15 @@ import { described, recordMistake } from '../core/checks/mistakes';
 
 const RESERVED_USERS = ['_reconciler'];
 const USER_TEXT = 'text without CR, NUL and ":", which basic authentication cannot carry';
+
+/**
+ * The database that tells who was made by the reconciler, whom alone set-passwords.sh gives a password: they may read it. There is
+ * nothing in it.
+ */
+export const MADE_HERE = '_accounts';
+
 // The last begins the names of all mailboxes.
-const RESERVED_DATABASES = ['_internal', '_subscriptions', '_subscriptions_'];
+const RESERVED_DATABASES = ['_internal', MADE_HERE, '_subscriptions', '_subscriptions_'];
 
 /** Checks a user's name: any text that InfluxQL can quote, and basic authentication can carry. */
 export function checkUserName(scope: IConstruct, prop: string, name: string): boolean {

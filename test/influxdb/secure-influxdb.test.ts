@@ -93,6 +93,8 @@ describe('what the reconciler is told', () => {
       metrics.grantRead(user);
     }).filter(([kind]) => kind === 'grant');
     expect(lines.map(([, user, privilege, name]) => [text(user), privilege, text(name)])).toEqual([
+      // That it was made here, which the pod sees that sets its password.
+      ['"both"', 'READ', '"_accounts"'],
       ['"both"', 'ALL', '"metrics"'],
     ]);
   });
@@ -116,7 +118,7 @@ describe('what the reconciler is told', () => {
     influxdb.addUser('theirs', { credential: Credential.fromSecret({ namespace, name: 'given', key: 'pw' }) });
     const found = documentOf(stack);
     const line = desiredLines(found, 'influxdb-desired').find(
-      ({ fields: [, name] }) => text(name ?? '') === '"theirs"',
+      ({ fields: [kind, name] }) => kind === 'user' && text(name ?? '') === '"theirs"',
     );
     expect(line?.fields.slice(2)).toEqual(['user', '-', '-', 'own', Buffer.from('"theirs"').toString('base64')]);
     const readers = podsOf(found).filter(({ spec }) => JSON.stringify(spec.volume).includes('"given"'));

@@ -51,8 +51,9 @@ const ROOT = 'password of root';
 
   function make(...names: string[]): void {
     const desired = names.reduce(
-      (all, name) => all.add('user', base64(identifier(name)), 'user', '-', '-', 'own', '-'),
-      new Desired(),
+      (all, name) =>
+        all.add('user', base64(identifier(name)), 'user', '-', '-', 'own', '-').grant(name, 'READ', '_accounts'),
+      new Desired().database('_accounts', { fate: 'destroy' }),
     );
     reconciler.desired.write({ desired: desired.toString() });
   }
@@ -117,6 +118,18 @@ const ROOT = 'password of root';
     await letIn('absent', 'x');
     await eventually(() => error() === '');
     expect(await status('one', 'of one')).toBe(200);
+  });
+
+  test('are nobody whom somebody else made: his password stays', async () => {
+    await pod.query(`CREATE USER one WITH PASSWORD 'by hand'`);
+    make('one', 'two');
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2' });
+    give({ one: 'of one', two: 'of two' });
+    start({ PATIENCE: '1' });
+    await letIn('two', 'of two');
+    await eventually(() => error().includes('user "one" is not there, or was not made here'));
+    expect(await status('one', 'by hand')).toBe(200);
+    expect(await status('one', 'of one')).toBe(401);
   });
 
   test('get nothing from an administrator who is none, and that is said', async () => {

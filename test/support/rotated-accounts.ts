@@ -204,7 +204,9 @@ function grantsOf(document: Document): Map<string, string[]> {
     fields: [kind, user, right, database],
   } of desiredLines(document, 'influxdb-desired')) {
     const name = decoded(user).slice(1, -1);
-    if (kind === 'grant') grants.set(name, [...(grants.get(name) ?? []), `${right ?? ''} ${decoded(database)}`].sort());
+    // That marks whose password another pod sets.
+    if (kind === 'grant' && decoded(database) !== '"_accounts"')
+      grants.set(name, [...(grants.get(name) ?? []), `${right ?? ''} ${decoded(database)}`].sort());
   }
   return grants;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Gives users of InfluxDB the passwords of their Secrets: who cannot log in with his gets it by SET PASSWORD, as an administrator.
-# reconcile.sh makes the users, with passwords that nobody knows; who is not there yet is waited for.
+# reconcile.sh makes the users, with passwords that nobody knows; who is not there yet is waited for. Who was not made by it is left
+# alone: only those may read the database _accounts, which says nothing else.
 #
 #   PASSWORDS                     `passwords<TAB>1`, lines `administrator|user<TAB>IDENT<TAB>FILE`, `end`: see lines.sh
 #   CREDENTIALS_DIR               volume with those files
@@ -90,19 +91,30 @@ log_in() {
   done
 }
 
+# statement TEXT: as the administrator; its answer and then its status. The password in a text is in no argument.
+statement() {
+  printf '%s' "$1" |
+    "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
+      -K <(printf 'header = "Authorization: Basic %s"\n' "${logins[0]}") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
+      2>/dev/null | head -c 100000
+}
+
 # set_password NUMBER: returns 1 where it cannot be tried, and what went wrong with this user is in ${errors[@]}.
 set_password() {
   local answer status
-  answer=$(printf 'SET PASSWORD FOR %s = %s' "${names[$1]}" "${literals[$1]}" |
-    "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
-      -K <(printf 'header = "Authorization: Basic %s"\n' "${logins[0]}") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
-      2>/dev/null | head -c 100000)
+  answer=$(statement "SHOW GRANTS FOR ${names[$1]}")
+  # Quotes in the name of another database are escaped here.
+  case $answer in
+    *'["_accounts","'*) answer=$(statement "SET PASSWORD FOR ${names[$1]} = ${literals[$1]}") ;;
+    *'"error":'*) ;;
+    *'"results":'*$'\n'200) answer='"error":"user not made here"'$'\n'200 ;;
+  esac
   status=${answer##*$'\n'}
   # An answer may repeat the statement: no text of it is logged.
   case $status$answer in
-    200*'"error":"user not found'*)
+    200*'"error":"user not '*)
       pending+=("$1")
-      ((SECONDS - since[$1] < ${PATIENCE:-180})) || errors+=("user ${names[$1]} is not there")
+      ((SECONDS - since[$1] < ${PATIENCE:-180})) || errors+=("user ${names[$1]} is not there, or was not made here")
       ;;
     200*'"error":"bcrypt: password length exceeds'*)
       pending+=("$1") errors+=("user ${names[$1]}: the password exceeds 72 bytes")
