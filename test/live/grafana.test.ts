@@ -2,6 +2,8 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
+  Credential,
+  CredentialDefaults,
   GrafanaDatasource,
   Peer,
   RemovalPolicy,
@@ -43,6 +45,8 @@ class Shown extends TerraformStack {
   public constructor(app: App, { namespace: name, grafana }: Place) {
     super(app, 'shown');
     new KubernetesProvider(this, 'kubernetes');
+    // Terraform makes another one of these by `-replace`.
+    CredentialDefaults.of(this).set(Credential.generated());
     const removalPolicy = RemovalPolicy.DESTROY;
     const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy });
     const authority = CertificateAuthority.selfManaged(this, 'authority');

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import {
   CertificateAuthority,
   Credential,
+  CredentialDefaults,
   Duration,
   IScrapeTarget,
   MonitorProps,
@@ -70,6 +71,8 @@ class Watched extends TerraformStack {
   public constructor(app: App, { namespace: name, observability }: Place) {
     super(app, 'watched');
     new KubernetesProvider(this, 'kubernetes');
+    // Terraform makes another one of these by `-replace`.
+    CredentialDefaults.of(this).set(Credential.generated());
     const removalPolicy = RemovalPolicy.DESTROY;
     const given = (id: string) =>
       Credential.fromVariable(new TerraformVariable(this, `password_${id}`, { type: 'string', sensitive: true }), {

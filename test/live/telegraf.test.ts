@@ -5,6 +5,7 @@ import {
   CertificateAuthority,
   ContainerImage,
   Credential,
+  CredentialDefaults,
   Duration,
   Peer,
   RemovalPolicy,
@@ -49,6 +50,8 @@ class Collection extends TerraformStack {
     super(app, 'telegraf');
     const removalPolicy = RemovalPolicy.DESTROY;
     new KubernetesProvider(this, 'kubernetes');
+    // Terraform makes another one of these by `-replace`.
+    CredentialDefaults.of(this).set(Credential.generated());
     const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy });
     const authority = CertificateAuthority.selfManaged(this, 'authority');
     const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { removalPolicy } });
