@@ -172,6 +172,8 @@ describe('a client', () => {
       .filter(([kind]) => kind === 'grant')
       .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
     expect(grants).toEqual([
+      // An empty database, which says that the account was made here.
+      ['"kapacitor.monitoring"', 'READ', '"_accounts"'],
       ['"kapacitor.monitoring"', 'ALL', '"both"'],
       ['"kapacitor.monitoring"', 'READ', '"read"'],
       ['"kapacitor.monitoring"', 'WRITE', '"written"'],

@@ -98,7 +98,11 @@ describe('a datasource', () => {
       .map((line) => line.split('\t'))
       .filter(([kind]) => kind === 'grant')
       .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
-    expect(grants).toEqual([['"dashboards.grafana"', 'READ', '"metrics"']]);
+    expect(grants).toEqual([
+      // An empty database, which says that the account was made here.
+      ['"dashboards.grafana"', 'READ', '"_accounts"'],
+      ['"dashboards.grafana"', 'READ', '"metrics"'],
+    ]);
     expect(definitionIn(document).basicAuthUser).toBe('dashboards.grafana');
   });
 
