@@ -1,14 +1,14 @@
-import { IConstruct } from 'constructs';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { Construct, IConstruct } from 'constructs';
+import { recordMistake } from '../core/checks/mistakes';
+import { ScopedValues } from '../core/checks/scoped-values';
 import { Credential } from './credential';
 
-interface SetDefault {
-  given?: Credential;
-  /** A construct that went by it. */
-  reader?: IConstruct;
-}
-
-const setFor = new WeakMap<IConstruct, SetDefault>();
+const values = new ScopedValues<{ readonly credential?: Credential }>('CredentialDefaults', (where, { credential }) => {
+  if (credential instanceof Credential && ['ephemeral', 'generated'].includes(credential._kind)) return { credential };
+  const takes = 'Credential.ephemeral or Credential.generated, of which each password is made for itself';
+  recordMistake(where, { prop: 'credential', got: credential, takes });
+  return {};
+});
 
 /**
  * What a password is that nobody says anything about.
@@ -32,30 +32,13 @@ export class CredentialDefaults {
    * @param credential `Credential.ephemeral` or `Credential.generated`: each is made for itself.
    */
   public set(credential: Credential): void {
-    const known = setFor.get(this.scope) ?? {};
-    setFor.set(this.scope, known);
-    const refuse = (got: unknown, takes: string) => {
-      recordMistake(known.reader ?? this.scope, { prop: 'CredentialDefaults.set', got, takes });
-    };
-    if (!(credential instanceof Credential) || !['ephemeral', 'generated'].includes(credential._kind))
-      refuse(credential, 'Credential.ephemeral or Credential.generated, of which each password is made for itself');
-    else if (known.given ?? known.reader)
-      refuse(
-        described(`another call for "${this.scope.node.path}"`),
-        'one call, before the first construct that it is for',
-      );
-    else known.given = credential;
+    values.set(this.scope, { credential });
   }
 }
 
 /** What a credential is that says of itself only how it is made. `kept`: where nobody says anything, Terraform keeps it. */
-export function resolveDefault(scope: IConstruct, own: Credential, kept: boolean): Credential {
-  const above = [...scope.node.scopes].reverse();
-  for (const one of above) {
-    const known = setFor.get(one) ?? {};
-    setFor.set(one, known);
-    known.reader ??= scope;
-  }
-  const nearest = above.flatMap((one) => setFor.get(one)?.given ?? [])[0];
-  return own._as(nearest ?? (kept ? Credential.generated() : Credential.ephemeral()));
+export function resolveDefault(scope: Construct, own: Credential, kept: boolean): Credential {
+  // The nearest decides.
+  const { credential } = Object.assign({}, ...values.for(scope, scope.node.scopes)) as { credential?: Credential };
+  return own._as(credential ?? (kept ? Credential.generated() : Credential.ephemeral()));
 }
