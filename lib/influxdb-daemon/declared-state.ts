@@ -9,12 +9,14 @@ const LONGEST = 9_223_372_036;
 /** What a plan says of a database. */
 export interface DeclaredDatabase {
   readonly policy: string;
+  /** @default - for ever */
   readonly retention?: Duration;
   /** Why it may be shorter than it was. */
   readonly shortenedBecause?: string;
   readonly shardDuration?: Duration;
   readonly destroy: boolean;
   readonly adopt: boolean;
+  /** On how many data nodes each point is, where there are several. */
   readonly replicationFactor?: number;
 }
 

@@ -1,12 +1,18 @@
 import { Construct } from 'constructs';
-import { Duration } from '../core/values/duration';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
-import { DeclaredState } from './declared-state';
+import { DeclaredDatabase, DeclaredState } from './declared-state';
 import { MADE_HERE } from './names';
 
 /** What a user may do in a database. */
 export type Privilege = 'READ' | 'WRITE' | 'ALL';
+
+/** A database as the reconciler is told of it. */
+export interface DesiredDatabase extends DeclaredDatabase {
+  readonly name: string;
+  /** Whether the library has it for itself, and nobody else's points are in it. */
+  readonly internal?: boolean;
+}
 
 /** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
 export class DesiredState {
@@ -14,20 +20,7 @@ export class DesiredState {
   private readonly declared = new DeclaredState();
   private readonly privileges = new Map<string, Privilege>();
 
-  public addDatabase(options: {
-    readonly name: string;
-    readonly policy: string;
-    /** @default - for ever */
-    readonly retention?: Duration;
-    readonly shortenedBecause?: string;
-    readonly shardDuration?: Duration;
-    readonly destroy: boolean;
-    readonly adopt: boolean;
-    /** On how many data nodes each point is, where there are several. */
-    readonly replicationFactor?: number;
-    /** Whether the library has it for itself, and nobody else's points are in it. */
-    readonly internal?: boolean;
-  }): void {
+  public addDatabase(options: DesiredDatabase): void {
     const { name, policy, retention, shardDuration, destroy, adopt, replicationFactor, internal = false } = options;
     const fate = [destroy ? 'destroy' : 'retain', adopt ? 'adopt' : 'own'];
     const copies = replicationFactor === undefined ? [] : [String(replicationFactor)];
