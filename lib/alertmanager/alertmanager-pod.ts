@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { deferredMap } from '../core/terraform/deferred';
-import { yaml } from '../formats';
 import { ClientFiles } from '../prometheus-daemon/client-files';
-import { asksItself, probesOf } from '../prometheus-daemon/probes';
+import { probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
@@ -39,36 +36,22 @@ export function defineAlertmanagerPod(workload: Workload, options: AlertmanagerP
   const { pod } = workload;
   const scripts = workload.configure('scripts', scriptsIn(join(__dirname, 'scripts')));
   pod.rollOutOn('scripts', scripts.revision);
-  const mounts = [addConfig(workload, options).at(CONFIG_FOLDER), ...options.web.mounts];
-  if (options.replicas > 1) {
+  const { web, files, config, replicas } = options;
+  const volume = files.configVolume(web, () => ({
+    'alertmanager.yml': config(),
+    ...(replicas > 1 ? { 'members.yml': gossipConfig(workload) } : {}),
+  }));
+  const mounts = [volume.at(CONFIG_FOLDER), ...web.mounts];
+  if (replicas > 1) {
     pod.rollOutOn('members', options.ca.revision);
     mounts.push(pod.addVolume('members-ca', caVolume(options.ca)).at(GOSSIP_CA));
   }
   addCheck(pod, options, mounts);
-  const flags = joinMembers(workload, options.replicas, `${CONFIG_FOLDER}/members.yml`);
+  const flags = joinMembers(workload, replicas, `${CONFIG_FOLDER}/members.yml`);
   addDaemon(pod, options, flags, [
     ...mounts,
     pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
   ]);
-}
-
-// One folder, so that the config, what it verifies by and the secrets change in one step.
-function addConfig(workload: Workload, { web, files, config, replicas }: AlertmanagerPodOptions): PodVolume {
-  const client = files.clientConfig('self', { trust: web.identity.trust, account: web.account });
-  const configMap = new KubernetesResource(workload.owner, 'config', 'config_map_v1', {
-    ...workload.claimMetadata('ConfigMap', `${workload.name}-config`),
-    data: deferredMap(() => ({
-      'alertmanager.yml': config(),
-      ...(asksItself(web) ? { 'probe.yml': yaml(client) } : {}),
-      ...(replicas > 1 ? { 'members.yml': gossipConfig(workload) } : {}),
-      ...files.certificateFiles(),
-    })),
-  });
-  return workload.pod.addVolume('config', () => ({
-    projected: [
-      { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
-    ],
-  }));
 }
 
 function addCheck(pod: HardenedPod, { image, resources }: AlertmanagerPodOptions, mounts: readonly Mount[]): void {

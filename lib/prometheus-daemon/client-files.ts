@@ -4,13 +4,17 @@ import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { deferred, deferredMap } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { CLIENT_CERTIFICATE } from '../web-config/web-config';
+import { asksItself } from './probes';
+import { yaml } from '../formats';
+import { CLIENT_CERTIFICATE, WebConfig } from '../web-config/web-config';
+import { PodVolume } from '../workloads/pod-volume';
 
 interface ClientAccount {
   /** @default - whoever has the token that the credential is */
@@ -83,13 +87,30 @@ export class ClientFiles {
     return `${this.folder}/${file}`;
   }
 
-  /** The certificates to trust, by the names of their files. */
-  public certificateFiles(): Record<string, string> {
+  /**
+   * The volume with the config file and all that it names, in one folder, so that they change in one step. With `probe.yml`, by
+   * which the daemon is asked whether it is ready.
+   */
+  public configVolume(web: WebConfig, config: () => Readonly<Record<string, string>>): PodVolume {
+    const { owner, name, pod } = this.workload;
+    const self = { trust: web.identity.trust, account: web.account };
+    const probe: Record<string, string> = asksItself(web) ? { 'probe.yml': yaml(this.clientConfig('self', self)) } : {};
+    const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
+      ...this.workload.claimMetadata('ConfigMap', `${name}-config`),
+      data: deferredMap(() => ({ ...config(), ...probe, ...this.certificateFiles() })),
+    });
+    return pod.addVolume('config', () => ({
+      projected: [
+        { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...this.sources()] },
+      ],
+    }));
+  }
+
+  private certificateFiles(): Record<string, string> {
     return Object.fromEntries([...this.certificates].map(([file, pem]) => [file, pem()]));
   }
 
-  /** What is mounted beside the config file. */
-  public sources(): Source[] {
+  private sources(): Source[] {
     const others = [...this.existing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
     return [{ secret: [{ name: this.secretName }] }, ...others];
   }

@@ -1,7 +1,4 @@
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { escapeTemplate } from '../core/terraform/template';
-import { deferredMap } from '../core/terraform/deferred';
-import { yaml } from '../formats';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod, Probe } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
@@ -32,25 +29,10 @@ export interface PrometheusPodOptions {
 
 /** Defines the pod of Prometheus: promtool looks at its files, then it runs. */
 export function definePrometheusPod(workload: Workload, options: PrometheusPodOptions): void {
-  const mounts = [addConfig(workload, options).at(CONFIG_FOLDER), ...options.web.mounts];
+  const { web, files, config } = options;
+  const mounts = [files.configVolume(web, config).at(CONFIG_FOLDER), ...web.mounts];
   addChecks(workload.pod, options, mounts);
   addDaemon(workload, options, mounts);
-}
-
-// One folder, so that the config, what it verifies by and the passwords change in one step.
-function addConfig(workload: Workload, { web, files, config }: PrometheusPodOptions): PodVolume {
-  const probe: Record<string, string> = asksItself(web)
-    ? { 'probe.yml': yaml(files.clientConfig('self', { trust: web.identity.trust, account: web.account })) }
-    : {};
-  const configMap = new KubernetesResource(workload.owner, 'config', 'config_map_v1', {
-    ...workload.claimMetadata('ConfigMap', `${workload.name}-config`),
-    data: deferredMap(() => ({ ...config(), ...probe, ...files.certificateFiles() })),
-  });
-  return workload.pod.addVolume('config', () => ({
-    projected: [
-      { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...files.sources()] },
-    ],
-  }));
 }
 
 function addChecks(
