@@ -1,14 +1,13 @@
 import { Construct } from 'constructs';
-import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import { ScrapeService } from '../connections/scraping/scrape-target';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
-import { SecureServer } from '../servers/secure-server';
-import { WebConfig } from '../web-config/web-config';
 import {
   checkLabels,
   checkMatchers,
@@ -44,23 +43,12 @@ import { WEB_CONFIG_SINCE } from './versions';
  * alertmanager.routeTo(team);
  * prometheus.alertThrough(alertmanager);
  */
-export class SecureAlertmanager extends SecureServer implements IScrapeTarget, IAlertmanager {
-  public readonly scheme = 'https';
+export class SecureAlertmanager extends WebConfigServer implements IAlertmanager {
   public readonly port = ALERTMANAGER_PORT;
-  public readonly metricsPath = '/metrics';
   public readonly discoveryName: string;
-  public readonly serverName: string;
-  public readonly requiresClientCertificate: boolean;
-  /** Who may ask, and silence. */
-  public readonly userName: string;
-  /** The Secret in its namespace with the password of `userName`. */
-  public readonly credentialSecretName: string;
-  /** The key of the password in that Secret. */
-  public readonly credentialSecretKey: string;
   /** @internal */
   public readonly _service: ScrapeService;
   readonly #replicas: number;
-  readonly #web: WebConfig;
   readonly #receivers: Receivers;
   readonly #routes: Settings[] = [];
   readonly #inhibitions: Settings[] = [];
@@ -81,31 +69,20 @@ export class SecureAlertmanager extends SecureServer implements IScrapeTarget, I
     this.#replicas = replicas;
     // Members show their certificate to each other.
     const server = this._prepare(props, ALERTMANAGER_PRODUCT, { client: true }, replicas);
-    const { workload, identity, image, version, data, resources } = server;
+    const { workload, identity, image, data, resources } = server;
     this._service = { namespace: workload.namespace, name: workload.podService, selector: workload.selector };
     this.discoveryName = workload.podDomain;
-    this.serverName = workload.host;
-    this.#web = new WebConfig(workload, props, identity, { version, since: WEB_CONFIG_SINCE });
-    this.#web.checkShell(image);
-    this.requiresClientCertificate = this.#web.requiresClientCertificate;
-    this.userName = this.#web.account.userName;
-    const credential = this.#web.account.credential.in(workload.namespace);
-    this.credentialSecretName = credential.secretName;
-    this.credentialSecretKey = credential.key;
+    const web = this._serveWeb(props, server, WEB_CONFIG_SINCE);
     const files = new ClientFiles(workload, CONFIG_FOLDER);
     this.#receivers = new Receivers(workload, files);
     const resolveTimeout = resolveTimeoutOf(this, props);
     defineAlertmanagerPod(workload, {
-      ...{ image: image.reference, web: this.#web, data, files, replicas, resources, ca: identity.bundle },
+      ...{ image: image.reference, web, data, files, replicas, resources, ca: identity.bundle },
       config: () => this.#config(resolveTimeout),
       flags: flagsOf(this, props, () => this.access.exposedUrls[0] ?? this.url),
     });
     workload.runNumbered({ api: ALERTMANAGER_PORT }, replicas);
-    this._offer({
-      path: '/api/v2/status',
-      user: { userName: this.userName, credential },
-      requiresClientCertificate: this.requiresClientCertificate,
-    });
+    this._offerWeb('/api/v2/status');
     this.node.addValidation({ validate: () => this.#missing() });
   }
 
@@ -176,13 +153,6 @@ export class SecureAlertmanager extends SecureServer implements IScrapeTarget, I
         recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other time interval has' });
       this.#intervals.set(name, intervals);
     });
-  }
-
-  /** @internal */
-  public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    this.#web.admitClient(scraper);
-    const { account } = this.#web;
-    return admit(this, scraper, [this._workload], account) ? account : undefined;
   }
 
   /** @internal */

@@ -1,1 +1,2 @@
 export { type IAlertmanager } from './alertmanager';
+export { WebConfigServer } from './web-config-server';

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import {
-  admit,
   IScrapeTarget,
   SCRAPE_TARGET,
   ScrapeAccount,
@@ -13,9 +12,10 @@ import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
-import { PreparedServer, SecureServer } from '../servers/secure-server';
+import { PreparedServer } from '../servers/secure-server';
 import { WebConfig } from '../web-config/web-config';
 import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
 import { TargetFinder } from './discovery';
@@ -48,7 +48,7 @@ const MOST_RULES = 800_000;
  * prometheus.scrape(nodes);
  * prometheus.addRules(Rules.fromFile('rules/nodes.yml'));
  */
-export class SecurePrometheus extends SecureServer implements IPrometheus {
+export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   /**
    * A Prometheus that this stack does not run.
    * @param scope The construct that it belongs to, a stack or one below a stack.
@@ -59,18 +59,8 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
     return new ExternalPrometheus(scope, id, attributes);
   }
 
-  public readonly scheme = 'https';
   public readonly port = PROMETHEUS_PORT;
-  public readonly metricsPath = '/metrics';
   public readonly discoveryName: string;
-  public readonly serverName: string;
-  public readonly requiresClientCertificate: boolean;
-  /** Who may ask. */
-  public readonly userName: string;
-  /** The Secret in its namespace with the password of `userName`. */
-  public readonly credentialSecretName: string;
-  /** The key of the password in that Secret. */
-  public readonly credentialSecretKey: string;
   /** @internal */
   public readonly _single = true;
   /** @internal */
@@ -93,17 +83,10 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
     const props = readProps(this, given, SECURE_PROMETHEUS);
     // It shows its certificate to targets that ask for one.
     const server = this._prepare(props, PROMETHEUS_PRODUCT, { client: true });
-    const { workload, identity, image, version } = server;
+    const { workload, version } = server;
     this._service = workload;
     this.discoveryName = workload.host;
-    this.serverName = workload.host;
-    this.#web = new WebConfig(workload, props, identity, { version, since: WEB_CONFIG_SINCE });
-    this.#web.checkShell(image);
-    this.requiresClientCertificate = this.#web.requiresClientCertificate;
-    this.userName = this.#web.account.userName;
-    const credential = this.#web.account.credential.in(workload.namespace);
-    this.credentialSecretName = credential.secretName;
-    this.credentialSecretKey = credential.key;
+    this.#web = this._serveWeb(props, server, WEB_CONFIG_SINCE);
     this.#files = new ClientFiles(workload, CONFIG_FOLDER);
     const finder = new TargetFinder(workload);
     const sections = sectionsOf(this, props, version);
@@ -111,11 +94,7 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
     if (props.selfMonitoring ?? true) this.#scrapeItself();
     this.#definePod(props, server, finder, sections);
     workload.runNumbered({ api: PROMETHEUS_PORT });
-    this._offer({
-      path: '/api/v1/query?query=up',
-      user: { userName: this.userName, credential },
-      requiresClientCertificate: this.requiresClientCertificate,
-    });
+    this._offerWeb('/api/v1/query?query=up');
   }
 
   /**
@@ -200,18 +179,11 @@ export class SecurePrometheus extends SecureServer implements IPrometheus {
   }
 
   /** @internal */
-  public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    this.#web.admitClient(scraper);
-    if (scraper.workload === this._workload) {
-      recordMistake(this, {
-        prop: 'target',
-        got: this,
-        takes: 'another target: it scrapes itself by `selfMonitoring`',
-      });
-      return undefined;
-    }
-    const { account } = this.#web;
-    return admit(this, scraper, [this._workload], account) ? account : undefined;
+  public override _admit(scraper: Scraper): ScrapeAccount | undefined {
+    if (scraper.workload !== this._workload) return super._admit(scraper);
+    const takes = 'another target: it scrapes itself by `selfMonitoring`';
+    recordMistake(this, { prop: 'target', got: this, takes });
+    return undefined;
   }
 
   #definePod(props: SecurePrometheusProps, server: PreparedServer, finder: TargetFinder, sections: Sections): void {
