@@ -225,4 +225,8 @@ class IssuersTrust extends Trust {
     this.bundles.set(key, bundle);
     return bundle;
   }
+
+  public override _describe(): string {
+    return this.authority.node.path;
+  }
 }

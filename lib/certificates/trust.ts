@@ -12,7 +12,7 @@ import { deferred } from '../core/terraform/deferred';
 import { constructId } from '../core/terraform/ids';
 import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
-import { trustError } from './pem';
+import { certificatesIn, trustError } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
 export interface ExistingBundleOptions {
@@ -84,6 +84,9 @@ export abstract class Trust {
   /** @internal the bundle in a namespace, or nothing where the server is not to be verified. */
   public abstract _bundleIn(scope: Construct, namespace: INamespace): CaBundle | undefined;
 
+  /** @internal how a person knows it. */
+  public abstract _describe(): string;
+
   /** @internal the certificates as PEM text, where they are known to Terraform. */
   public _pem(): string | undefined {
     return undefined;
@@ -104,6 +107,11 @@ class PemTrust extends Trust {
       recordMistake(scope, { prop: 'trust', got: described(error), takes: 'CA certificates as PEM text' });
     const digest = stableDigest(scope, this.pem, 6);
     return bundle(scope, `trust-${digest}`, namespace, () => this.pem, `${scope.node.id}-${digest}`);
+  }
+
+  public override _describe(): string {
+    const subjects = certificatesIn(this.pem).certificates.map(({ subject }) => subject.replace(/\n/g, ', '));
+    return subjects.length > 0 ? subjects.join('; ') : 'certificates that Terraform fills in';
   }
 
   public override _pem(): string {
@@ -132,6 +140,11 @@ class ExistingTrust extends Trust {
     checkObjectName(scope, 'trust', name);
     return { [this.kind]: escapeTemplate(name), key: escapeTemplate(key), revision: revisionOf(revision) };
   }
+
+  public override _describe(): string {
+    const kind = this.kind === 'secretName' ? 'Secret' : 'ConfigMap';
+    return this.bundles.map(({ namespace, name }) => `${kind} ${namespace.namespaceName}/${name}`).join(', ');
+  }
 }
 
 class UnverifiedTrust extends Trust {
@@ -143,6 +156,10 @@ class UnverifiedTrust extends Trust {
     const what = 'the certificate of a server is not verified';
     acceptDeviation(scope, 'unverified-server', { prop: 'trust', what, reason: this.reason });
     return undefined;
+  }
+
+  public override _describe(): string {
+    return 'nothing: it is not verified';
   }
 }
 
@@ -183,6 +200,10 @@ export class AuthorityTrust extends Trust {
       () => this._pem(),
       this.authority.node.id,
     );
+  }
+
+  public override _describe(): string {
+    return this.authority.node.path;
   }
 
   /** All that is trusted with it, whatever the order of the calls was; two may trust each other. */

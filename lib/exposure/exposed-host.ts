@@ -1,6 +1,7 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
 import { HttpServer } from '../connections/access/http-server';
+import { noteConnection } from '../connections/paths/connection';
 import { onlyIf, openPath } from '../connections/paths/path';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
@@ -46,6 +47,7 @@ export class ExposedHost {
     const digest = stableDigest(owner, host, 6);
     this.scope = new Construct(owner, constructId('exposure', isKnown(host) ? host : digest));
     this.name = `${name}-${digest}`;
+    noteConnection(owner, { exposed: { host, objectName: this.name } });
   }
 
   /** Provider and metadata of an object. */

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
+import { noteTrust } from '../connections/paths/connection';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, required, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -32,7 +33,8 @@ export interface ServerAddress {
 }
 
 /** The address of a server that exists elsewhere. What is wrong with it is recorded. */
-export function addressOf(scope: Construct, { url, peer }: ExternalServerAttributes): ServerAddress {
+export function addressOf(scope: Construct, { url, peer, trust }: ExternalServerAttributes): ServerAddress {
+  noteTrust(scope, trust);
   peer._check(scope, 'peer');
   const takes =
     'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';

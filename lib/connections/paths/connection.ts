@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { Trust } from '../../certificates/trust';
 import { escapeTemplate } from '../../core/terraform/template';
 import { BoundCredential } from '../../credentials/bound-credential';
 
@@ -18,6 +19,8 @@ export interface Connection {
   readonly client: ConnectionEnd;
   readonly server: ConnectionEnd;
   readonly port: number;
+  /** What the client verifies the server by. @default - this library does not know */
+  readonly verifiedBy?: string;
   /** As whom the client logs in. @default - this library does not know: somebody was let in, or the other side decides */
   readonly account?: ConnectionAccount;
 }
@@ -38,6 +41,13 @@ export interface ServerAccount extends ConnectionAccount {
   readonly server: string;
 }
 
+/** A name by which a server is reached from outside of the cluster. */
+export interface ExposedName {
+  readonly host: string;
+  /** What the Kubernetes objects for it are called. */
+  readonly objectName: string;
+}
+
 /** A user and a password, as a client is given them. */
 export interface UsedAccount {
   readonly userName: string;
@@ -49,8 +59,15 @@ type Login = Pick<ConnectionAccount, 'userName' | 'secretName'>;
 
 type Entry =
   | { readonly path: Omit<Connection, 'account'> & { readonly login?: Login } }
+  | { readonly verified: { readonly server: string; readonly by: string } }
+  | { readonly exposed: ExposedName }
   | { readonly account: Omit<ServerAccount, 'grants'> }
   | { readonly grant: UserKey & { readonly what: string } };
+
+/** Says what clients verify a server by. */
+export function noteTrust(server: IConstruct, trust: Trust): void {
+  noteConnection(server, { verified: { server: server.node.path, by: trust._describe() } });
+}
 
 /** Has a construct say something about who may talk to whom, once. */
 export function noteConnection(scope: IConstruct, entry: Entry): void {
@@ -64,7 +81,13 @@ export function noteConnection(scope: IConstruct, entry: Entry): void {
 /** Who may talk to whom, of the clients in a tree of constructs, and of whoever was let in to its servers. */
 export function connectionsIn(scope: IConstruct): Connection[] {
   const accounts = accountsIn(scope.node.root);
-  const paths = entriesIn(scope).flatMap((entry) => ('path' in entry ? [entry.path] : []));
+  const identities = entriesIn(scope.node.root).flatMap((entry) => ('verified' in entry ? [entry.verified] : []));
+  const paths = entriesIn(scope)
+    .flatMap((entry) => ('path' in entry ? [entry.path] : []))
+    .map((path) => ({
+      ...path,
+      verifiedBy: path.verifiedBy ?? identities.find(({ server }) => server === path.server.path)?.by,
+    }));
   const key = ({ client, server, port }: Omit<Connection, 'account'>) => JSON.stringify([client, server, port]);
   const withLogin = new Set(paths.filter(({ login }) => login).map(key));
   return paths
@@ -77,6 +100,11 @@ export function connectionsIn(scope: IConstruct): Connection[] {
         ? { ...path, account: { administrator: false, grants: [], ...withoutServer(account), ...login } }
         : path;
     });
+}
+
+/** The names by which servers in a tree of constructs are reached from outside. */
+export function exposedNamesIn(scope: IConstruct): ExposedName[] {
+  return entriesIn(scope).flatMap((entry) => ('exposed' in entry ? [entry.exposed] : []));
 }
 
 /** The users of the servers in a tree of constructs. */

@@ -35,6 +35,8 @@ export interface ConnectionUse {
   readonly account?: UsedAccount;
   /** What an end that is a Peer stands for. */
   readonly server?: IConstruct;
+  /** What the client verifies it by, where that is not what the server says. */
+  readonly verifiedBy?: string;
   /** Whether datagrams go that way too. @default false */
   readonly udp?: boolean;
 }
@@ -86,7 +88,12 @@ function openNetwork(client: End, server: End, port: number, udp = false): void 
   if (server instanceof Workload) policy(server, 'Ingress', client, port, protocols);
 }
 
-function note(client: Client | Peer, server: End, port: number, { account, server: target }: ConnectionUse): void {
+function note(
+  client: Client | Peer,
+  server: End,
+  port: number,
+  { account, server: target, verifiedBy }: ConnectionUse,
+): void {
   const owner = client instanceof Peer ? (server instanceof Workload ? server.owner : undefined) : client.owner;
   if (!owner) return;
   const login =
@@ -94,7 +101,7 @@ function note(client: Client | Peer, server: End, port: number, { account, serve
       ? { userName: account.userName, secretName: account.credential.secretNameIn(client.namespace) }
       : undefined;
   const end = target ? { ...describeEnd(server), path: target.node.path } : describeEnd(server);
-  noteConnection(owner, { path: { client: describeEnd(client), server: end, port, login } });
+  noteConnection(owner, { path: { client: describeEnd(client), server: end, port, verifiedBy, login } });
 }
 
 /** Lets a workload resolve names. */

@@ -6,6 +6,7 @@ import { readProps } from '../../core/checks/prop-types';
 import { checkObjectName } from '../../core/kubernetes/names';
 import { escapeTemplate } from '../../core/terraform/template';
 import { Workload } from '../../workloads/workload';
+import { noteTrust } from '../paths/connection';
 import { ServerIdentityProps } from './server-identity-props';
 
 /** A server's certificate, and what verifies it. */
@@ -70,6 +71,7 @@ function issuedElsewhere({ secretName, revision }: ICertificate): ICertificate {
 
 function withBundle(workload: Workload, issued: ICertificate, trust: Trust): ServerIdentity {
   const { secretName, revision } = issued;
+  noteTrust(workload.owner, trust);
   const bundle = trust._bundleIn(workload.owner, workload.namespace);
   if (!bundle)
     recordMistake(workload.owner, {
