@@ -20,6 +20,7 @@ export * from './kapacitor-daemon';
 export * from './kapacitor-enterprise';
 export * from './node-exporter';
 export * from './operator';
+export * from './posture-report';
 export * from './prometheus';
 export * from './prometheus-daemon';
 export * from './servers';

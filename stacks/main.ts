@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { App } from 'cdktf';
-import { ChronografLogin } from '../lib';
+import { ChronografLogin, PostureReport } from '../lib';
 import { Platform } from './platform';
 
 const app = new App();
@@ -13,6 +13,7 @@ const login = ChronografLogin.htpasswd(
   },
 );
 const platform = new Platform(app, 'platform', { nodeCidrs, checkNodes: true, login });
+PostureReport.of(app);
 app.synth();
 const { workingDirectory } = app.manifest.forStack(platform);
-console.log(`Synthesized to ${join(relative('', app.outdir), workingDirectory)}: run terraform there, 1.11 or newer.`);
+console.log(`Synthesized to ${join(relative('', app.outdir), workingDirectory)}: run terraform there, 1.11 or newer. What it promises: posture.html there.`);

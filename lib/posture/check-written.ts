@@ -58,9 +58,17 @@ function documentOf(json: Json, own: Own): Document {
   return new Document({ ...json, resource });
 }
 
-interface Loss extends Broken {
+/** What is looser than this library writes it. */
+export interface Loss extends Broken {
   /** The path of the resource in the tree. */
   readonly path: string;
+}
+
+const losses = new WeakMap<TerraformStack, readonly Loss[]>();
+
+/** What was loosened in a stack, and accepted, when it was written last. */
+export function acceptedLosses(stack: TerraformStack): readonly Loss[] {
+  return losses.get(stack) ?? [];
 }
 
 // Removed from the tree, moved, overridden as a whole, or another has its address.
@@ -139,10 +147,11 @@ function overridesOf(element: unknown): { readonly resource?: Record<string, Rec
   return (element as { rawOverrides?: object } | undefined)?.rawOverrides ?? {};
 }
 
-function refuse(stack: TerraformStack, losses: readonly Loss[]): void {
-  if (losses.length === 0) return;
+function refuse(stack: TerraformStack, found: readonly Loss[]): void {
+  losses.set(stack, found);
+  if (found.length === 0) return;
   const listed = Deviations.of(stack.node.root);
-  const lines = losses
+  const lines = found
     .filter(({ path, safeguard }) => !isAccepted(listed, path, safeguard))
     .map(({ path, address, what, safeguard }) => `[${path}] ${address}: ${what} (safeguard "${safeguard}")`);
   if (lines.length === 0) return;

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { own } from '../core/values/records';
+import { reportOn } from './reports';
 import { Document, Json, metadataOf, Resource } from './document';
 
 const FILE = 'imports.sh';
@@ -32,15 +33,9 @@ const KINDS: Readonly<Record<string, string>> = {
  * apply that was killed calls it "already exists". The documentation has the steps.
  */
 export function writeImports(stack: TerraformStack): void {
-  const { synthesizer } = stack;
-  stack.synthesizer = {
-    synthesize: (session) => {
-      synthesizer.synthesize(session);
-      const path = join(session.outdir, session.manifest.forStack(stack).synthesizedStackPath);
-      const json = JSON.parse(readFileSync(path, 'utf8')) as Json;
-      writeFileSync(join(dirname(path), FILE), importsScript(json), { mode: 0o755 });
-    },
-  };
+  reportOn(stack, (_, json, folder) => {
+    writeFileSync(join(folder, FILE), importsScript(json), { mode: 0o755 });
+  });
 }
 
 /** The script. */

@@ -1,6 +1,7 @@
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { reportMistakes } from '../core/checks/mistakes';
+import { writeReports } from './reports';
 import { refuseLoosened } from './check-written';
 import { writeImports } from './imports';
 
@@ -9,7 +10,7 @@ const TERRAFORM = '>= 1.11';
 // What makes keys and passwords. The versions are those of the packages whose types `UtilityTypes` has.
 const PROVIDERS: Readonly<Record<string, string>> = { tls: '4.1.0', random: '3.7.2' };
 
-const prepared = new WeakSet<TerraformStack>();
+const prepared = new WeakMap<TerraformStack, Set<IConstruct>>();
 
 /**
  * Makes the stack of a construct ready for this library: the tls and random providers are added unless the user has
@@ -17,11 +18,14 @@ const prepared = new WeakSet<TerraformStack>();
  */
 export function prepareStack(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);
-  if (prepared.has(stack)) return;
-  prepared.add(stack);
+  const known = prepared.get(stack);
+  known?.add(scope);
+  if (known) return;
+  prepared.set(stack, new Set([scope]));
   reportMistakes(stack);
   refuseLoosened(stack);
   writeImports(stack);
+  writeReports(stack);
   Aspects.of(stack).add(new Requirements(stack));
   stack.node.addValidation({
     validate: () =>
@@ -29,6 +33,12 @@ export function prepareStack(scope: IConstruct): void {
         ? []
         : ["the stack needs `new KubernetesProvider(this, 'kubernetes', …)`, which says which cluster to deploy to"],
   });
+}
+
+/** The constructs of this library in a stack, without those that are parts of others of them. */
+export function constructsIn(stack: TerraformStack): IConstruct[] {
+  const all = prepared.get(stack) ?? new Set();
+  return [...all].filter(({ node }) => !node.scopes.slice(0, -1).some((one) => all.has(one)));
 }
 
 // An aspect, because a user may add a provider after the first of our constructs.

@@ -192,6 +192,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
   'kapacitor-enterprise': 'it takes a license; kapacitor-enterprise.test.ts applies one with stand-ins',
   platform: 'platform.test.ts applies it',
+  'posture-report': 'it deploys what exposure does',
   ...(mockTelegraf === undefined
     ? Object.fromEntries(
         Object.keys(withAllPlugins()).map((name) => [name, 'LIVE_TELEGRAF_IMAGE names no Telegraf with all plugins']),

@@ -1,0 +1,67 @@
+import { Document, Resource } from '../posture/document';
+import { readTemplate } from '../posture/expressions';
+import { valueAt } from '../posture/written';
+import { PostureCertificate } from './posture';
+
+/** The certificates that a stack makes, or has cert-manager make. */
+export function certificatesOf(document: Document, pathOf: (resource: Resource) => string): PostureCertificate[] {
+  return document.resources
+    .flatMap((resource) => {
+      const found = certificate(document, resource);
+      return found ? [{ path: pathOf(resource), ...found }] : [];
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+type Found = Omit<PostureCertificate, 'path'>;
+
+function certificate(document: Document, resource: Resource): Found | undefined {
+  const { type, body } = resource;
+  if (type === 'tls_self_signed_cert') return byTerraform(body, body, 'itself', true);
+  if (type === 'tls_locally_signed_cert') {
+    const request = document.referredTo(String(body.cert_request_pem));
+    return byTerraform(body, request?.body ?? {}, signer(body.ca_cert_pem), body.is_ca_certificate === true);
+  }
+  return valueAt(body.manifest, 'kind') === 'Certificate' ? byCertManager(body.manifest) : undefined;
+}
+
+function byTerraform(body: Resource['body'], request: Resource['body'], issuer: string, authority: boolean): Found {
+  const names = [request.dns_names ?? [], request.ip_addresses ?? []].flat() as string[];
+  const common = valueAt(request.subject, 'common_name');
+  return {
+    names: names.length > 0 ? names : [textOf(common)],
+    issuer,
+    authority,
+    validHours: Number(body.validity_period_hours),
+    renewedBeforeHours: Number(body.early_renewal_hours ?? 0),
+    renewedBy: 'an apply',
+  };
+}
+
+function byCertManager(manifest: unknown): Found {
+  const spec = (key: string, ...more: string[]) => valueAt(manifest, 'spec', key, ...more);
+  const names = [spec('dnsNames') ?? [], spec('ipAddresses') ?? []].flat() as string[];
+  return {
+    names: names.length > 0 ? names : [textOf(spec('commonName'))],
+    issuer: `${textOf(spec('issuerRef', 'kind')) || 'Issuer'} ${textOf(spec('issuerRef', 'name'))}`,
+    authority: spec('isCA') === true,
+    validHours: hours(spec('duration'), 90 * 24),
+    renewedBeforeHours: hours(spec('renewBefore'), 0),
+    renewedBy: 'cert-manager',
+  };
+}
+
+function signer(pem: unknown): string {
+  const [reference] = readTemplate(String(pem)).references;
+  return reference ? reference.path.split('.').slice(0, 2).join('.') : 'a certificate that is given';
+}
+
+// `2160h0m0s`
+function hours(duration: unknown, fallback: number): number {
+  const [, number] = /^(\d+)h/.exec(String(duration)) ?? [];
+  return number === undefined ? fallback : Number(number);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

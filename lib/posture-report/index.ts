@@ -1,0 +1,3 @@
+export * from './posture';
+export * from './posture-diff';
+export * from './posture-report';

@@ -1,0 +1,111 @@
+import { addressIn, Document, metadataOf, Resource } from '../posture/document';
+import { readTemplate, strings } from '../posture/expressions';
+import { containersOf, podsOf } from '../posture/kubernetes';
+import { valueAt } from '../posture/written';
+import { PostureSecret } from './posture';
+
+type Origin = Pick<PostureSecret, 'madeBy' | 'inState' | 'inPlan' | 'rotates'>;
+
+const ORIGINS = {
+  key: { madeBy: 'terraform', inState: true, inPlan: true, rotates: 'an apply, before its certificate ends' },
+  password: { madeBy: 'terraform', inState: true, inPlan: true, rotates: '`rotation`, or `Rotation.of(scope)`' },
+  ephemeral: { madeBy: 'ephemeral', inState: false, inPlan: false, rotates: '`rotation`, or `Rotation.of(scope)`' },
+  variable: { madeBy: 'variable', inState: false, inPlan: true, rotates: 'whoever gives the variable' },
+  certManager: { madeBy: 'cert-manager', inState: false, inPlan: false, rotates: 'cert-manager, by itself' },
+  elsewhere: { madeBy: 'elsewhere', inState: false, inPlan: false, rotates: 'whoever keeps the Secret' },
+} as const satisfies Readonly<Record<string, Origin>>;
+
+/** Where each secret value is: those that the stack writes, and those that its pods read of Secrets it does not. */
+export function secretsOf(document: Document): PostureSecret[] {
+  const written = document.all('kubernetes_secret_v1').flatMap((resource) => valuesOf(document, resource));
+  const known = new Set(document.all('kubernetes_secret_v1').map((resource) => nameOf(document, resource)));
+  const made = certManagers(document);
+  const others = readByPods(document).filter(({ secret }) => !known.has(secret));
+  const rest = others.map((one) => ({ ...one, ...(made.has(one.secret) ? ORIGINS.certManager : ORIGINS.elsewhere) }));
+  const all = new Map([...written, ...rest].map((one) => [`${one.secret} ${one.key}`, one]));
+  return [...all.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function nameOf(document: Document, resource: Resource): string {
+  const { name, namespace = 'default' } = metadataOf(resource);
+  return `${document.nameIn(namespace)}/${document.nameIn(name)}`;
+}
+
+// What has no secret in it, like a config or a certificate, is left out.
+function valuesOf(document: Document, resource: Resource): PostureSecret[] {
+  const { body } = resource;
+  return (['data_wo', 'data', 'binary_data', 'binary_data_wo'] as const).flatMap((attribute) =>
+    Object.entries((body[attribute] ?? {}) as Record<string, unknown>).flatMap(([key, value]) => {
+      const origin = originOf(document, value);
+      if (!origin) return [];
+      const isKept = !attribute.endsWith('_wo');
+      const kept = isKept ? { inState: true, inPlan: true } : {};
+      return [{ secret: nameOf(document, resource), key, ...origin, ...kept }];
+    }),
+  );
+}
+
+// A value that is composed of several is as exposed as the worst of them.
+function originOf(document: Document, value: unknown, seen: readonly string[] = []): Origin | undefined {
+  const found = strings(value)
+    .flatMap(({ text }) => readTemplate(text).references)
+    // A digest by which a change is seen gives nothing away of 131 bits.
+    .filter(({ functions }) => !functions.some((one) => one.startsWith('sha')))
+    .map(({ path }) => path)
+    .map((path) => originAt(document, path, seen))
+    .filter((origin) => origin !== undefined);
+  return found.sort((a, b) => exposure(b) - exposure(a))[0];
+}
+
+function exposure({ inState, inPlan }: Origin): number {
+  return Number(inState) * 2 + Number(inPlan);
+}
+
+function originAt(document: Document, path: string, seen: readonly string[]): Origin | undefined {
+  if (/^tls_private_key\.[^.]+\.private_key/.test(path)) return ORIGINS.key;
+  if (/^random_password\.[^.]+\.(result|bcrypt_hash)/.test(path)) return ORIGINS.password;
+  if (path.startsWith('ephemeral.')) return ORIGINS.ephemeral;
+  const [of, id = ''] = path.split('.');
+  if (of === 'var') return document.json.variable?.[id]?.sensitive === true ? ORIGINS.variable : undefined;
+  const address = addressIn(path);
+  if (of !== 'local' || seen.includes(address)) return undefined;
+  return originOf(document, valueAt(document.json.locals, id), [...seen, address]);
+}
+
+// The Secrets that its Certificates are put into.
+function certManagers(document: Document): Set<string> {
+  const certificates = document
+    .all('kubernetes_manifest')
+    .filter(({ body }) => valueAt(body.manifest, 'kind') === 'Certificate');
+  return new Set(
+    certificates.map((resource) => {
+      const { namespace = 'default' } = metadataOf(resource);
+      return `${document.nameIn(namespace)}/${String(valueAt(resource.body.manifest, 'spec', 'secretName'))}`;
+    }),
+  );
+}
+
+function readByPods(document: Document): { readonly secret: string; readonly key: string }[] {
+  return podsOf(document).flatMap((pod) => {
+    const { namespace, spec } = pod;
+    const keys = (name: string, items: readonly { readonly key: string }[] = []) =>
+      (items.length > 0 ? items.map(({ key }) => key) : ['*']).map((key) => ({
+        secret: `${namespace}/${document.nameIn(name)}`,
+        key,
+      }));
+    const sources = spec.volume.flatMap(({ secret, projected = [] }) => [
+      ...(secret ? [secret] : []),
+      ...[projected]
+        .flat()
+        .flatMap(({ sources: all }) => [all].flat().flatMap((source) => [source.secret ?? []].flat())),
+    ]);
+    const mounted = sources.flatMap(({ name, secret_name, items }) => keys(name ?? secret_name ?? '', items));
+    const inVariables = containersOf(pod)
+      .flatMap(({ env = [] }) => env)
+      .flatMap(({ value_from }) => {
+        const { name, key } = (valueAt(value_from, 'secret_key_ref') ?? {}) as { name?: string; key?: string };
+        return name === undefined ? [] : keys(name, [{ key: key ?? '*' }]);
+      });
+    return [...mounted, ...inVariables];
+  });
+}

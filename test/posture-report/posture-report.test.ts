@@ -1,0 +1,209 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, TerraformStack, Testing } from 'cdktf';
+import {
+  CertManagerAuthority,
+  Deviations,
+  Posture,
+  PostureReport,
+  Safeguard,
+  SecureInfluxDB,
+  SecureNamespace,
+} from '../../lib';
+import { influxdbIn } from '../contract/support';
+import { emptyStack } from '../contract/stack';
+import { PROOFS } from '../contract/promises';
+import { PROVEN_BY } from '../../lib/posture-report/proofs';
+import { Platform } from '../../stacks/platform';
+import { teams } from './support/platforms';
+
+function postureOf(stack: TerraformStack): Posture {
+  const [posture] = PostureReport.of(stack.node.root).postures;
+  if (!posture) throw new Error('there is no stack');
+  return posture;
+}
+
+// What is told to an auditor must be so: each answer is compared with what the stack really is.
+describe('the report of the example platform', () => {
+  const posture = postureOf(new Platform(Testing.app(), 'platform', { nodeCidrs: ['10.20.0.0/16'] }));
+  const promise = (number: number) => posture.promises.find((one) => one.number === number);
+
+  test('names its constructs, by their classes', () => {
+    expect(posture.constructs).toContainEqual({ path: 'platform/influxdb', kind: 'SecureInfluxDB' });
+    expect(posture.constructs).toContainEqual({ path: 'platform/nodes', kind: 'TlsNodeExporter' });
+    expect(posture.constructs.map(({ path }) => path)).not.toContain('platform/nodes/namespace');
+  });
+
+  test('says of each promise who keeps it, and of whom there is a reason below', () => {
+    expect(posture.promises.map(({ number }) => number)).toEqual(Object.keys(PROOFS).map(Number));
+    expect(promise(2)?.leftBy).toEqual([]);
+    expect(promise(4)?.leftBy).toEqual(['platform/nodes']);
+    expect(promise(4)?.keptBy).toContain('platform/influxdb');
+    for (const { number, leftBy } of posture.promises)
+      for (const path of leftBy)
+        expect(posture.deviations.filter((one) => one.promise === number && one.path.startsWith(path))).not.toEqual([]);
+  });
+
+  test('has each connection with what verifies it, as whom, and what that may', () => {
+    expect(posture.connections).toContainEqual({
+      client: { name: 'telegraf.monitoring', path: 'platform/telegraf', outside: false },
+      server: { name: 'influxdb.monitoring', path: 'platform/influxdb', outside: false },
+      port: 8086,
+      verifiedBy: 'platform/authority',
+      userName: 'telegraf.monitoring',
+      secretName: expect.stringContaining('influxdb-user-telegraf.monitoring') as string,
+      grants: ['WRITE on metrics'],
+    });
+    expect(posture.connections.filter(({ verifiedBy }) => verifiedBy === undefined)).toEqual([]);
+  });
+
+  test('does not call the nodes of the cluster outside, though their addresses are all that is known', () => {
+    const nodes = posture.connections.find(({ server }) => server.path === 'platform/nodes');
+    expect(nodes?.server).toEqual({ name: '10.20.0.0/16', path: 'platform/nodes', outside: false });
+  });
+
+  test('tells what is in the state from what is not', () => {
+    const at = (secret: string, key: string) =>
+      posture.secrets.find((one) => one.secret === `monitoring/${secret}` && one.key === key);
+    expect(at('influxdb-tls', 'tls.key')).toMatchObject({ madeBy: 'terraform', inState: true, inPlan: true });
+    expect(at('influxdb-user-admin', 'password')).toMatchObject({ madeBy: 'ephemeral', inState: false, inPlan: false });
+    expect(at('prometheus-credential', 'password')).toMatchObject({ madeBy: 'terraform', inState: true });
+    expect(at('influxdb-tls', 'tls.crt')).toBeUndefined();
+  });
+
+  test('says when each certificate ends', () => {
+    expect(posture.certificates).toContainEqual(
+      expect.objectContaining({ path: 'platform/influxdb/certificate', validHours: 8760, renewedBy: 'an apply' }),
+    );
+    expect(posture.certificates).toContainEqual(
+      expect.objectContaining({ path: 'platform/authority', authority: true }),
+    );
+  });
+
+  test('says yes to an auditor only where it is so of every pod', () => {
+    const control = (title: string) => posture.controls.find((one) => one.title === title);
+    expect(control('No container is privileged')).toMatchObject({ holds: true, exceptions: [] });
+    expect(control("No pod is on its node's network")).toMatchObject({
+      holds: false,
+      exceptions: ['platform/nodes: hostNetwork'],
+    });
+  });
+});
+
+describe('a control', () => {
+  test.each([
+    ['No container is privileged', 'spec.template.spec.container.0.security_context.privileged', true],
+    [
+      'No container may gain privileges',
+      'spec.template.spec.container.0.security_context.allow_privilege_escalation',
+      true,
+    ],
+    ['No container runs as root', 'spec.template.spec.container.0.security_context.run_as_non_root', false],
+    ['No container has capabilities', 'spec.template.spec.container.0.security_context.capabilities.add', ['NET_RAW']],
+    ["No pod shares its node's processes", 'spec.template.spec.host_pid', true],
+    ["No pod is on its node's network", 'spec.template.spec.host_network', true],
+    [
+      'Tokens of service accounts are mounted only where they are needed',
+      'spec.template.spec.automount_service_account_token',
+      true,
+    ],
+    ['The default service account is not used', 'spec.template.spec.service_account_name', 'default'],
+    ['No pod mounts a path of its node', 'spec.template.spec.volume', [{ name: 'x', host_path: { path: '/etc' } }]],
+    [
+      "Every container has the runtime's seccomp profile",
+      'spec.template.spec.security_context.seccomp_profile.type',
+      'Unconfined',
+    ],
+    [
+      'No container writes to its image',
+      'spec.template.spec.container.0.security_context.read_only_root_filesystem',
+      false,
+    ],
+    ['Every container has a limit of memory', 'spec.template.spec.container.0.resources.limits.memory', undefined],
+  ])('"%s" does not hold where an override took it away', (title, path, value) => {
+    const stack = emptyStack();
+    const influxdb = influxdbIn(stack);
+    for (const safeguard of Object.values(Safeguard)) Deviations.accept(influxdb, safeguard, 'what is tested');
+    const pod = influxdb.node.findChild('Resource') as unknown as { addOverride(path: string, value: unknown): void };
+    const holds = () => postureOf(stack).controls.find((one) => one.title === title)?.holds;
+    expect(holds()).toBe(true);
+    pod.addOverride(path, value);
+    expect(holds()).toBe(false);
+  });
+});
+
+describe('the report', () => {
+  test('lists what overrides loosened, where that was accepted', () => {
+    const stack = emptyStack();
+    const influxdb = influxdbIn(stack);
+    for (const safeguard of [Safeguard.PODS, Safeguard.NETWORK]) Deviations.accept(influxdb, safeguard, 'until May');
+    const pod = influxdb.node.findChild('Resource') as unknown as { addOverride(path: string, value: unknown): void };
+    pod.addOverride('spec.template.spec.host_network', true);
+    expect(postureOf(stack).loosened).toContainEqual(
+      expect.objectContaining({
+        path: 'stack/influxdb/Resource',
+        safeguard: 'pods',
+        what: "it is on its node's network",
+      }),
+    );
+  });
+
+  test('tells ways in and out: who is let in, by which name, and what leaves the cluster', () => {
+    const { exposures, connections } = postureOf(teams(Testing.app(), 1));
+    expect(exposures).toEqual([
+      expect.objectContaining({ path: 'teams/team-1-influxdb', kind: 'Ingress', hosts: ['team-1.influxdb.example'] }),
+      expect.objectContaining({
+        path: 'teams/team-1-kapacitor',
+        kind: 'LoadBalancer',
+        hosts: ['team-1.kapacitor.example'],
+        sourceRanges: ['203.0.113.0/24'],
+      }),
+    ]);
+    const leaving = connections.filter(({ server }) => server.outside);
+    expect(leaving.map(({ client, server, verifiedBy }) => [client.path, server.path, verifiedBy])).toEqual([
+      ['teams/team-1-telegraf', 'teams/central', expect.stringContaining('CN=')],
+    ]);
+  });
+
+  test('knows the keys that cert-manager keeps: in no state', () => {
+    const stack = emptyStack();
+    const namespace = new SecureNamespace(stack, 'monitoring');
+    const authority = CertManagerAuthority.fromClusterIssuer(stack, 'company', { name: 'company' });
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const posture = postureOf(stack);
+    expect(posture.secrets.filter(({ madeBy }) => madeBy === 'cert-manager')).not.toEqual([]);
+    expect(posture.secrets.filter(({ inState }) => inState)).toEqual([]);
+    expect(posture.certificates).toContainEqual(expect.objectContaining({ renewedBy: 'cert-manager' }));
+  });
+
+  test('is written beside each stack, the same each time, with no value of a secret in it', () => {
+    const [first, second] = ['a', 'b'].map(() => {
+      const outdir = mkdtempSync(join(tmpdir(), 'posture-'));
+      const app = new App({ outdir });
+      PostureReport.of(app);
+      teams(app, 1);
+      app.synth();
+      return ['json', 'html', 'md'].map((type) =>
+        readFileSync(join(outdir, 'stacks', 'teams', `posture.${type}`), 'utf8'),
+      );
+    });
+    expect(first).toEqual(second);
+    for (const text of first ?? []) expect(text).not.toMatch(/random_password|private_key_pem|BEGIN /);
+  });
+
+  test('is asked for a stack alone too', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'posture-'));
+    const app = new App({ outdir });
+    const [one, other] = ['one', 'other'].map((id) => new Platform(app, id, { nodeCidrs: ['10.20.0.0/16'] }));
+    if (!one || !other) throw new Error('there are two');
+    PostureReport.of(one);
+    app.synth();
+    expect(() => readFileSync(join(outdir, 'stacks', 'one', 'posture.json'))).not.toThrow();
+    expect(() => readFileSync(join(outdir, 'stacks', 'other', 'posture.json'))).toThrow('ENOENT');
+  });
+
+  test('has words for the proof of every promise', () => {
+    expect(Object.keys(PROVEN_BY)).toEqual(Object.keys(PROOFS));
+  });
+});
