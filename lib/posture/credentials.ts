@@ -1,6 +1,6 @@
 import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
-import { isRecord } from '../core/values/records';
+import { isRecord, own } from '../core/values/records';
 import { addressIn, Resource } from './document';
 import { eachString, readTemplate } from './expressions';
 import { META } from './meta-arguments';
@@ -48,13 +48,23 @@ function shownBy({ type, body }: Resource, seen: Map<string, Seen>): string[] {
   return shown;
 }
 
-/** Passwords of ours that are imported: they are in the code. */
+// What the provider reads of it at an import stays in the state, whatever is written later.
+const SHOWN_BY_IMPORT: Readonly<Record<string, string>> = {
+  random_password: 'it is imported, and stands in the code',
+  kubernetes_secret_v1:
+    'it is imported, and its content would be in the plan and the state: delete it, and have it written again',
+};
+
+/** Credentials of ours that are imported. */
 export function importedCredentials({ document, paths }: Written): Broken[] {
   const imported = [document.json.import].flat().map((one) => (isRecord(one) ? String(one.to) : ''));
   return imported
-    .map((to) => to.replace(/^\$\{(.*)\}$/, '$1'))
-    .filter((to) => paths.has(to) && to.startsWith('random_password.'))
-    .map((address) => ({ address, safeguard: Safeguard.CREDENTIALS, what: 'it is imported, and stands in the code' }));
+    .map((to) => addressIn(to.replace(/^\$\{(.*)\}$/, '$1').replace(/\[.*/, '')))
+    .filter((to) => paths.has(to))
+    .flatMap((address) => {
+      const what = own(SHOWN_BY_IMPORT, address.slice(0, address.indexOf('.')));
+      return what === undefined ? [] : [{ address, safeguard: Safeguard.CREDENTIALS, what }];
+    });
 }
 
 /** Credentials of ours that what the user makes beside shows: in objects that are no Secret, and in outputs that are printed. */
