@@ -111,6 +111,12 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
       options = readProps(this, options, ROUTE_OPTIONS);
       this.#usedIntervals.push(...(options.muteTimeIntervals ?? []), ...(options.activeTimeIntervals ?? []));
       const config = routeConfig(this, receiver.receiverName, options);
+      if (options.matchers?.length === 0)
+        recordMistake(this, {
+          prop: 'matchers',
+          got: [],
+          takes: 'one matcher or more: none match every alert, and no route behind this one would be asked',
+        });
       if (options.matchers !== undefined) this.#routes.push(config);
       else if (this.#default)
         recordMistake(this, { prop: 'matchers', got: undefined, takes: 'matchers in all calls but one' });

@@ -159,6 +159,11 @@ describe('a mistake is refused by name', () => {
       routeTo({ matchers: ['severity'] }),
       '`routeTo(team).matchers[0]` takes a label, one of',
     ],
+    [
+      'a route whose list of matchers is empty',
+      routeTo({ matchers: [] }),
+      '`routeTo(team).matchers` takes one matcher or more',
+    ],
     ['an expression that RE2 lacks', routeTo({ matchers: ['a=~"(?=x)"'] }), '`routeTo(team).matchers[0]`'],
     ['a label that is none', routeTo({ matchers: ['a="b"'], groupBy: ['a-b'] }), '`routeTo(team).groupBy[0]`'],
     ['a time interval that nobody named', routeTo({ matchers: ['a="b"'], muteTimeIntervals: ['x'] }), 'got "x"'],

@@ -68,6 +68,8 @@ const FORMS = [
   'AKIAIOSFODNN7EXAMPLE',
   'xoxb-1234567890-abcdefghij',
   'https://hooks.slack.com/services/T0/B0/x',
+  `https://api.telegram.org/bot123456789:AA${'a'.repeat(33)}/getMe`,
+  `123456789:AA${'a'.repeat(33)}`,
   'https://discord.com/api/webhooks/123/x',
   'https://team.webhook.office.com/webhookb2/x',
   `ghp_${'a'.repeat(36)}`,

@@ -60,12 +60,25 @@ test.each<[string, boolean]>([
   expect(isRegex(text)).toBe(fine);
 });
 
-test.each(['http://a.example', 'https://u:p@a.example', 'https://a.example/?token=x', 'https://a.example/#', 'a'])(
-  '%s is no https URL without a credential',
-  (url) => {
-    expect(httpsAddress(url)).toBeUndefined();
-  },
-);
+test.each([
+  'http://a.example',
+  'https://u:p@a.example',
+  'https://a.example/?token=x',
+  'https://a.example/#',
+  'a',
+  // Alertmanager fills in templates: a label of an alert would say who gets the password.
+  'https://{{ .CommonLabels.host }}.example/',
+  'https://a.{{.CommonLabels.domain}}/',
+  // Read by Go in another way, or not at all.
+  'https:a.example',
+  'https:\\\\a.example',
+  'https://a.example\\@b.example/',
+  ' https://a.example',
+  // The key of a function of Azure's.
+  'https://a.example/?code=x',
+])('%s is no https URL without a credential', (url) => {
+  expect(httpsAddress(url)).toBeUndefined();
+});
 
 test('an https URL is taken apart', () => {
   const address = { host: 'a.example', port: 8443, path: '/b', query: '?c=d' };

@@ -32,9 +32,9 @@ export function isCredentialParameter(name: string): boolean {
   return /pass|pwd|secret|token|key|assertion/i.test(name);
 }
 
-/** The same where a query may say who asks: InfluxDB takes a user as `u` and `p`, others a signature. */
+/** The same where a query may say who asks: InfluxDB takes a user as `u` and `p`, Azure Functions a `code`, others a signature. */
 export function isLoginParameter(name: string): boolean {
-  return isCredentialParameter(name) || /^(u|p)$|user|auth|sig/i.test(name);
+  return isCredentialParameter(name) || /^(u|p|code)$|user|auth|sig/i.test(name);
 }
 
 /** Headers that say who asks. */
@@ -75,6 +75,7 @@ const FORMS: readonly RegExp[] = [
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, // a JWT
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // Amazon
   /\bxox[a-z]-[\w-]{10,}|\bhooks\.slack\.com\/(services|workflows)\/\w/,
+  /(\b|\/bot)\d{8,12}:AA[\w-]{33}/, // Telegram
   /\b(discord(app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2)\/\w/,
   /\b(gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,})/,
   /\bAIza[\w-]{35}\b/, // Google
