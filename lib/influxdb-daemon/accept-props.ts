@@ -20,6 +20,6 @@ export function acceptManagedProps(
     flux: flux !== undefined,
     continuousQueries: continuousQueries !== undefined,
     internalStatistics,
-    subscribers: subscriptions.trusted,
+    subscribers: subscriptions.authorities.some,
   };
 }

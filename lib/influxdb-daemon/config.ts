@@ -12,6 +12,7 @@ export const INFLUXDB_PATHS = {
   tlsSource: '/etc/influxdb-tls',
   tls: '/run/influxdb',
   subscribersCa: '/etc/influxdb-subscribers-ca',
+  subscribersCaSources: '/etc/influxdb-subscribers-ca-sources',
 } as const;
 
 export const INFLUXDB_PORT = 8086;

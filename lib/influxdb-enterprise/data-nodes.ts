@@ -33,7 +33,7 @@ export function runDataNodes(
   const { antiEntropy } = props;
   const config = dataConfig({ ...nodeConfig(props, version, license), ...accepted, antiEntropy });
   const settings = acceptSettings(owner, props, DATA_SETTINGS, version);
-  const pod = new NodePod(workload, {
+  new NodePod(workload, {
     image: image.reference,
     version,
     name: 'influxdb',
@@ -52,8 +52,8 @@ export function runDataNodes(
       INFLUXDB_META_META_INTERNAL_SHARED_SECRET: internalSharedSecret,
     },
     probes: DATA_PROBES,
+    subscribers: subscriptions.authorities,
     resources,
   });
-  pod.subscribers.push(...subscriptions.mounts());
   workload.runNumbered({ api: INFLUXDB_PORT, rpc: DATA_PORT }, replicas);
 }

@@ -1,6 +1,7 @@
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { ServerIdentity } from '../connections/tls/server-identity';
+import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
 import { BoundLicense } from '../servers/license';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Probe } from '../workloads/pod';
@@ -40,14 +41,13 @@ export interface NodePodOptions {
   readonly env?: Record<string, string>;
   readonly secretEnv: Record<string, SecretKey>;
   readonly probes: { readonly startupProbe: Probe; readonly livenessProbe: Probe; readonly readinessProbe: Probe };
+  /** What verifies the subscribers of its daemon, which are known later than the pod. */
+  readonly subscribers?: SubscriberAuthorities;
   readonly resources: ContainerResources;
 }
 
 /** The pod of a node: a daemon that is known by the pod's own name, which is in its certificate. */
 export class NodePod {
-  /** What verifies the subscribers, which are known later than the pod. */
-  public readonly subscribers: Mount[] = [];
-
   public constructor(
     private readonly workload: Workload,
     options: NodePodOptions,
@@ -82,7 +82,7 @@ export class NodePod {
       secretEnv: secrets,
       ports: options.ports,
       mounts,
-      deferred: () => ({ mounts: this.subscribers }),
+      deferred: () => options.subscribers?.gathered() ?? {},
       ...options.probes,
       resources,
     });

@@ -3,8 +3,9 @@ import { CaBundle } from '../certificates/trust';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
+import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
 import { PasswordFiles } from '../workloads/password-files';
-import { Mount, PodVolume } from '../workloads/pod-volume';
+import { PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
@@ -29,16 +30,14 @@ export interface InfluxDBPodOptions {
   /** The volume of the desired state. */
   readonly desired: () => Volume;
   readonly sharedSecret: SecretKey;
-  /** Whether what verifies its subscribers may be renewed without a new pod. */
-  readonly subscribersRenewed: boolean;
+  /** What verifies its subscribers, which are known later than the pod. */
+  readonly subscribers: SubscriberAuthorities;
   readonly resources: ContainerResources;
 }
 
 /** The pod of InfluxDB: its first administrator before the port, the daemon, and the reconciler beside it. */
 export class InfluxDBPod {
   public readonly passwords: PasswordFiles;
-  /** What verifies the subscribers, which are known later than the pod. */
-  public readonly subscribers: Mount[] = [];
 
   public constructor(
     private readonly workload: Workload,
@@ -58,7 +57,7 @@ export class InfluxDBPod {
       image: options.image,
       mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger, meta],
       passwords: this.passwords,
-      renewedAuthorities: () => (options.subscribersRenewed ? this.subscribers : []),
+      renewedAuthorities: () => options.subscribers.renewed(),
       printKey: options.sharedSecret,
       env: { META_DB: `${PATHS.meta}/meta.db` },
     });
@@ -78,7 +77,7 @@ export class InfluxDBPod {
       },
       mounts: [config, scripts, state, tmp('administrators'), data],
       // The daemon refuses a config that names a missing file.
-      deferred: () => ({ mounts: this.subscribers }),
+      deferred: () => this.options.subscribers.gathered(),
       resources: this.options.resources,
     });
   }
@@ -105,7 +104,7 @@ export class InfluxDBPod {
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: sharedSecret },
       ports: { api: INFLUXDB_PORT },
       mounts: [config, scripts, ca, tls, keys, data, tmp('influxdb')],
-      deferred: () => ({ mounts: this.subscribers }),
+      deferred: () => this.options.subscribers.gathered(),
       ...askedByCurl(PING),
       resources,
     });

@@ -121,7 +121,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     const accepted = acceptManagedProps(workload, props, resources.memoryLimit, subscriptions);
     const config = influxdbConfig({ version, ...accepted });
     const settings = acceptSettings(this, props, INFLUXDB_SETTINGS, version);
-    const pod = new InfluxDBPod(workload, {
+    return new InfluxDBPod(workload, {
       image: image.reference,
       config: toml(mergeSettings(config, settings)),
       reload: reloadsCertificates(version),
@@ -130,10 +130,8 @@ export class SecureInfluxDB extends ManagedInfluxDB {
       ca: identity.bundle,
       desired: this._writeDesiredState(workload),
       sharedSecret: this._sharedSecret,
-      subscribersRenewed: subscriptions.renewed,
+      subscribers: subscriptions.authorities,
       resources,
     });
-    pod.subscribers.push(...subscriptions.mounts());
-    return pod;
   }
 }

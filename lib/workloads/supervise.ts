@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { script } from './script';
 
-const FILES = ['supervise.sh', 'take-certificate.sh', 'torn-wal.sh', 'journal.sh', 'lock.sh', 'space.sh'];
+const FILES = [
+  'supervise.sh',
+  'take-certificate.sh',
+  'authorities.sh',
+  'torn-wal.sh',
+  'journal.sh',
+  'lock.sh',
+  'space.sh',
+];
 
 /** supervise.sh and its parts, for the ConfigMap of a pod's scripts. */
 export function superviseScripts(): Record<string, string> {

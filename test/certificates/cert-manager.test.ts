@@ -43,6 +43,23 @@ const manifests = (stack: TerraformStack, kind: string) =>
 const certificate = (stack: TerraformStack, name: string) =>
   manifests(stack, 'Certificate').find((one) => one.metadata.name === name)?.spec;
 
+interface Container {
+  readonly name: string;
+  readonly env?: object[];
+  readonly volume_mount?: object[];
+}
+interface Template {
+  readonly volume: { readonly name: string }[];
+  readonly container: Container[];
+  readonly init_container?: Container[];
+}
+/** What pods are made of that run a program. */
+const pods = (stack: TerraformStack, program: string): Template[] =>
+  documentOf(stack)
+    .resources.filter(({ body }) => JSON.stringify(body).includes(`"${program}"`) && 'spec' in body)
+    .map(({ body }) => (body.spec as { template?: { spec: Template } }).template?.spec)
+    .filter((one) => one !== undefined);
+
 /** A platform with a client in a namespace of its own. */
 function platform(stack: TerraformStack, authorityIn: (namespace: INamespace) => ICertificateAuthority) {
   const namespace = new SecureNamespace(stack, 'monitoring');
@@ -270,11 +287,44 @@ describe('subscribers whom only the cluster knows how to verify', () => {
     expect(JSON.stringify(pod?.body)).toMatch(/"name":"subscribers-ca","secret":\{.{0,99}"secret_name":"company-ca"/);
   });
 
-  test('are refused where that is another, or their points would be lost', () => {
+  test('have certificates that others than those of InfluxDB verify: its pod makes one file of all', () => {
     const stack = subscribed((namespace) => [
       Trust.fromSecret({ namespace, name: 'company-ca' }),
-      Trust.fromSecret({ namespace, name: 'other-ca' }),
+      Trust.fromConfigMap({ namespace, name: 'other-ca', key: 'bundle.pem' }),
     ]);
-    expect(mistakes(stack)).toContain('[stack/kapacitor] `certificate.trust` takes the same ConfigMap or Secret');
+    expect(mistakes(stack)).toBe('');
+    const [template] = pods(stack, 'influxd');
+    const { volume, container, init_container: init } = template ?? {};
+    const sources = JSON.stringify(volume?.find(({ name }) => name === 'subscribers-ca-sources'));
+    expect(sources).toMatch(/"name":"company-ca"/);
+    expect(sources).toMatch(/"key":"bundle.pem","path":"[01].crt"/);
+    for (const one of [container?.find(({ name }) => name === 'influxdb'), init?.[0]]) {
+      expect(one?.env).toContainEqual({ name: 'AUTHORITIES_TARGET', value: '/etc/influxdb-subscribers-ca' });
+      expect(one?.volume_mount).toContainEqual(
+        expect.objectContaining({
+          name: 'subscribers-ca',
+          mount_path: '/etc/influxdb-subscribers-ca',
+          read_only: false,
+        }),
+      );
+    }
+    // It makes the subscriptions again when one is renewed.
+    const reconciler = container?.find(({ name }) => name === 'reconciler');
+    expect(reconciler?.env).toContainEqual({ name: 'SUBSCRIBERS_CA', value: '/etc/influxdb-subscribers-ca/ca.crt' });
+    expect(reconciler?.volume_mount).toContainEqual(
+      expect.objectContaining({ name: 'subscribers-ca', read_only: true }),
+    );
+  });
+
+  test.each([
+    ['InfluxDB', (kept: Trust) => [Trust.fromPem(ROOT), kept] as const],
+    ['the subscriber', (kept: Trust) => [kept, Trust.fromPem(ROOT)] as const],
+  ])('may be verified beside one that Terraform knows, that of %s', (_, both) => {
+    const stack = subscribed((namespace) => both(Trust.fromSecret({ namespace, name: 'company-ca' })));
+    expect(mistakes(stack)).toBe('');
+    const [template] = pods(stack, 'influxd');
+    const sources = JSON.stringify(template?.volume.find(({ name }) => name === 'subscribers-ca-sources'));
+    expect(sources).toContain('"name":"company-ca"');
+    expect(sources).toMatch(/kubernetes_config_map_v1.influxdb_subscribers-ca_\w+.metadata/);
   });
 });

@@ -314,6 +314,39 @@ describe('other folders', () => {
   });
 });
 
+describe('what verifies the peers of a daemon that reads one file', () => {
+  const [one, two, three] = [certificate(), certificate(), certificate()].map((pair) => pair['tls.crt'].trim());
+  const gathered = () => readFileSync(target('ca.crt'), 'utf8').match(/-----BEGIN[^]*?END CERTIFICATE-----/g);
+  const sources = () => {
+    const volume = new Volume(join(home, 'sources'));
+    return { volume, environment: { AUTHORITIES_SOURCE: volume.path, AUTHORITIES_TARGET: join(home, 'target') } };
+  };
+
+  test('is gathered from several before it starts, and again when one of them is renewed', async () => {
+    const { volume, environment } = sources();
+    // No line break between the two, as in a Secret that is made from a text.
+    volume.write({ '0.crt': one ?? '', '1.crt': two ?? '' });
+    const running = supervise(environment, ['bash', '-c', `cp "$AUTHORITIES_TARGET/ca.crt" "$EVENTS"; ${daemon}`]);
+    await eventually(() => seen().includes('start'));
+    expect(readFileSync(events, 'utf8')).toContain(`${one}\n${two}`);
+    expect(gathered()).toEqual([one, two]);
+    volume.write({ '0.crt': three ?? '', '1.crt': two ?? '' });
+    await eventually(() => gathered()?.includes(three ?? '') ?? false);
+    expect(gathered()).toEqual([three, two]);
+    // Half a renewal leaves what was there.
+    volume.write({ '0.crt': '', '1.crt': '' });
+    await eventually(() => running.output.includes('there is no certificate'));
+    expect(gathered()).toEqual([three, two]);
+  });
+
+  test('keeps a daemon from starting where there is none: it would trust nobody, or everybody', async () => {
+    const { volume, environment } = sources();
+    volume.write({ '0.crt': '' });
+    expect(await supervise(environment).ended).toBe(1);
+    expect(seen()).toEqual(['']);
+  });
+});
+
 describe('the hook', () => {
   function hook(text: string): string {
     const path = join(home, 'hook');

@@ -5,6 +5,7 @@
 #   INFLUXDB_CONFIG_PATH          the daemon's own config file
 #   DATA_DIR, LEDGER_DIR          folders of the data volume
 #   STATE_DIR                     memory volume that gets the password of `_reconciler`
+#   AUTHORITIES_SOURCE, AUTHORITIES_TARGET   what verifies subscribers, see authorities.sh (optional)
 #   SCRATCH_DIR, BOOTSTRAP_PORT   /tmp/bootstrap, 8086
 set -euo pipefail
 umask 077
@@ -97,6 +98,8 @@ wait_for_meta() {
 . "$(dirname "${BASH_SOURCE[0]}")/salts.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lock.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/authorities.sh
+. "$(dirname "${BASH_SOURCE[0]}")/authorities.sh"
 
 if answers; then
   log "something already listens on 127.0.0.1:$port" && exit 1
@@ -111,6 +114,8 @@ wait_for_meta
 rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
 mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$STATE_DIR"
 
+# influxd refuses a config that names a missing file.
+gather_authorities
 if knows_salts "$LEDGER_DIR/salts" "$data/meta/meta.db"; then known=1; fi
 start &
 pid=$!

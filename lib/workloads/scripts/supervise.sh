@@ -4,6 +4,8 @@
 #
 #   WATCH                    colon-separated Secret or ConfigMap volumes that the daemon reads; TLS_SOURCE always is one
 #   TLS_SOURCE, TLS_TARGET   volume with tls.crt and tls.key; memory volume that gets a copy with mode 0600 (optional)
+#   AUTHORITIES_SOURCE, AUTHORITIES_TARGET   volume with several files of certificates, *.crt; memory volume that gets all of them
+#                            as ca.crt (optional)
 #   ON_CHANGE                reload (SIGHUP), restart (SIGTERM, wait, start again), or none, the default
 #   RELOAD_PORT              a reload waits until this port of localhost is open (optional)
 #   REDACT, REDACT_VARIABLES, REDACT_FOLDERS   what is *** in the daemon's log, see journal.sh (optional)
@@ -30,6 +32,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=take-certificate.sh
 . "$here/take-certificate.sh"
+# shellcheck source-path=SCRIPTDIR source=authorities.sh
+. "$here/authorities.sh"
 # shellcheck source-path=SCRIPTDIR source=torn-wal.sh
 . "$here/torn-wal.sh"
 # shellcheck source-path=SCRIPTDIR source=space.sh
@@ -78,6 +82,7 @@ listens() { [ -z "${RELOAD_PORT:-}" ] || (: <"/dev/tcp/localhost/$RELOAD_PORT") 
 
 look() {
   local folder now refused
+  gather_authorities
   for folder in "${!seen[@]}"; do
     now=$(version "$folder")
     [ "$now" != "${seen[$folder]}" ] || continue
@@ -153,6 +158,7 @@ done
 
 if [ -n "${DATA_LOCK:-}" ] && ! lock_claimed_data "$DATA_LOCK"; then exit $((${#stopping} > 0 ? 143 : 1)); fi
 wait_for_certificate
+gather_authorities || exit 1
 watch_space
 # Else the daemon would be ready for a while on a volume that is full.
 space_is_back || :
