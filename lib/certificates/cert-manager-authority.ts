@@ -9,7 +9,7 @@ import { INamespace, sameCluster, sameNamespace } from '../core/kubernetes/names
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/requirements';
-import { certificateObject, IssuerReference, ownIssuer } from './cert-manager-objects';
+import { certificateObject, IssuerReference, ofGeneration, ownIssuer } from './cert-manager-objects';
 import {
   CERT_MANAGER_CLUSTER_ISSUER,
   CERT_MANAGER_ISSUER,
@@ -22,8 +22,9 @@ import {
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { DnsNames } from './dns-names';
 import { Lifetimes, readLifetimes, readOwnLifetime } from './lifetimes';
-import { commonName } from './signer';
+import { commonName, generations } from './signer';
 import { CaBundle, Trust } from './trust';
+import { BundleTrust, TrustBundleOptions } from './trust-bundle';
 
 /** Who signs, and where. */
 interface Source {
@@ -31,6 +32,8 @@ interface Source {
   /** Records a mistake where it cannot sign for servers of a namespace. Gives whether it can. */
   readonly signsIn: (scope: Construct, namespace: INamespace) => boolean;
   readonly after?: ITerraformDependable[];
+  /** What verifies its certificates, in place of what cert-manager writes beside one. */
+  readonly trustedBy?: (own: IssuersTrust) => Trust;
 }
 
 /**
@@ -121,7 +124,8 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     const { options, source } = plan(this);
     this.lifetimes = readLifetimes(this, options);
     this.source = source(this.lifetimes);
-    this.trust = options.trust ?? new IssuersTrust(this);
+    const own = new IssuersTrust(this);
+    this.trust = options.trust ?? this.source.trustedBy?.(own) ?? own;
   }
 
   /**
@@ -176,8 +180,9 @@ function made(
   checkObjectName(self, 'name', name);
   checkDnsLabel(self, 'certManagerNamespace', certManagerNamespace);
   const { provider } = given;
-  const where = provider?.node.id ?? '';
-  claimObjectName(self, 'name', 'ClusterIssuer', where, name);
+  const { generation, others } = generations(self, given);
+  for (const number of [generation, ...others])
+    claimObjectName(self, 'name', 'ClusterIssuer', provider?.node.id ?? '', ofGeneration(name, number));
   const after = ownIssuer(self, {
     name: escapeTemplate(name),
     namespaceName: escapeTemplate(certManagerNamespace),
@@ -185,6 +190,8 @@ function made(
     commonName: escapeTemplate(commonName(given.commonName ?? self.node.path)),
     lifetime: readOwnLifetime(self, given, lifetimes),
     algorithm: lifetimes.algorithm,
+    generation,
+    others,
     namespaceNames,
   });
   const home = { provider } as INamespace;
@@ -194,7 +201,41 @@ function made(
     if (!fine) recordMistake(scope, { prop: 'authority', ofConstruct: true, got: self, takes });
     return fine;
   };
-  return { issuer: { name: escapeTemplate(name), kind: 'ClusterIssuer' }, signsIn, after };
+  const trustedBy = bundled(self, given, {
+    name: escapeTemplate(name),
+    provider,
+    secretNames: [generation, ...others].map((number) => ofGeneration(escapeTemplate(name), number)),
+    after,
+    reaches: signsIn,
+  });
+  return {
+    issuer: { name: ofGeneration(escapeTemplate(name), generation), kind: 'ClusterIssuer' },
+    signsIn,
+    after,
+    trustedBy,
+  };
+}
+
+function bundled(
+  self: CertManagerAuthority,
+  { trust, trustManager = false, alsoTrustedGenerations = [] }: SelfManagedCertManagerProps,
+  bundle: Omit<TrustBundleOptions, 'secretIn'>,
+): Source['trustedBy'] {
+  if (!trustManager && trust === undefined && alsoTrustedGenerations.length > 0)
+    recordMistake(self, {
+      prop: 'alsoTrustedGenerations',
+      got: alsoTrustedGenerations,
+      takes: 'none without `trustManager`: the `ca.crt` that cert-manager writes has the certificate of one authority',
+    });
+  if (trustManager && trust !== undefined)
+    recordMistake(self, {
+      prop: 'trustManager',
+      got: trustManager,
+      takes: 'nothing beside `trust`: one of both says what verifies',
+    });
+  if (!trustManager) return undefined;
+  return (own) =>
+    new BundleTrust(self, { ...bundle, secretIn: (scope, namespace) => own._bundleIn(scope, namespace).secretName });
 }
 
 /**

@@ -10,6 +10,7 @@ import { Lifetimes, OwnLifetime } from './lifetimes';
 import { commonName } from './signer';
 
 const API = 'cert-manager.io/v1';
+const READY = { condition: [{ type: 'Ready', status: 'True' }] };
 
 /** Which Issuer or ClusterIssuer a certificate comes from. Text of a user has passed `escapeTemplate`. */
 export interface IssuerReference {
@@ -49,7 +50,7 @@ export function certificateObject(
       issuerRef: issuer,
     },
     after,
-    wait: { condition: [{ type: 'Ready', status: 'True' }] },
+    wait: READY,
   });
 }
 
@@ -61,42 +62,59 @@ export interface OwnIssuer {
   readonly commonName: string;
   readonly lifetime: OwnLifetime;
   readonly algorithm: KeyAlgorithm;
+  /** The number of the key that signs, and those of keys that are kept beside it. */
+  readonly generation: number;
+  readonly others: readonly number[];
   /** The namespaces in which it issues certificates, when the program has run. */
   readonly namespaceNames: () => string[];
 }
 
+/** What the objects of a generation are called, and their ids: the first has no number. */
+export function ofGeneration(name: string, generation: number): string {
+  return generation === 1 ? name : `${name}-${generation}`;
+}
+
 /**
- * A self-signed authority whose key cert-manager makes and keeps, and a ClusterIssuer of it. Gives what has to be there before it is
- * asked for certificates.
+ * Self-signed authorities whose keys cert-manager makes and keeps, and a ClusterIssuer of the one that signs. Gives what has to be
+ * there before it is asked for certificates.
  */
 export function ownIssuer(scope: Construct, own: OwnIssuer): ITerraformDependable[] {
-  const { name, provider, namespaceName: namespace } = own;
-  const metadata = { name, namespace };
+  const { provider, namespaceName: namespace, generation } = own;
   const make = (id: string, kind: string, given: object) =>
-    customObject(scope, id, { apiVersion: API, kind, provider, metadata, spec: {}, ...given });
-  const root = make('root', 'Issuer', { spec: { selfSigned: {} } });
-  const certificate = make('certificate', 'Certificate', {
-    spec: {
-      isCA: true,
-      commonName: own.commonName,
-      secretName: name,
-      ...validity(own.lifetime),
-      // What the former certificate verifies, the renewed one does too, and the other way round.
-      privateKey: { ...keyOf(own.algorithm), rotationPolicy: 'Never' },
-      usages: ['cert sign', 'crl sign', 'digital signature'],
-      issuerRef: { name, kind: 'Issuer' },
-    },
-    after: [root],
-    wait: { condition: [{ type: 'Ready', status: 'True' }] },
-  });
+    customObject(scope, id, {
+      ...{ apiVersion: API, kind, provider, metadata: { name: own.name, namespace }, spec: { selfSigned: {} } },
+      ...given,
+    });
+  const root = make('root', 'Issuer', {});
+  const certificate = (number: number) => {
+    const name = ofGeneration(own.name, number);
+    return make(ofGeneration('certificate', number), 'Certificate', {
+      metadata: { name, namespace },
+      spec: {
+        isCA: true,
+        // Two with one name would leave it to each client which of them it tries.
+        commonName: number === 1 ? own.commonName : commonName(`${number}: ${own.commonName}`),
+        secretName: name,
+        ...validity(own.lifetime),
+        // What the former certificate verifies, the renewed one does too, and the other way round.
+        privateKey: { ...keyOf(own.algorithm), rotationPolicy: 'Never' },
+        usages: ['cert sign', 'crl sign', 'digital signature'],
+        issuerRef: { name: own.name, kind: 'Issuer' },
+      },
+      after: [root],
+      wait: READY,
+    });
+  };
+  const others = own.others.map(certificate);
+  const name = ofGeneration(own.name, generation);
   const confined = confinement(scope, own);
-  const issuer = make('Resource', 'ClusterIssuer', {
+  const issuer = make(ofGeneration('Resource', generation), 'ClusterIssuer', {
     metadata: { name },
     spec: { ca: { secretName: name } },
-    after: [certificate, ...confined],
-    wait: { condition: [{ type: 'Ready', status: 'True' }] },
+    after: [certificate(generation), ...confined],
+    wait: READY,
   });
-  return [issuer, ...confined];
+  return [issuer, ...confined, ...others];
 }
 
 const REQUESTS = {
@@ -110,9 +128,11 @@ const REQUESTS = {
  * Who may make Certificates in any namespace would have one of every name from a ClusterIssuer, a server's or a client's of this
  * stack. So it signs for the namespaces of this stack only.
  */
-function confinement(scope: Construct, { name, provider, namespaceNames }: OwnIssuer): ITerraformDependable[] {
+function confinement(scope: Construct, own: OwnIssuer): ITerraformDependable[] {
+  const { provider, namespaceNames, generation } = own;
+  const name = ofGeneration(own.name, generation);
   const make = (id: string, kind: string, spec: object, after?: ITerraformDependable[]) =>
-    customObject(scope, id, {
+    customObject(scope, ofGeneration(id, generation), {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind,
       provider,

@@ -1,5 +1,5 @@
 import { TerraformProvider } from 'cdktf';
-import { DURATION, PropTypes, PROVIDER, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
+import { DURATION, FLAG, list, NUMBER, PropTypes, PROVIDER, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
@@ -54,6 +54,28 @@ export interface SelfManagedCertManagerProps extends CertManagerOptions {
    * @default - `certificateLifetime` and 35 days
    */
   readonly renewBefore?: Duration;
+  /**
+   * Whether trust-manager brings what verifies the certificates to each namespace with a client, as a ConfigMap, in place of a
+   * certificate of cert-manager's there. It has to be in the cluster, with `certManagerNamespace` as its trust namespace. A Gateway
+   * verifies servers by it, and the authority's key can be replaced while every client verifies.
+   * @default false
+   * @see https://cert-manager.io/docs/trust/trust-manager/
+   */
+  readonly trustManager?: boolean;
+  /**
+   * The number of the key that signs: another number is another key. With `trustManager`, it is replaced over three applies, with two
+   * minutes after each of the first two, while every client verifies and no pod starts again but Kapacitor's:
+   *
+   * 1. `alsoTrustedGenerations: [2]`: all clients know both keys.
+   * 2. `generation: 2, alsoTrustedGenerations: [1]`: the servers have certificates of the new one.
+   * 3. `generation: 2`: the old one is gone.
+   *
+   * In a single apply clients and servers would disagree for up to two minutes: in a hurry only, as after a leak.
+   * @default 1
+   */
+  readonly generation?: number;
+  /** The numbers of keys that are trusted beside that one, while one replaces the other; with `trustManager`. @default - none */
+  readonly alsoTrustedGenerations?: number[];
 }
 
 const OPTIONS = { ...SIGNING, trust: TRUST };
@@ -74,4 +96,7 @@ export const SELF_MANAGED_CERT_MANAGER: PropTypes<SelfManagedCertManagerProps> =
   commonName: TEXT,
   lifetime: DURATION,
   renewBefore: DURATION,
+  trustManager: FLAG,
+  generation: NUMBER,
+  alsoTrustedGenerations: list(NUMBER),
 };

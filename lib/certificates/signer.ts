@@ -47,7 +47,14 @@ export function selfSigned(self: Construct, given: SelfManagedAuthorityProps, li
   return { ...make(generation), alsoPem: others.map((number) => make(number).certificatePem) };
 }
 
-function generations(self: Construct, { generation = 1, alsoTrustedGenerations = [] }: SelfManagedAuthorityProps) {
+/** The number of the key that signs, and those of keys that are trusted beside it. */
+export function generations(
+  self: Construct,
+  {
+    generation = 1,
+    alsoTrustedGenerations = [],
+  }: { readonly generation?: number; readonly alsoTrustedGenerations?: number[] },
+): { readonly generation: number; readonly others: readonly number[] } {
   const takes = 'a whole number from 1 to 9999 that is known when the program runs, and no other has';
   const all = [generation, ...alsoTrustedGenerations];
   const fine = all.map((number, i) => {

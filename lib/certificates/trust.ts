@@ -86,6 +86,8 @@ export abstract class Trust {
 
   /** @internal how a person knows it. */
   public abstract _describe(): string;
+  /** @internal the name of a Secret with its bundle, for who reads no ConfigMap, where somebody can make one. */
+  public _secretIn?(scope: Construct, namespace: INamespace): string | undefined;
 
   /** @internal the certificates as PEM text, where they are known to Terraform. */
   public _pem(): string | undefined {

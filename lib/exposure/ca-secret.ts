@@ -10,7 +10,8 @@ export function caSecret({ server }: ExposedHost): string {
   const { workload, identity } = server;
   const { secretName, key, revision } = identity.bundle;
   const pem = identity.trust._pem();
-  if (pem === undefined) return existing(server, secretName, key);
+  if (pem === undefined)
+    return existing(server, secretName ?? identity.trust._secretIn?.(workload.owner, workload.namespace), key);
   const made =
     (workload.owner.node.tryFindChild('ca-secret') as KubernetesResource<'secret_v1'> | undefined) ??
     writeOnlySecret(workload.owner, 'ca-secret', {

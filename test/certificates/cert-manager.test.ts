@@ -328,3 +328,117 @@ describe('subscribers whom only the cluster knows how to verify', () => {
     expect(sources).toMatch(/kubernetes_config_map_v1.influxdb_subscribers-ca_\w+.metadata/);
   });
 });
+
+describe('an authority whose certificate trust-manager brings', () => {
+  const brought = (stack: TerraformStack, props: SelfManagedCertManagerProps = {}) =>
+    platform(stack, () => CertManagerAuthority.selfManaged(stack, 'authority', { trustManager: true, ...props }));
+  const sources = (stack: TerraformStack) =>
+    (manifests(stack, 'Bundle')[0]?.spec.sources as { secret: { name: string } }[]).map(({ secret }) => secret.name);
+  const issuers = (stack: TerraformStack) => manifests(stack, 'ClusterIssuer').map(({ metadata }) => metadata.name);
+
+  test('has a Bundle for the namespaces of its clients, and no certificate in them that nobody shows', () => {
+    const stack = emptyStack();
+    brought(stack);
+    const [bundle] = manifests(stack, 'Bundle');
+    expect(bundle).toMatchObject({
+      apiVersion: 'trust.cert-manager.io/v1alpha1',
+      metadata: { name: 'stack-authority' },
+    });
+    expect(bundle?.spec).toEqual({
+      sources: [{ secret: { name: 'stack-authority', key: 'tls.crt' } }],
+      target: {
+        configMap: { key: 'ca.crt' },
+        namespaceSelector: {
+          matchExpressions: [
+            {
+              key: 'kubernetes.io/metadata.name',
+              operator: 'In',
+              values: [
+                expect.stringContaining('kubernetes_namespace_v1.elsewhere_') as string,
+                expect.stringContaining('kubernetes_namespace_v1.monitoring_') as string,
+              ],
+            },
+          ],
+        },
+      },
+    });
+    expect(manifests(stack, 'Certificate').map(({ metadata }) => metadata.name)).not.toContain('authority-ca');
+    const volumes = JSON.stringify(pods(stack, 'telegraf').map(({ volume }) => volume));
+    expect(volumes).toMatch(
+      /"config_map":\[\{[^\]]*\],"name":"\$\{kubernetes_manifest.authority_trust_\w+.manifest.metadata.name\}"/,
+    );
+  });
+
+  test('verifies servers behind a Gateway and an Ingress, with nothing given', () => {
+    const stack = emptyStack();
+    const { influxdb, kapacitor } = brought(stack);
+    const host = 'influxdb.example';
+    influxdb.exposeThrough(Exposure.gateway({ host, gatewayName: 'g', listener: 'https', peers }));
+    kapacitor.exposeThrough(
+      Exposure.ingress({
+        host: 'kapacitor.example',
+        className: 'nginx',
+        controller: IngressController.ingressNginx(),
+        peers,
+        tlsSecretName: 'public',
+      }),
+    );
+    expect(mistakes(stack)).toBe('');
+    const [policy] = manifests(stack, 'BackendTLSPolicy');
+    expect(JSON.stringify(policy?.spec.validation)).toMatch(
+      /"kind":"ConfigMap","name":"\$\{kubernetes_manifest.authority_trust_/,
+    );
+    // An Ingress reads a Secret only: one in the namespace of the server.
+    expect(certificate(stack, 'authority-ca')).toMatchObject({ secretName: 'authority-ca' });
+  });
+
+  test('is replaced over three applies: all know both keys before one signs, and what pods mount keeps its name', () => {
+    const steps = [
+      {},
+      { alsoTrustedGenerations: [2] },
+      { generation: 2, alsoTrustedGenerations: [1] },
+      { generation: 2 },
+    ];
+    const seen = steps.map((step) => {
+      const stack = emptyStack();
+      brought(stack, step);
+      const own = manifests(stack, 'Certificate').filter(({ spec }) => spec.isCA === true);
+      return {
+        signs: issuers(stack),
+        kept: own.map(({ metadata }) => metadata.name).sort(),
+        trusted: sources(stack).sort(),
+        issuer: (certificate(stack, 'influxdb-tls')?.issuerRef as { name: string }).name,
+        pods: JSON.stringify(['influxd', 'telegraf', 'kapacitord'].map((program) => pods(stack, program))),
+      };
+    });
+    const [first = 'stack-authority', next = 'stack-authority-2'] = [];
+    expect(seen.map(({ signs, kept, trusted, issuer }) => ({ signs, kept, trusted, issuer }))).toEqual([
+      { signs: [first], kept: [first], trusted: [first], issuer: first },
+      { signs: [first], kept: [first, next], trusted: [first, next], issuer: first },
+      { signs: [next], kept: [first, next], trusted: [first, next], issuer: next },
+      { signs: [next], kept: [next], trusted: [next], issuer: next },
+    ]);
+    expect(new Set(seen.map((one) => one.pods)).size).toBe(1);
+  });
+
+  test('confines each of its issuers', () => {
+    const stack = emptyStack();
+    brought(stack, { generation: 3 });
+    const [policy] = manifests(stack, 'ValidatingAdmissionPolicy');
+    const { matchConditions } = policy?.spec as Record<string, { expression: string }[]>;
+    expect(matchConditions?.[0]?.expression).toContain("issuerRef.name == 'stack-authority-3'");
+  });
+
+  test.each([
+    [
+      { trustManager: false, alsoTrustedGenerations: [2] },
+      '`alsoTrustedGenerations` takes none without `trustManager`',
+    ],
+    [{ trust: Trust.fromPem(ROOT) }, '`trustManager` takes nothing beside `trust`'],
+    [{ generation: 0 }, '`generation` takes a whole number from 1 to 9999'],
+  ])('refuses %j', (props, text) => {
+    const stack = emptyStack();
+    brought(stack, props);
+    expect(mistakes(stack)).toContain(text);
+  });
+});
