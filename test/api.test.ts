@@ -51,7 +51,7 @@ const EXPORTED = [
   'ScrapeConfig',
   'ScrapeTarget',
   'SecureChronograf',
-  'SecureExporter',
+  'ScrapedServer',
   'SecureInfluxDB',
   'SecureInfluxDBEnterprise',
   'SecureKapacitor',

@@ -14,7 +14,7 @@ import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { Size } from '../core/values/size';
-import { SecureExporter } from '../servers/secure-exporter';
+import { ScrapedServer } from '../servers/scraped-server';
 import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter';
 import { WebConfig } from '../web-config/web-config';
 import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
@@ -39,7 +39,7 @@ const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems o
  * @example
  * const nodes = new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
  */
-export class TlsNodeExporter extends SecureExporter {
+export class TlsNodeExporter extends ScrapedServer {
   /**
    * Node exporters, or any other target with TLS and a password, that this stack does not run.
    * @param scope The construct that it belongs to, a stack or one below a stack.

@@ -6,7 +6,7 @@ import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { SecureExporter } from '../servers/secure-exporter';
+import { ScrapedServer } from '../servers/scraped-server';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { Workload } from '../workloads/workload';
@@ -36,7 +36,7 @@ const OPTIONS: PropTypes<TelegrafMetricsOptions> = {
 };
 
 /** What Telegraf collects, served over TLS to those who know a password. */
-export class TelegrafMetrics extends SecureExporter {
+export class TelegrafMetrics extends ScrapedServer {
   /** @internal */
   public static _of(
     workload: Workload,

@@ -33,7 +33,7 @@ export interface OfferedMetrics {
  * for (const exporter of [nodes, telegraf.serveMetrics({ authority })]) exporter.allowScrapeFrom(Peer.namespace('metrics'));
  */
 // A product's constructor defines its pods and calls `_offer`.
-export abstract class SecureExporter extends Construct implements IScrapeTarget, IShowsCertificate {
+export abstract class ScrapedServer extends Construct implements IScrapeTarget, IShowsCertificate {
   public readonly scheme = 'https';
   public readonly metricsPath = '/metrics';
   #metrics!: OfferedMetrics;
