@@ -9,6 +9,7 @@ export { type IShowsCertificate } from './connections/tls/shown-certificate';
 export { type ServerIdentityProps } from './connections/tls/server-identity-props';
 export * from './core';
 export * from './credentials';
+export * from './exporter';
 export * from './exposure';
 export * from './grafana';
 export * from './influxdb';

@@ -22,6 +22,8 @@ export interface OfferedMetrics {
   readonly ends?: readonly End[];
   /** Whether who scrapes them must show a certificate too. @default false */
   readonly requiresClientCertificate?: boolean;
+  /** Where they are. @default /metrics */
+  readonly path?: string;
   /** Whether the stack gets an output with how people reach them. @default true */
   readonly accessOutput?: boolean;
 }
@@ -35,13 +37,16 @@ export interface OfferedMetrics {
 // A product's constructor defines its pods and calls `_offer`.
 export abstract class ScrapedServer extends Construct implements IScrapeTarget, IShowsCertificate {
   public readonly scheme = 'https';
-  public readonly metricsPath = '/metrics';
   #metrics!: OfferedMetrics;
   #credential!: SecretKey;
   #access!: ServerAccess;
 
   public get port(): number {
     return this.#metrics.port;
+  }
+
+  public get metricsPath(): string {
+    return this.#metrics.path ?? '/metrics';
   }
 
   public get discoveryName(): string {

@@ -1,0 +1,91 @@
+import { Construct } from 'constructs';
+import { objectName } from '../core/kubernetes/names';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { constructId } from '../core/terraform/ids';
+import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { WebConfig } from '../web-config/web-config';
+import { Mount } from '../workloads/pod-volume';
+import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { configMapVolume, secretFiles } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+import { SecureExporterProps } from './exporter-props';
+import { ownFlags } from './what-it-reads';
+
+/** Where the files are that others may read. */
+const FILES = '/etc/exporter';
+/** Where those are that are secret. */
+const SECRET_FILES = '/etc/exporter-secrets';
+
+/** Defines the pod of an exporter. */
+export function defineExporterPod(workload: Workload, web: WebConfig, props: SecureExporterProps): void {
+  const { owner, pod } = workload;
+  const { image, command, port, metricsPath, env } = props;
+  // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
+  const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
+  pod.addContainer({
+    name: 'exporter',
+    image: image.reference,
+    command: [...web.wrapper, command],
+    args: [
+      // In brackets an address of either family may stand.
+      `--web.listen-address=[$(POD_IP)]:${port}`,
+      `--web.config.file=${web.file}`,
+      ...(metricsPath === undefined ? [] : [`--web.telemetry-path=${escapeTemplate(doubleDollars(metricsPath))}`]),
+      ...ownFlags(owner, props.args),
+    ],
+    fieldEnv: { POD_IP: 'status.podIP' },
+    env,
+    secretEnv: secretsOf(workload, 'variable', props.secretEnv),
+    mounts: [...web.mounts, ...mountFiles(workload, props)],
+    ports: { metrics: port },
+    readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
+    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },
+    resources: resourcesFor(owner, props.resources, {
+      requestedCpu: 0.05,
+      requestedMemory: Size.mebibytes(32),
+      memoryLimit: Size.mebibytes(128),
+      ...ephemeralStorage(),
+    }),
+  });
+}
+
+function mountFiles(workload: Workload, { files = {}, secretFiles: secrets = {} }: SecureExporterProps): Mount[] {
+  const mounts: Mount[] = [];
+  if (Object.keys(files).length > 0) {
+    const { name, revision } = workload.configure('files', escapeTemplate(files));
+    workload.pod.rollOutOn('files', revision);
+    mounts.push(workload.pod.addVolume('files', configMapVolume(name)).at(FILES));
+  }
+  if (Object.keys(secrets).length > 0) {
+    const keys = secretsOf(workload, 'file', secrets);
+    mounts.push(workload.pod.addVolume('secret-files', secretFiles(keys)).at(SECRET_FILES));
+  }
+  return mounts;
+}
+
+/** Places of what is secret in the exporter's namespace; another value replaces the pod, as nobody knows what reads it again. */
+function secretsOf(
+  { owner, name, namespace, pod }: Workload,
+  what: 'variable' | 'file',
+  credentials: Record<string, Credential> = {},
+): Record<string, SecretKey> {
+  if (Object.keys(credentials).length === 0) return {};
+  const scope = new Construct(owner, `secret-${what}s`);
+  const entries = Object.entries(credentials).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    entries.map(([key, credential]) => {
+      const secretName = objectName(`${name}-${what}-${key}`, `${name}-${what}`);
+      const bound = new BoundCredential(scope, constructId(key), {
+        credential,
+        secretName,
+        given: true,
+        prop: what === 'file' ? `secretFiles.${key}` : `secretEnv.${key}`,
+      });
+      pod.rollOutOn(`${what} ${key}`, bound.revision);
+      return [key, bound.in(namespace)];
+    }),
+  );
+}

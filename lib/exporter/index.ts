@@ -1,0 +1,2 @@
+export { type SecureExporterProps } from './exporter-props';
+export { SecureExporter } from './secure-exporter';

@@ -1,0 +1,97 @@
+import { Construct } from 'constructs';
+import { openPath } from '../connections/paths/path';
+import { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
+import { serverIdentity } from '../connections/tls/server-identity';
+import { check, checkInteger } from '../core/checks/checks';
+import { inCall } from '../core/checks/mistakes';
+import { checkArgument, NUMBER, readProps } from '../core/checks/prop-types';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { ScrapedServer } from '../servers/scraped-server';
+import { WebConfig } from '../web-config/web-config';
+import { Workload } from '../workloads/workload';
+import { defineExporterPod } from './exporter-pod';
+import { SecureExporterProps } from './exporter-props';
+import { SECURE_EXPORTER } from './prop-types';
+import { checkNames, checkWhatItReads } from './what-it-reads';
+
+const NOBODY = 65_534;
+
+/**
+ * One exporter of the exporter-toolkit family, for whatever it reads: a database, a queue, web pages. It serves its metrics over
+ * TLS and to those with a password only, and reaches nobody but whom `allowTo` names. By default it asks for 0.05 cores and
+ * 32 MiB, and may use 128 MiB.
+ *
+ * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
+ * @example
+ * const mysql = new SecureExporter(this, 'mysql', {
+ *   namespace,
+ *   authority,
+ *   image: ContainerImage.fromTag('quay.io/prometheus/mysqld-exporter:v0.17.2'),
+ *   command: '/bin/mysqld_exporter',
+ *   port: 9104,
+ *   args: ['--config.my-cnf=/etc/exporter-secrets/my.cnf'],
+ *   secretFiles: { 'my.cnf': Credential.fromSecret({ namespace, name: 'mysql', key: 'my.cnf' }) },
+ * });
+ * mysql.allowTo(Peer.pods('shop', { app: 'mysql' }), 3306);
+ * prometheus.scrape(mysql);
+ */
+export class SecureExporter extends ScrapedServer {
+  /** @internal */
+  public readonly _single = true;
+  readonly #web: WebConfig;
+
+  /**
+   * Makes an exporter.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
+  public constructor(scope: Construct, id: string, given: SecureExporterProps) {
+    super(scope, id);
+    const props = readProps(this, given, SECURE_EXPORTER);
+    const { image, command, metricsPath, user = NOBODY, accessOutput } = props;
+    const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
+    check(this, 'metricsPath', metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
+    check(this, 'command', command, 'the path of a program in the image', (text) => /^\/[\w./-]+$/.test(text));
+    // Nobody but root may listen below 1024.
+    const port = checkInteger(this, 'port', props.port, { min: 1024, max: 65_535 }) ? props.port : 9100;
+    checkNames(this, props);
+    checkWhatItReads(this, props);
+    const workload = new Workload(this, { product: 'exporter', props, user });
+    const identity = serverIdentity(workload, props);
+    // What its version of exporter-toolkit does not know, it refuses at its start.
+    this.#web = new WebConfig(workload, props, identity, { version: image.version, since: {} });
+    this.#web.checkShell(image);
+    defineExporterPod(workload, this.#web, { ...props, port });
+    workload.runReplicas(1);
+    this._offer({
+      workload,
+      identity,
+      port,
+      path: metricsPath,
+      account: this.#web.account,
+      requiresClientCertificate: this.#web.requiresClientCertificate,
+      accessOutput,
+    });
+  }
+
+  /**
+   * Opens the way to what it reads.
+   * @param peer Whom it reads: pods, a namespace or addresses.
+   * @param port The port that it dials there, that of the pods and not of their Service.
+   */
+  public allowTo(peer: Peer, port: number): void {
+    inCall(this, 'allowTo', peer, () => {
+      if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
+      peer._check(this, 'peer');
+      if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) openPath(this._workload, peer, port);
+    });
+  }
+
+  /** @internal */
+  public override _admit(scraper: Scraper): ScrapeAccount | undefined {
+    this.#web.admitClient(scraper);
+    return super._admit(scraper);
+  }
+}

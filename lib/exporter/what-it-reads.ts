@@ -1,0 +1,71 @@
+import { IConstruct } from 'constructs';
+import { check, checkShown } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { SecureExporterProps } from './exporter-props';
+
+// How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
+const UNVERIFIED =
+  /insecure[-_]?skip[-_]?verify['"]?\s*[:=]?\s*['"]?(true|$)|skip-verify|\bsslmode=(disable|allow|prefer|require)\b|\btls=(false|preferred)\b|--(?:[\w.-]+[.-])?insecure\b(?!=false)|\b(http|redis|amqp|mongodb|ldap|tcp):\/\//i;
+
+/** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
+export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
+  const { args = [], env = {}, files = {}, unverified } = props;
+  const texts: [string, string][] = [
+    ...args.map((flag, index): [string, string] => [`args[${index}]`, flag]),
+    ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, text]),
+    ...Object.entries(files).map(([name, text]): [string, string] => [`files.${name}`, text]),
+  ];
+  if (unverified)
+    acceptDeviation(scope, 'unverified-server', {
+      prop: 'unverified',
+      what: 'what it reads is not verified, or read in clear text, as its own flags and files say',
+      reason: unverified._reason,
+    });
+  else
+    for (const [prop, text] of texts) {
+      const [found] = UNVERIFIED.exec(text) ?? [];
+      if (found !== undefined)
+        recordMistake(scope, {
+          prop,
+          got: described(`"${found}"`),
+          takes: 'what is read over TLS that it verifies, or `unverified: Accepted.because(reason)` beside it',
+        });
+    }
+}
+
+/** Checks the names of variables and files, and that nothing secret stands where others read it. */
+export function checkNames(scope: IConstruct, props: SecureExporterProps): void {
+  const { env = {}, secretEnv = {}, files = {}, secretFiles = {} } = props;
+  checkShown(scope, 'env', env);
+  const isVariable = (name: string) => /^[A-Za-z_]\w*$/.test(name);
+  for (const [prop, names] of Object.entries({ env: Object.keys(env), secretEnv: Object.keys(secretEnv) }))
+    for (const name of names) check(scope, prop, name, 'names of variables: letters, digits and _', isVariable);
+  for (const name of Object.keys(env))
+    if (Object.hasOwn(secretEnv, name))
+      recordMistake(scope, { prop: `env.${name}`, got: name, takes: 'a variable that is in `env` or in `secretEnv`' });
+  const isFile = (name: string) => /^[\w-][\w.-]{0,250}$/.test(name);
+  for (const [prop, names] of Object.entries({ files: Object.keys(files), secretFiles: Object.keys(secretFiles) }))
+    for (const name of names) check(scope, prop, name, 'names of files: letters, digits, ".", "-" and "_"', isFile);
+}
+
+/** A user's own flags, as the container takes them. */
+export function ownFlags(scope: IConstruct, args: readonly string[] = []): string[] {
+  return args
+    .filter((flag) => {
+      const fine = !/^--?web\b/.test(flag) && !flag.includes('\0') && (isKnown(flag) || /^--?[a-z]/.test(flag));
+      if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag) });
+      return fine;
+    })
+    .map((flag) => escapeTemplate(doubleDollars(flag)));
+}
+
+function instead(flag: string): string {
+  if (flag.includes('telemetry-path')) return '`metricsPath`, which says where its metrics are';
+  if (/^--?web\b/.test(flag))
+    return 'flags that do not decide how it serves: `port` and the props of its web config do';
+  return 'flags that are text, and whose name is known when the program runs';
+}

@@ -1,0 +1,123 @@
+import { TerraformStack } from 'cdktf';
+import { Accepted, Credential, Deviations, Peer, SecureExporterProps, SecurePrometheus } from '../../lib';
+import { exporterIn } from '../contract/rows/exporter';
+import { emptyStack } from '../contract/stack';
+import { placement, secretVariable } from '../contract/support';
+import { Synthesized } from '../prometheus/support/prometheus';
+import { documentOf, metadataOf } from '../support/document';
+import { containersOf, podsOf } from '../support/kubernetes';
+import { mistakesIn } from '../support/synthesize';
+
+type Props = Partial<SecureExporterProps>;
+
+function containerOf(stack: TerraformStack) {
+  const pod = podsOf(documentOf(stack)).find(({ owner }) => metadataOf(owner).name === 'mysql');
+  const [container] = pod ? containersOf(pod) : [];
+  if (!pod || !container) throw new Error('there is no exporter');
+  return { pod, container };
+}
+
+const made = (props: (stack: TerraformStack) => Props) => {
+  const stack = emptyStack();
+  exporterIn(stack, props(stack));
+  return containerOf(stack);
+};
+const mistakes = (props: Props) => {
+  const stack = emptyStack();
+  exporterIn(stack, props);
+  return mistakesIn(stack);
+};
+const given = (stack: TerraformStack) => Credential.fromVariable(secretVariable(stack), { revision: '1' });
+
+test('serves by a web config on the address of its pod, and its own flags stand behind', () => {
+  const { container } = made(() => ({ args: ['--no-collect.slave_status', '--log.level=warn'] }));
+  expect(container.command).toEqual(['/bin/mysqld_exporter']);
+  expect(container.args).toEqual([
+    '--web.listen-address=[$(POD_IP)]:9104',
+    '--web.config.file=/etc/web-config/web.yml',
+    '--no-collect.slave_status',
+    '--log.level=warn',
+  ]);
+});
+
+test('tells it where its metrics are, where Prometheus asks', () => {
+  const stack = emptyStack();
+  const { namespace, authority } = placement(stack);
+  const exporter = exporterIn(stack, { namespace, authority, metricsPath: '/all' });
+  new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(exporter);
+  expect(containerOf(stack).container.args).toContain('--web.telemetry-path=/all');
+  expect(new Synthesized(stack).job('mysql')).toMatchObject({
+    scheme: 'https',
+    metrics_path: '/all',
+    static_configs: [{ targets: ['mysql.monitoring.svc:9104'] }],
+    tls_config: { server_name: 'mysql.monitoring.svc' },
+    basic_auth: { username: 'prometheus' },
+  });
+});
+
+test('is reached by who scrapes it, and reaches whom it may, and nobody else', () => {
+  const stack = emptyStack();
+  const { namespace, authority } = placement(stack);
+  const exporter = exporterIn(stack, { namespace, authority });
+  new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(exporter);
+  exporter.allowTo(Peer.pods('shop', { app: 'mysql' }), 3306);
+  const paths = new Synthesized(stack).paths('mysql');
+  expect(paths.filter((path) => !path.includes('kube-dns'))).toEqual([
+    'from monitoring/prometheus 9104',
+    'to shop/mysql 3306',
+  ]);
+});
+
+test('has its secrets from Secrets, and no value of them in its specification', () => {
+  const { container, pod } = made((stack) => ({
+    secretEnv: { DATA_SOURCE_PASS: given(stack) },
+    secretFiles: { 'my.cnf': Credential.fromVariable(secretVariable(stack, 'other'), { revision: '1' }) },
+  }));
+  const variable = container.env?.find(({ name }) => name === 'DATA_SOURCE_PASS');
+  expect(variable?.value_from?.secret_key_ref).toMatchObject({ key: 'password' });
+  const mounted = container.volume_mount?.find(({ mount_path: path }) => path === '/etc/exporter-secrets');
+  const volume = pod.spec.volume.find(({ name }) => name === mounted?.name);
+  expect(JSON.stringify(volume)).toContain('"path":"my.cnf"');
+  expect(JSON.stringify(pod.spec)).not.toContain('var.');
+});
+
+test('starts again with a file or a secret that changed, as nobody knows what it reads again', () => {
+  const revision = (props: (stack: TerraformStack) => Props) => {
+    const { pod } = made(props);
+    return /cdktf-secure-monitoring\/revision":"[^"]*/.exec(JSON.stringify(pod.owner.body))?.[0];
+  };
+  const secret = (of: string) => (stack: TerraformStack) => ({
+    secretEnv: { DATA_SOURCE_PASS: Credential.fromVariable(secretVariable(stack), { revision: of }) },
+  });
+  expect(revision(secret('1'))).not.toBe(revision(secret('2')));
+  expect(revision(() => ({ files: { 'a.yml': 'a: 1' } }))).not.toBe(revision(() => ({})));
+});
+
+test.each<[string, Props, string]>([
+  ['where it listens', { args: ['--web.listen-address=:80'] }, '`args` takes flags that do not decide how it serves'],
+  ['another web config', { args: ['--web.config.file=/x'] }, '`args` takes flags that do not decide how it serves'],
+  ['another path', { args: ['--web.telemetry-path=/x'] }, '`args` takes `metricsPath`'],
+  ['a port of root', { port: 80 }, '`port` takes a whole number from 1024'],
+  ['a password in a variable', { env: { DB_PASSWORD: 'x' } }, '`env.DB_PASSWORD` takes text that others may read'],
+  ['a file elsewhere', { files: { '../x': 'y' } }, '`files` takes names of files'],
+  ['no program', { command: 'mysqld_exporter' }, '`command` takes the path of a program'],
+])('refuses %s', (_, props, says) => {
+  expect(mistakes(props)).toContain(says);
+});
+
+test.each<[string, Props]>([
+  ['postgres', { env: { DATA_SOURCE_URI: 'db.shop.svc:5432/postgres?sslmode=disable' } }],
+  ['mysqld', { args: ['--tls.insecure-skip-verify'] }],
+  ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
+  ['elasticsearch', { args: ['--es.uri=http://search:9200'] }],
+])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
+  expect(mistakes(props)).toContain('or `unverified: Accepted.because(reason)` beside it');
+  const stack = emptyStack();
+  exporterIn(stack, { ...props, unverified: Accepted.because('on the same node') });
+  expect(mistakesIn(stack)).toBe('');
+  expect(Deviations.of(stack)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ path: 'stack/mysql', code: 'unverified-server', reason: 'on the same node' }),
+    ]),
+  );
+});
