@@ -163,8 +163,8 @@ export enum Collector {
 /** Which collectors run. */
 export interface CollectorOptions {
   /**
-   * Collectors to run beside the default ones. In a hardened pod those that ask a daemon of the node (`systemd`, `logind`,
-   * `supervisord`, `runit`) or need a capability (`perf`) find nothing.
+   * Collectors to run beside the default ones. `systemd` and `logind` ask the node's D-Bus by its socket, `/run/dbus/system_bus_socket`.
+   * In a hardened pod one that needs a capability (`perf`) finds nothing.
    * @default - none
    */
   readonly enable?: Collector[];
@@ -172,6 +172,16 @@ export interface CollectorOptions {
   readonly disable?: Collector[];
   /** Whether those run that node_exporter runs by default, or only those in `enable`. @default true */
   readonly defaults?: boolean;
+  /**
+   * Folders of the node of which the collector `textfile` reads `*.prom`, like `/var/lib/node-exporter`; a `*` stands for several.
+   * Who writes there must let the user 59100 read. Several need version 1.9.0.
+   * @default - none
+   */
+  readonly textfileFolders?: string[];
+  /** Which units `systemd` tells of, as a regular expression: `(docker|kubelet|containerd)[.]service`. @default - all */
+  readonly systemdUnits?: string;
+  /** The folder of the node with the services of `runit`. @default /etc/service */
+  readonly runitFolder?: string;
 }
 
 /** The versions that know a collector, where not all do that this library deploys (node_exporter's CHANGELOG). */

@@ -9,6 +9,7 @@ import {
   PropTypes,
   PROVIDER,
   struct,
+  TEXT,
   TEXTS,
 } from '../core/checks/prop-types';
 import { OPTIONAL_NAMESPACE } from '../core/kubernetes/prop-types';
@@ -25,6 +26,9 @@ const COLLECTORS: PropTypes<CollectorOptions> = {
   enable: list(COLLECTOR),
   disable: list(COLLECTOR),
   defaults: FLAG,
+  textfileFolders: TEXTS,
+  systemdUnits: TEXT,
+  runitFolder: TEXT,
 };
 
 export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {

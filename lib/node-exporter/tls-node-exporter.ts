@@ -18,13 +18,14 @@ import { ScrapedServer } from '../servers/scraped-server';
 import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter';
 import { WebConfig } from '../web-config/web-config';
 import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
-import { checkAdmitsHostMounts, HOST_USERS, mountHost } from '../workloads/host-mounts';
+import { checkAdmitsHostMounts, HOST_ROOT, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity } from '../workloads/pod-security';
 import { SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
 import { collectorFlags, extraFlags } from './arguments';
 import { checkNodes } from './check-nodes';
+import { nodeFiles } from './node-files';
 import { TlsNodeExporterProps } from './node-exporter-props';
 import { TLS_NODE_EXPORTER } from './prop-types';
 
@@ -145,6 +146,8 @@ export class TlsNodeExporter extends ScrapedServer {
     const { hostNetwork, pod } = workload;
     const web = this.#web;
     const flag = holdsIn(NODE_EXPORTER_VERSIONS.changes.webConfigFlag, version) ? '--web.config.file' : '--web.config';
+    const collectors = props.collectors ?? {};
+    const files = nodeFiles(this, collectors, version);
     const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
     const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
     pod.addContainer({
@@ -157,12 +160,14 @@ export class TlsNodeExporter extends ScrapedServer {
         `${flag}=${web.file}`,
         '--path.procfs=/host/proc',
         '--path.sysfs=/host/sys',
-        '--path.rootfs=/host/root',
-        '--path.udev.data=/host/root/run/udev/data',
-        ...collectorFlags(this, props.collectors ?? {}, { version, hostNetwork }),
+        `--path.rootfs=${HOST_ROOT}`,
+        `--path.udev.data=${HOST_ROOT}/run/udev/data`,
+        ...collectorFlags(this, collectors, { version, hostNetwork }),
+        ...files.flags,
         ...extraFlags(this, props.extraArgs),
       ],
       fieldEnv: { [address]: hostNetwork ? 'status.hostIP' : 'status.podIP' },
+      env: files.env,
       mounts: [...web.mounts, ...mountHost(pod)],
       ports: { metrics: port },
       // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.

@@ -17,12 +17,15 @@ export function checkAdmitsHostMounts(scope: Construct, namespace: INamespace, t
  */
 export const HOST_USERS = { nodeExporter: 59_100, telegraf: 59_273 } as const;
 
+/** Where the root of the node's file system is mounted. */
+export const HOST_ROOT = '/host/root';
+
 /** Mounts what tells about the node, read-only, below `/host`. Gives the mounts of the container that looks at it. */
 export function mountHost(pod: HardenedPod): Mount[] {
   return [
     pod.addVolume('proc', hostVolume('/proc')).at('/host/proc'),
     pod.addVolume('sys', hostVolume('/sys')).at('/host/sys'),
     // With what the node mounts later. A /proc that is no shared mount could not be mounted that way.
-    pod.addVolume('root', hostVolume('/')).at('/host/root', { fromHost: true }),
+    pod.addVolume('root', hostVolume('/')).at(HOST_ROOT, { fromHost: true }),
   ];
 }

@@ -225,6 +225,54 @@ describe('the namespace', () => {
 });
 
 describe('collectors', () => {
+  test('read files of the node below the mount of its root, and ask its D-Bus by the socket there', () => {
+    const { args, env } = containerOf({
+      collectors: {
+        enable: [Collector.SYSTEMD, Collector.RUNIT],
+        textfileFolders: ['/var/lib/node-exporter', '/srv/$(x)/*'],
+        systemdUnits: 'kubelet[.]service',
+      },
+    });
+    expect(args).toEqual(
+      expect.arrayContaining([
+        '--collector.textfile.directory=/host/root/var/lib/node-exporter',
+        '--collector.textfile.directory=/host/root/srv/$$(x)/*',
+        '--collector.systemd.unit-include=kubelet[.]service',
+        '--collector.runit.servicedir=/host/root/etc/service',
+      ]),
+    );
+    expect(env).toContainEqual({
+      name: 'DBUS_SYSTEM_BUS_ADDRESS',
+      value: 'unix:path=/host/root/run/dbus/system_bus_socket',
+    });
+    expect(JSON.stringify(containerOf().env)).not.toContain('DBUS');
+  });
+
+  test.each<[string, Partial<TlsNodeExporterProps>, string]>([
+    [
+      'a relative folder',
+      { collectors: { textfileFolders: ['x'] } },
+      '`collectors.textfileFolders[0]` takes an absolute',
+    ],
+    ['a folder above', { collectors: { textfileFolders: ['/x/../etc'] } }, '`collectors.textfileFolders[0]` takes'],
+    ['units of nobody', { collectors: { systemdUnits: 'x' } }, 'takes it beside "systemd" in `enable`'],
+    [
+      'two folders with an older version',
+      {
+        collectors: { textfileFolders: ['/a', '/b'] },
+        image: ContainerImage.fromTag('x/node-exporter:v1.8.2'),
+      },
+      'or a version >=1.9.0',
+    ],
+    [
+      'folders of what is off',
+      { collectors: { textfileFolders: ['/a'], disable: [Collector.TEXTFILE] } },
+      'takes nothing where "textfile" is off',
+    ],
+  ])('refuse %s', (_, props, says) => {
+    expect(mistakes(props)).toContain(says);
+  });
+
   test('are turned on and off', () => {
     const { args } = containerOf({
       collectors: { enable: [Collector.PROCESSES], disable: [Collector.ZFS, Collector.ARP] },
