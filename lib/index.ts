@@ -5,6 +5,7 @@ export * from './chronograf';
 export { type ServerAccess } from './connections/access/server-access';
 export { ScrapeTarget, type ScrapeServiceOptions } from './connections/scraping/scrape-service';
 export { type IScrapeTarget, type ScrapeTargetAttributes } from './connections/scraping/scrape-target';
+export { type OAuth2Options, type TargetLoginOptions } from './connections/scraping/target-login';
 export { type IShowsCertificate } from './connections/tls/shown-certificate';
 export { type ServerIdentityProps } from './connections/tls/server-identity-props';
 export * from './core';

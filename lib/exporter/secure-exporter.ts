@@ -90,6 +90,11 @@ export class SecureExporter extends ScrapedServer {
   }
 
   /** @internal */
+  public _reach(peer: Peer, port: number): void {
+    openPath(this._workload, peer, port);
+  }
+
+  /** @internal */
   public override _admit(scraper: Scraper): ScrapeAccount | undefined {
     this.#web.admitClient(scraper);
     return super._admit(scraper);

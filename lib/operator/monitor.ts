@@ -18,6 +18,7 @@ import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
+import { SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { prepareStack } from '../posture/requirements';
 
@@ -127,23 +128,41 @@ function logIn(
     : undefined;
   const workload = { owner: scope, name, namespace, peers };
   const account = target._admit({ workload, certificateName: certificate?.name });
-  const bundle = target.trust._bundleIn(scope, namespace);
+  if (account?.oauth2)
+    recordMistake(scope, {
+      prop: 'target',
+      got: target,
+      takes: 'a target without `oauth2`, which SecurePrometheus scrapes',
+    });
+  const encrypted = target.scheme !== 'http';
+  const bundle = encrypted ? target.trust._bundleIn(scope, namespace) : undefined;
   const password = account?.credential.in(namespace);
   const endpoint = {
-    tlsConfig: {
-      ...verification(target, bundle),
-      cert: certificate && { secret: { name: certificate.secretName, key: 'tls.crt' } },
-      keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
-    },
-    basicAuth: account &&
-      password && {
-        username: { name: userSecret(scope, namespace, name, account.userName), key: 'username' },
-        password: { name: password.secretName, key: escapeTemplate(password.key) },
-      },
+    tlsConfig: encrypted
+      ? {
+          ...verification(target, bundle),
+          cert: certificate && { secret: { name: certificate.secretName, key: 'tls.crt' } },
+          keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
+        }
+      : undefined,
+    ...(password && shownTo(scope, namespace, name, { userName: account?.userName, password })),
   };
   // The operator reads Secrets and ConfigMaps of a namespace that it does not watch when an object or its labels change.
   const revision = combineRevisions([bundle, password, certificate].flatMap((read) => (read ? [read.revision] : [])));
   return { endpoint, revision };
+}
+
+function shownTo(
+  scope: Construct,
+  namespace: INamespace,
+  name: string,
+  { userName, password }: { readonly userName: string | undefined; readonly password: SecretKey },
+): object {
+  const secret = { name: password.secretName, key: escapeTemplate(password.key) };
+  if (userName === undefined) return { authorization: { credentials: secret } };
+  return {
+    basicAuth: { username: { name: userSecret(scope, namespace, name, userName), key: 'username' }, password: secret },
+  };
 }
 
 /**
@@ -174,7 +193,7 @@ export function monitorPods(
     namespaceSelector: { matchNames: [escapeTemplate(service.namespace.namespaceName)] },
     [endpointsKey]: [
       {
-        scheme: 'https',
+        scheme: target.scheme,
         path: escapeTemplate(target.metricsPath),
         interval,
         scrapeTimeout,

@@ -29,7 +29,7 @@ export class ScrapeConfig extends Construct {
       jobName: escapeTemplate(target.node.id),
       dnsSDConfigs: [{ names: [escapeTemplate(target.discoveryName)], type: 'A', port: target.port }],
       // In upper case, as older versions of the definition know no other.
-      scheme: 'HTTPS',
+      scheme: target.scheme.toUpperCase(),
       metricsPath: escapeTemplate(target.metricsPath),
       scrapeInterval: interval,
       scrapeTimeout,

@@ -20,6 +20,17 @@ interface ClientAccount {
   /** @default - whoever has the token that the credential is */
   readonly userName?: string;
   readonly credential: BoundCredential;
+  /** Where a token is asked for with the credential. @default - nowhere */
+  readonly oauth2?: TokenServer;
+}
+
+/** A server that gives tokens, by the client credentials of OAuth 2. */
+interface TokenServer {
+  readonly clientId: string;
+  readonly tokenUrl: string;
+  readonly scopes?: readonly string[];
+  readonly endpointParams?: Readonly<Record<string, string>>;
+  readonly trust?: Trust;
 }
 
 /** How a client verifies its server and shows who it is. */
@@ -87,6 +98,16 @@ export class ClientFiles {
     return `${this.folder}/${file}`;
   }
 
+  /** The path of a file that somebody else's ConfigMap has in the same namespace. */
+  public configMapFile(
+    file: string,
+    { configMapName, key }: { readonly configMapName: string; readonly key: string },
+  ): string {
+    const items = [{ key: escapeTemplate(key), path: file }];
+    this.existing.set(file, { configMap: [{ name: escapeTemplate(configMapName), items }] });
+    return `${this.folder}/${file}`;
+  }
+
   /**
    * The volume with the config file and all that it names, in one folder, so that they change in one step. With `probe.yml`, by
    * which the daemon is asked whether it is ready.
@@ -115,7 +136,21 @@ export class ClientFiles {
     return [{ secret: [{ name: this.secretName }] }, ...others];
   }
 
-  private login(id: string, { userName, credential }: ClientAccount) {
+  private login(id: string, { userName, credential, oauth2 }: ClientAccount) {
+    if (oauth2) {
+      const { clientId, tokenUrl, scopes, endpointParams, trust } = oauth2;
+      const file = trust && this.trust(`${id}.oauth2.ca.crt`, trust);
+      return {
+        oauth2: {
+          client_id: clientId,
+          client_secret_file: this.secretFile(`${id}.secret`, credential),
+          token_url: tokenUrl,
+          scopes,
+          endpoint_params: endpointParams,
+          ...(trust && { tls_config: file === undefined ? { insecure_skip_verify: true } : { ca_file: file } }),
+        },
+      };
+    }
     if (userName === undefined)
       return { authorization: { credentials_file: this.secretFile(`${id}.token`, credential) } };
     return {

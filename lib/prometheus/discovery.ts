@@ -1,36 +1,9 @@
-import { openPath } from '../connections/paths/path';
-import { IScrapeTarget, ScrapeService } from '../connections/scraping/scrape-target';
-import { checkInteger } from '../core/checks/checks';
-import { acceptDeviation } from '../core/checks/deviations';
+import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { recordMistake } from '../core/checks/mistakes';
-import { NUMBER, PropTypes, readOptions, readProps, required } from '../core/checks/prop-types';
+import { readOptions } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { Peer } from '../core/kubernetes/peer';
-import { somePeers } from '../core/kubernetes/prop-types';
-import { constructId } from '../core/terraform/ids';
-import { escapeTemplate } from '../core/terraform/template';
-import { digest } from '../core/values/digest';
-import { Mount } from '../workloads/pod-volume';
-import { TOKEN_FOLDER } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-
-/** Discovery by the API of Kubernetes. */
-export interface KubernetesDiscoveryOptions {
-  /**
-   * Where the API server is in the network: its own addresses, not that of the Service `kubernetes`, as policies see a
-   * connection after its destination was chosen. `kubectl get endpointslices kubernetes` shows them.
-   */
-  readonly apiServer: Peer[];
-  /** Its port there. @default 6443 */
-  readonly port?: number;
-}
-
-const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
-  apiServer: required(somePeers("the addresses of the API server, like Peer.cidr('192.0.2.1/32')"), () => []),
-  port: NUMBER,
-};
+import { ApiAccess, KubernetesDiscoveryOptions } from './api-access';
 
 /** How the instances of a target are found. */
 export class Discovery {
@@ -64,9 +37,10 @@ export interface Found {
 
 /** Finds targets, and gets the access to the API that this takes. */
 export class TargetFinder {
-  private asksApi = false;
-
-  public constructor(private readonly workload: Workload) {}
+  public constructor(
+    private readonly workload: Workload,
+    private readonly api: ApiAccess,
+  ) {}
 
   public find(target: IScrapeTarget, { _kubernetes: kubernetes, _reason: reason }: Discovery): Found {
     if (kubernetes) return this.byApi(target, kubernetes, reason);
@@ -76,38 +50,12 @@ export class TargetFinder {
     return { discovery: { dns_sd_configs: records }, relabelings: [] };
   }
 
-  /** The token, and what verifies the API server. */
-  public mounts(): Mount[] {
-    if (!this.asksApi) return [];
-    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
-    const volume = this.workload.pod.addVolume('api-access', {
-      projected: [
-        {
-          defaultMode: '0400',
-          sources: [
-            { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
-            { configMap: [{ name: 'kube-root-ca.crt', items }] },
-          ],
-        },
-      ],
-    });
-    return [volume.at(TOKEN_FOLDER)];
-  }
-
   private byApi(target: IScrapeTarget, options: Partial<KubernetesDiscoveryOptions>, reason: string): Found {
     const { owner } = this.workload;
-    const { apiServer, port = 6443 } = readProps(
-      owner,
-      options as KubernetesDiscoveryOptions,
-      KUBERNETES_DISCOVERY,
-      'discovery',
-    );
     const { _service: service } = target;
     const where = service?.namespace.namespaceName ?? target.node.path;
-    const what = `its pod has a token of Kubernetes' API, which lists endpoint slices, services and pods of ${where}`;
-    acceptDeviation(owner, 'api-token', { prop: 'discovery', subject: where, what, reason });
-    checkInteger(owner, 'discovery.port', port, { min: 1, max: 65535 });
-    for (const peer of apiServer) openPath(this.workload, peer, port);
+    const may = `lists endpoint slices, services and pods of ${where}`;
+    this.api.open(options, reason, { prop: 'discovery', subject: where, may });
     if (!service || service.namespace.provider !== this.workload.namespace.provider) {
       recordMistake(owner, {
         prop: 'discovery',
@@ -116,7 +64,12 @@ export class TargetFinder {
       });
       return { discovery: {}, relabelings: [] };
     }
-    this.grant(service);
+    // Prometheus needs `list` and `watch` on the three, and no `get`: lacking one of them, it finds nothing.
+    const verbs = ['list', 'watch'];
+    this.api.inNamespace(service.namespace, 'discovery', [
+      { apiGroups: [''], resources: ['pods', 'services'], verbs },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
+    ]);
     return {
       discovery: {
         kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: [service.namespace.namespaceName] } }],
@@ -129,39 +82,5 @@ export class TargetFinder {
         { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' },
       ],
     };
-  }
-
-  // Prometheus needs `list` and `watch` on the three, and no `get`: lacking one of them, it finds nothing.
-  private grant({ namespace }: ScrapeService): void {
-    const { owner, name } = this.workload;
-    this.asksApi = true;
-    const id = constructId('discovery', namespaceKey(namespace));
-    if (owner.node.tryFindChild(id)) return;
-    // A Role of another Prometheus in another namespace may have the same name there.
-    const roleName = `${name}-discovery-${digest(namespaceKey(this.workload.namespace), 6)}`;
-    claimObjectName(owner, 'name', 'Role', namespaceKey(namespace), roleName);
-    const common = {
-      provider: namespace.provider,
-      metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },
-    };
-    const verbs = ['list', 'watch'];
-    const role = new KubernetesResource(owner, id, 'role_v1', {
-      ...common,
-      rule: [
-        { apiGroups: [''], resources: ['pods', 'services'], verbs },
-        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
-      ],
-    });
-    new KubernetesResource(owner, `${id}+binding`, 'role_binding_v1', {
-      ...common,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.nameReference },
-      subject: [
-        {
-          kind: 'ServiceAccount',
-          name: this.workload.serviceAccountName,
-          namespace: escapeTemplate(this.workload.namespace.namespaceName),
-        },
-      ],
-    });
   }
 }

@@ -1,12 +1,17 @@
 export { Alertmanager } from './alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
-export { Discovery, type KubernetesDiscoveryOptions } from './discovery';
+export { type KubernetesDiscoveryOptions } from './api-access';
+export { Discovery } from './discovery';
 export { type PrometheusLimits } from './limits';
 export { type IPrometheus } from './prometheus';
 export { type SecurePrometheusProps } from './prometheus-props';
 export { RelabelAction, type RelabelConfig } from './relabel-config';
 export { Rules } from './rules';
-export { type ScrapeOptions } from './scrape-jobs';
+export { type FoundTargetsOptions } from './found-targets';
+export { KubeletMetrics, type AnnotatedPodsOptions, type KubeletSourceOptions } from './kubernetes-jobs';
+export { type ProbeOptions } from './probe';
+export { type FederationOptions, type ScrapeOptions } from './scrape-options';
+export { ScrapeSource, type ConfigMapSourceOptions, type HttpSourceOptions } from './scrape-source';
 export { SecurePrometheus } from './secure-prometheus';
 export {
   type AlertmanagerOptions,

@@ -7,7 +7,7 @@ import { ContainerResources } from '../workloads/workload-props';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
-import { TargetFinder } from './discovery';
+import { ApiAccess } from './api-access';
 import { holdsIn } from '../workloads/daemon-image';
 import { PROMETHEUS_VERSIONS } from './versions';
 
@@ -19,7 +19,7 @@ export interface PrometheusPodOptions {
   /** The volume of its samples. */
   readonly data: PodVolume;
   readonly files: ClientFiles;
-  readonly finder: TargetFinder;
+  readonly api: ApiAccess;
   /** The files beside those of the clients, as they stand when the stack is written out. */
   readonly config: () => { readonly 'prometheus.yml': string; readonly 'rules.yml': string };
   /** Flags of the daemon that props decide, as the container takes them. */
@@ -37,7 +37,7 @@ export function definePrometheusPod(workload: Workload, options: PrometheusPodOp
 
 function addChecks(
   pod: HardenedPod,
-  { image, web, finder, resources }: PrometheusPodOptions,
+  { image, web, api, resources }: PrometheusPodOptions,
   mounts: readonly Mount[],
 ): void {
   // A file that only the pod composes is checked by what composes it.
@@ -55,13 +55,13 @@ function addChecks(
     command: ['/bin/promtool', 'check', 'config', `${CONFIG_FOLDER}/prometheus.yml`],
     // The certificate that it shows to servers is checked too.
     mounts,
-    deferred: () => ({ mounts: finder.mounts() }),
+    deferred: () => ({ mounts: api.mounts() }),
     resources,
   });
 }
 
 function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
-  const { image, web, data, finder, resources } = options;
+  const { image, web, data, api, resources } = options;
   workload.pod.addContainer({
     name: 'prometheus',
     image,
@@ -69,7 +69,7 @@ function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: re
     args: argumentsOf(options),
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
-    deferred: () => ({ mounts: finder.mounts() }),
+    deferred: () => ({ mounts: api.mounts() }),
     ports: { api: PORT },
     ...probesOf(web, { port: PORT, command: READY, periodSeconds: 10 }),
     ...restartOnceThereIsRoom(workload, options),

@@ -1,4 +1,4 @@
-import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { IScrapeTarget, ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { construct, PropType } from '../core/checks/prop-types';
 
 /** A Prometheus that others ask. */
@@ -7,6 +7,8 @@ export interface IPrometheus extends IScrapeTarget {
   readonly url: string;
   /** Who may ask. */
   readonly userName: string;
+  /** @internal */
+  _admit(scraper: Scraper): ScrapeAccount | undefined;
 }
 
 export const PROMETHEUS: PropType<IPrometheus> = construct<IPrometheus>(

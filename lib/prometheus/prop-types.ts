@@ -1,15 +1,15 @@
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
-import { TRUST } from '../certificates/prop-types';
 import {
   checkedLater,
   DURATION,
   FLAG,
   instanceOf,
   list,
+  map,
   NUMBER,
   PropType,
   PropTypes,
-  REQUIRED_TEXT,
+  required,
   SETTINGS,
   SIZE,
   struct,
@@ -17,8 +17,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { whereIs } from '../core/kubernetes/prop-types';
-import { CREDENTIAL } from '../credentials/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
@@ -27,8 +26,11 @@ import { PROMETHEUS_LIMITS } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { RelabelConfig } from './relabel-config';
 import { Rules } from './rules';
-import { ScrapeOptions } from './scrape-jobs';
-import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions } from './remotes';
+import { ScrapeOptions } from './scrape-options';
+import { ScrapeSource } from './scrape-source';
+import { ProbeOptions } from './probe';
+import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions, SERVER_OPTIONS } from './remotes';
+import { FederationOptions } from './scrape-options';
 
 export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   ...SECURE_SERVER,
@@ -62,20 +64,31 @@ export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
   discovery: instanceOf(Discovery, 'a Discovery, like Discovery.dns()'),
   labels: TEXT_MAP,
   honorLabels: FLAG,
+  params: map(TEXTS),
   sampleLimit: NUMBER,
   bodySizeLimit: SIZE,
   relabelings: list(struct(RELABEL_CONFIG)),
   metricRelabelings: list(struct(RELABEL_CONFIG)),
 };
 
+export const PROBE_OPTIONS: PropTypes<ProbeOptions> = {
+  ...SCRAPE_OPTIONS,
+  targets: required(TEXTS, () => []),
+  module: TEXT,
+  probePath: TEXT,
+  peers: PEERS,
+  ports: list(NUMBER),
+};
+
+export const FEDERATION_OPTIONS: PropTypes<FederationOptions> = { ...SCRAPE_OPTIONS, match: required(TEXTS, () => []) };
+
+export const SCRAPE_SOURCE: PropType<ScrapeSource> = instanceOf(
+  ScrapeSource,
+  'a ScrapeSource, like ScrapeSource.kubelets(reason, { … })',
+);
+
 export const ALERTMANAGER_OPTIONS: PropTypes<AlertmanagerOptions> = {
-  url: REQUIRED_TEXT,
-  trust: TRUST,
-  serverName: TEXT,
-  userName: TEXT,
-  credential: CREDENTIAL,
-  clientCertificate: FLAG,
-  peers: whereIs('the server at `url` is'),
+  ...SERVER_OPTIONS,
   timeout: DURATION,
 };
 

@@ -1,10 +1,13 @@
 import { Construct } from 'constructs';
+import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { check, checkDuration } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
+import { FLAG, PropTypes, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
+import { whereIs } from '../core/kubernetes/prop-types';
 import { queryEncoded } from '../core/terraform/double-dollars';
 import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
@@ -13,6 +16,7 @@ import { Duration } from '../core/values/duration';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/prop-types';
 import { RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { Workload } from '../workloads/workload';
@@ -38,6 +42,16 @@ export interface PrometheusServerOptions {
   /** Where the server is in the network: Prometheus's own policy lets it go nowhere else. */
   readonly peers: Peer[];
 }
+
+export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
+  url: REQUIRED_TEXT,
+  trust: TRUST,
+  serverName: TEXT,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  clientCertificate: FLAG,
+  peers: whereIs('the server at `url` is'),
+};
 
 /** A server that alerts are sent to. */
 export interface AlertmanagerOptions extends PrometheusServerOptions {

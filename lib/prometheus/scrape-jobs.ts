@@ -1,52 +1,45 @@
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { isCredentialParameter } from '../core/checks/confidential';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
-import { Size } from '../core/values/size';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
-import { Discovery, TargetFinder } from './discovery';
+import { Discovery, Found, TargetFinder } from './discovery';
+import { JobParts, JobPlace } from './found-targets';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
+import { ScrapeOptions } from './scrape-options';
+import { ScrapeSource } from './scrape-source';
 import { checkText, isLabelName } from '../prometheus-daemon/syntax';
 
-/** How a target is scraped. */
-export interface ScrapeOptions {
-  /** The value of the label `job`. @default - the construct id of the target */
-  readonly jobName?: string;
-  /** The time from one scrape to the next. @default - `scrapeInterval` of the Prometheus */
-  readonly interval?: Duration;
-  /** How long a scrape may take, no longer than the interval. @default - 10 seconds, or the interval where that is less */
-  readonly timeout?: Duration;
-  /** How its instances are found. @default Discovery.dns() */
-  readonly discovery?: Discovery;
-  /** More labels for all of its samples. @default - none */
-  readonly labels?: Record<string, string>;
-  /** Whether labels of its samples win over those that the scrape adds. @default false */
-  readonly honorLabels?: boolean;
-  /** The most samples that a scrape may have: one with more fails as a whole. @default - no limit */
-  readonly sampleLimit?: number;
-  /** The most bytes that a scrape may have before decompression ends: one with more fails as a whole. @default - no limit */
-  readonly bodySizeLimit?: Size;
-  /** What is done with the labels of each instance before it is scraped. @default - nothing */
-  readonly relabelings?: RelabelConfig[];
-  /** What is done with each sample before it is stored: dropping metrics that nobody asks for, above all. @default - nothing */
-  readonly metricRelabelings?: RelabelConfig[];
+/** What is asked of a target beside its own metrics. */
+export interface Asked {
+  readonly path?: string;
+  readonly params?: Readonly<Record<string, string[]>>;
+  /** Whom it asks in turn. @default - its own instances */
+  readonly found?: Found;
 }
 
 /** The jobs of the config file. */
 export class ScrapeJobs {
   private readonly jobs = new Map<string, Settings>();
 
+  private readonly workload: Workload;
+  private readonly files: ClientFiles;
+  private readonly finder: TargetFinder;
+
   public constructor(
-    private readonly workload: Workload,
-    private readonly files: ClientFiles,
+    private readonly place: Omit<JobPlace, 'name'>,
     private readonly interval: Duration,
-    private readonly finder: TargetFinder,
-  ) {}
+  ) {
+    this.workload = place.workload;
+    this.files = place.files;
+    this.finder = new TargetFinder(place.workload, place.api);
+  }
 
   /** The jobs in an order that does not depend on that of the calls. */
   public configs(): Settings[] {
@@ -59,25 +52,51 @@ export class ScrapeJobs {
     this.jobs.set(name, { job_name: name, ...job });
   }
 
-  public add(target: IScrapeTarget, options: ScrapeOptions): void {
-    const { owner } = this.workload;
+  /** A target's own metrics, or what it says at another path. */
+  public add(target: IScrapeTarget, options: ScrapeOptions, asked: Asked = {}): void {
     const name = options.jobName ?? target.node.id;
     if (!this.takesName(name)) return;
     const account = target._admit({ workload: this.workload, certificateName: this.workload.host });
-    const { requiresClientCertificate: certificate, trust, serverName } = target;
-    const client = this.files.clientConfig(fileId('job', name), { trust, serverName, account, certificate });
-    const { discovery = Discovery.dns() } = options;
-    const found = this.finder.find(target, discovery);
+    const { scheme, requiresClientCertificate: certificate, trust, serverName } = target;
+    const id = fileId('job', name);
+    this.set(name, options, {
+      scheme,
+      metricsPath: asked.path ?? target.metricsPath,
+      client: scheme === 'http' ? {} : this.files.clientConfig(id, { trust, serverName, account, certificate }),
+      found: asked.found ?? this.finder.find(target, options.discovery ?? Discovery.dns()),
+      params: asked.params,
+    });
+  }
+
+  /** Targets that are no construct. */
+  public addSource(source: ScrapeSource, options: ScrapeOptions): void {
+    const name = options.jobName ?? source._name;
+    if (options.discovery)
+      recordMistake(this.workload.owner, {
+        prop: 'discovery',
+        got: options.discovery,
+        takes: 'nothing beside a source, which says how its targets are found',
+      });
+    if (this.takesName(name)) this.set(name, options, source._job({ ...this.place, name }));
+  }
+
+  private set(name: string, options: ScrapeOptions, { scheme, metricsPath, client, found, params }: JobParts): void {
+    const { owner } = this.workload;
     const labels = relabelConfigs(owner, 'labels', labelRules(options.labels));
     for (const label of Object.keys(options.labels ?? {}))
       check(owner, 'labels', label, 'names of labels', (text) => isLabelName(text) && !text.startsWith('__'));
     const relabelings = relabelConfigs(owner, 'relabelings', options.relabelings);
     const metricRelabelings = relabelConfigs(owner, 'metricRelabelings', options.metricRelabelings);
-    const rules = [...found.relabelings, ...labels, ...relabelings, ...(relabelings.length > 0 ? [ENCRYPTED] : [])];
+    // A relabelling, and what others say of a target, may not send the password over plain HTTP.
+    const kept = { target_label: '__scheme__', replacement: scheme };
+    const theirs = relabelings.length > 0 || !isOwn(found);
+    const rules = [...found.relabelings, ...labels, ...relabelings, ...(theirs ? [kept] : [])];
+    const asked = { ...params, ...this.checkedParams(options) };
     this.jobs.set(name, {
       job_name: name,
-      scheme: target.scheme,
-      metrics_path: target.metricsPath,
+      scheme,
+      metrics_path: metricsPath,
+      ...(Object.keys(asked).length > 0 ? { params: asked } : {}),
       ...this.checkedTimes(options),
       ...this.checkedLimits(options),
       follow_redirects: false,
@@ -98,6 +117,18 @@ export class ScrapeJobs {
     if (!isKnown(name)) return refuse(described('a token'), 'text that is known when the program runs');
     if (name.trim() === '') return refuse(name, 'a name');
     return checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
+  }
+
+  private checkedParams({ params = {} }: ScrapeOptions): Readonly<Record<string, string[]>> {
+    for (const name of Object.keys(params))
+      check(
+        this.workload.owner,
+        'params',
+        name,
+        'parameters that are no credential',
+        (text) => !isCredentialParameter(text),
+      );
+    return params;
   }
 
   private checkedTimes({ interval, timeout }: ScrapeOptions): Settings {
@@ -123,8 +154,10 @@ export class ScrapeJobs {
   }
 }
 
-// A relabelling may not send the password over plain HTTP, whatever label it makes.
-const ENCRYPTED = { target_label: '__scheme__', replacement: 'https' };
+// What this library lists itself, or finds by the API, has no label that decides about the request.
+function isOwn({ discovery }: Found): boolean {
+  return !('http_sd_configs' in discovery || 'file_sd_configs' in discovery);
+}
 
 // In a replacement `$1` is a group of the match.
 function labelRules(labels: Record<string, string> = {}): RelabelConfig[] {

@@ -8,7 +8,6 @@ import {
 } from '../connections/scraping/scrape-target';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readOptions, readProps } from '../core/checks/prop-types';
-import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
@@ -18,17 +17,30 @@ import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
-import { TargetFinder } from './discovery';
+import { ApiAccess } from './api-access';
 import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
 import { flagsOf, Sections, sectionsOf } from './options';
 import { PROMETHEUS_PRODUCT } from './product';
-import { IPrometheus } from './prometheus';
+import { IPrometheus, PROMETHEUS } from './prometheus';
 import { definePrometheusPod } from './prometheus-pod';
 import { SecurePrometheusProps } from './prometheus-props';
-import { DATABASE_WRITE_OPTIONS, REMOTE_WRITE_OPTIONS, RULES, SCRAPE_OPTIONS, SECURE_PROMETHEUS } from './prop-types';
+import {
+  DATABASE_WRITE_OPTIONS,
+  FEDERATION_OPTIONS,
+  PROBE_OPTIONS,
+  REMOTE_WRITE_OPTIONS,
+  RULES,
+  SCRAPE_OPTIONS,
+  SCRAPE_SOURCE,
+  SECURE_PROMETHEUS,
+} from './prop-types';
 import { RuleGroup, Rules } from './rules';
-import { ScrapeJobs, ScrapeOptions } from './scrape-jobs';
-import { databaseConfig, DatabaseWriteOptions, remoteWriteConfig, RemoteWriteOptions } from './remotes';
+import { openProbed, probed, ProbeOptions } from './probe';
+import { ScrapeJobs } from './scrape-jobs';
+import { FederationOptions, ScrapeOptions } from './scrape-options';
+import { ScrapeSource } from './scrape-source';
+import { RemoteServers, sorted } from './remote-servers';
+import { DatabaseWriteOptions, RemoteWriteOptions } from './remotes';
 import { WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.
@@ -69,8 +81,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   readonly #files: ClientFiles;
   readonly #jobs: ScrapeJobs;
   readonly #groups = new Map<string, RuleGroup>();
-  readonly #alertmanagers = new Map<string, Settings>();
-  readonly #remoteWrites = new Map<string, Settings>();
+  readonly #remotes: RemoteServers;
 
   /**
    * Makes a Prometheus.
@@ -88,11 +99,12 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     this.discoveryName = workload.host;
     this.#web = this._serveWeb(props, server, WEB_CONFIG_SINCE);
     this.#files = new ClientFiles(workload, CONFIG_FOLDER);
-    const finder = new TargetFinder(workload);
+    this.#remotes = new RemoteServers({ workload, files: this.#files });
+    const api = new ApiAccess(workload);
     const sections = sectionsOf(this, props, version);
-    this.#jobs = new ScrapeJobs(workload, this.#files, sections.scrapeInterval, finder);
+    this.#jobs = new ScrapeJobs({ workload, files: this.#files, api }, sections.scrapeInterval);
     if (props.selfMonitoring ?? true) this.#scrapeItself();
-    this.#definePod(props, server, finder, sections);
+    this.#definePod(props, server, api, sections);
     workload.runNumbered({ api: PROMETHEUS_PORT });
     this._offerWeb('/api/v1/query?query=up');
   }
@@ -108,6 +120,61 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     inCall(this, 'scrape', target, () => {
       if (!checkArgument(this, 'target', target, SCRAPE_TARGET)) return;
       this.#jobs.add(target, readProps(this, options, SCRAPE_OPTIONS));
+    });
+  }
+
+  /**
+   * Scrapes targets that are no construct: kubelets, the API server, and what somebody else lists.
+   * @param source The targets, like `ScrapeSource.kubelets(reason, { … })`.
+   * @param options How often, and with which labels.
+   */
+  public scrapeFrom(source: ScrapeSource, options: ScrapeOptions = {}): void {
+    inCall(this, 'scrapeFrom', source, () => {
+      if (!checkArgument(this, 'source', source, SCRAPE_SOURCE)) return;
+      this.#jobs.addSource(source, readProps(this, options, SCRAPE_OPTIONS));
+    });
+  }
+
+  /**
+   * Has an exporter ask many addresses, as the blackbox exporter does: one job, each address an instance of it. Where this stack
+   * runs the exporter, the way to them is opened.
+   * @param exporter The exporter, a SecureExporter or a `ScrapeTarget`.
+   * @param options What is asked.
+   */
+  public probe(exporter: IScrapeTarget, options: ProbeOptions): void {
+    inCall(this, 'probe', exporter, () => {
+      if (!checkArgument(this, 'exporter', exporter, SCRAPE_TARGET)) return;
+      const { jobName, ...given } = readProps(this, options, PROBE_OPTIONS);
+      const { module } = given;
+      openProbed(this, exporter, given);
+      this.#jobs.add(
+        exporter,
+        { ...given, jobName: jobName ?? [exporter.node.id, ...(module === undefined ? [] : [module])].join('-') },
+        {
+          path: given.probePath ?? '/probe',
+          params: module === undefined ? {} : { module: [module] },
+          found: probed(exporter, given),
+        },
+      );
+    });
+  }
+
+  /**
+   * Takes samples over that another Prometheus has, with their labels.
+   * @param other The other one, of this stack or by `fromAttributes`.
+   * @param options Which of its series.
+   */
+  public federate(other: IPrometheus, options: FederationOptions): void {
+    inCall(this, 'federate', other, () => {
+      if (!checkArgument(this, 'other', other, PROMETHEUS)) return;
+      const given = readProps(this, options, FEDERATION_OPTIONS);
+      if (given.match.length === 0)
+        recordMistake(this, { prop: 'match', got: given.match, takes: 'selectors of series' });
+      this.#jobs.add(
+        other,
+        { honorLabels: true, ...given, jobName: given.jobName ?? `federate-${other.node.id}` },
+        { path: '/federate', params: { 'match[]': given.match } },
+      );
     });
   }
 
@@ -136,11 +203,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   public alertThrough(alertmanager: IAlertmanager): void {
     inCall(this, 'alertThrough', alertmanager, () => {
       if (!checkArgument(this, 'alertmanager', alertmanager, ALERTMANAGER)) return;
-      const key = alertmanager.toString();
-      const takes = 'an Alertmanager that alertThrough was not called with before';
-      if (this.#alertmanagers.has(key)) recordMistake(this, { prop: 'alertmanager', got: key, takes });
-      const config = alertmanager._receiveFrom(this.#client());
-      if (config) this.#alertmanagers.set(key, config);
+      this.#remotes.addAlertmanager(alertmanager);
     });
   }
 
@@ -152,15 +215,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   public writeTo(database: IDatabase, options: DatabaseWriteOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
       if (!checkDatabase(this, database)) return;
-      options = readProps(this, options, DATABASE_WRITE_OPTIONS);
-      const { key, config } = databaseConfig(database, options, this.#client());
-      if (this.#remoteWrites.has(key))
-        recordMistake(this, {
-          prop: 'database',
-          got: database.databaseName,
-          takes: 'a database that writeTo was not called with before',
-        });
-      this.#addRemoteWrite(key, config);
+      this.#remotes.addDatabase(database, readProps(this, options, DATABASE_WRITE_OPTIONS));
     });
   }
 
@@ -170,11 +225,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
    */
   public remoteWriteTo(options: RemoteWriteOptions): void {
     inCall(this, 'remoteWriteTo', readOptions(options).url, () => {
-      options = readProps(this, options, REMOTE_WRITE_OPTIONS);
-      const { url } = options;
-      if (this.#remoteWrites.has(url))
-        recordMistake(this, { prop: 'url', got: url, takes: 'a URL that remoteWriteTo was not called with before' });
-      else this.#addRemoteWrite(url, remoteWriteConfig(options, this.#client()));
+      this.#remotes.addRemoteWrite(readProps(this, options, REMOTE_WRITE_OPTIONS));
     });
   }
 
@@ -186,7 +237,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     return undefined;
   }
 
-  #definePod(props: SecurePrometheusProps, server: PreparedServer, finder: TargetFinder, sections: Sections): void {
+  #definePod(props: SecurePrometheusProps, server: PreparedServer, api: ApiAccess, sections: Sections): void {
     const { workload, image, version, data, resources, storage } = server;
     definePrometheusPod(workload, {
       image: image.reference,
@@ -194,7 +245,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
       web: this.#web,
       data,
       files: this.#files,
-      finder,
+      api,
       config: () => this.#config(sections),
       flags: flagsOf(this, props, {
         storage,
@@ -204,17 +255,6 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
       }),
       resources,
     });
-  }
-
-  #addRemoteWrite(url: string, config: Settings): void {
-    for (const [other, { name }] of this.#remoteWrites)
-      if (other !== url && name === config.name)
-        recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other remote write has' });
-    this.#remoteWrites.set(url, config);
-  }
-
-  #client() {
-    return { workload: this._workload, files: this.#files };
   }
 
   #scrapeItself(): void {
@@ -235,12 +275,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   }
 
   #config({ global, others }: Sections) {
-    const sorted = <T>(map: Map<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
-    const clients = {
-      scrapeConfigs: this.#jobs.configs(),
-      alertmanagers: sorted(this.#alertmanagers),
-      remoteWrites: sorted(this.#remoteWrites),
-    };
+    const clients = { scrapeConfigs: this.#jobs.configs(), ...this.#remotes.sections() };
     return {
       'prometheus.yml': yaml(prometheusConfig({ global, others, ...clients })),
       'rules.yml': yaml({ groups: sorted(this.#groups) }),

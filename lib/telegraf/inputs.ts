@@ -1,5 +1,6 @@
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
+import { ScrapeLogin } from '../connections/scraping/target-login';
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
 import { holdsCredential } from '../core/checks/confidential';
@@ -60,7 +61,13 @@ export class Inputs {
       return;
     }
     check(owner, 'target.metricsPath', target.metricsPath, 'a path of a URL', (path) => !/%(?![\da-f]{2})/i.test(path));
-    const account = target._admit({ workload });
+    const login = target._admit({ workload });
+    if (login?.oauth2)
+      recordMistake(owner, {
+        prop: 'target',
+        got: target,
+        takes: 'a target without `oauth2`, which SecurePrometheus scrapes',
+      });
     const added = this.registry.add('inputs', 'prometheus', pathInStack(target), {
       // It resolves the name each time and scrapes every address behind it; no API of Kubernetes is asked.
       kubernetes_services: [
@@ -68,15 +75,18 @@ export class Inputs {
       ],
       metric_version: 2,
       interval: interval?.toString(),
-      ...(account && {
-        username: plainText(owner, 'target.userName', account.userName),
-        password: files.secret(secretStoreKey(account.credential), account.credential.in(workload.namespace)),
-      }),
-      ...files.verify(target.trust),
-      tls_server_name: target.serverName,
+      ...(login && this.logIn(login)),
+      ...(target.scheme === 'http' ? {} : { ...files.verify(target.trust), tls_server_name: target.serverName }),
       tags: doubleDollars(tags),
     });
     if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
+  }
+
+  private logIn({ userName, credential }: ScrapeLogin): Settings {
+    const { owner, namespace } = this.workload;
+    const secret = this.files.secret(secretStoreKey(credential), credential.in(namespace));
+    if (userName === undefined) return { bearer_token_string: secret };
+    return { username: plainText(owner, 'target.userName', userName), password: secret };
   }
 
   private context(input: TelegrafInput, at: string): InputContext {

@@ -89,14 +89,30 @@ function isFor(document: Document, { body }: Resource, account: Resource | undef
   return subjects.some(({ name }) => account !== undefined && document.referredTo(name)?.address === account.address);
 }
 
+interface Rule {
+  readonly verbs: string[];
+  readonly resources?: string[];
+  readonly non_resource_urls?: string[];
+}
+
 // By what is allowed: to read, and nothing that holds a Secret. `nodes/proxy` is listed as a deviation.
 function roles(document: Document): string[] {
   const all = [...document.all('kubernetes_role_v1'), ...document.all('kubernetes_cluster_role_v1')];
-  const readable = ['pods', 'services', 'endpointslices', 'nodes/stats', 'nodes/pods', 'nodes/proxy'];
+  const readable = [
+    'pods',
+    'services',
+    'endpointslices',
+    'nodes',
+    'nodes/stats',
+    'nodes/metrics',
+    'nodes/pods',
+    'nodes/proxy',
+  ];
   return all.flatMap(({ address, body }) =>
-    (body.rule as { readonly verbs: string[]; readonly resources: string[] }[]).flatMap(({ verbs, resources }) => [
+    (body.rule as Rule[]).flatMap(({ verbs, resources = [], non_resource_urls: urls = [] }) => [
       ...verbs.filter((verb) => !['get', 'list', 'watch'].includes(verb)).map((verb) => `${address} may ${verb}`),
       ...resources.filter((one) => !readable.includes(one)).map((one) => `${address} reads ${one}`),
+      ...urls.filter((one) => one !== '/metrics').map((one) => `${address} reads ${one}`),
     ]),
   );
 }

@@ -39,6 +39,10 @@ export function fileAt(document: Document, pod: Pod, container: Container, path:
     ),
   ];
   if (sources.length === 0) return { from: 'pod' };
+  const tokens = (volume.projected ?? []).flatMap((one) =>
+    one.sources.flatMap((source) => source.service_account_token ?? []),
+  );
+  if (tokens.some((token) => (token as { readonly path?: string }).path === key)) return { from: 'elsewhere' };
   for (const { items, name, secret_name } of sources) {
     const entry = items ? items.find((item) => item.path === key)?.key : key;
     const source = document.referredTo(name ?? secret_name ?? '');

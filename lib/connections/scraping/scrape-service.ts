@@ -1,20 +1,9 @@
 import { Construct } from 'constructs';
-import { REQUIRED_TRUST } from '../../certificates/prop-types';
+import { TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
-import { Accepted, ACCEPTED } from '../../core/checks/accepted';
 import { check } from '../../core/checks/checks';
-import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
-import {
-  FLAG,
-  NUMBER,
-  PropTypes,
-  readProps,
-  required,
-  REQUIRED_TEXT,
-  TEXT,
-  TEXT_MAP,
-} from '../../core/checks/prop-types';
+import { FLAG, NUMBER, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../../core/kubernetes/labels';
@@ -25,10 +14,6 @@ import { NAMESPACE } from '../../core/kubernetes/prop-types';
 import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
-import { checkAccount } from '../../credentials/account';
-import { BoundCredential } from '../../credentials/bound-credential';
-import { Credential } from '../../credentials/credential';
-import { CREDENTIAL } from '../../credentials/prop-types';
 import { prepareStack } from '../../posture/requirements';
 import { Workload } from '../../workloads/workload';
 import { connectionAnnotation } from '../paths/connection';
@@ -38,14 +23,14 @@ import {
   ExternalScrapeTarget,
   ForeignScrapeTarget,
   IScrapeTarget,
-  ScrapeAccount,
   Scraper,
   ScrapeService,
   ScrapeTargetAttributes,
 } from './scrape-target';
+import { loginOf, ScrapeLogin, TARGET_LOGIN, TargetLoginOptions, trustOf } from './target-login';
 
 /** Pods of yours that serve metrics over TLS. */
-export interface ScrapeServiceOptions {
+export interface ScrapeServiceOptions extends TargetLoginOptions {
   /** The namespace that they run in. */
   readonly namespace: INamespace;
   /** The labels that all of them carry, and nobody else there. */
@@ -56,18 +41,14 @@ export interface ScrapeServiceOptions {
   readonly metricsPath?: string;
   /** The name of the headless Service that is made to find them by. @default - the construct's id, and `-metrics` */
   readonly name?: string;
-  /** What verifies their certificates. */
-  readonly trust: Trust;
-  /** The name that their certificates are verified for: one for all, as they are dialled by address. */
-  readonly serverName: string;
-  /** Who may scrape them, by basic authentication. @default - nobody: a certificate says who scrapes */
-  readonly userName?: string;
-  /** That user's password. @default - none */
-  readonly credential?: Credential;
-  /** Whether who scrapes them must show a certificate that they take. @default false */
-  readonly requiresClientCertificate?: boolean;
-  /** That they ask nobody who scrapes. @default - they do ask */
-  readonly unauthenticated?: Accepted;
+  /** What verifies their certificates; it has to be given unless they serve in clear text. @default - none */
+  readonly trust?: Trust;
+  /**
+   * The name that their certificates are verified for: one for all, as they are dialled by address. It has to be given unless they
+   * serve in clear text.
+   * @default - none
+   */
+  readonly serverName?: string;
   /**
    * Whether a NetworkPolicy lets scrapers in. A policy keeps out whom it does not name: in a namespace where nothing else
    * selects these pods, it would shut out everybody but the scrapers.
@@ -77,17 +58,14 @@ export interface ScrapeServiceOptions {
 }
 
 const SERVICE_OPTIONS: PropTypes<ScrapeServiceOptions> = {
+  ...TARGET_LOGIN,
   namespace: NAMESPACE,
   labels: required(TEXT_MAP, () => ({ missing: 'missing' })),
   port: required(NUMBER, () => 443),
   metricsPath: TEXT,
   name: TEXT,
-  trust: REQUIRED_TRUST,
-  serverName: REQUIRED_TEXT,
-  userName: TEXT,
-  credential: CREDENTIAL,
-  requiresClientCertificate: FLAG,
-  unauthenticated: ACCEPTED,
+  trust: TRUST,
+  serverName: TEXT,
   networkPolicy: FLAG,
 };
 
@@ -133,22 +111,25 @@ export class ScrapeTarget {
 export class ServiceScrapeTarget extends ForeignScrapeTarget {
   /** @internal */
   public readonly _service: ScrapeService;
-  readonly #account?: ScrapeAccount;
+  readonly #login?: ScrapeLogin;
   readonly #opens: boolean;
 
   public constructor(scope: Construct, id: string, given: ScrapeServiceOptions) {
     super(scope, id);
     prepareStack(this);
     const options = readProps(this, given, SERVICE_OPTIONS);
-    const { namespace, labels, port, metricsPath = '/metrics', serverName, trust, name = `${id}-metrics` } = options;
-    const { requiresClientCertificate = false, userName } = options;
+    const { namespace, labels, port, metricsPath = '/metrics', name = `${id}-metrics` } = options;
+    const { requiresClientCertificate = false, userName, plainText } = options;
+    const trust = trustOf(this, options);
+    const serverName = this.#serverNameOf(options);
+    const scheme = plainText ? 'http' : 'https';
     checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);
     check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
     const discoveryName = serviceHost(name, namespace.namespaceName);
-    this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName });
+    this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName, scheme });
     this._service = { namespace, name, selector: labels };
-    this.#account = this.#accountOf(options, name);
+    this.#login = loginOf(this, options, `${name}-credential`);
     // A SecureNamespace that this stack makes has that policy.
     this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
     claimObjectName(this, 'name', 'Service', namespaceKey(namespace), name);
@@ -165,40 +146,21 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
   }
 
   /** @internal */
-  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+  public _admit(scraper: Scraper): ScrapeLogin | undefined {
     const { namespace, selector } = this._service;
-    if (!admit(this, scraper, [Peer.pods(namespace.namespaceName, selector)], this.#account)) return undefined;
+    if (!admit(this, scraper, [Peer.pods(namespace.namespaceName, selector)], this.#login)) return undefined;
     if (this.#opens) this.#letIn(scraper);
-    return this.#account;
+    return this.#login;
   }
 
-  #accountOf(options: ScrapeServiceOptions, name: string): ScrapeAccount | undefined {
-    const { userName, credential, unauthenticated } = options;
-    checkAccount(this, options);
-    const asks = credential !== undefined || this.requiresClientCertificate;
-    if (unauthenticated)
-      acceptDeviation(this, 'unauthenticated-metrics', {
-        prop: 'unauthenticated',
-        what: 'whoever reaches the metrics may read them',
-        reason: unauthenticated._reason,
-      });
-    else if (!asks)
+  #serverNameOf({ serverName, plainText }: ScrapeServiceOptions): string {
+    if (serverName === undefined && !plainText)
       recordMistake(this, {
-        prop: 'credential',
-        got: undefined,
-        takes:
-          'a `userName` and `credential`, or `requiresClientCertificate`, or `unauthenticated: Accepted.because(reason)`',
+        prop: 'serverName',
+        got: serverName,
+        takes: 'the name that its certificate is verified for',
       });
-    return (
-      credential && {
-        userName: userName ?? '',
-        credential: new BoundCredential(this, 'credential', {
-          credential,
-          secretName: `${name}-credential`,
-          given: true,
-        }),
-      }
-    );
+    return serverName ?? 'missing';
   }
 
   #letIn({ workload }: Scraper): void {

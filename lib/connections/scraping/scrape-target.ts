@@ -1,30 +1,21 @@
 import { Construct, IConstruct } from 'constructs';
 import { isIP } from 'node:net';
-import { REQUIRED_TRUST } from '../../certificates/prop-types';
+import { TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
 import { check, checkInteger } from '../../core/checks/checks';
-import {
-  construct,
-  FLAG,
-  NUMBER,
-  PropType,
-  PropTypes,
-  readProps,
-  REQUIRED_TEXT,
-  TEXT,
-} from '../../core/checks/prop-types';
+import { construct, NUMBER, PropType, PropTypes, readProps, REQUIRED_TEXT, TEXT } from '../../core/checks/prop-types';
 import { sameStack } from '../../core/checks/same-stack';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
 import { BoundCredential } from '../../credentials/bound-credential';
-import { Credential } from '../../credentials/credential';
-import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
 import { prepareStack } from '../../posture/requirements';
 import { Workload } from '../../workloads/workload';
+import { UsedAccount } from '../paths/connection';
 import { Client, openPathFrom } from '../paths/path';
+import { loginOf, ScrapeLogin, TARGET_LOGIN, TargetLoginOptions, trustOf } from './target-login';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
 export interface IScrapeTarget extends IConstruct {
@@ -42,6 +33,8 @@ export interface IScrapeTarget extends IConstruct {
   readonly trust: Trust;
   /** Whether who scrapes it must show a certificate too. */
   readonly requiresClientCertificate: boolean;
+  /** @internal lets a target that asks others, by their address in a request, reach one of them */
+  _reach?(peer: Peer, port: number): void;
   /** @internal whether there is one instance only, so that its name is dialled, and stays its label `instance` */
   readonly _single?: boolean;
   /** @internal the headless Service of its instances, where this stack has it: what discovery by the API looks for */
@@ -50,7 +43,7 @@ export interface IScrapeTarget extends IConstruct {
    * @internal lets a workload scrape it: opens the way on both sides, and gives who it scrapes as; nothing where a
    * certificate is all that the target asks for, or the two are not of one stack.
    */
-  _admit(scraper: Scraper): ScrapeAccount | undefined;
+  _admit(scraper: Scraper): ScrapeLogin | undefined;
 }
 
 export const SCRAPE_TARGET: PropType<IScrapeTarget> = construct<IScrapeTarget>(
@@ -82,7 +75,7 @@ export interface ScrapeService {
 }
 
 /** Where metrics are served that another stack, or nobody's Terraform, deploys. */
-export interface ScrapeTargetAttributes {
+export interface ScrapeTargetAttributes extends TargetLoginOptions {
   /** A DNS name with an address for each instance. */
   readonly discoveryName: string;
   /** The name that their certificates are verified for. @default - `discoveryName` */
@@ -91,28 +84,22 @@ export interface ScrapeTargetAttributes {
   readonly port?: number;
   /** The path of the metrics. @default /metrics */
   readonly metricsPath?: string;
-  /** What verifies their certificates. */
-  readonly trust: Trust;
-  /** Who may scrape them. @default prometheus */
+  /** What verifies their certificates; it has to be given unless they serve in clear text. @default - none */
+  readonly trust?: Trust;
+  /** Who may scrape them, by basic authentication. @default prometheus, where there is a `credential` */
   readonly userName?: string;
-  /** That user's password. */
-  readonly credential: Credential;
   /** Where they are in the network, for the policies of who scrapes them: `Peer.cidr` of the nodes for exporters there. */
   readonly peers: Peer[];
-  /** Whether who scrapes them must show a certificate that they take. @default false */
-  readonly requiresClientCertificate?: boolean;
 }
 
 const ATTRIBUTES: PropTypes<ScrapeTargetAttributes> = {
+  ...TARGET_LOGIN,
   discoveryName: REQUIRED_TEXT,
   serverName: TEXT,
   port: NUMBER,
   metricsPath: TEXT,
-  trust: REQUIRED_TRUST,
-  userName: TEXT,
-  credential: REQUIRED_CREDENTIAL,
+  trust: TRUST,
   peers: whereIs('the target is'),
-  requiresClientCertificate: FLAG,
 };
 
 /** What a target says of itself, wherever it runs. */
@@ -121,11 +108,13 @@ export interface DescribedTarget extends Pick<
   'discoveryName' | 'serverName' | 'port' | 'metricsPath' | 'trust' | 'requiresClientCertificate'
 > {
   readonly userName: string | undefined;
+  /** @default https */
+  readonly scheme?: string;
 }
 
 /** A target that is no server of this library. */
 export abstract class ForeignScrapeTarget extends Construct implements IScrapeTarget {
-  public readonly scheme = 'https';
+  public readonly scheme: string = 'https';
   public readonly port!: number;
   public readonly metricsPath!: string;
   public readonly discoveryName!: string;
@@ -134,47 +123,44 @@ export abstract class ForeignScrapeTarget extends Construct implements IScrapeTa
   public readonly requiresClientCertificate!: boolean;
 
   /** @internal */
-  public abstract _admit(scraper: Scraper): ScrapeAccount | undefined;
+  public abstract _admit(scraper: Scraper): ScrapeLogin | undefined;
 
   /** Checks and takes what it says of itself. */
-  protected describe({ userName, ...target }: DescribedTarget): void {
+  protected describe({ userName, scheme = 'https', ...target }: DescribedTarget): void {
     check(this, 'serverName', target.serverName, 'a DNS name', isDnsName);
     checkInteger(this, 'port', target.port, { min: 1, max: 65535 });
     // Some clients encode a `%` once more, and some do not.
     const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
     check(this, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
     check(this, 'userName', userName, USER_NAME, isUserName);
-    Object.assign(this, target);
+    Object.assign(this, target, { scheme });
   }
 }
 
 /** A target that this stack does not run. */
 export class ExternalScrapeTarget extends ForeignScrapeTarget {
   readonly #peers: Peer[];
-  readonly #account: ScrapeAccount;
+  readonly #login?: ScrapeLogin;
 
   public constructor(scope: Construct, id: string, given: ScrapeTargetAttributes) {
     super(scope, id);
     prepareStack(this);
     const attributes = readProps(this, given, ATTRIBUTES);
-    const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics', trust } = attributes;
-    const { requiresClientCertificate = false, userName = 'prometheus' } = attributes;
+    const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics', peers } = attributes;
+    const { requiresClientCertificate = false, credential } = attributes;
+    const userName = attributes.userName ?? (credential && 'prometheus');
+    const scheme = attributes.plainText ? 'http' : 'https';
     check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
-    this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName });
-    this.#peers = attributes.peers;
-    this.#account = {
-      userName,
-      credential: new BoundCredential(this, 'credential', {
-        credential: attributes.credential,
-        kept: true,
-        secretName: `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`,
-      }),
-    };
+    const trust = trustOf(this, attributes);
+    this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName, scheme });
+    this.#peers = peers;
+    const secretName = `${id.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}-credential`;
+    this.#login = loginOf(this, { ...attributes, userName }, secretName);
   }
 
   /** @internal */
-  public _admit(scraper: Scraper): ScrapeAccount | undefined {
-    return admit(this, scraper, this.#peers, this.#account) ? this.#account : undefined;
+  public _admit(scraper: Scraper): ScrapeLogin | undefined {
+    return admit(this, scraper, this.#peers, this.#login) ? this.#login : undefined;
   }
 }
 
@@ -183,9 +169,17 @@ export function admit(
   target: IScrapeTarget,
   { workload }: Scraper,
   ends: readonly (Workload | Peer)[],
-  account: ScrapeAccount | undefined,
+  login: ScrapeLogin | undefined,
 ): boolean {
   if (!sameStack(workload.owner, 'target', target)) return false;
+  const account = login && accountOf(login);
   for (const end of ends) openPathFrom(workload, end, target.port, { account, server: target });
+  const { oauth2 } = login ?? {};
+  for (const peer of oauth2?.peers ?? []) openPathFrom(workload, peer, oauth2?.port ?? 443, { account });
   return true;
+}
+
+// Who shows a token has no name that this library knows.
+function accountOf({ userName, credential, oauth2 }: ScrapeLogin): UsedAccount {
+  return { userName: userName ?? oauth2?.clientId ?? '', credential };
 }

@@ -42,6 +42,7 @@ export const EXCEPTION_TO = {
   'overrides-network': 3,
   'overrides-pods': 4,
   'plain-members': 1,
+  'plain-metrics': 2,
   'plain-tcp': 2,
   'pod-security': 4,
   'public-authorities': 2,

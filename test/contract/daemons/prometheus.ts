@@ -12,6 +12,8 @@ interface Client {
   readonly follow_redirects?: boolean;
   readonly tls_config?: Readonly<Record<string, unknown>>;
   readonly basic_auth?: Readonly<Record<string, unknown>>;
+  readonly authorization?: Readonly<Record<string, unknown>>;
+  readonly oauth2?: Readonly<Record<string, unknown>>;
   readonly static_configs?: { readonly targets: string[] }[];
 }
 
@@ -52,12 +54,23 @@ function dialled(place: DaemonContainer, names: Names): string[] {
     place.everywhere.some(
       ({ path, what }) => what.startsWith('whoever reaches the metrics') && path.endsWith(`/${job}`),
     );
+  const inClearText = (job = '') =>
+    place.everywhere.some(({ path, code }) => code === 'plain-metrics' && path.includes(`/${job}`));
   const wrong = (client: Client, isPublic: boolean) => {
     const tls = client.tls_config ?? {};
     const name = typeof tls.server_name === 'string' ? tls.server_name : undefined;
     const certified = name === undefined ? undefined : names(name.split('.')[0] ?? '');
     const unverified = tls.insecure_skip_verify === true;
-    const files = [tls.cert_file, tls.key_file, client.basic_auth?.password_file].filter((file) => file !== undefined);
+    const files = [
+      tls.cert_file,
+      tls.key_file,
+      client.basic_auth?.password_file,
+      client.authorization?.credentials_file,
+      client.oauth2?.client_secret_file,
+    ].filter((file) => file !== undefined);
+    // Where it says that nothing is verified, and nobody asked, nothing is sent that would be worth it.
+    if (client.scheme === 'http' && inClearText(client.job_name))
+      return files.length > 0 || client.basic_auth ? ['with a credential in clear text'] : [];
     const said = (what: string, fine: unknown) => (fine ? [] : [what]);
     return [
       ...said('without TLS', client.scheme === 'https' || client.url?.startsWith('https://')),
@@ -73,9 +86,15 @@ function dialled(place: DaemonContainer, names: Names): string[] {
       ),
       ...said(
         'without saying who it is',
-        client.basic_auth !== undefined || tls.cert_file !== undefined || unasked(client.job_name),
+        [client.basic_auth, client.authorization, client.oauth2, tls.cert_file].some((way) => way !== undefined) ||
+          unasked(client.job_name),
       ),
-      ...said('with a password in its config', client.basic_auth?.password === undefined),
+      ...said(
+        'with a password in its config',
+        client.basic_auth?.password === undefined &&
+          client.authorization?.credentials === undefined &&
+          client.oauth2?.client_secret === undefined,
+      ),
       ...said('wherever it is sent to', client.follow_redirects === false),
       ...files.filter((file) => !place.file(file)).map((file) => `with ${JSON.stringify(file)}, which is not mounted`),
     ];

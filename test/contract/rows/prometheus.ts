@@ -2,14 +2,18 @@ import { TerraformStack } from 'cdktf';
 import {
   Accepted,
   Alertmanager,
+  ContainerImage,
   Credential,
   Discovery,
   Duration,
+  KubeletMetrics,
   Peer,
   PodSecurity,
   RelabelAction,
   Rules,
+  ScrapeSource,
   ScrapeTarget,
+  SecureExporter,
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
@@ -119,6 +123,97 @@ export const prometheus: Entry = {
         port: 443,
       });
       prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }), { discovery });
+    },
+    'scraping what a cluster has': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+      const given = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      const kubernetes = { apiServer: [Peer.cidr('192.0.2.1/32')] };
+      const nodes = [Peer.cidr('10.20.0.0/16'), Peer.cidr('2001:db8:1::/48')];
+      const trust = Trust.fromPem(ROOT);
+      prometheus.scrapeFrom(ScrapeSource.kubelets('what is tested', { ...kubernetes, nodes }));
+      prometheus.scrapeFrom(
+        ScrapeSource.kubelets('what is tested', { ...kubernetes, nodes, trust, metrics: KubeletMetrics.CADVISOR }),
+        {
+          metricRelabelings: [{ sourceLabels: ['__name__'], regex: 'container_tasks_.*', action: RelabelAction.DROP }],
+        },
+      );
+      prometheus.scrapeFrom(ScrapeSource.apiServer('what is tested', kubernetes));
+      prometheus.scrapeFrom(
+        ScrapeSource.annotatedPods('what is tested', {
+          kubernetes,
+          namespaces: [new SecureNamespace(stack, 'shops')],
+          targets: { ports: [8443, 9443], trust, serverName: 'shops.example', bearerToken: given('annotated') },
+        }),
+        { params: { 'a[]': ['b ${x}', 'c'] } },
+      );
+      prometheus.scrapeFrom(
+        ScrapeSource.http({
+          server: { url: 'https://inventory.example/targets', userName: 'a', credential: given('inventory'), peers },
+          targets: { ports: [9100], trust, requiresClientCertificate: true },
+          peers,
+          refreshInterval: Duration.minutes(5),
+        }),
+        { jobName: 'listed ${x}' },
+      );
+      prometheus.scrapeFrom(
+        ScrapeSource.configMap({
+          configMapName: 'targets',
+          targets: { ports: [9100], trust, userName: 'a', credential: given('listed') },
+          peers,
+        }),
+      );
+      const elsewhere = { trust, peers };
+      prometheus.scrape(
+        ScrapeTarget.fromAttributes(stack, 'token', {
+          ...elsewhere,
+          discoveryName: 'token.example',
+          bearerToken: given('token-secret'),
+        }),
+      );
+      prometheus.scrape(
+        ScrapeTarget.fromAttributes(stack, 'oauth2', {
+          ...elsewhere,
+          discoveryName: 'oauth.example',
+          oauth2: {
+            clientId: 'prometheus',
+            clientSecret: given('client-secret'),
+            tokenUrl: 'https://login.example/token',
+            scopes: ['metrics'],
+            endpointParams: { audience: 'a ${x}' },
+            trust,
+            peers,
+          },
+        }),
+      );
+      prometheus.scrape(
+        ScrapeTarget.fromService(stack, 'kube-state-metrics', {
+          namespace: SecureNamespace.fromName(stack, 'kube-system', { name: 'kube-system' }),
+          labels: { 'app.kubernetes.io/name': 'kube-state-metrics' },
+          port: 8080,
+          plainText: Accepted.because('its chart has no TLS'),
+        }),
+        { honorLabels: true },
+      );
+    },
+    'probing, and taking over from others': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+      const exporter = new SecureExporter(stack, 'blackbox', {
+        namespace,
+        authority,
+        image: ContainerImage.fromTag('quay.io/prometheus/blackbox-exporter:v0.27.0'),
+        command: '/bin/mysqld_exporter',
+        port: 9115,
+      });
+      prometheus.probe(exporter, {
+        module: 'http_2xx',
+        targets: ['https://shop.example/health?a=${x}', 'https://[2001:db8::1]:8443/'],
+        peers: [Peer.cidr('192.0.2.0/24'), Peer.cidr('2001:db8::/64')],
+        interval: Duration.minutes(5),
+      });
+      const team = new SecurePrometheus(stack, 'team', { namespace, authority });
+      prometheus.federate(team, { match: ['{job="shop ${x}"}', 'up'] });
     },
     'mutual TLS, on both sides': (stack) => {
       const { namespace, authority } = placement(stack);

@@ -34,6 +34,7 @@ import {
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { clusteredIn, clusteredProps } from '../../contract/rows/influxdb-clustered';
+import { exporterIn } from '../../contract/rows/exporter';
 import { kapacitorEnterpriseIn } from '../../contract/rows/kapacitor-enterprise';
 import { enterpriseIn } from '../../influxdb-enterprise/support/enterprise';
 import { telegrafIn } from '../../contract/rows/telegraf';
@@ -92,6 +93,22 @@ export const WAYS: [
         'version 1.8.10: unmaintained, and its TLS is that of an old Go; ' +
         'a reader of one database reads all of them through /api/v1/prom/read',
     },
+  ],
+  [
+    'an exporter that reads without verifying',
+    (stack, reason) =>
+      exporterIn(stack, { args: ['--es.uri=http://search:9200'], unverified: Accepted.because(reason) }),
+    { path: 'stack/mysql', code: 'unverified-server', what: 'what it reads is not verified, or read in clear text' },
+  ],
+  [
+    'a target that serves in clear text',
+    (stack, reason) =>
+      ScrapeTarget.fromAttributes(stack, 'plain', {
+        discoveryName: 'plain.example',
+        plainText: Accepted.because(reason),
+        peers,
+      }),
+    { path: 'stack/plain', code: 'plain-metrics', what: 'its metrics are read in clear text, by whoever reaches them' },
   ],
   [
     'an older Kapacitor',

@@ -1,0 +1,110 @@
+import type { ClusterRoleV1Rule } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
+import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
+import { openPath } from '../connections/paths/path';
+import { checkInteger } from '../core/checks/checks';
+import { acceptDeviation } from '../core/checks/deviations';
+import { NUMBER, PropTypes, readProps, required } from '../core/checks/prop-types';
+import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { INamespace } from '../core/kubernetes/namespace';
+import { Peer } from '../core/kubernetes/peer';
+import { somePeers } from '../core/kubernetes/prop-types';
+import { constructId } from '../core/terraform/ids';
+import { escapeTemplate } from '../core/terraform/template';
+import { digest } from '../core/values/digest';
+import { grantInCluster } from '../workloads/cluster-rights';
+import { Mount } from '../workloads/pod-volume';
+import { TOKEN_FOLDER } from '../workloads/volumes';
+import { Workload } from '../workloads/workload';
+
+/** Where the API of Kubernetes is. */
+export interface KubernetesDiscoveryOptions {
+  /**
+   * Where the API server is in the network: its own addresses, not that of the Service `kubernetes`, as policies see a
+   * connection after its destination was chosen. `kubectl get endpointslices kubernetes` shows them.
+   */
+  readonly apiServer: Peer[];
+  /** Its port there. @default 6443 */
+  readonly port?: number;
+}
+
+export const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
+  apiServer: required(somePeers("the addresses of the API server, like Peer.cidr('192.0.2.1/32')"), () => []),
+  port: NUMBER,
+};
+
+/** What the pod has a token for, and what it may do with it. */
+export interface TokenUse {
+  readonly prop: string;
+  readonly subject: string;
+  /** Behind "its pod has a token of Kubernetes' API, which …". */
+  readonly may: string;
+}
+
+/** What the pod of Prometheus asks the API of Kubernetes, and may. */
+export class ApiAccess {
+  private asked = false;
+
+  public constructor(private readonly workload: Workload) {}
+
+  /** Gives the pod a token, and the way to the API server, for a reason. */
+  public open(given: Partial<KubernetesDiscoveryOptions>, reason: string, { prop, subject, may }: TokenUse): void {
+    const { owner } = this.workload;
+    const options = readProps(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, prop);
+    const { apiServer, port = 6443 } = options;
+    const what = `its pod has a token of Kubernetes' API, which ${may}`;
+    acceptDeviation(owner, 'api-token', { prop, subject, what, reason });
+    checkInteger(owner, `${prop}.port`, port, { min: 1, max: 65535 });
+    for (const peer of apiServer) openPath(this.workload, peer, port);
+    this.asked = true;
+  }
+
+  /** The token, and what verifies the API server. */
+  public mounts(): Mount[] {
+    if (!this.asked) return [];
+    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
+    const volume = this.workload.pod.addVolume('api-access', {
+      projected: [
+        {
+          defaultMode: '0400',
+          sources: [
+            { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+            { configMap: [{ name: 'kube-root-ca.crt', items }] },
+          ],
+        },
+      ],
+    });
+    return [volume.at(TOKEN_FOLDER)];
+  }
+
+  /** Lets it do something in all of the cluster, once. */
+  public inCluster(id: string, rule: ClusterRoleV1Rule[]): void {
+    if (!this.workload.owner.node.tryFindChild(id)) grantInCluster(this.workload, id, rule);
+  }
+
+  /** Lets it do something in a namespace, once. `what` begins the ids and tells the names from others there. */
+  public inNamespace(namespace: INamespace, what: string, rule: RoleV1Rule[]): void {
+    const { owner, name } = this.workload;
+    const id = constructId(what, namespaceKey(namespace));
+    if (owner.node.tryFindChild(id)) return;
+    // A Role of another Prometheus in another namespace may have the same name there.
+    const roleName = `${name}-${what}-${digest(namespaceKey(this.workload.namespace), 6)}`;
+    claimObjectName(owner, 'name', 'Role', namespaceKey(namespace), roleName);
+    const common = {
+      provider: namespace.provider,
+      metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },
+    };
+    const role = new KubernetesResource(owner, id, 'role_v1', { ...common, rule });
+    new KubernetesResource(owner, `${id}+binding`, 'role_binding_v1', {
+      ...common,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.nameReference },
+      subject: [
+        {
+          kind: 'ServiceAccount',
+          name: this.workload.serviceAccountName,
+          namespace: escapeTemplate(this.workload.namespace.namespaceName),
+        },
+      ],
+    });
+  }
+}

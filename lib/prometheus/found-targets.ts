@@ -1,0 +1,91 @@
+import { Construct } from 'constructs';
+import { TRUST } from '../certificates/prop-types';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/paths/path';
+import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf } from '../connections/scraping/target-login';
+import { check, checkInteger } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { list, NUMBER, PropType, PropTypes, required, struct, TEXT } from '../core/checks/prop-types';
+import { Settings } from '../core/checks/settings';
+import { objectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { constructId } from '../core/terraform/ids';
+import { isDnsName } from '../core/values/dns-name';
+import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
+import { Workload } from '../workloads/workload';
+import { ApiAccess } from './api-access';
+import { Found } from './discovery';
+
+/** What all targets have in common that somebody else lists. */
+export interface FoundTargetsOptions extends TargetLoginOptions {
+  /** Their ports. Those with others are dropped: no policy lets Prometheus go there. */
+  readonly ports: number[];
+  /** The path of their metrics. @default /metrics */
+  readonly metricsPath?: string;
+  /** What verifies their certificates; it has to be given unless they serve in clear text. @default - none */
+  readonly trust?: Trust;
+  /** The name that their certificates are verified for, one for all. @default - the host in the address of each */
+  readonly serverName?: string;
+}
+
+const FOUND_TARGETS: PropTypes<FoundTargetsOptions> = {
+  ...TARGET_LOGIN,
+  ports: required(list(NUMBER), () => []),
+  metricsPath: TEXT,
+  trust: TRUST,
+  serverName: TEXT,
+};
+
+export const TARGETS: PropType<FoundTargetsOptions> = struct(FOUND_TARGETS);
+
+/** Where a job belongs to. */
+export interface JobPlace {
+  readonly workload: Workload;
+  readonly files: ClientFiles;
+  readonly api: ApiAccess;
+  /** Its name. */
+  readonly name: string;
+}
+
+/** What a job says beside its options. */
+export interface JobParts {
+  readonly scheme: string;
+  readonly metricsPath: string;
+  readonly client: Settings;
+  readonly found: Found;
+  readonly params?: Readonly<Record<string, string[]>>;
+}
+
+/** A job for targets that somebody else lists: who they are, and the way there. */
+export function jobOf(place: JobPlace, options: FoundTargetsOptions, peers: readonly Peer[], found: Found): JobParts {
+  const { workload, files, name } = place;
+  const { owner } = workload;
+  const scope = new Construct(owner, constructId('job', name));
+  const { ports, metricsPath = '/metrics', serverName, plainText, requiresClientCertificate: certificate } = options;
+  check(owner, 'targets.serverName', serverName, 'a DNS name', isDnsName);
+  check(owner, 'targets.metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
+  if (ports.length === 0)
+    recordMistake(owner, { prop: 'targets.ports', got: ports, takes: 'the ports of the targets' });
+  for (const port of ports) checkInteger(owner, 'targets.ports', port, { min: 1, max: 65_535 });
+  const id = fileId('job', name);
+  const trust = trustOf(scope, options);
+  const account = loginOf(
+    scope,
+    options,
+    objectName(`${workload.name}-${id}`.replace(/_/g, '-'), `${workload.name}-job`),
+  );
+  for (const peer of peers) for (const port of ports) openPath(workload, peer, port, { account: named(account) });
+  for (const peer of account?.oauth2?.peers ?? []) openPath(workload, peer, account?.oauth2?.port ?? 443);
+  const client = plainText ? {} : files.clientConfig(id, { trust, serverName, account, certificate });
+  const reached = { source_labels: ['__address__'], regex: `.*:(${ports.join('|')})`, action: 'keep' };
+  return {
+    scheme: plainText ? 'http' : 'https',
+    metricsPath,
+    client,
+    found: { ...found, relabelings: [...found.relabelings, reached] },
+  };
+}
+
+function named(account: ReturnType<typeof loginOf>) {
+  return account && { userName: account.userName ?? account.oauth2?.clientId ?? '', credential: account.credential };
+}

@@ -1,0 +1,56 @@
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { IDatabase } from '../influxdb-daemon/influxdb';
+import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { databaseConfig, DatabaseWriteOptions, remoteWriteConfig, RemoteWriteOptions } from './remotes';
+
+/** The servers that Prometheus sends to. */
+export class RemoteServers {
+  private readonly alertmanagers = new Map<string, Settings>();
+  private readonly writes = new Map<string, Settings>();
+
+  public constructor(private readonly client: AlertSender) {}
+
+  /** Their sections of the config file, in an order that does not depend on that of the calls. */
+  public sections() {
+    return { alertmanagers: sorted(this.alertmanagers), remoteWrites: sorted(this.writes) };
+  }
+
+  public addAlertmanager(alertmanager: IAlertmanager): void {
+    const key = alertmanager.toString();
+    const takes = 'an Alertmanager that alertThrough was not called with before';
+    if (this.alertmanagers.has(key)) this.refuse('alertmanager', key, takes);
+    const config = alertmanager._receiveFrom(this.client);
+    if (config) this.alertmanagers.set(key, config);
+  }
+
+  public addDatabase(database: IDatabase, options: DatabaseWriteOptions): void {
+    const { key, config } = databaseConfig(database, options, this.client);
+    const takes = 'a database that writeTo was not called with before';
+    if (this.writes.has(key)) this.refuse('database', database.databaseName, takes);
+    this.addWrite(key, config);
+  }
+
+  public addRemoteWrite(options: RemoteWriteOptions): void {
+    const { url } = options;
+    const takes = 'a URL that remoteWriteTo was not called with before';
+    if (this.writes.has(url)) this.refuse('url', url, takes);
+    else this.addWrite(url, remoteWriteConfig(options, this.client));
+  }
+
+  private addWrite(url: string, config: Settings): void {
+    for (const [other, { name }] of this.writes)
+      if (other !== url && name === config.name)
+        this.refuse('name', String(name), 'a name that no other remote write has');
+    this.writes.set(url, config);
+  }
+
+  private refuse(prop: string, got: string, takes: string): void {
+    recordMistake(this.client.workload.owner, { prop, got, takes });
+  }
+}
+
+/** Values in the order of their keys. */
+export function sorted<T>(map: Map<string, T>): T[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}

@@ -1,0 +1,36 @@
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { Discovery } from './discovery';
+import { RelabelConfig } from './relabel-config';
+
+/** How a target is scraped. */
+export interface ScrapeOptions {
+  /** The value of the label `job`. @default - the construct id of the target */
+  readonly jobName?: string;
+  /** The time from one scrape to the next. @default - `scrapeInterval` of the Prometheus */
+  readonly interval?: Duration;
+  /** How long a scrape may take, no longer than the interval. @default - 10 seconds, or the interval where that is less */
+  readonly timeout?: Duration;
+  /** How its instances are found. @default Discovery.dns() */
+  readonly discovery?: Discovery;
+  /** More labels for all of its samples. @default - none */
+  readonly labels?: Record<string, string>;
+  /** Whether labels of its samples win over those that the scrape adds. @default false */
+  readonly honorLabels?: boolean;
+  /** The most samples that a scrape may have: one with more fails as a whole. @default - no limit */
+  readonly sampleLimit?: number;
+  /** The most bytes that a scrape may have before decompression ends: one with more fails as a whole. @default - no limit */
+  readonly bodySizeLimit?: Size;
+  /** Parameters of the request: `{ 'collect[]': ['cpu', 'meminfo'] }`. @default - none */
+  readonly params?: Record<string, string[]>;
+  /** What is done with the labels of each instance before it is scraped. @default - nothing */
+  readonly relabelings?: RelabelConfig[];
+  /** What is done with each sample before it is stored: dropping metrics that nobody asks for, above all. @default - nothing */
+  readonly metricRelabelings?: RelabelConfig[];
+}
+
+/** What another Prometheus hands on of its samples. */
+export interface FederationOptions extends ScrapeOptions {
+  /** Selectors of series, of which each is handed on that matches one: `{job="shop"}`. */
+  readonly match: string[];
+}

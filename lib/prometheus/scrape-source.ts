@@ -1,0 +1,158 @@
+import { checkDuration } from '../core/checks/checks';
+import {
+  DURATION,
+  list,
+  PropTypes,
+  readOptions,
+  readProps,
+  required,
+  REQUIRED_TEXT,
+  struct,
+  TEXT,
+} from '../core/checks/prop-types';
+import { checkObjectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { Duration } from '../core/values/duration';
+import { fileId } from '../prometheus-daemon/client-files';
+import { KUBERNETES_DISCOVERY, KubernetesDiscoveryOptions } from './api-access';
+import { FoundTargetsOptions, JobParts, JobPlace, jobOf, TARGETS } from './found-targets';
+import {
+  AnnotatedPodsOptions,
+  annotatedPods,
+  apiServerJob,
+  kubeletJob,
+  KubeletMetrics,
+  KubeletSourceOptions,
+} from './kubernetes-jobs';
+import { LONGEST } from './options';
+import { connectServer, PrometheusServerOptions, SERVER_OPTIONS } from './remotes';
+
+/** Targets that a server lists (`http_sd_configs`). */
+export interface HttpSourceOptions {
+  /** The server. */
+  readonly server: PrometheusServerOptions;
+  /** What all targets have in common. */
+  readonly targets: FoundTargetsOptions;
+  /** Where the targets are in the network. */
+  readonly peers: Peer[];
+  /** How often it is asked. @default Duration.minutes(1), Prometheus's own */
+  readonly refreshInterval?: Duration;
+}
+
+/** Targets that a ConfigMap lists (`file_sd_configs`), which somebody else keeps in Prometheus's namespace. */
+export interface ConfigMapSourceOptions {
+  /** The name of the ConfigMap. */
+  readonly configMapName: string;
+  /** The key of the list, in JSON: `[{ "targets": ["shop.example:9100"], "labels": { "team": "a" } }]`. @default targets.json */
+  readonly key?: string;
+  /** What all targets have in common. */
+  readonly targets: FoundTargetsOptions;
+  /** Where the targets are in the network. */
+  readonly peers: Peer[];
+}
+
+/** Targets that are no construct: what the cluster itself serves, and what somebody else lists. */
+export class ScrapeSource {
+  /**
+   * The kubelet of every node, or what it knows of containers (cAdvisor). The pod of Prometheus gets a token that may list nodes and
+   * read their metrics, and nothing else. The certificate of a kubelet has to be valid for its address: with
+   * `serverTLSBootstrap` the cluster's authority signs it. The label `node` says which it is. `Deviations.of` lists the reason.
+   * @param reason Why the pod of Prometheus gets an identity in the API of Kubernetes.
+   * @param options Where the nodes are, and which metrics.
+   */
+  public static kubelets(reason: string, options: KubeletSourceOptions): ScrapeSource {
+    const given = readOptions(options) as KubeletSourceOptions;
+    const metrics: unknown = given.metrics ?? KubeletMetrics.KUBELET;
+    const name = metrics === KubeletMetrics.KUBELET ? 'kubelet' : String(metrics).replace('/metrics/', '');
+    return new ScrapeSource(name === 'resource' || name === 'probes' ? `kubelet-${name}` : name, (place) =>
+      kubeletJob(place, reason, given),
+    );
+  }
+
+  /**
+   * The API server, as the Service `kubernetes` answers: of several, one at a time. The pod of Prometheus gets a token that may read
+   * its `/metrics`, and nothing else. `Deviations.of` lists the reason.
+   * @param reason Why the pod of Prometheus gets an identity in the API of Kubernetes.
+   * @param options Where it is.
+   */
+  public static apiServer(reason: string, options: KubernetesDiscoveryOptions): ScrapeSource {
+    return new ScrapeSource('kubernetes-api', (place) => apiServerJob(place, reason, readOptions(options)));
+  }
+
+  /**
+   * Pods with the annotation `prometheus.io/scrape: "true"`, by `prometheus.io/port` and `prometheus.io/path` where they are there.
+   * The pod of Prometheus gets a token that may list pods of these namespaces. `Deviations.of` lists the reason.
+   * @param reason Why the pod of Prometheus gets an identity in the API of Kubernetes.
+   * @param options Where they are, and what all of them have in common.
+   */
+  public static annotatedPods(reason: string, options: AnnotatedPodsOptions): ScrapeSource {
+    return new ScrapeSource('annotated-pods', (place) => {
+      const { kubernetes, namespaces, targets } = readProps(place.workload.owner, options, ANNOTATED_PODS, 'source');
+      const found = annotatedPods(place, reason, { kubernetes, namespaces });
+      const peers = namespaces.map(({ namespaceName }) => Peer.namespace(namespaceName));
+      return jobOf(place, targets, peers, found);
+    });
+  }
+
+  /**
+   * Targets that a server lists.
+   * @param options The server, and what all targets have in common.
+   */
+  public static http(options: HttpSourceOptions): ScrapeSource {
+    return new ScrapeSource('http', (place) => {
+      const { owner } = place.workload;
+      const { server, targets, peers, refreshInterval } = readProps(owner, options, HTTP_SOURCE, 'source');
+      checkDuration(owner, 'source.refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST });
+      const { address, client } = connectServer('targets', server, place);
+      const url = `https://${address.host}:${address.port}${address.path}${address.query}`;
+      const discovery = { http_sd_configs: [{ url, refresh_interval: refreshInterval?.toString(), ...client }] };
+      return jobOf(place, targets, peers, { discovery, relabelings: [] });
+    });
+  }
+
+  /**
+   * Targets that a ConfigMap in Prometheus's namespace lists. It is read again when it changes; the first one replaces the pod.
+   * @param options The ConfigMap, and what all targets have in common.
+   */
+  public static configMap(options: ConfigMapSourceOptions): ScrapeSource {
+    return new ScrapeSource('config-map', (place) => {
+      const { owner } = place.workload;
+      const given = readProps(owner, options, CONFIG_MAP_SOURCE, 'source');
+      const { configMapName, key = 'targets.json', targets, peers } = given;
+      checkObjectName(owner, 'source.configMapName', configMapName);
+      const path = place.files.configMapFile(`${fileId('targets', place.name)}.json`, { configMapName, key });
+      return jobOf(place, targets, peers, { discovery: { file_sd_configs: [{ files: [path] }] }, relabelings: [] });
+    });
+  }
+
+  private constructor(
+    /** @internal the name of its job, unless another one is given */ public readonly _name: string,
+    /** @internal */ public readonly _job: (place: JobPlace) => JobParts,
+  ) {}
+
+  /** Says which it is. */
+  public toString(): string {
+    return `ScrapeSource of ${this._name}`;
+  }
+}
+
+const ANNOTATED_PODS: PropTypes<AnnotatedPodsOptions> = {
+  kubernetes: required(struct(KUBERNETES_DISCOVERY), () => ({ apiServer: [] })),
+  namespaces: required(list(OPTIONAL_NAMESPACE), () => []),
+  targets: required(TARGETS, () => ({ ports: [] })),
+};
+
+const HTTP_SOURCE: PropTypes<HttpSourceOptions> = {
+  server: required(struct(SERVER_OPTIONS), () => ({ url: 'https://missing.example', peers: [] })),
+  targets: required(TARGETS, () => ({ ports: [] })),
+  peers: whereIs('the targets are'),
+  refreshInterval: DURATION,
+};
+
+const CONFIG_MAP_SOURCE: PropTypes<ConfigMapSourceOptions> = {
+  configMapName: REQUIRED_TEXT,
+  key: TEXT,
+  targets: required(TARGETS, () => ({ ports: [] })),
+  peers: whereIs('the targets are'),
+};
