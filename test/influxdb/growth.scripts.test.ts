@@ -144,6 +144,56 @@ const USERS = 60;
     for (let n = 0; n < 4; n++) expect(await status(`u${n}`, `password ${n}`)).toBe(200);
   });
 
+  describe('before anything is asked', () => {
+    const revision = () => existsSync(join(pod.home, 'state', 'revision'));
+    // Whether it is ready without one answer of InfluxDB.
+    const readyUnasked = async () => {
+      await pod.daemon?.stop();
+      expect(await pod.bootstrap().ended).toBe(0);
+      reconciler = pod.run('reconcile.sh', ['watch'], { CURL: 'false', RECONCILE_INTERVAL: '0.2' });
+      await eventually(() => reconciler?.output.includes('does not answer') === true);
+      return revision();
+    };
+    beforeEach(async () => {
+      pod.desired.write({ desired: desired(5).toString() });
+      await start();
+      await watch();
+      await eventually(() => existsSync(join(pod.data, 'reconciler', 'unchanged')));
+      await reconciler?.stop();
+    });
+
+    test('a restart with what there was is ready, and once more', async () => {
+      expect(await readyUnasked()).toBe(true);
+      await reconciler?.stop();
+      expect(await readyUnasked()).toBe(true);
+    });
+
+    test('one with a new user, or another password, is not', async () => {
+      pod.desired.write({ desired: desired(6).toString() });
+      expect(await readyUnasked()).toBe(false);
+      await reconciler?.stop();
+      pod.desired.write({ desired: desired(5).toString().replace(btoa(`'password 3'`), btoa(`'another 3'`)) });
+      expect(await readyUnasked()).toBe(false);
+    });
+
+    test.each([
+      'GRANT READ ON "d1" TO "u2"',
+      'REVOKE ALL ON "d1" FROM "u1"',
+      `SET PASSWORD FOR "u1" = 'password 1'`,
+      'DROP DATABASE "d1"',
+      'ALTER RETENTION POLICY "autogen" ON "d1" DURATION 2400h',
+    ])('one after somebody did %s is not', async (statement) => {
+      await pod.query(statement);
+      expect(await readyUnasked()).toBe(false);
+    });
+
+    test('a digest that somebody took from another key says nothing', async () => {
+      const file = join(pod.data, 'reconciler', 'unchanged');
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/[0-9a-f]{64}/, '0'.repeat(64)));
+      expect(await readyUnasked()).toBe(false);
+    });
+  });
+
   test('what the volume keeps of a password cannot be compared with a guess without the key', async () => {
     pod.desired.write({ desired: desired(1).toString() });
     await start();

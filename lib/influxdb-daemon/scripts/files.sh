@@ -117,6 +117,7 @@ read_desired() {
   [ -n "$administrators" ] || { fail 'the desired state has no administrator: nothing is changed' && return 1; }
   revision=$(printf '%s' "$content" | sha256sum)
   revision=${revision%% *}
+  sum_wish
 
   learn_names "${lines[@]}"
   wanted=() from_file=() databases=() users=() grants=() queries=() subscriptions=()

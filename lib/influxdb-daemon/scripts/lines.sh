@@ -10,6 +10,7 @@
 #     part NUMBER COUNT REVISION    the last one of a file that has several parts, in files that end in -2 and so on
 #   applied 3              what of it was applied last: DIGEST is of the line of a user and the password, or of what InfluxDB shows
 #     user IDENT DIGEST, continuous_query IDENT DATABASE_IDENT STATEMENT DIGEST
+#   unchanged 1            one digest, see unchanged.sh
 #   ledger 2               what was made here; SINCE is the second in which a user was seen to be superseded
 #     database … (as above), retained IDENT, user IDENT admin|user FAMILY_IDENT|- SINCE|-
 #     continuous_query … (as above), subscription IDENT DATABASE_IDENT POLICY_IDENT
@@ -31,6 +32,7 @@ define_lines() {
   local part="part${t}[1-9][0-9]?${t}[1-9][0-9]?${t}[0-9a-f]{16}"
   form[desired 2]="^($part|$database|$user$t($b$t-|-$t(-|$FILE_PATH))$t(own|adopt)$t($b|-)|$rest|$query)$"
   form[applied 3]="^(user$t$b|$query)${t}[0-9a-f]{64}$"
+  form[unchanged 1]='^[0-9a-f]{64}$'
   form[ledger 2]="^($database|retained$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
   # Before users had families, and subscriptions a mailbox each.
   form[ledger 1]="^($database|$user|grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b)$"

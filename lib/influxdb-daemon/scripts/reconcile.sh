@@ -41,7 +41,7 @@ declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()
 databases=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
-errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' acted=''
+errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
 meta_db=${META_DB:-} meta='' seldom=0
 
@@ -68,6 +68,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/users.sh"
 # shellcheck source-path=SCRIPTDIR source=passwords.sh
 . "$here/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=unchanged.sh
+. "$here/unchanged.sh"
 # shellcheck source-path=SCRIPTDIR source=continuous-queries.sh
 . "$here/continuous-queries.sh"
 # shellcheck source-path=SCRIPTDIR source=subscriptions.sh
@@ -172,6 +174,7 @@ watch() {
   # A pipe that stays silent: waits without a process, and a trap interrupts it.
   exec {idle}<> <(:)
   hold_volume "$ledger_folder/.pod"
+  is_unchanged && log 'nothing has changed since all was applied'
   while :; do
     alive
     if ((SECONDS >= look_at)) || due; then
@@ -191,6 +194,7 @@ watch() {
       fi
       look_at=$((SECONDS + pause)) mail_at=0
       publish
+      keep_unchanged
     fi
     if [[ -n $doubted && -n $verified ]] && ! prove_passwords; then look_at=0 verified=''; fi
     if ((SECONDS >= mail_at)); then

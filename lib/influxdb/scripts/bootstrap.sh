@@ -81,6 +81,8 @@ make_administrator() {
   printf '%s\n' "$password" >"$STATE_DIR/password.new" && mv "$STATE_DIR/password.new" "$STATE_DIR/password"
 }
 
+sum_of_meta() { [ ! -e "$data/meta/meta.db" ] || sha256sum <"$data/meta/meta.db" | cut -d' ' -f1; }
+
 # influxd begins anew without it: no point is found, and new shards get the numbers of old ones.
 wait_for_meta() {
   local shards=("$data"/data/*/*/[0-9]*)
@@ -111,12 +113,13 @@ mkdir -p "$data" "$LEDGER_DIR"
 claim_data "$data" "$LEDGER_DIR/.pod"
 wait_for_meta
 # An earlier run may have been killed: nothing of it counts.
-rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision}{,.new} "$LEDGER_DIR/ledger.new"
+rm -rf "$scratch" "$STATE_DIR"/{password,applied,error,revision,meta}{,.new} "$LEDGER_DIR/ledger.new"
 mkdir -p "$scratch/data" "$scratch/wal" "$data"/{meta,data,wal} "$STATE_DIR"
 
 # influxd refuses a config that names a missing file.
 gather_authorities
 if knows_salts "$LEDGER_DIR/salts" "$data/meta/meta.db"; then known=1; fi
+before=$(sum_of_meta)
 start &
 pid=$!
 wait_until_up
@@ -124,3 +127,5 @@ make_administrator || { log 'the administrator _reconciler could not be made' &&
 stop
 # Its own password is a new one: that is no reason to doubt the others.
 if [ -n "$known" ]; then keep_salts "$LEDGER_DIR/salts" "$data/meta/meta.db"; fi
+# For unchanged.sh of the reconciler.
+printf '%s %s\n' "${before:--}" "$(sum_of_meta)" >"$STATE_DIR/meta"
