@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path/posix';
 import { CaBundle, Trust } from '../certificates/trust';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
+import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier } from '../formats';
@@ -15,6 +16,7 @@ import { caVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS, ServerEntry } from './config';
 import { SubscribeOptions } from './subscribe-options';
+import { Dbrp, ScriptType } from './tasks/tickscript';
 
 interface Server {
   readonly influxdb: IInfluxDB;
@@ -24,6 +26,8 @@ interface Server {
   administrator?: Administrator;
   isDefault: boolean;
   readonly subscriptions: Map<string, Subscribed>;
+  /** The names of the databases that its tasks may query. */
+  readonly queried: Set<string>;
 }
 
 interface Subscribed {
@@ -107,8 +111,10 @@ export class Servers {
       bundle: influxdb.trust._bundleIn(this.owner, this.workload.namespace),
       isDefault,
       subscriptions: new Map<string, Subscribed>(),
+      queried: new Set<string>(),
     };
     server.isDefault ||= isDefault;
+    if (privilege === 'READ') server.queried.add(database.databaseName);
     this.servers.set(influxdb, server);
     return server;
   }
@@ -158,6 +164,20 @@ export class Servers {
   public numbered(): NumberedServer[] {
     this.all ??= this.number();
     return this.all;
+  }
+
+  /** Whether tasks of that type get the points of a database; nothing where only Terraform knows. */
+  public reads({ db, rp }: Dbrp, type: ScriptType): boolean | undefined {
+    const servers = [...this.servers.values()];
+    const all =
+      type === 'batch'
+        ? servers.flatMap(({ queried }) => [...queried].map((name) => [name]))
+        : servers.flatMap(({ subscriptions }) =>
+            [...subscriptions.values()].map(({ database }) => [database.databaseName, database.retentionPolicy]),
+          );
+    const wanted = type === 'batch' ? [db] : [db, rp];
+    if (all.some((names) => names.every((name, i) => name === wanted[i]))) return true;
+    return [...wanted, ...all.flat()].every((name) => isKnown(name)) ? false : undefined;
   }
 
   private number(): NumberedServer[] {

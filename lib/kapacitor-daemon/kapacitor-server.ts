@@ -3,8 +3,9 @@ import { checkArgument, readProps } from '../core/checks/prop-types';
 import { ROTATION, RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
-import { SecureServer } from '../servers/secure-server';
+import { PreparedServer, SecureServer, ServerProduct } from '../servers/secure-server';
 import { Workload } from '../workloads/workload';
+import { WorkloadProps } from '../workloads/workload-props';
 import { AlertHandler } from './alert-handler';
 import { AlertHandlers } from './alert-handlers';
 import { KAPACITOR_PORT } from './config';
@@ -12,7 +13,25 @@ import { Servers } from './influxdb-servers';
 import { IKapacitor, KapacitorAccount } from './kapacitor';
 import { HANDLER, SUBSCRIBE_OPTIONS } from './prop-types';
 import { SubscribeOptions } from './subscribe-options';
+import { Task, TASK } from './tasks/task';
+import { Tasks } from './tasks';
+import { TasksPodOptions } from './tasks-pod';
+import { Dbrp, ScriptType } from './tasks/tickscript';
+import { HANDLER_OF_TOPIC, TopicHandler } from './tasks/topic-handler';
 import { KapacitorUser } from './user';
+
+/** What a Kapacitor's product has made, for its methods to add to. */
+export interface ServedKapacitor {
+  readonly servers: Servers;
+  readonly handlers: AlertHandlers;
+  readonly props: WorkloadProps;
+  readonly server: PreparedServer;
+  readonly product: ServerProduct;
+  /** The names of the members that run its tasks. @default - it is one, and runs them */
+  readonly members?: readonly string[];
+  /** The alert handlers that its tasks can use. @default - it cannot be told */
+  readonly declared?: () => ReadonlySet<string>;
+}
 
 /**
  * What every Kapacitor can be told: which databases its tasks use, and whom they tell about alerts.
@@ -25,6 +44,7 @@ import { KapacitorUser } from './user';
 export abstract class KapacitorServer extends SecureServer implements IKapacitor {
   #servers!: Servers;
   #handlers!: AlertHandlers;
+  #tasks!: Tasks;
 
   /**
    * Has InfluxDB send every point of a database here: users, tokens, certificates and policies, both ways.
@@ -72,13 +92,43 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
     });
   }
 
+  /**
+   * Runs a task. A pod of its own makes it in Kapacitor, sets it right where somebody changes it, and removes it when the call
+   * leaves the code; what people made by hand it leaves alone. It is not ready while Kapacitor refuses a task, or one of them
+   * stopped with an error, and the apply fails: its log and the pod's events say why. Alerts go on meanwhile.
+   * @param task The task, like `Task.fromFile('cpu.tick')`.
+   */
+  public addTask(task: Task): void {
+    inCall(this, 'addTask', task instanceof Task ? task : {}, () => {
+      if (checkArgument(this, 'task', task, TASK)) this.#tasks.add(task);
+    });
+  }
+
+  /**
+   * Has a topic tell somebody about its alerts; the same pod makes it.
+   * @param handler The handler, like `TopicHandler.of({ … })`, of a kind that `alertThrough` has declared.
+   */
+  public addTopicHandler(handler: TopicHandler): void {
+    inCall(this, 'addTopicHandler', handler instanceof TopicHandler ? handler : {}, () => {
+      if (checkArgument(this, 'handler', handler, HANDLER_OF_TOPIC)) this.#tasks.addHandler(handler);
+    });
+  }
+
   /** @internal the user that a workload manages it as, and the way there */
   public abstract _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount;
 
   /** @internal the InfluxDB servers and the handlers that its methods add to */
-  protected _serve(servers: Servers, handlers: AlertHandlers): void {
+  protected _serve(served: ServedKapacitor): void {
+    const { servers, handlers, declared } = served;
     this.#servers = servers;
     this.#handlers = handlers;
+    const reads = (dbrp: Dbrp, type: ScriptType) => servers.reads(dbrp, type);
+    this.#tasks = new Tasks(this, { pod: () => this.#tasksPod(served), reads, handlers: declared });
+  }
+
+  /** @internal whether its tasks are in the code */
+  protected get _makesTasks(): boolean {
+    return this.#tasks.used;
   }
 
   /** @internal says how people use its API, when everything else is there */
@@ -89,5 +139,12 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
       client: (user, password) =>
         `KAPACITOR_URL=https://${encodeURIComponent(user)}:${password}@localhost:${KAPACITOR_PORT} kapacitor list tasks`,
     });
+  }
+
+  #tasksPod({ props, server, product, members = [this._workload.host] }: ServedKapacitor): TasksPodOptions {
+    const { image, identity } = server;
+    const workload = new Workload(this, { product: product.name, props, user: product.user, part: 'tasks' });
+    const account = this._admitAdministrator(workload, {});
+    return { workload, image: image.reference, members, account, ca: identity.bundle };
   }
 }

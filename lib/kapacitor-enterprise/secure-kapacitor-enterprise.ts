@@ -77,7 +77,9 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     const meta = props.metaUsers._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
     const servers = new Servers(this, workload, { trust: this.trust });
     const handlers = new AlertHandlers(this, workload);
-    this._serve(servers, handlers);
+    // Those that run a task tell each alert once together.
+    const runTasks = workload.podDnsNames(members).slice(0, redundancy);
+    this._serve({ servers, handlers, props, server, product: KAPACITOR_ENTERPRISE_PRODUCT, members: runTasks });
     this.#definePod(props, server, { meta, servers, handlers, redundancy });
     workload.runNumbered({ api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT }, members);
     const join = new Workload(this, { product: 'kapacitor-enterprise', props, user: 999, part: 'join' });

@@ -10,7 +10,7 @@ import { disabledHandlers, NO_PLAIN_HTTP, UNREACHABLE } from '../kapacitor-daemo
 import { serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
-import { kapacitorScripts } from '../kapacitor-daemon/scripts';
+import { kapacitorScripts, madeScript } from '../kapacitor-daemon/scripts';
 import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
@@ -35,6 +35,8 @@ export interface KapacitorPodOptions extends DaemonSecrets {
   readonly serversFile: () => string;
   /** The users whose passwords are in Secrets of others, as scripts/input.sh says. */
   readonly passwordsFile: () => string;
+  /** Whether a pod beside it makes tasks. What such a pod has made is removed before the daemon starts, once there is none. */
+  readonly makesTasks: () => boolean;
   /** The alert handlers that tasks cannot use. */
   readonly disabledHandlers: () => string;
   readonly clusterId: string;
@@ -98,6 +100,7 @@ export class KapacitorPod {
     const scripts = workload.configure('scripts', {
       ...superviseScripts(),
       ...kapacitorScripts(),
+      ...madeScript(),
       ...saltsScript(),
       ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
       ...(options.meta ? checkMetaScripts() : {}),
@@ -132,7 +135,7 @@ export class KapacitorPod {
   }
 
   private addSetup(): void {
-    const { image, data, passwords, resources } = this.options;
+    const { image, data, passwords, makesTasks, resources } = this.options;
     this.workload.pod.addInitContainer({
       image,
       name: 'setup',
@@ -146,7 +149,7 @@ export class KapacitorPod {
         this.volumes.users.at(PATHS.users),
         this.tmp('setup'),
       ],
-      deferred: () => ({ mounts: passwords.mounts }),
+      deferred: () => ({ mounts: passwords.mounts, env: { MADE_TASKS: makesTasks() ? 'keep' : 'remove' } }),
       resources,
     });
   }

@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
-import { TakenFrom } from '../backup/source';
 import { admitPeer, openPath } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptSettings } from '../core/checks/accept-settings';
@@ -38,8 +37,8 @@ import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
 import { PasswordFiles } from '../workloads/password-files';
-import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
+import { takenFrom } from './backed-up';
 import { KapacitorPod } from './kapacitor-pod';
 import { SecureKapacitorProps } from './kapacitor-props';
 import { KapacitorMetrics, METRICS_PATH, metricsHost, metricsService } from './metrics';
@@ -89,6 +88,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   readonly #users: Users;
   readonly #hasUsers: boolean;
   readonly #handlers: AlertHandlers;
+  #settings: Settings = {};
   readonly #makeMetrics: () => KapacitorMetrics;
   #madeMetrics?: KapacitorMetrics;
 
@@ -120,7 +120,15 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const signing = this.#signsTokens(props) ? sharedSecret : undefined;
     const subscriptions = { name: `kapacitor-${clusterId}`, mountAdministrator };
     this.#servers = new Servers(this, workload, { trust: this.trust, signing, subscriptions });
-    this._serve(this.#servers, this.#handlers);
+    const declared = () => this.#declaredHandlers();
+    this._serve({
+      servers: this.#servers,
+      handlers: this.#handlers,
+      props,
+      server,
+      product: KAPACITOR_PRODUCT,
+      declared,
+    });
     workload.runNumbered({ api: KAPACITOR_PORT });
     this.#hasUsers = props.metaUsers === undefined;
     this.administrator = this.#addAdministrator(props, workload);
@@ -168,7 +176,10 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
    */
   public backUp(backup: Backup): Backups {
     return inCall(this, 'backUp', backup, () => {
-      return Backups._of(this, backup, { ...this.#backedUp, takenFrom: () => this.#takenFrom() });
+      return Backups._of(this, backup, {
+        ...this.#backedUp,
+        takenFrom: () => takenFrom(this.#backedUp, this.#backupUser()),
+      });
     });
   }
 
@@ -213,7 +224,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const users = this.#users.secret();
     const { host } = workload;
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
-    const settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version);
+    const settings = (this.#settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version));
     return new KapacitorPod(workload, {
       image: image.reference,
       config: () => toml({ ...mergeSettings(this.#config(props, meta), settings), ...this.#handlers.settings() }),
@@ -222,8 +233,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       passwordsFile: () => this.#users.passwordsFile(),
       servers: () => this.#servers.numbered(),
       handlerSecrets: () => this.#handlers.secrets(),
-      // Besides those of `alertThrough`, the sections of the settings that are handlers.
-      disabledHandlers: () => disabledHandlers(new Set([...this.#handlers.kinds(), ...Object.keys(settings)])),
+      disabledHandlers: () => disabledHandlers(this.#declaredHandlers()),
+      makesTasks: () => this._makesTasks,
       clusterId,
       data,
       passwords,
@@ -238,6 +249,11 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     });
   }
 
+  // Besides those of `alertThrough`, the sections of the settings that are handlers.
+  #declaredHandlers(): ReadonlySet<string> {
+    return new Set([...this.#handlers.kinds(), ...Object.keys(this.#settings)]);
+  }
+
   #config({ clientCertificate = false, influxdbTokens }: SecureKapacitorProps, meta?: MetaConnection): Settings {
     const { host } = this._workload;
     // setup.sh makes their tokens, and InfluxDB's own reconciler makes the subscriptions: see scripts/.
@@ -250,26 +266,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     });
   }
 
-  #takenFrom(): TakenFrom {
-    const { workload, data, identity } = this.#backedUp;
-    const user = this.#clientOf('backup-user', 'backUp', `${workload.name}.backup`, {});
-    const [setup, password, ca] = ['/var/lib/backup-setup', '/etc/backup-user', '/etc/backup-server-ca'];
-    const { pod, namespace } = workload;
-    return {
-      env: {
-        KAPACITOR_URL: `https://localhost:${KAPACITOR_PORT}`,
-        KAPACITOR_CA: `${ca}/ca.crt`,
-        KAPACITOR_USER: user.userName,
-        KAPACITOR_PASSWORD_FILE: `${password}/password`,
-        SETUP_DIR: setup,
-      },
-      mounts: [
-        // The init container made the folder.
-        data.at(setup, { subPath: 'setup' }),
-        pod.addVolume('backup-user', secretFiles({ password: user._credential.in(namespace) })).at(password),
-        pod.addVolume('backup-server-ca', caVolume(identity.bundle)).at(ca),
-      ],
-    };
+  #backupUser(): KapacitorUser {
+    return this.#clientOf('backup-user', 'backUp', `${this._workload.name}.backup`, {});
   }
 
   // Where InfluxDB Enterprise has the users, nobody but its administrators makes one.

@@ -183,6 +183,17 @@ export class Workload {
     }));
   }
 
+  /** One pod, and never two: the old one ends before the new one starts. An apply waits for it so many seconds. */
+  public runAlone(progressDeadlineSeconds: number): WorkloadResource {
+    return this.run('deployment', () => ({
+      replicas: '1',
+      selector: { matchLabels: this.selector },
+      strategy: { type: 'Recreate' },
+      progressDeadlineSeconds,
+      template: this.pod.template(),
+    }));
+  }
+
   /**
    * A stable name for the pods, those that are not ready included: nobody else could answer for a single one, and of several each
    * is scraped by itself. `onlyReady` is for those of which each answers for all.

@@ -38,6 +38,11 @@ const LOOPBACK = ['0.0.0.0/8', '127.0.0.0/8', '::/128', '::1/128'];
 // Link-local addresses as NAT64 has them.
 const TRANSLATED_LINK_LOCAL = '64:ff9b::a9fe:0/112';
 
+/** Whether it is one of them. */
+export function isHandlerKind(kind: string): boolean {
+  return KINDS.includes(kind);
+}
+
 /** The handlers that tasks cannot use: all that are not declared. */
 export function disabledHandlers(declared: ReadonlySet<string>): string {
   return KINDS.filter((kind) => !declared.has(kind)).join();

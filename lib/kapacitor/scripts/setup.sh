@@ -4,6 +4,7 @@
 # asked, and no password of one is in this container.
 #
 # $PRINT_KEY is the secret by which it knows a password again after a restart; without one it sets all of them.
+# $MADE_TASKS says whether tasks that were made by code stay: keep, or remove.
 # $CONFIG is the config of its kapacitord, $USERS and $SERVERS are as input.sh says, $ENDPOINT the host:port that the points go to.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -22,6 +23,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/salts.sh"
 # shellcheck source-path=SCRIPTDIR source=tokens.sh
 . "$here/tokens.sh"
+# shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/made.sh
+. "$here/made.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$here/lock.sh"
 
@@ -46,6 +49,8 @@ read_destinations "$private/destinations"
 run_for_users
 set_users
 keep_tokens
+# With its last task, the pod left that made them.
+[ "${MADE_TASKS:-keep}" = keep ] || remove_all || die "$problem"
 stop_kapacitord
 
 for i in "${!server[@]}"; do make_tokens "$i"; done

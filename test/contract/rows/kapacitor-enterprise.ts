@@ -8,6 +8,7 @@ import {
   SecureInfluxDB,
   SecureKapacitorEnterprise,
   SecureKapacitorEnterpriseProps,
+  Task,
   Trust,
 } from '../../../lib';
 import { TerraformStack } from 'cdktf';
@@ -77,6 +78,7 @@ export const rows: readonly Entry[] = [
         client.writeTo(inside.addDatabase('written'));
         client.alertThrough(AlertHandler.pagerDuty({ routingKey: existing(namespace, 'pagerduty'), peers }));
         client.allowFrom(Peer.namespace('operators'));
+        client.addTask(Task.fromText('own', `dbrp "_kapacitor"."autogen"\nstream|from()`));
       },
     },
   },

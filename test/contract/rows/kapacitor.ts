@@ -16,6 +16,10 @@ import {
   SecurePrometheus,
   Size,
   SourceRanges,
+  Task,
+  TaskTemplate,
+  TaskVariable,
+  TopicHandler,
   Trust,
 } from '../../../lib';
 import { KapacitorMetrics } from '../../../lib/kapacitor/metrics';
@@ -26,6 +30,7 @@ import {
   Entry,
   existing,
   kapacitorIn,
+  odd,
   oddDatabase,
   peers,
   placement,
@@ -171,6 +176,18 @@ const kapacitor: Entry = {
       client.alertThrough(AlertHandler.tcp('the pager of the data centre', { port: 4242, peers }));
       client.alertThrough(AlertHandler.log('files are collected from the volume'));
       client.alertThrough(AlertHandler.exec('a script of the platform team'));
+    },
+    'with tasks, templates and handlers of topics': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+      const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase(oddDatabase);
+      client.subscribeTo(metrics);
+      client.addTask(Task.fromText('own', `dbrp "_kapacitor"."autogen"\nstream|from() // \${x} %{y}`));
+      const template = TaskTemplate.fromText('template', `var text string\nstream|from().measurement(text)`);
+      const variables = { text: TaskVariable.text(odd) };
+      client.addTask(Task.fromTemplate('made', template, { databases: [metrics], variables, enabled: false }));
+      const handler = { topic: 'all:of:it', name: 'on', kind: 'publish', options: { topics: ['${x}'] } };
+      client.addTopicHandler(TopicHandler.of(handler));
     },
     'of a server that is not verified': (stack) => {
       const client = kapacitorIn(stack);

@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# What of the tasks, templates and handlers in a Kapacitor was made by tasks.sh: a template has it that nothing uses, so that it is
+# lost, restored and backed up with them. Its users can change that template as they can change the tasks: what it holds is data.
+# For scripts that define `call METHOD PATH [JSON]`, which gives $status and $body, and `die`.
+# shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of the script that sources this
+
+readonly LEDGER=made-by-code
+readonly LEDGER_LINE='^// ((template|task) -|handler [-:._A-Za-z0-9]+) [-._A-Za-z0-9]+ ([0-9a-f]{64}|-) ([0-9a-f]{64}|-)$'
+
+# read_ledger: into ${made[KIND TOPIC|- NAME]} the digests of what was wanted and of what Kapacitor showed then.
+read_ledger() {
+  local line text
+  made=() ledger_text=''
+  call GET "/templates/$LEDGER?script-format=raw"
+  [ "$status" != 404 ] || return 0
+  [ "$status" = 200 ] || { problem="Kapacitor does not show the template $LEDGER (HTTP $status): $(refusal)" && return 1; }
+  text=$(printf '%s\n' "$body" | sed -nE 's/^    "script": "(.*)",?$/\1/p')
+  ledger_text=$text
+  while IFS= read -r line; do
+    [[ $line =~ $LEDGER_LINE ]] || continue
+    read -ra fields <<<"${line#// }"
+    made["${fields[*]:0:3}"]="${fields[*]:3:2}"
+  done <<<"${text//\\n/$'\n'}"
+}
+
+# write_ledger: the same back.
+write_ledger() {
+  local key text='// What the code of the stack made here, for its own pod: it changes and removes nothing else.\n'
+  while IFS= read -r key; do [ -z "$key" ] || text+="// $key ${made[$key]}\\n"; done < <(printf '%s\n' "${!made[@]}" | LC_ALL=C sort)
+  text+='stream\n    |from()\n'
+  [ "$text" != "$ledger_text" ] || return 0
+  if [ -n "$ledger_text" ]; then
+    call PATCH "/templates/$LEDGER" "{\"script\":\"$text\"}"
+  else
+    call POST /templates "{\"id\":\"$LEDGER\",\"type\":\"stream\",\"script\":\"$text\"}"
+  fi
+  [ "$status" = 200 ] || { problem="Kapacitor does not keep the template $LEDGER (HTTP $status): $(refusal)" && return 1; }
+  ledger_text=$text
+}
+
+# remove KEY: what has it.
+remove() {
+  local path
+  path=$(path_of "$1")
+  call DELETE "$path"
+  [[ $status = 204 || $status = 404 ]] || { problem="Kapacitor does not remove the $(in_words "$1") (HTTP $status): $(refusal)" && return 1; }
+}
+
+# In the order in which they can be removed.
+sorted_for_removal() { printf '%s\n' "$@" | LC_ALL=C sort; }
+
+# remove_all: for a stack whose code makes none any more.
+remove_all() {
+  local key
+  local -A made=()
+  read_ledger || return
+  [ -n "$ledger_text" ] || return 0
+  while IFS= read -r key; do
+    [ -n "$key" ] || continue
+    remove "$key" || return
+    log "removed the $(in_words "$key"), which left the code"
+  done < <(sorted_for_removal "${!made[@]}")
+  remove "template - $LEDGER"
+}
+
+path_of() { # KEY
+  local kind topic name
+  read -r kind topic name <<<"$1"
+  case $kind in
+    handler) printf '/alerts/topics/%s/handlers/%s' "$topic" "$name" ;;
+    *) printf '/%ss/%s' "$kind" "$name" ;;
+  esac
+}
+
+in_words() { # KEY
+  local kind topic name
+  read -r kind topic name <<<"$1"
+  if [ "$kind" = handler ]; then printf 'handler %s of the topic %s' "$name" "$topic"; else printf '%s %s' "$kind" "$name"; fi
+}
+
+# Why Kapacitor refused, of its answer in $body.
+refusal() {
+  local text
+  text=$(printf '%s\n' "$body" | sed -nE 's/^ *"error": "(.*)",?$/\1/p' | head -n 1)
+  [ -n "$text" ] || text=${body%%$'\n'*}
+  text=${text//\\\"/\"} text=${text//\\n/ }
+  printf '%.1000s' "${text//[[:cntrl:]]/?}"
+}

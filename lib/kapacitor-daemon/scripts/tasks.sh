@@ -1,0 +1,325 @@
+#!/usr/bin/env bash
+# tasks.sh once|watch
+# Brings the templates, tasks and topic handlers of a Kapacitor to what the code says; watch also sets right what others change, and
+# says what of it stopped. What it did not make it neither changes nor removes, unless the code adopts it.
+#
+#   DESIRED                        file of what is wanted
+#     template own|adopt NAME BODY
+#     task own|adopt NAME enabled|disabled script|template|template-with-vars BODY
+#     handler own|adopt TOPIC NAME BODY
+#   MEMBERS, KAPACITOR_PORT        the names where Kapacitor answers, with spaces between them, and the port (9092)
+#   KAPACITOR_USER, KAPACITOR_PASSWORD_FILE, KAPACITOR_CA
+#   STATE_DIR                      memory volume: error, what is wrong; revision, when all was there; alive, which is touched
+#   LOOK_INTERVAL, RETRY_INTERVAL  seconds between two looks (20), and before it tries again what failed (10)
+#
+# BODY is base64 of the JSON that Kapacitor's API takes, without a status.
+# shellcheck disable=SC2004 # associative arrays
+set -uo pipefail
+shopt -s extglob
+umask 077
+export LC_ALL=C
+
+program=tasks
+mode=${1:-}
+state=${STATE_DIR:-/run/reconciler}
+export TMPDIR=$state
+: "${MEMBERS:?}" "${KAPACITOR_USER:?}" "${KAPACITOR_PASSWORD_FILE:?}" "${KAPACITOR_CA:?}"
+read -ra members <<<"$MEMBERS"
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$here/common.sh"
+# shellcheck source-path=SCRIPTDIR source=made.sh
+. "$here/made.sh"
+
+# By key: "KIND TOPIC|- NAME". What Kapacitor has is the text of its answer, without what changes by itself.
+declare -A wanted=() line_of=() made=() there=() trouble=() template_of=() varied=() verified=()
+keys=() errors=() reported='' api='' ledger_text='' problem='' unreachable='' status='' body='' at=''
+empty=$here
+
+define_form() {
+  local t=$'\t' n='[-._A-Za-z0-9]+' own='(own|adopt)'
+  local task="task$t$own$t$n$t(enabled|disabled)$t(script|template|template-with-vars)"
+  form[tasks 1]="^(template$t$own$t$n|$task|handler$t$own${t}[-:._A-Za-z0-9]+$t$n)$t$BASE64$"
+}
+define_form
+
+fail() { errors+=("$at${1//[[:cntrl:]]/?}"); }
+
+read_wanted() {
+  local kind line fields key lines version
+  read_lines "${DESIRED:-/etc/kapacitor-tasks/desired}" 'tasks 1' || die "$problem"
+  # In the order in which they can be made.
+  for kind in template task handler; do
+    for line in "${lines[@]}"; do
+      [[ $line == $kind$'\t'* ]] || continue
+      fields_of "$line"
+      if [ "$kind" = handler ]; then key="$kind ${fields[*]:2:2}"; else key="$kind - ${fields[2]}"; fi
+      keys+=("$key") line_of[$key]=$line wanted[$key]=$(decode "${fields[-1]}")
+    done
+  done
+}
+
+# call METHOD PATH [JSON]: the member's API. A status of 000 has the reason in $body.
+call() {
+  local answer secret arguments=(-qsS --proto '=https' --noproxy '*' --cacert "$KAPACITOR_CA" --capath "$empty" -g)
+  : >"$state/alive"
+  if ! read_secret "$KAPACITOR_PASSWORD_FILE"; then
+    status=000 body=$problem
+    return
+  fi
+  arguments+=(--connect-timeout 5 -m 60 -X "$1" -w '\n%{http_code}')
+  [ $# -lt 3 ] || arguments+=(-H 'Content-Type: application/json' --data-binary @-)
+  if answer=$(printf %s "${3:-}" | curl "${arguments[@]}" -K <(basic "$KAPACITOR_USER" "$secret") "$api$2" 2>&1); then
+    status=${answer##*$'\n'} body=${answer%$'\n'*}
+  else
+    answer=${answer#*curl: } status=000 body=${answer%%$'\n'*}
+  fi
+}
+
+# Kapacitor's JSON has a line for each field: those of the things of a list are at 12 spaces, and its texts have no line break. Of each
+# thing its name, status, whether it runs, template, whether it has variables, last error and the rest, with a control character between.
+things_of() {
+  printf '%s\n' "$body" | awk '
+    function field(line) { sub(/^ *"[-a-z]+": /, "", line); sub(/,$/, "", line); return line }
+    /^        \{$/ { inside = 1; id = ""; state = ""; runs = ""; of = ""; vars = ""; error = ""; text = ""; next }
+    /^        \},?$/ { if (inside) printf "%s\037%s\037%s\037%s\037%s\037%s\037%s\n", id, state, runs, of, vars, error, text; inside = 0; next }
+    !inside { next }
+    /^            "executing": / { runs = field($0); next }
+    /^            "error": / { error = field($0); next }
+    { text = text $0 "\036" }
+    /^            "id": / { id = field($0) }
+    /^            "status": / { state = field($0) }
+    /^            "template-id": / { of = field($0) }
+    /^            "vars": \{$/ { vars = 1 }
+  '
+}
+
+# observe: what this member has, into ${there[@]} and, as one text, into $observed.
+observe() {
+  local key topic
+  local -A topics=()
+  there=() trouble=() template_of=() varied=() observed=''
+  call GET '/tasks?limit=100000&script-format=raw&fields=id&fields=script&fields=dbrps&fields=status&fields=template-id&fields=vars&fields=executing&fields=error'
+  take task - || return
+  call GET '/templates?limit=100000&script-format=raw&fields=id&fields=script'
+  take template - || return
+  for key in "${!wanted[@]}" "${!made[@]}"; do
+    read -r kind topic _ <<<"$key"
+    [ "$kind" != handler ] || topics[$topic]=1
+  done
+  for topic in "${!topics[@]}"; do
+    call GET "/alerts/topics/$topic/handlers"
+    [ "$status" != 404 ] || continue
+    take handler "$topic" || return
+  done
+}
+
+take() { # KIND TOPIC|-
+  local id state runs of vars error text key
+  if [ "$status" != 200 ]; then
+    [ "$status" != 000 ] || unreachable=1
+    problem="Kapacitor does not list its $1s (HTTP $status): $(refusal)"
+    return 1
+  fi
+  while IFS=$'\037' read -r id state runs of vars error text; do
+    id=${id#\"} id=${id%\"} of=${of#\"} of=${of%\"}
+    key="$1 $2 $id"
+    there[$key]=$text
+    observed+="$key"$'\n'"$text$state$runs$error"$'\n'
+    [ "$1" = task ] || continue
+    template_of[$key]=$of varied[$key]=$vars
+    # It is stored as enabled, and does not run.
+    [[ $state != '"enabled"' || $runs != false ]] || trouble[$key]=${error#\"}
+  done < <(things_of)
+}
+
+digest() {
+  local sum
+  sum=$(printf %s "$1" | sha256sum) && printf %s "${sum%% *}"
+}
+
+# is_right KEY: whether it is as wanted, as far as that was seen when it was applied.
+is_right() { [[ -n ${there[$1]:-} && ${made[$1]:-} == "$(digest "${line_of[$1]}") $(digest "${there[$1]}")" ]]; }
+
+# own KEY: whether it may be changed here.
+own() {
+  [[ -n ${there[$1]:-} && -z ${made[$1]:-} ]] || return 0
+  if [[ ${line_of[$1]} == *([a-z])$'\t'adopt$'\t'* ]]; then
+    log "${at}the $(in_words "$1") is adopted"
+    return 0
+  fi
+  fail "the $(in_words "$1") already exists and was not made here: adopt it, rename it or remove it"
+  return 1
+}
+
+# ask METHOD PATH JSON WHAT
+ask() {
+  call "$1" "$2" "$3"
+  case $status in
+    200 | 204) return 0 ;;
+    000) unreachable=1 problem="Kapacitor does not answer: $body" ;;
+    *) problem="Kapacitor refuses the $4 (HTTP $status): $(refusal)" ;;
+  esac
+  return 1
+}
+
+apply_thing() { # KEY
+  local kind topic name what path
+  read -r kind topic name <<<"$1"
+  what=$(in_words "$1") path=$(path_of "$1")
+  case $kind in
+    task) apply_task "$1" "$what" "$path" ;;
+    *)
+      if [ -n "${there[$1]:-}" ] && [ "$kind" = handler ]; then
+        ask PUT "$path" "${wanted[$1]}" "$what"
+      elif [ -n "${there[$1]:-}" ]; then
+        ask PATCH "$path" "${wanted[$1]}" "$what"
+      else
+        ask POST "${path%/*}" "${wanted[$1]}" "$what"
+      fi
+      ;;
+  esac || { fail "$problem" && return 1; }
+  log "${at}the $what is applied"
+}
+
+apply_task() { # KEY WHAT PATH
+  local fields json=${wanted[$1]}
+  fields_of "${line_of[$1]}"
+  json=${json%\}}
+  if [ -n "${there[$1]:-}" ] && { [[ ${fields[4]} = script && -n ${template_of[$1]} ]] || [[ ${fields[4]} = template && -n ${varied[$1]} ]]; }; then
+    # Kapacitor has no way from a template back to a script, nor to no variables.
+    ask DELETE "$3" '' "$2" || return
+    unset -v 'there[$1]'
+  fi
+  if [ -n "${there[$1]:-}" ]; then
+    # What runs goes on as it was until it is stopped and started; what is refused changes nothing.
+    ask PATCH "$3" "$json,\"status\":\"disabled\"}" "$2" || return
+    if [ "${fields[3]}" = enabled ]; then ask PATCH "$3" '{"status":"enabled"}' "$2" || return; fi
+  else
+    ask POST /tasks "$json,\"status\":\"${fields[3]}\"}" "$2" || return
+  fi
+  # It takes one that it cannot start, and says so.
+  if [[ ${fields[3]} = enabled && $body != *$'\n    "status": "enabled"'* ]]; then
+    problem="Kapacitor does not start the $2: $(refusal)"
+    return 1
+  fi
+}
+
+# reconcile: this member.
+reconcile() {
+  local key observed broken=() again
+  if ! { read_ledger && observe; }; then fail "$problem" && return 1; fi
+  if [ "${verified[$api]:-}" != "$observed" ] || [ -z "$observed" ]; then
+    verified[$api]=''
+    again=()
+    for key in "${keys[@]}"; do
+      is_right "$key" && [ -z "${trouble[$key]+set}" ] && continue
+      if own "$key"; then again+=("$key") && made[$key]=${made[$key]:-- -}; fi
+    done
+    write_ledger || { fail "$problem" && return 1; }
+    # A template may need variables that its tasks get after it.
+    local before=("${errors[@]}")
+    for _ in first second; do
+      broken=() errors=("${before[@]}")
+      for key in "${again[@]}"; do apply_thing "$key" || broken+=("$key"); done
+      again=("${broken[@]}")
+      if ! { ((${#broken[@]} > 0)) && observe; }; then break; fi
+    done
+    remove_unwanted || fail "$problem"
+    remember "${broken[@]}" || { fail "$problem" && return 1; }
+  fi
+  for key in "${keys[@]}"; do
+    [[ -n ${trouble[$key]+set} && " ${broken[*]} " != *" $key "* ]] || continue
+    fail "the $(in_words "$key") stopped: ${trouble[$key]%\"}"
+  done
+}
+
+remove_unwanted() {
+  local key user
+  while IFS= read -r key; do
+    [[ -n $key && -z ${wanted[$key]+set} ]] || continue
+    if [[ $key == template* ]]; then
+      for user in "${!template_of[@]}"; do
+        [[ ${template_of[$user]} == "${key##* }" && (-z ${made[$user]:-} || -n ${wanted[$user]+set}) ]] || continue
+        fail "the $(in_words "$key") left the code, and the $(in_words "$user") still uses it"
+        continue 2
+      done
+    fi
+    remove "$key" || return
+    unset -v 'made[$key]'
+    log "${at}the $(in_words "$key") is removed"
+  done < <(sorted_for_removal "${!made[@]}")
+}
+
+# remember BROKEN…: what Kapacitor shows now is what was wanted, for all but these.
+remember() {
+  local key
+  observe || return
+  for key in "${keys[@]}"; do
+    [[ -n ${made[$key]:-} && -n ${there[$key]:-} ]] || continue
+    local one is_broken=''
+    for one; do [ "$one" != "$key" ] || is_broken=1; done
+    [ -z "$is_broken" ] || continue
+    made[$key]="$(digest "${line_of[$key]}") $(digest "${there[$key]}")"
+  done
+  write_ledger || return
+  observe || return
+  ((${#errors[@]} > 0)) || verified[$api]=$observed
+}
+
+apply() {
+  local member
+  errors=() unreachable=''
+  for member in "${members[@]}"; do
+    at='' api=https://$member:${KAPACITOR_PORT:-9092}/kapacitor/v1
+    ((${#members[@]} == 1)) || at="$member: "
+    reconcile
+  done
+}
+
+# The error file is for the readiness probe; the log gets each error once.
+publish() {
+  local line text=''
+  if ((${#errors[@]} == 0)); then
+    rm -f "$state/error"
+    if [[ ! -e $state/revision || -n $reported ]]; then log 'all is applied'; fi
+    : >"$state/revision"
+  else
+    text=$(printf '%s\n' "${errors[@]}")
+    [ "$text" = "$reported" ] || store "$state/error" "${errors[@]}"
+    for line in "${errors[@]}"; do
+      [[ $'\n'$reported$'\n' == *$'\n'"$line"$'\n'* ]] || log "error: $line"
+    done
+  fi
+  reported=$text
+}
+
+watch() {
+  local idle pause
+  trap 'exit 0' TERM INT
+  # A pipe that stays silent: waits without a process, and a trap interrupts it.
+  exec {idle}<> <(:)
+  while :; do
+    apply
+    publish
+    pause=${LOOK_INTERVAL:-20}
+    ((${#errors[@]} == 0)) || pause=${RETRY_INTERVAL:-10}
+    [ -z "$unreachable" ] || pause=3
+    for ((; pause > 0; pause--)); do
+      : >"$state/alive"
+      read -rt 1 -u "$idle"
+    done
+  done
+}
+
+read_wanted
+case $mode in
+  once)
+    apply
+    publish
+    ((${#errors[@]} == 0))
+    ;;
+  watch) watch ;;
+  *) echo 'usage: tasks.sh once|watch' >&2 && exit 64 ;;
+esac

@@ -1,0 +1,66 @@
+import { Construct } from 'constructs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { textOf, described, recordMistake } from '../../core/checks/mistakes';
+import { isKnown } from '../../core/terraform/tokens';
+import { readScript, Script, ScriptType } from './tickscript';
+
+/** A TICKscript, and where it is from. */
+export interface ScriptSource {
+  readonly name: string;
+  readonly text?: string;
+  /** Why there is none. */
+  readonly error?: string;
+}
+
+/** A script that is right as far as synthesis can tell. */
+export interface CheckedScript extends Script {
+  readonly text: string;
+  readonly type: ScriptType;
+}
+
+/** The longest, in bytes: each is a line of a file, in base64. */
+const LONGEST = 64 * 1024;
+
+/** What Kapacitor takes for the name of a task or template, of ASCII: it becomes a part of a URL. */
+export const TASK_NAME = 'letters, digits, "-", "_" and ".", 200 at most, and not "made-by-code", "." or ".."';
+export function isTaskName(name: string): boolean {
+  return /^[-._A-Za-z0-9]{1,200}$/.test(name) && !/^(\.{1,2}|made-by-code)$/.test(name);
+}
+
+/** The script of a file; its name is the file's without its ending, unless `name` says another. */
+export function fileSource(path: string, name?: string): ScriptSource {
+  const named = { name: name ?? basename(textOf(path), extname(textOf(path))) };
+  try {
+    if (!existsSync(path)) return { ...named, error: `no file at ${resolve(path)}` };
+    return { ...named, text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { ...named, error: (error as Error).message.split('\n')[0] };
+  }
+}
+
+/** Records what is wrong with the name and the text of a script. */
+export function checkScript(scope: Construct, { name, text, error }: ScriptSource): CheckedScript | undefined {
+  const refuse = (prop: string, got: unknown, takes: string): CheckedScript | undefined => {
+    recordMistake(scope, { prop, got, takes });
+    return undefined;
+  };
+  if (!isKnown(name) || !isTaskName(name))
+    return refuse('name', isKnown(name) ? name : described('a token'), TASK_NAME);
+  const takes = 'a TICKscript, known at synthesis';
+  if (error !== undefined) return refuse('script', described(error), takes);
+  if (typeof text !== 'string' || !isKnown(text)) return refuse('script', described('a token'), takes);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LONGEST) return refuse('script', described(`${bytes} bytes`), `${LONGEST} bytes at most`);
+  const script = readScript(text);
+  const { problem, type, credential } = script;
+  if (problem !== undefined) return refuse('script', described(problem), 'a TICKscript');
+  if (credential !== undefined)
+    return refuse(
+      'script',
+      described(`what looks like a credential: ${credential}`),
+      'a script that others may read: secrets are given to `alertThrough`',
+    );
+  if (type === undefined) return refuse('script', described('one with neither, or both'), '`stream` or `batch`');
+  return { ...script, type, text };
+}

@@ -1,0 +1,143 @@
+import { CREDENTIAL_HEADER, holdsCredential, isCredential, isCredentialKey } from '../../core/checks/confidential';
+import { isHandlerKind } from '../handlers/flags';
+
+/** A database and a retention policy, as a TICKscript names them. */
+export interface Dbrp {
+  readonly db: string;
+  readonly rp: string;
+}
+
+/** Whether a task gets points as they are written, or asks for them. */
+export type ScriptType = 'stream' | 'batch';
+
+/** What is known of a TICKscript without running it. */
+export interface Script {
+  /** What is wrong with its form: `a string that does not end, at line 3`. */
+  readonly problem?: string;
+  /** What it begins with: `stream` or `batch`; nothing where it has neither, or both. */
+  readonly type?: ScriptType;
+  /** What its `dbrp` statements say. */
+  readonly dbrps: readonly Dbrp[];
+  /** The alert handlers that it calls, as `-disable-handlers` calls them. */
+  readonly handlers: readonly string[];
+  /** The databases that it sends points to in Kapacitor itself, by `|kapacitorLoopback()`. */
+  readonly loopsInto: readonly string[];
+  /** What looks like a credential in it: `.token(…) at line 3`. */
+  readonly credential?: string;
+}
+
+interface Token {
+  readonly kind: 'word' | 'text' | 'reference' | 'regex' | 'sign';
+  /** Without the quotes. */
+  readonly text: string;
+  readonly line: number;
+}
+
+// As tick/ast/lex.go has them. A regular expression stands where no operand came before it: else it is a division.
+const TOKEN =
+  /(?<comment>\/\/[^\n]*)|(?<triple>'''[^]*?''')|(?<text>'(?:\\'|[^'])*')|(?<reference>"(?:\\"|[^"])*")|(?<word>[\p{L}\d_]+)|(?<space>\s+)|(?<sign>[^])/uy;
+const REGEX = /\/(?:\\\/|[^/\n])+\//uy;
+const OPENING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
+
+/** Reads a TICKscript as far as a tokenizer can: the daemon says what its methods are. */
+export function readScript(text: string): Script {
+  const { tokens, problem } = tokensOf(text);
+  const types = new Set(
+    tokens
+      .filter((_, i) => isSource(tokens, i))
+      .map((token): ScriptType => (token.text === 'batch' ? 'batch' : 'stream')),
+  );
+  return {
+    problem: problem ?? unbalanced(tokens),
+    type: types.size === 1 ? [...types][0] : undefined,
+    dbrps: tokens.flatMap((_, i) => dbrpAt(tokens, i)),
+    handlers: [...new Set(tokens.flatMap((_, i) => handlerAt(tokens, i)))].sort(),
+    loopsInto: tokens.flatMap((_, i) => loopAt(tokens, i)),
+    credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? (isCredential(text) ? 'text' : undefined),
+  };
+}
+
+function tokensOf(text: string): { readonly tokens: Token[]; readonly problem?: string } {
+  const tokens: Token[] = [];
+  let line = 1;
+  for (let at = 0; at < text.length;) {
+    const match = matchAt(text, at, tokens.at(-1));
+    const [whole = ''] = match ?? [];
+    const { triple, text: single, reference, word, sign } = match?.groups ?? {};
+    if (sign === "'" || sign === '"') return { tokens, problem: `a string that does not end, at line ${line}` };
+    if (triple !== undefined) tokens.push({ kind: 'text', text: triple.slice(3, -3), line });
+    else if (single !== undefined)
+      tokens.push({ kind: 'text', text: single.slice(1, -1).replaceAll("\\'", "'"), line });
+    else if (reference !== undefined)
+      tokens.push({ kind: 'reference', text: reference.slice(1, -1).replaceAll('\\"', '"'), line });
+    else if (word !== undefined) tokens.push({ kind: 'word', text: word, line });
+    else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign, line });
+    else if (match && !match.groups) tokens.push({ kind: 'regex', text: whole, line });
+    line += whole.split('\n').length - 1;
+    at += whole.length;
+  }
+  return { tokens };
+}
+
+function matchAt(text: string, at: number, before: Token | undefined): RegExpExecArray | null {
+  const isOperand = before && (before.kind !== 'sign' || before.text === ')' || before.text === ']');
+  REGEX.lastIndex = TOKEN.lastIndex = at;
+  const regex = isOperand || text.startsWith('//', at) ? null : REGEX.exec(text);
+  return regex ?? TOKEN.exec(text);
+}
+
+function unbalanced(tokens: readonly Token[]): string | undefined {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'sign') continue;
+    if (Object.hasOwn(OPENING, token.text)) open.push(token);
+    else if (Object.values(OPENING).includes(token.text) && OPENING[open.pop()?.text ?? ''] !== token.text)
+      return `a "${token.text}" that closes nothing, at line ${token.line}`;
+  }
+  const last = open.at(-1);
+  return last && `a "${last.text}" that is not closed, at line ${last.line}`;
+}
+
+// `stream` at the beginning of a chain: not behind a dot or a pipe, nor a method or a variable of that name.
+function isSource(tokens: readonly Token[], at: number): boolean {
+  const [before, token, after] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  if (token?.kind !== 'word' || (token.text !== 'stream' && token.text !== 'batch')) return false;
+  return (
+    !isSign(before, '.', '|', '@') && !(before?.kind === 'word' && before.text === 'var') && isSign(after, '|', '@')
+  );
+}
+
+function dbrpAt(tokens: readonly Token[], at: number): Dbrp[] {
+  const [word, db, dot, rp] = tokens.slice(at, at + 4);
+  if (word?.kind !== 'word' || word.text !== 'dbrp' || isSign(tokens[at - 1], '.', '|')) return [];
+  if (db?.kind !== 'reference' || !isSign(dot, '.') || rp?.kind !== 'reference') return [];
+  return [{ db: db.text, rp: rp.text }];
+}
+
+function handlerAt(tokens: readonly Token[], at: number): string[] {
+  const [dot, name, paren] = tokens.slice(at, at + 3);
+  if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(')) return [];
+  const kind = name.text === 'email' ? 'smtp' : name.text.toLowerCase();
+  return isHandlerKind(kind) ? [kind] : [];
+}
+
+function loopAt(tokens: readonly Token[], at: number): string[] {
+  if (tokens[at]?.text !== 'kapacitorLoopback' || !isSign(tokens[at - 1], '|')) return [];
+  const method = tokens.findIndex((token, i) => i > at && token.text === 'database' && isSign(tokens[i - 1], '.'));
+  const database = tokens[method + 2];
+  return method > 0 && database?.kind === 'text' ? [database.text] : [];
+}
+
+// What a method that is named like a credential gets, a header that says who asks, and text that looks like one.
+function credentialAt(tokens: readonly Token[], at: number): string[] {
+  const [dot, name, paren, text, , value] = tokens.slice(at, at + 6);
+  if (dot?.kind === 'text' && holdsCredential(dot.text)) return [`text at line ${dot.line}`];
+  if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(') || text?.kind !== 'text') return [];
+  const isHeader = name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && value?.kind === 'text';
+  const isCredentials = isCredentialKey(name.text) && text.text !== '';
+  return isHeader || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
+}
+
+function isSign(token: Token | undefined, ...texts: readonly string[]): boolean {
+  return token?.kind === 'sign' && texts.includes(token.text);
+}

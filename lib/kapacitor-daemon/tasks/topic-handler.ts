@@ -1,0 +1,109 @@
+import { Construct } from 'constructs';
+import { holdsCredential, isCredentialKey, masked } from '../../core/checks/confidential';
+import { described, recordMistake, textOf } from '../../core/checks/mistakes';
+import {
+  FLAG,
+  instanceOf,
+  PropType,
+  PropTypes,
+  readOptions,
+  readProps,
+  readText,
+  REQUIRED_TEXT,
+  SETTINGS,
+  TEXT,
+} from '../../core/checks/prop-types';
+import { isKnown } from '../../core/terraform/tokens';
+import { isRecord } from '../../core/values/records';
+import { isHandlerKind } from '../handlers/flags';
+import { isTaskName, TASK_NAME } from './script-source';
+
+/** Whom a topic tells, and of what. */
+export interface TopicHandlerOptions {
+  /** The topic, which tasks send alerts to with `.topic('name')`. */
+  readonly topic: string;
+  /** Its name among the handlers of the topic. */
+  readonly name: string;
+  /** What it is: `slack`, `post`, `pagerduty2` and the like, which `alertThrough` has to declare, or `publish` and `aggregate`. */
+  readonly kind: string;
+  /** What it takes, like `{ channel: '#alerts' }`: nothing of it may be secret. @default - none */
+  readonly options?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /** Which alerts it is told of: `level() == CRITICAL`. @default - all */
+  readonly match?: string;
+  /** Whether one of that name, which somebody made by hand, becomes this one. @default false, it is an error */
+  readonly adopt?: boolean;
+}
+
+const TOPIC_HANDLER: PropTypes<TopicHandlerOptions> = {
+  topic: REQUIRED_TEXT,
+  name: REQUIRED_TEXT,
+  kind: REQUIRED_TEXT,
+  options: SETTINGS,
+  match: TEXT,
+  adopt: FLAG,
+};
+
+/** What hands alerts on within Kapacitor. */
+export const WITHIN = ['aggregate', 'publish'];
+
+/**
+ * Whom a topic of Kapacitor tells about its alerts, so that no task has to: `addTopicHandler` takes it.
+ * @see https://docs.influxdata.com/kapacitor/v1/working/using_alert_topics/
+ */
+export class TopicHandler {
+  /**
+   * A handler of one topic.
+   * @param options The topic, the kind of the handler and what it takes.
+   */
+  public static of(options: TopicHandlerOptions): TopicHandler {
+    return new TopicHandler(options);
+  }
+
+  private constructor(private readonly options: TopicHandlerOptions) {}
+
+  /** Its topic and name. */
+  public toString(): string {
+    const { topic, name } = readOptions(this.options);
+    return `${textOf(topic)} ${textOf(name)}`;
+  }
+
+  /** @internal what its Kapacitor is told; records what is wrong with it */
+  public _plan(scope: Construct): TopicHandlerOptions | undefined {
+    const read = readProps(scope, this.options, TOPIC_HANDLER);
+    const { topic, name, kind, options = {}, match = '' } = read;
+    const problems: [string, unknown, string][] = [];
+    if (!isKnown(topic) || !/^[-:._A-Za-z0-9]{1,200}$/.test(topic) || /^\.{1,2}$/.test(topic))
+      problems.push(['topic', topic, 'letters, digits, "-", "_", "." and ":"']);
+    if (!isKnown(name) || !isTaskName(name)) problems.push(['name', name, TASK_NAME]);
+    if (!isHandlerKind(kind) && !WITHIN.includes(kind))
+      problems.push(['kind', kind, 'the kind of a handler, like "slack", "post" or "publish"']);
+    if (holdsCredential(masked(match))) problems.push(['match', SECRET, PUBLIC]);
+    const secret = secretIn(scope, options, 'options');
+    if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
+    for (const [prop, got, takes] of problems) recordMistake(scope, { prop, got, takes });
+    return problems.length > 0 ? undefined : read;
+  }
+}
+
+export const HANDLER_OF_TOPIC: PropType<TopicHandler> = instanceOf(
+  TopicHandler,
+  'a TopicHandler, like TopicHandler.of({ … })',
+  { secret: true },
+);
+
+const SECRET = described('what looks like a credential');
+const PUBLIC = 'text that others may read: secrets are given to `alertThrough`';
+
+// Where a secret is in it.
+function secretIn(scope: Construct, value: unknown, at: string): string | undefined {
+  if (typeof value === 'string')
+    return readText(value, scope, at) === undefined || holdsCredential(masked(value)) ? at : undefined;
+  if (Array.isArray(value)) return value.map((one, i) => secretIn(scope, one, `${at}[${i}]`)).find((one) => one);
+  if (!isRecord(value)) return undefined;
+  return Object.entries(value)
+    .map(([key, one]) => {
+      const named = isCredentialKey(key) && typeof one === 'string' && one !== '';
+      return named ? `${at}.${key}` : secretIn(scope, one, `${at}.${key}`);
+    })
+    .find((one) => one);
+}

@@ -1,0 +1,257 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import {
+  AlertHandler,
+  Credential,
+  Duration,
+  IDatabase,
+  Peer,
+  SecureInfluxDB,
+  SecureKapacitor,
+  Task,
+  TaskTemplate,
+  TaskVariable,
+  TopicHandler,
+} from '../../lib';
+import { readScript } from '../../lib/kapacitor-daemon/tasks/tickscript';
+import { emptyStack } from '../contract/stack';
+import { placement, secretVariable } from '../contract/support';
+import { kapacitorEnterpriseIn } from '../contract/rows/kapacitor-enterprise';
+import { documentOf } from '../support/document';
+import { fill } from '../support/expressions';
+import { podsOf } from '../support/kubernetes';
+import { mistakesIn } from '../support/synthesize';
+
+type Use = (kapacitor: SecureKapacitor, metrics: IDatabase, stack: TerraformStack) => void;
+
+const peers = [Peer.cidr('192.0.2.0/24')];
+const STREAM = `dbrp "metrics"."autogen"
+stream|from().measurement('cpu')|alert().crit(lambda: "usage" > 90)`;
+const BATCH = `batch|query('SELECT mean(v) FROM "metrics"."autogen"."m"').period(1m).every(1m)|alert().crit(lambda: "v" > 1)`;
+
+function built(use: Use) {
+  const stack = emptyStack();
+  const { namespace, authority } = placement(stack);
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
+  const metrics = influxdb.addDatabase('metrics');
+  kapacitor.subscribeTo(metrics);
+  use(kapacitor, metrics, stack);
+  return stack;
+}
+const mistakes = (use: Use) =>
+  mistakesIn(built(use))
+    .split('\n')
+    .filter((line) => line.trim().startsWith('[stack'));
+const lines = (stack: TerraformStack) =>
+  documentOf(stack)
+    .all('kubernetes_config_map_v1')
+    .flatMap(({ body }) => (body.data as Record<string, string>).desired ?? [])
+    .flatMap((text) => fill(text).split('\n'))
+    .map((line) => line.split('\t'))
+    .filter(([kind = '']) => ['task', 'template', 'handler'].includes(kind))
+    .map((fields) => [
+      ...fields.slice(0, -1),
+      JSON.parse(Buffer.from(fields.at(-1) ?? '', 'base64').toString()) as unknown,
+    ]);
+
+describe('tasks from code', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tasks-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('of a file are named like it, run, and get the points that their script names', () => {
+    writeFileSync(join(folder, 'cpu.tick'), STREAM);
+    const stack = built((kapacitor) => {
+      kapacitor.addTask(Task.fromFile(join(folder, 'cpu.tick')));
+    });
+    expect(lines(stack)).toEqual([['task', 'own', 'cpu', 'enabled', 'script', { id: 'cpu', script: STREAM }]]);
+    // A person reviews it in the plan.
+    expect(JSON.stringify(documentOf(stack).all('terraform_data'))).toContain('|alert().crit(lambda');
+  });
+
+  test('of a template bring it, with the values of its variables; a topic has its handlers', () => {
+    const template = TaskTemplate.fromText('threshold', `var m string\nvar n = 1.0\nstream|from().measurement(m)`);
+    const stack = built((kapacitor, metrics) => {
+      const variables = {
+        m: TaskVariable.text('cpu'),
+        n: TaskVariable.float(3),
+        w: TaskVariable.duration(Duration.minutes(5)),
+      };
+      kapacitor.addTask(Task.fromTemplate('a', template, { databases: [metrics], variables }));
+      kapacitor.addTask(Task.fromTemplate('b', template, { databases: [metrics], enabled: false, adopt: true }));
+      kapacitor.alertThrough(AlertHandler.log('a test'));
+      const options = { path: '/var/lib/kapacitor/alerts' };
+      kapacitor.addTopicHandler(
+        TopicHandler.of({ topic: 'cpu', name: 'file', kind: 'log', options, match: 'changed()' }),
+      );
+    });
+    const dbrps = [{ db: 'metrics', rp: 'autogen' }];
+    const vars = {
+      m: { type: 'string', value: 'cpu' },
+      n: { type: 'float', value: 3 },
+      w: { type: 'duration', value: 300_000_000_000 },
+    };
+    expect(lines(stack)).toEqual([
+      [
+        'handler',
+        'own',
+        'cpu',
+        'file',
+        { id: 'file', kind: 'log', options: { path: '/var/lib/kapacitor/alerts' }, match: 'changed()' },
+      ],
+      ['task', 'own', 'a', 'enabled', 'template-with-vars', { id: 'a', 'template-id': 'threshold', dbrps, vars }],
+      ['task', 'adopt', 'b', 'disabled', 'template', { id: 'b', 'template-id': 'threshold', dbrps }],
+      [
+        'template',
+        'own',
+        'threshold',
+        { id: 'threshold', type: 'stream', script: expect.stringContaining('var m string') as string },
+      ],
+    ]);
+  });
+
+  test('are made by a pod of its own, so that one that is refused takes nobody the alerts, and removed with the last call', () => {
+    const kept = (stack: TerraformStack) =>
+      podsOf(documentOf(stack)).flatMap(({ spec }) =>
+        spec.init_container.flatMap(({ env = [] }) =>
+          env.filter(({ name }) => name === 'MADE_TASKS').map(({ value }) => value),
+        ),
+      );
+    const with1 = built((kapacitor) => {
+      kapacitor.addTask(Task.fromText('cpu', STREAM));
+    });
+    const pods = (stack: TerraformStack) =>
+      documentOf(stack)
+        .all('kubernetes_deployment_v1')
+        .map(({ body }) => body as { metadata: { name: string }; spec: object })
+        .filter(({ metadata }) => metadata.name === 'kapacitor-tasks');
+    expect(pods(with1)).toMatchObject([{ spec: { replicas: '1', strategy: { type: 'Recreate' } } }]);
+    expect(kept(with1)).toEqual(['keep']);
+    const none = built(() => undefined);
+    expect(pods(none)).toEqual([]);
+    expect(kept(none)).toEqual(['remove']);
+  });
+
+  test('of Kapacitor Enterprise are on as many members as are to tell an alert once', () => {
+    const stack = emptyStack();
+    const kapacitor = kapacitorEnterpriseIn(stack);
+    kapacitor.addTask(Task.fromText('own', `dbrp "_kapacitor"."autogen"\nstream|from()`));
+    const members = podsOf(documentOf(stack)).flatMap(({ spec }) =>
+      spec.container.flatMap(({ env = [] }) => env.filter(({ name }) => name === 'MEMBERS').map(({ value }) => value)),
+    );
+    expect(members.map((one) => one?.split(' ').length)).toEqual(expect.arrayContaining([2]));
+  });
+});
+
+describe('a mistake in a task', () => {
+  const of = (script: string) =>
+    mistakes((kapacitor) => {
+      kapacitor.addTask(Task.fromText('cpu', script));
+    });
+
+  test.each([
+    ['a string that does not end', STREAM.replace(`'cpu'`, `'cpu`), 'got a string that does not end, at line 2'],
+    ['a bracket that is not closed', STREAM.replace(`> 90)`, `> 90`), 'got a "(" that is not closed, at line 2'],
+    ['what is no stream and no batch', `dbrp "metrics"."autogen"\nvar x = 1`, 'takes `stream` or `batch`'],
+    ['no database', 'stream|from()', 'takes databases by statements of the script'],
+    ['a password', `${STREAM}.token('abc')`, 'what looks like a credential: .token(…) at line 2'],
+    [
+      'a webhook',
+      `${STREAM}.post('https://hooks.slack.com/services/T0/B0/x')`,
+      'what looks like a credential: text at line 2',
+    ],
+    [
+      'a handler that nobody declared',
+      `${STREAM}.slack()`,
+      'takes alert handlers that `alertThrough` declares, got slack',
+    ],
+    ['a program', `${STREAM}.exec('/bin/sh')`, 'takes alert handlers that `alertThrough` declares, got exec'],
+    ['a database that it gets nothing of', STREAM.replace('metrics', 'other'), 'got "other"."autogen"'],
+    ['a retention policy that it gets nothing of', STREAM.replace('autogen', 'short'), 'got "metrics"."short"'],
+    ['a query that it may not make', `dbrp "metrics"."autogen"\n${BATCH}`, '`readFrom` is for others'],
+    ['too much', `${STREAM}\n// ${'x'.repeat(70_000)}`, 'takes 65536 bytes at most'],
+  ])('is %s', (_, script, said) => {
+    expect(of(script)).toEqual([expect.stringContaining(said)]);
+  });
+
+  test('is a file that is not there, a name that Kapacitor does not take, and the same name twice', () => {
+    const found = mistakes((kapacitor) => {
+      kapacitor.addTask(Task.fromFile('/nowhere/cpu.tick'));
+      kapacitor.addTask(Task.fromText('a/b', STREAM));
+      kapacitor.addTask(Task.fromText('x', STREAM));
+      kapacitor.addTask(Task.fromText('x', STREAM));
+      kapacitor.addTask('cpu.tick' as never);
+    });
+    expect(found).toEqual([
+      expect.stringContaining(
+        '`addTask(cpu).script` takes a TICKscript, known at synthesis, got no file at /nowhere/cpu.tick',
+      ),
+      expect.stringContaining('`addTask(a/b).name` takes letters, digits'),
+      expect.stringContaining('`addTask(x).name` takes each name once'),
+      expect.stringContaining('takes a Task, like Task.fromFile'),
+    ]);
+  });
+
+  test('is a secret variable, one in the options of a handler, and a kind that does not exist', () => {
+    const template = TaskTemplate.fromText('t', `var m string\nstream|from().measurement(m)`);
+    const found = mistakes((kapacitor, metrics, stack) => {
+      const secret: TerraformVariable = secretVariable(stack);
+      const variables = { m: TaskVariable.text(secret.stringValue), n: TaskVariable.integer(1.5) };
+      kapacitor.addTask(Task.fromTemplate('a', template, { databases: [metrics], variables }));
+      const handler = { topic: 'x', name: 'y', kind: 'publish' };
+      kapacitor.addTopicHandler(TopicHandler.of({ ...handler, options: { token: 'abc' } }));
+      kapacitor.addTopicHandler(TopicHandler.of({ ...handler, kind: 'slak' }));
+    });
+    expect(found).toEqual([
+      expect.stringContaining('a value that is sensitive'),
+      expect.stringContaining('`addTask(a).variables.n` takes a whole number, got 1.5'),
+      expect.stringContaining('`addTopicHandler(x y).options.token` takes text that others may read'),
+      expect.stringContaining('`addTopicHandler(x y).kind` takes the kind of a handler'),
+    ]);
+  });
+
+  test('is two templates of one name, and templates whose text a task has not', () => {
+    const found = mistakes((kapacitor, metrics) => {
+      const databases = [metrics];
+      kapacitor.addTask(Task.fromTemplate('a', TaskTemplate.fromText('t', 'stream|from()'), { databases }));
+      kapacitor.addTask(Task.fromTemplate('b', TaskTemplate.fromText('t', 'batch|query()'), { databases }));
+    });
+    expect(found).toContainEqual(expect.stringContaining('takes templates whose names differ as their scripts do'));
+  });
+
+  test('is not refused where it is none: read from, its own statistics, looped back, declared', () => {
+    const fine = built((kapacitor, metrics, stack) => {
+      kapacitor.readFrom(metrics);
+      kapacitor.addTask(Task.fromText('batch', `dbrp "metrics"."autogen"\n${BATCH}`));
+      kapacitor.addTask(Task.fromText('own', `dbrp "_kapacitor"."autogen"\nstream|from()`));
+      kapacitor.addTask(
+        Task.fromText('loop', `${STREAM}|kapacitorLoopback().database('made').retentionPolicy('autogen')`),
+      );
+      kapacitor.addTask(Task.fromText('looped', `dbrp "made"."autogen"\nstream|from()`));
+      const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
+      kapacitor.alertThrough(AlertHandler.slack({ url, peers }));
+      kapacitor.addTask(Task.fromText('slack', `${STREAM}.slack().channel('#alerts')`));
+      kapacitor.addTopicHandler(
+        TopicHandler.of({ topic: 'a:b', name: 'next', kind: 'publish', options: { topics: ['c'] } }),
+      );
+    });
+    expect(() => Testing.synth(fine, true)).not.toThrow();
+  });
+});
+
+test('a script is read as the daemon reads it: comments, regular expressions, strings in strings', () => {
+  const script = readScript(`// stream|from() "
+dbrp "a\\"b"."c d"
+var where = lambda: "host" =~ /it's \\/ "x/ AND 4 / 2 > 1 // .exec(
+var stream_of = '''a 'quoted' "text" (('''
+var data = batch|query('it\\'s').groupBy([*])
+data|alert().email()`);
+  expect(script).toEqual({ type: 'batch', dbrps: [{ db: 'a"b', rp: 'c d' }], handlers: ['smtp'], loopsInto: [] });
+});
