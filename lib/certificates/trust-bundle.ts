@@ -53,6 +53,10 @@ export class BundleTrust extends Trust {
     return this.options.secretIn(scope, namespace);
   }
 
+  public override _describe(): string {
+    return this.owner.node.path;
+  }
+
   private make(): KubernetesResource<'manifest'> {
     const { name, provider, secretNames, after } = this.options;
     return customObject(this.owner, 'trust', {

@@ -86,6 +86,7 @@ export abstract class Trust {
 
   /** @internal how a person knows it. */
   public abstract _describe(): string;
+
   /** @internal the name of a Secret with its bundle, for who reads no ConfigMap, where somebody can make one. */
   public _secretIn?(scope: Construct, namespace: INamespace): string | undefined;
 
