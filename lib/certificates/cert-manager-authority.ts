@@ -9,7 +9,8 @@ import { INamespace, sameCluster, sameNamespace } from '../core/kubernetes/names
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/requirements';
-import { certificateObject, IssuerReference, ofGeneration, ownIssuer } from './cert-manager-objects';
+import { IssuedNames, ofGeneration } from './cert-manager-confinement';
+import { certificateObject, IssuerReference, ownIssuer } from './cert-manager-objects';
 import {
   CERT_MANAGER_CLUSTER_ISSUER,
   CERT_MANAGER_ISSUER,
@@ -49,7 +50,7 @@ interface Source {
 export class CertManagerAuthority extends Construct implements ICertificateAuthority {
   /**
    * An authority that cert-manager makes: its key is in cert-manager's namespace, and a ClusterIssuer signs for the namespaces of this
-   * stack, and for no others (a ValidatingAdmissionPolicy, which Kubernetes has since 1.30).
+   * stack, for each no name of another, and for no others (a ValidatingAdmissionPolicy, which Kubernetes has since 1.30).
    * @param scope The construct that it belongs to, a stack or one below a stack.
    * @param id Its id there. It is in the state: with another one, it is made anew.
    * @param props How long it is valid, and what it signs.
@@ -61,7 +62,7 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
   ): CertManagerAuthority {
     return new CertManagerAuthority(scope, id, (self) => {
       const given = readProps(self, props, SELF_MANAGED_CERT_MANAGER);
-      return { options: given, source: (lifetimes) => made(self, given, lifetimes, () => self.namespaceNames()) };
+      return { options: given, source: (lifetimes) => made(self, given, lifetimes, () => self.issued()) };
     });
   }
 
@@ -109,7 +110,7 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
   public readonly trust: Trust;
   private readonly lifetimes: Lifetimes;
   private readonly source: Source;
-  private readonly namespaces = new Map<string, INamespace>();
+  private readonly names: { readonly namespace: INamespace; readonly dnsNames: readonly string[] }[] = [];
 
   private constructor(
     scope: Construct,
@@ -140,9 +141,9 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     if (!sameStack(scope, 'authority', this, '`CertManagerAuthority.fromClusterIssuer`')) return nothing;
     if (!this._signsIn(scope, namespace)) return nothing;
     const { issuer, after } = this.source;
-    this.namespaces.set(namespaceKey(namespace), namespace);
     claimObjectName(scope, 'name', 'Secret', namespaceKey(namespace), secretName);
     const names = new DnsNames(request.dnsNames);
+    this.names.push({ namespace, dnsNames: names.all });
     const asked = { ...request, secretName: escapeTemplate(secretName), dnsNames: names.all };
     const certificate = certificateObject(new Construct(scope, id), asked, issuer, this.lifetimes, after);
     return {
@@ -160,8 +161,11 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     return this.source.signsIn(asking, namespace);
   }
 
-  private namespaceNames(): string[] {
-    return [...new Set([...this.namespaces.values()].map(({ namespaceName }) => escapeTemplate(namespaceName)))].sort();
+  private issued(): IssuedNames[] {
+    return this.names.map(({ namespace, dnsNames }) => ({
+      namespaceName: escapeTemplate(namespace.namespaceName),
+      dnsNames,
+    }));
   }
 }
 
@@ -173,7 +177,7 @@ function made(
   self: CertManagerAuthority,
   given: SelfManagedCertManagerProps,
   lifetimes: Lifetimes,
-  namespaceNames: () => string[],
+  issued: () => readonly IssuedNames[],
 ): Source {
   const path = self.node.path.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const { name = objectName(path, 'authority', self.node.path), certManagerNamespace = 'cert-manager' } = given;
@@ -192,7 +196,7 @@ function made(
     algorithm: lifetimes.algorithm,
     generation,
     others,
-    namespaceNames,
+    issued,
   });
   const home = { provider } as INamespace;
   const signsIn = (scope: Construct, namespace: INamespace) => {

@@ -2,8 +2,8 @@ import { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { customObject } from '../core/kubernetes/custom-object';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { deferred } from '../core/terraform/deferred';
 import { Duration } from '../core/values/duration';
+import { confinement, IssuedNames, ofGeneration } from './cert-manager-confinement';
 import { CertificateRequest } from './certificate';
 import { KeyAlgorithm } from './key-algorithm';
 import { Lifetimes, OwnLifetime } from './lifetimes';
@@ -65,13 +65,8 @@ export interface OwnIssuer {
   /** The number of the key that signs, and those of keys that are kept beside it. */
   readonly generation: number;
   readonly others: readonly number[];
-  /** The namespaces in which it issues certificates, when the program has run. */
-  readonly namespaceNames: () => string[];
-}
-
-/** What the objects of a generation are called, and their ids: the first has no number. */
-export function ofGeneration(name: string, generation: number): string {
-  return generation === 1 ? name : `${name}-${generation}`;
+  /** What it issues, when the program has run. */
+  readonly issued: () => readonly IssuedNames[];
 }
 
 /**
@@ -115,60 +110,6 @@ export function ownIssuer(scope: Construct, own: OwnIssuer): ITerraformDependabl
     wait: READY,
   });
   return [issuer, ...confined, ...others];
-}
-
-const REQUESTS = {
-  apiGroups: ['cert-manager.io'],
-  apiVersions: ['*'],
-  operations: ['CREATE', 'UPDATE'],
-  resources: ['certificaterequests'],
-};
-
-/**
- * Who may make Certificates in any namespace would have one of every name from a ClusterIssuer, a server's or a client's of this
- * stack. So it signs for the namespaces of this stack only.
- */
-function confinement(scope: Construct, own: OwnIssuer): ITerraformDependable[] {
-  const { provider, namespaceNames, generation } = own;
-  const name = ofGeneration(own.name, generation);
-  const make = (id: string, kind: string, spec: object, after?: ITerraformDependable[]) =>
-    customObject(scope, ofGeneration(id, generation), {
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind,
-      provider,
-      metadata: { name },
-      spec,
-      after,
-    });
-  const namespaces = deferred(() =>
-    namespaceNames()
-      .map((one) => `'${one}'`)
-      .join(', '),
-  );
-  const policy = make('policy', 'ValidatingAdmissionPolicy', {
-    failurePolicy: 'Fail',
-    matchConstraints: { resourceRules: [REQUESTS] },
-    matchConditions: [
-      {
-        name: 'issuer',
-        // What cannot be said of a request of others would refuse it.
-        expression: `object.spec.issuerRef.name == '${name}' && has(object.spec.issuerRef.kind) && object.spec.issuerRef.kind == 'ClusterIssuer'`,
-      },
-    ],
-    validations: [
-      {
-        expression: `request.namespace in [${namespaces}]`,
-        message: `the ClusterIssuer ${name} signs for the namespaces of its own stack only`,
-      },
-    ],
-  });
-  const binding = make(
-    'binding',
-    'ValidatingAdmissionPolicyBinding',
-    { policyName: name, validationActions: ['Deny'] },
-    [policy],
-  );
-  return [policy, binding];
 }
 
 function validity({ lifetime, renewBefore }: { readonly lifetime: Duration; readonly renewBefore: Duration }) {

@@ -122,12 +122,36 @@ describe('an authority that cert-manager makes', () => {
     const [policy] = manifests(stack, 'ValidatingAdmissionPolicy');
     const { validations, matchConditions, failurePolicy } = policy?.spec as Record<string, { expression: string }[]>;
     expect(failurePolicy).toBe('Fail');
-    expect(validations?.map(({ expression }) => expression)).toEqual([
-      "request.namespace in ['elsewhere', 'monitoring']",
-    ]);
+    expect(validations?.map(({ expression }) => expression)).toContain(
+      "request.resource.resource != 'certificaterequests' || request.namespace in ['elsewhere', 'monitoring']",
+    );
     expect(matchConditions?.[0]?.expression).toContain("issuerRef.name == 'stack-authority'");
     const [binding] = manifests(stack, 'ValidatingAdmissionPolicyBinding');
     expect(binding?.spec).toEqual({ policyName: policy?.metadata.name, validationActions: ['Deny'] });
+  });
+
+  // Whether Kubernetes reads them so is tried on a cluster: test/live/cert-manager.test.ts
+  test('signs no name of one of its namespaces for another, no other authority, and nothing but Certificates', () => {
+    const stack = emptyStack();
+    const { influxdb } = self(stack);
+    const { stringValue: later } = new TerraformVariable(stack, 'later', { type: 'string' });
+    for (const host of ['points.example', later])
+      influxdb.exposeThrough(Exposure.gatewayPassthrough({ host, gatewayName: 'g', listener: 'l', peers }));
+    const [policy] = manifests(stack, 'ValidatingAdmissionPolicy');
+    const { validations, variables, matchConstraints } = policy?.spec as {
+      validations: { expression: string }[];
+      variables: { expression: string }[];
+      matchConstraints: { resourceRules: { resources: string[] }[] };
+    };
+    expect(matchConstraints.resourceRules[0]?.resources).toEqual(['certificaterequests', 'certificates']);
+    const [, byCertManager, authority, names] = validations.map(({ expression }) => expression);
+    expect(byCertManager).toContain("authorizer.group('cert-manager.io').resource('clusterissuers')");
+    expect(authority).toContain('object.spec.isCA');
+    expect(names).toContain("matches('^.+[.]' + '(elsewhere|monitoring)' + '([.]svc([.].*)?)?$')");
+    expect(names).toContain("in ['${var.later}', 'points.example']");
+    expect(names).toContain("in ['monitoring ${var.later}', 'monitoring points.example']");
+    for (const key of ['dnsNames', 'uris', 'emailAddresses', 'commonName'])
+      expect(variables[0]?.expression).toContain(`object.spec.${key}`);
   });
 
   test('asks for what the servers are dialled by, with a new key each time', () => {

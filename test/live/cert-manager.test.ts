@@ -150,6 +150,49 @@ withCertManager()('the example platform, whose certificates cert-manager makes',
     await kubectl(['-n', platform.clients, 'delete', 'certificate', 'stolen']);
   });
 
+  it('gives an editor of one of its namespaces no certificate for another, and no authority of his own', async () => {
+    const editor = 'mallory';
+    const role = {
+      apiGroups: ['cert-manager.io'],
+      resources: ['certificates', 'certificaterequests'],
+      verbs: ['create'],
+    };
+    const metadata = { name: 'editor', namespace: nodes };
+    await create({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules: [role] });
+    await create({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'editor' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: editor }],
+    });
+    const ask = (kind: string, spec: object) => {
+      const input = JSON.stringify({
+        apiVersion: 'cert-manager.io/v1',
+        kind,
+        metadata: { name: 'stolen', namespace: nodes },
+        spec: { ...spec, issuerRef: { name, kind: 'ClusterIssuer' } },
+      });
+      return kubectl(['create', '--as', editor, '--dry-run=server', '-f', '-'], { input });
+    };
+    const named = (spec: object) => ask('Certificate', { secretName: 'stolen', ...spec });
+    const server = `influxdb.${namespace}.svc`;
+    for (const spec of [
+      { dnsNames: [server] },
+      { dnsNames: [`${server}.cluster.local`.toUpperCase()] },
+      { dnsNames: [`*.${namespace}.svc`] },
+      { dnsNames: ['x.example'], commonName: server },
+      { uris: [server] },
+    ])
+      await expect(named(spec)).rejects.toThrow('no name of another');
+    await expect(named({ commonName: 'x', isCA: true })).rejects.toThrow('signs no other authority');
+    await expect(ask('CertificateRequest', { request: 'LS0tLS1CRUdJTg==' })).rejects.toThrow(
+      'and no CertificateRequest',
+    );
+    // Who may make Certificates may have one of his own.
+    await expect(named({ dnsNames: [`mine.${nodes}.svc`, 'mine'] })).resolves.toContain('created');
+  });
+
   it('serves renewed certificates of a renewed authority with nobody applying: no write fails, no point is lost', async () => {
     const before = await identities();
     const serials = await Promise.all(servers.map(([, address]) => serial(address)));
