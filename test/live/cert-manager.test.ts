@@ -1,12 +1,30 @@
-import { CertManagerAuthority, RemovalPolicy, SecureInfluxDB, SecurePrometheus, TlsNodeExporter } from '../../lib';
+import {
+  CertManagerAuthority,
+  RemovalPolicy,
+  SecureInfluxDB,
+  SecurePrometheus,
+  SelfManagedCertManagerProps,
+  TlsNodeExporter,
+} from '../../lib';
 import { Platform } from '../../stacks/platform';
 import { bundleOf } from './support/access';
-import { renew, withoutCertManager } from './support/cert-manager';
+import { renew, withoutCertManager, withoutTrustManager } from './support/cert-manager';
 import { live, uniqueName } from './support/environment';
-import { create, exists, identity, kubectl, logs, podOf, removeNamespaces, secret } from './support/kubectl';
+import {
+  create,
+  exists,
+  identity,
+  kubectl,
+  logs,
+  podOf,
+  removeNamespaces,
+  secret,
+  syncVolumes,
+} from './support/kubectl';
 import { formsOf, leaks, valuesOf } from './support/leaks';
 import { LivePlatform } from './support/platform';
 import { pause, waitFor } from './support/process';
+import { Reader } from './support/reader';
 import { printTimings, recordTiming } from './support/timings';
 import { Writer } from './support/writer';
 
@@ -23,7 +41,11 @@ function withCertManager(): jest.Describe {
   return describe.skip;
 }
 
-withCertManager()('the example platform, whose certificates cert-manager makes', () => {
+const describeLive = withCertManager();
+const noTrustManager = describeLive === describe ? withoutTrustManager() : undefined;
+if (noTrustManager !== undefined) console.warn(`SKIPPED: test/live/${FILE}: its replacement: ${noTrustManager}`);
+
+describeLive('the example platform, whose certificates cert-manager makes', () => {
   const platform = new LivePlatform(uniqueName());
   const { namespace, nodes, client, influxdb } = platform;
   const mutual = `${namespace}-mutual`;
@@ -72,6 +94,19 @@ withCertManager()('the example platform, whose certificates cert-manager makes',
     await identity(nodes, nodes),
     await identity(mutual, mutual),
   ];
+  const scraped = async () => {
+    const since = Math.ceil(Date.now() / 1000);
+    await waitFor('scrapes of all by the certificates of now', 90, async () => {
+      const up = await platform.prometheus.query(`up and timestamp(up) > ${since}`);
+      const jobs = Object.entries(up);
+      return jobs.length === 4 && jobs.every(([, value]) => value === 1) ? true : undefined;
+    });
+    const reader = await platform.login('influxdb', 'dashboards');
+    await waitFor('points of Telegraf', 60, async () => {
+      const rows = await influxdb.rows(reader, 'metrics', `SELECT last(used_percent) FROM mem WHERE time > ${since}s`);
+      return rows.length > 0 ? true : undefined;
+    });
+  };
   const authorityPem = async () => (await secret('cert-manager', name))['tls.crt'] ?? '';
 
   beforeAll(async () => {
@@ -86,8 +121,10 @@ withCertManager()('the example platform, whose certificates cert-manager makes',
       await removeNamespaces(mutual);
       // cert-manager leaves the Secret; the rest is there only where the destroy failed.
       const left = ['clusterissuer', 'validatingadmissionpolicy', 'validatingadmissionpolicybinding'];
-      await kubectl(['-n', 'cert-manager', 'delete', 'certificate,issuer,secret', name, '--ignore-not-found']);
-      for (const kind of left) await kubectl(['delete', kind, name, '--ignore-not-found']);
+      for (const one of [name, `${name}-2`]) {
+        await kubectl(['-n', 'cert-manager', 'delete', 'certificate,issuer,secret', one, '--ignore-not-found']);
+        for (const kind of left) await kubectl(['delete', kind, one, '--ignore-not-found']);
+      }
     }
     printTimings();
   });
@@ -241,22 +278,75 @@ withCertManager()('the example platform, whose certificates cert-manager makes',
     expect(bundle.trim()).toBe((await authorityPem()).trim());
     await client.trust('platform', bundle);
     for (const [, address] of servers) expect(await serial(address)).toMatch(/^serial=/);
-    const since = Math.ceil(Date.now() / 1000);
-    await waitFor('scrapes of all by renewed certificates', 90, async () => {
-      const up = await platform.prometheus.query(`up and timestamp(up) > ${since}`);
-      const jobs = Object.entries(up);
-      return jobs.length === 4 && jobs.every(([, value]) => value === 1) ? true : undefined;
-    });
-    const reader = await platform.login('influxdb', 'dashboards');
-    await waitFor('points of Telegraf', 60, async () => {
-      const rows = await influxdb.rows(reader, 'metrics', `SELECT last(used_percent) FROM mem WHERE time > ${since}s`);
-      return rows.length > 0 ? true : undefined;
+    await scraped();
+  });
+
+  (noTrustManager === undefined ? describe : describe.skip)('whose key is replaced, with trust-manager', () => {
+    it('lets a client read and write without one error, over three applies', async () => {
+      const everywhere = [namespace, nodes, mutual];
+      const step = async (given: SelfManagedCertManagerProps) => {
+        platform.authority = (scope) =>
+          CertManagerAuthority.selfManaged(scope, 'authority', { name, trustManager: true, ...given });
+        await platform.apply(change);
+        // Whatever the kubelet's interval is: what it brings is not what is tested.
+        await Promise.all(everywhere.map(syncVolumes));
+      };
+      const certificateOf = async (key: string) => ((await secret('cert-manager', key))['tls.crt'] ?? '').trim();
+      const bundle = async (...keys: string[]) => {
+        const pems = await Promise.all(keys.map(certificateOf));
+        await waitFor(`the certificates of ${keys.join(' and ')} in the pods`, TWO_MINUTES, async () => {
+          const told = await kubectl([
+            ...['-n', namespace, 'exec', 'influxdb-0', '-c', 'influxdb', '--'],
+            ...['cat', '/etc/influxdb-ca/ca.crt', '/etc/influxdb-subscribers-ca/ca.crt'],
+          ]);
+          const seen = told.match(/-----BEGIN[^]*?END CERTIFICATE-----/g) ?? [];
+          return [...new Set(seen)].sort().join() === [...pems].sort().join() ? true : undefined;
+        });
+        await client.trust('platform', pems.join('\n'));
+      };
+      // From the Secrets that cert-manager writes to trust-manager's ConfigMaps: pods are replaced, for this once.
+      await step({});
+      await bundle(name);
+      const before = await identities();
+      const serials = await Promise.all(servers.map(([, address]) => serial(address)));
+      expect(serials).not.toContain('');
+      const writer = new Writer(client, 'through');
+      await writer.start(platform.url('influxdb', 8086), await platform.login('influxdb', 'collector'));
+      const reader = new Reader(client, 'reads');
+      const dashboards = await platform.login('influxdb', 'dashboards');
+      await reader.start(platform.url('influxdb', 8086), dashboards, 'SELECT last(value) FROM through');
+      const start = Date.now();
+      try {
+        await step({ alsoTrustedGenerations: [2] });
+        await bundle(name, `${name}-2`);
+        await step({ generation: 2, alsoTrustedGenerations: [1] });
+        await client.trust('platform', await certificateOf(`${name}-2`));
+        for (const [i, [server, address]] of servers.entries())
+          await waitFor(`a certificate of the next authority of ${server}`, TWO_MINUTES, async () =>
+            ['', serials[i]].includes(await serial(address)) ? undefined : true,
+          );
+        await step({ generation: 2 });
+        await bundle(`${name}-2`);
+        await platform.flows(60);
+      } finally {
+        await Promise.all([writer.stop(), reader.stop()]);
+      }
+      recordTiming("an authority of cert-manager's replaced over three applies", start);
+      const written = await writer.seen();
+      expect(written.filter(({ status }) => status !== 204)).toEqual([]);
+      expect(written.length).toBeGreaterThan(50);
+      const read = await reader.seen();
+      expect(read.filter((line) => line !== '200 0')).toEqual([]);
+      expect(read.length).toBeGreaterThan(50);
+      expect(await identities()).toEqual(before);
+      expect(await exists('cert-manager', 'certificate', name)).toBe(false);
+      await scraped();
     });
   });
 
   it('leaves nothing to apply', async () => {
     const { changes, status } = await platform.deployment.plan(platform.build(change));
     expect({ changes, status }).toEqual({ changes: {}, status: 0 });
-    expect(await exists('cert-manager', 'certificate', name)).toBe(true);
+    expect(await exists('cert-manager', 'issuer', name)).toBe(true);
   });
 });

@@ -12,6 +12,12 @@ export function withoutCertManager(): string | undefined {
   return undefined;
 }
 
+/** What trust-manager of the cluster lacks to be used, or nothing. */
+export function withoutTrustManager(): string | undefined {
+  const args = ['get', 'crd', 'bundles.trust.cert-manager.io'];
+  return spawnSync('kubectl', args, { timeout: 60_000 }).status === 0 ? undefined : 'the cluster has no trust-manager';
+}
+
 interface Certificate {
   readonly metadata: { readonly name: string };
   readonly status?: {

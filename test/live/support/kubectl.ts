@@ -107,3 +107,8 @@ const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 export async function removeNamespaces(...names: string[]): Promise<void> {
   await kubectl(['delete', 'namespace', '--ignore-not-found', '--timeout=120s', ...names], { timeout: 130 });
 }
+
+/** Has the kubelet bring changed Secrets and ConfigMaps to the pods of a namespace now, and not within two minutes. */
+export async function syncVolumes(namespace: string): Promise<void> {
+  await kubectl(['-n', namespace, 'annotate', 'pods', '--all', '--overwrite', `live-test/synced=${Date.now()}`]);
+}
