@@ -30,6 +30,9 @@ import { Writer } from './support/writer';
 const TWO_MINUTES = 120;
 const IMAGE = process.env.LIVE_TELEGRAF_IMAGE ?? '';
 
+// Later than that, a certificate of a year is one that ends soon.
+let warnedBefore = Duration.days(21);
+
 /** What the example does not have: clients that would lose something, and a user who is not rotated. */
 function withClients(influxdb: SecureInfluxDB): void {
   const stack = influxdb.node.scope as TerraformStack;
@@ -56,7 +59,7 @@ function withClients(influxdb: SecureInfluxDB): void {
   often.writeTo(metrics);
   for (const server of [influxdb, kapacitor, prometheus, nodes]) often.watchCertificate(server);
   prometheus.scrape(often.serveMetrics({ authority }));
-  prometheus.addRules(Rules.fromObject(often.certificateAlerts()));
+  prometheus.addRules(Rules.fromObject(often.certificateAlerts(warnedBefore)));
 }
 
 // Telegraf writes by a plugin that the cluster's image may not have.
@@ -135,6 +138,7 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
         await writers[i]?.start(platform.url('influxdb', 8086), await platform.login('influxdb', name));
       const start = Date.now();
       rotate({ counter: 1 });
+      warnedBefore = Duration.days(400);
       try {
         await platform.apply(withClients);
         recordTiming('an apply that rotates every credential', start);
@@ -166,6 +170,13 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
       const rows = await influxdb.rows(await platform.login('influxdb', 'dashboards'), 'metrics', counted);
       expect(rows.filter(([, count]) => count === 0)).toEqual([]);
+    });
+
+    it('tells somebody of a certificate that ends, of each server, and of nothing else', async () => {
+      const told = 'count(count by (source) (ALERTS{alertname="CertificateEnding", alertstate=~"pending|firing"}))';
+      await until('four certificates that end', async () => (await prometheus.query(told))[''] === 4);
+      const wrong = 'count(ALERTS{alertname=~"Certificate(Invalid|Unknown)"})';
+      expect(await prometheus.query(wrong)).toEqual({});
     });
 
     it('needs no further apply', async () => {
