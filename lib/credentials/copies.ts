@@ -8,6 +8,7 @@ import { hcl } from '../core/terraform/hcl';
 import { constructId } from '../core/terraform/ids';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { BCRYPT_COST } from './bcrypt';
+import { OneRun } from './one-run';
 import { writeOnlySecret } from './write-only-secret';
 import { rewritesOf } from './written-secrets';
 
@@ -24,6 +25,7 @@ export class Copies {
   /** Changes with the password. */
   public readonly revision = deferred(() => this.current());
   private readonly copies = new Map<string, Copy>();
+  private oneRun?: OneRun;
 
   /** `rotation` is any text: another one is another password. */
   public constructor(
@@ -58,7 +60,19 @@ export class Copies {
     });
     const copy = { secret, costs };
     this.copies.set(key, copy);
+    this.watch();
     return copy;
+  }
+
+  // One Secret by itself takes whoever reads it along.
+  private watch(): void {
+    if (this.copies.size < 2) return;
+    this.oneRun ??= new OneRun(
+      this.scope,
+      this.options.secretName,
+      deferred(() => this.wanted()),
+    );
+    this.oneRun.watch(sorted(this.copies.keys()).flatMap((key) => this.copies.get(key)?.secret ?? []));
   }
 
   private dataOf(costs: ReadonlySet<number>): Record<string, string> {

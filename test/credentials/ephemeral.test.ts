@@ -34,6 +34,7 @@ function bound(use: Use = inFirst, options: EphemeralCredentialOptions = {}): Te
 }
 
 interface Written {
+  readonly check?: Record<string, { readonly assert: { readonly condition: string; readonly error_message: string } }>;
   readonly ephemeral?: { readonly random_password: Record<string, unknown> };
 }
 
@@ -85,6 +86,42 @@ describe('an ephemeral credential', () => {
     const [first, second] = secretsOf(stack);
     expect(first?.revision).not.toContain('uid');
     expect(second?.revision).toMatch(/kubernetes_secret_v1\.bound_monitoring_\w+\.metadata\[0\]\.uid/);
+  });
+
+  test('is warned of where its Secrets were written in two runs: somebody deleted one, or an apply ended in between', () => {
+    const inOrder = (...names: (keyof Namespaces)[]) => {
+      const stack = bound(asked(...names));
+      const document = documentOf(stack);
+      const [begun, ended] = document.all('terraform_data');
+      const secrets = document.all('kubernetes_secret_v1');
+      if (!begun || !ended) throw new Error('nothing is kept of the run');
+      for (const secret of secrets) {
+        expect(document.waitsFor(secret)).toContain(begun.address);
+        expect(document.waitsFor(secret)).not.toContain(ended.address);
+      }
+      const uids = ['other', 'third'].map(
+        (name) => `${secrets.find(({ address }) => address.includes(`_${name}_`))?.address}.metadata[0].uid`,
+      );
+      expect(begun.body).toMatchObject({
+        input: { at: '${plantimestamp()}' },
+        lifecycle: { ignore_changes: ['input'] },
+      });
+      expect(ended.body).toMatchObject({
+        input: { at: '${plantimestamp()}', identities: uids.map((uid) => `\${${uid}}`) },
+        triggers_replace: begun.body.triggers_replace,
+        lifecycle: { ignore_changes: ['input'] },
+      });
+      const [check] = Object.values(written(stack).check ?? {});
+      expect(check?.assert.condition).toBe(
+        `\${${begun.address}.output.at == ${ended.address}.output.at && ${ended.address}.output.identities == [${uids.join(', ')}]}`,
+      );
+      expect(check?.assert.error_message).toMatch(/^stack\/bound: the Secrets made were not written in one run/);
+      return written(stack);
+    };
+    expect(inOrder('first', 'second', 'third')).toEqual(inOrder('third', 'first', 'second'));
+    // One by itself takes whoever reads it along.
+    expect(written(bound()).check).toBeUndefined();
+    expect(documentOf(bound()).all('terraform_data')).toEqual([]);
   });
 
   test('has its bcrypt hash beside it only where a daemon asks for it, which is another Secret then', () => {
