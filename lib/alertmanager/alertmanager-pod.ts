@@ -88,7 +88,7 @@ function addDaemon(
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
     ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
-    ...probesOf(web, { port: PORT, command: READY, periodSeconds: 15 }),
+    ...probesOf(web, { port: PORT, command: READY }),
     resources,
   });
 }

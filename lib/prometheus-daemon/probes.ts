@@ -6,20 +6,22 @@ export function asksItself(web: WebConfig): boolean {
   return !web.requiresClientCertificate;
 }
 
-/** How often a daemon is asked whether it is ready, and by what command in its container. */
+/** By what command a daemon is asked in its container whether it is ready. */
 export interface Question {
   readonly port: number;
   readonly command: readonly string[];
-  readonly periodSeconds: number;
 }
 
 /** The probes of a daemon: ready is who answers over verified TLS, alive who takes a connection. */
-export function probesOf(web: WebConfig, { port, command, periodSeconds }: Question) {
+export function probesOf(web: WebConfig, { port, command }: Question) {
   const tcp: Probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
   const asked: Probe = { exec: { command: [...command] }, timeoutSeconds: 10 };
+  const ready = asksItself(web) ? asked : tcp;
   return {
+    // Four hours to replay its log. Afterwards it is asked seldom, as its tools are large: a question costs 40 ms of the processor.
+    startupProbe: { ...ready, periodSeconds: 3, failureThreshold: 4800 },
     // It must not be ended while its credential changes.
-    livenessProbe: { ...tcp, periodSeconds: 30, failureThreshold: 4, initialDelaySeconds: 10 },
-    readinessProbe: { ...(asksItself(web) ? asked : tcp), periodSeconds, failureThreshold: 3 },
+    livenessProbe: { ...tcp, periodSeconds: 30, failureThreshold: 4 },
+    readinessProbe: { ...ready, periodSeconds: 30, failureThreshold: 2 },
   };
 }

@@ -71,7 +71,7 @@ function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: re
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
     deferred: () => ({ mounts: api.mounts() }),
     ports: { api: PORT },
-    ...probesOf(web, { port: PORT, command: READY, periodSeconds: 10 }),
+    ...probesOf(web, { port: PORT, command: READY }),
     ...restartOnceThereIsRoom(workload, options),
     resources,
   });

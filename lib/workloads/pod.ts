@@ -22,6 +22,9 @@ import { Volume } from './volumes';
 import { withDefaults } from './workload-defaults';
 import { ContainerResources, WorkloadProps } from './workload-props';
 
+/** How often who starts beside a daemon may fail, every two seconds: it has no start of its own that could take too long. */
+export const A_DAY_OF_STARTS = 43_200;
+
 /** A probe as the provider takes it. */
 export type Probe = StatefulSetV1SpecTemplateSpecContainerLivenessProbe;
 
@@ -214,7 +217,7 @@ export class HardenedPod {
 
   private startupProbe({ startupProbe: probe }: Container): Probe | undefined {
     const { startTimeout } = this.options;
-    if (!probe || !startTimeout) return probe;
+    if (!probe || !startTimeout || probe.failureThreshold === A_DAY_OF_STARTS) return probe;
     return { ...probe, failureThreshold: Math.ceil(startTimeout.toSeconds() / (probe.periodSeconds ?? 10)) };
   }
 }

@@ -30,13 +30,24 @@ form[passwords 1]="^(administrator|user)"$'\t'"$BASE64"$'\t'"$FILE_PATH$"
 # By the number of a user, of whom the administrator is 0: how InfluxQL quotes the name and the password, what he logs in with, and
 # since when he is awaited.
 names=() literals=() logins=() since=()
-wrong=() pending=() errors=() seen='' reported='' next=0 missing='' of_turn=()
+wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=()
+volumes=("${list%/*}" "$credentials")
 
 log() { printf 'set-passwords: %s\n' "${*//[[:cntrl:]]/?}"; }
 alive() { : >"$state/alive"; }
 
 # The kubelet swaps these links when a volume changes.
-links() { readlink -- "${list%/*}/..data" "$credentials/..data"; }
+same_volumes() {
+  local i
+  ((${#seen[@]} > 0)) || return
+  for i in "${!volumes[@]}"; do [[ ${volumes[i]}/..data -ef ${volumes[i]}/${seen[i]} ]] || return; done
+}
+
+remember_volumes() {
+  local folder
+  seen=()
+  for folder in "${volumes[@]}"; do seen+=("$(readlink -- "$folder/..data")"); done
+}
 
 # The text of a name that InfluxQL quotes, into $text.
 unquote() {
@@ -142,12 +153,14 @@ settle() {
   done
 }
 
-# The next ones of all, so many that each has his turn in time. influxd keeps who logged in before: that costs no hash.
+# The next ones of all, so many that each has his turn in time. influxd keeps who logged in before: that costs a process, and no hash.
 turn() {
   local i users=("${!names[@]}") interval=${LOOK_INTERVAL:-5} period=${PROOF_INTERVAL:-120} count
   ((${#users[@]} > 1)) || return
   users=("${users[@]:1}")
-  count=$(((${#users[@]} * interval + period - 1) / period))
+  # Where they are fewer than looks, not one at each look.
+  ((due += ${#users[@]} * interval)) || :
+  ((count = due / period, due %= period)) || :
   for ((i = 0; i < count; i++)); do of_turn+=("${users[next++ % ${#users[@]}]}"); done
 }
 
@@ -171,13 +184,13 @@ trap 'exit 0' TERM INT
 exec {idle}<> <(:)
 while :; do
   alive
-  now=$(links)
-  if [ "$now" != "$seen" ]; then
-    read_list
-    seen=$now of_turn=()
-  else
-    of_turn=()
+  of_turn=()
+  if same_volumes; then
     turn
+  else
+    # Before it is read.
+    remember_volumes
+    read_list
   fi
   # Whose is the first that is missing is an error already: nobody else can set a password.
   if [ -n "${names[0]:-}" ] && ((${#pending[@]} + ${#of_turn[@]} > 0)); then settle "${pending[@]}" "${of_turn[@]}"; fi

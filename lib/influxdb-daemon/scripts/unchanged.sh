@@ -48,6 +48,7 @@ keep_print() { # SUM of InfluxDB's file
 
 # At a start.
 is_unchanged() {
+  # shellcheck disable=SC2034 # read_lines fills them in
   local lines version content problem revision wish sum before='' after='' print
   [[ -n $meta_db && ! -L $ledger_folder/unchanged ]] && read_lines "$ledger_folder/unchanged" 'unchanged 1' || return
   kept=${lines[0]}
