@@ -8,6 +8,7 @@ import { InfluxDBClient } from './support/influxdb';
 import {
   create,
   exists,
+  get,
   identity,
   isReady,
   kubectl,
@@ -18,8 +19,8 @@ import {
   removeNamespaces,
 } from './support/kubectl';
 import { recordTiming, printTimings } from './support/timings';
-import { run, waitFor } from './support/process';
-import { Build, Deployment } from './support/terraform';
+import { Ended, run, waitFor } from './support/process';
+import { Build, Deployment, Plan } from './support/terraform';
 
 const TWO_MINUTES = 120;
 
@@ -50,16 +51,22 @@ interface Options {
   readonly namespacePolicy?: RemovalPolicy;
   readonly removalPolicy?: RemovalPolicy;
   readonly size: Size;
+  /** How long an apply waits for the pod that it makes. */
+  readonly patience?: string;
 }
+
+interface Overridable { addOverride(path: string, value: string): void }
 
 class Store extends TerraformStack {
   public constructor(app: App, name: string, options: Options) {
     super(app, 'store');
-    const { removalPolicy, size, namespacePolicy = removalPolicy } = options;
+    const { removalPolicy, size, patience, namespacePolicy = removalPolicy } = options;
     new KubernetesProvider(this, 'kubernetes');
     const namespace = new SecureNamespace(this, 'namespace', { name, removalPolicy: namespacePolicy });
     const authority = CertificateAuthority.selfManaged(this, 'authority');
     const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage: { size, removalPolicy } });
+    if (patience !== undefined)
+      (influxdb.node.findChild('Resource') as unknown as Overridable).addOverride('timeouts.create', patience);
     const existing = Credential.fromSecret({ namespace, name: 'existing' });
     influxdb.addDatabase('counted').grantAll(influxdb.addUser('existing', { credential: existing }));
     NAMES.forEach((user, i) => {
@@ -85,16 +92,23 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
       new Store(app, namespace, options);
   const putSecret = (password: string) =>
     create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'existing', namespace }, stringData: { password } });
+  const uidOfPods = async () =>
+    (await get<{ metadata: { uid: string } }>(namespace, 'statefulset', 'influxdb')).metadata.uid;
+  let gaveUp: Ended;
+  let made: string;
+  let refused: Plan;
   const kept = async () => [await exists('', 'namespace', namespace), await exists(namespace, 'pvc', 'influxdb-data')];
 
   beforeAll(async () => {
     await makeNamespace(clients);
     const ready = client.start(ALLOWED);
-    const applied = deployment.apply(build({ size }), { variables });
-    // The pod waits for a Secret that is made after it.
-    await waitFor('the namespace', 60, async () => ((await exists('', 'namespace', namespace)) ? true : undefined));
+    // The pod waits for a Secret that is made after the apply has given up.
+    gaveUp = await deployment.tryApply(build({ size, patience: '3s' }), { variables });
+    made = await uidOfPods();
+    refused = await deployment.plan(build({ size }), { variables });
     await putSecret('first password of it');
-    await Promise.all([ready, applied]);
+    await deployment.untaint('kubernetes_stateful_set_v1.influxdb_');
+    await Promise.all([ready, deployment.apply(build({ size }), { variables })]);
     await letIn(clients, namespace);
     await client.trust('store', await bundleOf(namespace, 'influxdb'));
   });
@@ -102,6 +116,13 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
     await removeNamespaces(namespace, clients);
     deployment.forget();
     printTimings();
+  });
+
+  it('is not made anew where the first apply gave up: the next plan refuses, and a person says that it is well', async () => {
+    expect(gaveUp.status).toBe(1);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/kubernetes_stateful_set_v1\.influxdb_\w+ has lifecycle\.prevent_destroy\s+set/);
+    expect(await uidOfPods()).toBe(made);
   });
 
   it.each(NAMES.map((name, i) => [JSON.stringify(name), i]))(

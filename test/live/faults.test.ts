@@ -40,6 +40,7 @@ import { longestGap, Writer } from './support/writer';
 
 const TWO_MINUTES = 120;
 const MEBIBYTES = 64;
+const KAPACITOR_MEBIBYTES = 16;
 // That nobody gets in by, whatever happens.
 const DOORS = [
   ['influxdb', ':8086/query?q=SHOW+DATABASES'],
@@ -48,7 +49,7 @@ const DOORS = [
 ] as const;
 
 class Store extends TerraformStack {
-  public constructor(app: App, name: string, volume: string) {
+  public constructor(app: App, name: string, volumes: Readonly<Record<'influxdb' | 'kapacitor', string>>) {
     super(app, 'store');
     new KubernetesProvider(this, 'kubernetes');
     // An ephemeral one is another one in a Secret that is made again.
@@ -59,14 +60,19 @@ class Store extends TerraformStack {
     const influxdb = new SecureInfluxDB(this, 'influxdb', {
       namespace,
       authority,
-      storage: { size: Size.mebibytes(MEBIBYTES), storageClassName: volume, removalPolicy },
+      storage: { size: Size.mebibytes(MEBIBYTES), storageClassName: volumes.influxdb, removalPolicy },
       resources: { requestedMemory: Size.mebibytes(256), memoryLimit: Size.mebibytes(256) },
     });
     const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
     metrics.grantAll(influxdb.addUser('collector'));
     new SecureTelegraf(this, 'telegraf', { namespace }).writeTo(metrics);
     const storage = { removalPolicy };
-    new SecureKapacitor(this, 'kapacitor', { namespace, authority, storage }).subscribeTo(metrics);
+    const size = Size.mebibytes(KAPACITOR_MEBIBYTES);
+    new SecureKapacitor(this, 'kapacitor', {
+      namespace,
+      authority,
+      storage: { size, storageClassName: volumes.kapacitor, removalPolicy },
+    }).subscribeTo(metrics);
     const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority, storage });
     prometheus.scrape(influxdb);
   }
@@ -75,14 +81,14 @@ class Store extends TerraformStack {
 live('faults.test.ts')('faults', () => {
   const namespace = uniqueName();
   const clients = `${namespace}-clients`;
-  const volume = `${namespace}-volume`;
+  const volumes = { influxdb: `${namespace}-volume`, kapacitor: `${namespace}-kapacitor` };
   const node = new Node(`${namespace}-node`, `/tmp/${namespace}`);
   const deployment = new Deployment();
   const client = new ClientPod(clients, 'client');
   const host = (name: string) => `${name}.${namespace}.svc`;
   const url = `https://${host('influxdb')}:8086`;
   const influxdb = new InfluxDBClient(client, url, 'platform');
-  const build = (app: App) => new Store(app, namespace, volume);
+  const build = (app: App) => new Store(app, namespace, volumes);
   const until = (what: string, ask: () => Promise<boolean>) =>
     waitFor(what, TWO_MINUTES, async () => ((await ask()) ? true : undefined));
   const there = (kind: string, name: string) => exists(namespace, kind, name).catch(() => false);
@@ -96,7 +102,9 @@ live('faults.test.ts')('faults', () => {
   let prometheus: PrometheusClient;
 
   beforeAll(async () => {
-    await Promise.all([node.start().then(() => node.makeVolume(volume, MEBIBYTES)), makeNamespace(clients)]);
+    await Promise.all([node.start(), makeNamespace(clients)]);
+    await node.makeVolume(volumes.influxdb, MEBIBYTES);
+    await node.makeVolume(volumes.kapacitor, KAPACITOR_MEBIBYTES);
     await client.start(ALLOWED);
     const moments = [
       () => exists('', 'namespace', namespace),
@@ -129,7 +137,7 @@ live('faults.test.ts')('faults', () => {
       await deployment.destroy();
     } finally {
       await removeNamespaces(namespace, clients);
-      await node.end(volume);
+      await node.end(...Object.values(volumes));
       deployment.forget();
       printTimings();
     }
@@ -216,9 +224,9 @@ live('faults.test.ts')('faults', () => {
   it('a full volume refuses what does not fit, and takes writes again once there is room', async () => {
     const before = Date.now();
     await faulty('full', async () => {
-      await node.fill(volume);
+      await node.fill(volumes.influxdb);
       await until('an InfluxDB that is not ready', async () => !(await ready('influxdb')));
-      await node.makeRoom(volume);
+      await node.makeRoom(volumes.influxdb);
     });
     expect(await logs(namespace, 'influxdb-0', 'influxdb')).toContain(
       'is full: writes are refused until there is room',
@@ -230,6 +238,22 @@ live('faults.test.ts')('faults', () => {
       const counts = (await influxdb.rows(collector, 'metrics', cpu)).map(([, count]) => count);
       return counts.length > 0 && !counts.includes(0);
     });
+  });
+
+  it('a full volume of Kapacitor refuses a task, while those that are there go on, and takes it once there is room', async () => {
+    // More than bolt has pages for.
+    const script = `stream|from().measurement('large') // ${'x'.repeat(1_000_000)}`;
+    const task = { id: 'large', type: 'stream', dbrps: [{ db: 'metrics', rp: 'autogen' }], script };
+    await faulty('kapacitor-full', async () => {
+      await node.fill(volumes.kapacitor);
+      expect((await kapacitor.call('POST', '/tasks', task)).status).toBe(500);
+      await influxdb.write(collector, 'metrics', 'flow value=1');
+      await until('a point in a task, on a full volume', async () => (await kapacitor.seen('flow')) === 1);
+      await node.makeRoom(volumes.kapacitor);
+      expect((await kapacitor.call('POST', '/tasks', task)).status).toBe(200);
+    });
+    expect((await identity(namespace, 'kapacitor')).restarts.kapacitor).toBe(0);
+    expect((await kapacitor.call('DELETE', '/tasks/large')).status).toBe(204);
   });
 
   it('a daemon that hangs, whose pod is deleted by force, and its successor do not write at once', async () => {

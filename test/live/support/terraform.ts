@@ -70,6 +70,12 @@ export class Deployment {
     if (status !== 0) throw new Error(`terraform import ${address} ${id} failed:\n${stderr}`);
   }
 
+  /** Takes back that what an apply gave up on has to be made anew; by the type and start of its address. */
+  public async untaint(start: string): Promise<void> {
+    const { status, stderr } = await this.terraform(['untaint', ...this.addresses([start])], {}, 60);
+    if (status !== 0) throw new Error(`terraform untaint ${start} failed:\n${stderr}`);
+  }
+
   /** The state, with all that Terraform keeps. */
   public get state(): string {
     return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8');
