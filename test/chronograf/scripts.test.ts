@@ -121,6 +121,28 @@ describe('serve.sh', () => {
     expect(JSON.parse(composed())).toMatchObject({ password });
   });
 
+  test('composes hundreds of servers with a few processes', async () => {
+    const all = Array.from({ length: 300 }, (_, n) => [
+      'resource',
+      `src-${n}.src`,
+      base64(`{"id":"${n}"}`),
+      secret('p', 'x'),
+    ]);
+    desired(token(), ...all);
+    const counting = join(home, 'bin');
+    mkdirSync(counting);
+    for (const program of ['base64', 'tr', 'head', 'grep'])
+      writeFileSync(
+        join(counting, program),
+        `#!/bin/sh\necho >>'${join(home, 'started')}'\nPATH=${process.env.PATH} exec ${program} "$@"`,
+        { mode: 0o755 },
+      );
+    const running = serve(daemon, { PATH: `${counting}:${process.env.PATH}` });
+    await eventually(() => running.output.includes('token='), 30);
+    expect(readdirSync(join(home, 'run', 'resources'))).toHaveLength(300);
+    expect(readFileSync(join(home, 'started'), 'utf8').length).toBeLessThan(20);
+  });
+
   test('forgets a server that is not wanted any more', async () => {
     mkdirSync(join(home, 'run', 'resources'));
     writeFileSync(join(home, 'run', 'resources', 'src-0.src'), '{}');
@@ -432,6 +454,26 @@ describe('setup.sh', () => {
     expect(readFileSync(join(home, 'administrators.ledger'), 'utf8')).toBe(
       ledger.replace('administrator\tZ2l0aHVi\tbGVhdmVyQGV4YW1wbGUuY29t\n', ''),
     );
+  });
+
+  test('looks once at all administrators, and makes those only who are none', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `${n}@example.com`);
+    const listed = names.slice(3).map((name, n) => `echo '${n + 4} ${name} github oauth2 true default'`);
+    writeFileSync(join(home, 'chronograf.db'), 'a database');
+    chronoctlThat(`echo "$*" >>'${join(home, 'calls')}'; [ "$1" = list-users ] || exit 0
+      echo '1 0@example.com github oauth2 false default'
+      echo '2 1@example.com github oauth2 true another'
+      echo '3 2@example.com google oauth2 true default'
+      ${listed.join('\n')}`);
+    desired(...names.map(administrator));
+    expect(await setup().ended).toBe(0);
+    const calls = readFileSync(join(home, 'calls'), 'utf8').trim().split('\n');
+    expect(calls.map((call) => /^list-users|--name=\S+/.exec(call)?.[0])).toEqual([
+      'list-users',
+      '--name=0@example.com',
+      '--name=1@example.com',
+      '--name=2@example.com',
+    ]);
   });
 
   test('follows no link that the daemon may have left', async () => {

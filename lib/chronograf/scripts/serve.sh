@@ -15,8 +15,7 @@ pid='' stopping=''
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 compose_resource() { # NAME JSON FILE
-  local text secret
-  text=$(decode "$2")
+  local text=${texts[$2]} secret
   [[ $text = \{*\} ]] || die "the resource $1 is no JSON object"
   read_password "$3" || die "$problem"
   text="${text%\}},\"password\":$(json_string "$secret")}"
@@ -27,17 +26,32 @@ compose_resource() { # NAME JSON FILE
 }
 
 compose_htpasswd() { # NAME FILE
-  local name secret hash='^[$]2[abxy][$][0-9]{2}[$][./A-Za-z0-9]{53}$'
-  name=$(decode "$1")
+  local name=${texts[$1]} secret hash='^[$]2[abxy][$][0-9]{2}[$][./A-Za-z0-9]{53}$'
   [[ $name =~ ^[A-Za-z0-9_.@-]+$ ]] || die "\"$name\" cannot be the name of a user"
   read_secret "$2" || die "$problem"
   [[ $secret =~ $hash ]] || die "the file $2 holds no bcrypt hash"
   printf '%s:%s\n' "$name" "$secret" >>"$HTPASSWD.new"
 }
 
+# Of all lines, in one process.
+decode_lines() {
+  local line fields i coded=() decoded
+  for line in "${lines[@]}"; do
+    fields_of "$line"
+    case ${fields[0]} in
+      htpasswd) coded+=("${fields[1]}") ;;
+      resource) coded+=("${fields[2]}") ;;
+    esac
+  done
+  decode_all "${coded[@]}"
+  for i in "${!coded[@]}"; do texts[${coded[i]}]=${decoded[i]}; done
+}
+
 compose() {
   local line lines version fields secret
+  local -A texts=()
   read_lines "$desired" 'desired 2' || die "$problem"
+  decode_lines
   mkdir -p "$resources"
   chmod 700 "$resources"
   rm -f -- "$resources"/*.src "$resources"/*.kap

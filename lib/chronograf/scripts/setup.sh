@@ -11,6 +11,7 @@ export LC_ALL=C
 program=setup
 port=${SETUP_PORT:-8889}
 pid=''
+declare -A texts=() there=()
 
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -41,11 +42,20 @@ write_ledger() { # LINE…
   store "$ledger" $'desired\t1' ${lines:+"$lines"} end
 }
 
+learn_names() { # LINE…: for name_in
+  local line fields i coded=() decoded
+  for line in "$@"; do
+    fields_of "$line"
+    coded+=("${fields[@]:1:2}")
+  done
+  decode_all "${coded[@]}"
+  for i in "${!coded[@]}"; do texts[${coded[i]}]=${decoded[i]}; done
+}
+
 name_in() { # LINE: into $provider and $name
   local fields
   fields_of "$1"
-  provider=$(decode "${fields[1]}")
-  name=$(decode "${fields[2]}")
+  provider=${texts[${fields[1]}]} name=${texts[${fields[2]}]}
   [[ -n $provider && -n $name && $provider$name != *[[:space:]]* && $provider$name != *$'\1'* ]]
 }
 
@@ -65,6 +75,17 @@ wait_for_database() {
 }
 
 users() { chronoctl list-users --bolt-path="$database" || die "chronoctl does not list the users of $database"; }
+
+# Who is an administrator already, into $there: one look for all of them.
+find_administrators() {
+  local id user by scheme super organizations table
+  [ -s "$database" ] || return 0
+  table=$(users)
+  while read -r id user by scheme super organizations; do
+    [[ $id =~ ^[0-9]+$ && $scheme = oauth2 && $super = true && ,$organizations, == *,default,* ]] || continue
+    there[$by $user]=1
+  done <<<"$table"
+}
 
 # The numbers of the users to remove, into $ids. A later table has more columns, never less.
 find_unwanted() {
@@ -112,9 +133,12 @@ if [ -e "$ledger" ]; then
   known=("${administrators[@]}")
 fi
 write_ledger "${known[@]}" "${wanted[@]}"
+learn_names "${known[@]}" "${wanted[@]}"
 
+find_administrators
 for line in "${wanted[@]}"; do
   name_in "$line" || die "\"$name\" of \"$provider\" is no administrator"
+  [ -z "${there[$provider $name]:-}" ] || continue
   output=$(chronoctl add-superadmin --bolt-path="$database" --name="$name" --provider="$provider" --scheme=oauth2 2>&1) ||
     die "chronoctl does not make the administrator $name of $provider: ${output%%$'\n'*}"
   log "$name of $provider is administrator"
