@@ -133,15 +133,16 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
     const inBackup = (script: string) =>
       kubectl(['-n', namespace, 'exec', 'kapacitor-0', '-c', 'backup', '--', 'sh', '-c', script]);
     const failing = (value: number) =>
-      waitFor(`a metric of ${value}`, TWO_MINUTES, async () =>
-        (await metrics('kapacitor')).failing === value ? true : undefined,
-      );
+      waitFor(`a metric of ${value}`, TWO_MINUTES, async () => {
+        const now = await metrics('kapacitor');
+        return now.failing === value ? now : undefined;
+      });
     // What is left there of one that was ended cannot be removed.
     await inBackup('mkdir -p "$BACKUPS/.new/kept" && touch "$BACKUPS/.new/kept/file" && chmod 0 "$BACKUPS/.new/kept"');
     await inBackup('touch /run/backup/now');
-    await failing(1);
+    expect(await failing(1)).toMatchObject({ last_success_timestamp_seconds: expect.any(Number) });
     await inBackup('chmod 700 "$BACKUPS/.new/kept" && touch /run/backup/now');
-    await failing(0);
+    expect(await failing(0)).toMatchObject({ failing: 0 });
   });
 
   it('is back from them: points, users, grants, subscriptions and tasks, all of them owned', async () => {
