@@ -72,6 +72,7 @@ function addPasswordUser(
     credential,
     secretName: objectName(`${workload.name}-user-${name}`, `${workload.name}-user`, name),
     prop: 'login.users',
+    rotatesBy: 'password',
   });
   const password = bound.in(namespace);
   const hash = bound.bcryptKeyIn(namespace) ?? {

@@ -67,7 +67,8 @@ export interface HtpasswdUser {
   readonly name: string;
   /**
    * The password; one of an existing Secret needs its `bcryptKey`. Another one restarts Chronograf, and the former is refused from
-   * then on: who must not be locked out meanwhile gets a second user first.
+   * then on: who must not be locked out meanwhile gets a second user first. The counter of `Rotation` makes another one too, unless the
+   * password is given.
    * @default Credential.ephemeral()
    */
   readonly credential?: Credential;

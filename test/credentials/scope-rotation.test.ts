@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {
+  ChronografLogin,
   Credential,
   CredentialDefaults,
   Duration,
@@ -87,17 +88,20 @@ test('what has no name to change with it is made anew under its own; what signs 
     new SecureTelegraf(stack, 'telegraf', { namespace }).serveMetrics({ authority });
     const publicUrl = 'https://chronograf.example';
     new SecureChronograf(stack, 'chronograf', { namespace, authority, publicUrl, login: companyLogin(stack) });
+    const login = ChronografLogin.htpasswd('air-gapped', { users: [{ name: 'anna' }] });
+    new SecureChronograf(stack, 'people', { namespace, authority, login });
     const passwords = documentOf(stack).all('random_password');
     const named = (part: string) => passwords.filter(({ address }) => address.includes(part));
     const of = (part: string) =>
       named(part).map(({ body }) => (body.keepers as { rotation: string } | undefined)?.rotation);
-    return { metrics: of('metrics_credential'), signing: [...of('shared-secret'), ...of('token-secret')] };
+    const people = of('user-anna');
+    return { metrics: of('metrics_credential'), people, signing: [...of('shared-secret'), ...of('token-secret')] };
   };
   const none = undefined;
-  const still = { metrics: [none, none], signing: [none, none, none] };
+  const still = { metrics: [none, none], people: [none], signing: [none, none, none] };
   expect(rotations()).toEqual(still);
   expect(rotations({ counter: 0, signingCounter: 0 })).toEqual(still);
-  expect(rotations({ counter: 3 })).toEqual({ ...still, metrics: ['3', '3'] });
+  expect(rotations({ counter: 3 })).toEqual({ ...still, metrics: ['3', '3'], people: ['3'] });
   expect(rotations({ signingCounter: 2 })).toEqual({ ...still, signing: ['2', '2', '2'] });
 });
 

@@ -196,5 +196,18 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       const up = async () => Object.values(await prometheus.query('up'));
       await until('targets that are up', async () => (await up()).every((one) => one === 1));
     });
+
+    it('lets everybody in by his password, and points flow, after one apply of other secrets that sign tokens', async () => {
+      const signing = () =>
+        Promise.all(['influxdb', 'kapacitor'].map((name) => secret(namespace, `${name}-shared-secret`)));
+      const before = await signing();
+      rotate({ counter: 1, alsoFormer: false, signingCounter: 1 });
+      await platform.apply(withClients);
+      for (const [i, now] of (await signing()).entries()) expect(now).not.toEqual(before[i]);
+      await platform.flows(TWO_MINUTES);
+      expect(await ask(await accounts(rotated))).toEqual([200, 200, 200, 204]);
+      expect(await logs(namespace, 'influxdb-0', 'reconciler')).not.toContain('error');
+      expect(Object.keys(await prometheus.query('count(up == 1)'))).toHaveLength(1);
+    });
   },
 );
