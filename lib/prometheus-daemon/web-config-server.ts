@@ -1,7 +1,7 @@
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { SecretKey } from '../credentials/bound-credential';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
-import { WebConfig } from '../web-config/web-config';
+import { OtherUsers, WebConfig } from '../web-config/web-config';
 import { WebConfigProps } from '../web-config/web-config-props';
 
 /**
@@ -55,7 +55,7 @@ export abstract class WebConfigServer extends SecureServer implements IScrapeTar
 
   /** @internal how its web interface is served; `since`: in which versions a key of the web config is known */
   protected _serveWeb(
-    props: WebConfigProps,
+    props: WebConfigProps & OtherUsers,
     { workload, identity, image, version }: PreparedServer,
     since: Readonly<Record<string, string>>,
   ): WebConfig {

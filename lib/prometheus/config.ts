@@ -16,11 +16,12 @@ export interface PrometheusConfig {
   readonly scrapeConfigs: readonly Settings[];
   readonly alertmanagers: readonly Settings[];
   readonly remoteWrites: readonly Settings[];
+  readonly remoteReads: readonly Settings[];
 }
 
 /** The config file, as a document. */
 export function prometheusConfig(config: PrometheusConfig): Settings {
-  const { global, others, scrapeConfigs, alertmanagers, remoteWrites } = config;
+  const { global, others, scrapeConfigs, alertmanagers, remoteWrites, remoteReads } = config;
   return {
     global,
     ...others,
@@ -28,5 +29,6 @@ export function prometheusConfig(config: PrometheusConfig): Settings {
     scrape_configs: scrapeConfigs,
     ...(alertmanagers.length > 0 ? { alerting: { alertmanagers } } : {}),
     ...(remoteWrites.length > 0 ? { remote_write: remoteWrites } : {}),
+    ...(remoteReads.length > 0 ? { remote_read: remoteReads } : {}),
   };
 }

@@ -2,6 +2,7 @@ export { Alertmanager } from './alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
 export { type KubernetesDiscoveryOptions } from './api-access';
 export { Discovery } from './discovery';
+export { PrometheusFeature, PrometheusLogLevel, type AlertTimes, type PrometheusFlags } from './flags';
 export { type PrometheusLimits } from './limits';
 export { type IPrometheus } from './prometheus';
 export { type SecurePrometheusProps } from './prometheus-props';
@@ -16,6 +17,9 @@ export { SecurePrometheus } from './secure-prometheus';
 export {
   type AlertmanagerOptions,
   type DatabaseWriteOptions,
-  type PrometheusServerOptions,
+  type RemoteReadOptions,
   type RemoteWriteOptions,
+  type RemoteWriteQueue,
 } from './remotes';
+export { CloudLogin, type AwsLoginOptions, type AzureLoginOptions } from './cloud-login';
+export { type PrometheusServerOptions } from './server-connection';

@@ -9,6 +9,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { fragments, isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { ownFlags } from './flags';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { PROMETHEUS_SETTINGS } from './settings';
@@ -64,10 +65,11 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps, versi
   };
 }
 
-/** What the daemon has: a volume, memory, and a URL of its own. */
+/** What the daemon has: a version, a volume, memory, and a URL of its own. */
 export interface ServerFacts {
   readonly storage: Size;
   readonly memory?: Size;
+  readonly version: string;
   /** As it stands when the stack is written out. */
   readonly url: () => string;
 }
@@ -76,7 +78,7 @@ export interface ServerFacts {
 export function flagsOf(
   owner: Construct,
   props: SecurePrometheusProps,
-  { storage, memory, url }: ServerFacts,
+  { storage, memory, url, version }: ServerFacts,
 ): string[] {
   const { retention = Duration.days(15), retentionSize, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
@@ -98,6 +100,8 @@ export function flagsOf(
     `--storage.tsdb.retention.size=${most}B`,
     deferred(() => asWritten(`--web.external-url=${externalUrl ?? url()}`)),
     ...limitFlags(owner, memory, props.limits).map(asWritten),
+    ...ownFlags(owner, props, version).map(asWritten),
+    ...(Object.keys(props.remoteWriters ?? {}).length > 0 ? ['--web.enable-remote-write-receiver'] : []),
   ];
 }
 

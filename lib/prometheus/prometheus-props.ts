@@ -1,18 +1,19 @@
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { Credential } from '../credentials/credential';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { WebConfigProps } from '../web-config/web-config-props';
+import { PrometheusFlags } from './flags';
 import { PrometheusLimits } from './limits';
 
 /** What a Prometheus is made with. */
-export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps {
+export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps, PrometheusFlags {
   /** How long samples are kept. @default Duration.days(15), Prometheus's own */
   readonly retention?: Duration;
   /**
    * How much samples may take; the oldest are removed first. What is not yet in a block, some two hours of samples, comes on top.
    * @default - 80 percent of the volume, of the 80 to 85 that Prometheus's documentation advises
-   * @see https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
    * @see https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
    */
   readonly retentionSize?: Size;
@@ -33,6 +34,12 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
    * @default true
    */
   readonly selfMonitoring?: boolean;
+  /**
+   * Who may send samples here, at `/api/v1/write`, by the names of these users: `{ agents: Credential.generated() }`. Prometheus knows no
+   * rights: each of them may ask as well.
+   * @default - nobody: its receiver is off
+   */
+  readonly remoteWriters?: Record<string, Credential>;
   /** How much queries may take at once. @default - what fits its memory limit */
   readonly limits?: PrometheusLimits;
   /**

@@ -18,10 +18,12 @@ import {
   TEXTS,
 } from '../core/checks/prop-types';
 import { PEERS } from '../core/kubernetes/prop-types';
+import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { Discovery } from './discovery';
+import { PROMETHEUS_FLAGS } from './flags';
 import { PROMETHEUS_LIMITS } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { RelabelConfig } from './relabel-config';
@@ -29,12 +31,22 @@ import { Rules } from './rules';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { ProbeOptions } from './probe';
-import { AlertmanagerOptions, DatabaseWriteOptions, RemoteWriteOptions, SERVER_OPTIONS } from './remotes';
+import { CLOUD_LOGIN } from './cloud-login';
+import {
+  AlertmanagerOptions,
+  DatabaseWriteOptions,
+  RemoteReadOptions,
+  RemoteWriteOptions,
+  RemoteWriteQueue,
+} from './remotes';
+import { SERVER_OPTIONS } from './server-connection';
 import { FederationOptions } from './scrape-options';
 
 export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   ...SECURE_SERVER,
   ...WEB_CONFIG,
+  ...PROMETHEUS_FLAGS,
+  remoteWriters: map(CREDENTIAL),
   retention: DURATION,
   retentionSize: SIZE,
   scrapeInterval: DURATION,
@@ -97,10 +109,34 @@ export const DATABASE_WRITE_OPTIONS: PropTypes<DatabaseWriteOptions> = {
   writeRelabelings: list(struct(RELABEL_CONFIG)),
 };
 
+const QUEUE: PropTypes<RemoteWriteQueue> = {
+  maxShards: NUMBER,
+  minShards: NUMBER,
+  capacity: NUMBER,
+  maxSamplesPerSend: NUMBER,
+  batchSendDeadline: DURATION,
+  minBackoff: DURATION,
+  maxBackoff: DURATION,
+  retryOnRateLimit: FLAG,
+  sampleAgeLimit: DURATION,
+};
+
 export const REMOTE_WRITE_OPTIONS: PropTypes<RemoteWriteOptions> = {
   ...ALERTMANAGER_OPTIONS,
   writeRelabelings: list(struct(RELABEL_CONFIG)),
   name: TEXT,
+  cloudLogin: CLOUD_LOGIN,
+  queue: struct(QUEUE),
+  sendExemplars: FLAG,
+  sendNativeHistograms: FLAG,
+};
+
+export const REMOTE_READ_OPTIONS: PropTypes<RemoteReadOptions> = {
+  ...ALERTMANAGER_OPTIONS,
+  name: TEXT,
+  readRecent: FLAG,
+  requiredMatchers: TEXT_MAP,
+  filterExternalLabels: FLAG,
 };
 
 export const RULES: PropType<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");

@@ -2,18 +2,33 @@ import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
-import { databaseConfig, DatabaseWriteOptions, remoteWriteConfig, RemoteWriteOptions } from './remotes';
+import {
+  databaseConfig,
+  DatabaseWriteOptions,
+  remoteReadConfig,
+  RemoteReadOptions,
+  remoteWriteConfig,
+  RemoteWriteOptions,
+} from './remotes';
 
-/** The servers that Prometheus sends to. */
+/** The servers that Prometheus sends to and reads from. */
 export class RemoteServers {
   private readonly alertmanagers = new Map<string, Settings>();
   private readonly writes = new Map<string, Settings>();
+  private readonly reads = new Map<string, Settings>();
 
-  public constructor(private readonly client: AlertSender) {}
+  public constructor(
+    private readonly client: AlertSender,
+    private readonly version: string,
+  ) {}
 
   /** Their sections of the config file, in an order that does not depend on that of the calls. */
   public sections() {
-    return { alertmanagers: sorted(this.alertmanagers), remoteWrites: sorted(this.writes) };
+    return {
+      alertmanagers: sorted(this.alertmanagers),
+      remoteWrites: sorted(this.writes),
+      remoteReads: sorted(this.reads),
+    };
   }
 
   public addAlertmanager(alertmanager: IAlertmanager): void {
@@ -35,14 +50,25 @@ export class RemoteServers {
     const { url } = options;
     const takes = 'a URL that remoteWriteTo was not called with before';
     if (this.writes.has(url)) this.refuse('url', url, takes);
-    else this.addWrite(url, remoteWriteConfig(options, this.client));
+    else this.addWrite(url, remoteWriteConfig(options, this.client, this.version));
+  }
+
+  public addRemoteRead(options: RemoteReadOptions): void {
+    const { url } = options;
+    const takes = 'a URL that remoteReadFrom was not called with before';
+    if (this.reads.has(url)) this.refuse('url', url, takes);
+    else this.addTo(this.reads, url, remoteReadConfig(options, this.client), 'read');
   }
 
   private addWrite(url: string, config: Settings): void {
-    for (const [other, { name }] of this.writes)
+    this.addTo(this.writes, url, config, 'write');
+  }
+
+  private addTo(servers: Map<string, Settings>, url: string, config: Settings, what: string): void {
+    for (const [other, { name }] of servers)
       if (other !== url && name === config.name)
-        this.refuse('name', String(name), 'a name that no other remote write has');
-    this.writes.set(url, config);
+        this.refuse('name', String(name), `a name that no other remote ${what} has`);
+    servers.set(url, config);
   }
 
   private refuse(prop: string, got: string, takes: string): void {

@@ -1,57 +1,19 @@
 import { Construct } from 'constructs';
-import { TRUST } from '../certificates/prop-types';
-import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
-import { check, checkDuration } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
-import { FLAG, PropTypes, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
-import { objectName, stableDigest } from '../core/kubernetes/names';
-import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import { stableDigest } from '../core/kubernetes/names';
 import { queryEncoded } from '../core/terraform/double-dollars';
-import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
-import { isDnsName } from '../core/values/dns-name';
 import { Duration } from '../core/values/duration';
-import { checkAccount } from '../credentials/account';
-import { BoundCredential } from '../credentials/bound-credential';
-import { Credential } from '../credentials/credential';
-import { CREDENTIAL } from '../credentials/prop-types';
 import { RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { Workload } from '../workloads/workload';
-import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
+import { AlertSender } from '../prometheus-daemon/alertmanager';
+import { fileId } from '../prometheus-daemon/client-files';
+import { HttpsAddress, isLabelName } from '../prometheus-daemon/syntax';
+import { CloudLogin } from './cloud-login';
 import { LONGEST } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
-import { HttpsAddress, httpsAddress } from '../prometheus-daemon/syntax';
-
-/** A server that Prometheus sends to: where it is, and how the two know each other. */
-export interface PrometheusServerOptions {
-  /** Its https URL, without a credential in it. */
-  readonly url: string;
-  /** What verifies its certificate. @default - the public authorities that the image trusts */
-  readonly trust?: Trust;
-  /** The name that its certificate is verified for. @default - the host in `url` */
-  readonly serverName?: string;
-  /** Who sends, by basic authentication. @default - nobody: `clientCertificate` says who it is */
-  readonly userName?: string;
-  /** That user's password. @default - none */
-  readonly credential?: Credential;
-  /** Whether it shows its own certificate to the server. @default false */
-  readonly clientCertificate?: boolean;
-  /** Where the server is in the network: Prometheus's own policy lets it go nowhere else. */
-  readonly peers: Peer[];
-}
-
-export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
-  url: REQUIRED_TEXT,
-  trust: TRUST,
-  serverName: TEXT,
-  userName: TEXT,
-  credential: CREDENTIAL,
-  clientCertificate: FLAG,
-  peers: whereIs('the server at `url` is'),
-};
+import { connectServer, PrometheusServerOptions } from './server-connection';
 
 /** A server that alerts are sent to. */
 export interface AlertmanagerOptions extends PrometheusServerOptions {
@@ -65,6 +27,28 @@ export interface DatabaseWriteOptions extends RotationOptions {
   readonly writeRelabelings?: RelabelConfig[];
 }
 
+/** How many samples wait, and how they are sent on. What is not said is as Prometheus has it. */
+export interface RemoteWriteQueue {
+  /** The most requests at once. Fewer spare the server, and let samples wait. @default 50 */
+  readonly maxShards?: number;
+  /** The fewest requests at once. @default 1 */
+  readonly minShards?: number;
+  /** Samples that wait for each of them, of some hundred bytes of memory each. @default 10000 */
+  readonly capacity?: number;
+  /** The most samples of a request. @default 2000 */
+  readonly maxSamplesPerSend?: number;
+  /** How long a sample waits for others. @default Duration.seconds(5) */
+  readonly batchSendDeadline?: Duration;
+  /** How long it waits first after a failure. @default Duration.milliseconds(30) */
+  readonly minBackoff?: Duration;
+  /** How long it waits at most after failures. @default Duration.seconds(5) */
+  readonly maxBackoff?: Duration;
+  /** Whether it sends again what the server refused as too much (429). @default false: it is dropped */
+  readonly retryOnRateLimit?: boolean;
+  /** Samples that are older are dropped. @default - none */
+  readonly sampleAgeLimit?: Duration;
+}
+
 /** A server that samples are sent to, as they come. */
 export interface RemoteWriteOptions extends PrometheusServerOptions {
   /** What is done with samples before they are sent. @default - nothing */
@@ -73,45 +57,32 @@ export interface RemoteWriteOptions extends PrometheusServerOptions {
   readonly name?: string;
   /** How long a request may take. @default Duration.seconds(30) */
   readonly timeout?: Duration;
+  /** As whom the pod logs in to a cloud, by an identity of its own. @default - one of the other ways */
+  readonly cloudLogin?: CloudLogin;
+  /** How samples wait. @default - as Prometheus has it */
+  readonly queue?: RemoteWriteQueue;
+  /** Whether exemplars go too, which takes `PrometheusFeature.EXEMPLAR_STORAGE`. @default false */
+  readonly sendExemplars?: boolean;
+  /** Whether native histograms go too. @default false */
+  readonly sendNativeHistograms?: boolean;
 }
 
-/** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
-export function connectServer(
-  kind: string,
-  options: PrometheusServerOptions,
-  { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
-): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
-  const { owner } = workload;
-  const { url, trust, serverName, userName, credential, clientCertificate = false, peers } = options;
-  const address = checkedUrl(owner, url);
-  check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
-  checkAccount(owner, options);
-  if (userName === undefined && !clientCertificate)
-    recordMistake(owner, {
-      prop: 'credential',
-      got: undefined,
-      takes: `\`userName\` and \`credential\`, or \`clientCertificate: true\`: the server must know who sends`,
-    });
-  const id = constructId(kind, url);
-  const account = credential && {
-    userName: userName ?? '',
-    credential: bound(owner, id, credential, objectName(`${workload.name}-${kind}`, kind)),
-  };
-  for (const peer of peers) openPath(workload, peer, address.port, { account });
-  const client = files.clientConfig(fileId(kind, url), {
-    trust,
-    serverName,
-    account,
-    certificate: clientCertificate,
-  });
-  return { address, client: { ...client, follow_redirects: false } };
+/** A server that samples are read from, where a query asks for more than there is here. */
+export interface RemoteReadOptions extends PrometheusServerOptions {
+  /** Its name in metrics and logs. @default - the host in `url` */
+  readonly name?: string;
+  /** How long a request may take. @default Duration.minutes(1) */
+  readonly timeout?: Duration;
+  /** Whether it is asked too where this Prometheus has all that a query wants. @default false */
+  readonly readRecent?: boolean;
+  /** It is asked only where a selector has these labels. @default - always */
+  readonly requiredMatchers?: Record<string, string>;
+  /** Whether selectors get the external labels of this one. @default true */
+  readonly filterExternalLabels?: boolean;
 }
 
 /** An Alertmanager as the config file has it. */
-export function alertmanagerConfig(
-  options: AlertmanagerOptions,
-  dialler: { readonly workload: Workload; readonly files: ClientFiles },
-): Record<string, unknown> {
+export function alertmanagerConfig(options: AlertmanagerOptions, dialler: AlertSender): Record<string, unknown> {
   const { owner } = dialler.workload;
   checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   const { address, client } = connectServer('alertmanager', options, dialler);
@@ -129,18 +100,71 @@ export function alertmanagerConfig(
 /** A server that samples are sent to, as the config file has it. */
 export function remoteWriteConfig(
   options: RemoteWriteOptions,
-  dialler: { readonly workload: Workload; readonly files: ClientFiles },
+  dialler: AlertSender,
+  version: string,
 ): Record<string, unknown> {
   const { owner } = dialler.workload;
   checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   check(owner, 'name', options.name, 'a name', (name) => name.trim() !== '');
-  const { address, client } = connectServer('remote-write', options, dialler);
+  const { cloudLogin } = options;
+  const { address, client } = connectServer('remote-write', options, dialler, cloudLogin !== undefined);
   return {
-    url: `https://${address.host}:${address.port}${address.path}${address.query}`,
+    url: urlOf(address),
     name: options.name ?? address.host,
     remote_timeout: options.timeout?.toString(),
+    send_exemplars: options.sendExemplars,
+    send_native_histograms: options.sendNativeHistograms,
     ...client,
+    ...cloudLogin?._config(dialler.workload, version),
+    ...queueOf(owner, options.queue),
     ...writeRelabelings(owner, options),
+  };
+}
+
+/** A server that samples are read from, as the config file has it. */
+export function remoteReadConfig(options: RemoteReadOptions, dialler: AlertSender): Record<string, unknown> {
+  const { owner } = dialler.workload;
+  const { name, timeout, readRecent, requiredMatchers, filterExternalLabels } = options;
+  checkDuration(owner, 'timeout', timeout, { min: Duration.seconds(1), max: LONGEST });
+  check(owner, 'name', name, 'a name', (text) => text.trim() !== '');
+  for (const label of Object.keys(requiredMatchers ?? {}))
+    check(owner, 'requiredMatchers', label, 'names of labels', isLabelName);
+  const { address, client } = connectServer('remote-read', options, dialler);
+  return {
+    url: urlOf(address),
+    name: name ?? address.host,
+    remote_timeout: timeout?.toString(),
+    read_recent: readRecent,
+    required_matchers: requiredMatchers,
+    filter_external_labels: filterExternalLabels,
+    ...client,
+  };
+}
+
+function urlOf({ host, port, path, query }: HttpsAddress): string {
+  return `https://${host}:${port}${path}${query}`;
+}
+
+function queueOf(owner: Construct, queue: RemoteWriteQueue | undefined): Record<string, unknown> {
+  if (!queue) return {};
+  const { minShards, maxShards } = queue;
+  for (const key of ['capacity', 'minShards', 'maxShards', 'maxSamplesPerSend'] as const)
+    checkInteger(owner, `queue.${key}`, queue[key], { min: 1, max: 2 ** 31 - 1 });
+  for (const key of ['batchSendDeadline', 'minBackoff', 'maxBackoff', 'sampleAgeLimit'] as const)
+    checkDuration(owner, `queue.${key}`, queue[key], { min: Duration.milliseconds(1), max: LONGEST });
+  check(owner, 'queue.minShards', minShards, 'no more than `maxShards`', (few) => few <= (maxShards ?? 50));
+  return {
+    queue_config: {
+      capacity: queue.capacity,
+      max_shards: maxShards,
+      min_shards: minShards,
+      max_samples_per_send: queue.maxSamplesPerSend,
+      batch_send_deadline: queue.batchSendDeadline?.toString(),
+      min_backoff: queue.minBackoff?.toString(),
+      max_backoff: queue.maxBackoff?.toString(),
+      retry_on_http_429: queue.retryOnRateLimit,
+      sample_age_limit: queue.sampleAgeLimit?.toString(),
+    },
   };
 }
 
@@ -148,7 +172,7 @@ export function remoteWriteConfig(
 export function databaseConfig(
   database: IDatabase,
   options: DatabaseWriteOptions,
-  { workload, files }: { readonly workload: Workload; readonly files: ClientFiles },
+  { workload, files }: AlertSender,
 ): { readonly key: string; readonly config: Record<string, unknown> } {
   const { databaseName, retentionPolicy, influxdb } = database;
   const account = database._admit(workload, 'WRITE', options);
@@ -171,21 +195,4 @@ function writeRelabelings(
 ) {
   const configs = relabelConfigs(owner, 'writeRelabelings', given);
   return configs.length > 0 ? { write_relabel_configs: configs } : {};
-}
-
-function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
-  const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
-  return existing ?? new BoundCredential(owner, id, { credential, secretName, given: true });
-}
-
-function checkedUrl(owner: Construct, url: string): HttpsAddress {
-  const address = typeof url === 'string' && isKnown(url) ? httpsAddress(url) : undefined;
-  if (address) return address;
-  const credential = /\/\/[^/]*@/.test(url) || /[?#]/.test(url);
-  recordMistake(owner, {
-    prop: 'url',
-    got: credential ? described('a URL with a user, or a query that names one') : url,
-    takes: 'an https URL without a credential in it, known when the program runs',
-  });
-  return { host: 'missing.example', port: 443, path: '', query: '' };
 }

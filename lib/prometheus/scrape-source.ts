@@ -26,7 +26,7 @@ import {
   KubeletSourceOptions,
 } from './kubernetes-jobs';
 import { LONGEST } from './options';
-import { connectServer, PrometheusServerOptions, SERVER_OPTIONS } from './remotes';
+import { connectServer, PrometheusServerOptions, SERVER_OPTIONS } from './server-connection';
 
 /** Targets that a server lists (`http_sd_configs`). */
 export interface HttpSourceOptions {

@@ -28,6 +28,7 @@ import {
   DATABASE_WRITE_OPTIONS,
   FEDERATION_OPTIONS,
   PROBE_OPTIONS,
+  REMOTE_READ_OPTIONS,
   REMOTE_WRITE_OPTIONS,
   RULES,
   SCRAPE_OPTIONS,
@@ -40,7 +41,7 @@ import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { RemoteServers, sorted } from './remote-servers';
-import { DatabaseWriteOptions, RemoteWriteOptions } from './remotes';
+import { DatabaseWriteOptions, RemoteReadOptions, RemoteWriteOptions } from './remotes';
 import { WEB_CONFIG_SINCE } from './versions';
 
 // With room for the rest of the config.
@@ -97,9 +98,9 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     const { workload, version } = server;
     this._service = workload;
     this.discoveryName = workload.host;
-    this.#web = this._serveWeb(props, server, WEB_CONFIG_SINCE);
+    this.#web = this._serveWeb({ ...props, otherUsers: props.remoteWriters }, server, WEB_CONFIG_SINCE);
     this.#files = new ClientFiles(workload, CONFIG_FOLDER);
-    this.#remotes = new RemoteServers({ workload, files: this.#files });
+    this.#remotes = new RemoteServers({ workload, files: this.#files }, version);
     const api = new ApiAccess(workload);
     const sections = sectionsOf(this, props, version);
     this.#jobs = new ScrapeJobs({ workload, files: this.#files, api }, sections.scrapeInterval);
@@ -229,6 +230,16 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     });
   }
 
+  /**
+   * Reads what a query asks for from another server too: samples that are too old to be here.
+   * @param options Where it is, as whom, and what verifies it.
+   */
+  public remoteReadFrom(options: RemoteReadOptions): void {
+    inCall(this, 'remoteReadFrom', readOptions(options).url, () => {
+      this.#remotes.addRemoteRead(readProps(this, options, REMOTE_READ_OPTIONS));
+    });
+  }
+
   /** @internal */
   public override _admit(scraper: Scraper): ScrapeAccount | undefined {
     if (scraper.workload !== this._workload) return super._admit(scraper);
@@ -250,6 +261,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
       flags: flagsOf(this, props, {
         storage,
         memory: resources.memoryLimit,
+        version,
         // Alerts link to it: people reach no name of the cluster.
         url: () => this.access.exposedUrls[0] ?? this.url,
       }),

@@ -83,7 +83,7 @@ export const PROMETHEUS_SETTINGS: SettingsPolicy = {
     rule_files: '`addRules` adds rules',
     alerting: '`alertThrough` connects an Alertmanager',
     remote_write: '`remoteWriteTo` connects a server',
-    remote_read: NO_PATH,
+    remote_read: '`remoteReadFrom` connects a server',
     tracing: NO_PATH,
     otlp: 'its receiver is off',
   },

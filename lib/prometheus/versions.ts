@@ -8,6 +8,7 @@ export const PROMETHEUS_VERSIONS = {
   accepted: '>=3.4.0 <4.0.0',
   lacks: {},
   changes: {
+    azureWorkloadIdentity: { range: '>=3.7.0', what: 'it logs in to Azure by the token of its service account' },
     rateLimit: { range: '>=3.8.0', what: '`rate_limit` in the web config' },
     autoReload: { range: '>=3.12.0', what: 'it reloads a changed config by a flag of its own; before, by a feature' },
   },

@@ -6,6 +6,8 @@ import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-targ
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
+import { objectName } from '../core/kubernetes/names';
+import { constructId } from '../core/terraform/ids';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
@@ -15,6 +17,7 @@ import { quoted } from '../core/values/quoted';
 import { Size } from '../core/values/size';
 import { BCRYPT_COST } from '../credentials/bcrypt';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
 import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -33,6 +36,11 @@ const SOURCE = '/etc/web-config';
 export const CLIENT_CERTIFICATE = { cert_file: `${SOURCE}/tls.crt`, key_file: `${SOURCE}/tls.key` };
 const RENDERED = '/run/web-config';
 const SCRIPTS = '/opt/web-config';
+
+/** Who gets in beside `userName`, by their names. */
+export interface OtherUsers {
+  readonly otherUsers?: Readonly<Record<string, Credential>>;
+}
 
 /** The file, by either of two ways. */
 interface WebConfigFile {
@@ -69,7 +77,7 @@ export class WebConfig {
   /** `owner` is the construct that its resources are below, and `name` what the names of its objects begin with. */
   public constructor(
     private readonly workload: Workload,
-    props: WebConfigProps,
+    props: WebConfigProps & OtherUsers,
     public readonly identity: ServerIdentity,
     daemon: Daemon,
     private readonly owner: Construct = workload.owner,
@@ -131,7 +139,7 @@ export class WebConfig {
   }
 
   // The user's, and those who are valid too while a password is rotated.
-  private bindAccounts(props: WebConfigProps): [ScrapeAccount, ...ScrapeAccount[]] {
+  private bindAccounts(props: WebConfigProps & OtherUsers): [ScrapeAccount, ...ScrapeAccount[]] {
     const { owner, name } = this;
     const fine = check(owner, 'userName', props.userName, USER_NAME, isUserName) && isKnown(props.userName);
     if (!isKnown(props.userName))
@@ -147,7 +155,18 @@ export class WebConfig {
     };
     const given = { name: family, id: 'credential', credential: props.credential };
     const [account, ...others] = rotatedAccounts(owner, given, props);
-    return [bind(account), ...others.map(bind)];
+    return [bind(account), ...others.map(bind), ...this.bindOthers(props.otherUsers ?? {}, family)];
+  }
+
+  private bindOthers(users: Readonly<Record<string, Credential>>, family: string): ScrapeAccount[] {
+    const { owner, name } = this;
+    return Object.entries(users).map(([userName, credential]) => {
+      const takes = `${USER_NAME}, other than "${family}"`;
+      check(owner, 'users', userName, takes, (text) => isUserName(text) && text !== family);
+      const secretName = objectName(`${name}-user-${userName}`, `${name}-user`);
+      const id = constructId('user', userName);
+      return { userName, credential: new BoundCredential(owner, id, { credential, secretName, kept: true }) };
+    });
   }
 
   private composeSecret(cost: number): WebConfigFile {

@@ -50,7 +50,7 @@ export interface TargetLoginOptions {
   readonly plainText?: Accepted;
 }
 
-const OAUTH2: PropTypes<OAuth2Options> = {
+export const OAUTH2: PropTypes<OAuth2Options> = {
   clientId: REQUIRED_TEXT,
   clientSecret: REQUIRED_CREDENTIAL,
   tokenUrl: REQUIRED_TEXT,
@@ -97,7 +97,7 @@ export function loginOf(scope: Construct, options: TargetLoginOptions, secretNam
   const bind = (given: Credential, prop: string) =>
     new BoundCredential(scope, 'credential', { credential: given, secretName, given: true, prop });
   if (oauth2)
-    return { credential: bind(oauth2.clientSecret, 'oauth2.clientSecret'), oauth2: tokenServer(scope, oauth2) };
+    return { credential: bind(oauth2.clientSecret, 'oauth2.clientSecret'), oauth2: tokenServerOf(scope, oauth2) };
   if (bearerToken) return { credential: bind(bearerToken, 'bearerToken') };
   return credential && { userName: userName ?? '', credential: bind(credential, 'credential') };
 }
@@ -148,7 +148,8 @@ export function trustOf(
   return trust ?? MISSING_TRUST;
 }
 
-function tokenServer(scope: Construct, options: OAuth2Options): BoundOAuth2 {
+/** Where a token is asked for. What is wrong with it is recorded. */
+export function tokenServerOf(scope: Construct, options: OAuth2Options): BoundOAuth2 {
   const { tokenUrl, endpointParams = {} } = options;
   const takes = 'an https URL without a user, a query and a fragment, known when the program runs';
   check(scope, 'oauth2.tokenUrl', tokenUrl, takes, (text) => addressOf(text) !== undefined);

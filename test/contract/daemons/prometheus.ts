@@ -14,6 +14,7 @@ interface Client {
   readonly basic_auth?: Readonly<Record<string, unknown>>;
   readonly authorization?: Readonly<Record<string, unknown>>;
   readonly oauth2?: Readonly<Record<string, unknown>>;
+  readonly sigv4?: Readonly<Record<string, unknown>>;
   readonly static_configs?: { readonly targets: string[] }[];
 }
 
@@ -21,9 +22,11 @@ interface Config {
   readonly scrape_configs?: Client[];
   readonly alerting?: { readonly alertmanagers?: Client[] };
   readonly remote_write?: Client[];
+  readonly remote_read?: Client[];
 }
 
-const NEVER = ['lifecycle', 'admin-api', 'remote-write-receiver', 'otlp-receiver'];
+// Its receiver of remote writes asks for a password as all else does.
+const NEVER = ['lifecycle', 'admin-api', 'otlp-receiver'];
 
 /** What Prometheus serves without TLS 1.2, or without asking who is there. */
 function open(place: DaemonContainer): string[] {
@@ -48,7 +51,8 @@ function dialled(place: DaemonContainer, names: Names): string[] {
   const config = parseYaml(fill(place.file(path)?.text ?? '')) as Config | null;
   if (!config) return ['its config is not mounted'];
   const accepted = (pattern: RegExp) => stack.deviations.some(({ what }) => pattern.test(what));
-  const servers = [...(config.alerting?.alertmanagers ?? []), ...(config.remote_write ?? [])];
+  const { alerting, remote_write: writes = [], remote_read: reads = [] } = config;
+  const servers = [...(alerting?.alertmanagers ?? []), ...writes, ...reads];
   // Of its target.
   const unasked = (job = '') =>
     place.everywhere.some(
@@ -86,8 +90,9 @@ function dialled(place: DaemonContainer, names: Names): string[] {
       ),
       ...said(
         'without saying who it is',
-        [client.basic_auth, client.authorization, client.oauth2, tls.cert_file].some((way) => way !== undefined) ||
-          unasked(client.job_name),
+        [client.basic_auth, client.authorization, client.oauth2, client.sigv4, tls.cert_file].some(
+          (way) => way !== undefined,
+        ) || unasked(client.job_name),
       ),
       ...said(
         'with a password in its config',

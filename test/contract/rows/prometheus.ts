@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import {
   Accepted,
   Alertmanager,
+  CloudLogin,
   ContainerImage,
   Credential,
   Discovery,
@@ -9,6 +10,8 @@ import {
   KubeletMetrics,
   Peer,
   PodSecurity,
+  PrometheusFeature,
+  PrometheusLogLevel,
   RelabelAction,
   Rules,
   ScrapeSource,
@@ -71,6 +74,14 @@ export const prometheus: Entry = {
         externalLabels: { cluster: 'a$b ${x} %{y}' },
         externalUrl: 'https://prometheus.example/$(x)',
         selfMonitoring: false,
+        features: [PrometheusFeature.EXEMPLAR_STORAGE],
+        lookbackDelta: Duration.minutes(10),
+        blockDuration: Duration.hours(2),
+        alertTimes: { resendDelay: Duration.seconds(30) },
+        logLevel: PrometheusLogLevel.WARN,
+        logAsJson: true,
+        pageTitle: 'o"d $(x) ${x}',
+        remoteWriters: { 'age"nts ${x}': existing(namespace, 'agents', { bcryptKey: 'hash' }) },
         limits: { maxSamples: 1_000_000, maxConcurrency: 2, queryTimeout: Duration.seconds(30) },
         webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
         settings: { global: { label_limit: 50 }, storage: { exemplars: { max_exemplars: 1000 } } },
@@ -111,6 +122,28 @@ export const prometheus: Entry = {
         credential: existing(namespace, 'remote-write'),
         clientCertificate: true,
         writeRelabelings: [{ regex: 'pod', action: RelabelAction.LABELDROP }],
+        peers,
+      });
+      prometheus.remoteWriteTo({
+        url: 'https://mimir.example/api/v1/push',
+        bearerToken: given('token'),
+        headers: { 'X-Scope-OrgID': 'a ${x}' },
+        secretHeaders: { 'X-Api-Key': given('key') },
+        queue: { maxShards: 5, capacity: 10_000, sampleAgeLimit: Duration.hours(1) },
+        sendExemplars: true,
+        peers,
+      });
+      prometheus.remoteWriteTo({
+        url: 'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write',
+        cloudLogin: CloudLogin.aws({ region: 'eu-central-1', peers }),
+        peers,
+      });
+      prometheus.remoteReadFrom({
+        url: 'https://old.example/api/v1/read',
+        trust,
+        userName: 'reader',
+        credential: given('reader'),
+        requiredMatchers: { team: 'a ${x}' },
         peers,
       });
       prometheus.allowFrom(Peer.namespace('dashboards'));

@@ -1,0 +1,169 @@
+import { Construct } from 'constructs';
+import { TRUST } from '../certificates/prop-types';
+import { Trust } from '../certificates/trust';
+import { openPath } from '../connections/paths/path';
+import { OAUTH2, OAuth2Options, tokenServerOf } from '../connections/scraping/target-login';
+import { check, checkShown } from '../core/checks/checks';
+import { CREDENTIAL_HEADER } from '../core/checks/confidential';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { FLAG, map, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { objectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { whereIs } from '../core/kubernetes/prop-types';
+import { constructId } from '../core/terraform/ids';
+import { isKnown } from '../core/terraform/tokens';
+import { isDnsName } from '../core/values/dns-name';
+import { checkAccount } from '../credentials/account';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { AlertSender } from '../prometheus-daemon/alertmanager';
+import { fileId } from '../prometheus-daemon/client-files';
+import { HttpsAddress, httpsAddress } from '../prometheus-daemon/syntax';
+
+/** A server that Prometheus talks to: where it is, and how the two know each other. */
+export interface PrometheusServerOptions {
+  /** Its https URL, without a credential in it. */
+  readonly url: string;
+  /** What verifies its certificate. @default - the public authorities that the image trusts */
+  readonly trust?: Trust;
+  /** The name that its certificate is verified for. @default - the host in `url` */
+  readonly serverName?: string;
+  /** Who sends, by basic authentication. @default - nobody: `clientCertificate` says who it is */
+  readonly userName?: string;
+  /** That user's password. @default - none */
+  readonly credential?: Credential;
+  /** A token that is shown to it. @default - none */
+  readonly bearerToken?: Credential;
+  /** A token that is asked for first. @default - none */
+  readonly oauth2?: OAuth2Options;
+  /** More headers, which others may read: `{ 'X-Scope-OrgID': 'team-a' }`. @default - none */
+  readonly headers?: Record<string, string>;
+  /** Headers that say who asks: `{ 'X-Api-Key': credential }`. @default - none */
+  readonly secretHeaders?: Record<string, Credential>;
+  /** Whether it shows its own certificate to the server. @default false */
+  readonly clientCertificate?: boolean;
+  /** Where the server is in the network: Prometheus's own policy lets it go nowhere else. */
+  readonly peers: Peer[];
+}
+
+export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
+  url: REQUIRED_TEXT,
+  trust: TRUST,
+  serverName: TEXT,
+  userName: TEXT,
+  credential: CREDENTIAL,
+  bearerToken: CREDENTIAL,
+  oauth2: struct(OAUTH2),
+  headers: TEXT_MAP,
+  secretHeaders: map(CREDENTIAL),
+  clientCertificate: FLAG,
+  peers: whereIs('the server at `url` is'),
+};
+
+/** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
+export function connectServer(
+  kind: string,
+  options: PrometheusServerOptions,
+  { workload, files }: AlertSender,
+  knownOtherwise = false,
+): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
+  const { owner } = workload;
+  const { url, trust, serverName, clientCertificate = false, peers } = options;
+  const address = checkedUrl(owner, url);
+  check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
+  const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
+  const used = account && {
+    userName: account.userName ?? account.oauth2?.clientId ?? '',
+    credential: account.credential,
+  };
+  for (const peer of peers) openPath(workload, peer, address.port, { account: used });
+  for (const peer of account?.oauth2?.peers ?? []) openPath(workload, peer, account?.oauth2?.port ?? 443);
+  const id = fileId(kind, url);
+  const client = files.clientConfig(id, { trust, serverName, account, certificate: clientCertificate });
+  return { address, client: { ...client, ...headersOf(options, kind, { workload, files }), follow_redirects: false } };
+}
+
+// By one of several ways, of which one at least has to be given.
+function accountAt(
+  owner: Construct,
+  kind: string,
+  { url, userName, credential, bearerToken, oauth2, secretHeaders = {}, clientCertificate }: PrometheusServerOptions,
+  { name, knownOtherwise }: { readonly name: string; readonly knownOtherwise: boolean },
+) {
+  checkAccount(owner, { userName, credential });
+  const [first, second] = Object.entries({ credential, bearerToken, oauth2 }).flatMap(([prop, given]) =>
+    given ? [prop] : [],
+  );
+  const other = second ?? (knownOtherwise ? first : undefined);
+  if (other !== undefined)
+    recordMistake(owner, { prop: other, got: described('it beside another login'), takes: 'one way to log in' });
+  if (first === undefined && !clientCertificate && !knownOtherwise && Object.keys(secretHeaders).length === 0)
+    recordMistake(owner, {
+      prop: 'credential',
+      got: undefined,
+      takes: `\`userName\` and \`credential\`, \`bearerToken\`, \`oauth2\`, \`secretHeaders\`, or \`clientCertificate: true\`: the server must know who sends`,
+    });
+  const given = oauth2?.clientSecret ?? bearerToken ?? credential;
+  if (!given) return undefined;
+  return {
+    userName: oauth2 || bearerToken ? undefined : (userName ?? ''),
+    credential: bound(owner, constructId(kind, url), given, objectName(`${name}-${kind}`, kind)),
+    oauth2: oauth2 && tokenServerOf(owner, oauth2),
+  };
+}
+
+// As Prometheus refuses them, and those by which somebody logs in.
+const RESERVED =
+  /^(host|content-(encoding|length|type)|user-agent|connection|keep-alive|proxy-authenticate|www-authenticate|accept-encoding|x-prometheus-.*|x-amz-.*)$/i;
+
+function headersOf(
+  { url, headers = {}, secretHeaders = {} }: PrometheusServerOptions,
+  kind: string,
+  { workload, files }: AlertSender,
+) {
+  const { owner, name } = workload;
+  checkShown(owner, 'headers', headers);
+  const isHeader = (header: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(header) && !RESERVED.test(header);
+  const takes = 'names of headers that Prometheus does not set itself';
+  for (const header of Object.keys(headers))
+    check(
+      owner,
+      'headers',
+      header,
+      `${takes}, and no credential`,
+      (text) => isHeader(text) && !CREDENTIAL_HEADER.test(text),
+    );
+  for (const header of Object.keys(secretHeaders))
+    check(owner, 'secretHeaders', header, `${takes}; \`bearerToken\` is for Authorization`, (text) => {
+      return isHeader(text) && !/authorization$/i.test(text);
+    });
+  const secret = Object.entries(secretHeaders).map(([header, credential]) => {
+    const secretName = objectName(`${name}-${kind}-${header.toLowerCase()}`, `${name}-${kind}`);
+    const id = constructId(kind, url, header);
+    const file = files.secretFile(
+      `${fileId(kind, url)}.${fileId('header', header.toLowerCase())}.secret`,
+      bound(owner, id, credential, secretName),
+    );
+    return [header, { files: [file] }] as const;
+  });
+  const all = [...Object.entries(headers).map(([header, value]) => [header, { values: [value] }] as const), ...secret];
+  return all.length > 0 ? { http_headers: Object.fromEntries<object>(all) } : {};
+}
+
+function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
+  const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
+  return existing ?? new BoundCredential(owner, id, { credential, secretName, given: true });
+}
+
+function checkedUrl(owner: Construct, url: string): HttpsAddress {
+  const address = typeof url === 'string' && isKnown(url) ? httpsAddress(url) : undefined;
+  if (address) return address;
+  const credential = /\/\/[^/]*@/.test(url) || /[?#]/.test(url);
+  recordMistake(owner, {
+    prop: 'url',
+    got: credential ? described('a URL with a user, or a query that names one') : url,
+    takes: 'an https URL without a credential in it, known when the program runs',
+  });
+  return { host: 'missing.example', port: 443, path: '', query: '' };
+}
