@@ -7,8 +7,8 @@
 readonly LEDGER=made-by-code
 readonly LEDGER_LINE='^// ((template|task) -|handler [-:._A-Za-z0-9]+) [-._A-Za-z0-9]+ ([0-9a-f]{64}|-) ([0-9a-f]{64}|-)$'
 
-# read_ledger: into ${made[KIND TOPIC|- NAME]} the digests of what was wanted and of what Kapacitor showed then.
-read_ledger() {
+# read_made: into ${made[KIND TOPIC|- NAME]} the digests of what was wanted and of what Kapacitor showed then.
+read_made() {
   local line text
   made=() ledger_text=''
   call GET "/templates/$LEDGER?script-format=raw"
@@ -23,8 +23,8 @@ read_ledger() {
   done <<<"${text//\\n/$'\n'}"
 }
 
-# write_ledger: the same back.
-write_ledger() {
+# write_made: the same back.
+write_made() {
   local key text='// What the code of the stack made here, for its own pod: it changes and removes nothing else.\n'
   while IFS= read -r key; do [ -z "$key" ] || text+="// $key ${made[$key]}\\n"; done < <(printf '%s\n' "${!made[@]}" | LC_ALL=C sort)
   text+='stream\n    |from()\n'
@@ -53,7 +53,7 @@ sorted_for_removal() { printf '%s\n' "$@" | LC_ALL=C sort; }
 remove_all() {
   local key
   local -A made=()
-  read_ledger || return
+  read_made || return
   [ -n "$ledger_text" ] || return 0
   while IFS= read -r key; do
     [ -n "$key" ] || continue

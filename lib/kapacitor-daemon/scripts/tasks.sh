@@ -209,7 +209,7 @@ apply_task() { # KEY WHAT PATH
 # reconcile: this member.
 reconcile() {
   local key observed broken=() again
-  if ! { read_ledger && observe; }; then fail "$problem" && return 1; fi
+  if ! { read_made && observe; }; then fail "$problem" && return 1; fi
   if [ "${verified[$api]:-}" != "$observed" ] || [ -z "$observed" ]; then
     verified[$api]=''
     again=()
@@ -217,7 +217,7 @@ reconcile() {
       is_right "$key" && [ -z "${trouble[$key]+set}" ] && continue
       if own "$key"; then again+=("$key") && made[$key]=${made[$key]:-- -}; fi
     done
-    write_ledger || { fail "$problem" && return 1; }
+    write_made || { fail "$problem" && return 1; }
     # A template may need variables that its tasks get after it.
     local before=("${errors[@]}")
     for _ in first second; do
@@ -226,7 +226,7 @@ reconcile() {
       again=("${broken[@]}")
       if ! { ((${#broken[@]} > 0)) && observe; }; then break; fi
     done
-    remove_unwanted || fail "$problem"
+    if ! { observe && remove_unwanted; }; then fail "$problem"; fi
     remember "${broken[@]}" || { fail "$problem" && return 1; }
   fi
   for key in "${keys[@]}"; do
@@ -247,7 +247,7 @@ remove_unwanted() {
       done
     fi
     remove "$key" || return
-    unset -v 'made[$key]'
+    unset -v 'made[$key]' 'template_of[$key]'
     log "${at}the $(in_words "$key") is removed"
   done < <(sorted_for_removal "${!made[@]}")
 }
@@ -263,7 +263,7 @@ remember() {
     [ -z "$is_broken" ] || continue
     made[$key]="$(digest "${line_of[$key]}") $(digest "${there[$key]}")"
   done
-  write_ledger || return
+  write_made || return
   observe || return
   ((${#errors[@]} > 0)) || verified[$api]=$observed
 }
