@@ -8,6 +8,9 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  Task,
+  TaskTemplate,
+  TaskVariable,
 } from '../../lib';
 import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod, Login } from './support/client-pod';
@@ -46,7 +49,21 @@ class Signing extends TerraformStack {
     kapacitor.subscribeTo(metrics);
     kapacitor.readFrom(metrics);
     kapacitor.writeTo(results);
+    addTasks(kapacitor, revision);
   }
+}
+
+// Both write what they got; one alerts, which is another with the next revision, and one is of the first revision only.
+function addTasks(kapacitor: SecureKapacitor, revision: string): void {
+  const dbrp = 'dbrp "metrics"."autogen"\n';
+  const out = (name: string) => `|influxDBOut().database('results').retentionPolicy('autogen').measurement('${name}')`;
+  const query = `query('SELECT value FROM metrics.autogen.flow').period(1m).every(1s)`;
+  kapacitor.addTask(Task.fromText('got', `${dbrp}stream|from().measurement('flow')${out('got')}`));
+  kapacitor.addTask(Task.fromText('asked', `${dbrp}batch|${query}${out('asked')}`));
+  const alert = `var over float\nstream|from().measurement('flow')|alert().id('flow').crit(lambda: "value" > over).topic('flow')`;
+  const variables = { over: TaskVariable.float(revision === '1' ? 0 : 1_000_000) };
+  kapacitor.addTask(Task.fromTemplate('alert', TaskTemplate.fromText('over', `${dbrp}${alert}`), { variables }));
+  if (revision === '1') kapacitor.addTask(Task.fromText('former', `${dbrp}stream|from()`));
 }
 
 live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', () => {
@@ -64,6 +81,7 @@ live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', (
       variables: { shared: `a shared secret, as long as it has to be, number ${revision}` },
     });
   let point = 0;
+  let kapacitor: KapacitorClient;
 
   // What is written arrives, and what a query of Kapacitor's own finds, in a database that Kapacitor writes.
   async function goesRound(seconds: number): Promise<void> {
@@ -88,12 +106,7 @@ live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', (
     await letIn(clients, namespace);
     await client.trust('signing', await bundleOf(namespace, 'influxdb'));
     const admin = await login('kapacitor', 'admin');
-    const kapacitor = new KapacitorClient(client, `https://kapacitor.${namespace}.svc:9092`, 'signing', admin);
-    const out = (name: string) =>
-      `|influxDBOut().database('results').retentionPolicy('autogen').measurement('${name}')`;
-    const query = `query('SELECT value FROM metrics.autogen.flow').period(1m).every(1s)`;
-    await kapacitor.define('got', 'stream', 'metrics', `stream|from().measurement('flow')${out('got')}`);
-    await kapacitor.define('asked', 'batch', 'metrics', `batch|${query}${out('asked')}`);
+    kapacitor = new KapacitorClient(client, `https://kapacitor.${namespace}.svc:9092`, 'signing', admin);
   });
   afterAll(async () => {
     try {
@@ -107,20 +120,38 @@ live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', (
 
   it('gets, reads and writes points, though InfluxDB knows its password no more', async () => {
     await expect(goesRound(60)).resolves.toBeUndefined();
-    const kapacitor = await login('influxdb', `kapacitor.${namespace}`);
-    expect(await influxdb.knows(kapacitor)).toBe(true);
-    const statement = `SET PASSWORD FOR "${kapacitor.name}" = 'another than Kapacitor has'`;
+    const user = await login('influxdb', `kapacitor.${namespace}`);
+    expect(await influxdb.knows(user)).toBe(true);
+    const statement = `SET PASSWORD FOR "${user.name}" = 'another than Kapacitor has'`;
     const admin = await login('influxdb', 'admin');
     // The reconciler sets it again at its next look, so that it has to be unknown from before to after.
     await waitFor('points to go round while the password is unknown', 240, async () => {
       await influxdb.rows(admin, '', statement);
       await goesRound(60);
-      return (await influxdb.knows(kapacitor)) ? undefined : true;
+      return (await influxdb.knows(user)) ? undefined : true;
     });
   });
 
-  it('goes on with a changed shared secret', async () => {
+  it('runs the tasks of the code: they alert, change and go with it, and leave those of people alone', async () => {
+    await goesRound(60);
+    await waitFor('an alert', 60, async () =>
+      (await kapacitor.levels('flow')).includes('CRITICAL') ? true : undefined,
+    );
+    await kapacitor.define('by-hand', 'stream', 'metrics', 'stream|from()');
+    const { body: before } = await kapacitor.call('GET', '/tasks?fields=status');
+    expect(before).toContain('"former"');
     await apply('2');
+    const { body } = await kapacitor.call('GET', '/tasks?fields=executing');
+    const { tasks } = JSON.parse(body) as { tasks: { id: string; executing: boolean }[] };
+    const running = tasks.filter(({ executing }) => executing).map(({ id }) => id);
+    expect(running.sort()).toEqual(['alert', 'asked', 'by-hand', 'got']);
+    await goesRound(TWO_MINUTES);
+    await waitFor('the alert to be over', 60, async () =>
+      (await kapacitor.levels('flow')).includes('OK') ? true : undefined,
+    );
+  });
+
+  it('went on with a changed shared secret', async () => {
     await expect(goesRound(TWO_MINUTES)).resolves.toBeUndefined();
   });
 
