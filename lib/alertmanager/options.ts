@@ -6,7 +6,7 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
-import { httpsAddress } from '../prometheus-daemon/syntax';
+import { httpsAddress } from '../core/checks/https-url';
 import { SecureAlertmanagerProps } from './alertmanager-props';
 
 /** How many members there are. */

@@ -1,11 +1,39 @@
 import { Construct } from 'constructs';
 import { textOf } from '../core/checks/mistakes';
 import { readOptions } from '../core/checks/prop-types';
+import {
+  discord,
+  DiscordOptions,
+  pushover,
+  PushoverAlertOptions,
+  slack,
+  SlackOptions,
+  teams,
+  TeamsOptions,
+  telegram,
+  TelegramAlertOptions,
+} from './handlers/chat';
+import { ClearTextOptions, sensu, snmpTrap, SnmpTrapOptions } from './handlers/clear-text';
 import { Plan, PlannedHandler } from './handlers/handler';
 import { httpPost, HttpPostOptions } from './handlers/http-post';
+import {
+  alerta,
+  AlertaOptions,
+  bigPanda,
+  BigPandaOptions,
+  EventServiceOptions,
+  opsGenie,
+  OpsGenieAlertOptions,
+  pagerDuty,
+  PagerDutyOptions,
+  serviceNow,
+  victorOps,
+  VictorOpsAlertOptions,
+  zenoss,
+} from './handlers/incidents';
 import { inPod, tcp, TcpOptions } from './handlers/in-pod';
-import { pagerDuty, PagerDutyOptions } from './handlers/pager-duty';
-import { DEFAULT_WORKSPACE, slack, SlackOptions } from './handlers/slack';
+import { kafka, KafkaOptions, mqtt, MqttOptions } from './handlers/queues';
+import { DEFAULT_NAME } from './handlers/sections';
 import { smtp, SmtpOptions } from './handlers/smtp';
 
 /** Where a handler is found: by `-disable-handlers`, in the config file, among several there. */
@@ -26,8 +54,7 @@ export class AlertHandler {
    * @param options The webhook, and where it is in the network.
    */
   public static slack(options: SlackOptions): AlertHandler {
-    const name = textOf(readOptions(options).workspace ?? DEFAULT_WORKSPACE);
-    return new AlertHandler({ kind: 'slack', section: 'slack', name }, slack(options, name));
+    return AlertHandler.named('slack', readOptions(options).workspace, slack(options));
   }
 
   /**
@@ -35,7 +62,7 @@ export class AlertHandler {
    * @param options The integration, and where PagerDuty is in the network.
    */
   public static pagerDuty(options: PagerDutyOptions): AlertHandler {
-    return new AlertHandler({ kind: 'pagerduty2', section: 'pagerduty2' }, pagerDuty(options));
+    return AlertHandler.only('pagerduty2', pagerDuty(options));
   }
 
   /**
@@ -43,7 +70,7 @@ export class AlertHandler {
    * @param options The mail server, and who sends.
    */
   public static smtp(options: SmtpOptions): AlertHandler {
-    return new AlertHandler({ kind: 'smtp', section: 'smtp' }, smtp(options));
+    return AlertHandler.only('smtp', smtp(options));
   }
 
   /**
@@ -53,6 +80,120 @@ export class AlertHandler {
   public static httpPost(options: HttpPostOptions): AlertHandler {
     const name = textOf(readOptions(options).endpoint);
     return new AlertHandler({ kind: 'post', section: 'httppost', name }, httpPost(options));
+  }
+
+  /**
+   * Posts to a channel of Discord, by `.discord()`.
+   * @param options The webhook, and where Discord is in the network.
+   */
+  public static discord(options: DiscordOptions): AlertHandler {
+    return AlertHandler.named('discord', readOptions(options).workspace, discord(options));
+  }
+
+  /**
+   * Posts to a channel of Microsoft Teams, by `.teams()`.
+   * @param options The webhook, and where it is in the network.
+   */
+  public static teams(options: TeamsOptions): AlertHandler {
+    return AlertHandler.only('teams', teams(options));
+  }
+
+  /**
+   * Posts to a chat of Telegram, by `.telegram()`.
+   * @param options The bot and the chat, and where Telegram is in the network.
+   */
+  public static telegram(options: TelegramAlertOptions): AlertHandler {
+    return AlertHandler.only('telegram', telegram(options));
+  }
+
+  /**
+   * Notifies by Pushover, `.pushover()`.
+   * @param options The application and the user, and where Pushover is in the network.
+   */
+  public static pushover(options: PushoverAlertOptions): AlertHandler {
+    return AlertHandler.only('pushover', pushover(options));
+  }
+
+  /**
+   * Opens alerts in Opsgenie, by `.opsGenie2()`.
+   * @param options The key, and where Opsgenie is in the network.
+   */
+  public static opsGenie(options: OpsGenieAlertOptions): AlertHandler {
+    return AlertHandler.only('opsgenie2', opsGenie(options));
+  }
+
+  /**
+   * Opens incidents in Splunk On-Call, which was VictorOps, by `.victorOps()`.
+   * @param options The key and the team, and where it is in the network.
+   */
+  public static victorOps(options: VictorOpsAlertOptions): AlertHandler {
+    return AlertHandler.only('victorops', victorOps(options));
+  }
+
+  /**
+   * Opens alerts in BigPanda, by `.bigPanda()`.
+   * @param options The application, and where BigPanda is in the network.
+   */
+  public static bigPanda(options: BigPandaOptions): AlertHandler {
+    return AlertHandler.only('bigpanda', bigPanda(options));
+  }
+
+  /**
+   * Opens alerts in Alerta, by `.alerta()`.
+   * @param options The server, and where it is in the network.
+   */
+  public static alerta(options: AlertaOptions): AlertHandler {
+    return AlertHandler.only('alerta', alerta(options));
+  }
+
+  /**
+   * Sends events to ServiceNow, by `.serviceNow()`.
+   * @param options Where to, as whom, and where ServiceNow is in the network.
+   */
+  public static serviceNow(options: EventServiceOptions): AlertHandler {
+    return AlertHandler.only('servicenow', serviceNow(options));
+  }
+
+  /**
+   * Sends events to Zenoss, by `.zenoss()`.
+   * @param options Where to, as whom, and where Zenoss is in the network.
+   */
+  public static zenoss(options: EventServiceOptions): AlertHandler {
+    return AlertHandler.only('zenoss', zenoss(options));
+  }
+
+  /**
+   * Sends messages to topics of Kafka over TLS, by `.kafka()`.
+   * @param options The brokers, who sends, and where the brokers are in the network.
+   */
+  public static kafka(options: KafkaOptions): AlertHandler {
+    return AlertHandler.named('kafka', readOptions(options).clusterId, kafka(options));
+  }
+
+  /**
+   * Sends messages to topics of MQTT, by `.mqtt()`.
+   * @param options The broker, who sends, and where the broker is in the network.
+   */
+  public static mqtt(options: MqttOptions): AlertHandler {
+    return AlertHandler.named('mqtt', readOptions(options).brokerName, mqtt(options));
+  }
+
+  /**
+   * Sends traps of SNMP, by `.snmpTrap()`, in clear text. `Deviations.of` lists the reason.
+   * @param reason Why in clear text.
+   * @param options Where to.
+   */
+  public static snmpTrap(reason: string, options: SnmpTrapOptions): AlertHandler {
+    return AlertHandler.only('snmptrap', snmpTrap(reason, options));
+  }
+
+  /**
+   * Sends events to the client socket of Sensu, by `.sensu()`, in clear text. `Deviations.of` lists the reason.
+   * @param reason Why in clear text.
+   * @param options Where to.
+   */
+  public static sensu(reason: string, options: ClearTextOptions): AlertHandler {
+    return AlertHandler.only('sensu', sensu(reason, options));
   }
 
   /**
@@ -85,6 +226,16 @@ export class AlertHandler {
     const what =
       'whoever may log in to it can run programs in its pod, which read its key and every password that it has';
     return new AlertHandler({ kind: 'exec' }, inPod('alerts-run-programs', what, reason));
+  }
+
+  /** One of a section that Kapacitor has once. */
+  private static only(section: string, plan: Plan): AlertHandler {
+    return new AlertHandler({ kind: section, section }, plan);
+  }
+
+  /** One of several of a section. */
+  private static named(section: string, name: string | undefined, plan: Plan): AlertHandler {
+    return new AlertHandler({ kind: section, section, name: textOf(name ?? DEFAULT_NAME) }, plan);
   }
 
   private constructor(

@@ -1,21 +1,32 @@
 import { Construct } from 'constructs';
+import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
+import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { HardenedPod } from '../workloads/pod';
+import { Mount } from '../workloads/pod-volume';
+import { authorityFolders, caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { AlertHandler } from './alert-handler';
-import { PlannedHandler } from './handlers/handler';
-import { DEFAULT_WORKSPACE } from './handlers/slack';
-
-/** The sections that Kapacitor has several of. */
-const SEVERAL = ['slack', 'httppost'];
+import { KAPACITOR_PATHS as PATHS } from './config';
+import { HandlerNetwork, PlannedHandler } from './handlers/handler';
+import { DEFAULT_NAME, knows, SEVERAL, WITH_DEFAULT } from './handlers/sections';
 
 interface AddedHandler {
   readonly handler: PlannedHandler;
   readonly secrets: SecretKey[];
+  /** What its service is verified by, where that is not the image's. */
+  readonly verified?: { readonly file: string; readonly bundle: CaBundle };
+}
+
+/** What a Kapacitor knows of its handlers. */
+export interface AlertHandlersOptions {
+  /** The sections that this Kapacitor does not know. */
+  readonly lacks?: readonly string[];
 }
 
 /** The alert handlers of one Kapacitor: their paths in the network, their Secrets, their part of its config and environment. */
@@ -25,28 +36,29 @@ export class AlertHandlers {
   public constructor(
     private readonly owner: Construct,
     private readonly workload: Workload,
+    private readonly options: AlertHandlersOptions = {},
   ) {
-    owner.node.addValidation({ validate: () => this.validateWorkspaces() });
+    owner.node.addValidation({ validate: () => this.validateDefaults() });
   }
 
   public add(handler: AlertHandler): void {
-    const { owner, workload } = this;
+    const { owner, options } = this;
     const key = handler.toString();
     if (this.added.has(key)) {
       recordMistake(owner, { prop: 'handler', got: handler, takes: 'one handler of each kind and name' });
       return;
     }
     const planned = handler._plan(owner);
-    const { port = 0, peers = [] } = planned.network ?? {};
-    for (const peer of peers) openPath(workload, peer, port);
-    const secrets = planned.secrets.map(({ prop, credential, further }) => {
-      const name = `${workload.name}-${key.replace(' ', '-')}`;
-      const otherwise = `${workload.name}-handler`;
-      const secretName = further ? objectName('', otherwise, `${key} ${prop}`) : objectName(name, otherwise);
-      const bound = { credential, secretName, prop, given: true };
-      return new BoundCredential(owner, constructId('handler', key, prop), bound).in(workload.namespace);
+    if (options.lacks?.includes(planned.section ?? ''))
+      recordMistake(owner, { prop: 'handler', got: handler, takes: 'a handler that this version has' });
+    this.checkGlobal(planned);
+    if (planned.network) this.open(planned.network);
+    const verified = planned.trust && this.verify(key, planned.section ?? '', planned.trust);
+    this.added.set(key, {
+      handler: { ...planned, settings: { ...planned.settings, ...verified?.settings } },
+      secrets: this.bind(key, planned),
+      verified: verified?.bundle && { file: verified.file, bundle: verified.bundle },
     });
-    this.added.set(key, { handler: planned, secrets });
   }
 
   /** What `-disable-handlers` calls them. */
@@ -58,14 +70,9 @@ export class AlertHandlers {
   public settings(): Settings {
     const sections: Record<string, Settings[]> = {};
     for (const { handler } of this.numbered())
-      if (handler.section !== undefined) (sections[handler.section] ??= []).push(handler.settings);
-    // Kapacitor does not start without a default among them.
-    const slack = sections.slack?.map((one, _, all): Settings => ({
-      ...one,
-      default: all.length === 1 || one.workspace === DEFAULT_WORKSPACE,
-    }));
-    const all = Object.entries({ ...sections, ...(slack ? { slack } : {}) });
-    return Object.fromEntries(all.map(([name, each]) => [name, SEVERAL.includes(name) ? each : each[0]]));
+      if (handler.section !== undefined) (sections[handler.section] ??= []).push(this.withDefault(handler));
+    const all = Object.entries(sections);
+    return Object.fromEntries(all.map(([name, each]) => [name, Object.hasOwn(SEVERAL, name) ? each : each[0]]));
   }
 
   /** The variables that its daemon finds their credentials in. */
@@ -80,23 +87,112 @@ export class AlertHandlers {
     );
   }
 
+  /** The files that their services are verified by. */
+  public mounts(pod: HardenedPod): Mount[] {
+    const files = this.verified();
+    if (files.length === 0) return [];
+    const sources = files.map(({ file, bundle }) => caSource(bundle, file));
+    return [pod.addVolume('handlers-ca', { projected: [{ defaultMode: '0444', sources }] }).at(PATHS.handlersCa)];
+  }
+
+  /** Where its daemon finds authorities beside those of the image. */
+  public environment(): Record<string, string> {
+    const more = this.verified().some(({ file }) => file.startsWith(`${FOR_ALL}/`));
+    return more ? authorityFolders(`${PATHS.handlersCa}/${FOR_ALL}`) : {};
+  }
+
+  /** Those at whose change the pod is rolled out. */
+  public revisions(): string[] {
+    return this.verified().map(({ bundle }) => bundle.revision);
+  }
+
+  private verified() {
+    return this.numbered().flatMap(({ verified }) => (verified ? [verified] : []));
+  }
+
+  private open({ ports, peers, service, protocol }: HandlerNetwork): void {
+    if (peers.length === 0 && service !== undefined)
+      recordMistake(this.owner, {
+        prop: 'peers',
+        got: undefined,
+        takes: `where ${service} in the network, like Peer.cidr('192.0.2.0/24')`,
+      });
+    for (const peer of peers) for (const port of ports) openPath(this.workload, peer, port, { only: protocol });
+  }
+
+  private bind(key: string, { secrets }: PlannedHandler): SecretKey[] {
+    const { owner, workload } = this;
+    return secrets.map(({ prop, credential, further }) => {
+      const name = `${workload.name}-${key.replace(' ', '-')}`;
+      const otherwise = `${workload.name}-handler`;
+      const secretName = further ? objectName('', otherwise, `${key} ${prop}`) : objectName(name, otherwise);
+      const bound = { credential, secretName, prop, given: true };
+      return new BoundCredential(owner, constructId('handler', key, prop), bound).in(workload.namespace);
+    });
+  }
+
+  private verify(key: string, section: string, trust: Trust) {
+    const { owner, workload } = this;
+    const bundle = trust._bundleIn(owner, workload.namespace);
+    const ownFile = knows(section, 'ssl-ca');
+    const file = `${ownFile ? 'own' : FOR_ALL}/${digest(key, 12)}.crt`;
+    if (!bundle && !knows(section, 'insecure-skip-verify'))
+      recordMistake(owner, {
+        prop: 'trust',
+        got: described('Trust.unverified'),
+        takes: 'what verifies its service: this handler always does',
+      });
+    const settings = bundle ? ownFile && { 'ssl-ca': `${PATHS.handlersCa}/${file}` } : { 'insecure-skip-verify': true };
+    return { file, bundle, settings: settings || {} };
+  }
+
+  // Kapacitor does not start without a default among them.
+  private withDefault({ section = '', name, settings }: PlannedHandler): Settings {
+    if (!WITH_DEFAULT.includes(section)) return settings;
+    const others = [...this.added.values()].filter(({ handler }) => handler.section === section);
+    return { ...settings, default: others.length === 1 || name === DEFAULT_NAME };
+  }
+
   // By kind, in the order of their names: that is a handler's number in the environment.
   private numbered() {
     const counts = new Map<string, number>();
     return [...this.added]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { handler, secrets }]) => {
+      .map(([, { handler, ...one }]) => {
         const index = counts.get(handler.kind) ?? 0;
         counts.set(handler.kind, index + 1);
-        return { handler, secrets, index };
+        return { handler, ...one, index };
       });
   }
 
-  private validateWorkspaces(): string[] {
-    const names = [...this.added.values()]
-      .filter(({ handler }) => handler.kind === 'slack')
-      .map((one) => one.handler.name);
-    if (names.length < 2 || names.includes(DEFAULT_WORKSPACE)) return [];
-    return [`\`workspace\` takes "${DEFAULT_WORKSPACE}" for one of several Slack handlers, got ${names.join(', ')}`];
+  // Kapacitor does not start with another.
+  private checkGlobal({ section = '', name, settings }: PlannedHandler): void {
+    const { global, 'state-changes-only': changes } = settings;
+    if (!knows(section, 'default') || !knows(section, 'global')) return;
+    if (global === true && name !== DEFAULT_NAME)
+      recordMistake(this.owner, {
+        prop: 'settings.global',
+        got: true,
+        takes: `true for the one that is named "${DEFAULT_NAME}" only`,
+      });
+    if (changes === true && global !== true)
+      recordMistake(this.owner, {
+        prop: 'settings.state-changes-only',
+        got: true,
+        takes: 'true beside `global: true` only',
+      });
+  }
+
+  private validateDefaults(): string[] {
+    return WITH_DEFAULT.flatMap((section) => {
+      const ones = [...this.added.values()].filter(({ handler }) => handler.section === section);
+      const names = ones.map(({ handler }) => handler.name);
+      if (names.length < 2 || names.includes(DEFAULT_NAME)) return [];
+      const prop = section === 'mqtt' ? 'brokerName' : 'workspace';
+      return [`\`${prop}\` takes "${DEFAULT_NAME}" for one of several handlers of ${section}, got ${names.join(', ')}`];
+    });
   }
 }
+
+/** The folder of what is trusted for every handler without a list of its own. */
+const FOR_ALL = 'all';

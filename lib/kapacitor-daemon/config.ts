@@ -8,6 +8,7 @@ export const KAPACITOR_PATHS = {
   tls: '/etc/kapacitor-tls',
   ca: '/etc/kapacitor-ca',
   serversCa: '/etc/kapacitor-servers-ca',
+  handlersCa: '/etc/kapacitor-handlers-ca',
   meta: '/etc/kapacitor-meta',
   metaCa: '/etc/kapacitor-meta-ca',
   users: '/etc/kapacitor-users',

@@ -1,10 +1,25 @@
 export { AlertHandler } from './alert-handler';
 export { type ExternalKapacitorAttributes } from './external-kapacitor';
-export { type AlertHandlerOptions } from './handlers/handler';
+export {
+  type DiscordOptions,
+  type PushoverAlertOptions,
+  type SlackOptions,
+  type TeamsOptions,
+  type TelegramAlertOptions,
+} from './handlers/chat';
+export { type ClearTextOptions, type SnmpTrapOptions } from './handlers/clear-text';
+export { type AlertHandlerOptions, type ServiceHandlerOptions } from './handlers/handler';
 export { type HttpPostOptions } from './handlers/http-post';
+export {
+  type AlertaOptions,
+  type BigPandaOptions,
+  type EventServiceOptions,
+  type OpsGenieAlertOptions,
+  type PagerDutyOptions,
+  type VictorOpsAlertOptions,
+} from './handlers/incidents';
 export { type TcpOptions } from './handlers/in-pod';
-export { type PagerDutyOptions } from './handlers/pager-duty';
-export { type SlackOptions } from './handlers/slack';
+export { type KafkaOptions, type MqttOptions } from './handlers/queues';
 export { type SmtpOptions } from './handlers/smtp';
 export { type IKapacitor } from './kapacitor';
 export { KapacitorServer } from './kapacitor-server';

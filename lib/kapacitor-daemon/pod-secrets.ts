@@ -2,6 +2,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { HardenedPod } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
 import { secretFiles } from '../workloads/volumes';
+import { AlertHandlers } from './alert-handlers';
 import { KAPACITOR_PATHS as PATHS } from './config';
 import { NumberedServer } from './influxdb-servers';
 import { MetaConnection } from './meta-users';
@@ -10,24 +11,18 @@ import { MetaConnection } from './meta-users';
 export interface DaemonSecrets {
   readonly sharedSecret: SecretKey;
   readonly servers: () => NumberedServer[];
-  /** What the alert handlers read from the environment. */
-  readonly handlerSecrets: () => Record<string, SecretKey>;
+  readonly handlers: AlertHandlers;
   /** The meta nodes that are asked about users. */
   readonly meta?: MetaConnection;
 }
 
 /** Those secrets by variable. */
-export function daemonSecrets({
-  sharedSecret,
-  servers,
-  handlerSecrets,
-  meta,
-}: DaemonSecrets): Record<string, SecretKey> {
+export function daemonSecrets({ sharedSecret, servers, handlers, meta }: DaemonSecrets): Record<string, SecretKey> {
   return {
     KAPACITOR_HTTP_SHARED_SECRET: sharedSecret,
     ...(meta ? { [meta.secret.variable]: meta.secret.key } : {}),
     ...Object.fromEntries(servers().map(({ index, password }) => [`KAPACITOR_INFLUXDB_${index}_PASSWORD`, password])),
-    ...handlerSecrets(),
+    ...handlers.secrets(),
   };
 }
 

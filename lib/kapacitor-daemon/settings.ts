@@ -1,18 +1,11 @@
 import { SettingsPolicy } from '../core/checks/accept-settings';
-import { countOf, TEXT_BY_KEY, VALUE_TYPES, ValueType } from '../core/checks/value-types';
+import { countOf, VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { KNOWN_KAPACITOR_SETTINGS } from './known-settings';
 
 const ALWAYS = 'it is always so, as the promises of this library say';
-const HANDLERS = 'use `alertThrough`';
 const STORAGE = 'use `storage`';
 const CERTIFICATE = 'use `authority` or `certificate`';
-const CLEAR = 'Kapacitor talks to it in clear text; use `alertThrough` and an https URL';
-const SECRET_URL =
-  'its URL is a credential, which anyone who may read a ConfigMap could read; use AlertHandler.httpPost';
-const SECRET_KEY =
-  'it does not start without a key, which anyone who may read a ConfigMap could read; use AlertHandler.httpPost';
-const OTHERS =
-  'it is a credential, which anyone who may read a ConfigMap could read, or a file that is not in the pod; use AlertHandler.httpPost';
+const ENDED = 'its service has ended';
 const LISTENS = 'this listener knows no authentication; let Telegraf receive the data';
 const SCRAPES =
   'no path in the network is open for it; let Prometheus or Telegraf scrape, and subscribe to the database';
@@ -24,8 +17,27 @@ const LEVEL: ValueType = {
   accepts: (value) => typeof value === 'string' && /^(DEBUG|INFO|ERROR|debug|info|error)$/.test(value),
 };
 
-const NAME: ValueType = { takes: 'a name', accepts: (value) => typeof value === 'string' && value !== '' };
-const HTTPS = urlOf('https');
+// Each dials somebody, whom only its own call opens the network to.
+const ALERT_HANDLERS: Readonly<Record<string, string>> = {
+  alerta: 'alerta',
+  bigpanda: 'bigPanda',
+  discord: 'discord',
+  httppost: 'httpPost',
+  kafka: 'kafka',
+  mqtt: 'mqtt',
+  opsgenie2: 'opsGenie',
+  pagerduty2: 'pagerDuty',
+  pushover: 'pushover',
+  sensu: 'sensu',
+  servicenow: 'serviceNow',
+  slack: 'slack',
+  smtp: 'smtp',
+  snmptrap: 'snmpTrap',
+  teams: 'teams',
+  telegram: 'telegram',
+  victorops: 'victorOps',
+  zenoss: 'zenoss',
+};
 
 /**
  * What of Kapacitor's config file is for settings: a text says why a section is not, and what to use. What is not here it
@@ -95,58 +107,16 @@ export const KAPACITOR_SETTINGS: SettingsPolicy = {
     opentsdb: LISTENS,
     udp: LISTENS,
 
-    slack: HANDLERS,
-    pagerduty2: HANDLERS,
-    smtp: HANDLERS,
-    httppost: HANDLERS,
-    discord: SECRET_URL,
-    teams: SECRET_URL,
-    talk: SECRET_URL,
-    bigpanda: SECRET_KEY,
-    opsgenie: SECRET_KEY,
-    opsgenie2: SECRET_KEY,
-    pushover: SECRET_KEY,
-    telegram: SECRET_KEY,
-    sensu: CLEAR,
-    snmptrap: 'its traps are UDP in clear text; use `alertThrough` and an https URL',
-    alerta: {
-      allowed: ['enabled', 'url', 'token-prefix', 'environment', 'origin', 'timeout'],
-      types: { url: HTTPS },
-      others: OTHERS,
-    },
-    hipchat: {
-      allowed: ['enabled', 'url', 'room', 'global', 'state-changes-only'],
-      types: { url: HTTPS },
-      others: OTHERS,
-    },
-    kafka: {
-      allowed: ['enabled', 'id', 'brokers', 'timeout', 'batch-size', 'batch-timeout', 'use-ssl'],
-      several: true,
-      always: { 'use-ssl': 'the servers are verified, and nobody reads along' },
-      types: { brokers: VALUE_TYPES.texts },
-      others: OTHERS,
-    },
-    mqtt: {
-      allowed: ['enabled', 'name', 'default', 'url', 'client-id', 'username'],
-      several: true,
-      types: { name: NAME, url: urlOf('ssl', 'tls', 'mqtts', 'wss') },
-      others: OTHERS,
-    },
-    pagerduty: { allowed: ['enabled', 'url', 'global'], types: { url: HTTPS }, others: OTHERS },
-    servicenow: {
-      allowed: ['enabled', 'url', 'source', 'username', 'global', 'state-changes-only'],
-      types: { url: HTTPS },
-      others: OTHERS,
-    },
-    victorops: { allowed: ['enabled', 'url', 'json-data', 'global'], types: { url: HTTPS }, others: OTHERS },
-    zenoss: {
-      allowed: [
-        ...['enabled', 'url', 'username', 'global', 'state-changes-only'],
-        ...['action', 'method', 'type', 'tid', 'collector', 'severity-map'],
-      ],
-      types: { url: HTTPS, 'severity-map': TEXT_BY_KEY },
-      others: OTHERS,
-    },
+    ...Object.fromEntries(
+      Object.entries(ALERT_HANDLERS).map(([section, factory]) => [
+        section,
+        `use \`alertThrough\` with AlertHandler.${factory}`,
+      ]),
+    ),
+    pagerduty: 'use `alertThrough` with AlertHandler.pagerDuty, which speaks version 2 of the API',
+    opsgenie: 'use `alertThrough` with AlertHandler.opsGenie, which speaks version 2 of the API',
+    hipchat: `${ENDED}; use \`alertThrough\` with another handler`,
+    talk: `${ENDED}; use \`alertThrough\` with another handler`,
 
     scraper: SCRAPES,
     azure: SCRAPES,
@@ -165,17 +135,3 @@ export const KAPACITOR_SETTINGS: SettingsPolicy = {
     udf: 'it runs programs in the pod',
   },
 };
-
-/** A URL that says how it encrypts, and has no credential in it. */
-function urlOf(...schemes: readonly string[]): ValueType {
-  return {
-    takes: `a URL with ${schemes.join(' or ')}, known at synthesis, without a credential or a query in it`,
-    knownAtSynthesis: true,
-    hidden: true,
-    accepts: (value) => {
-      if (typeof value !== 'string' || !URL.canParse(value)) return false;
-      const { protocol, username, password, search } = new URL(value);
-      return schemes.includes(protocol.slice(0, -1)) && !username && !password && !search;
-    },
-  };
-}

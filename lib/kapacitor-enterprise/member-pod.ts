@@ -111,21 +111,21 @@ function addVolumes(workload: Workload, options: MemberPodOptions) {
 
 function rollOutOnSecrets(
   pod: HardenedPod,
-  { servers, meta }: MemberPodOptions,
+  { servers, handlers, meta }: MemberPodOptions,
   secrets: PodSecrets,
   licenseFile: SecretKey | undefined,
 ): void {
   const revisions = () => {
     const bundles = servers().map(({ bundle }) => bundle?.revision ?? '');
     const licensed = licenseFile ? [licenseFile.revision] : [];
-    return combineRevisions([...secrets.revisions(), ...bundles, meta.bundle?.revision ?? '', ...licensed]);
+    return combineRevisions([...secrets.revisions(), ...bundles, meta.bundle?.revision ?? '', ...licensed, ...handlers.revisions()]);
   };
   pod.rollOutOn('secrets', deferred(revisions));
 }
 
 function addDaemon(
   pod: HardenedPod,
-  { image, domain, servers, resources }: MemberPodOptions,
+  { image, domain, servers, handlers, resources }: MemberPodOptions,
   secrets: PodSecrets,
   mounts: readonly Mount[],
 ): void {
@@ -150,8 +150,8 @@ function addDaemon(
     ports: { api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT },
     mounts,
     deferred: () => ({
-      mounts: [...serverCaMounts(pod, servers()), ...secrets.mounts()],
-      env: { SERVERS: String(servers().length), ...watched(secrets) },
+      mounts: [...serverCaMounts(pod, servers()), ...secrets.mounts(), ...handlers.mounts(pod)],
+      env: { SERVERS: String(servers().length), ...watched(secrets), ...handlers.environment() },
       secretEnv: secrets.environment(),
     }),
     ...KAPACITOR_PROBES,

@@ -76,7 +76,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     this.administrator = metaAdministrator(this, workload, props.administrator);
     const meta = props.metaUsers._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
     const servers = new Servers(this, workload, { trust: this.trust });
-    const handlers = new AlertHandlers(this, workload);
+    const handlers = new AlertHandlers(this, workload, { lacks: ['bigpanda', 'zenoss'] });
     // Those that run a task tell each alert once together.
     const runTasks = workload.podDnsNames(members).slice(0, redundancy);
     this._serve({ servers, handlers, props, server, product: KAPACITOR_ENTERPRISE_PRODUCT, members: runTasks });
@@ -139,7 +139,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
         return toml({ ...mergeSettings(own, settings), ...handlers.settings() });
       },
       servers: () => servers.numbered(),
-      handlerSecrets: () => handlers.secrets(),
+      handlers,
       license,
       domain: workload.podDomain,
       data,

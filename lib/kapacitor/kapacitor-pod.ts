@@ -155,7 +155,7 @@ export class KapacitorPod {
   }
 
   private addDaemon(): void {
-    const { image, disabledHandlers: disabled, passwords, resources } = this.options;
+    const { image, disabledHandlers: disabled, passwords, handlers, resources } = this.options;
     this.workload.pod.addContainer({
       image,
       name: 'kapacitor',
@@ -177,8 +177,13 @@ export class KapacitorPod {
       ports: { api: KAPACITOR_PORT },
       mounts: this.daemonMounts(),
       deferred: () => ({
-        mounts: [...this.serverMounts(), ...this.secrets.mounts(), ...passwords.mounts],
-        env: this.watched(),
+        mounts: [
+          ...this.serverMounts(),
+          ...this.secrets.mounts(),
+          ...passwords.mounts,
+          ...handlers.mounts(this.workload.pod),
+        ],
+        env: { ...this.watched(), ...handlers.environment() },
         secretEnv: this.secrets.environment(),
       }),
       ...KAPACITOR_PROBES,
@@ -265,6 +270,6 @@ export class KapacitorPod {
     const bundles = this.options.servers().map(({ bundle }) => bundle?.revision ?? '');
     const meta = this.options.meta?.bundle ? [this.options.meta.bundle.revision] : [];
     const administrators = this.options.servers().map(({ administrator }) => administrator?.revision ?? '');
-    return combineRevisions([...this.secrets.revisions(), ...bundles, ...administrators, ...meta]);
+    return combineRevisions([...this.secrets.revisions(), ...bundles, ...administrators, ...meta, ...this.options.handlers.revisions()]);
   }
 }

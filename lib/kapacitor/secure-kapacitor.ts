@@ -232,7 +232,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       serversFile: () => this.#servers.file(),
       passwordsFile: () => this.#users.passwordsFile(),
       servers: () => this.#servers.numbered(),
-      handlerSecrets: () => this.#handlers.secrets(),
+      handlers: this.#handlers,
       disabledHandlers: () => disabledHandlers(this.#declaredHandlers()),
       makesTasks: () => this._makesTasks,
       clusterId,

@@ -1,6 +1,5 @@
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { isLoginParameter } from '../core/checks/confidential';
 import { fragments, isToken } from '../core/terraform/tokens';
 
 // As Prometheus reads them: model.ParseDuration and model.LabelName of prometheus/common.
@@ -66,34 +65,4 @@ export function isText(text: unknown): text is string {
 /** Checks text that becomes a value of the config file. Tokens are let through. */
 export function checkText(scope: IConstruct, prop: string, text: string | undefined): boolean {
   return check(scope, prop, text, 'Unicode text', (value) => typeof value === 'string' && !/\p{Cs}/u.test(value));
-}
-
-/** Where an https URL leads to. */
-export interface HttpsAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Without a `/` at its end; nothing where there is none. */
-  readonly path: string;
-  /** With its `?`; nothing where there is none. */
-  readonly query: string;
-}
-
-/** The address in an https URL without user and credential; nothing where it is something else. */
-export function httpsAddress(url: string): HttpsAddress | undefined {
-  try {
-    const { protocol, username, password, search, searchParams, hash, hostname, port, pathname } = new URL(url);
-    if (protocol !== 'https:' || username || password || hash || /[?#]$/.test(url)) return undefined;
-    // Alertmanager fills in its templates, and Go reads some addresses in another way than this does.
-    if (!/^https:\/\/[^\s\\]+$/i.test(url) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname)) return undefined;
-    // Who asks is in `userName` and `credential`.
-    if ([...searchParams.keys()].some(isLoginParameter)) return undefined;
-    return {
-      host: hostname,
-      port: port === '' ? 443 : Number(port),
-      path: pathname.replace(/\/$/, ''),
-      query: search,
-    };
-  } catch {
-    return undefined;
-  }
 }

@@ -13,7 +13,8 @@ import { ownFlags } from './flags';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { PROMETHEUS_SETTINGS } from './settings';
-import { checkText, httpsAddress, isDuration, isLabelName, millisecondsOf } from '../prometheus-daemon/syntax';
+import { httpsAddress } from '../core/checks/https-url';
+import { checkText, isDuration, isLabelName, millisecondsOf } from '../prometheus-daemon/syntax';
 
 /** The sections of the config file that no method adds to. */
 export interface Sections {

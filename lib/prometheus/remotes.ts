@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { HttpsAddress } from '../core/checks/https-url';
 import { recordMistake } from '../core/checks/mistakes';
 import { stableDigest } from '../core/kubernetes/names';
 import { queryEncoded } from '../core/terraform/double-dollars';
@@ -9,7 +10,7 @@ import { RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { AlertSender } from '../prometheus-daemon/alertmanager';
 import { fileId } from '../prometheus-daemon/client-files';
-import { HttpsAddress, isLabelName } from '../prometheus-daemon/syntax';
+import { isLabelName } from '../prometheus-daemon/syntax';
 import { CloudLogin } from './cloud-login';
 import { LONGEST } from './options';
 import { RelabelConfig, relabelConfigs } from './relabel-config';

@@ -4,6 +4,7 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
 import { OAUTH2, OAuth2Options, tokenServerOf } from '../connections/scraping/target-login';
 import { check, checkShown } from '../core/checks/checks';
+import { HttpsAddress, httpsAddress } from '../core/checks/https-url';
 import { CREDENTIAL_HEADER } from '../core/checks/confidential';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { FLAG, map, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
@@ -19,7 +20,6 @@ import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { AlertSender } from '../prometheus-daemon/alertmanager';
 import { fileId } from '../prometheus-daemon/client-files';
-import { HttpsAddress, httpsAddress } from '../prometheus-daemon/syntax';
 
 /** A server that Prometheus talks to: where it is, and how the two know each other. */
 export interface PrometheusServerOptions {

@@ -11,9 +11,6 @@ const kapacitord = executable('kapacitord') ?? '';
 if (kapacitord === '')
   console.warn('kapacitord is not installed: the keys of its config file are not compared with it');
 
-// Sections that may be there several times.
-const SEVERAL = ['kafka', 'mqtt'];
-
 (kapacitord === '' ? describe.skip : describe)('the keys of the config file', () => {
   let home: string;
   beforeAll(() => {
@@ -29,7 +26,7 @@ const SEVERAL = ['kafka', 'mqtt'];
 
   // `kapacitord config` reads a file as `kapacitord` does. It takes a second, so that each file has a value for every key.
   const keys = settable(KAPACITOR_SETTINGS).map(([section, key, type]) => {
-    // A handler that is enabled takes a URL, and a token of its service.
+    // One that is enabled takes keys that exclude each other.
     const values = key === 'enabled' ? [false] : VALUES.filter((one) => type.accepts(one));
     return { section, key, values };
   });
@@ -40,8 +37,7 @@ const SEVERAL = ['kafka', 'mqtt'];
     for (const { section, key, values } of keys)
       if (values.length > 0) (sections[section] ??= {})[key] = values[index % values.length];
     const file = join(home, 'kapacitor.conf');
-    const tables = Object.entries(sections).map(([name, table]) => [name, SEVERAL.includes(name) ? [table] : table]);
-    writeFileSync(file, toml(Object.fromEntries(tables) as Record<string, unknown>));
+    writeFileSync(file, toml(sections));
     const { status, stderr } = spawnSync(kapacitord, ['config', '-config', file], { encoding: 'utf8' });
     expect(status === 0 ? '' : stderr).toBe('');
   });

@@ -1,4 +1,4 @@
-import { TerraformVariable, Testing } from 'cdktf';
+import { Testing } from 'cdktf';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn } from '../contract/support';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
@@ -11,20 +11,8 @@ function refusal(settings: Record<string, unknown>): string {
 // A mistake that only skipping validations would let pass would be none of these.
 describe('a setting is refused, in whatever letters it is written,', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['brokers in clear text', { Kafka: [{ enabled: true, brokers: ['k:9092'] }] }, 'settings.Kafka[0].use-ssl'],
-    ['brokers in clear text by a key', { kafka: [{ 'Use-SSL': false }] }, 'settings.kafka[0].use-ssl'],
-    [
-      'brokers that are not verified',
-      { KAFKA: { 'use-ssl': true, 'Insecure-Skip-Verify': true } },
-      'settings.KAFKA.Ins',
-    ],
     ['mail', { SMTP: { enabled: true } }, 'settings.SMTP'],
     ['targets over HTTP', { Scraper: [{ scheme: 'http' }] }, 'settings.Scraper'],
-    ['MQTT in clear text', { Mqtt: { URL: 'TCP://m.example:1883' } }, 'settings.Mqtt.URL'],
-    ['MQTT over a URL without a scheme', { mqtt: { url: 'm.example:1883' } }, 'settings.mqtt.url'],
-    ['a login in a URL', { alerta: { url: 'https://u:p@a.example' } }, 'settings.alerta.url'],
-    ['a token in a URL', { alerta: { url: 'https://a.example/?api-key=x' } }, 'settings.alerta.url'],
-    ['an alert over HTTP', { ServiceNow: { Url: 'http://s.example' } }, 'settings.ServiceNow.Url'],
     ['a log that nothing is cut out of', { Logging: { File: '/var/lib/kapacitor/log' } }, 'settings.Logging.File'],
     ['authentication off', { HTTP: { 'Auth-Enabled': false } }, 'settings.HTTP.Auth-Enabled'],
     ['a program', { Udf: { functions: {} } }, 'settings.Udf'],
@@ -38,15 +26,6 @@ describe('a setting is refused, in whatever letters it is written,', () => {
     ['text for a section', { stats: 'x' }, 'settings.stats'],
   ])('%s', (_, settings, prop) => {
     expect(refusal(settings)).toContain(`\`${prop}`);
-  });
-
-  test('a URL that Terraform fills in', () => {
-    const stack = emptyStack();
-    const { stringValue: url } = new TerraformVariable(stack, 'url', { type: 'string' });
-    kapacitorIn(stack, { settings: { alerta: { url } } });
-    expect(() => Testing.synth(stack, false)).toThrow(
-      '`settings.alerta.url` takes a URL with https, known at synthesis',
-    );
   });
 
   const refused = Object.entries(KAPACITOR_SETTINGS.sections).flatMap(([name, why]) =>

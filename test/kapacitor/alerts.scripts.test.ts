@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accepted, AlertHandler, Peer } from '../../lib';
+import { Accepted, AlertHandler, Peer, Trust } from '../../lib';
 import { endAll, executable } from '../influxdb/support/processes';
-import { Listener, mailServer, webServer } from './support/listeners';
+import { Listener, mailServer, tlsServer, webServer } from './support/listeners';
 import { Certificates, eventually } from './support/loopback';
 import { program, SynthesizedKapacitor, Use } from './support/synthesized';
 
@@ -77,6 +77,80 @@ const BLACKLIST = '-blacklist-cidrs';
     expect(JSON.parse((await kapacitor.alert('all', script)).body)).toMatchObject({ status: 'enabled', error: '' });
   });
 
+  test('so is one with every handler of a service, each with a secret that beats its config file', async () => {
+    const url = 'https://x.example/api';
+    const kapacitor = await started((one, secret) => {
+      const login = { url, userName: 'u', credential: secret('canary-login'), peers };
+      for (const handler of [
+        AlertHandler.slack({ token: secret('canary'), channel: '#a', workspace: 'bot', peers }),
+        AlertHandler.slack({ url: secret(url), peers, settings: { global: true, 'state-changes-only': true } }),
+        AlertHandler.discord({
+          url: secret(url),
+          peers,
+          trust: Trust.fromPem(readFileSync(certificates.caFile, 'utf8')),
+        }),
+        AlertHandler.teams({ channelUrl: secret(url), peers }),
+        AlertHandler.telegram({ token: secret('canary'), chatId: '1', peers }),
+        AlertHandler.pushover({ token: secret('canary'), userKey: secret('canary'), peers }),
+        AlertHandler.opsGenie({ apiKey: secret('canary'), peers, settings: { teams: ['a'], recipients: ['b'] } }),
+        AlertHandler.victorOps({ apiKey: secret('canary'), routingKey: 'r', peers }),
+        AlertHandler.bigPanda({ appKey: 'a', token: secret('canary'), peers }),
+        AlertHandler.alerta({ url, token: secret('canary'), peers }),
+        AlertHandler.serviceNow(login),
+        AlertHandler.zenoss(login),
+        AlertHandler.kafka({ brokers: ['k.example:9093'], userName: 'u', credential: secret('canary'), peers }),
+        AlertHandler.snmpTrap('a test', { address: 'localhost:1162', community: secret('canary'), peers }),
+        AlertHandler.sensu('a test', { address: 'localhost:1', peers }),
+      ])
+        one.alertThrough(handler);
+    });
+    const calls = [
+      `.slack().workspace('bot').discord().teams().telegram().pushover().opsGenie2().victorOps().bigPanda()`,
+      `.alerta().resource('r').event('e').serviceNow().zenoss().sensu().kafka().cluster('default').kafkaTopic('t')`,
+      `.snmpTrap('1.3.6.1.4.1.1')`,
+    ];
+    const script = ALERT + calls.join('');
+    expect(JSON.parse((await kapacitor.alert('all', script)).body)).toMatchObject({ status: 'enabled', error: '' });
+  });
+
+  test('a service with a certificate of a private authority is told, and verified: with `trust` alone', async () => {
+    const web = tlsServer(certificates);
+    const port = await listen(web);
+    const use =
+      (trust?: Trust): Use =>
+      (one, secret) => {
+        const url = `https://localhost:${port}/v2/alerts`;
+        one.alertThrough(AlertHandler.opsGenie({ apiKey: secret('the key'), url, trust, peers }));
+      };
+    const without = await started(use());
+    await without.alert('task', `${ALERT}.opsGenie2()`);
+    await alerting('it is refused', without, () => without.log.includes('certificate signed by unknown authority'));
+    expect(web.lines).toEqual([]);
+    await without.stop();
+    const trusting = await started(use(Trust.fromPem(readFileSync(certificates.caFile, 'utf8'))));
+    await trusting.alert('task', `${ALERT}.opsGenie2()`);
+    await alerting('the alert arrives', trusting, () => web.lines.includes('Authorization: GenieKey the key'));
+  });
+
+  test('a broker of Kafka is dialled over TLS, verified by its own list of authorities', async () => {
+    const web = tlsServer(certificates);
+    const port = await listen(web);
+    const use =
+      (trust?: Trust): Use =>
+      (one, secret) => {
+        const login = { userName: 'u', credential: secret('kafka password'), saslMechanism: 'PLAIN' };
+        one.alertThrough(AlertHandler.kafka({ brokers: [`localhost:${port}`], ...login, trust, peers }));
+      };
+    const without = await started(use());
+    await without.alert('task', `${ALERT}.kafka().cluster('default').kafkaTopic('t')`);
+    await alerting('it is refused', without, () => without.log.includes('unknown authority'));
+    await without.stop();
+    const trusting = await started(use(Trust.fromPem(readFileSync(certificates.caFile, 'utf8'))));
+    await trusting.alert('task', `${ALERT}.kafka().cluster('default').kafkaTopic('t')`);
+    await alerting('it shakes hands', trusting, () => web.connections > 0);
+    expect(trusting.log).not.toContain('unknown authority');
+  });
+
   test('mail to a server that offers no STARTTLS goes in clear, with the password: that is what the reason is for', async () => {
     const mail = mailServer();
     const port = await listen(mail);
@@ -101,7 +175,12 @@ const BLACKLIST = '-blacklist-cidrs';
     ['exec', `.exec('true')`, AlertHandler.exec('a test'), 'run a program of the pod'],
     ['log', `.log('/tmp/x')`, AlertHandler.log('a test'), 'write a file of the pod'],
     ['tcp', `.tcp('127.0.0.1:1')`, AlertHandler.tcp('a test', { port: 1, peers }), 'talk TCP in clear'],
-    ['snmptrap', `.snmpTrap('1.1')`, AlertHandler.exec('unused'), 'send a trap in clear'],
+    [
+      'snmptrap',
+      `.snmpTrap('1.1')`,
+      AlertHandler.snmpTrap('a test', { address: 'localhost:1162', peers }),
+      'send a trap in clear',
+    ],
     [
       'post',
       `.post('https://x.example')`,
@@ -119,8 +198,8 @@ const BLACKLIST = '-blacklist-cidrs';
       (one) => {
         one.alertThrough(handler);
       },
-      // Nothing declares these.
-      (weak) => (['snmptrap', 'victorops'].includes(kind) ? (weak.replace(weak.flag(DISABLED), 'none'), {}) : {}),
+      // Nothing declares it.
+      (weak) => (kind === 'victorops' ? (weak.replace(weak.flag(DISABLED), 'none'), {}) : {}),
     );
     expect((await open.alert('task', ALERT + call)).body).not.toContain(disabled);
   });

@@ -1,5 +1,5 @@
+import { httpsAddress } from '../../lib/core/checks/https-url';
 import {
-  httpsAddress,
   isByteSize,
   isDuration,
   isLabelName,

@@ -1,15 +1,14 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
+import { checkedUrl } from '../../core/checks/https-url';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { FLAG, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
 import { isWritableValue } from '../../core/checks/setting-values';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
-import { isKnown } from '../../core/terraform/tokens';
 import { Credential } from '../../credentials/credential';
-import { HttpsAddress, httpsAddress } from '../../prometheus-daemon/syntax';
 
 /** What every integration of a receiver needs to know. */
 export interface IntegrationOptions {
@@ -65,18 +64,6 @@ export function otherSettings(scope: Construct, settings: Settings = {}, decided
       return false;
     }),
   );
-}
-
-/** Where an https URL leads to that others may read. */
-export function checkedUrl(scope: Construct, prop: string, url: string): HttpsAddress | undefined {
-  const address = isKnown(url) ? httpsAddress(url) : undefined;
-  if (!address)
-    recordMistake(scope, {
-      prop,
-      got: /\/\/[^/]*@|[?#]/.test(url) ? described('a URL with a user, or a query that names one') : url,
-      takes: 'an https URL without a credential in it, known when the program runs',
-    });
-  return address;
 }
 
 /** A service that one secret opens, or two: what most of them are. */

@@ -1,10 +1,11 @@
+import { checkedUrl } from '../../core/checks/https-url';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
 import { checkAccount } from '../../credentials/account';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
-import { checkedUrl, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+import { INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
 
 /** An HTTPS request for each notification. */
 export interface WebhookOptions extends IntegrationOptions {

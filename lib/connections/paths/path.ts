@@ -39,6 +39,8 @@ export interface ConnectionUse {
   readonly verifiedBy?: string;
   /** Whether datagrams go that way too. @default false */
   readonly udp?: boolean;
+  /** What alone goes that way. @default TCP */
+  readonly only?: 'UDP';
 }
 
 /** The same as `openPath`, for a client that may be nobody of this library. */
@@ -47,7 +49,7 @@ export function openPathFrom(client: Client, server: End, port: number, use: Con
     openPath(client, server, port, use);
     return;
   }
-  for (const peer of client.peers) openNetwork(peer, server, port, use.udp);
+  for (const peer of client.peers) openNetwork(peer, server, port, use);
   note(client, server, port, use);
 }
 
@@ -75,12 +77,12 @@ export function openPath(client: End, server: End, port: number, use: Connection
     });
     return;
   }
-  openNetwork(client, server, port, use.udp);
+  openNetwork(client, server, port, use);
   note(client, server, port, use);
 }
 
-function openNetwork(client: End, server: End, port: number, udp = false): void {
-  const protocols = udp ? ['TCP', 'UDP'] : ['TCP'];
+function openNetwork(client: End, server: End, port: number, { udp = false, only }: ConnectionUse): void {
+  const protocols = only ? [only] : udp ? ['TCP', 'UDP'] : ['TCP'];
   if (client instanceof Workload) {
     policy(client, 'Egress', server, port, protocols);
     openDns(client);
@@ -134,7 +136,8 @@ function policy(
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
   const key = other instanceof Workload ? pathInStack(other.scope) : stableDigest(workload.owner, other.toString());
-  const id = constructId(direction.toLowerCase(), key, String(port));
+  const place = protocols[0] === 'TCP' ? String(port) : `${port}/${protocols.join()}`;
+  const id = constructId(direction.toLowerCase(), key, place);
   if (workload.scope.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
@@ -142,7 +145,7 @@ function policy(
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
   const { metadata, ...claimed } = workload.claimMetadata(
     'NetworkPolicy',
-    `${workload.name}-${word}-${name}-${digest(`${key}:${port}`, 6)}`,
+    `${workload.name}-${word}-${name}-${digest(`${key}:${place}`, 6)}`,
   );
   new KubernetesResource(workload.scope, id, 'network_policy_v1', {
     ...claimed,

@@ -77,6 +77,11 @@ export function acceptSettings(
   return mergeSettings(accepted, copyOf(unknown));
 }
 
+/** The same of one section that is given by itself. `prop` is what it is called. */
+export function acceptSection(scope: Construct, prop: string, name: string, given: Settings, policy: SettingsPolicy) {
+  return copyOf(new SettingsReader(scope, policy, undefined).section(prop, name, given));
+}
+
 /** What stands behind what is taken, where a name is near to one that would be. */
 export function didYouMean(name: string, names: Iterable<string>, instead?: (near: string) => string | undefined) {
   const near = nearest(name, names);
@@ -128,6 +133,11 @@ class SettingsReader {
       if (isRecord(value)) return this.table(at, name, section, value);
       return this.refuse(at, value, section.several ? 'a table, or a list of them' : 'a table');
     });
+  }
+
+  public section(prop: string, name: string, content: Settings): Settings {
+    const section = own(this.policy.sections, name);
+    return typeof section === 'object' && 'allowed' in section ? this.table(prop, name, section, content) : {};
   }
 
   private table(prop: string, name: string, section: SectionPolicy, content: Settings): Settings {

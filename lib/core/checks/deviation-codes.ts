@@ -41,6 +41,7 @@ export const EXCEPTION_TO = {
   'overrides-identity': 4,
   'overrides-network': 3,
   'overrides-pods': 4,
+  'plain-alerts': 2,
   'plain-members': 1,
   'plain-metrics': 2,
   'plain-tcp': 2,

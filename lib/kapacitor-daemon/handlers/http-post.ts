@@ -3,17 +3,18 @@ import { check } from '../../core/checks/checks';
 import { holdsCredential, masked } from '../../core/checks/confidential';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
-import { whereIs } from '../../core/kubernetes/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
 import { isGoTemplate, unknownFunction } from '../../formats/go-template';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
 import { checkAccount } from '../../credentials/account';
-import { AlertHandlerOptions, HandlerSecret, Plan } from './handler';
+import { HandlerSecret, Plan, ServiceHandlerOptions } from './handler';
+import { otherSettings } from './sections';
+import { SERVICE } from './service';
 
 /** An HTTPS request for each alert. */
-export interface HttpPostOptions extends AlertHandlerOptions {
+export interface HttpPostOptions extends ServiceHandlerOptions {
   /** The name that a TICKscript calls it by: `.post().endpoint('name')`. */
   readonly endpoint: string;
   /** The https URL, which anybody may read. @default - `secretUrl` is given */
@@ -39,6 +40,7 @@ export interface HttpPostOptions extends AlertHandlerOptions {
 }
 
 const HTTP_POST: PropTypes<HttpPostOptions> = {
+  ...SERVICE,
   endpoint: REQUIRED_TEXT,
   url: TEXT,
   secretUrl: CREDENTIAL,
@@ -48,7 +50,6 @@ const HTTP_POST: PropTypes<HttpPostOptions> = {
   headers: TEXT_MAP,
   secretHeaders: map(CREDENTIAL),
   alertTemplate: TEXT,
-  peers: whereIs('what it posts to is'),
 };
 
 // None of them says who somebody is.
@@ -64,18 +65,23 @@ const ELSEWHERE = 'https://secret.invalid';
 // Kapacitor's own; it does not start with another.
 const FUNCTIONS = ['json', 'jsonCompact'];
 
+const DECIDED = ['endpoint', 'url', 'headers', 'alert-template', 'basic-auth'];
+
 export function httpPost(options: HttpPostOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, HTTP_POST);
-    const { endpoint, url, userName, headers, alertTemplate, peers } = given;
+    const { endpoint, url, userName, headers, alertTemplate, peers = [], trust, settings } = given;
     checkSecretUrl(scope, given);
     const parsed = checkUrl(scope, url);
     checkAccount(scope, given);
     checkHeaders(scope, given);
     if (alertTemplate !== undefined) checkTemplate(scope, masked(alertTemplate));
+    const ports = [given.port ?? (Number(parsed?.port) || 443)];
     return {
-      network: { port: given.port ?? (Number(parsed?.port) || 443), peers },
+      network: { ports, peers, service: 'what it posts to is', host: parsed?.hostname },
+      trust,
       settings: {
+        ...otherSettings(scope, 'httppost', settings, DECIDED),
         endpoint,
         url: url ?? ELSEWHERE,
         // Without the table, Kapacitor crashes at a header from the environment.

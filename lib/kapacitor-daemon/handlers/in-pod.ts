@@ -4,10 +4,13 @@ import { acceptDeviation } from '../../core/checks/deviations';
 import { ALL_PROPS } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, required } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
-import { AlertHandlerOptions, Plan } from './handler';
+import { Peer } from '../../core/kubernetes/peer';
+import { Plan } from './handler';
 
 /** Alerts as lines of JSON over TCP, which knows neither TLS nor a login. */
-export interface TcpOptions extends AlertHandlerOptions {
+export interface TcpOptions {
+  /** Where who gets the alerts is in the network. */
+  readonly peers: Peer[];
   /** The port that it is sent to. The address is what a task says, as far as `peers` goes. */
   readonly port: number;
 }
@@ -27,7 +30,7 @@ export function tcp(reason: string, options: TcpOptions): Plan {
       what: 'its tasks can send alerts over TCP, in clear text and to whoever answers',
       reason,
     });
-    return { network: { port, peers }, settings: {}, secrets: [] };
+    return { network: { ports: [port], peers }, settings: {}, secrets: [] };
   };
 }
 

@@ -6,10 +6,12 @@ import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXTS } from '../../core/c
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { AlertHandlerOptions, Plan } from './handler';
+import { Plan, ServiceHandlerOptions } from './handler';
+import { otherSettings } from './sections';
+import { secretsOf, SERVICE } from './service';
 
 /** Mail, of which nobody can be sure that it is encrypted. */
-export interface SmtpOptions extends AlertHandlerOptions {
+export interface SmtpOptions extends ServiceHandlerOptions {
   /** The mail server. Where it offers STARTTLS, its certificate has to be valid for this name. */
   readonly host: string;
   /** Its port, on which the connection begins in clear. Kapacitor cannot talk to one that begins TLS at once (465). @default 587 */
@@ -33,6 +35,7 @@ export interface SmtpOptions extends AlertHandlerOptions {
 }
 
 const SMTP: PropTypes<SmtpOptions> = {
+  ...SERVICE,
   host: REQUIRED_TEXT,
   port: NUMBER,
   userName: REQUIRED_TEXT,
@@ -46,7 +49,7 @@ const SMTP: PropTypes<SmtpOptions> = {
 export function smtp(options: SmtpOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, SMTP);
-    const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers } = given;
+    const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers = [] } = given;
     const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
     const what =
       `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
@@ -63,9 +66,16 @@ export function smtp(options: SmtpOptions): Plan {
         takes: 'a port for submission that offers STARTTLS, like 587',
       });
     return {
-      network: { port, peers },
-      settings: { enabled: true, host, port, username: userName, from, ...(to ? { to } : {}), 'no-verify': false },
-      secrets: [{ prop: 'credential', credential, variable: () => 'KAPACITOR_SMTP_PASSWORD' }],
+      network: { ports: [port], peers },
+      trust: given.trust,
+      settings: {
+        enabled: true,
+        ...otherSettings(scope, 'smtp', given.settings, ['host', 'port', 'username', 'password', 'from', 'to']),
+        ...{ host, port, username: userName, from },
+        ...(to ? { to } : {}),
+        'no-verify': false,
+      },
+      secrets: secretsOf('smtp', { password: ['credential', credential] }),
     };
   };
 }

@@ -23,6 +23,6 @@ check_environment() {
     name=${entry%%=*} value=${entry#*=}
     [[ $name == KAPACITOR_* ]] || continue
     [[ $value != *$'\n' || ! $name =~ _HEADERS_ ]] || die "$name ends in a line break, which is no part of a header"
-    [[ ! $name =~ ^KAPACITOR_(SLACK|HTTPPOST)_[0-9]+_URL$ || $value == https://* ]] || die "$name is no https URL"
+    [[ ! $name =~ ^KAPACITOR_((SLACK|HTTPPOST|DISCORD)_[0-9]+_URL|TEAMS_CHANNEL_URL)$ || $value == https://* ]] || die "$name is no https URL"
   done < <(env -0)
 }

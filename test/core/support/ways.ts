@@ -64,6 +64,12 @@ const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler,
     'over TCP, in clear text',
   ],
   [
+    'traps of SNMP',
+    (reason) => AlertHandler.snmpTrap(reason, { address: 's.example:162', peers }),
+    'plain-alerts',
+    'go to s.example:162 in clear text',
+  ],
+  [
     'alerts that write files',
     (reason) => AlertHandler.log(reason),
     'alerts-write-files',

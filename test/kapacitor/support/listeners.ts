@@ -1,9 +1,17 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { Certificates } from './loopback';
 
 /** A listener on loopback, and every line that it was sent. */
 export class Listener {
   public readonly lines: string[] = [];
-  private readonly server = createServer((socket) => {
+  /** How many clients it had; over TLS, who verified it. */
+  public connections = 0;
+  private readonly server: Server;
+
+  private readonly serve = (socket: Socket): void => {
+    this.connections += 1;
     socket.on('error', () => undefined);
     this.greet(socket);
     let rest = '';
@@ -15,13 +23,23 @@ export class Listener {
         this.answer(line, socket);
       }
     });
-  });
+  };
 
-  /** `greet` is what it says first, `answer` what to a line. */
+  /** `greet` is what it says first, `answer` what to a line. With `certificates` it talks TLS. */
   public constructor(
     private readonly greet: (socket: Socket) => void,
     private readonly answer: (line: string, socket: Socket) => void,
-  ) {}
+    certificates?: Certificates,
+  ) {
+    this.server = certificates
+      ? createTlsServer(
+          { cert: readFileSync(certificates.certificateFile), key: readFileSync(certificates.keyFile) },
+          this.serve,
+        )
+      : createServer(this.serve);
+    // A client that does not verify it goes away.
+    this.server.on('tlsClientError', () => undefined);
+  }
 
   /** Begins to listen, on every address of this machine. Gives the port. */
   public async listen(): Promise<number> {
@@ -54,10 +72,14 @@ export function mailServer(): Listener {
 
 /** A web server that talks plain HTTP. */
 export function webServer(): Listener {
-  return new Listener(
-    () => undefined,
-    (line, socket) => {
-      if (line === '') socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
-    },
-  );
+  return new Listener(() => undefined, answerEach);
+}
+
+/** A web server that talks TLS, with the certificate for localhost. */
+export function tlsServer(certificates: Certificates): Listener {
+  return new Listener(() => undefined, answerEach, certificates);
+}
+
+function answerEach(line: string, socket: Socket): void {
+  if (line === '') socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
 }

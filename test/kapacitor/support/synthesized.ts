@@ -73,10 +73,23 @@ export class SynthesizedKapacitor {
     };
     for (const { mount_path: path, name } of container.volume_mount ?? []) {
       const volume = podsOf(document)[0]?.spec.volume.find((one) => one.name === name);
-      const secrets = (volume?.projected ?? []).flatMap(({ sources }) => sources.flatMap(({ secret = [] }) => secret));
+      const sources = (volume?.projected ?? []).flatMap((one) => one.sources);
+      const secrets = sources.flatMap(({ secret = [] }) => secret);
       for (const { name: secret, items = [] } of secrets)
         for (const { path: variable } of items)
           writeFileSync(this.moved(`${path}/${variable}`), secretOf(secret, variable));
+    }
+    // What verifies somebody: the certificates stand in a ConfigMap as they are.
+    for (const { mount_path: path, name } of container.volume_mount ?? []) {
+      const volume = podsOf(document)[0]?.spec.volume.find((one) => one.name === name);
+      const sources = (volume?.projected ?? []).flatMap((one) => one.sources);
+      for (const { name: map = '', items = [] } of sources.flatMap(({ config_map: maps = [] }) => maps))
+        for (const { key, path: file } of items) {
+          const place = this.moved(`${path}/${file}`);
+          mkdirSync(dirname(place), { recursive: true });
+          const data = document.referredTo(map)?.body.data as Record<string, string> | undefined;
+          writeFileSync(place, fill(data?.[key] ?? ''));
+        }
     }
     const entries = (container.env ?? []).map(({ name, value, value_from: from }): [string, string] => [
       name,

@@ -1,0 +1,46 @@
+import { IConstruct } from 'constructs';
+import { isKnown } from '../terraform/tokens';
+import { isLoginParameter } from './confidential';
+import { described, recordMistake } from './mistakes';
+
+/** Where an https URL leads to. */
+export interface HttpsAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Without a `/` at its end; nothing where there is none. */
+  readonly path: string;
+  /** With its `?`; nothing where there is none. */
+  readonly query: string;
+}
+
+/** The address in an https URL without user and credential; nothing where it is something else. */
+export function httpsAddress(url: string): HttpsAddress | undefined {
+  try {
+    const { protocol, username, password, search, searchParams, hash, hostname, port, pathname } = new URL(url);
+    if (protocol !== 'https:' || username || password || hash || /[?#]$/.test(url)) return undefined;
+    // Alertmanager fills in its templates, and Go reads some addresses in another way than this does.
+    if (!/^https:\/\/[^\s\\]+$/i.test(url) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname)) return undefined;
+    // Who asks is in `userName` and `credential`.
+    if ([...searchParams.keys()].some(isLoginParameter)) return undefined;
+    return {
+      host: hostname,
+      port: port === '' ? 443 : Number(port),
+      path: pathname.replace(/\/$/, ''),
+      query: search,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where an https URL leads to that others may read; it is a recorded mistake where it is none. */
+export function checkedUrl(scope: IConstruct, prop: string, url: string): HttpsAddress | undefined {
+  const address = isKnown(url) ? httpsAddress(url) : undefined;
+  if (!address)
+    recordMistake(scope, {
+      prop,
+      got: /\/\/[^/]*@|[?#]/.test(url) ? described('a URL with a user, or a query that names one') : url,
+      takes: 'an https URL without a credential in it, known when the program runs',
+    });
+  return address;
+}

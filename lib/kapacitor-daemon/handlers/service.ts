@@ -1,0 +1,78 @@
+import { TRUST } from '../../certificates/prop-types';
+import { checkedUrl } from '../../core/checks/https-url';
+import { PropType, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
+import { Settings } from '../../core/checks/settings';
+import { Peer } from '../../core/kubernetes/peer';
+import { PEERS } from '../../core/kubernetes/prop-types';
+import { Construct } from 'constructs';
+import { Credential } from '../../credentials/credential';
+import { AlertHandlerOptions, HandlerSecret, Plan, ServiceHandlerOptions } from './handler';
+import { otherSettings, SEVERAL } from './sections';
+
+// That they are missing is said by who knows whether there is a proxy.
+const CHECKED_PEERS: PropType<Peer[]> = {
+  read: (value, scope, prop) => {
+    const peers = PEERS.read(value, scope, prop);
+    for (const [index, peer] of (peers ?? []).entries()) peer._check(scope, `${prop}[${index}]`);
+    return peers;
+  },
+};
+
+/** The types of what every handler takes. */
+export const ALERT_HANDLER: PropTypes<AlertHandlerOptions> = { peers: CHECKED_PEERS };
+
+/** The types of what every handler over HTTPS takes. */
+export const SERVICE: PropTypes<ServiceHandlerOptions> = { ...ALERT_HANDLER, trust: TRUST, settings: SETTINGS };
+
+/** A credential under the key of the config file that it beats. */
+export type Secrets = Readonly<Record<string, readonly [prop: string, credential: Credential | undefined]>>;
+
+/** What a service's handler is, beside what all of them are. */
+export interface ServicePlan {
+  readonly secrets: Secrets;
+  readonly config?: Settings;
+  /** The address of its API. @default - Kapacitor's own, or in a secret, at port 443 */
+  readonly url?: string;
+  /** The keys that are for a prop, given or not. */
+  readonly decided?: readonly string[];
+}
+
+/** A service over HTTPS that a secret opens, or two: what most of them are. */
+export function service<T extends ServiceHandlerOptions>(
+  section: string,
+  who: string,
+  types: PropTypes<T>,
+  plan: (given: T, scope: Construct) => ServicePlan,
+): (options: T) => Plan {
+  return (options) => (scope) => {
+    const given = readProps(scope, options, types);
+    const { secrets, config = {}, url, decided = [] } = plan(given, scope);
+    const address = url === undefined ? undefined : checkedUrl(scope, 'url', url);
+    const byProp = ['url', ...decided, ...Object.keys(secrets), ...Object.keys(config)];
+    return {
+      network: { ports: [address?.port ?? 443], peers: given.peers ?? [], service: who, host: address?.host },
+      trust: given.trust,
+      settings: {
+        enabled: true,
+        ...otherSettings(scope, section, given.settings, byProp),
+        ...config,
+        ...(url === undefined ? {} : { url }),
+      },
+      secrets: secretsOf(section, secrets),
+    };
+  };
+}
+
+/** The secrets of a handler, by the variables that beat its config file. */
+export function secretsOf(section: string, secrets: Secrets): HandlerSecret[] {
+  const given = Object.entries(secrets).flatMap(([key, [prop, credential]]) =>
+    credential ? [{ key, prop, credential }] : [],
+  );
+  return given.map(({ key, prop, credential }, place) => {
+    const variable = (index: number) => {
+      const place = Object.hasOwn(SEVERAL, section) ? [String(index)] : [];
+      return ['KAPACITOR', section, ...place, key.replaceAll('-', '_')].join('_').toUpperCase();
+    };
+    return { prop, credential, variable, ...(place === 0 ? {} : { further: true }) };
+  });
+}
