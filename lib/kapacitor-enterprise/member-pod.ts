@@ -118,7 +118,13 @@ function rollOutOnSecrets(
   const revisions = () => {
     const bundles = servers().map(({ bundle }) => bundle?.revision ?? '');
     const licensed = licenseFile ? [licenseFile.revision] : [];
-    return combineRevisions([...secrets.revisions(), ...bundles, meta.bundle?.revision ?? '', ...licensed, ...handlers.revisions()]);
+    return combineRevisions([
+      ...secrets.revisions(),
+      ...bundles,
+      meta.bundle?.revision ?? '',
+      ...licensed,
+      ...handlers.revisions(),
+    ]);
   };
   pod.rollOutOn('secrets', deferred(revisions));
 }

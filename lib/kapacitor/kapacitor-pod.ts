@@ -270,6 +270,12 @@ export class KapacitorPod {
     const bundles = this.options.servers().map(({ bundle }) => bundle?.revision ?? '');
     const meta = this.options.meta?.bundle ? [this.options.meta.bundle.revision] : [];
     const administrators = this.options.servers().map(({ administrator }) => administrator?.revision ?? '');
-    return combineRevisions([...this.secrets.revisions(), ...bundles, ...administrators, ...meta, ...this.options.handlers.revisions()]);
+    return combineRevisions([
+      ...this.secrets.revisions(),
+      ...bundles,
+      ...administrators,
+      ...meta,
+      ...this.options.handlers.revisions(),
+    ]);
   }
 }

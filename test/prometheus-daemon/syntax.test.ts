@@ -1,11 +1,5 @@
 import { httpsAddress } from '../../lib/core/checks/https-url';
-import {
-  isByteSize,
-  isDuration,
-  isLabelName,
-  isRegex,
-  millisecondsOf,
-} from '../../lib/prometheus-daemon/syntax';
+import { isByteSize, isDuration, isLabelName, isRegex, millisecondsOf } from '../../lib/prometheus-daemon/syntax';
 
 // What is let through here and refused by the daemon would be seen in the cluster only.
 
