@@ -1,18 +1,21 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
+import { Size } from '../core/values/size';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
-import { caVolume, configMapVolume } from '../workloads/volumes';
+import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/workload-props';
 import { GOSSIP_CA, gossipConfig, joinMembers } from './gossip';
 import { ALERTMANAGER_PORT as PORT, CONFIG_FOLDER, DATA_FOLDER, GOSSIP_PORT } from './product';
 
 const SCRIPTS = '/opt/alertmanager';
+// Where reload.sh has the pipe of the log.
+const LOG_FOLDER = '/run/alertmanager';
 
 /** What the pod of Alertmanager is made of. */
 export interface AlertmanagerPodOptions {
@@ -51,6 +54,7 @@ export function defineAlertmanagerPod(workload: Workload, options: AlertmanagerP
   addDaemon(pod, options, flags, [
     ...mounts,
     pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
+    pod.addVolume('log', memoryVolume(Size.mebibytes(1))).writableAt(LOG_FOLDER),
   ]);
 }
 

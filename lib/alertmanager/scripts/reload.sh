@@ -1,34 +1,102 @@
 #!/bin/sh
 # reload.sh DAEMON ARGUMENT…
-# Becomes the daemon, and tells it when its config file or what that names has changed, after amtool has looked at it. One that
-# amtool refuses stays unread: the daemon goes on with the last good one.
+# Runs the daemon, ends with its status, and tells it when its config file or what that names has changed, after amtool has looked
+# at it. One that amtool refuses stays unread: the daemon goes on with the last good one.
 #
-#   ALERTMANAGER_CONFIG   folder with alertmanager.yml, a volume
+# Its log is without secrets: Alertmanager logs what a receiver answers, and a service may answer with the URL that it was asked by.
+#
+#   ALERTMANAGER_CONFIG   folder with alertmanager.yml and, in files of any other ending, the secrets: a volume
+#   LOG_FOLDER            memory volume for the pipe of the log
 #   RELOAD_INTERVAL       seconds between two looks, 5
 set -u
 
 folder=${ALERTMANAGER_CONFIG:-/etc/alertmanager}
+pipe=${LOG_FOLDER:-/run/alertmanager}/log
 interval=${RELOAD_INTERVAL:-5}
+daemon='' signalled=''
 
 log() { printf 'reload: %s\n' "$*" >&2; }
 
 # The kubelet swaps this link atomically when the content of the volume changes.
 version() { readlink "$folder/..data"; }
 
+# Each line without the secrets that there are by then. Of a URL, its path counts alone, and each long part of it. What is no letter
+# or digit in a secret may be escaped in any way, several times.
+redact() {
+  FOLDER=$folder awk '
+    BEGIN { list = "ls \"$FOLDER\"" }
+    {
+      while ((list | getline name) > 0) if (name !~ /\.(yml|crt|username)$/) cut_file(ENVIRON["FOLDER"] "/" name)
+      close(list)
+      print
+      fflush()
+    }
+    function cut_file(file, secret, parts, count, i) {
+      while ((getline secret < file) > 0) {
+        sub(/\r$/, "", secret)
+        cut(secret)
+        if (secret !~ /^[a-zA-Z]+:\/\/[^\/]+\/./) continue
+        sub(/^[a-zA-Z]+:\/\/[^\/]+\//, "", secret)
+        cut(secret)
+        count = split(secret, parts, /[\/?&=]/)
+        for (i = 1; i <= count; i++) if (length(parts[i]) > 15) cut(parts[i])
+      }
+      close(file)
+    }
+    function cut(secret, letters, at) {
+      letters = secret
+      gsub(/[^a-zA-Z0-9]/, "", letters)
+      if (length(letters) > 5) {
+        gsub(/[^a-zA-Z0-9]/, "[^[:space:]]{1,12}", secret)
+        gsub(secret, "***")
+      } else if (length(secret) > 3)
+        while ((at = index($0, secret)) > 0) $0 = substr($0, 1, at - 1) "***" substr($0, at + length(secret))
+    }'
+}
+
+watch() {
+  seen=$(version)
+  while sleep "$interval" && kill -0 "$daemon" 2>/dev/null; do
+    now=$(version)
+    [ "$now" != "$seen" ] || continue
+    seen=$now
+    if amtool check-config "$folder/alertmanager.yml" >/dev/null 2>&1; then
+      kill -HUP "$daemon" && log 'the config has changed'
+    else
+      log 'the config has changed, and amtool refuses it: the last good one stays in use'
+    fi
+  done
+}
+
+# shellcheck disable=SC2317 # a trap calls it
+forward() {
+  signalled=yes
+  [ -z "$daemon" ] || kill -TERM "$daemon" 2>/dev/null
+}
+
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
+{ rm -f "$pipe" && mkfifo -m 600 "$pipe"; } || { log "$pipe cannot be made" && exit 1; }
+trap forward TERM INT
+redact <"$pipe" >&2 &
+redacting=$!
+exec 3>"$pipe"
+# Whoever holds the other end goes on without its name.
+rm -f "$pipe"
+"$@" >&3 2>&1 3>&- &
+daemon=$!
+exec 3>&-
+[ -z "$signalled" ] || forward
+watch &
+watching=$!
 
-# The number stays the daemon's, which this shell becomes.
-daemon=$$
-seen=$(version)
-while sleep "$interval" && kill -0 "$daemon" 2>/dev/null; do
-  now=$(version)
-  [ "$now" != "$seen" ] || continue
-  seen=$now
-  if amtool check-config "$folder/alertmanager.yml" >/dev/null 2>&1; then
-    kill -HUP "$daemon" && log 'the config has changed'
-  else
-    log 'the config has changed, and amtool refuses it: the last good one stays in use'
-  fi
-done &
-
-exec "$@"
+# A signal ends `wait` too.
+while :; do
+  signalled=''
+  wait "$daemon"
+  status=$?
+  if [ -z "$signalled" ] || [ "$status" -le 128 ]; then break; fi
+done
+kill "$watching" 2>/dev/null
+# The last lines are on their way.
+wait "$redacting"
+exit "$status"
