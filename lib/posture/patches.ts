@@ -1,7 +1,9 @@
+import { Safeguard } from '../core/checks/deviation-codes';
 import { clusterOf } from './kubernetes';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
 import { isNote } from './as-declared';
+import { issuedBy } from './issued-secrets';
 import { Broken, safeguardOf, valueAt, Written } from './written';
 
 // What `kubernetes_env` writes to, as `safeguardOf` takes it.
@@ -18,10 +20,11 @@ export function patched({ all, document, paths }: Written): Broken[] {
     const target =
       own.get(nameOf(all, other, kind)) ??
       own.get(scaledBy(all, other)) ??
+      ownSecretOf(own, all, other) ??
       // A pod of a StatefulSet has its name, and a number.
       (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined);
     if (!target || isHarmless(other, target)) return [];
-    const safeguard = other.type === 'kubernetes_env' ? safeguardOf(target.type, ENV) : safeguardOf(target.type, '');
+    const safeguard = other.type === 'kubernetes_env' ? safeguardOf(target.type, ENV) : safeguardFor(target);
     return [{ address: target.address, safeguard, what: `${other.address} writes to it too, which nobody checked` }];
   });
 }
@@ -37,9 +40,9 @@ export function readByDataSources({ document }: Written): Broken[] {
   return sources.flatMap((source) => {
     if (source.type === 'kubernetes_resources') return readByListing(source, document);
     const target = own.get(nameOf(document, source, kindOf(source)));
-    if (!target || kindOf(target) !== 'secret') return [];
+    if (!target || kindOf(source) !== 'secret' || issuedBy(target)?.forTrust) return [];
     const what = `data.${source.address} reads it, and its content would be in the state`;
-    return [{ address: target.address, safeguard: safeguardOf(target.type, ''), what }];
+    return [{ address: target.address, safeguard: safeguardFor(target), what }];
   });
 }
 
@@ -48,21 +51,44 @@ function readByListing(source: Resource, document: Document): Broken[] {
   const { kind, namespace } = source.body;
   if (String(kind).toLowerCase() !== 'secret') return [];
   const within = (one: unknown) => document.nameIn(String(one));
-  const target = document
-    .all('kubernetes_secret_v1')
+  const target = document.resources
+    .filter((one) => kindOf(one) === 'secret' || issuedBy(one))
     .find(
       (secret) =>
         clusterOf(secret) === clusterOf(source) &&
         (namespace === undefined || within(metadataOf(secret).namespace) === within(namespace)),
     );
   const what = `data.${source.address} reads it with others, and its content would be in the state`;
-  return target ? [{ address: target.address, safeguard: safeguardOf(target.type, ''), what }] : [];
+  return target ? [{ address: target.address, safeguard: safeguardFor(target), what }] : [];
 }
 
 // The objects of a stack, by what tells them apart; `all` knows what their names refer to.
 function namesOf(document: Document, all: Document): ReadonlyMap<string, Resource> {
   const objects = document.resources.filter(({ type }) => type.startsWith('kubernetes_'));
-  return new Map(objects.map((resource) => [nameOf(all, resource, kindOf(resource)), resource]));
+  return new Map(
+    objects.flatMap((resource): [string, Resource][] => [
+      [nameOf(all, resource, kindOf(resource)), resource],
+      ...secretNameOf(all, resource).map((name): [string, Resource] => [name, resource]),
+    ]),
+  );
+}
+
+// cert-manager writes a Secret for a Certificate.
+function secretNameOf(all: Document, resource: Resource): string[] {
+  const issued = issuedBy(resource);
+  if (!issued) return [];
+  const { name, namespace } = issued;
+  return [
+    nameOf(all, { ...resource, body: { provider: resource.body.provider, metadata: { name, namespace } } }, 'secret'),
+  ];
+}
+
+function safeguardFor(target: Resource): Safeguard {
+  return issuedBy(target) ? Safeguard.CREDENTIALS : safeguardOf(target.type, '');
+}
+
+function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: Resource): Resource | undefined {
+  return secretNameOf(all, other).flatMap((name) => own.get(name) ?? [])[0];
 }
 
 /**

@@ -2,6 +2,7 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { Document, metadataOf, Resource } from './document';
 import { clusterOf, containersOf, Pod, podsOf } from './kubernetes';
 import { asOwnKind } from './manifests';
+import { issuedBy, signsWith } from './issued-secrets';
 import { Broken, safeguardOf, Written } from './written';
 
 // What the Secret of a user holds, which is there to be read by who logs in.
@@ -27,11 +28,30 @@ export function takenByOthers({ all, document, paths }: Written): Broken[] {
       target ? [{ target, safeguard: safeguardOf(kindOf(target), ''), what: `${pod.owner.address} mounts it` }] : [],
     );
   });
-  const bound = bindingsOf(all, paths).flatMap(({ binding, name, namespace }) => {
-    const target = find('kubernetes_service_account_v1', binding, name, namespace);
+  const accounts = document.all('kubernetes_service_account_v1');
+  const bound = bindingsOf(all, paths).flatMap(({ binding, name, namespace, group }) => {
+    const target = group
+      ? accounts.find((one) => clusterOf(one) === clusterOf(binding) && isIn(all, group, one))
+      : find('kubernetes_service_account_v1', binding, name, namespace);
     return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${binding.address} gives rights to it` }] : [];
   });
-  return [...mounted, ...bound].map(({ target, ...rest }) => ({ ...rest, address: target.address }));
+  const worn = strangers.flatMap(({ owner, spec }) => {
+    const name = spec.service_account_name;
+    const target = name && find('kubernetes_service_account_v1', owner, name, metadataOf(owner).namespace);
+    return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${owner.address} has its identity` }] : [];
+  });
+  const signing = all.resources.flatMap((issuer) => {
+    const secret = paths.has(issuer.address) ? undefined : signsWith(issuer);
+    const target = document.resources.find((one) => {
+      const { signs, name } = issuedBy(one) ?? {};
+      return signs && document.nameIn(name ?? '') === secret && clusterOf(one) === clusterOf(issuer);
+    });
+    return target ? [{ target, safeguard: Safeguard.CREDENTIALS, what: `${issuer.address} signs with it` }] : [];
+  });
+  return [...mounted, ...bound, ...worn, ...signing].map(({ target, ...rest }) => ({
+    ...rest,
+    address: target.address,
+  }));
 }
 
 function keyOf(
@@ -43,28 +63,14 @@ function keyOf(
   return [clusterOf(of), type, document.nameIn(namespace), document.nameIn(name)].join(' ');
 }
 
-// cert-manager makes a Secret of the name of a Certificate.
+// cert-manager makes a Secret of a Certificate.
 function kindOf(resource: Resource): string {
-  return certificateOf(resource) ? 'kubernetes_secret_v1' : resource.type;
-}
-
-function certificateOf({ body }: Resource): { readonly dnsNames?: readonly string[] } | undefined {
-  const {
-    apiVersion = '',
-    kind,
-    spec,
-  } = (body.manifest ?? {}) as {
-    readonly apiVersion?: string;
-    readonly kind?: string;
-    readonly spec?: { readonly dnsNames?: readonly string[] };
-  };
-  return kind === 'Certificate' && apiVersion.startsWith('cert-manager.io/') ? (spec ?? {}) : undefined;
+  return issuedBy(resource) ? 'kubernetes_secret_v1' : resource.type;
 }
 
 function isKept(secret: Resource | undefined): boolean {
-  const certificate = secret && certificateOf(secret);
-  // Of one that nobody shows, the authority's certificate is wanted.
-  if (certificate) return !certificate.dnsNames?.[0]?.startsWith(`${metadataOf(secret).name}.`);
+  const issued = secret && issuedBy(secret);
+  if (issued) return !issued.forTrust;
   return !Object.keys(secret?.body.data_wo ?? {}).every((key) => PASSWORD.includes(key));
 }
 
@@ -93,6 +99,8 @@ interface Subject {
   readonly binding: Resource;
   readonly name: string;
   readonly namespace: string | undefined;
+  /** The group, where it is one that accounts are in: of all namespaces, or of one. */
+  readonly group?: string;
 }
 
 function bindingsOf(all: Document, paths: ReadonlyMap<string, string>): Subject[] {
@@ -105,10 +113,17 @@ function bindingsOf(all: Document, paths: ReadonlyMap<string, string>): Subject[
       return ([body.subject ?? subjects ?? []].flat() as { kind: string; name: string; namespace?: string }[]).flatMap(
         ({ kind, name, namespace }) => {
           if (kind === 'ServiceAccount') return [{ binding, name, namespace }];
-          // How the API server calls it.
+          // How the API server calls them.
+          if (kind === 'Group' && /^system:(authenticated|serviceaccounts(:.+)?)$/.test(name))
+            return [{ binding, name, namespace, group: name }];
           const [, of, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(kind === 'User' ? name : '') ?? [];
           return account === undefined ? [] : [{ binding, name: account, namespace: of }];
         },
       );
     });
+}
+
+function isIn(all: Document, group: string, account: Resource): boolean {
+  const [, namespace] = /^system:serviceaccounts:(.+)$/.exec(group) ?? [];
+  return namespace === undefined || all.nameIn(namespace) === all.nameIn(metadataOf(account).namespace ?? 'default');
 }

@@ -1,8 +1,11 @@
 import { CronJobV1 } from '@cdktf/provider-kubernetes/lib/cron-job-v1';
+import { DataKubernetesResources } from '@cdktf/provider-kubernetes/lib/data-kubernetes-resources';
+import { DataKubernetesSecretV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-secret-v1';
 import { Daemonset } from '@cdktf/provider-kubernetes/lib/daemonset';
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { PodV1, PodV1SpecVolume } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
+import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
 import { TerraformStack } from 'cdktf';
 import { CertManagerAuthority, SecureInfluxDB, SecureTelegraf } from '../../lib';
 import { placement } from '../contract/support';
@@ -121,6 +124,18 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     (stack) => bind(stack, 'system:serviceaccount:monitoring:influxdb', 'User'),
     /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
   ],
+  'gives rights to its account by a group of its namespace': [
+    (stack) => bind(stack, 'system:serviceaccounts:monitoring', 'Group'),
+    /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
+  ],
+  'gives rights to its account by the group of all that are known': [
+    (stack) => bind(stack, 'system:authenticated', 'Group'),
+    /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
+  ],
+  'runs as its account': [
+    (stack) => new PodV1(stack, 'mine', { metadata, spec: { container, serviceAccountName: 'influxdb' } }),
+    /service-account_\w+: kubernetes_pod_v1\.mine has its identity/,
+  ],
   'gives rights to its account': [
     (stack) => bind(stack, 'influxdb'),
     /service-account_\w+: kubernetes_role_binding_v1\.binding gives rights to it/,
@@ -140,19 +155,69 @@ test.each(Object.entries(TAKEN))('what %s of ours is refused', (_, [make, said])
   for (const one of besides(make)) expect(one).toMatch(said);
 });
 
-const withCertManager = (claim: string) =>
+const besideCertManager = (make: (stack: TerraformStack) => unknown) =>
   allWays((stack) => {
     const { namespace } = placement(stack);
     const authority = CertManagerAuthority.selfManaged(stack, 'issuer');
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(influxdb.addDatabase('metrics'));
-    withVolume(stack, { name: 'one', secret: { secretName: claim } });
+    make(stack);
   });
+const withCertManager = (secretName: string) =>
+  besideCertManager((stack) => withVolume(stack, { name: 'one', secret: { secretName } }));
 
 test('what mounts the key of a certificate that cert-manager makes is refused, and what verifies by it is not', () => {
   for (const one of withCertManager('influxdb-tls'))
     expect(one).toMatch(/kubernetes_manifest\.influxdb_certificate\w+: kubernetes_pod_v1\.mine mounts it/);
   expect(withCertManager('issuer-ca')).toEqual(['', '', '']);
+});
+
+const issuer = (stack: TerraformStack, kind: string, secretName: string) =>
+  apply(stack, { apiVersion: 'cert-manager.io/v1', kind, spec: { ca: { secretName } } });
+const reads = (stack: TerraformStack, name: string, namespace = 'monitoring') =>
+  new DataKubernetesSecretV1(stack, 'mine', { metadata: { name, namespace } });
+const KEYS: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
+  'a data source that reads the key of a server': [
+    (stack) => reads(stack, 'influxdb-tls'),
+    /influxdb_certificate\w+: data\.kubernetes_secret_v1\.mine reads it/,
+  ],
+  'a data source that reads the key of the authority': [
+    (stack) => reads(stack, 'stack-issuer', 'cert-manager'),
+    /issuer_certificate\w+: data\.kubernetes_secret_v1\.mine reads it/,
+  ],
+  'a data source that reads them with others': [
+    (stack) =>
+      new DataKubernetesResources(stack, 'mine', { apiVersion: 'v1', kind: 'Secret', namespace: 'cert-manager' }),
+    /issuer_certificate\w+: data\.kubernetes_resources\.mine reads it with others/,
+  ],
+  'a patch of the Secret with the key': [
+    (stack) =>
+      new SecretV1Data(stack, 'mine', { metadata: { ...metadata, name: 'influxdb-tls' }, data: { 'tls.key': 'x' } }),
+    /influxdb_certificate\w+: kubernetes_secret_v1_data\.mine writes to it too/,
+  ],
+  'a Certificate that is put into the same Secret': [
+    (stack) =>
+      apply(stack, {
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'Certificate',
+        spec: { secretName: 'influxdb-tls', dnsNames: ['x'] },
+      }),
+    /influxdb_certificate\w+: kubernetes_manifest\.mine writes to it too/,
+  ],
+  'an issuer that signs with the key of the authority': [
+    (stack) => issuer(stack, 'ClusterIssuer', 'stack-issuer'),
+    /issuer_certificate\w+: kubernetes_manifest\.mine signs with it/,
+  ],
+};
+
+// Terraform knows none of these Secrets: cert-manager makes them.
+test.each(Object.entries(KEYS))('%s that cert-manager makes for us is refused', (_, [make, said]) => {
+  for (const one of besideCertManager(make)) expect(one).toMatch(said);
+});
+
+test('what verifies may be read, and another authority may be signed with', () => {
+  expect(besideCertManager((stack) => reads(stack, 'issuer-ca'))).toEqual(['', '', '']);
+  expect(besideCertManager((stack) => issuer(stack, 'Issuer', 'another'))).toEqual(['', '', '']);
 });
 
 test("a pod that reads a user's password, and an account of another's, are let through", () => {
