@@ -11,14 +11,15 @@ export interface RotationProps {
   /**
    * Another one is another password, and for all who log in by name another name too: `telegraf.monitoring.1a2b3c4d`. Begin with
    * 0, which changes nobody's and makes the accounts of 1 ready, and add 1 each time: the next account is known to the server
-   * before any client has it. With 2 more at once, who is faster than the server is refused for two minutes at most.
+   * before any client has it. With 2 more at once, who is faster than the server is refused for two minutes at most: so does who
+   * fears that somebody read the Secrets of a namespace, as that of the next account is among them.
    * @default - nothing rotates
    */
   readonly counter?: number;
   /**
    * Whether the accounts of the counter before are valid until it changes again, for those who get their new password later.
    * InfluxDB keeps them for five minutes without that. Say `false` where somebody left or a password leaked, two minutes after
-   * the apply that changed the counter at the earliest.
+   * the apply that changed the counter at the earliest; at once where the Secrets were read.
    * @default true
    */
   readonly alsoFormer?: boolean;

@@ -48,6 +48,15 @@ describe.each(Object.entries(WAYS))('a counter of the whole stack, and an accoun
     expect(alone.used).toBe(at({ counter: 5 }).used);
   });
 
+  // docs/tasks/rotate-passwords.md: what somebody has who read all Secrets.
+  test('two more at once, without the former, leave no account that was there or made ready', () => {
+    const before = [...at({ counter: 5 }).valid.keys()];
+    expect([...at({ counter: 7, alsoFormer: false }).valid.keys()].filter((name) => before.includes(name))).toEqual([]);
+    expect(
+      [...at({ counter: 6, alsoFormer: false }).valid.keys()].filter((name) => before.includes(name)),
+    ).toHaveLength(1);
+  });
+
   test('a rotation of its own is followed before it', () => {
     const own = accounts(way, { rotation: 'spring' });
     expect(accounts(way, { rotation: 'spring' }, { counter: 5 })).toEqual(own);
