@@ -47,7 +47,7 @@ redact() {
       letters = secret
       gsub(/[^a-zA-Z0-9]/, "", letters)
       if (length(letters) > 5) {
-        gsub(/[^a-zA-Z0-9]/, "[^[:space:]]{1,12}", secret)
+        gsub(/[^a-zA-Z0-9]/, ".{1,12}", secret)
         gsub(secret, "***")
       } else if (length(secret) > 3)
         while ((at = index($0, secret)) > 0) $0 = substr($0, 1, at - 1) "***" substr($0, at + length(secret))
