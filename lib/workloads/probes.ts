@@ -32,7 +32,7 @@ export function askedByCurl(question: Question) {
     startupProbe: { ...shell(answers, 10), periodSeconds: 2, failureThreshold: starts },
     // Each process that is started in a container costs its pod about 20 ms of the processor.
     livenessProbe: { ...liveness, periodSeconds: 90, failureThreshold: 2 },
-    readinessProbe: { ...shell(said + answers, 10), periodSeconds: 30, failureThreshold: 2 },
+    readinessProbe: { ...shell(said + answers, 10), periodSeconds: 20, failureThreshold: 2 },
   };
 }
 
