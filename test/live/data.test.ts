@@ -121,7 +121,7 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
   it('is not made anew where the first apply gave up: the next plan refuses, and a person says that it is well', async () => {
     expect(gaveUp.status).toBe(1);
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toMatch(/kubernetes_stateful_set_v1\.influxdb_\w+ has lifecycle\.prevent_destroy\s+set/);
+    expect(refused.stderr).toMatch(/kubernetes_stateful_set_v1\.influxdb_\w+\s+has\s+lifecycle\.prevent_destroy\s+set/);
     expect(await uidOfPods()).toBe(made);
   });
 
