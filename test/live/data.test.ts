@@ -55,7 +55,9 @@ interface Options {
   readonly patience?: string;
 }
 
-interface Overridable { addOverride(path: string, value: string): void }
+interface Overridable {
+  addOverride(path: string, value: string): void;
+}
 
 class Store extends TerraformStack {
   public constructor(app: App, name: string, options: Options) {
