@@ -192,7 +192,10 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
   'kapacitor-tasks': 'kapacitor-tokens.test.ts applies tasks, and has them alert',
   'kapacitor-enterprise': 'it takes a license; kapacitor-enterprise.test.ts applies one with stand-ins',
+  exporter: 'images of exporters cannot be had here; prometheus.test.ts runs some',
   platform: 'platform.test.ts applies it',
+  'remote-write': 'it takes a service of a cloud; prometheus.test.ts writes to another Prometheus',
+  'scrape-cluster': 'prometheus.test.ts scrapes the API server and pods by their annotations',
   'posture-report': 'it deploys what exposure does',
   ...(mockTelegraf === undefined
     ? Object.fromEntries(

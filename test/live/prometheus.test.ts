@@ -3,13 +3,16 @@ import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   Alertmanager,
   CertificateAuthority,
+  ContainerImage,
   Credential,
   Discovery,
   Duration,
   Peer,
   RemovalPolicy,
   Rules,
+  ScrapeSource,
   ScrapeTarget,
+  SecureExporter,
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
@@ -38,6 +41,7 @@ const SHOP: Login = { name: 'scraper', password: 'shop password' };
 const SHOP_HASH = '$2b$08$abcdefghijklmnopqrstuunAw/3NiPc.gsVUorOuWS1C.vLbS6u32';
 const SHOP_PORT = 8443;
 const ALERTS_PORT = 9093;
+const BLACKBOX = process.env.LIVE_BLACKBOX_IMAGE;
 
 interface Options {
   readonly namespace: string;
@@ -48,6 +52,17 @@ interface Options {
   readonly rotation?: string;
   /** Whether InfluxDB is scraped as well. */
   readonly more?: boolean;
+}
+
+interface Parts {
+  readonly prometheus: SecurePrometheus;
+  readonly team: SecurePrometheus;
+  readonly namespace: SecureNamespace;
+  readonly authority: CertificateAuthority;
+  readonly clients: string;
+  readonly node: string;
+  readonly shopCa: string;
+  readonly shop: Credential;
 }
 
 const RULE = { record: 'up:sum', expr: 'sum(up)' };
@@ -119,10 +134,14 @@ class Monitored extends TerraformStack {
       storage,
       resources,
       clientAuthentication: { trust: authority.trust },
+      externalLabels: { of: 'team' },
     });
     prometheus.scrape(team);
     // It knows all about them but a password, and InfluxDB does not let it in.
-    const stray = new SecurePrometheus(this, 'stray', { ...often, namespace, authority, storage, resources });
+    const stray = new SecurePrometheus(this, 'stray', {
+      ...{ ...often, namespace, authority, storage, resources },
+      remoteWriters: { agents: given('agents_again') },
+    });
     stray.allowFrom(insider);
     // The same server each time.
     const shopOf = (id: string, trust: Trust, serverName: string) => {
@@ -171,9 +190,60 @@ class Monitored extends TerraformStack {
         peers: [Peer.pods(clients, { app: 'alerts' })],
       }),
     );
+    this.scrapeWhatThereIs({ prometheus, team, namespace, authority, clients, node, shopCa, shop });
+    // Samples of its own go there, as a user who is there for that.
+    const agents = given('agents');
+    prometheus.remoteWriteTo({
+      ...{ url: `${stray.url}/api/v1/write`, trust: stray.trust, userName: 'agents', credential: agents },
+      headers: { 'X-Scope-OrgID': 'one' },
+      queue: { maxShards: 2, batchSendDeadline: Duration.seconds(1) },
+      peers: [Peer.namespace(name)],
+    });
+    stray.allowFrom(Peer.pods(name, { 'app.kubernetes.io/instance': 'prometheus' }));
     prometheus.addRules(Rules.fromObject({ groups: [{ name: 'rules', rules }] }));
   }
+
+  private scrapeWhatThereIs({ prometheus, team, namespace, authority, clients, node, shopCa, shop }: Parts): void {
+    const kubernetes = { apiServer: [Peer.cidr(`${node}/32`)] };
+    prometheus.scrapeFrom(ScrapeSource.apiServer('what is tested', kubernetes));
+    const trust = Trust.fromPem(shopCa);
+    prometheus.scrapeFrom(
+      ScrapeSource.annotatedPods('what is tested', {
+        kubernetes,
+        namespaces: [SecureNamespace.fromName(this, 'annotated', { name: clients })],
+        targets: { ports: [SHOP_PORT], trust, serverName: 'shop.example', userName: SHOP.name, credential: shop },
+      }),
+    );
+    prometheus.federate(team, { match: ['prometheus_build_info'] });
+    const resources = { requestedCpu: 0.01, requestedMemory: Size.mebibytes(16) };
+    const exporter = new SecureExporter(this, 'exporter', {
+      ...{ namespace, authority, resources, port: 9100, command: '/bin/node_exporter' },
+      image: ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1'),
+      args: ['--collector.disable-defaults', '--collector.textfile', '--collector.textfile.directory=/etc/exporter'],
+      files: { 'own.prom': '# TYPE own_metric gauge\nown_metric 7\n' },
+    });
+    prometheus.scrape(exporter, { params: { 'collect[]': ['textfile'] } });
+    if (BLACKBOX === undefined) return;
+    const verifying = (serverName: string) => ({
+      prober: 'tcp',
+      timeout: '3s',
+      tcp: { tls: true, tls_config: { ca_file: '/etc/exporter/ca.crt', server_name: serverName } },
+    });
+    const modules = { tls: verifying('shop.example'), misnamed: verifying('another.example') };
+    const blackbox = new SecureExporter(this, 'blackbox', {
+      ...{ namespace, authority, resources, port: 9115, command: '/bin/blackbox_exporter' },
+      image: ContainerImage.fromTag(BLACKBOX),
+      args: ['--config.file=/etc/exporter/blackbox.yml'],
+      files: { 'blackbox.yml': JSON.stringify({ modules }), 'ca.crt': shopCa },
+    });
+    const targets = [`shop-metrics.${clients}.svc:${SHOP_PORT}`];
+    const peers = [Peer.pods(clients, { app: 'shop' })];
+    for (const module of Object.keys(modules)) prometheus.probe(blackbox, { module, targets, peers });
+  }
 }
+
+if (BLACKBOX === undefined)
+  console.warn('SKIPPED: probes in test/live/prometheus.test.ts: LIVE_BLACKBOX_IMAGE names no blackbox exporter');
 
 live('prometheus.test.ts')('Prometheus on a cluster', () => {
   const namespace = uniqueName();
@@ -192,6 +262,8 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
     password_remote_write: 'written by Prometheus',
     password_remote_write_again: 'written by Prometheus',
     password_guess: 'not the password',
+    password_agents: 'of who writes samples',
+    password_agents_again: 'of who writes samples',
     password_shop: SHOP.password,
     password_alerts: SHOP.password,
   };
@@ -208,7 +280,10 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
       const wrong = (await prometheus.targets()).map(({ labels, lastError }) => `${labels.job ?? ''}: ${lastError}`);
       throw new Error(wrong.join('\n'));
     });
-  const JOBS = ['prometheus', 'nodes', 'nodes-by-api', 'team', 'shop'];
+  const JOBS = [
+    ...['prometheus', 'nodes', 'nodes-by-api', 'team', 'shop', 'kubernetes-api', 'annotated-pods', 'federate-team'],
+    ...['exporter', ...(BLACKBOX === undefined ? [] : ['blackbox-tls', 'blackbox-misnamed'])],
+  ];
   const pod = () => identity(namespace, 'prometheus');
 
   beforeAll(async () => {
@@ -258,6 +333,61 @@ live('prometheus.test.ts')('Prometheus on a cluster', () => {
     expect(await may('get', 'pods', `${namespace}-nodes`)).toBe('no');
     expect(await may('list', 'secrets', `${namespace}-nodes`)).toBe('no');
     expect(await may('list', 'pods', namespace)).toBe('no');
+  });
+
+  it("reads the API server's metrics, and nothing else of it", async () => {
+    expect((await prometheus.query('count by (job) (apiserver_request_total)'))['kubernetes-api']).toBeGreaterThan(0);
+    const account = `--as=system:serviceaccount:${namespace}:prometheus`;
+    const may = async (...what: string[]) => (await run('kubectl', ['auth', 'can-i', ...what, account])).stdout.trim();
+    expect(await may('get', '/metrics')).toBe('yes');
+    expect(await may('get', '/logs')).toBe('no');
+    expect(await may('list', 'nodes')).toBe('no');
+    expect(await may('list', 'pods', '-n', clients)).toBe('yes');
+    expect(await may('get', 'pods', '-n', clients)).toBe('no');
+  });
+
+  it('finds a pod by its annotations, and knows its name', async () => {
+    const target = await prometheus.target('annotated-pods');
+    expect(target?.labels).toMatchObject({ namespace: clients, pod: 'shop' });
+  });
+
+  it('runs an exporter of any kind, which reads the files that it is given', async () => {
+    expect(await prometheus.query('own_metric')).toEqual({ exporter: 7 });
+    const url = `https://exporter.${namespace}.svc:9100/metrics`;
+    expect((await client.request({ url, ca: 'authority' })).status).toBe(0);
+  });
+
+  (BLACKBOX === undefined ? describe.skip : describe)('an exporter that probes', () => {
+    it('is one for many addresses, and verifies whom it asks', async () => {
+      const found = await waitFor('probes', 60, async () => {
+        const probed = await prometheus.query('probe_success');
+        return Object.keys(probed).length === 2 ? probed : undefined;
+      });
+      expect(found).toEqual({ 'blackbox-tls': 1, 'blackbox-misnamed': 0 });
+      expect((await prometheus.target('blackbox-tls'))?.labels.instance).toBe(
+        `shop-metrics.${clients}.svc:${SHOP_PORT}`,
+      );
+    });
+  });
+
+  it('takes over what another Prometheus has, with its labels', async () => {
+    const found = await waitFor('a sample of its', 60, async () => {
+      const { team } = await prometheus.query('prometheus_build_info{of="team"}');
+      return team;
+    });
+    expect(found).toBe(1);
+  });
+
+  it('sends samples to another Prometheus, which takes them of that user only', async () => {
+    const stray = clientOf('stray');
+    const found = await waitFor('a sample from elsewhere', 60, async () => {
+      const { nodes } = await stray.query('up{cluster!="",job="nodes"}');
+      return nodes;
+    });
+    expect(found).toBe(1);
+    const url = `https://stray.${namespace}.svc:9090/api/v1/write`;
+    const user = { name: 'agents', password: 'another' };
+    expect((await client.request({ url, ca: 'authority', method: 'POST', user })).status).toBe(401);
   });
 
   it('needs no second apply', async () => {
@@ -439,7 +569,10 @@ function servers(namespace: string) {
   const pod = (name: string, image: string, script: string, port: number) => ({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace, labels: { app: name } },
+    metadata: {
+      ...{ name, namespace, labels: { app: name } },
+      annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port) },
+    },
     spec: {
       ...HARDENED_POD,
       securityContext: { ...HARDENED_POD.securityContext, fsGroup: 1000 },
