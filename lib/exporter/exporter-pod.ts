@@ -6,12 +6,12 @@ import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { WebConfig } from '../web-config/web-config';
 import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { configMapVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { SecureExporterProps } from './exporter-props';
+import { Serving } from './serving';
 import { ownFlags } from './what-it-reads';
 
 /** Where the files are that others may read. */
@@ -20,7 +20,7 @@ const FILES = '/etc/exporter';
 const SECRET_FILES = '/etc/exporter-secrets';
 
 /** Defines the pod of an exporter. */
-export function defineExporterPod(workload: Workload, web: WebConfig, props: SecureExporterProps): void {
+export function defineExporterPod(workload: Workload, serving: Serving, props: SecureExporterProps): void {
   const { owner, pod } = workload;
   const { image, command, port, metricsPath, env } = props;
   // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
@@ -28,18 +28,16 @@ export function defineExporterPod(workload: Workload, web: WebConfig, props: Sec
   pod.addContainer({
     name: 'exporter',
     image: image.reference,
-    command: [...web.wrapper, command],
+    command: [...serving.wrapper, command],
     args: [
-      // In brackets an address of either family may stand.
-      `--web.listen-address=[$(POD_IP)]:${port}`,
-      `--web.config.file=${web.file}`,
+      ...serving.args,
       ...(metricsPath === undefined ? [] : [`--web.telemetry-path=${escapeTemplate(doubleDollars(metricsPath))}`]),
       ...ownFlags(owner, props.args),
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
-    env,
-    secretEnv: secretsOf(workload, 'variable', props.secretEnv),
-    mounts: [...web.mounts, ...mountFiles(workload, props)],
+    env: { ...serving.env, ...env },
+    secretEnv: { ...serving.secretEnv, ...secretsOf(workload, 'variable', props.secretEnv) },
+    mounts: [...serving.mounts, ...mountFiles(workload, props)],
     ports: { metrics: port },
     readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
     livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },

@@ -4,13 +4,16 @@ import { Credential } from '../credentials/credential';
 import { WebConfigProps } from '../web-config/web-config-props';
 import { ContainerImage } from '../workloads/container-image';
 import { WorkloadProps } from '../workloads/workload-props';
+import { ExporterServing } from './serving';
 
 /** What an exporter is made with. */
 export interface SecureExporterProps extends WorkloadProps, ServerIdentityProps, WebConfigProps {
   /** Its image: `ContainerImage.fromTag('quay.io/prometheus/mysqld-exporter:v0.17.2')`. */
   readonly image: ContainerImage;
-  /** The program in the image, which takes `--web.config.file` and `--web.listen-address`: `/bin/mysqld_exporter`. */
+  /** The program in the image: `/bin/mysqld_exporter`. */
   readonly command: string;
+  /** How it is told how to serve. @default ExporterServing.webConfig() */
+  readonly serving?: ExporterServing;
   /** The port that it listens on, which those of one kind have by convention: 9104 for mysqld. */
   readonly port: number;
   /** The path of its metrics, which it is told by `--web.telemetry-path` where it is another one. @default /metrics */

@@ -6,6 +6,7 @@ import { WEB_CONFIG } from '../web-config/prop-types';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
 import { WORKLOAD } from '../workloads/prop-types';
 import { SecureExporterProps } from './exporter-props';
+import { SERVING } from './serving';
 
 export const SECURE_EXPORTER: PropTypes<SecureExporterProps> = {
   ...WORKLOAD,
@@ -13,6 +14,7 @@ export const SECURE_EXPORTER: PropTypes<SecureExporterProps> = {
   ...WEB_CONFIG,
   image: required(IMAGE, () => ContainerImage.fromTag('missing:v1.0.0')),
   command: REQUIRED_TEXT,
+  serving: SERVING,
   port: required(NUMBER, () => 9100),
   metricsPath: TEXT,
   args: TEXTS,

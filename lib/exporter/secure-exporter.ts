@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/paths/path';
 import { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
-import { serverIdentity } from '../connections/tls/server-identity';
+import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument, NUMBER, readProps } from '../core/checks/prop-types';
@@ -13,6 +13,7 @@ import { Workload } from '../workloads/workload';
 import { defineExporterPod } from './exporter-pod';
 import { SecureExporterProps } from './exporter-props';
 import { SECURE_EXPORTER } from './prop-types';
+import { Serving, servingByFlags } from './serving';
 import { checkNames, checkWhatItReads } from './what-it-reads';
 
 const NOBODY = 65_534;
@@ -39,7 +40,7 @@ const NOBODY = 65_534;
 export class SecureExporter extends ScrapedServer {
   /** @internal */
   public readonly _single = true;
-  readonly #web: WebConfig;
+  #web?: WebConfig;
 
   /**
    * Makes an exporter.
@@ -50,7 +51,7 @@ export class SecureExporter extends ScrapedServer {
   public constructor(scope: Construct, id: string, given: SecureExporterProps) {
     super(scope, id);
     const props = readProps(this, given, SECURE_EXPORTER);
-    const { image, command, metricsPath, user = NOBODY, accessOutput } = props;
+    const { command, metricsPath, user = NOBODY, accessOutput } = props;
     const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
     check(this, 'metricsPath', metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
     check(this, 'command', command, 'the path of a program in the image', (text) => /^\/[\w./-]+$/.test(text));
@@ -60,18 +61,19 @@ export class SecureExporter extends ScrapedServer {
     checkWhatItReads(this, props);
     const workload = new Workload(this, { product: 'exporter', props, user });
     const identity = serverIdentity(workload, props);
-    // What its version of exporter-toolkit does not know, it refuses at its start.
-    this.#web = new WebConfig(workload, props, identity, { version: image.version, since: {} });
-    this.#web.checkShell(image);
-    defineExporterPod(workload, this.#web, { ...props, port });
+    const flags = props.serving?._flags;
+    const serving = flags
+      ? servingByFlags(workload, identity, flags, { ...props, port })
+      : this.#byWebConfig(workload, identity, { ...props, port });
+    defineExporterPod(workload, serving, { ...props, port });
     workload.runReplicas(1);
     this._offer({
       workload,
       identity,
       port,
       path: metricsPath,
-      account: this.#web.account,
-      requiresClientCertificate: this.#web.requiresClientCertificate,
+      account: serving.account,
+      requiresClientCertificate: this.#web?.requiresClientCertificate,
       accessOutput,
     });
   }
@@ -96,7 +98,19 @@ export class SecureExporter extends ScrapedServer {
 
   /** @internal */
   public override _admit(scraper: Scraper): ScrapeAccount | undefined {
-    this.#web.admitClient(scraper);
+    this.#web?.admitClient(scraper);
     return super._admit(scraper);
+  }
+
+  #byWebConfig(workload: Workload, identity: ServerIdentity, props: SecureExporterProps): Serving {
+    const { image, port } = props;
+    // What its version of exporter-toolkit does not know, it refuses at its start.
+    const web = new WebConfig(workload, props, identity, { version: image.version, since: {} });
+    web.checkShell(image);
+    this.#web = web;
+    // In brackets an address of either family may stand.
+    const args = [`--web.listen-address=[$(POD_IP)]:${port}`, `--web.config.file=${web.file}`];
+    const { wrapper, mounts, account } = web;
+    return { wrapper, mounts, account, args, env: {}, secretEnv: {} };
   }
 }

@@ -13,6 +13,7 @@ import {
   ContinuousQueries,
   Credential,
   Duration,
+  ExporterServing,
   Exposure,
   Flux,
   GrafanaDatasource,
@@ -52,6 +53,7 @@ import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
 import { SECURE_INFLUXDB_ENTERPRISE } from '../../lib/influxdb-enterprise/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { SECURE_INFLUXDB_CLUSTERED } from '../../lib/influxdb-clustered/prop-types';
+import { SECURE_EXPORTER } from '../../lib/exporter/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
 import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
 import { SECURE_KAPACITOR_ENTERPRISE } from '../../lib/kapacitor-enterprise/prop-types';
@@ -63,6 +65,7 @@ import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
 import { ROOT } from '../support/certificates';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { clusteredIn, clusteredProps } from './rows/influxdb-clustered';
+import { exporterIn } from './rows/exporter';
 import { kapacitorEnterpriseIn } from './rows/kapacitor-enterprise';
 import { telegrafIn } from './rows/telegraf';
 import { emptyStack } from './stack';
@@ -563,6 +566,22 @@ const GIVEN: Record<string, Record<string, Build>> = {
     caFile: (stack, value) => telegrafIn(stack).caFile(value),
     allowTo: (stack, value) => {
       telegrafIn(stack).allowTo(value, value);
+    },
+  },
+  SecureExporter: {
+    ...props(SECURE_EXPORTER, (stack, given) => exporterIn(stack, given)),
+    'serving: byFlags({ … })': (stack, value) =>
+      exporterIn(stack, {
+        serving: ExporterServing.byFlags({
+          ...{ listenAddress: value, certificateFile: value, keyFile: value },
+          ...{ userNameVariable: value, passwordVariable: value, others: value },
+        }),
+      }),
+    'allowTo(peer)': (stack, value) => {
+      exporterIn(stack).allowTo(value, 3306);
+    },
+    'allowTo(…, port)': (stack, value) => {
+      exporterIn(stack).allowTo(peers[0] ?? Peer.namespace('x'), value);
     },
   },
   TlsNodeExporter: {

@@ -1,5 +1,13 @@
 import { TerraformStack } from 'cdktf';
-import { Accepted, Credential, Deviations, Peer, SecureExporterProps, SecurePrometheus } from '../../lib';
+import {
+  Accepted,
+  Credential,
+  Deviations,
+  ExporterServing,
+  Peer,
+  SecureExporterProps,
+  SecurePrometheus,
+} from '../../lib';
 import { exporterIn } from '../contract/rows/exporter';
 import { emptyStack } from '../contract/stack';
 import { placement, secretVariable } from '../contract/support';
@@ -120,4 +128,37 @@ test.each<[string, Props]>([
       expect.objectContaining({ path: 'stack/mysql', code: 'unverified-server', reason: 'on the same node' }),
     ]),
   );
+});
+
+describe('an exporter that is told by flags how to serve', () => {
+  const serving = ExporterServing.redisExporter();
+
+  test('serves TLS by the files of its certificate, and asks for a password from its Secret', () => {
+    const { container, pod } = made(() => ({ serving }));
+    expect(container.args).toEqual([
+      '--web.listen-address=[$(POD_IP)]:9104',
+      '--tls-server-cert-file=/etc/exporter-tls/tls.crt',
+      '--tls-server-key-file=/etc/exporter-tls/tls.key',
+      '--tls-server-min-version=TLS1.2',
+    ]);
+    const variable = (name: string) => container.env?.find((one) => one.name === `REDIS_EXPORTER_BASIC_AUTH_${name}`);
+    expect(variable('USERNAME')?.value).toBe('prometheus');
+    expect(variable('PASSWORD')?.value_from?.secret_key_ref).toMatchObject({ key: 'password' });
+    expect(pod.spec.volume.map(({ name }) => name)).not.toContain('web-config');
+  });
+
+  test('takes nothing that is for a web config', () => {
+    expect(mistakes({ serving, webConfig: { http_server_config: { http2: false } } })).toContain(
+      '`webConfig` takes nothing beside `serving`',
+    );
+  });
+
+  test('takes names of flags and variables only', () => {
+    const flags = { listenAddress: '--l', certificateFile: '--c', keyFile: '--k', userNameVariable: 'U' };
+    expect(mistakes({ serving: ExporterServing.byFlags({ ...flags, passwordVariable: 'a b' }) })).toContain(
+      '`serving.passwordVariable` takes the name of a variable',
+    );
+    const others = { ...flags, passwordVariable: 'P', keyFile: '--k=x' };
+    expect(mistakes({ serving: ExporterServing.byFlags(others) })).toContain('`serving.keyFile` takes a flag');
+  });
 });

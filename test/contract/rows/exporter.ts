@@ -3,6 +3,7 @@ import {
   Accepted,
   ContainerImage,
   Credential,
+  ExporterServing,
   Peer,
   SecureExporter,
   SecureExporterProps,
@@ -63,6 +64,22 @@ const exporter: Entry = {
       exporter.allowScrapeFrom(Peer.namespace('observability'));
       exporter._admit({ workload: clientIn(stack) });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(exporter);
+    },
+    'told by flags how to serve': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const redis = new SecureExporter(stack, 'redis', {
+        namespace,
+        authority,
+        image: ContainerImage.fromTag('oliver006/redis_exporter:v1.74.0'),
+        command: '/redis_exporter',
+        port: 9121,
+        user: 59_000,
+        serving: ExporterServing.redisExporter(),
+        env: { REDIS_ADDR: 'rediss://redis.shop.svc:6379' },
+        secretEnv: { REDIS_PASSWORD: Credential.fromVariable(secretVariable(stack), { revision: '1' }) },
+      });
+      redis.allowTo(Peer.pods('shop', { app: 'redis' }), 6379);
+      new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(redis);
     },
     'with a password that only the cluster knows': (stack) => {
       const { namespace, authority } = placement(stack);
