@@ -2,29 +2,25 @@ import { Construct } from 'constructs';
 import { Client } from '../connections/paths/path';
 import { ALL_PROPS, inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { Duration } from '../core/values/duration';
 import { RotationOptions } from '../credentials/rotation';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERY_OPTIONS, continuousQuery, ContinuousQueryOptions } from './continuous-queries';
 import { Privilege } from './desired-state';
 import { Account, IDatabase, IInfluxDB } from './influxdb';
-import { checkQueryName } from './names';
+import { checkDatabaseName, checkQueryName } from './names';
+import {
+  checkRetention,
+  RETENTION_POLICY_OPTIONS,
+  RetentionOptions,
+  RetentionPolicy,
+  RetentionPolicyOptions,
+} from './retention-policy';
 import { User } from './user';
 
 /** How a database is made. */
-export interface DatabaseOptions {
-  /** How long points are kept, an hour at least. @default - for ever */
-  readonly retention?: Duration;
-  /**
-   * Why the retention may be shorter than it was: InfluxDB deletes what is older, so a plan that shortens one is refused without.
-   * It takes another text each time. What a plan compares with is the retention at the first apply, or at that of the last text.
-   * @default - it may not
-   */
-  readonly shortenedBecause?: string;
+export interface DatabaseOptions extends RetentionOptions {
   /** The name of its default retention policy. @default autogen */
   readonly retentionPolicy?: string;
-  /** The time that one shard holds. @default - as InfluxDB derives it from the retention */
-  readonly shardDuration?: Duration;
   /**
    * What happens to its points when the call leaves the code. RETAIN leaves the database as it is, and to you.
    * @default RemovalPolicy.RETAIN
@@ -37,6 +33,7 @@ export interface DatabaseOptions {
 /** What a database asks of its server. */
 export interface DatabaseServer extends IInfluxDB {
   readonly _continuousQueries: boolean;
+  _addRetentionPolicy(database: Database, name: string, options: RetentionPolicyOptions): void;
   _addContinuousQuery(name: string, database: Database, statement: string): void;
   _grant(user: User, privilege: Privilege, databaseName: string): void;
   _admitClient(client: Client, options?: RotationOptions): User;
@@ -45,6 +42,8 @@ export interface DatabaseServer extends IInfluxDB {
 interface DatabaseNames {
   readonly name: string;
   readonly retentionPolicy: string;
+  /** On how many data nodes each point is, where there are several. */
+  readonly copies?: number;
 }
 
 /**
@@ -65,13 +64,17 @@ export class Database extends Construct implements IDatabase {
   public readonly retentionPolicy: string;
   public readonly influxdb: IInfluxDB;
   readonly #server: DatabaseServer;
+  /** @internal */
+  public readonly _copies?: number;
   readonly #queries = new Set<string>();
+  readonly #policies = new Map<string, RetentionPolicy>();
 
   private constructor(server: DatabaseServer & Construct, id: string, options: DatabaseNames) {
     super(server, id);
     this.databaseName = options.name;
     this.retentionPolicy = options.retentionPolicy;
     this.influxdb = server;
+    this._copies = options.copies;
     this.#server = server;
   }
 
@@ -107,6 +110,31 @@ export class Database extends Construct implements IDatabase {
     inCall(this.#server, `addDatabase("${this.databaseName}").grantAll`, user, () => {
       this.#server._grant(user, 'ALL', this.databaseName);
     });
+  }
+
+  /**
+   * Makes a retention policy besides the default one. Whatever takes a database takes it too.
+   * @param name Its name; no other policy of this database has it.
+   * @param options How long it keeps points.
+   */
+  public addRetentionPolicy(name: string, options: RetentionPolicyOptions = {}): RetentionPolicy {
+    return inCall(this, 'addRetentionPolicy', name, () => {
+      name = readArgument(this, 'name', name, REQUIRED_TEXT);
+      options = readProps(this, options, RETENTION_POLICY_OPTIONS);
+      const policy = RetentionPolicy._of(this, name);
+      const valid = [checkDatabaseName(this, 'name', name), checkRetention(this, options)].every(Boolean);
+      const existing = this._hasPolicy(name);
+      if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other policy of it has' });
+      if (!valid || existing) return policy;
+      this.#policies.set(name, policy);
+      this.#server._addRetentionPolicy(this, name, options);
+      return policy;
+    });
+  }
+
+  /** @internal */
+  public _hasPolicy(name: string): boolean {
+    return name === this.retentionPolicy || this.#policies.has(name);
   }
 
   /**

@@ -54,7 +54,8 @@ export class DeclaredState {
   }
 
   public addSubscription(database: string, policy: string, endpoint: string): void {
-    put(this.subscriptions, database, endpoint, policy);
+    const others = this.subscriptions.get(database)?.get(endpoint)?.split(', ') ?? [];
+    put(this.subscriptions, database, endpoint, [...new Set([...others, policy])].sort().join(', '));
   }
 
   /** Writes them to the plan of the stack. */
@@ -70,7 +71,7 @@ export class DeclaredState {
         precondition: [
           {
             condition: `\${each.value.retention_seconds >= ${known}["retention_seconds"]}`,
-            errorMessage: `The retention of the database "\${each.key}" was \${${known}["retention"]} and would be \${each.value.retention}: InfluxDB deletes every point that is older. If it may, say why: addDatabase("\${each.key}", { retention, shortenedBecause: 'the reason' }).`,
+            errorMessage: `The retention of the database "\${each.key}" was \${${known}["retention"]} and would be \${each.value.retention}: InfluxDB deletes every point that is older. If it may, say why: { retention, shortenedBecause: 'the reason' }.`,
           },
         ],
       },

@@ -21,13 +21,17 @@ export class DesiredState {
   private readonly privileges = new Map<string, Privilege>();
 
   public addDatabase(options: DesiredDatabase): void {
-    const { name, policy, retention, shardDuration, destroy, adopt, replicationFactor, internal = false } = options;
-    const fate = [destroy ? 'destroy' : 'retain', adopt ? 'adopt' : 'own'];
-    const copies = replicationFactor === undefined ? [] : [String(replicationFactor)];
-    const times = [retention?.toString() ?? 'INF', shardDuration?.toString() ?? '-'];
-    const fields = [identifier(name), identifier(policy), ...times, ...fate, ...copies];
-    this.lines.add('database', [name], fields);
+    const { name, policy, internal = false } = options;
+    this.lines.add('database', [name], [identifier(name), identifier(policy), ...keeping(options)]);
     if (!internal) this.declared.addDatabase(name, options);
+  }
+
+  /** A further retention policy of a database. */
+  public addPolicy(options: DeclaredDatabase & { readonly database: string }): void {
+    const { database, policy } = options;
+    this.lines.add('policy', [database, policy], [identifier(database), identifier(policy), ...keeping(options)]);
+    // A name of a database has no "/" in it.
+    this.declared.addDatabase(`${database}/${policy}`, options);
   }
 
   /**
@@ -132,6 +136,13 @@ export class DesiredState {
   public revision(part = 1): string {
     return this.lines.revision(part);
   }
+}
+
+// How long points are kept, and what becomes of them.
+function keeping({ retention, shardDuration, destroy, adopt, replicationFactor }: DeclaredDatabase): string[] {
+  const fate = [destroy ? 'destroy' : 'retain', adopt ? 'adopt' : 'own'];
+  const copies = replicationFactor === undefined ? [] : [String(replicationFactor)];
+  return [retention?.toString() ?? 'INF', shardDuration?.toString() ?? '-', ...fate, ...copies];
 }
 
 function identifier(name: string): string {

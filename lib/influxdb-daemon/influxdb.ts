@@ -26,6 +26,10 @@ export interface IDatabase {
   readonly retentionPolicy: string;
   /** The server that has it. */
   readonly influxdb: IInfluxDB;
+  /** @internal the retention policy that its clients name; nothing where the default one is meant */
+  readonly _policy?: string;
+  /** @internal whether it has a retention policy of that name, where the stack knows all of them */
+  _hasPolicy?(name: string): boolean;
   /** @internal the account that a client uses it with, made where that is possible */
   _admit(client: Client, privilege: Privilege | undefined, options?: AdmitOptions): Account;
 }

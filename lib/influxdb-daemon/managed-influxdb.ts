@@ -1,13 +1,11 @@
 import { bash } from '../connections/access/shell';
 import { Client, openPathFrom } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { check, checkDuration } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
-import { Duration } from '../core/values/duration';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
@@ -25,6 +23,7 @@ import { DesiredState, Privilege } from './desired-state';
 import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
 import { MetaNodes } from './meta-nodes';
 import { checkDatabaseName } from './names';
+import { checkRetention, RetentionPolicyOptions } from './retention-policy';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 
@@ -128,6 +127,14 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
   }
 
   /** @internal */
+  public _addRetentionPolicy(database: Database, name: string, options: RetentionPolicyOptions): void {
+    const { databaseName, _copies: replicationFactor } = database;
+    const { removalPolicy, adopt = false, ...retention } = options;
+    const destroy = removalPolicy === RemovalPolicy.DESTROY;
+    this._desired.addPolicy({ database: databaseName, policy: name, ...retention, destroy, adopt, replicationFactor });
+  }
+
+  /** @internal */
   public _addContinuousQuery(name: string, database: Database, statement: string): void {
     this._desired.addContinuousQuery({ name, database: database.databaseName, statement });
   }
@@ -214,19 +221,13 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     const { retention, shortenedBecause, shardDuration, removalPolicy, adopt = false } = options;
     const id = `database-${constructId(name)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
-    // InfluxDB takes no less than an hour. The most is what 64 bits of nanoseconds hold.
-    const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
     if (existing)
       recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
     // All are looked at, so that each mistake is recorded.
     const valid = [
       checkDatabaseName(this, 'name', name),
       checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
-      checkDuration(this, 'retention', retention, bounds),
-      checkDuration(this, 'shardDuration', shardDuration, bounds),
-      check(this, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
-        return retention === undefined || shard.toSeconds() <= retention.toSeconds();
-      }),
+      checkRetention(this, options),
     ].every(Boolean);
     if (existing) return existing;
     if (!valid) {
@@ -235,7 +236,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
       const standIn = this.node.tryFindChild(standInId) as Database | undefined;
       return standIn ?? Database._of(this, standInId, { name: digest(name), retentionPolicy: 'autogen' });
     }
-    const database = Database._of(this, id, { name, retentionPolicy });
+    const database = Database._of(this, id, { name, retentionPolicy, copies });
     this._desired.addDatabase({
       name,
       policy: retentionPolicy,

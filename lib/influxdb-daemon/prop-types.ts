@@ -28,6 +28,7 @@ import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
 import { ManagedInfluxDBProps } from './managed-influxdb-props';
+import { RETENTION_OPTIONS } from './retention-policy';
 import { User, UserOptions } from './user';
 
 const ADMINISTRATOR: PropTypes<AdministratorOptions> = {
@@ -75,10 +76,8 @@ export const MANAGED_INFLUXDB: PropTypes<ManagedInfluxDBProps> = {
 };
 
 export const DATABASE_OPTIONS: PropTypes<DatabaseOptions> = {
-  retention: DURATION,
-  shortenedBecause: TEXT,
+  ...RETENTION_OPTIONS,
   retentionPolicy: TEXT,
-  shardDuration: DURATION,
   removalPolicy: member(RemovalPolicy),
   adopt: FLAG,
 };

@@ -25,11 +25,10 @@ export class Outputs {
   public write(database: IDatabase, options: TelegrafWriteOptions): void {
     const { owner } = this.workload;
     if (!sameStack(owner, 'database', database.influxdb)) return;
-    const { retentionPolicy, namePass, nameDrop, timeout } = options;
+    const { namePass, nameDrop, timeout } = options;
+    const retentionPolicy = this.policyOf(database, options);
     checkDuration(owner, 'timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });
-    const takes = 'the name of a retention policy';
-    check(owner, 'retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
-    const [name, table] = this.databases.of(database, options);
+    const [name, table] = this.databases.of(database, { ...options, retentionPolicy });
     const key = this.stable(
       JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']),
     );
@@ -42,6 +41,25 @@ export class Outputs {
     });
     const got = database.databaseName;
     if (!added) recordMistake(owner, { prop: 'database', got, takes: 'a database that it does not write to yet' });
+  }
+
+  // A policy takes it; a database has its default one, which needs no name.
+  private policyOf(database: IDatabase, { retentionPolicy }: TelegrafWriteOptions): string | undefined {
+    const { owner } = this.workload;
+    const takes = 'the name of a retention policy';
+    check(owner, 'retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
+    const { _policy: policy = retentionPolicy, databaseName } = database;
+    if (retentionPolicy !== undefined && policy !== retentionPolicy)
+      recordMistake(owner, {
+        prop: 'retentionPolicy',
+        got: retentionPolicy,
+        takes: `nothing beside the policy ${policy}`,
+      });
+    if (retentionPolicy === undefined || !isKnown(retentionPolicy)) return policy;
+    // Those that later calls make are there, too.
+    const missing = `\`writeTo(${databaseName}).retentionPolicy\` takes a policy that addRetentionPolicy made, got "${retentionPolicy}"`;
+    owner.node.addValidation({ validate: () => (database._hasPolicy?.(retentionPolicy) === false ? [missing] : []) });
+    return policy;
   }
 
   /** Adds the listener for Prometheus. */

@@ -173,6 +173,19 @@ const GIVEN: Record<string, Record<string, Build>> = {
         removalPolicy: value,
         adopt: value,
       }),
+    'addRetentionPolicy(name)': (stack, value) => influxdbIn(stack).addDatabase('x').addRetentionPolicy(value),
+    'addRetentionPolicy(…, options)': (stack, value) =>
+      influxdbIn(stack).addDatabase('x').addRetentionPolicy('y', value),
+    'addRetentionPolicy(…, { … })': (stack, value) => {
+      const all = {
+        retention: value,
+        shardDuration: value,
+        shortenedBecause: value,
+        removalPolicy: value,
+        adopt: value,
+      };
+      return influxdbIn(stack).addDatabase('x').addRetentionPolicy('y', all);
+    },
     'addUser(name)': (stack, value) => influxdbIn(stack).addUser(value),
     'addUser(…, options)': (stack, value) => influxdbIn(stack).addUser('x', value),
     'addUser(…, { … })': (stack, value) =>

@@ -4,6 +4,7 @@ import {
   Accepted,
   CertificateAuthority,
   Credential,
+  Duration,
   RemovalPolicy,
   SecureInfluxDB,
   SecureKapacitor,
@@ -46,6 +47,7 @@ class Signing extends TerraformStack {
     metrics.grantWrite(influxdb.addUser('collector'));
     const results = influxdb.addDatabase('results');
     results.grantRead(influxdb.addUser('dashboards'));
+    results.addRetentionPolicy('short', { retention: Duration.days(1) });
     kapacitor.subscribeTo(metrics);
     kapacitor.readFrom(metrics);
     kapacitor.writeTo(results);
@@ -56,7 +58,7 @@ class Signing extends TerraformStack {
 // Both write what they got; one alerts, which is another with the next revision, and one is of the first revision only.
 function addTasks(kapacitor: SecureKapacitor, revision: string): void {
   const dbrp = 'dbrp "metrics"."autogen"\n';
-  const out = (name: string) => `|influxDBOut().database('results').retentionPolicy('autogen').measurement('${name}')`;
+  const out = (name: string) => `|influxDBOut().database('results').retentionPolicy('short').measurement('${name}')`;
   const query = `query('SELECT value FROM metrics.autogen.flow').period(1m).every(1s)`;
   kapacitor.addTask(Task.fromText('got', `${dbrp}stream|from().measurement('flow')${out('got')}`));
   kapacitor.addTask(Task.fromText('asked', `${dbrp}batch|${query}${out('asked')}`));
@@ -92,7 +94,7 @@ live('kapacitor-tokens.test.ts')('a Kapacitor that signs tokens for InfluxDB', (
       return waitFor('both', 10, async () => {
         const rows = await Promise.all(
           ['got', 'asked'].map((name) =>
-            influxdb.rows(dashboards, 'results', `SELECT value FROM ${name} WHERE value = ${value}`),
+            influxdb.rows(dashboards, 'results', `SELECT value FROM short.${name} WHERE value = ${value}`),
           ),
         );
         return rows.every(({ length }) => length > 0) ? true : undefined;

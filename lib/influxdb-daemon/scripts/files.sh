@@ -120,7 +120,7 @@ read_desired() {
   sum_wish
 
   learn_names "${lines[@]}"
-  wanted=() from_file=() databases=() users=() grants=() queries=() subscriptions=()
+  wanted=() from_file=() databases=() policies=() users=() grants=() queries=() subscriptions=()
   for line in "${lines[@]}"; do
     parse "$line"
     if [ -n "${wanted[$key]+set}" ]; then
@@ -130,6 +130,7 @@ read_desired() {
     wanted[$key]=$line
     case ${fields[0]} in
       database) databases+=("$key") ;;
+      policy) policies+=("$key") ;;
       grant) grants+=("$key") ;;
       continuous_query) queries+=("$key") ;;
       subscription) subscriptions+=("$key") ;;

@@ -3,6 +3,7 @@
 #
 #   desired 2              what the stack wants
 #     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION]
+#     policy DATABASE_IDENT IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION], besides the default one
 #     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-; with neither, set-passwords.sh knows the password
 #     grant USER_IDENT READ|WRITE|ALL DATABASE_IDENT
 #     continuous_query IDENT DATABASE_IDENT STATEMENT
@@ -12,7 +13,7 @@
 #     user IDENT DIGEST, continuous_query IDENT DATABASE_IDENT STATEMENT DIGEST
 #   unchanged 1            one digest, see unchanged.sh
 #   ledger 2               what was made here; SINCE is the second in which a user was seen to be superseded
-#     database … (as above), retained IDENT, user IDENT admin|user FAMILY_IDENT|- SINCE|-
+#     database … and policy … (as above), retained IDENT, retained_policy DATABASE_IDENT IDENT, user IDENT admin|user FAMILY_IDENT|- SINCE|-
 #     continuous_query … (as above), subscription IDENT DATABASE_IDENT POLICY_IDENT
 #
 # IDENT, PASSWORD and STATEMENT are base64 of InfluxQL: a quoted identifier, a quoted string, a statement. FILE holds a raw
@@ -25,7 +26,7 @@ declare -A names=() jsons=()
 
 define_lines() {
   local t=$'\t' b=$BASE64 d='(INF|([0-9]{1,19}(ns|u|ms|s|m|h|d|w))+)' database query
-  database="database$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)(${t}[1-9][0-9]{0,2})?"
+  database="(database|policy)$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)(${t}[1-9][0-9]{0,2})?"
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
@@ -33,7 +34,7 @@ define_lines() {
   form[desired 2]="^($part|$database|$user$t($b$t-|-$t(-|$FILE_PATH))$t(own|adopt)$t($b|-)|$rest|$query)$"
   form[applied 3]="^(user$t$b|$query)${t}[0-9a-f]{64}$"
   form[unchanged 1]='^[0-9a-f]{64}$'
-  form[ledger 2]="^($database|retained$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
+  form[ledger 2]="^($database|retained$t$b|retained_policy$t$b$t$b|$user$t($b|-)$t([0-9]{1,12}|-)|subscription$t$b$t$b$t$b|$query)$"
   # Before users had families, and subscriptions a mailbox each.
   form[ledger 1]="^($database|$user|grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b)$"
 }
@@ -44,7 +45,7 @@ parse() {
   fields_of "$1"
   case ${fields[0]} in
     grant) key=grant$'\t'${fields[1]}$'\t'${fields[3]} ;;
-    continuous_query) key=continuous_query$'\t'${fields[1]}$'\t'${fields[2]} ;;
+    continuous_query | policy | retained_policy) key=${fields[0]}$'\t'${fields[1]}$'\t'${fields[2]} ;;
     subscription) key=subscription$'\t'${fields[1]}$'\t'${fields[2]}$'\t'${fields[3]} ;;
     *) key=${fields[0]}$'\t'${fields[1]} ;;
   esac
@@ -68,7 +69,7 @@ learn_names() {
     fields_of "$line"
     case ${fields[0]} in
       grant) set -- "${fields[1]}" "${fields[3]}" ;;
-      database | continuous_query) set -- "${fields[1]}" "${fields[2]}" ;;
+      database | policy | retained_policy | continuous_query) set -- "${fields[1]}" "${fields[2]}" ;;
       subscription) set -- "${fields[@]:1:3}" "${fields[5]:-}" ;;
       *) set -- "${fields[1]}" ;;
     esac

@@ -39,7 +39,7 @@ fi
 declare -A wanted=() owned=() applied=() there=() seen=() refusals=()
 declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()
-databases=() users=() grants=() queries=() subscriptions=()
+databases=() policies=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
@@ -64,6 +64,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/observe.sh"
 # shellcheck source-path=SCRIPTDIR source=databases.sh
 . "$here/databases.sh"
+# shellcheck source-path=SCRIPTDIR source=policies.sh
+. "$here/policies.sh"
 # shellcheck source-path=SCRIPTDIR source=users.sh
 . "$here/users.sh"
 # shellcheck source-path=SCRIPTDIR source=passwords.sh
@@ -91,6 +93,7 @@ apply() {
   doubt_passwords
   report_strangers
   apply_databases
+  apply_policies
   apply_users
   find_superseded
   apply_grants
@@ -98,6 +101,7 @@ apply() {
   remove_subscriptions
   remove_queries
   remove_users
+  remove_policies
   remove_databases
   write_applied
   ((${#errors[@]} == 0)) || return

@@ -71,6 +71,13 @@ const enterprise: Entry = {
         adopt: true,
         replicationFactor: 1,
       });
+      metrics.addRetentionPolicy(`yearly ${oddDatabase}`, {
+        retention: Duration.days(365),
+        shardDuration: Duration.days(7),
+        shortenedBecause: odd,
+        removalPolicy: RemovalPolicy.DESTROY,
+        adopt: true,
+      });
       const variable = Credential.fromVariable(secretVariable(stack), { revision: '7' });
       metrics.grantRead(server.addUser(odd, { credential: variable }));
       metrics.grantWrite(server.addUser('writer', { adopt: true }));

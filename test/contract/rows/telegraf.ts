@@ -78,7 +78,11 @@ const telegraf: Entry = {
       });
       gateway.scrape(metrics, { interval: Duration.seconds(30), tags: { [odd]: odd } });
       gateway.scrape(nodes);
-      gateway.writeTo(server.addDatabase(oddDatabase), { namePass: ['cpu*'], nameDrop: [odd], retentionPolicy: odd });
+      const written = server.addDatabase(oddDatabase);
+      const retentionPolicy = `yearly ${oddDatabase}`;
+      gateway.writeTo(written, { namePass: ['cpu*'], nameDrop: [odd], retentionPolicy });
+      gateway.writeTo(written.addRetentionPolicy('short', { retention: Duration.days(1) }));
+      written.addRetentionPolicy(retentionPolicy);
       gateway.writeTo(server.addDatabase('second'), { timeout: Duration.seconds(20) });
       const headers = { Authorization: `Bearer ${gateway.secret('sink', given(stack))}` };
       gateway.addPlugins({
@@ -134,7 +138,8 @@ const telegraf: Entry = {
       const elsewhere = new SecureNamespace(stack, 'elsewhere');
       const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
       const reason = 'passwords may not live longer than an hour';
-      client.writeTo(server.addDatabase(oddDatabase), { tokens: SignedTokens.because(reason), retentionPolicy: odd });
+      const yearly = server.addDatabase(oddDatabase).addRetentionPolicy(oddDatabase);
+      client.writeTo(yearly, { tokens: SignedTokens.because(reason), retentionPolicy: oddDatabase });
       client.writeTo(server.addDatabase('second'), { tokens: SignedTokens.because(reason) });
       const theirs = SecureInfluxDB.fromAttributes(stack, 'theirs', {
         url: 'https://influxdb.example:8086',
@@ -150,7 +155,7 @@ const telegraf: Entry = {
       const elsewhere = new SecureNamespace(stack, 'elsewhere');
       const client = new SecureTelegraf(stack, 'telegraf', { namespace: elsewhere });
       const rotation = odd;
-      client.writeTo(server.addDatabase(oddDatabase), { rotation, retentionPolicy: odd });
+      client.writeTo(server.addDatabase(oddDatabase).addRetentionPolicy(oddDatabase), { rotation });
       client.writeTo(server.addDatabase('second'), { rotation, tokens: SignedTokens.because('what is tested') });
       client.writeTo(server.addDatabase('third'));
     },

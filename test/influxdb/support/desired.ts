@@ -15,6 +15,18 @@ export function mailbox(subscription: string): { readonly database: string; read
   return { database: `_subscriptions_${subscription}`, id: Buffer.from(subscription).toString('hex') };
 }
 
+interface Keeping {
+  readonly duration?: string;
+  readonly shard?: string;
+  readonly fate?: string;
+  readonly mode?: string;
+  readonly replication?: number;
+}
+
+function times({ duration = '720h', shard = '-', fate = 'retain', mode = 'own', replication }: Keeping): string[] {
+  return [duration, shard, fate, mode, ...(replication === undefined ? [] : [String(replication)])];
+}
+
 /** The file of the desired state that reconcile.sh reads. It has an administrator: without one it is refused. */
 export class Desired {
   private readonly lines: string[] = [];
@@ -23,20 +35,13 @@ export class Desired {
     if (administrator !== '') this.user(administrator, 'password of root', { role: 'admin', mode: 'adopt' });
   }
 
-  database(
-    name: string,
-    options: {
-      policy?: string;
-      duration?: string;
-      shard?: string;
-      fate?: string;
-      mode?: string;
-      replication?: number;
-    } = {},
-  ): this {
-    const { policy = 'autogen', duration = '720h', shard = '-', fate = 'retain', mode = 'own', replication } = options;
-    const rest = [duration, shard, fate, mode, ...(replication === undefined ? [] : [String(replication)])];
-    return this.add('database', base64(identifier(name)), base64(identifier(policy)), ...rest);
+  database(name: string, options: Keeping & { readonly policy?: string } = {}): this {
+    const { policy = 'autogen', ...keeping } = options;
+    return this.add('database', base64(identifier(name)), base64(identifier(policy)), ...times(keeping));
+  }
+
+  policy(database: string, name: string, options: Keeping = {}): this {
+    return this.add('policy', base64(identifier(database)), base64(identifier(name)), ...times(options));
   }
 
   user(name: string, password: string, options: { role?: string; mode?: string; family?: string } = {}): this {

@@ -1,0 +1,111 @@
+import { IConstruct } from 'constructs';
+import { Client } from '../connections/paths/path';
+import { check, checkDuration } from '../core/checks/checks';
+import { DURATION, FLAG, member, PropTypes, TEXT } from '../core/checks/prop-types';
+import { Duration } from '../core/values/duration';
+import { RemovalPolicy } from '../workloads/removal-policy';
+import { Privilege } from './desired-state';
+import { Account, AdmitOptions, IDatabase, IInfluxDB } from './influxdb';
+
+/** How long a database keeps points. */
+export interface RetentionOptions {
+  /** How long points are kept, an hour at least. @default - for ever */
+  readonly retention?: Duration;
+  /**
+   * Why the retention may be shorter than it was: InfluxDB deletes what is older, so a plan that shortens one is refused without.
+   * It takes another text each time. What a plan compares with is the retention at the first apply, or at that of the last text.
+   * @default - it may not
+   */
+  readonly shortenedBecause?: string;
+  /** The time that one shard holds. @default - as InfluxDB derives it from the retention */
+  readonly shardDuration?: Duration;
+}
+
+/** How a retention policy of a database is made, besides its default one. */
+export interface RetentionPolicyOptions extends RetentionOptions {
+  /**
+   * What happens to its points when the call leaves the code. RETAIN leaves the policy as it is, and to you.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /** Takes over a policy of this name that exists already. @default false */
+  readonly adopt?: boolean;
+}
+
+export const RETENTION_OPTIONS: PropTypes<RetentionOptions> = {
+  retention: DURATION,
+  shortenedBecause: TEXT,
+  shardDuration: DURATION,
+};
+
+export const RETENTION_POLICY_OPTIONS: PropTypes<RetentionPolicyOptions> = {
+  ...RETENTION_OPTIONS,
+  removalPolicy: member(RemovalPolicy),
+  adopt: FLAG,
+};
+
+/** Checks how long points are kept. */
+export function checkRetention(scope: IConstruct, { retention, shardDuration }: RetentionOptions): boolean {
+  // InfluxDB takes no less than an hour. The most is what 64 bits of nanoseconds hold.
+  const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
+  return [
+    checkDuration(scope, 'retention', retention, bounds),
+    checkDuration(scope, 'shardDuration', shardDuration, bounds),
+    check(scope, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
+      return retention === undefined || shard.toSeconds() <= retention.toSeconds();
+    }),
+  ].every(Boolean);
+}
+
+/** What a retention policy asks of the database that it is of. */
+export interface PolicyOwner extends IDatabase {
+  _admit(client: Client, privilege: Privilege | undefined, options?: AdmitOptions): Account;
+  _hasPolicy(name: string): boolean;
+}
+
+/**
+ * A retention policy of a database, which whatever takes a database takes too: who writes to it writes there, and Kapacitor is
+ * subscribed to the points of this policy. InfluxDB grants databases, no policies: who may use one uses all of them.
+ *
+ * @example
+ * const yearly = metrics.addRetentionPolicy('yearly', { retention: Duration.days(365) });
+ * telegraf.writeTo(yearly);
+ */
+export class RetentionPolicy implements IDatabase {
+  /** @internal */
+  public static _of(database: PolicyOwner, name: string): RetentionPolicy {
+    return new RetentionPolicy(database, name);
+  }
+
+  public readonly databaseName: string;
+  public readonly retentionPolicy: string;
+  public readonly influxdb: IInfluxDB;
+  readonly #database: PolicyOwner;
+
+  private constructor(database: PolicyOwner, name: string) {
+    this.databaseName = database.databaseName;
+    this.retentionPolicy = name;
+    this.influxdb = database.influxdb;
+    this.#database = database;
+  }
+
+  /** The names of its database and itself. */
+  public toString(): string {
+    return `${this.databaseName} ${this.retentionPolicy}`;
+  }
+
+  /** @internal */
+  public get _policy(): string {
+    return this.retentionPolicy;
+  }
+
+  /** @internal */
+  public _hasPolicy(name: string): boolean {
+    return this.#database._hasPolicy(name);
+  }
+
+  /** @internal */
+  public _admit(client: Client, privilege: Privilege | undefined, options?: AdmitOptions): Account {
+    return this.#database._admit(client, privilege, options);
+  }
+}
