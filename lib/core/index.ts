@@ -5,4 +5,5 @@ export { type AcceptedDeviation, Deviations } from './checks/deviations';
 export * from './values/duration';
 export { type INamespace } from './kubernetes/namespace';
 export * from './kubernetes/peer';
+export * from './kubernetes/protocol';
 export * from './values/size';

@@ -1,12 +1,11 @@
 import { Construct } from 'constructs';
-import { openPath } from '../connections/paths/path';
+import { allowTo, openPath } from '../connections/paths/path';
 import { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
-import { inCall } from '../core/checks/mistakes';
-import { checkArgument, NUMBER, readProps } from '../core/checks/prop-types';
+import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
+import { Protocol } from '../core/kubernetes/protocol';
 import { ScrapedServer } from '../servers/scraped-server';
 import { WebConfig } from '../web-config/web-config';
 import { Workload } from '../workloads/workload';
@@ -82,13 +81,10 @@ export class SecureExporter extends ScrapedServer {
    * Opens the way to what it reads.
    * @param peer Whom it reads: pods, a namespace or addresses.
    * @param port The port that it dials there, that of the pods and not of their Service.
+   * @param protocol How. By default by TCP; agents of SNMP answer by UDP.
    */
-  public allowTo(peer: Peer, port: number): void {
-    inCall(this, 'allowTo', peer, () => {
-      if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
-      peer._check(this, 'peer');
-      if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) openPath(this._workload, peer, port);
-    });
+  public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
+    allowTo(this._workload, peer, port, protocol);
   }
 
   /** @internal */

@@ -2,12 +2,13 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { HttpServer, PeoplesUse } from '../connections/access/http-server';
 import { ServerAccess } from '../connections/access/server-access';
-import { admitPeer, openPath } from '../connections/paths/path';
+import { admitPeer, allowTo, openPath } from '../connections/paths/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { IShowsCertificate, ShownAt } from '../connections/tls/shown-certificate';
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
+import { Protocol } from '../core/kubernetes/protocol';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
@@ -97,6 +98,16 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
    */
   public allowFrom(peer: Peer): void {
     admitPeer(this, 'allowFrom', peer, this.#workload, () => this.#port);
+  }
+
+  /**
+   * Opens the way to somebody whom it dials and no other call says: what its settings, its tasks or its queries name.
+   * @param peer Whom it dials: addresses, pods, a namespace.
+   * @param port The port that it dials, of the pods where it is pods.
+   * @param protocol How. By default by TCP.
+   */
+  public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
+    allowTo(this.#workload, peer, port, protocol);
   }
 
   /** @internal the pods that answer at its port */

@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
+import { allowTo } from '../connections/paths/path';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
 import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-certificate';
-import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { check, checkDuration } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
-import { checkArgument, NUMBER, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
+import { checkArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
+import { Protocol } from '../core/kubernetes/protocol';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
@@ -242,13 +243,10 @@ export class SecureTelegraf extends Construct {
    * Opens the way to whom a plugin of `settings` or `addPlugins` talks to.
    * @param peer Whom the plugin talks to.
    * @param port The port that it talks to.
+   * @param protocol How. By default by TCP; agents of SNMP answer by UDP.
    */
-  public allowTo(peer: Peer, port: number): void {
-    inCall(this, 'allowTo', peer, () => {
-      if (!checkArgument(this, 'peer', peer, PEER) || !checkArgument(this, 'port', port, NUMBER)) return;
-      peer._check(this, 'peer');
-      if (checkInteger(this, 'port', port, { min: 1, max: 65_535 })) this.#registry.allow(peer, port);
-    });
+  public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
+    if (allowTo(this.#workload, peer, port, protocol)) this.#registry.allowOthers();
   }
 
   #stores(tokens: TelegrafTokens): Record<string, string> {

@@ -208,6 +208,9 @@ const GIVEN: Record<string, Record<string, Build>> = {
     allowFrom: (stack, value) => {
       influxdbIn(stack).allowFrom(value);
     },
+    allowTo: (stack, value) => {
+      influxdbIn(stack).allowTo(value, value, value);
+    },
     grantRead: (stack, value) => {
       influxdbIn(stack).addDatabase('x').grantRead(value);
     },
@@ -389,6 +392,9 @@ const GIVEN: Record<string, Record<string, Build>> = {
     allowFrom: (stack, value) => {
       kapacitorIn(stack).allowFrom(value);
     },
+    allowTo: (stack, value) => {
+      kapacitorIn(stack).allowTo(value, value, value);
+    },
     alertThrough: (stack, value) => {
       kapacitorIn(stack).alertThrough(value);
     },
@@ -478,6 +484,9 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     allowFrom: (stack, value) => {
       chronografIn(stack).allowFrom(value);
+    },
+    allowTo: (stack, value) => {
+      chronografIn(stack).allowTo(value, value, value);
     },
     exposeThrough: (stack, value) => {
       chronografIn(stack).exposeThrough(value);
@@ -578,7 +587,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
     secret: (stack, value) => telegrafIn(stack).secret(value, value),
     caFile: (stack, value) => telegrafIn(stack).caFile(value),
     allowTo: (stack, value) => {
-      telegrafIn(stack).allowTo(value, value);
+      telegrafIn(stack).allowTo(value, value, value);
     },
   },
   SecureExporter: {

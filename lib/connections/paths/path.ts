@@ -1,13 +1,15 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { checkInteger } from '../../core/checks/checks';
 import { described, inCall, recordMistake } from '../../core/checks/mistakes';
-import { checkArgument } from '../../core/checks/prop-types';
+import { checkArgument, member, NUMBER } from '../../core/checks/prop-types';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
 import { INamespace, sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { PEER } from '../../core/kubernetes/prop-types';
+import { Protocol } from '../../core/kubernetes/protocol';
 import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
@@ -40,7 +42,7 @@ export interface ConnectionUse {
   /** Whether datagrams go that way too. @default false */
   readonly udp?: boolean;
   /** What alone goes that way. @default TCP */
-  readonly only?: 'UDP';
+  readonly only?: Protocol;
 }
 
 /** The same as `openPath`, for a client that may be nobody of this library. */
@@ -59,6 +61,26 @@ export function admitPeer(scope: Construct, call: string, peer: Peer, workload: 
     if (!checkArgument(scope, 'peer', peer, PEER)) return;
     peer._check(scope, 'peer');
     openPath(peer, workload, port());
+  });
+}
+
+/**
+ * Lets a workload reach somebody who is no workload of this stack, in a call of its construct. Gives whether it does.
+ * `protocol` is by default TCP.
+ */
+export function allowTo(workload: Workload, peer: Peer, port: number, protocol?: Protocol): boolean {
+  const scope = workload.owner;
+  return inCall(scope, 'allowTo', peer, () => {
+    const typed = [
+      checkArgument(scope, 'peer', peer, PEER),
+      checkArgument(scope, 'port', port, NUMBER),
+      protocol === undefined || checkArgument(scope, 'protocol', protocol, member(Protocol)),
+    ];
+    if (!typed.every(Boolean)) return false;
+    peer._check(scope, 'peer');
+    if (!checkInteger(scope, 'port', port, { min: 1, max: 65_535 })) return false;
+    openPath(workload, peer, port, { only: protocol });
+    return true;
   });
 }
 
@@ -82,7 +104,7 @@ export function openPath(client: End, server: End, port: number, use: Connection
 }
 
 function openNetwork(client: End, server: End, port: number, { udp = false, only }: ConnectionUse): void {
-  const protocols = only ? [only] : udp ? ['TCP', 'UDP'] : ['TCP'];
+  const protocols = only ? [only] : udp ? [Protocol.TCP, Protocol.UDP] : [Protocol.TCP];
   if (client instanceof Workload) {
     policy(client, 'Egress', server, port, protocols);
     openDns(client);
@@ -131,12 +153,12 @@ function policy(
   direction: 'Ingress' | 'Egress',
   other: End,
   port: number,
-  protocols: readonly string[],
+  protocols: readonly Protocol[],
 ): void {
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
   const key = other instanceof Workload ? pathInStack(other.scope) : stableDigest(workload.owner, other.toString());
-  const place = protocols[0] === 'TCP' ? String(port) : `${port}/${protocols.join()}`;
+  const place = protocols[0] === Protocol.TCP ? String(port) : `${port}/${protocols.join()}`;
   const id = constructId(direction.toLowerCase(), key, place);
   if (workload.scope.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';

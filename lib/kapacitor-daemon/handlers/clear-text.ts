@@ -4,6 +4,7 @@ import { ALL_PROPS } from '../../core/checks/mistakes';
 import { PropTypes, readProps, required, REQUIRED_TEXT, SETTINGS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
+import { Protocol } from '../../core/kubernetes/protocol';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { Plan } from './handler';
@@ -39,7 +40,7 @@ export function snmpTrap(reason: string, options: SnmpTrapOptions): Plan {
     const { community, ...given } = readProps(scope, options, SNMP_TRAP);
     accept(scope, reason, 'traps of SNMP', given.address);
     return {
-      network: { ports: [portOf(scope, 'address', given.address)], peers: given.peers, protocol: 'UDP' },
+      network: { ports: [portOf(scope, 'address', given.address)], peers: given.peers, protocol: Protocol.UDP },
       settings: {
         enabled: true,
         ...otherSettings(scope, 'snmptrap', given.settings, ['addr', 'community']),

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Trust } from '../../certificates/trust';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
+import { Protocol } from '../../core/kubernetes/protocol';
 import { Credential } from '../../credentials/credential';
 
 /** What every alert handler needs to know. */
@@ -49,7 +50,7 @@ export interface HandlerNetwork {
   /** The host that is dialled, where it is no secret. */
   readonly host?: string;
   /** @default TCP */
-  readonly protocol?: 'UDP';
+  readonly protocol?: Protocol;
 }
 
 /**

@@ -1,8 +1,6 @@
-import { openPath } from '../../connections/paths/path';
 import { recordMistake } from '../../core/checks/mistakes';
 import { Settings } from '../../core/checks/settings';
 import { objectName } from '../../core/kubernetes/names';
-import { Peer } from '../../core/kubernetes/peer';
 import { doubleDollars } from '../../core/terraform/double-dollars';
 import { constructId } from '../../core/terraform/ids';
 import { isRecord } from '../../core/values/records';
@@ -77,10 +75,9 @@ export class PluginRegistry {
     return this.secret(key, 'credential', credential);
   }
 
-  /** Opens the way to whom the user's own plugins dial. */
-  public allow(peer: Peer, port: number): void {
+  /** Says that the way is open to somebody whom the user's own plugins dial. */
+  public allowOthers(): void {
     this.allowsOthers = true;
-    openPath(this.workload, peer, port);
   }
 
   /** Says that a plugin of a kind was asked for: where that call was a mistake, having none is not a second one. */

@@ -5,6 +5,7 @@ import {
   Credential,
   Duration,
   Peer,
+  Protocol,
   PodSecurity,
   SecureInfluxDB,
   SecureNamespace,
@@ -89,6 +90,7 @@ const telegraf: Entry = {
         outputs: { http: { url: 'https://sink.example', tls_ca: gateway.caFile(trust), headers } },
       });
       gateway.allowTo(Peer.cidr('192.0.2.7/32'), 443);
+      gateway.allowTo(Peer.cidr('192.0.2.7/32'), 161, Protocol.UDP);
     },
     'every input': (stack) => {
       const one = telegrafIn(stack, {
