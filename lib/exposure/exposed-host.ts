@@ -62,7 +62,12 @@ export class ExposedHost {
     const { port, nodePort, annotations, wait, peers = [] } = options;
     return new KubernetesResource(this.scope, 'service', 'service_v1', {
       ...this.metadata('Service', annotations),
-      spec: { ...spec, selector: workload.selector, port: [{ name: portName, port, nodePort, targetPort: portName }] },
+      spec: {
+        ...workload.pod.families,
+        ...spec,
+        selector: workload.selector,
+        port: [{ name: portName, port, nodePort, targetPort: portName }],
+      },
       waitForLoadBalancer: wait,
       ...onlyIf(peers),
     });

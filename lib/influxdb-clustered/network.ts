@@ -7,6 +7,9 @@ import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names'
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
+import { traitsOf } from '../workloads/platform';
+import { nameServers } from '../workloads/pod-dns';
+import { platformsOf } from '../workloads/workload-defaults';
 import { ClusteredDestination, ClusteredNetwork } from './clustered-props';
 
 /** Whose policies they are. */
@@ -32,8 +35,8 @@ export function networkOf(scope: Construct, place: NetworkPlace, network: Cluste
   });
   const own = Peer.namespace(namespace.namespaceName);
   const from = ingress.map((peer) => peer._source());
-  const dns = namespace.dnsPeers ?? [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })];
-  const dnsPorts = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' }));
+  const { peers: dns, port } = nameServers(namespace, undefined, traitsOf(platformsOf(scope, namespace)).dns);
+  const dnsPorts = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: String(port) }));
   return [
     policy(scope, place, 'within', [], {
       ingress: [{ from: [own._source()] }],

@@ -131,6 +131,7 @@ export class TlsNodeExporter extends ScrapedServer {
       user: HOST_USERS.nodeExporter,
       hostNetwork,
       everyNode: true,
+      seesNode: true,
     });
   }
 

@@ -7,6 +7,8 @@ import { acceptedFor, Broken, valueAt, Written } from './written';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 const NAME = 'app.kubernetes.io/name';
+// OpenShift's listens on the second.
+const DNS = ['53', '5353'];
 const INSTANCE = 'app.kubernetes.io/instance';
 
 /** Where policies are too wide in themselves. That they are as they were declared is looked at in as-declared.ts. */
@@ -82,13 +84,13 @@ function openPod(written: Written, pod: Pod, policies: Policy[]): string[] {
   );
   const waits = new Set((body.depends_on ?? []) as string[]);
   const late = own.filter(({ resource, selector }) => Object.keys(selector).length > 0 && !waits.has(resource.address));
-  const talks = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port !== '53')));
+  const talks = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => !DNS.includes(port))));
   const dials = own.flatMap(({ egress }) => egress).filter(({ to }) => to?.some((peer) => !peer.ip_block));
   // Accepted for whose policy it is, which is for every pod of its namespace.
   const opened = isListed(acceptedFor(written, pod.owner), 'any-port')
     ? []
     : own.filter(({ ingress, egress }) => [...ingress, ...egress].some(({ ports }) => !ports?.length));
-  const resolves = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => port === '53')));
+  const resolves = own.some(({ egress }) => egress.some(({ ports }) => ports?.some(({ port }) => DNS.includes(port))));
   return [
     ...(denies ? [] : ['it has no policy of its own that denies both ways']),
     ...openTogether(written, own),

@@ -1,14 +1,16 @@
-import { Safeguard } from '../core/checks/deviation-codes';
+import { DeviationCode, Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
+import { metadataOf } from './document';
 import { Container, containersOf, Pod, podsOf } from './kubernetes';
-import { Broken, valueAt, Written } from './written';
+import { acceptedFor, Broken, valueAt, Written } from './written';
 
 /** What a pod may do beyond the `restricted` standard, and what this library asks of it besides. */
 export function unhardened(written: Written): Broken[] {
   return podsOf(written.document).flatMap((pod) =>
-    [...loosePod(written, pod), ...containersOf(pod).flatMap((container) => looseContainer(pod, container))].map(
-      (what) => ({ address: pod.owner.address, safeguard: Safeguard.PODS, what }),
-    ),
+    [
+      ...loosePod(written, pod),
+      ...containersOf(pod).flatMap((container) => looseContainer(written, pod, container)),
+    ].map((what) => ({ address: pod.owner.address, safeguard: Safeguard.PODS, what })),
   );
 }
 
@@ -30,7 +32,9 @@ function loosePod(written: Written, pod: Pod): string[] {
     ...(spec.enable_service_links === false ? [] : ['it has the variables of every Service']),
     ...(spec.host_pid || spec.host_ipc ? ["it shares its node's processes"] : []),
     ...(spec.host_network && !valueAt(declared(), 'host_network') ? ["it is on its node's network"] : []),
-    ...(user.run_as_non_root === true && isId(user.run_as_user) ? [] : ['it may be root']),
+    ...(user.run_as_non_root === true && (isId(user.run_as_user) || isChosen(written, pod, user.run_as_user))
+      ? []
+      : ['it may be root']),
     ...(isId(user.run_as_group) ? [] : ['its group may be root']),
     ...(valueAt(user.seccomp_profile, 'type') === 'RuntimeDefault' ? [] : ['no seccomp profile']),
     ...(user.sysctl === undefined ? [] : ['it sets parameters of the kernel']),
@@ -44,6 +48,11 @@ function loosePod(written: Written, pod: Pod): string[] {
   ];
 }
 
+// The cluster gives it one that is not root, or does not start it.
+function isChosen(written: Written, { owner }: Pod, user: unknown): boolean {
+  return user === undefined && isListed(acceptedFor(written, owner), 'chosen-user', metadataOf(owner).name);
+}
+
 function isToken(volume: Pod['spec']['volume'][number]): boolean {
   const sources = (volume.projected ?? []).flatMap((one) => one.sources);
   return [sources].flat(2).some((source) => valueAt(source, 'service_account_token') !== undefined);
@@ -54,17 +63,19 @@ function identified({ document }: Written, name: string | undefined): boolean {
   return document.referredTo(name ?? '')?.type === 'kubernetes_service_account_v1';
 }
 
-function looseContainer({ spec }: Pod, container: Container): string[] {
+function looseContainer(written: Written, { spec, owner }: Pod, container: Container): string[] {
   const context = block(container.security_context);
   const { requests = {}, limits = {} } = block(container.resources) as NonNullable<Container['resources']>;
   const long = spec.container.includes(container);
   const host = new Set(spec.volume.filter(({ host_path }) => host_path).map(({ name }) => name));
   const mounts = container.volume_mount ?? [];
+  const isAcceptedFor = (code: DeviationCode) =>
+    isListed(acceptedFor(written, owner), code, `${metadataOf(owner).name}/${container.name}`);
   const said = (what: string, fine: unknown) => (fine ? [] : [`${container.name}: ${what}`]);
   return [
     ...said('it may escalate', context.allow_privilege_escalation === false && context.privileged === false),
     ...said('it has capabilities', isNone(context.capabilities)),
-    ...said('it writes to its image', context.read_only_root_filesystem === true),
+    ...said('it writes to its image', context.read_only_root_filesystem === true || isAcceptedFor('writable-image')),
     ...said('it may be root', context.run_as_non_root !== false && isIdOrNone(context.run_as_user)),
     ...said('its group may be root', isIdOrNone(context.run_as_group)),
     ...said(

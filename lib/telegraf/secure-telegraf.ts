@@ -88,6 +88,7 @@ export class SecureTelegraf extends Construct {
       user: hostMounts ? HOST_USERS.telegraf : 1000,
       terminationGracePeriod,
       everyNode,
+      seesNode: hostMounts,
     });
     this.#workload = workload;
     this.#accessOutput = props.accessOutput;

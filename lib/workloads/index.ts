@@ -1,7 +1,15 @@
 export * from './access-mode';
+export { type Affinity, NodeLabel, type NeighbouringPods, type PreferredNodes, type TopologySpread } from './affinity';
 export { ContainerImage, type DigestOptions } from './container-image';
+export { EnvironmentVariable } from './environment';
+export { ExtraContainer, type ExtraContainerProps } from './extra-container';
+export { ExtraVolume } from './extra-volume';
 export * from './persistent-storage';
+export { Platform } from './platform';
+export { type HostAlias, type PodDns } from './pod-dns';
+export { type AzureIdentityOptions, PodIdentity } from './pod-identity';
 export * from './pod-security';
+export { type SharedPodProps } from './pod-settings';
 export * from './removal-policy';
 export * from './secure-namespace';
 export { WorkloadDefaults } from './workload-defaults';

@@ -2,63 +2,28 @@ import type {
   StatefulSetV1SpecTemplate,
   StatefulSetV1SpecTemplateMetadata,
   StatefulSetV1SpecTemplateSpec,
-  StatefulSetV1SpecTemplateSpecContainer,
-  StatefulSetV1SpecTemplateSpecContainerEnv,
-  StatefulSetV1SpecTemplateSpecContainerLivenessProbe,
   StatefulSetV1SpecTemplateSpecVolume,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { acceptDeviation } from '../core/checks/deviations';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { commonLabels } from '../core/kubernetes/common-labels';
 import { combineRevisions } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
-import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
-import { SecretKey } from '../credentials/bound-credential';
-import { Mount, PodVolume } from './pod-volume';
+import { affinityBlock, spreadBlocks } from './affinity';
+import { Container, containerBlock } from './container';
+import { PlatformTraits, traitsOf } from './platform';
+import { dnsBlock, nameServers, NameServers } from './pod-dns';
+import { PodExtras } from './pod-extras';
+import { PodVolume } from './pod-volume';
 import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';
-import { withDefaults } from './workload-defaults';
-import { ContainerResources, WorkloadProps } from './workload-props';
+import { platformsOf, withDefaults } from './workload-defaults';
+import { WorkloadProps } from './workload-props';
 
-/** How often who starts beside a daemon may fail, every two seconds: it has no start of its own that could take too long. */
-export const A_DAY_OF_STARTS = 43_200;
-
-/** A probe as the provider takes it. */
-export type Probe = StatefulSetV1SpecTemplateSpecContainerLivenessProbe;
-
-/** One container of a pod. What is not said here is hardened. */
-export interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly command: string[];
-  readonly args?: string[];
-  /** Plain values. Of the user's text, `$(…)` is kept from Kubernetes and `${…}` from Terraform. */
-  readonly env?: Record<string, string>;
-  /** Values from Secrets. */
-  readonly secretEnv?: Record<string, SecretKey>;
-  /** Values that the pod's own fields have: `{ HOST_IP: 'status.hostIP' }`. */
-  readonly fieldEnv?: Record<string, string>;
-  /** Values that are the pod's own name in a domain: `{ HOSTNAME: 'influxdb-pods.monitoring.svc' }`. */
-  readonly hostEnv?: Record<string, string>;
-  readonly mounts: readonly Mount[];
-  /** What is known only at synthesis. */
-  readonly deferred?: () => DeferredParts;
-  readonly ports?: Record<string, number>;
-  readonly resources: ContainerResources;
-  readonly livenessProbe?: Probe;
-  readonly readinessProbe?: Probe;
-  readonly startupProbe?: Probe;
-}
-
-/** What later calls add to a container. */
-export interface DeferredParts {
-  readonly mounts?: readonly Mount[];
-  readonly env?: Record<string, string>;
-  readonly secretEnv?: Record<string, SecretKey>;
-  readonly ports?: Record<string, number>;
-}
+export { A_DAY_OF_STARTS, type Container, type DeferredParts, type Probe } from './container';
 
 /** What decides about a pod as a whole. */
 export interface PodOptions {
@@ -77,6 +42,10 @@ export interface PodOptions {
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
   readonly everyNode?: boolean;
+  /** Whether it sees its node, which takes a user that nobody else has. */
+  readonly seesNode?: boolean;
+  /** Whether it is a helper of its construct's pods, which has nothing of the user's own. */
+  readonly helper?: boolean;
 }
 
 /**
@@ -90,6 +59,9 @@ export class HardenedPod {
   private readonly initContainers: Container[] = [];
   private readonly revisions = new Map<string, string>();
   private readonly props: WorkloadProps;
+  private readonly traits: PlatformTraits;
+  private readonly extras: PodExtras;
+  private readonly instance: string;
 
   public constructor(
     private readonly scope: Construct,
@@ -102,6 +74,28 @@ export class HardenedPod {
     checkScheduling(scope, options.props);
     checkInteger(scope, 'user', options.user, { min: 1 });
     this.props = withDefaults(scope, options.props, options.everyNode ?? false);
+    this.instance = options.selector['app.kubernetes.io/instance'] ?? '';
+    this.extras = new PodExtras(scope, this.instance, options.helper ? undefined : this.props);
+    for (const [name, volume] of this.extras.volumes) this.volumes.set(name, volume);
+    this.traits = traitsOf(platformsOf(scope, options.props.namespace));
+    this.checkPlatform();
+  }
+
+  /** Who answers its DNS queries. */
+  public get nameServers(): NameServers {
+    return nameServers(this.props.namespace, this.props.dns, this.traits.dns);
+  }
+
+  /** What its Services within the cluster have of the user's own. */
+  public get serviceAnnotations(): Record<string, string> | undefined {
+    const { serviceAnnotations = {} } = this.props;
+    return Object.keys(serviceAnnotations).length > 0 ? escapeTemplate(serviceAnnotations) : undefined;
+  }
+
+  /** Of which families of addresses its Services have one. */
+  public get families(): { readonly ipFamilyPolicy?: string } {
+    const { ipFamilyPolicy } = this.traits;
+    return ipFamilyPolicy === undefined ? {} : { ipFamilyPolicy };
   }
 
   /**
@@ -115,11 +109,13 @@ export class HardenedPod {
 
   public addContainer(container: Container): void {
     this.containers.push(container);
+    this.extras.checkAgainst(container, container === this.daemon);
   }
 
   /** Init containers run one after the other in the order in which they are added. */
   public addInitContainer(container: Container): void {
     this.initContainers.push(container);
+    this.extras.checkAgainst(container, false);
   }
 
   /** Replaces the pod when the revision changes: for what a running daemon cannot take in. */
@@ -130,165 +126,115 @@ export class HardenedPod {
   /** The pod template, as it stands now. */
   public template(): StatefulSetV1SpecTemplate {
     // Before the volumes: their deferred parts add some.
-    const initContainer = this.initContainers.map((container) => this.render(container));
-    const container = this.containers.map((one) => this.render(one));
+    const { sidecars, initContainers } = this.extras;
+    const initContainer = [...initContainers, ...this.initContainers].map((one) => this.render(one));
+    const daemons = this.containers.map((one) => (one === this.daemon ? this.extras.daemon(one) : one));
+    const container = [...daemons, ...sidecars].map((one) => this.render(one));
     return {
       metadata: this.metadata(),
       spec: { ...this.spec(), volume: this.renderVolumes(), initContainer, container },
     };
   }
 
+  // The first of those that run on.
+  private get daemon(): Container | undefined {
+    return this.containers[0];
+  }
+
+  private render(container: Container) {
+    const { hostNetwork, startTimeout } = this.options;
+    return containerBlock(container, { hostNetwork, startTimeout, cpuLimitRatio: this.props.cpuLimitRatio });
+  }
+
   private metadata(): StatefulSetV1SpecTemplateMetadata {
-    const { labels, annotations } = this.props;
+    const { labels, annotations, identity } = this.props;
     const revisions = [...this.revisions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, revision]) => revision);
     return {
-      labels: { ...commonLabels(this.scope), ...escapeTemplate(labels), ...this.options.selector },
-      annotations: { ...escapeTemplate(annotations), 'cdktf-secure-monitoring/revision': combineRevisions(revisions) },
+      labels: {
+        ...commonLabels(this.scope),
+        ...escapeTemplate(labels),
+        ...this.traits.labels,
+        ...(this.options.helper ? {} : identity?._labels),
+        ...this.options.selector,
+      },
+      annotations: {
+        ...escapeTemplate(annotations),
+        ...this.traits.annotations,
+        'cdktf-secure-monitoring/revision': combineRevisions(revisions),
+      },
     };
   }
 
   private spec(): StatefulSetV1SpecTemplateSpec {
-    const { priorityClassName, nodeSelector, imagePullSecrets, tolerations } = this.props;
-    const { user, serviceAccountName, terminationGracePeriod, hostNetwork } = this.options;
+    const { imagePullSecrets, runtimeClassName, hostAliases, dns, namespace } = this.props;
+    const { serviceAccountName, terminationGracePeriod, hostNetwork } = this.options;
     return {
       automountServiceAccountToken: false,
       serviceAccountName,
       enableServiceLinks: false,
       hostNetwork: hostNetwork ? true : undefined,
       dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+      ...dnsBlock(dns, namespace),
+      hostAliases: escapeTemplate(hostAliases),
+      runtimeClassName: escapeTemplate(runtimeClassName),
       terminationGracePeriodSeconds: terminationGracePeriod && Math.ceil(terminationGracePeriod.toSeconds()),
+      imagePullSecrets: imagePullSecrets?.map((name) => ({ name: escapeTemplate(name) })),
+      ...this.placement(),
+      securityContext: this.securityContext(),
+    };
+  }
+
+  private placement() {
+    const { priorityClassName, nodeSelector, tolerations, affinity = {}, topologySpread } = this.props;
+    const { nodes = [], everyNode = [] } = this.traits;
+    return {
       priorityClassName: escapeTemplate(priorityClassName),
       nodeSelector: escapeTemplate(nodeSelector),
-      imagePullSecrets: imagePullSecrets?.map((name) => ({ name: escapeTemplate(name) })),
       toleration: tolerations?.map((toleration) => ({
         ...escapeTemplate(toleration),
         operator: toleration.operator ?? (toleration.value === undefined ? 'Exists' : 'Equal'),
       })),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: String(user),
-        runAsGroup: String(user),
-        fsGroup: String(user),
-        fsGroupChangePolicy: 'OnRootMismatch',
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      affinity: affinityBlock(affinity, [...nodes, ...(this.options.everyNode ? everyNode : [])]),
+      topologySpreadConstraint: spreadBlocks(topologySpread, this.options.selector),
     };
+  }
+
+  private securityContext() {
+    const user = String(this.options.user);
+    const own = this.choosesUser ? {} : { runAsUser: user, fsGroup: user };
+    return {
+      runAsNonRoot: true,
+      runAsGroup: user,
+      ...own,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+    };
+  }
+
+  // Its user owns nothing of the image: what it writes to is of the group.
+  private get choosesUser(): boolean {
+    return this.traits.choosesUsers !== undefined && !this.options.seesNode;
+  }
+
+  private checkPlatform(): void {
+    const { choosesUsers, hidesNodes } = this.traits;
+    if (hidesNodes !== undefined && this.options.seesNode)
+      recordMistake(this.scope, {
+        prop: 'platforms',
+        got: described(this.instance),
+        takes: `a cluster that admits it: ${hidesNodes}`,
+      });
+    if (this.choosesUser)
+      acceptDeviation(this.scope, 'chosen-user', {
+        prop: 'platforms',
+        subject: this.instance,
+        what: `the cluster chooses the user of the pods of ${this.instance}`,
+        reason: choosesUsers,
+      });
   }
 
   private renderVolumes(): StatefulSetV1SpecTemplateSpecVolume[] {
     const volumes = [...this.volumes].sort(([a], [b]) => (a < b ? -1 : 1));
     return volumes.map(([name, volume]) => ({ name, ...(typeof volume === 'function' ? volume() : volume) }));
   }
-
-  private render(known: Container): StatefulSetV1SpecTemplateSpecContainer {
-    const container = complete(known);
-    return {
-      name: container.name,
-      image: escapeTemplate(container.image),
-      command: container.command.map(withoutExpansion),
-      args: container.args,
-      env: environment(container),
-      port: Object.entries(container.ports ?? {}).map(([name, containerPort]) => ({
-        name,
-        containerPort,
-        // The API server fills it in for a pod on the node's network: said here, or every plan has a difference.
-        hostPort: this.options.hostNetwork ? containerPort : undefined,
-      })),
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
-        privileged: false,
-        readOnlyRootFilesystem: true,
-        runAsNonRoot: true,
-      },
-      resources: quantities(container.resources),
-      livenessProbe: container.livenessProbe,
-      readinessProbe: container.readinessProbe,
-      startupProbe: this.startupProbe(container),
-      volumeMount: container.mounts.map(({ volume, path, subPath, writable, fromHost }) => ({
-        name: volume.name,
-        mountPath: path,
-        subPath,
-        readOnly: !writable,
-        mountPropagation: fromHost ? 'HostToContainer' : undefined,
-      })),
-    };
-  }
-
-  private startupProbe({ startupProbe: probe }: Container): Probe | undefined {
-    const { startTimeout } = this.options;
-    if (!probe || !startTimeout || probe.failureThreshold === A_DAY_OF_STARTS) return probe;
-    return { ...probe, failureThreshold: Math.ceil(startTimeout.toSeconds() / (probe.periodSeconds ?? 10)) };
-  }
-}
-
-// Deferred parts in the order of their names, whatever the order of the calls was.
-function complete(container: Container): Container {
-  const { mounts = [], env = {}, secretEnv = {}, ports = {} } = container.deferred?.() ?? {};
-  return {
-    ...container,
-    mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
-    env: { ...container.env, ...sorted(env) },
-    secretEnv: { ...container.secretEnv, ...sorted(secretEnv) },
-    ports: { ...container.ports, ...sorted(ports) },
-  };
-}
-
-function sorted<T>(record: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function environment({
-  env,
-  secretEnv,
-  fieldEnv,
-  hostEnv = {},
-}: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
-  const secrets = Object.keys(secretEnv ?? {}).sort();
-  const hosts = Object.entries(hostEnv);
-  const fields = { ...fieldEnv, ...(hosts.length > 0 ? { POD_NAME: 'metadata.name' } : {}) };
-  return [
-    ...Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
-    // Kubernetes fills in a variable that stands before.
-    ...hosts.map(([name, domain]) => ({ name, value: `$(POD_NAME).${withoutExpansion(domain)}` })),
-    ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: withoutExpansion(value) })),
-    // For journal.sh, which cuts their values out of the log.
-    ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),
-    ...Object.entries(secretEnv ?? {}).map(([name, { secretName, key }]) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: secretName, key: escapeTemplate(key) } },
-    })),
-  ];
-}
-
-// Kubernetes expands $(NAME) in commands and variables, and makes one $ of two.
-function withoutExpansion(text: string): string {
-  return escapeTemplate(doubleDollars(text));
-}
-
-function quantities(resources: ContainerResources) {
-  return {
-    requests: defined({
-      cpu: cpu(resources.requestedCpu),
-      memory: resources.requestedMemory?.toString(),
-      'ephemeral-storage': resources.requestedEphemeralStorage?.toString(),
-    }),
-    limits: defined({
-      cpu: cpu(resources.cpuLimit),
-      memory: resources.memoryLimit?.toString(),
-      'ephemeral-storage': resources.ephemeralStorageLimit?.toString(),
-    }),
-  };
-}
-
-// As the API server writes it, or every plan has a difference.
-function cpu(cores: number | undefined): string | undefined {
-  if (cores === undefined) return undefined;
-  return Number.isInteger(cores) ? String(cores) : `${Math.round(cores * 1000)}m`;
-}
-
-function defined(values: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -1,6 +1,5 @@
 import {
   FLAG,
-  PropType,
   list,
   map,
   member,
@@ -16,18 +15,19 @@ import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { AccessMode } from './access-mode';
 import { IMAGE } from './container-image';
 import { PersistentStorage } from './persistent-storage';
+import { AFFINITY, TOPOLOGY_SPREAD } from './affinity';
+import { RESOURCES } from './container-resources';
+import { ENVIRONMENT } from './environment';
+import { EXTRA_CONTAINERS } from './extra-container';
+import { EXTRA_VOLUMES } from './extra-volume';
+import { PLATFORMS } from './platform';
+import { HOST_ALIASES, POD_DNS } from './pod-dns';
+import { POD_IDENTITY } from './pod-identity';
+import { SharedPodProps } from './pod-settings';
 import { RemovalPolicy } from './removal-policy';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
-import { ContainerResources, PodProps, Toleration, WorkloadProps } from './workload-props';
+import { PodProps, Toleration, WorkloadProps } from './workload-props';
 
-export const RESOURCES: PropType<ContainerResources> = struct<ContainerResources>({
-  requestedCpu: NUMBER,
-  cpuLimit: NUMBER,
-  requestedMemory: SIZE,
-  memoryLimit: SIZE,
-  requestedEphemeralStorage: SIZE,
-  ephemeralStorageLimit: SIZE,
-});
 const TOLERATION: PropTypes<Toleration> = { key: TEXT, operator: TEXT, value: TEXT, effect: TEXT };
 const STORAGE: PropTypes<PersistentStorage> = {
   size: SIZE,
@@ -37,8 +37,22 @@ const STORAGE: PropTypes<PersistentStorage> = {
   existingClaim: TEXT,
 };
 
+export { RESOURCES } from './container-resources';
+
+const SHARED: PropTypes<SharedPodProps> = {
+  affinity: AFFINITY,
+  topologySpread: TOPOLOGY_SPREAD,
+  runtimeClassName: TEXT,
+  hostAliases: HOST_ALIASES,
+  dns: POD_DNS,
+  environment: ENVIRONMENT,
+  serviceAnnotations: TEXT_MAP,
+  cpuLimitRatio: NUMBER,
+};
+
 /** What the pods of every workload take. */
 export const POD: PropTypes<PodProps> = {
+  ...SHARED,
   name: TEXT,
   imagePullSecrets: TEXTS,
   resources: RESOURCES,
@@ -47,6 +61,10 @@ export const POD: PropTypes<PodProps> = {
   priorityClassName: TEXT,
   labels: TEXT_MAP,
   annotations: TEXT_MAP,
+  identity: POD_IDENTITY,
+  volumes: EXTRA_VOLUMES,
+  sidecars: EXTRA_CONTAINERS,
+  initContainers: EXTRA_CONTAINERS,
   accessOutput: FLAG,
 };
 
@@ -55,6 +73,8 @@ export const WORKLOAD: PropTypes<WorkloadProps> = { ...POD, namespace: NAMESPACE
 
 /** What workloads share. */
 export const WORKLOAD_DEFAULTS: PropTypes<WorkloadDefaultsProps> = {
+  ...SHARED,
+  platforms: PLATFORMS,
   registry: TEXT,
   images: map(IMAGE),
   imagePullSecrets: TEXTS,

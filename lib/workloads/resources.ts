@@ -3,7 +3,7 @@ import { check, checkSize } from '../core/checks/checks';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Size } from '../core/values/size';
-import { ContainerResources } from './workload-props';
+import { ContainerResources } from './container-resources';
 
 /** What a product asks for itself, and what it may use. */
 export type OwnResources = Required<Omit<ContainerResources, 'cpuLimit'>>;
@@ -83,4 +83,14 @@ function smaller(one: Size, other: Size | undefined): Size {
 
 function larger(one: Size, other: Size): Size {
   return other.toBytes() > one.toBytes() ? other : one;
+}
+
+// With less, a shell that starts curl and openssl is late for its probes.
+const LEAST_CPU = 0.2;
+
+/** With a limit of CPU where it has none, as a multiple of what it asks for. */
+export function withCpuLimit(resources: ContainerResources, ratio: number | undefined): ContainerResources {
+  const { cpuLimit, requestedCpu = 0 } = resources;
+  if (ratio === undefined || cpuLimit !== undefined) return resources;
+  return { ...resources, cpuLimit: Math.max(LEAST_CPU, Math.round(requestedCpu * ratio * 1000) / 1000) };
 }

@@ -1,9 +1,12 @@
 import { IConstruct } from 'constructs';
 import { check, checkShown } from '../core/checks/checks';
-import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
+import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/annotations';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
+import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkObjectName } from '../core/kubernetes/names';
+import { checkAffinity, checkSpread } from './affinity';
+import { checkAliases, checkDns } from './pod-dns';
 import { Toleration, WorkloadProps } from './workload-props';
 
 /** Checks where a pod may run and what it is labelled with, as the API server does. */
@@ -13,6 +16,15 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
   checkLabels(scope, 'nodeSelector', props.nodeSelector);
   checkShown(scope, 'nodeSelector', props.nodeSelector);
   checkObjectName(scope, 'priorityClassName', props.priorityClassName);
+  checkObjectName(scope, 'runtimeClassName', props.runtimeClassName);
+  checkServiceAnnotations(scope, 'serviceAnnotations', props.serviceAnnotations);
+  checkAffinity(scope, props.affinity ?? {});
+  checkSpread(scope, props.topologySpread ?? []);
+  checkDns(scope, props.dns ?? {});
+  checkAliases(scope, props.hostAliases ?? []);
+  props.identity?._check(scope, 'identity');
+  const ratio = 'a number from 1 to 100 that is known when the program runs';
+  check(scope, 'cpuLimitRatio', props.cpuLimitRatio, ratio, (n) => isKnown(n) && n >= 1 && n <= 100);
   for (const [index, name] of (props.imagePullSecrets ?? []).entries())
     checkObjectName(scope, `imagePullSecrets[${index}]`, name);
   for (const [index, toleration] of (props.tolerations ?? []).entries())

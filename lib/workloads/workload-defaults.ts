@@ -5,6 +5,8 @@ import { readProps } from '../core/checks/prop-types';
 import { ScopedValues } from '../core/checks/scoped-values';
 import { INamespace } from '../core/kubernetes/namespace';
 import { SHARED_IMAGES, isRegistry } from './image-reference';
+import { Platform } from './platform';
+import { SharedPodProps } from './pod-settings';
 import { WORKLOAD_DEFAULTS } from './prop-types';
 import { checkScheduling } from './scheduling';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
@@ -51,12 +53,20 @@ export function sharedBy(construct: Construct, namespace: INamespace): WorkloadD
 
 /** The props of a workload, with what it shares with others. `everyNode`: where others are placed does not bind it. */
 export function withDefaults(construct: Construct, props: WorkloadProps, everyNode: boolean): WorkloadProps {
-  const { imagePullSecrets, nodeSelector, tolerations, priorityClassName, labels, annotations } = nearer(
-    sharedBy(construct, props.namespace),
-    props,
-  );
-  const placement = everyNode ? {} : { nodeSelector, tolerations };
-  return { ...props, imagePullSecrets, priorityClassName, labels, annotations, ...placement };
+  const shared = nearer(sharedBy(construct, props.namespace), props);
+  const { imagePullSecrets, priorityClassName, labels, annotations } = shared;
+  const { nodeSelector, tolerations, affinity, topologySpread } = everyNode ? props : shared;
+  return {
+    ...props,
+    ...nearerPod(shared, {}),
+    ...{ imagePullSecrets, priorityClassName, labels, annotations },
+    ...{ nodeSelector, tolerations, affinity, topologySpread },
+  };
+}
+
+/** What the cluster of a construct wants otherwise than Kubernetes does. */
+export function platformsOf(construct: Construct, namespace: INamespace): readonly Platform[] {
+  return sharedBy(construct, namespace).platforms ?? [];
 }
 
 // Lists and maps that a mirror or a policy asks for go together; where a pod runs is said in one piece.
@@ -71,6 +81,22 @@ function nearer(far: WorkloadDefaultsProps, near: WorkloadDefaultsProps): Worklo
     priorityClassName: near.priorityClassName ?? far.priorityClassName,
     labels: { ...far.labels, ...near.labels },
     annotations: { ...far.annotations, ...near.annotations },
+    platforms: [...(far.platforms ?? []), ...(near.platforms ?? [])],
+    ...nearerPod(far, near),
+  };
+}
+
+function nearerPod(far: SharedPodProps, near: SharedPodProps): SharedPodProps {
+  const aliases = [...(far.hostAliases ?? []), ...(near.hostAliases ?? [])];
+  return {
+    affinity: near.affinity ?? far.affinity,
+    topologySpread: near.topologySpread ?? far.topologySpread,
+    runtimeClassName: near.runtimeClassName ?? far.runtimeClassName,
+    dns: near.dns ?? far.dns,
+    cpuLimitRatio: near.cpuLimitRatio ?? far.cpuLimitRatio,
+    hostAliases: aliases.length > 0 ? aliases : undefined,
+    environment: { ...far.environment, ...near.environment },
+    serviceAnnotations: { ...far.serviceAnnotations, ...near.serviceAnnotations },
   };
 }
 

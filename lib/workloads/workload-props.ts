@@ -1,21 +1,11 @@
 import { INamespace } from '../core/kubernetes/namespace';
-import { Size } from '../core/values/size';
+import { ContainerResources } from './container-resources';
+import { ExtraContainer } from './extra-container';
+import { ExtraVolume } from './extra-volume';
+import { PodIdentity } from './pod-identity';
+import { SharedPodProps } from './pod-settings';
 
-/** What a container asks for and may use at most. */
-export interface ContainerResources {
-  /** The CPU that is set aside for it, in cores: 0.25 is a quarter of one. */
-  readonly requestedCpu?: number;
-  /** The CPU that it may use at most, in cores. @default - no limit: throttling a daemon only makes it late */
-  readonly cpuLimit?: number;
-  /** The memory that is set aside for it. */
-  readonly requestedMemory?: Size;
-  /** The memory at which it is ended. */
-  readonly memoryLimit?: Size;
-  /** The disk of its node that is set aside for its logs and temporary files. Its data has a volume of its own. */
-  readonly requestedEphemeralStorage?: Size;
-  /** The disk of its node at which its pod is evicted: less than what its temporary files may take evicts it earlier. */
-  readonly ephemeralStorageLimit?: Size;
-}
+export type { ContainerResources } from './container-resources';
 
 /** Taints that a pod may be scheduled in spite of. */
 export interface Toleration {
@@ -30,7 +20,7 @@ export interface Toleration {
 }
 
 /** What the pods of every workload take. */
-export interface PodProps {
+export interface PodProps extends SharedPodProps {
   /** The name of its Kubernetes objects, of its Service above all. @default - the construct's id */
   readonly name?: string;
   /** Secrets to pull its image with, by name. @default - none */
@@ -47,6 +37,14 @@ export interface PodProps {
   readonly labels?: Record<string, string>;
   /** More annotations for its pods. @default - none */
   readonly annotations?: Record<string, string>;
+  /** Who its pods are for the cloud, in place of a key. @default - nobody */
+  readonly identity?: PodIdentity;
+  /** Volumes of the user's own, by their name: the daemon, and containers of the user's own, find each at `/mnt/<name>`. @default - none */
+  readonly volumes?: Record<string, ExtraVolume>;
+  /** Containers of the user's own beside the daemon. @default - none */
+  readonly sidecars?: ExtraContainer[];
+  /** Containers of the user's own that run before all others, one after the other. @default - none */
+  readonly initContainers?: ExtraContainer[];
   /** Whether the stack has an output that says how it is reached, where it serves anything. @default true */
   readonly accessOutput?: boolean;
 }

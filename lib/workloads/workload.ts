@@ -34,6 +34,8 @@ export interface WorkloadOptions {
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
   readonly everyNode?: boolean;
+  /** Whether it sees its node. */
+  readonly seesNode?: boolean;
   /** See `Workload.composes`. */
   readonly composes?: ComposedPasswords;
   /**
@@ -93,8 +95,9 @@ export class Workload {
     checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
+    const identity = part === undefined ? props.identity : undefined;
     const account = new KubernetesResource(this.scope, 'service-account', 'service_account_v1', {
-      ...this.claimMetadata('ServiceAccount', this.name),
+      ...this.claimMetadata('ServiceAccount', this.name, identity?._annotations),
       automountServiceAccountToken: false,
     });
     this.serviceAccountName = account.nameReference;
@@ -103,12 +106,18 @@ export class Workload {
       startTimeout: this.startTimeout,
       selector: this.selector,
       serviceAccountName: this.serviceAccountName,
+      helper: part !== undefined,
     });
     // Nobody reaches them, nor they anybody, but by the paths that are opened.
     new KubernetesResource(this.scope, 'deny', 'network_policy_v1', {
       ...this.claimMetadata('NetworkPolicy', `${this.name}-deny`),
       spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
     });
+    if (identity && identity._egress.length > 0)
+      new KubernetesResource(this.scope, 'identity', 'network_policy_v1', {
+        ...this.claimMetadata('NetworkPolicy', `${this.name}-identity`),
+        spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Egress'], egress: identity._egress },
+      });
   }
 
   /** The names that a client may reach its Service by. */
@@ -139,12 +148,11 @@ export class Workload {
   }
 
   /** Provider and metadata for one more object of this workload; its name is claimed. */
-  public claimMetadata(kind: string, name: string) {
+  public claimMetadata(kind: string, name: string, annotations?: Record<string, string>) {
     claimObjectName(this.owner, 'name', kind, namespaceKey(this.namespace), name);
-    return {
-      provider: this.namespace.provider,
-      metadata: { name: escapeTemplate(name), namespace: this.namespace.namespaceReference, labels: this.selector },
-    };
+    const namespace = this.namespace.namespaceReference;
+    const { provider } = this.namespace;
+    return { provider, metadata: { name: escapeTemplate(name), namespace, labels: this.selector, annotations } };
   }
 
   /** The pods start only when those of another workload are there. */
@@ -158,8 +166,14 @@ export class Workload {
    */
   public runNumbered(ports: Record<string, number>, replicas = 1): WorkloadResource {
     new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
-      ...this.claimMetadata('Service', this.podService),
-      spec: { clusterIp: 'None', selector: this.selector, publishNotReadyAddresses: true, port: portsOf(ports) },
+      ...this.claimMetadata('Service', this.podService, this.pod.serviceAnnotations),
+      spec: {
+        ...this.pod.families,
+        clusterIp: 'None',
+        selector: this.selector,
+        publishNotReadyAddresses: true,
+        port: portsOf(ports),
+      },
     });
     return this.run('stateful_set', () => this.numbered.spec(replicas, this.pod.template()));
   }
@@ -203,8 +217,9 @@ export class Workload {
     { id = 'service', name = this.name, headless = false, onlyReady = false } = {},
   ): void {
     new KubernetesResource(this.scope, id, 'service_v1', {
-      ...this.claimMetadata('Service', name),
+      ...this.claimMetadata('Service', name, this.pod.serviceAnnotations),
       spec: {
+        ...this.pod.families,
         type: 'ClusterIP',
         clusterIp: headless ? 'None' : undefined,
         selector: this.selector,

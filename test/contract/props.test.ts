@@ -15,13 +15,18 @@ import {
   ContinuousQueries,
   Credential,
   Duration,
+  EnvironmentVariable,
   Exposure,
+  ExtraContainer,
+  ExtraContainerProps,
+  ExtraVolume,
   Flux,
   GrafanaDatasource,
   HostingEnvironment,
   IdentityProvider,
   IngressController,
   KeyAlgorithm,
+  NodeLabel,
   Peer,
   PodSecurity,
   RemovalPolicy,
@@ -169,6 +174,43 @@ const workload = {
   priorityClassName: text,
   tolerations: fc.array(optional({ key: text, value: text, operator: text, effect: text }), { maxLength: 1 }),
   resources: optional({ requestedCpu: number, cpuLimit: number, requestedMemory: size, memoryLimit: size }),
+  affinity: optional({
+    nodes: fc.array(
+      fc.tuple(text, fc.array(text, { maxLength: 1 })).map(([key, values]) => NodeLabel.in(key, values)),
+      {
+        maxLength: 1,
+      },
+    ),
+    near: fc.array(fc.record({ labels: map, topologyKey: text, weight: number }), { maxLength: 1 }),
+  }),
+  topologySpread: fc.array(fc.record({ topologyKey: text, maxSkew: number }), { maxLength: 1 }),
+  runtimeClassName: text,
+  dns: optional({
+    nameservers: fc.array(text, { maxLength: 1 }),
+    searches: fc.array(text, { maxLength: 1 }),
+    options: map,
+  }),
+  hostAliases: fc.array(fc.record({ ip: text, hostnames: fc.array(text, { maxLength: 1 }) }), { maxLength: 1 }),
+  serviceAnnotations: map,
+  cpuLimitRatio: number,
+  environment: fc.dictionary(
+    text,
+    fc.tuple(text, text).map(([name, key]) => EnvironmentVariable.fromSecret(name, key)),
+    {
+      maxKeys: 1,
+    },
+  ),
+  volumes: fc.dictionary(
+    text,
+    text.map((name) => ExtraVolume.secret(name)),
+    { maxKeys: 1 },
+  ),
+  sidecars: fc.array(
+    optional({ name: text, image, command: fc.array(text, { maxLength: 1 }), env: map }).map((props) =>
+      ExtraContainer.because('a test', { readyCommand: ['true'], ...props } as ExtraContainerProps),
+    ),
+    { maxLength: 1 },
+  ),
 };
 const server = {
   ...workload,

@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { CertificateAuthority, Deviations, PodSecurity, Safeguard, SecureNamespace, TlsNodeExporter } from '../../lib';
+import {
+  CertificateAuthority,
+  Deviations,
+  Platform,
+  PodSecurity,
+  Safeguard,
+  SecureNamespace,
+  TlsNodeExporter,
+  WorkloadDefaults,
+} from '../../lib';
 import { EXCEPTION_TO } from '../../lib/core/checks/deviation-codes';
 import { influxdbIn } from '../contract/support';
 import { chronografIn } from '../contract/rows/chronograf';
@@ -89,6 +98,10 @@ test('each place in the library that takes a reason is tried here, or one could 
     (stack) => chronografIn(stack),
     (stack) => clusteredIn(stack),
     (stack) => new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
+    (stack) => {
+      WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift()] });
+      influxdbIn(stack);
+    },
   ];
   mockPlaces.clear();
   for (const program of programs) {
@@ -103,7 +116,7 @@ test('each place in the library that takes a reason is tried here, or one could 
 
 test('each code of a default that can be left is one that is left here, or a report could name what is nowhere', () => {
   const left: string[] = WAYS.map(([, , { code }]) => code);
-  const unasked = ['any-port', 'host-network', 'public-authorities', 'unencrypted-components'];
+  const unasked = ['any-port', 'chosen-user', 'host-network', 'public-authorities', 'unencrypted-components'];
   const others = Object.values(Safeguard).map((safeguard) => `overrides-${safeguard}`);
   expect(new Set([...left, ...unasked, ...others])).toEqual(new Set(Object.keys(EXCEPTION_TO)));
 });

@@ -131,7 +131,7 @@ function note(
 /** Lets a workload resolve names. */
 function openDns(client: Workload): void {
   if (client.hostNetwork || client.scope.node.tryFindChild('dns')) return;
-  const peers = dnsPeers(client);
+  const { peers, port } = client.pod.nameServers;
   new KubernetesResource(client.scope, 'dns', 'network_policy_v1', {
     ...client.claimMetadata('NetworkPolicy', `${client.name}-dns`),
     ...onlyIf(peers),
@@ -141,7 +141,7 @@ function openDns(client: Workload): void {
       egress: [
         {
           to: peers.map((peer) => peer._destination()),
-          ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' })),
+          ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: String(port) })),
         },
       ],
     },
@@ -200,8 +200,4 @@ function podsOf(end: Workload): NetworkPolicyV1SpecIngressFrom {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(end.namespace.namespaceName) } },
     podSelector: { matchLabels: end.selector },
   };
-}
-
-function dnsPeers(client: Workload): Peer[] {
-  return client.namespace.dnsPeers ?? [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })];
 }

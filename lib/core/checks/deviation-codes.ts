@@ -26,7 +26,9 @@ export const EXCEPTION_TO = {
   'any-port': 3,
   'api-token': 4,
   'cluster-administrator': 4,
+  'chosen-user': 4,
   'continuous-queries': 11,
+  'extra-container': 1,
   flux: 11,
   'host-network': 3,
   'login-by-password': 1,
@@ -55,6 +57,7 @@ export const EXCEPTION_TO = {
   'unencrypted-components': 1,
   'unknown-tls': 1,
   'unknown-annotations': 2,
+  'unknown-environment': 9,
   'unknown-plugin': 9,
   'unknown-settings': 9,
   unlimited: 11,
@@ -62,6 +65,7 @@ export const EXCEPTION_TO = {
   'unverified-server': 2,
   'unverifying-controller': 2,
   'wide-peer': 3,
+  'writable-image': 4,
 } as const satisfies Readonly<Record<string, PromiseNumber>>;
 
 /** Names a default that is left. It is data of the public API: a code keeps its meaning. */

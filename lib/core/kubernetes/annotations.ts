@@ -46,7 +46,7 @@ export function checkAnnotations(
   checkKeys(scope, prop, annotations);
   checkShown(scope, prop, annotations);
   for (const key of Object.keys(annotations ?? {}))
-    if (!isKnown(key) || changesPods(key))
+    if (!isKnown(key) || (changesPods(key) && !(key.endsWith('/inject') && keepsAway(key, annotations?.[key]))))
       recordMistake(scope, {
         prop,
         got: key,
@@ -55,12 +55,25 @@ export function checkAnnotations(
       });
 }
 
+// Whether traffic stays near, and how a cloud finds the pods behind a Service that is reached from within the cluster only.
+const OF_SERVICES = /^(service\.kubernetes\.io\/topology-(mode|aware-hints)|cloud\.google\.com\/(neg|app-protocols))$/;
+
+/** Checks annotations of Services within the cluster: those that a mesh, a cloud or Kubernetes would open them by are refused. */
+export function checkServiceAnnotations(
+  scope: IConstruct,
+  prop: string,
+  annotations: Record<string, string> | undefined,
+): void {
+  const others = Object.entries(annotations ?? {}).filter(([key]) => !OF_SERVICES.test(key));
+  checkAnnotations(scope, prop, Object.fromEntries(others));
+}
+
 /** Checks labels of pods or of their namespace, which injectors and meshes read as well; what keeps them away may be said. */
 export function checkPodLabels(scope: IConstruct, prop: string, labels: Record<string, string> | undefined): void {
   checkLabels(scope, prop, labels);
   checkShown(scope, prop, labels);
   for (const [key, value] of Object.entries(labels ?? {}))
-    if (changesPods(key) && !KEEPS_AWAY.test(value))
+    if (changesPods(key) && !keepsAway(key, value))
       recordMistake(scope, {
         prop,
         got: key,
@@ -69,4 +82,7 @@ export function checkPodLabels(scope: IConstruct, prop: string, labels: Record<s
       });
 }
 
-const KEEPS_AWAY = /^(false|disabled)$/;
+// `none` is how pods stay out of an ambient mesh; elsewhere it takes away what guards.
+function keepsAway(key: string, value = ''): boolean {
+  return /^(false|disabled)$/.test(value) || (key === 'istio.io/dataplane-mode' && value === 'none');
+}

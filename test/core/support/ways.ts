@@ -12,7 +12,10 @@ import {
   Credential,
   Deviations,
   Discovery,
+  EnvironmentVariable,
   Exposure,
+  ExtraContainer,
+  ExtraContainerProps,
   Flux,
   IngressController,
   Peer,
@@ -41,6 +44,13 @@ import { telegrafIn } from '../../contract/rows/telegraf';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../../contract/support';
 import { ROOT } from '../../support/certificates';
 
+const beside = (reason: string, more: Partial<ExtraContainerProps> = {}) =>
+  ExtraContainer.because(reason, {
+    name: 'beside',
+    image: ContainerImage.fromTag('registry.example/tool:1.0.0'),
+    readyCommand: ['true'],
+    ...more,
+  });
 const peers = [Peer.cidr('192.0.2.0/24')];
 const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler, DeviationCode, string][] = [
   [
@@ -345,6 +355,22 @@ export const WAYS: [
       );
     },
     { path: 'stack/influxdb', code: 'unverifying-controller', what: 'is not verified by the ingress controller' },
+  ],
+  [
+    'a container of the user beside a daemon',
+    (stack, reason) => influxdbIn(stack, { sidecars: [beside(reason)] }),
+    { path: 'stack/influxdb', code: 'extra-container', what: 'reaches what they have on loopback' },
+  ],
+  [
+    'a container of the user that writes to its image',
+    (stack, reason) => influxdbIn(stack, { sidecars: [beside('a test', { writableImage: Accepted.because(reason) })] }),
+    { path: 'stack/influxdb', code: 'writable-image', what: 'the container beside of influxdb may write to its image' },
+  ],
+  [
+    'a variable that a daemon may read its settings from',
+    (stack, reason) =>
+      influxdbIn(stack, { environment: { INFLUXDB_X: EnvironmentVariable.fromSecret('a', 'b').because(reason) } }),
+    { path: 'stack/influxdb', code: 'unknown-environment', what: 'whose meaning to it is not known' },
   ],
   [
     'an older InfluxDB Clustered',

@@ -1,0 +1,251 @@
+import type { StatefulSetV1SpecTemplateSpecAffinity } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { IConstruct } from 'constructs';
+import { check, checkInteger } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
+import {
+  FLAG,
+  instanceOf,
+  list,
+  NUMBER,
+  PropTypes,
+  required,
+  REQUIRED_TEXT,
+  struct,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
+import { escapeTemplate } from '../core/terraform/template';
+
+/**
+ * What a label of a node has to be.
+ *
+ * @example
+ * new SecureInfluxDB(this, 'influxdb', {
+ *   namespace,
+ *   authority,
+ *   affinity: { nodes: [NodeLabel.in('kubernetes.io/arch', ['arm64'])] },
+ * });
+ */
+export class NodeLabel {
+  /**
+   * One of some values: `NodeLabel.in('kubernetes.io/arch', ['arm64'])`.
+   * @param key The label.
+   * @param values Its values.
+   */
+  public static in(key: string, values: string[]): NodeLabel {
+    return new NodeLabel(key, 'In', values);
+  }
+
+  /**
+   * None of some values, or missing: `NodeLabel.notIn('eks.amazonaws.com/compute-type', ['fargate'])`.
+   * @param key The label.
+   * @param values The values.
+   */
+  public static notIn(key: string, values: string[]): NodeLabel {
+    return new NodeLabel(key, 'NotIn', values);
+  }
+
+  /**
+   * There, whatever its value is.
+   * @param key The label.
+   */
+  public static exists(key: string): NodeLabel {
+    return new NodeLabel(key, 'Exists');
+  }
+
+  /**
+   * Missing.
+   * @param key The label.
+   */
+  public static missing(key: string): NodeLabel {
+    return new NodeLabel(key, 'DoesNotExist');
+  }
+
+  private constructor(
+    private readonly key: string,
+    private readonly operator: string,
+    private readonly values?: string[],
+  ) {}
+
+  /** The label, and what it has to be. */
+  public toString(): string {
+    return [this.key, this.operator, ...(this.values ? [this.values.join(', ')] : [])].join(' ');
+  }
+
+  /** @internal */
+  public _check(scope: IConstruct, prop: string): void {
+    const { key, values } = this;
+    if (check(scope, prop, key, 'the key of a label', (one) => typeof one === 'string' && one !== ''))
+      checkKeys(scope, prop, { [key]: '' });
+    const takes = 'values of a label, one at least';
+    check(scope, prop, values, takes, (all) => Array.isArray(all) && all.length > 0 && all.every(isValue));
+  }
+
+  /** @internal as the provider takes it */
+  public _expression() {
+    const { key, operator, values } = this;
+    return { key: escapeTemplate(key), operator, values: values && escapeTemplate(values) };
+  }
+}
+
+function isValue(value: unknown): boolean {
+  return typeof value === 'string' && isLabelValue(value);
+}
+
+/** Nodes that are better than others. */
+export interface PreferredNodes {
+  /** What their labels are, all of it. */
+  readonly nodes: NodeLabel[];
+  /** How much better, from 1 to 100. @default 100 */
+  readonly weight?: number;
+}
+
+/** Pods by which others are placed. */
+export interface NeighbouringPods {
+  /** Their labels: `{ 'app.kubernetes.io/name': 'influxdb' }`. */
+  readonly labels: Record<string, string>;
+  /** The label of nodes by which places are told apart. @default kubernetes.io/hostname */
+  readonly topologyKey?: string;
+  /** The namespaces that they are in. @default - that of the pods which are placed */
+  readonly namespaces?: string[];
+  /** How much is given for it, from 1 to 100. @default - it has to be so */
+  readonly weight?: number;
+}
+
+/** On which nodes pods run, and beside which others. */
+export interface Affinity {
+  /** What the labels of a node have to be, all of it. @default - nothing */
+  readonly nodes?: NodeLabel[];
+  /** Nodes that are better than others. @default - none */
+  readonly preferredNodes?: PreferredNodes[];
+  /** Pods to be near to. @default - none */
+  readonly near?: NeighbouringPods[];
+  /** Pods to be away from. @default - none */
+  readonly apartFrom?: NeighbouringPods[];
+}
+
+/** How pods of one workload are spread. */
+export interface TopologySpread {
+  /** The label of nodes by which places are told apart: `topology.kubernetes.io/zone`. */
+  readonly topologyKey: string;
+  /** How many more of them one place may have than another. @default 1 */
+  readonly maxSkew?: number;
+  /** Whether one that would break it does not run at all. @default false */
+  readonly required?: boolean;
+}
+
+const NODE_LABELS = list(instanceOf(NodeLabel, "a NodeLabel, like NodeLabel.in('kubernetes.io/arch', ['arm64'])"));
+const PREFERRED: PropTypes<PreferredNodes> = { nodes: required(NODE_LABELS, () => []), weight: NUMBER };
+const NEIGHBOURS: PropTypes<NeighbouringPods> = {
+  labels: required(TEXT_MAP, () => ({})),
+  topologyKey: TEXT,
+  namespaces: TEXTS,
+  weight: NUMBER,
+};
+
+export const AFFINITY = struct<Affinity>({
+  nodes: NODE_LABELS,
+  preferredNodes: list(struct(PREFERRED)),
+  near: list(struct(NEIGHBOURS)),
+  apartFrom: list(struct(NEIGHBOURS)),
+});
+
+/** Checks what the API server would refuse only in the apply. */
+export function checkAffinity(
+  scope: IConstruct,
+  { nodes = [], preferredNodes = [], near = [], apartFrom = [] }: Affinity,
+): void {
+  for (const [index, label] of nodes.entries()) label._check(scope, `affinity.nodes[${index}]`);
+  for (const [index, { nodes: labels, weight }] of preferredNodes.entries()) {
+    const prop = `affinity.preferredNodes[${index}]`;
+    for (const [at, label] of labels.entries()) label._check(scope, `${prop}.nodes[${at}]`);
+    if (labels.length === 0) recordMistake(scope, { prop: `${prop}.nodes`, got: labels, takes: 'one label at least' });
+    checkWeight(scope, `${prop}.weight`, weight);
+  }
+  for (const [prop, pods] of Object.entries({ near, apartFrom }))
+    for (const [index, one] of pods.entries()) checkNeighbours(scope, `affinity.${prop}[${index}]`, one);
+}
+
+function checkNeighbours(scope: IConstruct, prop: string, { labels, topologyKey, weight }: NeighbouringPods): void {
+  checkLabels(scope, `${prop}.labels`, labels);
+  if (Object.keys(labels).length === 0)
+    recordMistake(scope, { prop: `${prop}.labels`, got: labels, takes: 'one label at least' });
+  if (topologyKey !== undefined) checkKeys(scope, `${prop}.topologyKey`, { [topologyKey]: '' });
+  checkWeight(scope, `${prop}.weight`, weight);
+}
+
+function checkWeight(scope: IConstruct, prop: string, weight: number | undefined): void {
+  checkInteger(scope, prop, weight, { min: 1, max: 100 });
+}
+
+/** As the provider takes it. `more`: what the labels of a node have to be besides. */
+export function affinityBlock(
+  { nodes = [], preferredNodes = [], near = [], apartFrom = [] }: Affinity,
+  more: readonly NodeLabel[],
+): StatefulSetV1SpecTemplateSpecAffinity | undefined {
+  const required = [...nodes, ...more].map((label) => label._expression());
+  const nodeAffinity = {
+    ...(required.length > 0
+      ? { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerm: [{ matchExpressions: required }] } }
+      : {}),
+    ...(preferredNodes.length > 0
+      ? {
+          preferredDuringSchedulingIgnoredDuringExecution: preferredNodes.map(({ nodes: labels, weight = 100 }) => ({
+            weight,
+            preference: { matchExpressions: labels.map((label) => label._expression()) },
+          })),
+        }
+      : {}),
+  };
+  const block = {
+    ...(Object.keys(nodeAffinity).length > 0 ? { nodeAffinity } : {}),
+    ...(near.length > 0 ? { podAffinity: podTerms(near) } : {}),
+    ...(apartFrom.length > 0 ? { podAntiAffinity: podTerms(apartFrom) } : {}),
+  };
+  return Object.keys(block).length > 0 ? block : undefined;
+}
+
+function podTerms(pods: readonly NeighbouringPods[]) {
+  const term = ({ labels, topologyKey = 'kubernetes.io/hostname', namespaces }: NeighbouringPods) => ({
+    topologyKey: escapeTemplate(topologyKey),
+    namespaces: namespaces && escapeTemplate(namespaces),
+    labelSelector: [{ matchLabels: escapeTemplate(labels) }],
+  });
+  const required = pods.filter(({ weight }) => weight === undefined);
+  const preferred = pods.filter(({ weight }) => weight !== undefined);
+  return {
+    ...(required.length > 0 ? { requiredDuringSchedulingIgnoredDuringExecution: required.map(term) } : {}),
+    ...(preferred.length > 0
+      ? {
+          preferredDuringSchedulingIgnoredDuringExecution: preferred.map((one) => ({
+            weight: one.weight ?? 100,
+            podAffinityTerm: term(one),
+          })),
+        }
+      : {}),
+  };
+}
+
+export const TOPOLOGY_SPREAD = list(
+  struct<TopologySpread>({ topologyKey: REQUIRED_TEXT, maxSkew: NUMBER, required: FLAG }),
+);
+
+/** Checks how pods are spread. */
+export function checkSpread(scope: IConstruct, spread: readonly TopologySpread[]): void {
+  for (const [index, { topologyKey, maxSkew }] of spread.entries()) {
+    checkKeys(scope, `topologySpread[${index}].topologyKey`, { [topologyKey]: '' });
+    checkInteger(scope, `topologySpread[${index}].maxSkew`, maxSkew, { min: 1 });
+  }
+}
+
+/** As the provider takes it, for the pods that a selector finds. */
+export function spreadBlocks(spread: readonly TopologySpread[] | undefined, selector: Record<string, string>) {
+  return spread?.map(({ topologyKey, maxSkew = 1, required: must = false }) => ({
+    topologyKey: escapeTemplate(topologyKey),
+    maxSkew,
+    whenUnsatisfiable: must ? 'DoNotSchedule' : 'ScheduleAnyway',
+    labelSelector: [{ matchLabels: selector }],
+  }));
+}

@@ -1,0 +1,158 @@
+import { Construct } from 'constructs';
+import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake, textOf } from '../core/checks/mistakes';
+import {
+  instanceOf,
+  list,
+  PropTypes,
+  readProps,
+  required,
+  REQUIRED_TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { checkDnsLabel } from '../core/kubernetes/names';
+import { escapeTemplate } from '../core/terraform/template';
+import { isKnown } from '../core/terraform/tokens';
+import { Size } from '../core/values/size';
+import { ContainerImage, IMAGE } from './container-image';
+import { checkVariable, ENVIRONMENT, EnvironmentVariable } from './environment';
+import { isImageReference } from './image-reference';
+import { Container, Probe } from './container';
+import { Mount } from './pod-volume';
+import { ContainerResources, RESOURCES } from './container-resources';
+import { ephemeralStorage, resourcesFor } from './resources';
+
+/** A container of the user's own in a pod. */
+export interface ExtraContainerProps {
+  /** Its name. */
+  readonly name: string;
+  /** Its image, with its version. */
+  readonly image: ContainerImage;
+  /** What it runs. @default - as its image says */
+  readonly command?: string[];
+  /** Its arguments. @default - as its image says */
+  readonly args?: string[];
+  /** Its variables. @default - none */
+  readonly env?: Record<string, string>;
+  /** Its variables from Secrets and ConfigMaps. @default - none */
+  readonly environment?: Record<string, EnvironmentVariable>;
+  /** A command in it that succeeds while it is ready: a sidecar has one. @default - none, for what runs before the others */
+  readonly readyCommand?: string[];
+  /** A command in it that fails when it has to be started again. @default - none: where its program ends, it is started again */
+  readonly aliveCommand?: string[];
+  /** What it asks for and may use. @default - 0.05 cores and 64 MiB, 256 MiB at most */
+  readonly resources?: ContainerResources;
+  /** Whether it may write to its image. @default - it may not */
+  readonly writableImage?: Accepted;
+}
+
+const EXTRA_CONTAINER: PropTypes<ExtraContainerProps> = {
+  name: REQUIRED_TEXT,
+  image: required(IMAGE, () => ContainerImage.fromTag('missing:0')),
+  command: TEXTS,
+  args: TEXTS,
+  env: TEXT_MAP,
+  environment: ENVIRONMENT,
+  readyCommand: TEXTS,
+  aliveCommand: TEXTS,
+  resources: RESOURCES,
+  writableImage: ACCEPTED,
+};
+
+/**
+ * A container of the user's own in a pod of this library: a sidecar, or one that runs before all others. It is hardened as they
+ * are, and runs as their user; it sees the `volumes` of the pod and no other. Nobody reaches it but its own pod.
+ *
+ * @example
+ * const shipper = ExtraContainer.because('audit reads the log from a socket', {
+ *   name: 'shipper',
+ *   image: ContainerImage.fromTag('registry.example/shipper:2.1.0'),
+ *   readyCommand: ['test', '-e', '/tmp/ready'],
+ * });
+ * new SecureInfluxDB(this, 'influxdb', { namespace, authority, sidecars: [shipper] });
+ */
+export class ExtraContainer {
+  /**
+   * One that is needed. It is listed in `Deviations`: it shares the network of its pod, so that it reaches what daemons have on
+   * loopback without a credential, and goes where their policies let them.
+   * @param reason Why it has to be in this pod.
+   * @param props What it runs.
+   */
+  public static because(reason: string, props: ExtraContainerProps): ExtraContainer {
+    return new ExtraContainer(reason, props);
+  }
+
+  private constructor(
+    private readonly reason: string,
+    private readonly props: ExtraContainerProps,
+  ) {}
+
+  /** Why it is there. */
+  public toString(): string {
+    return textOf(this.reason);
+  }
+
+  /** @internal as a pod takes it; `workload` is whose pods they are */
+  public _container(scope: Construct, prop: string, workload: string, mounts: readonly Mount[]): Container {
+    const props = readProps(scope, this.props, EXTRA_CONTAINER, prop);
+    const { name, image, environment = {}, writableImage } = props;
+    const subject = `${workload}/${name}`;
+    checkDnsLabel(scope, `${prop}.name`, name);
+    if (
+      isKnown(image.reference) &&
+      !(isImageReference(image.reference) && image.version !== '' && image.version !== 'latest')
+    )
+      recordMistake(scope, {
+        prop: `${prop}.image`,
+        got: image,
+        takes: 'an image with its version in its tag, or a digest',
+      });
+    for (const variable of [...Object.keys(props.env ?? {}), ...Object.keys(environment)])
+      checkVariable(scope, `${prop}.environment`, variable);
+    for (const [variable, value] of Object.entries(environment))
+      value._checkSource(scope, `${prop}.environment.${variable}`);
+    acceptDeviation(scope, 'extra-container', {
+      prop,
+      subject,
+      what: `the container ${name} shares the network of the pods of ${workload}, and reaches what they have on loopback`,
+      reason: this.reason,
+    });
+    if (writableImage)
+      acceptDeviation(scope, 'writable-image', {
+        prop: `${prop}.writableImage`,
+        subject,
+        what: `the container ${name} of ${workload} may write to its image`,
+        reason: writableImage._reason,
+      });
+    return {
+      name,
+      image: image.reference,
+      command: props.command,
+      args: escapeTemplate(props.args),
+      env: props.env,
+      environment,
+      mounts,
+      writableImage: writableImage !== undefined,
+      readinessProbe: asked(props.readyCommand, 15),
+      livenessProbe: asked(props.aliveCommand, 60),
+      resources: resourcesFor(scope, props.resources, {
+        requestedCpu: 0.05,
+        requestedMemory: Size.mebibytes(64),
+        memoryLimit: Size.mebibytes(256),
+        ...ephemeralStorage(),
+      }),
+    };
+  }
+}
+
+function asked(command: string[] | undefined, periodSeconds: number): Probe | undefined {
+  return (
+    command && { exec: { command: escapeTemplate(command) }, timeoutSeconds: 10, periodSeconds, failureThreshold: 3 }
+  );
+}
+
+export const EXTRA_CONTAINERS = list(
+  instanceOf(ExtraContainer, "an ExtraContainer, like ExtraContainer.because('the reason', { … })"),
+);

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net';
+import { IConstruct } from 'constructs';
+import { check } from '../core/checks/checks';
+import { list, PropTypes, required, REQUIRED_TEXT, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
+import { INamespace } from '../core/kubernetes/namespace';
+import { OBJECT_NAME } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { escapeTemplate } from '../core/terraform/template';
+
+/** How pods resolve names. */
+export interface PodDns {
+  /** Who is asked in place of the cluster's DNS; the way there is opened. It has to know the cluster's names. @default - the cluster's */
+  readonly nameservers?: string[];
+  /** More domains to look in. @default - none */
+  readonly searches?: string[];
+  /** Options of the resolver: `{ ndots: '2' }`. @default - the cluster's */
+  readonly options?: Record<string, string>;
+}
+
+/** Names in a pod's own hosts file. */
+export interface HostAlias {
+  /** The address. */
+  readonly ip: string;
+  /** Its names. */
+  readonly hostnames: string[];
+}
+
+const DNS: PropTypes<PodDns> = { nameservers: TEXTS, searches: TEXTS, options: TEXT_MAP };
+const ALIAS: PropTypes<HostAlias> = { ip: REQUIRED_TEXT, hostnames: required(TEXTS, () => []) };
+
+export const POD_DNS = struct(DNS);
+export const HOST_ALIASES = list(struct(ALIAS));
+
+const ADDRESS = 'an address, like "192.0.2.53" or "2001:db8::53"';
+const isAddress = (text: string) => isIP(text) !== 0;
+const isDomain = (text: string) => OBJECT_NAME.test(text);
+
+/** Checks what the API server would refuse only in the apply. */
+export function checkDns(scope: IConstruct, { nameservers = [], searches = [], options = {} }: PodDns): void {
+  check(scope, 'dns.nameservers', nameservers, 'three addresses at most', (all) => all.length <= 3);
+  for (const [index, server] of nameservers.entries())
+    check(scope, `dns.nameservers[${index}]`, server, ADDRESS, isAddress);
+  for (const [index, domain] of searches.entries())
+    check(scope, `dns.searches[${index}]`, domain, 'a domain, like "example.com"', isDomain);
+  for (const [option, value] of Object.entries(options))
+    check(scope, 'dns.options', `${option}:${value}`, 'options like { ndots: "2" }', (text) =>
+      /^[a-z][\w-]*:\d*$/.test(text),
+    );
+}
+
+/** Checks names in the hosts file. */
+export function checkAliases(scope: IConstruct, aliases: readonly HostAlias[]): void {
+  for (const [index, { ip, hostnames }] of aliases.entries()) {
+    check(scope, `hostAliases[${index}].ip`, ip, ADDRESS, isAddress);
+    check(scope, `hostAliases[${index}].hostnames`, hostnames, 'one name at least', (all) => all.length > 0);
+    for (const name of hostnames) check(scope, `hostAliases[${index}].hostnames`, name, 'names of DNS', isDomain);
+  }
+}
+
+/** As the provider takes it. Of servers of its own, a pod has no domains of the cluster unless they are said. */
+export function dnsBlock(dns: PodDns | undefined, namespace: INamespace) {
+  if (!dns) return {};
+  const { nameservers, searches = [], options = {} } = dns;
+  const cluster = ['svc.cluster.local', 'cluster.local'];
+  const own = nameservers ? [`${namespace.namespaceName}.${cluster[0] ?? ''}`, ...cluster] : [];
+  const resolver = Object.entries(nameservers ? { ndots: '5', ...options } : options);
+  return {
+    ...(nameservers ? { dnsPolicy: 'None' } : {}),
+    dnsConfig: {
+      nameservers: nameservers && escapeTemplate(nameservers),
+      searches: escapeTemplate([...own, ...searches]),
+      option: escapeTemplate(resolver.map(([name, value]) => (value === '' ? { name } : { name, value }))),
+    },
+  };
+}
+
+/** Who answers the DNS queries of pods, and at which port. */
+export interface NameServers {
+  readonly peers: Peer[];
+  readonly port: number;
+}
+
+/** Who answers the DNS queries of the pods of a namespace: those that they name, those of the namespace, those of the platform. */
+export function nameServers(
+  namespace: INamespace,
+  dns: PodDns | undefined,
+  platform: NameServers | undefined,
+): NameServers {
+  const { nameservers } = dns ?? {};
+  if (nameservers) return { peers: nameservers.map((ip) => Peer.cidr(`${ip}/${isIP(ip) === 6 ? 128 : 32}`)), port: 53 };
+  const cluster = platform ?? { peers: [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })], port: 53 };
+  return namespace.dnsPeers ? { peers: namespace.dnsPeers, port: cluster.port } : cluster;
+}

@@ -1,0 +1,71 @@
+import { Construct } from 'constructs';
+import { recordMistake } from '../core/checks/mistakes';
+import { Container } from './container';
+import { EnvironmentVariable } from './environment';
+import { ExtraContainer } from './extra-container';
+import { Mount, PodVolume } from './pod-volume';
+import { Volume } from './volumes';
+import { WorkloadProps } from './workload-props';
+
+/** What a pod has of the user's own. */
+export class PodExtras {
+  /** Volumes by their name in the pod. */
+  public readonly volumes = new Map<string, Volume>();
+  public readonly sidecars: readonly Container[];
+  public readonly initContainers: readonly Container[];
+  private readonly environment: Record<string, EnvironmentVariable>;
+  private readonly mounts: Mount[] = [];
+
+  /** `workload` is whose pods they are. */
+  public constructor(
+    private readonly scope: Construct,
+    private readonly workload: string,
+    { volumes = {}, sidecars = [], initContainers = [], environment = {} }: Partial<WorkloadProps> = {},
+  ) {
+    for (const [name, volume] of Object.entries(volumes)) {
+      const made = volume._volume(scope, name);
+      if (!made) continue;
+      this.volumes.set(`extra-${name}`, made);
+      this.mounts.push(volume._mount(new PodVolume(`extra-${name}`), name));
+    }
+    for (const [name, variable] of Object.entries(environment)) variable._check(scope, name);
+    this.environment = environment;
+    this.sidecars = this.read('sidecars', sidecars);
+    this.initContainers = this.read('initContainers', initContainers);
+    for (const [index, { readinessProbe }] of this.sidecars.entries())
+      if (!readinessProbe)
+        recordMistake(scope, {
+          prop: `sidecars[${index}].readyCommand`,
+          got: undefined,
+          takes: 'a command that succeeds while it is ready, like ["test", "-e", "/tmp/ready"]',
+        });
+  }
+
+  /** Records that a container of this library has a name or a variable that was given. */
+  public checkAgainst({ name, env, secretEnv, fieldEnv, hostEnv }: Container, isDaemon: boolean): void {
+    for (const [prop, containers] of Object.entries({ sidecars: this.sidecars, initContainers: this.initContainers }))
+      if (containers.some((one) => one.name === name))
+        recordMistake(this.scope, {
+          prop,
+          got: name,
+          takes: `names other than those of the containers of ${this.workload}`,
+        });
+    if (!isDaemon) return;
+    for (const variable of Object.keys({ ...env, ...secretEnv, ...fieldEnv, ...hostEnv }))
+      if (variable in this.environment)
+        recordMistake(this.scope, {
+          prop: `environment.${variable}`,
+          got: variable,
+          takes: 'variables that this library does not set itself',
+        });
+  }
+
+  /** The daemon's container, with what it has of the user's own. */
+  public daemon(container: Container): Container {
+    return { ...container, environment: this.environment, mounts: [...container.mounts, ...this.mounts] };
+  }
+
+  private read(prop: string, containers: readonly ExtraContainer[]): Container[] {
+    return containers.map((one, index) => one._container(this.scope, `${prop}[${index}]`, this.workload, this.mounts));
+  }
+}

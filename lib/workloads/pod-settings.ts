@@ -1,0 +1,29 @@
+import { Affinity, TopologySpread } from './affinity';
+import { EnvironmentVariable } from './environment';
+import { HostAlias, PodDns } from './pod-dns';
+
+/** What pods of one workload or of many take. */
+export interface SharedPodProps {
+  /** On which nodes it runs, and beside which pods. @default - wherever there is room */
+  readonly affinity?: Affinity;
+  /** How its pods are spread. @default - as the cluster does */
+  readonly topologySpread?: TopologySpread[];
+  /** Its runtime class, like one of gVisor or Kata. @default - the cluster's default */
+  readonly runtimeClassName?: string;
+  /** Names in its pods' hosts file. @default - none */
+  readonly hostAliases?: HostAlias[];
+  /** How its pods resolve names. @default - by the cluster's DNS */
+  readonly dns?: PodDns;
+  /** Variables of the daemon from Secrets and ConfigMaps of its namespace, by their name. @default - none */
+  readonly environment?: Record<string, EnvironmentVariable>;
+  /**
+   * More annotations for its Services; those that change who reaches it are refused. @default - none
+   */
+  readonly serviceAnnotations?: Record<string, string>;
+  /**
+   * A limit of CPU for each container that has none, as a multiple of what it asks for, and 0.2 cores at least: what a namespace
+   * with a quota on `limits.cpu` takes. Of every container, the helpers too.
+   * @default - no limit: throttling a daemon only makes it late
+   */
+  readonly cpuLimitRatio?: number;
+}

@@ -1,0 +1,151 @@
+import { TerraformStack } from 'cdktf';
+import {
+  CertificateAuthority,
+  Deviations,
+  Platform,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  SecureTelegraf,
+  TlsNodeExporter,
+  WorkloadDefaults,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { documentOf, metadataOf } from '../support/document';
+import { podsOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
+
+/** A platform of several products on these platforms. */
+function stackOn(...platforms: Platform[]): TerraformStack {
+  const stack = emptyStack();
+  WorkloadDefaults.of(stack).set({ platforms });
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const metrics = influxdb.addDatabase('metrics');
+  new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
+  new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics);
+  return stack;
+}
+
+const podsIn = (stack: TerraformStack) => podsOf(documentOf(stack));
+const bodiesIn = (stack: TerraformStack, type: string) =>
+  documentOf(stack)
+    .resources.filter((one) => one.type === type)
+    .map((one) => ({ name: metadataOf(one).name, spec: one.body.spec }));
+
+describe('OpenShift', () => {
+  test('no pod asks for a user or a group of files that restricted-v2 would refuse', () => {
+    const stack = stackOn(Platform.openShift());
+    for (const { spec } of podsIn(stack)) {
+      expect(spec.security_context).toMatchObject({
+        run_as_non_root: true,
+        seccomp_profile: { type: 'RuntimeDefault' },
+      });
+      expect(spec.security_context).not.toHaveProperty('run_as_user');
+      expect(spec.security_context).not.toHaveProperty('fs_group');
+    }
+    expect(Deviations.of(stack).filter(({ code }) => code === 'chosen-user')).toHaveLength(podsIn(stack).length);
+  });
+
+  test('names are resolved by its own DNS, at its port', () => {
+    const policies = bodiesIn(stackOn(Platform.openShift()), 'kubernetes_network_policy_v1');
+    const dns = policies.filter(({ name }) => name.endsWith('-dns'));
+    // The pod that sets passwords too.
+    expect(dns).toHaveLength(4);
+    for (const { spec } of dns)
+      expect(spec).toMatchObject({
+        egress: [
+          {
+            to: [
+              {
+                namespace_selector: { match_labels: { 'kubernetes.io/metadata.name': 'openshift-dns' } },
+                pod_selector: { match_labels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } },
+              },
+            ],
+            ports: [
+              { protocol: 'UDP', port: '5353' },
+              { protocol: 'TCP', port: '5353' },
+            ],
+          },
+        ],
+      });
+  });
+
+  test('what sees its node keeps a user that nobody else has', () => {
+    const stack = stackOn(Platform.openShift());
+    const authority = CertificateAuthority.selfManaged(stack, 'of-nodes');
+    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+    const nodes = podsIn(stack).find(({ owner }) => metadataOf(owner).name === 'nodes');
+    expect(nodes?.spec.security_context).toMatchObject({ run_as_user: '59100' });
+  });
+});
+
+test('EKS Fargate: what belongs on every node waits for none of Fargate, others may run there', () => {
+  const required = 'required_during_scheduling_ignored_during_execution';
+  const rule = { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate'] };
+  const affinities = podsIn(stackOn(Platform.eksFargate())).map(({ owner, spec }) => [
+    metadataOf(owner).name,
+    (spec as { affinity?: unknown }).affinity,
+  ]);
+  expect(Object.fromEntries(affinities)).toEqual({
+    influxdb: undefined,
+    'influxdb-passwords': undefined,
+    kapacitor: undefined,
+    telegraf: { node_affinity: { [required]: { node_selector_term: [{ match_expressions: [rule] }] } } },
+  });
+});
+
+test('nodes of Windows, and of another architecture, get no pod', () => {
+  const stack = stackOn(Platform.windowsNodes(), Platform.architectures(['amd64', 'arm64']));
+  for (const { spec } of podsIn(stack))
+    expect(spec).toMatchObject({
+      affinity: {
+        node_affinity: {
+          required_during_scheduling_ignored_during_execution: {
+            node_selector_term: [
+              {
+                match_expressions: [
+                  { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+                  { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64', 'arm64'] },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    });
+});
+
+test('no proxy of a mesh gets into a pod', () => {
+  for (const { labels, annotations } of podsIn(stackOn(Platform.istio(), Platform.linkerd()))) {
+    expect(labels).toMatchObject({ 'sidecar.istio.io/inject': 'false', 'istio.io/dataplane-mode': 'none' });
+    expect(annotations).toMatchObject({ 'linkerd.io/inject': 'disabled' });
+  }
+});
+
+test('dual stack: each Service has an address of both families', () => {
+  for (const { spec } of bodiesIn(stackOn(Platform.dualStack()), 'kubernetes_service_v1'))
+    expect(spec).toMatchObject({ ip_family_policy: 'PreferDualStack' });
+});
+
+test('GKE Autopilot: who wants to see a node is told that nobody does there', () => {
+  const said = mistakesOf((stack) => {
+    WorkloadDefaults.of(stack).set({ platforms: [Platform.gkeAutopilot()] });
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  });
+  expect(said).toContain('GKE Autopilot admits no pod that sees its node');
+});
+
+test('the platforms of an app and of a stack are joined', () => {
+  const stack = emptyStack();
+  WorkloadDefaults.of(stack.node.root).set({ platforms: [Platform.istio()] });
+  WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift()] });
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  new SecureInfluxDB(stack, 'influxdb', { namespace, authority: CertificateAuthority.selfManaged(stack, 'authority') });
+  for (const { labels, spec } of podsIn(stack)) {
+    expect(labels).toHaveProperty(['sidecar.istio.io/inject']);
+    expect(spec.security_context).not.toHaveProperty('run_as_user');
+  }
+});

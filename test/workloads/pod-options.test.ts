@@ -1,0 +1,347 @@
+import { TerraformStack } from 'cdktf';
+import {
+  Accepted,
+  ContainerImage,
+  Deviations,
+  EnvironmentVariable,
+  ExtraContainer,
+  ExtraVolume,
+  NodeLabel,
+  PodIdentity,
+  SecureInfluxDBProps,
+  Size,
+  WorkloadDefaults,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { influxdbIn } from '../contract/support';
+import { documentOf, metadataOf } from '../support/document';
+import { Pod, podsOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
+
+type Props = Partial<SecureInfluxDBProps>;
+
+const proxy = (more: object = {}) =>
+  ExtraContainer.because('the company logs every query', {
+    name: 'proxy',
+    image: ContainerImage.fromTag('registry.example/proxy:2.1.0'),
+    readyCommand: ['test', '-e', '/tmp/ready'],
+    ...more,
+  });
+
+function stackWith(props: Props): TerraformStack {
+  const stack = emptyStack();
+  influxdbIn(stack, props);
+  return stack;
+}
+
+function podIn(stack: TerraformStack, name = 'influxdb'): Pod {
+  const pod = podsOf(documentOf(stack)).find(({ owner }) => metadataOf(owner).name === name);
+  if (!pod) throw new Error(`no pod ${name}`);
+  return pod;
+}
+
+const podWith = (props: Props) => podIn(stackWith(props));
+
+function containerOf({ spec }: Pod, name: string) {
+  const container = [...spec.init_container, ...spec.container].find((one) => one.name === name);
+  if (!container) throw new Error(`no container ${name}`);
+  return container;
+}
+
+function resources(stack: TerraformStack, type: string): Record<string, Record<string, unknown>> {
+  const found = documentOf(stack).resources.filter((one) => one.type === type);
+  return Object.fromEntries(found.map((one) => [metadataOf(one).name, one.body]));
+}
+
+describe('where pods run', () => {
+  test('nodes by their labels, and away from other pods', () => {
+    const pod = podWith({
+      affinity: {
+        nodes: [NodeLabel.in('kubernetes.io/arch', ['arm64'])],
+        preferredNodes: [{ nodes: [NodeLabel.exists('fast')], weight: 10 }],
+        apartFrom: [
+          { labels: { 'app.kubernetes.io/name': 'kapacitor' } },
+          { labels: { heavy: 'yes' }, weight: 5, topologyKey: 'topology.kubernetes.io/zone' },
+        ],
+        near: [{ labels: { cache: 'yes' }, namespaces: ['caches'] }],
+      },
+    });
+    expect(pod.spec).toMatchObject({
+      affinity: {
+        node_affinity: {
+          required_during_scheduling_ignored_during_execution: {
+            node_selector_term: [
+              { match_expressions: [{ key: 'kubernetes.io/arch', operator: 'In', values: ['arm64'] }] },
+            ],
+          },
+          preferred_during_scheduling_ignored_during_execution: [
+            { weight: 10, preference: { match_expressions: [{ key: 'fast', operator: 'Exists' }] } },
+          ],
+        },
+        pod_affinity: {
+          required_during_scheduling_ignored_during_execution: [
+            {
+              topology_key: 'kubernetes.io/hostname',
+              namespaces: ['caches'],
+              label_selector: [{ match_labels: { cache: 'yes' } }],
+            },
+          ],
+        },
+        pod_anti_affinity: {
+          required_during_scheduling_ignored_during_execution: [
+            {
+              topology_key: 'kubernetes.io/hostname',
+              label_selector: [{ match_labels: { 'app.kubernetes.io/name': 'kapacitor' } }],
+            },
+          ],
+          preferred_during_scheduling_ignored_during_execution: [
+            {
+              weight: 5,
+              pod_affinity_term: {
+                topology_key: 'topology.kubernetes.io/zone',
+                label_selector: [{ match_labels: { heavy: 'yes' } }],
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  test('pods are spread among their own only', () => {
+    const pod = podWith({ topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', required: true }] });
+    expect(pod.spec).toMatchObject({
+      topology_spread_constraint: [
+        {
+          topology_key: 'topology.kubernetes.io/zone',
+          max_skew: 1,
+          when_unsatisfiable: 'DoNotSchedule',
+          label_selector: [
+            { match_labels: { 'app.kubernetes.io/name': 'influxdb', 'app.kubernetes.io/instance': 'influxdb' } },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('the runtime class, and names in the hosts file', () => {
+    expect(
+      podWith({ runtimeClassName: 'gvisor', hostAliases: [{ ip: '192.0.2.7', hostnames: ['ldap.example'] }] }).spec,
+    ).toMatchObject({
+      runtime_class_name: 'gvisor',
+      host_aliases: [{ ip: '192.0.2.7', hostnames: ['ldap.example'] }],
+    });
+  });
+
+  test('name servers of its own are reached, and know the names of the cluster', () => {
+    const stack = stackWith({ dns: { nameservers: ['192.0.2.53', '2001:db8::53'], searches: ['corp.example'] } });
+    expect(podIn(stack).spec).toMatchObject({
+      dns_policy: 'None',
+      dns_config: {
+        nameservers: ['192.0.2.53', '2001:db8::53'],
+        searches: ['monitoring.svc.cluster.local', 'svc.cluster.local', 'cluster.local', 'corp.example'],
+        option: [{ name: 'ndots', value: '5' }],
+      },
+    });
+  });
+
+  test('what all share is said once, and the nearest decides', () => {
+    const stack = emptyStack();
+    WorkloadDefaults.of(stack).set({
+      runtimeClassName: 'gvisor',
+      affinity: { nodes: [NodeLabel.exists('far')] },
+      hostAliases: [{ ip: '192.0.2.7', hostnames: ['ldap.example'] }],
+      environment: { TZ: EnvironmentVariable.fromConfigMap('site', 'zone') },
+      serviceAnnotations: { 'example.com/team': 'a' },
+    });
+    influxdbIn(stack, {
+      affinity: { nodes: [NodeLabel.missing('near')] },
+      hostAliases: [{ ip: '192.0.2.8', hostnames: ['mail.example'] }],
+    });
+    const pod = podIn(stack);
+    expect(pod.spec).toMatchObject({
+      runtime_class_name: 'gvisor',
+      host_aliases: [{ ip: '192.0.2.7' }, { ip: '192.0.2.8' }],
+    });
+    expect(JSON.stringify(pod.spec)).toContain('"near"');
+    expect(JSON.stringify(pod.spec)).not.toContain('"far"');
+    expect(containerOf(pod, 'influxdb').env).toContainEqual({
+      name: 'TZ',
+      value_from: { config_map_key_ref: { name: 'site', key: 'zone' } },
+    });
+    expect(resources(stack, 'kubernetes_service_v1').influxdb).toMatchObject({
+      metadata: { annotations: { 'example.com/team': 'a' } },
+    });
+  });
+});
+
+describe('what pods have of the user', () => {
+  test('a variable from a Secret goes to the daemon alone, and its value into no log', () => {
+    const pod = podWith({ environment: { AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('cloud', 'key') } });
+    const env = containerOf(pod, 'influxdb').env ?? [];
+    expect(env).toContainEqual({
+      name: 'AWS_SECRET_ACCESS_KEY',
+      value_from: { secret_key_ref: { name: 'cloud', key: 'key' } },
+    });
+    expect(env.find(({ name }) => name === 'REDACT_VARIABLES')?.value).toContain('AWS_SECRET_ACCESS_KEY');
+    expect(JSON.stringify(containerOf(pod, 'reconciler').env)).not.toContain('AWS_SECRET_ACCESS_KEY');
+  });
+
+  test('a variable that may be a setting of the daemon takes a reason, which is listed', () => {
+    const stack = stackWith({
+      environment: {
+        INFLUXDB_DATA_CACHE_MAX_MEMORY_SIZE: EnvironmentVariable.fromConfigMap('a', 'b').because('tuning'),
+      },
+    });
+    expect(Deviations.of(stack)).toContainEqual(
+      expect.objectContaining({ code: 'unknown-environment', subject: 'INFLUXDB_DATA_CACHE_MAX_MEMORY_SIZE' }),
+    );
+  });
+
+  test('volumes are where they hide nothing', () => {
+    const pod = podWith({
+      volumes: {
+        tables: ExtraVolume.configMap('tables'),
+        keys: ExtraVolume.secret('keys'),
+        room: ExtraVolume.scratch(Size.mebibytes(64)),
+      },
+      sidecars: [proxy()],
+    });
+    for (const name of ['influxdb', 'proxy'])
+      expect(containerOf(pod, name).volume_mount).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ mount_path: '/mnt/tables', read_only: true }),
+          expect.objectContaining({ mount_path: '/mnt/keys', read_only: true }),
+          expect.objectContaining({ mount_path: '/mnt/room', read_only: false }),
+        ]),
+      );
+    expect(pod.spec.volume).toContainEqual(
+      expect.objectContaining({ name: 'extra-keys', secret: { secret_name: 'keys', default_mode: '0400' } }),
+    );
+  });
+
+  test('a sidecar is hardened, sees no volume of the daemon, and is listed', () => {
+    const stack = stackWith({ sidecars: [proxy({ args: ['--of=${HOME}'] })] });
+    const sidecar = containerOf(podIn(stack), 'proxy');
+    expect(sidecar).toMatchObject({
+      args: ['--of=$${HOME}'],
+      security_context: { read_only_root_filesystem: true, allow_privilege_escalation: false },
+      readiness_probe: { exec: { command: ['test', '-e', '/tmp/ready'] } },
+      resources: { requests: { memory: '64Mi' }, limits: { memory: '256Mi' } },
+    });
+    expect(sidecar.volume_mount ?? []).toEqual([]);
+    expect(Deviations.of(stack)).toContainEqual(
+      expect.objectContaining({
+        code: 'extra-container',
+        subject: 'influxdb/proxy',
+        reason: 'the company logs every query',
+      }),
+    );
+  });
+
+  test('only where a reason says so it writes to its image', () => {
+    const stack = stackWith({ sidecars: [proxy({ writableImage: Accepted.because('it keeps a pid file') })] });
+    expect(containerOf(podIn(stack), 'proxy').security_context).toMatchObject({ read_only_root_filesystem: false });
+    expect(Deviations.of(stack).map(({ code }) => code)).toContain('writable-image');
+  });
+
+  test('init containers run before the daemon is up for the first time', () => {
+    const first = ExtraContainer.because('the volume needs a file', {
+      name: 'prepare',
+      image: ContainerImage.fromTag('registry.example/tool:1.0.0'),
+    });
+    expect(podWith({ initContainers: [first] }).spec.init_container.map(({ name }) => name)[0]).toBe('prepare');
+  });
+});
+
+describe('who pods are for their cloud', () => {
+  test.each([
+    [
+      PodIdentity.eksRole('arn:aws:iam::111122223333:role/x'),
+      'eks.amazonaws.com/role-arn',
+      'arn:aws:iam::111122223333:role/x',
+    ],
+    [PodIdentity.gke('x@p.iam.gserviceaccount.com'), 'iam.gke.io/gcp-service-account', 'x@p.iam.gserviceaccount.com'],
+    [
+      PodIdentity.azure('00000000-0000-0000-0000-00000000000a'),
+      'azure.workload.identity/client-id',
+      '00000000-0000-0000-0000-00000000000a',
+    ],
+  ])('%s', (identity, key, value) => {
+    const accounts = resources(stackWith({ identity }), 'kubernetes_service_account_v1');
+    expect(accounts.influxdb).toMatchObject({
+      metadata: { annotations: { [key]: value } },
+      automount_service_account_token: false,
+    });
+  });
+
+  test('pods of Azure say that they want it', () => {
+    const pod = podWith({ identity: PodIdentity.azure('00000000-0000-0000-0000-00000000000a') });
+    expect(pod.labels).toMatchObject({ 'azure.workload.identity/use': 'true' });
+  });
+
+  test.each([
+    ['GKE', PodIdentity.gke('x@p.iam.gserviceaccount.com'), ['169.254.169.252/32', '169.254.169.254/32']],
+    ['EKS', PodIdentity.eksPodIdentity(), ['169.254.170.23/32', 'fd00:ec2::23/128']],
+  ])('%s: who hands out its credentials is reached, and nobody else of the node', (_, identity, cidrs) => {
+    const policy = resources(stackWith({ identity }), 'kubernetes_network_policy_v1')['influxdb-identity'];
+    const egress = (policy?.spec as { egress: { to: { ip_block: { cidr: string } }[] }[] }).egress;
+    expect(egress.flatMap(({ to }) => to.map(({ ip_block: { cidr } }) => cidr))).toEqual(cidrs);
+  });
+});
+
+const MISTAKES: [string, Props, string][] = [
+  ['a runtime class of no name', { runtimeClassName: 'Very Safe' }, '`runtimeClassName` takes'],
+  [
+    'a label of nodes without values',
+    { affinity: { nodes: [NodeLabel.in('a', [])] } },
+    '`affinity.nodes[0]` takes values',
+  ],
+  ['a weight of 0', { affinity: { near: [{ labels: { a: 'b' }, weight: 0 }] } }, '`affinity.near[0].weight` takes'],
+  ['pods without labels', { affinity: { apartFrom: [{ labels: {} }] } }, '`affinity.apartFrom[0].labels` takes'],
+  ['a skew of 0', { topologySpread: [{ topologyKey: 'a', maxSkew: 0 }] }, '`topologySpread[0].maxSkew` takes'],
+  ['a name server by its name', { dns: { nameservers: ['ns.example'] } }, '`dns.nameservers[0]` takes an address'],
+  ['an alias without names', { hostAliases: [{ ip: '192.0.2.1', hostnames: [] }] }, '`hostAliases[0].hostnames` takes'],
+  [
+    'a variable that may open the daemon',
+    { environment: { INFLUXDB_HTTP_AUTH_ENABLED: EnvironmentVariable.fromConfigMap('a', 'b') } },
+    '`environment.INFLUXDB_HTTP_AUTH_ENABLED` takes variables that no daemon reads its settings from',
+  ],
+  [
+    'a variable that says which programs run, with a reason too',
+    { environment: { LD_PRELOAD: EnvironmentVariable.fromConfigMap('a', 'b').because('x') } },
+    '`environment.LD_PRELOAD` takes names of variables',
+  ],
+  [
+    'a variable that the library sets',
+    { environment: { GOMEMLIMIT: EnvironmentVariable.fromConfigMap('a', 'b').because('x') } },
+    'variables that this library does not set itself',
+  ],
+  ['a volume with a path for a name', { volumes: { '../etc': ExtraVolume.configMap('a') } }, '`volumes.../etc` takes'],
+  [
+    'a sidecar that nobody asks',
+    { sidecars: [proxy({ readyCommand: undefined })] },
+    '`sidecars[0].readyCommand` takes',
+  ],
+  [
+    'a sidecar without a version',
+    { sidecars: [proxy({ image: ContainerImage.fromTag('a:latest') })] },
+    '`sidecars[0].image` takes',
+  ],
+  ['a sidecar of the name of the daemon', { sidecars: [proxy({ name: 'influxdb' })] }, '`sidecars` takes names other'],
+  [
+    'a sidecar for no reason',
+    { sidecars: [ExtraContainer.because('', { name: 'a', image: ContainerImage.fromTag('a:1') })] },
+    'a written reason',
+  ],
+  ['a role without an account', { identity: PodIdentity.eksRole('role/x') }, '`identity` takes the ARN of a role'],
+  [
+    'an annotation that opens a Service',
+    { serviceAnnotations: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing' } },
+    '`serviceAnnotations` takes annotations',
+  ],
+];
+
+test.each(MISTAKES)('%s is a mistake', (_, props, text) => {
+  expect(mistakesOf((stack) => influxdbIn(stack, props))).toContain(text);
+});
