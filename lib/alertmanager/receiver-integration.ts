@@ -170,11 +170,10 @@ export class ReceiverIntegration {
   private constructor(
     /** @internal what the config file calls it */
     public readonly _kind: string,
-    /** @internal */
-    public readonly _options: IntegrationOptions,
+    options: IntegrationOptions,
     plan: Plan<never>,
   ) {
-    this._plan = (scope) => plan(scope, _options as never);
+    this._plan = (scope) => plan(scope, options as never);
   }
 
   /** Its kind. */

@@ -4,9 +4,9 @@ import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
 import { BoundCredential } from '../credentials/bound-credential';
-import { Credential } from '../credentials/credential';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Workload } from '../workloads/workload';
+import { IntegrationSecret } from './integrations/integration';
 import { ReceiverIntegration } from './receiver-integration';
 
 /** The receivers of one Alertmanager: their paths in the network, their secrets, their part of its config file. */
@@ -42,31 +42,27 @@ export class Receivers {
 
   private plan(receiver: string, index: number, integration: ReceiverIntegration): Settings {
     const { workload, files } = this;
-    const { owner, name } = workload;
-    const { peers, trust, sendResolved } = integration._options;
-    const { port, config, secrets, login } = integration._plan(owner);
+    const { peers, trust, sendResolved, port, config, secrets, login } = integration._plan(workload.owner);
     for (const peer of peers) openPath(workload, peer, port);
     const id = `${fileId('receiver', receiver)}-${index}`;
-    const bind = (key: string, credential: Credential) =>
-      new BoundCredential(owner, constructId('receiver', receiver, String(index), key), {
+    const bind = (key: string, { prop, credential }: IntegrationSecret) =>
+      new BoundCredential(workload.owner, constructId('receiver', receiver, String(index), key), {
         credential,
-        secretName: objectName(`${name}-${id}`, `${name}-receiver`, key),
-        prop: key.replace(/_file$/, ''),
+        secretName: objectName(`${workload.name}-${id}`, `${workload.name}-receiver`, key),
+        prop,
         given: true,
       });
-    const account = login && { userName: login.userName, credential: bind('login', login.credential) };
+    const account = login && { userName: login.userName, credential: bind('login', login) };
     const client = { ...files.clientConfig(id, { trust, account }), follow_redirects: false };
-    const { tls_config } = client;
+    const named = Object.entries(secrets).map(([key, secret]) => [
+      key,
+      files.secretFile(`${id}.${key}`, bind(key, secret)),
+    ]);
     return {
       ...(sendResolved === undefined ? {} : { send_resolved: sendResolved }),
       ...config,
-      ...Object.fromEntries(
-        Object.entries(secrets).map(([key, credential]) => [
-          key,
-          files.secretFile(`${id}.${key}`, bind(key, credential)),
-        ]),
-      ),
-      ...(integration._kind === 'email' ? { tls_config } : { http_config: client }),
+      ...(Object.fromEntries(named) as Settings),
+      ...(integration._kind === 'email' ? { tls_config: client.tls_config } : { http_config: client }),
     };
   }
 }

@@ -18,7 +18,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/requirements';
-import { BCRYPT_BYTES, BCRYPT_COST } from './bcrypt';
+import { BCRYPT_BYTES, BCRYPT_COST } from '../core/values/bcrypt';
 import { Copies } from './copies';
 import { Credential, EphemeralCredentialOptions, ExistingSecretOptions } from './credential';
 import { resolveDefault } from './credential-defaults';

@@ -7,7 +7,7 @@ import { EphemeralPassword } from '../core/terraform/ephemeral-password';
 import { hcl } from '../core/terraform/hcl';
 import { constructId } from '../core/terraform/ids';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
-import { BCRYPT_COST } from './bcrypt';
+import { hashKey } from '../core/values/bcrypt';
 import { OneRun } from './one-run';
 import { writeOnlySecret } from './write-only-secret';
 import { rewritesOf } from './written-secrets';
@@ -99,10 +99,6 @@ export class Copies {
     const { first } = this;
     return first ? combineRevisions([this.wanted(), first.getStringAttribute('metadata[0].uid')]) : this.wanted();
   }
-}
-
-function hashKey(cost: number): string {
-  return cost === BCRYPT_COST ? 'bcrypt' : `bcrypt-${cost}`;
 }
 
 function sorted<T extends string | number>(values: Iterable<T>): T[] {

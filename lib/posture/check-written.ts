@@ -104,7 +104,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
-    all: all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
+    withOthers: all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));

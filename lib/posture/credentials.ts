@@ -68,12 +68,12 @@ export function importedCredentials({ document, paths }: Written): Broken[] {
 }
 
 /** Credentials of ours that what the user makes beside shows: in objects that are no Secret, and in outputs that are printed. */
-export function shownByOthers({ all, document, paths }: Written): Broken[] {
+export function shownByOthers({ withOthers, document, paths }: Written): Broken[] {
   const { output = {}, locals } = document.json;
   const shownIn = (value: unknown) => [
     ...new Set(ownSecretsIn(value, locals, new Set()).filter((path) => paths.has(addressIn(path)))),
   ];
-  const objects = (all?.resources ?? [])
+  const objects = (withOthers?.resources ?? [])
     .filter(({ type, address }) => /^(kubernetes_|local_file$)/.test(type) && !paths.has(address))
     .map((other): [string, string[]] => [other.address, shownIn(readable(other))]);
   const outputs = Object.entries(output)

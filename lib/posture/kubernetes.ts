@@ -60,7 +60,7 @@ export interface Volume {
   readonly host_path?: { readonly path: string };
 }
 
-/** The pods of a StatefulSet or DaemonSet. */
+/** The pods of whatever makes some: a StatefulSet, DaemonSet, Deployment or Job, and a pod of its own. */
 export interface Pod {
   readonly owner: Resource;
   /** The provider of its cluster, where it is not the only one. */
@@ -148,12 +148,13 @@ function claimedBy(template: unknown): Volume {
   return { name, persistent_volume_claim: {} };
 }
 
-// In Terraform's JSON a block is an object or a list of them, and an override may have taken it away.
-function one<T extends object>(block: unknown): Partial<T> {
+/** A block: in Terraform's JSON it is an object or a list of them, and an override may have taken it away. */
+export function one<T extends object>(block: unknown): Partial<T> {
   return all<Partial<T>>(block)[0] ?? {};
 }
 
-function all<T>(blocks: unknown): T[] {
+/** The blocks of one name. */
+export function all<T>(blocks: unknown): T[] {
   return (Array.isArray(blocks) ? blocks : [blocks]).filter(
     (block) => typeof block === 'object' && block !== null,
   ) as T[];

@@ -31,12 +31,12 @@ export function openPaths(written: Written): Broken[] {
  * of the same labels, which is let in wherever this one is.
  */
 export function openedByOthers(written: Written): Broken[] {
-  const { all, document, paths } = written;
-  if (!all) return [];
-  const policies = policiesOf(all).filter(
+  const { withOthers, document, paths } = written;
+  if (!withOthers) return [];
+  const policies = policiesOf(withOthers).filter(
     ({ resource, ingress, egress }) => !paths.has(resource.address) && ingress.length + egress.length > 0,
   );
-  const strangers = podsOf(all).filter(({ owner }) => !paths.has(owner.address));
+  const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
   return podsOf(document).flatMap((pod) => {
     const { cluster, namespace, labels, owner, spec } = pod;
     const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };

@@ -1,37 +1,40 @@
+import { isLoginKey } from '../core/values/bcrypt';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { Document, metadataOf, Resource } from './document';
-import { clusterOf, containersOf, Pod, podsOf } from './kubernetes';
+import { clusterOf, all, containersOf, one, Pod, podsOf } from './kubernetes';
 import { asOwnKind } from './manifests';
 import { issuedBy, signsWith } from './issued-secrets';
 import { Broken, safeguardOf, Written } from './written';
 
-// What the Secret of a user holds, which is there to be read by who logs in.
-const PASSWORD = ['password', 'bcrypt'];
+interface Named {
+  readonly name: string;
+  readonly secret_name: string;
+}
 
 /**
  * What others in the stack take of ours: a pod that mounts a key or a volume, where it can be a server of ours or change its
  * data, and a binding that gives more rights to an account of ours.
  */
-export function takenByOthers({ all, document, paths }: Written): Broken[] {
-  if (!all) return [];
+export function takenByOthers({ withOthers, document, paths }: Written): Broken[] {
+  if (!withOthers) return [];
   const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
   const find = (type: string, of: Resource, name: string, namespace: string | undefined) =>
-    own.get(keyOf(all, type, of, { name, namespace }));
-  const strangers = podsOf(all).filter(({ owner }) => !paths.has(owner.address));
+    own.get(keyOf(withOthers, type, of, { name, namespace }));
+  const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
   const mounted = strangers.flatMap((pod) => {
     const { namespace } = metadataOf(pod.owner);
     const secrets = secretsOf(pod).map((name) => find('kubernetes_secret_v1', pod.owner, name, namespace));
     const claims = claimsOf(pod).map((name) =>
       find('kubernetes_persistent_volume_claim_v1', pod.owner, name, namespace),
     );
-    return [...new Set([...secrets.filter(isKept), ...claims])].flatMap((target) =>
+    return [...new Set([...secrets.filter(opensMoreThanOneLogin), ...claims])].flatMap((target) =>
       target ? [{ target, safeguard: safeguardOf(kindOf(target), ''), what: `${pod.owner.address} mounts it` }] : [],
     );
   });
   const accounts = document.all('kubernetes_service_account_v1');
-  const bound = bindingsOf(all, paths).flatMap(({ binding, name, namespace, group }) => {
+  const bound = bindingsOf(withOthers, paths).flatMap(({ binding, name, namespace, group }) => {
     const target = group
-      ? accounts.find((one) => clusterOf(one) === clusterOf(binding) && isIn(all, group, one))
+      ? accounts.find((one) => clusterOf(one) === clusterOf(binding) && isIn(withOthers, group, one))
       : find('kubernetes_service_account_v1', binding, name, namespace);
     return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${binding.address} gives rights to it` }] : [];
   });
@@ -40,7 +43,7 @@ export function takenByOthers({ all, document, paths }: Written): Broken[] {
     const target = name && find('kubernetes_service_account_v1', owner, name, metadataOf(owner).namespace);
     return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${owner.address} has its identity` }] : [];
   });
-  const signing = all.resources.flatMap((issuer) => {
+  const signing = withOthers.resources.flatMap((issuer) => {
     const secret = paths.has(issuer.address) ? undefined : signsWith(issuer);
     const target = document.resources.find((one) => {
       const { signs, name } = issuedBy(one) ?? {};
@@ -68,30 +71,32 @@ function kindOf(resource: Resource): string {
   return issuedBy(resource) ? 'kubernetes_secret_v1' : resource.type;
 }
 
-function isKept(secret: Resource | undefined): boolean {
+// What the Secret of one user holds is there to be read by who logs in.
+function opensMoreThanOneLogin(secret: Resource | undefined): boolean {
   const issued = secret && issuedBy(secret);
   if (issued) return !issued.forTrust;
-  return !Object.keys(secret?.body.data_wo ?? {}).every((key) => PASSWORD.includes(key));
+  return !Object.keys(secret?.body.data_wo ?? {}).every(isLoginKey);
 }
 
 function secretsOf(pod: Pod): string[] {
   const { volume } = pod.spec;
-  const projected = volume.flatMap((one) => [one.projected ?? []].flat()).flatMap(({ sources }) => [sources].flat());
+  const containers = containersOf(pod);
+  const projected = volume
+    .flatMap((of) => all<{ sources: unknown }>(of.projected))
+    .flatMap(({ sources }) => all<{ secret: unknown }>(sources));
+  const variables = containers.flatMap(({ env }) => all<{ value_from: unknown }>(env)).map((of) => of.value_from);
+  const environments = containers.flatMap(({ env_from }) => all<{ secret_ref: unknown }>(env_from));
   return [
-    ...volume.map(({ secret }) => [secret].flat()[0]?.secret_name),
-    ...projected.flatMap(({ secret }) => [secret ?? []].flat()).map(({ name }) => name),
-    ...containersOf(pod)
-      .flatMap(({ env }) => [env ?? []].flat())
-      .map(({ value_from }) => [[value_from].flat()[0]?.secret_key_ref].flat()[0]?.name),
-    ...containersOf(pod)
-      .flatMap(({ env_from }) => [env_from ?? []].flat())
-      .map(({ secret_ref }) => [secret_ref].flat()[0]?.name),
+    ...volume.map(({ secret }) => one<Named>(secret).secret_name),
+    ...projected.flatMap(({ secret }) => all<Named>(secret)).map(({ name }) => name),
+    ...variables.map((from) => one<Named>(one<{ secret_key_ref: unknown }>(from).secret_key_ref).name),
+    ...environments.map((of) => one<Named>(of.secret_ref).name),
   ].filter((name) => name !== undefined);
 }
 
 function claimsOf({ spec }: Pod): string[] {
   return spec.volume
-    .map(({ persistent_volume_claim: claim }) => [claim].flat()[0]?.claim_name)
+    .map(({ persistent_volume_claim: claim }) => one<{ claim_name: string }>(claim).claim_name)
     .filter((name) => name !== undefined);
 }
 
@@ -103,8 +108,8 @@ interface Subject {
   readonly group?: string;
 }
 
-function bindingsOf(all: Document, paths: ReadonlyMap<string, string>): Subject[] {
-  return all.resources
+function bindingsOf(withOthers: Document, paths: ReadonlyMap<string, string>): Subject[] {
+  return withOthers.resources
     .filter(({ address }) => !paths.has(address))
     .flatMap((binding) => {
       const { type, body } = asOwnKind(binding);

@@ -10,7 +10,7 @@ export interface Written {
   /** The path of each resource in the tree, by its address. */
   readonly paths: ReadonlyMap<string, string>;
   /** All that is written, where others made something in the stack. @default - nobody did */
-  readonly all?: Document;
+  readonly withOthers?: Document;
   /** What resources were declared as. @default - as they are written */
   readonly declarations?: Declarations;
 }

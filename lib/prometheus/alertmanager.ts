@@ -1,4 +1,4 @@
-import { readProps } from '../core/checks/prop-types';
+import { readOptions, readProps } from '../core/checks/prop-types';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { ALERTMANAGER_OPTIONS } from './prop-types';
 import { alertmanagerConfig, AlertmanagerOptions } from './remotes';
@@ -17,7 +17,7 @@ export class Alertmanager implements IAlertmanager {
 
   /** Its URL. */
   public toString(): string {
-    return this.options.url;
+    return String(readOptions(this.options).url);
   }
 
   /** @internal */

@@ -15,7 +15,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { quoted } from '../core/values/quoted';
 import { Size } from '../core/values/size';
-import { BCRYPT_COST } from '../credentials/bcrypt';
+import { BCRYPT_COST } from '../core/values/bcrypt';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';

@@ -183,6 +183,16 @@ describe('a mistake is refused by name', () => {
       'one integration or more',
     ],
     [
+      'a password made here, which the service does not know',
+      slack({ webhookUrl: Credential.generated() } as Partial<IntegrationOptions>),
+      '`addReceiver("x").webhookUrl` takes',
+    ],
+    [
+      'a token made here, by which nobody logs in',
+      webhook(() => ({ url: 'https://a.example', bearerToken: Credential.generated() })),
+      '`addReceiver("x").bearerToken` takes',
+    ],
+    [
       'a receiver of another',
       ({ alertmanager, team }, stack) => {
         const authority = CertificateAuthority.selfManaged(stack, 'another');

@@ -85,34 +85,34 @@ const WECHAT: PropTypes<WeChatOptions> = {
   url: TEXT,
 };
 
-export const webhookChat = service(WEBHOOK_CHAT, ({ webhookUrl }) => ({ secrets: { webhook_url_file: webhookUrl } }));
+export const webhookChat = service(WEBHOOK_CHAT, () => ({ secrets: { webhook_url_file: 'webhookUrl' } }));
 
-export const slack = service(SLACK, ({ webhookUrl, channel }) => ({
-  secrets: { api_url_file: webhookUrl },
+export const slack = service(SLACK, ({ channel }) => ({
+  secrets: { api_url_file: 'webhookUrl' },
   config: channel === undefined ? {} : { channel },
 }));
 
-export const telegram = service(TELEGRAM, ({ botToken, chatId, url }) => ({
-  secrets: { bot_token_file: botToken },
+export const telegram = service(TELEGRAM, ({ chatId, url }) => ({
+  secrets: { bot_token_file: 'botToken' },
   config: { chat_id: chatId },
   url: ['api_url', url],
 }));
 
-export const webex = service(WEBEX, ({ botToken, roomId, url }) => ({
+export const webex = service(WEBEX, ({ roomId, url }) => ({
   secrets: {},
   config: { room_id: roomId },
   url: ['api_url', url],
-  login: { credential: botToken },
+  login: { prop: 'botToken' },
 }));
 
-export const rocketChat = service(ROCKET_CHAT, ({ token, tokenId, channel, url }) => ({
-  secrets: { token_file: token, token_id_file: tokenId },
+export const rocketChat = service(ROCKET_CHAT, ({ channel, url }) => ({
+  secrets: { token_file: 'token', token_id_file: 'tokenId' },
   config: channel === undefined ? {} : { channel },
   url: ['api_url', url],
 }));
 
-export const weChat = service(WECHAT, ({ apiSecret, corpId, url }) => ({
-  secrets: { api_secret_file: apiSecret },
+export const weChat = service(WECHAT, ({ corpId, url }) => ({
+  secrets: { api_secret_file: 'apiSecret' },
   config: { corp_id: corpId },
   url: ['api_url', url],
 }));

@@ -3,7 +3,7 @@ import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, required, TEXTS } from '..
 import { isDnsName } from '../../core/values/dns-name';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
 
 /** Mail over TLS: where the server offers none, nothing is sent. */
 export interface EmailOptions extends IntegrationOptions {
@@ -46,8 +46,9 @@ export const email: Plan<EmailOptions> = (scope, options) => {
   };
   const decided = [...Object.keys(config), 'auth_password', 'auth_secret'];
   return {
+    ...commonOf(given),
     port,
     config: { ...otherSettings(scope, settings, decided), ...config },
-    secrets: { auth_password_file: credential },
+    secrets: { auth_password_file: { prop: 'credential', credential } },
   };
 };

@@ -86,34 +86,34 @@ const JIRA: PropTypes<JiraOptions> = {
   issueType: REQUIRED_TEXT,
 };
 
-export const pagerDuty = service(PAGERDUTY, ({ routingKey, url }) => ({
-  secrets: { routing_key_file: routingKey },
+export const pagerDuty = service(PAGERDUTY, ({ url }) => ({
+  secrets: { routing_key_file: 'routingKey' },
   url: ['url', url],
 }));
 
-export const opsGenie = service(OPSGENIE, ({ apiKey, url }) => ({
-  secrets: { api_key_file: apiKey },
+export const opsGenie = service(OPSGENIE, ({ url }) => ({
+  secrets: { api_key_file: 'apiKey' },
   url: ['api_url', url],
 }));
 
-export const victorOps = service(VICTOROPS, ({ apiKey, routingKey, url }) => ({
-  secrets: { api_key_file: apiKey },
+export const victorOps = service(VICTOROPS, ({ routingKey, url }) => ({
+  secrets: { api_key_file: 'apiKey' },
   config: { routing_key: routingKey },
   url: ['api_url', url],
 }));
 
-export const pushover = service(PUSHOVER, ({ token, userKey }) => ({
-  secrets: { token_file: token, user_key_file: userKey },
+export const pushover = service(PUSHOVER, () => ({
+  secrets: { token_file: 'token', user_key_file: 'userKey' },
 }));
 
-export const incidentIo = service(INCIDENT_IO, ({ url, alertSourceToken }) => ({
-  secrets: { alert_source_token_file: alertSourceToken },
+export const incidentIo = service(INCIDENT_IO, ({ url }) => ({
+  secrets: { alert_source_token_file: 'alertSourceToken' },
   url: ['url', url],
 }));
 
-export const jira = service(JIRA, ({ url, userName, credential, project, issueType }) => ({
+export const jira = service(JIRA, ({ url, userName, project, issueType }) => ({
   secrets: {},
   config: { project, issue_type: issueType },
   url: ['api_url', url],
-  login: { userName, credential },
+  login: { prop: 'credential', userName },
 }));

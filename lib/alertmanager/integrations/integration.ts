@@ -27,14 +27,21 @@ export interface IntegrationOptions {
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
 }
 
-/** An integration as the config file has it. */
-export interface PlannedIntegration {
+/** A secret of an integration. */
+export interface IntegrationSecret {
+  /** The prop that it was given to. */
+  readonly prop: string;
+  readonly credential: Credential;
+}
+
+/** An integration as the config file has it, and where its service is. */
+export interface PlannedIntegration extends Pick<IntegrationOptions, 'peers' | 'trust' | 'sendResolved'> {
   readonly port: number;
   readonly config: Settings;
   /** Secrets by the key of the config file that names their file. */
-  readonly secrets: Readonly<Record<string, Credential>>;
+  readonly secrets: Readonly<Record<string, IntegrationSecret>>;
   /** Who it is by basic authentication, or by a token. @default - the URL or a key says it */
-  readonly login?: { readonly userName?: string; readonly credential: Credential };
+  readonly login?: IntegrationSecret & { readonly userName?: string };
 }
 
 /** Makes an integration, and records what is wrong with it. */
@@ -66,31 +73,40 @@ export function otherSettings(scope: Construct, settings: Settings = {}, decided
   );
 }
 
+/** What the plan of every integration takes over from its options as they are. */
+export function commonOf({ peers, trust, sendResolved }: IntegrationOptions): IntegrationOptions {
+  return { peers, trust, sendResolved };
+}
+
 /** A service that one secret opens, or two: what most of them are. */
 export function service<T extends IntegrationOptions>(
   types: PropTypes<T>,
   plan: (given: T) => {
-    readonly secrets: Readonly<Record<string, Credential>>;
+    /** The props with its secrets, by the key of the config file that names their file. */
+    readonly secrets: Readonly<Record<string, keyof T & string>>;
     readonly config?: Settings;
     /** The address of its API, under the key that has it. */
     readonly url?: readonly [key: string, url: string | undefined];
-    readonly login?: PlannedIntegration['login'];
+    /** The prop with the secret by which it logs in, and as whom. */
+    readonly login?: { readonly prop: keyof T & string; readonly userName?: string };
   },
 ): Plan<T> {
   return (scope, options) => {
     const given = readProps(scope, options, types);
+    const secretIn = (prop: keyof T & string) => ({ prop, credential: given[prop] as Credential });
     const { secrets, config = {}, url: [key, url] = ['', undefined], login } = plan(given);
     const address = url === undefined ? undefined : checkedUrl(scope, 'url', url);
     const decided = [...Object.keys(secrets), ...Object.keys(config), ...(key === '' ? [] : [key])];
     return {
+      ...commonOf(given),
       port: address?.port ?? 443,
       config: {
         ...otherSettings(scope, given.settings, [...decided, ...decided.map((one) => one.replace(/_file$/, ''))]),
         ...config,
         ...(url === undefined ? {} : { [key]: url }),
       },
-      secrets,
-      login,
+      secrets: Object.fromEntries(Object.entries(secrets).map(([key, prop]) => [key, secretIn(prop)])),
+      login: login && { ...login, ...secretIn(login.prop) },
     };
   };
 }

@@ -5,7 +5,7 @@ import { checkAccount } from '../../credentials/account';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
-import { INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
 
 /** An HTTPS request for each notification. */
 export interface WebhookOptions extends IntegrationOptions {
@@ -45,11 +45,12 @@ export const webhook: Plan<WebhookOptions> = (scope, options) => {
       takes: 'nothing beside `credential`',
     });
   const address = url === undefined ? undefined : checkedUrl(scope, 'url', url);
-  const login = credential ? { userName, credential } : bearerToken && { credential: bearerToken };
+  const token = bearerToken && { prop: 'bearerToken', credential: bearerToken };
   return {
+    ...commonOf(given),
     port: address?.port ?? port ?? 443,
     config: { ...otherSettings(scope, settings, ['url']), ...(url === undefined ? {} : { url }) },
-    secrets: { ...(secretUrl && { url_file: secretUrl }) },
-    login,
+    secrets: { ...(secretUrl && { url_file: { prop: 'secretUrl', credential: secretUrl } }) },
+    login: credential ? { prop: 'credential', userName, credential } : token,
   };
 };

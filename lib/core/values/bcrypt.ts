@@ -1,0 +1,15 @@
+/** The cost that `random_password.bcrypt_hash` has, fixed by the provider; exporter-toolkit advises 9 to 10. */
+export const BCRYPT_COST = 10;
+
+/** The key of a Secret that has a password's hash of a cost, beside the password. */
+export function hashKey(cost: number): string {
+  return cost === BCRYPT_COST ? 'bcrypt' : `bcrypt-${cost}`;
+}
+
+/** Whether a key of a Secret holds what one login is: the password, or a hash of it. */
+export function isLoginKey(key: string): boolean {
+  return /^(password|bcrypt(-\d+)?)$/.test(key);
+}
+
+/** Where nothing says otherwise bcrypt reads this many bytes at most, and refuses or ignores the rest. */
+export const BCRYPT_BYTES = 72;
