@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake, textOf } from '../core/checks/mistakes';
-import { list, PropTypes, REQUIRED_TEXT, struct, TEXT } from '../core/checks/prop-types';
+import { list, PropTypes, readOptions, REQUIRED_TEXT, struct, TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -146,7 +146,9 @@ class ExistingTrust extends Trust {
 
   public override _describe(): string {
     const kind = this.kind === 'secretName' ? 'Secret' : 'ConfigMap';
-    return this.bundles.map(({ namespace, name }) => `${kind} ${namespace.namespaceName}/${name}`).join(', ');
+    // What they are is checked where they are read.
+    const names = this.bundles.map(readOptions).map(({ namespace, name }) => [namespace?.namespaceName, name]);
+    return names.map((parts) => `${kind} ${parts.map(String).join('/')}`).join(', ');
   }
 }
 

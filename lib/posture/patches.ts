@@ -10,21 +10,19 @@ import { Broken, safeguardOf, valueAt, Written } from './written';
 const ENV = 'spec.template.spec.container.0.env';
 
 /** Objects of ours that others in the stack write too, by resources that patch what is there or by ones of the same name. */
-export function patched({ withOthers, document, paths }: Written): Broken[] {
-  if (!withOthers) return [];
-  const others = withOthers.resources.filter(
-    ({ address, type }) => type.startsWith('kubernetes_') && !paths.has(address),
-  );
+export function patched({ withOthers: all, document, paths }: Written): Broken[] {
+  if (!all) return [];
+  const others = all.resources.filter(({ address, type }) => type.startsWith('kubernetes_') && !paths.has(address));
   if (others.length === 0) return [];
-  const own = namesOf(document, withOthers);
+  const own = namesOf(document, all);
   return others.flatMap((other) => {
     const kind = kindOf(other);
     const target =
-      own.get(nameOf(withOthers, other, kind)) ??
-      own.get(scaledBy(withOthers, other)) ??
-      ownSecretOf(own, withOthers, other) ??
+      own.get(nameOf(all, other, kind)) ??
+      own.get(scaledBy(all, other)) ??
+      ownSecretOf(own, all, other) ??
       // A pod of a StatefulSet has its name, and a number.
-      (kind === 'pod' ? own.get(nameOf(withOthers, other, 'statefulset').replace(/-\d+$/, '')) : undefined);
+      (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined);
     if (!target || isHarmless(other, target)) return [];
     const safeguard = other.type === 'kubernetes_env' ? safeguardOf(target.type, ENV) : safeguardFor(target);
     return [{ address: target.address, safeguard, what: `${other.address} writes to it too, which nobody checked` }];
@@ -65,23 +63,23 @@ function readByListing(source: Resource, document: Document): Broken[] {
 }
 
 // The objects of a stack, by what tells them apart; `all` knows what their names refer to.
-function namesOf(document: Document, withOthers: Document): ReadonlyMap<string, Resource> {
+function namesOf(document: Document, all: Document): ReadonlyMap<string, Resource> {
   const objects = document.resources.filter(({ type }) => type.startsWith('kubernetes_'));
   return new Map(
     objects.flatMap((resource): [string, Resource][] => [
-      [nameOf(withOthers, resource, kindOf(resource)), resource],
-      ...secretNameOf(withOthers, resource).map((name): [string, Resource] => [name, resource]),
+      [nameOf(all, resource, kindOf(resource)), resource],
+      ...secretNameOf(all, resource).map((name): [string, Resource] => [name, resource]),
     ]),
   );
 }
 
 // cert-manager writes a Secret for a Certificate.
-function secretNameOf(withOthers: Document, resource: Resource): string[] {
+function secretNameOf(all: Document, resource: Resource): string[] {
   const issued = issuedBy(resource);
   if (!issued) return [];
   const { name, namespace } = issued;
   return [
-    nameOf(withOthers, { ...resource, body: { provider: resource.body.provider, metadata: { name, namespace } } }, 'secret'),
+    nameOf(all, { ...resource, body: { provider: resource.body.provider, metadata: { name, namespace } } }, 'secret'),
   ];
 }
 
@@ -89,8 +87,8 @@ function safeguardFor(target: Resource): Safeguard {
   return issuedBy(target) ? Safeguard.CREDENTIALS : safeguardOf(target.type, '');
 }
 
-function ownSecretOf(own: ReadonlyMap<string, Resource>, withOthers: Document, other: Resource): Resource | undefined {
-  return secretNameOf(withOthers, other).flatMap((name) => own.get(name) ?? [])[0];
+function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: Resource): Resource | undefined {
+  return secretNameOf(all, other).flatMap((name) => own.get(name) ?? [])[0];
 }
 
 /**
@@ -127,22 +125,18 @@ function kindOf(resource: Resource): string {
     .replaceAll('_', '');
 }
 
-function nameOf(withOthers: Document, resource: Resource, kind: string): string {
+function nameOf(all: Document, resource: Resource, kind: string): string {
   const { name, namespace = '' } = metadataOf(resource);
-  const within = kind === 'namespace' ? '' : withOthers.nameIn(namespace) || 'default';
-  return [clusterOf(resource), kind, within, withOthers.nameIn(name)].join(' ');
+  const within = kind === 'namespace' ? '' : all.nameIn(namespace) || 'default';
+  return [clusterOf(resource), kind, within, all.nameIn(name)].join(' ');
 }
 
 // What an autoscaler scales, or '': a second pod on one volume waits for the first.
-function scaledBy(withOthers: Document, other: Resource): string {
+function scaledBy(all: Document, other: Resource): string {
   if (!asOwnKind(other).type.startsWith('kubernetes_horizontal_pod_autoscaler')) return '';
   const { kind, name } = { ...(valueAt(asOwnKind(other).body.spec, 'scale_target_ref') as Record<string, unknown>) };
   const metadata = { ...metadataOf(other), name: String(name) };
-  return nameOf(
-    withOthers,
-    { ...other, body: { provider: other.body.provider, metadata } },
-    String(kind).toLowerCase(),
-  );
+  return nameOf(all, { ...other, body: { provider: other.body.provider, metadata } }, String(kind).toLowerCase());
 }
 
 // Labels and annotations that overrides may add as well.

@@ -1,6 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import {
   AlertHandler,
+  Alertmanager,
   Backup,
   CertificateAuthority,
   CertManagerAuthority,
@@ -31,7 +32,11 @@ import {
   Peer,
   Restore,
   PodIdentity,
+  PodMonitor,
   PodSecurity,
+  ReceiverIntegration,
+  ScrapeConfig,
+  ScrapeTarget,
   SecureChronograf,
   SecureInfluxDB,
   SecureInfluxDBClustered,
@@ -51,6 +56,7 @@ import {
   Trust,
   UnverifiedAnnotations,
 } from '../../lib';
+import { SECURE_ALERTMANAGER } from '../../lib/alertmanager/prop-types';
 import { BACKUP_TO_S3, BACKUP_TO_VOLUME } from '../../lib/backup/backup';
 import { BACKUP_METRICS } from '../../lib/backup/metrics';
 import { RESTORE_FROM_S3, RESTORE_FROM_VOLUME } from '../../lib/backup/restore';
@@ -64,14 +70,18 @@ import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
 import { SECURE_KAPACITOR_ENTERPRISE } from '../../lib/kapacitor-enterprise/prop-types';
 import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
 import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/prop-types';
+import { SECURE_PROMETHEUS } from '../../lib/prometheus/prop-types';
 import { TELEGRAF } from '../../lib/telegraf/prop-types';
 import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
 import { ROOT } from '../support/certificates';
+import { CONSTRUCTS } from './constructs';
+import { alertmanagerIn } from './rows/alertmanager';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { clusteredIn, clusteredProps } from './rows/influxdb-clustered';
 import { exporterIn } from './rows/exporter';
 import { kapacitorEnterpriseIn } from './rows/kapacitor-enterprise';
+import { prometheusIn } from './rows/prometheus';
 import { telegrafIn } from './rows/telegraf';
 import { emptyStack } from './stack';
 import { externalInfluxdb, influxdbIn, kapacitorIn, peers, placement, secretVariable } from './support';
@@ -189,7 +199,69 @@ const QUERY = 'SELECT max("a") INTO "b" FROM "c" GROUP BY time(1h)';
 const continuous = (stack: TerraformStack) =>
   influxdbIn(stack, { continuousQueries: ContinuousQueries.enabled('a test') }).addDatabase('x');
 
+const INTEGRATIONS: [string, (options: never) => ReceiverIntegration][] = Object.getOwnPropertyNames(
+  ReceiverIntegration,
+).flatMap((name) => {
+  const make = (ReceiverIntegration as unknown as Record<string, unknown>)[name];
+  return typeof make === 'function' && name !== 'prototype'
+    ? [[name, make as (options: never) => ReceiverIntegration]]
+    : [];
+});
+
+// Each of its integrations alone, given nothing, something of another type, and options of another type.
+const receives = (make: (options: never) => ReceiverIntegration): Build => {
+  return (stack, value) => alertmanagerIn(stack).alertmanager.addReceiver('x', [make(value)]);
+};
+const OWN_OPTIONS = ['webhookUrl', 'botToken', 'token', 'apiSecret', 'routingKey', 'apiKey', 'url', 'userName', 'host'];
+
 const GIVEN: Record<string, Record<string, Build>> = {
+  SecureAlertmanager: {
+    ...props(SECURE_ALERTMANAGER, (stack, given) => alertmanagerIn(stack, given)),
+    'addReceiver(name)': (stack, value) => alertmanagerIn(stack).alertmanager.addReceiver(value, []),
+    'addReceiver(…, integrations)': (stack, value) => alertmanagerIn(stack).alertmanager.addReceiver('x', value),
+    ...under(
+      'addReceiver(…, ',
+      Object.fromEntries(
+        INTEGRATIONS.flatMap(([kind, make]): [string, Build][] => [
+          [`${kind}(…))`, receives(make)],
+          [
+            `${kind}({ … }))`,
+            (stack, value) =>
+              receives(make)(stack, {
+                ...Object.fromEntries(OWN_OPTIONS.map((key) => [key, value])),
+                ...{ peers: value, trust: value, sendResolved: value, settings: value },
+              } as never),
+          ],
+        ]),
+      ),
+    ),
+    'routeTo(…)': (stack, value) => {
+      alertmanagerIn(stack).alertmanager.routeTo(value);
+    },
+    'routeTo(…, options)': (stack, value) => {
+      const { alertmanager, team } = alertmanagerIn(stack);
+      alertmanager.routeTo(team, value);
+    },
+    'routeTo(…, { … })': (stack, value) => {
+      const { alertmanager, team } = alertmanagerIn(stack);
+      alertmanager.routeTo(team, {
+        ...{ matchers: value, groupBy: value, groupWait: value, groupInterval: value, repeatInterval: value },
+        ...{ continues: value, muteTimeIntervals: value, activeTimeIntervals: value },
+      });
+    },
+    'addTimeIntervals(name)': (stack, value) => {
+      alertmanagerIn(stack).alertmanager.addTimeIntervals(value, []);
+    },
+    'addTimeIntervals(…, intervals)': (stack, value) => {
+      alertmanagerIn(stack).alertmanager.addTimeIntervals('x', value);
+    },
+    inhibit: (stack, value) => {
+      alertmanagerIn(stack).alertmanager.inhibit(value);
+    },
+    'inhibit({ … })': (stack, value) => {
+      alertmanagerIn(stack).alertmanager.inhibit({ sourceMatchers: value, targetMatchers: value, equal: value });
+    },
+  },
   SecureInfluxDBEnterprise: {
     ...props(SECURE_INFLUXDB_ENTERPRISE, (stack, given) => enterpriseIn(stack, given)),
     'addDatabase(name)': (stack, value) => enterpriseIn(stack).addDatabase(value),
@@ -721,6 +793,31 @@ const GIVEN: Record<string, Record<string, Build>> = {
         requiresClientCertificate: value,
       }),
   },
+  SecurePrometheus: {
+    ...props(SECURE_PROMETHEUS, (stack, given) => prometheusIn(stack, given)),
+    'alertThrough(…)': (stack, value) => {
+      prometheusIn(stack).alertThrough(value);
+    },
+    'alertThrough(Alertmanager.at(…))': (stack, value) => {
+      prometheusIn(stack).alertThrough(Alertmanager.at(value));
+    },
+    'alertThrough(Alertmanager.at({ … }))': (stack, value) => {
+      const options = { url: value, trust: value, serverName: value, userName: value, credential: value, peers: value };
+      prometheusIn(stack).alertThrough(Alertmanager.at(options));
+    },
+    'scrape(…)': (stack, value) => {
+      prometheusIn(stack).scrape(value);
+    },
+    'writeTo(…)': (stack, value) => {
+      prometheusIn(stack).writeTo(value);
+    },
+  },
+  PodMonitor: { 'all props': (stack, value) => new PodMonitor(stack, 'monitor', value) },
+  ScrapeConfig: { 'all props': (stack, value) => new ScrapeConfig(stack, 'config', value) },
+  ScrapeTarget: {
+    fromAttributes: (stack, value) => ScrapeTarget.fromAttributes(stack, 'x', value),
+    fromService: (stack, value) => ScrapeTarget.fromService(stack, 'x', value),
+  },
   ServiceMonitor: {
     'all props': (stack, value) => new ServiceMonitor(stack, 'monitor', value),
     ...props(
@@ -838,6 +935,29 @@ const GIVEN: Record<string, Record<string, Build>> = {
 const CASES = Object.entries(GIVEN).flatMap(([name, builds]) =>
   Object.entries(builds).map(([what, build]) => [`${name}: ${what}`, build] as const),
 );
+
+// Made by a method of another construct, and tried there.
+const MADE_BY: Record<string, string> = {
+  BackupMetrics: 'Backups',
+  BoundCredential: 'Credential',
+  ClusteredDatabase: 'SecureInfluxDBClustered',
+  Database: 'SecureInfluxDB',
+  ExternalInfluxDB: 'servers elsewhere',
+  ExternalInfluxDBClustered: 'SecureInfluxDBClustered',
+  ExternalKapacitor: 'SecureKapacitor',
+  ExternalPrometheus: 'servers elsewhere',
+  ExternalScrapeTarget: 'ScrapeTarget',
+  KapacitorMetrics: 'SecureKapacitor',
+  KapacitorUser: 'SecureKapacitor',
+  ServiceScrapeTarget: 'ScrapeTarget',
+  TelegrafMetrics: 'SecureTelegraf',
+  User: 'SecureInfluxDB',
+};
+
+test('every construct is tried, or what a user of JavaScript mistakes could crash instead of being said', () => {
+  const tried = CONSTRUCTS.map(({ construct }) => construct.name).filter((name) => !(name in GIVEN));
+  expect(tried.filter((name) => !((MADE_BY[name] ?? '') in GIVEN))).toEqual([]);
+});
 
 describe('a value of another type, from JavaScript or a cast', () => {
   test.each(CASES)('is a mistake that can be read, never a crash, in %s', (_, build) => {
