@@ -8,7 +8,7 @@ import { checkDnsLabel, checkObjectName, objectName } from '../core/kubernetes/n
 import { INamespace, sameCluster, sameNamespace } from '../core/kubernetes/namespace';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { IssuedNames, ofGeneration } from './cert-manager-confinement';
 import { certificateObject, IssuerReference, ownIssuer } from './cert-manager-objects';
 import {

@@ -5,7 +5,7 @@ import { revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import {
   PEM_AUTHORITY,

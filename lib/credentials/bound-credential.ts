@@ -17,7 +17,7 @@ import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { BCRYPT_BYTES, BCRYPT_COST } from '../core/values/bcrypt';
 import { Copies } from './copies';
 import { Credential, EphemeralCredentialOptions, ExistingSecretOptions } from './credential';

@@ -20,7 +20,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
 import { definitionOf, GrafanaMount, Login, mountsOf, Source } from './definition';
 

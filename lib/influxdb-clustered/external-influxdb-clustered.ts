@@ -3,7 +3,7 @@ import { Trust } from '../certificates/trust';
 import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes } from '../servers/external-server';
 import { ClusteredDatabaseOptions, databaseOf } from './database';
 

@@ -13,7 +13,7 @@ import { hcl } from '../core/terraform/hcl';
 import { Credential } from '../credentials/credential';
 import { yaml } from '../formats';
 import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { checkAdmits } from '../workloads/admission';
 import { ExternalServerAttributes } from '../servers/external-server';
 import { RemovalPolicy } from '../workloads/removal-policy';

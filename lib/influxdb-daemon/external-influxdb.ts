@@ -9,7 +9,7 @@ import { constructId, pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, refuseRotation } from '../servers/external-server';
 import { Privilege } from './desired-state';
 import { ExternalDatabaseOptions } from './external-database-options';

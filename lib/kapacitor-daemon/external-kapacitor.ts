@@ -9,7 +9,7 @@ import { Credential } from '../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { RotationOptions } from '../credentials/rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import {
   addressOf,
   EXTERNAL_SERVER,

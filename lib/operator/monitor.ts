@@ -20,7 +20,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
 import { SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 
 /** What is scraped by a Prometheus that the Prometheus Operator runs. */
 export interface MonitorProps {

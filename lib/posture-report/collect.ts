@@ -5,7 +5,7 @@ import { PromiseNumber, PROMISES } from '../core/checks/promises';
 import { resourcesOf } from '../core/terraform/provider-resource';
 import { acceptedLosses } from '../posture/check-written';
 import { Document, Json, Resource } from '../posture/document';
-import { constructsIn } from '../posture/requirements';
+import { constructsIn } from '../posture/prepare-stack';
 import { valueAt } from '../posture/written';
 import { certificatesOf } from './certificates';
 import { connectionsOf, endsOf, exposuresOf } from './connections';

@@ -5,7 +5,7 @@ import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, ServerAddress } from '../servers/external-server';
 import { IPrometheus } from './prometheus';
 

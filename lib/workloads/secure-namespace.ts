@@ -13,7 +13,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { somePeers } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { PodSecurity } from './pod-security';
 import { RemovalPolicy } from './removal-policy';
 

@@ -9,7 +9,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
-import { prepareStack } from '../posture/requirements';
+import { prepareStack } from '../posture/prepare-stack';
 import { NumberedPods } from './numbered-pods';
 import { HardenedPod } from './pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';

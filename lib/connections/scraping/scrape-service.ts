@@ -14,7 +14,7 @@ import { NAMESPACE } from '../../core/kubernetes/prop-types';
 import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
-import { prepareStack } from '../../posture/requirements';
+import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
 import { connectionAnnotation } from '../paths/connection';
 import { describeEnd, onlyIf } from '../paths/path';

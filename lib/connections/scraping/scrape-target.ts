@@ -11,7 +11,7 @@ import { whereIs } from '../../core/kubernetes/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
-import { prepareStack } from '../../posture/requirements';
+import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
 import { UsedAccount } from '../paths/connection';
 import { Client, openPathFrom } from '../paths/path';
