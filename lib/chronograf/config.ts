@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { didYouMean } from '../core/checks/accept-settings';
-import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
+import { INFLUXDATA_CIPHERS } from '../connections/tls/cipher-suites';
 import { check } from '../core/checks/checks';
 import { own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';

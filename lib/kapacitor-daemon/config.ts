@@ -1,4 +1,4 @@
-import { INFLUXDATA_CIPHERS } from '../connections/tls/ciphers';
+import { INFLUXDATA_CIPHERS } from '../connections/tls/cipher-suites';
 import { Settings } from '../core/checks/settings';
 
 /** Where things are in the pod. */

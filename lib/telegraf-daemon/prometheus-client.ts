@@ -3,7 +3,7 @@ import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { TLS12_CIPHERS } from '../connections/tls/ciphers';
+import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { SecretKey } from '../credentials/bound-credential';

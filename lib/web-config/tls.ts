@@ -1,4 +1,4 @@
-export { CipherSuite } from '../connections/tls/ciphers';
+export { CipherSuite } from '../connections/tls/cipher-suites';
 
 /** A version of TLS that is safe to serve. */
 export enum TlsVersion {
