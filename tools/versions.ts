@@ -8,7 +8,7 @@ import { KAPACITOR_VERSIONS } from '../lib/kapacitor/versions';
 import { KAPACITOR_ENTERPRISE_VERSIONS } from '../lib/kapacitor-enterprise/versions';
 import { PROMETHEUS_VERSIONS } from '../lib/prometheus/versions';
 import { TELEGRAF_VERSIONS } from '../lib/telegraf-daemon/versions';
-import { NODE_EXPORTER_VERSIONS } from '../lib/web-config/node-exporter';
+import { NODE_EXPORTER_VERSIONS } from '../lib/web-config/node-exporter-versions';
 import { SupportedVersions } from '../lib/workloads/daemon-image';
 
 // docs/versions.md, of the table that each product has in the code: `npm run docs:versions` writes it.

@@ -11,7 +11,7 @@ import { NUMBER, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter';
+import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter-versions';
 import { WebConfig } from '../web-config/web-config';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
 import { daemonImage } from '../workloads/daemon-image';

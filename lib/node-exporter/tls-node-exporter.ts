@@ -15,7 +15,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { Size } from '../core/values/size';
 import { ScrapedServer } from '../servers/scraped-server';
-import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter';
+import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter-versions';
 import { WebConfig } from '../web-config/web-config';
 import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_ROOT, HOST_USERS, mountHost } from '../workloads/host-mounts';
