@@ -1,4 +1,4 @@
-export { Alertmanager } from './alertmanager';
+export { Alertmanager } from './external-alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
 export { type KubernetesDiscoveryOptions } from './api-access';
 export { Discovery } from './discovery';
