@@ -5,7 +5,7 @@ import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/c
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
 import { yaml } from '../formats';
-import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import {

@@ -1,2 +1,2 @@
-export { type IAlertmanager } from './alertmanager';
+export { type IAlertmanager } from './alert-sender';
 export { WebConfigServer } from './web-config-server';

@@ -1,5 +1,5 @@
 import { readOptions, readProps } from '../core/checks/prop-types';
-import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import { ALERTMANAGER_OPTIONS } from './prop-types';
 import { alertmanagerConfig, AlertmanagerOptions } from './remotes';
 

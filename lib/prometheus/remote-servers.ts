@@ -1,7 +1,7 @@
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { AlertSender, IAlertmanager } from '../prometheus-daemon/alertmanager';
+import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import {
   databaseConfig,
   DatabaseWriteOptions,

@@ -8,7 +8,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { AlertSender } from '../prometheus-daemon/alertmanager';
+import { AlertSender } from '../prometheus-daemon/alert-sender';
 import { fileId } from '../prometheus-daemon/client-files';
 import { isLabelName } from '../prometheus-daemon/syntax';
 import { CloudLogin } from './cloud-login';

@@ -18,7 +18,7 @@ import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { AlertSender } from '../prometheus-daemon/alertmanager';
+import { AlertSender } from '../prometheus-daemon/alert-sender';
 import { fileId } from '../prometheus-daemon/client-files';
 
 /** A server that Prometheus talks to: where it is, and how the two know each other. */
