@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ALERTMANAGER_VERSIONS } from '../lib/alertmanager/versions';
 import { CHRONOGRAF_VERSIONS } from '../lib/chronograf/versions';
 import { INFLUXDB_VERSIONS } from '../lib/influxdb/versions';
-import { DATA_VERSIONS } from '../lib/influxdb-enterprise/versions';
+import { DATA_VERSIONS, META_VERSIONS } from '../lib/influxdb-enterprise/versions';
 import { KAPACITOR_VERSIONS } from '../lib/kapacitor/versions';
 import { KAPACITOR_ENTERPRISE_VERSIONS } from '../lib/kapacitor-enterprise/versions';
 import { PROMETHEUS_VERSIONS } from '../lib/prometheus/versions';
@@ -17,6 +17,7 @@ const FILE = join(__dirname, '..', 'docs', 'versions.md');
 const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
   ['InfluxDB', INFLUXDB_VERSIONS],
   ['InfluxDB Enterprise', DATA_VERSIONS],
+  ['InfluxDB Enterprise, meta nodes', META_VERSIONS],
   ['Kapacitor', KAPACITOR_VERSIONS],
   ['Kapacitor Enterprise', KAPACITOR_ENTERPRISE_VERSIONS],
   ['Telegraf', TELEGRAF_VERSIONS],

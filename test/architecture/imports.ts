@@ -14,9 +14,10 @@ interface Import {
 
 /** The floors of the table in CONTRIBUTING.md: a row of it names the rooms of one floor, as `name/`. */
 export function floorsOf(contributing: string): Floors {
-  const rows = contributing.split('\n').filter((line) => line.startsWith('| `'));
-  return rows
-    .map((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)\/`/g)].map(([, room = '']) => room))
+  // What is before the colon of an item, which may be wrapped.
+  const items = contributing.split(/^- (?=`)/m).slice(1);
+  return items
+    .map((item) => [...(item.split(':')[0] ?? '').matchAll(/`([\w-]+)\/`/g)].map(([, room = '']) => room))
     .filter((rooms) => rooms.length > 0);
 }
 

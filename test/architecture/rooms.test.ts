@@ -10,12 +10,12 @@ const SOURCES: Sources = new Map(
 );
 const FLOORS = floorsOf(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
 
-test('every folder of lib is a room in the table of CONTRIBUTING.md, and every room a folder', () => {
+test('every folder of lib is a room in the list of CONTRIBUTING.md, and every room a folder', () => {
   const folders = new Set([...SOURCES.keys()].filter((path) => path.includes('/')).map(roomOf));
   expect(FLOORS.flat().sort()).toEqual([...folders].sort());
 });
 
-test('imports point down that table, and beside it to the interfaces of a neighbour only', () => {
+test('imports point down that list, and beside it to the interfaces of a neighbour only', () => {
   expect(wrongImports(SOURCES, FLOORS)).toEqual([]);
 });
 

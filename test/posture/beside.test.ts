@@ -7,7 +7,7 @@ import { PodV1, PodV1SpecVolume } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
 import { TerraformStack } from 'cdktf';
-import { CertManagerAuthority, SecureInfluxDB, SecurePrometheus, SecureTelegraf } from '../../lib';
+import { CertManagerAuthority, Credential, SecureInfluxDB, SecurePrometheus, SecureTelegraf } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -158,7 +158,8 @@ test.each(Object.entries(TAKEN))('what %s of ours is refused', (_, [make, said])
 test.each([10, 12])('who logs in may mount the login, and the hash of it beside, of a cost of %s', (bcryptCost) => {
   const said = allWays((stack) => {
     const { namespace, authority } = placement(stack);
-    new SecurePrometheus(stack, 'prometheus', { namespace, authority, bcryptCost });
+    const credential = Credential.ephemeral();
+    new SecurePrometheus(stack, 'prometheus', { namespace, authority, bcryptCost, credential });
     withVolume(stack, { name: 'one', secret: { secretName: 'prometheus-credential' } });
   });
   expect(said).toEqual(['', '', '']);
