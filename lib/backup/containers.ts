@@ -12,7 +12,7 @@ import { BACKUP_PATHS as PATHS, backupScripts, BackupSource, TakenFrom } from '.
 // One part of a file, and the meta data of an InfluxDB.
 const SCRATCH = Size.mebibytes(256);
 // What fails is tried again before it is overdue.
-const RETRY = Duration.minutes(15);
+const LONGEST_RETRY_PAUSE = Duration.minutes(15);
 
 const RESOURCES = {
   requestedCpu: 0.01,
@@ -43,7 +43,7 @@ export function addBackups(
       TO: place.kind,
       SERVER: name,
       EVERY: String(Math.ceil(every.toSeconds())),
-      RETRY: String(Math.min(RETRY.toSeconds(), Math.ceil(every.toSeconds()))),
+      RETRY: String(Math.min(LONGEST_RETRY_PAUSE.toSeconds(), Math.ceil(every.toSeconds()))),
       STATE_DIR: PATHS.state,
       METRICS_DIR: PATHS.metrics,
       ...source.env,

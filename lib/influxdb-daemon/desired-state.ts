@@ -62,12 +62,12 @@ export class DesiredState {
         identifier(family),
       ],
     );
-    if (elsewhere) this.markAsMadeHere(name);
+    if (elsewhere) this.letReadMarkerDatabase(name);
     this.declared.addUser(name, { administrator, adopt });
   }
 
   // The reconciler grants nothing to who was not made by it, or adopted: set-passwords.sh sees that.
-  private markAsMadeHere(user: string): void {
+  private letReadMarkerDatabase(user: string): void {
     this.addDatabase({ name: MADE_HERE, policy: 'autogen', destroy: true, adopt: false, internal: true });
     this.lines.add('grant', [user, MADE_HERE], [identifier(user), 'READ', identifier(MADE_HERE)]);
   }

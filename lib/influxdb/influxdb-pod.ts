@@ -105,7 +105,7 @@ export class InfluxDBPod {
       ports: { api: INFLUXDB_PORT },
       mounts: [config, scripts, ca, tls, keys, data, tmp('influxdb')],
       deferred: () => this.options.subscribers.gathered(),
-      ...askedByCurl(PING),
+      ...askedByCurl(STARTUP_QUESTION),
       resources,
     });
   }
@@ -138,7 +138,7 @@ function addVolumes(workload: Workload, options: InfluxDBPodOptions) {
 type Mounts = ReturnType<typeof addVolumes>;
 
 // An answer of any kind: it takes a credential.
-const PING: Question = {
+const STARTUP_QUESTION: Question = {
   url: `https://localhost:${INFLUXDB_PORT}/ping`,
   ca: PATHS.ca,
   ready: '204|401',

@@ -43,7 +43,7 @@ export interface ClientOptions {
 }
 
 /**
- * The files that Prometheus verifies servers by and logs in with. All that Terraform knows is in one ConfigMap and one
+ * The files that daemons of the Prometheus family verify servers by and logs in with. All that Terraform knows is in one ConfigMap and one
  * Secret, which a running pod sees changing: a new target rolls nothing out. What is in somebody else's Secret or ConfigMap has
  * to be mounted, which takes a new pod.
  */
@@ -78,7 +78,10 @@ export class ClientFiles {
     }).nameReference;
   }
 
-  /** What a client in the config file says of TLS and of who it is. `id` tells it from all others. */
+  /**
+   * What a client in the config file says of TLS and of who it is. `id` tells it from all others. A trust that verifies nothing has no
+   * file with authorities.
+   */
   public clientConfig(id: string, { trust, serverName, account, certificate }: ClientOptions) {
     const verified = trust && this.trust(`${id}.ca.crt`, trust);
     return {

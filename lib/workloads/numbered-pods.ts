@@ -73,7 +73,7 @@ export class NumberedPods {
   }
 }
 
-// It is there so that the pods differ in their volumes: those are made before, by name.
+// It is there so that the pods differ in their volumes: those are made before, by name, and its size is never provisioned.
 function claimTemplate(name: string) {
   const resources = { requests: { storage: '1Gi' } };
   return { metadata: { name }, spec: { accessModes: [AccessMode.READ_WRITE_ONCE], resources } };

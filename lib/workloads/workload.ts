@@ -71,7 +71,7 @@ export class Workload {
   public resource?: TerraformResource;
   /** How long its pods may take to start, where the user says so. */
   public readonly startTimeout?: Duration;
-  // Whether one of its volumes is.
+  // Whether a volume of it is retained.
   private retained = false;
   private readonly after = new Set<Workload>();
   private readonly numbered = new NumberedPods(this);

@@ -8,7 +8,7 @@ import { SecretKey } from '../../credentials/bound-credential';
 // Commands for a person's bash. No password is in one: it is read where the command runs, and is in no argument there either.
 
 /** Text as one word. */
-export function bash(text: string): string {
+export function asWord(text: string): string {
   const parts = fragments(text).map((part) =>
     // What Terraform fills in has its quotes only then.
     isToken(part) ? hcl`replace(${part}, "'", "'\\''")` : part.replaceAll("'", `'\\''`),
@@ -18,7 +18,7 @@ export function bash(text: string): string {
 
 /** The name of an object as one word. */
 export function nameWord(name: string): string {
-  return /^[\w.-]+$/.test(name) || isCheckedName(name) ? name : bash(name);
+  return /^[\w.-]+$/.test(name) || isCheckedName(name) ? name : asWord(name);
 }
 
 /** Puts the certificates that verify a server into `ca.crt`. */
@@ -38,9 +38,9 @@ export function passwordOf({ namespaceName }: INamespace, { secretName, key }: S
 /** A file for curl with a user's name and password. */
 export function userConfig(userName: string, password: string): string {
   const quote = `sed 's/["\\\\]/\\\\&/g'`;
-  return `<(printf 'user = "%s"\\n' "$(printf '%s:%s' ${bash(userName)} ${password} | ${quote})")`;
+  return `<(printf 'user = "%s"\\n' "$(printf '%s:%s' ${asWord(userName)} ${password} | ${quote})")`;
 }
 
 function jsonPath(key: string): string {
-  return `-o jsonpath=${bash(`{.data.${key.replaceAll('.', '\\.')}}`)}`;
+  return `-o jsonpath=${asWord(`{.data.${key.replaceAll('.', '\\.')}}`)}`;
 }

@@ -4,7 +4,7 @@ import { SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { publishAccess, ServerAccess } from '../access/server-access';
 import { accessObjects } from '../access/http-server';
-import { bash, certificatesCommand, nameWord, passwordOf, userConfig } from '../access/shell';
+import { asWord, certificatesCommand, nameWord, passwordOf, userConfig } from '../access/shell';
 
 /** What exporters say about themselves. */
 export interface ExporterAccessOptions {
@@ -37,7 +37,7 @@ export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
     exposedUrls: [],
     commands: [
       certificatesCommand(namespace, bundle),
-      `ADDRESS=$(kubectl -n ${nameWord(namespace.namespaceName)} get pods -l ${labels.join(',')} -o jsonpath=${bash('{.items[0].status.podIP}')})`,
+      `ADDRESS=$(kubectl -n ${nameWord(namespace.namespaceName)} get pods -l ${labels.join(',')} -o jsonpath=${asWord('{.items[0].status.podIP}')})`,
       `curl --cacert ca.crt${certificate} --connect-to "${host}:${port}:$ADDRESS:${port}" --config ${config} 'https://${host}:${port}${path}'`,
     ],
   };

@@ -15,7 +15,7 @@ export class Deferred<T = unknown> implements IResolvable {
   }
 }
 
-/** Text that is made when the stack is written out. */
+/** Text that is made when the stack is written out: a class of its own, by which expression.ts tells it from other values. */
 export class DeferredText extends Deferred<string> {}
 
 /** A string that is asked for when the stack is written out: it may depend on later calls. */

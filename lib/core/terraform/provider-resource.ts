@@ -118,13 +118,13 @@ function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => inJson(item, maps));
   if (!isObject(value)) return value;
   const json: Record<string, unknown> = {};
+  // cdktf would resolve the key of what is undefined too.
   for (const [key, item] of Object.entries(value))
-    // cdktf would resolve its key too.
-    // cdktf lays overrides over a map itself, which several resources may share.
     if (item !== undefined) json[snakeCase(key)] = maps.has(key) ? copyOf(item) : inJson(item, maps);
   return json;
 }
 
+// cdktf lays overrides over a map itself, which several resources may share.
 function copyOf(map: unknown): unknown {
   return isRecord(map) ? { ...map } : map;
 }
