@@ -63,8 +63,20 @@ export interface SelfManagedAuthorityProps extends SigningOptions {
 export interface PemAuthorityProps extends SigningOptions {
   /** The authority's certificate as PEM text, and behind it those of all between it and `rootPem`: servers show them. */
   readonly certificatePem: string;
-  /** Its private key as PEM text, in a variable with `sensitive: true`. The tls provider keeps it in the state. */
+  /**
+   * Its private key as PEM text, in a variable with `sensitive: true`. The tls provider keeps it in the state, unless
+   * `writeOnlyKeyVersion` is given.
+   */
   readonly privateKey: TerraformVariable;
+  /**
+   * Hands the key to the tls provider by a write-only argument, and makes `privateKey` an ephemeral variable, so that neither the state
+   * nor a saved plan has the key: each apply has to be given it. Needs the tls provider 4.4 or newer, which the stack then requires.
+   * Another number signs all certificates anew: give one with another key. The keys of the certificates stay in the state. Not run by
+   * the tests of this library, which had no such provider.
+   * @default - the key is in the state
+   * @see https://registry.terraform.io/providers/hashicorp/tls/4.4.1/docs/resources/locally_signed_cert
+   */
+  readonly writeOnlyKeyVersion?: number;
   /** What clients trust, where `certificatePem` is an intermediate authority's. @default - `certificatePem` */
   readonly rootPem?: string;
 }
@@ -86,5 +98,6 @@ export const PEM_AUTHORITY: PropTypes<PemAuthorityProps> = {
   ...SIGNING,
   certificatePem: REQUIRED_TEXT,
   privateKey: required(VARIABLE, (scope) => new TerraformVariable(scope, 'missing-key', { sensitive: true })),
+  writeOnlyKeyVersion: NUMBER,
   rootPem: TEXT,
 };

@@ -129,9 +129,12 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       dnsNames,
       ipAddresses,
     });
+    const { privateKeyPem: caKey, writeOnlyKeyVersion } = this.signer;
     const signed = new UtilityResource(certificate, 'Resource', 'tls_locally_signed_cert', {
       certRequestPem: csr.getStringAttribute('cert_request_pem'),
-      caPrivateKeyPem: this.signer.privateKeyPem,
+      ...(writeOnlyKeyVersion === undefined
+        ? { caPrivateKeyPem: caKey }
+        : { caPrivateKeyPemWo: caKey, caPrivateKeyPemWoVersion: writeOnlyKeyVersion }),
       caCertPem: this.signer.certificatePem,
       setSubjectKeyId: true,
       validityPeriodHours: Math.floor(lifetime.toHours()),

@@ -1,4 +1,6 @@
+import { TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { escapeTemplate } from '../core/terraform/template';
@@ -14,6 +16,8 @@ import { certificatesIn, chainError, trustError } from './pem';
 export interface Signer {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+  /** Of the key, where no state may have it. @default - the state has it */
+  readonly writeOnlyKeyVersion?: number;
   /** What a server shows behind its own certificate. */
   readonly chainPem?: string;
   /** What clients trust. */
@@ -68,7 +72,7 @@ export function generations(
 
 /** A key and a certificate that exist. */
 export function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration): Signer {
-  const { certificatePem, privateKey: variable, rootPem } = given;
+  const { certificatePem, privateKey: variable, rootPem, writeOnlyKeyVersion } = given;
   if (!variable.sensitive)
     recordMistake(self, {
       prop: 'privateKey',
@@ -84,13 +88,25 @@ export function existing(self: Construct, given: PemAuthorityProps, lifetime: Du
     });
   checkAuthority(self, certificatePem, lifetime);
   if (rootPem !== undefined) checkRoot(self, rootPem, certificatePem);
+  if (writeOnlyKeyVersion !== undefined) forgetKey(self, variable, writeOnlyKeyVersion);
   return {
     certificatePem: escapeTemplate(certificatePem),
     privateKeyPem: variable.stringValue,
+    writeOnlyKeyVersion,
     chainPem: rootPem === undefined ? undefined : escapeTemplate(certificatePem),
     rootPem: rootPem === undefined ? undefined : escapeTemplate(rootPem),
   };
 }
+
+function forgetKey(self: Construct, variable: TerraformVariable, version: number): void {
+  checkInteger(self, 'writeOnlyKeyVersion', version, { min: 1, max: Number.MAX_SAFE_INTEGER });
+  // cdktf has no prop for it.
+  variable.addOverride('ephemeral', true);
+  TerraformStack.of(self).addOverride('terraform.required_providers.tls.version', WRITE_ONLY_KEYS);
+}
+
+/** The first tls provider that takes a key by a write-only argument. */
+const WRITE_ONLY_KEYS = '>= 4.4.0, < 5.0.0';
 
 /** A new private key. */
 export function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): string {

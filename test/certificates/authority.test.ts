@@ -104,6 +104,24 @@ describe("a company's authority", () => {
     expect(trusted).not.toContain(INTERMEDIATE);
   });
 
+  test('may sign with a key that neither the state nor a saved plan has, by a provider that takes one so', () => {
+    const stack = emptyStack();
+    company({ writeOnlyKeyVersion: 2 })(stack);
+    const { terraform, variable, resource } = JSON.parse(Testing.synth(stack, true)) as {
+      terraform: { required_providers: Record<string, { version: string }> };
+      variable: Record<string, { ephemeral?: boolean; sensitive: boolean }>;
+      resource: Record<string, unknown>;
+    };
+    expect(terraform.required_providers.tls?.version).toBe('>= 4.4.0, < 5.0.0');
+    expect(variable.key).toMatchObject({ ephemeral: true, sensitive: true });
+    const [signed] = documentOf(stack).all('tls_locally_signed_cert');
+    expect(signed?.body).toMatchObject({ ca_private_key_pem_wo: '${var.key}', ca_private_key_pem_wo_version: 2 });
+    expect(signed?.body).not.toHaveProperty('ca_private_key_pem');
+    // Terraform refuses an ephemeral value anywhere else.
+    expect(JSON.stringify(resource).split('var.key')).toHaveLength(2);
+    expect(mistakes(company({ writeOnlyKeyVersion: 0.5 }))).toContain('`writeOnlyKeyVersion` takes a whole number');
+  });
+
   test.each<[string, Partial<PemAuthorityProps>, string]>([
     ["a server's certificate", { certificatePem: LEAF }, 'the certificate of an authority (CA:TRUE)'],
     ['one that ended', { certificatePem: EXPIRED }, 'an authority that outlives the certificates it signs'],

@@ -13,13 +13,20 @@ interface DataConfig extends TerraformMetaArguments {
   readonly triggersReplace?: readonly unknown[];
 }
 
+/** Since tls 4.4.0, the key is given in either of two ways. */
+interface SignedCertConfig extends Omit<LocallySignedCertConfig, 'caPrivateKeyPem'> {
+  readonly caPrivateKeyPem?: string;
+  readonly caPrivateKeyPemWo?: string;
+  readonly caPrivateKeyPemWoVersion?: number;
+}
+
 /** What Terraform makes by itself, and what each is configured with. */
 export interface UtilityTypes {
   readonly random_password: PasswordConfig;
   readonly random_uuid: UuidConfig;
   readonly terraform_data: DataConfig;
   readonly tls_cert_request: CertRequestConfig;
-  readonly tls_locally_signed_cert: LocallySignedCertConfig;
+  readonly tls_locally_signed_cert: SignedCertConfig;
   readonly tls_private_key: PrivateKeyConfig;
   readonly tls_self_signed_cert: SelfSignedCertConfig;
 }
