@@ -10,12 +10,14 @@ import {
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  TelegrafDeployment,
+  TelegrafInput,
 } from '../../lib';
 import { ALLOWED, bundleOf, letIn } from './support/access';
 import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { InfluxDBClient } from './support/influxdb';
-import { get, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
+import { get, kubectl, makeNamespace, podOf, removeNamespaces, secret } from './support/kubectl';
 import { leaks, secretsOf } from './support/leaks';
 import { waitFor } from './support/process';
 import { Deployment } from './support/terraform';
@@ -43,13 +45,18 @@ class Platform extends TerraformStack {
     kapacitor.subscribeTo(metrics);
     const prometheus = new SecurePrometheus(this, 'prometheus', server);
     for (const target of [influxdb, kapacitor]) prometheus.scrape(target);
-    if (more) metrics.grantRead(influxdb.addUser('newcomer'));
+    if (!more) return;
+    metrics.grantRead(influxdb.addUser('newcomer'));
+    const elsewhere = new SecureNamespace(this, 'elsewhere', { name: `${name}-elsewhere`, removalPolicy });
+    const one = { deployment: TelegrafDeployment.replicas(1), inputs: [TelegrafInput.mem()] };
+    new SecureTelegraf(this, 'far', { ...one, namespace: elsewhere }).writeTo(metrics);
   }
 }
 
 live('state.test.ts')('a platform whose passwords nobody knows but the cluster', () => {
   const namespace = uniqueName();
   const clients = `${namespace}-clients`;
+  const elsewhere = `${namespace}-elsewhere`;
   const deployment = new Deployment();
   const client = new ClientPod(clients, 'client');
   const influxdb = new InfluxDBClient(client, `https://influxdb.${namespace}.svc:8086`, 'state');
@@ -79,7 +86,7 @@ live('state.test.ts')('a platform whose passwords nobody knows but the cluster',
 
   afterAll(async () => {
     await deployment.destroy();
-    await removeNamespaces(namespace, clients);
+    await removeNamespaces(namespace, elsewhere, clients);
     deployment.forget();
     printTimings();
   }, 300_000);
@@ -124,5 +131,32 @@ live('state.test.ts')('a platform whose passwords nobody knows but the cluster',
     await deployment.apply(build(forgotten, true));
     // The one before may have what was before.
     expect((await found()).filter((one) => !one.endsWith('is in terraform.tfstate.backup'))).toEqual([]);
+  }, 600_000);
+
+  test('says so where one password is another one in two namespaces, until all of its Secrets are written again', async () => {
+    const name = `influxdb-user-far.${elsewhere}`;
+    const both = async () =>
+      Promise.all([namespace, elsewhere].map(async (where) => (await secret(where, name)).password));
+    const [made, same] = await both();
+    expect(made).toBe(same);
+    const places = [namespace, elsewhere].sort();
+    const [first = '', second = ''] = places;
+    // The other one follows by itself.
+    await kubectl(['-n', second, 'delete', 'secret', name]);
+    const warning = /Secrets influxdb-user-far\.\S+ were not\s+written in one run/;
+    const warned = ({ stdout }: { readonly stdout: string }) => warning.test(stdout.replace(/[│╷╵]/g, ''));
+    expect(warned(await deployment.tryApply(build(forgotten, true)))).toBe(true);
+    expect((await secret(first, name)).password).toBe(made);
+    expect((await secret(second, name)).password).not.toBe(made);
+    const rotated = Credential.ephemeral({ rotation: '2' });
+    const { status, ...mended } = await deployment.tryApply(build(rotated, true));
+    expect({ status, warned: warned(mended) }).toEqual({ status: 0, warned: false });
+    expect(new Set(await both()).size).toBe(1);
+    await waitFor('the far one is let in', TWO_MINUTES, async () => {
+      const { password = '' } = await secret(elsewhere, name);
+      return (await influxdb.knows({ name: `far.${elsewhere}`, password })) || undefined;
+    });
+    const { changes, stdout } = await deployment.plan(build(rotated, true));
+    expect({ changes, warned: warned({ stdout }) }).toEqual({ changes: {}, warned: false });
   }, 600_000);
 });

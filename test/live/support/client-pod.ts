@@ -93,7 +93,8 @@ export class ClientPod {
   }
 
   public async writeFile(path: string, content: string): Promise<void> {
-    await this.run(`umask 077 && cat >${path}`, content);
+    // Whoever reads it meanwhile has the former one, and never half of it.
+    await this.run(`umask 077 && cat >${path}.new && mv ${path}.new ${path}`, content);
   }
 
   /** Gives it certificates to verify servers with. */
