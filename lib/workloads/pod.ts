@@ -18,6 +18,8 @@ import { PlatformTraits, traitsOf } from './platform';
 import { dnsBlock, nameServers, NameServers } from './pod-dns';
 import { PodExtras } from './pod-extras';
 import { PodVolume } from './pod-volume';
+import { PodResources } from './quota';
+import { withCpuLimit } from './resources';
 import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';
 import { platformsOf, withDefaults } from './workload-defaults';
@@ -133,6 +135,18 @@ export class HardenedPod {
     return {
       metadata: this.metadata(),
       spec: { ...this.spec(), volume: this.renderVolumes(), initContainer, container },
+    };
+  }
+
+  /** What its containers ask for, before those that run on and then. */
+  public get resources(): PodResources {
+    const named = ({ name, resources }: Container) => ({
+      name,
+      resources: withCpuLimit(resources, this.props.cpuLimitRatio),
+    });
+    return {
+      initContainers: [...this.extras.initContainers, ...this.initContainers].map(named),
+      containers: [...this.containers, ...this.extras.sidecars].map(named),
     };
   }
 

@@ -15,6 +15,7 @@ import { somePeers } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/prepare-stack';
 import { PodSecurity } from './pod-security';
+import { overQuota } from './quota';
 import { RemovalPolicy } from './removal-policy';
 
 const QUANTITY = /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/;
@@ -25,7 +26,11 @@ export interface SecureNamespaceProps {
   readonly name?: string;
   /** The Pod Security Standard that it enforces. @default PodSecurity.restricted() */
   readonly podSecurity?: PodSecurity;
-  /** Hard limits for the whole namespace, as a ResourceQuota takes them: `{ 'requests.cpu': '4', pods: '20' }`. @default - none */
+  /**
+   * Hard limits for the whole namespace, as a ResourceQuota takes them: `{ 'requests.cpu': '4', pods: '20' }`. What its pods need
+   * is counted; one on `limits.cpu` takes `cpuLimitRatio` in `WorkloadDefaults`.
+   * @default - none
+   */
   readonly quota?: Record<string, string>;
   /** More labels. @default - none */
   readonly labels?: Record<string, string>;
@@ -106,11 +111,13 @@ export class SecureNamespace extends Construct implements INamespace {
       ...this.#metadata('default-deny'),
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
-    if (props.quota)
-      new KubernetesResource(this, 'quota', 'resource_quota_v1', {
-        ...this.#metadata('quota'),
-        spec: { hard: escapeTemplate(props.quota) },
-      });
+    const { quota } = props;
+    if (!quota) return;
+    new KubernetesResource(this, 'quota', 'resource_quota_v1', {
+      ...this.#metadata('quota'),
+      spec: { hard: escapeTemplate(quota) },
+    });
+    this.node.addValidation({ validate: () => overQuota(this, quota) });
   }
 
   #check({ labels, annotations, quota = {} }: SecureNamespaceProps): void {

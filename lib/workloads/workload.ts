@@ -14,6 +14,7 @@ import { NumberedPods } from './numbered-pods';
 import { HardenedPod } from './pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
+import { countPods } from './quota';
 import { RemovalPolicy } from './removal-policy';
 import { existingClaim, volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
@@ -150,8 +151,7 @@ export class Workload {
   /** Provider and metadata for one more object of this workload; its name is claimed. */
   public claimMetadata(kind: string, name: string, annotations?: Record<string, string>) {
     claimObjectName(this.owner, 'name', kind, namespaceKey(this.namespace), name);
-    const namespace = this.namespace.namespaceReference;
-    const { provider } = this.namespace;
+    const { provider, namespaceReference: namespace } = this.namespace;
     return { provider, metadata: { name: escapeTemplate(name), namespace, labels: this.selector, annotations } };
   }
 
@@ -175,12 +175,12 @@ export class Workload {
         port: portsOf(ports),
       },
     });
-    return this.run('stateful_set', () => this.numbered.spec(replicas, this.pod.template()));
+    return this.run('stateful_set', replicas, () => this.numbered.spec(replicas, this.pod.template()));
   }
 
   /** One pod on every node that it tolerates. */
   public runOnEveryNode(): WorkloadResource {
-    return this.run('daemon_set', () => ({
+    return this.run('daemon_set', 1, () => ({
       selector: { matchLabels: this.selector },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
       template: this.pod.template(),
@@ -189,7 +189,7 @@ export class Workload {
 
   /** Some pods, wherever there is room for them. A new one is ready before an old one goes. */
   public runReplicas(replicas: number): WorkloadResource {
-    return this.run('deployment', () => ({
+    return this.run('deployment', replicas + 1, () => ({
       replicas: String(replicas),
       selector: { matchLabels: this.selector },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '1', maxUnavailable: '0' } },
@@ -270,7 +270,8 @@ export class Workload {
     this.retained ||= removalPolicy === RemovalPolicy.RETAIN;
   }
 
-  private run(kind: WorkloadResourceKind, spec: () => WorkloadResourceSpec): WorkloadResource {
+  private run(kind: WorkloadResourceKind, pods: number, spec: () => WorkloadResourceSpec): WorkloadResource {
+    countPods(this.namespace, { name: this.name, pods, resources: () => this.pod.resources });
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
     const config = {
       ...this.claimMetadata(objectKind, this.name),
