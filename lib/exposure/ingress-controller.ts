@@ -1,4 +1,7 @@
 import { Routing } from './routing';
+import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { check } from '../core/checks/checks';
+import { isKnown } from '../core/terraform/tokens';
 import { acceptDeviation } from '../core/checks/deviations';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
@@ -6,13 +9,21 @@ import { recordMistake } from '../core/checks/mistakes';
 import { required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { caSecret } from './ca-secret';
 import { manifest } from './manifest';
-import { HAPROXY_INGRESS, INGRESS_NGINX, Known, TRAEFIK_INGRESS } from './known-annotations';
+import { AWS_INGRESS, HAPROXY_INGRESS, INGRESS_NGINX, Known, TRAEFIK_INGRESS } from './known-annotations';
 import { ExposedHost } from './exposed-host';
 
 /** How Traefik is set up. */
 export interface TraefikOptions {
   /** The entry point that talks TLS. @default websecure */
   readonly entryPoint?: string;
+}
+
+/** How an Application Load Balancer of AWS is set up. */
+export interface AwsLoadBalancerOptions {
+  /** Its certificate of ACM. @default - the controller looks in ACM for one of the host */
+  readonly certificateArn?: string;
+  /** Whether the internet may come. @default - the addresses of its VPC may */
+  readonly internetFacing?: Accepted;
 }
 
 /** A controller that this library cannot make verify its backend. */
@@ -24,6 +35,7 @@ export interface UnverifiedControllerOptions {
 }
 
 const TRAEFIK: PropTypes<TraefikOptions> = { entryPoint: TEXT };
+const AWS: PropTypes<AwsLoadBalancerOptions> = { certificateArn: TEXT, internetFacing: ACCEPTED };
 const UNVERIFIED: PropTypes<UnverifiedControllerOptions> = {
   annotations: required(TEXT_MAP, () => ({})),
   serviceAnnotations: TEXT_MAP,
@@ -125,6 +137,32 @@ export class IngressController {
   }
 
   /**
+   * The AWS Load Balancer Controller: an Application Load Balancer ends TLS with a certificate of ACM, for which there is no Secret.
+   * It begins TLS to the server, and verifies no certificate. Plain HTTP is redirected. `Deviations.of` lists the reason.
+   * @param reason Why it need not verify.
+   * @param options Its certificate, and who may come.
+   * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
+   */
+  public static awsLoadBalancer(reason: string, options: AwsLoadBalancerOptions = {}): IngressController {
+    const terminated = (exposed: ExposedHost) => {
+      const { owner, host } = exposed.server.workload;
+      const { certificateArn, internetFacing } = readProps(owner, options, AWS, 'controller');
+      unverified(exposed, reason, `the certificate of ${host} is not verified by the load balancer of AWS`);
+      const arn = 'the ARN of a certificate, like "arn:aws:acm:eu-west-1:111122223333:certificate/…"';
+      check(owner, 'controller.certificateArn', certificateArn, arn, (text) => !isKnown(text) || ACM.test(text));
+      if (internetFacing)
+        acceptDeviation(owner, 'open-to-internet', {
+          prop: 'controller.internetFacing',
+          subject: exposed.host,
+          what: 'every address of the internet may try to log in',
+          reason: internetFacing._reason,
+        });
+      return { ingress: alb({ certificateArn, scheme: internetFacing ? 'internet-facing' : 'internal' }) };
+    };
+    return new IngressController('the AWS Load Balancer Controller', terminated, undefined, AWS_INGRESS, true);
+  }
+
+  /**
    * Any other controller. Whoever is between it and the server can read and change everything, the credentials included:
    * where it can pass TLS through, that is better. The controller of HAProxy Technologies is one of these: it verifies by an
    * authority, but no name. `Deviations.of` lists the reason.
@@ -132,14 +170,15 @@ export class IngressController {
    * @param options Its annotations.
    */
   public static unverified(reason: string, options: UnverifiedControllerOptions): IngressController {
-    return new IngressController('the ingress controller', ({ server }) => {
+    return new IngressController('the ingress controller', (exposed) => {
+      const { server } = exposed;
       const { owner } = server.workload;
       const { annotations, serviceAnnotations } = readProps(owner, options, UNVERIFIED, 'controller');
-      acceptDeviation(owner, 'unverifying-controller', {
-        prop: 'controller',
-        what: `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
+      unverified(
+        exposed,
         reason,
-      });
+        `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
+      );
       checkKeys(owner, 'controller.annotations', annotations);
       if (Object.keys(annotations).length === 0 || Object.entries(annotations).some(isPlain))
         recordMistake(owner, {
@@ -161,12 +200,36 @@ export class IngressController {
     public readonly _passedThrough?: (exposed: ExposedHost) => Routing | undefined,
     /** @internal what of its own annotations is harmless, where it ends TLS */
     public readonly _known?: Known,
+    /** @internal whether it shows a certificate that no Secret has */
+    public readonly _hasCertificate = false,
   ) {}
 
   /** Its name. */
   public toString(): string {
     return this.name;
   }
+}
+
+const ACM = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/;
+
+function unverified({ server }: ExposedHost, reason: string, what: string): void {
+  acceptDeviation(server.workload.owner, 'unverifying-controller', { prop: 'controller', what, reason });
+}
+
+function alb({ certificateArn, scheme }: { readonly certificateArn?: string; readonly scheme: string }) {
+  return prefixed('alb.ingress.kubernetes.io', {
+    'listen-ports': '[{"HTTP": 80}, {"HTTPS": 443}]',
+    'ssl-redirect': '443',
+    'ssl-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    'backend-protocol': 'HTTPS',
+    // Without node ports: by the addresses of the pods, which `peers` lets in.
+    'target-type': 'ip',
+    'healthcheck-protocol': 'HTTPS',
+    // A server that asks for a password is healthy.
+    'success-codes': '200-401',
+    scheme,
+    ...(certificateArn === undefined ? {} : { 'certificate-arn': certificateArn }),
+  });
 }
 
 function isPlain([key, value]: [string, string]): boolean {

@@ -3,6 +3,7 @@ import { AUTHORITY } from '../certificates/prop-types';
 import { HttpServer } from '../connections/access/http-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
+  FLAG,
   instanceOf,
   PropTypes,
   readProps,
@@ -37,6 +38,12 @@ export interface IngressExposureProps {
   readonly tlsSecretName?: string;
   /** Who signs the host's certificate. @default - `tlsSecretName` is given */
   readonly authority?: ICertificateAuthority;
+  /**
+   * Whether the controller shows a certificate of its own for the host: its default one, a wildcard of the IngressClass, one that
+   * an annotation names. It has to be valid for the host, which nothing here sees.
+   * @default - false; true for `IngressController.awsLoadBalancer`
+   */
+  readonly controllersCertificate?: boolean;
   /** Where to begin: `/query` and what is below it. @default - everything */
   readonly paths?: string[];
   /**
@@ -83,35 +90,47 @@ const INGRESS: PropTypes<IngressExposureProps> = {
   ...PASSTHROUGH,
   tlsSecretName: TEXT,
   authority: AUTHORITY,
+  controllersCertificate: FLAG,
   paths: TEXTS,
 };
 
 /** Makes an Ingress that verifies the server. */
 export function throughIngress(server: HttpServer, given: IngressExposureProps): void {
-  const { owner, namespace } = server.workload;
+  const { owner } = server.workload;
   const props = readProps(owner, given, INGRESS);
-  const { host, controller, authority, tlsSecretName } = props;
+  const { host, controller } = props;
   const exposed = exposedHost(server, props);
   if (!exposed) return;
   server.requireEndToEndTls('Exposure.ingressPassthrough');
-  if ((authority === undefined) === (tlsSecretName === undefined))
-    recordMistake(owner, {
-      prop: 'tlsSecretName',
-      got: authority ? described('both `authority` and `tlsSecretName`') : undefined,
-      takes: 'the Secret of a certificate for the host, or `authority` who signs one: people get no plain HTTP',
-    });
-  checkObjectName(owner, 'tlsSecretName', tlsSecretName);
-  const secretName = authority
-    ? authority.issue(exposed.scope, 'certificate', {
-        namespace,
-        secretName: `${exposed.name}-tls`,
-        dnsNames: [escapeTemplate(host)],
-      }).secretName
-    : escapeTemplate(tlsSecretName ?? 'missing');
+  const secretName = hostCertificate(exposed, props);
   const routing = controller._terminated(exposed);
   makeIngress(exposed, props, { known: controller._known, ...routing }, [
     { hosts: [escapeTemplate(host)], secretName },
   ]);
+}
+
+// The Secret of the certificate that people see; none where the controller has one of its own.
+function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): string | undefined {
+  const { owner, namespace } = exposed.server.workload;
+  const { host, controller, authority, tlsSecretName } = props;
+  const { controllersCertificate = controller._hasCertificate } = props;
+  const given = [authority, tlsSecretName, controllersCertificate || undefined].filter((one) => one !== undefined);
+  if (given.length !== 1)
+    recordMistake(owner, {
+      prop: 'tlsSecretName',
+      got:
+        given.length > 1
+          ? described('several of `authority`, `tlsSecretName` and `controllersCertificate`')
+          : undefined,
+      takes:
+        'the Secret of a certificate for the host, or `authority` who signs one, or `controllersCertificate`: people get no plain HTTP',
+    });
+  checkObjectName(owner, 'tlsSecretName', tlsSecretName);
+  const dnsNames = [escapeTemplate(host)];
+  if (authority)
+    return authority.issue(exposed.scope, 'certificate', { namespace, secretName: `${exposed.name}-tls`, dnsNames })
+      .secretName;
+  return controllersCertificate ? undefined : escapeTemplate(tlsSecretName ?? 'missing');
 }
 
 /** Makes an Ingress that passes TLS through. */

@@ -44,6 +44,14 @@ export const HAPROXY_INGRESS: Known = names(
   { 'allowlist-source-range': CIDRS, 'whitelist-source-range': CIDRS, 'denylist-source-range': PLAIN },
 );
 
+/** The AWS Load Balancer Controller: where a load balancer is, and how it looks after its targets. Not who may come, or by which TLS. */
+export const AWS_INGRESS: Known = names(
+  'alb.ingress.kubernetes.io',
+  `load-balancer-name group.name group.order ip-address-type subnets tags healthcheck-path healthcheck-interval-seconds
+   healthcheck-timeout-seconds healthy-threshold-count unhealthy-threshold-count target-group-attributes`,
+  { 'inbound-cidrs': CIDRS },
+);
+
 /** Traefik: which of several routes comes first, and what is seen of it. */
 export const TRAEFIK_INGRESS: Known = names(
   'traefik.ingress.kubernetes.io',

@@ -119,6 +119,29 @@ describe('an Ingress', () => {
     });
   });
 
+  test('of AWS has a certificate of ACM, no Secret, and talks TLS on both sides', () => {
+    const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/1234-abcd';
+    const controller = IngressController.awsLoadBalancer('an ALB verifies nobody', { certificateArn });
+    const stack = exposed(Exposure.ingress({ ...ingress, tlsSecretName: undefined, controller }));
+    const [one] = documentOf(stack).all('kubernetes_ingress_v1');
+    expect(annotationsOf(one)).toMatchObject({
+      'alb.ingress.kubernetes.io/certificate-arn': certificateArn,
+      'alb.ingress.kubernetes.io/backend-protocol': 'HTTPS',
+      'alb.ingress.kubernetes.io/ssl-redirect': '443',
+      'alb.ingress.kubernetes.io/scheme': 'internal',
+    });
+    expect(one?.body.spec).toMatchObject({ tls: [{ hosts: [ingress.host] }] });
+    expect(JSON.stringify(one?.body.spec)).not.toContain('secret_name');
+    expect(Deviations.of(stack)).toContainEqual(expect.objectContaining({ code: 'unverifying-controller' }));
+  });
+
+  test('may show the certificate that its controller has, without a Secret that nobody reads', () => {
+    const own = Exposure.ingress({ ...ingress, tlsSecretName: undefined, controllersCertificate: true });
+    const [one] = documentOf(exposed(own)).all('kubernetes_ingress_v1');
+    expect(one?.body.spec).toMatchObject({ tls: [{ hosts: [ingress.host] }] });
+    expect(JSON.stringify(one?.body.spec)).not.toContain('secret_name');
+  });
+
   test('lets in nobody but the pods of its controller', () => {
     const [policy] = policiesOf(documentOf(exposed(Exposure.ingress(ingress)))).filter(
       ({ ingress: rules }) => rules.length > 0,

@@ -345,6 +345,14 @@ export const WAYS: [
     { path: 'stack/influxdb', code: 'open-to-internet', what: 'every address of the internet may try to log in' },
   ],
   [
+    'a load balancer of AWS for the whole internet',
+    (stack, reason) => {
+      const controller = IngressController.awsLoadBalancer('a test', { internetFacing: Accepted.because(reason) });
+      influxdbIn(stack).exposeThrough(Exposure.ingress({ host: 'a.example', className: 'alb', controller, peers }));
+    },
+    { path: 'stack/influxdb', code: 'open-to-internet', what: 'every address of the internet may try to log in' },
+  ],
+  [
     'a controller that verifies nobody',
     (stack, reason) => {
       const controller = IngressController.unverified(reason, {
