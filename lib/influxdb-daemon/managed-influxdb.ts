@@ -1,4 +1,4 @@
-import { bash } from '../connections/access/shell';
+import { asWord } from '../connections/access/shell';
 import { Client, openPathFrom } from '../connections/paths/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { inCall, recordMistake } from '../core/checks/mistakes';
@@ -210,7 +210,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
       path: '/ping?verbose=true',
       user: { userName, credential: credential.in(workload.namespace) },
       client: (user, password) =>
-        `INFLUX_USERNAME=${bash(user)} INFLUX_PASSWORD=${password} influx -ssl -host localhost -execute 'SHOW DATABASES'`,
+        `INFLUX_USERNAME=${asWord(user)} INFLUX_PASSWORD=${password} influx -ssl -host localhost -execute 'SHOW DATABASES'`,
     });
   }
 

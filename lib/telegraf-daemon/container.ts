@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
+import { SecretKey } from '../credentials/bound-credential';
 import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
@@ -21,6 +22,8 @@ export interface TelegrafContainerOptions {
   readonly files: TelegrafFiles;
   /** What later calls give it to read. @default - nothing */
   readonly moreMounts?: () => readonly Mount[];
+  /** Secrets that its config file names as variables, for plugins that take no reference. @default - none */
+  readonly secretEnv?: () => Record<string, SecretKey>;
   /** The port for metrics, where there is one. */
   readonly metricsPort: () => number | undefined;
 }
@@ -54,7 +57,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
     deferred: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
-      return { mounts: moreMounts?.(), ports };
+      return { mounts: moreMounts?.(), ports, secretEnv: options.secretEnv?.() };
     },
     ...askedByCurl(HEALTH),
     resources: options.resources,

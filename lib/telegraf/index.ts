@@ -13,6 +13,19 @@ export {
   type TelegrafInputOptions,
   type TelegrafScrapeOptions,
 } from './input-options';
+export { TelegrafListener } from './listener';
+export {
+  type CertificateListenerOptions,
+  type DatagramListenerOptions,
+  type HttpListenerOptions,
+  type InfluxDBListenerOptions,
+  type ListenerOptions,
+  SocketDataFormat,
+  type SocketListenerOptions,
+  type TelegrafListenerOptions,
+  type UdpListenerOptions,
+} from './listener-options';
+export { TelegrafListening } from './listening';
 export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
 export { type TelegrafPluginsOptions } from './settings';
 export { SecureTelegraf } from './secure-telegraf';

@@ -171,3 +171,8 @@ export class Inputs {
     return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
   }
 }
+
+/** About the node that each runs on. */
+export function hostInputs(): TelegrafInput[] {
+  return [TelegrafInput.cpu(), TelegrafInput.mem(), TelegrafInput.disk(), TelegrafInput.system()];
+}

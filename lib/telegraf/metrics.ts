@@ -1,4 +1,4 @@
-import { serverIdentity } from '../connections/tls/server-identity';
+import { ServerIdentity } from '../connections/tls/server-identity';
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
@@ -42,20 +42,27 @@ export class TelegrafMetrics extends ScrapedServer {
     workload: Workload,
     files: TelegrafFiles,
     options: TelegrafMetricsOptions,
+    identityOf: (props: ServerIdentityProps) => ServerIdentity,
     accessOutput?: boolean,
   ): TelegrafMetrics {
-    return new TelegrafMetrics(workload, files, options, accessOutput);
+    return new TelegrafMetrics(workload, files, options, identityOf, accessOutput);
   }
 
   /** @internal its table in the config file */
   public readonly _table: Settings;
 
-  private constructor(workload: Workload, files: TelegrafFiles, given: TelegrafMetricsOptions, accessOutput?: boolean) {
+  private constructor(
+    workload: Workload,
+    files: TelegrafFiles,
+    given: TelegrafMetricsOptions,
+    identityOf: (props: ServerIdentityProps) => ServerIdentity,
+    accessOutput?: boolean,
+  ) {
     super(workload.owner, 'metrics');
     const options = readProps(this, given, OPTIONS);
     const client = prometheusClient(this, options);
     const { userName, port } = client;
-    const identity = serverIdentity(workload, options);
+    const identity = identityOf(options);
     const credential = new BoundCredential(this, 'credential', {
       credential: options.credential,
       secretName: `${workload.name}-metrics`,

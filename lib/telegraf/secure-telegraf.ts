@@ -3,14 +3,16 @@ import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { allowTo } from '../connections/paths/path';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
+import { serverIdentity, ServerIdentity } from '../connections/tls/server-identity';
+import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-certificate';
 import { check, checkDuration } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
-import { checkArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
+import { checkArgument, readArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
 import { Duration } from '../core/values/duration';
-import { Size } from '../core/values/size';
+import { SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { IDatabase } from '../influxdb-daemon';
@@ -22,23 +24,24 @@ import {
   telegrafConfig,
   TOKEN_STORE,
 } from '../telegraf-daemon/config';
-import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
-import { ContainerImage } from '../workloads/container-image';
-import { checkAdmitsHostMounts, HOST_USERS } from '../workloads/host-mounts';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { HOST_USERS } from '../workloads/host-mounts';
 import { Workload } from '../workloads/workload';
 import { sharedConfig } from './agent';
 import { Certificates } from './certificates';
 import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
-import { checkReplicas, TelegrafDeployment } from './deployment';
+import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './input-options';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
-import { Inputs } from './inputs';
+import { hostInputs, Inputs } from './inputs';
+import { listenFor, REQUIRED_LISTENER } from './listen';
+import { TelegrafListener } from './listener';
+import { TelegrafListening } from './listening';
 import { Outputs } from './outputs';
 import { PluginRegistry } from './plugins/registry';
+import { runPods } from './run';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
 import { acceptNewerSettings, acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
@@ -65,7 +68,9 @@ export class SecureTelegraf extends Construct {
   readonly #outputs: Outputs;
   readonly #certificates: Certificates;
   readonly #databases: DatabaseOutputs;
+  readonly #listening: TelegrafListening[] = [];
   #metrics?: TelegrafMetrics;
+  #identity?: ServerIdentity;
 
   /**
    * Makes a Telegraf, or one on every node.
@@ -107,7 +112,17 @@ export class SecureTelegraf extends Construct {
     this.#certificates = new Certificates(workload, files, this.#registry);
     this.#registry.addOwn(settings.plugins, props.settings);
     this.#registry.addOwn(newer.plugins, props.unknownSettings?._settings);
-    this.#run(props, { replicas: deployment._replicas, hostMounts }, image, tokens);
+    runPods(this, props, {
+      workload,
+      deployment,
+      hostMounts,
+      image,
+      files,
+      mounts: () => [...this.#databases.mounts, ...this.#inputs.mounts, ...tokens.mounts],
+      metricsPort: () => this.#metrics?.port,
+      secretEnv: () =>
+        Object.assign({}, ...this.#listening.map(({ _secretEnv: own }) => own)) as Record<string, SecretKey>,
+    });
     for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
       this.#inputs.collect(input, `inputs[${index}]`);
   }
@@ -185,10 +200,27 @@ export class SecureTelegraf extends Construct {
         got: described('a second call'),
         takes: 'one call: it has one port for metrics',
       });
-    const metrics = this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#accessOutput);
+    const metrics =
+      this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#identityOf, this.#accessOutput);
     if (!this.#metrics) this.#outputs.serve(metrics._table);
     this.#metrics = metrics;
     return metrics;
+  }
+
+  /**
+   * Listens for what others send: by TLS with a certificate of its own and a credential, or by UDP with a reason. Each listener has a
+   * Service of its own, and nobody reaches it but by its `peers`, its source ranges and `allowFrom`.
+   * @param listener What it listens for, like `TelegrafListener.influxdb()`.
+   * @param options Who signs its certificate: once, as all of them and `serveMetrics` have one together.
+   */
+  public listen(listener: TelegrafListener, options: ServerIdentityProps = {}): TelegrafListening {
+    return inCall(this, 'listen', listener, () => {
+      this.#registry.markTried('inputs');
+      const known = readArgument(this, 'listener', listener, REQUIRED_LISTENER);
+      const identity = () => this.#identityOf(readProps(this, options, SERVER_IDENTITY));
+      const parts = { workload: this.#workload, files: this.#files, identity, metricsPort: this.#metrics?.port };
+      return listenFor(parts, known, this.#listening, this.#registry);
+    });
   }
 
   /**
@@ -250,6 +282,10 @@ export class SecureTelegraf extends Construct {
     if (allowTo(this.#workload, peer, port, protocol)) this.#registry.allowOthers();
   }
 
+  // One certificate for all that it serves.
+  readonly #identityOf = (props: ServerIdentityProps): ServerIdentity =>
+    (this.#identity ??= serverIdentity(this.#workload, props));
+
   #stores(tokens: TelegrafTokens): Record<string, string> {
     return {
       ...(this.#files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
@@ -257,38 +293,4 @@ export class SecureTelegraf extends Construct {
       ...(tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
     };
   }
-
-  #run(
-    props: SecureTelegrafProps,
-    { replicas, hostMounts }: { readonly replicas?: number; readonly hostMounts: boolean },
-    image: ContainerImage,
-    tokens: TelegrafTokens,
-  ): void {
-    const workload = this.#workload;
-    if (hostMounts) checkAdmitsHostMounts(this, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
-    runTelegraf(workload, {
-      image: image.reference,
-      hostMounts,
-      owner: this,
-      unprotected: props.unprotected,
-      files: this.#files,
-      moreMounts: () => [...this.#databases.mounts, ...this.#inputs.mounts, ...tokens.mounts],
-      metricsPort: () => this.#metrics?.port,
-      resources: resourcesFor(this, props.resources, {
-        requestedCpu: 0.05,
-        requestedMemory: Size.mebibytes(64),
-        memoryLimit: Size.mebibytes(512),
-        ...ephemeralStorage(),
-      }),
-    });
-    workload.budget(props.disruptionBudget);
-    const known = replicas !== undefined && checkReplicas(this, replicas);
-    if (replicas === undefined) workload.runOnEveryNode();
-    else workload.runReplicas(known ? replicas : 1);
-  }
-}
-
-// About the node that each runs on.
-function hostInputs(): TelegrafInput[] {
-  return [TelegrafInput.cpu(), TelegrafInput.mem(), TelegrafInput.disk(), TelegrafInput.system()];
 }

@@ -199,7 +199,7 @@ export class Workload {
 
   /** One pod, and never two: the old one ends before the new one starts. An apply waits for it so many seconds. */
   public runAlone(progressDeadlineSeconds: number): WorkloadResource {
-    return this.run('deployment', () => ({
+    return this.run('deployment', 1, () => ({
       replicas: '1',
       selector: { matchLabels: this.selector },
       strategy: { type: 'Recreate' },

@@ -52,6 +52,7 @@ import {
   SourceRanges,
   TelegrafDeployment,
   TelegrafInput,
+  TelegrafListener,
   TlsNodeExporter,
   Trust,
   UnverifiedAnnotations,
@@ -655,6 +656,23 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     collect: (stack, value) => {
       telegrafIn(stack).collect(value);
+    },
+    listen: (stack, value) => {
+      telegrafIn(stack).listen(value, value);
+    },
+    'listen({ … })': (stack, value) => {
+      const all = { port: value, peers: value, tags: value, credential: value, userName: value, clients: value };
+      const format = { dataFormat: value, dataOptions: value, paths: value, sourceRanges: value };
+      const telegraf = telegrafIn(stack);
+      telegraf.listen(TelegrafListener.influxdb(all), { authority: value, certificate: value });
+      for (const listener of [
+        TelegrafListener.influxdbV2(value),
+        TelegrafListener.http({ ...all, ...format }),
+        TelegrafListener.socket({ ...all, ...format }),
+        TelegrafListener.udp(value, { ...all, ...format }),
+        TelegrafListener.statsd(value, value),
+      ])
+        telegraf.listen(listener);
     },
     scrape: (stack, value) => {
       telegrafIn(stack).scrape(value, value);

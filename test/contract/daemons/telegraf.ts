@@ -14,12 +14,14 @@ interface Config {
   readonly outputs?: Plugins;
 }
 
-// Of its plugins that listen, those that anybody may talk to.
-const OPEN = [
+// Its plugins that listen.
+const LISTENERS = [
   'statsd',
+  'snmp_trap',
   'socket_listener',
   'http_listener_v2',
   'influxdb_listener',
+  'influxdb_v2_listener',
   'syslog',
   'webhooks',
   'opentelemetry',
@@ -37,7 +39,7 @@ function open(place: DaemonContainer): string[] {
   const { inputs = {}, outputs = {} } = configOf(place);
   const served = outputs.prometheus_client ?? [];
   return [
-    ...OPEN.filter((name) => name in inputs).map((name) => `[[inputs.${name}]] lets everybody in`),
+    ...LISTENERS.flatMap((name) => (inputs[name] ?? []).flatMap((table) => letsIn(place, name, table))),
     ...(outputs.health ?? [])
       .filter(({ service_address }) => service_address !== 'tcp://127.0.0.1:8888')
       .map(({ service_address }) => `its health is asked at ${String(service_address)}`),
@@ -51,6 +53,28 @@ function open(place: DaemonContainer): string[] {
       ...['tls_cert', 'tls_key'].filter((key) => !place.file(table[key])).map((key) => `its ${key} is not mounted`),
       ...(table.basic_username !== '' && isSecret(place, table.basic_password) ? [] : ['it asks for no password']),
     ]),
+  ];
+}
+
+// What a plugin that listens lacks: TLS 1.2 and a credential, or, for datagrams, the reason.
+function letsIn(place: DaemonContainer, name: string, table: Table): string[] {
+  const address = String(table.server ?? table.service_address);
+  if (!/^((tcp|udp):\/\/)?\[\$\{POD_IP\}\]:\d+$/.test(address)) return [`[[inputs.${name}]] listens on ${address}`];
+  if (table.protocol === 'udp' || address.startsWith('udp:'))
+    return place.stack.deviations.some(({ code }) => code === 'plain-udp')
+      ? []
+      : [`[[inputs.${name}]] lets everybody in`];
+  const encrypts = table.tls_min_version === 'TLS12' && place.file(table.tls_cert) && place.file(table.tls_key);
+  const variable = /^\$\{(\w+)\}$/.exec(String(table.basic_password))?.[1];
+  const fromSecret = place.container.env?.find((one) => one.name === variable)?.value_from?.secret_key_ref;
+  const clients = [table.tls_allowed_cacerts].flat().filter((path) => path !== undefined);
+  const asks =
+    (clients.length > 0 && clients.every((path) => place.file(path))) ||
+    (table.token !== undefined && isSecret(place, table.token)) ||
+    (fromSecret !== undefined && table.basic_username !== '');
+  return [
+    ...(encrypts ? [] : [`[[inputs.${name}]] serves without TLS 1.2`]),
+    ...(asks ? [] : [`[[inputs.${name}]] lets everybody in`]),
   ];
 }
 

@@ -13,8 +13,12 @@ import {
   SecureTelegrafProps,
   ServerCertificate,
   SignedTokens,
+  SocketDataFormat,
+  SourceRanges,
   TelegrafDeployment,
   TelegrafInput,
+  TelegrafListener,
+  TelegrafListening,
   TelegrafMetrics,
   TlsNodeExporter,
   Trust,
@@ -161,6 +165,29 @@ const telegraf: Entry = {
       client.writeTo(server.addDatabase('second'), { rotation, tokens: SignedTokens.because('what is tested') });
       client.writeTo(server.addDatabase('third'));
     },
+    listening: (stack) => {
+      const { namespace, authority } = placement(stack);
+      const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+      const deployment = TelegrafDeployment.replicas(1);
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace, deployment });
+      client.writeTo(metrics);
+      const influxdb = client.listen(TelegrafListener.influxdb({ userName: `o"d'd \${x}`, peers }), { authority });
+      influxdb.allowFrom(Peer.namespace('apps'));
+      client.listen(TelegrafListener.influxdbV2({ credential: given(stack, 'token') }));
+      client.listen(
+        TelegrafListener.http({ port: 8443, paths: ['/x'], dataFormat: 'json', dataOptions: { tag_keys: [odd] } }),
+      );
+      client.listen(TelegrafListener.syslog({ clients: trust, peers, tags: { [odd]: odd } }));
+      client.listen(TelegrafListener.openTelemetry({ clients: trust }));
+      client.listen(TelegrafListener.socket({ clients: trust, dataFormat: SocketDataFormat.OPEN_TSDB }));
+      const sourceRanges = SourceRanges.of('10.30.0.0/16');
+      const reason = 'the switches know nothing else';
+      const dataFormat = SocketDataFormat.GRAPHITE;
+      client.listen(TelegrafListener.udp(reason, { sourceRanges, port: 2003, dataFormat }));
+      client.listen(TelegrafListener.statsd(reason, { sourceRanges })).allowFrom(Peer.namespace('apps'));
+      client.listen(TelegrafListener.snmpTraps(reason, { sourceRanges, port: 1163 }));
+      client.serveMetrics({ authority });
+    },
     'of kubelets before 1.33, and a server that is not verified': (stack) => {
       const { namespace } = placement(stack);
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
@@ -176,4 +203,8 @@ const telegraf: Entry = {
   },
 };
 
-export const rows: readonly Entry[] = [telegraf, within(TelegrafMetrics, telegraf, 'every method')];
+export const rows: readonly Entry[] = [
+  telegraf,
+  within(TelegrafMetrics, telegraf, 'every method'),
+  within(TelegrafListening, telegraf, 'listening'),
+];

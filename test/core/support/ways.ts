@@ -30,6 +30,7 @@ import {
   SignedTokens,
   SourceRanges,
   TelegrafInput,
+  TelegrafListener,
   Trust,
   UnknownSettings,
   UnverifiedAnnotations,
@@ -267,6 +268,13 @@ export const WAYS: [
       new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(metrics, { tokens: SignedTokens.because(reason) });
     },
     { path: 'stack/telegraf', code: 'signed-tokens', what: 'can become any user there' },
+  ],
+  [
+    'metrics over UDP',
+    (stack, reason) => {
+      telegrafIn(stack).listen(TelegrafListener.statsd(reason, { sourceRanges: SourceRanges.of('10.30.0.0/16') }));
+    },
+    { path: 'stack/telegraf', code: 'plain-udp', what: 'in clear text and with no credential' },
   ],
   [
     'an identity for kubelets',

@@ -1,0 +1,250 @@
+import { Construct } from 'constructs';
+import { REQUIRED_TRUST } from '../certificates/prop-types';
+import { Trust } from '../certificates/trust';
+import { acceptDeviation } from '../core/checks/deviations';
+import {
+  instanceOf,
+  list,
+  member,
+  NUMBER,
+  PropType,
+  PropTypes,
+  readProps,
+  required,
+  SETTINGS,
+  TEXT,
+  TEXT_MAP,
+  TEXTS,
+} from '../core/checks/prop-types';
+import { Settings } from '../core/checks/settings';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { Credential } from '../credentials/credential';
+import { CREDENTIAL } from '../credentials/prop-types';
+import { SourceRanges } from '../exposure';
+import {
+  CertificateListenerOptions,
+  DatagramListenerOptions,
+  HttpListenerOptions,
+  InfluxDBListenerOptions,
+  SocketDataFormat,
+  SocketListenerOptions,
+  TelegrafListenerOptions,
+  UdpListenerOptions,
+} from './listener-options';
+
+/** What the user's options make of a plugin that listens. */
+export interface PlannedListener {
+  readonly port: number;
+  readonly udp: boolean;
+  /** Who may send, besides those of `allowFrom`. */
+  readonly peers: readonly Peer[];
+  /** The table of the plugin, but for where it listens, its certificate and its credential. */
+  readonly table: Settings;
+  /** Where it listens, of `host:port`. */
+  readonly address: (host: string) => Settings;
+  /** Who logs in, and with what; nothing where a certificate or nothing is asked for. */
+  readonly login?: { readonly by: 'password' | 'token'; readonly userName: string; readonly credential?: Credential };
+  /** What verifies the certificates of those who send, where they have to show one. */
+  readonly clients?: Trust;
+}
+
+type Plan = (scope: Construct) => PlannedListener;
+
+/**
+ * What a Telegraf listens for: `telegraf.listen` takes it. What can encrypt does, with the certificate of the Telegraf, and asks for a
+ * password, a token or a certificate. What comes as datagrams can do neither, and takes a reason.
+ */
+export class TelegrafListener {
+  /**
+   * What clients of InfluxDB 1.x write: `inputs.influxdb_listener`.
+   * @param options Who may write.
+   */
+  public static influxdb(options: InfluxDBListenerOptions = {}): TelegrafListener {
+    return new TelegrafListener('influxdb_listener', (scope) => {
+      const given = readProps(scope, options, PASSWORD);
+      return { ...common(given, 8186), login: loginOf(given), address: (at) => ({ service_address: at }) };
+    });
+  }
+
+  /**
+   * What clients of InfluxDB 2 write, with a token: `inputs.influxdb_v2_listener`.
+   * @param options Who may write.
+   */
+  public static influxdbV2(options: TelegrafListenerOptions = {}): TelegrafListener {
+    return new TelegrafListener('influxdb_v2_listener', (scope) => {
+      const given = readProps(scope, options, SECRET);
+      const login = { by: 'token', userName: 'token', credential: given.credential } as const;
+      return { ...common(given, 8086), login, address: (at) => ({ service_address: at }) };
+    });
+  }
+
+  /**
+   * What is posted by HTTPS, in any format of Telegraf's: `inputs.http_listener_v2`.
+   * @param options Who may post, where, and in which format.
+   */
+  public static http(options: HttpListenerOptions = {}): TelegrafListener {
+    return new TelegrafListener('http_listener_v2', (scope) => {
+      const given = readProps(scope, options, HTTP);
+      const { paths = ['/telegraf'], dataFormat = 'influx', dataOptions = {} } = given;
+      const format = { ...doubleDollars(dataOptions), data_format: doubleDollars(dataFormat) };
+      const { table, ...more } = common(given, 8080);
+      const own = { ...format, ...table, paths: doubleDollars(paths), methods: ['POST', 'PUT'] };
+      return { ...more, table: own, login: loginOf(given), address: (at) => ({ service_address: `tcp://${at}` }) };
+    });
+  }
+
+  /**
+   * Syslog over TLS, from who shows a certificate: `inputs.syslog`.
+   * @param options What verifies those who send.
+   */
+  public static syslog(options: CertificateListenerOptions): TelegrafListener {
+    return withCertificate('syslog', options, 6514, (at) => ({ server: `tcp://${at}` }));
+  }
+
+  /**
+   * OpenTelemetry by gRPC, from who shows a certificate: `inputs.opentelemetry`.
+   * @param options What verifies those who send.
+   */
+  public static openTelemetry(options: CertificateListenerOptions): TelegrafListener {
+    return withCertificate('opentelemetry', options, 4317, (at) => ({ service_address: at }));
+  }
+
+  /**
+   * Lines over TLS, from who shows a certificate: InfluxDB's, Graphite's, OpenTSDB's. `inputs.socket_listener`.
+   * @param options What verifies those who send, and in which format.
+   */
+  public static socket(options: SocketListenerOptions): TelegrafListener {
+    return new TelegrafListener('socket_listener', (scope) => {
+      const given = readProps(scope, options, SOCKET);
+      const { table, ...more } = common(given, 8094);
+      const own = { ...table, ...formatOf(given) };
+      return { ...more, table: own, clients: given.clients, address: (at) => ({ service_address: `tcp://${at}` }) };
+    });
+  }
+
+  /**
+   * The same as datagrams, in clear text and from anybody of the ranges: collectd, Graphite, InfluxDB's UDP. `Deviations.of` lists the reason.
+   * @param reason Why by UDP.
+   * @param options From which addresses, and in which format.
+   */
+  public static udp(reason: string, options: UdpListenerOptions): TelegrafListener {
+    return new TelegrafListener('socket_listener', (scope) => {
+      const given = readProps(scope, options, UDP);
+      const planned = datagrams(scope, reason, given, 8094);
+      const own = { ...planned.table, ...formatOf(given) };
+      return { ...planned, table: own, address: (at) => ({ service_address: `udp://${at}` }) };
+    });
+  }
+
+  /**
+   * StatsD, as datagrams: `inputs.statsd`. `Deviations.of` lists the reason.
+   * @param reason Why by UDP.
+   * @param options From which addresses.
+   */
+  public static statsd(reason: string, options: DatagramListenerOptions): TelegrafListener {
+    return new TelegrafListener('statsd', (scope) => {
+      const planned = datagrams(scope, reason, readProps(scope, options, DATAGRAMS), 8125);
+      const own = { ...planned.table, protocol: 'udp' };
+      return { ...planned, table: own, address: (at) => ({ service_address: at }) };
+    });
+  }
+
+  /**
+   * SNMP traps, as datagrams: `inputs.snmp_trap`. Its MIBs have to be in the image. `Deviations.of` lists the reason.
+   * @param reason Why by UDP, and in clear text.
+   * @param options From which addresses.
+   */
+  public static snmpTraps(reason: string, options: DatagramListenerOptions): TelegrafListener {
+    return new TelegrafListener('snmp_trap', (scope) => {
+      const planned = datagrams(scope, reason, readProps(scope, options, DATAGRAMS), 1162);
+      return { ...planned, address: (at) => ({ service_address: `udp://${at}` }) };
+    });
+  }
+
+  private constructor(
+    /** @internal the name of its plugin */ public readonly _name: string,
+    private readonly plan: Plan,
+  ) {}
+
+  /** The name of its plugin. */
+  public toString(): string {
+    return `inputs.${this._name}`;
+  }
+
+  /** @internal what the plugin is told; records what is wrong */
+  public _plan(scope: Construct): PlannedListener {
+    return this.plan(scope);
+  }
+
+  /** @internal */
+  public static _of(name: string, plan: Plan): TelegrafListener {
+    return new TelegrafListener(name, plan);
+  }
+}
+
+export const LISTENER: PropType<TelegrafListener> = instanceOf(
+  TelegrafListener,
+  'a TelegrafListener, like TelegrafListener.influxdb()',
+);
+
+const COMMON = { port: NUMBER, peers: list(PEER), tags: TEXT_MAP };
+const SECRET: PropTypes<TelegrafListenerOptions> = { ...COMMON, credential: CREDENTIAL };
+const PASSWORD: PropTypes<InfluxDBListenerOptions> = { ...SECRET, userName: TEXT };
+const HTTP: PropTypes<HttpListenerOptions> = { ...PASSWORD, paths: TEXTS, dataFormat: TEXT, dataOptions: SETTINGS };
+const CLIENTS: PropTypes<CertificateListenerOptions> = { ...COMMON, clients: REQUIRED_TRUST };
+const FORMAT = { dataFormat: member(SocketDataFormat), dataOptions: SETTINGS };
+const SOCKET: PropTypes<SocketListenerOptions> = { ...CLIENTS, ...FORMAT };
+const DATAGRAMS: PropTypes<DatagramListenerOptions> = {
+  ...COMMON,
+  sourceRanges: required(instanceOf(SourceRanges, "SourceRanges, like SourceRanges.of('10.20.0.0/16')"), () =>
+    SourceRanges.of('192.0.2.0/24'),
+  ),
+};
+const UDP: PropTypes<UdpListenerOptions> = { ...DATAGRAMS, ...FORMAT };
+
+interface Common {
+  readonly port?: number;
+  readonly peers?: Peer[];
+  readonly tags?: Record<string, string>;
+}
+
+function common({ port, peers = [], tags }: Common, usual: number) {
+  return { port: port ?? usual, peers, udp: false, table: { tags: doubleDollars(tags) } };
+}
+
+function loginOf({ userName = 'writer', credential }: InfluxDBListenerOptions) {
+  return { by: 'password', userName, credential } as const;
+}
+
+function formatOf({
+  dataFormat = SocketDataFormat.INFLUX,
+  dataOptions = {},
+}: Pick<UdpListenerOptions, 'dataFormat' | 'dataOptions'>) {
+  return { ...doubleDollars(dataOptions), data_format: dataFormat };
+}
+
+function withCertificate(
+  name: string,
+  options: CertificateListenerOptions,
+  usual: number,
+  address: (at: string) => Settings,
+): TelegrafListener {
+  return TelegrafListener._of(name, (scope) => {
+    const given = readProps(scope, options, CLIENTS);
+    return { ...common(given, usual), clients: given.clients, address };
+  });
+}
+
+function datagrams(scope: Construct, reason: string, given: DatagramListenerOptions, usual: number) {
+  acceptDeviation(scope, 'plain-udp', {
+    prop: 'listener',
+    subject: String(given.port ?? usual),
+    what: 'it takes metrics from whoever sends under an address of its ranges, in clear text and with no credential',
+    reason,
+  });
+  const ranges = given.sourceRanges._in(scope).map((range) => Peer.cidr(range));
+  const planned = common(given, usual);
+  return { ...planned, udp: true, peers: [...planned.peers, ...ranges] };
+}

@@ -1,0 +1,157 @@
+import { Construct } from 'constructs';
+import { admitPeer, openPath } from '../connections/paths/path';
+import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
+import { ServerIdentity } from '../connections/tls/server-identity';
+import { check, checkInteger } from '../core/checks/checks';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { checkArgument } from '../core/checks/prop-types';
+import { Settings } from '../core/checks/settings';
+import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { serviceHost } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { PEER } from '../core/kubernetes/prop-types';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { isUserName, USER_NAME } from '../credentials/user-name';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Workload } from '../workloads/workload';
+import { PlannedListener } from './listener';
+
+/** What a Telegraf that listens is made of. */
+export interface ListeningParts {
+  readonly workload: Workload;
+  readonly files: TelegrafFiles;
+  /** The certificate of the Telegraf, asked for by what encrypts. */
+  readonly identity: () => ServerIdentity;
+}
+
+/** One port that a Telegraf listens at: where it is, who may send, and with what. */
+export class TelegrafListening extends Construct {
+  /** @internal */
+  public static _of(parts: ListeningParts, planned: PlannedListener, plugin: string): TelegrafListening {
+    return new TelegrafListening(parts, planned, plugin);
+  }
+
+  /** The name of its Service: `telegraf-listen-8186.monitoring.svc`. */
+  public readonly host: string;
+  /** The port. */
+  public readonly port: number;
+  /** Who logs in; nothing where a certificate or nothing is asked for. */
+  public readonly userName?: string;
+  /** The Secret in the namespace of the Telegraf with the password or token. */
+  public readonly credentialSecretName?: string;
+  /** The key in that Secret. */
+  public readonly credentialSecretKey?: string;
+  /** The ConfigMap, or the Secret where it is none, with what verifies its certificate; nothing where it has none. */
+  public readonly caName?: string;
+  /** @internal the variable that its password is in, where the plugin takes no reference */
+  public readonly _secretEnv: Record<string, SecretKey>;
+  /** @internal */
+  public readonly _udp: boolean;
+  /** @internal its table in the config file */
+  public readonly _table: Settings;
+  readonly #workload: Workload;
+
+  private constructor({ workload, files, identity }: ListeningParts, planned: PlannedListener, plugin: string) {
+    super(workload.owner, `listen-${planned.port}`);
+    const { udp, peers } = planned;
+    this.#workload = workload;
+    // Nobody but root may listen below 1024.
+    checkInteger(this, 'port', planned.port, { min: 1024, max: 65_535 });
+    this.host = serviceHost(`${workload.name}-${this.node.id}`, workload.namespace.namespaceName);
+    this.port = planned.port;
+    this._udp = udp;
+    const { secretEnv, table } = this.#login(planned, files, plugin);
+    this._secretEnv = secretEnv;
+    const { caName, ...encryption } = udp ? { caName: undefined } : this.#encryption(planned, files, identity());
+    this.caName = caName;
+    if (planned.login) {
+      const key = this.#credential?.in(workload.namespace);
+      this.userName = planned.login.userName;
+      this.credentialSecretName = key?.secretName;
+      this.credentialSecretKey = key?.key;
+    }
+    // In brackets an address of either family may stand.
+    this._table = { ...planned.table, ...planned.address(`[\${POD_IP}]:${planned.port}`), ...table, ...encryption };
+    for (const peer of peers) this.#admit(peer);
+    this.#serve();
+  }
+
+  #credential?: BoundCredential;
+
+  /**
+   * Lets somebody reach it: pods, a namespace or addresses. What asks for a password or a certificate goes on to ask.
+   * @param peer Who.
+   */
+  public allowFrom(peer: Peer): void {
+    if (!this._udp) {
+      admitPeer(this, 'allowFrom', peer, this.#workload, () => this.port);
+      return;
+    }
+    inCall(this, 'allowFrom', peer, () => {
+      if (checkArgument(this, 'peer', peer, PEER)) this.#admit(peer);
+    });
+  }
+
+  #admit(peer: Peer): void {
+    peer._check(this, 'peer');
+    openPath(peer, this.#workload, this.port, { udp: this._udp });
+  }
+
+  #login(
+    { login }: PlannedListener,
+    files: TelegrafFiles,
+    plugin: string,
+  ): { table: Settings; secretEnv: Record<string, SecretKey> } {
+    if (!login) return { table: {}, secretEnv: {} };
+    const { namespace, name, pod } = this.#workload;
+    const secretName = `${name}-${this.node.id}`;
+    const credential = new BoundCredential(this, 'credential', {
+      credential: login.credential,
+      secretName,
+      rotatesBy: 'password',
+      kept: true,
+    });
+    this.#credential = credential;
+    const key = credential.in(namespace);
+    if (login.by === 'token') return { table: { token: files.secret(`listen_${this.port}`, key) }, secretEnv: {} };
+    check(this, 'userName', login.userName, USER_NAME, isUserName);
+    // Its plugin takes no reference, and a variable of a container never changes: a new password is a new pod.
+    const variable = `LISTEN_${this.port}_PASSWORD`;
+    pod.rollOutOn(`${plugin}-${this.port}`, key.revision);
+    const table = { basic_username: doubleDollars(login.userName), basic_password: `\${${variable}}` };
+    return { table, secretEnv: { [variable]: key } };
+  }
+
+  #encryption({ clients }: PlannedListener, files: TelegrafFiles, identity: ServerIdentity) {
+    const { tls_ca: ca } = clients ? files.verify(clients) : { tls_ca: undefined };
+    if (clients && ca === undefined)
+      recordMistake(this, {
+        prop: 'clients',
+        got: described('Trust.unverified'),
+        takes: 'what verifies those who send',
+      });
+    identity.addDnsName(this.host);
+    return {
+      caName: identity.caName,
+      ...files.certificate(identity.secretName),
+      ...(ca === undefined ? {} : { tls_allowed_cacerts: [ca] }),
+      tls_min_version: 'TLS12',
+      tls_cipher_suites: TLS12_CIPHERS,
+    };
+  }
+
+  #serve(): void {
+    const { port } = this;
+    const protocol = this._udp ? 'UDP' : 'TCP';
+    const { workload, name } = { workload: this.#workload, name: `${this.#workload.name}-${this.node.id}` };
+    new KubernetesResource(this, 'service', 'service_v1', {
+      ...workload.claimMetadata('Service', name),
+      spec: {
+        type: 'ClusterIP',
+        selector: workload.selector,
+        port: [{ name: 'listen', port, targetPort: String(port), protocol }],
+      },
+    });
+  }
+}
