@@ -91,7 +91,12 @@ export class TelegrafListener {
       const format = { ...doubleDollars(dataOptions), data_format: doubleDollars(dataFormat) };
       const { table, ...more } = common(given, 8080);
       const own = { ...format, ...table, paths: doubleDollars(paths), methods: ['POST', 'PUT'] };
-      return { ...more, table: own, login: loginOf(given), address: (at) => ({ service_address: `tcp://${at}` }) };
+      return {
+        ...more,
+        table: own,
+        login: loginOf(given),
+        address: (at) => ({ service_address: `tcp://${everywhere(at)}` }),
+      };
     });
   }
 
@@ -100,7 +105,7 @@ export class TelegrafListener {
    * @param options What verifies those who send.
    */
   public static syslog(options: CertificateListenerOptions): TelegrafListener {
-    return withCertificate('syslog', options, 6514, (at) => ({ server: `tcp://${at}` }));
+    return withCertificate('syslog', options, 6514, (at) => ({ server: `tcp://${everywhere(at)}` }));
   }
 
   /**
@@ -120,7 +125,12 @@ export class TelegrafListener {
       const given = readProps(scope, options, SOCKET);
       const { table, ...more } = common(given, 8094);
       const own = { ...table, ...formatOf(given) };
-      return { ...more, table: own, clients: given.clients, address: (at) => ({ service_address: `tcp://${at}` }) };
+      return {
+        ...more,
+        table: own,
+        clients: given.clients,
+        address: (at) => ({ service_address: `tcp://${everywhere(at)}` }),
+      };
     });
   }
 
@@ -134,7 +144,7 @@ export class TelegrafListener {
       const given = readProps(scope, options, UDP);
       const planned = datagrams(scope, reason, given, 8094);
       const own = { ...planned.table, ...formatOf(given) };
-      return { ...planned, table: own, address: (at) => ({ service_address: `udp://${at}` }) };
+      return { ...planned, table: own, address: (at) => ({ service_address: `udp://${everywhere(at)}` }) };
     });
   }
 
@@ -159,7 +169,7 @@ export class TelegrafListener {
   public static snmpTraps(reason: string, options: DatagramListenerOptions): TelegrafListener {
     return new TelegrafListener('snmp_trap', (scope) => {
       const planned = datagrams(scope, reason, readProps(scope, options, DATAGRAMS), 1162);
-      return { ...planned, address: (at) => ({ service_address: `udp://${at}` }) };
+      return { ...planned, address: (at) => ({ service_address: `udp://${everywhere(at)}` }) };
     });
   }
 
@@ -203,6 +213,11 @@ const DATAGRAMS: PropTypes<DatagramListenerOptions> = {
   ),
 };
 const UDP: PropTypes<UdpListenerOptions> = { ...DATAGRAMS, ...FORMAT };
+
+// A URL takes no address in brackets that is one of IPv4, and the pod has one address.
+function everywhere(at: string): string {
+  return at.slice(at.lastIndexOf(':'));
+}
 
 interface Common {
   readonly port?: number;

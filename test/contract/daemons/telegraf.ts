@@ -59,7 +59,7 @@ function open(place: DaemonContainer): string[] {
 // What a plugin that listens lacks: TLS 1.2 and a credential, or, for datagrams, the reason.
 function letsIn(place: DaemonContainer, name: string, table: Table): string[] {
   const address = String(table.server ?? table.service_address);
-  if (!/^((tcp|udp):\/\/)?\[\$\{POD_IP\}\]:\d+$/.test(address)) return [`[[inputs.${name}]] listens on ${address}`];
+  if (!/^((tcp|udp):\/\/:|\[\$\{POD_IP\}\]:)\d+$/.test(address)) return [`[[inputs.${name}]] listens on ${address}`];
   if (table.protocol === 'udp' || address.startsWith('udp:'))
     return place.stack.deviations.some(({ code }) => code === 'plain-udp')
       ? []
