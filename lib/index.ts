@@ -3,6 +3,7 @@ export * from './backup';
 export * from './certificates';
 export * from './chronograf';
 export { type ServerAccess } from './connections/access/server-access';
+export { HttpProxy, type HttpProxyOptions, type SecretHttpProxyOptions } from './connections/paths/http-proxy';
 export { ScrapeTarget, type ScrapeServiceOptions } from './connections/scraping/scrape-service';
 export { type IScrapeTarget, type ScrapeTargetAttributes } from './connections/scraping/scrape-target';
 export { type OAuth2Options, type TargetLoginOptions } from './connections/scraping/target-login';

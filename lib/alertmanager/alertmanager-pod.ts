@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
+import { proxied, UsedProxy } from '../connections/paths/http-proxy';
 import { Size } from '../core/values/size';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { probesOf } from '../prometheus-daemon/probes';
@@ -31,6 +32,7 @@ export interface AlertmanagerPodOptions {
   readonly config: () => string;
   /** Flags of the daemon that props decide, as the container takes them. */
   readonly flags: readonly string[];
+  readonly proxy?: UsedProxy;
   readonly resources: ContainerResources;
 }
 
@@ -70,7 +72,7 @@ function addCheck(pod: HardenedPod, { image, resources }: AlertmanagerPodOptions
 
 function addDaemon(
   pod: HardenedPod,
-  { image, web, data, replicas, flags, resources }: AlertmanagerPodOptions,
+  { image, web, data, replicas, flags, proxy, resources }: AlertmanagerPodOptions,
   members: readonly string[],
   mounts: readonly Mount[],
 ): void {
@@ -91,6 +93,7 @@ function addDaemon(
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
+    deferred: () => proxied(proxy),
     ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
     ...probesOf(web, { port: PORT, command: READY }),
     resources,

@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/paths/http-proxy';
 import { Duration } from '../core/values/duration';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { WebConfigProps } from '../web-config/web-config-props';
@@ -21,4 +22,9 @@ export interface SecureAlertmanagerProps extends SecureServerProps, WebConfigPro
    * @default - where it is exposed, by the first host of several; else `url`
    */
   readonly externalUrl?: string;
+  /**
+   * The HTTP proxy by which receivers reach services that no `peers` are given of: the way to it is the only one that is opened for them.
+   * @default - none: each has to say where it is
+   */
+  readonly proxy?: HttpProxy;
 }

@@ -1,3 +1,4 @@
+import { HTTP_PROXY } from '../connections/paths/http-proxy';
 import {
   DURATION,
   instanceOf,
@@ -23,6 +24,7 @@ export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
   resolveTimeout: DURATION,
   maxSilences: NUMBER,
   externalUrl: TEXT,
+  proxy: HTTP_PROXY,
 };
 
 export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = required(

@@ -1,6 +1,7 @@
 import { openPath } from '../connections/paths/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
+import { Peer } from '../core/kubernetes/peer';
 import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -16,6 +17,8 @@ export class Receivers {
   public constructor(
     private readonly workload: Workload,
     private readonly files: ClientFiles,
+    /** Whether a proxy takes what is told to services that no peers are given of. */
+    private readonly proxied: boolean,
   ) {}
 
   /** Adds one, by its name. */
@@ -42,8 +45,8 @@ export class Receivers {
 
   private plan(receiver: string, index: number, integration: ReceiverIntegration): Settings {
     const { workload, files } = this;
-    const { peers, trust, sendResolved, port, config, secrets, login } = integration._plan(workload.owner);
-    for (const peer of peers) openPath(workload, peer, port);
+    const { peers = [], trust, sendResolved, port, config, secrets, login } = integration._plan(workload.owner);
+    const throughProxy = this.leadsTo(peers, port, integration);
     const id = `${fileId('receiver', receiver)}-${index}`;
     const bind = (key: string, { prop, credential }: IntegrationSecret) =>
       new BoundCredential(workload.owner, constructId('receiver', receiver, String(index), key), {
@@ -53,7 +56,7 @@ export class Receivers {
         given: true,
       });
     const account = login && { userName: login.userName, credential: bind('login', login) };
-    const client = { ...files.clientConfig(id, { trust, account }), follow_redirects: false };
+    const client = { ...files.clientConfig(id, { trust, account }), follow_redirects: false, ...throughProxy };
     const named = Object.entries(secrets).map(([key, secret]) => [
       key,
       files.secretFile(`${id}.${key}`, bind(key, secret)),
@@ -64,5 +67,16 @@ export class Receivers {
       ...(Object.fromEntries(named) as Settings),
       ...(integration._kind === 'email' ? { tls_config: client.tls_config } : { http_config: client }),
     };
+  }
+
+  // Mail knows no proxy.
+  private leadsTo(peers: readonly Peer[], port: number, { _kind: kind }: ReceiverIntegration): Settings {
+    for (const peer of peers) openPath(this.workload, peer, port);
+    if (peers.length > 0) return {};
+    if (this.proxied && kind !== 'email') return { proxy_from_environment: true };
+    const takes = `where the service is in the network, like Peer.cidr('192.0.2.0/24')`;
+    const otherwise = kind === 'email' ? '' : ', or `proxy` of the Alertmanager';
+    recordMistake(this.workload.owner, { prop: 'peers', got: undefined, takes: `${takes}${otherwise}` });
+    return {};
   }
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { IN_CLUSTER } from '../connections/paths/http-proxy';
 import { ScrapeService } from '../connections/scraping/scrape-target';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
@@ -74,10 +75,12 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
     this.discoveryName = workload.podDomain;
     const web = this._serveWeb(props, server, WEB_CONFIG_SINCE);
     const files = new ClientFiles(workload, CONFIG_FOLDER);
-    this.#receivers = new Receivers(workload, files);
+    this.#receivers = new Receivers(workload, files, props.proxy !== undefined);
     const resolveTimeout = resolveTimeoutOf(this, props);
     defineAlertmanagerPod(workload, {
       ...{ image: image.reference, web, data, files, replicas, resources, ca: identity.bundle },
+      // What is told through it has no other way: whatever it dials besides is dialled without.
+      proxy: props.proxy?._use(workload, () => IN_CLUSTER),
       config: () => this.#config(resolveTimeout),
       flags: flagsOf(this, props, () => this.access.exposedUrls[0] ?? this.url),
     });

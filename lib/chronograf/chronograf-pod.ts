@@ -1,3 +1,4 @@
+import { proxied, UsedProxy } from '../connections/paths/http-proxy';
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
@@ -30,6 +31,7 @@ export interface ChronografPodOptions {
   readonly ca: CaBundle;
   /** What verifies whom it dials, by the folder that it is mounted in. */
   readonly bundles: () => Record<string, CaBundle>;
+  readonly proxy?: UsedProxy;
   /** Whether the public authorities of the image verify too, as those of a login provider. */
   readonly trustsPublic: boolean;
   readonly basePath: string;
@@ -116,16 +118,18 @@ function addDaemon(pod: HardenedPod, options: ChronografPodOptions, volumes: Vol
 }
 
 // Passwords, and what verifies whom it dials. It reads them once: a changed one starts it again.
-function whatItReads(pod: HardenedPod, { passwords, bundles }: ChronografPodOptions): DeferredParts {
+function whatItReads(pod: HardenedPod, { passwords, bundles, proxy }: ChronografPodOptions): DeferredParts {
   const passwordFolders = passwords.mounts.map(({ path }) => path);
   const trustFolders = Object.keys(bundles()).sort();
   const trusted = Object.entries(bundles()).map(([folder, bundle]) =>
     pod.addVolume(volumeOf(folder), caVolume(bundle)).at(folder),
   );
+  const { mounts, env, secretEnv } = proxied(proxy, [PATHS.ca, ...trustFolders]);
   return {
-    mounts: [...passwords.mounts, ...trusted],
+    mounts: [...passwords.mounts, ...trusted, ...mounts],
+    secretEnv,
     env: {
-      SSL_CERT_DIR: [PATHS.ca, ...trustFolders].join(':'),
+      ...env,
       REDACT_FOLDERS: [...passwordFolders].sort().join(':'),
       WATCH: [...passwordFolders, PATHS.ca, ...trustFolders].sort().join(':'),
     },

@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/paths/http-proxy';
 import { Restore } from '../backup/restore';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
@@ -14,6 +15,11 @@ export interface SecureChronografProps extends SecureServerProps {
    * @default - none
    */
   readonly publicUrl?: string;
+  /**
+   * The HTTP proxy by which the login provider is reached, where no `peers` are given of it.
+   * @default - none: `login` has to say where it is
+   */
+  readonly proxy?: HttpProxy;
   /** How long a session lasts at most. @default Duration.hours(24); Chronograf's own is 720 hours */
   readonly sessionDuration?: Duration;
   /** How long it lasts without a request. An open page makes requests. @default Duration.minutes(5), as Chronograf's own */

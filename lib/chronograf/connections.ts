@@ -132,6 +132,11 @@ export class Connections {
     });
   }
 
+  /** The hosts of the servers. */
+  public hosts(): string[] {
+    return [...this.sources.values(), ...this.managers.values()].map(({ url }) => new URL(url).hostname);
+  }
+
   /** What verifies the servers, by the folder that it is mounted in. */
   public bundles(): Record<string, CaBundle> {
     const all = [...this.sources.values(), ...this.managers.values()];

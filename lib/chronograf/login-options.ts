@@ -2,7 +2,7 @@ import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { list, PropTypes, required, REQUIRED_TEXT, struct, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 
@@ -18,7 +18,7 @@ export interface OAuthLoginOptions {
    */
   readonly administrators: string[];
   /** Where the provider is in the network: Chronograf's own policy lets nothing else through. */
-  readonly peers: Peer[];
+  readonly peers?: Peer[];
   /** What verifies the provider's certificate. @default - the public authorities of the image */
   readonly trust?: Trust;
 }
@@ -84,7 +84,7 @@ const OAUTH: PropTypes<OAuthLoginOptions> = {
   clientId: REQUIRED_TEXT,
   clientSecret: REQUIRED_CREDENTIAL,
   administrators: required(TEXTS, () => []),
-  peers: whereIs('the login provider is'),
+  peers: CHECKED_PEERS,
   trust: TRUST,
 };
 

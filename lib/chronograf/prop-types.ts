@@ -1,3 +1,4 @@
+import { HTTP_PROXY } from '../connections/paths/http-proxy';
 import { RESTORE } from '../backup/restore';
 import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
@@ -17,6 +18,7 @@ const LOGIN: PropType<ChronografLogin> = instanceOf(
 export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
   ...SECURE_SERVER,
   login: required(LOGIN, () => ChronografLogin.htpasswd('missing', { users: [{ name: 'missing' }] })),
+  proxy: HTTP_PROXY,
   publicUrl: TEXT,
   sessionDuration: DURATION,
   inactivityDuration: DURATION,

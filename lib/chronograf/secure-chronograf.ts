@@ -1,3 +1,5 @@
+import { Workload } from '../workloads/workload';
+import { IN_CLUSTER } from '../connections/paths/http-proxy';
 import { Construct } from 'constructs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -94,7 +96,7 @@ export class SecureChronograf extends SecureServer {
     if (address && login.secret)
       this.callbackUrl = `${address.origin}${address.basePath}/oauth/${login.provider}/callback`;
     this.#definePod(props, server, { login, address, passwords, desired });
-    for (const peer of login.peers) for (const port of login.ports) openPath(workload, peer, port);
+    this.#openLogin(props, workload, login);
     workload.runNumbered({ api: CHRONOGRAF_PORT });
     const [user] = users;
     this._offer({
@@ -144,6 +146,16 @@ export class SecureChronograf extends SecureServer {
     });
   }
 
+  #openLogin({ proxy }: SecureChronografProps, workload: Workload, { peers, ports }: PlannedLogin): void {
+    for (const peer of peers) for (const port of ports) openPath(workload, peer, port);
+    if (ports.length > 0 && peers.length === 0 && !proxy)
+      recordMistake(this, {
+        prop: 'login.peers',
+        got: undefined,
+        takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy`",
+      });
+  }
+
   #definePod(props: SecureChronografProps, server: PreparedServer, parts: ChronografParts): void {
     const { workload, image, identity, data, resources } = server;
     const { login, address, passwords, desired } = parts;
@@ -169,6 +181,7 @@ export class SecureChronograf extends SecureServer {
       ca: identity.bundle,
       bundles: () => ({ ...this.#connections.bundles(), ...(bundle ? { [`${PATHS.trust}/login`]: bundle } : {}) }),
       trustsPublic: this.#trustsPublic(login),
+      proxy: props.proxy?._use(workload, () => [...IN_CLUSTER, ...this.#connections.hosts()]),
       basePath: address?.basePath ?? '',
       resources,
     });

@@ -9,7 +9,7 @@ import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { HardenedPod } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
-import { authorityFolders, caSource } from '../workloads/volumes';
+import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PATHS as PATHS } from './config';
@@ -27,6 +27,8 @@ interface AddedHandler {
 export interface AlertHandlersOptions {
   /** The sections that this Kapacitor does not know. */
   readonly lacks?: readonly string[];
+  /** Whether a proxy takes the alerts to services that no peers are given of. */
+  readonly proxied?: boolean;
 }
 
 /** The alert handlers of one Kapacitor: their paths in the network, their Secrets, their part of its config and environment. */
@@ -95,10 +97,19 @@ export class AlertHandlers {
     return [pod.addVolume('handlers-ca', { projected: [{ defaultMode: '0444', sources }] }).at(PATHS.handlersCa)];
   }
 
-  /** Where its daemon finds authorities beside those of the image. */
-  public environment(): Record<string, string> {
+  /** The folders in which its daemon finds authorities beside those of the image. */
+  public folders(): string[] {
     const more = this.verified().some(({ file }) => file.startsWith(`${FOR_ALL}/`));
-    return more ? authorityFolders(`${PATHS.handlersCa}/${FOR_ALL}`) : {};
+    return more ? [`${PATHS.handlersCa}/${FOR_ALL}`] : [];
+  }
+
+  /** Where it tells people without a proxy: host and port, as Go reads them. */
+  public direct(): string[] {
+    return [...this.added.values()].flatMap(({ handler: { network } }) =>
+      network?.host !== undefined && network.peers.length > 0
+        ? network.ports.map((port) => `${network.host}:${port}`)
+        : [],
+    );
   }
 
   /** Those at whose change the pod is rolled out. */
@@ -111,11 +122,11 @@ export class AlertHandlers {
   }
 
   private open({ ports, peers, service, protocol }: HandlerNetwork): void {
-    if (peers.length === 0 && service !== undefined)
+    if (peers.length === 0 && service !== undefined && !this.options.proxied)
       recordMistake(this.owner, {
         prop: 'peers',
         got: undefined,
-        takes: `where ${service} in the network, like Peer.cidr('192.0.2.0/24')`,
+        takes: `where ${service} in the network, like Peer.cidr('192.0.2.0/24'), or \`proxy\` of the Kapacitor`,
       });
     for (const peer of peers) for (const port of ports) openPath(this.workload, peer, port, { only: protocol });
   }

@@ -1,3 +1,4 @@
+import { UsedProxy } from '../connections/paths/http-proxy';
 import { SecretKey } from '../credentials/bound-credential';
 import { HardenedPod } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';
@@ -12,6 +13,8 @@ export interface DaemonSecrets {
   readonly sharedSecret: SecretKey;
   readonly servers: () => NumberedServer[];
   readonly handlers: AlertHandlers;
+  /** What takes to the rest of the world what goes out over HTTPS. */
+  readonly proxy?: UsedProxy;
   /** The meta nodes that are asked about users. */
   readonly meta?: MetaConnection;
 }

@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/paths/http-proxy';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Accepted } from '../core/checks/accepted';
 import { Credential } from '../credentials/credential';
@@ -42,6 +43,11 @@ export interface SecureKapacitorEnterpriseProps extends SecureServerProps {
   readonly sharedSecret?: Credential;
   /** Whether it shows its certificate to data and meta nodes that ask for one. @default false */
   readonly clientCertificate?: boolean;
+  /**
+   * The HTTP proxy by which alerts, and what tasks post, reach services that no `peers` are given of: the way to it is the only one that is opened for them.
+   * @default - none: each has to say where it is
+   */
+  readonly proxy?: HttpProxy;
   /**
    * Any other key of its config file, by section: `{ alert: { 'delay-per-member': '5s' } }`. A key that would undo a promise is
    * refused, with the prop to use.

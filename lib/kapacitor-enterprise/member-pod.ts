@@ -1,5 +1,6 @@
 import { join } from 'node:path/posix';
 import { CaBundle } from '../certificates/trust';
+import { proxied } from '../connections/paths/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { Size } from '../core/values/size';
@@ -131,7 +132,7 @@ function rollOutOnSecrets(
 
 function addDaemon(
   pod: HardenedPod,
-  { image, domain, servers, handlers, resources }: MemberPodOptions,
+  { image, domain, servers, handlers, proxy, resources }: MemberPodOptions,
   secrets: PodSecrets,
   mounts: readonly Mount[],
 ): void {
@@ -155,11 +156,19 @@ function addDaemon(
     fieldEnv: { POD_NAME: 'metadata.name' },
     ports: { api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT },
     mounts,
-    deferred: () => ({
-      mounts: [...serverCaMounts(pod, servers()), ...secrets.mounts(), ...handlers.mounts(pod)],
-      env: { SERVERS: String(servers().length), ...watched(secrets), ...handlers.environment() },
-      secretEnv: secrets.environment(),
-    }),
+    deferred: () => {
+      const throughProxy = proxied(proxy, handlers.folders());
+      return {
+        mounts: [
+          ...serverCaMounts(pod, servers()),
+          ...secrets.mounts(),
+          ...handlers.mounts(pod),
+          ...throughProxy.mounts,
+        ],
+        env: { SERVERS: String(servers().length), ...watched(secrets), ...throughProxy.env },
+        secretEnv: { ...secrets.environment(), ...throughProxy.secretEnv },
+      };
+    },
     ...KAPACITOR_PROBES,
     resources,
   });

@@ -1,3 +1,4 @@
+import { HTTP_PROXY } from '../connections/paths/http-proxy';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { Accepted, ACCEPTED } from '../core/checks/accepted';
 import { FLAG, NUMBER, PropTypes, required, SETTINGS, struct } from '../core/checks/prop-types';
@@ -18,6 +19,7 @@ export const SECURE_KAPACITOR_ENTERPRISE: PropTypes<SecureKapacitorEnterprisePro
   redundancy: NUMBER,
   sharedSecret: CREDENTIAL,
   clientCertificate: FLAG,
+  proxy: HTTP_PROXY,
   settings: SETTINGS,
   unknownSettings: UNKNOWN_SETTINGS,
 };

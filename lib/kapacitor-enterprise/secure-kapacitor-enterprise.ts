@@ -14,6 +14,7 @@ import { KapacitorAccount } from '../kapacitor-daemon/kapacitor';
 import { KapacitorServer } from '../kapacitor-daemon/kapacitor-server';
 import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
+import { useProxy } from '../kapacitor-daemon/proxy';
 import { KapacitorUser } from '../kapacitor-daemon/user';
 import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
@@ -76,7 +77,10 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     this.administrator = metaAdministrator(this, workload, props.administrator);
     const meta = props.metaUsers._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
     const servers = new Servers(this, workload, { trust: this.trust });
-    const handlers = new AlertHandlers(this, workload, { lacks: ['bigpanda', 'zenoss'] });
+    const handlers = new AlertHandlers(this, workload, {
+      lacks: ['bigpanda', 'zenoss'],
+      proxied: props.proxy !== undefined,
+    });
     // Those that run a task tell each alert once together.
     const runTasks = workload.podDnsNames(members).slice(0, redundancy);
     this._serve({ servers, handlers, props, server, product: KAPACITOR_ENTERPRISE_PRODUCT, members: runTasks });
@@ -140,6 +144,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
       },
       servers: () => servers.numbered(),
       handlers,
+      proxy: useProxy(props.proxy, workload, { servers: () => servers.numbered(), handlers: () => handlers, meta }),
       license,
       domain: workload.podDomain,
       data,

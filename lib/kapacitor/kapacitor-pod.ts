@@ -1,5 +1,6 @@
 import { join } from 'node:path/posix';
 import { CaBundle } from '../certificates/trust';
+import { proxied } from '../connections/paths/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { Size } from '../core/values/size';
@@ -14,6 +15,7 @@ import { kapacitorScripts, madeScript } from '../kapacitor-daemon/scripts';
 import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
+import { DeferredParts } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
@@ -155,7 +157,7 @@ export class KapacitorPod {
   }
 
   private addDaemon(): void {
-    const { image, disabledHandlers: disabled, passwords, handlers, resources } = this.options;
+    const { image, disabledHandlers: disabled, resources } = this.options;
     this.workload.pod.addContainer({
       image,
       name: 'kapacitor',
@@ -176,19 +178,26 @@ export class KapacitorPod {
       },
       ports: { api: KAPACITOR_PORT },
       mounts: this.daemonMounts(),
-      deferred: () => ({
-        mounts: [
-          ...this.serverMounts(),
-          ...this.secrets.mounts(),
-          ...passwords.mounts,
-          ...handlers.mounts(this.workload.pod),
-        ],
-        env: { ...this.watched(), ...handlers.environment() },
-        secretEnv: this.secrets.environment(),
-      }),
+      deferred: () => this.daemonParts(),
       ...KAPACITOR_PROBES,
       resources,
     });
+  }
+
+  private daemonParts(): DeferredParts {
+    const { passwords, handlers, proxy } = this.options;
+    const throughProxy = proxied(proxy, handlers.folders());
+    return {
+      mounts: [
+        ...this.serverMounts(),
+        ...this.secrets.mounts(),
+        ...passwords.mounts,
+        ...handlers.mounts(this.workload.pod),
+        ...throughProxy.mounts,
+      ],
+      env: { ...this.watched(), ...throughProxy.env },
+      secretEnv: { ...this.secrets.environment(), ...throughProxy.secretEnv },
+    };
   }
 
   private addSubscribe(): void {

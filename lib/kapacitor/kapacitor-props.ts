@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/paths/http-proxy';
 import { Restore } from '../backup/restore';
 import { Accepted } from '../core/checks/accepted';
 import { UnknownSettings } from '../core/checks/unknown-settings';
@@ -26,6 +27,11 @@ export interface SecureKapacitorProps extends SecureServerProps {
   readonly metaUsers?: MetaUsers;
   /** Whether it shows its certificate to InfluxDB servers, and meta nodes, that ask for one. @default false */
   readonly clientCertificate?: boolean;
+  /**
+   * The HTTP proxy by which alerts, and what tasks post, reach services that no `peers` are given of: the way to it is the only one that is opened for them.
+   * @default - none: each has to say where it is
+   */
+  readonly proxy?: HttpProxy;
   /**
    * Shows InfluxDB tokens in place of a password, valid for 10 minutes, that the daemon signs itself: its
    * `sharedSecret` must be that of its InfluxDB servers then, and who reads it can become any user there. The password is

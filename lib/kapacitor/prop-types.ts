@@ -1,3 +1,4 @@
+import { HTTP_PROXY } from '../connections/paths/http-proxy';
 import { RESTORE } from '../backup/restore';
 import { ACCEPTED } from '../core/checks/accepted';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
@@ -16,6 +17,7 @@ export const SECURE_KAPACITOR: PropTypes<SecureKapacitorProps> = {
   administrator: struct(ADMINISTRATOR),
   metaUsers: META_USERS_PROP,
   clientCertificate: FLAG,
+  proxy: HTTP_PROXY,
   influxdbTokens: ACCEPTED,
   metrics: struct(KAPACITOR_METRICS),
   restoreFrom: RESTORE,

@@ -32,6 +32,7 @@ import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { KAPACITOR_USER_OPTIONS } from '../kapacitor-daemon/prop-types';
 import { KAPACITOR_SETTINGS } from '../kapacitor-daemon/settings';
+import { useProxy } from '../kapacitor-daemon/proxy';
 import { KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
 import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
@@ -111,7 +112,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const sharedSecret = sharedSecretOf(workload, props.sharedSecret);
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#users = new Users(this, workload, (key, credential) => passwords.add(key, credential));
-    this.#handlers = new AlertHandlers(this, workload);
+    this.#handlers = new AlertHandlers(this, workload, { proxied: props.proxy !== undefined });
     const { version } = server;
     const { clientCertificate: showsCertificate = false } = props;
     const meta = props.metaUsers?._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
@@ -233,6 +234,11 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       passwordsFile: () => this.#users.passwordsFile(),
       servers: () => this.#servers.numbered(),
       handlers: this.#handlers,
+      proxy: useProxy(props.proxy, workload, {
+        servers: () => this.#servers.numbered(),
+        handlers: () => this.#handlers,
+        meta,
+      }),
       disabledHandlers: () => disabledHandlers(this.#declaredHandlers()),
       makesTasks: () => this._makesTasks,
       clusterId,

@@ -59,6 +59,8 @@ export class ClientFiles {
   public constructor(
     private readonly workload: Workload,
     private readonly folder: string,
+    /** Whether a proxy leads to servers that no peers are given of. */
+    public readonly proxied = false,
   ) {
     const { owner, namespace, name } = workload;
     const sorted = () => [...this.passwords].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,3 +1,4 @@
+import { proxied, UsedProxy } from '../connections/paths/http-proxy';
 import { escapeTemplate } from '../core/terraform/template';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod, Probe } from '../workloads/pod';
@@ -24,6 +25,7 @@ export interface PrometheusPodOptions {
   readonly config: () => { readonly 'prometheus.yml': string; readonly 'rules.yml': string };
   /** Flags of the daemon that props decide, as the container takes them. */
   readonly flags: readonly string[];
+  readonly proxy?: UsedProxy;
   readonly resources: ContainerResources;
 }
 
@@ -61,7 +63,7 @@ function addChecks(
 }
 
 function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
-  const { image, web, data, api, resources } = options;
+  const { image, web, data, api, proxy, resources } = options;
   workload.pod.addContainer({
     name: 'prometheus',
     image,
@@ -69,7 +71,10 @@ function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: re
     args: argumentsOf(options),
     fieldEnv: { POD_IP: 'status.podIP' },
     mounts: [...mounts, data.writableAt(DATA_FOLDER)],
-    deferred: () => ({ mounts: api.mounts() }),
+    deferred: () => {
+      const { mounts: more, ...throughProxy } = proxied(proxy);
+      return { mounts: [...api.mounts(), ...more], ...throughProxy };
+    },
     ports: { api: PORT },
     ...probesOf(web, { port: PORT, command: READY }),
     ...restartOnceThereIsRoom(workload, options),

@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/paths/http-proxy';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
@@ -28,6 +29,12 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
    * @default - where it is exposed, by the first host of several; else `url`
    */
   readonly externalUrl?: string;
+  /**
+   * The HTTP proxy by which remote servers and Alertmanagers are reached that no `peers` are given of: the way to it is the only
+   * one that is opened for them.
+   * @default - none: each has to say where it is
+   */
+  readonly proxy?: HttpProxy;
   /**
    * Whether it scrapes itself, on loopback, as a job with the construct's id. With `clientAuthentication`, it shows its own
    * certificate, which has to be one that it takes.

@@ -1,3 +1,4 @@
+import { HTTP_PROXY } from '../connections/paths/http-proxy';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import {
   checkedLater,
@@ -53,6 +54,7 @@ export const SECURE_PROMETHEUS: PropTypes<SecurePrometheusProps> = {
   evaluationInterval: DURATION,
   externalLabels: TEXT_MAP,
   externalUrl: TEXT,
+  proxy: HTTP_PROXY,
   selfMonitoring: FLAG,
   limits: struct(PROMETHEUS_LIMITS),
   settings: SETTINGS,

@@ -1,3 +1,4 @@
+import { IN_CLUSTER } from '../connections/paths/http-proxy';
 import { Construct } from 'constructs';
 import {
   IScrapeTarget,
@@ -99,7 +100,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     this._service = workload;
     this.discoveryName = workload.host;
     this.#web = this._serveWeb({ ...props, otherUsers: props.remoteWriters }, server, WEB_CONFIG_SINCE);
-    this.#files = new ClientFiles(workload, CONFIG_FOLDER);
+    this.#files = new ClientFiles(workload, CONFIG_FOLDER, props.proxy !== undefined);
     this.#remotes = new RemoteServers({ workload, files: this.#files }, version);
     const api = new ApiAccess(workload);
     const sections = sectionsOf(this, props, version);
@@ -257,6 +258,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
       data,
       files: this.#files,
       api,
+      proxy: props.proxy?._use(workload, () => IN_CLUSTER),
       config: () => this.#config(sections),
       flags: flagsOf(this, props, {
         storage,

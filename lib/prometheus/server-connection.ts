@@ -10,7 +10,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { FLAG, map, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
 import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { isDnsName } from '../core/values/dns-name';
@@ -43,8 +43,11 @@ export interface PrometheusServerOptions {
   readonly secretHeaders?: Record<string, Credential>;
   /** Whether it shows its own certificate to the server. @default false */
   readonly clientCertificate?: boolean;
-  /** Where the server is in the network: Prometheus's own policy lets it go nowhere else. */
-  readonly peers: Peer[];
+  /**
+   * Where the server is in the network: Prometheus's own policy lets it go nowhere else.
+   * @default - the proxy of Prometheus leads there; a mistake where it has none
+   */
+  readonly peers?: Peer[];
 }
 
 export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
@@ -58,7 +61,7 @@ export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
   headers: TEXT_MAP,
   secretHeaders: map(CREDENTIAL),
   clientCertificate: FLAG,
-  peers: whereIs('the server at `url` is'),
+  peers: CHECKED_PEERS,
 };
 
 /** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
@@ -69,7 +72,7 @@ export function connectServer(
   knownOtherwise = false,
 ): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
   const { owner } = workload;
-  const { url, trust, serverName, clientCertificate = false, peers } = options;
+  const { url, trust, serverName, clientCertificate = false, peers = [] } = options;
   const address = checkedUrl(owner, url);
   check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
   const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
@@ -78,10 +81,21 @@ export function connectServer(
     credential: account.credential,
   };
   for (const peer of peers) openPath(workload, peer, address.port, { account: used });
+  const throughProxy = peers.length === 0 && files.proxied ? { proxy_from_environment: true } : {};
+  if (peers.length === 0 && !files.proxied)
+    recordMistake(owner, {
+      prop: 'peers',
+      got: undefined,
+      takes:
+        "where the server at `url` is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy` of the Prometheus",
+    });
   for (const peer of account?.oauth2?.peers ?? []) openPath(workload, peer, account?.oauth2?.port ?? 443);
   const id = fileId(kind, url);
   const client = files.clientConfig(id, { trust, serverName, account, certificate: clientCertificate });
-  return { address, client: { ...client, ...headersOf(options, kind, { workload, files }), follow_redirects: false } };
+  return {
+    address,
+    client: { ...client, ...headersOf(options, kind, { workload, files }), follow_redirects: false, ...throughProxy },
+  };
 }
 
 // By one of several ways, of which one at least has to be given.

@@ -1,3 +1,4 @@
+import { proxied, UsedProxy } from '../connections/paths/http-proxy';
 import { Construct } from 'constructs';
 import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -18,6 +19,8 @@ export interface TelegrafContainerOptions {
   readonly unprotected: Accepted | undefined;
   readonly owner: Construct;
   readonly hostMounts: boolean;
+  /** What takes to the rest of the world what plugins have no way of their own to. @default - nothing */
+  readonly proxy?: UsedProxy;
   /** Its config and what that names. */
   readonly files: TelegrafFiles;
   /** What later calls give it to read. @default - nothing */
@@ -57,7 +60,13 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
     deferred: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
-      return { mounts: moreMounts?.(), ports, secretEnv: options.secretEnv?.() };
+      const { mounts, secretEnv, ...throughProxy } = proxied(options.proxy);
+      return {
+        mounts: [...(moreMounts?.() ?? []), ...mounts],
+        ports,
+        secretEnv: { ...options.secretEnv?.(), ...secretEnv },
+        ...throughProxy,
+      };
     },
     ...askedByCurl(HEALTH),
     resources: options.resources,

@@ -1,3 +1,4 @@
+import { HTTP_PROXY } from '../connections/paths/http-proxy';
 import { ACCEPTED } from '../core/checks/accepted';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import {
@@ -38,6 +39,7 @@ export const TELEGRAF: PropTypes<SecureTelegrafProps> = {
   globalTags: TEXT_MAP,
   terminationGracePeriod: DURATION,
   disruptionBudget: NUMBER,
+  proxy: HTTP_PROXY,
   unprotected: ACCEPTED,
   settings: SETTINGS,
   unknownSettings: UNKNOWN_SETTINGS,

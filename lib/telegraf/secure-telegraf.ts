@@ -120,6 +120,7 @@ export class SecureTelegraf extends Construct {
       files,
       mounts: () => [...this.#databases.mounts, ...this.#inputs.mounts, ...tokens.mounts],
       metricsPort: () => this.#metrics?.port,
+      registry: this.#registry,
       secretEnv: () =>
         Object.assign({}, ...this.#listening.map(({ _secretEnv: own }) => own)) as Record<string, SecretKey>,
     });

@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/paths/http-proxy';
 import { Accepted } from '../core/checks/accepted';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
@@ -30,6 +31,12 @@ export interface SecureTelegrafProps extends WorkloadProps {
    * @default - secrets are in locked memory
    */
   readonly unprotected?: Accepted;
+  /**
+   * The HTTP proxy by which plugins of `settings` and `addPlugins` reach what is not in the cluster over HTTPS: those that ask the
+   * environment, as InfluxDB's outputs do, and those with `use_system_proxy: true`.
+   * @default - none: `allowTo` opens each way
+   */
+  readonly proxy?: HttpProxy;
   /**
    * Any other plugin, and keys of `agent`: `{ processors: { rename: [{ … }] }, agent: { metric_buffer_limit: 50000 } }`. What
    * listens, is not known to verify whom it talks to, or holds a credential is refused; `addPlugins` takes secrets and reasons.

@@ -62,15 +62,6 @@ export function caSource({ configMapName, secretName, key }: CaBundle, path: str
   return configMapName ? { configMap: [{ name: configMapName, items }] } : { secret: [{ name: secretName, items }] };
 }
 
-/**
- * Has a program of Go trust the authorities in these folders beside those of its image, where it is told of no file: Go reads one
- * file of those it knows and all of these folders.
- * @see https://pkg.go.dev/crypto/x509#SystemCertPool
- */
-export function authorityFolders(...folders: readonly string[]): Record<string, string> {
-  return { SSL_CERT_DIR: folders.join(':') };
-}
-
 /** Data that outlives the pod. */
 export function claimVolume(claimName: string): Volume {
   return { persistentVolumeClaim: { claimName } };

@@ -7,13 +7,16 @@ import { FLAG, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-typ
 import { isWritableValue } from '../../core/checks/setting-values';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
-import { whereIs } from '../../core/kubernetes/prop-types';
+import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
 import { Credential } from '../../credentials/credential';
 
 /** What every integration of a receiver needs to know. */
 export interface IntegrationOptions {
-  /** Where the service is in the network: Alertmanager's own policy lets nothing else through. */
-  readonly peers: Peer[];
+  /**
+   * Where the service is in the network: Alertmanager's own policy lets nothing else through.
+   * @default - the proxy of Alertmanager takes what it is told there; a mistake where it has none
+   */
+  readonly peers?: Peer[];
   /** What verifies its certificate. @default - the public authorities that the image trusts */
   readonly trust?: Trust;
   /** Whether it is told that an alert is over. @default - Alertmanager's own for this integration: false for email, true else */
@@ -52,7 +55,7 @@ export type Plan<T extends IntegrationOptions = IntegrationOptions> = (
 
 /** The types of what every integration takes. */
 export const INTEGRATION: PropTypes<IntegrationOptions> = {
-  peers: whereIs('the service is'),
+  peers: CHECKED_PEERS,
   trust: TRUST,
   sendResolved: FLAG,
   settings: SETTINGS,

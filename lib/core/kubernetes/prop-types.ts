@@ -8,14 +8,22 @@ export const PEER: PropType<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('19
 
 export const PEERS: PropType<Peer[]> = list(PEER);
 
+/** Peers, each of which is one; that there are none is said by who knows whether there is another way. */
+export const CHECKED_PEERS: PropType<Peer[]> = {
+  read: (value, scope, prop) => {
+    const peers = PEERS.read(value, scope, prop);
+    for (const [index, peer] of (peers ?? []).entries()) peer._check(scope, `${prop}[${index}]`);
+    return peers;
+  },
+};
+
 /** Peers, of which one at least has to be given. What they take is read after "takes". */
 export function somePeers(takes: string): PropType<Peer[]> {
   return {
     read: (value, scope, prop) => {
-      const peers = value === undefined ? [] : PEERS.read(value, scope, prop);
+      const peers = value === undefined ? [] : CHECKED_PEERS.read(value, scope, prop);
       if (value === undefined || (Array.isArray(value) && value.length === 0))
         recordMistake(scope, { prop, got: value, takes });
-      for (const [index, peer] of (peers ?? []).entries()) peer._check(scope, `${prop}[${index}]`);
       return peers;
     },
   };

@@ -1,22 +1,12 @@
 import { TRUST } from '../../certificates/prop-types';
 import { checkedUrl } from '../../core/checks/https-url';
-import { PropType, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
+import { PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
-import { Peer } from '../../core/kubernetes/peer';
-import { PEERS } from '../../core/kubernetes/prop-types';
+import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
 import { Construct } from 'constructs';
 import { Credential } from '../../credentials/credential';
 import { AlertHandlerOptions, HandlerSecret, Plan, ServiceHandlerOptions } from './handler';
 import { otherSettings, SEVERAL } from './sections';
-
-// That they are missing is said by who knows whether there is a proxy.
-const CHECKED_PEERS: PropType<Peer[]> = {
-  read: (value, scope, prop) => {
-    const peers = PEERS.read(value, scope, prop);
-    for (const [index, peer] of (peers ?? []).entries()) peer._check(scope, `${prop}[${index}]`);
-    return peers;
-  },
-};
 
 /** The types of what every handler takes. */
 export const ALERT_HANDLER: PropTypes<AlertHandlerOptions> = { peers: CHECKED_PEERS };

@@ -101,11 +101,15 @@ export class PluginRegistry {
     ];
   }
 
+  /** The hosts that connections of the library lead to. */
+  public hosts(): string[] {
+    return hostsIn([...this.plugins.values()].map(({ table }) => table));
+  }
+
   // What the user's own plugins dial and cannot reach: only Telegraf's log would say so.
   private unreached(): string[] {
     const { hostMounts } = this;
-    const hosts = hostsIn([...this.plugins.values()].map(({ table }) => table));
-    const reach = { hostMounts, hosts, allowsOthers: this.allowsOthers || this.workload.hostNetwork };
+    const reach = { hostMounts, hosts: this.hosts(), allowsOthers: this.allowsOthers || this.workload.hostNetwork };
     return this.own.flatMap(({ kind, name, table }) => {
       const found = unreachable(`${kind}.${name}`, table, reach);
       return found ? [`\`${kind}.${name}.${found.key}\` takes ${found.takes}, got "${found.got}"`] : [];

@@ -1,0 +1,29 @@
+import { HttpProxy, UsedProxy } from '../connections/paths/http-proxy';
+import { Workload } from '../workloads/workload';
+import { AlertHandlers } from './alert-handlers';
+import { NumberedServer } from './influxdb-servers';
+import { MetaConnection } from './meta-users';
+
+/** Whom a Kapacitor dials by itself. */
+export interface Dialled {
+  readonly servers: () => readonly NumberedServer[];
+  readonly handlers: () => AlertHandlers;
+  readonly meta?: MetaConnection;
+}
+
+/**
+ * Has a Kapacitor use a proxy for its alerts and its tasks. What is reached without it is named with its port: a request in clear
+ * text to any other has no way out, in the cluster neither.
+ */
+export function useProxy(
+  proxy: HttpProxy | undefined,
+  workload: Workload,
+  { servers, handlers, meta }: Dialled,
+): UsedProxy | undefined {
+  return proxy?._use(workload, () => [
+    'localhost',
+    ...servers().flatMap(({ urls }) => urls.map((url) => new URL(url).host)),
+    ...handlers().direct(),
+    ...(meta ? [String(meta.settings['meta-addr'])] : []),
+  ]);
+}

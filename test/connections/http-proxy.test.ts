@@ -1,0 +1,138 @@
+import { TerraformStack } from 'cdktf';
+import {
+  AlertHandler,
+  CertificateAuthority,
+  Credential,
+  HttpProxy,
+  Peer,
+  ReceiverIntegration,
+  SecureAlertmanager,
+  SecureKapacitor,
+  SecurePrometheus,
+  SecureTelegraf,
+  Trust,
+} from '../../lib';
+import { emptyStack } from '../contract/stack';
+import { influxdbIn, kapacitorIn, placement, secretVariable } from '../contract/support';
+import { ROOT } from '../support/certificates';
+import { documentOf } from '../support/document';
+import { podsOf } from '../support/kubernetes';
+import { mistakesOf } from '../support/synthesize';
+
+const at = [Peer.pods('egress', { app: 'proxy' })];
+const peers = [Peer.cidr('192.0.2.0/24')];
+const proxy = HttpProxy.of('http://proxy.egress.svc:3128', { peers: at });
+const secretOf = (stack: TerraformStack, id = 'url') =>
+  Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+
+function environmentOf(stack: TerraformStack, container: string) {
+  const all = podsOf(documentOf(stack)).flatMap(({ spec }) => spec.container);
+  const env = all.find(({ name }) => name === container)?.env ?? [];
+  return Object.fromEntries(
+    env.map(({ name, value, value_from: from }) => [name, value ?? from?.secret_key_ref?.name]),
+  );
+}
+
+/** Where its pods are let out to, by port, beside the DNS of the cluster. */
+function waysOf(stack: TerraformStack) {
+  return documentOf(stack)
+    .all('kubernetes_network_policy_v1')
+    .flatMap(({ body }) => (body.spec as { egress?: { to: unknown; ports: { port: string }[] }[] }).egress ?? [])
+    .filter(({ ports }) => ports.every(({ port }) => port !== '53'))
+    .map(({ to, ports }) => [
+      JSON.stringify(to).includes('"egress"') ? 'proxy' : 'direct',
+      ...ports.map(({ port }) => port),
+    ]);
+}
+
+describe('Kapacitor', () => {
+  test('is let out to the proxy alone for services that are nowhere, and asks it for no plain HTTP', () => {
+    const stack = emptyStack();
+    kapacitorIn(stack, { proxy }).alertThrough(AlertHandler.slack({ url: secretOf(stack) }));
+    expect(waysOf(stack)).toEqual([['proxy', '3128']]);
+    expect(environmentOf(stack, 'kapacitor')).toMatchObject({
+      HTTPS_PROXY: 'http://proxy.egress.svc:3128',
+      HTTP_PROXY: '127.0.0.1:0',
+    });
+  });
+
+  test('reaches its servers, and whom it is told a place of, without it, each at its port only', () => {
+    const stack = emptyStack();
+    const influxdb = influxdbIn(stack);
+    const { namespace } = influxdb._workload;
+    const kapacitor = new SecureKapacitor(stack, 'kapacitor', {
+      namespace,
+      authority: CertificateAuthority.selfManaged(stack, 'kapacitor-authority'),
+
+      proxy: HttpProxy.of('http://p.x:3128', { peers: at, noProxy: ['.corp.x'] }),
+    });
+    kapacitor.subscribeTo(influxdb.addDatabase('metrics'));
+    kapacitor.alertThrough(AlertHandler.alerta({ url: 'https://alerta.x:8443/api', token: secretOf(stack), peers }));
+    const { NO_PROXY: direct = '' } = environmentOf(stack, 'kapacitor');
+    expect(direct.split(',').sort()).toEqual(
+      ['.corp.x', 'alerta.x:8443', 'influxdb.monitoring.svc:8086', 'localhost'].sort(),
+    );
+  });
+});
+
+test('a receiver of Alertmanager that is nowhere goes through it, and no other', () => {
+  const stack = emptyStack();
+  const alertmanager = new SecureAlertmanager(stack, 'alertmanager', { ...placement(stack), proxy });
+  const webhookUrl = secretOf(stack);
+  const through = alertmanager.addReceiver('a', [ReceiverIntegration.slack({ webhookUrl })]);
+  alertmanager.addReceiver('b', [ReceiverIntegration.slack({ webhookUrl, peers })]);
+  alertmanager.routeTo(through);
+  const text = JSON.stringify(documentOf(stack).json);
+  expect(text.match(/proxy_from_environment/g)).toHaveLength(1);
+  expect(waysOf(stack).sort()).toEqual([
+    ['direct', '443'],
+    ['proxy', '3128'],
+  ]);
+  expect(environmentOf(stack, 'alertmanager')).toMatchObject({ HTTPS_PROXY: 'http://proxy.egress.svc:3128' });
+});
+
+test('remote write of Prometheus goes through it, and what it scrapes does not', () => {
+  const stack = emptyStack();
+  const prometheus = new SecurePrometheus(stack, 'prometheus', { ...placement(stack), proxy });
+  prometheus.remoteWriteTo({ url: 'https://metrics.x/write', bearerToken: secretOf(stack) });
+  const text = JSON.stringify(documentOf(stack).json);
+  expect(text.match(/proxy_from_environment/g)).toHaveLength(1);
+  expect(waysOf(stack)).toEqual([['proxy', '3128']]);
+});
+
+test('plugins of Telegraf may dial what no way is open to, and its databases are reached without it', () => {
+  const stack = emptyStack();
+  const influxdb = influxdbIn(stack);
+  const { namespace } = influxdb._workload;
+  const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, proxy });
+  telegraf.writeTo(influxdb.addDatabase('metrics'));
+  telegraf.addPlugins({ outputs: { http: { url: 'https://metrics.x', use_system_proxy: true } } });
+  const { NO_PROXY: direct = '' } = environmentOf(stack, 'telegraf');
+  expect(direct.split(',')).toContain('.svc');
+});
+
+test('a URL with a password comes from a Secret, and what verifies it from a folder that Go reads too', () => {
+  const stack = emptyStack();
+  const secret = HttpProxy.fromSecret(secretOf(stack), { port: 8443, peers: at, trust: Trust.fromPem(ROOT) });
+  kapacitorIn(stack, { proxy: secret });
+  const { HTTPS_PROXY: from = '', SSL_CERT_DIR: folders } = environmentOf(stack, 'kapacitor');
+  expect(documentOf(stack).referredTo(from)?.body.data_wo).toEqual({ password: '${var.url}' });
+  expect(folders).toBe('/etc/proxy-ca');
+  expect(waysOf(stack)).toEqual([['proxy', '8443']]);
+});
+
+test.each<[string, (stack: TerraformStack) => HttpProxy, string]>([
+  ['a password in its URL', () => HttpProxy.of('http://u:canary@p.x:1', { peers: at }), 'HttpProxy.fromSecret'],
+  ['another scheme', () => HttpProxy.of('socks5://p.x:1', { peers: at }), 'takes an http or https URL'],
+  ['nowhere', () => HttpProxy.of('http://p.x:1', { peers: [] }), 'takes where the proxy is'],
+  [
+    'no verification',
+    () => HttpProxy.of('https://p.x:1', { peers: at, trust: Trust.unverified('x') }),
+    'takes what verifies the proxy',
+  ],
+  ['a host that is none', () => HttpProxy.of('http://p.x:1', { peers: at, noProxy: ['a b'] }), 'noProxy` takes hosts'],
+])('with %s is refused', (_, make, said) => {
+  const text = mistakesOf((stack) => kapacitorIn(stack, { proxy: make(stack) }), true);
+  expect(text).toContain(said);
+  expect(text).not.toContain('canary');
+});
