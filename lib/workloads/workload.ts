@@ -307,5 +307,7 @@ function portsOf(ports: Record<string, number>) {
 }
 
 function isNetworkPolicy(child: IConstruct): child is TerraformResource {
-  return child instanceof KubernetesResource && child.terraformResourceType === 'kubernetes_network_policy_v1';
+  if (!(child instanceof KubernetesResource)) return false;
+  // The provider has none of its own for Cilium's.
+  return /^kubernetes_(network_policy_v1|manifest)$/.test(child.terraformResourceType);
 }

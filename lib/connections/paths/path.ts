@@ -4,6 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { checkInteger } from '../../core/checks/checks';
 import { described, inCall, recordMistake } from '../../core/checks/mistakes';
 import { checkArgument, member, NUMBER } from '../../core/checks/prop-types';
+import { customObject } from '../../core/kubernetes/custom-object';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
 import { INamespace, sameCluster } from '../../core/kubernetes/namespace';
@@ -165,13 +166,24 @@ function policy(
   const word = direction === 'Ingress' ? 'from' : 'to';
   const ports = protocols.map((protocol) => ({ protocol, port: String(port) }));
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
+  const annotations = connectionAnnotation(describeEnd(client), describeEnd(server), port);
+  if (other instanceof Peer && other._fqdn !== undefined) {
+    if (direction === 'Egress') namedPolicy(workload, other._fqdn, { id, place, port, protocols });
+    else
+      recordMistake(workload.owner, {
+        prop: 'peer',
+        got: other,
+        takes: 'pods, a namespace or addresses: who comes in has no name',
+      });
+    return;
+  }
   const { metadata, ...claimed } = workload.claimMetadata(
     'NetworkPolicy',
     `${workload.name}-${word}-${name}-${digest(`${key}:${place}`, 6)}`,
   );
   new KubernetesResource(workload.scope, id, 'network_policy_v1', {
     ...claimed,
-    metadata: { ...metadata, annotations: connectionAnnotation(describeEnd(client), describeEnd(server), port) },
+    metadata: { ...metadata, annotations },
     ...onlyIf(other instanceof Peer ? [other] : []),
     spec: {
       podSelector: { matchLabels: workload.selector },
@@ -179,6 +191,35 @@ function policy(
       ...(direction === 'Ingress'
         ? { ingress: [{ from: [other instanceof Peer ? other._source() : podsOf(other)], ports }] }
         : { egress: [{ to: [other instanceof Peer ? other._destination() : podsOf(other)], ports }] }),
+    },
+  });
+}
+
+// Cilium learns the addresses of a name from what the pods' own DNS answers, which it has to read.
+function namedPolicy(
+  workload: Workload,
+  fqdn: string,
+  { id, place, port, protocols }: { id: string; place: string; port: number; protocols: readonly Protocol[] },
+): void {
+  const kind = 'CiliumNetworkPolicy';
+  const name = `${workload.name}-to-name-${digest(`${fqdn}:${place}`, 6)}`;
+  const { provider, metadata } = workload.claimMetadata(kind, name);
+  const dns = [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
+  const annotations = connectionAnnotation(describeEnd(workload), { name: fqdn }, port);
+  customObject(workload.scope, id, {
+    apiVersion: 'cilium.io/v2',
+    kind,
+    provider,
+    metadata: { ...metadata, annotations },
+    spec: {
+      endpointSelector: { matchLabels: workload.selector },
+      egress: [
+        {
+          toFQDNs: [fqdn.startsWith('*') ? { matchPattern: fqdn } : { matchName: fqdn }],
+          toPorts: [{ ports: protocols.map((protocol) => ({ port: String(port), protocol })) }],
+        },
+        ...dnsPeers(workload).map((peer) => ({ ...peer._ciliumDestination(), toPorts: dns })),
+      ],
     },
   });
 }

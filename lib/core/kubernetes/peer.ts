@@ -11,7 +11,7 @@ import { hcl } from '../terraform/hcl';
 import { isSensitive } from '../terraform/sensitive';
 import { escapeTemplate } from '../terraform/template';
 import { isKnown } from '../terraform/tokens';
-import { DNS_LABEL } from '../values/dns-name';
+import { DNS_LABEL, DOMAIN } from '../values/dns-name';
 import { isRecord } from '../values/records';
 import {
   CIDR,
@@ -63,8 +63,20 @@ export class Peer {
     return new Peer({ namespace: textOf(namespace), labels: isRecord(labels) ? labels : {} });
   }
 
+  /**
+   * A public service by its name, as its addresses change: `hooks.slack.com`, or whatever stands for one part, `*.slack.com`. It takes Cilium,
+   * whose policy (CiliumNetworkPolicy) is written in place of one of Kubernetes, and which reads the answers of the DNS that the
+   * pods ask; with any other network nothing would be let out. Somebody who is let in has no name.
+   * @param name The name, or `*.` and a domain.
+   * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
+   */
+  public static fqdn(name: string): Peer {
+    return new Peer({ fqdn: textOf(name) });
+  }
+
   private constructor(
     private readonly what: {
+      readonly fqdn?: string;
       readonly cidr?: string;
       readonly wide?: { readonly reason: string };
       readonly namespace?: string;
@@ -74,15 +86,22 @@ export class Peer {
 
   /** How policies and errors call it. */
   public toString(): string {
-    const { cidr, namespace, labels } = this.what;
-    if (cidr !== undefined) return cidr;
+    const { cidr, fqdn, namespace, labels } = this.what;
+    if (cidr !== undefined || fqdn !== undefined) return cidr ?? fqdn ?? '';
     const text = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
     return [namespace, ...text.sort()].join('/');
   }
 
   /** @internal Reports what is wrong with it as a mistake in `prop` of a construct. */
   public _check(scope: IConstruct, prop: string, instead = 'Peer.wideCidr(cidr, reason)'): void {
-    const { cidr, wide, namespace, labels } = this.what;
+    const { cidr, wide, namespace, labels, fqdn } = this.what;
+    check(
+      scope,
+      prop,
+      fqdn,
+      'a name like hooks.slack.com, or *.slack.com, known when the program runs',
+      (name) => isKnown(name) && DOMAIN.test(name.replace(/^\*\./, '')),
+    );
     const network = cidr === undefined ? undefined : networkOf(cidr);
     const valid = check(scope, prop, cidr, network === undefined ? CIDR : `${CIDR}: "${network}"`, isCidr);
     if (wide)
@@ -113,6 +132,23 @@ export class Peer {
         got: labels,
         takes: 'labels that select something; Peer.namespace is for all pods of a namespace',
       });
+  }
+
+  /** @internal the name, where that is all that is known of it */
+  public get _fqdn(): string | undefined {
+    return this.what.fqdn;
+  }
+
+  /** @internal As whom a policy of Cilium lets out to. */
+  public _ciliumDestination(): object {
+    const { cidr, namespace, labels = {} } = this.what;
+    if (cidr !== undefined) return { toCIDR: [escapeTemplate(cidr)] };
+    const own = Object.entries(labels).map(([key, value]) => [`k8s:${key}`, escapeTemplate(value)]);
+    const matchLabels = {
+      'k8s:io.kubernetes.pod.namespace': escapeTemplate(namespace ?? ''),
+      ...Object.fromEntries(own),
+    };
+    return { toEndpoints: [{ matchLabels }] };
   }
 
   /** @internal As whom a policy lets in. */
