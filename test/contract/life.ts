@@ -98,6 +98,7 @@ function isCustom({ manifest }: Readonly<Record<string, unknown>>): boolean {
   const [group = ''] = apiVersion.split('/');
   return [
     'admissionregistration.k8s.io',
+    'cilium.io',
     'cert-manager.io',
     'gateway.networking.k8s.io',
     'kubecfg.dev',

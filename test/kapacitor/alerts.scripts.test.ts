@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accepted, AlertHandler, Peer, Trust } from '../../lib';
+import { Accepted, AlertHandler, HttpProxy, Peer, Trust } from '../../lib';
 import { endAll, executable } from '../influxdb/support/processes';
 import { Listener, mailServer, tlsServer, webServer } from './support/listeners';
 import { Certificates, eventually } from './support/loopback';
-import { program, SynthesizedKapacitor, Use } from './support/synthesized';
+import { program, Props, SynthesizedKapacitor, Use } from './support/synthesized';
 
 const kapacitord = executable('kapacitord');
 if (kapacitord === undefined) console.warn('Kapacitor alerts: not run, as kapacitord is not installed here');
@@ -35,13 +35,14 @@ const BLACKLIST = '-blacklist-cidrs';
     rmSync(home, { recursive: true, force: true });
   });
 
-  const made = (use: Use) =>
-    new SynthesizedKapacitor(kapacitord ?? '', join(home, String((count += 1))), program(use), certificates);
+  const made = (use: Use, props?: Props) =>
+    new SynthesizedKapacitor(kapacitord ?? '', join(home, String((count += 1))), program(use, props), certificates);
   const started = async (
     use: Use,
     weaken: (kapacitor: SynthesizedKapacitor) => Record<string, string> = () => ({}),
+    props?: Props,
   ) => {
-    const kapacitor = made(use);
+    const kapacitor = made(use, props);
     if (!(await kapacitor.start(weaken(kapacitor)))) throw new Error(kapacitor.log);
     return kapacitor;
   };
@@ -130,6 +131,25 @@ const BLACKLIST = '-blacklist-cidrs';
     const trusting = await started(use(Trust.fromPem(readFileSync(certificates.caFile, 'utf8'))));
     await trusting.alert('task', `${ALERT}.opsGenie2()`);
     await alerting('the alert arrives', trusting, () => web.lines.includes('Authorization: GenieKey the key'));
+  });
+
+  test('a service without a place in the network is asked for at the proxy, and what has one is not', async () => {
+    const [proxy, web] = [webServer(), tlsServer(certificates)];
+    const [proxyPort, port] = [await listen(proxy), await listen(web)];
+    const trust = Trust.fromPem(readFileSync(certificates.caFile, 'utf8'));
+    const use: Use = (one, secret) => {
+      one.alertThrough(AlertHandler.opsGenie({ apiKey: secret('key'), url: 'https://api.example/v2' }));
+      // Go asks no proxy about localhost.
+      const url = `https://${hostname()}:${port}/`;
+      one.alertThrough(AlertHandler.serviceNow({ url, trust, peers }));
+    };
+    const kapacitor = await started(use, undefined, () => ({
+      proxy: HttpProxy.of(`http://127.0.0.1:${proxyPort}`, { peers }),
+    }));
+    await kapacitor.alert('task', `${ALERT}.opsGenie2().serviceNow()`);
+    await alerting('the proxy is asked', kapacitor, () => proxy.lines.includes('CONNECT api.example:443 HTTP/1.1'));
+    await alerting('the other is dialled', kapacitor, () => kapacitor.log.includes(`not ${hostname()}`));
+    expect(proxy.lines.filter((line) => line.startsWith('CONNECT') && !line.includes('api.example'))).toEqual([]);
   });
 
   test('a broker of Kafka is dialled over TLS, verified by its own list of authorities', async () => {

@@ -183,6 +183,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
     ? { alertmanager: 'LIVE_ALERTMANAGER_IMAGE names no Alertmanager' }
     : {}),
+  'alerts-through-a-proxy': 'no proxy leads out of this cluster; alerts.scripts.test.ts asks one',
   backups: 'there is no store that speaks as S3 does; backup.test.ts takes backups to volumes',
   ...(mockOlder === undefined
     ? { 'accepted-deviations': 'LIVE_OLDER_INFLUXDB_IMAGE names no InfluxDB of a version that takes a reason' }

@@ -26,7 +26,7 @@ function open(place: DaemonContainer): string[] {
       ? ['no certificate is mounted']
       : []),
     ...overridden(place, 'KAPACITOR_', /_HEADERS_[\w-]+$/),
-    ...exported(place, /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|SHARED_SECRET|_HEADERS_\w+)$/),
+    ...exported(place, /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|_TOKEN|_COMMUNITY|SHARED_SECRET|_HEADERS_\w+)$/),
   ];
 }
 
@@ -37,7 +37,12 @@ function ofTasks({ stack, container: { args = [], env = [] } }: DaemonContainer)
   const blacklisted = flag('-blacklist-cidrs');
   // Who can run programs in every pod needs no other way.
   if (isListed(stack.deviations, 'tasks-run-programs')) return [];
-  const accepted: Record<string, string> = { exec: 'run programs', log: 'write to the files', tcp: 'over TCP' };
+  const accepted: Record<string, string> = {
+    exec: 'run programs',
+    log: 'write to the files',
+    tcp: 'over TCP',
+    snmptrap: 'traps of SNMP',
+  };
   return [
     ...['exec', 'log', 'tcp', 'snmptrap'].filter((kind) => {
       const listed = stack.deviations.some(({ what }) => what.includes(accepted[kind] ?? 'never'));

@@ -10,6 +10,7 @@ import {
   SecurePrometheus,
   ServerCertificate,
   Trust,
+  HttpProxy,
 } from '../../../lib';
 import { ROOT } from '../../support/certificates';
 import { Entry, existing, peers, placement, secretVariable, workload } from '../support';
@@ -88,6 +89,7 @@ const alertmanager: Entry = {
         resolveTimeout: Duration.minutes(10),
         maxSilences: 100,
         externalUrl: 'https://alerts.example/$(x)',
+        proxy: HttpProxy.of('https://proxy.example:8443', { peers, noProxy: ['.corp.example'] }),
         webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
       });
       const secret = existing(namespace, 'pagerduty');

@@ -18,6 +18,7 @@ import {
   Size,
   SourceRanges,
   Trust,
+  HttpProxy,
 } from '../../../lib';
 import { ExternalKapacitor } from '../../../lib/kapacitor-daemon/external-kapacitor';
 import { ROOT } from '../../support/certificates';
@@ -78,6 +79,7 @@ const chronograf: Entry = {
           trust: Trust.fromPem(ROOT),
         }),
         publicUrl: 'https://monitoring.example:8443/chronograf',
+        proxy: HttpProxy.of('https://proxy.example:8443', { peers, noProxy: ['.corp.example'] }),
         sessionDuration: Duration.hours(8),
         inactivityDuration: Duration.minutes(30),
         tokenSecret: existing(namespace, 'token'),

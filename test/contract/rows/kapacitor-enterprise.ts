@@ -10,6 +10,7 @@ import {
   SecureKapacitorEnterpriseProps,
   Task,
   Trust,
+  HttpProxy,
 } from '../../../lib';
 import { TerraformStack } from 'cdktf';
 import { ROOT } from '../../support/certificates';
@@ -58,6 +59,7 @@ export const rows: readonly Entry[] = [
           license: License.key({ credential: existing(props.namespace, 'license'), peers, ports: [443, 8443] }),
           sharedSecret: existing(props.namespace, 'shared'),
           clientCertificate: true,
+          proxy: HttpProxy.of('https://proxy.example:8443', { peers, noProxy: ['.corp.example'] }),
           settings: {
             alert: { 'delay-per-member': '5s' },
             cluster: { 'gossip-members': 2 },

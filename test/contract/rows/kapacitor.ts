@@ -6,9 +6,11 @@ import {
   Credential,
   Duration,
   Exposure,
+  HttpProxy,
   KapacitorUser,
   MetaUsers,
   Peer,
+  Protocol,
   Restore,
   SecureInfluxDB,
   SecureKapacitor,
@@ -176,6 +178,41 @@ const kapacitor: Entry = {
       client.alertThrough(AlertHandler.tcp('the pager of the data centre', { port: 4242, peers }));
       client.alertThrough(AlertHandler.log('files are collected from the volume'));
       client.alertThrough(AlertHandler.exec('a script of the platform team'));
+    },
+    'telling every other service': (stack) => {
+      const client = kapacitorIn(stack);
+      const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      const trust = Trust.fromPem(ROOT);
+      const events = { url: 'https://events.example:8443/api', userName: `o"d'd \${x} %{y}`, peers, trust };
+      const clearText = Accepted.because('they are in one rack');
+      for (const handler of [
+        AlertHandler.slack({ token: secret('bot'), channel: '#a', peers: [Peer.fqdn('slack.com')], trust }),
+        AlertHandler.discord({ url: secret('discord'), peers, trust }),
+        AlertHandler.teams({ channelUrl: secret('teams'), peers, settings: { 'state-changes-only': true } }),
+        AlertHandler.telegram({ token: secret('telegram'), chatId: '1', peers, settings: { 'parse-mode': 'HTML' } }),
+        AlertHandler.pushover({ token: secret('pushover'), userKey: secret('pushover-user'), peers }),
+        AlertHandler.opsGenie({ apiKey: secret('opsgenie'), peers, settings: { teams: ['${a}'] } }),
+        AlertHandler.victorOps({ apiKey: secret('victorops'), routingKey: 'team', peers }),
+        AlertHandler.bigPanda({ appKey: 'app', token: secret('bigpanda'), peers }),
+        AlertHandler.alerta({ url: 'https://alerta.example/api', token: secret('alerta'), peers }),
+        AlertHandler.serviceNow({ ...events, credential: secret('servicenow') }),
+        AlertHandler.zenoss({ ...events, credential: secret('zenoss') }),
+        AlertHandler.kafka({ brokers: ['a.example:9093'], userName: 'u', credential: secret('kafka'), peers, trust }),
+        AlertHandler.mqtt({ url: 'ssl://mqtt.example:8883', userName: 'u', credential: secret('mqtt'), peers, trust }),
+        AlertHandler.mqtt({ url: 'tcp://mqtt.example:1883', brokerName: 'second', clearText, peers }),
+        AlertHandler.snmpTrap('the console knows nothing else', { address: 'traps.example:162', peers }),
+        AlertHandler.sensu('its client has no other socket', { address: 'sensu.example:3030', peers }),
+      ])
+        client.alertThrough(handler);
+      client.allowTo(Peer.cidr('192.0.2.7/32'), 161, Protocol.UDP);
+    },
+    'through a proxy': (stack) => {
+      const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
+      const trust = Trust.fromPem(ROOT);
+      const proxy = HttpProxy.fromSecret(secret('proxy'), { port: 3128, peers, trust, noProxy: ['.corp.example'] });
+      const client = kapacitorIn(stack, { proxy });
+      client.alertThrough(AlertHandler.slack({ url: secret('slack') }));
+      client.alertThrough(AlertHandler.alerta({ url: 'https://alerta.example/api', token: secret('alerta'), peers }));
     },
     'with tasks, templates and handlers of topics': (stack) => {
       const { namespace, authority } = placement(stack);

@@ -25,6 +25,7 @@ import {
   Size,
   TlsNodeExporter,
   Trust,
+  HttpProxy,
 } from '../../../lib';
 import { ServiceScrapeTarget } from '../../../lib/connections/scraping/scrape-service';
 import { ROOT } from '../../support/certificates';
@@ -73,6 +74,7 @@ export const prometheus: Entry = {
         evaluationInterval: Duration.seconds(30),
         externalLabels: { cluster: 'a$b ${x} %{y}' },
         externalUrl: 'https://prometheus.example/$(x)',
+        proxy: HttpProxy.of('https://proxy.example:8443', { peers, noProxy: ['.corp.example'] }),
         selfMonitoring: false,
         features: [PrometheusFeature.EXEMPLAR_STORAGE],
         lookbackDelta: Duration.minutes(10),

@@ -22,6 +22,7 @@ import {
   TelegrafMetrics,
   TlsNodeExporter,
   Trust,
+  HttpProxy,
 } from '../../../lib';
 import { ROOT } from '../../support/certificates';
 import { clientIn, Entry, odd, oddDatabase, peers, placement, secretVariable, within, workload } from '../support';
@@ -56,6 +57,7 @@ const telegraf: Entry = {
         flushInterval: Duration.minutes(1),
         globalTags: { [odd]: odd },
         unprotected: Accepted.because('the container runtime lets nobody lock memory'),
+        proxy: HttpProxy.of('https://proxy.example:8443', { peers, noProxy: ['.corp.example'] }),
         settings: {
           agent: { metric_buffer_limit: 50_000, omit_hostname: true },
           processors: { rename: { replace: [{ measurement: odd, dest: '$1' }] } },
