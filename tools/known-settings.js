@@ -1,7 +1,7 @@
 // What the config files of the daemons may say, read from the daemons themselves:
 //
 //   node tools/known-settings.js influxdb              of the `influxd` on PATH: lib/influxdb-daemon/known-settings.ts
-//   node tools/known-settings.js kapacitor             of the `kapacitord` on PATH: lib/kapacitor-daemon/known-settings.ts
+//   node tools/known-settings.js kapacitor             of the `kapacitord` on PATH: lib/kapacitor-daemon/known/known-settings.ts
 //   node tools/known-settings.js prometheus FOLDER     of a source tree: lib/prometheus/known-settings.ts
 //   node tools/known-settings.js telegraf FOLDER       of a source tree: lib/telegraf/known-settings.ts, known-plugins.ts
 //
@@ -18,7 +18,7 @@ const { telegraf } = require('./known-settings/telegraf.js');
 // The text of each file, by where it is in lib/.
 const DAEMONS = {
   influxdb: () => ({ 'influxdb-daemon/known-settings.ts': printed('INFLUXDB', 'InfluxDB', 'influxd') }),
-  kapacitor: () => ({ 'kapacitor-daemon/known-settings.ts': printed('KAPACITOR', 'Kapacitor', 'kapacitord') }),
+  kapacitor: () => ({ 'kapacitor-daemon/known/known-settings.ts': printed('KAPACITOR', 'Kapacitor', 'kapacitord') }),
   prometheus: (folder) => ({ 'prometheus/known-settings.ts': prometheus(folder) }),
   telegraf,
 };

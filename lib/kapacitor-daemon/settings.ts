@@ -1,6 +1,6 @@
 import { SettingsPolicy } from '../core/checks/accept-settings';
 import { countOf, VALUE_TYPES, ValueType } from '../core/checks/value-types';
-import { KNOWN_KAPACITOR_SETTINGS } from './known-settings';
+import { KNOWN_KAPACITOR_SETTINGS } from './known/known-settings';
 
 const ALWAYS = 'it is always so, as the promises of this library say';
 const STORAGE = 'use `storage`';

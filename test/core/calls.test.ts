@@ -165,9 +165,9 @@ test('rules say where they are from', () => {
 test('a credential that is missing is one line, and so is a registry that is none', () => {
   const peers = [Peer.cidr('192.0.2.0/24')];
   const alerts = linesOf(({ stack, placed }) => {
-    new SecureKapacitor(stack, 'kapacitor', placed).alertThrough(AlertHandler.slack({ peers } as never));
+    new SecureKapacitor(stack, 'kapacitor', placed).alertThrough(AlertHandler.pagerDuty({ peers } as never));
   });
-  expect(alerts).toEqual(said('`alertThrough(slack default).url` takes a Credential'));
+  expect(alerts).toEqual(said('`alertThrough(pagerduty2).routingKey` takes a Credential'));
   const stack = emptyStack();
   WorkloadDefaults.of(stack).set({ registry: 'https://registry.example' });
   const namespace = new SecureNamespace(stack, 'monitoring');

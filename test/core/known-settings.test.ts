@@ -76,7 +76,6 @@ describe('what a daemon would ignore without a word, or not start with, is one m
       { logging: { lvel: 'DEBUG' } },
       '.logging.lvel` takes a key of "logging" that Kapacitor 1.8.6 knows (did you mean "level"?)',
     ],
-    ['a key of one of several', kapacitor, { mqtt: [{ nme: 'm' }] }, '.mqtt[0].nme` takes a key of "mqtt"'],
     [
       'text for a number',
       kapacitor,
@@ -106,12 +105,6 @@ describe('what a daemon would ignore without a word, or not start with, is one m
       kapacitor,
       { logging: { level: 'LOUD' } },
       '.logging.level` takes "DEBUG", "INFO" or "ERROR", got "LOUD"',
-    ],
-    [
-      'text for a list',
-      kapacitor,
-      { kafka: { brokers: 'k:9093', 'use-ssl': true } },
-      '.kafka.brokers` takes a list of texts, got "k:9093"',
     ],
     [
       'a section',
@@ -203,12 +196,6 @@ describe('what is newer than this library', () => {
     expect(listed).toEqual([reason]);
   });
 
-  test('goes into the same of several sections', () => {
-    const settings = { mqtt: [{ name: 'a' }, { name: 'b' }] };
-    const unknownSettings = UnknownSettings.because(reason, { mqtt: [{}, { 'of-tomorrow': 5 }] });
-    expect(configs(kapacitor, { settings, unknownSettings })).toMatch(/name = \\"b\\"\\nof-tomorrow = 5/);
-  });
-
   test('takes a reason', () => {
     const unknownSettings = UnknownSettings.because(' ', { tomorrow: {} });
     expect(said(influxdb, { unknownSettings })).toContain('a written reason for');
@@ -255,7 +242,7 @@ describe('what is newer than this library', () => {
     [
       'a server that nobody verifies',
       kapacitor,
-      { kafka: { 'insecure-skip-verify': true } },
+      { logging: { 'insecure-skip-verify': true } },
       'false: servers are verified',
     ],
     ['clear text', influxdb, { tomorrow: { url: 'http://x.example' } }, 'a URL whose scheme encrypts'],
@@ -321,18 +308,7 @@ const POLICIES: [string, SettingsPolicy, string[]][] = [
     'Kapacitor',
     KAPACITOR_SETTINGS,
     [
-      ...[
-        'azure',
-        'consul',
-        'dns',
-        'ec2',
-        'file-discovery',
-        'gce',
-        'graphite',
-        'kafka.brokers',
-        'kubernetes',
-        'marathon',
-      ],
+      ...['azure', 'consul', 'dns', 'ec2', 'file-discovery', 'gce', 'graphite', 'kubernetes', 'marathon'],
       ...['nerve', 'scraper', 'serverset', 'static-discovery', 'swarm', 'triton', 'udp'],
     ],
   ],

@@ -101,7 +101,7 @@ function portOf({ owner }: Workload, url: string): number {
   if (!plain || parsed.username || parsed.password)
     recordMistake(owner, {
       prop: 'url',
-      got: /@/.test(url) ? described('a URL with a user in it, which is for HttpProxy.fromSecret') : url,
+      got: url.includes('@') ? described('a URL with a user in it, which is for HttpProxy.fromSecret') : url,
       takes: 'an http or https URL without a path, known when the program runs',
     });
   return Number(parsed?.port) || (parsed?.protocol === 'https:' ? 443 : 80);

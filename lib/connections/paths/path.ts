@@ -204,7 +204,8 @@ function namedPolicy(
   const kind = 'CiliumNetworkPolicy';
   const name = `${workload.name}-to-name-${digest(`${fqdn}:${place}`, 6)}`;
   const { provider, metadata } = workload.claimMetadata(kind, name);
-  const dns = [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
+  const { peers, port: dnsPort } = workload.pod.nameServers;
+  const dns = [{ ports: [{ port: String(dnsPort), protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
   const annotations = connectionAnnotation(describeEnd(workload), { name: fqdn }, port);
   customObject(workload.scope, id, {
     apiVersion: 'cilium.io/v2',
@@ -218,7 +219,7 @@ function namedPolicy(
           toFQDNs: [fqdn.startsWith('*') ? { matchPattern: fqdn } : { matchName: fqdn }],
           toPorts: [{ ports: protocols.map((protocol) => ({ port: String(port), protocol })) }],
         },
-        ...dnsPeers(workload).map((peer) => ({ ...peer._ciliumDestination(), toPorts: dns })),
+        ...peers.map((peer) => ({ ...peer._ciliumDestination(), toPorts: dns })),
       ],
     },
   });

@@ -33,8 +33,6 @@ export interface SectionPolicy {
   readonly types?: Readonly<Record<string, ValueType>>;
   /** Keys that have to be `true`, and why. */
   readonly always?: Readonly<Record<string, string>>;
-  /** Whether it may stand there several times, as `[[section]]`. */
-  readonly several?: true;
 }
 
 /** What of a daemon's config file is for settings. */
@@ -128,10 +126,8 @@ class SettingsReader {
         if (!isWritableValue(this.scope, at, value)) return undefined;
         return section ? this.value(at, name, value, section) : this.unknown(at, value, name, this.sectionNames());
       }
-      if (Array.isArray(value) && section.several && value.every(isRecord))
-        return value.map((one, index) => this.table(`${at}[${index}]`, name, section, one));
       if (isRecord(value)) return this.table(at, name, section, value);
-      return this.refuse(at, value, section.several ? 'a table, or a list of them' : 'a table');
+      return this.refuse(at, value, 'a table');
     });
   }
 

@@ -144,9 +144,9 @@ export class Peer {
     const { cidr, namespace, labels = {} } = this.what;
     if (cidr !== undefined) return { toCIDR: [escapeTemplate(cidr)] };
     const own = Object.entries(labels).map(([key, value]) => [`k8s:${key}`, escapeTemplate(value)]);
-    const matchLabels = {
+    const matchLabels: Record<string, string> = {
       'k8s:io.kubernetes.pod.namespace': escapeTemplate(namespace ?? ''),
-      ...Object.fromEntries(own),
+      ...(Object.fromEntries(own) as Record<string, string>),
     };
     return { toEndpoints: [{ matchLabels }] };
   }

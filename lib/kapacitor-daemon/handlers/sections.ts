@@ -2,7 +2,7 @@ import { acceptSection, SectionPolicy } from '../../core/checks/accept-settings'
 import { Settings } from '../../core/checks/settings';
 import { TEXT_BY_KEY, VALUE_TYPES, ValueType } from '../../core/checks/value-types';
 import { Construct } from 'constructs';
-import { KNOWN_KAPACITOR_SETTINGS as KNOWN } from '../known-settings';
+import { KNOWN_KAPACITOR_SETTINGS as KNOWN } from '../known/known-settings';
 
 /** The sections that Kapacitor has several of, and the key that tells them apart. */
 export const SEVERAL: Readonly<Record<string, string>> = {

@@ -75,6 +75,12 @@ const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler,
     'over TCP, in clear text',
   ],
   [
+    'alerts by MQTT without TLS',
+    (reason) => AlertHandler.mqtt({ url: 'tcp://m.example:1883', clearText: Accepted.because(reason), peers }),
+    'plain-alerts',
+    'go to m.example in clear text',
+  ],
+  [
     'traps of SNMP',
     (reason) => AlertHandler.snmpTrap(reason, { address: 's.example:162', peers }),
     'plain-alerts',

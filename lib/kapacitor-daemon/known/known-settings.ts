@@ -1,5 +1,5 @@
 // Written by `node tools/known-settings.js kapacitor`.
-import { KnownSettings } from '../core/checks/accept-settings';
+import { KnownSettings } from '../../core/checks/accept-settings';
 
 /** What the config file of Kapacitor may say. */
 export const KNOWN_KAPACITOR_SETTINGS: KnownSettings = {
