@@ -6,10 +6,15 @@ import {
   CertificateAuthority,
   ContainerImage,
   Duration,
+  KubeletMetrics,
+  Peer,
   RemovalPolicy,
+  ScrapeSource,
   SecureInfluxDB,
   SecureNamespace,
+  SecurePrometheus,
   SecureTelegraf,
+  Size,
   TelegrafInput,
   Trust,
 } from '../../lib';
@@ -23,6 +28,7 @@ import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { recordTiming, printTimings } from './support/timings';
 import { Authority, KeyPair } from './support/openssl';
 import { pause, waitFor } from './support/process';
+import { PrometheusClient } from './support/prometheus';
 import { Build, Deployment } from './support/terraform';
 
 // A Telegraf with all of its plugins, as the public image has them.
@@ -43,10 +49,12 @@ interface Place {
   readonly companyCa: string;
   /** Where one waits who is no kubelet. */
   readonly impostors: readonly string[];
+  /** Where the API server is. */
+  readonly apiServer: { readonly addresses: readonly string[]; readonly port: number };
 }
 
 class Collection extends TerraformStack {
-  public constructor(app: App, { namespace: name, nodes, clusterCa, companyCa, impostors }: Place) {
+  public constructor(app: App, { namespace: name, nodes, clusterCa, companyCa, impostors, apiServer }: Place) {
     super(app, 'kubelet');
     const removalPolicy = RemovalPolicy.DESTROY;
     new KubernetesProvider(this, 'kubernetes');
@@ -82,6 +90,17 @@ class Collection extends TerraformStack {
         labelInclude: [],
       }),
     );
+    const prometheus = new SecurePrometheus(this, 'prometheus', {
+      ...{ namespace, authority, storage: { removalPolicy }, scrapeInterval: Duration.seconds(2) },
+      resources: { requestedCpu: 0.02, requestedMemory: Size.mebibytes(64) },
+    });
+    const where = {
+      apiServer: apiServer.addresses.map((address) => Peer.cidr(`${address}/32`)),
+      port: apiServer.port,
+      nodes: nodeCidrs.map((cidr) => Peer.cidr(cidr)),
+    };
+    for (const metrics of [KubeletMetrics.KUBELET, KubeletMetrics.CADVISOR])
+      prometheus.scrapeFrom(ScrapeSource.kubelets('what is tested', { ...where, metrics }));
     telegraf(
       'lax',
       TelegrafInput.kubelet('what is tested', {
@@ -172,9 +191,10 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
     let nodes: Node[] = [];
     let clusterCa = '';
     let impostors: string[] = [];
+    let apiServer: Place['apiServer'] = { addresses: [], port: 6443 };
     let dashboards: Login = { name: '', password: '' };
     const build: Build = (app) =>
-      new Collection(app, { namespace, nodes, clusterCa, companyCa: company.pair.certificate, impostors });
+      new Collection(app, { namespace, nodes, clusterCa, companyCa: company.pair.certificate, impostors, apiServer });
     const rows = (statement: string) => influxdb.rows(dashboards, 'metrics', statement);
     /** Points of one Telegraf that were written from then on. */
     const since = (start: number, of: string, measurement: string, field: string) =>
@@ -216,6 +236,11 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
       clusterCa = data['ca.crt'] ?? '';
       const addressOf = async (name: string) => (await get<Pod>(clients, 'pod', name)).status.podIP ?? '';
       impostors = [await addressOf('before-strict'), await addressOf('before-lax')];
+      const { endpoints, ports } = await get<{
+        endpoints: { addresses: string[] }[];
+        ports: { port: number }[];
+      }>('default', 'endpointslice', 'kubernetes');
+      apiServer = { addresses: endpoints.flatMap(({ addresses }) => addresses), port: ports[0]?.port ?? 6443 };
       const start = Date.now();
       await deployment.apply(build);
       recordTiming('apply of InfluxDB and four Telegrafs that ask kubelets', start);
@@ -247,6 +272,22 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
       expect(await values('node_name')).toEqual(nodes.map(({ name }) => name));
     });
 
+    it('is scraped by Prometheus too, of each node and its containers', async () => {
+      const login = async (): Promise<Login> => {
+        const { password = '' } = await secret(namespace, 'prometheus-credential');
+        return { name: 'prometheus', password };
+      };
+      const prometheus = new PrometheusClient(client, `https://prometheus.${namespace}.svc:9090`, 'kubelet', login);
+      await waitFor('kubelets and their containers', 60, async () => {
+        const { kubelet, cadvisor } = await prometheus.query('min by (job) (up)');
+        return kubelet === 1 && cadvisor === 1 ? true : undefined;
+      });
+      const seen = (await prometheus.targets()).filter(({ labels }) => labels.job === 'cadvisor');
+      expect(seen.map(({ labels }) => labels.node).sort()).toEqual(nodes.map(({ name }) => name).sort());
+      const { cadvisor = 0 } = await prometheus.query('count by (job) (container_memory_working_set_bytes{pod!=""})');
+      expect(cadvisor).toBeGreaterThan(0);
+    });
+
     it('makes tags of those labels of pods that were named, and of no others', async () => {
       await arrives('proxied', 'kubernetes_pod_container', 'memory_usage_bytes');
       const keys = async (of: string) =>
@@ -275,6 +316,10 @@ live('kubelet.test.ts')('What kubelets know, on a cluster', () => {
         weak: reads('nodes/stats', 'nodes/proxy'),
         real: reads('nodes/stats', 'nodes/pods'),
       });
+      expect(await own('prometheus')).toEqual([
+        { verbs: ['list', 'watch'], apiGroups: [''], resources: ['nodes'] },
+        ...reads('nodes/metrics'),
+      ]);
     });
 
     it.each([
