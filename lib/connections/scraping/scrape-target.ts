@@ -86,8 +86,6 @@ export interface ScrapeTargetAttributes extends TargetLoginOptions {
   readonly metricsPath?: string;
   /** What verifies their certificates; it has to be given unless they serve in clear text. @default - none */
   readonly trust?: Trust;
-  /** Who may scrape them, by basic authentication. @default prometheus, where there is a `credential` */
-  readonly userName?: string;
   /** Where they are in the network, for the policies of who scrapes them: `Peer.cidr` of the nodes for exporters there. */
   readonly peers: Peer[];
 }

@@ -34,7 +34,7 @@ export interface OAuth2Options {
 
 /** Who scrapes a target that this library does not run, and what is given up. */
 export interface TargetLoginOptions {
-  /** Who may scrape it, by basic authentication. @default - nobody: something else says who scrapes */
+  /** Who may scrape it, by basic authentication. @default - prometheus beside a `credential` of `fromAttributes`, else nobody */
   readonly userName?: string;
   /** That user's password. @default - none */
   readonly credential?: Credential;
