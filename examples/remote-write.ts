@@ -8,6 +8,7 @@ import {
   Credential,
   Duration,
   Peer,
+  PodIdentity,
   SecureNamespace,
   SecurePrometheus,
 } from 'cdktf-secure-monitoring';
@@ -25,6 +26,7 @@ export function build(app: App): void {
   const prometheus = new SecurePrometheus(stack, 'prometheus', {
     namespace,
     authority,
+    identity: PodIdentity.eksRole('arn:aws:iam::111122223333:role/prometheus'),
     remoteWriters: { agents: Credential.generated() },
     settings: { storage: { tsdb: { out_of_order_time_window: '10m' } } },
   });
