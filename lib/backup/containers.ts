@@ -1,7 +1,8 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
-import { touches } from '../workloads/probes';
+import { A_DAY_OF_STARTS } from '../workloads/pod';
 import { PodVolume } from '../workloads/pod-volume';
+import { touches } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';
 import { configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -33,6 +34,7 @@ export function addBackups(
 ): void {
   const { pod, name } = workload;
   const { scripts, scratch } = shared(workload, 'backup', source);
+  const written = { exec: { command: ['test', '-e', `${PATHS.metrics}/backup.prom`] } };
   addStateFolder(workload, source);
   pod.addContainer({
     name: 'backup',
@@ -58,7 +60,8 @@ export function addBackups(
       ...source.mounts,
     ],
     // Not for a backup that failed: what depends on the server would wait for that.
-    readinessProbe: { exec: { command: ['test', '-e', `${PATHS.metrics}/backup.prom`] }, periodSeconds: 5 },
+    startupProbe: { ...written, periodSeconds: 2, failureThreshold: A_DAY_OF_STARTS },
+    readinessProbe: { ...written, periodSeconds: 60 },
     livenessProbe: touches(`${PATHS.metrics}/alive`),
     resources: RESOURCES,
   });
