@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desired } from './support/desired';
 import { Pod, influx, influxd } from './support/pod';
-import { endAll, eventually, type Running } from './support/processes';
+import { endAll, eventually, executable, type Running } from './support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: what many users cost is not counted');
@@ -83,19 +83,26 @@ const USERS = 60;
     expect(curl.calls().filter((call) => !call.includes('SHOW '))).toHaveLength(4);
   });
 
-  test('a restart sets no password again, and an idle reconciler asks nothing', async () => {
+  test('a restart sets no password again, and an idle reconciler asks nothing and digests nothing', async () => {
     const curl = noting('curl');
+    const digests = join(pod.home, 'digests');
+    const programs = join(pod.home, 'programs');
+    mkdirSync(programs);
+    const noted = `#!/bin/sh\necho >>'${digests}'\nexec '${executable('sha256sum') ?? ''}' "$@"\n`;
+    writeFileSync(join(programs, 'sha256sum'), noted, { mode: 0o755 });
     pod.desired.write({ desired: desired().toString() });
     await start();
     await watch();
     await restart();
-    await watch({ CURL: curl.path });
+    await watch({ CURL: curl.path, PATH: `${programs}:${process.env.PATH ?? ''}` });
     expect(hashes(curl.calls())).toBe(0);
     expect(curl.calls().length).toBeLessThanOrEqual(4);
     await sleep(2500);
     const asked = curl.calls().length;
+    const digested = readFileSync(digests, 'utf8');
     await sleep(3000);
     expect(curl.calls()).toHaveLength(asked);
+    expect(readFileSync(digests, 'utf8')).toBe(digested);
     expect(await status('u7', 'password 7')).toBe(200);
   });
 

@@ -139,7 +139,7 @@ look() {
 # continuous queries. Held open, no other is the same.
 open_meta() {
   [ -z "$meta" ] || exec {meta}<&-
-  meta='' seldom=$((SECONDS + 30 * ${LOOK_INTERVAL:-20}))
+  meta='' is_kept='' seldom=$((SECONDS + 30 * ${LOOK_INTERVAL:-20}))
   [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db"
 }
 

@@ -6,7 +6,7 @@
 # and grants. Without the key nobody makes another one. bootstrap.sh, which sets the reconciler's own password, says which file was
 # there before it and which is there after it.
 # shellcheck disable=SC2154 # variables of reconcile.sh
-kept=''
+kept='' is_kept=''
 
 # Of the desired state in $lines, whose $revision is known, with the passwords in files, into $wish.
 sum_wish() {
@@ -35,8 +35,8 @@ print_unchanged() { # SUM of InfluxDB's file
 # After a look that found all as it has to be: of the file that was there before that look, and still is.
 keep_unchanged() {
   local sum
-  [[ -n $verified && -z $doubted ]] && ((${#errors[@]} == 0)) && same_meta || return 0
-  sum=$(sum_meta "/proc/$$/fd/$meta") && keep_print "$sum"
+  [[ -z $is_kept && -n $verified && -z $doubted ]] && ((${#errors[@]} == 0)) && same_meta || return 0
+  sum=$(sum_meta "/proc/$$/fd/$meta") && keep_print "$sum" && is_kept=1
 }
 
 keep_print() { # SUM of InfluxDB's file
