@@ -69,13 +69,17 @@ export function noteTrust(server: IConstruct, trust: Trust): void {
   noteConnection(server, { verified: { server: server.node.path, by: trust._describe() } });
 }
 
+// What each construct has said: a server of a thousand users has thousands.
+const said = new WeakMap<IConstruct, Set<string>>();
+
 /** Has a construct say something about who may talk to whom, once. */
 export function noteConnection(scope: IConstruct, entry: Entry): void {
   const text = JSON.stringify(entry);
-  const known = scope.node.metadata.some(
-    ({ type, data }) => type === CONNECTION_METADATA && JSON.stringify(data) === text,
-  );
-  if (!known) scope.node.addMetadata(CONNECTION_METADATA, entry);
+  const known = said.get(scope) ?? new Set();
+  said.set(scope, known);
+  if (known.has(text)) return;
+  known.add(text);
+  scope.node.addMetadata(CONNECTION_METADATA, entry);
 }
 
 /** Who may talk to whom, of the clients in a tree of constructs, and of whoever was let in to its servers. */
@@ -110,15 +114,15 @@ export function exposedNamesIn(scope: IConstruct): ExposedName[] {
 /** The users of the servers in a tree of constructs. */
 export function accountsIn(scope: IConstruct): ServerAccount[] {
   const entries = entriesIn(scope);
-  const grants = entries.flatMap((entry) => ('grant' in entry ? [entry.grant] : []));
+  const key = ({ server, userName }: UserKey) => JSON.stringify([server, userName]);
+  const grants = new Map<string, string[]>();
+  for (const entry of entries)
+    if ('grant' in entry) grants.set(key(entry.grant), [...(grants.get(key(entry.grant)) ?? []), entry.grant.what]);
   return entries
     .flatMap((entry) => ('account' in entry ? [entry.account] : []))
     .map((account) => ({
       ...account,
-      grants: grants
-        .filter(({ server, userName }) => server === account.server && userName === account.userName)
-        .map(({ what }) => what)
-        .sort(),
+      grants: [...(grants.get(key(account)) ?? [])].sort(),
     }));
 }
 
