@@ -189,6 +189,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
     ? { 'accepted-deviations': 'LIVE_OLDER_INFLUXDB_IMAGE names no InfluxDB of a version that takes a reason' }
     : {}),
   'cert-manager': 'it takes cert-manager; cert-manager.test.ts applies the example platform with it',
+  clouds: 'no OpenShift chooses the users of its pods here',
   chronograf: "Chronograf's image cannot be had here",
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
   'telegraf-listen': 'listen.scripts.test.ts runs a Telegraf that listens',
