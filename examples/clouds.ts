@@ -28,6 +28,7 @@ export function build(app: App): void {
     name: 'shipper',
     image: ContainerImage.fromTag('registry.example/shipper:2.1.0'),
     readyCommand: ['test', '-e', '/mnt/spool/ready'],
+    aliveCommand: ['test', '-d', '/mnt/spool'],
   });
   const influxdb = new SecureInfluxDB(stack, 'influxdb', {
     namespace,
