@@ -1,5 +1,5 @@
 import { TerraformResource } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { checkDuration, checkInteger } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
@@ -11,6 +11,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
 import { prepareStack } from '../posture/prepare-stack';
 import { NumberedPods } from './numbered-pods';
+import { isNetworkPolicy, portsOf, waitFor } from './objects';
 import { HardenedPod } from './pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
@@ -48,8 +49,6 @@ export interface WorkloadOptions {
 }
 
 const START_TIMEOUT = { min: Duration.minutes(1), max: Duration.days(7) };
-// Images are pulled and volumes attached before a daemon starts.
-const SCHEDULED_WITHIN = Duration.minutes(10);
 const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
 
 /**
@@ -295,19 +294,4 @@ export class Workload {
   private policies(): TerraformResource[] {
     return this.scope.node.findAll().filter(isNetworkPolicy);
   }
-}
-
-function waitFor(startTimeout: Duration) {
-  const seconds = Math.ceil(startTimeout.toSeconds() + SCHEDULED_WITHIN.toSeconds());
-  return { create: `${seconds}s`, update: `${seconds}s` };
-}
-
-function portsOf(ports: Record<string, number>) {
-  return Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name }));
-}
-
-function isNetworkPolicy(child: IConstruct): child is TerraformResource {
-  if (!(child instanceof KubernetesResource)) return false;
-  // The provider has none of its own for Cilium's.
-  return /^kubernetes_(network_policy_v1|manifest)$/.test(child.terraformResourceType);
 }

@@ -104,5 +104,7 @@ test('two policies in one call are a mistake', () => {
     const retentionPolicy = 'b';
     new SecureTelegraf(scope, 'telegraf', { namespace }).writeTo(metrics.addRetentionPolicy('a'), { retentionPolicy });
   });
-  expect(mistakesIn(stack)).toContain('`writeTo(metrics a).retentionPolicy` takes nothing beside the policy a, got "b"');
+  expect(mistakesIn(stack)).toContain(
+    '`writeTo(metrics a).retentionPolicy` takes nothing beside the policy a, got "b"',
+  );
 });
