@@ -7,7 +7,7 @@ import { MetaConnection } from './meta-users';
 /** Whom a Kapacitor dials by itself. */
 export interface Dialled {
   readonly servers: () => readonly NumberedServer[];
-  readonly handlers: () => AlertHandlers;
+  readonly handlers: AlertHandlers;
   readonly meta?: MetaConnection;
 }
 
@@ -23,7 +23,7 @@ export function useProxy(
   return proxy?._use(workload, () => [
     'localhost',
     ...servers().flatMap(({ urls }) => urls.map((url) => new URL(url).host)),
-    ...handlers().direct(),
+    ...handlers.direct(),
     ...(meta ? [String(meta.settings['meta-addr'])] : []),
   ]);
 }

@@ -144,7 +144,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
       },
       servers: () => servers.numbered(),
       handlers,
-      proxy: useProxy(props.proxy, workload, { servers: () => servers.numbered(), handlers: () => handlers, meta }),
+      proxy: useProxy(props.proxy, workload, { servers: () => servers.numbered(), handlers, meta }),
       license,
       domain: workload.podDomain,
       data,

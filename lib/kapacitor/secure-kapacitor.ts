@@ -223,6 +223,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     { clusterId, sharedSecret, passwords, meta }: KapacitorSecrets,
   ): KapacitorPod {
     const users = this.#users.secret();
+    const servers = () => this.#servers.numbered();
     const { host } = workload;
     // The mistakes of the settings are recorded now; what the servers and handlers are is known at synthesis.
     const settings = (this.#settings = acceptSettings(this, props, KAPACITOR_SETTINGS, version));
@@ -232,13 +233,9 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
       setupConfig: () => toml(kapacitorSetupConfig({ host, servers: this.#servers.numbered() })),
       serversFile: () => this.#servers.file(),
       passwordsFile: () => this.#users.passwordsFile(),
-      servers: () => this.#servers.numbered(),
+      servers,
       handlers: this.#handlers,
-      proxy: useProxy(props.proxy, workload, {
-        servers: () => this.#servers.numbered(),
-        handlers: () => this.#handlers,
-        meta,
-      }),
+      proxy: useProxy(props.proxy, workload, { servers, handlers: this.#handlers, meta }),
       disabledHandlers: () => disabledHandlers(this.#declaredHandlers()),
       makesTasks: () => this._makesTasks,
       clusterId,
