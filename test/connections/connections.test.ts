@@ -10,7 +10,6 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
-  ServerCertificate,
   TlsNodeExporter,
   Trust,
 } from '../../lib';
@@ -241,16 +240,6 @@ describe('subscribers of one server', () => {
         expect.stringMatching(/^tls_self_signed_cert\.other/) as string,
       ]),
     );
-  });
-
-  test('whom only the cluster knows how to verify are refused, or their points would be lost', () => {
-    const stack = emptyStack();
-    const { namespace, authority } = placement(stack);
-    const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
-    const trust = Trust.fromSecret({ namespace, name: 'company-ca' });
-    const certificate = ServerCertificate.fromSecret({ secretName: 'kapacitor-company', trust });
-    new SecureKapacitor(stack, 'kapacitor', { namespace, certificate }).subscribeTo(metrics);
-    expect(mistakes(stack)).toContain('[stack/kapacitor] `certificate.trust` takes Trust.fromPem');
   });
 });
 

@@ -58,6 +58,12 @@ function reconciled(document: Document, data: Pod): boolean {
   });
 }
 
+// What a resource keeps from its creation on is in no later plan.
+function withoutIgnored(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { ignore_changes: ignored = [] } = (body.lifecycle ?? {}) as { ignore_changes?: string[] };
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !ignored.includes(key)));
+}
+
 /** Promise 8: what a second plan, or an apply that nobody meant, could change or destroy. */
 export function fragile(stack: Stack): string[] {
   const { document } = stack;
@@ -84,7 +90,9 @@ export function fragile(stack: Stack): string[] {
         ? [`${address} waits for a pod that waits for it`]
         : []),
       ...(templates.length === 0 ? [] : [`the volume of ${address} cannot grow`]),
-      ...(/timestamp\(\)|uuid\(\)/.test(JSON.stringify(body)) ? [`${address} is new in every plan`] : []),
+      ...(/timestamp\(\)|uuid\(\)/.test(JSON.stringify(withoutIgnored(body)))
+        ? [`${address} is new in every plan`]
+        : []),
       ...(type === 'kubernetes_manifest' && !isCustom(body)
         ? [`${address} is planned with the cluster only, though the provider has a resource for it`]
         : []),

@@ -13,6 +13,11 @@ const named = (image: string) =>
     'influxdb:1.8.10',
     'registry.example/kapacitor-enterprise:1.5.7',
     'registry.example:5000/node-exporter:1.8.0',
+    'registry.example/tool:1.0.0',
+    'quay.io/prometheus/blackbox-exporter:v0.27.0',
+    'quay.io/prometheus/mysqld-exporter:v0.17.2',
+    'registry.example/mysqld-exporter:v0.17.2',
+    'oliver006/redis_exporter:v1.74.0',
   ].includes(image) ||
   // Rows that name the versions of a cluster's nodes.
   /^(registry\.example:5000\/)?influxdb:1\.\d+\.\d+-(data|meta)$/.test(image);

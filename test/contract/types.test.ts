@@ -967,6 +967,7 @@ const MADE_BY: Record<string, string> = {
   ExternalScrapeTarget: 'ScrapeTarget',
   KapacitorMetrics: 'SecureKapacitor',
   KapacitorUser: 'SecureKapacitor',
+  TelegrafListening: 'SecureTelegraf',
   ServiceScrapeTarget: 'ScrapeTarget',
   TelegrafMetrics: 'SecureTelegraf',
   User: 'SecureInfluxDB',

@@ -156,15 +156,6 @@ describe('what tasks can use', () => {
     expect(setup).toEqual(expect.arrayContaining([...(daemon ?? []), 'slack']));
   });
 
-  test('is what settings configure, too', () => {
-    const kafka = [{ enabled: true, id: 'k', brokers: ['k.example:9093'], 'use-ssl': true }];
-    const [, daemon] = disabled(
-      documentOf(through((secret) => AlertHandler.slack({ url: secret('s'), peers }), { kafka })),
-    );
-    expect(daemon).not.toContain('kafka');
-    expect(daemon).toContain('mqtt');
-  });
-
   test.each<[string, (reason: string) => AlertHandler, string, number, string]>([
     [
       'exec',

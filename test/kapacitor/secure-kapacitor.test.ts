@@ -100,7 +100,7 @@ describe('alert handlers', () => {
   test.each<[string, (secret: Credential) => AlertHandler, string]>([
     [
       'nowhere',
-      (url) => AlertHandler.slack({ url } as SlackOptions),
+      (url) => AlertHandler.slack({ url }),
       "`alertThrough(slack default).peers` takes where the workspace's webhook is in the network",
     ],
     [

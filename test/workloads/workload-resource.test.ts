@@ -3,7 +3,7 @@ import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { PodSecurity, SecureNamespace, Size } from '../../lib';
+import { Deviations, PodSecurity, Safeguard, SecureNamespace, Size } from '../../lib';
 import { acceptDeviation } from '../../lib/core/checks/deviations';
 import { withCommonLabels } from '../../lib/core/kubernetes/common-labels';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from '../../lib/workloads/workload-resource';
@@ -96,6 +96,7 @@ describe.each<[WorkloadResourceKind, Class, (workload: Workload) => WorkloadReso
         });
       }),
       theirs: build((stack, workload) => {
+        Deviations.accept(stack, Safeguard.IDENTITY, 'it stands for one of this library');
         const described = withCommonLabels(stack, workload.claimMetadata('x', 'name'));
         const config = { ...described, spec: specOf(workload), waitForRollout: true };
         return new providersClass(workload.owner, 'Resource', config as never);

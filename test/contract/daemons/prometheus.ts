@@ -59,7 +59,9 @@ function dialled(place: DaemonContainer, names: Names): string[] {
       ({ path, what }) => what.startsWith('whoever reaches the metrics') && path.endsWith(`/${job}`),
     );
   const inClearText = (job = '') =>
-    place.everywhere.some(({ path, code }) => code === 'plain-metrics' && path.includes(`/${job}`));
+    place.everywhere.some(
+      ({ path, code }) => code === 'plain-metrics' && new RegExp(`/(job\\+)?${job}(/|$)`).test(path),
+    );
   const wrong = (client: Client, isPublic: boolean) => {
     const tls = client.tls_config ?? {};
     const name = typeof tls.server_name === 'string' ? tls.server_name : undefined;
