@@ -16,4 +16,6 @@ const platform = new Platform(app, 'platform', { nodeCidrs, checkNodes: true, lo
 PostureReport.of(app);
 app.synth();
 const { workingDirectory } = app.manifest.forStack(platform);
-console.log(`Synthesized to ${join(relative('', app.outdir), workingDirectory)}: run terraform there, 1.11 or newer. What it promises: posture.html there.`);
+console.log(
+  `Synthesized to ${join(relative('', app.outdir), workingDirectory)}: run terraform there, 1.11 or newer. What it promises: posture.html there.`,
+);

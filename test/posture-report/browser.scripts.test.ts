@@ -10,7 +10,7 @@ import { teams } from './support/platforms';
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'].find(
   (name) => spawnSync(name, ['--version']).status === 0,
 );
- 
+
 const browser = CHROMIUM === undefined ? describe.skip : describe;
 if (CHROMIUM === undefined) console.warn('skipped test/posture-report/browser: there is no chromium');
 
