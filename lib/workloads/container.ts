@@ -118,6 +118,11 @@ function complete(container: Container): Container {
   };
 }
 
+/** The variables that a container has of this library, those of later calls included. */
+export function variableNames(container: Container): string[] {
+  return variables({ ...complete(container), environment: {} }).map(({ name }) => name);
+}
+
 function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

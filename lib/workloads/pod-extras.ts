@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
-import { Container } from './container';
+import { Container, variableNames } from './container';
 import { EnvironmentVariable } from './environment';
 import { ExtraContainer } from './extra-container';
 import { Mount, PodVolume } from './pod-volume';
@@ -41,8 +41,8 @@ export class PodExtras {
         });
   }
 
-  /** Records that a container of this library has a name or a variable that was given. */
-  public checkAgainst({ name, env, secretEnv, fieldEnv, hostEnv }: Container, isDaemon: boolean): void {
+  /** Records that a container of this library has a name that was given. */
+  public checkAgainst({ name }: Container): void {
     for (const [prop, containers] of Object.entries({ sidecars: this.sidecars, initContainers: this.initContainers }))
       if (containers.some((one) => one.name === name))
         recordMistake(this.scope, {
@@ -50,18 +50,18 @@ export class PodExtras {
           got: name,
           takes: `names other than those of the containers of ${this.workload}`,
         });
-    if (!isDaemon) return;
-    for (const variable of Object.keys({ ...env, ...secretEnv, ...fieldEnv, ...hostEnv }))
-      if (variable in this.environment)
+  }
+
+  /** The daemon's container, as it stands now, with what it has of the user's own. */
+  public daemon(container: Container): Container {
+    // Of two variables of one name, the later wins.
+    for (const variable of variableNames(container))
+      if (Object.hasOwn(this.environment, variable))
         recordMistake(this.scope, {
           prop: `environment.${variable}`,
           got: variable,
           takes: 'variables that this library does not set itself',
         });
-  }
-
-  /** The daemon's container, with what it has of the user's own. */
-  public daemon(container: Container): Container {
     return { ...container, environment: this.environment, mounts: [...container.mounts, ...this.mounts] };
   }
 

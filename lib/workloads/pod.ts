@@ -111,13 +111,13 @@ export class HardenedPod {
 
   public addContainer(container: Container): void {
     this.containers.push(container);
-    this.extras.checkAgainst(container, container === this.daemon);
+    this.extras.checkAgainst(container);
   }
 
   /** Init containers run one after the other in the order in which they are added. */
   public addInitContainer(container: Container): void {
     this.initContainers.push(container);
-    this.extras.checkAgainst(container, false);
+    this.extras.checkAgainst(container);
   }
 
   /** Replaces the pod when the revision changes: for what a running daemon cannot take in. */

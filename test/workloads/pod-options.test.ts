@@ -9,11 +9,13 @@ import {
   NodeLabel,
   PodIdentity,
   SecureInfluxDBProps,
+  SecureTelegraf,
   Size,
+  TelegrafListener,
   WorkloadDefaults,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { influxdbIn } from '../contract/support';
+import { influxdbIn, placement } from '../contract/support';
 import { documentOf, metadataOf } from '../support/document';
 import { Pod, podsOf } from '../support/kubernetes';
 import { mistakesOf } from '../support/synthesize';
@@ -185,6 +187,20 @@ describe('what pods have of the user', () => {
     });
     expect(env.find(({ name }) => name === 'REDACT_VARIABLES')?.value).toContain('AWS_SECRET_ACCESS_KEY');
     expect(JSON.stringify(containerOf(pod, 'reconciler').env)).not.toContain('AWS_SECRET_ACCESS_KEY');
+  });
+
+  test('a variable that a later call of this library sets is not taken over', () => {
+    const text = mistakesOf((stack) => {
+      const { namespace, authority } = placement(stack);
+      const password = EnvironmentVariable.fromConfigMap('site', 'password').because('a known one');
+      const telegraf = new SecureTelegraf(stack, 'telegraf', {
+        namespace,
+        environment: { LISTEN_8186_PASSWORD: password },
+      });
+      telegraf.listen(TelegrafListener.influxdb(), { authority });
+      telegraf.serveMetrics({ authority });
+    });
+    expect(text).toContain('`environment.LISTEN_8186_PASSWORD` takes variables that this library does not set itself');
   });
 
   test('a variable that may be a setting of the daemon takes a reason, which is listed', () => {
