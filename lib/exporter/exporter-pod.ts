@@ -12,7 +12,7 @@ import { configMapVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { SecureExporterProps } from './exporter-props';
 import { Serving } from './serving';
-import { ownFlags } from './what-it-reads';
+import { checkOwnVariables, ownFlags } from './what-it-reads';
 
 /** Where the files are that others may read. */
 const FILES = '/etc/exporter';
@@ -23,6 +23,7 @@ const SECRET_FILES = '/etc/exporter-secrets';
 export function defineExporterPod(workload: Workload, serving: Serving, props: SecureExporterProps): void {
   const { owner, pod } = workload;
   const { image, command, port, metricsPath, env } = props;
+  checkOwnVariables(owner, props, ['POD_IP', ...Object.keys({ ...serving.env, ...serving.secretEnv })]);
   // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
   const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
   pod.addContainer({
@@ -32,7 +33,7 @@ export function defineExporterPod(workload: Workload, serving: Serving, props: S
     args: [
       ...serving.args,
       ...(metricsPath === undefined ? [] : [`--web.telemetry-path=${escapeTemplate(doubleDollars(metricsPath))}`]),
-      ...ownFlags(owner, props.args),
+      ...ownFlags(owner, props.args, serving.args),
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
     env: { ...serving.env, ...env },

@@ -19,6 +19,7 @@ import { WebConfigProps } from '../web-config/web-config-props';
 import { Mount } from '../workloads/pod-volume';
 import { secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
+import { nameOf } from './what-it-reads';
 
 /** The flags and variables by which an exporter is told how to serve. */
 export interface ServingFlags {
@@ -139,8 +140,13 @@ function checkFlags(owner: IConstruct, flags: ServingFlags): void {
     );
   for (const [prop, name] of Object.entries({ userNameVariable, passwordVariable }))
     check(owner, `serving.${prop}`, name, 'the name of a variable', (text) => /^[A-Za-z_]\w*$/.test(text));
+  const named = [listenAddress, certificateFile, keyFile].map(nameOf);
   for (const flag of others)
-    check(owner, 'serving.others', flag, 'flags with their value behind "="', (text) =>
-      /^--?[a-z][\w.-]*(=[^$]*)?$/.test(text),
+    check(
+      owner,
+      'serving.others',
+      flag,
+      'other flags, with their value behind "="',
+      (text) => /^--?[a-z][\w.-]*(=[^$]*)?$/.test(text) && !named.includes(nameOf(text)),
     );
 }

@@ -52,20 +52,41 @@ export function checkNames(scope: IConstruct, props: SecureExporterProps): void 
     for (const name of names) check(scope, prop, name, 'names of files: letters, digits, ".", "-" and "_"', isFile);
 }
 
-/** A user's own flags, as the container takes them. */
-export function ownFlags(scope: IConstruct, args: readonly string[] = []): string[] {
+/** Records variables of the user's that would take the place of those that say how it serves. */
+export function checkOwnVariables(
+  scope: IConstruct,
+  { env = {}, secretEnv = {} }: SecureExporterProps,
+  serving: readonly string[],
+): void {
+  for (const [prop, given] of Object.entries({ env, secretEnv }))
+    for (const name of serving)
+      if (Object.hasOwn(given, name))
+        recordMistake(scope, { prop: `${prop}.${name}`, got: name, takes: `variables ${NOT_SERVING}` });
+}
+
+/** A user's own flags, as the container takes them: of two of one name, the later wins, or it does not start. */
+export function ownFlags(scope: IConstruct, args: readonly string[] = [], serving: readonly string[] = []): string[] {
+  const taken = new Set(serving.map(nameOf));
   return args
     .filter((flag) => {
-      const fine = !/^--?web\b/.test(flag) && !flag.includes('\0') && (isKnown(flag) || /^--?[a-z]/.test(flag));
-      if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag) });
+      const serves = SERVING_FLAG.test(flag) || taken.has(nameOf(flag));
+      const fine = !serves && !flag.includes('\0') && (isKnown(flag) || /^--?[a-z]/.test(flag));
+      if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag, serves) });
       return fine;
     })
     .map((flag) => escapeTemplate(doubleDollars(flag)));
 }
 
-function instead(flag: string): string {
+// As redis_exporter calls those that are not for a web config.
+const SERVING_FLAG = /^--?(web|tls-server|basic-auth)\b/;
+const NOT_SERVING = 'that do not decide how it serves: `port` and the props of its web config do';
+
+/** The name of a flag: Go knows it with one dash, and with two. */
+export function nameOf(flag: string): string {
+  return flag.replace(/^--?|=[^]*$/g, '');
+}
+
+function instead(flag: string, serves: boolean): string {
   if (flag.includes('telemetry-path')) return '`metricsPath`, which says where its metrics are';
-  if (/^--?web\b/.test(flag))
-    return 'flags that do not decide how it serves: `port` and the props of its web config do';
-  return 'flags that are text, and whose name is known when the program runs';
+  return serves ? `flags ${NOT_SERVING}` : 'flags that are text, and whose name is known when the program runs';
 }

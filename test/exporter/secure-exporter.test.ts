@@ -153,12 +153,42 @@ describe('an exporter that is told by flags how to serve', () => {
     );
   });
 
+  const names = {
+    listenAddress: '--l',
+    certificateFile: '--c',
+    keyFile: '--k',
+    userNameVariable: 'U',
+    passwordVariable: 'P',
+  };
+
+  // Of two flags or variables of one name, the later wins: without a certificate it serves in clear, without a user to everybody.
+  test.each<[string, Props, string]>([
+    ['flag without a certificate', { args: ['--tls-server-cert-file='] }, '`args`'],
+    ['flag with one dash', { args: ['-tls-server-key-file', ''] }, '`args`'],
+    ['flag without a user', { args: ['--basic-auth-username='] }, '`args`'],
+    ['variable without a user', { env: { REDIS_EXPORTER_BASIC_AUTH_USERNAME: '' } }, '`env.REDIS_EXPORTER_BASIC_AUTH_'],
+    ['variable for where it listens', { env: { POD_IP: '0.0.0.0' } }, '`env.POD_IP`'],
+    [
+      'another flag without a certificate',
+      { serving: ExporterServing.byFlags({ ...names, others: ['--c='] }) },
+      '`serving.others` takes other flags',
+    ],
+  ])('takes no %s of its own', (_, props, says) => {
+    expect(mistakes({ serving, ...props })).toContain(says);
+  });
+
+  test('takes no secret variable in the place of its password', () => {
+    const stack = emptyStack();
+    exporterIn(stack, { serving, secretEnv: { REDIS_EXPORTER_BASIC_AUTH_PASSWORD: given(stack) } });
+    expect(mistakesIn(stack)).toContain('`secretEnv.REDIS_EXPORTER_BASIC_AUTH_PASSWORD` takes variables');
+  });
+
   test('takes names of flags and variables only', () => {
-    const flags = { listenAddress: '--l', certificateFile: '--c', keyFile: '--k', userNameVariable: 'U' };
-    expect(mistakes({ serving: ExporterServing.byFlags({ ...flags, passwordVariable: 'a b' }) })).toContain(
+    expect(mistakes({ serving: ExporterServing.byFlags({ ...names, passwordVariable: 'a b' }) })).toContain(
       '`serving.passwordVariable` takes the name of a variable',
     );
-    const others = { ...flags, passwordVariable: 'P', keyFile: '--k=x' };
-    expect(mistakes({ serving: ExporterServing.byFlags(others) })).toContain('`serving.keyFile` takes a flag');
+    expect(mistakes({ serving: ExporterServing.byFlags({ ...names, keyFile: '--k=x' }) })).toContain(
+      '`serving.keyFile` takes a flag',
+    );
   });
 });
