@@ -13,7 +13,7 @@ import { openedByOthers, openPaths } from './loose-policies';
 import { unchecked } from './as-declared';
 import { namedAlike, patched, readByDataSources } from './patches';
 import { unhardened } from './pods';
-import { takenByOthers } from './taken-by-others';
+import { takenByExtras, takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
 import { Broken, Declarations, safeguardOf, Written } from './written';
 
@@ -118,6 +118,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openedByOthers(written),
     ...patched(written),
     ...readByDataSources(written),
+    ...takenByExtras(written),
     ...takenByOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),

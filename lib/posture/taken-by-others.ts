@@ -57,6 +57,43 @@ export function takenByOthers({ withOthers, document, paths }: Written): Broken[
   }));
 }
 
+/**
+ * What a user gives a pod of ours, as an ExtraVolume or a variable, of what is another's: a key or a volume of data. The pod is ours,
+ * but what runs beside the daemon is not, and one that is taken over has it.
+ */
+export function takenByExtras({ document }: Written): Broken[] {
+  const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
+  return podsOf(document).flatMap((pod) => {
+    const { namespace } = metadataOf(pod.owner);
+    const find = (type: string, name: string) => own.get(keyOf(document, type, pod.owner, { name, namespace }));
+    const volume = pod.spec.volume.filter(({ name }) => name.startsWith('extra-'));
+    const extra = { ...pod, spec: { ...pod.spec, volume, container: [], init_container: [] } };
+    const secrets = [...secretsOf(extra), ...keysInVariables(pod)].map((name) => find('kubernetes_secret_v1', name));
+    const claims = claimsOf(extra).map((name) => find('kubernetes_persistent_volume_claim_v1', name));
+    return [...new Set([...secrets.filter(opensMoreThanOneLogin), ...claims])].flatMap((target) =>
+      target
+        ? [
+            {
+              address: target.address,
+              safeguard: safeguardOf(kindOf(target), ''),
+              what: `what is given to ${pod.owner.address} has it`,
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+// No daemon of ours has a key of a certificate in a variable.
+function keysInVariables(pod: Pod): string[] {
+  return containersOf(pod)
+    .flatMap(({ env }) => all<{ value_from: unknown }>(env))
+    .map(({ value_from }) =>
+      one<Named & { readonly key: string }>(one<{ secret_key_ref: unknown }>(value_from).secret_key_ref),
+    )
+    .flatMap(({ name, key }) => (key.endsWith('.key') ? [name] : []));
+}
+
 function keyOf(
   document: Document,
   type: string,

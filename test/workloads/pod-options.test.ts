@@ -8,7 +8,10 @@ import {
   ExtraVolume,
   NodeLabel,
   PodIdentity,
+  Safeguard,
+  SecureInfluxDB,
   SecureInfluxDBProps,
+  SecurePrometheus,
   SecureTelegraf,
   Size,
   TelegrafListener,
@@ -18,7 +21,7 @@ import { emptyStack } from '../contract/stack';
 import { influxdbIn, placement } from '../contract/support';
 import { documentOf, metadataOf } from '../support/document';
 import { Pod, podsOf } from '../support/kubernetes';
-import { mistakesOf } from '../support/synthesize';
+import { mistakesIn, mistakesOf } from '../support/synthesize';
 
 type Props = Partial<SecureInfluxDBProps>;
 
@@ -201,6 +204,23 @@ describe('what pods have of the user', () => {
       telegraf.serveMetrics({ authority });
     });
     expect(text).toContain('`environment.LISTEN_8186_PASSWORD` takes variables that this library does not set itself');
+  });
+
+  test.each<[string, Props]>([
+    ['the key of a server', { volumes: { own: ExtraVolume.secret('influxdb-tls') } }],
+    ['the data of a server', { volumes: { own: ExtraVolume.claim('influxdb-data') } }],
+    [
+      'the key of a server in a variable',
+      { sidecars: [proxy({ environment: { KEY: EnvironmentVariable.fromSecret('influxdb-tls', 'tls.key') } })] },
+    ],
+  ])('%s is in no other pod, unless that is accepted', (_, props) => {
+    const stack = emptyStack();
+    const place = placement(stack);
+    new SecureInfluxDB(stack, 'influxdb', place);
+    new SecurePrometheus(stack, 'prometheus', { ...place, ...props });
+    expect(mistakesIn(stack)).toContain('what is given to kubernetes_stateful_set_v1.prometheus');
+    for (const safeguard of [Safeguard.CREDENTIALS, Safeguard.PODS]) Deviations.accept(stack, safeguard, 'a test');
+    expect(mistakesIn(stack)).toBe('');
   });
 
   test('a variable that may be a setting of the daemon takes a reason, which is listed', () => {
