@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, Lazy, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import { recordMistake } from '../../lib/core/checks/mistakes';
@@ -130,7 +130,7 @@ describe('what cannot be written out hides no mistake, in whatever way', () => {
       const produce = () => {
         throw new Error('not in this life');
       };
-      new NamespaceV1(stack, 'theirs', { metadata: { name: Lazy.stringValue({ produce }) } });
+      new ConfigMapV1(stack, 'theirs', { metadata: { name: Lazy.stringValue({ produce }) } });
       new SecureNamespace(stack, 'wrong', { name: 'Not A Label' });
     });
     expect(told).toContain(MISTAKE);

@@ -1,6 +1,5 @@
 import { Aspects, IAspect, TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { Credential, Deviations, Exposure, Safeguard, SecureInfluxDB, SecureTelegraf, SourceRanges } from '../../lib';
 import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
@@ -267,7 +266,8 @@ test('one without a reason is a mistake, and so is a safeguard that is none', ()
 test("what the user makes beside is the user's", () => {
   const said = allWays((stack) => {
     platform(stack);
-    new NamespaceV1(stack, 'mine', { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } } });
+    const mine = new TerraformResource(stack, 'mine', { terraformResourceType: 'kubernetes_namespace_v1' });
+    mine.addOverride('metadata', { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } });
     stack.addOverride('resource.kubernetes_deployment_v1.mine', {
       spec: { template: { spec: { host_network: true, container: [{ name: 'x', image: 'x' }] } } },
     });

@@ -64,7 +64,7 @@ function parse(source: string): ReadonlyMap<string, Shape> {
 function entries(body: string): Shape {
   return new Map(
     [...body.matchAll(/^\s+"?(\w+)"?: (.*),$/gm)].map(([, key = '', value = '']) => {
-      const below = /(?<!cdktf\.)\b(\w+ToTerraform)\b/.exec(value)?.[1];
+      const below = /(?<!cdkt[fn]\.)\b(\w+ToTerraform)\b/.exec(value)?.[1];
       return [key, below ?? ''];
     }),
   );

@@ -126,8 +126,11 @@ export function reportMistakes(stack: TerraformStack): Report {
   stack.node.addValidation({ validate: () => (report.all.length > 0 ? mistakesOfOthers(stack) : []) });
 
   // `App.synth` resolves all stacks before it validates: an error there would hide each mistake.
-  const prepare = stack.prepareStack.bind(stack);
-  stack.prepareStack = () => {
+  const preparing = stack as TerraformStack & { _runPreparingResolve?: () => void };
+  // CDK Terrain resolves in a method of its own, which its `Testing.synth` calls alone.
+  const method = preparing._runPreparingResolve ? '_runPreparingResolve' : 'prepareStack';
+  const prepare = (preparing[method] as () => void).bind(stack);
+  preparing[method] = () => {
     try {
       prepare();
     } catch (error) {

@@ -22,6 +22,9 @@ export interface WorkloadResourceConfig extends TerraformMetaArguments {
   readonly timeouts?: StatefulSetV1Timeouts;
 }
 
+/** Newer packages of the provider take the metadata of some kinds as a list; what is written of it is the same to Terraform. */
+type WithMetadata<Config> = Omit<Config, 'metadata'> & { readonly metadata: StatefulSetV1Metadata };
+
 /** An object of a CustomResourceDefinition, in Kubernetes' own keys. */
 export interface ManifestConfig extends TerraformMetaArguments {
   readonly manifest: object;
@@ -37,13 +40,13 @@ export interface KubernetesKinds {
   readonly deployment_v1: WorkloadResourceConfig;
   readonly ingress_v1: IngressV1Config;
   readonly manifest: ManifestConfig;
-  readonly namespace_v1: NamespaceV1Config;
+  readonly namespace_v1: WithMetadata<NamespaceV1Config>;
   readonly network_policy_v1: NetworkPolicyV1Config;
   readonly persistent_volume_claim_v1: PersistentVolumeClaimV1Config;
   readonly pod_disruption_budget_v1: PodDisruptionBudgetV1Config;
   readonly resource_quota_v1: ResourceQuotaV1Config;
   readonly role_binding_v1: RoleBindingV1Config;
-  readonly role_v1: RoleV1Config;
+  readonly role_v1: WithMetadata<RoleV1Config>;
   readonly secret_v1: SecretV1Config;
   readonly service_account_v1: ServiceAccountV1Config;
   readonly service_v1: ServiceV1Config;

@@ -1,0 +1,140 @@
+// node tools/cdktn.js: the package for CDK Terrain, in `.cdktn/`: the sources, tests and package.json with other names of what they
+// import, and the packages that they import. Nobody edits it. It ends with status 3 and a line where no registry has the packages.
+const { execFileSync, spawnSync } = require('node:child_process');
+const {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
+const staging = join(root, '.cdktn');
+const COPIED = [
+  ...['lib', 'snapshot', 'stacks', 'examples', 'test', 'tools'],
+  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'jest.config.js', 'package.json', 'tsconfig.json', 'tsconfig.jsii.json'],
+];
+// What is installed, and what the package takes.
+const PEERS = {
+  '@cdktn/provider-kubernetes': ['17.1.0', '^17.1.0'],
+  '@cdktn/provider-random': ['15.0.1', '^15.0.1'],
+  '@cdktn/provider-tls': ['14.1.1', '^14.1.1'],
+  cdktn: ['0.24.0', '^0.24.0'],
+  constructs: ['10.7.2', '>=10.6.0 <10.8.0'],
+};
+
+// The names of modules only: labels and annotations keep theirs, as they are in users' clusters, and so do their states.
+function renamed(text) {
+  return text
+    .replaceAll('@cdktf/provider-', '@cdktn/provider-')
+    .replace(/((?:from|require|import|requireActual(?:<[^>]*>)?)[ (]+)(['"])cdktf(?=['"-])/g, '$1$2cdktn')
+    .replace(/(?<=import\(')cdktf(?='\))/g, 'cdktn')
+    .replace(/(?<=\^)cdktf(?=-secure-monitoring\$)/g, 'cdktn');
+}
+
+function manifest(text) {
+  const read = JSON.parse(text);
+  return {
+    ...read,
+    name: read.name.replace('cdktf', 'cdktn'),
+    description: read.description.replace('CDK for Terraform', 'CDK Terrain'),
+    keywords: read.keywords.map((keyword) => keyword.replace('cdktf', 'cdktn')),
+    peerDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [, taken]]) => [name, taken])),
+    // Those of the folder above are found there.
+    devDependencies: {},
+  };
+}
+
+function readme(text) {
+  return renamed(text)
+    .replace(
+      /npm install cdktf-secure-monitoring cdktf@\S+/g,
+      `npm install cdktn-secure-monitoring cdktn@${PEERS.cdktn[0]}`,
+    )
+    .replace(/^# cdktf-/m, '# cdktn-');
+}
+
+function stage() {
+  mkdirSync(staging, { recursive: true });
+  for (const name of readdirSync(staging))
+    if (!['node_modules', 'packages'].includes(name)) rmSync(join(staging, name), { recursive: true });
+  for (const name of COPIED) cpSync(join(root, name), join(staging, name), { recursive: true });
+  for (const { name, parentPath } of readdirSync(staging, { recursive: true, withFileTypes: true })) {
+    const path = join(parentPath, name);
+    const own = !/^(node_modules|packages)\b/.test(path.slice(staging.length + 1));
+    if (own && /(\.[jt]s|tsconfig\.json)$/.test(name)) writeFileSync(path, renamed(readFileSync(path, 'utf8')));
+  }
+  const write = (name, change) => writeFileSync(join(staging, name), change(readFileSync(join(staging, name), 'utf8')));
+  write('package.json', (text) => `${JSON.stringify(manifest(text), undefined, 2)}\n`);
+  write('tsconfig.json', (text) => text.replaceAll('"cdktf-secure', '"cdktn-secure').replace(', "bench"', ''));
+  write('README.md', readme);
+}
+
+// A package as npm serves it; where it does not, the same package is inside the one for Python.
+function served(name, version) {
+  const exact = `${name}@${version}`;
+  if (spawnSync('npm', ['view', exact, 'version'], { cwd: root, encoding: 'utf8' }).stdout.trim() === version)
+    return exact;
+  const packages = join(staging, 'packages');
+  const archive = join(packages, `${name.split('/')[1]}@${version}.jsii.tgz`);
+  if (existsSync(archive)) return archive;
+  mkdirSync(packages, { recursive: true });
+  const python = name.replace('@', '').replace('/', '-');
+  const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', packages, `${python}==${version}`];
+  if (spawnSync('python3', pip, { stdio: 'inherit' }).status !== 0) return undefined;
+  const wheel = `${python.replaceAll('-', '_')}-${version}-py3-none-any.whl`;
+  execFileSync('python3', ['-m', 'zipfile', '-e', wheel, 'wheel'], { cwd: packages });
+  const inside = join('wheel', python.replaceAll('-', '_'), '_jsii', `${name.split('/')[1]}@${version}.jsii.tgz`);
+  renameSync(join(packages, inside), archive);
+  rmSync(join(packages, 'wheel'), { recursive: true });
+  rmSync(join(packages, wheel));
+  console.log(`cdktn: npm does not serve ${exact}; it is taken out of PyPI's ${python}`);
+  return archive;
+}
+
+function install() {
+  const installed = (name) => join(staging, 'node_modules', name, 'package.json');
+  const missing = Object.entries(PEERS).filter(
+    ([name, [version]]) =>
+      !existsSync(installed(name)) || JSON.parse(readFileSync(installed(name), 'utf8')).version !== version,
+  );
+  if (missing.length === 0) return;
+  const specs = Object.entries(PEERS).map(([name, [version]]) => [`${name}@${version}`, served(name, version)]);
+  const refused = specs.filter(([, spec]) => spec === undefined).map(([name]) => name);
+  if (refused.length > 0) {
+    console.log(`cdktn: no registry serves ${refused.join(', ')}`);
+    process.exit(3);
+  }
+  const flags = [
+    '--no-save',
+    '--no-package-lock',
+    '--omit=dev',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--silent',
+  ];
+  execFileSync('npm', ['install', ...flags, ...specs.map(([, spec]) => spec)], { cwd: staging, stdio: 'inherit' });
+}
+
+// What a user has no provider of is asked for in the version that the package of its types is made for.
+function requireVersions() {
+  const file = join(staging, 'lib', 'posture', 'prepare-stack.ts');
+  const required = readFileSync(file, 'utf8').replace(/(tls|random): '[\d.]+'/g, (_, name) => {
+    const bindings = readFileSync(
+      join(staging, 'node_modules', '@cdktn', `provider-${name}`, 'lib/provider/index.js'),
+      'utf8',
+    );
+    return `${name}: '${/providerVersion: '([\d.]+)'/.exec(bindings)[1]}'`;
+  });
+  writeFileSync(file, required);
+}
+
+stage();
+install();
+requireVersions();
