@@ -1,5 +1,6 @@
 // node tools/cdktn.js: the package for CDK Terrain, in `.cdktn/`: the sources, tests and package.json with other names of what they
 // import, and the packages that they import. Nobody edits it. It ends with status 3 and a line where no registry has the packages.
+// node tools/cdktn.js compare: fails where a program of this repository does not write the same there.
 const { execFileSync, spawnSync } = require('node:child_process');
 const {
   cpSync,
@@ -45,8 +46,8 @@ function manifest(text) {
     description: read.description.replace('CDK for Terraform', 'CDK Terrain'),
     keywords: read.keywords.map((keyword) => keyword.replace('cdktf', 'cdktn')),
     peerDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [, taken]]) => [name, taken])),
-    // Those of the folder above are found there.
-    devDependencies: {},
+    // What else is needed is found in the folder above.
+    devDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [version]]) => [name, version])),
   };
 }
 
@@ -73,6 +74,9 @@ function stage() {
   write('package.json', (text) => `${JSON.stringify(manifest(text), undefined, 2)}\n`);
   write('tsconfig.json', (text) => text.replaceAll('"cdktf-secure', '"cdktn-secure').replace(', "bench"', ''));
   write('README.md', readme);
+  // What a program of the user's says of the versions that it runs with, for its own write-only arguments.
+  const versions = JSON.stringify({ targetVersions: { terraform: '>=1.11.0', opentofu: '>=1.11.0' } });
+  write('jest.config.js', (text) => `process.env.CDKTF_CONTEXT_JSON = '${versions}';\n${text}`);
 }
 
 // A package as npm serves it; where it does not, the same package is inside the one for Python.
@@ -110,15 +114,7 @@ function install() {
     console.log(`cdktn: no registry serves ${refused.join(', ')}`);
     process.exit(3);
   }
-  const flags = [
-    '--no-save',
-    '--no-package-lock',
-    '--omit=dev',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    '--silent',
-  ];
+  const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--silent'];
   execFileSync('npm', ['install', ...flags, ...specs.map(([, spec]) => spec)], { cwd: staging, stdio: 'inherit' });
 }
 
@@ -135,6 +131,32 @@ function requireVersions() {
   writeFileSync(file, required);
 }
 
-stage();
-install();
-requireVersions();
+// The resources that a program writes must not change for who moves: its state stays.
+function compare() {
+  const written = (cwd) => {
+    const synthesized = spawnSync('node', ['--import', 'tsx', 'tools/synthesized.ts'], {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (synthesized.status !== 0) process.exit(1);
+    return synthesized.stdout.trim().split('\n');
+  };
+  const [ours, theirs] = [root, staging].map(written);
+  const differing = ours.flatMap((line, index) => {
+    const { program, stack } = JSON.parse(line);
+    return line === theirs[index] ? [] : [`${program}, stack ${stack}`];
+  });
+  if (ours.length !== theirs.length) differing.push(`${ours.length} stacks, and ${theirs.length}`);
+  for (const what of differing) console.log(`cdktn: not the same: ${what}`);
+  console.log(`cdktn: ${ours.length - differing.length} of ${ours.length} stacks are the same`);
+  process.exitCode = differing.length === 0 ? 0 : 1;
+}
+
+if (process.argv[2] === 'compare') compare();
+else {
+  stage();
+  install();
+  requireVersions();
+}

@@ -128,7 +128,7 @@ export function reportMistakes(stack: TerraformStack): Report {
   // `App.synth` resolves all stacks before it validates: an error there would hide each mistake.
   const preparing = stack as TerraformStack & { _runPreparingResolve?: () => void };
   // CDK Terrain resolves in a method of its own, which its `Testing.synth` calls alone.
-  const method = preparing._runPreparingResolve ? '_runPreparingResolve' : 'prepareStack';
+  const method = '_runPreparingResolve' in preparing ? '_runPreparingResolve' : 'prepareStack';
   const prepare = (preparing[method] as () => void).bind(stack);
   preparing[method] = () => {
     try {
