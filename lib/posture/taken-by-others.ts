@@ -91,7 +91,7 @@ function keysInVariables(pod: Pod): string[] {
     .map(({ value_from }) =>
       one<Named & { readonly key: string }>(one<{ secret_key_ref: unknown }>(value_from).secret_key_ref),
     )
-    .flatMap(({ name, key }) => (key.endsWith('.key') ? [name] : []));
+    .flatMap(({ name, key = '' }) => (name !== undefined && key.endsWith('.key') ? [name] : []));
 }
 
 function keyOf(
