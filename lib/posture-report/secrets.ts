@@ -11,19 +11,21 @@ const ORIGINS = {
   password: { madeBy: 'terraform', inState: true, inPlan: true, rotates: '`rotation`, or `Rotation.of(scope)`' },
   ephemeral: { madeBy: 'ephemeral', inState: false, inPlan: false, rotates: '`rotation`, or `Rotation.of(scope)`' },
   variable: { madeBy: 'variable', inState: false, inPlan: true, rotates: 'whoever gives the variable' },
+  stated: { madeBy: 'terraform', inState: true, inPlan: true, rotates: 'whoever writes it into the stack' },
   certManager: { madeBy: 'cert-manager', inState: false, inPlan: false, rotates: 'cert-manager, by itself' },
   elsewhere: { madeBy: 'elsewhere', inState: false, inPlan: false, rotates: 'whoever keeps the Secret' },
 } as const satisfies Readonly<Record<string, Origin>>;
 
 /** Where each secret value is: those that the stack writes, and those that its pods read of Secrets it does not. */
 export function secretsOf(document: Document): PostureSecret[] {
-  const written = document.all('kubernetes_secret_v1').flatMap((resource) => valuesOf(document, resource));
-  const known = new Set(document.all('kubernetes_secret_v1').map((resource) => nameOf(document, resource)));
+  const all = document.resources.filter(isSecret);
+  const written = all.flatMap((resource) => valuesOf(document, resource));
+  const known = new Set(all.map((resource) => nameOf(document, resource)));
   const made = certManagers(document);
   const others = readByPods(document).filter(({ secret }) => !known.has(secret));
   const rest = others.map((one) => ({ ...one, ...(made.has(one.secret) ? ORIGINS.certManager : ORIGINS.elsewhere) }));
-  const all = new Map([...written, ...rest].map((one) => [`${one.secret} ${one.key}`, one]));
-  return [...all.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  const byPlace = new Map([...written, ...rest].map((one) => [`${one.secret} ${one.key}`, one]));
+  return [...byPlace.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 function nameOf(document: Document, resource: Resource): string {
@@ -31,14 +33,20 @@ function nameOf(document: Document, resource: Resource): string {
   return `${document.nameIn(namespace)}/${document.nameIn(name)}`;
 }
 
-// What has no secret in it, like a config or a certificate, is left out.
+// However it is written: the older resource and a manifest are the user's.
+function isSecret({ type, body }: Resource): boolean {
+  return /^kubernetes_secret(_v1(_data)?)?$/.test(type) || valueAt(body.manifest, 'kind') === 'Secret';
+}
+
+// What has no secret in it, like a config or a certificate, is left out of what is not in the state. What is, may be one.
 function valuesOf(document: Document, resource: Resource): PostureSecret[] {
-  const { body } = resource;
-  return (['data_wo', 'data', 'binary_data', 'binary_data_wo'] as const).flatMap((attribute) =>
+  const { manifest } = resource.body;
+  const body = (manifest ?? resource.body) as Readonly<Record<string, unknown>>;
+  return (['data_wo', 'binary_data_wo', 'data', 'binary_data', 'stringData'] as const).flatMap((attribute) =>
     Object.entries((body[attribute] ?? {}) as Record<string, unknown>).flatMap(([key, value]) => {
-      const origin = originOf(document, value);
-      if (!origin) return [];
       const isKept = !attribute.endsWith('_wo');
+      const origin = originOf(document, value) ?? (isKept ? ORIGINS.stated : undefined);
+      if (!origin) return [];
       const kept = isKept ? { inState: true, inPlan: true } : {};
       return [{ secret: nameOf(document, resource), key, ...origin, ...kept }];
     }),
@@ -64,6 +72,8 @@ function exposure({ inState, inPlan }: Origin): number {
 function originAt(document: Document, path: string, seen: readonly string[]): Origin | undefined {
   if (/^tls_private_key\.[^.]+\.private_key/.test(path)) return ORIGINS.key;
   if (/^random_password\.[^.]+\.(result|bcrypt_hash)/.test(path)) return ORIGINS.password;
+  // What Terraform reads or makes of others' is in its state, too.
+  if (/^(data\.(?!kubernetes_config_map)|random_(bytes|string|id)\.)/.test(path)) return ORIGINS.stated;
   if (path.startsWith('ephemeral.')) return ORIGINS.ephemeral;
   const [of, id = ''] = path.split('.');
   if (of === 'var') return document.json.variable?.[id]?.sensitive === true ? ORIGINS.variable : undefined;
