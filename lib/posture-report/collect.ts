@@ -8,7 +8,7 @@ import { Document, Json, Resource } from '../posture/document';
 import { constructsIn } from '../posture/prepare-stack';
 import { valueAt } from '../posture/written';
 import { certificatesOf } from './certificates';
-import { connectionsOf, endsOf, exposuresOf } from './connections';
+import { connectionsOf, endsOf, exposuresOf, openedBeside } from './connections';
 import { controlsOf } from './controls';
 import { Posture, PosturePromise } from './posture';
 import { PROVEN_BY } from './proofs';
@@ -26,6 +26,8 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     const path = pathOf(resource);
     return constructs.find((one) => isWithin(path, one))?.node.path ?? path;
   };
+  const own = new Set(resourcesOf(stack).map((one) => `${one.terraformResourceType}.${one.friendlyUniqueId}`));
+  const isOwn = ({ address }: Resource) => own.has(address);
   // What was accepted for an app holds for its stacks.
   const deviations = Deviations.of(stack.node.root).filter(
     ({ path }) => isWithin(path, stack) || isAround(path, stack),
@@ -37,7 +39,7 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     promises: Object.keys(PROMISES).map((number) => promise(Number(number) as PromiseNumber, constructs, deviations)),
     deviations,
     loosened: [...acceptedLosses(stack)],
-    connections: connectionsOf(stack, endsOf(document, ownerOf)),
+    connections: connectionsOf(stack, endsOf(document, ownerOf), openedBeside(document, { ownerOf, isOwn })),
     exposures: exposuresOf(stack, document, ownerOf),
     secrets: secretsOf(document),
     certificates: certificatesOf(document, pathOf),

@@ -2,12 +2,17 @@ import { IConstruct } from 'constructs';
 import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/paths/connection';
 import { isCidr } from '../core/kubernetes/cidr';
 import { Document, metadataOf, Resource } from '../posture/document';
-import { podsOf } from '../posture/kubernetes';
+import { binds, podsOf, policiesOf, Policy, Selection } from '../posture/kubernetes';
+import { asOwnKind } from '../posture/manifests';
 import { valueAt } from '../posture/written';
 import { PostureConnection, PostureEnd, PostureExposure } from './posture';
 
 /** Who may talk to whom, in the order of their names. */
-export function connectionsOf(scope: IConstruct, ends: EndsOf): PostureConnection[] {
+export function connectionsOf(
+  scope: IConstruct,
+  ends: EndsOf,
+  beside: readonly PostureConnection[],
+): PostureConnection[] {
   const connections = connectionsIn(scope).map(({ client, server, port, verifiedBy, account }) => ({
     client: ends(client),
     server: ends(server),
@@ -17,16 +22,68 @@ export function connectionsOf(scope: IConstruct, ends: EndsOf): PostureConnectio
     secretName: account?.secretName,
     grants: account ? [...account.grants, ...(account.administrator ? ['administrator'] : [])] : [],
   }));
-  return connections.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return [...connections, ...beside].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** Says of an end whether it is outside of the cluster. */
 export type EndsOf = (end: ConnectionEnd) => PostureEnd;
 
-/** Addresses are outside, unless they are those of pods of this stack on the network of their nodes. */
+/** Addresses and public names are outside, unless they are those of pods of this stack on the network of their nodes. */
 export function endsOf(document: Document, ownerOf: (resource: Resource) => string): EndsOf {
   const running = new Set(podsOf(document).map(({ owner }) => ownerOf(owner)));
-  return ({ name, path }) => ({ name, path, outside: isCidr(name) && !running.has(path ?? '') });
+  return ({ name, path, isPublic = false }) => ({
+    name,
+    path,
+    outside: (isCidr(name) || isPublic) && !running.has(path ?? ''),
+  });
+}
+
+/**
+ * What policies open to pods of this library beside their connections: those of others in the stack, and those to who hands out the
+ * identity of a cloud.
+ */
+export function openedBeside(
+  document: Document,
+  { ownerOf, isOwn }: { readonly ownerOf: (resource: Resource) => string; readonly isOwn: (of: Resource) => boolean },
+): PostureConnection[] {
+  const policies = policiesOf(document).filter(({ resource }) => !(isOwn(resource) && isNoted(resource)));
+  return podsOf(document)
+    .filter(({ owner, spec }) => isOwn(owner) && !spec.host_network)
+    .flatMap((pod) => {
+      const name = `${metadataOf(pod.owner).name}.${pod.namespace}`;
+      const self = { name, path: ownerOf(pod.owner), outside: false };
+      const bound = policies.filter((policy) => binds(policy, pod));
+      return bound.flatMap((policy) => [
+        ...waysOf(policy, 'ingress').map(({ port, peer }) => ({ client: peer, server: self, port, grants: [] })),
+        ...waysOf(policy, 'egress').map(({ port, peer }) => ({ client: self, server: peer, port, grants: [] })),
+      ]);
+    });
+}
+
+// Its connection is known, or it is the way to the cluster's DNS.
+function isNoted(resource: Resource): boolean {
+  const { name, annotations = {} } = metadataOf(resource);
+  return 'cdktf-secure-monitoring/connection' in annotations || name.endsWith('-dns');
+}
+
+function waysOf(policy: Policy, way: 'ingress' | 'egress'): { readonly peer: PostureEnd; readonly port: number }[] {
+  return policy[way].flatMap(({ from, to, ports = [] }) => {
+    const peers = (from ?? to ?? []).map((one) => peerOf(one, policy.namespace));
+    // A port by its name, or all of them, has no number.
+    const numbers = ports.length > 0 ? ports.map(({ port }) => Number(port) || 0) : [0];
+    return (peers.length > 0 ? peers : [{ name: 'everyone', outside: true }]).flatMap((peer) =>
+      numbers.map((port) => ({ peer, port })),
+    );
+  });
+}
+
+function peerOf({ ip_block, namespace_selector, pod_selector }: Selection, namespace: string): PostureEnd {
+  const cidr = valueAt(ip_block, 'cidr');
+  if (typeof cidr === 'string') return { name: cidr, outside: isCidr(cidr) };
+  const labels = (selector: unknown) => (valueAt(selector, 'match_labels') ?? {}) as Record<string, string>;
+  const { 'kubernetes.io/metadata.name': named, ...more } = labels(namespace_selector);
+  const texts = Object.entries({ ...more, ...labels(pod_selector) }).map(([label, value]) => `${label}=${value}`);
+  return { name: [named ?? (namespace_selector ? '*' : namespace), ...texts.sort()].join('/'), outside: false };
 }
 
 function key({ client, server, port, userName = '' }: PostureConnection): string {
@@ -52,18 +109,28 @@ export function exposuresOf(
 
 type Exposed = Pick<PostureExposure, 'kind' | 'hosts' | 'sourceRanges'>;
 
-function exposure({ type, body }: Resource): Exposed | undefined {
-  if (/_ingress(_v1)?$/.test(type)) {
-    const rules = [valueAt(body.spec, 'rule') ?? []].flat() as { readonly host?: string }[];
+// What controllers of ingresses, gateways and meshes call what leads to a Service: HTTPRoute, IngressRoute, VirtualService, …
+const LEADS_IN = /Route(TCP|UDP)?$|^(HTTPProxy|VirtualService|VirtualServer|TransportServer|Mapping|TCPMapping)$/;
+
+function exposure(resource: Resource): Exposed | undefined {
+  const { type, body } = asOwnKind(resource);
+  const { spec } = body;
+  if (/^kubernetes_ingress(_v1)?$/.test(type)) {
+    const rules = [valueAt(spec, 'rule') ?? [], valueAt(spec, 'rules') ?? []].flat() as { readonly host?: string }[];
     return { kind: 'Ingress', hosts: rules.flatMap(({ host }) => host ?? []), sourceRanges: [] };
   }
-  const { manifest, spec } = body;
-  const [kind] = texts(valueAt(manifest, 'kind') ?? valueAt(spec, 'type'));
-  if (kind === 'LoadBalancer' || kind === 'NodePort')
-    return { kind, hosts: [], sourceRanges: texts(valueAt(spec, 'load_balancer_source_ranges')) };
-  if (kind === 'HTTPRoute' || kind === 'TLSRoute')
-    return { kind, hosts: texts(valueAt(manifest, 'spec', 'hostnames')), sourceRanges: [] };
-  return undefined;
+  if (/^kubernetes_service(_v1)?$/.test(type)) {
+    const [kind] = texts(valueAt(spec, 'type'));
+    const addresses = texts(valueAt(spec, 'external_ips') ?? valueAt(spec, 'external_i_ps'));
+    const sourceRanges = texts(valueAt(spec, 'load_balancer_source_ranges'));
+    if (kind === 'LoadBalancer' || kind === 'NodePort') return { kind, hosts: addresses, sourceRanges };
+    return addresses.length > 0 ? { kind: 'externalIPs', hosts: addresses, sourceRanges } : undefined;
+  }
+  const { manifest } = resource.body;
+  const [kind = ''] = texts(valueAt(manifest, 'kind'));
+  if (!LEADS_IN.test(kind)) return undefined;
+  const places = [['hostnames'], ['hosts'], ['host'], ['virtualhost', 'fqdn']];
+  return { kind, hosts: places.flatMap((at) => texts(valueAt(manifest, 'spec', ...at))), sourceRanges: [] };
 }
 
 function texts(value: unknown): string[] {

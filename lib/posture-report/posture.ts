@@ -74,6 +74,7 @@ export interface PostureEnd {
 export interface PostureConnection {
   readonly client: PostureEnd;
   readonly server: PostureEnd;
+  /** The port; 0 where a policy of others names it otherwise, or opens all. */
   readonly port: number;
   /** What the client verifies the server by. @default - what is not known here, as of a client that was let in */
   readonly verifiedBy?: string;
@@ -89,7 +90,7 @@ export interface PostureConnection {
 export interface PostureExposure {
   /** The path of the construct that it leads to. */
   readonly path: string;
-  /** The kind of the Kubernetes object: `Ingress`, `HTTPRoute`, `TLSRoute`, `LoadBalancer`, `NodePort`. */
+  /** The kind of the Kubernetes object: `Ingress`, `HTTPRoute`, `TLSRoute`, `LoadBalancer`, `NodePort` and the like, or `externalIPs` of a Service. */
   readonly kind: string;
   /** The name of the object, with its namespace. */
   readonly object: string;

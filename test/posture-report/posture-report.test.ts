@@ -1,10 +1,18 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { Secret } from '@cdktf/provider-kubernetes/lib/secret';
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App, TerraformStack, Testing } from 'cdktf';
 import {
   CertManagerAuthority,
+  Credential,
   Deviations,
+  Peer,
+  PodIdentity,
   Posture,
   PostureReport,
   Safeguard,
@@ -12,6 +20,7 @@ import {
   SecureNamespace,
 } from '../../lib';
 import { influxdbIn } from '../contract/support';
+import { exporterIn } from '../contract/rows/exporter';
 import { emptyStack } from '../contract/stack';
 import { PROOFS } from '../contract/promises';
 import { PROVEN_BY } from '../../lib/posture-report/proofs';
@@ -163,6 +172,97 @@ describe('the report', () => {
     const leaving = connections.filter(({ server }) => server.outside);
     expect(leaving.map(({ client, server, verifiedBy }) => [client.path, server.path, verifiedBy])).toEqual([
       ['teams/team-1-telegraf', 'teams/central', expect.stringContaining('CN=')],
+    ]);
+  });
+
+  const metadata = { name: 'mine', namespace: 'monitoring' };
+  const manifest = (stack: TerraformStack, id: string, kind: string, more: object) =>
+    new Manifest(stack, id, {
+      manifest: { apiVersion: 'example.com/v1', kind, metadata: { ...metadata, name: id }, ...more },
+    });
+
+  test.each<[string, (stack: TerraformStack) => unknown, object]>([
+    [
+      'Service of type LoadBalancer',
+      (stack) => new ServiceV1(stack, 'x', { metadata, spec: { type: 'LoadBalancer' } }),
+      { kind: 'LoadBalancer', object: 'monitoring/mine' },
+    ],
+    [
+      'Service with addresses of nodes',
+      (stack) => new ServiceV1(stack, 'x', { metadata, spec: { externalIps: ['192.0.2.7'] } }),
+      { kind: 'externalIPs', hosts: ['192.0.2.7'] },
+    ],
+    [
+      'manifest of a Service',
+      (stack) => manifest(stack, 'x', 'Service', { spec: { type: 'NodePort' } }),
+      { kind: 'NodePort', object: 'monitoring/x' },
+    ],
+    [
+      'manifest of an Ingress',
+      (stack) => manifest(stack, 'x', 'Ingress', { spec: { rules: [{ host: 'a.example' }] } }),
+      { kind: 'Ingress', hosts: ['a.example'] },
+    ],
+    ...['TCPRoute', 'GRPCRoute', 'IngressRouteTCP', 'VirtualService', 'Route'].map(
+      (kind): [string, (stack: TerraformStack) => unknown, object] => [
+        kind,
+        (stack) => manifest(stack, 'x', kind, { spec: {} }),
+        { kind },
+      ],
+    ),
+  ])("tells a user's own way in from outside: %s", (_, build, found) => {
+    const stack = emptyStack();
+    influxdbIn(stack);
+    build(stack);
+    expect(postureOf(stack).exposures).toEqual([expect.objectContaining(found)]);
+  });
+
+  test("tells what a user's own policy opens, and what an identity of a cloud does", () => {
+    const stack = emptyStack();
+    influxdbIn(stack, { identity: PodIdentity.eksPodIdentity() });
+    new NetworkPolicyV1(stack, 'mine', {
+      metadata,
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: '8086', protocol: 'TCP' }] }],
+      },
+    });
+    const { connections } = postureOf(stack);
+    expect(connections).toContainEqual(
+      expect.objectContaining({
+        client: { name: '192.0.2.0/24', outside: true },
+        server: { name: 'influxdb.monitoring', path: 'stack/influxdb', outside: false },
+        port: 8086,
+      }),
+    );
+    expect(connections.map(({ server, port }) => [server.name, port])).toContainEqual(['169.254.170.23/32', 80]);
+  });
+
+  test('calls a public name outside', () => {
+    const stack = emptyStack();
+    exporterIn(stack, {}).allowTo(Peer.fqdn('hooks.slack.com'), 443);
+    expect(postureOf(stack).connections.map(({ server }) => server)).toEqual([
+      { name: 'hooks.slack.com', outside: true },
+    ]);
+  });
+
+  test.each<[string, (stack: TerraformStack) => unknown]>([
+    ['a Secret', (stack) => new SecretV1(stack, 'x', { metadata, data: { password: 'open sesame' } })],
+    ['an older Secret', (stack) => new Secret(stack, 'x', { metadata, data: { password: 'open sesame' } })],
+    ['a manifest', (stack) => manifest(stack, 'mine', 'Secret', { stringData: { password: 'open sesame' } })],
+    [
+      'what Terraform reads',
+      (stack) => new SecretV1(stack, 'x', { metadata, dataWo: { password: '${data.vault_kv_secret_v2.a.data["b"]}' } }),
+    ],
+  ])("tells that a user's own password is in the state: %s", (_, build) => {
+    const stack = emptyStack();
+    build(stack);
+    const namespace = SecureNamespace.fromName(stack, 'namespace', { name: 'monitoring' });
+    const credential = Credential.fromSecret({ namespace, name: 'mine', key: 'password' });
+    exporterIn(stack, { secretEnv: { PASSWORD: credential } });
+    const { secrets } = postureOf(stack);
+    expect(secrets.filter(({ secret }) => secret === 'monitoring/mine')).toEqual([
+      expect.objectContaining({ key: 'password', inState: true, inPlan: true }),
     ]);
   });
 

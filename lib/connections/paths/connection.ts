@@ -12,6 +12,8 @@ export interface ConnectionEnd {
   readonly name: string;
   /** The construct's path, where it is one. */
   readonly path?: string;
+  /** Whether the name is one of the public DNS. */
+  readonly isPublic?: true;
 }
 
 /** Who may talk to whom. No secret is in it, only where each is. */

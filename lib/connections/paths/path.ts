@@ -227,7 +227,7 @@ function namedPolicy(
 
 /** An end as a person knows it. */
 export function describeEnd(end: Client | Peer): ConnectionEnd {
-  if (end instanceof Peer) return { name: end.toString() };
+  if (end instanceof Peer) return { name: end.toString(), ...(end._fqdn === undefined ? {} : { isPublic: true }) };
   return { name: `${end.name}.${end.namespace.namespaceName}`, path: end.owner.node.path };
 }
 
