@@ -119,7 +119,9 @@ export class TelegrafListening extends Construct {
     // Its plugin takes no reference, and a variable of a container never changes: a new password is a new pod.
     const variable = `LISTEN_${this.port}_PASSWORD`;
     pod.rollOutOn(`${plugin}-${this.port}`, key.revision);
-    const table = { basic_username: doubleDollars(login.userName), basic_password: `\${${variable}}` };
+    // With an empty one, some plugins ask for none: then it does not start.
+    const password = `\${${variable}:?the password is empty}`;
+    const table = { basic_username: doubleDollars(login.userName), basic_password: password };
     return { table, secretEnv: { [variable]: key } };
   }
 

@@ -145,6 +145,17 @@ jest.setTimeout(60_000);
     await eventually(() => /posted,[^ ]*by=http/.test(collected()));
   });
 
+  test('does not start with an empty password, with which it would ask for none', async () => {
+    const command = [telegraf ?? '', '--config', join(home, 'telegraf.conf'), '--strict-env-handling', '--unprotected'];
+    const started = new Running(command, {
+      PATH: process.env.PATH ?? '',
+      POD_IP: '127.0.0.1',
+      [`LISTEN_${port.influxdb}_PASSWORD`]: PASSWORD,
+      [`LISTEN_${port.http}_PASSWORD`]: '',
+    });
+    await eventually(() => started.output.includes('the password is empty'));
+  });
+
   test('takes lines of Graphite from who shows a certificate', async () => {
     const send = (name: string, certificate: object) =>
       new Promise<void>((resolve) => {

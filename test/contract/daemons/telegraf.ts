@@ -65,7 +65,8 @@ function letsIn(place: DaemonContainer, name: string, table: Table): string[] {
       ? []
       : [`[[inputs.${name}]] lets everybody in`];
   const encrypts = table.tls_min_version === 'TLS12' && place.file(table.tls_cert) && place.file(table.tls_key);
-  const variable = /^\$\{(\w+)\}$/.exec(String(table.basic_password))?.[1];
+  // With an empty password, http_listener_v2 asks for none.
+  const variable = /^\$\{(\w+):\?[\w ]+\}$/.exec(String(table.basic_password))?.[1];
   const fromSecret = place.container.env?.find((one) => one.name === variable)?.value_from?.secret_key_ref;
   const clients = [table.tls_allowed_cacerts].flat().filter((path) => path !== undefined);
   const asks =
