@@ -41,6 +41,8 @@ export function build(app: App): void {
   });
   prometheus.scrape(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }));
 
+  // Alerts for what is deployed here, and rules of your own.
+  prometheus.addRules(Rules.ofPlatform());
   prometheus.addRules(Rules.fromFile(join(__dirname, 'rules.yml')));
   prometheus.alertThrough(
     Alertmanager.at({

@@ -1,20 +1,15 @@
+import { alertRule } from '../prometheus-daemon/alert-rule';
+
 /** The rules about backups, as Prometheus's file of rules has them: see scripts/backup.sh for the metrics. */
 export function backupAlerts() {
   const whose = '{{ $labels.product }} {{ $labels.server }}';
-  const rule = (alert: string, expr: string, wait: string, severity: string, summary: string) => ({
-    alert,
-    expr,
-    for: wait,
-    labels: { severity },
-    annotations: { summary },
-  });
   return {
     groups: [
       {
         name: 'backups',
         rules: [
-          rule('BackupFails', 'backup_failing == 1', '5m', 'warning', `The last backup of ${whose} failed.`),
-          rule(
+          alertRule('BackupFails', 'backup_failing == 1', '5m', 'warning', `The last backup of ${whose} failed.`),
+          alertRule(
             'BackupOverdue',
             'time() > backup_overdue_timestamp_seconds',
             '5m',
@@ -22,7 +17,7 @@ export function backupAlerts() {
             `There is no good backup of ${whose} of twice the time between two.`,
           ),
           // A series that is gone is no alert by itself.
-          rule(
+          alertRule(
             'BackupUnknown',
             'count by (product, server) (last_over_time(backup_overdue_timestamp_seconds[1d])) unless count by (product, server) (backup_overdue_timestamp_seconds)',
             '15m',

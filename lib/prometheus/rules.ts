@@ -8,13 +8,9 @@ import { ALL_PROPS, described, recordMistake } from '../core/checks/mistakes';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
+import { platformRules, RuleGroup } from './platform-rules';
 import { restOfPromql } from './promql';
 import { isDuration, isLabelName } from '../prometheus-daemon/syntax';
-
-/** A group of rules as Prometheus's file of rules has it. */
-export interface RuleGroup extends Record<string, unknown> {
-  readonly name: string;
-}
 
 /**
  * Groups of recording and alerting rules, as a file of rules has them. Their shape and the syntax of their expressions are checked
@@ -48,6 +44,16 @@ export class Rules {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public static fromObject(rules: Record<string, any>): Rules {
     return new Rules('an object', rules);
+  }
+
+  /**
+   * Alerts for what this library deploys, as far as it is scraped: a target that is away, a disk or volume that fills, a certificate
+   * that ends, points that are refused, a backup that fails. Each has the label `severity`, `critical` or `warning`. The
+   * rules of `Backups.alerts()` are among them.
+   * @see docs/tasks/first-day.md
+   */
+  public static ofPlatform(): Rules {
+    return new Rules('this library', platformRules());
   }
 
   private constructor(

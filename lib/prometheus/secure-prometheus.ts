@@ -36,7 +36,8 @@ import {
   SCRAPE_SOURCE,
   SECURE_PROMETHEUS,
 } from './prop-types';
-import { RuleGroup, Rules } from './rules';
+import { RuleGroup } from './platform-rules';
+import { Rules } from './rules';
 import { openProbed, probed, ProbeOptions } from './probe';
 import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';

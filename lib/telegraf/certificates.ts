@@ -4,6 +4,7 @@ import { sameStack } from '../core/checks/same-stack';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { pathInStack } from '../core/terraform/ids';
 import { Duration } from '../core/values/duration';
+import { certificateAlert, certificateAlerts } from '../telegraf-daemon/certificate-alerts';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { PluginRegistry } from './plugins/registry';
@@ -37,26 +38,14 @@ export class Certificates {
   }
 
   public alerts(within: Duration): object {
-    const about = '{{ $labels.source }}, certificate of {{ $labels.common_name }}';
-    const alert = (name: string, expr: string, summary: string) => ({
-      alert: name,
-      expr,
-      for: '10m',
-      labels: { severity: 'critical' },
-      annotations: { summary },
-    });
     const unknown = this.sources.map((source) =>
-      alert(
+      certificateAlert(
         'CertificateUnknown',
         `absent(x509_cert_enddate{source=${JSON.stringify(source)}})`,
         `${source} shows no certificate`,
       ),
     );
-    const rules = [
-      alert('CertificateEnding', `x509_cert_enddate - time() < ${within.toSeconds()}`, `${about}: ends soon`),
-      alert('CertificateInvalid', 'x509_cert_verification_code > 0', `${about}: is not verified`),
-      ...unknown,
-    ];
+    const rules = [...certificateAlerts(within), ...unknown];
     return { groups: [{ name: `certificates of ${this.workload.name}`, rules }] };
   }
 }

@@ -24,6 +24,7 @@ import {
   telegrafConfig,
   TOKEN_STORE,
 } from '../telegraf-daemon/config';
+import { RENEWED_BEFORE } from '../telegraf-daemon/certificate-alerts';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { HOST_USERS } from '../workloads/host-mounts';
@@ -172,7 +173,7 @@ export class SecureTelegraf extends Construct {
    * earlier, so it was not renewed.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Rules.fromObject takes it
-  public certificateAlerts(within: Duration = Duration.days(21)): Record<string, any> {
+  public certificateAlerts(within: Duration = RENEWED_BEFORE): Record<string, any> {
     checkDuration(this, 'within', within, { min: Duration.minutes(1) });
     return this.#certificates.alerts(within);
   }

@@ -109,6 +109,7 @@ export const prometheus: Entry = {
         metricRelabelings: [{ sourceLabels: ['__name__'], regex: 'go_.*', action: RelabelAction.DROP }],
       });
       prometheus.addRules(RULES);
+      prometheus.addRules(Rules.ofPlatform());
       prometheus.alertThrough(
         Alertmanager.at({
           url: 'https://alertmanager.example:9093/prefix/',
