@@ -43,6 +43,9 @@ export function build(app: App): void {
   alert('memory', 'mem', 'used_percent', 90);
   alert('disk', 'disk', 'used_percent', 85);
   kapacitor.addTask(Task.fromFile(file('downsample.tick')));
+  // What a Telegraf on every node writes: a host that is silent, a disk that fills, points that are refused.
+  const hosts = { databases: [metrics], variables: { topic: TaskVariable.text('platform') } };
+  kapacitor.addTask(Task.fromTemplate('hosts', TaskTemplate.ofHosts(), hosts));
 
   // Whom the topic tells is said once, for all tasks.
   const webhook = new TerraformVariable(stack, 'slack-webhook', { type: 'string', sensitive: true });

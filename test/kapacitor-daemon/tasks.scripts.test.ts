@@ -2,12 +2,23 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { AlertHandler, SecureKapacitor, Task, TaskTemplate, TaskVariable, TopicHandler } from '../../lib';
+import {
+  AlertHandler,
+  CertificateAuthority,
+  Duration,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  Task,
+  TaskTemplate,
+  TaskVariable,
+  TopicHandler,
+} from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn } from '../contract/support';
 import { executable } from '../influxdb/support/processes';
 import { KapacitorPod } from '../kapacitor/support/kapacitor-pod';
-import { Certificates } from '../kapacitor/support/loopback';
+import { Certificates, eventually } from '../kapacitor/support/loopback';
 import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podScripts } from '../support/pod-scripts';
@@ -239,5 +250,54 @@ interface ListedTask {
     await pod.start();
     expect(await named()).toEqual(['theirs']);
     expect((await ask('templates')).templates).toEqual([]);
+  });
+
+  test('of hosts alert about what is used up, refused and silent, and about nothing else', async () => {
+    const hosts = (kapacitor: SecureKapacitor) => {
+      const namespace = new SecureNamespace(kapacitor, 'databases');
+      const authority = CertificateAuthority.selfManaged(kapacitor, 'another');
+      const metrics = new SecureInfluxDB(kapacitor, 'influxdb', { namespace, authority }).addDatabase('metrics');
+      kapacitor.subscribeTo(metrics);
+      const variables = { silence: TaskVariable.duration(Duration.seconds(2)) };
+      const template = TaskTemplate.ofHosts();
+      kapacitor.addTask(Task.fromTemplate('hosts', template, { databases: [metrics], variables }));
+    };
+    expect(reconcile(hosts)).toMatchObject({ code: 0 });
+    const points = (host: string, minute: number, used: number, lost: number) =>
+      [
+        `system,host=${host} load1=1`,
+        `cpu,cpu=cpu-total,host=${host} usage_idle=${100 - used}`,
+        `cpu,cpu=cpu0,host=${host} usage_idle=0`,
+        `mem,host=${host} used_percent=${used}`,
+        `disk,host=${host},device=sda1,path=/,mode=rw used_percent=${used}`,
+        `disk,host=${host},device=sdb1,path=/b,mode=rw used_percent=${used - 9}`,
+        `disk,host=${host},device=sdc1,path=/c,mode=ro used_percent=100`,
+        `internal_write,host=${host},output=influxdb metrics_dropped=${lost}i,metrics_rejected=7i`,
+      ].map((point) => `${point} ${minute * 60}`);
+    const lines = Array.from({ length: 30 }, (_, minute) => [
+      ...points('busy', minute, 97, minute),
+      // It started anew in between.
+      ...points('idle', minute, 20, minute < 9 ? 5 : 0),
+    ]).flat();
+    await pod.api('write?db=metrics&rp=autogen&precision=s', ROOT.user, ROOT.password, lines.join('\n'));
+    const levels = async () => {
+      const { events = [] } = (await ask('alerts/topics/hosts/events')) as {
+        readonly events?: readonly { readonly id: string; readonly state: { readonly level: string } }[];
+      };
+      return Object.fromEntries(
+        events.filter(({ state }) => state.level !== 'OK').map(({ id, state }) => [id, state.level]),
+      );
+    };
+    await eventually('7 alerts', async () => (Object.keys(await levels()).length >= 7 ? true : undefined));
+    expect(await levels()).toEqual({
+      'cpu of busy': 'WARNING',
+      'memory of busy': 'CRITICAL',
+      'disk sda1 of busy': 'CRITICAL',
+      'disk sdb1 of busy': 'WARNING',
+      'points of busy for influxdb': 'CRITICAL',
+      // Neither writes any more.
+      busy: 'CRITICAL',
+      idle: 'CRITICAL',
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { instanceOf, PropType } from '../../core/checks/prop-types';
+import { HOSTS } from './hosts';
 import { CheckedScript, checkScript, fileSource, ScriptSource } from './script-source';
 
 /**
@@ -23,6 +24,17 @@ export class TaskTemplate {
    */
   public static fromText(name: string, script: string): TaskTemplate {
     return new TaskTemplate({ name, text: script });
+  }
+
+  /**
+   * Alerts about hosts that a Telegraf on every node writes of: one that writes nothing any more, a disk that fills, memory and
+   * processors that are used up, and points that are refused, where it has the input `TelegrafInput.telegrafItself()`. They go to a topic.
+   * Its variables, which a task may give: `topic` (`'hosts'`), `cpu` (95.0), `memory` (95.0), `disk` (85.0), `diskFull` (95.0),
+   * `silence` (5m).
+   * @see docs/tasks/first-day.md
+   */
+  public static ofHosts(): TaskTemplate {
+    return new TaskTemplate({ name: 'hosts', text: HOSTS });
   }
 
   private constructor(private readonly source: ScriptSource) {}

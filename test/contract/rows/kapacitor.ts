@@ -223,6 +223,7 @@ const kapacitor: Entry = {
       const template = TaskTemplate.fromText('template', `var text string\nstream|from().measurement(text)`);
       const variables = { text: TaskVariable.text(odd) };
       client.addTask(Task.fromTemplate('made', template, { databases: [metrics], variables, enabled: false }));
+      client.addTask(Task.fromTemplate('hosts', TaskTemplate.ofHosts(), { databases: [metrics] }));
       const handler = { topic: 'all:of:it', name: 'on', kind: 'publish', options: { topics: ['${x}'] } };
       client.addTopicHandler(TopicHandler.of(handler));
     },
