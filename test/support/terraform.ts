@@ -12,7 +12,7 @@ const OWN = new Set(['kubernetes', 'random', 'tls']);
 export class Terraform {
   /** Why it cannot be run; said aloud. */
   public readonly missing?: string;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  public readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
 
   public constructor(
     suite: string,
