@@ -1,17 +1,46 @@
-// What is bundled is packed whole, and no list of files holds for it: its source maps and changelogs, a third of the package, are
-// removed from node_modules before. Nothing reads them; `npm ci` brings them back.
+// node tools/trim-bundled.js, before `npm pack`, and node tools/trim-bundled.js back, after it. What is bundled is packed whole, and
+// no list of files holds for it: what no `require` reaches, half of the package, is put aside meanwhile: source maps, changelogs,
+// and builds for browsers and for `import`.
 const { execFileSync } = require('node:child_process');
-const { readdirSync, rmSync } = require('node:fs');
-const { join, resolve } = require('node:path');
+const { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } = require('node:fs');
+const { dirname, join, relative, resolve } = require('node:path');
 
 const root = resolve(__dirname, '..');
-const installed = execFileSync('npm', ['ls', '--omit=dev', '--omit=peer', '--all', '--parseable'], {
-  cwd: root,
-  encoding: 'utf8',
-});
-for (const folder of installed
-  .trim()
-  .split('\n')
-  .filter((path) => path !== root))
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (/\.map$|(^|[\\/])CHANGELOG\.md$/i.test(path)) rmSync(join(folder, path));
+const modules = join(root, 'node_modules');
+const aside = join(modules, '.cache', 'trimmed');
+const UNUSED = /\.map$|(^|\/)CHANGELOG\.md$|\.min\.m?js$|\.esm?\.js$|(^|\/)browser\//i;
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(folder, path)).isFile(),
+  );
+}
+
+function move(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
+}
+
+function putAside() {
+  const installed = execFileSync('npm', ['ls', '--omit=dev', '--omit=peer', '--all', '--parseable'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const folders = installed.trim().split('\n');
+  for (const folder of folders.filter((path) => path !== root)) {
+    const files = filesIn(folder);
+    // Beside `x.cjs.js`, `x.js` is the one for a browser's script element.
+    const forBrowsers = (path) => files.includes(path.replace(/\.js$/, '.cjs.js'));
+    for (const path of files.filter((one) => UNUSED.test(one) || forBrowsers(one)))
+      move(join(folder, path), join(aside, relative(modules, folder), path));
+  }
+}
+
+function putBack() {
+  if (!existsSync(aside)) return;
+  for (const path of filesIn(aside)) move(join(aside, path), join(modules, path));
+  rmSync(aside, { recursive: true });
+}
+
+putBack();
+if (process.argv[2] !== 'back') putAside();
