@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -62,16 +62,25 @@ describe('the packed package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
   });
 
-  test('has no source map or changelog of what it bundles', () => {
+  test('has no source map, changelog or build for browsers of what it bundles', () => {
     const bundled = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'node_modules');
     const files = readdirSync(bundled, { recursive: true, encoding: 'utf8' });
     expect(files).toContain(join('semver', 'index.js'));
-    expect(files.filter((file) => /\.map$|CHANGELOG/i.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.map$|CHANGELOG|\.min\.|\.esm?\.js$|browser\//i.test(file))).toEqual([]);
+    // And what was put aside for that is back where it is needed.
+    expect(existsSync(join(root, 'node_modules', '@dagrejs', 'dagre', 'dist', 'dagre.esm.js'))).toBe(true);
+  });
+
+  test('has not grown by what nobody meant to pack', () => {
+    const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    expect(statSync(join(folder, archive)).size).toBeLessThan(1_200_000);
   });
 
   test('has no test, example or source that nobody asked for', () => {
     const installed = join(folder, 'node_modules', 'cdktf-secure-monitoring');
     const top = readdirSync(installed).filter((name) => basename(name) !== 'node_modules');
     for (const name of ['test', 'examples', 'stacks', 'lib', 'bench']) expect(top).not.toContain(name);
+    const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /\.map$|\.test\.|tsbuildinfo|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 });
