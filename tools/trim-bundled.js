@@ -30,7 +30,7 @@ function putAside() {
   for (const folder of folders.filter((path) => path !== root)) {
     const files = filesIn(folder);
     // Beside `x.cjs.js`, `x.js` is the one for a browser's script element.
-    const forBrowsers = (path) => files.includes(path.replace(/\.js$/, '.cjs.js'));
+    const forBrowsers = (path) => path.endsWith('.js') && files.includes(path.replace(/js$/, 'cjs.js'));
     for (const path of files.filter((one) => UNUSED.test(one) || forBrowsers(one)))
       move(join(folder, path), join(aside, relative(modules, folder), path));
   }
