@@ -1,14 +1,14 @@
 // node tools/trim-bundled.js, before `npm pack`, and node tools/trim-bundled.js back, after it. What is bundled is packed whole, and
-// no list of files holds for it: what no `require` reaches, half of the package, is put aside meanwhile: source maps, changelogs,
-// and builds for browsers and for `import`.
+// no list of files holds for it: what no `require` reaches is put aside meanwhile: builds for browsers and for `import`, source
+// maps, types and what people read, but for licenses.
 const { execFileSync } = require('node:child_process');
-const { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } = require('node:fs');
 const { dirname, join, relative, resolve } = require('node:path');
 
 const root = resolve(__dirname, '..');
 const modules = join(root, 'node_modules');
 const aside = join(modules, '.cache', 'trimmed');
-const UNUSED = /\.map$|(^|\/)CHANGELOG\.md$|\.min\.m?js$|\.esm?\.js$|(^|\/)browser\//i;
+const UNUSED = /\.(map|md|mjs|grammar|d\.c?ts)$|\.min\.|\.esm?\.js|^(bin|browser)\//i;
 
 function filesIn(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
@@ -29,9 +29,11 @@ function putAside() {
   const folders = installed.trim().split('\n');
   for (const folder of folders.filter((path) => path !== root)) {
     const files = filesIn(folder);
+    const { type } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     // Beside `x.cjs.js`, `x.js` is the one for a browser's script element.
-    const forBrowsers = (path) => path.endsWith('.js') && files.includes(path.replace(/js$/, 'cjs.js'));
-    for (const path of files.filter((one) => UNUSED.test(one) || forBrowsers(one)))
+    const forOthers = (path) =>
+      path.endsWith('.js') && (type === 'module' || files.includes(path.replace(/js$/, 'cjs.js')));
+    for (const path of files.filter((one) => UNUSED.test(one) || forOthers(one)))
       move(join(folder, path), join(aside, relative(modules, folder), path));
   }
 }

@@ -62,11 +62,11 @@ describe('the packed package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
   });
 
-  test('has no source map, changelog or build for browsers of what it bundles', () => {
+  test('has no source map, readme or build for browsers of what it bundles', () => {
     const bundled = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'node_modules');
     const files = readdirSync(bundled, { recursive: true, encoding: 'utf8' });
     expect(files).toContain(join('semver', 'index.js'));
-    expect(files.filter((file) => /\.map$|CHANGELOG|\.min\.|\.esm?\.js$|browser\//i.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.map$|\.md$|\.min\.|\.esm?\.js$|browser\//i.test(file))).toEqual([]);
     // And what was put aside for that is back where it is needed.
     expect(existsSync(join(root, 'node_modules', '@dagrejs', 'dagre', 'dist', 'dagre.esm.js'))).toBe(true);
   });
