@@ -54,7 +54,7 @@ describe('the files of reconcile.sh', () => {
     databases=() users=() grants=() queries=() subscriptions=()
     fail() { :; }
     log() { :; }
-    for part in desired-file salts lines files plans; do . "$here/$part.sh"; done
+    for part in desired-file salts lines files unchanged plans; do . "$here/$part.sh"; done
     for file in "$ledger_of"/case-*; do
       result=refused
       ledger=$file
