@@ -1,3 +1,4 @@
+import { asShown } from './escape-html';
 import { Posture } from './posture';
 import { figuresOf, Section, sectionsOf } from './sections';
 
@@ -20,5 +21,5 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 // A reason is a person's text: it stays one, whatever characters are in it.
 function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`);
+  return asShown(text).replace(/[\\`*_{}[\]<>|#~]/g, (character) => `\\${character}`);
 }

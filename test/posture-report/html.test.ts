@@ -52,6 +52,15 @@ describe('the page', () => {
     expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
+  test('shows what a person wrote in its own order: no sign that nobody sees turns it round', () => {
+    const stack = emptyStack();
+    const image = ContainerImage.fromTag('influxdb:1.11.7').acceptOlder('until \u202eyaM\u202c,\u0007 ~~never~~');
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), image });
+    const posture = postureOf(stack);
+    expect(htmlOf(posture)).toContain('until \ufffdyaM\ufffd,\ufffd ~~never~~');
+    expect(markdownOf(posture)).toContain('until \ufffdyaM\ufffd,\ufffd \\~\\~never\\~\\~');
+  });
+
   test('shows what a person wrote as text, whatever is in it', () => {
     const stack = emptyStack();
     const image = ContainerImage.fromTag('influxdb:1.11.7').acceptOlder('<img src=x onerror=alert(1)> & | [a](b)');
