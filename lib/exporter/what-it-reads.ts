@@ -6,6 +6,7 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { SecureExporterProps } from './exporter-props';
+import { nameOf } from './flag-name';
 
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
 const UNVERIFIED =
@@ -80,11 +81,6 @@ export function ownFlags(scope: IConstruct, args: readonly string[] = [], servin
 // As redis_exporter calls those that are not for a web config.
 const SERVING_FLAG = /^--?(web|tls-server|basic-auth)\b/;
 const NOT_SERVING = 'that do not decide how it serves: `port` and the props of its web config do';
-
-/** The name of a flag: Go knows it with one dash, and with two. */
-export function nameOf(flag: string): string {
-  return flag.replace(/^--?|=[^]*$/g, '');
-}
 
 function instead(flag: string, serves: boolean): string {
   if (flag.includes('telemetry-path')) return '`metricsPath`, which says where its metrics are';
