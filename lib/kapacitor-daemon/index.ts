@@ -25,7 +25,7 @@ export { type IKapacitor } from './kapacitor';
 export { KapacitorServer } from './kapacitor-server';
 export { MetaUsers } from './meta-users';
 export { type MetaUsersAttributes, type MetaUsersOptions } from './meta-users-options';
-export { type SubscribeOptions } from './subscribe-options';
+export { type KapacitorDatabaseOptions, type SubscribeOptions } from './subscribe-options';
 export { Task, type FileTaskOptions, type TaskOptions, type TemplateTaskOptions } from './tasks/task';
 export { TaskTemplate } from './tasks/task-template';
 export { TaskVariable } from './tasks/task-variable';

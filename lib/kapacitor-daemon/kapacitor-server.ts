@@ -1,6 +1,6 @@
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
-import { ROTATION, RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { PreparedServer, SecureServer, ServerProduct } from '../servers/secure-server';
@@ -11,8 +11,8 @@ import { AlertHandlers } from './alert-handlers';
 import { KAPACITOR_PORT } from './config';
 import { Servers } from './influxdb-servers';
 import { IKapacitor, KapacitorAccount } from './kapacitor';
-import { HANDLER, SUBSCRIBE_OPTIONS } from './prop-types';
-import { SubscribeOptions } from './subscribe-options';
+import { HANDLER, DATABASE_OPTIONS, SUBSCRIBE_OPTIONS } from './prop-types';
+import { KapacitorDatabaseOptions, SubscribeOptions } from './subscribe-options';
 import { Task, TASK } from './tasks/task';
 import { Tasks } from './tasks';
 import { TasksPodOptions } from './tasks-pod';
@@ -62,22 +62,24 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   /**
    * Lets batch tasks query a database.
    * @param database The database.
-   * @param options How its account there is rotated.
+   * @param options Whether tasks use its server by default, and how its account there is rotated.
    */
-  public readFrom(database: IDatabase, options: RotationOptions = {}): void {
+  public readFrom(database: IDatabase, options: KapacitorDatabaseOptions = {}): void {
     inCall(this, 'readFrom', database, () => {
-      if (checkDatabase(this, database)) this.#servers.use(database, 'READ', readProps(this, options, ROTATION));
+      if (checkDatabase(this, database))
+        this.#servers.use(database, 'READ', readProps(this, options, DATABASE_OPTIONS));
     });
   }
 
   /**
    * Lets tasks write to a database.
    * @param database The database.
-   * @param options How its account there is rotated.
+   * @param options Whether tasks use its server by default, and how its account there is rotated.
    */
-  public writeTo(database: IDatabase, options: RotationOptions = {}): void {
+  public writeTo(database: IDatabase, options: KapacitorDatabaseOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
-      if (checkDatabase(this, database)) this.#servers.use(database, 'WRITE', readProps(this, options, ROTATION));
+      if (checkDatabase(this, database))
+        this.#servers.use(database, 'WRITE', readProps(this, options, DATABASE_OPTIONS));
     });
   }
 

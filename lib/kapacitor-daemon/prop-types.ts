@@ -13,13 +13,14 @@ import { ROTATION } from '../credentials/rotation';
 import { SETUP_ADMINISTRATOR } from '../influxdb-daemon/prop-types';
 import { AlertHandler } from './alert-handler';
 import { MetaUsers } from './meta-users';
-import { SubscribeOptions } from './subscribe-options';
+import { KapacitorDatabaseOptions, SubscribeOptions } from './subscribe-options';
 import { KapacitorAdministratorOptions, KapacitorUserOptions } from './user';
 
+export const DATABASE_OPTIONS: PropTypes<KapacitorDatabaseOptions> = { ...ROTATION, isDefault: FLAG };
+
 export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
-  ...ROTATION,
+  ...DATABASE_OPTIONS,
   setup: struct(SETUP_ADMINISTRATOR),
-  isDefault: FLAG,
 };
 
 export const HANDLER: PropType<AlertHandler> = instanceOf(

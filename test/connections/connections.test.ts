@@ -5,6 +5,7 @@ import {
   CertificateAuthority,
   Credential,
   Database,
+  IDatabase,
   Peer,
   ScrapeTarget,
   SecureInfluxDB,
@@ -219,6 +220,27 @@ describe('a client', () => {
     expect(mistakes(stack)).toContain(
       '`isDefault` takes true for exactly one of the servers stack/one, stack/two, got it for 0',
     );
+  });
+
+  test('of a server that it reads and one that it writes to has the default that either call says', () => {
+    const defaultOf = (use: (kapacitor: SecureKapacitor, one: IDatabase, two: IDatabase) => void) => {
+      const stack = emptyStack();
+      const { namespace, authority } = placement(stack);
+      const [one, two] = ['one', 'two'].map((id) =>
+        new SecureInfluxDB(stack, id, { namespace, authority }).addDatabase('metrics'),
+      );
+      use(new SecureKapacitor(stack, 'kapacitor', { namespace, authority }), one as IDatabase, two as IDatabase);
+      return /default = true\\nname = \\"(\w+)/.exec(Testing.synth(stack, true))?.[1];
+    };
+    const read = defaultOf((kapacitor, one, two) => {
+      kapacitor.readFrom(one, { isDefault: true });
+      kapacitor.writeTo(two);
+    });
+    const written = defaultOf((kapacitor, one, two) => {
+      kapacitor.readFrom(one);
+      kapacitor.writeTo(two, { isDefault: true });
+    });
+    expect([read, written]).toEqual(['one', 'two']);
   });
 });
 
