@@ -124,11 +124,20 @@ function isStrongHash(text: string): boolean {
   );
 }
 
-/** Checks how data nodes repair their shards. */
-export function checkAntiEntropy(scope: Construct, options: AntiEntropyOptions = {}): void {
+/** How data nodes repair their shards; what is wrong is recorded, and left to its default. */
+export function acceptAntiEntropy(
+  scope: Construct,
+  options: AntiEntropyOptions | undefined,
+): AntiEntropyOptions | undefined {
+  if (!options) return undefined;
   const { checkInterval, maxFetch, maxSync } = options;
   const bounds = { min: Duration.seconds(1), max: Duration.days(1) };
-  checkDuration(scope, 'antiEntropy.checkInterval', checkInterval, bounds);
-  checkInteger(scope, 'antiEntropy.maxFetch', maxFetch, { min: 1, max: 1000 });
-  checkInteger(scope, 'antiEntropy.maxSync', maxSync, { min: 1, max: 1000 });
+  const count = (prop: string, value: number | undefined) =>
+    checkInteger(scope, `antiEntropy.${prop}`, value, { min: 1, max: 1000 }) ? value : undefined;
+  return {
+    ...options,
+    checkInterval: checkDuration(scope, 'antiEntropy.checkInterval', checkInterval, bounds) ? checkInterval : undefined,
+    maxFetch: count('maxFetch', maxFetch),
+    maxSync: count('maxSync', maxSync),
+  };
 }

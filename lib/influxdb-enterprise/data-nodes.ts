@@ -6,7 +6,7 @@ import { acceptManagedProps } from '../influxdb-daemon/accept-props';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS } from '../influxdb-daemon/config';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
 import { PreparedServer } from '../servers/secure-server';
-import { checkAntiEntropy } from './accept-props';
+import { acceptAntiEntropy } from './accept-props';
 import { DATA_PORT, dataConfig, ENTERPRISE_PATHS as PATHS } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
 import { nodeConfig, SharedByNodes } from './node-config';
@@ -28,9 +28,8 @@ export function runDataNodes(
   { license, internalSharedSecret, sharedSecret, subscriptions, replicas }: DataNodesOptions,
 ): void {
   const { owner } = workload;
-  checkAntiEntropy(owner, props.antiEntropy);
   const accepted = acceptManagedProps(workload, props, resources.memoryLimit, subscriptions);
-  const { antiEntropy } = props;
+  const antiEntropy = acceptAntiEntropy(owner, props.antiEntropy);
   const config = dataConfig({ ...nodeConfig(props, version, license), ...accepted, antiEntropy });
   const settings = acceptSettings(owner, props, DATA_SETTINGS, version);
   new NodePod(workload, {

@@ -383,6 +383,7 @@ describe('what is wrong is a mistake that says what it takes', () => {
       '`antiEntropy.checkInterval` takes a duration from',
     ],
     ['repairs of nothing', { antiEntropy: { maxFetch: 0 } }, '`antiEntropy.maxFetch` takes'],
+    ['repairs without an end', { antiEntropy: { maxSync: Infinity } }, '`antiEntropy.maxSync` takes'],
     [
       'pools of authorities for 1.12',
       { settings: { cluster: { 'https-root-ca': { paths: ['x'] } } } },
