@@ -1,5 +1,5 @@
 import { Document, Resource } from '../posture/document';
-import { Container, containersOf, Pod, podsOf, policiesOf, binds } from '../posture/kubernetes';
+import { Container, containersOf, Pod, podsOf, policiesOf, Policy, binds } from '../posture/kubernetes';
 import { valueAt } from '../posture/written';
 import { PostureControl } from './posture';
 
@@ -11,7 +11,7 @@ interface Control {
   readonly title: string;
   readonly askedBy: readonly string[];
   /** What of a pod does not hold to it. */
-  readonly broken: (pod: Pod, document: Document) => string[];
+  readonly broken: (pod: Pod, policies: readonly Policy[]) => string[];
 }
 
 const never = (what: string, is: unknown) => (is ? [what] : []);
@@ -81,11 +81,9 @@ const CONTROLS: readonly Control[] = [
   {
     title: 'Every pod has policies that deny what is not named, in and out',
     askedBy: [`${CIS} 5.3.2`, `${NSA}: Network policies`],
-    broken: (pod, document) => {
+    broken: (pod, policies) => {
       if (pod.spec.host_network) return ['hostNetwork, where no policy holds'];
-      const types = policiesOf(document)
-        .filter((policy) => binds(policy, pod))
-        .flatMap((policy) => policy.types);
+      const types = policies.filter((policy) => binds(policy, pod)).flatMap((policy) => policy.types);
       return ['Ingress', 'Egress'].filter((type) => !types.includes(type)).map((type) => `no policy for ${type}`);
     },
   },
@@ -125,10 +123,10 @@ const CONTROLS: readonly Control[] = [
 
 /** What auditors ask of the workloads of a stack, and whether it holds. */
 export function controlsOf(document: Document, pathOf: (resource: Resource) => string): PostureControl[] {
-  const pods = podsOf(document);
+  const [pods, policies] = [podsOf(document), policiesOf(document)];
   return CONTROLS.map(({ title, askedBy, broken }) => {
     const exceptions = pods.flatMap((pod) => {
-      const found = [...new Set(broken(pod, document))];
+      const found = [...new Set(broken(pod, policies))];
       return found.length > 0 ? [`${pathOf(pod.owner)}: ${found.join(', ')}`] : [];
     });
     return { title, askedBy: [...askedBy], holds: exceptions.length === 0, exceptions };

@@ -17,44 +17,31 @@ interface Named {
  */
 export function takenByOthers({ withOthers, document, paths }: Written): Broken[] {
   if (!withOthers) return [];
-  const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
-  const find = (type: string, of: Resource, name: string, namespace: string | undefined) =>
-    own.get(keyOf(withOthers, type, of, { name, namespace }));
+  const find = finder(document, withOthers);
   const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
-  const mounted = strangers.flatMap((pod) => {
-    const { namespace } = metadataOf(pod.owner);
-    const secrets = secretsOf(pod).map((name) => find('kubernetes_secret_v1', pod.owner, name, namespace));
-    const claims = claimsOf(pod).map((name) =>
-      find('kubernetes_persistent_volume_claim_v1', pod.owner, name, namespace),
-    );
-    return [...new Set([...secrets.filter(opensMoreThanOneLogin), ...claims])].flatMap((target) =>
-      target ? [{ target, safeguard: safeguardOf(kindOf(target), ''), what: `${pod.owner.address} mounts it` }] : [],
-    );
-  });
+  const mounted = strangers.flatMap((pod) => mountedBy(pod, find, secretsOf(pod), `${pod.owner.address} mounts it`));
   const accounts = document.all('kubernetes_service_account_v1');
   const bound = bindingsOf(withOthers, paths).flatMap(({ binding, name, namespace, group }) => {
     const target = group
       ? accounts.find((one) => clusterOf(one) === clusterOf(binding) && isIn(withOthers, group, one))
       : find('kubernetes_service_account_v1', binding, name, namespace);
-    return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${binding.address} gives rights to it` }] : [];
+    return broken(target, Safeguard.IDENTITY, `${binding.address} gives rights to it`);
   });
   const worn = strangers.flatMap(({ owner, spec }) => {
     const name = spec.service_account_name;
-    const target = name && find('kubernetes_service_account_v1', owner, name, metadataOf(owner).namespace);
-    return target ? [{ target, safeguard: Safeguard.IDENTITY, what: `${owner.address} has its identity` }] : [];
+    const target = name ? find('kubernetes_service_account_v1', owner, name, metadataOf(owner).namespace) : undefined;
+    return broken(target, Safeguard.IDENTITY, `${owner.address} has its identity`);
   });
+  const authorities = document.resources.filter((one) => issuedBy(one)?.signs);
   const signing = withOthers.resources.flatMap((issuer) => {
     const secret = paths.has(issuer.address) ? undefined : signsWith(issuer);
-    const target = document.resources.find((one) => {
-      const { signs, name } = issuedBy(one) ?? {};
-      return signs && document.nameIn(name ?? '') === secret && clusterOf(one) === clusterOf(issuer);
-    });
-    return target ? [{ target, safeguard: Safeguard.CREDENTIALS, what: `${issuer.address} signs with it` }] : [];
+    if (secret === undefined) return [];
+    const target = authorities.find(
+      (one) => document.nameIn(issuedBy(one)?.name ?? '') === secret && clusterOf(one) === clusterOf(issuer),
+    );
+    return broken(target, Safeguard.CREDENTIALS, `${issuer.address} signs with it`);
   });
-  return [...mounted, ...bound, ...worn, ...signing].map(({ target, ...rest }) => ({
-    ...rest,
-    address: target.address,
-  }));
+  return [...mounted, ...bound, ...worn, ...signing];
 }
 
 /**
@@ -62,26 +49,38 @@ export function takenByOthers({ withOthers, document, paths }: Written): Broken[
  * but what runs beside the daemon is not, and one that is taken over has it.
  */
 export function takenByExtras({ document }: Written): Broken[] {
-  const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
+  const find = finder(document, document);
   return podsOf(document).flatMap((pod) => {
-    const { namespace } = metadataOf(pod.owner);
-    const find = (type: string, name: string) => own.get(keyOf(document, type, pod.owner, { name, namespace }));
     const volume = pod.spec.volume.filter(({ name }) => name.startsWith('extra-'));
     const extra = { ...pod, spec: { ...pod.spec, volume, container: [], init_container: [] } };
-    const secrets = [...secretsOf(extra), ...keysInVariables(pod)].map((name) => find('kubernetes_secret_v1', name));
-    const claims = claimsOf(extra).map((name) => find('kubernetes_persistent_volume_claim_v1', name));
-    return [...new Set([...secrets.filter(opensMoreThanOneLogin), ...claims])].flatMap((target) =>
-      target
-        ? [
-            {
-              address: target.address,
-              safeguard: safeguardOf(kindOf(target), ''),
-              what: `what is given to ${pod.owner.address} has it`,
-            },
-          ]
-        : [],
-    );
+    const secrets = [...secretsOf(extra), ...keysInVariables(pod)];
+    return mountedBy(extra, find, secrets, `what is given to ${pod.owner.address} has it`);
   });
+}
+
+type Find = (type: string, of: Resource, name: string, namespace: string | undefined) => Resource | undefined;
+
+/** Finds an object of ours by how a resource of `withOthers` names it. */
+function finder(document: Document, withOthers: Document): Find {
+  const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
+  return (type, of, name, namespace) => own.get(keyOf(withOthers, type, of, { name, namespace }));
+}
+
+// Of what a pod has, the keys and the data of ours.
+function mountedBy(pod: Pod, find: Find, secrets: readonly string[], what: string): Broken[] {
+  const { namespace } = metadataOf(pod.owner);
+  const named = (type: string, names: readonly string[]) => names.map((name) => find(type, pod.owner, name, namespace));
+  const targets = [
+    ...named('kubernetes_secret_v1', secrets).filter(opensMoreThanOneLogin),
+    ...named('kubernetes_persistent_volume_claim_v1', claimsOf(pod)),
+  ];
+  return [...new Set(targets)].flatMap((target) =>
+    target ? broken(target, safeguardOf(kindOf(target), ''), what) : [],
+  );
+}
+
+function broken(target: Resource | undefined, safeguard: Safeguard, what: string): Broken[] {
+  return target ? [{ address: target.address, safeguard, what }] : [];
 }
 
 // No daemon of ours has a key of a certificate in a variable.

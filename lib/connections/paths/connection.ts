@@ -86,8 +86,9 @@ export function noteConnection(scope: IConstruct, entry: Entry): void {
 
 /** Who may talk to whom, of the clients in a tree of constructs, and of whoever was let in to its servers. */
 export function connectionsIn(scope: IConstruct): Connection[] {
-  const accounts = accountsIn(scope.node.root);
-  const identities = entriesIn(scope.node.root).flatMap((entry) => ('verified' in entry ? [entry.verified] : []));
+  const everywhere = entriesIn(scope.node.root);
+  const accounts = accountsAmong(everywhere);
+  const identities = everywhere.flatMap((entry) => ('verified' in entry ? [entry.verified] : []));
   const paths = entriesIn(scope)
     .flatMap((entry) => ('path' in entry ? [entry.path] : []))
     .map((path) => ({
@@ -115,7 +116,10 @@ export function exposedNamesIn(scope: IConstruct): ExposedName[] {
 
 /** The users of the servers in a tree of constructs. */
 export function accountsIn(scope: IConstruct): ServerAccount[] {
-  const entries = entriesIn(scope);
+  return accountsAmong(entriesIn(scope));
+}
+
+function accountsAmong(entries: readonly Entry[]): ServerAccount[] {
   const key = ({ server, userName }: UserKey) => JSON.stringify([server, userName]);
   const grants = new Map<string, string[]>();
   for (const entry of entries)
