@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
-import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf } from '../connections/scraping/target-login';
+import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { list, NUMBER, PropType, PropTypes, required, struct, TEXT } from '../core/checks/prop-types';
@@ -74,7 +74,8 @@ export function jobOf(place: JobPlace, options: FoundTargetsOptions, peers: read
     options,
     objectName(`${workload.name}-${id}`.replace(/_/g, '-'), `${workload.name}-job`),
   );
-  for (const peer of peers) for (const port of ports) openPath(workload, peer, port, { account: named(account) });
+  const used = account && usedAccount(account);
+  for (const peer of peers) for (const port of ports) openPath(workload, peer, port, { account: used });
   for (const peer of account?.oauth2?.peers ?? []) openPath(workload, peer, account?.oauth2?.port ?? 443);
   const client = plainText ? {} : files.clientConfig(id, { trust, serverName, account, certificate });
   const reached = { source_labels: ['__address__'], regex: `.*:(${ports.join('|')})`, action: 'keep' };
@@ -84,8 +85,4 @@ export function jobOf(place: JobPlace, options: FoundTargetsOptions, peers: read
     client,
     found: { ...found, relabelings: [...found.relabelings, reached] },
   };
-}
-
-function named(account: ReturnType<typeof loginOf>) {
-  return account && { userName: account.userName ?? account.oauth2?.clientId ?? '', credential: account.credential };
 }

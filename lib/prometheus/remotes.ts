@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
-import { HttpsAddress } from '../core/checks/https-url';
+import { urlOf } from '../core/checks/https-url';
 import { recordMistake } from '../core/checks/mistakes';
 import { stableDigest } from '../core/kubernetes/names';
 import { queryEncoded } from '../core/terraform/double-dollars';
@@ -140,10 +140,6 @@ export function remoteReadConfig(options: RemoteReadOptions, dialler: AlertSende
     filter_external_labels: filterExternalLabels,
     ...client,
   };
-}
-
-function urlOf({ host, port, path, query }: HttpsAddress): string {
-  return `https://${host}:${port}${path}${query}`;
 }
 
 function queueOf(owner: Construct, queue: RemoteWriteQueue | undefined): Record<string, unknown> {

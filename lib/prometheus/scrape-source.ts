@@ -1,4 +1,5 @@
 import { checkDuration } from '../core/checks/checks';
+import { urlOf } from '../core/checks/https-url';
 import {
   DURATION,
   list,
@@ -105,8 +106,9 @@ export class ScrapeSource {
       const { server, targets, peers, refreshInterval } = readProps(owner, options, HTTP_SOURCE, 'source');
       checkDuration(owner, 'source.refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST });
       const { address, client } = connectServer('targets', server, place);
-      const url = `https://${address.host}:${address.port}${address.path}${address.query}`;
-      const discovery = { http_sd_configs: [{ url, refresh_interval: refreshInterval?.toString(), ...client }] };
+      const discovery = {
+        http_sd_configs: [{ url: urlOf(address), refresh_interval: refreshInterval?.toString(), ...client }],
+      };
       return jobOf(place, targets, peers, { discovery, relabelings: [] });
     });
   }

@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/paths/path';
-import { OAUTH2, OAuth2Options, tokenServerOf } from '../connections/scraping/target-login';
+import { OAUTH2, OAuth2Options, ScrapeLogin, tokenServerOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkShown } from '../core/checks/checks';
-import { HttpsAddress, httpsAddress } from '../core/checks/https-url';
+import { checkedUrl, HttpsAddress } from '../core/checks/https-url';
 import { CREDENTIAL_HEADER } from '../core/checks/confidential';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { FLAG, map, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
@@ -12,7 +12,6 @@ import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
 import { constructId } from '../core/terraform/ids';
-import { isKnown } from '../core/terraform/tokens';
 import { isDnsName } from '../core/values/dns-name';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -64,6 +63,9 @@ export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
   peers: CHECKED_PEERS,
 };
 
+// Stands in for one that is a mistake already.
+const MISSING: HttpsAddress = { host: 'missing.example', port: 443, path: '', query: '' };
+
 /** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
 export function connectServer(
   kind: string,
@@ -73,13 +75,10 @@ export function connectServer(
 ): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
   const { owner } = workload;
   const { url, trust, serverName, clientCertificate = false, peers = [] } = options;
-  const address = checkedUrl(owner, url);
+  const address = checkedUrl(owner, 'url', url) ?? MISSING;
   check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
   const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
-  const used = account && {
-    userName: account.userName ?? account.oauth2?.clientId ?? '',
-    credential: account.credential,
-  };
+  const used = account && usedAccount(account);
   for (const peer of peers) openPath(workload, peer, address.port, { account: used });
   const throughProxy = peers.length === 0 && files.proxied ? { proxy_from_environment: true } : {};
   if (peers.length === 0 && !files.proxied)
@@ -104,7 +103,7 @@ function accountAt(
   kind: string,
   { url, userName, credential, bearerToken, oauth2, secretHeaders = {}, clientCertificate }: PrometheusServerOptions,
   { name, knownOtherwise }: { readonly name: string; readonly knownOtherwise: boolean },
-) {
+): ScrapeLogin | undefined {
   checkAccount(owner, { userName, credential });
   const [first, second] = Object.entries({ credential, bearerToken, oauth2 }).flatMap(([prop, given]) =>
     given ? [prop] : [],
@@ -168,16 +167,4 @@ function headersOf(
 function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
   const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
   return existing ?? new BoundCredential(owner, id, { credential, secretName, given: true });
-}
-
-function checkedUrl(owner: Construct, url: string): HttpsAddress {
-  const address = typeof url === 'string' && isKnown(url) ? httpsAddress(url) : undefined;
-  if (address) return address;
-  const credential = /\/\/[^/]*@/.test(url) || /[?#]/.test(url);
-  recordMistake(owner, {
-    prop: 'url',
-    got: credential ? described('a URL with a user, or a query that names one') : url,
-    takes: 'an https URL without a credential in it, known when the program runs',
-  });
-  return { host: 'missing.example', port: 443, path: '', query: '' };
 }

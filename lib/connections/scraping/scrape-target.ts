@@ -13,9 +13,8 @@ import { BoundCredential } from '../../credentials/bound-credential';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
 import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
-import { UsedAccount } from '../paths/connection';
 import { Client, openPathFrom } from '../paths/path';
-import { loginOf, ScrapeLogin, TARGET_LOGIN, TargetLoginOptions, trustOf } from './target-login';
+import { loginOf, ScrapeLogin, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from './target-login';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
 export interface IScrapeTarget extends IConstruct {
@@ -170,14 +169,9 @@ export function admit(
   login: ScrapeLogin | undefined,
 ): boolean {
   if (!sameStack(workload.owner, 'target', target)) return false;
-  const account = login && accountOf(login);
+  const account = login && usedAccount(login);
   for (const end of ends) openPathFrom(workload, end, target.port, { account, server: target });
   const { oauth2 } = login ?? {};
   for (const peer of oauth2?.peers ?? []) openPathFrom(workload, peer, oauth2?.port ?? 443, { account });
   return true;
-}
-
-// Who shows a token has no name that this library knows.
-function accountOf({ userName, credential, oauth2 }: ScrapeLogin): UsedAccount {
-  return { userName: userName ?? oauth2?.clientId ?? '', credential };
 }

@@ -5,6 +5,7 @@ import { ACCEPTED, Accepted } from '../../core/checks/accepted';
 import { check } from '../../core/checks/checks';
 import { isLoginParameter } from '../../core/checks/confidential';
 import { acceptDeviation } from '../../core/checks/deviations';
+import { httpsAddress } from '../../core/checks/https-url';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { FLAG, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP, TEXTS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
@@ -13,6 +14,7 @@ import { checkAccount } from '../../credentials/account';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
+import { UsedAccount } from '../paths/connection';
 
 /** A token that is asked for before a target is, by the client credentials of OAuth 2. */
 export interface OAuth2Options {
@@ -84,6 +86,11 @@ export interface ScrapeLogin {
   readonly oauth2?: BoundOAuth2;
 }
 
+/** As whom a login is known: who shows a token has no name that this library knows. */
+export function usedAccount({ userName, credential, oauth2 }: ScrapeLogin): UsedAccount {
+  return { userName: userName ?? oauth2?.clientId ?? '', credential };
+}
+
 /** The login that options say, in a Secret of that name. What is wrong with it, or left open, is recorded. */
 export function loginOf(scope: Construct, options: TargetLoginOptions, secretName: string): ScrapeLogin | undefined {
   const { userName, credential, bearerToken, oauth2, plainText } = options;
@@ -152,19 +159,10 @@ export function trustOf(
 export function tokenServerOf(scope: Construct, options: OAuth2Options): BoundOAuth2 {
   const { tokenUrl, endpointParams = {} } = options;
   const takes = 'an https URL without a user, a query and a fragment, known when the program runs';
-  check(scope, 'oauth2.tokenUrl', tokenUrl, takes, (text) => addressOf(text) !== undefined);
+  const address = httpsAddress(tokenUrl);
+  check(scope, 'oauth2.tokenUrl', tokenUrl, takes, () => address?.query === '');
   for (const name of Object.keys(endpointParams))
     check(scope, 'oauth2.endpointParams', name, 'parameters that are no credential', (text) => !isLoginParameter(text));
-  const { hostname = 'missing.example', port = '' } = addressOf(tokenUrl) ?? {};
-  return { ...options, host: hostname, port: port === '' ? 443 : Number(port) };
-}
-
-function addressOf(text: string): URL | undefined {
-  try {
-    const url = new URL(text);
-    const bare = url.protocol === 'https:' && !url.username && !url.password && !url.hash && !url.search;
-    return bare ? url : undefined;
-  } catch {
-    return undefined;
-  }
+  const { host = 'missing.example', port = 443 } = address ?? {};
+  return { ...options, host, port };
 }

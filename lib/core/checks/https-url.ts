@@ -44,3 +44,8 @@ export function checkedUrl(scope: IConstruct, prop: string, url: string): HttpsA
     });
   return address;
 }
+
+/** The URL of an address. */
+export function urlOf({ host, port, path, query }: HttpsAddress): string {
+  return `https://${host}:${port}${path}${query}`;
+}
