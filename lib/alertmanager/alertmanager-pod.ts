@@ -10,7 +10,7 @@ import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { GOSSIP_CA, gossipConfig, joinMembers } from './gossip';
 import { ALERTMANAGER_PORT as PORT, CONFIG_FOLDER, DATA_FOLDER, GOSSIP_PORT } from './product';
 

@@ -1,6 +1,6 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
-import { A_DAY_OF_STARTS } from '../workloads/pod';
+import { A_DAY_OF_STARTS } from '../workloads/container';
 import { PodVolume } from '../workloads/pod-volume';
 import { touches } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';

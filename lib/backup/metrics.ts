@@ -16,10 +16,10 @@ import { WebConfig } from '../web-config/web-config';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
 import { daemonImage } from '../workloads/daemon-image';
 import { PodVolume } from '../workloads/pod-volume';
-import { RESOURCES } from '../workloads/prop-types';
+import { askedByTcp } from '../workloads/probes';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources, RESOURCES } from '../workloads/container-resources';
 import { backupHost, backupService } from './names';
 import { BACKUP_PATHS as PATHS } from './source';
 
@@ -107,7 +107,6 @@ export class BackupMetrics extends Construct {
     web: WebConfig,
     { image, version }: { readonly image: ContainerImage; readonly version: string },
   ): void {
-    const probe = { tcpSocket: [{ port: String(this.port) }], timeoutSeconds: 5 };
     workload.pod.addContainer({
       name: 'backup-metrics',
       image: image.reference,
@@ -124,9 +123,7 @@ export class BackupMetrics extends Construct {
       fieldEnv: { POD_IP: 'status.podIP' },
       mounts: [...web.mounts, metrics.at(PATHS.metrics)],
       ports: { backup: this.port },
-      // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
-      readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
-      livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },
+      ...askedByTcp(this.port),
       resources: resourcesFor(this, options.resources, {
         requestedCpu: 0.01,
         requestedMemory: Size.mebibytes(16),

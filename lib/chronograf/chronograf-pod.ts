@@ -5,14 +5,15 @@ import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
-import { DeferredParts, HardenedPod } from '../workloads/pod';
+import { DeferredParts } from '../workloads/container';
+import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { CHRONOGRAF_PORT, CHRONOGRAF_PATHS as PATHS } from './config';
 
 /** What the pod's containers may have in /tmp together. */

@@ -7,6 +7,7 @@ import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { Mount } from '../workloads/pod-volume';
+import { askedByTcp } from '../workloads/probes';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { configMapVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -24,8 +25,6 @@ export function defineExporterPod(workload: Workload, serving: Serving, props: S
   const { owner, pod } = workload;
   const { image, command, port, metricsPath, env } = props;
   checkOwnVariables(owner, props, ['POD_IP', ...Object.keys({ ...serving.env, ...serving.secretEnv })]);
-  // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
-  const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
   pod.addContainer({
     name: 'exporter',
     image: image.reference,
@@ -40,8 +39,7 @@ export function defineExporterPod(workload: Workload, serving: Serving, props: S
     secretEnv: { ...serving.secretEnv, ...secretsOf(workload, 'variable', props.secretEnv) },
     mounts: [...serving.mounts, ...mountFiles(workload, props)],
     ports: { metrics: port },
-    readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },
+    ...askedByTcp(port),
     resources: resourcesFor(owner, props.resources, {
       requestedCpu: 0.05,
       requestedMemory: Size.mebibytes(32),

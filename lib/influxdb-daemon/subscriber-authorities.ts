@@ -6,7 +6,7 @@ import { deferred } from '../core/terraform/deferred';
 import { combineRevisions, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
-import { DeferredParts } from '../workloads/pod';
+import { DeferredParts } from '../workloads/container';
 import { Mount } from '../workloads/pod-volume';
 import { caSource, caVolume, memoryVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';

@@ -7,7 +7,7 @@ import { ManagedInfluxDBProps } from '../influxdb-daemon/managed-influxdb-props'
 import { License } from '../servers/license';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 
 /** How data nodes compare and repair their shards. */
 export interface AntiEntropyOptions {

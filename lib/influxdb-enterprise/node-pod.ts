@@ -4,7 +4,7 @@ import { ServerIdentity } from '../connections/tls/server-identity';
 import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
 import { BoundLicense } from '../servers/license';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { Probe } from '../workloads/pod';
+import { Probe } from '../workloads/container';
 import { goMemoryLimit } from '../workloads/resources';
 import { superviseScripts } from '../workloads/supervise';
 import {
@@ -16,7 +16,7 @@ import {
   secretVolume,
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { ENTERPRISE_PATHS as PATHS } from './config';
 import { TEMPORARY } from './product';
 import { reloadsCertificates, takesAuthorities } from './versions';

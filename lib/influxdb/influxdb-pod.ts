@@ -12,7 +12,7 @@ import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
 
 /** What the pod's containers may have in /tmp together. */

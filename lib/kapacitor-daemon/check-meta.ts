@@ -5,7 +5,7 @@ import { Mount, PodVolume } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { KAPACITOR_PATHS as PATHS } from './config';
 import { MetaConnection } from './meta-users';
 

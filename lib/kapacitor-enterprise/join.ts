@@ -5,13 +5,13 @@ import { Size } from '../core/values/size';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { KapacitorUser } from '../kapacitor-daemon/user';
 import { PasswordFiles } from '../workloads/password-files';
-import { Probe } from '../workloads/pod';
+import { Probe } from '../workloads/container';
 import { ephemeralStorage } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { journalScript } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 
 /** What joins members to one cluster. */
 export interface JoinOptions {

@@ -28,7 +28,7 @@ import {
   secretVolume,
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { ENTERPRISE_PATHS } from './config';
 import { GOSSIP_PORT, RPC_PORT } from './ports';
 

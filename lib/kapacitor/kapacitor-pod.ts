@@ -15,14 +15,14 @@ import { kapacitorScripts, madeScript } from '../kapacitor-daemon/scripts';
 import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
-import { DeferredParts } from '../workloads/pod';
+import { DeferredParts } from '../workloads/container';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);

@@ -19,6 +19,7 @@ import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/
 import { WebConfig } from '../web-config/web-config';
 import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_ROOT, HOST_USERS, mountHost } from '../workloads/host-mounts';
+import { askedByTcp } from '../workloads/probes';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity } from '../workloads/pod-security';
 import { SecureNamespace } from '../workloads/secure-namespace';
@@ -150,7 +151,6 @@ export class TlsNodeExporter extends ScrapedServer {
     const collectors = props.collectors ?? {};
     const files = nodeFiles(this, collectors, version);
     const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
-    const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
     pod.addContainer({
       name: 'node-exporter',
       image: image.reference,
@@ -171,9 +171,7 @@ export class TlsNodeExporter extends ScrapedServer {
       env: files.env,
       mounts: [...web.mounts, ...mountHost(pod)],
       ports: { metrics: port },
-      // By TCP, as Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret.
-      readinessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
-      livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, initialDelaySeconds: 10 },
+      ...askedByTcp(port),
       resources: resourcesFor(this, props.resources, {
         requestedCpu: 0.05,
         requestedMemory: Size.mebibytes(32),

@@ -1,5 +1,5 @@
 import { WebConfig } from '../web-config/web-config';
-import { Probe } from '../workloads/pod';
+import { Probe } from '../workloads/container';
 
 /** Whether a daemon can be asked in its pod: not where clients must show a certificate of somebody else's authority. */
 export function asksItself(web: WebConfig): boolean {

@@ -1,10 +1,11 @@
 import { proxied, UsedProxy } from '../connections/paths/http-proxy';
 import { escapeTemplate } from '../core/terraform/template';
 import { WebConfig } from '../web-config/web-config';
-import { HardenedPod, Probe } from '../workloads/pod';
+import { Probe } from '../workloads/container';
+import { HardenedPod } from '../workloads/pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';

@@ -16,7 +16,7 @@ import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/daemon
 import { PodVolume } from '../workloads/pod-volume';
 import { OwnResources, resourcesFor } from '../workloads/resources';
 import { ComposedPasswords, Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { SecureServerProps } from './secure-server-props';
 
 /** What is the same for all servers of one product. */

@@ -7,7 +7,7 @@ import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/workload-props';
+import { ContainerResources } from '../workloads/container-resources';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 import { TelegrafFiles } from './files';
 

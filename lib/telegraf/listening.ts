@@ -58,7 +58,7 @@ export class TelegrafListening extends Construct {
     this.#workload = workload;
     // Nobody but root may listen below 1024.
     checkInteger(this, 'port', planned.port, { min: 1024, max: 65_535 });
-    this.host = serviceHost(`${workload.name}-${this.node.id}`, workload.namespace.namespaceName);
+    this.host = serviceHost(this.#name, workload.namespace.namespaceName);
     this.port = planned.port;
     this._udp = udp;
     const { secretEnv, table } = this.#login(planned, files, plugin);
@@ -104,11 +104,10 @@ export class TelegrafListening extends Construct {
     plugin: string,
   ): { table: Settings; secretEnv: Record<string, SecretKey> } {
     if (!login) return { table: {}, secretEnv: {} };
-    const { namespace, name, pod } = this.#workload;
-    const secretName = `${name}-${this.node.id}`;
+    const { namespace, pod } = this.#workload;
     const credential = new BoundCredential(this, 'credential', {
       credential: login.credential,
-      secretName,
+      secretName: this.#name,
       rotatesBy: 'password',
       kept: true,
     });
@@ -145,15 +144,20 @@ export class TelegrafListening extends Construct {
 
   #serve(): void {
     const { port } = this;
+    const workload = this.#workload;
     const protocol = this._udp ? 'UDP' : 'TCP';
-    const { workload, name } = { workload: this.#workload, name: `${this.#workload.name}-${this.node.id}` };
     new KubernetesResource(this, 'service', 'service_v1', {
-      ...workload.claimMetadata('Service', name),
+      ...workload.claimMetadata('Service', this.#name),
       spec: {
         type: 'ClusterIP',
         selector: workload.selector,
         port: [{ name: 'listen', port, targetPort: String(port), protocol }],
       },
     });
+  }
+
+  // Of its Service, and of the Secret with its password.
+  get #name(): string {
+    return `${this.#workload.name}-${this.node.id}`;
   }
 }

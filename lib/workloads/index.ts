@@ -1,6 +1,7 @@
 export * from './access-mode';
 export { type Affinity, NodeLabel, type NeighbouringPods, type PreferredNodes, type TopologySpread } from './affinity';
 export { ContainerImage, type DigestOptions } from './container-image';
+export { type ContainerResources } from './container-resources';
 export { EnvironmentVariable } from './environment';
 export { ExtraContainer, type ExtraContainerProps } from './extra-container';
 export { ExtraVolume } from './extra-volume';

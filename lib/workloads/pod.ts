@@ -25,8 +25,6 @@ import { Volume } from './volumes';
 import { platformsOf, withDefaults } from './workload-defaults';
 import { WorkloadProps } from './workload-props';
 
-export { A_DAY_OF_STARTS, type Container, type DeferredParts, type Probe } from './container';
-
 /** What decides about a pod as a whole. */
 export interface PodOptions {
   readonly props: WorkloadProps;

@@ -1,5 +1,5 @@
 import { escapeTemplate } from '../core/terraform/template';
-import { Probe } from './pod';
+import { Probe } from './container';
 
 /** How a daemon is asked, by curl in its own container. */
 export interface Question {
@@ -33,6 +33,15 @@ export function askedByCurl(question: Question) {
     // Each process that is started in a container costs its pod about 20 ms of the processor.
     livenessProbe: { ...liveness, periodSeconds: 90, failureThreshold: 2 },
     readinessProbe: { ...shell(said + answers, 10), periodSeconds: 20, failureThreshold: 2 },
+  };
+}
+
+/** Asks an exporter by TCP: Kubernetes could neither verify TLS nor keep the password of an HTTP probe secret. */
+export function askedByTcp(port: number) {
+  const probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5, failureThreshold: 3 };
+  return {
+    readinessProbe: { ...probe, periodSeconds: 15 },
+    livenessProbe: { ...probe, periodSeconds: 30, initialDelaySeconds: 10 },
   };
 }
 

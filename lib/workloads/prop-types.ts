@@ -37,8 +37,6 @@ const STORAGE: PropTypes<PersistentStorage> = {
   existingClaim: TEXT,
 };
 
-export { RESOURCES } from './container-resources';
-
 const SHARED: PropTypes<SharedPodProps> = {
   affinity: AFFINITY,
   topologySpread: TOPOLOGY_SPREAD,

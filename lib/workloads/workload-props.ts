@@ -5,8 +5,6 @@ import { ExtraVolume } from './extra-volume';
 import { PodIdentity } from './pod-identity';
 import { SharedPodProps } from './pod-settings';
 
-export type { ContainerResources } from './container-resources';
-
 /** Taints that a pod may be scheduled in spite of. */
 export interface Toleration {
   /** The taint's key. @default - every key */

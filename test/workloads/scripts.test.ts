@@ -3,7 +3,7 @@ import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { askedByCurl } from '../../lib/workloads/probes';
-import { Probe } from '../../lib/workloads/pod';
+import { Probe } from '../../lib/workloads/container';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { run } from '../live/support/process';
 
