@@ -131,9 +131,12 @@ export function acceptClusteredSettings(
       recordMistake(scope, { prop: `settings.${at}`, got: described('a value'), takes });
     const schema = own(SPEC_KEYS, key);
     if (wrong.length > 0) continue;
-    if (!schema) table(SPEC_KEYS)(scope, 'settings', { [key]: item });
-    else if (item === undefined || !isWritableValue(scope, prop, item)) continue;
-    else schema(scope, prop, item);
+    if (!schema) {
+      table(SPEC_KEYS)(scope, 'settings', { [key]: item });
+      continue;
+    }
+    if (item === undefined || !isWritableValue(scope, prop, item)) continue;
+    schema(scope, prop, item);
     accepted[key] = item;
   }
   if (chart) checkForChart(scope, accepted.observability);

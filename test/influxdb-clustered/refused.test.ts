@@ -1,6 +1,7 @@
-import { TerraformVariable } from 'cdktf';
+import { Lazy, TerraformVariable } from 'cdktf';
 import {
   ClusteredFeatureFlag,
+  ClusteredForm,
   ClusteredIngress,
   ClusteredRelease,
   ClusteredUser,
@@ -421,6 +422,14 @@ const SETTINGS: Wrong[] = [
     '`settings.logFormat` takes a key that an AppInstance has there',
   ],
   ['a key with a letter too many', settings({ observabilitys: {} }), '(did you mean "observability"?'],
+  [
+    'a key that there is not, over what a chart has no words for',
+    () => ({
+      form: ClusteredForm.chartValues(),
+      settings: { logs: { [Lazy.stringValue({ produce: () => 'x' })]: {} } },
+    }),
+    '`settings.logs` takes a key that an AppInstance has there',
+  ],
   ['a component that there is not', settings({ components: { queriers: {} } }), '(did you mean "querier"?)'],
   [
     'a key of images that there is not',
