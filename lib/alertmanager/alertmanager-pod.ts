@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
-import { proxied, UsedProxy } from '../connections/paths/http-proxy';
+import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { Size } from '../core/values/size';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { probesOf } from '../prometheus-daemon/probes';

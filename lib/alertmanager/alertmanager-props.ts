@@ -1,4 +1,4 @@
-import { HttpProxy } from '../connections/paths/http-proxy';
+import { HttpProxy } from '../connections/network/http-proxy';
 import { Duration } from '../core/values/duration';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { WebConfigProps } from '../web-config/web-config-props';

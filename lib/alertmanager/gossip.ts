@@ -1,4 +1,4 @@
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { yaml } from '../formats';
 import { CLIENT_CERTIFICATE } from '../web-config/web-config';
 import { Workload } from '../workloads/workload';

@@ -1,4 +1,4 @@
-import { HTTP_PROXY } from '../connections/paths/http-proxy';
+import { HTTP_PROXY } from '../connections/network/http-proxy';
 import {
   DURATION,
   instanceOf,

@@ -1,4 +1,4 @@
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { IN_CLUSTER } from '../connections/paths/http-proxy';
+import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { ScrapeService } from '../connections/scraping/scrape-target';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
@@ -69,7 +69,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
     const replicas = countMembers(this, props);
     this.#replicas = replicas;
     // Members show their certificate to each other.
-    const server = this._prepare(props, ALERTMANAGER_PRODUCT, { client: true }, replicas);
+    const server = this._prepare(props, ALERTMANAGER_PRODUCT, { client: true, replicas });
     const { workload, identity, image, data, resources } = server;
     this._service = { namespace: workload.namespace, name: workload.podService, selector: workload.selector };
     this.discoveryName = workload.podDomain;

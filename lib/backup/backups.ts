@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { Trust } from '../certificates/trust';
-import { admitPeer } from '../connections/paths/path';
+import { admitPeer } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';

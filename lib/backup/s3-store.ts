@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';

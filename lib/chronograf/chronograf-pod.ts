@@ -1,4 +1,4 @@
-import { proxied, UsedProxy } from '../connections/paths/http-proxy';
+import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';

@@ -1,4 +1,4 @@
-import { HttpProxy } from '../connections/paths/http-proxy';
+import { HttpProxy } from '../connections/network/http-proxy';
 import { Restore } from '../backup/restore';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';

@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';

@@ -1,4 +1,4 @@
-import { HTTP_PROXY } from '../connections/paths/http-proxy';
+import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { RESTORE } from '../backup/restore';
 import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';

@@ -1,12 +1,12 @@
 import { Workload } from '../workloads/workload';
-import { IN_CLUSTER } from '../connections/paths/http-proxy';
+import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { CaBundle } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
@@ -99,7 +99,7 @@ export class SecureChronograf extends SecureServer {
     this.#openLogin(props, workload, login);
     workload.runNumbered({ api: CHRONOGRAF_PORT });
     const [user] = users;
-    this._offer({
+    this._offerToPeople({
       path: `${address?.basePath ?? ''}${user ? '/chronograf/v1/me' : '/ping'}`,
       user: user && { userName: user.name, credential: user.password },
       publicHost: address?.hostname,

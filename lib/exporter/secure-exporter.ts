@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { allowTo, openPath } from '../connections/paths/path';
+import { allowTo, openPath } from '../connections/network/path';
 import { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
@@ -66,7 +66,7 @@ export class SecureExporter extends ScrapedServer {
       : this.#byWebConfig(workload, identity, { ...props, port });
     defineExporterPod(workload, serving, { ...props, port });
     workload.runReplicas(1);
-    this._offer({
+    this._offerMetrics({
       workload,
       identity,
       port,

@@ -1,4 +1,4 @@
-import { HttpServer } from '../connections/access/http-server';
+import { HttpServer } from '../connections/people/http-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { escapeTemplate } from '../core/terraform/template';

@@ -1,8 +1,8 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
-import { HttpServer } from '../connections/access/http-server';
-import { noteConnection } from '../connections/paths/connection';
-import { onlyIf, openPath } from '../connections/paths/path';
+import { HttpServer } from '../connections/people/http-server';
+import { noteConnection } from '../connections/network/connection';
+import { onlyIf, openPath } from '../connections/network/path';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';

@@ -1,4 +1,4 @@
-import { HttpServer } from '../connections/access/http-server';
+import { HttpServer } from '../connections/people/http-server';
 import { textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType, readOptions } from '../core/checks/prop-types';
 import { GatewayExposureProps, GatewayPassthroughProps, throughGateway, throughGatewayPassthrough } from './gateway';

@@ -1,5 +1,5 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
-import { HttpServer } from '../connections/access/http-server';
+import { HttpServer } from '../connections/people/http-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks/prop-types';
 import { customObject } from '../core/kubernetes/custom-object';

@@ -1,6 +1,6 @@
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
-import { HttpServer } from '../connections/access/http-server';
+import { HttpServer } from '../connections/people/http-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
   FLAG,

@@ -1,5 +1,5 @@
-import { HttpServer } from '../connections/access/http-server';
-import { openPath } from '../connections/paths/path';
+import { HttpServer } from '../connections/people/http-server';
+import { openPath } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
-import { publish } from '../connections/access/server-access';
+import { publish } from '../connections/people/server-access';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { check, checkShown } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';

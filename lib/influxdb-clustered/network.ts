@@ -1,6 +1,6 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../connections/paths/path';
+import { onlyIf } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';

@@ -1,9 +1,9 @@
 import { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { accessObjects } from '../connections/access/http-server';
-import { publish, publishAccess } from '../connections/access/server-access';
-import { certificatesCommand } from '../connections/access/shell';
+import { accessObjects } from '../connections/people/http-server';
+import { publish, publishAccess } from '../connections/people/server-access';
+import { certificatesCommand } from '../connections/people/shell';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';

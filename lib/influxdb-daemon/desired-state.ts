@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { base64, influxqlIdentifier, influxqlString } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
-import { DeclaredDatabase, DeclaredState } from './declared-state';
+import { DeclaredDatabase, PlanWords } from './plan-words';
 import { MADE_HERE } from './names';
 
 /** What a user may do in a database. */
@@ -17,13 +17,13 @@ export interface DesiredDatabase extends DeclaredDatabase {
 /** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
 export class DesiredState {
   private readonly lines = new DesiredFile();
-  private readonly declared = new DeclaredState();
+  private readonly planned = new PlanWords();
   private readonly privileges = new Map<string, Privilege>();
 
   public addDatabase(options: DesiredDatabase): void {
     const { name, policy, internal = false } = options;
     this.lines.add('database', [name], [identifier(name), identifier(policy), ...keeping(options)]);
-    if (!internal) this.declared.addDatabase(name, options);
+    if (!internal) this.planned.addDatabase(name, options);
   }
 
   /** A further retention policy of a database. */
@@ -31,7 +31,7 @@ export class DesiredState {
     const { database, policy } = options;
     this.lines.add('policy', [database, policy], [identifier(database), identifier(policy), ...keeping(options)]);
     // A name of a database has no "/" in it.
-    this.declared.addDatabase(`${database}/${policy}`, options);
+    this.planned.addDatabase(`${database}/${policy}`, options);
   }
 
   /**
@@ -63,7 +63,7 @@ export class DesiredState {
       ],
     );
     if (elsewhere) this.letReadMarkerDatabase(name);
-    this.declared.addUser(name, { administrator, adopt });
+    this.planned.addUser(name, { administrator, adopt });
   }
 
   // The reconciler grants nothing to who was not made by it, or adopted: set-passwords.sh sees that.
@@ -79,7 +79,7 @@ export class DesiredState {
     const both = before === privilege ? privilege : 'ALL';
     this.privileges.set(key, both);
     this.lines.add('grant', [user, database], [identifier(user), both, identifier(database)]);
-    this.declared.addGrant(user, both, database);
+    this.planned.addGrant(user, both, database);
   }
 
   /** The subscriber announces a destination at `endpoint` under `id`, in the database `mailbox`. */
@@ -97,7 +97,7 @@ export class DesiredState {
       [database, policy, endpoint],
       [identifier(name), identifier(database), identifier(policy), endpoint, identifier(mailbox), id],
     );
-    this.declared.addSubscription(database, policy, endpoint);
+    this.planned.addSubscription(database, policy, endpoint);
   }
 
   /** `statement` is the whole `CREATE CONTINUOUS QUERY … END`, with the names quoted as `identifier` quotes them. */
@@ -109,17 +109,17 @@ export class DesiredState {
     const { name, database, statement } = options;
     const fields = [identifier(name), identifier(database), base64(statement)];
     this.lines.add('continuous_query', [database, name], fields);
-    this.declared.addContinuousQuery(database, name, statement);
+    this.planned.addContinuousQuery(database, name, statement);
   }
 
   /** Says in the plan what is said by other means than this file: what InfluxQL has no grant for. */
   public notePermission(user: string, permission: string, database: string): void {
-    this.declared.addPermission(user, permission, database);
+    this.planned.addPermission(user, permission, database);
   }
 
   /** Writes what is not secret of it to the plan of the stack, in words. */
   public declare(scope: Construct): void {
-    this.declared.declare(scope);
+    this.planned.declare(scope);
   }
 
   /** Calls `make` for each part that is needed besides the first: see DesiredFile. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Peer } from '../core/kubernetes/peer';

@@ -1,5 +1,5 @@
-import { asWord } from '../connections/access/shell';
-import { Client, openPathFrom } from '../connections/paths/path';
+import { asWord } from '../connections/people/shell';
+import { Client, openPathFrom } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
@@ -50,7 +50,7 @@ export interface ServedInfluxDB {
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-// A product's constructor calls `_prepare`, then `_serve`, defines its pods, and calls `_open`, which calls `_offer`.
+// A product's constructor calls `_prepare`, then `_serve`, defines its pods, and calls `_open`, which calls `_offerToPeople`.
 export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB, IScrapeTarget {
   public readonly scheme = 'https';
   public readonly port = INFLUXDB_PORT;
@@ -206,7 +206,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     this.#accounts = new InfluxDBAccounts(this, workload, this._desired, places);
     this.#administrator = this.#accounts.addFirst(administrator);
     const { userName, _credential: credential } = this.#administrator;
-    this._offer({
+    this._offerToPeople({
       path: '/ping?verbose=true',
       user: { userName, credential: credential.in(workload.namespace) },
       client: (user, password) =>

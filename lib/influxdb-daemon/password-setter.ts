@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
 import { Size } from '../core/values/size';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
@@ -71,7 +71,7 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     super(scope, id);
     const props = { disruptionBudget: 1, ...readProps(this, given, SECURE_INFLUXDB_ENTERPRISE) };
     const nodes = countNodes(this, props);
-    const data = this._prepare(props, ENTERPRISE_PRODUCT, { client: true }, nodes.data);
+    const data = this._prepare(props, ENTERPRISE_PRODUCT, { client: true, replicas: nodes.data });
     const meta = prepareMetaNodes(this, props, nodes.meta, data.version);
     const secret = internalSharedSecretOf(data.workload, props.internalSharedSecret);
     const license = props.license._bind(this, [data.workload, meta.workload]);

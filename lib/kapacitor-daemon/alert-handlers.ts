@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { check } from '../core/checks/checks';
 import { PropTypes, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { objectName } from '../core/kubernetes/names';

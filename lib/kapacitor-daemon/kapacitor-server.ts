@@ -135,7 +135,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
 
   /** @internal says how people use its API, when everything else is there */
   protected _offerApi({ userName, _credential: credential }: KapacitorUser): void {
-    this._offer({
+    this._offerToPeople({
       path: '/kapacitor/v1/ping',
       user: { userName, credential: credential.in(this._workload.namespace) },
       client: (user, password) =>

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { noteConnection } from '../connections/paths/connection';
+import { noteConnection } from '../connections/network/connection';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Workload } from '../workloads/workload';

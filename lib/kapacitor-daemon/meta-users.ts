@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { CaBundle, MISSING_TRUST, Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';

@@ -1,4 +1,4 @@
-import { UsedProxy } from '../connections/paths/http-proxy';
+import { UsedProxy } from '../connections/network/http-proxy';
 import { SecretKey } from '../credentials/bound-credential';
 import { HardenedPod } from '../workloads/pod';
 import { Mount } from '../workloads/pod-volume';

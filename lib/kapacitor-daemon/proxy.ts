@@ -1,4 +1,4 @@
-import { HttpProxy, UsedProxy } from '../connections/paths/http-proxy';
+import { HttpProxy, UsedProxy } from '../connections/network/http-proxy';
 import { Workload } from '../workloads/workload';
 import { AlertHandlers } from './alert-handlers';
 import { NumberedServer } from './influxdb-servers';

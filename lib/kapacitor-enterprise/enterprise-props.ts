@@ -1,4 +1,4 @@
-import { HttpProxy } from '../connections/paths/http-proxy';
+import { HttpProxy } from '../connections/network/http-proxy';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Accepted } from '../core/checks/accepted';
 import { Credential } from '../credentials/credential';

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import { CaBundle } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { Size } from '../core/values/size';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/config';
 import { KapacitorUser } from '../kapacitor-daemon/user';

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import { CaBundle } from '../certificates/trust';
-import { proxied } from '../connections/paths/http-proxy';
+import { proxied } from '../connections/network/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { Size } from '../core/values/size';

@@ -1,4 +1,4 @@
-import { HTTP_PROXY } from '../connections/paths/http-proxy';
+import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { Accepted, ACCEPTED } from '../core/checks/accepted';
 import { FLAG, NUMBER, PropTypes, required, SETTINGS, struct } from '../core/checks/prop-types';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -67,7 +67,10 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     this.#acceptDeviations(props);
     const { clientCertificate: showsCertificate = false } = props;
     const budgeted = { ...props, disruptionBudget: props.disruptionBudget ?? 1 };
-    const server = this._prepare(budgeted, KAPACITOR_ENTERPRISE_PRODUCT, { client: showsCertificate }, members);
+    const server = this._prepare(budgeted, KAPACITOR_ENTERPRISE_PRODUCT, {
+      client: showsCertificate,
+      replicas: members,
+    });
     const { workload, version, identity, image } = server;
     for (const [port, udp] of [
       [GOSSIP_PORT, true],

@@ -1,4 +1,4 @@
-import { HTTP_PROXY } from '../connections/paths/http-proxy';
+import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { RESTORE } from '../backup/restore';
 import { ACCEPTED } from '../core/checks/accepted';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';

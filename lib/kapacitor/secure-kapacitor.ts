@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
-import { admitPeer, openPath } from '../connections/paths/path';
+import { admitPeer, openPath } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { acceptDeviation } from '../core/checks/deviations';

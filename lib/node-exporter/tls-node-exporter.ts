@@ -77,7 +77,7 @@ export class TlsNodeExporter extends ScrapedServer {
     this.#web.checkShell(daemon.image);
     this.#definePod(props, workload, port, daemon);
     workload.runOnEveryNode();
-    this._offer({
+    this._offerMetrics({
       workload,
       identity,
       port,

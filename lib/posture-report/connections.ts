@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/paths/connection';
+import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/network/connection';
 import { isCidr } from '../core/kubernetes/cidr';
 import { Document, metadataOf, Resource } from '../posture/document';
 import { binds, podsOf, policiesOf, Policy, Selection } from '../posture/kubernetes';

@@ -68,6 +68,6 @@ export abstract class WebConfigServer extends SecureServer implements IScrapeTar
   /** @internal says how people ask at a path, when everything else is there */
   protected _offerWeb(path: string): void {
     const { userName, requiresClientCertificate } = this;
-    this._offer({ path, user: { userName, credential: this.#credential }, requiresClientCertificate });
+    this._offerToPeople({ path, user: { userName, credential: this.#credential }, requiresClientCertificate });
   }
 }

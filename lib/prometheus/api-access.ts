@@ -1,6 +1,6 @@
 import type { ClusterRoleV1Rule } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { NUMBER, PropTypes, readProps, required } from '../core/checks/prop-types';

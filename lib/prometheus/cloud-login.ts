@@ -1,4 +1,4 @@
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {

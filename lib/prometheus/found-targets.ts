@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';

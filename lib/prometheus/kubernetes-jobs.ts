@@ -1,6 +1,6 @@
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { member, PropTypes, readProps } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';

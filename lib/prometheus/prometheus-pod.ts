@@ -1,4 +1,4 @@
-import { proxied, UsedProxy } from '../connections/paths/http-proxy';
+import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { escapeTemplate } from '../core/terraform/template';
 import { WebConfig } from '../web-config/web-config';
 import { Probe } from '../workloads/container';

@@ -1,4 +1,4 @@
-import { HttpProxy } from '../connections/paths/http-proxy';
+import { HttpProxy } from '../connections/network/http-proxy';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';

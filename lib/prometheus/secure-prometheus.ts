@@ -1,4 +1,4 @@
-import { IN_CLUSTER } from '../connections/paths/http-proxy';
+import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
 import {
   IScrapeTarget,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { OAUTH2, OAuth2Options, ScrapeLogin, tokenServerOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkShown } from '../core/checks/checks';
 import { checkedUrl, HttpsAddress } from '../core/checks/https-url';

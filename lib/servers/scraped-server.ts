@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { ServerAccess } from '../connections/access/server-access';
-import { admitPeer, End, openPath } from '../connections/paths/path';
+import { ServerAccess } from '../connections/people/server-access';
+import { admitPeer, End, openPath } from '../connections/network/path';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
@@ -34,7 +34,7 @@ export interface OfferedMetrics {
  * @example
  * for (const exporter of [nodes, telegraf.serveMetrics({ authority })]) exporter.allowScrapeFrom(Peer.namespace('metrics'));
  */
-// A product's constructor defines its pods and calls `_offer`.
+// A product's constructor defines its pods and calls `_offerMetrics`.
 export abstract class ScrapedServer extends Construct implements IScrapeTarget, IShowsCertificate {
   public readonly scheme = 'https';
   #metrics!: OfferedMetrics;
@@ -123,7 +123,7 @@ export abstract class ScrapedServer extends Construct implements IScrapeTarget, 
   }
 
   /** @internal makes the Service that scrapers find its pods by, and says how people reach them */
-  protected _offer(metrics: OfferedMetrics): void {
+  protected _offerMetrics(metrics: OfferedMetrics): void {
     const { workload, identity, port, account, accessOutput } = metrics;
     this.#metrics = metrics;
     this.#credential = account.credential.in(workload.namespace);

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { HttpServer, PeoplesUse } from '../connections/access/http-server';
-import { ServerAccess } from '../connections/access/server-access';
-import { admitPeer, allowTo, openPath } from '../connections/paths/path';
+import { HttpServer, PeoplesUse } from '../connections/people/http-server';
+import { ServerAccess } from '../connections/people/server-access';
+import { admitPeer, allowTo, openPath } from '../connections/network/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { IShowsCertificate, ShownAt } from '../connections/tls/shown-certificate';
 import { inCall } from '../core/checks/mistakes';
@@ -36,6 +36,15 @@ export interface ServerProduct {
   readonly composes?: ComposedPasswords;
 }
 
+/** What only some products ask for: names and usages of the certificate, several pods. */
+export interface PrepareOptions extends CertificateOptions {
+  /**
+   * How many pods: each has a volume and a name of its own in the certificate, and any of them answers for all.
+   * @default - one, whose name tells no number
+   */
+  readonly replicas?: number;
+}
+
 /** What a product goes on with. */
 export interface PreparedServer extends DaemonImage {
   /** The pods that answer at its port. */
@@ -54,7 +63,7 @@ export interface PreparedServer extends DaemonImage {
  * @example
  * for (const server of [influxdb, kapacitor, prometheus]) server.allowFrom(Peer.namespace('ingress'));
  */
-// A product's constructor calls `_prepare`, defines its pods, and calls `_offer`.
+// A product's constructor calls `_prepare`, defines its pods, and calls `_offerToPeople`.
 export abstract class SecureServer extends Construct implements IShowsCertificate {
   #port!: number;
   #workload!: Workload;
@@ -123,15 +132,13 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
   }
 
   /**
-   * The Service of its port, the volume of its data, its certificate; which pods run is the product's. With `replicas` there are
-   * so many, each with a volume and a name of its own in the certificate, and any of them answers for all. Without, there is one.
+   * The Service of its port, the volume of its data, its certificate; which pods run is the product's.
    * @internal
    */
   protected _prepare(
     props: SecureServerProps,
     product: ServerProduct,
-    certificate: CertificateOptions = {},
-    replicas?: number,
+    { replicas, ...certificate }: PrepareOptions = {},
   ): PreparedServer {
     const { terminationGracePeriod = product.terminationGracePeriod, startTimeout } = props;
     const { name, user, port, composes } = product;
@@ -154,7 +161,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
   }
 
   /** @internal says how people use it, when everything else is there */
-  protected _offer(use: PeoplesUse): void {
+  protected _offerToPeople(use: PeoplesUse): void {
     this.#http = new HttpServer({
       ...use,
       workload: this.#workload,

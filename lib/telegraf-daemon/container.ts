@@ -1,4 +1,4 @@
-import { proxied, UsedProxy } from '../connections/paths/http-proxy';
+import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
 import { Accepted } from '../core/checks/accepted';
 import { acceptDeviation } from '../core/checks/deviations';

@@ -1,5 +1,5 @@
 import { Trust } from '../certificates/trust';
-import { openPath } from '../connections/paths/path';
+import { openPath } from '../connections/network/path';
 import { ScrapeLogin } from '../connections/scraping/target-login';
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';

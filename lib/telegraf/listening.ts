@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { admitPeer, openPath } from '../connections/paths/path';
+import { admitPeer, openPath } from '../connections/network/path';
 import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';

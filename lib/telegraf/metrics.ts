@@ -69,7 +69,7 @@ export class TelegrafMetrics extends ScrapedServer {
       rotatesBy: 'password',
       kept: true,
     });
-    this._offer({ workload, identity, port, account: { userName, credential }, accessOutput });
+    this._offerMetrics({ workload, identity, port, account: { userName, credential }, accessOutput });
     this._table = client.table(files, credential.in(workload.namespace), identity.secretName);
   }
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { IN_CLUSTER, UsedProxy } from '../connections/paths/http-proxy';
+import { IN_CLUSTER, UsedProxy } from '../connections/network/http-proxy';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { runTelegraf } from '../telegraf-daemon/container';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { allowTo } from '../connections/paths/path';
+import { allowTo } from '../connections/network/path';
 import { IScrapeTarget, SCRAPE_TARGET } from '../connections/scraping/scrape-target';
 import { serverIdentity, ServerIdentity } from '../connections/tls/server-identity';
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';

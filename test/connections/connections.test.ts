@@ -14,7 +14,7 @@ import {
   TlsNodeExporter,
   Trust,
 } from '../../lib';
-import { openPath } from '../../lib/connections/paths/path';
+import { openPath } from '../../lib/connections/network/path';
 import { clientIn, influxdbIn, kapacitorIn, placement, secretVariable } from '../contract/support';
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';

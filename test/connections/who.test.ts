@@ -9,7 +9,7 @@ import {
   SecureTelegraf,
   Trust,
 } from '../../lib';
-import { accountsIn, Connection, CONNECTION_METADATA, connectionsIn } from '../../lib/connections/paths/connection';
+import { accountsIn, Connection, CONNECTION_METADATA, connectionsIn } from '../../lib/connections/network/connection';
 import { Platform } from '../../stacks/platform';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, placement, secretVariable } from '../contract/support';

@@ -2,7 +2,7 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { RemovalPolicy, SecureNamespace, Size } from '../../lib';
-import { openPath } from '../../lib/connections/paths/path';
+import { openPath } from '../../lib/connections/network/path';
 import { ephemeralStorage } from '../../lib/workloads/resources';
 import { Workload } from '../../lib/workloads/workload';
 import { live, uniqueName } from './support/environment';

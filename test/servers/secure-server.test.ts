@@ -62,7 +62,7 @@ class SecureEcho extends SecureServer {
       resources,
     });
     workload.runNumbered({ api: ECHO.port });
-    this._offer({ path: '/' });
+    this._offerToPeople({ path: '/' });
   }
 }
 

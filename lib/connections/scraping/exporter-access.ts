@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { CaBundle } from '../../certificates/trust';
 import { SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
-import { publishAccess, ServerAccess } from '../access/server-access';
-import { accessObjects } from '../access/http-server';
-import { asWord, certificatesCommand, nameWord, passwordOf, userConfig } from '../access/shell';
+import { publishAccess, ServerAccess } from '../people/server-access';
+import { accessObjects } from '../people/http-server';
+import { asWord, certificatesCommand, nameWord, passwordOf, userConfig } from '../people/shell';
 
 /** What exporters say about themselves. */
 export interface ExporterAccessOptions {

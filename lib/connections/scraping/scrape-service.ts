@@ -16,8 +16,8 @@ import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
 import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
-import { connectionAnnotation } from '../paths/connection';
-import { describeEnd, onlyIf } from '../paths/path';
+import { connectionAnnotation } from '../network/connection';
+import { describeEnd, onlyIf } from '../network/path';
 import {
   admit,
   ExternalScrapeTarget,

@@ -24,7 +24,7 @@ export interface DeclaredDatabase {
 type Several = Map<string, Map<string, string>>;
 
 /** Databases and users in the words of a plan, as the pod is told them in a Secret. */
-export class DeclaredState {
+export class PlanWords {
   private readonly databases = new Map<string, DeclaredDatabase>();
   private readonly users = new Map<string, Words>();
   private readonly grants: Several = new Map();
