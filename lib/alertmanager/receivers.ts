@@ -53,7 +53,7 @@ export class Receivers {
         credential,
         secretName: objectName(`${workload.name}-${id}`, `${workload.name}-receiver`, key),
         prop,
-        given: true,
+        decidedElsewhere: true,
       });
     const account = login && { userName: login.userName, credential: bind('login', login) };
     const client = { ...files.clientConfig(id, { trust, account }), follow_redirects: false, ...throughProxy };

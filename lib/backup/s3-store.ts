@@ -130,7 +130,7 @@ export class S3Store {
       credential: this.options[key],
       secretName: escapeTemplate(`${workload.name}-${use}-${word}`),
       prop: `${prop}.${key}`,
-      given: true,
+      decidedElsewhere: true,
     });
     return bound.in(workload.namespace);
   }

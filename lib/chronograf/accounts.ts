@@ -33,7 +33,7 @@ export function addProvider(
     credential: secret.credential,
     secretName: `${name}-client-secret`,
     prop: 'login.clientSecret',
-    given: true,
+    decidedElsewhere: true,
   });
   for (const [variable, credential, id] of [
     ['TOKEN_SECRET', token, 'token-secret'],

@@ -32,7 +32,7 @@ export interface SecretKey {
   readonly key: string;
   readonly revision: string;
   /** Whether Terraform made it. Others exist already, and may change without an apply. */
-  readonly managed: boolean;
+  readonly madeByTerraform: boolean;
 }
 
 // 22 letters and digits are 131 bits.
@@ -55,15 +55,15 @@ export interface BoundCredentialOptions {
   /** The prop that it was given to, for mistakes. @default credential */
   readonly prop?: string;
   /** Whether somebody else decides what the password is, so that one made here would fit nothing. @default false */
-  readonly given?: boolean;
+  readonly decidedElsewhere?: boolean;
   /** Whether another password comes under another user name, in Secrets that are made before these are destroyed. @default false */
-  readonly replaced?: boolean;
+  readonly renamedWhenRotated?: boolean;
   /**
    * Whether Terraform keeps it where nobody says anything: what reads it takes one more password without a new pod only where
    * Terraform writes all of them into one Secret.
    * @default false
    */
-  readonly kept?: boolean;
+  readonly keptInState?: boolean;
   /** What of its scopes' rotation makes it anew, under the same name. @default - nothing does */
   readonly rotatesBy?: 'password' | 'signing';
 }
@@ -75,7 +75,7 @@ export class BoundCredential extends Construct {
   /** The password as a Terraform expression, for a file that must contain it; only where Terraform knows it. */
   public readonly value?: string;
   /** See BoundCredentialOptions. */
-  public readonly replaced: boolean;
+  public readonly renamedWhenRotated: boolean;
   private readonly password?: UtilityResource<'random_password'>;
   private readonly rotatesBy?: 'password' | 'signing';
   private readonly copies?: Copies;
@@ -90,14 +90,14 @@ export class BoundCredential extends Construct {
     prepareStack(this);
     const credential = props.credential ?? Credential._default();
     this.credential =
-      credential._kind === 'default' ? resolveDefault(this, credential, props.kept ?? false) : credential;
+      credential._kind === 'default' ? resolveDefault(this, credential, props.keptInState ?? false) : credential;
     this.secretName = props.secretName;
     this.prop = props.prop ?? 'credential';
-    this.replaced = props.replaced ?? false;
+    this.renamedWhenRotated = props.renamedWhenRotated ?? false;
     this.rotatesBy = props.rotatesBy;
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
-    if (props.given && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
+    if (props.decidedElsewhere && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
     if (this.credential._kind === 'generated') {
       this.password = this.generate();
       this.value = this.password.getStringAttribute('result');
@@ -116,7 +116,7 @@ export class BoundCredential extends Construct {
   }
 
   /** Whether this stack writes it into the cluster, and can write a hash of it beside. */
-  public get made(): boolean {
+  public get isMadeHere(): boolean {
     return this.copies !== undefined || this.value !== undefined;
   }
 
@@ -144,9 +144,9 @@ export class BoundCredential extends Construct {
     if (existing) {
       checkObjectName(this, this.prop, existing.name);
       const { key = 'password' } = existing;
-      return { secretName: escapeTemplate(existing.name), key, revision, managed: value !== undefined };
+      return { secretName: escapeTemplate(existing.name), key, revision, madeByTerraform: value !== undefined };
     }
-    if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, managed: true };
+    if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, madeByTerraform: true };
     if (value === undefined) {
       this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
     } else {
@@ -158,11 +158,11 @@ export class BoundCredential extends Construct {
           name: this.secretName,
           data: { password: value },
           revision,
-          lifecycle: this.replaced ? { createBeforeDestroy: true } : undefined,
+          lifecycle: this.renamedWhenRotated ? { createBeforeDestroy: true } : undefined,
         });
-      return { secretName: secret.nameReference, key: 'password', revision, managed: true };
+      return { secretName: secret.nameReference, key: 'password', revision, madeByTerraform: true };
     }
-    return { secretName: this.secretName, key: 'password', revision, managed: false };
+    return { secretName: this.secretName, key: 'password', revision, madeByTerraform: false };
   }
 
   /** The bcrypt hash in the Secret of a password that Terraform does not know; nothing where it does. */
@@ -209,8 +209,8 @@ export class BoundCredential extends Construct {
     if (this.secrets.length > 0)
       this.refuse(this.credential, 'nothing from another Secret: nobody knows this password who could put it there');
     const password = new EphemeralPassword(this, 'Resource', { length, special: false });
-    const { secretName, replaced } = this;
-    return new Copies(this, password, { secretName, replaced, rotation: [rotation, revision] });
+    const { secretName, renamedWhenRotated } = this;
+    return new Copies(this, password, { secretName, renamedWhenRotated, rotation: [rotation, revision] });
   }
 
   private options(): { readonly length: number; readonly rotation?: string } {

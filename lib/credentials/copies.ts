@@ -31,7 +31,11 @@ export class Copies {
   public constructor(
     private readonly scope: Construct,
     private readonly password: EphemeralPassword,
-    private readonly options: { readonly secretName: string; readonly replaced: boolean; readonly rotation: unknown },
+    private readonly options: {
+      readonly secretName: string;
+      readonly renamedWhenRotated: boolean;
+      readonly rotation: unknown;
+    },
   ) {}
 
   /** The name of the Secret in a namespace, made where there is none yet. */
@@ -49,14 +53,14 @@ export class Copies {
     const key = namespaceKey(namespace);
     const known = this.copies.get(key);
     if (known) return known;
-    const { secretName: name, replaced } = this.options;
+    const { secretName: name, renamedWhenRotated } = this.options;
     const costs = new Set<number>();
     const secret = writeOnlySecret(this.scope, constructId(key), {
       namespace,
       name,
       data: deferredMap(() => this.dataOf(costs)),
       revision: deferred(() => (this.first === secret ? this.wanted() : this.current())),
-      lifecycle: replaced ? { createBeforeDestroy: true } : undefined,
+      lifecycle: renamedWhenRotated ? { createBeforeDestroy: true } : undefined,
     });
     const copy = { secret, costs };
     this.copies.set(key, copy);

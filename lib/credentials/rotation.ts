@@ -40,7 +40,7 @@ export interface RotatedAccount {
   /** Its password, where the rotation decides it. */
   readonly credential?: Credential;
   /** Whether another password comes under another name. */
-  readonly replaced?: boolean;
+  readonly renamedWhenRotated?: boolean;
 }
 
 /**
@@ -58,7 +58,7 @@ export function rotatedAccounts(
   const shared = credential === undefined || credential._isRotatable ? scopeRotation(whose) : undefined;
   if (!shared) return [account];
   const { rotation, alsoValidRotations } = shared;
-  const named = (one: string): RotatedAccount => ({ ...accountOf(account, one), replaced: true });
+  const named = (one: string): RotatedAccount => ({ ...accountOf(account, one), renamedWhenRotated: true });
   return [named(rotation), ...alsoValidRotations.map(named)];
 }
 
@@ -68,7 +68,7 @@ function accountOf({ name, id, credential }: RotatedAccount, rotation: string): 
     name: `${name}.${digest(rotation)}`,
     id: `${id}-${digest(rotation)}`,
     credential: (credential ?? Credential._default())._rotated(rotation),
-    replaced: true,
+    renamedWhenRotated: true,
   };
 }
 

@@ -14,11 +14,11 @@ export interface ServerUserOptions {
   readonly family: string;
   readonly credential?: Credential;
   /** Whether somebody else decides what the password is. */
-  readonly given?: boolean;
+  readonly decidedElsewhere?: boolean;
   /** Whether another password comes under another name. */
-  readonly replaced?: boolean;
+  readonly renamedWhenRotated?: boolean;
   /** Whether Terraform keeps it by default: who logs in reads it as a `Client` that composes passwords. */
-  readonly kept?: boolean;
+  readonly keptInState?: boolean;
   /** The server that it is a user of: its Secrets are called after that, and beside it. */
   readonly server: NamespacedName;
 }
@@ -31,15 +31,15 @@ export interface ServerUser {
 
 /** The password of a user. */
 export function passwordOf(user: Construct, options: ServerUserOptions): BoundCredential {
-  const { name, credential, given, kept, replaced, server } = options;
+  const { name, credential, decidedElsewhere, keptInState, renamedWhenRotated, server } = options;
   return new BoundCredential(user, 'password', {
     credential,
-    given,
-    kept,
+    decidedElsewhere,
+    keptInState,
     // What a user named with letters that a Secret's name cannot have needs a digest to stay apart.
     secretName: objectName(`${server.name}-user-${name}`, `${server.name}-user`, name),
     // Under another name there is another Secret: the former one stays until nothing refers to it.
-    replaced,
+    renamedWhenRotated,
   });
 }
 

@@ -78,7 +78,7 @@ function secretsOf(
       const bound = new BoundCredential(scope, constructId(key), {
         credential,
         secretName,
-        given: true,
+        decidedElsewhere: true,
         prop: what === 'file' ? `secretFiles.${key}` : `secretEnv.${key}`,
       });
       pod.rollOutOn(`${what} ${key}`, bound.revision);

@@ -112,7 +112,7 @@ export function servingByFlags(
     credential: props.credential,
     secretName: `${name}-credential`,
     rotatesBy: 'password',
-    kept: true,
+    keptInState: true,
   });
   pod.rollOutOn('credential', credential.revision);
   pod.rollOutOn('certificate', identity.revision);

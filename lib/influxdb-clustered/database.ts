@@ -85,7 +85,12 @@ export class ClusteredDatabase extends Construct implements IDatabase {
       `${server.node.id.toLowerCase()}-token`,
       isKnown(secret) ? secret : stableDigest(server, secret),
     );
-    this.#token = new BoundCredential(this, 'token', { credential: token, secretName, prop: 'token', given: true });
+    this.#token = new BoundCredential(this, 'token', {
+      credential: token,
+      secretName,
+      prop: 'token',
+      decidedElsewhere: true,
+    });
   }
 
   /** @internal */

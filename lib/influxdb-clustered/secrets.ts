@@ -33,7 +33,12 @@ export class Secrets {
     const word = prop.replace(/^objectStore\./, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const known =
       this.all.get(prop) ??
-      new BoundCredential(this.owner, word, { credential, secretName: `${this.name}-${word}`, prop, given: true });
+      new BoundCredential(this.owner, word, {
+        credential,
+        secretName: `${this.name}-${word}`,
+        prop,
+        decidedElsewhere: true,
+      });
     this.all.set(prop, known);
     return known;
   }

@@ -140,10 +140,10 @@ export class InfluxDBAccounts {
     return makeUser<User>(server, { id, prop, family, whose }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
       checkName: (nameProp, name) => checkUserName(server, nameProp, name),
-      make: ({ name, id: own, credential, replaced }, alsoValid, valid) => {
+      make: ({ name, id: own, credential, renamedWhenRotated }, alsoValid, valid) => {
         const user = User._of(server, own, {
-          ...{ name, family, credential, replaced, alsoValid, server: this.namespacedName },
-          kept: kept === 'all' || (kept === 'rotated' && name !== family),
+          ...{ name, family, credential, renamedWhenRotated, alsoValid, server: this.namespacedName },
+          keptInState: kept === 'all' || (kept === 'rotated' && name !== family),
         });
         if (valid) this.write(user, { administrator, first, adopt: options.adopt ?? false });
         return user;

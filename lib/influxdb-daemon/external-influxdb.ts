@@ -74,7 +74,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
         credential: setup?.credential,
         secretName: objectName(`${subscriber.name}-setup-${this.node.id}`, `${subscriber.name}-setup`),
         prop: 'setup.credential',
-        given: true,
+        decidedElsewhere: true,
       });
     return { administrator: { userName: setup?.userName ?? '', credential } };
   }
@@ -98,7 +98,7 @@ class ExternalDatabase extends Construct implements IDatabase {
     const credential = new BoundCredential(this, 'password', {
       credential: options.credential,
       secretName,
-      given: true,
+      decidedElsewhere: true,
     });
     this.account = { userName: options.userName, credential };
   }

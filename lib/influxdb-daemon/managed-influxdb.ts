@@ -190,7 +190,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
       const revision = this._desired.revision(part);
       const data = { desired: this._desired.file(part) };
       const secret = writeOnlySecret(this, file, { namespace, name: `${name}-${file}`, data, revision });
-      files[file] = { secretName: secret.nameReference, key: 'desired', revision, managed: true };
+      files[file] = { secretName: secret.nameReference, key: 'desired', revision, madeByTerraform: true };
     };
     write(1);
     this._desired.inParts(write);

@@ -137,7 +137,7 @@ export class AlertHandlers {
       const name = `${workload.name}-${key.replace(' ', '-')}`;
       const otherwise = `${workload.name}-handler`;
       const secretName = further ? objectName('', otherwise, `${key} ${prop}`) : objectName(name, otherwise);
-      const bound = { credential, secretName, prop, given: true };
+      const bound = { credential, secretName, prop, decidedElsewhere: true };
       return new BoundCredential(owner, constructId('handler', key, prop), bound).in(workload.namespace);
     });
   }

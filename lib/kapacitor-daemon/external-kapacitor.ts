@@ -51,7 +51,7 @@ export class ExternalKapacitor extends Construct implements IKapacitor {
     this.#address = addressOf(this, attributes);
     check(this, 'userName', userName, USER_NAME, isUserName);
     const secretName = objectName(`${id}-credential`, 'kapacitor');
-    const bound = new BoundCredential(this, 'credential', { credential, secretName, given: true });
+    const bound = new BoundCredential(this, 'credential', { credential, secretName, decidedElsewhere: true });
     this.#account = { userName, credential: bound };
   }
 

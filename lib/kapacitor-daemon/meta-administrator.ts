@@ -27,7 +27,14 @@ export function metaAdministrator(
         got,
         takes: 'nothing beside `metaUsers`: InfluxDB Enterprise has the account',
       });
-  const made = { name, family: name, credential, given: credential !== undefined, alsoValid: [], server: workload };
+  const made = {
+    name,
+    family: name,
+    credential,
+    decidedElsewhere: credential !== undefined,
+    alsoValid: [],
+    server: workload,
+  };
   const user = KapacitorUser._of(owner, 'administrator', made);
   const secretName = user._credential.secretNameIn(workload.namespace);
   noteConnection(owner, { account: { server: owner.node.path, userName: name, secretName, administrator: true } });

@@ -143,7 +143,7 @@ function bind(
   key: string,
   credential: Credential,
 ): BoundCredential {
-  const bound = { credential, secretName: `${name}-meta`, prop: `${prop}.${key}`, given: true };
+  const bound = { credential, secretName: `${name}-meta`, prop: `${prop}.${key}`, decidedElsewhere: true };
   return new BoundCredential(scope, constructId('meta', key), bound);
 }
 

@@ -61,7 +61,7 @@ export class PodSecrets {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, secret]) => secret);
     const rolledOut = [
-      ...sorted(this.variables({ exportable: true })).filter(({ managed }) => managed),
+      ...sorted(this.variables({ exportable: true })).filter(({ madeByTerraform }) => madeByTerraform),
       ...sorted(this.variables({ exportable: false })),
     ];
     return rolledOut.map(({ revision }) => revision);
@@ -75,8 +75,12 @@ export class PodSecrets {
   private folders() {
     const all = Object.entries(this.variables({ exportable: true }));
     return [
-      { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { managed }]) => managed) },
-      { volume: 'given-secrets', path: PATHS.givenSecrets, keys: all.filter(([, { managed }]) => !managed) },
+      { volume: 'secrets', path: PATHS.secrets, keys: all.filter(([, { madeByTerraform }]) => madeByTerraform) },
+      {
+        volume: 'given-secrets',
+        path: PATHS.givenSecrets,
+        keys: all.filter(([, { madeByTerraform }]) => !madeByTerraform),
+      },
     ]
       .filter(({ keys }) => keys.length > 0)
       .map(({ keys, ...folder }) => ({ ...folder, keys: Object.fromEntries(keys) }));

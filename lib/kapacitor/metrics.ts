@@ -102,7 +102,7 @@ export class KapacitorMetrics extends Construct {
       credential: options.credential,
       secretName,
       rotatesBy: 'password',
-      kept: true,
+      keptInState: true,
     });
     this.port = client.port;
     this.account = { userName: client.userName, credential };

@@ -38,8 +38,15 @@ export class Users {
     return makeUser<KapacitorUser>(owner, { id, prop, family, whose }, options, {
       existing: owner.node.children.filter((child) => child instanceof KapacitorUser),
       checkName: (of, name) => checkUserName(owner, of, name),
-      make: ({ name, id: own, credential, replaced }, alsoValid, valid) => {
-        const user = KapacitorUser._of(owner, own, { name, family, credential, replaced, alsoValid, server: workload });
+      make: ({ name, id: own, credential, renamedWhenRotated }, alsoValid, valid) => {
+        const user = KapacitorUser._of(owner, own, {
+          name,
+          family,
+          credential,
+          renamedWhenRotated,
+          alsoValid,
+          server: workload,
+        });
         if (valid) this.write(user);
         return user;
       },

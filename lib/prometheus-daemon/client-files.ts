@@ -167,8 +167,8 @@ export class ClientFiles {
   }
 
   // A name that changes with its password comes from the same Secret: the two are seen at once.
-  private userName(file: string, userName: string, { replaced }: BoundCredential): Record<string, string> {
-    if (!replaced) return { username: userName };
+  private userName(file: string, userName: string, { renamedWhenRotated }: BoundCredential): Record<string, string> {
+    if (!renamedWhenRotated) return { username: userName };
     this.userNames.set(file, userName);
     return { username_file: `${this.folder}/${file}` };
   }

@@ -54,7 +54,7 @@ export class ExternalPrometheus extends ForeignScrapeTarget implements IPromethe
     this.url = url;
     this.userName = userName;
     const secretName = objectName(`${id}-credential`, 'prometheus');
-    const bound = new BoundCredential(this, 'credential', { credential, secretName, given: true });
+    const bound = new BoundCredential(this, 'credential', { credential, secretName, decidedElsewhere: true });
     this.#account = { userName, credential: bound };
   }
 

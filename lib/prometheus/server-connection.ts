@@ -166,5 +166,5 @@ function headersOf(
 
 function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
   const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
-  return existing ?? new BoundCredential(owner, id, { credential, secretName, given: true });
+  return existing ?? new BoundCredential(owner, id, { credential, secretName, decidedElsewhere: true });
 }

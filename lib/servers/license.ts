@@ -87,7 +87,12 @@ export class License {
 
 function bind(scope: Construct, [first]: readonly Workload[], prop: string, credential: Credential): BoundCredential {
   const secretName = `${first?.name ?? ''}-license`;
-  return new BoundCredential(scope, 'license', { credential, secretName, prop: `${prop}.credential`, given: true });
+  return new BoundCredential(scope, 'license', {
+    credential,
+    secretName,
+    prop: `${prop}.credential`,
+    decidedElsewhere: true,
+  });
 }
 
 export const LICENSE: PropType<License> = instanceOf(License, 'a License, like License.file({ credential })');

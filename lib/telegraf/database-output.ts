@@ -74,7 +74,7 @@ export class DatabaseOutputs {
       const token = this.signedToken(influxdb, account.userName, options.tokens);
       return this.httpOutput(database, options, { headers: { Authorization: `Bearer ${token}` } });
     }
-    if (isRotated(rotation) || account.credential.replaced)
+    if (isRotated(rotation) || account.credential.renamedWhenRotated)
       return this.httpOutput(database, options, this.accountLogin(influxdb, account));
     return this.influxdbOutput(database, options, account);
   }
@@ -195,7 +195,7 @@ export class DatabaseOutputs {
         credential: given,
         secretName: objectName(`${name}-signing-${influxdb.node.id}`, `${name}-signing`, pathInStack(influxdb)),
         prop,
-        given: true,
+        decidedElsewhere: true,
       });
     const user = `${pathInStack(influxdb)} ${userName}`;
     const tokenId = isKnown(user) ? user : stableDigest(owner, user, 16);

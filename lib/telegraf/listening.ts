@@ -109,7 +109,7 @@ export class TelegrafListening extends Construct {
       credential: login.credential,
       secretName: this.#name,
       rotatesBy: 'password',
-      kept: true,
+      keptInState: true,
     });
     this.#credential = credential;
     const key = credential.in(namespace);

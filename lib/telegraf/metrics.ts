@@ -67,7 +67,7 @@ export class TelegrafMetrics extends ScrapedServer {
       credential: options.credential,
       secretName: `${workload.name}-metrics`,
       rotatesBy: 'password',
-      kept: true,
+      keptInState: true,
     });
     this._offerMetrics({ workload, identity, port, account: { userName, credential }, accessOutput });
     this._table = client.table(files, credential.in(workload.namespace), identity.secretName);

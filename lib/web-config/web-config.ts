@@ -149,8 +149,8 @@ export class WebConfig {
         takes: `${USER_NAME}, known when the program runs`,
       });
     const family = (fine ? props.userName : undefined) ?? 'prometheus';
-    const bind = ({ name: userName, id, credential, replaced }: RotatedAccount): ScrapeAccount => {
-      const options = { credential, secretName: `${name}-${id}`, replaced, kept: true };
+    const bind = ({ name: userName, id, credential, renamedWhenRotated }: RotatedAccount): ScrapeAccount => {
+      const options = { credential, secretName: `${name}-${id}`, renamedWhenRotated, keptInState: true };
       return { userName, credential: new BoundCredential(owner, id, options) };
     };
     const given = { name: family, id: 'credential', credential: props.credential };
@@ -165,7 +165,7 @@ export class WebConfig {
       check(owner, 'users', userName, takes, (text) => isUserName(text) && text !== family);
       const secretName = objectName(`${name}-user-${userName}`, `${name}-user`);
       const id = constructId('user', userName);
-      return { userName, credential: new BoundCredential(owner, id, { credential, secretName, kept: true }) };
+      return { userName, credential: new BoundCredential(owner, id, { credential, secretName, keptInState: true }) };
     });
   }
 
@@ -243,7 +243,7 @@ export class WebConfig {
       });
       return BCRYPT_COST;
     }
-    if (!this.account.credential.made)
+    if (!this.account.credential.isMadeHere)
       recordMistake(owner, {
         prop: 'bcryptCost',
         got: cost,

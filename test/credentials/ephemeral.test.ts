@@ -152,7 +152,11 @@ describe('an ephemeral credential', () => {
 
   test('is refused where somebody else decides what the password is', () => {
     const stack = emptyStack();
-    new BoundCredential(stack, 'bound', { credential: Credential.ephemeral(), secretName: 'made', given: true });
+    new BoundCredential(stack, 'bound', {
+      credential: Credential.ephemeral(),
+      secretName: 'made',
+      decidedElsewhere: true,
+    });
     expect(() => written(stack)).toThrow('an ephemeral one is made anew for each that it is given to');
   });
 });

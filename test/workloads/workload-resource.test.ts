@@ -38,7 +38,7 @@ function workloadIn(stack: TerraformStack): Workload {
     command: ['run', '$(x)'],
     args: ['--flag="quoted"'],
     env: { PLAIN: 'a "b" ${c} %{d}' },
-    secretEnv: { SECRET: { secretName: 's', key: 'k', revision: '', managed: true } },
+    secretEnv: { SECRET: { secretName: 's', key: 'k', revision: '', madeByTerraform: true } },
     fieldEnv: { HOST_IP: 'status.hostIP' },
     mounts: [host.at('/host', { fromHost: true }), memory.writableAt('/memory', { subPath: 'x' })],
     resources: everyProp.resources,

@@ -80,7 +80,7 @@ export class HttpProxy {
       if ('secretUrl' in given) {
         const options = readProps(owner, given.options, SECRET_PROXY);
         checkInteger(owner, 'port', options.port, { min: 1, max: 65_535 });
-        const bound = { credential: given.secretUrl, secretName: `${name}-proxy`, prop: 'url', given: true };
+        const bound = { credential: given.secretUrl, secretName: `${name}-proxy`, prop: 'url', decidedElsewhere: true };
         const secret = new BoundCredential(owner, 'proxy', bound).in(workload.namespace);
         return new UsedProxy(workload, { options, port: options.port, secret, direct });
       }

@@ -102,7 +102,7 @@ export function loginOf(scope: Construct, options: TargetLoginOptions, secretNam
   checkAsked(scope, options, first);
   if (plainText) return undefined;
   const bind = (given: Credential, prop: string) =>
-    new BoundCredential(scope, 'credential', { credential: given, secretName, given: true, prop });
+    new BoundCredential(scope, 'credential', { credential: given, secretName, decidedElsewhere: true, prop });
   if (oauth2)
     return { credential: bind(oauth2.clientSecret, 'oauth2.clientSecret'), oauth2: tokenServerOf(scope, oauth2) };
   if (bearerToken) return { credential: bind(bearerToken, 'bearerToken') };

@@ -62,7 +62,7 @@ export class PluginRegistry {
     const secretName = objectName(`${name}-secret-${key.replaceAll('_', '-')}`, `${name}-secret`, key);
     const bound =
       (owner.node.tryFindChild(id) as BoundCredential | undefined) ??
-      new BoundCredential(owner, id, { credential, secretName, prop, given: true });
+      new BoundCredential(owner, id, { credential, secretName, prop, decidedElsewhere: true });
     return this.files.secret(key, bound.in(namespace));
   }
 
