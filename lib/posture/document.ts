@@ -16,6 +16,7 @@ export interface Json {
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly variable?: Record<string, { readonly sensitive?: boolean; readonly default?: unknown }>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly check?: unknown;
   readonly ephemeral?: Record<string, Record<string, Record<string, unknown>>>;
   readonly output?: Record<
     string,
@@ -38,6 +39,14 @@ export class Document {
         .flatMap(([id, body]) => blocks(body).map((one) => ({ type, id, address: `${type}.${id}`, body: one }))),
     );
     this.byAddress = new Map(this.resources.map((resource) => [resource.address, resource]));
+  }
+
+  /** What is read only, those of `check` blocks too. Their addresses are without `data.`. */
+  public get dataSources(): readonly Resource[] {
+    const checks = blocks(this.json.check).flatMap((one) => Object.values(one).flatMap(blocks));
+    return [this.json.data, ...checks.map(({ data }) => data)]
+      .flatMap(blocks)
+      .flatMap((data) => new Document({ ...this.json, resource: data as Json['resource'] }).resources);
   }
 
   public all(type: string): Resource[] {
@@ -64,6 +73,20 @@ export class Document {
     const { locals, variable } = this.json;
     const value = of === 'local' ? isRecord(locals) && locals[id] : variable?.[id]?.default;
     return typeof value === 'string' ? this.nameIn(value, [...within, expression]) : text;
+  }
+
+  /** All text of a value, its keys too, and of the locals and variables that it is made of. */
+  public wordsIn(value: unknown, within: readonly string[] = []): string[] {
+    const { locals, variable } = this.json;
+    const texts = strings(value).flatMap(({ path, text }) => [...path, text]);
+    const paths = texts.flatMap((text) => readTemplate(text).references).map(({ path }) => addressIn(path));
+    const further = paths
+      .filter((path) => !within.includes(path))
+      .map((path): [string, unknown] => {
+        const [of = '', id = ''] = path.split('.');
+        return [path, of === 'local' ? isRecord(locals) && locals[id] : of === 'var' && variable?.[id]?.default];
+      });
+    return [...texts, ...further.flatMap(([path, said]) => this.wordsIn(said, [...within, path]))];
   }
 
   /** The addresses that a resource waits for: those it refers to, and those in `depends_on`. */

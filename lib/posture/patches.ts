@@ -31,19 +31,39 @@ export function patched({ withOthers: all, document, paths }: Written): Broken[]
 
 /** Secrets of ours that data sources read: what is in them would be in the state. */
 export function readByDataSources({ document }: Written): Broken[] {
-  const { json } = document;
-  const sources = new Document({ ...json, resource: json.data }).resources.filter(({ type }) =>
-    /^kubernetes_(secret(_v1)?|resources?)$/.test(type),
-  );
+  const sources = document.dataSources.filter(({ type }) => /^kubernetes_(secret(_v1)?|resources?)$/.test(type));
   if (sources.length === 0) return [];
   const own = namesOf(document, document);
   return sources.flatMap((source) => {
     if (source.type === 'kubernetes_resources') return readByListing(source, document);
-    const target = own.get(nameOf(document, source, kindOf(source)));
-    if (!target || kindOf(source) !== 'secret' || issuedBy(target)?.forTrust) return [];
+    if (kindOf(source) !== 'secret') return [];
+    const target = own.get(nameOf(document, source, 'secret')) ?? mentionedBy(source, document);
+    if (!target || issuedBy(target)?.forTrust) return [];
     const what = `data.${source.address} reads it, and its content would be in the state`;
     return [{ address: target.address, safeguard: safeguardFor(target), what }];
   });
+}
+
+// One whose name comes out of `for_each`, `count` or an expression: what that is made of has the name of ours in it.
+function mentionedBy(source: Resource, document: Document): Resource | undefined {
+  const { metadata, for_each } = source.body;
+  const said = document.wordsIn([metadata, for_each]);
+  return document.resources.find(
+    (secret) =>
+      kindOf(secret) === 'secret' &&
+      clusterOf(secret) === clusterOf(source) &&
+      said.some((text) => hasWord(text, metadataOf(secret).name) || hasWord(text, secret.address)) &&
+      isSameOrOpen(document, metadataOf(source).namespace, metadataOf(secret).namespace),
+  );
+}
+
+function isSameOrOpen(document: Document, namespace = 'default', ours = 'default'): boolean {
+  const name = document.nameIn(namespace);
+  return name.includes('${') || name === document.nameIn(ours);
+}
+
+function hasWord(text: string, word: string): boolean {
+  return word !== '' && text.split(/[^\w.-]+/).some((one) => one === word || one.startsWith(`${word}.metadata`));
 }
 
 // Every Secret of a namespace, or of all of them: by labels too, which may be those of ours.

@@ -142,6 +142,27 @@ test('a Secret of ours that a data source reads is refused, as it would be in th
   expect(read('theirs')).toEqual(['', '', '']);
 });
 
+const each = (name: string): [string, Record<string, unknown>][] => [
+  ['a list', { for_each: `\${toset(["other", "${name}"])}`, metadata: { name: '${each.value}', namespace } }],
+  ['a map by its keys', { for_each: { other: '1', [name]: '2' }, metadata: { name: '${each.key}', namespace } }],
+  ['a local', { for_each: '${local.names}', metadata: [{ name: '${each.value}', namespace: '${var.where}' }] }],
+  ['a number', { count: 1, metadata: { name: `\${["${name}"][count.index]}`, namespace } }],
+];
+
+test.each(each('influxdb-user-admin'))('and so is one of several, by %s, or in a check', (_, body) => {
+  const written = (at: string, name: string) =>
+    beside((stack) => {
+      stack.addOverride('locals.names', ['other', name]);
+      stack.addOverride('variable.where', { type: 'string' });
+      stack.addOverride(at, JSON.parse(JSON.stringify(body).replaceAll('influxdb-user-admin', name)));
+    });
+  for (const at of ['data.kubernetes_secret_v1.mine', 'check.there.data.kubernetes_secret.mine']) {
+    for (const one of written(at, 'influxdb-user-admin'))
+      expect(one).toMatch(/: data\.kubernetes_secret\S*\.mine reads it/);
+    expect(written(at, 'influxdb-user-administrator')).toEqual(['', '', '']);
+  }
+});
+
 test('and so is it where all Secrets of its namespace are read', () => {
   const all = (kind: string, where?: string) =>
     beside((stack) => new DataKubernetesResources(stack, 'mine', { apiVersion: 'v1', kind, namespace: where }));
