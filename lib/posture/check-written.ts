@@ -12,6 +12,7 @@ import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './loose-policies';
 import { unchecked } from './as-declared';
 import { namedAlike, patched, readByDataSources } from './patches';
+import { unverifiedClusters } from './providers';
 import { unhardened } from './pods';
 import { takenByExtras, takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
@@ -118,6 +119,7 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openedByOthers(written),
     ...patched(written),
     ...readByDataSources(written),
+    ...unverifiedClusters(json),
     ...takenByExtras(written),
     ...takenByOthers(written),
     ...shownCredentials(written),

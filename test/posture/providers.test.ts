@@ -1,0 +1,45 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { TerraformStack } from 'cdktf';
+import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
+import { placement } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// Who reaches the cluster without verifying it gives its token, and all Secrets, to whoever is between.
+
+const beside = (make: (stack: TerraformStack) => unknown): string[] =>
+  allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    make(stack);
+  });
+
+test.each<[string, string, (stack: TerraformStack) => unknown]>([
+  ['kubernetes', 'kubernetes', (stack) => new KubernetesProvider(stack, 'other', { alias: 'other', insecure: true })],
+  ['kubernetes by text', 'kubernetes', (stack) => stack.addOverride('provider.kubernetes.0.insecure', 'true')],
+  [
+    'kubernetes by a variable',
+    'kubernetes',
+    (stack) => stack.addOverride('provider.kubernetes.0.insecure', '${var.x}'),
+  ],
+  ['helm', 'helm', (stack) => stack.addOverride('provider.helm', [{ kubernetes: { insecure: true } }])],
+  ['helm 2', 'helm', (stack) => stack.addOverride('provider.helm', { kubernetes: [{ insecure: true }] })],
+])('a provider %s that verifies no cluster is refused', (_, name, make) => {
+  for (const said of beside(make))
+    expect(said).toMatch(
+      new RegExp(`\\[stack\\] provider\\.${name}: it has \`insecure\`.* \\(safeguard "credentials"\\)`),
+    );
+});
+
+test('it is accepted for a reason, and let through where it verifies', () => {
+  expect(beside((stack) => new KubernetesProvider(stack, 'other', { alias: 'other', insecure: false }))).toEqual([
+    '',
+    '',
+    '',
+  ]);
+  expect(
+    beside((stack) => {
+      new KubernetesProvider(stack, 'other', { alias: 'other', insecure: true });
+      Deviations.accept(stack, Safeguard.CREDENTIALS, 'a cluster on this machine');
+    }),
+  ).toEqual(['', '', '']);
+});
