@@ -3,6 +3,7 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
 import { Resource } from './document';
 import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
+import { pluginPoliciesOf } from './plugin-policies';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
@@ -36,6 +37,7 @@ export function openedByOthers(written: Written): Broken[] {
   const policies = policiesOf(withOthers).filter(
     ({ resource, ingress, egress }) => !paths.has(resource.address) && ingress.length + egress.length > 0,
   );
+  const plugins = pluginPoliciesOf(withOthers).filter(({ resource }) => !paths.has(resource.address));
   const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
   return podsOf(document).flatMap((pod) => {
     const { cluster, namespace, labels, owner, spec } = pod;
@@ -54,7 +56,10 @@ export function openedByOthers(written: Written): Broken[] {
     const alike = strangers
       .filter((other) => other.cluster === cluster && other.namespace === namespace && selects(selector, other.labels))
       .map((other) => `${other.owner.address} has its labels, by which policies and Services select it`);
-    return [...opened, ...together, ...alike].map((what) => ({
+    const beside = plugins
+      .filter((policy) => !spec.host_network && policy.binds(pod))
+      .map(({ resource: { address } }) => `${address} is a policy beside those of Kubernetes, and may open it`);
+    return [...opened, ...together, ...alike, ...beside].map((what) => ({
       address: owner.address,
       safeguard: Safeguard.NETWORK,
       what,

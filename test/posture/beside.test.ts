@@ -237,3 +237,50 @@ test("a pod that reads a user's password, and an account of another's, are let t
   };
   expect(besides(both)).toEqual(['', '', '']);
 });
+
+const cilium = (spec: object, own: object = metadata, kind = 'CiliumNetworkPolicy') => ({
+  ...{ apiVersion: 'cilium.io/v2', kind, metadata: own },
+  ...spec,
+});
+const admitting = { ingress: [{ fromEntities: ['world'] }] };
+const ours = { 'k8s:app.kubernetes.io/name': 'influxdb' };
+
+test.each<[string, Record<string, unknown>]>([
+  ['Cilium', cilium({ spec: { endpointSelector: { matchLabels: ours }, ...admitting } })],
+  ['Cilium, of every pod', cilium({ specs: [{ endpointSelector: {}, ...admitting }] })],
+  [
+    'Cilium, of every namespace',
+    cilium(
+      {
+        spec: { endpointSelector: { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'monitoring' } }, ...admitting },
+      },
+      { name: 'mine' },
+      'CiliumClusterwideNetworkPolicy',
+    ),
+  ],
+  [
+    'Calico',
+    {
+      ...{ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name: 'mine' } },
+      spec: { selector: 'all()', ingress: [{ action: 'Allow' }] },
+    },
+  ],
+  [
+    'an administrator',
+    {
+      ...{ apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'AdminNetworkPolicy', metadata: { name: 'mine' } },
+      spec: { priority: 1, subject: { namespaces: {} }, ingress: [{ action: 'Allow', from: [{ namespaces: {} }] }] },
+    },
+  ],
+])('a policy of %s beside those of Kubernetes is refused, as it lets in whatever these deny', (_, manifest) => {
+  for (const said of besides((stack) => new Manifest(stack, 'mine', { manifest })))
+    expect(said).toMatch(/kubernetes_manifest\.mine is a policy beside those of Kubernetes, and may open it/);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['that denies', cilium({ spec: { endpointSelector: {}, ingressDeny: [{ fromEntities: ['world'] }] } })],
+  ['for other pods', cilium({ spec: { endpointSelector: { matchLabels: { app: 'theirs' } }, ...admitting } })],
+  ['elsewhere', cilium({ spec: { endpointSelector: {}, ...admitting } }, { name: 'mine', namespace: 'other' })],
+])('a policy of Cilium %s is let through', (_, manifest) => {
+  expect(besides((stack) => new Manifest(stack, 'mine', { manifest }))).toEqual(['', '', '']);
+});

@@ -15,14 +15,34 @@ const beside = (make: (stack: TerraformStack) => unknown): string[] =>
 
 test.each<[string, string, (stack: TerraformStack) => unknown]>([
   ['kubernetes', 'kubernetes', (stack) => new KubernetesProvider(stack, 'other', { alias: 'other', insecure: true })],
-  ['kubernetes by text', 'kubernetes', (stack) => stack.addOverride('provider.kubernetes.0.insecure', 'true')],
+  [
+    'kubernetes by text',
+    'kubernetes',
+    (stack) => {
+      stack.addOverride('provider.kubernetes.0.insecure', 'true');
+    },
+  ],
   [
     'kubernetes by a variable',
     'kubernetes',
-    (stack) => stack.addOverride('provider.kubernetes.0.insecure', '${var.x}'),
+    (stack) => {
+      stack.addOverride('provider.kubernetes.0.insecure', '${var.x}');
+    },
   ],
-  ['helm', 'helm', (stack) => stack.addOverride('provider.helm', [{ kubernetes: { insecure: true } }])],
-  ['helm 2', 'helm', (stack) => stack.addOverride('provider.helm', { kubernetes: [{ insecure: true }] })],
+  [
+    'helm',
+    'helm',
+    (stack) => {
+      stack.addOverride('provider.helm', [{ kubernetes: { insecure: true } }]);
+    },
+  ],
+  [
+    'helm 2',
+    'helm',
+    (stack) => {
+      stack.addOverride('provider.helm', { kubernetes: [{ insecure: true }] });
+    },
+  ],
 ])('a provider %s that verifies no cluster is refused', (_, name, make) => {
   for (const said of beside(make))
     expect(said).toMatch(

@@ -1,0 +1,55 @@
+import { isRecord } from '../core/values/records';
+import { Document, metadataOf, Resource } from './document';
+import { clusterOf, Pod } from './kubernetes';
+
+// Policies of network plugins and of administrators let in beside those of Kubernetes, whatever these deny.
+const GROUPS = /^(cilium\.io|(crd\.)?projectcalico\.org|policy\.networking\.k8s\.io|crd\.antrea\.io)\//;
+
+/** A policy of a kind that nothing here reads closely. */
+export interface PluginPolicy {
+  readonly resource: Resource;
+  readonly binds: (pod: Pod) => boolean;
+}
+
+/** Those that may open something, among the resources of a stack. */
+export function pluginPoliciesOf(document: Document): PluginPolicy[] {
+  return document.resources.flatMap((resource) => {
+    const { manifest } = resource.body;
+    if (
+      !isRecord(manifest) ||
+      !GROUPS.test(String(manifest.apiVersion)) ||
+      !String(manifest.kind).endsWith('NetworkPolicy')
+    )
+      return [];
+    const specs = [manifest.spec, manifest.specs].flat().filter(isRecord).filter(mayOpen);
+    if (specs.length === 0) return [];
+    const { namespace } = metadataOf(resource);
+    const within = namespace === undefined ? undefined : document.nameIn(namespace);
+    return [
+      {
+        resource,
+        binds: (pod: Pod) =>
+          clusterOf(resource) === pod.cluster &&
+          (within === undefined || within === pod.namespace) &&
+          specs.some((spec) => maySelect(spec, pod)),
+      },
+    ];
+  });
+}
+
+// Cilium has rules that deny under keys of their own; the others have an action.
+function mayOpen(spec: Record<string, unknown>): boolean {
+  return [spec.ingress, spec.egress]
+    .flat()
+    .filter(isRecord)
+    .some(({ action = 'Allow' }) => !/^(deny|drop|reject)$/i.test(String(action)));
+}
+
+// Calico selects by an expression, administrators by whole namespaces: nobody here reads those.
+function maySelect({ endpointSelector }: Record<string, unknown>, pod: Pod): boolean {
+  const labels = isRecord(endpointSelector) ? endpointSelector.matchLabels : undefined;
+  return Object.entries(isRecord(labels) ? labels : {}).every(([key, value]) => {
+    const name = key.replace(/^(k8s|any):/, '');
+    return name === 'io.kubernetes.pod.namespace' ? value === pod.namespace : pod.labels[name] === value;
+  });
+}
