@@ -54,7 +54,8 @@ export class ExporterServing {
   }
 
   /**
-   * By flags and variables of its own, with TLS and one password. A new password or certificate replaces the pod.
+   * By flags and variables of its own, with TLS and one password, which is made here: with an empty one such exporters ask nobody,
+   * and what is in a Secret or a variable of somebody else's nothing looks at. A new password or certificate replaces the pod.
    * @param flags What they are called.
    */
   public static byFlags(flags: ServingFlags): ExporterServing {
@@ -91,6 +92,7 @@ export interface Serving {
   readonly account: ScrapeAccount;
 }
 
+const MADE_HERE: readonly (string | undefined)[] = [undefined, 'default', 'generated', 'ephemeral'];
 const FOLDER = '/etc/exporter-tls';
 
 /** What a container is told by flags of its own. */
@@ -108,6 +110,13 @@ export function servingByFlags(
   for (const prop of Object.keys(WEB_CONFIG) as (keyof typeof WEB_CONFIG)[])
     if (!['userName', 'credential'].includes(prop) && props[prop] !== undefined)
       recordMistake(owner, { prop, got: described('it'), takes: 'nothing beside `serving`: it is for a web config' });
+  if (!MADE_HERE.includes(props.credential?._kind))
+    recordMistake(owner, {
+      prop: 'credential',
+      got: props.credential,
+      takes:
+        'Credential.generated or ephemeral beside `serving`: an empty password would let everybody in, and nothing there looks',
+    });
   const credential = new BoundCredential(owner, 'credential', {
     credential: props.credential,
     secretName: `${name}-credential`,

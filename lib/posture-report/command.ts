@@ -8,13 +8,14 @@ import { PostureDiff } from './posture-diff';
 
 const USAGE = `Usage: cdktf-posture-diff BEFORE AFTER [--fail-on WHAT]…
 
-Says in Markdown what changed between two posture.json of a stack. WHAT is one of connection, promise, deviation, loss, exposure,
-state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report.
+Says in Markdown what changed between two posture.json of a stack. WHAT is one of connection, promise, control, deviation, loss,
+exposure, state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report.
 `;
 
 const KINDS: Readonly<Record<string, (diff: PostureDiff) => readonly unknown[]>> = {
   connection: ({ newConnections }) => newConnections,
   promise: ({ lostPromises }) => lostPromises,
+  control: ({ lostControls }) => lostControls,
   deviation: ({ newDeviations }) => newDeviations,
   loss: ({ newLosses }) => newLosses,
   exposure: ({ newExposures }) => newExposures,

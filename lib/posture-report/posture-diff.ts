@@ -10,9 +10,17 @@ export interface LostPromise {
   readonly path: string;
 }
 
+/** What an auditor's control asks, and something does no longer. */
+export interface LostControl {
+  /** The control, as the report titles it. */
+  readonly title: string;
+  /** What holds to it no longer: its path, and what of it. */
+  readonly exception: string;
+}
+
 /**
  * What changed between two reports of a stack. What is new is what a reviewer has to judge: a path that is open, a promise that is
- * lost, a default that is left, a way in from outside, a secret value that comes into the state.
+ * lost, a control that does not hold, a default that is left, a way in from outside, a secret value that comes into the state.
  *
  * @example
  * const diff = PostureDiff.between(JSON.parse(before) as Posture, JSON.parse(after) as Posture);
@@ -33,6 +41,8 @@ export class PostureDiff {
   public readonly goneConnections: PostureConnection[];
   /** Promises that a construct kept before, and has a deviation from now. */
   public readonly lostPromises: LostPromise[];
+  /** Exceptions to controls that were not there before. */
+  public readonly lostControls: LostControl[];
   /** Defaults that are left now. */
   public readonly newDeviations: AcceptedDeviation[];
   /** Defaults that were left before. */
@@ -55,6 +65,7 @@ export class PostureDiff {
     this.newConnections = without(after.connections, before.connections);
     this.goneConnections = without(before.connections, after.connections);
     this.lostPromises = common(left(after), kept(before));
+    this.lostControls = without(exceptions(after), exceptions(before));
     this.newDeviations = without(after.deviations, before.deviations);
     this.goneDeviations = without(before.deviations, after.deviations);
     this.newLosses = without(after.loosened, before.loosened);
@@ -68,6 +79,11 @@ export class PostureDiff {
     const sections = [
       section('New connections', CONNECTION, this.newConnections.map(connection)),
       section('Promises that are no longer kept', ['Promise', 'Construct'], this.lostPromises.map(promise)),
+      section(
+        'Controls that hold no longer',
+        ['Control', 'What'],
+        this.lostControls.map(({ title, exception }) => [title, exception]),
+      ),
       section('New deviations', DEVIATION, this.newDeviations.map(deviation)),
       section(
         'Newly loosened by overrides',
@@ -110,6 +126,10 @@ function exposure({ path, kind, object, hosts, sourceRanges }: PostureExposure):
 
 function section(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
   return rows.length > 0 ? `## ${title}\n\n${table(columns, rows)}` : '';
+}
+
+function exceptions({ controls }: Posture): LostControl[] {
+  return controls.flatMap(({ title, exceptions: all }) => all.map((exception) => ({ title, exception })));
 }
 
 function without<T>(all: readonly T[], others: readonly T[]): T[] {

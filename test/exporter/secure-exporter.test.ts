@@ -177,6 +177,13 @@ describe('an exporter that is told by flags how to serve', () => {
     expect(mistakes({ serving, ...props })).toContain(says);
   });
 
+  test('takes a password that is made here only: with an empty one it would ask nobody', () => {
+    const stack = emptyStack();
+    exporterIn(stack, { serving, credential: given(stack) });
+    expect(mistakesIn(stack)).toContain('`credential` takes Credential.generated or ephemeral beside `serving`');
+    expect(mistakes({ serving, credential: Credential.ephemeral() })).toBe('');
+  });
+
   test('takes no secret variable in the place of its password', () => {
     const stack = emptyStack();
     exporterIn(stack, { serving, secretEnv: { REDIS_EXPORTER_BASIC_AUTH_PASSWORD: given(stack) } });

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PodV1 } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import { TerraformStack } from 'cdktf';
 import {
   ContainerImage,
@@ -33,6 +34,11 @@ const CHANGES: Readonly<Record<string, (influxdb: SecureInfluxDB) => void>> = {
     const sourceRanges = SourceRanges.of('203.0.113.0/24');
     influxdb.exposeThrough(Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges }));
   },
+  // A pod of the user's own, of which the controls speak and no promise.
+  control: (influxdb) => {
+    const container = [{ name: 'mine', image: 'mine:1', securityContext: { privileged: true } }];
+    new PodV1(influxdb.node.scope as TerraformStack, 'mine', { metadata: { name: 'mine' }, spec: { container } });
+  },
 };
 
 const server = (change?: string) =>
@@ -64,13 +70,16 @@ describe('what changed between two reports', () => {
     expect(command(server(), server(), '--fail-on', 'any').status).toBe(0);
   });
 
-  test.each(['connection', 'exposure', 'deviation', 'promise'])('a new %s fails a pipeline that asks', (kind) => {
-    const [before, after] = [server(), server(kind)];
-    expect(command(before, after).status).toBe(0);
-    expect(command(before, after, '--fail-on', kind)).toMatchObject({ status: 1, stderr: '' });
-    expect(command(before, after, '--fail-on', 'any').status).toBe(1);
-    expect(command(after, before, '--fail-on', kind).status).toBe(0);
-  });
+  test.each(['connection', 'exposure', 'deviation', 'promise', 'control'])(
+    'a new %s fails a pipeline that asks',
+    (kind) => {
+      const [before, after] = [server(), server(kind)];
+      expect(command(before, after).status).toBe(0);
+      expect(command(before, after, '--fail-on', kind)).toMatchObject({ status: 1, stderr: '' });
+      expect(command(before, after, '--fail-on', 'any').status).toBe(1);
+      expect(command(after, before, '--fail-on', kind).status).toBe(0);
+    },
+  );
 
   test('names who may talk to whom now, and what that may', () => {
     const { newConnections, markdown } = PostureDiff.between(server(), server('connection'));

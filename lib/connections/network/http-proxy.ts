@@ -54,7 +54,8 @@ export class HttpProxy {
 
   /**
    * A proxy that asks who somebody is: its URL holds a user and a password.
-   * @param url The whole URL, `http://user:password@proxy.corp.example:3128`, with the letters encoded that URLs do not take.
+   * The password goes to it as the URL says: with `https://` encrypted, and with `http://` so that the network between can read it.
+   * @param url The whole URL, `https://user:password@proxy.corp.example:3128`, with the letters encoded that URLs do not take.
    * @param options Where it is.
    */
   public static fromSecret(url: Credential, options: SecretHttpProxyOptions): HttpProxy {

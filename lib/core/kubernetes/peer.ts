@@ -66,7 +66,8 @@ export class Peer {
   /**
    * A public service by its name, as its addresses change: `hooks.slack.com`, or whatever stands for one part, `*.slack.com`. It takes Cilium,
    * whose policy (CiliumNetworkPolicy) is written in place of one of Kubernetes, and which reads the answers of the DNS that the
-   * pods ask; with any other network nothing would be let out. Somebody who is let in has no name.
+   * pods ask; with any other network nothing would be let out. Who answers for that DNS decides which addresses are let out to: the
+   * client verifies the certificate still. Somebody who is let in has no name.
    * @param name The name, or `*.` and a domain.
    * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
    */

@@ -107,7 +107,7 @@ statement() {
   printf '%s' "$1" |
     "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
       -K <(printf 'header = "Authorization: Basic %s"\n' "${logins[0]}") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
-      2>/dev/null | head -c 100000
+      2>/dev/null | head -c 10000000
 }
 
 # set_password NUMBER: returns 1 where it cannot be tried, and what went wrong with this user is in ${errors[@]}.
