@@ -1,5 +1,5 @@
 // Other levels run by their own configurations.
-const elsewhere = ['live/', 'validate/', '.*scripts\\.test\\.ts$'];
+const elsewhere = ['languages/', 'live/', 'validate/', '.*scripts\\.test\\.ts$'];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -45,6 +45,7 @@ function manifest(text) {
     name: read.name.replace('cdktf', 'cdktn'),
     description: read.description.replace('CDK for Terraform', 'CDK Terrain'),
     keywords: read.keywords.map((keyword) => keyword.replace('cdktf', 'cdktn')),
+    jsii: JSON.parse(JSON.stringify(read.jsii).replaceAll('cdktf', 'cdktn').replaceAll('Cdktf', 'Cdktn')),
     peerDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [, taken]]) => [name, taken])),
     // What else is needed is found in the folder above.
     devDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [version]]) => [name, version])),

@@ -29,9 +29,7 @@ export function prepareStack(scope: IConstruct): void {
   Aspects.of(stack).add(new Requirements(stack));
   stack.node.addValidation({
     validate: () =>
-      has(stack, 'kubernetes')
-        ? []
-        : ["the stack needs `new KubernetesProvider(this, 'kubernetes', …)`, which says which cluster to deploy to"],
+      has(stack, 'kubernetes') ? [] : ['the stack needs a KubernetesProvider, which says which cluster to deploy to'],
   });
 }
 

@@ -25,25 +25,25 @@ import { escapeTemplate } from '../core/terraform/template';
  * new SecureInfluxDB(this, 'influxdb', {
  *   namespace,
  *   authority,
- *   affinity: { nodes: [NodeLabel.in('kubernetes.io/arch', ['arm64'])] },
+ *   affinity: { nodes: [NodeLabel.isIn('kubernetes.io/arch', ['arm64'])] },
  * });
  */
 export class NodeLabel {
   /**
-   * One of some values: `NodeLabel.in('kubernetes.io/arch', ['arm64'])`.
+   * One of some values: `NodeLabel.isIn('kubernetes.io/arch', ['arm64'])`.
    * @param key The label.
    * @param values Its values.
    */
-  public static in(key: string, values: string[]): NodeLabel {
+  public static isIn(key: string, values: string[]): NodeLabel {
     return new NodeLabel(key, 'In', values);
   }
 
   /**
-   * None of some values, or missing: `NodeLabel.notIn('eks.amazonaws.com/compute-type', ['fargate'])`.
+   * None of some values, or missing: `NodeLabel.isNotIn('eks.amazonaws.com/compute-type', ['fargate'])`.
    * @param key The label.
    * @param values The values.
    */
-  public static notIn(key: string, values: string[]): NodeLabel {
+  public static isNotIn(key: string, values: string[]): NodeLabel {
     return new NodeLabel(key, 'NotIn', values);
   }
 
@@ -136,7 +136,7 @@ export interface TopologySpread {
   readonly required?: boolean;
 }
 
-const NODE_LABELS = list(instanceOf(NodeLabel, "a NodeLabel, like NodeLabel.in('kubernetes.io/arch', ['arm64'])"));
+const NODE_LABELS = list(instanceOf(NodeLabel, "a NodeLabel, like NodeLabel.isIn('kubernetes.io/arch', ['arm64'])"));
 const PREFERRED: PropTypes<PreferredNodes> = { nodes: required(NODE_LABELS, () => []), weight: NUMBER };
 const NEIGHBOURS: PropTypes<NeighbouringPods> = {
   labels: required(TEXT_MAP, () => ({})),

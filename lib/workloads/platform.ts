@@ -50,7 +50,9 @@ export class Platform {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate.html
    */
   public static eksFargate(): Platform {
-    return new Platform('EKS Fargate', { everyNode: [NodeLabel.notIn('eks.amazonaws.com/compute-type', ['fargate'])] });
+    return new Platform('EKS Fargate', {
+      everyNode: [NodeLabel.isNotIn('eks.amazonaws.com/compute-type', ['fargate'])],
+    });
   }
 
   /**
@@ -65,7 +67,7 @@ export class Platform {
 
   /** A cluster with nodes of Windows too: pods run on those of Linux. */
   public static windowsNodes(): Platform {
-    return new Platform('Windows nodes', { nodes: [NodeLabel.in('kubernetes.io/os', ['linux'])] });
+    return new Platform('Windows nodes', { nodes: [NodeLabel.isIn('kubernetes.io/os', ['linux'])] });
   }
 
   /**
@@ -73,7 +75,7 @@ export class Platform {
    * @param names Those that all images have, like `amd64` and `arm64`.
    */
   public static architectures(names: string[]): Platform {
-    return new Platform('architectures', { nodes: [NodeLabel.in('kubernetes.io/arch', names)] });
+    return new Platform('architectures', { nodes: [NodeLabel.isIn('kubernetes.io/arch', names)] });
   }
 
   /**

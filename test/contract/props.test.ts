@@ -176,7 +176,7 @@ const workload = {
   resources: optional({ requestedCpu: number, cpuLimit: number, requestedMemory: size, memoryLimit: size }),
   affinity: optional({
     nodes: fc.array(
-      fc.tuple(text, fc.array(text, { maxLength: 1 })).map(([key, values]) => NodeLabel.in(key, values)),
+      fc.tuple(text, fc.array(text, { maxLength: 1 })).map(([key, values]) => NodeLabel.isIn(key, values)),
       {
         maxLength: 1,
       },

@@ -89,7 +89,7 @@ export const workload = {
   priorityClassName: 'high',
   labels: { team: 'a' },
   annotations: { note: '%{ if x }${y}' },
-  affinity: { nodes: [NodeLabel.in('kubernetes.io/arch', ['amd64'])], apartFrom: [{ labels: { heavy: 'yes' } }] },
+  affinity: { nodes: [NodeLabel.isIn('kubernetes.io/arch', ['amd64'])], apartFrom: [{ labels: { heavy: 'yes' } }] },
   topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone' }],
   runtimeClassName: 'gvisor',
   hostAliases: [{ ip: '192.0.2.7', hostnames: ['ldap.example'] }],

@@ -135,7 +135,7 @@ function props(keys: object, make: (stack: TerraformStack, given: object) => unk
     'tolerations[0].…': (value) => ({ tolerations: [toleration(value)] }),
     'affinity.…': (value) => ({
       affinity: {
-        nodes: [NodeLabel.in(value, value)],
+        nodes: [NodeLabel.isIn(value, value)],
         preferredNodes: [{ nodes: value, weight: value }],
         near: [{ labels: value, topologyKey: value, namespaces: value, weight: value }],
       },

@@ -238,6 +238,6 @@ describe('what a stack needs', () => {
   test('is asked for where only the user knows it: the cluster', () => {
     const stack = new TerraformStack(Testing.app(), 'stack');
     influxdbIn(stack);
-    expect(() => Testing.synth(stack, true)).toThrow('the stack needs `new KubernetesProvider(');
+    expect(() => Testing.synth(stack, true)).toThrow('the stack needs a KubernetesProvider, which says which cluster');
   });
 });

@@ -62,7 +62,7 @@ describe('where pods run', () => {
   test('nodes by their labels, and away from other pods', () => {
     const pod = podWith({
       affinity: {
-        nodes: [NodeLabel.in('kubernetes.io/arch', ['arm64'])],
+        nodes: [NodeLabel.isIn('kubernetes.io/arch', ['arm64'])],
         preferredNodes: [{ nodes: [NodeLabel.exists('fast')], weight: 10 }],
         apartFrom: [
           { labels: { 'app.kubernetes.io/name': 'kapacitor' } },
@@ -330,7 +330,7 @@ const MISTAKES: [string, Props, string][] = [
   ['a runtime class of no name', { runtimeClassName: 'Very Safe' }, '`runtimeClassName` takes'],
   [
     'a label of nodes without values',
-    { affinity: { nodes: [NodeLabel.in('a', [])] } },
+    { affinity: { nodes: [NodeLabel.isIn('a', [])] } },
     '`affinity.nodes[0]` takes values',
   ],
   ['a weight of 0', { affinity: { near: [{ labels: { a: 'b' }, weight: 0 }] } }, '`affinity.near[0].weight` takes'],

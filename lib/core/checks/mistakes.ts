@@ -2,6 +2,7 @@ import { App, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { readable } from '../terraform/tokens';
 import { lookAtWriting } from '../terraform/writing';
+import { inCallersWords } from './callers-words';
 import { holdsCredential } from './confidential';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
@@ -88,9 +89,8 @@ export const ALL_PROPS = 'props';
  * other mistakes there; until then the construct goes on as if the value had not been given.
  */
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
-  const message = readable(
-    `\`${mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop)}\` takes ${mistake.takes}, got ${show(mistake.got)}`,
-  );
+  const prop = mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop);
+  const message = inCallersWords(readable(`\`${prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`));
   let messages = recorded.get(scope);
   if (!messages) {
     const list: string[] = [];

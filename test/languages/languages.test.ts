@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Programs of other languages, with the packages that jsii makes for them: node tools/languages.js.
+
+const root = join(__dirname, '..', '..');
+const made = (...path: string[]) => join(root, '.languages', ...path);
+const PYTHON = made('python', 'venv', 'bin', 'python');
+
+const PLATFORMS: Readonly<Record<string, { readonly cwd: string; readonly command: readonly string[] }>> = {
+  python: { cwd: root, command: [PYTHON, join(root, 'examples', 'languages', 'python', 'main.py')] },
+  go: { cwd: made('go', 'platform'), command: ['./platform'] },
+};
+
+interface Synthesized {
+  readonly stack: { readonly terraform: { readonly backend?: unknown } };
+  readonly posture: unknown;
+}
+
+function synthesized([program = '', ...args]: readonly string[], cwd: string): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'languages-'));
+  execFileSync(program, args, { cwd, env: { ...process.env, CDKTF_OUTDIR: outdir }, stdio: 'pipe' });
+  const read = (file: string) => readFileSync(join(outdir, 'stacks', 'platform', file), 'utf8');
+  const stack = JSON.parse(read('cdk.tf.json')) as Synthesized['stack'];
+  const posture = JSON.parse(read('posture.json')) as unknown;
+  rmSync(outdir, { recursive: true });
+  return { stack, posture };
+}
+
+// Where a program ran is in it.
+const text = ({ stack, posture }: Synthesized) =>
+  JSON.stringify({ posture, stack: { ...stack, terraform: { ...stack.terraform, backend: undefined } } });
+
+/** A test, or one that is skipped aloud where the language is not to be had. */
+function testIn(language: string): jest.It {
+  const { status, stdout, stderr } = spawnSync('node', [join(root, 'tools', 'languages.js'), language], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status === 0) return test;
+  if (status !== 3) throw new Error(`${stdout}${stderr}`);
+  process.stderr.write(`skipped test/languages, ${language}: ${stdout}`);
+  return test.skip;
+}
+
+const tests = Object.entries(PLATFORMS).map(
+  ([language, platform]) => [language, { ...platform, whereMade: testIn(language) }] as const,
+);
+
+describe.each(tests)('a program in %s', (_, { cwd, command, whereMade }) => {
+  whereMade('synthesizes byte for byte what one in TypeScript does, its report too', () => {
+    const typescript = synthesized(['node', '--import', 'tsx', 'stacks/main.ts'], root);
+    expect(text(synthesized(command, cwd))).toBe(text(typescript));
+  });
+});
+
+const PROGRAM = `
+from cdktf import App, TerraformStack
+from cdktf_secure_monitoring import CertificateAuthority, Duration, SecureInfluxDB, SecureNamespace, TlsNodeExporter
+
+app = App()
+stack = TerraformStack(app, "stack")
+authority = CertificateAuthority.self_managed(stack, "authority")
+influxdb = SecureInfluxDB(stack, "influxdb", namespace=SecureNamespace(stack, "monitoring"), authority=authority)
+influxdb.add_database("metrics", shard_duration=Duration.minutes(5))
+TlsNodeExporter(stack, "nodes", authority=authority, node_cidrs=["10.0.0.1/16"])
+app.synth()
+`;
+
+const [[, { whereMade: whereThereIsPython }] = ['', { whereMade: test }]] = tests;
+
+whereThereIsPython('a program in Python is told its mistakes in its own words', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'python-'));
+  writeFileSync(join(folder, 'main.py'), PROGRAM);
+  const { stderr: said } = spawnSync(PYTHON, ['main.py'], { cwd: folder, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  expect(said).toContain('[stack/influxdb] `add_database("metrics").shard_duration` takes a duration');
+  expect(said).toContain('[stack/nodes] `node_cidrs[0]` takes addresses in CIDR notation');
+  expect(said).toContain('the stack needs a KubernetesProvider');
+});
