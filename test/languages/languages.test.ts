@@ -33,28 +33,23 @@ function synthesized([program = '', ...args]: readonly string[], cwd: string): S
 const text = ({ stack, posture }: Synthesized) =>
   JSON.stringify({ posture, stack: { ...stack, terraform: { ...stack.terraform, backend: undefined } } });
 
-/** A test, or one that is skipped aloud where the language is not to be had. */
-function testIn(language: string): jest.It {
+/** Describes where the language is to be had; elsewhere it is skipped aloud. */
+function describeIn(language: string, more?: (platform: (typeof PLATFORMS)[string]) => void): void {
   const { status, stdout, stderr } = spawnSync('node', [join(root, 'tools', 'languages.js'), language], {
     cwd: root,
     encoding: 'utf8',
   });
-  if (status === 0) return test;
-  if (status !== 3) throw new Error(`${stdout}${stderr}`);
-  process.stderr.write(`skipped test/languages, ${language}: ${stdout}`);
-  return test.skip;
-}
-
-const tests = Object.entries(PLATFORMS).map(
-  ([language, platform]) => [language, { ...platform, whereMade: testIn(language) }] as const,
-);
-
-describe.each(tests)('a program in %s', (_, { cwd, command, whereMade }) => {
-  whereMade('synthesizes byte for byte what one in TypeScript does, its report too', () => {
-    const typescript = synthesized(['node', '--import', 'tsx', 'stacks/main.ts'], root);
-    expect(text(synthesized(command, cwd))).toBe(text(typescript));
+  const platform = PLATFORMS[language];
+  if ((status !== 0 && status !== 3) || !platform) throw new Error(`${stdout}${stderr}`);
+  if (status === 3) process.stderr.write(`skipped test/languages, ${language}: ${stdout}`);
+  (status === 0 ? describe : describe.skip)(`a program in ${language}`, () => {
+    test('synthesizes byte for byte what one in TypeScript does, its report too', () => {
+      const typescript = synthesized(['node', '--import', 'tsx', 'stacks/main.ts'], root);
+      expect(text(synthesized(platform.command, platform.cwd))).toBe(text(typescript));
+    });
+    more?.(platform);
   });
-});
+}
 
 const PROGRAM = `
 from cdktf import App, TerraformStack
@@ -69,14 +64,16 @@ TlsNodeExporter(stack, "nodes", authority=authority, node_cidrs=["10.0.0.1/16"])
 app.synth()
 `;
 
-const [[, { whereMade: whereThereIsPython }] = ['', { whereMade: test }]] = tests;
-
-whereThereIsPython('a program in Python is told its mistakes in its own words', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'python-'));
-  writeFileSync(join(folder, 'main.py'), PROGRAM);
-  const { stderr: said } = spawnSync(PYTHON, ['main.py'], { cwd: folder, encoding: 'utf8' });
-  rmSync(folder, { recursive: true });
-  expect(said).toContain('[stack/influxdb] `add_database("metrics").shard_duration` takes a duration');
-  expect(said).toContain('[stack/nodes] `node_cidrs[0]` takes addresses in CIDR notation');
-  expect(said).toContain('the stack needs a KubernetesProvider');
+describeIn('python', ({ command: [python = ''] }) => {
+  test('is told its mistakes in its own words', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'python-'));
+    writeFileSync(join(folder, 'main.py'), PROGRAM);
+    const { stderr: said } = spawnSync(python, ['main.py'], { cwd: folder, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect(said).toContain('[stack/influxdb] `add_database("metrics").shard_duration` takes a duration');
+    expect(said).toContain('[stack/nodes] `node_cidrs[0]` takes addresses in CIDR notation');
+    expect(said).toContain('the stack needs a KubernetesProvider');
+  });
 });
+
+describeIn('go');
