@@ -1,10 +1,11 @@
-// What Telegraf reads besides its node: the kubelets, a service of somebody else, and any plugin in Telegraf's own words. Its
+// What Telegraf reads besides its node: the kubelets, the API of Kubernetes, a service of somebody else, and any plugin in Telegraf's own words. Its
 // secrets are references; whom it talks to is said, and nobody else is reached.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   CertificateAuthority,
   Credential,
+  KubernetesInventory,
   Peer,
   PodSecurity,
   SecureInfluxDB,
@@ -55,6 +56,10 @@ export function build(app: App): void {
         peers: [Peer.cidr('192.0.2.80/32')],
         credential: given('shop-token'),
         dataFormat: 'json',
+      }),
+      TelegrafInput.kubeInventory('replicas that are missing, and containers that restart', {
+        apiServer: [Peer.cidr('192.0.2.1/32')],
+        resources: [KubernetesInventory.DEPLOYMENTS, KubernetesInventory.PODS],
       }),
     ],
   });

@@ -3,7 +3,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { readOptions } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Workload } from '../workloads/workload';
-import { ApiAccess, KubernetesDiscoveryOptions } from './api-access';
+import { ApiAccess, KubernetesDiscoveryOptions } from '../connections/network/api-access';
 
 /** How the instances of a target are found. */
 export class Discovery {

@@ -13,7 +13,7 @@ import { constructId } from '../core/terraform/ids';
 import { isDnsName } from '../core/values/dns-name';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Workload } from '../workloads/workload';
-import { ApiAccess } from './api-access';
+import { ApiAccess } from '../connections/network/api-access';
 import { Found } from './discovery';
 
 /** What all targets have in common that somebody else lists. */

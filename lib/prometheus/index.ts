@@ -1,6 +1,5 @@
 export { Alertmanager } from './external-alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
-export { type KubernetesDiscoveryOptions } from './api-access';
 export { Discovery } from './discovery';
 export { PrometheusFeature, PrometheusLogLevel, type AlertTimes, type PrometheusFlags } from './flags';
 export { type PrometheusLimits } from './limits';

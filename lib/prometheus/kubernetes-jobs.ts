@@ -9,7 +9,12 @@ import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
 import { fileId } from '../prometheus-daemon/client-files';
 import { TOKEN_FOLDER } from '../workloads/volumes';
-import { KUBERNETES_DISCOVERY, KubernetesDiscoveryOptions } from './api-access';
+import {
+  API_SERVER,
+  CLUSTER_CA,
+  KUBERNETES_DISCOVERY,
+  KubernetesDiscoveryOptions,
+} from '../connections/network/api-access';
 import { Found } from './discovery';
 import { FoundTargetsOptions, JobParts, JobPlace } from './found-targets';
 
@@ -53,9 +58,6 @@ const KUBELETS: PropTypes<KubeletSourceOptions> = {
 };
 
 const KUBELET_PORT = 10_250;
-// The name in the certificate of every API server, whatever the cluster's domain is.
-const API_SERVER = 'kubernetes.default.svc';
-const CLUSTER_CA = `${TOKEN_FOLDER}/ca.crt`;
 const LOGIN = { authorization: { credentials_file: `${TOKEN_FOLDER}/token` } };
 
 /** A job for the kubelets of all nodes. */

@@ -16,7 +16,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
 import { fileId } from '../prometheus-daemon/client-files';
-import { KUBERNETES_DISCOVERY, KubernetesDiscoveryOptions } from './api-access';
+import { KUBERNETES_DISCOVERY, KubernetesDiscoveryOptions } from '../connections/network/api-access';
 import { FoundTargetsOptions, JobParts, JobPlace, jobOf, TARGETS } from './found-targets';
 import {
   AnnotatedPodsOptions,

@@ -18,7 +18,7 @@ import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
-import { ApiAccess } from './api-access';
+import { ApiAccess } from '../connections/network/api-access';
 import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
 import { flagsOf, Sections, sectionsOf } from './options';
 import { PROMETHEUS_PRODUCT } from './product';

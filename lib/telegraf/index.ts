@@ -2,12 +2,14 @@ export { type TelegrafWriteOptions } from './database-output';
 export { SignedTokens, type SignedTokensOptions } from './signed-tokens';
 export { type OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 export { TelegrafInput } from './input';
+export { KubernetesInventory } from './kube-inventory';
 export {
   type CpuInputOptions,
   type DiskInputOptions,
   type DiskIoInputOptions,
   type HttpInputOptions,
   type InternalInputOptions,
+  type KubeInventoryInputOptions,
   type KubeletInputOptions,
   type NetInputOptions,
   type TelegrafInputOptions,

@@ -1,8 +1,11 @@
+import { KubernetesDiscoveryOptions } from '../connections/network/api-access';
 import { Trust } from '../certificates/trust';
 import { Accepted } from '../core/checks/accepted';
 import { Duration } from '../core/values/duration';
+import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { Credential } from '../credentials/credential';
+import { KubernetesInventory } from './kube-inventory';
 
 /** What every input takes. */
 export interface TelegrafInputOptions {
@@ -72,6 +75,14 @@ export interface KubeletInputOptions extends TelegrafInputOptions {
    * @default - by `nodes/stats` and `nodes/pods`
    */
   readonly nodesProxy?: Accepted;
+}
+
+/** What `inputs.kube_inventory` lists, and the API that it asks. */
+export interface KubeInventoryInputOptions extends TelegrafInputOptions, KubernetesDiscoveryOptions {
+  /** Which kinds of objects: its rights are to list these and nothing else. @default - all of KubernetesInventory */
+  readonly resources?: KubernetesInventory[];
+  /** Those of one namespace only, but nodes and volumes. @default - of all namespaces */
+  readonly namespace?: INamespace;
 }
 
 /** What `inputs.http` reads. */

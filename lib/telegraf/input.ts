@@ -1,11 +1,12 @@
-import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
-import { Trust } from '../certificates/trust';
+import { KUBERNETES_DISCOVERY } from '../connections/network/api-access';
 import { ACCEPTED } from '../core/checks/accepted';
 import { checkDuration } from '../core/checks/checks';
 import {
   DURATION,
   FLAG,
+  list,
+  member,
   PropTypes,
   readProps,
   required,
@@ -16,23 +17,24 @@ import {
   TEXTS,
 } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
-import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
+import { InputContext } from './input-context';
 import {
   CpuInputOptions,
   DiskInputOptions,
   DiskIoInputOptions,
   HttpInputOptions,
   InternalInputOptions,
+  KubeInventoryInputOptions,
   KubeletInputOptions,
   NetInputOptions,
   TelegrafInputOptions,
 } from './input-options';
+import { KubernetesInventory } from './kube-inventory';
 
 // The parsers of Telegraf 1.38 and 1.39; it does not start with another name.
 const DATA_FORMATS = [
@@ -62,30 +64,6 @@ const DATA_FORMATS = [
   'xpath_msgpack',
   'xpath_protobuf',
 ];
-
-/** What an input asks of the Telegraf that it is given to. What is wrong is recorded there. */
-export interface InputContext {
-  readonly owner: Construct;
-  /** Where it was given; nothing where that is a call. */
-  readonly at: string;
-  /** A prop of it, as it is called there. */
-  of(prop: string): string;
-  /** Opens the way to a server. */
-  open(peers: Peer[], port: number): void;
-  /** The options of a client that verifies its server. */
-  verify(trust: Trust): Settings;
-  /** A reference to a secret, of those that the input has. */
-  secret(prop: string, credential: Credential): string;
-  /** An https URL without a user; nothing where it is none. */
-  https(prop: string, url: string): URL | undefined;
-  /** Text of an option that may hold a secret. */
-  secretText(prop: string, text: string): string;
-  /** Options in Telegraf's words, as far as they undo nothing. */
-  accept(prop: string, options: Settings): Settings;
-  /** Lets it read from the kubelet of its node, and gives the options for that. */
-  kubelet(reason: string, options: KubeletInputOptions): Settings;
-  refuse(prop: string, got: unknown, takes: string): void;
-}
 
 /** Something that Telegraf collects. What is not here goes into `settings`. */
 export class TelegrafInput {
@@ -178,6 +156,17 @@ export class TelegrafInput {
   }
 
   /**
+   * What there is in the cluster: how many replicas run of how many, restarts of containers, conditions of nodes, sizes of volumes. For
+   * one Telegraf, as each would ask for all of it. `Deviations.of` lists the reason.
+   * @param reason Why the pod of Telegraf gets an identity in the API of Kubernetes, which may list these kinds.
+   * @param options Where the API server is, and which kinds of objects.
+   * @see https://github.com/influxdata/telegraf/tree/v1.39.3/plugins/inputs/kube_inventory
+   */
+  public static kubeInventory(reason: string, options: KubeInventoryInputOptions): TelegrafInput {
+    return input('kube_inventory', options, KUBE_INVENTORY, (given, context) => context.inventory(reason, given));
+  }
+
+  /**
    * What a server answers over HTTPS.
    * @param options Where it reads, and what verifies the server.
    */
@@ -251,6 +240,12 @@ const KUBELET: PropTypes<KubeletInputOptions> = {
   nodeCidrs: required(TEXTS, () => []),
   labelInclude: TEXTS,
   nodesProxy: ACCEPTED,
+};
+const KUBE_INVENTORY: PropTypes<KubeInventoryInputOptions> = {
+  ...COMMON,
+  ...KUBERNETES_DISCOVERY,
+  resources: list(member(KubernetesInventory)),
+  namespace: OPTIONAL_NAMESPACE,
 };
 const HTTP: PropTypes<HttpInputOptions> = {
   ...COMMON,

@@ -1,4 +1,5 @@
 import { Trust } from '../certificates/trust';
+import { ApiAccess } from '../connections/network/api-access';
 import { openPath } from '../connections/network/path';
 import { ScrapeLogin } from '../connections/scraping/target-login';
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
@@ -19,26 +20,32 @@ import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { secretStoreKey } from './database-output';
 import { TelegrafDeployment } from './deployment';
-import { InputContext, TelegrafInput } from './input';
-import { KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
+import { TelegrafInput } from './input';
+import { InputContext } from './input-context';
+import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
+import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
 import { isWritable, plainText } from './refused-options';
 import { PluginRegistry } from './plugins/registry';
 
 /** What a Telegraf collects, and what each input needs: secrets, certificates, the way to its server. */
 export class Inputs {
-  private kubelet?: Mount;
+  private readonly api: ApiAccess;
+  private kubelet?: () => Mount;
 
   public constructor(
     private readonly workload: Workload,
     private readonly files: TelegrafFiles,
     private readonly registry: PluginRegistry,
     private readonly deployment: TelegrafDeployment,
-  ) {}
+  ) {
+    this.api = new ApiAccess(workload);
+  }
 
   /** What Telegraf reads of them beside its files. */
   public get mounts(): readonly Mount[] {
-    return this.kubelet ? [this.kubelet] : [];
+    // Either has the token, at one path.
+    return this.api.isAsked || !this.kubelet ? this.api.mounts() : [this.kubelet()];
   }
 
   /** `at` is where it was given, if not to a call. */
@@ -127,6 +134,7 @@ export class Inputs {
         return Object.fromEntries(fine);
       },
       kubelet: (reason, options) => this.readKubelet(at, of, reason, options),
+      inventory: (reason, options) => this.takeInventory(at, of, reason, options),
     };
   }
 
@@ -169,6 +177,44 @@ export class Inputs {
     else recordMistake(owner, { prop: at || 'input', got: described('a second TelegrafInput.kubelet'), takes: 'one' });
     // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.
     return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
+  }
+
+  private takeInventory(
+    at: string,
+    of: (prop: string) => string,
+    reason: string,
+    options: KubeInventoryInputOptions,
+  ): Settings {
+    const { owner } = this.workload;
+    const { apiServer, port, resources = WHOLE_INVENTORY, namespace } = options;
+    if (this.deployment._replicas === undefined)
+      recordMistake(owner, {
+        prop: 'deployment',
+        ofConstruct: true,
+        got: this.deployment,
+        takes:
+          'TelegrafDeployment.replicas(1) beside TelegrafInput.kubeInventory: each would ask for all of the cluster',
+      });
+    if (this.api.isAsked)
+      recordMistake(owner, {
+        prop: at || 'input',
+        got: described('a second TelegrafInput.kubeInventory'),
+        takes: 'one',
+      });
+    if (resources.length === 0)
+      recordMistake(owner, {
+        prop: of('resources'),
+        got: resources,
+        takes: 'one kind of KubernetesInventory at least',
+      });
+    const kinds = [...new Set(resources)].sort();
+    const whose = namespace ? `of the namespace ${namespace.namespaceName}` : 'of all namespaces';
+    this.api.open({ apiServer, port }, reason, {
+      prop: at || ALL_PROPS,
+      subject: 'TelegrafInput.kubeInventory',
+      may: `lists ${kinds.join(', ')} ${whose}`,
+    });
+    return inventoryOf(this.api, kinds, namespace);
   }
 }
 

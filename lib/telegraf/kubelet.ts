@@ -9,8 +9,8 @@ export const KUBELET_PORT = 10_250;
  * Lets the identity of a workload read what kubelets know: /stats/summary and /pods. Gives its token, in a volume of its own, as the kubelet
  * renews the token every 48 minutes and the plugin reads it each time.
  */
-export function grantKubelet(workload: Workload, resources: readonly string[]): Mount {
+export function grantKubelet(workload: Workload, resources: readonly string[]): () => Mount {
   grantInCluster(workload, 'kubelet', [{ apiGroups: [''], resources: [...resources], verbs: ['get'] }]);
   const sources = [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }];
-  return workload.pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] }).at(TOKEN_FOLDER);
+  return () => workload.pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] }).at(TOKEN_FOLDER);
 }

@@ -649,6 +649,12 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const all = { url: value, trust: value, peers: value, dataFormat: value, dataOptions: value, timeout: value };
       telegrafIn(stack, { inputs: [TelegrafInput.http({ ...all, userName: value, credential: value })] });
     },
+    'TelegrafInput.kubeInventory': (stack, value) =>
+      telegrafIn(stack, { inputs: [TelegrafInput.kubeInventory('r', value)] }),
+    'TelegrafInput.kubeInventory({ … })': (stack, value) => {
+      const all = { apiServer: value, port: value, resources: value, namespace: value };
+      telegrafIn(stack, { inputs: [TelegrafInput.kubeInventory(value, all)] });
+    },
     'TelegrafInput.kubelet': (stack, value) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet('r', value)] }),
     'TelegrafInput.kubelet({ … })': (stack, value) => {
       const all = { trust: value, nodeCidrs: value, labelInclude: value, nodesProxy: value };

@@ -5,6 +5,7 @@ import {
   Credential,
   Deviations,
   Duration,
+  KubernetesInventory,
   Peer,
   PodSecurity,
   SecureInfluxDB,
@@ -654,6 +655,69 @@ describe('connections', () => {
     expect(templateOf(made).spec?.automount_service_account_token).toBe(false);
     const nobody = mistakes({ inputs: [kubelet], deployment: TelegrafDeployment.replicas(1) });
     expect(nobody).toContain('each asks the kubelet of its own node');
+  });
+
+  test('the API of Kubernetes lets one Telegraf list what it collects, and nothing else', () => {
+    const where = { apiServer: [Peer.cidr('192.0.2.1/32')] };
+    const deployment = TelegrafDeployment.replicas(1);
+    const resources = [KubernetesInventory.PODS, KubernetesInventory.NODES, KubernetesInventory.ENDPOINTS];
+    const all = TelegrafInput.kubeInventory('what is tested', { ...where, resources });
+    const made = build({ inputs: [all], deployment });
+    const [role] = blocks(made, 'kubernetes_cluster_role_v1');
+    expect(role?.rule).toEqual([
+      { api_groups: [''], resources: ['nodes', 'pods'], verbs: ['list'] },
+      { api_groups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
+    ]);
+    expect(configOf(made).inputs.kube_inventory).toEqual([
+      {
+        url: 'https://kubernetes.default.svc',
+        tls_ca: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+        bearer_token: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+        namespace: '',
+        resource_include: ['endpoints', 'nodes', 'pods'],
+      },
+    ]);
+    const ports = blocks(made, 'kubernetes_network_policy_v1').map(({ spec }) => JSON.stringify(spec?.egress));
+    expect(ports).toContainEqual(expect.stringMatching(/"6443".*192\.0\.2\.1\/32/));
+    // Whoever may list Secrets reads every password.
+    const whole = build({ inputs: [TelegrafInput.kubeInventory('what is tested', where)], deployment });
+    expect(JSON.stringify(blocks(whole, 'kubernetes_cluster_role_v1'))).not.toContain('secrets');
+  });
+
+  test('in one namespace it may list what is there, and of the cluster what belongs to no namespace', () => {
+    const made = synthesize((stack) => {
+      const { namespace, authority } = placement(stack);
+      const telegraf = new SecureTelegraf(stack, 'telegraf', {
+        namespace,
+        deployment: TelegrafDeployment.replicas(1),
+        inputs: [
+          TelegrafInput.kubeInventory('what is tested', {
+            ...{ apiServer: [Peer.cidr('192.0.2.1/32')], namespace },
+            resources: [KubernetesInventory.PODS, KubernetesInventory.NODES],
+          }),
+        ],
+      });
+      telegraf.serveMetrics({ authority }).allowScrapeFrom(Peer.namespace('observability'));
+    });
+    const rules = (type: string) =>
+      blocks(made, type).flatMap(({ rule }) => rule as unknown as { resources: string[] }[]);
+    expect(rules('kubernetes_role_v1').flatMap(({ resources }) => resources)).toEqual(['pods']);
+    expect(rules('kubernetes_cluster_role_v1').flatMap(({ resources }) => resources)).toEqual(['nodes']);
+    expect(configOf(made).inputs.kube_inventory?.[0]).toMatchObject({ namespace: 'monitoring' });
+  });
+
+  test('two that ask the API, and one on every node, are mistakes', () => {
+    const inventory = (resources?: KubernetesInventory[]) =>
+      TelegrafInput.kubeInventory('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')], resources });
+    expect(mistakes({ inputs: [inventory()] })).toContain('each would ask for all of the cluster');
+    const deployment = TelegrafDeployment.replicas(1);
+    expect(mistakes({ inputs: [inventory(), inventory([KubernetesInventory.PODS])], deployment })).toContain(
+      'got a second TelegrafInput.kubeInventory',
+    );
+    expect(mistakes({ inputs: [inventory([])], deployment })).toContain('one kind of KubernetesInventory at least');
+    expect(mistakes({ inputs: [TelegrafInput.kubeInventory('r', { apiServer: [] })], deployment })).toContain(
+      'the addresses of the API server',
+    );
   });
 
   test('no label of pods becomes a tag unless it is named', () => {

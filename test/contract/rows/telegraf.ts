@@ -4,6 +4,7 @@ import {
   ContainerImage,
   Credential,
   Duration,
+  KubernetesInventory,
   Peer,
   Protocol,
   PodSecurity,
@@ -188,6 +189,15 @@ const telegraf: Entry = {
       client.listen(TelegrafListener.udp(reason, { sourceRanges, port: 2003, dataFormat }));
       client.listen(TelegrafListener.statsd(reason, { sourceRanges })).allowFrom(Peer.namespace('apps'));
       client.listen(TelegrafListener.snmpTraps(reason, { sourceRanges, port: 1163 }));
+      client.serveMetrics({ authority });
+    },
+    'of the API of Kubernetes': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const deployment = TelegrafDeployment.replicas(1);
+      const client = new SecureTelegraf(stack, 'telegraf', { namespace, deployment });
+      const resources = [KubernetesInventory.PODS, KubernetesInventory.NODES];
+      const where = { apiServer: [Peer.cidr('192.0.2.1/32')], port: 443 };
+      client.collect(TelegrafInput.kubeInventory('what is tested', { ...where, resources, namespace }));
       client.serveMetrics({ authority });
     },
     'of kubelets before 1.33, and a server that is not verified': (stack) => {

@@ -1,21 +1,21 @@
 import type { ClusterRoleV1Rule } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
-import { openPath } from '../connections/network/path';
-import { checkInteger } from '../core/checks/checks';
-import { acceptDeviation } from '../core/checks/deviations';
-import { NUMBER, PropTypes, readProps, required } from '../core/checks/prop-types';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { INamespace } from '../core/kubernetes/namespace';
-import { Peer } from '../core/kubernetes/peer';
-import { somePeers } from '../core/kubernetes/prop-types';
-import { constructId } from '../core/terraform/ids';
-import { escapeTemplate } from '../core/terraform/template';
-import { digest } from '../core/values/digest';
-import { grantInCluster } from '../workloads/cluster-rights';
-import { Mount } from '../workloads/pod-volume';
-import { TOKEN_FOLDER } from '../workloads/volumes';
-import { Workload } from '../workloads/workload';
+import { checkInteger } from '../../core/checks/checks';
+import { acceptDeviation } from '../../core/checks/deviations';
+import { NUMBER, PropTypes, readProps, required } from '../../core/checks/prop-types';
+import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
+import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
+import { INamespace } from '../../core/kubernetes/namespace';
+import { Peer } from '../../core/kubernetes/peer';
+import { somePeers } from '../../core/kubernetes/prop-types';
+import { constructId } from '../../core/terraform/ids';
+import { escapeTemplate } from '../../core/terraform/template';
+import { digest } from '../../core/values/digest';
+import { grantInCluster } from '../../workloads/cluster-rights';
+import { Mount } from '../../workloads/pod-volume';
+import { TOKEN_FOLDER } from '../../workloads/volumes';
+import { Workload } from '../../workloads/workload';
+import { openPath } from './path';
 
 /** Where the API of Kubernetes is. */
 export interface KubernetesDiscoveryOptions {
@@ -41,7 +41,12 @@ export interface TokenUse {
   readonly may: string;
 }
 
-/** What the pod of Prometheus asks the API of Kubernetes, and may. */
+/** The name in the certificate of every API server, whatever the cluster's domain is. */
+export const API_SERVER = 'kubernetes.default.svc';
+/** What verifies an API server, in a pod that asks it. */
+export const CLUSTER_CA = `${TOKEN_FOLDER}/ca.crt`;
+
+/** What a pod asks the API of Kubernetes, and may. */
 export class ApiAccess {
   private asked = false;
 
@@ -57,6 +62,11 @@ export class ApiAccess {
     checkInteger(owner, `${prop}.port`, port, { min: 1, max: 65535 });
     for (const peer of apiServer) openPath(this.workload, peer, port);
     this.asked = true;
+  }
+
+  /** Whether something is asked. */
+  public get isAsked(): boolean {
+    return this.asked;
   }
 
   /** The token, and what verifies the API server. */
