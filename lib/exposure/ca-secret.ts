@@ -7,16 +7,16 @@ import { ExposedHost } from './exposed-host';
 
 /** The Secret, in the server's namespace, whose `ca.crt` verifies a server: controllers read no ConfigMap. */
 export function caSecret({ server }: ExposedHost): string {
-  const { workload, identity } = server;
+  const { workload, identity, owner, serviceName } = server;
   const { secretName, key, revision } = identity.bundle;
   const pem = identity.trust._pem();
   if (pem === undefined)
-    return existing(server, secretName ?? identity.trust._secretIn?.(workload.owner, workload.namespace), key);
+    return existing(server, secretName ?? identity.trust._secretIn?.(owner, workload.namespace), key);
   const made =
-    (workload.owner.node.tryFindChild('ca-secret') as KubernetesResource<'secret_v1'> | undefined) ??
-    writeOnlySecret(workload.owner, 'ca-secret', {
+    (owner.node.tryFindChild('ca-secret') as KubernetesResource<'secret_v1'> | undefined) ??
+    writeOnlySecret(owner, 'ca-secret', {
       namespace: workload.namespace,
-      name: `${workload.name}-ca`,
+      name: `${serviceName}-ca`,
       labels: workload.selector,
       data: { 'ca.crt': escapeTemplate(pem) },
       revision,
@@ -24,9 +24,9 @@ export function caSecret({ server }: ExposedHost): string {
   return made.nameReference;
 }
 
-function existing({ workload }: HttpServer, secretName: string | undefined, key: string): string {
+function existing({ owner }: HttpServer, secretName: string | undefined, key: string): string {
   if (secretName === undefined || key !== 'ca.crt')
-    recordMistake(workload.owner, {
+    recordMistake(owner, {
       prop: 'certificate.trust',
       ofConstruct: true,
       got: secretName === undefined ? described('a ConfigMap') : described(`the key ${key} of a Secret`),

@@ -8,6 +8,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
+import { Protocol } from '../core/kubernetes/protocol';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
@@ -33,7 +34,7 @@ export class ExposedHost {
 
   /** Gives a server the name; nothing where it is none, or not free. */
   public static of(server: HttpServer, host: string): ExposedHost | undefined {
-    const { owner } = server.workload;
+    const { owner } = server;
     // A wildcard would be no name to verify.
     const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST_NAME.test(name));
     return server.reserveHost(host) && fine ? new ExposedHost(server, host) : undefined;
@@ -43,10 +44,10 @@ export class ExposedHost {
     public readonly server: HttpServer,
     public readonly host: string,
   ) {
-    const { owner, name } = server.workload;
+    const { owner, serviceName } = server;
     const digest = stableDigest(owner, host, 6);
     this.scope = new Construct(owner, constructId('exposure', isKnown(host) ? host : digest));
-    this.name = `${name}-${digest}`;
+    this.name = `${serviceName}-${digest}`;
     noteConnection(owner, { exposed: { host, objectName: this.name } });
   }
 
@@ -58,7 +59,7 @@ export class ExposedHost {
 
   /** One more Service for the same pods. */
   public service(spec: ServiceV1Spec, options: ServiceOptions): KubernetesResource<'service_v1'> {
-    const { portName, workload } = this.server;
+    const { portName, targetPort, workload, udp } = this.server;
     const { port, nodePort, annotations, wait, peers = [] } = options;
     return new KubernetesResource(this.scope, 'service', 'service_v1', {
       ...this.metadata('Service', annotations),
@@ -66,7 +67,7 @@ export class ExposedHost {
         ...workload.pod.families,
         ...spec,
         selector: workload.selector,
-        port: [{ name: portName, port, nodePort, targetPort: portName }],
+        port: [{ name: portName, port, nodePort, targetPort, protocol: udp ? 'UDP' : undefined }],
       },
       waitForLoadBalancer: wait,
       ...onlyIf(peers),
@@ -75,12 +76,13 @@ export class ExposedHost {
 
   /** Lets in those who bring the requests. */
   public admit(peers: Peer[]): void {
-    for (const peer of peers) openPath(peer, this.server.workload, this.server.port);
+    const { workload, port, udp } = this.server;
+    for (const peer of peers) openPath(peer, workload, port, { only: udp ? Protocol.UDP : undefined });
   }
 
   /** The paths that are exposed. */
   public paths(paths: string[] | undefined): string[] {
-    const { owner } = this.server.workload;
+    const { owner } = this.server;
     for (const [index, path] of (paths ?? []).entries())
       check(owner, `paths[${index}]`, path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
     if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });

@@ -55,7 +55,7 @@ const V1 = 'gateway.networking.k8s.io/v1';
 
 /** Makes an HTTPRoute, and the BackendTLSPolicy that verifies the server. */
 export function throughGateway(server: HttpServer, given: GatewayExposureProps): void {
-  const props = readProps(server.workload.owner, given, GATEWAY);
+  const props = readProps(server.owner, given, GATEWAY);
   const exposed = exposedHost(server, props);
   if (!exposed) return;
   server.requireEndToEndTls('Exposure.gatewayPassthrough');
@@ -71,7 +71,7 @@ export function throughGateway(server: HttpServer, given: GatewayExposureProps):
 
 /** Makes a TLSRoute. */
 export function throughGatewayPassthrough(server: HttpServer, given: GatewayPassthroughProps): void {
-  const props = readProps(server.workload.owner, given, PASSTHROUGH);
+  const props = readProps(server.owner, given, PASSTHROUGH);
   const exposed = exposedHost(server, props);
   if (!exposed) return;
   server.identity.addDnsName(props.host);
@@ -82,11 +82,12 @@ export function throughGatewayPassthrough(server: HttpServer, given: GatewayPass
 }
 
 function exposedHost(server: HttpServer, props: GatewayPassthroughProps): ExposedHost | undefined {
-  const { owner } = server.workload;
+  const { owner } = server;
   const { host, gatewayName, gatewayNamespace, listener, peers } = props;
   const exposed = ExposedHost.of(server, host);
   for (const [prop, name] of Object.entries({ gatewayName, gatewayNamespace, listener }))
     checkObjectName(owner, prop, name);
+  server.requireConnections();
   exposed?.admit(peers);
   return exposed;
 }
@@ -100,35 +101,35 @@ function parents({ server }: ExposedHost, { host, gatewayName, gatewayNamespace,
   };
 }
 
-function backend({ workload, port }: HttpServer) {
-  return { name: escapeTemplate(workload.name), port };
+function backend({ serviceName, port }: HttpServer) {
+  return { name: escapeTemplate(serviceName), port };
 }
 
 // One for each Service: a second would be in conflict with it.
 function verifyBackend({ server }: ExposedHost): ITerraformDependable {
-  const { workload, identity, portName } = server;
+  const { workload, identity, portName, owner, serviceName } = server;
   const { configMapName, key } = identity.bundle;
-  const made = workload.owner.node.tryFindChild('backend-tls');
+  const made = owner.node.tryFindChild('backend-tls');
   if (made instanceof TerraformResource) return made;
   if (configMapName === undefined || key !== 'ca.crt')
-    recordMistake(workload.owner, {
+    recordMistake(owner, {
       prop: 'certificate.trust',
       ofConstruct: true,
       got: configMapName === undefined ? described('a Secret') : described(`the key ${key} of a ConfigMap`),
       takes:
         'Trust.fromConfigMap with the key "ca.crt", or Trust.fromPem (of a CertManagerAuthority, its `trust`): what every Gateway verifies a server by',
     });
-  const { provider, metadata } = workload.claimMetadata('BackendTLSPolicy', workload.name);
-  return customObject(workload.owner, 'backend-tls', {
+  const { provider, metadata } = workload.claimMetadata('BackendTLSPolicy', serviceName);
+  return customObject(owner, 'backend-tls', {
     apiVersion: V1,
     kind: 'BackendTLSPolicy',
     provider,
     metadata,
     spec: {
-      targetRefs: [{ group: '', kind: 'Service', name: escapeTemplate(workload.name), sectionName: portName }],
+      targetRefs: [{ group: '', kind: 'Service', name: escapeTemplate(serviceName), sectionName: portName }],
       validation: {
         caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: configMapName ?? 'missing' }],
-        hostname: escapeTemplate(workload.host),
+        hostname: escapeTemplate(server.host),
       },
     },
   });

@@ -60,7 +60,7 @@ export class IngressController {
           'proxy-ssl-verify': 'on',
           // Its default is one: no intermediate authority.
           'proxy-ssl-verify-depth': '3',
-          'proxy-ssl-name': exposed.server.workload.host,
+          'proxy-ssl-name': exposed.server.host,
           'proxy-ssl-server-name': 'on',
           // Its default ends at 1.2 and begins at 1.0.
           'proxy-ssl-protocols': 'TLSv1.2 TLSv1.3',
@@ -83,7 +83,7 @@ export class IngressController {
           'secure-backends': 'true',
           'secure-verify-ca-secret': caSecret(exposed),
           // With the authority's certificates, this is also the name that it verifies.
-          'secure-sni': exposed.server.workload.host,
+          'secure-sni': exposed.server.host,
         }),
       }),
       // It has one backend for each Service: what is passed through there would not be ended as well.
@@ -99,7 +99,7 @@ export class IngressController {
    */
   public static traefik(options: TraefikOptions = {}): IngressController {
     const entryPointOf = ({ server }: ExposedHost) =>
-      readProps(server.workload.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
+      readProps(server.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
     return new IngressController(
       'Traefik',
       (exposed) => {
@@ -125,7 +125,7 @@ export class IngressController {
           routes: [
             {
               match: `HostSNI(\`${exposed.host}\`)`,
-              services: [{ name: escapeTemplate(exposed.server.workload.name), port: exposed.server.port }],
+              services: [{ name: escapeTemplate(exposed.server.serviceName), port: exposed.server.port }],
             },
           ],
           tls: { passthrough: true },
@@ -177,7 +177,7 @@ export class IngressController {
       unverified(
         exposed,
         reason,
-        `the certificate of ${server.workload.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
+        `the certificate of ${server.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
       );
       checkKeys(owner, 'controller.annotations', annotations);
       if (Object.keys(annotations).length === 0 || Object.entries(annotations).some(isPlain))
@@ -213,7 +213,7 @@ export class IngressController {
 const ACM = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/;
 
 function unverified({ server }: ExposedHost, reason: string, what: string): void {
-  acceptDeviation(server.workload.owner, 'unverifying-controller', { prop: 'controller', what, reason });
+  acceptDeviation(server.owner, 'unverifying-controller', { prop: 'controller', what, reason });
 }
 
 function alb({ certificateArn, scheme }: { readonly certificateArn?: string; readonly scheme: string }) {

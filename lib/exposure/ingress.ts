@@ -96,7 +96,7 @@ const INGRESS: PropTypes<IngressExposureProps> = {
 
 /** Makes an Ingress that verifies the server. */
 export function throughIngress(server: HttpServer, given: IngressExposureProps): void {
-  const { owner } = server.workload;
+  const { owner } = server;
   const props = readProps(owner, given, INGRESS);
   const { host, controller } = props;
   const exposed = exposedHost(server, props);
@@ -111,7 +111,8 @@ export function throughIngress(server: HttpServer, given: IngressExposureProps):
 
 // The Secret of the certificate that people see; none where the controller has one of its own.
 function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): string | undefined {
-  const { owner, namespace } = exposed.server.workload;
+  const { owner, workload } = exposed.server;
+  const { namespace } = workload;
   const { host, controller, authority, tlsSecretName } = props;
   const { controllersCertificate = controller._hasCertificate } = props;
   const given = [authority, tlsSecretName, controllersCertificate || undefined].filter((one) => one !== undefined);
@@ -135,7 +136,7 @@ function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): str
 
 /** Makes an Ingress that passes TLS through. */
 export function throughPassthrough(server: HttpServer, given: PassthroughExposureProps): void {
-  const { owner } = server.workload;
+  const { owner } = server;
   const props = readProps(owner, given, PASSTHROUGH);
   const { host, controller } = props;
   const exposed = exposedHost(server, props);
@@ -149,7 +150,8 @@ export function throughPassthrough(server: HttpServer, given: PassthroughExposur
 
 function exposedHost(server: HttpServer, { host, className, peers }: PassthroughExposureProps) {
   const exposed = ExposedHost.of(server, host);
-  checkObjectName(server.workload.owner, 'className', className);
+  checkObjectName(server.owner, 'className', className);
+  server.requireConnections();
   exposed?.admit(peers);
   return exposed;
 }
@@ -165,7 +167,7 @@ function makeIngress(
   { ingress: own, service, byLetter, known }: Routing & { readonly known?: Known },
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
-  const { owner, name } = exposed.server.workload;
+  const { owner, serviceName: name } = exposed.server;
   const serviceName = service ? serviceOf(exposed, service) : escapeTemplate(name);
   const backend = { service: { name: serviceName, port: { number: exposed.server.port } } };
   const annotations = annotationsOf(owner, `the Ingress of ${host}`, given, { own, known: known ? [known] : [] });

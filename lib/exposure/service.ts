@@ -1,5 +1,4 @@
 import { HttpServer } from '../connections/people/http-server';
-import { openPath } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
@@ -77,7 +76,7 @@ const NODE_PORT: PropTypes<NodePortExposureProps> = { host: REQUIRED_TEXT, sourc
 
 /** Makes a Service of type LoadBalancer. */
 export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExposureProps): void {
-  const { owner } = server.workload;
+  const { owner } = server;
   const props = readProps(owner, given, LOAD_BALANCER);
   const port = checkInteger(owner, 'port', props.port, { min: 1, max: 65535 }) ? (props.port ?? server.port) : 443;
   if (props.loadBalancerClass !== undefined) checkKeys(owner, 'loadBalancerClass', { [props.loadBalancerClass]: '' });
@@ -102,7 +101,7 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
 
 /** Makes a Service of type NodePort. */
 export function throughNodePort(server: HttpServer, given: NodePortExposureProps): void {
-  const { owner } = server.workload;
+  const { owner } = server;
   const { host, sourceRanges, nodePort } = readProps(owner, given, NODE_PORT);
   const fine = checkInteger(owner, 'nodePort', nodePort, { min: 1, max: 65535 });
   const exposed = ExposedHost.of(server, host);
@@ -116,7 +115,7 @@ export function throughNodePort(server: HttpServer, given: NodePortExposureProps
   server.setPort(host, service.getNumberAttribute('spec[0].port[0].node_port'));
 }
 
-function admitRanges({ server, host }: ExposedHost, ranges: string[]): void {
-  for (const range of ranges) openPath(Peer.cidr(range), server.workload, server.port);
-  server.identity.addDnsName(host);
+function admitRanges(exposed: ExposedHost, ranges: string[]): void {
+  exposed.admit(ranges.map((range) => Peer.cidr(range)));
+  if (!exposed.server.udp) exposed.server.identity.addDnsName(exposed.host);
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { admitPeer, openPath } from '../connections/network/path';
 import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
+import { HttpServer } from '../connections/people/http-server';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check, checkInteger } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
@@ -10,9 +11,11 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { serviceHost } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
+import { Protocol } from '../core/kubernetes/protocol';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { isUserName, USER_NAME } from '../credentials/user-name';
+import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { PlannedListener } from './listener';
@@ -24,6 +27,9 @@ export interface ListeningParts {
   /** The certificate of the Telegraf, asked for by what encrypts. */
   readonly identity: () => ServerIdentity;
 }
+
+// As its Services call it.
+const PORT_NAME = 'listen';
 
 /** One port that a Telegraf listens at: where it is, who may send, and with what. */
 export class TelegrafListening extends Construct {
@@ -51,6 +57,7 @@ export class TelegrafListening extends Construct {
   /** @internal its table in the config file */
   public readonly _table: Settings;
   readonly #workload: Workload;
+  readonly #server: HttpServer;
 
   private constructor({ workload, files, identity }: ListeningParts, planned: PlannedListener, plugin: string) {
     super(workload.owner, `listen-${planned.port}`);
@@ -75,6 +82,31 @@ export class TelegrafListening extends Construct {
     this._table = { ...planned.table, ...planned.address(`[\${POD_IP}]:${planned.port}`), ...table, ...encryption };
     for (const peer of peers) this.#admit(peer);
     this.#serve();
+    this.#server = new HttpServer({
+      ...{ owner: this, workload, port: this.port, serviceName: this.#name, path: '' },
+      ...{ portName: PORT_NAME, targetPort: String(this.port), accessOutput: false },
+      scheme: udp ? 'udp' : planned.clients ? 'tls' : 'https',
+      requiresClientCertificate: planned.clients !== undefined,
+      get identity() {
+        return identity();
+      },
+    });
+  }
+
+  /** Where it is reached from outside of the cluster: what `exposeThrough` opened. */
+  public get exposedUrls(): string[] {
+    return this.#server.exposedUrls;
+  }
+
+  /**
+   * Opens a way to it from outside of the cluster. Datagrams come by `Exposure.loadBalancer` or `nodePort` only; what asks for a
+   * certificate, by what passes TLS through.
+   * @param exposure The way, like `Exposure.loadBalancer({ … })`.
+   */
+  public exposeThrough(exposure: Exposure): void {
+    inCall(this, 'exposeThrough', exposure, () => {
+      if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#server);
+    });
   }
 
   #credential?: BoundCredential;
@@ -95,7 +127,7 @@ export class TelegrafListening extends Construct {
 
   #admit(peer: Peer): void {
     peer._check(this, 'peer');
-    openPath(peer, this.#workload, this.port, { udp: this._udp });
+    openPath(peer, this.#workload, this.port, { only: this._udp ? Protocol.UDP : undefined });
   }
 
   #login(
@@ -147,11 +179,12 @@ export class TelegrafListening extends Construct {
     const workload = this.#workload;
     const protocol = this._udp ? 'UDP' : 'TCP';
     new KubernetesResource(this, 'service', 'service_v1', {
-      ...workload.claimMetadata('Service', this.#name),
+      ...workload.claimMetadata('Service', this.#name, workload.pod.serviceAnnotations),
       spec: {
+        ...workload.pod.families,
         type: 'ClusterIP',
         selector: workload.selector,
-        port: [{ name: 'listen', port, targetPort: String(port), protocol }],
+        port: [{ name: PORT_NAME, port, targetPort: String(port), protocol }],
       },
     });
   }

@@ -1,4 +1,6 @@
+import { Construct } from 'constructs';
 import { described, recordMistake } from '../../core/checks/mistakes';
+import { serviceHost } from '../../core/kubernetes/names';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { CaBundle } from '../../certificates/trust';
 import { SecretKey } from '../../credentials/bound-credential';
@@ -36,22 +38,63 @@ export interface HttpServerOptions extends PeoplesUse {
   readonly portName?: string;
   /** Whether the stack gets an output. @default true */
   readonly accessOutput?: boolean;
+  /** The construct that people know it by. @default - that of the workload */
+  readonly owner?: Construct;
+  /** The name of its Service. @default - that of the workload */
+  readonly serviceName?: string;
+  /** What its Services lead to. @default - the port of that name */
+  readonly targetPort?: string;
+  /** What begins its URLs; `udp` where it takes datagrams, which nobody encrypts. @default https */
+  readonly scheme?: 'https' | 'tls' | 'udp';
 }
 
 /** An HTTP server of this stack as people outside of the cluster see it: where it is, and what was opened to it. */
 export class HttpServer {
   public readonly workload: Workload;
-  public readonly identity: ServerIdentity;
   public readonly port: number;
   public readonly portName: string;
+  public readonly owner: Construct;
+  public readonly serviceName: string;
+  public readonly targetPort: string;
+  public readonly udp: boolean;
+  private readonly scheme: string;
   private readonly urls = new Map<string, string>();
 
   public constructor(private readonly options: HttpServerOptions) {
     this.workload = options.workload;
-    this.identity = options.identity;
     this.port = options.port;
     this.portName = options.portName ?? 'api';
-    if (options.accessOutput ?? true) publishAccess(this.workload.owner, () => this.access);
+    this.owner = options.owner ?? options.workload.owner;
+    this.serviceName = options.serviceName ?? options.workload.name;
+    this.targetPort = options.targetPort ?? this.portName;
+    this.scheme = options.scheme ?? 'https';
+    this.udp = this.scheme === 'udp';
+    if (options.accessOutput ?? true) publishAccess(this.owner, () => this.access);
+  }
+
+  /** Its certificate. Where datagrams come, nobody asks for it. */
+  public get identity(): ServerIdentity {
+    return this.options.identity;
+  }
+
+  /** The URLs that it is exposed by. */
+  public get exposedUrls(): string[] {
+    return [...this.urls.values()].sort();
+  }
+
+  /** The name that its certificate is valid for, in the cluster. */
+  public get host(): string {
+    return serviceHost(this.serviceName, this.workload.namespace.namespaceName);
+  }
+
+  /** For a way that is made for connections: a mistake where datagrams come. */
+  public requireConnections(): void {
+    if (this.udp)
+      recordMistake(this.owner, {
+        prop: 'exposure',
+        got: described('a way for connections'),
+        takes: 'Exposure.loadBalancer or nodePort: what comes are datagrams',
+      });
   }
 
   /**
@@ -60,7 +103,7 @@ export class HttpServer {
    */
   public requireEndToEndTls(instead: string): void {
     if (this.options.requiresClientCertificate)
-      recordMistake(this.workload.owner, {
+      recordMistake(this.owner, {
         prop: 'exposure',
         got: described('a way that ends TLS before the server'),
         takes: `${instead}, or a load balancer: the server asks for a certificate, which only the client itself can show`,
@@ -70,39 +113,40 @@ export class HttpServer {
   /** Takes a name that it is reached by, by https and at its usual port. Gives whether that is free. */
   public reserveHost(host: string): boolean {
     if (this.urls.has(host)) {
-      recordMistake(this.workload.owner, { prop: 'host', got: host, takes: 'a name that it is not exposed by yet' });
+      recordMistake(this.owner, { prop: 'host', got: host, takes: 'a name that it is not exposed by yet' });
       return false;
     }
     const { publicHost } = this.options;
     if (publicHost !== undefined && host !== publicHost)
-      recordMistake(this.workload.owner, {
+      recordMistake(this.owner, {
         prop: 'host',
         got: host,
         takes: `the host of \`publicUrl\`, ${publicHost}`,
       });
-    this.urls.set(host, `https://${host}`);
+    this.urls.set(host, `${this.scheme}://${host}`);
     return true;
   }
 
   /** Says at which other port a name is reached. */
   public setPort(host: string, port: number): void {
-    this.urls.set(host, port === 443 ? `https://${host}` : `https://${host}:${port}`);
+    const isUsual = this.scheme === 'https' && port === 443;
+    this.urls.set(host, `${this.scheme}://${host}${isUsual ? '' : `:${port}`}`);
   }
 
   public get access(): ServerAccess {
     const { workload, identity, port, options } = this;
-    const { namespace, name } = workload;
+    const { namespace } = workload;
     const { user, path, client, requiresClientCertificate } = options;
     const password = user && passwordOf(namespace, user.credential);
     const login = user && password ? ` --config ${userConfig(user.userName, password)}` : '';
     const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
     return {
       ...accessObjects(namespace, identity.bundle, user),
-      url: `https://${workload.host}:${port}`,
-      exposedUrls: [...this.urls.values()].sort(),
+      url: `https://${this.host}:${port}`,
+      exposedUrls: this.exposedUrls,
       commands: [
         certificatesCommand(namespace, identity.bundle),
-        `kubectl -n ${nameWord(namespace.namespaceName)} port-forward service/${name} ${port} &`,
+        `kubectl -n ${nameWord(namespace.namespaceName)} port-forward service/${this.serviceName} ${port} &`,
         `curl --cacert ca.crt${certificate}${login} 'https://localhost:${port}${path}'`,
         ...(client && user && password ? [`SSL_CERT_FILE=ca.crt ${client(user.userName, password)}`] : []),
       ],

@@ -4,6 +4,7 @@ import {
   ContainerImage,
   Credential,
   Duration,
+  Exposure,
   KubernetesInventory,
   Peer,
   Protocol,
@@ -176,6 +177,9 @@ const telegraf: Entry = {
       client.writeTo(metrics);
       const influxdb = client.listen(TelegrafListener.influxdb({ userName: `o"d'd \${x}`, peers }), { authority });
       influxdb.allowFrom(Peer.namespace('apps'));
+      influxdb.exposeThrough(
+        Exposure.gateway({ host: 'write.example', gatewayName: 'public', listener: 'https', peers }),
+      );
       client.listen(TelegrafListener.influxdbV2({ credential: given(stack, 'token') }));
       client.listen(
         TelegrafListener.http({ port: 8443, paths: ['/x'], dataFormat: 'json', dataOptions: { tag_keys: [odd] } }),
@@ -188,7 +192,9 @@ const telegraf: Entry = {
       const dataFormat = SocketDataFormat.GRAPHITE;
       client.listen(TelegrafListener.udp(reason, { sourceRanges, port: 2003, dataFormat }));
       client.listen(TelegrafListener.statsd(reason, { sourceRanges })).allowFrom(Peer.namespace('apps'));
-      client.listen(TelegrafListener.snmpTraps(reason, { sourceRanges, port: 1163 }));
+      client
+        .listen(TelegrafListener.snmpTraps(reason, { sourceRanges, port: 1163 }))
+        .exposeThrough(Exposure.loadBalancer({ host: 'traps.example', sourceRanges, port: 162 }));
       client.serveMetrics({ authority });
     },
     'of the API of Kubernetes': (stack) => {

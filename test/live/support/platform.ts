@@ -70,8 +70,7 @@ export class LivePlatform {
     recordTiming('apply of the example platform', start);
     await letIn(this.clients, this.namespace);
     await this.client.trust('platform', await bundleOf(this.namespace, 'influxdb'));
-    const admin = await this.login('kapacitor', 'admin');
-    this.kapacitor = new KapacitorClient(this.client, this.url('kapacitor', 9092), 'platform', admin);
+    this.kapacitor = await this.kapacitorAs('admin');
   }
 
   public build(change: Change = () => undefined): Build {
@@ -119,16 +118,29 @@ export class LivePlatform {
     return [...JSON.stringify(rows).matchAll(/~subscriber:([^@]+)@/g)].map(([, token]) => token ?? '');
   }
 
-  /** Waits until what is written to InfluxDB arrives in a task of Kapacitor, in seconds at most. */
-  public async flows(seconds: number): Promise<void> {
-    const collector = await this.login('influxdb', 'collector');
+  private async kapacitorAs(name: string): Promise<KapacitorClient> {
+    return new KapacitorClient(
+      this.client,
+      this.url('kapacitor', 9092),
+      'platform',
+      await this.login('kapacitor', name),
+    );
+  }
+
+  /**
+   * Waits until what is written to InfluxDB arrives in a task of Kapacitor, in seconds at most. With a rotation, by its accounts:
+   * the former ones may be gone.
+   */
+  public async flows(seconds: number, rotation?: string): Promise<void> {
+    const [collector, kapacitor] =
+      rotation === undefined
+        ? [await this.login('influxdb', 'collector'), this.kapacitor]
+        : [await this.login('influxdb', `collector.${rotation}`), await this.kapacitorAs(`admin.${rotation}`)];
     await waitFor('a point that arrives in Kapacitor', seconds, async () => {
       const value = ++this.point;
       const { status, body, error } = await this.influxdb.write(collector, 'metrics', `flow value=${value}`);
       if (status !== 204) throw new Error(`the write: HTTP ${status} ${body} ${error}`);
-      const seen = await waitFor('seen', 2, async () =>
-        (await this.kapacitor.seen('flow')) === value ? true : undefined,
-      );
+      const seen = await waitFor('seen', 2, async () => ((await kapacitor.seen('flow')) === value ? true : undefined));
       return seen;
     });
   }
