@@ -222,6 +222,34 @@ interface ListedTask {
     expect(await named()).toEqual(['cpu']);
   });
 
+  test('that somebody weakens are set right, though he writes into the ledger that they are as wanted', async () => {
+    const digests = async () =>
+      /\/\/ task - cpu (\S+) (\S+)/.exec((await ask('templates/made-by-code?script-format=raw')).script as string) ??
+      [];
+    const forge = async (script: string, ...[line = '', shown = '']: (string | undefined)[]) => {
+      await ask('tasks/cpu', { status: 'disabled', script }, 'PATCH');
+      await ask('tasks/cpu', { status: 'enabled' }, 'PATCH');
+      await ask('templates/made-by-code', { script: `// task - cpu ${line} ${shown}\nstream\n    |from()\n` }, 'PATCH');
+    };
+    await ask('users', { name: 'mallory', type: 'admin', password: 'hers' });
+    reconcile(cpu(90));
+    const [, , former] = await digests();
+    reconcile(cpu(95));
+    const [, line] = await digests();
+    writeFileSync(join(home, 'hers'), 'hers');
+    reconcile(cpu(1000), { KAPACITOR_USER: 'mallory', KAPACITOR_PASSWORD_FILE: join(home, 'hers') });
+    const [, , shown] = await digests();
+
+    for (const [value, forged] of [
+      [1000, shown],
+      [90, former],
+    ] as const) {
+      await forge(threshold(value), line, forged);
+      expect(reconcile(cpu(95)).output).toContain('the task cpu is applied');
+      expect((await tasks())[0]?.script).toContain('"v" > 95');
+    }
+  });
+
   test('that stop with an error are said; so is a Kapacitor that does not answer or does not know the password', () => {
     expect(reconcile(cpu(90), { KAPACITOR_PORT: '1' })).toMatchObject({ code: 1 });
     expect(told()).toContain('(HTTP 000): ');

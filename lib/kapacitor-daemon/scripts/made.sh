@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # What of the tasks, templates and handlers in a Kapacitor was made by tasks.sh: a template has it that nothing uses, so that it is
-# lost, restored and backed up with them. Its users can change that template as they can change the tasks: what it holds is data.
+# lost, restored and backed up with them. Its users can change that template as they can change the tasks: what it holds is data, and
+# that a task is as wanted counts only with the seal of tasks.sh. Before there were seals, a line had two digests.
 # For scripts that define `call METHOD PATH [JSON]`, which gives $status and $body, and `die`.
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of the script that sources this
 
 readonly LEDGER=made-by-code
 readonly LEDGER_LINE='^// ((template|task) -|handler [-:._A-Za-z0-9]+) [-._A-Za-z0-9]+ ([0-9a-f]{64}|-) ([0-9a-f]{64}|-)$'
 
-# read_made: into ${made[KIND TOPIC|- NAME]} the digests of what was wanted and of what Kapacitor showed then.
+# read_made: into ${made[KIND TOPIC|- NAME]} a "-" and the seal of what was wanted and what Kapacitor showed then, or "- -".
 read_made() {
   local line text
   made=() ledger_text=''

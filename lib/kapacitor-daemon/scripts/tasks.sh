@@ -134,13 +134,16 @@ take() { # KIND TOPIC|-
   done < <(things_of)
 }
 
-digest() {
-  local sum
-  sum=$(printf %s "$1" | sha256sum) && printf %s "${sum%% *}"
+# seal KEY: of what is wanted and what Kapacitor shows, together. Kapacitor's users may write what is kept of it, and could not make
+# it without the password of this pod; a new password rolls Kapacitor out, so that its tasks start anew anyway.
+seal() {
+  local secret sum
+  read_secret "$KAPACITOR_PASSWORD_FILE" || return
+  sum=$(printf '%s\0' "$secret" "${line_of[$1]}" "${there[$1]}" "$secret" | sha256sum) && printf %s "${sum%% *}"
 }
 
 # is_right KEY: whether it is as wanted, as far as that was seen when it was applied.
-is_right() { [[ -n ${there[$1]:-} && ${made[$1]:-} == "$(digest "${line_of[$1]}") $(digest "${there[$1]}")" ]]; }
+is_right() { [[ -n ${there[$1]:-} && ${made[$1]:-} == "- $(seal "$1")" ]]; }
 
 # own KEY: whether it may be changed here.
 own() {
@@ -261,7 +264,7 @@ remember() {
     local one is_broken=''
     for one; do [ "$one" != "$key" ] || is_broken=1; done
     [ -z "$is_broken" ] || continue
-    made[$key]="$(digest "${line_of[$key]}") $(digest "${there[$key]}")"
+    made[$key]="- $(seal "$key")"
   done
   write_made || return
   observe || return
