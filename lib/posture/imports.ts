@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
-import { own } from '../core/values/records';
+import { isRecord, own } from '../core/values/records';
 import { reportOn } from './reports';
 import { Document, Json, metadataOf, Resource } from './document';
 
@@ -50,15 +50,8 @@ export function importsScript(json: Json): string {
 function objectsOf(document: Document, resource: Resource): string[][] {
   const { type, address, body } = resource;
   if (!type.startsWith('kubernetes_')) return [];
-  const {
-    provider = 'kubernetes',
-    count,
-    manifest,
-  } = body as {
-    readonly provider?: string;
-    readonly count?: number;
-    readonly manifest?: { readonly apiVersion: string; readonly kind: string };
-  };
+  const { provider = 'kubernetes', count } = body as { readonly provider?: string; readonly count?: number };
+  const manifest = isManifest(body.manifest) ? body.manifest : undefined;
   const kind = manifest ? kindOf(manifest) : own(KINDS, type.replace(/^kubernetes_|_v\d+$/g, ''));
   if (kind === undefined) return [];
   const metadata = metadataOf(resource);
@@ -76,16 +69,22 @@ function objectsOf(document: Document, resource: Resource): string[][] {
   return all.filter((fields) => fields.every((field) => !/[$\s]/.test(field)));
 }
 
-function kindOf({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string {
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+// One that Terraform decodes of a file nobody here knows.
+function isManifest(manifest: unknown): manifest is Manifest {
+  return isRecord(manifest) && typeof manifest.apiVersion === 'string' && typeof manifest.kind === 'string';
+}
+
+function kindOf({ apiVersion, kind }: Manifest): string {
   const [group = '', version = ''] = apiVersion.split('/');
   return `${kind}.${version}.${group}`;
 }
 
-function manifestId(
-  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
-  namespace: string,
-  name: string,
-): string {
+function manifestId({ apiVersion, kind }: Manifest, namespace: string, name: string): string {
   const place = namespace === '-' ? '' : `namespace=${namespace},`;
   return `apiVersion=${apiVersion},kind=${kind},${place}name=${name}`;
 }
