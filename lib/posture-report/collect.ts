@@ -5,6 +5,7 @@ import { PromiseNumber, PROMISES } from '../core/checks/promises';
 import { resourcesOf } from '../core/terraform/provider-resource';
 import { acceptedLosses } from '../posture/check-written';
 import { Document, Json, Resource } from '../posture/document';
+import { withInstances } from '../posture/instances';
 import { constructsIn } from '../posture/prepare-stack';
 import { valueAt } from '../posture/written';
 import { certificatesOf } from './certificates';
@@ -19,7 +20,6 @@ export const FORMAT = 1;
 
 /** The posture of a stack, of what was written of it. */
 export function postureOf(stack: TerraformStack, json: Json): Posture {
-  const document = new Document(json);
   const constructs = constructsIn(stack).sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
   const pathOf = pathsIn(stack);
   const ownerOf = (resource: Resource) => {
@@ -28,6 +28,7 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
   };
   const own = new Set(resourcesOf(stack).map((one) => `${one.terraformResourceType}.${one.friendlyUniqueId}`));
   const isOwn = ({ address }: Resource) => own.has(address);
+  const document = new Document(withInstances(json, (address) => own.has(address)));
   // What was accepted for an app holds for its stacks.
   const deviations = Deviations.of(stack.node.root).filter(
     ({ path }) => isWithin(path, stack) || isAround(path, stack),

@@ -8,11 +8,13 @@ import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
 import { Document, Json } from './document';
+import { withInstances } from './instances';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './loose-policies';
 import { unchecked } from './as-declared';
 import { namedAlike, patched, readByDataSources } from './patches';
 import { unverifiedClusters } from './providers';
+import { namedByOthers } from './named-by-others';
 import { unhardened } from './pods';
 import { takenByExtras, takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
@@ -27,10 +29,11 @@ export function refuseLoosened(stack: TerraformStack): void {
     if (!written) return;
     const json = written as Json;
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
-    const document = documentOf(json, own);
+    const all = withInstances(json, (address) => own.has(address));
+    const document = documentOf(json, all, own);
     refuse(stack, [
       ...missing(stack, document, own),
-      ...loosened(stack, json, document, own),
+      ...loosened(stack, document, new Document(all), own),
       ...shownVariables(stack, json),
     ]);
     for (const resource of document.resources) {
@@ -50,13 +53,13 @@ function addressOf({ terraformResourceType, friendlyUniqueId }: ProviderResource
   return `${terraformResourceType}.${friendlyUniqueId}`;
 }
 
-function documentOf(json: Json, own: Own): Document {
+function documentOf(json: Json, all: Json, own: Own): Document {
   const resource: Record<string, Record<string, Record<string, unknown>>> = {};
   for (const { terraformResourceType: type, friendlyUniqueId: id } of own.values()) {
     const body: unknown = json.resource?.[type]?.[id];
     if (isRecord(body)) (resource[type] ??= {})[id] = body;
   }
-  return new Document({ ...json, resource });
+  return new Document({ ...all, resource });
 }
 
 /** What is looser than this library writes it. */
@@ -99,9 +102,8 @@ function shownVariables(stack: TerraformStack, { variable: written }: Json): Los
   });
 }
 
-function loosened(stack: TerraformStack, json: Json, document: Document, own: Own): Loss[] {
+function loosened(stack: TerraformStack, document: Document, all: Document, own: Own): Loss[] {
   const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
-  const all = new Document(json);
   let deviations: Written['deviations'] | undefined;
   const written: Written = {
     document,
@@ -119,9 +121,10 @@ function loosened(stack: TerraformStack, json: Json, document: Document, own: Ow
     ...openedByOthers(written),
     ...patched(written),
     ...readByDataSources(written),
-    ...unverifiedClusters(json),
+    ...unverifiedClusters(document.json),
     ...takenByExtras(written),
     ...takenByOthers(written),
+    ...namedByOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),

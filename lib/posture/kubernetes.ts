@@ -1,3 +1,4 @@
+import { isRecord } from '../core/values/records';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
 
@@ -92,6 +93,20 @@ export function clusterOf({ body }: Resource): string {
 export function binds(policy: Policy, pod: Pod): boolean {
   const { cluster, namespace, selector } = policy;
   return cluster === pod.cluster && namespace === pod.namespace && selects(selector, pod.labels);
+}
+
+/** Whether a policy is about a pod, or may be once Terraform has filled in what it selects by. */
+export function mayBind({ cluster, namespace, selector }: Policy, pod: Pod): boolean {
+  return (
+    cluster === pod.cluster &&
+    mayBe(namespace, pod.namespace) &&
+    Object.entries(selector).every(([key, value]) => mayBe(key, '') || mayBe(value, pod.labels[key]))
+  );
+}
+
+/** Whether a text is this one, or may be. */
+export function mayBe(text: string, one: string | undefined): boolean {
+  return text === one || text.includes('${');
 }
 
 /** All pods of a document. */
@@ -198,9 +213,18 @@ export interface Policy {
   readonly egress: readonly Rule[];
 }
 
-/** All network policies of a document. */
+/** Whether it is a policy of a network plugin or of administrators: those let in beside Kubernetes' own, whatever these deny. */
+export function isPlugins({ body: { manifest } }: Resource): boolean {
+  if (!isRecord(manifest) || !String(manifest.kind).endsWith('NetworkPolicy')) return false;
+  return !/^(networking\.k8s\.io|extensions)\//.test(String(manifest.apiVersion));
+}
+
+/** All network policies of a document, of Kubernetes' own kind. */
 export function policiesOf(document: Document): Policy[] {
-  const found = document.resources.map(asOwnKind).filter(({ type }) => /^kubernetes_network_policy(_v1)?$/.test(type));
+  const found = document.resources
+    .filter((resource) => !isPlugins(resource))
+    .map(asOwnKind)
+    .filter(({ type }) => /^kubernetes_network_policy(_v1)?$/.test(type));
   return found.map((resource) => {
     const spec = one<{ pod_selector: unknown; policy_types: string[]; ingress: unknown; egress: unknown }>(
       resource.body.spec,
@@ -210,7 +234,7 @@ export function policiesOf(document: Document): Policy[] {
       resource,
       cluster: clusterOf(resource),
       namespace: document.nameIn(metadataOf(resource).namespace ?? 'default'),
-      selector: selector.match_labels ?? {},
+      selector: isRecord(selector.match_labels) ? selector.match_labels : {},
       selectsMore: selector.match_expressions !== undefined,
       types: spec.policy_types ?? [],
       ingress: all<Rule>(spec.ingress),

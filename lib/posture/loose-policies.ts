@@ -2,7 +2,7 @@ import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
 import { Resource } from './document';
-import { binds, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
+import { binds, mayBind, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
 import { pluginPoliciesOf } from './plugin-policies';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
@@ -42,16 +42,13 @@ export function openedByOthers(written: Written): Broken[] {
   return podsOf(document).flatMap((pod) => {
     const { cluster, namespace, labels, owner, spec } = pod;
     const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };
-    const theirs = policies.filter((policy) => !spec.host_network && binds(policy, pod));
+    const theirs = policies.filter((policy) => !spec.host_network && mayBind(policy, pod));
     const opened = theirs.flatMap((policy) =>
       looseRules(written, policy, { own: false }).map((what) => `by ${policy.resource.address} ${what}`),
     );
     const together =
       theirs.length > 0
-        ? openTogether(
-            written,
-            [...policiesOf(document), ...theirs].filter((policy) => binds(policy, pod)),
-          )
+        ? openTogether(written, [...policiesOf(document).filter((policy) => binds(policy, pod)), ...theirs])
         : [];
     const alike = strangers
       .filter((other) => other.cluster === cluster && other.namespace === namespace && selects(selector, other.labels))

@@ -1,9 +1,6 @@
 import { isRecord } from '../core/values/records';
 import { Document, metadataOf, Resource } from './document';
-import { clusterOf, Pod } from './kubernetes';
-
-// Policies of network plugins and of administrators let in beside those of Kubernetes, whatever these deny.
-const GROUPS = /^(cilium\.io|(crd\.)?projectcalico\.org|policy\.networking\.k8s\.io|crd\.antrea\.io)\//;
+import { clusterOf, isPlugins, mayBe, Pod } from './kubernetes';
 
 /** A policy of a kind that nothing here reads closely. */
 export interface PluginPolicy {
@@ -15,12 +12,7 @@ export interface PluginPolicy {
 export function pluginPoliciesOf(document: Document): PluginPolicy[] {
   return document.resources.flatMap((resource) => {
     const { manifest } = resource.body;
-    if (
-      !isRecord(manifest) ||
-      !GROUPS.test(String(manifest.apiVersion)) ||
-      !String(manifest.kind).endsWith('NetworkPolicy')
-    )
-      return [];
+    if (!isPlugins(resource) || !isRecord(manifest)) return [];
     const specs = [manifest.spec, manifest.specs].flat().filter(isRecord).filter(mayOpen);
     if (specs.length === 0) return [];
     const { namespace } = metadataOf(resource);
@@ -30,7 +22,7 @@ export function pluginPoliciesOf(document: Document): PluginPolicy[] {
         resource,
         binds: (pod: Pod) =>
           clusterOf(resource) === pod.cluster &&
-          (within === undefined || within === pod.namespace) &&
+          (within === undefined || mayBe(within, pod.namespace)) &&
           specs.some((spec) => maySelect(spec, pod)),
       },
     ];
@@ -50,6 +42,8 @@ function maySelect({ endpointSelector }: Record<string, unknown>, pod: Pod): boo
   const labels = isRecord(endpointSelector) ? endpointSelector.matchLabels : undefined;
   return Object.entries(isRecord(labels) ? labels : {}).every(([key, value]) => {
     const name = key.replace(/^(k8s|any):/, '');
-    return name === 'io.kubernetes.pod.namespace' ? value === pod.namespace : pod.labels[name] === value;
+    if (name === 'io.kubernetes.pod.namespace') return mayBe(String(value), pod.namespace);
+    // The others of Cilium's own, like that of a pod's account, are no labels of pods.
+    return /^io\.(cilium|kubernetes)\./.test(name) || mayBe(String(value), pod.labels[name]);
   });
 }

@@ -107,8 +107,8 @@ function kindOf(resource: Resource): string {
   return issuedBy(resource) ? 'kubernetes_secret_v1' : resource.type;
 }
 
-// What the Secret of one user holds is there to be read by who logs in.
-function opensMoreThanOneLogin(secret: Resource | undefined): boolean {
+/** Whether a Secret holds more than what one user logs in with, which is there to be read by him. */
+export function opensMoreThanOneLogin(secret: Resource | undefined): boolean {
   const issued = secret && issuedBy(secret);
   if (issued) return !issued.forTrust;
   return !Object.keys(secret?.body.data_wo ?? {}).every(isLoginKey);

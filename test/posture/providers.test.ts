@@ -50,6 +50,14 @@ test.each<[string, string, (stack: TerraformStack) => unknown]>([
     );
 });
 
+test('a provider that reaches the cluster in clear is refused, but for a proxy on the same machine', () => {
+  const at = (host: string) => beside((stack) => new KubernetesProvider(stack, 'other', { alias: 'other', host }));
+  for (const said of at('HTTP://10.0.0.1:8080')) expect(said).toContain('provider.kubernetes: its `host` is in clear');
+  for (const host of ['https://10.0.0.1:6443', 'http://localhost:8001', 'http://127.0.0.1:8001', 'http://[::1]:8001'])
+    expect(at(host)).toEqual(['', '', '']);
+  for (const said of at('http://localhost.example')) expect(said).toContain('its `host` is in clear');
+});
+
 test('it is accepted for a reason, and let through where it verifies', () => {
   expect(beside((stack) => new KubernetesProvider(stack, 'other', { alias: 'other', insecure: false }))).toEqual([
     '',

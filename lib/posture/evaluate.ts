@@ -1,0 +1,288 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { isRecord, own } from '../core/values/records';
+import { readTemplate, Template } from './expressions';
+
+/** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks. */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** A value with what Terraform would fill in, as far as that is known at synthesis; the rest stays as it is. */
+export function evaluate(value: unknown, scope: Scope): unknown {
+  if (typeof value === 'string') return evaluateText(value, scope);
+  if (Array.isArray(value)) return value.map((one) => evaluate(one, scope));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [String(evaluateText(key, scope)), evaluate(one, scope)]),
+  );
+}
+
+function evaluateText(text: string, scope: Scope, read = (literal: string) => literal): unknown {
+  const parts = partsOf(text);
+  if (parts.every(({ expression }) => expression === undefined)) return read(text);
+  const values = parts.map((part) =>
+    part.text === undefined
+      ? new Expression(part.expression ?? '', scope).value()
+      : read(part.text).replace(/[$%](?=\{)/g, '$&$&'),
+  );
+  if (values.length === 1) return values[0];
+  return values.some((one) => typeof one === 'object') ? text : values.map(String).join('');
+}
+
+// What Terraform refuses, or what others write that nothing here can read, is text.
+function partsOf(text: string): Template['parts'] {
+  try {
+    return readTemplate(text).parts;
+  } catch {
+    return [{ text }];
+  }
+}
+
+// As JSON escapes.
+function unescape(literal: string): string {
+  return literal.replace(/\\(u[0-9a-f]{4}|.)/gi, (escape) => JSON.parse(`"${escape}"`) as string);
+}
+
+/** What goes through a list or a map: each key, and its value; nothing where that is not known. */
+export function entriesOf(value: unknown): { readonly key: unknown; readonly value: unknown }[] | undefined {
+  if (Array.isArray(value)) return value.map((one: unknown) => ({ key: one, value: one }));
+  return isRecord(value) ? Object.entries(value).map(([key, one]) => ({ key, value: one })) : undefined;
+}
+
+const FUNCTIONS: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
+  toset: (one) => one,
+  tolist: (one) => one,
+  tomap: (one) => one,
+  tostring: (one) => one,
+  sensitive: (one) => one,
+  nonsensitive: (one) => one,
+  merge: (...all) => (all.every(isRecord) ? (Object.assign({}, ...all) as unknown) : undefined),
+  concat: (...all) => (all.every(Array.isArray) ? all.flat() : undefined),
+  lookup: (map, key, otherwise) => (isRecord(map) ? (map[String(key)] ?? otherwise) : undefined),
+  element: (list, index) => (Array.isArray(list) ? (list[Number(index)] as unknown) : undefined),
+  join: (by, list) => (Array.isArray(list) ? list.map(String).join(String(by)) : undefined),
+  lower: (one) => String(one).toLowerCase(),
+  jsondecode: (text) => parseYaml(String(text)) as unknown,
+  yamldecode: (text) => parseYaml(String(text)) as unknown,
+  file: (path) =>
+    isAbsolute(String(path)) && existsSync(String(path)) ? readFileSync(String(path), 'utf8') : undefined,
+};
+
+const NAME = /\s*([a-z_][\w-]*)\s*/iy;
+const NUMBER = /\s*(-?\d+(?:\.\d+)?)\s*/y;
+const KNOWN: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
+
+// What a whole stack knows.
+const GLOBAL = new Set(['local', 'var']);
+
+class Unknown extends Error {}
+
+/** An expression of Terraform's language: references, literals, loops and a few functions. */
+class Expression {
+  private at = 0;
+
+  public constructor(
+    private readonly text: string,
+    private scope: Scope,
+  ) {}
+
+  /** Its value, or the expression again. */
+  public value(): unknown {
+    try {
+      const value = this.read();
+      return this.at >= this.text.length ? value : this.again();
+    } catch {
+      return this.again();
+    }
+  }
+
+  private again(): string {
+    return `\${${this.text}}`;
+  }
+
+  private read(): unknown {
+    let value = this.readFirst();
+    for (;;) {
+      if (this.takes('.')) value = at(value, this.name() ?? this.number());
+      else if (this.takes('[')) {
+        value = at(value, this.read());
+        this.expect(']');
+      } else return value;
+    }
+  }
+
+  private readFirst(): unknown {
+    if (this.takes('(')) return this.until(')', () => this.read());
+    if (this.takes('[')) return this.readList();
+    if (this.takes('{')) return this.readMap();
+    if (this.isNext('"')) return this.readString();
+    const number = this.number();
+    if (number !== undefined) return number;
+    const name = this.name() ?? '';
+    if (Object.hasOwn(KNOWN, name)) return KNOWN[name];
+    if (this.takes('(')) return this.call(name);
+    const value = known(own(this.scope, name));
+    return GLOBAL.has(name) ? this.readGlobal(name, value) : value;
+  }
+
+  // What a local or a variable is made of may be an expression too, which cannot be about itself.
+  private readGlobal(of: string, all: unknown): unknown {
+    this.expect('.');
+    const name = this.name() ?? '';
+    const others = isRecord(all) ? Object.fromEntries(Object.entries(all).filter(([key]) => key !== name)) : {};
+    return evaluate(at(all, name), { ...this.scope, [of]: others });
+  }
+
+  private call(name: string): unknown {
+    const values: unknown[] = [];
+    while (!this.takes(')')) {
+      values.push(this.read());
+      if (!this.isNext(')')) this.expect(',');
+    }
+    return known(own(FUNCTIONS, name)?.(...values));
+  }
+
+  private readList(): unknown[] {
+    if (this.isLoop()) return this.loop(']').map(({ value }) => value);
+    const all: unknown[] = [];
+    while (!this.takes(']')) {
+      all.push(this.readOr([',', ']']));
+      if (!this.isNext(']')) this.expect(',');
+    }
+    return all;
+  }
+
+  private readMap(): Record<string, unknown> {
+    if (this.isLoop()) return Object.fromEntries(this.loop('}').map(({ key, value }) => [String(key), value]));
+    const all: [string, unknown][] = [];
+    while (!this.takes('}')) {
+      const key = this.isNext('"') ? String(this.readString()) : (this.name() ?? '');
+      if (!this.takes(':')) this.expect('=');
+      all.push([key, this.readOr([',', '}'])]);
+      this.takes(',');
+    }
+    return Object.fromEntries(all);
+  }
+
+  private isLoop(): boolean {
+    const begin = this.at;
+    if (this.name() === 'for') return true;
+    this.at = begin;
+    return false;
+  }
+
+  // `for a, b in list: b`, or `: a => b`, after the word.
+  private loop(end: string): { key: unknown; value: unknown }[] {
+    const names = [this.name() ?? ''];
+    if (this.takes(',')) names.push(this.name() ?? '');
+    if (this.name() !== 'in') throw new Unknown();
+    const over = this.read();
+    this.expect(':');
+    const begin = this.at;
+    const { scope } = this;
+    const isList = Array.isArray(over);
+    const results = (entriesOf(over) ?? []).map(({ key, value }, index) => {
+      this.at = begin;
+      const [first = '', second] = names;
+      this.scope = { ...scope, [first]: second === undefined ? value : isList ? index : key, [second ?? first]: value };
+      const one = this.read();
+      return this.takes('=>') ? { key: one, value: this.read() } : { key: one, value: one };
+    });
+    this.scope = scope;
+    if (results.length === 0) throw new Unknown();
+    this.expect(end);
+    return results;
+  }
+
+  private readString(): unknown {
+    const raw = this.skipString();
+    this.skip();
+    return evaluateText(raw, this.scope, unescape);
+  }
+
+  private skipString(): string {
+    const begin = ++this.at;
+    for (let depth = 0; depth > 0 || this.text[this.at] !== '"'; this.at++) {
+      if (this.at >= this.text.length) throw new Unknown();
+      if (depth === 0 && this.text[this.at] === '\\') this.at++;
+      else if (this.text.startsWith('${', this.at)) depth++;
+      else if (depth > 0 && this.text[this.at] === '}') depth--;
+    }
+    return this.text.slice(begin, this.at++);
+  }
+
+  // An element that is not known is its expression.
+  private readOr(ends: readonly string[]): unknown {
+    const begin = this.at;
+    try {
+      const value = this.read();
+      if (ends.some((one) => this.isNext(one))) return value;
+    } catch {
+      // It is skipped.
+    }
+    this.at = begin;
+    for (let depth = 0; depth > 0 || !ends.some((one) => this.isNext(one)); this.at++) {
+      if (this.at >= this.text.length) throw new Unknown();
+      const character = this.text.charAt(this.at);
+      if (character === '"') {
+        this.skipString();
+        this.at--;
+      }
+      if ('([{'.includes(character)) depth++;
+      if (')]}'.includes(character)) depth--;
+    }
+    return `\${${this.text.slice(begin, this.at).trim()}}`;
+  }
+
+  private until<T>(end: string, read: () => T): T {
+    const value = read();
+    this.expect(end);
+    return value;
+  }
+
+  private name(): string | undefined {
+    return this.match(NAME);
+  }
+
+  private number(): number | undefined {
+    const digits = this.match(NUMBER);
+    return digits === undefined ? undefined : Number(digits);
+  }
+
+  private match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text);
+    if (found) this.at += found[0].length;
+    return found?.[1];
+  }
+
+  private isNext(sign: string): boolean {
+    this.skip();
+    return this.text.startsWith(sign, this.at);
+  }
+
+  private takes(sign: string): boolean {
+    if (!this.isNext(sign)) return false;
+    this.at += sign.length;
+    this.skip();
+    return true;
+  }
+
+  private expect(sign: string): void {
+    if (!this.takes(sign)) throw new Unknown();
+  }
+
+  private skip(): void {
+    while (/\s/.test(this.text.charAt(this.at))) this.at++;
+  }
+}
+
+function at(value: unknown, key: unknown): unknown {
+  if (Array.isArray(value)) return known((value as unknown[])[Number(key)]);
+  return known(isRecord(value) ? value[String(key)] : undefined);
+}
+
+function known(value: unknown): unknown {
+  if (value === undefined) throw new Unknown();
+  return value;
+}

@@ -1,0 +1,209 @@
+import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
+import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { PodV1 } from '@cdktf/provider-kubernetes/lib/pod-v1';
+import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
+import { TokenRequestV1 } from '@cdktf/provider-kubernetes/lib/token-request-v1';
+import { Fn, TerraformCount, TerraformIterator, TerraformLocal, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { SecureInfluxDB, SecureTelegraf } from '../../lib';
+import { placement } from '../contract/support';
+import { allWays } from '../support/refused';
+
+// What the user makes beside by locals, variables, iterators, dynamic blocks and decoded files, or names in objects of other kinds.
+
+const besides = (make: (stack: TerraformStack) => unknown): string[] =>
+  allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(influxdb.addDatabase('metrics'));
+    make(stack);
+  });
+
+const namespace = 'monitoring';
+const metadata = { name: 'mine', namespace };
+const NAME = 'app.kubernetes.io/name';
+const container = [{ name: 'mine', image: 'mine:1' }];
+const local = (stack: TerraformStack, value: unknown) => new TerraformLocal(stack, 'local', value);
+const unset = (stack: TerraformStack) => new TerraformVariable(stack, 'unset', {}).stringValue;
+const policy = (stack: TerraformStack, spec: object, where: object = metadata) =>
+  new NetworkPolicyV1(stack, 'mine', {
+    metadata: where,
+    spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}], ...spec },
+  });
+const manifest = (stack: TerraformStack, apiVersion: string, kind: string, more: object, where: object = metadata) =>
+  new Manifest(stack, 'mine', { manifest: { apiVersion, kind, metadata: where, ...more } });
+const open = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata,
+  spec: { podSelector: {}, ingress: [{}] },
+};
+const decoded = (stack: TerraformStack, value: unknown) =>
+  new Manifest(stack, 'mine', { manifest: value as Record<string, unknown> });
+const cilium = (stack: TerraformStack, labels: object, where?: object) =>
+  manifest(
+    stack,
+    'cilium.io/v2',
+    'CiliumNetworkPolicy',
+    { spec: { endpointSelector: { matchLabels: labels }, ingress: [{ fromEntities: ['all'] }] } },
+    where,
+  );
+
+const OPENED: Record<string, (stack: TerraformStack) => unknown> = {
+  'a dynamic block': (stack) => policy(stack, { ingress: TerraformIterator.fromList(['a']).dynamic({}) }),
+  'a label of a local': (stack) =>
+    policy(stack, { podSelector: { matchLabels: { [NAME]: local(stack, 'influxdb').asString } } }),
+  'labels of a local': (stack) => {
+    const matchLabels = Token.asStringMap(local(stack, { [NAME]: 'influxdb' }).expression);
+    policy(stack, { podSelector: { matchLabels } });
+  },
+  'a label of a variable': (stack) => policy(stack, { podSelector: { matchLabels: { [NAME]: unset(stack) } } }),
+  'a namespace of a variable': (stack) => policy(stack, {}, { name: 'mine', namespace: unset(stack) }),
+  'a namespace of a function': (stack) => policy(stack, {}, { name: 'mine', namespace: Fn.lower('Monitoring') }),
+  'a namespace of an iterator': (stack) => {
+    const forEach = TerraformIterator.fromList([namespace]);
+    new NetworkPolicyV1(stack, 'mine', {
+      ...{ forEach, metadata: { name: 'mine', namespace: forEach.value as string } },
+      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] },
+    });
+  },
+  'a namespace of a count': (stack) => {
+    const count = TerraformCount.of(2);
+    const names = ['other', namespace];
+    new NetworkPolicyV1(stack, 'mine', {
+      ...{ count, metadata: { name: 'mine', namespace: Token.asString(Fn.element(names, count.index)) } },
+      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] },
+    });
+  },
+  'decoded text': (stack) => decoded(stack, Fn.yamldecode(Fn.rawString(JSON.stringify(open)))),
+  'a manifest of a local': (stack) => decoded(stack, local(stack, open).expression),
+  "a label of Cilium's own": (stack) => cilium(stack, { 'io.cilium.k8s.policy.serviceaccount': 'influxdb' }),
+  'a policy of Cilium with a label of a local': (stack) => cilium(stack, { [NAME]: local(stack, 'influxdb').asString }),
+  'a policy of Cilium in a namespace of a variable': (stack) =>
+    cilium(stack, {}, { name: 'mine', namespace: unset(stack) }),
+  'a policy of a cloud': (stack) =>
+    manifest(stack, 'networking.gke.io/v1alpha3', 'FQDNNetworkPolicy', {
+      spec: { podSelector: {}, egress: [{ to: [{ fqdns: ['a.example'] }] }] },
+    }),
+};
+
+test.each(Object.entries(OPENED))('a policy that opens by %s is refused', (_, make) => {
+  for (const said of besides(make))
+    expect(said).toMatch(/kubernetes_\w+\.mine (it opens every port|is a policy beside)/);
+});
+
+const key = /influxdb_certificate_secret_\w+: kubernetes_\w+\.mine /;
+const account = /influxdb_service-account_\w+: kubernetes_\w+\.mine /;
+const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
+  'mounts a key by an iterator': [
+    (stack) => {
+      const forEach = TerraformIterator.fromList(['influxdb-tls']);
+      const volume = [{ name: 'one', secret: { secretName: forEach.value as string } }];
+      new PodV1(stack, 'mine', { forEach, metadata, spec: { container, volume } });
+    },
+    key,
+  ],
+  'mounts a key by a dynamic block': [
+    (stack) => {
+      const of = TerraformIterator.fromList(['influxdb-tls']);
+      const volume = of.dynamic({ name: 'one', secret: { secret_name: of.value as string } });
+      new PodV1(stack, 'mine', { metadata, spec: { container, volume } });
+    },
+    key,
+  ],
+  'overwrites a key by an iterator': [
+    (stack) => {
+      const forEach = TerraformIterator.fromMap({ one: { secret: 'influxdb-tls' } });
+      const name = forEach.getString('secret');
+      new SecretV1Data(stack, 'mine', { forEach, metadata: { name, namespace }, data: { 'tls.key': 'x' } });
+    },
+    key,
+  ],
+  'gives rights by a dynamic block': [
+    (stack) => {
+      const subject = TerraformIterator.fromList(['a']).dynamic({
+        kind: 'ServiceAccount',
+        name: 'influxdb',
+        namespace,
+      });
+      new RoleBindingV1(stack, 'mine', {
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
+        subject: subject,
+      });
+    },
+    account,
+  ],
+  'asks for a token of an account': [
+    (stack) => new TokenRequestV1(stack, 'mine', { metadata: { name: 'influxdb', namespace } }),
+    account,
+  ],
+  'keeps a token of an account': [
+    (stack) =>
+      new SecretV1(stack, 'mine', {
+        type: 'kubernetes.io/service-account-token',
+        metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'influxdb' } },
+      }),
+    account,
+  ],
+  'clones the data': [
+    (stack) =>
+      manifest(stack, 'v1', 'PersistentVolumeClaim', {
+        spec: { dataSource: { kind: 'PersistentVolumeClaim', name: 'influxdb-data' } },
+      }),
+    /influxdb_data_\w+: kubernetes_manifest\.mine is a copy of it/,
+  ],
+  'overwrites a key by a controller': [
+    (stack) =>
+      manifest(stack, 'external-secrets.io/v1', 'ExternalSecret', { spec: { target: { name: 'influxdb-tls' } } }),
+    key,
+  ],
+  'overwrites a key by a controller that makes Secrets of its own name': [
+    (stack) => manifest(stack, 'bitnami.com/v1alpha1', 'SealedSecret', {}, { name: 'influxdb-tls', namespace }),
+    key,
+  ],
+  'hands a key on': [
+    (stack) =>
+      manifest(stack, 'external-secrets.io/v1', 'PushSecret', {
+        spec: { selector: { secret: { name: 'influxdb-tls' } } },
+      }),
+    key,
+  ],
+  'hands a key to another namespace': [
+    (stack) =>
+      manifest(
+        stack,
+        'gateway.networking.k8s.io/v1',
+        'Gateway',
+        { spec: { listeners: [{ tls: { certificateRefs: [{ name: 'influxdb-tls', namespace }] } }] } },
+        { name: 'mine', namespace: 'gateways' },
+      ),
+    key,
+  ],
+};
+
+test.each(Object.entries(TAKEN))('what %s of ours is refused', (_, [make, said]) => {
+  for (const one of besides(make)) expect(one).toMatch(said);
+});
+
+const FINE: Record<string, (stack: TerraformStack) => unknown> = {
+  'a manifest that nobody knows': (stack) => decoded(stack, Fn.yamldecode(Fn.file('/no/such/file'))),
+  'a policy elsewhere': (stack) => policy(stack, {}, { name: 'mine', namespace: local(stack, 'other').asString }),
+  "a policy of Calico's that denies": (stack) =>
+    manifest(stack, 'projectcalico.org/v3', 'NetworkPolicy', { spec: { ingress: [{ action: 'Deny' }] } }),
+  'what reads the certificate alone': (stack) =>
+    manifest(stack, 'monitoring.coreos.com/v1', 'ServiceMonitor', {
+      spec: { endpoints: [{ tlsConfig: { ca: { secret: { name: 'influxdb-tls', key: 'tls.crt' } } } }] },
+    }),
+  "what reads a user's login": (stack) =>
+    manifest(stack, 'external-secrets.io/v1', 'PushSecret', {
+      spec: { selector: { secret: { name: 'influxdb-user-admin' } } },
+    }),
+  'a Secret of that name elsewhere': (stack) =>
+    manifest(stack, 'bitnami.com/v1alpha1', 'SealedSecret', {}, { name: 'influxdb-tls', namespace: 'other' }),
+};
+
+test.each(Object.entries(FINE))('%s is let through', (_, make) => {
+  expect(besides(make)).toEqual(['', '', '']);
+});
