@@ -1,21 +1,37 @@
-// node tools/languages.js python|go: the package of the library for another language, in `.languages/`, and the example platform of
-// that language, ready to run. It ends with status 3 and a line where the language, or what it needs, is not to be had.
+// node tools/languages.js LANGUAGE…: the packages of the library for other languages, in `.languages/`, and the example platform of
+// each, ready to run. It ends with status 3, and a line for each language that is not to be had, or what it needs is not.
 const { execFileSync, spawnSync } = require('node:child_process');
-const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
 const root = join(__dirname, '..');
 const staging = join(root, '.languages');
 const maker = join(__dirname, 'languages');
 process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = '20';
 
+class NotHere extends Error {}
+
 function refuse(why) {
-  console.log(`languages: ${why}`);
-  process.exit(3);
+  throw new NotHere(why);
 }
 
 function run(command, args, options = {}) {
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], ...options });
+}
+
+// Those of the languages for which it goes well.
+function whereToBeHad(languages, make) {
+  return languages.filter((language) => {
+    try {
+      make(language);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotHere)) throw error;
+      console.log(`languages: ${language}: ${error.message}`);
+      process.exitCode = 3;
+      return false;
+    }
+  });
 }
 
 function needs(command, ...args) {
@@ -28,20 +44,17 @@ function installMaker() {
     refuse('no registry serves jsii-pacmak');
 }
 
-// The bindings of a jsii package, as a folder.
-function bindings(language, of) {
+// The bindings of a jsii package, in a folder for each language.
+function bindings(languages, of, outdir = staging) {
   const pacmak = join(maker, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak');
-  run('node', [pacmak, '--code-only', '--target', language, '--outdir', staging, of]);
+  run('node', [pacmak, of, '--code-only', '--outdir', outdir, '--target', ...languages]);
 }
 
 function python() {
-  needs('python3', '--version');
   const folder = join(staging, 'python');
   const pip = join(folder, 'venv', 'bin', 'pip');
   const requirements = join(root, 'examples', 'languages', 'python', 'requirements.txt');
   const others = readFileSync(requirements, 'utf8').replace(/^cdktf-secure-monitoring==.*\n/m, '');
-  rmSync(join(folder, 'src'), { recursive: true, force: true });
-  bindings('python', root);
   if (!existsSync(pip)) run('python3', ['-m', 'venv', join(folder, 'venv')]);
   writeFileSync(join(folder, 'requirements.txt'), others);
   const install = [pip, ['install', '--quiet', '--disable-pip-version-check']];
@@ -59,10 +72,7 @@ const GO_MODULES = {
 
 // What no proxy for modules serves is made of the same packages that npm serves.
 function go() {
-  needs('go', 'version');
   const folder = join(staging, 'go');
-  rmSync(join(folder, 'securemonitoring'), { recursive: true, force: true });
-  bindings('go', root);
   const program = join(folder, 'platform');
   rmSync(program, { recursive: true, force: true });
   mkdirSync(program, { recursive: true });
@@ -74,7 +84,7 @@ function go() {
   };
   for (const [name, [module, of]] of Object.entries(GO_MODULES)) {
     replaced[name] = module;
-    if (!existsSync(join(folder, name))) bindings('go', join(root, 'node_modules', of));
+    if (!existsSync(join(folder, name))) bindings(['go'], join(root, 'node_modules', of));
   }
   const edits = Object.entries(replaced).map(([name, module]) => `-replace=${module}=../${name}`);
   run('go', ['mod', 'edit', ...edits], { cwd: program });
@@ -83,9 +93,61 @@ function go() {
   run('go', ['build', '-o', 'platform', '.'], { cwd: program });
 }
 
-const LANGUAGES = { python, go };
+const JAVA_BINDINGS = ['cdktf', '@cdktf/provider-kubernetes', '@cdktf/provider-random', '@cdktf/provider-tls'];
 
-const make = LANGUAGES[process.argv[2]];
-if (!make) throw new Error(`takes one of ${Object.keys(LANGUAGES).join(', ')}, got ${process.argv[2]}`);
-installMaker();
-make();
+// As for Go. Of the bindings javac takes what is used: the whole would take minutes.
+function java() {
+  const folder = join(staging, 'java');
+  const of = (name) => join(folder, 'bindings', name, 'java');
+  for (const name of JAVA_BINDINGS)
+    if (!existsSync(of(name))) bindings(['java'], join(root, 'node_modules', name), dirname(of(name)));
+  const jars = join(folder, 'jars');
+  const copy = ['-q', '-B', '-f', join(of('cdktf'), 'pom.xml'), 'dependency:copy-dependencies'];
+  if (!existsSync(jars) && spawnSync('mvn', [...copy, `-DoutputDirectory=${jars}`], { stdio: 'inherit' }).status !== 0)
+    refuse('no repository serves what programs in Java import');
+
+  const example = join(root, 'examples', 'languages', 'java', 'src', 'main', 'java');
+  const main = (project, what) => join(project, 'src', 'main', what);
+  const projects = [folder, ...JAVA_BINDINGS.map(of)];
+  const classes = join(folder, 'classes');
+  const options = join(folder, 'options');
+  for (const own of ['io', 'com/example']) rmSync(join(classes, own), { recursive: true, force: true });
+  // What jsii makes an object of by its name is named by no other class.
+  const whole = existsSync(join(classes, 'com', 'hashicorp')) ? [folder] : [folder, of('cdktf')];
+  const named = [...whole.map((project) => main(project, 'java')), example].flatMap((sources) =>
+    readdirSync(sources, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.java') && !file.endsWith('package-info.java'))
+      .map((file) => join(sources, file)),
+  );
+  writeFileSync(options, ['-proc:none', '-nowarn', '-XDsuppressNotes', '-encoding', 'UTF-8', ...named].join('\n'));
+  const sources = projects.map((project) => main(project, 'java'));
+  const path = [classes, join(jars, '*')];
+  run('javac', ['-d', classes, '-cp', path.join(':'), '-sourcepath', sources.join(':'), `@${options}`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const resources = projects.map((project) => main(project, 'resources'));
+  writeFileSync(join(folder, 'platform'), `-cp "${[...path, ...resources].join(':')}"\ncom.example.Main\n`);
+}
+
+const LANGUAGES = {
+  python: { make: python, tools: [['python3', '--version']], own: ['src'] },
+  go: { make: go, tools: [['go', 'version']], own: ['securemonitoring'] },
+  java: {
+    make: java,
+    tools: [
+      ['javac', '-version'],
+      ['mvn', '-version'],
+    ],
+    own: ['src'],
+  },
+};
+
+for (const language of process.argv.slice(2))
+  if (!LANGUAGES[language]) throw new Error(`takes ${Object.keys(LANGUAGES).join(', ')}, got ${language}`);
+const wanted = whereToBeHad(process.argv.slice(2), (language) => {
+  for (const tool of LANGUAGES[language].tools) needs(...tool);
+  installMaker();
+  for (const own of LANGUAGES[language].own) rmSync(join(staging, language, own), { recursive: true, force: true });
+});
+if (wanted.length > 0) bindings(wanted, root);
+whereToBeHad(wanted, (language) => LANGUAGES[language].make());

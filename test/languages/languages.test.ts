@@ -6,12 +6,18 @@ import { join } from 'node:path';
 // Programs of other languages, with the packages that jsii makes for them: node tools/languages.js.
 
 const root = join(__dirname, '..', '..');
-const made = (...path: string[]) => join(root, '.languages', ...path);
-const PYTHON = made('python', 'venv', 'bin', 'python');
+const staged = (...path: string[]) => join(root, '.languages', ...path);
+const PYTHON = staged('python', 'venv', 'bin', 'python');
 
-const PLATFORMS: Readonly<Record<string, { readonly cwd: string; readonly command: readonly string[] }>> = {
+interface Program {
+  readonly cwd: string;
+  readonly command: readonly string[];
+}
+
+const PLATFORMS: Readonly<Record<string, Program>> = {
   python: { cwd: root, command: [PYTHON, join(root, 'examples', 'languages', 'python', 'main.py')] },
-  go: { cwd: made('go', 'platform'), command: ['./platform'] },
+  go: { cwd: staged('go', 'platform'), command: ['./platform'] },
+  java: { cwd: join(root, 'examples', 'languages', 'java'), command: ['java', `@${staged('java', 'platform')}`] },
 };
 
 interface Synthesized {
@@ -19,7 +25,7 @@ interface Synthesized {
   readonly posture: unknown;
 }
 
-function synthesized([program = '', ...args]: readonly string[], cwd: string): Synthesized {
+function synthesized({ cwd, command: [program = '', ...args] }: Program): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'languages-'));
   execFileSync(program, args, { cwd, env: { ...process.env, CDKTF_OUTDIR: outdir }, stdio: 'pipe' });
   const read = (file: string) => readFileSync(join(outdir, 'stacks', 'platform', file), 'utf8');
@@ -33,22 +39,29 @@ function synthesized([program = '', ...args]: readonly string[], cwd: string): S
 const text = ({ stack, posture }: Synthesized) =>
   JSON.stringify({ posture, stack: { ...stack, terraform: { ...stack.terraform, backend: undefined } } });
 
+const languages = Object.keys(PLATFORMS);
+const made = spawnSync('node', [join(root, 'tools', 'languages.js'), ...languages], { cwd: root, encoding: 'utf8' });
+if (made.status !== 0 && made.status !== 3) throw new Error(`${made.stdout}${made.stderr}`);
+const isHere = (language: string) => !made.stdout.includes(`languages: ${language}: `);
+for (const line of made.stdout.split('\n').filter((one) => one.startsWith('languages: ')))
+  process.stderr.write(`skipped test/languages: ${line}\n`);
+
 /** Describes where the language is to be had; elsewhere it is skipped aloud. */
-function describeIn(language: string, more?: (platform: (typeof PLATFORMS)[string]) => void): void {
-  const { status, stdout, stderr } = spawnSync('node', [join(root, 'tools', 'languages.js'), language], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+function describeIn(language: string, more?: (platform: Program) => void): void {
   const platform = PLATFORMS[language];
-  if ((status !== 0 && status !== 3) || !platform) throw new Error(`${stdout}${stderr}`);
-  if (status === 3) process.stderr.write(`skipped test/languages, ${language}: ${stdout}`);
-  (status === 0 ? describe : describe.skip)(`a program in ${language}`, () => {
+  if (!platform) throw new Error(`no platform in ${language}`);
+  (isHere(language) ? describe : describe.skip)(`a program in ${language}`, () => {
     test('synthesizes byte for byte what one in TypeScript does, its report too', () => {
-      const typescript = synthesized(['node', '--import', 'tsx', 'stacks/main.ts'], root);
-      expect(text(synthesized(platform.command, platform.cwd))).toBe(text(typescript));
+      expect(text(synthesized(platform))).toBe(typescript());
     });
     more?.(platform);
   });
+}
+
+let ofTypescript: string | undefined;
+function typescript(): string {
+  const command = ['node', '--import', 'tsx', 'stacks/main.ts'];
+  return (ofTypescript ??= text(synthesized({ cwd: root, command })));
 }
 
 const PROGRAM = `
@@ -77,3 +90,4 @@ describeIn('python', ({ command: [python = ''] }) => {
 });
 
 describeIn('go');
+describeIn('java');
