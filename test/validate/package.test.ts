@@ -1,9 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import * as ts from 'typescript';
 
 const root = join(__dirname, '..', '..');
+const RANGE = join('semver', 'classes', 'range.js');
 const PROGRAM = `
 const { KubernetesProvider } = require('@cdktf/provider-kubernetes/lib/provider');
 const { TerraformStack, Testing } = require('cdktf');
@@ -62,18 +74,29 @@ describe('the packed package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
   });
 
-  test('has no source map, readme or build for browsers of what it bundles', () => {
-    const bundled = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'node_modules');
-    const files = readdirSync(bundled, { recursive: true, encoding: 'utf8' });
-    expect(files).toContain(join('semver', 'index.js'));
-    expect(files.filter((file) => /\.map$|\.md$|\.min\.|\.esm?\.js$|browser\//i.test(file))).toEqual([]);
-    // And what was put aside for that is back where it is needed.
-    expect(existsSync(join(root, 'node_modules', '@dagrejs', 'dagre', 'dist', 'dagre.esm.js'))).toBe(true);
+  test('has types that are whole, with what they say to people', () => {
+    const main = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'dist', 'lib', 'index.d.ts');
+    const program = ts.createProgram([main], { noEmit: true, strict: true, target: ts.ScriptTarget.ES2022, types: [] });
+    const wrong = ts.getPreEmitDiagnostics(program).filter(({ file }) => file?.fileName.includes('secure-monitoring'));
+    expect(wrong.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+    expect(readFileSync(join(main, '..', 'core', 'values', 'duration.d.ts'), 'utf8')).toContain('A length of time.');
   });
 
+  test('has of what it bundles what it requires, its license and its manifest', () => {
+    const bundled = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'node_modules');
+    const files = readdirSync(bundled, { recursive: true, encoding: 'utf8' });
+    expect(files).toEqual(expect.arrayContaining([RANGE, join('semver', 'LICENSE')]));
+    expect(files.filter((file) => /\.map$|\.md$|\.min\.|\.esm?\.js$|browser\/|argparse\.js/i.test(file))).toEqual([]);
+    // And what was put aside for that is back where it is needed.
+    expect(existsSync(join(root, 'node_modules', '@dagrejs', 'dagre', 'dist', 'dagre.esm.js'))).toBe(true);
+    expect(readFileSync(join(root, 'node_modules', RANGE), 'utf8').split('\n').length).toBeGreaterThan(100);
+    expect(existsSync(join(root, 'node_modules', '.cache', 'trimmed'))).toBe(false);
+  });
+
+  // A third of it is the names and lines of the JavaScript, which stack traces show; the rest types, texts and scripts.
   test('has not grown by what nobody meant to pack', () => {
     const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-    expect(statSync(join(folder, archive)).size).toBeLessThan(1_200_000);
+    expect(statSync(join(folder, archive)).size).toBeLessThan(830_000);
   });
 
   test('has no test, example or source that nobody asked for', () => {
