@@ -39,7 +39,7 @@ import { Secrets } from './secrets';
  *
  * @see https://docs.influxdata.com/influxdb3/clustered/
  * @example
- * const clustered = new SecureInfluxDBClustered(this, 'influxdb', { namespace, release, catalogDsn, … });
+ * const clustered = new SecureInfluxDBClustered(this, 'influxdb', clusteredProps);
  * telegraf.writeTo(clustered.database('metrics', { token }));
  */
 export class SecureInfluxDBClustered extends Construct implements IInfluxDB {

@@ -8,7 +8,7 @@ import { MonitorProps, monitored } from './monitor';
  *
  * @example
  * new ScrapeConfig(this, 'nodes-config', {
- *   target: TlsNodeExporter.fromAttributes(this, 'nodes', { … }),
+ *   target: nodes,
  *   namespace,
  *   peers: [Peer.pods('prometheus', { 'app.kubernetes.io/name': 'prometheus' })],
  * });

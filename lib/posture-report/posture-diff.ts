@@ -23,7 +23,7 @@ export interface LostControl {
  * lost, a control that does not hold, a default that is left, a way in from outside, a secret value that comes into the state.
  *
  * @example
- * const diff = PostureDiff.between(JSON.parse(before) as Posture, JSON.parse(after) as Posture);
+ * const diff = PostureDiff.between(JSON.parse(before), JSON.parse(after));
  */
 export class PostureDiff {
   /**

@@ -26,9 +26,7 @@ class Hcl implements IResolvable {
  * filled in is a value, so that text cannot become code.
  *
  * cdktf's own `Fn` leaves quotes, backslashes and `%{` of its arguments as they are, and the text of a Lazy unquoted.
- *
- * @example
- * hcl`base64encode(${password})`
+ * It is written so: hcl`base64encode(${password})`.
  */
 export function hcl(code: TemplateStringsArray, ...values: unknown[]): string {
   return Token.asString(new Hcl(code.raw, values));
