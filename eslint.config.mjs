@@ -13,7 +13,7 @@ const TOKENS = {
 };
 
 export default tseslint.config(
-  { ignores: ['.cdktn/', '.languages/', 'site/', 'dist/', 'cdktf.out/', 'coverage/', '**/*.js'] },
+  { ignores: ['.cdktn/', '.languages/', 'site/', 'template/', 'dist/', 'cdktf.out/', 'coverage/', '**/*.js'] },
   eslint.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

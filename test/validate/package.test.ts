@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as ts from 'typescript';
 
 const root = join(__dirname, '..', '..');
@@ -56,6 +58,16 @@ describe('the packed package', () => {
     expect(stderr).toBe('');
     const { resource } = JSON.parse(stdout) as { resource: Record<string, object> };
     expect(Object.keys(resource)).toContain('kubernetes_stateful_set_v1');
+  });
+
+  test('is what the template of a project takes, in a fresh folder', () => {
+    const project = join(folder, 'project');
+    cpSync(join(root, 'template'), project, { recursive: true });
+    const modules = ['--preserve-symlinks', '--import', pathToFileURL(require.resolve('tsx')).href];
+    const { status, stderr } = spawnSync(process.execPath, [...modules, 'main.ts'], { cwd: project, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const written = readdirSync(join(project, 'cdktf.out', 'stacks', 'platform'));
+    expect(written).toEqual(expect.arrayContaining(['cdk.tf.json', 'posture.html', 'posture.json', 'posture.md']));
   });
 
   test('has every script that runs in a pod, and the assembly for other languages', () => {
