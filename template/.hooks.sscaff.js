@@ -1,8 +1,10 @@
 // Run by `cdktf init --template` and `cdktn init --template` in the new folder, behind the last file.
-const { execFileSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 
 exports.post = ({ silent }) => {
   const quiet = silent === true || silent === 'true';
-  execFileSync('npm', ['install'], { stdio: quiet ? 'ignore' : 'inherit' });
-  if (!quiet) console.log('\nREADME.md says what is next.');
+  // The command runs as NODE_ENV=production.
+  const { status } = spawnSync('npm', ['install', '--include=dev'], { stdio: quiet ? 'ignore' : 'inherit' });
+  if (status !== 0) console.error('npm install failed: the project is complete but for that.');
+  else if (!quiet) console.log('README.md says what is next.');
 };
