@@ -4,7 +4,7 @@ import { dirname, join, posix, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const content = join(import.meta.dirname, 'content');
-const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { name, repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const REPOSITORY = `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/main`;
 const PAGES = [
   'README.md',
@@ -15,7 +15,7 @@ const PAGES = [
   'docs',
   'examples/README.md',
 ];
-// The first page shows one program in each of these, where it is in the repository.
+// The first page shows one program in each of these, where examples/languages has it.
 const LANGUAGES = [
   ['python', 'py', 'Python'],
   ['go', 'go', 'Go'],
@@ -75,16 +75,22 @@ function prepared(page) {
 }
 
 function firstProgram() {
-  const [, typescript] = /```ts platform\.ts\n([^]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  if (typescript === undefined) throw new Error('README.md has no program platform.ts any more');
   const others = LANGUAGES.flatMap(([folder, extension, label]) => {
-    const files = filesIn(`examples/${folder}`).filter((file) => file.endsWith(`.${extension}`) && !/test/i.test(file));
-    const [file] = files.sort(
-      (one, other) => Number(/(main|program)\./i.test(other)) - Number(/(main|program)\./i.test(one)),
-    );
+    const files = filesIn(`examples/languages/${folder}`).filter((file) => file.endsWith(`.${extension}`));
+    const file = files.find((one) => /(main|program)\.\w+$/i.test(one)) ?? files[0];
     return file === undefined ? [] : [`<<< ${join(root, file)} [${label}]`];
   });
-  return ['::: code-group', `\`\`\`ts [TypeScript]\n${typescript}\`\`\``, ...others, ':::'].join('\n\n');
+  return ['::: code-group', `\`\`\`ts [TypeScript]\n${inTypeScript(others.length > 0)}\`\`\``, ...others, ':::'].join(
+    '\n\n',
+  );
+}
+
+// The other languages have the example platform; alone, the shorter program of README.md is enough.
+function inTypeScript(compared) {
+  if (compared) return readFileSync(join(root, 'stacks', 'platform.ts'), 'utf8').replace("'../lib'", `'${name}'`);
+  const [, program] = /```ts platform\.ts\n([^]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  if (program === undefined) throw new Error('README.md has no program platform.ts any more');
+  return program;
 }
 
 function write(page, text) {
@@ -92,7 +98,7 @@ function write(page, text) {
   writeFileSync(join(content, page), text);
 }
 
-for (const name of readdirSync(content)) if (name !== 'api') rmSync(join(content, name), { recursive: true });
+for (const entry of readdirSync(content)) if (entry !== 'api') rmSync(join(content, entry), { recursive: true });
 for (const page of copied) {
   if (page.endsWith('.md')) write(placeOf(page), prepared(page));
   else cpSync(join(root, page), join(content, page));

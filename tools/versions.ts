@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALERTMANAGER_VERSIONS } from '../lib/alertmanager/versions';
 import { CHRONOGRAF_VERSIONS } from '../lib/chronograf/versions';
@@ -11,8 +11,15 @@ import { TELEGRAF_VERSIONS } from '../lib/telegraf-daemon/versions';
 import { NODE_EXPORTER_VERSIONS } from '../lib/web-config/node-exporter-versions';
 import { SupportedVersions } from '../lib/workloads/daemon-image';
 
-// docs/versions.md, of the table that each product has in the code: `npm run docs:versions` writes it.
-const FILE = join(__dirname, '..', 'docs', 'versions.md');
+// docs/versions.md, of the table that each product has in the code, and of what the tests ran with: `npm run docs:versions` writes it.
+const root = join(__dirname, '..');
+const FILE = join(root, 'docs', 'versions.md');
+const TESTED = join(root, 'docs', 'tested.json');
+// What .ci/run noted on this machine.
+const NOTED = join(root, '.ci', 'tested.json');
+
+/** By part of the tests, by name. */
+type Tested = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
   ['InfluxDB', INFLUXDB_VERSIONS],
@@ -27,15 +34,16 @@ const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
   ['node_exporter', NODE_EXPORTER_VERSIONS],
 ];
 
-const HEAD = `# Versions of the daemons
+const HEAD = `# Versions
 
-Of the tables in the code. Each construct runs its tested image unless \`image\` names another; \`acceptOlder\` takes the reason for a
+What the tests passed with, and below it what each product takes, of the tables in the code. Each construct runs its tested image unless \`image\` names another; \`acceptOlder\` takes the reason for a
 version that is run though it lacks something. [How to upgrade one](tasks/upgrade.md#a-daemons-version).
 `;
 
 /** The page, as the tables are now. */
 export function versionsPage(): string {
-  return `${HEAD}\n${PRODUCTS.map(([name, versions]) => section(name, versions)).join('\n')}`;
+  const tested = testedSection(JSON.parse(readFileSync(TESTED, 'utf8')) as Tested);
+  return `${HEAD}\n${tested}\n${PRODUCTS.map(([name, versions]) => section(name, versions)).join('\n')}`;
 }
 
 function section(name: string, { takes, image, range, accepted, lacks, changes = {} }: SupportedVersions): string {
@@ -49,7 +57,24 @@ function section(name: string, { takes, image, range, accepted, lacks, changes =
   return `## ${name}\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`;
 }
 
-if (require.main === module) writeFileSync(FILE, versionsPage());
+function testedSection(tested: Tested): string {
+  const names = [...new Set(Object.values(tested).flatMap((versions) => Object.keys(versions)))];
+  const rows = names.map((name) => {
+    const by = new Map<string, string[]>();
+    for (const [part, { [name]: version }] of Object.entries(tested))
+      if (version !== undefined) by.set(version, [...(by.get(version) ?? []), `\`${part}\``]);
+    const cells = [...by].map(([version, parts]) => `${version} (${parts.join(', ')})`);
+    return `- ${name}: ${cells.join('; ')}`;
+  });
+  return `## What the tests ran with\n\n${rows.join('\n')}\n`;
+}
+
+if (require.main === module) {
+  const noted = existsSync(NOTED) ? (JSON.parse(readFileSync(NOTED, 'utf8')) as Tested) : {};
+  const before = JSON.parse(readFileSync(TESTED, 'utf8')) as Tested;
+  writeFileSync(TESTED, `${JSON.stringify({ ...before, ...noted }, undefined, 2)}\n`);
+  writeFileSync(FILE, versionsPage());
+}
 
 /** The page, as it is in the repository. */
 export function writtenVersions(): string {
