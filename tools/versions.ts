@@ -36,14 +36,14 @@ const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
 
 const HEAD = `# Versions
 
-What the tests passed with, and below it what each product takes, of the tables in the code. Each construct runs its tested image unless \`image\` names another; \`acceptOlder\` takes the reason for a
+What the tests passed with, where it is noted, and what each product takes, of the tables in the code. Each construct runs its tested image unless \`image\` names another; \`acceptOlder\` takes the reason for a
 version that is run though it lacks something. [How to upgrade one](tasks/upgrade.md#a-daemons-version).
 `;
 
 /** The page, as the tables are now. */
 export function versionsPage(): string {
   const tested = testedSection(JSON.parse(readFileSync(TESTED, 'utf8')) as Tested);
-  return `${HEAD}\n${tested}\n${PRODUCTS.map(([name, versions]) => section(name, versions)).join('\n')}`;
+  return `${HEAD}\n${tested}${PRODUCTS.map(([name, versions]) => section(name, versions)).join('\n')}`;
 }
 
 function section(name: string, { takes, image, range, accepted, lacks, changes = {} }: SupportedVersions): string {
@@ -66,7 +66,7 @@ function testedSection(tested: Tested): string {
     const cells = [...by].map(([version, parts]) => `${version} (${parts.join(', ')})`);
     return `- ${name}: ${cells.join('; ')}`;
   });
-  return `## What the tests ran with\n\n${rows.join('\n')}\n`;
+  return rows.length === 0 ? '' : `## What the tests ran with\n\n${rows.join('\n')}\n\n`;
 }
 
 if (require.main === module) {
