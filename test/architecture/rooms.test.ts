@@ -28,7 +28,17 @@ test('no two folders import each other, on whatever way', () => {
 });
 
 test('every room has its tests in the folder of its name, and no other folder is called like one', () => {
-  const others = ['architecture', 'contract', 'docs', 'languages', 'live', 'release', 'snapshot', 'support', 'validate'];
+  const others = [
+    'architecture',
+    'contract',
+    'docs',
+    'languages',
+    'live',
+    'release',
+    'snapshot',
+    'support',
+    'validate',
+  ];
   const suites = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => /^[^/]+\/[^/]+\.test\.ts$/.test(path));
