@@ -1,6 +1,6 @@
+import { load as parseYaml } from 'js-yaml';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { isRecord, own } from '../core/values/records';
 import { readTemplate, Template } from './expressions';
 
