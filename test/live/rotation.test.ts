@@ -73,7 +73,8 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
     const prometheus = new PrometheusClient(client, platform.url('prometheus', 9090), 'platform', () =>
       Promise.resolve(asks),
     );
-    const rotated = digest('1');
+    // The first number replaces pods once, as what they read their accounts from is new: afterwards nothing does.
+    const [before, rotated] = [digest('1'), digest('2')];
     const rotate = (props: RotationProps) => {
       platform.prepare = (app) => {
         Rotation.of(app).set(props);
@@ -88,8 +89,8 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       await identity(nodes, nodes),
     ];
     /** The accounts of a rotation, by their Secrets, each with a place where it has to be let in. */
-    const accounts = (rotation?: string) => {
-      const [dot, dash] = rotation === undefined ? ['', ''] : [`.${rotation}`, `-${rotation}`];
+    const accounts = (rotation: string) => {
+      const [dot, dash] = [`.${rotation}`, `-${rotation}`];
       const of = async (place: string, secretName: string, name: string, url: string) => {
         const { password = '' } = await secret(place, secretName);
         return { url, user: { name, password } };
@@ -110,12 +111,12 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
     let former: Awaited<ReturnType<typeof accounts>>;
 
     beforeAll(async () => {
-      rotate({ counter: 0 });
+      rotate({ counter: 1 });
       await platform.start(withClients);
-      former = await accounts();
+      former = await accounts(before);
       asks = former[1].user;
       await platform.kapacitor.show('metrics', 'flow');
-      await platform.flows(TWO_MINUTES);
+      await platform.flows(TWO_MINUTES, before);
       const up = async () => Object.values(await prometheus.query('up'));
       await until('targets that are up', async () => (await up()).every((one) => one === 1) && (await up()).length > 3);
     });
@@ -133,12 +134,13 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
 
     // InfluxDB restarts: its administrator is one of them.
     it('refuses nobody, loses no point and restarts no writer in one apply', async () => {
-      const before = await identities();
+      const pods = await identities();
+      const names = ['still', `collector.${before}`];
       const writers = ['still', 'collector'].map((name) => new Writer(client, name));
-      for (const [i, name] of ['still', 'collector'].entries())
+      for (const [i, name] of names.entries())
         await writers[i]?.start(platform.url('influxdb', 8086), await platform.login('influxdb', name));
       const start = Date.now();
-      rotate({ counter: 1 });
+      rotate({ counter: 2 });
       warnedBefore = Duration.days(400);
       try {
         await platform.apply(withClients);
@@ -146,7 +148,7 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
         const next = await accounts(rotated);
         expect(new Set(next.map(({ user }) => user.name)).size).toBe(3);
         expect(await ask(next)).toEqual([200, 200, 200, 204]);
-        await platform.flows(TWO_MINUTES);
+        await platform.flows(TWO_MINUTES, rotated);
         // Until then kubelets have brought the Secrets to the pods.
         await pause(90);
       } finally {
@@ -166,12 +168,12 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       expect(Object.values(up).filter((one) => one !== 1)).toEqual([]);
       expect(Object.keys(up).length).toBeGreaterThan(2);
       expect(await prometheus.query('prometheus_remote_storage_samples_failed_total')).toEqual({ prometheus: 0 });
-      expect(await identities()).toEqual(before);
+      expect(await identities()).toEqual(pods);
       expect(await ask(former)).toEqual([200, 200, 200, 204]);
       expect(await logs(namespace, 'kapacitor-0', 'kapacitor')).not.toMatch(/authorization failed|status=401/);
       const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 2000) * 2000}ms`);
       const counted = `SELECT count(used_percent) FROM mem WHERE time >= ${from} AND time < ${to} GROUP BY time(2s)`;
-      const rows = await influxdb.rows(await platform.login('influxdb', 'dashboards'), 'metrics', counted);
+      const rows = await influxdb.rows(await platform.login('influxdb', `dashboards.${before}`), 'metrics', counted);
       expect(rows.filter(([, count]) => count === 0)).toEqual([]);
     });
 
@@ -188,7 +190,7 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
     });
 
     it('refuses the former accounts after an apply that ends them, and nobody else', async () => {
-      rotate({ counter: 1, alsoFormer: false });
+      rotate({ counter: 2, alsoFormer: false });
       await platform.apply(withClients);
       // InfluxDB goes on for five minutes.
       const refused = async () => (await ask(former)).slice(0, 3);
@@ -203,10 +205,10 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
     it('lets everybody in by his password, and points flow, after one apply of other secrets that sign tokens', async () => {
       const signing = () =>
         Promise.all(['influxdb', 'kapacitor'].map((name) => secret(namespace, `${name}-shared-secret`)));
-      const before = await signing();
-      rotate({ counter: 1, alsoFormer: false, signingCounter: 1 });
+      const former = await signing();
+      rotate({ counter: 2, alsoFormer: false, signingCounter: 1 });
       await platform.apply(withClients);
-      for (const [i, now] of (await signing()).entries()) expect(now).not.toEqual(before[i]);
+      for (const [i, now] of (await signing()).entries()) expect(now).not.toEqual(former[i]);
       await platform.flows(TWO_MINUTES, rotated);
       expect(await ask(await accounts(rotated))).toEqual([200, 200, 200, 204]);
       expect(await logs(namespace, 'influxdb-0', 'reconciler')).not.toContain('error');
