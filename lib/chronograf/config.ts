@@ -117,38 +117,3 @@ function variableNear(name: string): string {
   const names = Object.keys(SETTINGS);
   return `a variable that Chronograf 1.11.4 reads${didYouMean(name, names) ?? `: ${names.join(', ')}`}`;
 }
-
-/** The address that people open: the part that Chronograf calls its public URL, and the path that it is below. */
-export interface PublicAddress {
-  readonly origin: string;
-  readonly hostname: string;
-  readonly basePath: string;
-}
-
-/** Reads `publicUrl`; gives nothing where it is absent, wrong or not known yet. */
-export function publicAddress(scope: IConstruct, url: string | undefined): PublicAddress | undefined {
-  if (url === undefined) return undefined;
-  const takes =
-    'an https URL whose path, if any, is letters, digits, "-" and "_" between slashes: "https://chronograf.example"';
-  if (!isKnown(url)) {
-    recordMistake(scope, {
-      prop: 'publicUrl',
-      got: described('a token'),
-      takes: `${takes}, known when the program runs`,
-    });
-    return undefined;
-  }
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const path = parsed?.pathname === '/' ? '' : (parsed?.pathname ?? '');
-  const plain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
-  if (!plain || parsed.protocol !== 'https:' || !/^(\/[\w-]+)*$/.test(path) || !/^[a-z0-9.:[\]-]+$/.test(parsed.host)) {
-    const secret = parsed && `${parsed.password}${parsed.search}` !== '';
-    recordMistake(scope, {
-      prop: 'publicUrl',
-      got: secret ? described('a URL with a password or a query in it') : url,
-      takes,
-    });
-    return undefined;
-  }
-  return { origin: parsed.origin, hostname: parsed.hostname, basePath: path };
-}

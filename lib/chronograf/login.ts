@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
+import { checkEndpoint, endpointPort } from '../connections/people/login-provider';
 import { check } from '../core/checks/checks';
-import { isCredentialParameter } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
@@ -83,7 +83,7 @@ export class ChronografLogin {
           ...listed('GENERIC_DOMAINS', domains),
         },
         // The browser opens the authorization's.
-        ports: [...new Set([portOf(tokenUrl), portOf(userInfoUrl)])].sort((a, b) => a - b),
+        ports: [...new Set([endpointPort(tokenUrl), endpointPort(userInfoUrl)])].sort((a, b) => a - b),
       };
     });
   }
@@ -241,28 +241,6 @@ function checkAdministrators(scope: IConstruct, administrators: string[], domain
     if (fine && isKnown(name) && domains.length > 0 && domains.every(isKnown) && !domains.includes(domain))
       recordMistake(scope, { prop, got: name, takes: `addresses of ${domains.join(', ')}, as nobody else can log in` });
   }
-}
-
-function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
-  const parsed = isKnown(url) && URL.canParse(url) ? new URL(url) : undefined;
-  const keys = [...(parsed?.searchParams.keys() ?? [])];
-  const secret = parsed && (`${parsed.username}${parsed.password}` !== '' || keys.some(isCredentialParameter));
-  // The client secret goes there: what a variable fills in could be plain HTTP.
-  if (parsed?.protocol !== 'https:' || secret)
-    recordMistake(scope, {
-      prop,
-      got: secret
-        ? described('a URL with a credential in it')
-        : isKnown(url)
-          ? url
-          : described('what Terraform fills in'),
-      takes: 'an https URL of the provider that is known when the program runs, without a credential',
-    });
-}
-
-function portOf(url: string): number {
-  const port = isKnown(url) && URL.canParse(url) ? new URL(url).port : '';
-  return port === '' ? 443 : Number(port);
 }
 
 function checkUsers(scope: IConstruct, users: HtpasswdUser[]): void {

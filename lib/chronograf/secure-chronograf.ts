@@ -1,12 +1,12 @@
 import { Workload } from '../workloads/workload';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { CaBundle } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
+import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
 import { checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
@@ -22,14 +22,7 @@ import { PasswordFiles } from '../workloads/password-files';
 import { addPasswordUsers, addProvider } from './accounts';
 import { defineChronografPod } from './chronograf-pod';
 import { SecureChronografProps } from './chronograf-props';
-import {
-  acceptChronografSettings,
-  CHRONOGRAF_PORT,
-  chronografEnvironment,
-  CHRONOGRAF_PATHS as PATHS,
-  PublicAddress,
-  publicAddress,
-} from './config';
+import { acceptChronografSettings, CHRONOGRAF_PORT, chronografEnvironment, CHRONOGRAF_PATHS as PATHS } from './config';
 import { Connections, ManageOptions, ReadOptions } from './connections';
 import { PlannedLogin } from './login';
 import { CHRONOGRAF_PRODUCT } from './product';
@@ -78,7 +71,7 @@ export class SecureChronograf extends SecureServer {
     super(scope, id);
     const props = readProps(this, given, SECURE_CHRONOGRAF);
     const login = props.login._plan(this);
-    const address = publicAddress(this, props.publicUrl);
+    const address = publicAddress(this, props.publicUrl, 'https://chronograf.example');
     if (login.needsPublicUrl && props.publicUrl === undefined)
       recordMistake(this, {
         prop: 'publicUrl',
@@ -231,9 +224,4 @@ interface ChronografParts {
   readonly address?: PublicAddress;
   readonly passwords: PasswordFiles;
   readonly desired: DesiredFile;
-}
-
-// No certificate of an authority has the address of a host as a name.
-function dnsNamesOf(address: PublicAddress | undefined): string[] {
-  return address && !isIP(address.hostname.replace(/^\[|\]$/g, '')) ? [address.hostname] : [];
 }

@@ -1,21 +1,11 @@
 import { IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
-import { ForeignWorkload } from '../connections/network/path';
+import { Client } from '../connections/network/path';
 import { ClientCertificate } from '../connections/tls/client-certificate';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/rotation';
 import { yaml } from '../formats';
-
-/** A folder to mount into Grafana's container, read-only. */
-export interface GrafanaMount {
-  /** Its path. */
-  readonly path: string;
-  /** The ConfigMap in it. @default - it is a Secret */
-  readonly configMapName?: string;
-  /** The Secret in it. @default - it is a ConfigMap */
-  readonly secretName?: string;
-}
 
 /** A server as Grafana uses it. */
 export interface Source {
@@ -28,7 +18,7 @@ export interface Source {
   readonly database?: string;
   readonly requiresClientCertificate: boolean;
   account(
-    client: ForeignWorkload,
+    client: Client,
     rotation: RotationOptions,
     certificateName?: string,
   ): { readonly userName: string; readonly credential: BoundCredential; readonly isToken?: true } | undefined;
@@ -45,51 +35,66 @@ export interface Login {
   readonly certificate?: ClientCertificate;
 }
 
-/** The folders of the files that a definition names, below `mountPath`. */
-export function mountsOf({ password, bundle, certificate }: Login, mountPath: string): GrafanaMount[] {
-  const mounts: GrafanaMount[] = [];
-  if (password) mounts.push({ path: `${mountPath}/credential`, secretName: password.secretName });
-  if (bundle)
-    mounts.push({ path: `${mountPath}/ca`, configMapName: bundle.configMapName, secretName: bundle.secretName });
-  if (certificate) mounts.push({ path: `${mountPath}/client`, secretName: certificate.secretName });
-  return mounts;
+/** Where Grafana's container has what a datasource logs in with. */
+export interface LoginFiles {
+  readonly password?: string;
+  readonly ca?: string;
+  /** A folder with `tls.crt` and `tls.key`. */
+  readonly certificate?: string;
+}
+
+/** What a datasource is called, and where its files are. */
+export interface DefinitionOptions {
+  readonly title: string;
+  readonly isDefault: boolean;
+  /** What dashboards call it by. @default - Grafana makes one of the title */
+  readonly uid?: string;
+  readonly files: LoginFiles;
 }
 
 /** A datasource as Grafana provisions it. */
-export function definitionOf(
+export function datasourceOf(
   source: Source | undefined,
-  { userName = '', password, isToken = false, bundle, certificate }: Login,
-  { title, isDefault, mountPath }: { readonly title: string; readonly isDefault: boolean; readonly mountPath: string },
-): string {
-  const file = (path: string) => `$__file{${mountPath}/${path}}`;
-  return yaml({
-    apiVersion: 1,
-    datasources: [
-      {
-        name: doubleDollars(title),
-        type: source?.type,
-        access: 'proxy',
-        url: doubleDollars(source?.url ?? ''),
-        database: source?.database,
-        isDefault,
-        editable: false,
-        basicAuth: !isToken,
-        basicAuthUser: isToken ? undefined : doubleDollars(userName),
-        jsonData: {
-          ...source?.settings,
-          ...(isToken && { httpHeaderName1: 'Authorization' }),
-          // Who does not verify gave a reason to the Trust.
-          ...(bundle ? { tlsAuthWithCACert: true } : { tlsSkipVerify: true }),
-          ...(certificate && { tlsAuth: true }),
-        },
-        secureJsonData: {
-          ...(password && secretOf(isToken, file(`credential/${password.key}`))),
-          tlsCACert: bundle && file(`ca/${bundle.key}`),
-          ...(certificate && { tlsClientCert: file('client/tls.crt'), tlsClientKey: file('client/tls.key') }),
-        },
-      },
-    ],
-  });
+  { userName = '', isToken = false }: Login,
+  { title, isDefault, uid, files: { password, ca, certificate } }: DefinitionOptions,
+): object {
+  return {
+    name: doubleDollars(title),
+    uid,
+    type: source?.type,
+    access: 'proxy',
+    url: doubleDollars(source?.url ?? ''),
+    database: source?.database,
+    isDefault,
+    editable: false,
+    basicAuth: !isToken,
+    basicAuthUser: isToken ? undefined : doubleDollars(userName),
+    jsonData: {
+      ...source?.settings,
+      ...(isToken && { httpHeaderName1: 'Authorization' }),
+      // Who does not verify gave a reason to the Trust.
+      ...(ca === undefined ? { tlsSkipVerify: true } : { tlsAuthWithCACert: true }),
+      ...(certificate !== undefined && { tlsAuth: true }),
+    },
+    secureJsonData: {
+      ...(password !== undefined && secretOf(isToken, content(password))),
+      tlsCACert: ca === undefined ? undefined : content(ca),
+      ...(certificate !== undefined && {
+        tlsClientCert: content(`${certificate}/tls.crt`),
+        tlsClientKey: content(`${certificate}/tls.key`),
+      }),
+    },
+  };
+}
+
+/** A file for Grafana's folder `provisioning/datasources`. */
+export function provisioned(datasources: readonly object[], more: object = {}): string {
+  return yaml({ apiVersion: 1, ...more, datasources });
+}
+
+/** What Grafana reads as the content of a file. */
+export function content(path: string): string {
+  return `$__file{${path}}`;
 }
 
 // Grafana puts what a file says in the place of its name, in the middle of a text too.

@@ -4,8 +4,7 @@ import { AUTHORITY } from '../certificates/prop-types';
 import { publish } from '../connections/people/server-access';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { check, checkShown } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
-import { checkArgument, FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -14,15 +13,15 @@ import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
-import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
-import { isRotated, ROTATION, RotationOptions } from '../credentials/rotation';
+import { ROTATION, RotationOptions } from '../credentials/rotation';
 import { IDatabase } from '../influxdb-daemon';
-import { DATABASE } from '../influxdb-daemon/prop-types';
 import { prepareStack } from '../posture/prepare-stack';
-import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
-import { definitionOf, GrafanaMount, Login, mountsOf, Source } from './definition';
+import { IPrometheus } from '../prometheus/prometheus';
+import { datasourceOf, Login, provisioned, Source } from './definition';
+import { filesIn, GrafanaMount, mountsOf } from './mounts';
+import { databaseSource, prometheusSource } from './sources';
 
 /**
  * Where Grafana is, and what it calls the datasource. The rotation is that of its user of a database: in the second apply the
@@ -86,22 +85,7 @@ export class GrafanaDatasource extends Construct {
     database: IDatabase,
     props: GrafanaDatasourceProps,
   ): GrafanaDatasource {
-    return new GrafanaDatasource(scope, id, props, (self) => {
-      if (!checkArgument(self, 'database', database, DATABASE)) return undefined;
-      const { influxdb } = database;
-      const databaseName = doubleDollars(database.databaseName);
-      return {
-        construct: influxdb,
-        type: 'influxdb',
-        url: influxdb.url,
-        trust: influxdb.trust,
-        database: databaseName,
-        // By POST no query is in a URL, which proxies log.
-        settings: { dbName: databaseName, version: 'InfluxQL', httpMode: 'POST' },
-        requiresClientCertificate: false,
-        account: (client, rotation) => database._admit(client, 'READ', { ...rotation, takesToken: true }),
-      };
-    });
+    return new GrafanaDatasource(scope, id, props, (self) => databaseSource(self, database));
   }
 
   /**
@@ -117,26 +101,7 @@ export class GrafanaDatasource extends Construct {
     prometheus: IPrometheus,
     props: GrafanaDatasourceProps,
   ): GrafanaDatasource {
-    return new GrafanaDatasource(scope, id, props, (self) => {
-      if (!checkArgument(self, 'prometheus', prometheus, PROMETHEUS)) return undefined;
-      return {
-        construct: prometheus,
-        type: 'prometheus',
-        url: prometheus.url,
-        trust: prometheus.trust,
-        settings: { httpMethod: 'POST' },
-        requiresClientCertificate: prometheus.requiresClientCertificate,
-        account: (workload, rotation, certificateName) => {
-          if (isRotated(rotation))
-            recordMistake(self, {
-              prop: 'rotation',
-              got: rotation,
-              takes: 'nothing for a Prometheus, whose own prop of that name is for all who ask it',
-            });
-          return prometheus._admit({ workload, certificateName });
-        },
-      };
-    });
+    return new GrafanaDatasource(scope, id, props, (self) => prometheusSource(self, prometheus));
   }
 
   /** The definition: a file for Grafana's folder `provisioning/datasources`. No secret is in it. */
@@ -168,7 +133,9 @@ export class GrafanaDatasource extends Construct {
     );
     const login = source ? this.#logIn(source, name, props) : {};
     this.mounts = mountsOf(login, mountPath);
-    this.definition = definitionOf(source, login, { title, isDefault, mountPath });
+    this.definition = provisioned([
+      datasourceOf(source, login, { title, isDefault, files: filesIn(login, mountPath) }),
+    ]);
     this.configMapName = this.#configMap(namespace, name, labels);
     publish(this, 'grafana', `What Grafana needs for ${this.node.id}. No secret is in it.`, () => ({
       namespace: namespace.namespaceName,

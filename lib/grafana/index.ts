@@ -1,2 +1,6 @@
-export { type GrafanaMount } from './definition';
+export { Dashboards } from './dashboards';
 export * from './grafana-datasource';
+export { type DashboardsOptions, type DatasourceOptions, type SecureGrafanaProps } from './grafana-props';
+export { GrafanaLogin, type GrafanaOpenIdConnectOptions } from './login';
+export { type GrafanaMount } from './mounts';
+export { SecureGrafana } from './secure-grafana';

@@ -1,0 +1,112 @@
+import { PublicAddress } from '../connections/people/public-address';
+import { content } from './definition';
+
+/** Where things are in the pod. */
+export const GRAFANA_PATHS = {
+  home: '/usr/share/grafana',
+  data: '/var/lib/grafana',
+  tls: '/etc/grafana-tls',
+  ca: '/etc/grafana-ca',
+  trust: '/etc/grafana-trust',
+  credentials: '/etc/grafana-credentials',
+  provisioning: '/etc/grafana-provisioning',
+  dashboards: '/etc/grafana-dashboards',
+  scripts: '/opt/scripts',
+} as const;
+
+export const GRAFANA_PORT = 3000;
+export const ADMINISTRATOR = 'admin';
+
+const PATHS = GRAFANA_PATHS;
+
+/** The files that secrets are read from. */
+export interface GrafanaSecrets {
+  readonly administrator: string;
+  readonly secretKey: string;
+}
+
+/**
+ * What Grafana reads from its environment, without secrets: it reads the files that are named.
+ * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/
+ */
+export function grafanaEnvironment(
+  { administrator, secretKey }: GrafanaSecrets,
+  address: PublicAddress | undefined,
+): Record<string, string> {
+  return {
+    ...paths(),
+    ...server(address),
+    GF_SECURITY_ADMIN_USER: ADMINISTRATOR,
+    GF_SECURITY_ADMIN_PASSWORD: content(administrator),
+    GF_SECURITY_SECRET_KEY: content(secretKey),
+    ...BROWSERS,
+    ...CLOSED,
+    ...QUIET,
+    GF_LOG_MODE: 'console',
+    GF_METRICS_BASIC_AUTH_USERNAME: SCRAPER,
+  };
+}
+
+/** The user's name that its metrics are asked for with. */
+export const SCRAPER = 'prometheus';
+
+function paths(): Record<string, string> {
+  return {
+    GF_PATHS_DATA: PATHS.data,
+    GF_PATHS_PLUGINS: `${PATHS.data}/plugins`,
+    GF_PATHS_LOGS: '/tmp/log',
+    GF_PATHS_PROVISIONING: PATHS.provisioning,
+    GF_DATABASE_TYPE: 'sqlite3',
+  };
+}
+
+function server(address: PublicAddress | undefined): Record<string, string> {
+  return {
+    GF_SERVER_PROTOCOL: 'https',
+    GF_SERVER_HTTP_PORT: String(GRAFANA_PORT),
+    GF_SERVER_CERT_FILE: `${PATHS.tls}/tls.crt`,
+    GF_SERVER_CERT_KEY: `${PATHS.tls}/tls.key`,
+    GF_SERVER_MIN_TLS_VERSION: 'TLS1.2',
+    ...(address && { GF_SERVER_DOMAIN: address.hostname }),
+    ...(address?.basePath ? { GF_SERVER_SERVE_FROM_SUB_PATH: 'true' } : {}),
+  };
+}
+
+// What it tells browsers.
+const BROWSERS = {
+  GF_SECURITY_COOKIE_SECURE: 'true',
+  GF_SECURITY_COOKIE_SAMESITE: 'lax',
+  GF_SECURITY_STRICT_TRANSPORT_SECURITY: 'true',
+  GF_SECURITY_STRICT_TRANSPORT_SECURITY_MAX_AGE_SECONDS: '31536000',
+  GF_SECURITY_CONTENT_SECURITY_POLICY: 'true',
+  GF_SECURITY_X_CONTENT_TYPE_OPTIONS: 'true',
+  GF_SECURITY_ALLOW_EMBEDDING: 'false',
+};
+
+// Ways in without a login, and what could run code of others.
+const CLOSED = {
+  GF_SECURITY_DISABLE_BRUTE_FORCE_LOGIN_PROTECTION: 'false',
+  GF_USERS_ALLOW_SIGN_UP: 'false',
+  GF_USERS_ALLOW_ORG_CREATE: 'false',
+  GF_USERS_AUTO_ASSIGN_ORG_ROLE: 'Viewer',
+  GF_AUTH_ANONYMOUS_ENABLED: 'false',
+  GF_AUTH_PROXY_ENABLED: 'false',
+  GF_AUTH_JWT_ENABLED: 'false',
+  GF_PUBLIC_DASHBOARDS_ENABLED: 'false',
+  GF_SNAPSHOTS_ENABLED: 'false',
+  GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
+  GF_PLUGINS_PLUGIN_ADMIN_ENABLED: 'false',
+  GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+  GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
+  GF_PANELS_DISABLE_SANITIZE_HTML: 'false',
+};
+
+// Whom it would tell of itself. Its policies let it reach none of them.
+const QUIET = {
+  GF_ANALYTICS_REPORTING_ENABLED: 'false',
+  GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+  GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
+  GF_ANALYTICS_FEEDBACK_LINKS_ENABLED: 'false',
+  GF_SECURITY_DISABLE_GRAVATAR: 'true',
+  GF_NEWS_NEWS_FEED_ENABLED: 'false',
+};

@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { IConstruct } from 'constructs';
+import { ALL_PROPS, described, recordMistake, textOf } from '../core/checks/mistakes';
+import { instanceOf, PropType } from '../core/checks/prop-types';
+import { isRecord } from '../core/values/records';
+import { platformDashboards } from './platform-dashboards';
+
+/** A dashboard as Grafana's provisioning reads it. */
+export interface CheckedDashboard {
+  readonly fileName: string;
+  readonly text: string;
+  readonly uid?: string;
+}
+
+interface DashboardFile {
+  readonly name: string;
+  readonly document?: unknown;
+  /** Why there is none. */
+  readonly error?: string;
+}
+
+/**
+ * Dashboards for a SecureGrafana.
+ *
+ * @example
+ * grafana.addDashboards(Dashboards.fromDirectory('dashboards'), { folder: 'Shop' });
+ */
+export class Dashboards {
+  /**
+   * All files `*.json` of a directory, read when the program runs; a relative path is relative to where that is started. Each is the
+   * JSON of a dashboard, exported without the switch to share it externally: Grafana does not fill in the `__inputs` of those.
+   * @param path The path of the directory.
+   */
+  public static fromDirectory(path: string): Dashboards {
+    const named = { from: `the directory ${path}`, folder: basename(resolve(textOf(path))) };
+    try {
+      if (!existsSync(path) || !statSync(path).isDirectory())
+        return new Dashboards({ ...named, files: [], error: `no directory at ${resolve(textOf(path))}` });
+      const names = readdirSync(path).filter((name) => name.endsWith('.json'));
+      return new Dashboards({ ...named, files: names.sort().map((name) => read(join(path, name))) });
+    } catch (error) {
+      return new Dashboards({ ...named, files: [], error: firstLine(error) });
+    }
+  }
+
+  /**
+   * What there is to look at on the first day, of a Prometheus that scrapes it: targets, nodes, InfluxDB, Kapacitor, Telegraf.
+   * @see docs/products/grafana.md
+   */
+  public static ofPlatform(): Dashboards {
+    const files = Object.entries(platformDashboards()).map(([name, document]) => ({ name: `${name}.json`, document }));
+    return new Dashboards({ from: 'this library', folder: 'Platform', files });
+  }
+
+  private constructor(
+    private readonly given: {
+      readonly from: string;
+      readonly folder: string;
+      readonly files: readonly DashboardFile[];
+      readonly error?: string;
+    },
+  ) {}
+
+  /** Where they are from. */
+  public toString(): string {
+    return `dashboards of ${this.given.from}`;
+  }
+
+  /** @internal the folder that they are in by default */
+  public get _folder(): string {
+    return this.given.folder;
+  }
+
+  /** @internal those that are right; records what is wrong */
+  public _dashboards(scope: IConstruct): CheckedDashboard[] {
+    const { files, error } = this.given;
+    if (error !== undefined || files.length === 0)
+      recordMistake(scope, {
+        prop: ALL_PROPS,
+        got: described(error ?? 'no file *.json'),
+        takes: `a directory with one dashboard at least, for ${this.toString()}`,
+      });
+    return files.flatMap((file) => checked(scope, file));
+  }
+}
+
+export const DASHBOARDS: PropType<Dashboards> = instanceOf(
+  Dashboards,
+  "Dashboards, like Dashboards.fromDirectory('dashboards')",
+);
+
+function read(path: string): DashboardFile {
+  const name = basename(path);
+  try {
+    return { name, document: JSON.parse(readFileSync(path, 'utf8')) as unknown };
+  } catch (error) {
+    return { name, error: firstLine(error) };
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error as Error).message.split('\n')[0] ?? '';
+}
+
+function checked(scope: IConstruct, { name, document, error }: DashboardFile): CheckedDashboard[] {
+  const refuse = (got: string, takes: string): CheckedDashboard[] => {
+    recordMistake(scope, { prop: name, got: described(got), takes });
+    return [];
+  };
+  if (!/^[\w.-]{1,200}$/.test(name)) return refuse(name, 'a file name of letters, digits, "-", "_" and "."');
+  if (error !== undefined) return refuse(error, 'the JSON of a dashboard');
+  if (!isRecord(document) || typeof document.title !== 'string' || document.title === '')
+    return refuse('no title', 'the JSON of a dashboard, whose `title` is at its top');
+  const inputs = document.__inputs;
+  if (Array.isArray(inputs) && inputs.length > 0)
+    return refuse(
+      '`__inputs`',
+      'a dashboard that is exported as it is, not to be shared: nobody is asked for its inputs',
+    );
+  const uid = typeof document.uid === 'string' && document.uid !== '' ? document.uid : undefined;
+  // The number that it had in another Grafana.
+  return [{ fileName: name, text: JSON.stringify({ ...document, id: null }), uid }];
+}

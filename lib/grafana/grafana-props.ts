@@ -1,0 +1,47 @@
+import { HttpProxy } from '../connections/network/http-proxy';
+import { Credential } from '../credentials/credential';
+import { RotationOptions } from '../credentials/rotation';
+import { SecureServerProps } from '../servers/secure-server-props';
+import { GrafanaLogin } from './login';
+
+/** What a Grafana is made with. */
+export interface SecureGrafanaProps extends SecureServerProps {
+  /**
+   * The password of `admin`, five characters or more. It is given to Grafana at each start, so that another one is valid once the
+   * Secret has it; what somebody changed it to in Grafana ends then.
+   * @default Credential.ephemeral()
+   */
+  readonly credential?: Credential;
+  /**
+   * Encrypts what is secret in its database. With another one Grafana reads none of it, and has to begin with an empty volume: no
+   * rotation changes it.
+   * @default Credential.ephemeral({ length: 64 })
+   */
+  readonly secretKey?: Credential;
+  /** How people log in, beside `admin`. @default - they do not */
+  readonly login?: GrafanaLogin;
+  /**
+   * Where people open it: an https URL, whose path is what it is served below. Its host is in the certificate that `authority` signs.
+   * A login provider sends people back there.
+   * @default - where `exposeThrough` opens a way to it, or its address in the cluster
+   */
+  readonly publicUrl?: string;
+  /** The HTTP proxy by which the login provider is reached, where no `peers` are given of it. @default - none */
+  readonly proxy?: HttpProxy;
+}
+
+/** How a database or a Prometheus is shown. */
+export interface DatasourceOptions extends RotationOptions {
+  /** What people call it. @default - the id of the construct that is shown */
+  readonly title?: string;
+  /** What dashboards call it: letters, digits, "-" and "_", 40 at most. @default - Grafana makes one of the title */
+  readonly uid?: string;
+  /** Whether panels that name no datasource use this one; one of several does. @default - true where it is the only one */
+  readonly isDefault?: boolean;
+}
+
+/** Where dashboards are shown. */
+export interface DashboardsOptions {
+  /** The folder that they are in. No other call has the same. @default - Platform for those of this library, else the name of their directory */
+  readonly folder?: string;
+}

@@ -1,0 +1,22 @@
+import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { ServerProduct } from '../servers/secure-server';
+import { ephemeralStorage } from '../workloads/resources';
+import { GRAFANA_PORT } from './config';
+import { TEMPORARY } from './grafana-pod';
+import { GRAFANA_VERSIONS } from './versions';
+
+export const GRAFANA_PRODUCT: ServerProduct = {
+  name: 'grafana',
+  port: GRAFANA_PORT,
+  versions: GRAFANA_VERSIONS,
+  user: 472,
+  storage: Size.gibibytes(1),
+  terminationGracePeriod: Duration.seconds(30),
+  resources: {
+    requestedCpu: 0.1,
+    requestedMemory: Size.mebibytes(128),
+    memoryLimit: Size.mebibytes(512),
+    ...ephemeralStorage(TEMPORARY),
+  },
+};

@@ -1,0 +1,269 @@
+import { Construct } from 'constructs';
+import { IN_CLUSTER } from '../connections/network/http-proxy';
+import { openPath } from '../connections/network/path';
+import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
+import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { readProps } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
+import { BoundCredential, SecretKey } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { IDatabase } from '../influxdb-daemon';
+import { IPrometheus } from '../prometheus/prometheus';
+import { PreparedServer, SecureServer } from '../servers/secure-server';
+import { PasswordFiles } from '../workloads/password-files';
+import { ADMINISTRATOR, GRAFANA_PATHS as PATHS, GRAFANA_PORT, grafanaEnvironment, SCRAPER } from './config';
+import { DashboardFolders } from './dashboard-folders';
+import { Dashboards } from './dashboards';
+import { Datasources } from './datasources';
+import { content, Source } from './definition';
+import { defineGrafanaPod } from './grafana-pod';
+import { DashboardsOptions, DatasourceOptions, SecureGrafanaProps } from './grafana-props';
+import { PlannedLogin } from './login';
+import { GRAFANA_PRODUCT } from './product';
+import { DASHBOARDS_OPTIONS, DATASOURCE_OPTIONS, SECURE_GRAFANA } from './prop-types';
+import { databaseSource, prometheusSource } from './sources';
+
+/**
+ * A Grafana behind TLS and a login, which reads the databases and the Prometheus that it is connected to, each as a user of its own,
+ * verified by the authority of the server. Nobody gets in without a login, no plugin is installed, and it tells nobody of itself.
+ *
+ * Its `image` is `grafana/grafana:12.4.0-ubuntu`, or another of 12.0.1 and newer, based on Ubuntu. By default it asks for 0.1 cores
+ * and 128 MiB, may use 512 MiB, stores 1 GiB of what people make in it, and has 30 seconds to stop.
+ *
+ * Not tried: a Grafana, of which there was none to try it with. What it reads and does is said as its documentation says it.
+ *
+ * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-security/
+ * @example
+ * const grafana = new SecureGrafana(this, 'grafana', { namespace, authority });
+ * grafana.readFrom(metrics);
+ * grafana.readFromPrometheus(prometheus, { isDefault: true });
+ * grafana.addDashboards(Dashboards.ofPlatform());
+ */
+export class SecureGrafana extends SecureServer implements IScrapeTarget {
+  public readonly scheme = 'https';
+  public readonly port = GRAFANA_PORT;
+  public readonly metricsPath: string;
+  public readonly requiresClientCertificate = false;
+  /** @internal */
+  public readonly _single = true;
+  readonly #datasources: Datasources;
+  readonly #folders: DashboardFolders;
+  readonly #passwords: PasswordFiles;
+  readonly #administrator: SecretKey;
+  #scraper?: { readonly account: ScrapeAccount; readonly file: string };
+
+  /**
+   * Makes a Grafana.
+   * @param scope The construct that it belongs to, a stack or one below a stack.
+   * @param id Its id there. It is in the state: with another one, it is made anew.
+   * @param given What it is made with.
+   */
+  public constructor(scope: Construct, id: string, given: SecureGrafanaProps) {
+    super(scope, id);
+    const props = readProps(this, given, SECURE_GRAFANA);
+    const address = publicAddress(this, props.publicUrl, 'https://grafana.example');
+    const login = props.login?._plan(this);
+    // A Prometheus may ask for a certificate.
+    const server = this._prepare(props, GRAFANA_PRODUCT, { client: true, dnsNames: dnsNamesOf(address) });
+    const { workload } = server;
+    this.metricsPath = `${address?.basePath ?? ''}/metrics`;
+    this.#passwords = new PasswordFiles(workload.pod, PATHS.credentials);
+    this.#datasources = new Datasources(this, workload, this.#passwords);
+    this.#folders = new DashboardFolders(workload);
+    const { administrator, files } = this.#secrets(props, server);
+    this.#administrator = administrator;
+    const environment = { ...grafanaEnvironment(files, address), ...(login && this.#openLogin(props, login)) };
+    this.#definePod(props, server, { environment, address, login, administratorFile: files.administrator });
+    workload.runNumbered({ api: GRAFANA_PORT });
+    this._offerToPeople({
+      path: `${address?.basePath ?? ''}/api/user`,
+      user: { userName: ADMINISTRATOR, credential: administrator },
+      publicHost: address?.hostname,
+    });
+  }
+
+  /** The name of its administrator. */
+  public get userName(): string {
+    return ADMINISTRATOR;
+  }
+
+  /** The Secret in its namespace with the password of `userName`. */
+  public get credentialSecretName(): string {
+    return this.#administrator.secretName;
+  }
+
+  /** The key of the password in that Secret. */
+  public get credentialSecretKey(): string {
+    return this.#administrator.key;
+  }
+
+  /** A DNS name with its address. */
+  public get discoveryName(): string {
+    return this._workload.host;
+  }
+
+  /** The name that its certificate is verified for. */
+  public get serverName(): string {
+    return this._workload.host;
+  }
+
+  /** @internal */
+  public get _service(): ScrapeService {
+    return this._workload;
+  }
+
+  /**
+   * Shows a database, by InfluxQL: as a user of its own that reads this database and nothing else.
+   * @param database The database.
+   * @param options What it is called.
+   */
+  public readFrom(database: IDatabase, options: DatasourceOptions = {}): void {
+    inCall(this, 'readFrom', database, () => {
+      this.#show(databaseSource(this, database), options, () => database.databaseName);
+    });
+  }
+
+  /**
+   * Shows a Prometheus, as its own user: it has one only.
+   * @param prometheus The Prometheus.
+   * @param options What it is called.
+   */
+  public readFromPrometheus(prometheus: IPrometheus, options: DatasourceOptions = {}): void {
+    inCall(this, 'readFromPrometheus', prometheus, () => {
+      this.#show(prometheusSource(this, prometheus), options, () => prometheus.node.id);
+    });
+  }
+
+  /**
+   * Shows dashboards, which people can look at but not change. Those that leave the code are removed.
+   * @param dashboards The dashboards.
+   * @param options Where they are shown.
+   */
+  public addDashboards(dashboards: Dashboards, options: DashboardsOptions = {}): void {
+    inCall(this, 'addDashboards', undefined, () => {
+      this.#folders.add(dashboards, readProps(this, options, DASHBOARDS_OPTIONS));
+    });
+  }
+
+  /** @internal */
+  public _admit(scraper: Scraper): ScrapeAccount | undefined {
+    // Before an account is made for it.
+    if (!sameStack(scraper.workload.owner, 'target', this)) return undefined;
+    this.#scraper ??= this.#makeScraper();
+    const { account } = this.#scraper;
+    return admit(this, scraper, [this._workload], account) ? account : undefined;
+  }
+
+  #show(source: Source | undefined, options: DatasourceOptions, about: () => string): void {
+    const read = readProps(this, options, DATASOURCE_OPTIONS);
+    if (source) this.#datasources.add(source, about(), read);
+  }
+
+  #makeScraper() {
+    const { namespace, name } = this._workload;
+    const credential = new BoundCredential(this, 'metrics', {
+      secretName: `${name}-metrics`,
+      rotatesBy: 'password',
+      keptInState: true,
+    });
+    const file = this.#passwords.add(credential.in(namespace), 'metrics');
+    return { account: { userName: SCRAPER, credential }, file };
+  }
+
+  #secrets(
+    { credential, secretKey = Credential.ephemeral({ length: 64 }) }: SecureGrafanaProps,
+    server: PreparedServer,
+  ) {
+    const { namespace, name } = server.workload;
+    const administrator = new BoundCredential(this, 'credential', {
+      credential,
+      secretName: `${name}-credential`,
+      rotatesBy: 'password',
+    }).in(namespace);
+    const key = new BoundCredential(this, 'secret-key', {
+      credential: secretKey,
+      secretName: `${name}-secret-key`,
+      prop: 'secretKey',
+    }).in(namespace);
+    const files = {
+      administrator: this.#passwords.add(administrator, 'administrator'),
+      secretKey: this.#passwords.add(key, 'secret-key'),
+    };
+    return { administrator, files };
+  }
+
+  #openLogin({ publicUrl, proxy }: SecureGrafanaProps, login: PlannedLogin): Record<string, string> {
+    const { namespace, name } = this._workload;
+    for (const peer of login.peers) for (const port of login.ports) openPath(this._workload, peer, port);
+    if (publicUrl === undefined)
+      recordMistake(this, {
+        prop: 'publicUrl',
+        got: undefined,
+        takes: 'where people open it: they are sent back there',
+      });
+    if (login.peers.length === 0 && !proxy)
+      recordMistake(this, {
+        prop: 'login.peers',
+        got: undefined,
+        takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy`",
+      });
+    if (login.trust && !login.trust._bundleIn(this, namespace))
+      recordMistake(this, {
+        prop: 'login.trust',
+        got: described('Trust.unverified'),
+        takes: 'what verifies the login provider: who could stand in for it would be anyone',
+      });
+    const secret = new BoundCredential(this, 'client-secret', {
+      credential: login.secret,
+      secretName: `${name}-client-secret`,
+      prop: 'login.clientSecret',
+      decidedElsewhere: true,
+    }).in(namespace);
+    return {
+      ...login.environment,
+      GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: content(this.#passwords.add(secret, 'client-secret')),
+      ...(login.trust && { GF_AUTH_GENERIC_OAUTH_TLS_CLIENT_CA: `${PATHS.trust}/login/ca.crt` }),
+    };
+  }
+
+  #definePod(props: SecureGrafanaProps, server: PreparedServer, parts: GrafanaParts): void {
+    const { workload, image, identity, data, resources } = server;
+    const { environment, address, login, administratorFile } = parts;
+    const bundle = login?.trust?._bundleIn(this, workload.namespace);
+    defineGrafanaPod(workload, {
+      ...{ image: image.reference, environment, administratorFile, data, resources },
+      passwords: this.#passwords,
+      later: () => this.#later(props, address),
+      datasources: () => this.#datasources.file(),
+      providers: () => this.#folders.providers(),
+      tlsSecretName: identity.secretName,
+      ca: identity.bundle,
+      bundles: () => ({ ...this.#datasources.bundles(), ...(bundle ? { [`${PATHS.trust}/login`]: bundle } : {}) }),
+      dashboards: this.#folders.mounts,
+      trustsPublic: login !== undefined && bundle === undefined,
+      proxy: props.proxy?._use(workload, () => [...IN_CLUSTER, ...this.#datasources.hosts()]),
+      basePath: address?.basePath ?? '',
+    });
+  }
+
+  // What calls decide.
+  #later({ publicUrl }: SecureGrafanaProps, address: PublicAddress | undefined): Record<string, string> {
+    const open = address && publicUrl !== undefined ? publicUrl : (this.access.exposedUrls[0] ?? this.url);
+    const targets = this.#datasources.targets();
+    return {
+      GF_SERVER_ROOT_URL: `${open.replace(/\/$/, '')}/`,
+      ...(targets.length > 0 && { GF_SECURITY_DATA_SOURCE_PROXY_WHITELIST: targets.join(' ') }),
+      // Without a password for it, everybody who reaches the port would read them.
+      GF_METRICS_ENABLED: String(this.#scraper !== undefined),
+      ...(this.#scraper && { GF_METRICS_BASIC_AUTH_PASSWORD: content(this.#scraper.file) }),
+    };
+  }
+}
+
+interface GrafanaParts {
+  readonly environment: Record<string, string>;
+  readonly address?: PublicAddress;
+  readonly login?: PlannedLogin;
+  readonly administratorFile: string;
+}
