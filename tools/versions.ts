@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALERTMANAGER_VERSIONS } from '../lib/alertmanager/versions';
 import { CHRONOGRAF_VERSIONS } from '../lib/chronograf/versions';
+import { GRAFANA_VERSIONS } from '../lib/grafana/versions';
 import { INFLUXDB_VERSIONS } from '../lib/influxdb/versions';
 import { DATA_VERSIONS, META_VERSIONS } from '../lib/influxdb-enterprise/versions';
 import { KAPACITOR_VERSIONS } from '../lib/kapacitor/versions';
@@ -29,6 +30,7 @@ const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
   ['Kapacitor Enterprise', KAPACITOR_ENTERPRISE_VERSIONS],
   ['Telegraf', TELEGRAF_VERSIONS],
   ['Chronograf', CHRONOGRAF_VERSIONS],
+  ['Grafana', GRAFANA_VERSIONS],
   ['Prometheus', PROMETHEUS_VERSIONS],
   ['Alertmanager', ALERTMANAGER_VERSIONS],
   ['node_exporter', NODE_EXPORTER_VERSIONS],

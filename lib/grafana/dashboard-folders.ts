@@ -14,7 +14,7 @@ import { DashboardsOptions } from './grafana-props';
 // A ConfigMap takes 1 MiB.
 const LONGEST = 1_000_000;
 
-/** The folders of dashboards of a Grafana: a ConfigMap for each, which it looks at again and again. */
+/** The folders of dashboards of a Grafana: a ConfigMap for each. */
 export class DashboardFolders {
   /** What its container mounts. */
   public readonly mounts: Mount[] = [];
@@ -38,6 +38,7 @@ export class DashboardFolders {
     }
     this.paths.set(folder, path);
     const configMap = this.workload.configure(id, this.files(dashboards));
+    pod.rollOutOn(id, configMap.revision);
     this.mounts.push(pod.addVolume(id, configMapVolume(configMap.name)).at(path));
   }
 
@@ -53,7 +54,6 @@ export class DashboardFolders {
         // Of a file that is gone the dashboard goes too.
         disableDeletion: false,
         allowUiUpdates: false,
-        updateIntervalSeconds: 30,
         options: { path },
       })),
     });

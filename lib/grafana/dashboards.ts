@@ -33,12 +33,13 @@ export class Dashboards {
    * @param path The path of the directory.
    */
   public static fromDirectory(path: string): Dashboards {
-    const named = { from: `the directory ${path}`, folder: basename(resolve(textOf(path))) };
+    const folder = resolve(textOf(path));
+    const named = { from: `the directory ${textOf(path)}`, folder: basename(folder) };
     try {
-      if (!existsSync(path) || !statSync(path).isDirectory())
-        return new Dashboards({ ...named, files: [], error: `no directory at ${resolve(textOf(path))}` });
-      const names = readdirSync(path).filter((name) => name.endsWith('.json'));
-      return new Dashboards({ ...named, files: names.sort().map((name) => read(join(path, name))) });
+      if (!existsSync(folder) || !statSync(folder).isDirectory())
+        return new Dashboards({ ...named, files: [], error: `no directory at ${folder}` });
+      const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+      return new Dashboards({ ...named, files: names.sort().map((name) => read(join(folder, name))) });
     } catch (error) {
       return new Dashboards({ ...named, files: [], error: firstLine(error) });
     }
@@ -94,8 +95,8 @@ function read(path: string): DashboardFile {
   const name = basename(path);
   try {
     return { name, document: JSON.parse(readFileSync(path, 'utf8')) as unknown };
-  } catch (error) {
-    return { name, error: firstLine(error) };
+  } catch {
+    return { name, error: 'what is no JSON' };
   }
 }
 

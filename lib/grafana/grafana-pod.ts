@@ -50,7 +50,7 @@ export function defineGrafanaPod(workload: Workload, options: GrafanaPodOptions)
   pod.addContainer({
     name: 'grafana',
     image: options.image,
-    command: ['bash', `${PATHS.scripts}/supervise.sh`, 'bash', `${PATHS.scripts}/serve.sh`],
+    command: ['bash', `${PATHS.scripts}/supervise.sh`, `${PATHS.scripts}/serve.sh`, 'grafana'],
     env: {
       ...options.environment,
       TLS_SOURCE: PATHS.tls,

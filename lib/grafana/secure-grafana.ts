@@ -141,7 +141,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
    * @param options Where they are shown.
    */
   public addDashboards(dashboards: Dashboards, options: DashboardsOptions = {}): void {
-    inCall(this, 'addDashboards', undefined, () => {
+    inCall(this, 'addDashboards', dashboards, () => {
       this.#folders.add(dashboards, readProps(this, options, DASHBOARDS_OPTIONS));
     });
   }

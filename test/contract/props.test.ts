@@ -21,6 +21,7 @@ import {
   ExtraContainerProps,
   ExtraVolume,
   Flux,
+  Dashboards,
   GrafanaDatasource,
   HostingEnvironment,
   IdentityProvider,
@@ -31,6 +32,7 @@ import {
   PodSecurity,
   RemovalPolicy,
   SecureChronograf,
+  SecureGrafana,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -49,6 +51,7 @@ import { influxdbIn, kapacitorIn, placement, secretVariable } from './support';
 import { clusteredIn } from './rows/influxdb-clustered';
 import { telegrafIn } from './rows/telegraf';
 import { chronografIn, companyLogin } from './rows/chronograf';
+import { grafanaLogin } from './rows/grafana';
 import { laterNumber, laterText } from '../support/later';
 import { anyText } from '../support/texts';
 import { wrongWith } from './wrong';
@@ -365,6 +368,38 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       chronograf.readFrom(influxdb.addDatabase(database), options);
       chronograf.manage(new SecureKapacitor(stack, 'kapacitor', { namespace, authority }), { name: options.name });
+    },
+  ),
+  SecureGrafana: program(
+    fc.record({
+      props: optional({
+        name: text,
+        image,
+        labels: map,
+        publicUrl: fc.oneof(fc.constantFrom('https://g.example/x', 'https://g.example:8443', 'http://g'), text),
+      }),
+      login: optional({
+        clientId: text,
+        name: text,
+        tokenUrl: text,
+        domains: fc.array(text, { maxLength: 2 }),
+        scopes: fc.array(text, { maxLength: 2 }),
+        administrators: fc.array(text, { maxLength: 2 }),
+        editors: fc.array(text, { maxLength: 2 }),
+        peers,
+      }),
+      database: text,
+      options: optional({ title: text, uid: text, isDefault: fc.boolean() }),
+      folder: text,
+    }),
+    (stack, { props, login, database, options, folder }) => {
+      const { namespace, authority } = placement(stack);
+      const publicUrl = 'https://grafana.example';
+      const place = { namespace, authority, publicUrl };
+      const grafana = new SecureGrafana(stack, 'grafana', { ...place, ...props, login: grafanaLogin(stack, login) });
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      grafana.readFrom(influxdb.addDatabase(database), options);
+      grafana.addDashboards(Dashboards.ofPlatform(), { folder });
     },
   ),
   'ChronografLogin.htpasswd': program(

@@ -20,7 +20,9 @@ import {
   ExtraContainer,
   EnvironmentVariable,
   Flux,
+  Dashboards,
   GrafanaDatasource,
+  GrafanaLogin,
   HostingEnvironment,
   IdentityProvider,
   IngressController,
@@ -38,6 +40,7 @@ import {
   ScrapeConfig,
   ScrapeTarget,
   SecureChronograf,
+  SecureGrafana,
   SecureInfluxDB,
   SecureInfluxDBClustered,
   SecureKapacitor,
@@ -62,6 +65,7 @@ import { BACKUP_TO_S3, BACKUP_TO_VOLUME } from '../../lib/backup/backup';
 import { BACKUP_METRICS } from '../../lib/backup/metrics';
 import { RESTORE_FROM_S3, RESTORE_FROM_VOLUME } from '../../lib/backup/restore';
 import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
+import { SECURE_GRAFANA } from '../../lib/grafana/prop-types';
 import { SECURE_INFLUXDB_ENTERPRISE } from '../../lib/influxdb-enterprise/prop-types';
 import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { SECURE_INFLUXDB_CLUSTERED } from '../../lib/influxdb-clustered/prop-types';
@@ -79,6 +83,7 @@ import { ROOT } from '../support/certificates';
 import { CONSTRUCTS } from './constructs';
 import { alertmanagerIn } from './rows/alertmanager';
 import { chronografIn, companyLogin } from './rows/chronograf';
+import { grafanaIn } from './rows/grafana';
 import { clusteredIn, clusteredProps } from './rows/influxdb-clustered';
 import { exporterIn } from './rows/exporter';
 import { kapacitorEnterpriseIn } from './rows/kapacitor-enterprise';
@@ -628,6 +633,66 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const users = [{ name: value, credential: value }];
       chronografIn(stack, { login: ChronografLogin.htpasswd(value, { users }) });
     },
+  },
+  SecureGrafana: {
+    'all props': (stack, value) => new SecureGrafana(stack, 'grafana', value),
+    ...props(SECURE_GRAFANA, (stack, given) => grafanaIn(stack, { publicUrl: 'https://grafana.example', ...given })),
+    readFrom: (stack, value) => {
+      grafanaIn(stack).readFrom(value);
+    },
+    readFromPrometheus: (stack, value) => {
+      grafanaIn(stack).readFromPrometheus(value);
+    },
+    'readFrom(…, options)': (stack, value) => {
+      const database = externalInfluxdb(stack).database('x', { userName: 'x', credential: variable(stack) });
+      const grafana = grafanaIn(stack);
+      grafana.readFrom(database, value);
+      grafana.readFrom(database, {
+        title: value,
+        uid: value,
+        isDefault: value,
+        rotation: value,
+        alsoValidRotations: value,
+      });
+    },
+    addDashboards: (stack, value) => {
+      grafanaIn(stack).addDashboards(value);
+    },
+    'addDashboards(…, options)': (stack, value) => {
+      const grafana = grafanaIn(stack);
+      grafana.addDashboards(Dashboards.ofPlatform(), value);
+      grafana.addDashboards(Dashboards.ofPlatform(), { folder: value });
+    },
+    'Dashboards.fromDirectory': (stack, value) => {
+      grafanaIn(stack).addDashboards(Dashboards.fromDirectory(value));
+    },
+    allowFrom: (stack, value) => {
+      grafanaIn(stack).allowFrom(value);
+    },
+    allowTo: (stack, value) => {
+      grafanaIn(stack).allowTo(value, value, value);
+    },
+    exposeThrough: (stack, value) => {
+      grafanaIn(stack).exposeThrough(value);
+    },
+    'GrafanaLogin.openIdConnect': (stack, value) => grafanaIn(stack, { login: GrafanaLogin.openIdConnect(value) }),
+    'GrafanaLogin.openIdConnect({ … })': (stack, value) =>
+      grafanaIn(stack, {
+        login: GrafanaLogin.openIdConnect({
+          clientId: value,
+          clientSecret: value,
+          authorizationUrl: value,
+          tokenUrl: value,
+          userInfoUrl: value,
+          name: value,
+          scopes: value,
+          domains: value,
+          administrators: value,
+          editors: value,
+          peers: value,
+          trust: value,
+        }).openToAnyAccount(value),
+      }),
   },
   SecureTelegraf: {
     'all props': (stack, value) => new SecureTelegraf(stack, 'telegraf', value),

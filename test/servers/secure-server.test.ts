@@ -20,6 +20,7 @@ import { ServerProduct } from '../../lib/servers/secure-server';
 import { ephemeralStorage } from '../../lib/workloads/resources';
 import { emptyStack } from '../contract/stack';
 import { chronografIn } from '../contract/rows/chronograf';
+import { grafanaIn } from '../contract/rows/grafana';
 import { Document, documentOf } from '../support/document';
 import { mistakesOf } from '../support/synthesize';
 
@@ -79,6 +80,7 @@ const SERVERS: Record<string, Make> = {
   Kapacitor: (stack, props) => new SecureKapacitor(stack, 'kapacitor', { ...placement(stack), ...props }),
   Prometheus: (stack, props) => new SecurePrometheus(stack, 'prometheus', { ...placement(stack), ...props }),
   Chronograf: (stack, props) => chronografIn(stack, props),
+  Grafana: (stack, props) => grafanaIn(stack, props),
 };
 
 function podOf(document: Document) {

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, SecureServerProps } from '../../lib';
 import { chronografIn } from '../contract/rows/chronograf';
+import { grafanaIn } from '../contract/rows/grafana';
 import { prometheusIn } from '../contract/rows/prometheus';
 import { influxdbIn, kapacitorIn } from '../contract/support';
 import { emptyStack } from '../contract/stack';
@@ -13,6 +14,7 @@ const SERVERS = {
   influxdb: (props: Props) => documentWith((stack) => influxdbIn(stack, props)),
   kapacitor: (props: Props) => documentWith((stack) => kapacitorIn(stack, props)),
   chronograf: (props: Props) => documentWith((stack) => chronografIn(stack, props)),
+  grafana: (props: Props) => documentWith((stack) => grafanaIn(stack, props)),
   prometheus: (props: Props) => documentWith((stack) => prometheusIn(stack, props)),
 };
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# serve.sh
+# serve.sh GRAFANA
 # Gives the administrator of Grafana the password that is mounted, and runs it. Grafana takes the one in its settings when it makes
 # its database, and never again.
 #
@@ -11,6 +11,7 @@ shopt -s inherit_errexit
 umask 077
 export LC_ALL=C
 
+grafana=${1:?no daemon is given}
 database=$GF_PATHS_DATA/grafana.db
 # There since the database was.
 made=$GF_PATHS_DATA/database.made
@@ -46,9 +47,9 @@ read_password "$ADMINISTRATOR_FILE" || die "$problem"
 [[ $secret != *[$'\n\r']* && ${#secret} -ge 5 ]] || die 'the password of the administrator has a line break, or less than 5 characters'
 
 if [ -s "$database" ]; then
-  store "$made"
+  [ -e "$made" ] || store "$made"
   # A builtin writes it: it is in no argument.
-  grafana cli --homepath "$GRAFANA_HOME" admin reset-admin-password --password-from-stdin < <(printf '%s\n' "$secret") >&2 &
+  "$grafana" cli --homepath "$GRAFANA_HOME" admin reset-admin-password --password-from-stdin < <(printf '%s\n' "$secret") >&2 &
   pid=$!
   # A trap interrupts `wait`: ask again until it is gone.
   while kill -0 "$pid" 2>/dev/null; do wait "$pid" || true; done
@@ -60,4 +61,4 @@ if [ -s "$database" ]; then
 fi
 secret=''
 [ -z "$stopping" ] || exit 143
-exec grafana server --homepath "$GRAFANA_HOME"
+exec "$grafana" server --homepath "$GRAFANA_HOME"

@@ -1,18 +1,37 @@
 import { TerraformStack } from 'cdktf';
 import {
+  ContainerImage,
   Credential,
+  Dashboards,
+  Exposure,
   ExternalPrometheusAttributes,
   GrafanaDatasource,
+  GrafanaLogin,
+  GrafanaOpenIdConnectOptions,
+  HttpProxy,
   IPrometheus,
   Peer,
+  SecureGrafana,
+  SecureGrafanaProps,
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
+  ServerCertificate,
+  SourceRanges,
   Trust,
 } from '../../../lib';
 import { ExternalPrometheus } from '../../../lib/prometheus/external-prometheus';
 import { ROOT } from '../../support/certificates';
-import { Entry, externalInfluxdb, influxdbIn, oddDatabase, placement, secretVariable } from '../support';
+import {
+  Entry,
+  existing,
+  externalInfluxdb,
+  influxdbIn,
+  oddDatabase,
+  placement,
+  secretVariable,
+  workload,
+} from '../support';
 
 const peers = [Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })];
 
@@ -82,4 +101,69 @@ const externalPrometheus: Entry = {
   },
 };
 
-export const rows: readonly Entry[] = [grafanaDatasource, externalPrometheus];
+/** A login with a company's own provider. */
+export function grafanaLogin(stack: TerraformStack, options: Partial<GrafanaOpenIdConnectOptions> = {}): GrafanaLogin {
+  return GrafanaLogin.openIdConnect({
+    clientId: 'grafana',
+    clientSecret: Credential.fromVariable(secretVariable(stack, 'client-secret'), { revision: '1' }),
+    authorizationUrl: 'https://login.example/authorize',
+    tokenUrl: 'https://login.example/token',
+    userInfoUrl: 'https://login.example/userinfo',
+    domains: ['example.com'],
+    peers: [Peer.cidr('192.0.2.0/24')],
+    ...options,
+  });
+}
+
+/** A Grafana in a place of its own. */
+export function grafanaIn(stack: TerraformStack, props: Partial<SecureGrafanaProps> = {}): SecureGrafana {
+  return new SecureGrafana(stack, 'grafana', { ...placement(stack), ...props });
+}
+
+const grafana: Entry = {
+  construct: SecureGrafana,
+  cases: {
+    defaults: (stack) => grafanaIn(stack),
+    'reading a database and two Prometheus, and scraped': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const server = new SecureGrafana(stack, 'grafana', { namespace, authority });
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+      const clientAuthentication = { trust: authority.trust };
+      const strict = new SecurePrometheus(stack, 'strict', { namespace, authority, clientAuthentication });
+      server.readFrom(influxdb.addDatabase(oddDatabase), { title: 'Odd "$metrics" ${x} é日本', uid: 'odd' });
+      server.readFromPrometheus(prometheus, { isDefault: true });
+      server.readFromPrometheus(strict);
+      server.addDashboards(Dashboards.ofPlatform());
+      prometheus.scrape(server);
+    },
+    'every prop': (stack) => {
+      const { namespace } = placement(stack);
+      const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
+      const server = new SecureGrafana(stack, 'grafana', {
+        ...workload,
+        namespace,
+        certificate: ServerCertificate.fromSecret({ secretName: 'grafana-company', trust }),
+        image: ContainerImage.fromDigest(`grafana/grafana@sha256:${'0'.repeat(64)}`, { version: '13.1.0' }),
+        credential: existing(namespace, 'admin'),
+        secretKey: existing(namespace, 'key'),
+        login: grafanaLogin(stack, {
+          name: 'The company',
+          tokenUrl: 'https://login.example:8443/token',
+          scopes: ['openid', 'email'],
+          domains: ['example.com', 'example.org'],
+          administrators: ['platform@example.com'],
+          editors: ['a+b@example.org', 'c@example.com'],
+          trust: Trust.fromPem(ROOT),
+        }),
+        publicUrl: 'https://grafana.example:8443/monitoring',
+        proxy: HttpProxy.of('https://proxy.example:3128', { peers }),
+      });
+      server.readFromPrometheus(prometheusElsewhere(stack), { title: 'elsewhere', uid: 'elsewhere' });
+      server.addDashboards(Dashboards.ofPlatform(), { folder: 'Ours 1' });
+      server.exposeThrough(Exposure.loadBalancer({ host: 'grafana.example', sourceRanges: SourceRanges.of('192.0.2.0/24') }));
+    },
+  },
+};
+
+export const rows: readonly Entry[] = [grafanaDatasource, grafana, externalPrometheus];

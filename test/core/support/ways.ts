@@ -38,6 +38,7 @@ import {
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { clusteredIn, clusteredProps } from '../../contract/rows/influxdb-clustered';
+import { grafanaIn, grafanaLogin } from '../../contract/rows/grafana';
 import { exporterIn } from '../../contract/rows/exporter';
 import { kapacitorEnterpriseIn } from '../../contract/rows/kapacitor-enterprise';
 import { enterpriseIn } from '../../influxdb-enterprise/support/enterprise';
@@ -349,6 +350,14 @@ export const WAYS: [
     'a login for whoever has an account',
     (stack, reason) => chronografIn(stack, { login: companyLogin(stack, { domains: [] }).openToAnyAccount(reason) }),
     { path: 'stack/chronograf', code: 'any-account', what: 'every account of the login provider may log in' },
+  ],
+  [
+    'a login to Grafana for whoever has an account',
+    (stack, reason) => {
+      const login = grafanaLogin(stack, { domains: [] }).openToAnyAccount(reason);
+      return grafanaIn(stack, { login, publicUrl: 'https://grafana.example' });
+    },
+    { path: 'stack/grafana', code: 'any-account', what: 'every account of the login provider may log in' },
   ],
   [
     'a server for the whole internet',

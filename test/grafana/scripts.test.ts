@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { platformDashboards } from '../../lib/grafana/platform-dashboards';
+import { folder, remove } from '../influxdb/support/files';
+import { commandLinesDuring, endAll, eventually, executable, Running } from '../influxdb/support/processes';
+import { podScripts } from '../support/pod-scripts';
+
+const scripts = podScripts('grafana');
+const promtool = executable('promtool');
+console.warn('Grafana scripts: run with a stand-in for the daemon, as no Grafana is installed here');
+if (promtool === undefined) console.warn('Dashboards of the platform: not tried, as promtool is not installed here');
+
+// As in its pod: root without a capability is held by the modes of files.
+const powerless = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+
+// Says what it is called with; the first line of its input is a password. `fails` beside its database has it refuse one.
+const STAND_IN = `#!/usr/bin/env bash
+echo "$* <<"
+case $1 in
+  cli)
+    [ ! -e "$GF_PATHS_DATA/slow" ] || exec sleep 30
+    IFS= read -r password && printf '%s' "$password" >"$GF_PATHS_DATA/password"
+    [ ! -e "$GF_PATHS_DATA/fails" ]
+    ;;
+  server)
+    trap 'echo stopped; exit 0' TERM
+    while :; do sleep 0.1; done
+    ;;
+esac
+`;
+
+let home: string;
+beforeEach(() => {
+  home = folder();
+  for (const name of ['tls.crt', 'tls.key']) writeFileSync(join(home, name), 'x');
+  writeFileSync(join(home, 'secret'), 'the password\n');
+  writeFileSync(join(home, 'grafana'), STAND_IN, { mode: 0o755 });
+});
+afterEach(async () => {
+  await endAll();
+  remove(home);
+});
+
+const at = (name: string) => join(home, name);
+const said = () => (existsSync(at('termination')) ? readFileSync(at('termination'), 'utf8') : '');
+const serve = (environment: Record<string, string> = {}) =>
+  new Running([...powerless, 'bash', join(scripts, 'serve.sh'), at('grafana')], {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    GRAFANA_HOME: '/usr/share/grafana',
+    GF_PATHS_DATA: home,
+    GF_SERVER_CERT_FILE: at('tls.crt'),
+    GF_SERVER_CERT_KEY: at('tls.key'),
+    ADMINISTRATOR_FILE: at('secret'),
+    TERMINATION_LOG: at('termination'),
+    ...environment,
+  });
+const SERVED = 'server --homepath /usr/share/grafana <<';
+const RESET = 'cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin <<';
+const served = (running: Running) => eventually(() => running.output.includes(SERVED));
+
+describe('serve.sh', () => {
+  test('a new Grafana makes its administrator itself, of its settings', async () => {
+    const running = serve();
+    await served(running);
+    expect(running.output).not.toContain('cli');
+  });
+
+  test('gives the administrator the password of the Secret before there is a port, in no argument', async () => {
+    writeFileSync(at('grafana.db'), 'x');
+    writeFileSync(at('secret'), 'canary "$(id)" \\ `x`\n');
+    let running: Running | undefined;
+    const lines = await commandLinesDuring(async () => {
+      running = serve();
+      await served(running);
+    });
+    const output = running?.output ?? '';
+    expect(output.indexOf(RESET)).toBeGreaterThanOrEqual(0);
+    expect(output.indexOf(RESET)).toBeLessThan(output.indexOf(SERVED));
+    expect(readFileSync(at('password'), 'utf8')).toBe('canary "$(id)" \\ `x`');
+    expect(`${lines}${output}`).not.toContain('canary');
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      'it refuses the password',
+      () => {
+        writeFileSync(at('fails'), '');
+      },
+      /does not take the password/,
+    ],
+    [
+      'the password is too short',
+      () => {
+        writeFileSync(at('secret'), 'abcd');
+      },
+      /less than 5 characters/,
+    ],
+    [
+      'the password has two lines',
+      () => {
+        writeFileSync(at('secret'), 'a password\nof two lines\n');
+      },
+      /line break/,
+    ],
+    [
+      'the password is missing',
+      () => {
+        rmSync(at('secret'));
+      },
+      /is missing/,
+    ],
+    [
+      'there is no certificate',
+      () => {
+        rmSync(at('tls.crt'));
+      },
+      /GF_SERVER_CERT_FILE names no file/,
+    ],
+    [
+      'its database is gone',
+      () => {
+        rmSync(at('grafana.db'));
+        writeFileSync(at('database.made'), '');
+      },
+      /empty or missing: restore it/,
+    ],
+  ])('does not serve where %s, and says so', async (_, breakIt, message) => {
+    writeFileSync(at('grafana.db'), 'x');
+    breakIt();
+    const running = serve();
+    expect(await running.ended).toBe(1);
+    expect(running.output).not.toContain(SERVED);
+    expect(said()).toMatch(message);
+  });
+
+  test('remembers that there was a database, and begins anew where a person says so', async () => {
+    writeFileSync(at('grafana.db'), 'x');
+    await served(serve());
+    await endAll();
+    rmSync(at('grafana.db'));
+    expect(await serve().ended).toBe(1);
+    rmSync(at('database.made'));
+    await served(serve());
+  });
+
+  test('the daemon gets the signal that ends it, and so does what sets the password', async () => {
+    const running = serve();
+    await served(running);
+    running.signal('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.output).toContain('stopped');
+    writeFileSync(at('grafana.db'), 'x');
+    writeFileSync(at('slow'), '');
+    const slow = serve();
+    await eventually(() => slow.output.includes(RESET));
+    slow.signal('SIGTERM');
+    expect(await slow.ended).toBe(143);
+  });
+});
+
+// What Grafana puts in the place of its variables.
+const filled = (expr: string) => expr.replaceAll('$__rate_interval', '5m').replaceAll(/\$(job|instance|host)\b/g, '.+');
+
+interface Panel {
+  readonly title: string;
+  readonly targets: { readonly expr: string }[];
+}
+const PANELS = Object.entries(platformDashboards()).flatMap(([name, dashboard]) =>
+  (dashboard as { readonly panels: Panel[] }).panels.map((panel): [string, Panel] => [
+    `${name}: ${panel.title}`,
+    panel,
+  ]),
+);
+
+(promtool === undefined ? describe.skip : describe)('the dashboards of the platform, by promtool', () => {
+  test('ask what Prometheus takes for a query', () => {
+    const home = mkdtempSync(join(tmpdir(), 'dashboards-'));
+    const rules = PANELS.flatMap(([, { targets }], panel) =>
+      targets.map(({ expr }, target) => ({ record: `panel:${panel}:${target}`, expr: filled(expr) })),
+    );
+    writeFileSync(join(home, 'rules.json'), JSON.stringify({ groups: [{ name: 'panels', rules }] }));
+    const { status, stdout, stderr } = spawnSync(promtool ?? '', ['check', 'rules', join(home, 'rules.json')], {
+      encoding: 'utf8',
+    });
+    rmSync(home, { recursive: true });
+    expect({ status, said: `${stdout}${stderr}` }).toMatchObject({ status: 0 });
+    expect(JSON.stringify(rules)).not.toContain('$');
+  });
+});
