@@ -191,6 +191,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'cert-manager': 'it takes cert-manager; cert-manager.test.ts applies the example platform with it',
   clouds: 'no OpenShift chooses the users of its pods here',
   chronograf: "Chronograf's image cannot be had here",
+  'grafana-server': "Grafana's image cannot be had here",
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
   'telegraf-listen': 'listen.scripts.test.ts runs a Telegraf that listens',
   'kapacitor-tasks': 'kapacitor-tokens.test.ts applies tasks, and has them alert',

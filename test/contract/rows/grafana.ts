@@ -161,7 +161,9 @@ const grafana: Entry = {
       });
       server.readFromPrometheus(prometheusElsewhere(stack), { title: 'elsewhere', uid: 'elsewhere' });
       server.addDashboards(Dashboards.ofPlatform(), { folder: 'Ours 1' });
-      server.exposeThrough(Exposure.loadBalancer({ host: 'grafana.example', sourceRanges: SourceRanges.of('192.0.2.0/24') }));
+      server.exposeThrough(
+        Exposure.loadBalancer({ host: 'grafana.example', sourceRanges: SourceRanges.of('192.0.2.0/24') }),
+      );
     },
   },
 };
