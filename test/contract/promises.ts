@@ -64,6 +64,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     provedBy: [
       live('the namespace enforces `restricted`, and the pods start', 'platform'),
       live('it admits the pod of Chronograf', 'chronograf'),
+      live('it admits the pod of Grafana, with a stand-in for the daemon', 'secure-grafana'),
       live('it admits the members of a Kapacitor Enterprise, and the pod that joins them', 'kapacitor-enterprise'),
     ],
   },
@@ -108,6 +109,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('a renewed certificate and a changed password are in use within two minutes', 'life'),
       live('a changed password is in use by a Prometheus of the Prometheus Operator', 'prometheus-operator'),
       live('a changed secret that signs tokens is in use by Kapacitor', 'kapacitor-tokens'),
+      live('a changed password is given to a stand-in for Grafana, in the same pod', 'secure-grafana'),
       live('an authority is replaced over three applies, and no client fails meanwhile', 'authority'),
       live('cert-manager renews with nobody applying, and no point is lost', 'cert-manager'),
       live('every password is rotated by one number, and no point is lost', 'rotation'),

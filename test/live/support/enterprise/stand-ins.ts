@@ -26,23 +26,25 @@ interface Controller {
 
 type Resources = Record<string, Record<string, unknown>>;
 
-/** What stands in for the licensed daemons. */
+/** What stands in for daemons that cannot be had. */
 export interface StandIns {
   /** The image of all pods, which the cluster has. */
   readonly image: string;
-  /** The scripts beside this file, without `.sh`: the names of the daemons. */
+  /** The scripts in the folder, without `.sh`: the names of the daemons. */
   readonly programs: readonly string[];
+  /** @default - the folder of this file */
+  readonly folder?: string;
   /** What they need beside the environment of a daemon. */
   readonly env?: Record<string, string>;
 }
 
 /**
- * Puts stand-ins in the place of the licensed daemons: programs of the same names come first on the PATH of the containers that
+ * Puts stand-ins in the place of daemons that cannot be had: programs of the same names come first on the PATH of the containers that
  * run them, by the name of their StatefulSet or Deployment. All else of a pod is as the construct makes it, on an image that the cluster has.
  */
 export function withStandIns(stack: TerraformStack, containers: Record<string, string>, standIns: StandIns): void {
   const synthesize = stack.toTerraform.bind(stack);
-  const { image, programs, env: more = {} } = standIns;
+  const { image, programs, folder, env: more = {} } = standIns;
   const variables = Object.entries({ PATH: `${FOLDER}:/usr/local/bin:/usr/bin:/bin`, ...more });
   const mount = { name: 'stand-in', mount_path: FOLDER, read_only: true };
   stack.toTerraform = () => {
@@ -73,7 +75,7 @@ export function withStandIns(stack: TerraformStack, containers: Record<string, s
       });
     }
     const metadata = { name: 'stand-in', namespace: all[0]?.metadata.namespace };
-    const files = Object.entries(programFiles(programs)).map(([name, text]) => [name, escapeTemplate(text)]);
+    const files = Object.entries(programFiles(programs, folder)).map(([name, text]) => [name, escapeTemplate(text)]);
     const stand_in = { metadata, data: Object.fromEntries(files) as Record<string, string> };
     resource.kubernetes_config_map_v1 = { ...resource.kubernetes_config_map_v1, stand_in };
     return document;
@@ -81,9 +83,9 @@ export function withStandIns(stack: TerraformStack, containers: Record<string, s
 }
 
 /** The stand-ins as files, with what they source. */
-export function programFiles(programs: readonly string[]): Record<string, string> {
+export function programFiles(programs: readonly string[], folder = __dirname): Record<string, string> {
   return {
-    ...Object.fromEntries(programs.map((name) => [name, readFileSync(join(__dirname, `${name}.sh`), 'utf8')])),
+    ...Object.fromEntries(programs.map((name) => [name, readFileSync(join(folder, `${name}.sh`), 'utf8')])),
     'jwt.sh': readFileSync(join(library, 'workloads/scripts/jwt.sh'), 'utf8'),
   };
 }
