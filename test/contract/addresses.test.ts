@@ -1,13 +1,16 @@
 import { TerraformStack, Testing } from 'cdktf';
 import * as fc from 'fast-check';
+import { join } from 'node:path';
 import {
   AlertHandler,
   CertificateAuthority,
   Credential,
+  Dashboards,
   Database,
   Exposure,
   Peer,
   SecureChronograf,
+  SecureGrafana,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -23,6 +26,7 @@ interface Made {
   readonly influxdb: SecureInfluxDB;
   readonly kapacitor: SecureKapacitor;
   readonly chronograf: SecureChronograf;
+  readonly grafana: SecureGrafana;
   readonly nodes: TlsNodeExporter;
   readonly slack: Credential;
   readonly metrics: Database;
@@ -36,6 +40,7 @@ function make(stack: TerraformStack): Made {
   return {
     influxdb,
     kapacitor: new SecureKapacitor(stack, 'kapacitor', { namespace, authority }),
+    grafana: new SecureGrafana(stack, 'grafana', { namespace, authority }),
     chronograf: new SecureChronograf(stack, 'chronograf', {
       namespace,
       authority,
@@ -62,6 +67,18 @@ const CALLS: ((made: Made) => void)[] = [
   },
   ({ chronograf }) => {
     chronograf.allowFrom(Peer.namespace('ingress'));
+  },
+  ({ grafana, metrics }) => {
+    grafana.readFrom(metrics, { isDefault: true });
+  },
+  ({ grafana, events }) => {
+    grafana.readFrom(events);
+  },
+  ({ grafana }) => {
+    grafana.addDashboards(Dashboards.ofPlatform());
+  },
+  ({ grafana }) => {
+    grafana.addDashboards(Dashboards.fromDirectory(join(__dirname, '../../examples/dashboards')));
   },
   ({ kapacitor, metrics }) => {
     kapacitor.subscribeTo(metrics);

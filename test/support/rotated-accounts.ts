@@ -7,6 +7,7 @@ import {
   RotationOptions,
   RotationProps,
   SecureChronograf,
+  SecureGrafana,
   SecureInfluxDB,
   SecureKapacitor,
   SecurePrometheus,
@@ -145,6 +146,15 @@ export const WAYS: Record<string, Way> = {
     },
     valid: inInfluxdb,
     name: 'source.monitoring',
+  },
+  "SecureGrafana's on InfluxDB": {
+    build: (stack, rotation) => {
+      const { namespace, authority, metrics } = servers(stack);
+      new SecureGrafana(stack, 'grafana', { namespace, authority }).readFrom(metrics, rotation);
+      return undefined;
+    },
+    valid: inInfluxdb,
+    name: 'grafana.monitoring',
   },
   "a person's on Kapacitor": {
     build: (stack, rotation) => new SecureKapacitor(stack, 'kapacitor', placement(stack)).addUser('operator', rotation),
