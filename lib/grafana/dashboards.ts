@@ -46,7 +46,8 @@ export class Dashboards {
   }
 
   /**
-   * What there is to look at on the first day, of a Prometheus that scrapes it: targets, nodes, InfluxDB, Kapacitor, Telegraf.
+   * What there is to look at on the first day: targets, nodes, InfluxDB, Kapacitor and Telegraf, of a Prometheus that scrapes them; hosts,
+   * of a database that a Telegraf writes to.
    * @see docs/products/grafana.md
    */
   public static ofPlatform(): Dashboards {

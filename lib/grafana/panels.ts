@@ -1,7 +1,10 @@
+/** What a dashboard asks: PromQL, or InfluxQL. */
+export type Language = 'prometheus' | 'influxdb';
+
 /** A line, or several, of a panel. */
 export interface Query {
   readonly expr: string;
-  /** What a line is called, with labels in double braces. @default - its labels */
+  /** What a line is called: labels in double braces, of InfluxQL `$tag_host`. @default - its labels */
   readonly legend?: string;
 }
 
@@ -19,15 +22,18 @@ export interface Panel {
 export interface DashboardPlan {
   readonly title: string;
   readonly uid: string;
-  /** What people choose above it, as `label_values` says it: `{ job: 'label_values(up, job)' }`. @default - the Prometheus */
+  /** @default prometheus */
+  readonly language?: Language;
+  /** What people choose above it, as a query says it: `{ job: 'label_values(up, job)' }`. @default - the server alone */
   readonly variables?: Readonly<Record<string, string>>;
   readonly panels: readonly Panel[];
 }
 
 const WIDTH = 12;
 const HEIGHT = 8;
-// The Prometheus that people choose.
-const DATASOURCE = { type: 'prometheus', uid: '${prometheus}' };
+const LABELS: Readonly<Record<Language, string>> = { prometheus: 'Prometheus', influxdb: 'Database' };
+// The server that people choose.
+const datasource = (type: Language) => ({ type, uid: '${source}' });
 
 /** A panel of one expression. */
 export function panel(title: string, unit: string, expr: string, legend?: string): Panel {
@@ -35,7 +41,8 @@ export function panel(title: string, unit: string, expr: string, legend?: string
 }
 
 /** The dashboard as Grafana reads it: two panels beside each other. */
-export function dashboard({ title, uid, variables = {}, panels }: DashboardPlan): object {
+export function dashboard(plan: DashboardPlan): object {
+  const { title, uid, language = 'prometheus', variables = {}, panels } = plan;
   return {
     title,
     uid,
@@ -47,12 +54,12 @@ export function dashboard({ title, uid, variables = {}, panels }: DashboardPlan)
     timezone: 'browser',
     templating: {
       list: [
-        { name: 'prometheus', label: 'Prometheus', type: 'datasource', query: 'prometheus' },
+        { name: 'source', label: LABELS[language], type: 'datasource', query: language },
         ...Object.entries(variables).map(([name, query]) => ({
           name,
           type: 'query',
-          datasource: DATASOURCE,
-          query: { query, refId: name },
+          datasource: datasource(language),
+          query: language === 'influxdb' ? query : { query, refId: name },
           definition: query,
           // When the time range changes, too.
           refresh: 2,
@@ -63,24 +70,31 @@ export function dashboard({ title, uid, variables = {}, panels }: DashboardPlan)
         })),
       ],
     },
-    panels: panels.map((one, index) => panelJson(one, index)),
+    panels: panels.map((one, index) => panelJson(one, index, language)),
   };
 }
 
-function panelJson({ title, unit, queries, now = false }: Panel, index: number): object {
+function panelJson({ title, unit, queries, now = false }: Panel, index: number, language: Language): object {
   return {
     id: index + 1,
     title,
     type: now ? 'stat' : 'timeseries',
-    datasource: DATASOURCE,
+    datasource: datasource(language),
     gridPos: { x: (index % 2) * WIDTH, y: Math.floor(index / 2) * HEIGHT, w: WIDTH, h: HEIGHT },
     fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
-    targets: queries.map(({ expr, legend }, number) => ({
+    targets: queries.map((query, number) => ({
       refId: String.fromCharCode('A'.charCodeAt(0) + number),
-      datasource: DATASOURCE,
-      expr,
-      legendFormat: legend ?? '__auto',
-      ...(now ? { instant: true, range: false } : {}),
+      datasource: datasource(language),
+      ...TARGETS[language](query, now),
     })),
   };
 }
+
+const TARGETS: Readonly<Record<Language, (query: Query, now: boolean) => object>> = {
+  prometheus: ({ expr, legend }, now) => ({
+    expr,
+    legendFormat: legend ?? '__auto',
+    ...(now ? { instant: true, range: false } : {}),
+  }),
+  influxdb: ({ expr, legend }) => ({ query: expr, rawQuery: true, resultFormat: 'time_series', alias: legend }),
+};

@@ -1,11 +1,12 @@
+import { HOSTS } from './hosts-dashboard';
 import { dashboard, panel } from './panels';
 
 /**
- * Dashboards of what this library deploys, as far as a Prometheus scrapes it, by the names of their files. `$__rate_interval` is the
+ * Dashboards of what this library deploys, as far as a Prometheus scrapes it or a Telegraf writes it, by the names of their files. `$__rate_interval` is the
  * shortest interval that a rate has points in.
  */
 export function platformDashboards(): Readonly<Record<string, object>> {
-  return { targets: TARGETS, nodes: NODES, influxdb: INFLUXDB, kapacitor: KAPACITOR, telegraf: TELEGRAF };
+  return { targets: TARGETS, nodes: NODES, influxdb: INFLUXDB, kapacitor: KAPACITOR, telegraf: TELEGRAF, hosts: HOSTS };
 }
 
 const OF_INSTANCE = '{{instance}}';

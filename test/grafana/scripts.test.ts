@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformDashboards } from '../../lib/grafana/platform-dashboards';
 import { folder, remove } from '../influxdb/support/files';
 import { commandLinesDuring, endAll, eventually, executable, Running } from '../influxdb/support/processes';
+import { Certificates } from '../kapacitor/support/loopback';
+import { InfluxDBServer } from '../kapacitor/support/influxdb-server';
 import { podScripts } from '../support/pod-scripts';
 
 const scripts = podScripts('grafana');
 const promtool = executable('promtool');
+const influxd = executable('influxd');
 console.warn('Grafana scripts: run with a stand-in for the daemon, as no Grafana is installed here');
-if (promtool === undefined) console.warn('Dashboards of the platform: not tried, as promtool is not installed here');
+for (const [name, binary] of Object.entries({ promtool, influxd }))
+  if (binary === undefined) console.warn(`Dashboards of the platform: not tried, as ${name} is not installed here`);
 
 // As in its pod: root without a capability is held by the modes of files.
 const powerless = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
@@ -162,31 +165,73 @@ describe('serve.sh', () => {
 });
 
 // What Grafana puts in the place of its variables.
-const filled = (expr: string) => expr.replaceAll('$__rate_interval', '5m').replaceAll(/\$(job|instance|host)\b/g, '.+');
+const filled = (expr: string) =>
+  expr
+    .replaceAll('$__rate_interval', '5m')
+    .replaceAll('$__interval', '1m')
+    .replaceAll('$timeFilter', 'time > now() - 1h')
+    .replaceAll(/\$(job|instance|host)\b/g, '.+');
 
-interface Panel {
-  readonly title: string;
-  readonly targets: { readonly expr: string }[];
+interface Target {
+  readonly expr?: string;
+  readonly query?: string;
 }
-const PANELS = Object.entries(platformDashboards()).flatMap(([name, dashboard]) =>
-  (dashboard as { readonly panels: Panel[] }).panels.map((panel): [string, Panel] => [
-    `${name}: ${panel.title}`,
-    panel,
-  ]),
-);
+interface Dashboard {
+  readonly panels: { readonly title: string; readonly targets: Target[] }[];
+  readonly templating: { readonly list: { readonly type: string; readonly query: unknown }[] };
+}
+const DASHBOARDS = Object.values(platformDashboards()) as Dashboard[];
+const PANELS = DASHBOARDS.flatMap(({ panels }) => panels);
+const queriesOf = (key: 'expr' | 'query') =>
+  PANELS.flatMap(({ title, targets }) =>
+    targets.flatMap(({ [key]: text }) => (text === undefined ? [] : [{ title, text: filled(text) }])),
+  );
 
-(promtool === undefined ? describe.skip : describe)('the dashboards of the platform, by promtool', () => {
+(promtool === undefined ? describe.skip : describe)('the dashboards of a Prometheus, by promtool', () => {
   test('ask what Prometheus takes for a query', () => {
-    const home = mkdtempSync(join(tmpdir(), 'dashboards-'));
-    const rules = PANELS.flatMap(([, { targets }], panel) =>
-      targets.map(({ expr }, target) => ({ record: `panel:${panel}:${target}`, expr: filled(expr) })),
-    );
-    writeFileSync(join(home, 'rules.json'), JSON.stringify({ groups: [{ name: 'panels', rules }] }));
-    const { status, stdout, stderr } = spawnSync(promtool ?? '', ['check', 'rules', join(home, 'rules.json')], {
-      encoding: 'utf8',
-    });
-    rmSync(home, { recursive: true });
-    expect({ status, said: `${stdout}${stderr}` }).toMatchObject({ status: 0 });
+    const rules = queriesOf('expr').map(({ text }, index) => ({ record: `panel:${index}`, expr: text }));
+    writeFileSync(at('rules.json'), JSON.stringify({ groups: [{ name: 'panels', rules }] }));
+    const checked = spawnSync(promtool ?? '', ['check', 'rules', at('rules.json')], { encoding: 'utf8' });
+    expect({ status: checked.status, said: `${checked.stdout}${checked.stderr}` }).toMatchObject({ status: 0 });
+    expect(rules.length).toBeGreaterThan(25);
     expect(JSON.stringify(rules)).not.toContain('$');
+  });
+});
+
+// What the inputs of a Telegraf write, at two times.
+const POINTS = [120, 60].flatMap((ago) => {
+  const time = Math.floor(Date.now() / 1000) - ago;
+  return [
+    `cpu,host=a,cpu=cpu-total usage_idle=90 ${time}`,
+    `mem,host=a used_percent=40 ${time}`,
+    `disk,host=a,path=/ used_percent=50 ${time}`,
+    `system,host=a load5=1,n_cpus=2i ${time}`,
+    `net,host=a,interface=eth0 bytes_recv=${1000 - ago}i,bytes_sent=${1000 - ago}i ${time}`,
+  ];
+});
+
+(influxd === undefined ? describe.skip : describe)('the dashboard of a database, by influxd', () => {
+  test('draws a line of each panel, and knows the hosts', async () => {
+    const tls = new Certificates(at('tls'));
+    const server = await InfluxDBServer.prepare(influxd ?? '', at('influxdb'), tls);
+    try {
+      await server.start();
+      await server.query('CREATE DATABASE metrics');
+      expect(await server.write('metrics&precision=s', POINTS.join('\n'))).toMatchObject({ status: 204 });
+      const queries = queriesOf('query');
+      expect(queries.length).toBeGreaterThan(5);
+      const empty: string[] = [];
+      for (const { title, text } of queries)
+        if (!(await server.query(text.replace('FROM ', 'FROM "metrics"..'))).includes('"series"')) empty.push(title);
+      expect(empty).toEqual([]);
+      const hosts = DASHBOARDS.flatMap(({ templating }) => templating.list).find(({ query }) =>
+        String(query).startsWith('SHOW'),
+      );
+      expect(await server.query(String(hosts?.query).replace('VALUES FROM', 'VALUES ON "metrics" FROM'))).toContain(
+        '["host","a"]',
+      );
+    } finally {
+      await server.stop();
+    }
   });
 });
