@@ -150,6 +150,11 @@ function checkFlags(owner: IConstruct, flags: ServingFlags): void {
   for (const [prop, name] of Object.entries({ userNameVariable, passwordVariable }))
     check(owner, `serving.${prop}`, name, 'the name of a variable', (text) => /^[A-Za-z_]\w*$/.test(text));
   const named = [listenAddress, certificateFile, keyFile].map(nameOf);
+  const takes = 'a flag or variable for each thing: of two of one name, the exporter would hear one';
+  const variables = ['POD_IP', userNameVariable, passwordVariable];
+  for (const [prop, names] of Object.entries({ keyFile: named, passwordVariable: variables }))
+    if (new Set(names).size < names.length)
+      recordMistake(owner, { prop: `serving.${prop}`, got: names.join(', '), takes });
   for (const flag of others)
     check(
       owner,

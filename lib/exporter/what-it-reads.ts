@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check, checkShown } from '../core/checks/checks';
+import { checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -9,15 +10,33 @@ import { SecureExporterProps } from './exporter-props';
 import { nameOf } from './flag-name';
 
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
-const UNVERIFIED =
-  /insecure[-_]?skip[-_]?verify['"]?\s*[:=]?\s*['"]?(true|$)|skip-verify|\bsslmode=(disable|allow|prefer|require)\b|\btls=(false|preferred)\b|--(?:[\w.-]+[.-])?insecure\b(?!=false)|\b(http|redis|amqp|mongodb|ldap|tcp):\/\//i;
+const UNVERIFIED = new RegExp(
+  [
+    /insecure[-_]?skip[-_]?verify['"]?\s*[:=]?\s*['"]?(true|yes|on|1|$)/,
+    /skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?verif(y|ication)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    /(?<!skip[-_]?)(tls|ssl|cert(ificate)?|peer|host(name)?)[-_.]?verif(y|ication)['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
+    /(?<!skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?)verify[-_.]?(tls|ssl|cert(ificate)?s?|peer|host(name)?)?['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
+    /\bno[-_.](tls[-_]|ssl[-_])?verify\b/,
+    /\bsslmode['"]?\s*[:=]\s*['"]?(disable|allow|prefer|require|verify-ca)\b/,
+    /\bpostgres(ql)?:\/\/(?!\S*sslmode=)/,
+    /\btls=(false|preferred)\b/,
+    /--(?:[\w.-]+[.-])?insecure\b(?!=false)/,
+    /\b(http|redis|amqp|mongodb|ldap|tcp):\/\//,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
+
+// Without a mode, the driver encrypts and does not verify: here the mode is not said in a URL.
+const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
 
 /** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
   const { args = [], env = {}, files = {}, unverified } = props;
   const texts: [string, string][] = [
     ...args.map((flag, index): [string, string] => [`args[${index}]`, flag]),
-    ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, text]),
+    ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, `${name}=${text}`]),
     ...Object.entries(files).map(([name, text]): [string, string] => [`files.${name}`, text]),
   ];
   if (unverified)
@@ -28,7 +47,7 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
     });
   else
     for (const [prop, text] of texts) {
-      const [found] = UNVERIFIED.exec(text) ?? [];
+      const [found] = UNVERIFIED.exec(text) ?? WITHOUT_MODE.exec(text) ?? [];
       if (found !== undefined)
         recordMistake(scope, {
           prop,
@@ -40,8 +59,11 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
 
 /** Checks the names of variables and files, and that nothing secret stands where others read it. */
 export function checkNames(scope: IConstruct, props: SecureExporterProps): void {
-  const { env = {}, secretEnv = {}, files = {}, secretFiles = {} } = props;
+  const { args, env = {}, secretEnv = {}, files = {}, secretFiles = {} } = props;
   checkShown(scope, 'env', env);
+  checkShownAddresses(scope, 'env', env);
+  checkShownArguments(scope, 'args', args);
+  checkShownFiles(scope, 'files', files);
   const isVariable = (name: string) => /^[A-Za-z_]\w*$/.test(name);
   for (const [prop, names] of Object.entries({ env: Object.keys(env), secretEnv: Object.keys(secretEnv) }))
     for (const name of names) check(scope, prop, name, 'names of variables: letters, digits and _', isVariable);
@@ -71,7 +93,7 @@ export function ownFlags(scope: IConstruct, args: readonly string[] = [], servin
   return args
     .filter((flag) => {
       const serves = SERVING_FLAG.test(flag) || taken.has(nameOf(flag));
-      const fine = !serves && !flag.includes('\0') && (isKnown(flag) || /^--?[a-z]/.test(flag));
+      const fine = !serves && !flag.includes('\0') && (isKnown(flag) ? !flag.startsWith('@') : /^--?[a-z]/.test(flag));
       if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag, serves) });
       return fine;
     })

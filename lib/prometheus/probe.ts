@@ -1,5 +1,6 @@
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { check, checkInteger } from '../core/checks/checks';
+import { checkShownArguments } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
 import { Peer } from '../core/kubernetes/peer';
@@ -39,6 +40,8 @@ export function openProbed(
   { targets, peers = [], ports }: ProbeOptions,
 ): void {
   if (targets.length === 0) recordMistake(owner, { prop: 'targets', got: targets, takes: 'what is probed' });
+  // The label `instance` and the config file show them.
+  checkShownArguments(owner, 'targets', targets);
   if (!exporter._reach) {
     if (peers.length > 0)
       recordMistake(owner, {

@@ -1,6 +1,6 @@
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { isCredentialParameter } from '../core/checks/confidential';
-import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
+import { check, checkDuration, checkInteger, checkShown, checkSize } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -82,6 +82,7 @@ export class ScrapeJobs {
 
   private set(name: string, options: ScrapeOptions, { scheme, metricsPath, client, found, params }: JobParts): void {
     const { owner } = this.workload;
+    checkShown(owner, 'labels', options.labels);
     const labels = relabelConfigs(owner, 'labels', labelRules(options.labels));
     for (const label of Object.keys(options.labels ?? {}))
       check(owner, 'labels', label, 'names of labels', (text) => isLabelName(text) && !text.startsWith('__'));

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { checkShown } from '../core/checks/checks';
+import { checkShownAddresses, checkShownArguments } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
 import {
@@ -113,6 +115,11 @@ export class ExtraContainer {
       checkVariable(scope, `${prop}.environment`, variable);
     for (const [variable, value] of Object.entries(environment))
       value._checkSource(scope, `${prop}.environment.${variable}`);
+    checkShown(scope, `${prop}.env`, props.env);
+    checkShownAddresses(scope, `${prop}.env`, props.env);
+    const { command, args, readyCommand, aliveCommand } = props;
+    for (const [one, words] of Object.entries({ command, args, readyCommand, aliveCommand }))
+      checkShownArguments(scope, `${prop}.${one}`, words);
     acceptDeviation(scope, 'extra-container', {
       prop,
       subject,

@@ -107,6 +107,21 @@ test.each<[string, Props, string]>([
   ['another path', { args: ['--web.telemetry-path=/x'] }, '`args` takes `metricsPath`'],
   ['a port of root', { port: 80 }, '`port` takes a whole number from 1024'],
   ['a password in a variable', { env: { DB_PASSWORD: 'x' } }, '`env.DB_PASSWORD` takes text that others may read'],
+  [
+    'a password in a file',
+    { files: { 'a.yml': 'auth:\n  password: x1\n' } },
+    '`files.a.yml` takes text that others may read',
+  ],
+  ['a password in a file of MySQL', { files: { 'my.cnf': '[client]\npassword=x1' } }, '`files.my.cnf` takes text that'],
+  ['a community in a file', { files: { 'a.yml': 'auths: { a: { community: x1 } }' } }, '`files.a.yml` takes text that'],
+  ['a password in a flag', { args: ['--redis.password=x1'] }, '`args[0]` takes text that others may read'],
+  ['a password behind a flag', { args: ['--redis.password', 'x1'] }, '`args[1]` takes text that others may read'],
+  [
+    'a login in a variable',
+    { env: { ADDRESS: 'u:x1@tcp(db:3306)/' } },
+    '`env.ADDRESS` takes text that others may read',
+  ],
+  ['flags of a file', { args: ['@/etc/exporter/flags'] }, '`args` takes flags'],
   ['a file elsewhere', { files: { '../x': 'y' } }, '`files` takes names of files'],
   ['no program', { command: 'mysqld_exporter' }, '`command` takes the path of a program'],
 ])('refuses %s', (_, props, says) => {
@@ -115,6 +130,15 @@ test.each<[string, Props, string]>([
 
 test.each<[string, Props]>([
   ['postgres', { env: { DATA_SOURCE_URI: 'db.shop.svc:5432/postgres?sslmode=disable' } }],
+  ['postgres, by default', { env: { DATA_SOURCE_URI: 'db.shop.svc:5432/postgres' } }],
+  ['postgres by a URL', { args: ['--uri=postgresql://db.shop.svc:5432/postgres'] }],
+  ['postgres, but for its name', { args: ['--uri=postgresql://db.shop.svc/x?sslmode=verify-ca'] }],
+  ['redis', { env: { REDIS_EXPORTER_SKIP_TLS_VERIFICATION: 'true' } }],
+  ['rabbitmq', { env: { RABBIT_SKIP_VERIFY: '1' } }],
+  ['something', { args: ['--verify-ssl=false'] }],
+  ['another thing', { env: { TLS_VERIFY: 'no' } }],
+  ['a third', { args: ['--no-verify'] }],
+  ['a file with yes', { files: { 'a.yml': 'tls_config:\n  insecure_skip_verify: yes\n' } }],
   ['mysqld', { args: ['--tls.insecure-skip-verify'] }],
   ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
   ['elasticsearch', { args: ['--es.uri=http://search:9200'] }],
@@ -128,6 +152,15 @@ test.each<[string, Props]>([
       expect.objectContaining({ path: 'stack/mysql', code: 'unverified-server', reason: 'on the same node' }),
     ]),
   );
+});
+
+test.each<[string, Props]>([
+  ['verifies', { args: ['--tls-verify=true', '--skip-verify=false'], env: { SKIP_TLS_VERIFY: 'false' } }],
+  ['has its password in a file', { args: ['--password-file=/etc/exporter-secrets/p', '--config=/etc/exporter/a.yml'] }],
+  ['reads a secret', { files: { 'a.yml': 'auth:\n  password_file: /etc/exporter-secrets/p\n  token: ""\n' } }],
+  ['has a shell write it', { files: { 'a.sh': 'curl -d password="$PASSWORD"\ntoken=$(cat /x)\n' } }],
+])('takes no reason where it %s', (_, props) => {
+  expect(mistakes(props)).toBe('');
 });
 
 describe('an exporter that is told by flags how to serve', () => {
@@ -188,6 +221,13 @@ describe('an exporter that is told by flags how to serve', () => {
     const stack = emptyStack();
     exporterIn(stack, { serving, secretEnv: { REDIS_EXPORTER_BASIC_AUTH_PASSWORD: given(stack) } });
     expect(mistakesIn(stack)).toContain('`secretEnv.REDIS_EXPORTER_BASIC_AUTH_PASSWORD` takes variables');
+  });
+
+  test('takes a name of its own for each flag and variable: of two the exporter would hear one', () => {
+    const says = (flags: object) => mistakes({ serving: ExporterServing.byFlags({ ...names, ...flags }) });
+    expect(says({ passwordVariable: names.userNameVariable })).toContain('`serving.passwordVariable` takes a flag or');
+    expect(says({ userNameVariable: 'POD_IP' })).toContain('`serving.passwordVariable` takes a flag or variable');
+    expect(says({ keyFile: names.certificateFile })).toContain('`serving.keyFile` takes a flag or variable');
   });
 
   test('takes names of flags and variables only', () => {

@@ -364,6 +364,23 @@ const MISTAKES: [string, Props, string][] = [
     { sidecars: [proxy({ image: ContainerImage.fromTag('a:latest') })] },
     '`sidecars[0].image` takes',
   ],
+  [
+    'a password of a sidecar',
+    { sidecars: [proxy({ env: { DB_PASSWORD: 'x1' } })] },
+    '`sidecars[0].env.DB_PASSWORD` takes text',
+  ],
+  ['a login of a sidecar', { sidecars: [proxy({ env: { DB: 'u:x1@db' } })] }, '`sidecars[0].env.DB` takes text'],
+  ['a token of a sidecar', { sidecars: [proxy({ args: ['--token=x1'] })] }, '`sidecars[0].args[0]` takes text'],
+  [
+    'a login of a command of a sidecar',
+    { sidecars: [proxy({ command: ['curl', '-u', 'admin:x1'] })] },
+    '`sidecars[0].command[2]` takes text',
+  ],
+  [
+    'a password of what asks a sidecar',
+    { sidecars: [proxy({ readyCommand: ['ask', '--password', 'x1'] })] },
+    '`sidecars[0].readyCommand[2]` takes text',
+  ],
   ['a sidecar of the name of the daemon', { sidecars: [proxy({ name: 'influxdb' })] }, '`sidecars` takes names other'],
   [
     'a sidecar for no reason',

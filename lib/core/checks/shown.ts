@@ -1,0 +1,57 @@
+import { IConstruct } from 'constructs';
+import { hasUser, holdsCredential, isCredentialKey, masked } from './confidential';
+import { described, recordMistake } from './mistakes';
+
+// What others may read of what programs are given: `checkShown` in checks.ts is for what is a value by its key.
+
+/** Checks the arguments of a program: whoever reads the pod, or lists the processes of its node, reads them. */
+export function checkShownArguments(scope: IConstruct, prop: string, args: readonly string[] = []): void {
+  args.forEach((argument, index) => {
+    const flag = args[index - 1] ?? '';
+    if (isArgument(flag, argument) || holdsCredential(bare(argument)) || isAssigned(bare(argument)))
+      refuse(scope, `${prop}[${index}]`);
+  });
+}
+
+/** Checks files in a ConfigMap, of any format that has keys and values. */
+export function checkShownFiles(scope: IConstruct, prop: string, files: Readonly<Record<string, string>> = {}): void {
+  for (const [name, text] of Object.entries(files))
+    if (holdsCredential(bare(text)) || isAssigned(bare(text))) refuse(scope, `${prop}.${name}`);
+}
+
+/** Checks URLs, DSNs and addresses, by the names that they are told apart by. */
+export function checkShownAddresses(
+  scope: IConstruct,
+  prop: string,
+  addresses: Readonly<Record<string, string>> = {},
+): void {
+  for (const [name, text] of Object.entries(addresses)) if (hasUser(bare(text))) refuse(scope, `${prop}.${name}`);
+}
+
+function refuse(scope: IConstruct, prop: string): void {
+  recordMistake(scope, {
+    prop,
+    got: described('what looks like a credential'),
+    takes: 'text that others may read',
+  });
+}
+
+// `--password x`, and curl's `-u name:x`.
+function isArgument(flag: string, argument: string): boolean {
+  if (/^(-u|--user)$/.test(flag)) return argument.includes(':');
+  return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !/^[-$]/.test(argument);
+}
+
+// A variable of a shell is none, nor what a command prints.
+function bare(text: string): string {
+  return masked(text).replace(/["']?\$(?=[({\w])/g, '@{shell:value}');
+}
+
+const ASSIGNED = /(?:^|[\s{,"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',}#@][^\s"',}]*)/gim;
+
+// `password: x`, `password = x`.
+function isAssigned(text: string): boolean {
+  return [...text.matchAll(ASSIGNED)].some(
+    ([, key = '', value = '']) => isCredentialKey(key) && !/^(true|false|null|~|\{|\[)/.test(value),
+  );
+}
