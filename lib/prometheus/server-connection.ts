@@ -69,13 +69,16 @@ const MISSING: HttpsAddress = { host: 'missing.example', port: 443, path: '', qu
 /** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
 export function connectServer(
   kind: string,
-  options: PrometheusServerOptions,
+  given: PrometheusServerOptions,
   { workload, files }: AlertSender,
   knownOtherwise = false,
 ): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
   const { owner } = workload;
+  const checked = checkedUrl(owner, 'url', given.url);
+  const address = checked ?? MISSING;
+  // Paths of constructs have it in them, and errors have those: one that is refused may hold a credential.
+  const options = checked ? given : { ...given, url: MISSING.host };
   const { url, trust, serverName, clientCertificate = false, peers = [] } = options;
-  const address = checkedUrl(owner, 'url', url) ?? MISSING;
   check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
   const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
   const used = account && usedAccount(account);

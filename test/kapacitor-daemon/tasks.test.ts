@@ -161,6 +161,18 @@ describe('a mistake in a task', () => {
     ['a bracket that is not closed', STREAM.replace(`> 90)`, `> 90`), 'got a "(" that is not closed, at line 2'],
     ['what is no stream and no batch', `dbrp "metrics"."autogen"\nvar x = 1`, 'takes `stream` or `batch`'],
     ['no database', 'stream|from()', 'takes databases by statements of the script'],
+    ['a variable', `var token = 'abc'\n${STREAM}`, 'what looks like a credential: the variable token at line 1'],
+    [
+      'a header of a variable',
+      `var a = 'abc'\n${STREAM}.post('https://x.example').header('X-Api-Key', a)`,
+      'what looks like a credential: .header(…) at line 3',
+    ],
+    [
+      'an argument of a program',
+      `${STREAM}.exec('/bin/tool', '--password', 'abc')`,
+      'what looks like a credential: text at line 2',
+    ],
+    ['a comment', `// password=abc\n${STREAM}`, 'what looks like a credential: text'],
     ['a password', `${STREAM}.token('abc')`, 'what looks like a credential: .token(…) at line 2'],
     [
       'a webhook',
@@ -205,13 +217,19 @@ describe('a mistake in a task', () => {
       const secret: TerraformVariable = secretVariable(stack);
       const variables = { m: TaskVariable.text(secret.stringValue), n: TaskVariable.integer(1.5) };
       kapacitor.addTask(Task.fromTemplate('a', template, { databases: [metrics], variables }));
+      const named = { databases: [metrics], variables: { apiToken: TaskVariable.text('abc') } };
+      kapacitor.addTask(Task.fromTemplate('b', template, named));
       const handler = { topic: 'x', name: 'y', kind: 'publish' };
+      const args = ['--password', 'abc'];
+      kapacitor.addTopicHandler(TopicHandler.of({ ...handler, kind: 'exec', options: { prog: '/x', args } }));
       kapacitor.addTopicHandler(TopicHandler.of({ ...handler, options: { token: 'abc' } }));
       kapacitor.addTopicHandler(TopicHandler.of({ ...handler, kind: 'slak' }));
     });
     expect(found).toEqual([
       expect.stringContaining('a value that is sensitive'),
       expect.stringContaining('`addTask(a).variables.n` takes a whole number, got 1.5'),
+      expect.stringContaining('`addTask(b).variables.apiToken` takes text that others may read'),
+      expect.stringContaining('`addTopicHandler(x y).options.args[1]` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y).options.token` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y).kind` takes the kind of a handler'),
     ]);

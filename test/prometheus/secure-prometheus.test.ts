@@ -603,6 +603,15 @@ describe('a server that it sends to', () => {
     }
   });
 
+  test('with a secret in its URL says it in no path of a construct either', () => {
+    const wrong = { url: 'https://metrics.example?token=x1secret', credential: Credential.generated() };
+    const said = mistakes((made) => {
+      made.prometheus.remoteWriteTo({ ...options(made), ...wrong });
+    });
+    expect(said).toContain('remoteWriteTo(…).credential` takes');
+    expect(said).not.toContain('x1secret');
+  });
+
   test.each([
     ['a password', { credential: undefined }],
     ['who sends', { userName: undefined, credential: undefined }],

@@ -368,9 +368,9 @@ describe('a probe', () => {
 
   test.each<[string, object, string]>([
     ['nobody', { targets: [], peers }, 'targets` takes what is probed'],
-    ['a login', { targets: ['https://u:x1@shop.example'], peers }, 'targets[0]` takes text that others may read'],
-    ['a key', { targets: ['https://shop.example/?api_key=x1'], peers }, 'targets[0]` takes text that others'],
-    ['a secret label', { targets, peers, labels: { token: 'x1' } }, 'labels.token` takes text that others may read'],
+    ['login', { targets: ['https://u:x1@shop.example'], peers }, 'targets[0]` takes text that others may read'],
+    ['key in an address', { targets: ['https://shop.example/?api_key=x1'], peers }, 'targets[0]` takes text that others'],
+    ['secret label', { targets, peers, labels: { token: 'x1' } }, 'labels.token` takes text that others may read'],
     ['addresses that no policy knows', { targets }, 'peers` takes where the targets are in the network'],
     ['a port that nobody knows', { targets: ['shop.example'], peers }, 'ports` takes the ports of the targets'],
   ])('takes no %s', (_, options, says) => {

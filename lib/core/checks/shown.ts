@@ -8,7 +8,7 @@ import { described, recordMistake } from './mistakes';
 export function checkShownArguments(scope: IConstruct, prop: string, args: readonly string[] = []): void {
   args.forEach((argument, index) => {
     const flag = args[index - 1] ?? '';
-    if (isArgument(flag, argument) || holdsCredential(bare(argument)) || isAssigned(bare(argument)))
+    if (isSecretArgument(flag, argument) || holdsCredential(bare(argument)) || isAssigned(bare(argument)))
       refuse(scope, `${prop}[${index}]`);
   });
 }
@@ -36,8 +36,8 @@ function refuse(scope: IConstruct, prop: string): void {
   });
 }
 
-// `--password x`, and curl's `-u name:x`.
-function isArgument(flag: string, argument: string): boolean {
+/** Whether an argument is a secret by the one before it: `--password x`, and curl's `-u name:x`. */
+export function isSecretArgument(flag: string, argument: string): boolean {
   if (/^(-u|--user)$/.test(flag)) return argument.includes(':');
   return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !/^[-$]/.test(argument);
 }

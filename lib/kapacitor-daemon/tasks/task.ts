@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { isCredentialKey } from '../../core/checks/confidential';
 import { ALL_PROPS, described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
   FLAG,
@@ -154,6 +155,12 @@ function readVariables(scope: Construct, given: Record<string, TaskVariable>): R
     if (!/^\p{L}[\p{L}\d_]*$/u.test(name))
       recordMistake(scope, { prop: 'variables', got: name, takes: 'names of variables of TICKscript' });
     const value = variable._read(scope, `variables.${name}`);
+    if (value?.type === 'string' && value.value !== '' && isCredentialKey(name))
+      recordMistake(scope, {
+        prop: `variables.${name}`,
+        got: described('what looks like a credential'),
+        takes: 'text that others may read',
+      });
     return value === undefined ? [] : [[name, value]];
   });
   return Object.fromEntries(read);

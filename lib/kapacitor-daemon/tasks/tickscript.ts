@@ -1,4 +1,5 @@
 import { CREDENTIAL_HEADER, holdsCredential, isCredential, isCredentialKey } from '../../core/checks/confidential';
+import { isSecretArgument } from '../../core/checks/shown';
 import { isHandlerKind } from '../handlers/flags';
 
 /** A database and a retention policy, as a TICKscript names them. */
@@ -53,7 +54,7 @@ export function readScript(text: string): Script {
     dbrps: tokens.flatMap((_, i) => dbrpAt(tokens, i)),
     handlers: [...new Set(tokens.flatMap((_, i) => handlerAt(tokens, i)))].sort(),
     loopsInto: tokens.flatMap((_, i) => loopAt(tokens, i)),
-    credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? (isCredential(text) ? 'text' : undefined),
+    credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? credentialInText(text),
   };
 }
 
@@ -128,14 +129,27 @@ function loopAt(tokens: readonly Token[], at: number): string[] {
   return method > 0 && database?.kind === 'text' ? [database.text] : [];
 }
 
-// What a method that is named like a credential gets, a header that says who asks, and text that looks like one.
+// What a method or a variable that is named like a credential gets, a header that says who asks, an argument of a program, and
+// text that looks like one.
 function credentialAt(tokens: readonly Token[], at: number): string[] {
   const [dot, name, paren, text, , value] = tokens.slice(at, at + 6);
   if (dot?.kind === 'text' && holdsCredential(dot.text)) return [`text at line ${dot.line}`];
+  if (dot?.kind === 'text' && isSign(name, ',') && paren?.kind === 'text' && isSecretArgument(dot.text, paren.text))
+    return [`text at line ${paren.line}`];
+  const isVariable = dot?.kind === 'word' && dot.text === 'var' && name?.kind === 'word' && isSign(paren, '=');
+  if (isVariable && isCredentialKey(name.text) && text?.kind === 'text' && text.text !== '')
+    return [`the variable ${name.text} at line ${name.line}`];
   if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(') || text?.kind !== 'text') return [];
-  const isHeader = name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && value?.kind === 'text';
+  const isHeader =
+    name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && ['text', 'word'].includes(value?.kind ?? '');
   const isCredentials = isCredentialKey(name.text) && text.text !== '';
   return isHeader || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
+}
+
+// What is credential by its form, and what a comment says.
+function credentialInText(text: string): string | undefined {
+  const comments = text.split('\n').filter((line) => /^\s*\/\//.test(line));
+  return isCredential(text) || comments.some(holdsCredential) ? 'text' : undefined;
 }
 
 function isSign(token: Token | undefined, ...texts: readonly string[]): boolean {

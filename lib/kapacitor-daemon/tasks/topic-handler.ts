@@ -14,6 +14,7 @@ import {
   TEXT,
 } from '../../core/checks/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
+import { isSecretArgument } from '../../core/checks/shown';
 import { isRecord } from '../../core/values/records';
 import { isHandlerKind } from '../handlers/flags';
 import { isTaskName, TASK_NAME } from './script-source';
@@ -98,7 +99,13 @@ const PUBLIC = 'text that others may read: secrets are given to `alertThrough`';
 function secretIn(scope: Construct, value: unknown, at: string): string | undefined {
   if (typeof value === 'string')
     return readText(value, scope, at) === undefined || holdsCredential(masked(value)) ? at : undefined;
-  if (Array.isArray(value)) return value.map((one, i) => secretIn(scope, one, `${at}[${i}]`)).find((one) => one);
+  if (Array.isArray(value))
+    return value
+      .map((one: unknown, i) => {
+        const named = isSecretArgument(String(value[i - 1] ?? ''), String(one));
+        return named ? `${at}[${i}]` : secretIn(scope, one, `${at}[${i}]`);
+      })
+      .find((one) => one);
   if (!isRecord(value)) return undefined;
   return Object.entries(value)
     .map(([key, one]) => {
