@@ -15,42 +15,41 @@ export function withInstances(json: Json, isOwn: (address: string) => boolean): 
     isRecord(one) && one.default !== undefined ? [[name, one.default]] : [],
   );
   const scope: Scope = {
-    local: Object.assign({}, ...[locals].flat().filter(isRecord)) as Record<string, unknown>,
+    local: Object.assign({}, ...blocksOf(locals)) as Record<string, unknown>,
     var: Object.fromEntries(defaults) as Record<string, unknown>,
   };
-  const all = (blocks: unknown) => instancesIn(blocks, scope, isOwn) as Json['resource'];
-  const inCheck = (one: unknown): unknown => (isRecord(one) ? { ...one, data: all(one.data) } : one);
-  const checks = [check]
-    .flat()
-    .filter(isRecord)
-    .map((of) => Object.fromEntries(Object.entries(of).map(([id, one]) => [id, [one].flat().map(inCheck)])));
-  const providers = evaluate(provider, scope) as Json['provider'];
-  return { ...json, provider: providers, resource: all(resource), data: all(data), check: checks };
+  const all = (blocks: unknown, own: (address: string) => boolean = () => false) =>
+    instancesIn(blocks, scope, own) as unknown as Json['data'];
+  const inCheck = (one: Blocks): Blocks => ({ ...one, data: all(one.data) });
+  return {
+    ...json,
+    provider: evaluate(provider, scope) as Json['provider'],
+    resource: all(resource, isOwn),
+    data: all(data),
+    check: blocksOf(check).map((of) =>
+      Object.fromEntries(Object.entries(of).map(([id, one]) => [id, blocksOf(one).map(inCheck)])),
+    ),
+  };
 }
 
-function instancesIn(resources: unknown, scope: Scope, isOwn: (address: string) => boolean): unknown {
-  const types = Object.assign({}, ...[resources].flat().filter(isRecord)) as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(types).map(([type, all]) => [
-      type,
-      [all]
-        .flat()
-        .filter(isRecord)
-        .map((one) =>
-          Object.fromEntries(
-            Object.entries(one).map(([id, body]) => [
-              id,
-              isOwn(`${type}.${id}`)
-                ? body
-                : [body]
-                    .flat()
-                    .filter(isRecord)
-                    .flatMap((of) => instancesOf(of, scope)),
-            ]),
-          ),
-        ),
-    ]),
-  );
+type Blocks = Record<string, unknown>;
+
+function instancesIn(resources: unknown, scope: Scope, isOwn: (address: string) => boolean): Record<string, Blocks[]> {
+  const types: Record<string, Blocks[]> = {};
+  for (const [type, all] of blocksOf(resources).flatMap((one) => Object.entries(one)))
+    types[type] = [...(types[type] ?? []), ...blocksOf(all).map((one) => instancesOfType(type, one))];
+  return types;
+
+  function instancesOfType(type: string, resourcesOfType: Blocks): Blocks {
+    const instances = (id: string, body: unknown): unknown =>
+      isOwn(`${type}.${id}`) ? body : blocksOf(body).flatMap((of) => instancesOf(of, scope));
+    return Object.fromEntries(Object.entries(resourcesOfType).map(([id, body]) => [id, instances(id, body)]));
+  }
+}
+
+// What an override of the stack wrote may be a list of blocks, or none.
+function blocksOf(value: unknown): Blocks[] {
+  return [value].flat().filter(isRecord);
 }
 
 function instancesOf(body: Record<string, unknown>, scope: Scope): unknown[] {
@@ -67,18 +66,21 @@ function withBlocks(value: unknown, scope: Scope): unknown {
   );
   if (!isRecord(dynamic)) return dynamic === undefined ? body : { ...body, dynamic };
   for (const [name, blocks] of Object.entries(dynamic))
-    for (const { iterator = name, for_each, content } of [blocks].flat().filter(isRecord)) {
-      const each = entriesOf(evaluate(for_each, scope)) ?? [undefined];
-      const made = each.map((one) => withBlocks(content, one ? { ...scope, [String(iterator)]: one } : scope));
+    for (const { iterator = name, for_each, content } of blocksOf(blocks)) {
+      const each = entriesOf(evaluate(for_each, scope)) ?? [];
+      const made = (each.length > 0 ? each : [undefined]).map((one) =>
+        withBlocks(content, one ? { ...scope, [String(iterator)]: one } : scope),
+      );
       body[name] = [body[name] ?? [], made].flat(2);
     }
   return body;
 }
 
 function scopesOf({ for_each, count }: Record<string, unknown>, scope: Scope): Scope[] {
-  const each = entriesOf(evaluate(for_each, scope));
-  if (each) return each.map((one) => ({ ...scope, each: one }));
+  // None at all may be some at the next apply: a variable has another value then.
+  const each = entriesOf(evaluate(for_each, scope)) ?? [];
+  if (each.length > 0) return each.map((one) => ({ ...scope, each: one }));
   const number = Number(evaluate(count, scope));
-  if (count === undefined || !Number.isInteger(number) || number < 0) return [scope];
+  if (count === undefined || !Number.isInteger(number) || number < 1) return [scope];
   return Array.from({ length: Math.min(number, MOST) }, (_, index) => ({ ...scope, count: { index } }));
 }

@@ -76,6 +76,19 @@ const OPENED: Record<string, (stack: TerraformStack) => unknown> = {
       spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] },
     });
   },
+  'a list that is empty by default': (stack) => {
+    const names = new TerraformVariable(stack, 'names', { default: [] });
+    new NetworkPolicyV1(stack, 'mine', {
+      ...{ forEach: TerraformIterator.fromList(names.listValue), metadata },
+      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] },
+    });
+  },
+  'a list of blocks of resources': (stack) => {
+    stack.addOverride('resource.kubernetes_network_policy_v1', [
+      { theirs: { metadata: { ...metadata, namespace: 'other' }, spec: { pod_selector: {} } } },
+      { mine: { metadata, spec: { pod_selector: {}, policy_types: ['Ingress'], ingress: [{}] } } },
+    ]);
+  },
   'decoded text': (stack) => decoded(stack, Fn.yamldecode(Fn.rawString(JSON.stringify(open)))),
   'a manifest of a local': (stack) => decoded(stack, local(stack, open).expression),
   "a label of Cilium's own": (stack) => cilium(stack, { 'io.cilium.k8s.policy.serviceaccount': 'influxdb' }),

@@ -369,7 +369,11 @@ describe('a probe', () => {
   test.each<[string, object, string]>([
     ['nobody', { targets: [], peers }, 'targets` takes what is probed'],
     ['login', { targets: ['https://u:x1@shop.example'], peers }, 'targets[0]` takes text that others may read'],
-    ['key in an address', { targets: ['https://shop.example/?api_key=x1'], peers }, 'targets[0]` takes text that others'],
+    [
+      'key in an address',
+      { targets: ['https://shop.example/?api_key=x1'], peers },
+      'targets[0]` takes text that others',
+    ],
     ['secret label', { targets, peers, labels: { token: 'x1' } }, 'labels.token` takes text that others may read'],
     ['addresses that no policy knows', { targets }, 'peers` takes where the targets are in the network'],
     ['a port that nobody knows', { targets: ['shop.example'], peers }, 'ports` takes the ports of the targets'],
