@@ -62,8 +62,8 @@ const FUNCTIONS: Readonly<Record<string, (...values: readonly unknown[]) => unkn
   element: (list, index) => (Array.isArray(list) ? (list[Number(index)] as unknown) : undefined),
   join: (by, list) => (Array.isArray(list) ? list.map(String).join(String(by)) : undefined),
   lower: (one) => String(one).toLowerCase(),
-  jsondecode: (text) => parseYaml(String(text)) as unknown,
-  yamldecode: (text) => parseYaml(String(text)) as unknown,
+  jsondecode: (text) => parseYaml(String(text)),
+  yamldecode: (text) => parseYaml(String(text)),
   file: (path) =>
     isAbsolute(String(path)) && existsSync(String(path)) ? readFileSync(String(path), 'utf8') : undefined,
 };
