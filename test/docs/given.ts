@@ -12,6 +12,7 @@ import {
   Peer,
   PodSecurity,
   SecureChronograf,
+  SecureGrafana,
   SecureInfluxDB,
   SecureInfluxDBClusteredProps,
   SecureKapacitor,
@@ -67,6 +68,10 @@ export class Given {
   get chronograf(): SecureChronograf {
     const { login } = this;
     return this.#once('chronograf', () => new SecureChronograf(this.stack, 'chronograf', { ...this.#parts, login }));
+  }
+
+  get grafana(): SecureGrafana {
+    return this.#once('grafana', () => new SecureGrafana(this.stack, 'grafana', this.#parts));
   }
 
   get nodes(): TlsNodeExporter {
