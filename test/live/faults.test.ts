@@ -41,6 +41,12 @@ import { longestGap, Writer } from './support/writer';
 const TWO_MINUTES = 120;
 const MEBIBYTES = 64;
 const KAPACITOR_MEBIBYTES = 16;
+// What ends them on the node, where something starts them again.
+const RESTART = process.env.LIVE_NODE_RESTART ?? '';
+const DAEMONS = ['kubelet', 'containerd'];
+const describeRestart = RESTART === '' ? describe.skip : describe;
+if (RESTART === '')
+  console.warn('SKIPPED: kubelet and containerd in test/live/faults.test.ts: LIVE_NODE_RESTART names no command');
 // That nobody gets in by, whatever happens.
 const DOORS = [
   ['influxdb', ':8086/query?q=SHOW+DATABASES'],
@@ -147,6 +153,7 @@ live('faults.test.ts')('faults', () => {
   async function importing(apply: () => Promise<Ended>): Promise<number> {
     for (;;) {
       const { status, stderr } = await apply();
+      deployment.restoreState();
       const found = [
         ...stderr.matchAll(/Error: (?:Failed to create \w+: )?(\S+) "(\S+)"\s+already\s+exists\s+with ([^\s,]+),/g),
       ];
@@ -268,6 +275,16 @@ live('faults.test.ts')('faults', () => {
     expect((await podOf(namespace, 'influxdb')).metadata.uid).not.toBe(before);
   });
 
+  describeRestart('the daemons of its node', () => {
+    it('a node whose kubelet and containerd are restarted serves on, and no pod is another one', async () => {
+      const names = ['influxdb', 'kapacitor', 'prometheus', 'telegraf'];
+      const all = () => Promise.all(names.map((name) => identity(namespace, name)));
+      const before = await all();
+      await faulty('kubelet', () => node.restart(RESTART, DAEMONS));
+      expect(await all()).toEqual(before);
+    });
+  });
+
   it('a node that loses its power has all that was acknowledged when it is back', async () => {
     const scraped = async () => (await prometheus.query('count_over_time(up{job="influxdb"}[1h])')).influxdb ?? 0;
     await until('a scrape', async () => (await scraped()) > 0);
@@ -276,6 +293,7 @@ live('faults.test.ts')('faults', () => {
     const telegraf = (await podOf(namespace, 'telegraf')).metadata.name;
     await faulty('power', async () => {
       await node.signal('KILL', namespace, ...names, telegraf);
+      if (RESTART !== '') await node.restart(RESTART, DAEMONS);
       for (const name of ['influxdb', 'kapacitor', 'prometheus', 'telegraf']) {
         await until(`a ${name} that was started again`, async () => {
           const { restarts } = await identity(namespace, name);

@@ -1,4 +1,5 @@
 import { create, get, kubectl, Pod } from './kubectl';
+import { run, waitFor } from './process';
 
 const MOUNTED = '/volumes';
 
@@ -77,12 +78,28 @@ export class Node {
     );
   }
 
+  /** Runs a command here that ends daemons of the node, and waits until others run in their place. */
+  public async restart(command: string, daemons: readonly string[]): Promise<void> {
+    const before = await this.processes(daemons);
+    const { status, stderr } = await run('bash', ['-c', command]);
+    if (status !== 0) throw new Error(`${command} failed: ${stderr}`);
+    await waitFor(`another ${daemons.join(' and ')}`, 120, async () => {
+      const now = await this.processes(daemons);
+      return now.every((pids, i) => pids !== '' && pids !== before[i]) || undefined;
+    });
+  }
+
   public async end(...volumes: string[]): Promise<void> {
     for (const name of volumes) {
       await kubectl(['delete', 'pv', name, '--ignore-not-found', '--wait=false']);
       await this.run(`umount ${MOUNTED}/${name}; rmdir ${MOUNTED}/${name}`).catch(() => undefined);
     }
     await kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
+  }
+
+  /** The numbers of the processes of daemons of the node. */
+  private async processes(names: readonly string[]): Promise<string[]> {
+    return Promise.all(names.map(async (name) => (await this.run(`pidof ${name} || :`)).trim()));
   }
 
   private run(script: string): Promise<string> {

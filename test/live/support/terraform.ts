@@ -64,6 +64,15 @@ export class Deployment {
     return this.terraform(['apply', '-auto-approve'], { killWhen: when }, 300);
   }
 
+  /** Takes the state from before an apply that was killed while it wrote: Terraform empties the file first. */
+  public restoreState(): void {
+    const [state, backup] = ['', '.backup'].map((end) => join(this.folder, `terraform.tfstate${end}`)) as [
+      string,
+      string,
+    ];
+    if (existsSync(backup) && !isWhole(state)) copyFileSync(backup, state);
+  }
+
   /** Takes an object that is there into the state. */
   public async importObject(address: string, id: string): Promise<void> {
     const { status, stderr } = await this.terraform(['import', address, id], {}, 120);
@@ -233,5 +242,14 @@ export class Deployment {
         killWhen,
       },
     );
+  }
+}
+
+function isWhole(state: string): boolean {
+  try {
+    JSON.parse(readFileSync(state, 'utf8'));
+    return true;
+  } catch {
+    return false;
   }
 }
