@@ -5,11 +5,13 @@ import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { certificate, folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, executable } from '../influxdb/support/processes';
+import { commandLinesDuring, endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { BackupScripts } from './support/scripts';
 
 const missing = executable('curl') === undefined;
 if (missing) console.warn('Backups: curl is not installed, those of Kapacitor are not tested');
+const chronografd = executable('chronograf');
+if (chronografd === undefined) console.warn('Backups: chronograf is not installed, none is taken of its own database');
 
 jest.setTimeout(60_000);
 
@@ -138,5 +140,48 @@ describe('a backup of Chronograf', () => {
     const { status, output } = await scripts().take();
     expect(status).toBe(1);
     expect(output).toContain('is no database');
+  });
+});
+
+(chronografd === undefined ? describe.skip : describe)('a backup of a Chronograf that runs', () => {
+  const start = async (database: string) => {
+    const port = String(await freePort());
+    const address = ['--host', '127.0.0.1', '--port', port];
+    const daemon = new Running([chronografd ?? '', ...address, '--bolt-path', database, '--reporting-disabled'], {
+      HOME: home,
+    });
+    const dashboards = `http://127.0.0.1:${port}/chronograf/v1/dashboards`;
+    await eventually(async () => (await fetch(dashboards).catch(() => undefined))?.ok === true);
+    return { daemon, dashboards };
+  };
+  const make = async (dashboards: string, name: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(dashboards, { method: 'POST', headers, body: JSON.stringify({ name, cells: [] }) });
+    return answer.status === 201 ? [name] : [];
+  };
+
+  test('has all that was there before, though somebody works on it, and another Chronograf starts with it', async () => {
+    const database = join(home, 'source/chronograf-v1.db');
+    const { daemon, dashboards } = await start(database);
+    const acknowledged: string[] = [];
+    for (let i = 0; i < 10; i++) acknowledged.push(...(await make(dashboards, `before ${i}`)));
+    expect(acknowledged).toHaveLength(10);
+    const works = new AbortController();
+    const person = (async () => {
+      for (let i = 0; !works.signal.aborted; i++) {
+        await make(dashboards, `meanwhile ${i}`);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    })();
+    const chronograf = scriptsOf('chronograf', { DATABASE: database });
+    const taken = await chronograf.take();
+    works.abort();
+    await person;
+    expect(taken).toMatchObject({ status: 0 });
+    await daemon.stop();
+    expect(await restore(chronograf)).toMatchObject({ status: 0 });
+    const restored = await start(join(home, 'data/chronograf-v1.db'));
+    const found = (await (await fetch(restored.dashboards)).json()) as { dashboards: { name: string }[] };
+    expect(found.dashboards.map(({ name }) => name)).toEqual(expect.arrayContaining(acknowledged));
   });
 });
