@@ -107,6 +107,9 @@ function roles(document: Document): string[] {
     'nodes/metrics',
     'nodes/pods',
     'nodes/proxy',
+    // What an inventory lists: none of them holds a Secret.
+    ...['daemonsets', 'deployments', 'ingresses', 'resourcequotas', 'statefulsets'],
+    ...['persistentvolumeclaims', 'persistentvolumes'],
   ];
   return all.flatMap(({ address, body }) =>
     (body.rule as Rule[]).flatMap(({ verbs, resources = [], non_resource_urls: urls = [] }) => [
