@@ -79,9 +79,21 @@ function trimOwn() {
 // Names and lines stay, for those who read a stack trace.
 function withoutComments(text) {
   const compilerOptions = { removeComments: true, target: 'ES2022', module: 'preserve' };
-  return ts
-    .transpileModule(text, { compilerOptions })
-    .outputText.replace(/^(?: {4})+/gm, (m) => ' '.repeat(m.length / 4));
+  const { outputText } = ts.transpileModule(text, { compilerOptions });
+  const literals = templatesIn(ts.createSourceFile('file.js', outputText, ts.ScriptTarget.ES2022));
+  const isText = (at) => literals.some(([start, end]) => start < at && at < end);
+  return outputText.replace(/^(?: {4})+/gm, (m, at) => (isText(at) ? m : ' '.repeat(m.length / 4)));
+}
+
+// Where lines begin with what is said, like a script of Kapacitor.
+function templatesIn(source) {
+  const found = [];
+  const visit = (node) => {
+    if (ts.isTemplateLiteralToken(node)) found.push([node.getStart(source), node.end]);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
 }
 
 /** Of what is bundled: what is required, small, with its license, and the manifest that `npm audit` reads. */
