@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'cdktf';
+import { PROGRAMS } from '../support/programs';
 
 // Programs of other languages, with the packages that jsii makes for them: node tools/languages.js.
 
@@ -33,6 +35,11 @@ function synthesized({ cwd, command: [program = '', ...args] }: Program): Synthe
   const posture = JSON.parse(read('posture.json')) as unknown;
   rmSync(outdir, { recursive: true });
   return { stack, posture };
+}
+
+function stackText(outdir: string, id: string): string {
+  const stack = JSON.parse(readFileSync(join(outdir, 'stacks', id, 'cdk.tf.json'), 'utf8')) as Synthesized['stack'];
+  return text({ stack, posture: undefined });
 }
 
 // Where a program ran is in it.
@@ -86,6 +93,23 @@ describeIn('python', ({ command: [python = ''] }) => {
     expect(said).toContain('[stack/influxdb] `add_database("metrics").shard_duration` takes a duration');
     expect(said).toContain('[stack/nodes] `node_cidrs[0]` takes addresses in CIDR notation');
     expect(said).toContain('the stack needs a KubernetesProvider');
+  });
+
+  // Each construct is in one of them: props, unions and maps that cross over are seen here.
+  test('synthesizes of each example, translated, what TypeScript does', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'examples-'));
+    const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: root, stdio: 'pipe' });
+    run('node', join(root, 'tools', 'languages', 'translate.js'), join(folder, 'modules'));
+    const [modules, outdir] = [join(folder, 'modules'), join(folder, 'python')];
+    run(python, join(__dirname, 'examples.py'), modules, outdir, join(root, 'examples'));
+    const differ = PROGRAMS.slice(1).flatMap(({ name, stacks }) => {
+      const app = new App({ outdir: join(mkdtempSync(join(folder, 'ts-')), 'out') });
+      const ids = stacks(app).map((stack) => stack.node.id);
+      app.synth();
+      return ids.filter((id) => stackText(join(outdir, name.replaceAll('-', '_')), id) !== stackText(app.outdir, id));
+    });
+    rmSync(folder, { recursive: true });
+    expect(differ).toEqual([]);
   });
 });
 
