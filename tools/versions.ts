@@ -38,7 +38,7 @@ const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
 
 const HEAD = `# Versions
 
-What the tests passed with, where it is noted, and what each product takes, of the tables in the code. Each construct runs its tested image unless \`image\` names another; \`acceptOlder\` takes the reason for a
+What the tests passed with, where it is noted, and what each product takes, of the tables in the code. Each construct runs its default image unless \`image\` names another; \`acceptOlder\` takes the reason for a
 version that is run though it lacks something. [How to upgrade one](tasks/upgrade.md#a-daemons-version).
 `;
 
@@ -50,7 +50,7 @@ export function versionsPage(): string {
 
 function section(name: string, { takes, image, range, accepted, lacks, changes = {} }: SupportedVersions): string {
   const lines = [
-    `tested: \`${image}\``,
+    `default: \`${image}\``,
     `takes: ${takes}`,
     ...(accepted === range ? [] : [`with a reason: \`${accepted}\``]),
     ...Object.entries(lacks).map(([versions, what]) => `lacking, \`${versions}\`: ${what}`),
