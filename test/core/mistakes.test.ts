@@ -15,7 +15,9 @@ import {
   SecureKapacitor,
   SecureNamespace,
   SecurePrometheus,
+  SecureTelegraf,
   Size,
+  TelegrafInput,
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
@@ -282,6 +284,23 @@ describe('what Terraform fills in later', () => {
     expect(said).toContain('[stack/spread] `labels` takes an object of texts that is known at synthesis');
     expect(said).toContain('[stack/influxdb] `imagePullSecrets` takes a list that is known at synthesis');
   });
+});
+
+test('a key of texts that Terraform would fill in is a mistake like all others, and hides none', () => {
+  for (const way of [...validated, ...unvalidated]) {
+    const told = way((stack) => {
+      const { namespace } = placement(stack);
+      const text = new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;
+      const tags = { [text]: 'x', [`a-${text}`]: 'y' };
+      new SecureTelegraf(stack, 'telegraf', {
+        namespace,
+        inputs: [TelegrafInput.cpu({ tags })],
+        imagePullSecrets: [''],
+      });
+    });
+    expect(told).toContain('`inputs[0].tags` takes keys that are known at synthesis, got a token');
+    expect(told).toContain('`imagePullSecrets[0]`');
+  }
 });
 
 test('a key of settings that Terraform would fill in is a mistake, with a dot behind it too', () => {

@@ -139,6 +139,11 @@ export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
       }
       if (!isKnown(value)) return value as Record<string, T>;
       const entries = Object.entries(value).flatMap(([key, one]): [string, T][] => {
+        // It would be found when everything is written out, and hide all other mistakes.
+        if (!isKnown(key)) {
+          refuse(scope, prop, described('a token'), 'keys that are known at synthesis');
+          return [];
+        }
         const read = TEXT.read(key, scope, prop) === undefined ? undefined : item.read(one, scope, `${prop}.${key}`);
         return read === undefined ? [] : [[key, read]];
       });
