@@ -454,7 +454,7 @@ describe('a mistake is told, with the prop', () => {
     const key = new TerraformVariable(stack, 'key', { type: 'string' }).stringValue;
     influxdbIn(stack).exposeThrough(changed({ annotations: { [key]: 'x', timeout: '5s' } }));
     expect(() => Testing.synth(stack, false)).toThrow(
-      '`exposeThrough(ingress of influxdb.example).annotations` takes annotations that this library does not',
+      '`exposeThrough(ingress of influxdb.example).annotations` takes keys that are known at synthesis, got a token',
     );
     expect(() => Testing.synth(stack, false)).not.toThrow('timeout');
   });
