@@ -13,7 +13,8 @@ import { nameOf } from './flag-name';
 const UNVERIFIED = new RegExp(
   [
     /insecure[-_]?skip[-_]?verify['"]?\s*[:=]?\s*['"]?(true|yes|on|1|$)/,
-    /skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?verif(y|ication)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    // mysqld_exporter reads `ssl-skip-verfication`.
+    /skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?veri?f(y|ication)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /(?<!skip[-_]?)(tls|ssl|cert(ificate)?|peer|host(name)?)[-_.]?verif(y|ication)['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
     /(?<!skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?)verify[-_.]?(tls|ssl|cert(ificate)?s?|peer|host(name)?)?['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
     /\bno[-_.](tls[-_]|ssl[-_])?verify\b/,

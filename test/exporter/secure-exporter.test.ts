@@ -140,6 +140,8 @@ test.each<[string, Props]>([
   ['a third', { args: ['--no-verify'] }],
   ['a file with yes', { files: { 'a.yml': 'tls_config:\n  insecure_skip_verify: yes\n' } }],
   ['mysqld', { args: ['--tls.insecure-skip-verify'] }],
+  // Spelled as its own file is read: config/config.go of mysqld_exporter.
+  ['mysqld by its file', { files: { 'my.cnf': '[client]\nuser=exporter\nssl-skip-verfication = true\n' } }],
   ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
   ['elasticsearch', { args: ['--es.uri=http://search:9200'] }],
 ])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
