@@ -1,4 +1,6 @@
+import { readFileSync } from 'fs';
 import { TerraformStack } from 'cdktf';
+import { load } from 'js-yaml';
 import {
   CertificateAuthority,
   Deviations,
@@ -35,6 +37,42 @@ const bodiesIn = (stack: TerraformStack, type: string) =>
     .map((one) => ({ name: metadataOf(one).name, spec: one.body.spec }));
 
 describe('OpenShift', () => {
+  test('the constraint of the page admits a node exporter, whose pods would wait for ever', () => {
+    const page = readFileSync('docs/tasks/clouds.md', 'utf8');
+    const [, yaml = ''] = /```yaml\n(apiVersion: security\.openshift\.io[^`]*)```/.exec(page) ?? [];
+    const constraint = load(yaml) as {
+      runAsUser: { uid: number };
+      fsGroup: { ranges: { min: number }[] };
+      [key: string]: unknown;
+    };
+    const stack = emptyStack();
+    WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift()] });
+    const authority = CertificateAuthority.selfManaged(stack, 'authority');
+    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+    const specs = podsIn(stack).map(({ spec }) => spec);
+    expect(specs).toMatchObject([
+      {
+        host_network: constraint.allowHostNetwork,
+        security_context: {
+          run_as_user: String(constraint.runAsUser.uid),
+          fs_group: String(constraint.fsGroup.ranges[0]?.min),
+          seccomp_profile: { type: 'RuntimeDefault' },
+        },
+        container: [{ security_context: { capabilities: { drop: constraint.requiredDropCapabilities } } }],
+      },
+    ]);
+    expect(constraint).toMatchObject({
+      allowHostDirVolumePlugin: true,
+      allowHostPorts: true,
+      seccompProfiles: ['runtime/default'],
+      users: ['system:serviceaccount:nodes:nodes'],
+    });
+    const kinds = specs.flatMap(({ volume = [] }) => volume.flatMap(Object.keys)).filter((key) => key !== 'name');
+    expect(constraint.volumes).toEqual(
+      expect.arrayContaining(kinds.map((kind) => (kind === 'host_path' ? 'hostPath' : kind))),
+    );
+  });
+
   test('no pod asks for a user or a group of files that restricted-v2 would refuse', () => {
     const stack = stackOn(Platform.openShift());
     for (const { spec } of podsIn(stack)) {
