@@ -33,7 +33,7 @@ export function build(app: App): void {
     image: ContainerImage.fromTag('quay.io/prometheus/mysqld-exporter:v0.17.2'),
     command: '/bin/mysqld_exporter',
     port: 9104,
-    // Says the host, the user, the password, and `ssl-ca`.
+    // Says the host, the user, the password, and `ssl-ca`, without which it talks in clear text.
     args: ['--config.my-cnf=/etc/exporter-secrets/my.cnf'],
     secretFiles: { 'my.cnf': Credential.fromSecret({ namespace, name: 'mysql', key: 'my.cnf' }) },
   });
