@@ -1,11 +1,9 @@
 import { Construct, IConstruct } from 'constructs';
-import { Trust } from '../certificates/trust';
-import { checkEndpoint, endpointPort } from '../connections/people/login-provider';
+import { checkEndpoint, endpointPorts, LoginProvider } from '../connections/people/login-provider';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
-import { Peer } from '../core/kubernetes/peer';
 import { isKnown } from '../core/terraform/tokens';
 import { DOMAIN } from '../core/values/dns-name';
 import { Credential } from '../credentials/credential';
@@ -25,7 +23,7 @@ import {
 } from './login-options';
 
 /** What a login comes down to. */
-export interface PlannedLogin {
+export interface PlannedLogin extends LoginProvider {
   /** What users are filed under, and a part of the callback's URL. */
   readonly provider: string;
   readonly environment: Record<string, string>;
@@ -33,9 +31,6 @@ export interface PlannedLogin {
   readonly secret?: { readonly variable: string; readonly credential: Credential };
   readonly administrators: string[];
   readonly users: HtpasswdUser[];
-  readonly peers: Peer[];
-  readonly ports: number[];
-  readonly trust?: Trust;
   /** Whether it tells the provider where to send people back to. */
   readonly needsPublicUrl: boolean;
 }
@@ -83,7 +78,7 @@ export class ChronografLogin {
           ...listed('GENERIC_DOMAINS', domains),
         },
         // The browser opens the authorization's.
-        ports: [...new Set([endpointPort(tokenUrl), endpointPort(userInfoUrl)])].sort((a, b) => a - b),
+        ports: endpointPorts(tokenUrl, userInfoUrl),
       };
     });
   }

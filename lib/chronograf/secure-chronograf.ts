@@ -1,15 +1,13 @@
-import { Workload } from '../workloads/workload';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
-import { CaBundle } from '../certificates/trust';
-import { openPath } from '../connections/network/path';
+import { loginBundle, openLoginProvider } from '../connections/people/login-provider';
 import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
 import { checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Duration } from '../core/values/duration';
@@ -89,7 +87,7 @@ export class SecureChronograf extends SecureServer {
     if (address && login.secret)
       this.callbackUrl = `${address.origin}${address.basePath}/oauth/${login.provider}/callback`;
     this.#definePod(props, server, { login, address, passwords, desired });
-    this.#openLogin(props, workload, login);
+    openLoginProvider(workload, login, props.proxy);
     workload.runNumbered({ api: CHRONOGRAF_PORT });
     const [user] = users;
     this._offerToPeople({
@@ -139,21 +137,11 @@ export class SecureChronograf extends SecureServer {
     });
   }
 
-  #openLogin({ proxy }: SecureChronografProps, workload: Workload, { peers, ports }: PlannedLogin): void {
-    for (const peer of peers) for (const port of ports) openPath(workload, peer, port);
-    if (ports.length > 0 && peers.length === 0 && !proxy)
-      recordMistake(this, {
-        prop: 'login.peers',
-        got: undefined,
-        takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy`",
-      });
-  }
-
   #definePod(props: SecureChronografProps, server: PreparedServer, parts: ChronografParts): void {
     const { workload, image, identity, data, resources } = server;
     const { login, address, passwords, desired } = parts;
     addProvider(workload, desired, passwords, login, props.tokenSecret);
-    const bundle = this.#loginBundle(login);
+    const bundle = loginBundle(workload, login);
     defineChronografPod(workload, {
       image: image.reference,
       data,
@@ -178,17 +166,6 @@ export class SecureChronograf extends SecureServer {
       basePath: address?.basePath ?? '',
       resources,
     });
-  }
-
-  #loginBundle({ trust }: PlannedLogin): CaBundle | undefined {
-    const bundle = trust?._bundleIn(this, this._workload.namespace);
-    if (trust && !bundle)
-      recordMistake(this, {
-        prop: 'login.trust',
-        got: described('Trust.unverified'),
-        takes: 'what verifies the login provider: who could stand in for it would be anyone',
-      });
-    return bundle;
   }
 
   #trustsPublic({ secret, trust }: PlannedLogin): boolean {

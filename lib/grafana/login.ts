@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { TRUST } from '../certificates/prop-types';
-import { checkEndpoint, endpointPort } from '../connections/people/login-provider';
+import { checkEndpoint, endpointPorts, LoginProvider } from '../connections/people/login-provider';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
@@ -57,12 +57,9 @@ const OPEN_ID_CONNECT: PropTypes<GrafanaOpenIdConnectOptions> = {
 };
 
 /** What a login comes down to. */
-export interface PlannedLogin {
+export interface PlannedLogin extends LoginProvider {
   readonly environment: Record<string, string>;
   readonly secret: Credential;
-  readonly peers: readonly Peer[];
-  readonly ports: readonly number[];
-  readonly trust?: Trust;
 }
 
 /**
@@ -120,7 +117,7 @@ export class GrafanaLogin {
       environment: environmentOf(scope, given),
       secret: clientSecret,
       peers,
-      ports: [...new Set([endpointPort(tokenUrl), endpointPort(userInfoUrl)])].sort((a, b) => a - b),
+      ports: endpointPorts(tokenUrl, userInfoUrl),
       trust,
     };
   }

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
+import { CaBundle } from '../certificates/trust';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
-import { openPath } from '../connections/network/path';
+import { loginBundle, openLoginProvider } from '../connections/people/login-provider';
 import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -73,8 +74,16 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     this.#folders = new DashboardFolders(workload);
     const { administrator, files } = this.#secrets(props, server);
     this.#administrator = administrator;
+    const bundle = login && loginBundle(workload, login);
     const environment = { ...grafanaEnvironment(files, address), ...(login && this.#openLogin(props, login)) };
-    this.#definePod(props, server, { environment, address, login, administratorFile: files.administrator });
+    const trustsPublic = login !== undefined && bundle === undefined;
+    this.#definePod(props, server, {
+      environment,
+      address,
+      bundle,
+      trustsPublic,
+      administratorFile: files.administrator,
+    });
     workload.runNumbered({ api: GRAFANA_PORT });
     this._offerToPeople({
       path: `${address?.basePath ?? ''}/api/user`,
@@ -195,25 +204,13 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
 
   #openLogin({ publicUrl, proxy }: SecureGrafanaProps, login: PlannedLogin): Record<string, string> {
     const { namespace, name } = this._workload;
-    for (const peer of login.peers) for (const port of login.ports) openPath(this._workload, peer, port);
     if (publicUrl === undefined)
       recordMistake(this, {
         prop: 'publicUrl',
         got: undefined,
         takes: 'where people open it: they are sent back there',
       });
-    if (login.peers.length === 0 && !proxy)
-      recordMistake(this, {
-        prop: 'login.peers',
-        got: undefined,
-        takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy`",
-      });
-    if (login.trust && !login.trust._bundleIn(this, namespace))
-      recordMistake(this, {
-        prop: 'login.trust',
-        got: described('Trust.unverified'),
-        takes: 'what verifies the login provider: who could stand in for it would be anyone',
-      });
+    openLoginProvider(this._workload, login, proxy);
     const secret = new BoundCredential(this, 'client-secret', {
       credential: login.secret,
       secretName: `${name}-client-secret`,
@@ -229,8 +226,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
 
   #definePod(props: SecureGrafanaProps, server: PreparedServer, parts: GrafanaParts): void {
     const { workload, image, identity, data, resources } = server;
-    const { environment, address, login, administratorFile } = parts;
-    const bundle = login?.trust?._bundleIn(this, workload.namespace);
+    const { environment, address, bundle, trustsPublic, administratorFile } = parts;
     defineGrafanaPod(workload, {
       ...{ image: image.reference, environment, administratorFile, data, resources },
       passwords: this.#passwords,
@@ -241,7 +237,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
       ca: identity.bundle,
       bundles: () => ({ ...this.#datasources.bundles(), ...(bundle ? { [`${PATHS.trust}/login`]: bundle } : {}) }),
       dashboards: this.#folders.mounts,
-      trustsPublic: login !== undefined && bundle === undefined,
+      trustsPublic,
       proxy: props.proxy?._use(workload, () => [...IN_CLUSTER, ...this.#datasources.hosts()]),
       basePath: address?.basePath ?? '',
     });
@@ -264,6 +260,9 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
 interface GrafanaParts {
   readonly environment: Record<string, string>;
   readonly address?: PublicAddress;
-  readonly login?: PlannedLogin;
+  /** What verifies the login provider. */
+  readonly bundle?: CaBundle;
+  /** Whether that are the public authorities. */
+  readonly trustsPublic: boolean;
   readonly administratorFile: string;
 }

@@ -1,7 +1,43 @@
 import { IConstruct } from 'constructs';
+import { CaBundle, Trust } from '../../certificates/trust';
 import { isCredentialParameter } from '../../core/checks/confidential';
 import { described, recordMistake } from '../../core/checks/mistakes';
+import { Peer } from '../../core/kubernetes/peer';
 import { isKnown } from '../../core/terraform/tokens';
+import { Workload } from '../../workloads/workload';
+import { HttpProxy } from '../network/http-proxy';
+import { openPath } from '../network/path';
+
+/** A login provider as the server that asks it reaches it. */
+export interface LoginProvider {
+  readonly peers: readonly Peer[];
+  /** None where nobody is asked. */
+  readonly ports: readonly number[];
+  readonly trust?: Trust;
+}
+
+/** Opens the way to a login provider: a mistake where neither `peers` nor a proxy leads there. */
+export function openLoginProvider(workload: Workload, { peers, ports }: LoginProvider, proxy?: HttpProxy): void {
+  for (const peer of peers) for (const port of ports) openPath(workload, peer, port);
+  if (ports.length > 0 && peers.length === 0 && !proxy)
+    recordMistake(workload.owner, {
+      prop: 'login.peers',
+      got: undefined,
+      takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy`",
+    });
+}
+
+/** What verifies a login provider, where it is not the public authorities: a mistake where nothing does. */
+export function loginBundle({ owner, namespace }: Workload, { trust }: LoginProvider): CaBundle | undefined {
+  const bundle = trust?._bundleIn(owner, namespace);
+  if (trust && !bundle)
+    recordMistake(owner, {
+      prop: 'login.trust',
+      got: described('Trust.unverified'),
+      takes: 'what verifies the login provider: who could stand in for it would be anyone',
+    });
+  return bundle;
+}
 
 /** Checks a URL of a login provider. */
 export function checkEndpoint(scope: IConstruct, prop: string, url: string): void {
@@ -21,8 +57,12 @@ export function checkEndpoint(scope: IConstruct, prop: string, url: string): voi
     });
 }
 
-/** The port of such a URL. */
-export function endpointPort(url: string): number {
+/** The ports of such URLs. */
+export function endpointPorts(...urls: string[]): number[] {
+  return [...new Set(urls.map(portOf))].sort((a, b) => a - b);
+}
+
+function portOf(url: string): number {
   const port = isKnown(url) && URL.canParse(url) ? new URL(url).port : '';
   return port === '' ? 443 : Number(port);
 }
