@@ -97,8 +97,8 @@ export class Document {
   }
 }
 
-// What an override of the stack wrote may be a list of blocks, or none.
-function blocks(value: unknown): Record<string, unknown>[] {
+/** Blocks: what an override of the stack wrote may be a list of them, or none. */
+export function blocks(value: unknown): Record<string, unknown>[] {
   return [value].flat().filter(isRecord);
 }
 

@@ -1,5 +1,5 @@
 import { isRecord } from '../core/values/records';
-import { Json } from './document';
+import { blocks as blocksOf, Json } from './document';
 import { entriesOf, evaluate, Scope } from './evaluate';
 
 // More are told apart by nothing that is looked at.
@@ -45,11 +45,6 @@ function instancesIn(resources: unknown, scope: Scope, isOwn: (address: string) 
       isOwn(`${type}.${id}`) ? body : blocksOf(body).flatMap((of) => instancesOf(of, scope));
     return Object.fromEntries(Object.entries(resourcesOfType).map(([id, body]) => [id, instances(id, body)]));
   }
-}
-
-// What an override of the stack wrote may be a list of blocks, or none.
-function blocksOf(value: unknown): Blocks[] {
-  return [value].flat().filter(isRecord);
 }
 
 function instancesOf(body: Record<string, unknown>, scope: Scope): unknown[] {

@@ -1,5 +1,5 @@
 import { Safeguard } from '../core/checks/deviation-codes';
-import { clusterOf } from './kubernetes';
+import { clusterOf, mayBe } from './kubernetes';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
 import { isNote } from './as-declared';
@@ -44,22 +44,18 @@ export function readByDataSources({ document }: Written): Broken[] {
   });
 }
 
-// One whose name comes out of `for_each`, `count` or an expression: what that is made of has the name of ours in it.
+// One whose name is an expression that `evaluate` does not read: what that is made of has the name of ours in it.
 function mentionedBy(source: Resource, document: Document): Resource | undefined {
   const { metadata, for_each } = source.body;
   const said = document.wordsIn([metadata, for_each]);
+  const within = (one: Resource) => document.nameIn(metadataOf(one).namespace ?? 'default');
   return document.resources.find(
     (secret) =>
       kindOf(secret) === 'secret' &&
       clusterOf(secret) === clusterOf(source) &&
       said.some((text) => hasWord(text, metadataOf(secret).name) || hasWord(text, secret.address)) &&
-      isSameOrOpen(document, metadataOf(source).namespace, metadataOf(secret).namespace),
+      mayBe(within(source), within(secret)),
   );
-}
-
-function isSameOrOpen(document: Document, namespace = 'default', ours = 'default'): boolean {
-  const name = document.nameIn(namespace);
-  return name.includes('${') || name === document.nameIn(ours);
 }
 
 function hasWord(text: string, word: string): boolean {
