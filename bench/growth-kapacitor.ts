@@ -1,4 +1,4 @@
-// npm run bench:growth [10,30,100,300,1000]: how the setup of a Kapacitor grows with its users, with the real kapacitord and influxd on
+// npm run bench:growth-kapacitor [1,10,30,100,300,1000]: how the setup of a Kapacitor grows with its users, with the real kapacitord and influxd on
 // loopback, in seconds of the clock, to which a loaded machine adds: its first one, which sets all, and that of a restart. It needs
 // them as the script suites do.
 import { mkdtempSync, rmSync } from 'node:fs';

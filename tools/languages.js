@@ -93,7 +93,7 @@ function go() {
   run('go', ['build', '-o', 'platform', '.'], { cwd: program });
 }
 
-const JAVA_BINDINGS = ['cdktf', '@cdktf/provider-kubernetes', '@cdktf/provider-random', '@cdktf/provider-tls'];
+const JAVA_BINDINGS = Object.values(GO_MODULES).map(([, of]) => of);
 
 // As for Go. Of the bindings javac takes what is used: the whole would take minutes.
 function java() {
@@ -122,9 +122,7 @@ function java() {
   writeFileSync(options, ['-proc:none', '-nowarn', '-XDsuppressNotes', '-encoding', 'UTF-8', ...named].join('\n'));
   const sources = projects.map((project) => main(project, 'java'));
   const path = [classes, join(jars, '*')];
-  run('javac', ['-d', classes, '-cp', path.join(':'), '-sourcepath', sources.join(':'), `@${options}`], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  run('javac', ['-d', classes, '-cp', path.join(':'), '-sourcepath', sources.join(':'), `@${options}`]);
   const resources = projects.map((project) => main(project, 'resources'));
   writeFileSync(join(folder, 'platform'), `-cp "${[...path, ...resources].join(':')}"\ncom.example.Main\n`);
 }

@@ -1,8 +1,16 @@
 // node tools/trim-package.js, before `npm pack`, and node tools/trim-package.js back, after it. What no user of the package needs is
 // put aside meanwhile. A list of files does not do: it does not hold for what is bundled, and files are changed here, not only left out.
 const { execFileSync } = require('node:child_process');
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } = require('node:fs');
-const { writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { builtinModules, createRequire } = require('node:module');
 const { basename, dirname, join, relative, resolve } = require('node:path');
 const swc = require('@swc/core');
