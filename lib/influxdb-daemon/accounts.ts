@@ -26,17 +26,15 @@ interface NewAccount {
   readonly administrator: boolean;
   /** The client that it is the account of. @default - a person's */
   readonly whose?: Construct;
-  /** Whether it is the first administrator, whom somebody else sets passwords as. @default false */
-  readonly first?: boolean;
   /** Which of its passwords Terraform has to know, as who logs in composes them. @default - none */
   readonly kept?: ComposedPasswords;
 }
 
-/** Where the passwords are read that Terraform does not know. */
+/** Where the passwords are read that Terraform does not know: one of the two. */
 export interface PasswordPlaces {
-  /** The path of a password's file in the pod that applies the desired state. */
-  readonly mount: (key: SecretKey, id: string) => string;
-  /** Has another pod set the password of a user that is no first administrator. @default - it is mounted too */
+  /** The path of a password's file in the pod that applies the desired state, which one more replaces. */
+  readonly mount?: (key: SecretKey, id: string) => string;
+  /** Has another pod set the password of a user. */
   readonly set?: (userName: string, key: SecretKey) => void;
 }
 
@@ -57,7 +55,7 @@ export class InfluxDBAccounts {
 
   /** The first administrator. */
   public addFirst({ name = 'admin', ...options }: AdministratorOptions = {}): User {
-    const account = { id: 'administrator', prop: 'administrator.name', family: name, administrator: true, first: true };
+    const account = { id: 'administrator', prop: 'administrator.name', family: name, administrator: true };
     return this.make(account, options);
   }
 
@@ -132,10 +130,7 @@ export class InfluxDBAccounts {
     return this.make(account, readProps(this.server, options, USER_OPTIONS));
   }
 
-  private make(
-    { id, prop, family, administrator, first = false, kept, whose }: NewAccount,
-    options: UserOptions,
-  ): User {
+  private make({ id, prop, family, administrator, kept, whose }: NewAccount, options: UserOptions): User {
     const { server } = this;
     return makeUser<User>(server, { id, prop, family, whose }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
@@ -145,16 +140,13 @@ export class InfluxDBAccounts {
           ...{ name, family, credential, renamedWhenRotated, alsoValid, server: this.namespacedName },
           keptInState: kept === 'all' || (kept === 'rotated' && name !== family),
         });
-        if (valid) this.write(user, { administrator, first, adopt: options.adopt ?? false });
+        if (valid) this.write(user, { administrator, adopt: options.adopt ?? false });
         return user;
       },
     });
   }
 
-  private write(
-    user: User,
-    { administrator, first, adopt }: Record<'administrator' | 'first' | 'adopt', boolean>,
-  ): void {
+  private write(user: User, { administrator, adopt }: Record<'administrator' | 'adopt', boolean>): void {
     this.written.add(user);
     const { userName: name, _family: family, _credential: credential } = user;
     const { namespace } = this.namespacedName;
@@ -162,17 +154,15 @@ export class InfluxDBAccounts {
     noteConnection(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });
-    const secret = this.place(name, credential, first);
+    const secret = this.place(name, credential);
     this.desired.addUser({ name, administrator, adopt, family, revision: credential.revision, ...secret });
   }
 
-  // A pod reads from a file what Terraform does not know.
-  private place(name: string, credential: BoundCredential, first: boolean): { password?: string; file?: string } {
+  private place(name: string, credential: BoundCredential): { password?: string; file?: string } {
     if (credential.value !== undefined) return { password: credential.value };
     const { mount, set } = this.places;
     const key = credential.in(this.namespacedName.namespace);
-    if (first || !set) return { file: mount(key, digest(name)) };
-    set(name, key);
-    return {};
+    set?.(name, key);
+    return { file: mount?.(key, digest(name)) };
   }
 }

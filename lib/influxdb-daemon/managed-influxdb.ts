@@ -176,9 +176,9 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
     return subscriptions;
   }
 
-  /** @internal what signs its tokens, in its namespace */
-  protected get _sharedSecret(): SecretKey {
-    return this.#sharedSecret.in(this._workload.namespace);
+  /** @internal what signs its tokens */
+  protected get _sharedSecret(): BoundCredential {
+    return this.#sharedSecret;
   }
 
   /** @internal makes the Secret with the desired state, for the pod whose name is `name`, and gives the volume of it */

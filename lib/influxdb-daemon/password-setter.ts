@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
+import { noteConnection } from '../connections/network/connection';
 import { openPath } from '../connections/network/path';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
@@ -7,6 +8,7 @@ import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
+import { jwtScript } from '../workloads/jwt';
 import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage } from '../workloads/resources';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume } from '../workloads/volumes';
@@ -15,14 +17,15 @@ import { INFLUXDB_PORT } from './config';
 import { RECONCILER_PATHS as PATHS, reconcilerScripts, watcherProbes } from './reconciler-container';
 
 const LIST = '/etc/influxdb-passwords';
+const SHARED_SECRET = 'shared-secret';
 
 /** What a pod that sets passwords is made of. */
 export interface PasswordSetterOptions extends Omit<WorkloadOptions, 'part'> {
   readonly image: string;
   readonly ca: CaBundle;
   readonly server: Workload;
-  /** As whom it sets them. */
-  readonly administrator: { readonly userName: string; readonly credential: BoundCredential };
+  /** What signs the server's tokens: it has no password of anybody's to log in with. */
+  readonly sharedSecret: BoundCredential;
 }
 
 /**
@@ -38,11 +41,21 @@ export class PasswordSetter {
     owner: Construct,
     private readonly options: PasswordSetterOptions,
   ) {
-    const { server, administrator } = options;
+    const { server, sharedSecret: credential } = options;
     this.workload = new Workload(owner, { ...options, part: 'passwords' });
-    const { userName, credential } = administrator;
-    openPath(this.workload, server, INFLUXDB_PORT, { account: administrator });
-    this.write('administrator', userName, credential.in(server.namespace));
+    const account = { userName: '_reconciler', credential };
+    openPath(this.workload, server, INFLUXDB_PORT, { account });
+    noteConnection(owner, {
+      account: {
+        server: owner.node.path,
+        userName: account.userName,
+        secretName: credential.secretNameIn(server.namespace),
+        administrator: true,
+      },
+    });
+    const sharedSecret = credential.in(server.namespace);
+    this.secrets.set(SHARED_SECRET, sharedSecret);
+    this.workload.pod.rollOutOn('shared secret', sharedSecret.revision);
     this.addContainer();
     this.workload.startAfter(server);
     this.workload.runReplicas(1);
@@ -50,13 +63,9 @@ export class PasswordSetter {
 
   /** Gives a user the password in a Secret. */
   public add(userName: string, key: SecretKey): void {
-    this.write('user', userName, key);
-  }
-
-  private write(kind: string, userName: string, key: SecretKey): void {
     const file = digest(userName);
     this.secrets.set(file, key);
-    this.list.add(kind, [userName], [base64(influxqlIdentifier(userName)), `${PATHS.credentials}/${file}`]);
+    this.list.add('user', [userName], [base64(influxqlIdentifier(userName)), `${PATHS.credentials}/${file}`]);
   }
 
   private addContainer(): void {
@@ -68,6 +77,7 @@ export class PasswordSetter {
       env: {
         PASSWORDS: `${LIST}/passwords`,
         CREDENTIALS_DIR: PATHS.credentials,
+        SHARED_SECRET: `${PATHS.credentials}/${SHARED_SECRET}`,
         STATE_DIR: PATHS.state,
         INFLUX_URL: `https://${this.options.server.host}:${INFLUXDB_PORT}`,
         SSL_CERT_FILE: `${PATHS.ca}/ca.crt`,
@@ -88,7 +98,7 @@ export class PasswordSetter {
   private mounts(): Mount[] {
     const { workload, options } = this;
     const { pod } = workload;
-    const scripts = workload.configure('scripts', reconcilerScripts());
+    const scripts = workload.configure('scripts', { ...reconcilerScripts(), ...jwtScript() });
     const list = workload.configure('list', { passwords: this.list.file() });
     pod.rollOutOn('scripts', scripts.revision);
     pod.rollOutOn('list', list.revision);

@@ -26,7 +26,8 @@ export interface ReconcilerOptions {
   readonly image: string;
   /** Its scripts, the desired state, the authority, the memory volume, a folder that lasts, and one for temporary files. */
   readonly mounts: Mount[];
-  readonly passwords: PasswordFiles;
+  /** Those that it sets itself from files. @default - none */
+  readonly passwords?: PasswordFiles;
   /** What verifies subscribers, where it may be renewed without a new pod. */
   readonly renewedAuthorities?: () => readonly Mount[];
   /** What it knows a password by that it has set before: the volume of its ledger may be read by others. */
@@ -62,7 +63,7 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
     deferred: (): DeferredParts => {
       const [authorities] = options.renewedAuthorities?.() ?? [];
       return {
-        mounts: [...options.passwords.mounts, ...(authorities ? [authorities] : [])],
+        mounts: [...(options.passwords?.mounts ?? []), ...(authorities ? [authorities] : [])],
         env: { ...(authorities && { SUBSCRIBERS_CA: `${authorities.path}/ca.crt` }) },
       };
     },

@@ -83,7 +83,12 @@ export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNo
     const internalSharedSecret = secret.in(props.namespace);
     const shared = { license, internalSharedSecret };
     runMetaNodes(props, meta, shared);
-    runDataNodes(props, data, { ...shared, sharedSecret: this._sharedSecret, subscriptions, replicas: nodes.data });
+    runDataNodes(props, data, {
+      ...shared,
+      sharedSecret: this._sharedSecret.in(props.namespace),
+      subscriptions,
+      replicas: nodes.data,
+    });
     const passwords = this.#runCluster(props, data, meta, internalSharedSecret);
     this._open({ mount: (key, id) => passwords.add(key, id) }, props.administrator);
   }

@@ -4,7 +4,6 @@ import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
 import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
-import { PasswordFiles } from '../workloads/password-files';
 import { PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit } from '../workloads/resources';
@@ -37,14 +36,11 @@ export interface InfluxDBPodOptions {
 
 /** The pod of InfluxDB: its first administrator before the port, the daemon, and the reconciler beside it. */
 export class InfluxDBPod {
-  public readonly passwords: PasswordFiles;
-
   public constructor(
     private readonly workload: Workload,
     private readonly options: InfluxDBPodOptions,
   ) {
     const { pod } = workload;
-    this.passwords = new PasswordFiles(pod, PATHS.credentials);
     const mounts = addVolumes(workload, options);
     pod.rollOutOn('shared secret', options.sharedSecret.revision);
     this.addBootstrap(mounts);
@@ -56,7 +52,6 @@ export class InfluxDBPod {
     addReconciler(pod, {
       image: options.image,
       mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger, meta],
-      passwords: this.passwords,
       renewedAuthorities: () => options.subscribers.renewed(),
       printKey: options.sharedSecret,
       env: { META_DB: `${PATHS.meta}/meta.db` },

@@ -49,7 +49,6 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     return new ExternalInfluxDB(scope, id, attributes);
   }
 
-  readonly #pod: InfluxDBPod;
   readonly #backedUp: Omit<BackupParts, 'takenFrom'>;
   #passwords?: PasswordSetter;
 
@@ -67,14 +66,13 @@ export class SecureInfluxDB extends ManagedInfluxDB {
     this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'), ['tar.sh']);
     const { sharedSecret, continuousQueries } = props;
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
-    this.#pod = this.#definePod(props, server, subscriptions);
+    this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
-    const mount = (key: SecretKey, id: string) => this.#pod.passwords.add(key, id);
     const set = (userName: string, key: SecretKey) => {
       this.#passwords ??= this.#setPasswords(props, server);
       this.#passwords.add(userName, key);
     };
-    this._open({ mount, set }, props.administrator);
+    this._open({ set }, props.administrator);
   }
 
   /**
@@ -109,19 +107,18 @@ export class SecureInfluxDB extends ManagedInfluxDB {
 
   #setPasswords(props: SecureInfluxDBProps, { workload, image, identity }: PreparedServer): PasswordSetter {
     const { name: product, user } = INFLUXDB_PRODUCT;
-    const { userName, _credential: credential } = this.administrator;
     return new PasswordSetter(this, {
       ...{ product, props, user, server: workload, image: image.reference, ca: identity.bundle },
-      administrator: { userName, credential },
+      sharedSecret: this._sharedSecret,
     });
   }
 
-  #definePod(props: SecureInfluxDBProps, server: PreparedServer, subscriptions: Subscriptions): InfluxDBPod {
+  #definePod(props: SecureInfluxDBProps, server: PreparedServer, subscriptions: Subscriptions): void {
     const { workload, image, version, identity, data, resources } = server;
     const accepted = acceptManagedProps(workload, props, resources.memoryLimit, subscriptions);
     const config = influxdbConfig({ version, ...accepted });
     const settings = acceptSettings(this, props, INFLUXDB_SETTINGS, version);
-    return new InfluxDBPod(workload, {
+    new InfluxDBPod(workload, {
       image: image.reference,
       config: toml(mergeSettings(config, settings)),
       reload: reloadsCertificates(version),
@@ -129,7 +126,7 @@ export class SecureInfluxDB extends ManagedInfluxDB {
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
       desired: this._writeDesiredState(workload),
-      sharedSecret: this._sharedSecret,
+      sharedSecret: this._sharedSecret.in(workload.namespace),
       subscribers: subscriptions.authorities,
       resources,
     });

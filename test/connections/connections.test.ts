@@ -173,6 +173,7 @@ describe('a client', () => {
       .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
     expect(grants).toEqual([
       // An empty database, which says that the account was made here.
+      ['"admin"', 'READ', '"_accounts"'],
       ['"kapacitor.monitoring"', 'READ', '"_accounts"'],
       ['"kapacitor.monitoring"', 'ALL', '"both"'],
       ['"kapacitor.monitoring"', 'READ', '"read"'],

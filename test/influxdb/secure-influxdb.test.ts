@@ -80,6 +80,8 @@ describe('what the reconciler is told', () => {
       });
     }).filter(([kind]) => kind === 'database');
     expect(lines.map(([, name, policy, ...rest]) => [text(name), text(policy), ...rest])).toEqual([
+      // Empty, for who was made here.
+      ['"_accounts"', '"autogen"', 'INF', '-', 'destroy', 'own'],
       ['"going"', '"autogen"', 'INF', '2h', 'destroy', 'adopt'],
       ['"kept"', '"autogen"', '720h', '-', 'retain', 'own'],
     ]);
@@ -94,6 +96,7 @@ describe('what the reconciler is told', () => {
     }).filter(([kind]) => kind === 'grant');
     expect(lines.map(([, user, privilege, name]) => [text(user), privilege, text(name)])).toEqual([
       // That it was made here, which the pod sees that sets its password.
+      ['"admin"', 'READ', '"_accounts"'],
       ['"both"', 'READ', '"_accounts"'],
       ['"both"', 'ALL', '"metrics"'],
     ]);
@@ -125,20 +128,18 @@ describe('what the reconciler is told', () => {
     expect(readers.map(({ owner }) => metadataOf(owner).name)).toEqual(['influxdb-passwords']);
   });
 
-  test('reads the password of the first administrator from a file: all others are set as that one', () => {
+  test('has no password of an administrator either: one that changes would restart InfluxDB', () => {
     const stack = emptyStack();
     const { namespace, authority } = placement(stack);
     const credential = Credential.fromSecret({ namespace, name: 'given', key: 'pw' });
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator: { credential } });
     const found = documentOf(stack);
-    const line = desiredLines(found, 'influxdb-desired').find(({ fields: [, name] }) => text(name ?? '') === '"admin"');
-    const path = line?.fields[4];
-    expect(path).toMatch(/^\/etc\/influxdb-credentials\/.+/);
-    const pod = podsOf(found)[0]?.spec;
-    const readers = [...(pod?.init_container ?? []), ...(pod?.container ?? [])]
-      .filter(({ volume_mount = [] }) => volume_mount.some(({ mount_path }) => path?.startsWith(`${mount_path}/`)))
-      .map(({ name }) => name);
-    expect(readers).toEqual(['reconciler']);
+    const line = desiredLines(found, 'influxdb-desired').find(
+      ({ fields: [kind, name] }) => kind === 'user' && text(name ?? '') === '"admin"',
+    );
+    expect(line?.fields.slice(2, 5)).toEqual(['admin', '-', '-']);
+    const readers = podsOf(found).filter(({ spec }) => JSON.stringify(spec.volume).includes('"given"'));
+    expect(readers.map(({ owner }) => metadataOf(owner).name)).toEqual(['influxdb-passwords']);
   });
 });
 
@@ -337,8 +338,9 @@ describe('the version', () => {
 
   test('that cannot reload a certificate is restarted for it instead', () => {
     const value = (tag: string) =>
-      podsOf(document({ image: ContainerImage.fromTag(tag).acceptOlder('a test') }))[0]
-        ?.spec.container.flatMap(({ env = [] }) => env)
+      podsOf(document({ image: ContainerImage.fromTag(tag).acceptOlder('a test') }))
+        .flatMap(({ spec }) => spec.container)
+        .flatMap(({ env = [] }) => env)
         .find(({ name }) => name === 'ON_CHANGE')?.value;
     expect([value('influxdb:1.11.8'), value('influxdb:1.12.4')]).toEqual(['restart', 'reload']);
   });
@@ -346,7 +348,9 @@ describe('the version', () => {
 
 describe('resources', () => {
   const resources = (props: SecureInfluxDBProps['resources']) =>
-    podsOf(document({ resources: props }))[0]?.spec.container.find(({ name }) => name === 'influxdb')?.resources;
+    podsOf(document({ resources: props }))
+      .flatMap(({ spec }) => spec.container)
+      .find(({ name }) => name === 'influxdb')?.resources;
 
   test('are set where the user says nothing, or a pod takes its whole node', () => {
     expect(resources(undefined)).toEqual({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desired, identifier } from './support/desired';
 import { Volume } from './support/files';
-import { influx, influxd, Pod, type Reconciler } from './support/pod';
+import { influx, influxd, Pod, SHARED_SECRET, type Reconciler } from './support/pod';
 import { commandLinesDuring, endAll, eventually, type Running } from './support/processes';
 
 const runs = influx !== undefined && influxd !== undefined;
@@ -12,7 +12,6 @@ if (!runs) console.warn('SKIPPED: set-passwords.scripts.test.ts needs influxd an
 jest.setTimeout(120_000);
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const ROOT = 'password of root';
 
 (runs ? describe : describe.skip)('users whose passwords only their Secrets know', () => {
   let pod: Pod;
@@ -38,21 +37,24 @@ const ROOT = 'password of root';
   const error = () => (existsSync(join(state, 'error')) ? readFileSync(join(state, 'error'), 'utf8') : '');
 
   /** What the kubelet brings: the users by name with their passwords, of whom an empty one is in no Secret. */
-  function give(users: Record<string, string>): void {
-    const all = Object.entries({ root: ROOT, ...users });
-    credentials.write(
-      Object.fromEntries(all.flatMap(([, password], i) => (password === '' ? [] : [[`file-${i}`, password]]))),
-    );
-    const lines = all.map(([name], i) =>
-      [i === 0 ? 'administrator' : 'user', base64(identifier(name)), credentials.file(`file-${i}`)].join('\t'),
-    );
+  function give(users: Record<string, string>, secret = SHARED_SECRET): void {
+    const all = Object.entries(users);
+    credentials.write({
+      'shared-secret': `${secret}\n`,
+      ...Object.fromEntries(all.flatMap(([, password], i) => (password === '' ? [] : [[`file-${i}`, password]]))),
+    });
+    const lines = all.map(([name], i) => ['user', base64(identifier(name)), credentials.file(`file-${i}`)].join('\t'));
     list.write({ passwords: ['passwords\t1', ...lines, 'end', ''].join('\n') });
   }
 
   function make(...names: string[]): void {
+    makeAs('user', ...names);
+  }
+
+  function makeAs(role: 'admin' | 'user', ...names: string[]): void {
     const desired = names.reduce(
       (all, name) =>
-        all.add('user', base64(identifier(name)), 'user', '-', '-', 'own', '-').grant(name, 'READ', '_accounts'),
+        all.add('user', base64(identifier(name)), role, '-', '-', 'own', '-').grant(name, 'READ', '_accounts'),
       new Desired().database('_accounts', { fate: 'destroy' }),
     );
     reconciler.desired.write({ desired: desired.toString() });
@@ -73,7 +75,7 @@ const ROOT = 'password of root';
   const status = async (name: string, password: string) => (await pod.query('SHOW DATABASES', name, password)).status;
   const letIn = (name: string, password: string) => eventually(async () => (await status(name, password)) === 200);
 
-  test('are made with one that nobody knows, and get theirs by a login as the administrator', async () => {
+  test('are made with one that nobody knows, and get theirs without a password of an administrator', async () => {
     make('o"ne\\', 'two');
     reconciler.start('watch', { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1' });
     await eventually(() => reconciler.read('revision') !== '');
@@ -109,7 +111,7 @@ const ROOT = 'password of root';
     make('one');
     give({ none: '', absent: 'x', one: 'of one' });
     start({ PATIENCE: '1' });
-    await eventually(() => error().includes('file-1 is missing'));
+    await eventually(() => error().includes('file-0 is missing'));
     reconciler.start('watch', { RECONCILE_INTERVAL: '0.2' });
     await letIn('one', 'of one');
     await eventually(() => error().includes('user "absent" is not there'));
@@ -132,15 +134,35 @@ const ROOT = 'password of root';
     expect(await status('one', 'of one')).toBe(401);
   });
 
-  test('get nothing from an administrator who is none, and that is said', async () => {
+  test('are administrators too, of whom the first gets a changed one while nobody restarts', async () => {
+    makeAs('admin', 'first', 'second');
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1' });
+    give({ first: 'a', second: 'b' });
+    start();
+    await letIn('first', 'a');
+    await letIn('second', 'b');
+    expect((await pod.query('SHOW USERS', 'first', 'a')).body).toContain('"second",true');
+    give({ first: 'another', second: 'b' });
+    await letIn('first', 'another');
+    expect(await status('first', 'a')).toBe(401);
+    // The reconciler takes none of them for changed by somebody else.
+    await sleep(2500);
+    expect(await status('first', 'another')).toBe(200);
+  });
+
+  test('get nothing by another secret, and that is said', async () => {
     make('one');
     reconciler.start('watch', { RECONCILE_INTERVAL: '0.2' });
     await eventually(() => reconciler.read('revision') !== '');
-    give({ one: 'of one' });
-    await pod.query("SET PASSWORD FOR root = 'by hand'");
+    give({ one: 'of one' }, 'another secret');
     start();
-    await eventually(() => error().includes('does not accept the password of the administrator "root"'));
+    await eventually(() => error().includes('does not accept the shared secret'));
     expect(await status('one', 'of one')).toBe(401);
+    give({ one: 'of one' }, '');
+    await eventually(() => error().includes('shared-secret signs no token'));
+    give({ one: 'of one' });
+    await letIn('one', 'of one');
+    await eventually(() => error() === '');
   });
 
   test('are not told to who shows another certificate', async () => {

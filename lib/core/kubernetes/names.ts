@@ -14,7 +14,25 @@ export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-
 export function checkObjectName(scope: IConstruct, prop: string, name: string | undefined): boolean {
   const takes =
     'the name of a Kubernetes object: lower-case letters, digits, "-" and ".", with a letter or digit at each end';
-  return check(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
+  return name === undefined || checkText(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
+}
+
+// Of what Terraform completes, the rest can be checked.
+function checkText(
+  scope: IConstruct,
+  prop: string,
+  text: string,
+  takes: string,
+  accepts: (text: string) => boolean,
+): boolean {
+  const fine = (one: string) =>
+    accepts(
+      fragments(one)
+        .map((part) => (isToken(part) ? 'x' : part))
+        .join(''),
+    );
+  if (!isKnown(text) && !fine(text)) recordMistake(scope, { prop, got: text, takes });
+  return check(scope, prop, text, takes, fine) && fine(text);
 }
 
 /** A text as the name of a Kubernetes object: itself where it can be, a digest of it behind `otherwise` where it cannot. */
@@ -30,13 +48,7 @@ export function serviceHost(service: string, namespaceName: string): string {
 /** Checks the name of a Kubernetes Service or Namespace (RFC 1035 label). `max` leaves room for what is appended to it. */
 export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max = 63): boolean {
   const takes = `a DNS label: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
-  // Of what Terraform completes, the rest can be checked.
-  const fine = (text: string) => {
-    const parts = fragments(text).map((part) => (isToken(part) ? 'x' : part));
-    return parts.join('').length <= max && LABEL.test(parts.join(''));
-  };
-  if (!isKnown(name) && !fine(name)) recordMistake(scope, { prop, got: name, takes });
-  return check(scope, prop, name, takes, fine) && fine(name);
+  return checkText(scope, prop, name, takes, (text) => text.length <= max && LABEL.test(text));
 }
 
 /**

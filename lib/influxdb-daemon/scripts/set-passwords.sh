@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Gives users of InfluxDB the passwords of their Secrets: who cannot log in with his gets it by SET PASSWORD, as an administrator.
-# reconcile.sh makes the users, with passwords that nobody knows; who is not there yet is waited for. Who was not made by it is left
-# alone: only those may read the database _accounts, which says nothing else.
+# Gives users of InfluxDB the passwords of their Secrets: who cannot log in with his gets it by SET PASSWORD. It does so as the
+# reconciler, by tokens that the server's shared secret signs: no password of anybody's is needed for that. reconcile.sh makes the
+# users, with passwords that nobody knows; who is not there yet is waited for. Who was not made by it is left alone: only those may
+# read the database _accounts, which says nothing else.
 #
-#   PASSWORDS                     `passwords<TAB>1`, lines `administrator|user<TAB>IDENT<TAB>FILE`, `end`: see lines.sh
-#   CREDENTIALS_DIR               volume with those files
+#   PASSWORDS                     `passwords<TAB>1`, lines `user<TAB>IDENT<TAB>FILE`, `end`: see lines.sh
+#   CREDENTIALS_DIR               volume with those files, and that of SHARED_SECRET
 #   STATE_DIR                     memory volume for error, and alive, which is touched as long as this runs
 #   INFLUX_URL, SSL_CERT_FILE     where influxd answers, and the authority that signs its certificate; SSL_CERT_DIR has no other
 #   LOOK_INTERVAL                 whole seconds between two looks at the files, and between two tries of what failed (5)
@@ -16,6 +17,7 @@ export LC_ALL=C
 
 list=${PASSWORDS:-/etc/influxdb-passwords/passwords}
 credentials=${CREDENTIALS_DIR:-/etc/influxdb-credentials}
+shared_secret=${SHARED_SECRET:-$credentials/shared-secret}
 state=${STATE_DIR:-/run/reconciler}
 url=${INFLUX_URL:-https://localhost:8086}
 curl=${CURL:-curl}
@@ -24,13 +26,14 @@ export TMPDIR=$state
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/desired-file.sh
 . "$here/desired-file.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/jwt.sh
+. "$here/jwt.sh"
 
-form[passwords 1]="^(administrator|user)"$'\t'"$BASE64"$'\t'"$FILE_PATH$"
+form[passwords 1]=$'^user\t'"$BASE64"$'\t'"$FILE_PATH$"
 
-# By the number of a user, of whom the administrator is 0: how InfluxQL quotes the name and the password, what he logs in with, and
-# since when he is awaited.
+# By the number of a user: how InfluxQL quotes the name and the password, what he logs in with, and since when he is awaited.
 names=() literals=() logins=() since=()
-wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=()
+wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=() token=''
 volumes=("${list%/*}" "$credentials")
 
 log() { printf 'set-passwords: %s\n' "${*//[[:cntrl:]]/?}"; }
@@ -58,7 +61,7 @@ unquote() {
 
 read_list() {
   # shellcheck disable=SC2034 # read_lines fills it in
-  local lines version content line fields name secret problem text quoted number=0 of
+  local lines version content line fields name secret problem text quoted
   names=() literals=() logins=() since=() wrong=() pending=()
   read_lines "$list" 'passwords 1' || { wrong=("$problem") && return; }
   for line in "${lines[@]}"; do
@@ -68,12 +71,10 @@ read_list() {
     read_password "${fields[2]}" || { wrong+=("user $name: $problem") && continue; }
     [[ $secret != *$'\r'* ]] || { wrong+=("user $name: the file ${fields[2]} has a carriage return") && continue; }
     unquote "$name"
-    of=0
-    [ "${fields[0]}" = administrator ] || of=$((number += 1))
     influxql_string "$secret"
-    names[of]=$name literals[of]=$quoted since[of]=$SECONDS
-    logins[of]=$(printf '%s:%s' "$text" "$secret" | base64 -w0)
-    ((of == 0)) || pending+=("$of")
+    pending+=("${#names[@]}")
+    names+=("$name") literals+=("$quoted") since+=("$SECONDS")
+    logins+=("$(printf '%s:%s' "$text" "$secret" | base64 -w0)")
   done
 }
 
@@ -102,11 +103,17 @@ log_in() {
   done
 }
 
-# statement TEXT: as the administrator; its answer and then its status. The password in a text is in no argument.
+# A token into $token, for the 50 that it is for: their hashes take seconds.
+sign() {
+  token=$(jwt_sign 256 "{\"username\":\"_reconciler\",\"exp\":$((EPOCHSECONDS + 600))}" "$shared_secret" 2>/dev/null) ||
+    { missing="the file $shared_secret signs no token" && return 1; }
+}
+
+# statement TEXT: as the reconciler; its answer and then its status. The password in a text is in no argument.
 statement() {
   printf '%s' "$1" |
     "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
-      -K <(printf 'header = "Authorization: Basic %s"\n' "${logins[0]}") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
+      -K <(printf 'header = "Authorization: Bearer %s"\n' "$token") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
       2>/dev/null | head -c 10000000
 }
 
@@ -132,8 +139,7 @@ set_password() {
       ;;
     200*'"error":'* | 400*) pending+=("$1") errors+=("user ${names[$1]}: InfluxDB refuses the password") ;;
     200*) log "set the password of user ${names[$1]}" ;;
-    401*) missing="InfluxDB does not accept the password of the administrator ${names[0]}" && return 1 ;;
-    403*) missing="${names[0]} is no administrator of InfluxDB" && return 1 ;;
+    401*) missing='InfluxDB does not accept the shared secret' && return 1 ;;
     *) missing="InfluxDB does not answer at $url" && return 1 ;;
   esac
 }
@@ -146,6 +152,7 @@ settle() {
     some=("${all[@]:from:50}")
     alive
     log_in "${some[@]}" || { pending+=("${all[@]:from}") && return; }
+    ((${#refused[@]} == 0)) || sign || { pending+=("${refused[@]}" "${all[@]:from+50}") && return; }
     for i in "${!refused[@]}"; do
       alive
       set_password "${refused[i]}" || { pending+=("${refused[@]:i}" "${all[@]:from+50}") && return; }
@@ -156,8 +163,7 @@ settle() {
 # The next ones of all, so many that each has his turn in time. influxd keeps who logged in before: that costs a process, and no hash.
 turn() {
   local i users=("${!names[@]}") interval=${LOOK_INTERVAL:-5} period=${PROOF_INTERVAL:-120} count
-  ((${#users[@]} > 1)) || return
-  users=("${users[@]:1}")
+  ((${#users[@]} > 0)) || return
   # Where they are fewer than looks, not one at each look.
   ((due += ${#users[@]} * interval)) || :
   ((count = due / period, due %= period)) || :
@@ -192,8 +198,7 @@ while :; do
     remember_volumes
     read_list
   fi
-  # Whose is the first that is missing is an error already: nobody else can set a password.
-  if [ -n "${names[0]:-}" ] && ((${#pending[@]} + ${#of_turn[@]} > 0)); then settle "${pending[@]}" "${of_turn[@]}"; fi
+  if ((${#pending[@]} + ${#of_turn[@]} > 0)); then settle "${pending[@]}" "${of_turn[@]}"; fi
   publish
   read -rt "${LOOK_INTERVAL:-5}" -u "$idle"
 done

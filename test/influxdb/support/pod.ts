@@ -14,6 +14,9 @@ const scripts = podScripts('influxdb');
 export const influxd = executable('influxd');
 export const influx = executable('influx');
 
+/** What signs the tokens of its daemon. */
+export const SHARED_SECRET = 'the shared secret of the test';
+
 /** The answer of InfluxDB to a query or a write. */
 export interface Answer {
   readonly status: number;
@@ -63,7 +66,8 @@ export class Pod {
 
   /** Starts the main container, and waits until it answers. */
   async start(): Promise<void> {
-    const daemon = new Running([influxd ?? '', '-config', this.config], { PATH: process.env.PATH ?? '' });
+    const environment = { PATH: process.env.PATH ?? '', INFLUXDB_HTTP_SHARED_SECRET: SHARED_SECRET };
+    const daemon = new Running([influxd ?? '', '-config', this.config], environment);
     this.daemon = daemon;
     await eventually(() => daemon.output.includes('Listening for signals'));
   }
@@ -118,7 +122,7 @@ export class Pod {
       SCRATCH_DIR: this.scratch,
       INFLUXDB_CONFIG_PATH: this.config,
       META_DB: join(this.data, 'meta', 'meta.db'),
-      PRINT_KEY: 'the shared secret of the test',
+      PRINT_KEY: SHARED_SECRET,
       BOOTSTRAP_PORT: String(this.bootstrapPort),
       INFLUX_PORT: String(this.port),
       SSL_CERT_FILE: join(this.home, 'tls.crt'),
