@@ -1,4 +1,5 @@
-// The check that other languages can use the library: jsii, unless nothing that it reads has changed since it last agreed.
+// The check that other languages can use the library, and that all that they are offered is described: jsii, unless nothing that it
+// reads has changed since it last agreed.
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
@@ -29,5 +30,19 @@ const known = existsSync(agreed) && readFileSync(agreed, 'utf8') === state;
 // What it made is there too, for those who look at it.
 if (known && existsSync(join(root, '.jsii')) && existsSync(join(root, 'dist', 'lib', 'index.js'))) process.exit(0);
 execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
+const undescribed = Object.values(JSON.parse(readFileSync(join(root, '.jsii'), 'utf8')).types).flatMap(lacking);
+if (undescribed.length > 0) {
+  console.error(['What users are offered without a word on it:', ...undescribed].join('\n  '));
+  process.exit(1);
+}
 mkdirSync(folder, { recursive: true });
 writeFileSync(agreed, state);
+
+// What says nothing of itself, and each prop that may be left out and does not say what happens then.
+function lacking({ name, kind, datatype, docs, methods = [], properties = [] }) {
+  const own = [...methods, ...properties].filter(({ overrides }) => !overrides);
+  const silent = own.filter((one) => !one.docs?.summary).map((one) => `${name}.${one.name}`);
+  const props = kind === 'interface' && datatype ? properties : [];
+  const open = props.filter((one) => one.optional && !one.docs?.default).map((one) => `${name}.${one.name}: @default`);
+  return [...(docs?.summary ? [] : [name]), ...silent, ...open];
+}

@@ -17,7 +17,7 @@ export interface OAuthLoginOptions {
    * is: without one, whoever logs in first would be the administrator. One that leaves the list is removed.
    */
   readonly administrators: string[];
-  /** Where the provider is in the network: Chronograf's own policy lets nothing else through. */
+  /** Where the provider is in the network: Chronograf's own policy lets nothing else through. @default - it is reached by `proxy` */
   readonly peers?: Peer[];
   /** What verifies the provider's certificate. @default - the public authorities of the image */
   readonly trust?: Trust;

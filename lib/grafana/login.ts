@@ -35,7 +35,7 @@ export interface GrafanaOpenIdConnectOptions {
   readonly administrators?: string[];
   /** The email addresses of who may make dashboards. Everybody else looks at them. @default - administrators alone may */
   readonly editors?: string[];
-  /** Where the provider is in the network: Grafana's own policy lets nothing else through. */
+  /** Where the provider is in the network: Grafana's own policy lets nothing else through. @default - it is reached by `proxy` */
   readonly peers?: Peer[];
   /** What verifies the provider's certificate. @default - the public authorities of the image */
   readonly trust?: Trust;

@@ -72,7 +72,9 @@ export interface PostureEnd {
 
 /** A path in the network that is open. */
 export interface PostureConnection {
+  /** Who dials. */
   readonly client: PostureEnd;
+  /** Who is dialled. */
   readonly server: PostureEnd;
   /** The port; 0 where a policy of others names it otherwise, or opens all. */
   readonly port: number;
@@ -104,6 +106,7 @@ export interface PostureExposure {
 export interface PostureSecret {
   /** `namespace/name`. */
   readonly secret: string;
+  /** The key in it. */
   readonly key: string;
   /** What made it: `terraform`, `ephemeral`, `variable`, `cert-manager`, `elsewhere`. */
   readonly madeBy: string;
@@ -135,6 +138,7 @@ export interface PostureCertificate {
 
 /** Something that an auditor asks of workloads on Kubernetes. */
 export interface PostureControl {
+  /** What is asked, in words. */
   readonly title: string;
   /** Where it stands: `CIS Kubernetes Benchmark 5.2.2`, a section of the NSA/CISA guide, a control of the Pod Security Standards. */
   readonly askedBy: string[];
