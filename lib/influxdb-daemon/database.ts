@@ -12,7 +12,7 @@ import {
   checkRetention,
   RETENTION_POLICY_OPTIONS,
   RetentionOptions,
-  RetentionPolicy,
+  DatabaseRetentionPolicy,
   RetentionPolicyOptions,
 } from './retention-policy';
 import { User } from './user';
@@ -67,7 +67,7 @@ export class Database extends Construct implements IDatabase {
   /** @internal */
   public readonly _copies?: number;
   readonly #queries = new Set<string>();
-  readonly #policies = new Map<string, RetentionPolicy>();
+  readonly #policies = new Map<string, DatabaseRetentionPolicy>();
 
   private constructor(server: DatabaseServer & Construct, id: string, options: DatabaseNames) {
     super(server, id);
@@ -117,11 +117,11 @@ export class Database extends Construct implements IDatabase {
    * @param name Its name; no other policy of this database has it.
    * @param options How long it keeps points.
    */
-  public addRetentionPolicy(name: string, options: RetentionPolicyOptions = {}): RetentionPolicy {
+  public addRetentionPolicy(name: string, options: RetentionPolicyOptions = {}): DatabaseRetentionPolicy {
     return inCall(this, 'addRetentionPolicy', name, () => {
       name = readArgument(this, 'name', name, REQUIRED_TEXT);
       options = readProps(this, options, RETENTION_POLICY_OPTIONS);
-      const policy = RetentionPolicy._of(this, name);
+      const policy = DatabaseRetentionPolicy._of(this, name);
       const valid = [checkDatabaseName(this, 'name', name), checkRetention(this, options)].every(Boolean);
       const existing = this._hasPolicy(name);
       if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other policy of it has' });

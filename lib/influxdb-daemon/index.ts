@@ -9,5 +9,5 @@ export { type InfluxDBLimits, type UnlimitedInfluxDB } from './limits';
 export { ManagedInfluxDB } from './managed-influxdb';
 export { type ManagedInfluxDBProps } from './managed-influxdb-props';
 export { type IMetaNodes } from './meta-nodes';
-export { RetentionPolicy, type RetentionOptions, type RetentionPolicyOptions } from './retention-policy';
+export { DatabaseRetentionPolicy, type RetentionOptions, type RetentionPolicyOptions } from './retention-policy';
 export { User, type UserOptions } from './user';

@@ -71,10 +71,10 @@ export interface PolicyOwner extends IDatabase {
  * const yearly = metrics.addRetentionPolicy('yearly', { retention: Duration.days(365) });
  * telegraf.writeTo(yearly);
  */
-export class RetentionPolicy implements IDatabase {
+export class DatabaseRetentionPolicy implements IDatabase {
   /** @internal */
-  public static _of(database: PolicyOwner, name: string): RetentionPolicy {
-    return new RetentionPolicy(database, name);
+  public static _of(database: PolicyOwner, name: string): DatabaseRetentionPolicy {
+    return new DatabaseRetentionPolicy(database, name);
   }
 
   public readonly databaseName: string;
