@@ -11,8 +11,8 @@ export interface RotationProps {
   /**
    * Another one is another password, and for all who log in by name another name too: `telegraf.monitoring.1a2b3c4d`. Begin with
    * 0, which changes nobody's and makes the accounts of 1 ready, and add 1 each time: the next account is known to the server
-   * before any client has it. With 2 more at once, who is faster than the server is refused for two minutes at most: so does who
-   * fears that somebody read the Secrets of a namespace, as that of the next account is among them.
+   * before any client has it. Add 2 where somebody may have read the Secrets of a namespace, as the next account's is among them:
+   * clients that are faster than the server are refused then, for two minutes at most.
    * @default - nothing rotates
    */
   readonly counter?: number;
@@ -41,6 +41,12 @@ const values = new ScopedValues<RotationProps>('Rotation', (where, given) => {
 });
 
 function isCounter(where: Construct, prop: string, got: number): boolean {
+  if (Number.isNaN(got)) {
+    const takes =
+      'a whole number; `Rotation.every` gives one for a period of a day at least, and days as "2026-11-28" that exist, of which `on` is none before `since`';
+    recordMistake(where, { prop, got, takes });
+    return false;
+  }
   if (isKnown(got)) return checkInteger(where, prop, got, { min: 0, max: HIGHEST });
   recordMistake(where, { prop, got: described('a token'), takes: 'a whole number that is known at synthesis' });
   return false;
@@ -73,10 +79,9 @@ export class Rotation {
    * @param on The day of the apply.
    */
   public static every(period: Duration, since: string, on: string): number {
-    const days = [since, on].map((day) => (/^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN));
-    const [from = NaN, to = NaN] = days;
+    const passed = dayOf(on) - dayOf(since);
     // A wrong one is no counter: `set` says so.
-    return period.toHours() >= 24 ? Math.floor((to - from) / (period.toSeconds() * 1000)) : NaN;
+    return period.toHours() >= 24 && passed >= 0 ? Math.floor(passed / (period.toSeconds() * 1000)) : NaN;
   }
 
   private constructor(private readonly scope: IConstruct) {}
@@ -88,6 +93,12 @@ export class Rotation {
   public set(props: RotationProps): void {
     values.set(this.scope, props);
   }
+}
+
+// In milliseconds; NaN where it is none, as 2026-02-31.
+function dayOf(text: string): number {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${text}T`) ? NaN : time;
 }
 
 function rotationOf(whose: Construct): RotationProps {

@@ -7,7 +7,7 @@ import { certificatesCommand } from '../connections/people/shell';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
-import { checkDnsLabel } from '../core/kubernetes/names';
+import { checkServiceName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { hcl } from '../core/terraform/hcl';
 import { Credential } from '../credentials/credential';
@@ -124,7 +124,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
   }
 
   #check({ namespace, release }: SecureInfluxDBClusteredProps, name: string): void {
-    checkDnsLabel(this, 'name', name, 40);
+    checkServiceName(this, 'name', name, 40);
     checkAdmits(this, namespace, ['baseline', 'privileged'], BASELINE);
     acceptDeviation(this, 'unencrypted-components', {
       prop: 'ingress',

@@ -14,7 +14,7 @@ const prepared = new WeakMap<TerraformStack, Set<IConstruct>>();
 
 /**
  * Makes the stack of a construct ready for this library: the tls and random providers are added unless the user has
- * them, the Terraform version is required, a missing kubernetes provider is reported, and what is written is looked at.
+ * them, the Terraform version is required beside what the stack asks for, a missing kubernetes provider is reported, and what is written is looked at.
  */
 export function prepareStack(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);
@@ -48,7 +48,9 @@ class Requirements implements IAspect {
     for (const [name, version] of Object.entries(PROVIDERS)) this.provide(name, version);
     const terraform = (this.stack as unknown as { rawOverrides: { terraform?: Record<string, unknown> } }).rawOverrides
       .terraform;
-    if (!terraform?.required_version) this.stack.addOverride('terraform.required_version', TERRAFORM);
+    const theirs = terraform?.required_version as string | undefined;
+    const both = theirs === undefined ? TERRAFORM : `${theirs}, ${TERRAFORM}`;
+    if (!theirs?.endsWith(TERRAFORM)) this.stack.addOverride('terraform.required_version', both);
   }
 
   private provide(name: string, version: string): void {

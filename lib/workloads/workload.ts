@@ -4,7 +4,7 @@ import { checkDuration, checkInteger } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkDnsLabel, serviceHost } from '../core/kubernetes/names';
+import { serviceHost, workloadName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
@@ -86,13 +86,11 @@ export class Workload {
     const known = checkDuration(owner, 'startTimeout', startTimeout, START_TIMEOUT);
     this.startTimeout = known ? startTimeout : undefined;
     this.scope = part === undefined ? owner : new Construct(owner, part);
-    this.name = [props.name ?? owner.node.id, ...(part === undefined ? [] : [part])].join('-');
+    this.name = workloadName(owner, props.name, part);
     sameStack(owner, 'namespace', props.namespace, '`SecureNamespace.fromName`');
     this.namespace = props.namespace;
     this.hostNetwork = options.hostNetwork ?? false;
     this.composes = options.composes;
-    // Its pods have a label with the name and a hash of 10 characters behind, and a label has 63 at most.
-    checkDnsLabel(owner, props.name === undefined ? 'id' : 'name', this.name, 52);
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
     const identity = part === undefined ? props.identity : undefined;

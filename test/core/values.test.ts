@@ -213,7 +213,7 @@ describe('what a stack needs', () => {
     expect(json.terraform.required_version).toBe('>= 1.11');
   });
 
-  test('is not added twice, nor over what the user says', () => {
+  test('is not added twice, and beside what the user says', () => {
     const json = providers((stack) => {
       stack.addOverride('terraform.required_version', '>= 1.13');
       influxdbIn(stack);
@@ -221,7 +221,7 @@ describe('what a stack needs', () => {
       new RandomProvider(stack, 'random');
     });
     expect(json.provider).toEqual({ kubernetes: [{}], random: [{}], tls: [{ proxy: [{ from_env: true }] }] });
-    expect(json.terraform.required_version).toBe('>= 1.13');
+    expect(json.terraform.required_version).toBe('>= 1.13, >= 1.11');
   });
 
   test('asks for the versions that the packages of the providers are made for', () => {

@@ -147,9 +147,14 @@ test('what is no counter, or comes too late, is a mistake', () => {
   const days: [string, string][] = [
     ['2026-11-28', '2026-11-27'],
     ['28.11.2026', '2026-12-28'],
+    ['2026-2-1', '2026-12-28'],
+    // No day, which JavaScript takes for one of March.
+    ['2026-02-31', '2026-12-28'],
   ];
   for (const [since, on] of days)
-    expect(said({ counter: Rotation.every(Duration.days(30), since, on) })).toContain('`Rotation.of(stack).counter`');
+    expect(said({ counter: Rotation.every(Duration.days(30), since, on) })).toContain(
+      'days as "2026-11-28" that exist',
+    );
   const late = mistakesOf((stack) => {
     new SecureInfluxDB(stack, 'influxdb', placement(stack));
     Rotation.of(stack).set({ counter: 1 });

@@ -14,7 +14,7 @@ test('a claim that is there is mounted, and nothing of Terraform could change or
   influxdbIn(stack, { storage: { existingClaim, size: Size.gibibytes(8) } });
   const document = documentOf(stack);
   expect(document.all('kubernetes_persistent_volume_claim_v1')).toEqual([]);
-  const [pod] = podsOf(document);
+  const pod = podsOf(document).find(({ owner }) => owner.type === 'kubernetes_stateful_set_v1');
   expect(JSON.stringify(pod?.spec)).toContain(`"claim_name":"${existingClaim}"`);
 });
 

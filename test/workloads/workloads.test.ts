@@ -96,7 +96,7 @@ describe('a namespace', () => {
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority: CertificateAuthority.selfManaged(stack, 'a') });
     const document = documentOf(stack);
     expect(document.all('kubernetes_namespace_v1')).toEqual([]);
-    expect(podsOf(document).map((pod) => pod.namespace)).toEqual(['theirs']);
+    expect(podsOf(document).every((pod) => pod.namespace === 'theirs')).toBe(true);
   });
 });
 
@@ -216,9 +216,19 @@ describe('where a pod runs', () => {
       '`imagePullSecrets[0]` takes the name of a Kubernetes object',
     ],
     ['a StorageClass that is no name', { storage: { storageClassName: 'Fast!' } }, '`storage.storageClassName` takes'],
-    ['a name too long for its pods', { name: 'x'.repeat(53) }, '`name` takes a DNS label: at most 52'],
+    ['a name too long for its pods', { name: 'x'.repeat(53) }, '`name` takes the name of a Service: at most 52'],
   ])('is not said by %s', (_, props, takes) => {
     expect(mistakes((stack) => influxdbIn(stack, props))).toContain(takes);
+  });
+
+  test('is said once by a name that is too long, or too long for a pod beside', () => {
+    for (const [length, most] of [
+      [53, 52],
+      [50, 42],
+    ] as const) {
+      const said = mistakes((stack) => influxdbIn(stack, { name: 'x'.repeat(length) }));
+      expect(said.match(/`name` takes .*/g)).toEqual([expect.stringContaining(`at most ${most} `)]);
+    }
   });
 
   test('is said by what is fine', () => {

@@ -7,7 +7,7 @@ import { FLAG, NUMBER, PropTypes, readProps, required, TEXT, TEXT_MAP } from '..
 import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../../core/kubernetes/labels';
-import { checkDnsLabel, serviceHost } from '../../core/kubernetes/names';
+import { checkServiceName, serviceHost } from '../../core/kubernetes/names';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { NAMESPACE } from '../../core/kubernetes/prop-types';
@@ -123,7 +123,7 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     const trust = trustOf(this, options);
     const serverName = this.#serverNameOf(options);
     const scheme = plainText ? 'http' : 'https';
-    checkDnsLabel(this, options.name === undefined ? 'id' : 'name', name);
+    checkServiceName(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);
     check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
     const discoveryName = serviceHost(name, namespace.namespaceName);

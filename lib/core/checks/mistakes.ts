@@ -43,31 +43,27 @@ const calls = new WeakMap<IConstruct, string>();
 
 /** What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. */
 export function inCall<T>(scope: IConstruct, method: string, item: unknown, body: () => T): T {
-  const outer = calls.get(scope);
-  calls.set(scope, `${method}(${itemOf(item)})`);
-  try {
-    return body();
-  } finally {
-    if (outer === undefined) calls.delete(scope);
-    else calls.set(scope, outer);
-  }
+  return within(scope, `${method}(${itemOf(item)})`, body);
 }
 
 /** Has what is recorded later, when values are written out, be about the call of now. */
 export function inCurrentCall<T>(scope: IConstruct, body: (value: T) => unknown): (value: T) => void {
   const call = calls.get(scope);
   return (value) => {
-    if (call === undefined) {
-      body(value);
-      return;
-    }
-    calls.set(scope, call);
-    try {
-      body(value);
-    } finally {
-      calls.delete(scope);
-    }
+    if (call === undefined) body(value);
+    else within(scope, call, () => body(value));
   };
+}
+
+function within<T>(scope: IConstruct, call: string, body: () => T): T {
+  const outer = calls.get(scope);
+  calls.set(scope, call);
+  try {
+    return body();
+  } finally {
+    if (outer === undefined) calls.delete(scope);
+    else calls.set(scope, outer);
+  }
 }
 
 /** A prop with the call that it is given to. */

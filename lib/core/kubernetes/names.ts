@@ -4,8 +4,10 @@ import { described, recordMistake } from '../checks/mistakes';
 import { resolveIn } from '../terraform/resolve';
 import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { digest } from '../values/digest';
+import { DNS_LABEL } from '../values/dns-name';
 
-const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+// RFC 1035. That of RFC 1123 may begin with a digit.
+const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
 /** The name of a Kubernetes object, of most kinds (RFC 1123 subdomain). */
 export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -45,10 +47,30 @@ export function serviceHost(service: string, namespaceName: string): string {
   return `${service}.${namespaceName}.svc`;
 }
 
-/** Checks the name of a Kubernetes Service or Namespace (RFC 1035 label). `max` leaves room for what is appended to it. */
-export function checkDnsLabel(scope: IConstruct, prop: string, name: string, max = 63): boolean {
-  const takes = `a DNS label: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
-  return checkText(scope, prop, name, takes, (text) => text.length <= max && LABEL.test(text));
+/** Checks the name of a Namespace or a container. */
+export function checkDnsLabel(scope: IConstruct, prop: string, name: string): boolean {
+  const takes =
+    'a DNS label: at most 63 lower-case letters, digits and "-", beginning and ending with a letter or digit';
+  return checkText(scope, prop, name, takes, (text) => DNS_LABEL.test(text));
+}
+
+/** Checks a name that a Service is called by. `max` leaves room for what is appended to it. */
+export function checkServiceName(scope: IConstruct, prop: string, name: string, max = 63): boolean {
+  const takes = `the name of a Service: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
+  return checkText(scope, prop, name, takes, (text) => text.length <= max && SERVICE_NAME.test(text));
+}
+
+/**
+ * The name of the pods of a construct, after its id where `given` is none, and of a `part` of them. Pods have a label with it and a
+ * hash of 10 characters behind, and a label has 63 at most.
+ */
+export function workloadName(scope: IConstruct, given: string | undefined, part?: string): string {
+  const own = given ?? scope.node.id;
+  const behind = part === undefined ? '' : `-${part}`;
+  // What is wrong with the name itself is said of the first pods, which have none behind it.
+  if (part === undefined || (own.length <= 52 && SERVICE_NAME.test(own)))
+    checkServiceName(scope, given === undefined ? 'id' : 'name', own, 52 - behind.length);
+  return own + behind;
 }
 
 /**
