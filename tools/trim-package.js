@@ -73,35 +73,55 @@ function modulesRequired(file) {
     .map((name) => resolved.resolve(name));
 }
 
-/** Types that the library's own do not name, and comments of what runs: those for people are in the types. */
+/**
+ * Types that the library's own do not name, what is said of those that no program can name, comments of what runs, and the lines of
+ * sources that the package has not.
+ */
 function trimOwn() {
+  const assembly = join(root, '.jsii');
+  const { types } = JSON.parse(readFileSync(assembly, 'utf8'));
+  const isPublic = new Set(Object.values(types).map(({ name }) => name));
   const named = reached([join(built, 'index.d.ts')], typesNamed);
   for (const file of filesIn(built)) {
     if (file.endsWith('.d.ts')) {
-      if (!named.has(file)) leaveOut(file);
-    } else if (file.endsWith('.js')) change(file, withoutComments);
+      if (named.has(file)) change(file, (text) => withoutCommentsOfOthers(text, isPublic));
+      else leaveOut(file);
+    } else if (file.endsWith('.js')) change(file, minified);
   }
-  change(join(root, '.jsii'), (text) => JSON.stringify(JSON.parse(text)));
+  change(assembly, (text) => JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))));
 }
 
-// Names and lines stay, for those who read a stack trace.
-function withoutComments(text) {
-  const compilerOptions = { removeComments: true, target: 'ES2022', module: 'preserve' };
-  const { outputText } = ts.transpileModule(text, { compilerOptions });
-  const literals = templatesIn(ts.createSourceFile('file.js', outputText, ts.ScriptTarget.ES2022));
-  const isText = (at) => literals.some(([start, end]) => start < at && at < end);
-  return outputText.replace(/^(?: {4})+/gm, (m, at) => (isText(at) ? m : ' '.repeat(m.length / 4)));
-}
+const PLACE = 'locationInModule';
 
-// Where lines begin with what is said, like a script of Kapacitor.
-function templatesIn(source) {
-  const found = [];
+function withoutCommentsOfOthers(text, isPublic) {
+  const source = ts.createSourceFile('file.d.ts', text, ts.ScriptTarget.ES2022, true);
+  const comments = [];
   const visit = (node) => {
-    if (ts.isTemplateLiteralToken(node)) found.push([node.getStart(source), node.end]);
+    for (const { pos, end } of node.jsDoc ?? []) comments.push([pos, end]);
     ts.forEachChild(node, visit);
   };
-  visit(source);
-  return found;
+  source.statements.filter(({ name }) => name && !isPublic.has(name.text)).forEach(visit);
+  return comments.reduceRight((rest, [start, end]) => rest.slice(0, start) + rest.slice(end).trimStart(), text);
+}
+
+// A line for each statement and member, and the names of files, functions, classes and methods stay, for those who read a stack trace.
+function minified(text) {
+  const { code } = swc.minifySync(text, {
+    module: false,
+    // Statements and `true` as they are: what finds the names that a CommonJS module gives to an ES module knows them so only.
+    compress: { sequences: false, booleans: false },
+    mangle: { keep_classnames: true, keep_fnames: true, keep_private_props: true },
+  });
+  const starts = new Set();
+  const source = ts.createSourceFile('file.js', code, ts.ScriptTarget.ES2022, true);
+  const visit = (node) => {
+    if (ts.isStatement(node) || ts.isClassElement(node)) starts.add(node.getStart(source));
+    ts.forEachChild(node, visit);
+  };
+  source.statements.forEach(visit);
+  // After these, a line may begin anywhere; after `else` or `return` it would have another sense.
+  const mayBegin = (at) => starts.has(at) && /[;{}]/.test(code[at - 1] ?? '');
+  return code.replace(/[^]/g, (letter, at) => (mayBegin(at) ? `\n${letter}` : letter));
 }
 
 /** Of what is bundled: what is required, small, with its license, and the manifest that `npm audit` reads. */
