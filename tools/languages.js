@@ -76,9 +76,8 @@ function go() {
   const program = join(folder, 'platform');
   rmSync(program, { recursive: true, force: true });
   mkdirSync(program, { recursive: true });
-  for (const file of ['go.mod', 'main.go'])
+  for (const file of ['go.mod', 'main.go', 'rules.yml'])
     cpSync(join(root, 'examples', 'languages', 'go', file), join(program, file));
-  cpSync(join(root, 'examples', 'languages', 'rules.yml'), join(folder, 'rules.yml'));
   const replaced = {
     securemonitoring: 'github.com/cdktf-secure-monitoring/cdktf-secure-monitoring-go/securemonitoring',
   };

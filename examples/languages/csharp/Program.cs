@@ -44,7 +44,7 @@ class Platform : TerraformStack
         prometheus.Scrape(nodes);
         prometheus.Scrape(influxdb);
         prometheus.Scrape(kapacitor);
-        prometheus.AddRules(Rules.FromFile("../rules.yml"));
+        prometheus.AddRules(Rules.FromFile("rules.yml"));
 
         var chronograf = new SecureChronograf(this, "chronograf", new SecureChronografProps
         {

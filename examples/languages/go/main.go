@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 )
 
-const rules = "../rules.yml"
+const rules = "rules.yml"
 
 func newPlatform(scope constructs.Construct, id string, nodeCidrs *[]*string, login sm.ChronografLogin) {
 	stack := cdktf.NewTerraformStack(scope, &id)

@@ -20,7 +20,7 @@ from cdktf_secure_monitoring import (
 )
 from constructs import Construct
 
-RULES = Path(__file__).parent.parent / "rules.yml"
+RULES = Path(__file__).parent / "rules.yml"
 
 
 class Platform(TerraformStack):

@@ -24,7 +24,7 @@ import software.constructs.Construct;
 
 /** The example platform in Java: what each node does goes to InfluxDB and to Prometheus. */
 public final class Main {
-  private static final String RULES = "../rules.yml";
+  private static final String RULES = "rules.yml";
 
   static final class Platform extends TerraformStack {
     Platform(Construct scope, String id, List<String> nodeCidrs, ChronografLogin login) {
