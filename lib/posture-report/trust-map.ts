@@ -1,5 +1,6 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import { escapeHtml } from './escape-html';
+import { linesOf, Placed, PlacedArrow, round } from './map-lines';
 import { Posture, PostureEnd } from './posture';
 import { endName } from './sections';
 
@@ -20,11 +21,6 @@ interface Arrow {
   readonly known: boolean;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 // Of the fonts of the style sheet, in pixels.
 const CHARACTER = 8;
 const LINE = 18;
@@ -42,8 +38,8 @@ export function trustMapOf(posture: Posture): string {
 <title id="map-name">Map of connections</title>
 <desc id="map-words">${boxes.length} boxes and ${arrows.length} arrows, from each client to its server; the table of connections below has all of them in words.</desc>
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
-${drawArrows(graph, arrows)}
-${boxes.map((box) => drawBox(box, graph.node(box.id) as PlacedBox)).join('\n')}
+${drawArrows(graph, boxes, arrows)}
+${boxes.map((box) => drawBox(box, graph.node(box.id) as Placed)).join('\n')}
 </svg>
 <figcaption><ul class="legend"><li>blue: a construct of this stack</li><li>green, dashed: pods that it does not run</li><li>orange, thick: outside of the cluster</li><li>an arrow: number in the table of connections, and port; dashed where it is not known here what the server is verified by</li></ul></figcaption>
 </figure>`;
@@ -56,7 +52,7 @@ function elementsOf(posture: Posture): { readonly boxes: Box[]; readonly arrows:
     const id = end.path ?? end.name;
     const zone = end.path !== undefined ? 'own' : end.outside ? 'far' : 'near';
     const own = kinds.get(end.path ?? '') ?? (zone === 'own' ? 'construct' : zone === 'far' ? 'outside' : 'pods');
-    if (!boxes.has(id)) boxes.set(id, { id, lines: linesOf(endName(posture, end)), kind: kind || own, zone });
+    if (!boxes.has(id)) boxes.set(id, { id, lines: wrapped(endName(posture, end)), kind: kind || own, zone });
     return id;
   };
   const arrows = posture.connections.map(({ client, server, port, verifiedBy }, i) => ({
@@ -75,7 +71,7 @@ function elementsOf(posture: Posture): { readonly boxes: Box[]; readonly arrows:
 }
 
 // A long name is broken where it may be: behind what separates its parts.
-function linesOf(name: string): string[] {
+function wrapped(name: string): string[] {
   const lines = [''];
   for (const part of name.match(/[^/,. -]*[/,. -]?/g) ?? [])
     if ((lines.at(-1) ?? '').length + part.length <= LONGEST) lines.push((lines.pop() ?? '') + part);
@@ -83,17 +79,11 @@ function linesOf(name: string): string[] {
   return lines.filter((line) => line !== '');
 }
 
-interface PlacedBox extends Point {
-  readonly width: number;
-  readonly height: number;
-}
-interface PlacedArrow extends PlacedBox {
-  readonly points: readonly Point[];
-}
-
 function placed(boxes: readonly Box[], arrows: readonly Arrow[]): graphlib.Graph {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 22, edgesep: 14, ranksep: 60, marginx: 8, marginy: 8 });
+  // Lines that rise side by side need room.
+  const ranksep = Math.min(300, 100 + 2 * arrows.length);
+  graph.setGraph({ rankdir: 'LR', nodesep: 22, edgesep: 14, ranksep, marginx: 8, marginy: 8 });
   for (const { id, lines, kind } of boxes) {
     const longest = Math.max(kind.length, ...lines.map(({ length }) => length));
     graph.setNode(id, { width: longest * CHARACTER + 24, height: (lines.length + 1) * LINE + 14 });
@@ -105,16 +95,23 @@ function placed(boxes: readonly Box[], arrows: readonly Arrow[]): graphlib.Graph
 }
 
 // All lines first: none of them goes over what is written at another.
-function drawArrows(graph: graphlib.Graph, arrows: readonly Arrow[]): string {
-  const all = arrows.map((arrow, i) => ({ arrow, at: graph.edge(arrow.from, arrow.to, String(i)) as PlacedArrow }));
-  const lines = all.map(({ arrow: { from, to, known }, at }) => {
-    const path = lineOf(graph.node(from) as PlacedBox, graph.node(to) as PlacedBox, at);
-    return `<path class="arrow${known ? '' : ' unknown'}" d="${path}" marker-end="url(#head)"/>`;
+function drawArrows(graph: graphlib.Graph, boxes: readonly Box[], arrows: readonly Arrow[]): string {
+  const at = (id: string) => graph.node(id) as Placed;
+  const labels = arrows.map(
+    ({ from, to }, i) => graph.edge(from, to, String(i)) as Placed & Pick<PlacedArrow, 'points'>,
+  );
+  const all = labels.map((label, i): PlacedArrow => {
+    const { from = '', to = '' } = arrows[i] ?? {};
+    return { from: at(from), to: at(to), label, points: label.points };
   });
-  return [...lines, ...all.map(({ arrow, at }) => drawLabel(arrow, at))].join('\n');
+  const lines = linesOf(
+    boxes.map(({ id }) => at(id)),
+    all,
+  ).map((path, i) => `<path class="arrow${arrows[i]?.known ? '' : ' unknown'}" d="${path}" marker-end="url(#head)"/>`);
+  return [...lines, ...arrows.map((arrow, i) => drawLabel(arrow, labels[i]))].join('\n');
 }
 
-function drawBox({ lines, kind, zone }: Box, { x, y, width, height }: PlacedBox): string {
+function drawBox({ lines, kind, zone }: Box, { x, y, width, height }: Placed): string {
   const [left, top] = [x - width / 2, y - height / 2];
   const text = (line: string, i: number, name = '') =>
     `<text${name} x="${round(left + 12)}" y="${round(top + 20 + i * LINE)}">${escapeHtml(line)}</text>`;
@@ -123,34 +120,10 @@ function drawBox({ lines, kind, zone }: Box, { x, y, width, height }: PlacedBox)
   return `<g class="${zone}">${box}${texts.join('')}</g>`;
 }
 
-function drawLabel({ label }: Arrow, { x, y, width, height }: PlacedArrow): string {
-  if (label === '') return '';
+function drawLabel({ label }: Arrow, at?: Placed): string {
+  if (label === '' || !at) return '';
+  const { x, y, width, height } = at;
   const [left, top] = [x - width / 2, y - height / 2];
   const back = `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}"/>`;
   return `<g class="label">${back}<text x="${round(left + 4)}" y="${round(y + 4)}">${escapeHtml(label)}</text></g>`;
-}
-
-// From side to side, so that no line goes behind a box above or below the two that it is about; to itself, below it.
-function lineOf(from: PlacedBox, to: PlacedBox, { points }: PlacedArrow): string {
-  const inner = points.slice(1, -1);
-  if (from === to) return polyline(points);
-  const forward = from.x < to.x;
-  const side = (box: PlacedBox, right: boolean) => ({ x: box.x + (right ? box.width / 2 : -box.width / 2), y: box.y });
-  const [start, ...rest] = [side(from, forward), ...inner, side(to, !forward)];
-  let last = start;
-  const curves = rest.map((point) => {
-    const middle = round((last.x + point.x) / 2);
-    const curve = `C${middle} ${round(last.y)} ${middle} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
-    last = point;
-    return curve;
-  });
-  return `M${round(start.x)} ${round(start.y)}${curves.join('')}`;
-}
-
-function polyline(points: readonly Point[]): string {
-  return points.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
-}
-
-function round(number: number): string {
-  return String(Math.round(number * 10) / 10);
 }

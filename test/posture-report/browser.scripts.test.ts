@@ -24,6 +24,7 @@ function pageOf(count: number): string {
 interface Measured {
   readonly outside: string[];
   readonly covered: string[];
+  readonly crossed: string[];
   readonly width: number;
   readonly window: number;
 }
@@ -37,7 +38,17 @@ const outside = boxes.flatMap(([g, box]) => [...g.querySelectorAll('text')]
 const covered = boxes.flatMap(([g, a], i) => boxes.slice(i + 1)
   .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
   .map(([other]) => g.textContent + ' | ' + other.textContent));
-document.body.textContent = JSON.stringify({ outside, covered, width: document.documentElement.scrollWidth, window: innerWidth });
+// A line goes through its own label at its height, and through nothing else.
+const crossed = [...document.querySelectorAll('svg .arrow')].flatMap((path) => {
+  const length = path.getTotalLength();
+  const points = Array.from({ length: Math.ceil(length / 3) }, (_, i) => path.getPointAtLength(i * 3));
+  return boxes.filter(([g]) => {
+    const { x, y, width, height } = g.querySelector('rect').getBBox();
+    const within = points.filter((p) => p.x > x + 2 && p.x < x + width - 2 && p.y > y + 2 && p.y < y + height - 2);
+    return within.some((p) => g.getAttribute('class') !== 'label' || Math.abs(p.y - y - height / 2) > 2);
+  }).map(([g]) => g.textContent);
+});
+document.body.textContent = JSON.stringify({ outside, covered, crossed, width: document.documentElement.scrollWidth, window: innerWidth });
 `;
 
 function measured(html: string, width: number): Measured {
@@ -69,10 +80,10 @@ browser('the report in a browser', () => {
     [1, 500],
     [12, 500],
   ])(
-    'of %i teams, %i pixels wide, has every word in its box, no box over another, and no page wider than the window',
+    'of %i teams, %i pixels wide, has every word in its box, no box over another or over a line, and no page wider than the window',
     (count, width) => {
-      const { outside, covered, width: taken, window } = measured(pageOf(count), width);
-      expect({ outside, covered }).toEqual({ outside: [], covered: [] });
+      const { width: taken, window, ...wrong } = measured(pageOf(count), width);
+      expect(wrong).toEqual({ outside: [], covered: [], crossed: [] });
       expect(taken).toBeLessThanOrEqual(window);
     },
   );
