@@ -17,9 +17,12 @@ const { join } = require('node:path');
 const root = join(__dirname, '..');
 const staging = join(root, '.cdktn');
 const COPIED = [
-  ...['lib', 'snapshot', 'stacks', 'examples', 'test', 'tools'],
-  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'jest.config.js', 'package.json', 'tsconfig.json', 'tsconfig.jsii.json'],
+  ...['.ci', 'docs', 'examples', 'lib', 'snapshot', 'stacks', 'template', 'test', 'tools'],
+  ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'ROADMAP.md', 'SECURITY.md'],
+  ...['jest.config.js', 'package.json', 'tsconfig.json', 'tsconfig.jsii.json'],
 ];
+// Tests of this repository's workflows and releases, which are of both packages.
+const NOT_COPIED = join(root, 'test', 'release');
 // What is installed, and what the package takes.
 const PEERS = {
   '@cdktn/provider-kubernetes': ['17.1.0', '^17.1.0'],
@@ -38,6 +41,9 @@ function renamed(text) {
     .replace(/(?<=\^)cdktf(?=-secure-monitoring\$)/g, 'cdktn');
 }
 
+// Not of who owns them: Maven and Go take a package from there only.
+const NAMES_OF_PACKAGES = /(?<!\b(?:github\.com\/|io\.github\.)(?=cdktf-))cdktf/gi;
+
 function manifest(text) {
   const read = JSON.parse(text);
   return {
@@ -45,10 +51,23 @@ function manifest(text) {
     name: read.name.replace('cdktf', 'cdktn'),
     description: read.description.replace('CDK for Terraform', 'CDK Terrain'),
     keywords: read.keywords.map((keyword) => keyword.replace('cdktf', 'cdktn')),
-    jsii: JSON.parse(JSON.stringify(read.jsii).replaceAll('cdktf', 'cdktn').replaceAll('Cdktf', 'Cdktn')),
+    jsii: JSON.parse(JSON.stringify(read.jsii).replace(NAMES_OF_PACKAGES, (name) => name.replace('f', 'n'))),
     peerDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [, taken]]) => [name, taken])),
     // What else is needed is found in the folder above.
     devDependencies: Object.fromEntries(Object.entries(PEERS).map(([name, [version]]) => [name, version])),
+  };
+}
+
+function template(read) {
+  const own = Object.entries(read.dependencies).filter(([name]) => name.endsWith('-secure-monitoring'));
+  const peers = Object.entries(PEERS).map(([name, [, taken]]) => [name, taken]);
+  return {
+    ...read,
+    dependencies: Object.fromEntries([
+      ...own.map(([name, version]) => [name.replace('cdktf', 'cdktn'), version]),
+      ...peers,
+    ]),
+    jest: JSON.parse(JSON.stringify(read.jest).replaceAll('cdktf-', 'cdktn-')),
   };
 }
 
@@ -65,16 +84,18 @@ function stage() {
   mkdirSync(staging, { recursive: true });
   for (const name of readdirSync(staging))
     if (!['node_modules', 'packages'].includes(name)) rmSync(join(staging, name), { recursive: true });
-  for (const name of COPIED) cpSync(join(root, name), join(staging, name), { recursive: true });
+  const filter = (file) => file !== NOT_COPIED;
+  for (const name of COPIED) cpSync(join(root, name), join(staging, name), { recursive: true, filter });
   for (const { name, parentPath } of readdirSync(staging, { recursive: true, withFileTypes: true })) {
     const path = join(parentPath, name);
     const own = !/^(node_modules|packages)\b/.test(path.slice(staging.length + 1));
-    if (own && /(\.[jt]s|tsconfig\.json)$/.test(name)) writeFileSync(path, renamed(readFileSync(path, 'utf8')));
+    if (own && /(\.[jt]s|\.md|tsconfig\.json)$/.test(name)) writeFileSync(path, renamed(readFileSync(path, 'utf8')));
   }
   const write = (name, change) => writeFileSync(join(staging, name), change(readFileSync(join(staging, name), 'utf8')));
   write('package.json', (text) => `${JSON.stringify(manifest(text), undefined, 2)}\n`);
   write('tsconfig.json', (text) => text.replaceAll('"cdktf-secure', '"cdktn-secure').replace(', "bench"', ''));
   write('README.md', readme);
+  write(join('template', 'package.json'), (text) => `${JSON.stringify(template(JSON.parse(text)), undefined, 2)}\n`);
   // What a program of the user's says of the versions that it runs with, for its own write-only arguments.
   const versions = JSON.stringify({ targetVersions: { terraform: '>=1.11.0', opentofu: '>=1.11.0' } });
   write('jest.config.js', (text) => `process.env.CDKTF_CONTEXT_JSON = '${versions}';\n${text}`);
@@ -119,17 +140,38 @@ function install() {
   execFileSync('npm', ['install', ...flags, ...specs.map(([, spec]) => spec)], { cwd: staging, stdio: 'inherit' });
 }
 
-// What a user has no provider of is asked for in the version that the package of its types is made for.
+// Not before: they would be installed twice.
+function nameTools() {
+  const file = join(staging, 'package.json');
+  const read = JSON.parse(readFileSync(file, 'utf8'));
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const tools = Object.entries(devDependencies).filter(([name]) => !/^(@?cdktf\b|constructs$)/.test(name));
+  const all = { ...Object.fromEntries(tools), ...read.devDependencies };
+  writeFileSync(file, `${JSON.stringify({ ...read, devDependencies: all }, undefined, 2)}\n`);
+}
+
+// What a user has no provider of is asked for in the version that the package of its types is made for. The versions are all that
+// snapshots of the programs have of the package.
 function requireVersions() {
+  const version = (name) => {
+    const provider = join(staging, 'node_modules', '@cdktn', `provider-${name}`, 'lib', 'provider', 'index.js');
+    return /providerVersion: '([\d.]+)'/.exec(readFileSync(provider, 'utf8'))[1];
+  };
   const file = join(staging, 'lib', 'posture', 'prepare-stack.ts');
-  const required = readFileSync(file, 'utf8').replace(/(tls|random): '[\d.]+'/g, (_, name) => {
-    const bindings = readFileSync(
-      join(staging, 'node_modules', '@cdktn', `provider-${name}`, 'lib/provider/index.js'),
-      'utf8',
+  const required = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    required.replace(/(tls|random): '[\d.]+'/g, (_, name) => `${name}: '${version(name)}'`),
+  );
+  const snapshots = join(staging, 'test', 'snapshot', '__snapshots__');
+  const provider = /("(kubernetes|random|tls)": \{\n *"source": ")[^"]*(",\n *"version": ")[^"]*/g;
+  for (const name of readdirSync(snapshots)) {
+    const text = readFileSync(join(snapshots, name), 'utf8');
+    writeFileSync(
+      join(snapshots, name),
+      text.replace(provider, (_, before, of, between) => `${before}hashicorp/${of}${between}${version(of)}`),
     );
-    return `${name}: '${/providerVersion: '([\d.]+)'/.exec(bindings)[1]}'`;
-  });
-  writeFileSync(file, required);
+  }
 }
 
 // The resources that a program writes must not change for who moves: its state stays.
@@ -160,4 +202,5 @@ else {
   stage();
   install();
   requireVersions();
+  nameTools();
 }

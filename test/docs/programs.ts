@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { runInThisContext } from 'node:vm';
@@ -10,7 +11,8 @@ import { Given } from './given';
 import { CodeBlock } from './pages';
 
 const root = join(__dirname, '..', '..');
-const PACKAGE = 'cdktf-secure-monitoring';
+// It has another name where it is made for CDK Terrain.
+const { name: PACKAGE } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly name: string };
 
 /** A block of a page as a module. A block without an import is a fragment: the body of a function, whose `this` is the stack. */
 export class PageProgram {
