@@ -90,6 +90,11 @@ export class Deployment {
     return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8');
   }
 
+  /** Takes the state of another one, as who moves does. */
+  public takeState(state: string): void {
+    writeFileSync(join(this.folder, 'terraform.tfstate'), state);
+  }
+
   /** Which versions of providers it takes. */
   public get lock(): string {
     return readFileSync(join(this.work, '.terraform.lock.hcl'), 'utf8');
