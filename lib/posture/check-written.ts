@@ -8,6 +8,7 @@ import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
 import { Document, Json } from './document';
+import { releasedByOthers } from './helm-releases';
 import { withInstances } from './instances';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './loose-policies';
@@ -29,11 +30,11 @@ export function refuseLoosened(stack: TerraformStack): void {
     if (!written) return;
     const json = written as Json;
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
-    const all = withInstances(json, (address) => own.has(address));
+    const all = new Document({ ...withInstances(json, (address) => own.has(address), 'any'), variable: {} });
     const document = documentOf(json, all, own);
     refuse(stack, [
       ...missing(stack, document, own),
-      ...loosened(stack, document, new Document(all), own),
+      ...loosened(stack, document, all, own),
       ...shownVariables(stack, json),
     ]);
     for (const resource of document.resources) {
@@ -53,13 +54,14 @@ function addressOf({ terraformResourceType, friendlyUniqueId }: ProviderResource
   return `${terraformResourceType}.${friendlyUniqueId}`;
 }
 
-function documentOf(json: Json, all: Json, own: Own): Document {
+// Names in it are of what the user made as well: a namespace.
+function documentOf(json: Json, all: Document, own: Own): Document {
   const resource: Record<string, Record<string, Record<string, unknown>>> = {};
   for (const { terraformResourceType: type, friendlyUniqueId: id } of own.values()) {
     const body: unknown = json.resource?.[type]?.[id];
     if (isRecord(body)) (resource[type] ??= {})[id] = body;
   }
-  return new Document({ ...all, resource });
+  return new Document({ ...all.json, resource }, all);
 }
 
 /** What is looser than this library writes it. */
@@ -125,6 +127,7 @@ function loosened(stack: TerraformStack, document: Document, all: Document, own:
     ...takenByExtras(written),
     ...takenByOthers(written),
     ...namedByOthers(written),
+    ...releasedByOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),

@@ -1,5 +1,6 @@
 import { isRecord } from '../core/values/records';
 import { readTemplate, strings } from './expressions';
+import { isUnknown, partsOf } from './may-be';
 
 /** A resource of a synthesized stack. */
 export interface Resource {
@@ -30,15 +31,29 @@ export interface Json {
 /** A synthesized stack, and its resources. */
 export class Document {
   public readonly resources: readonly Resource[];
-  private readonly byAddress: ReadonlyMap<string, Resource>;
+  private readonly byAddress: ReadonlyMap<string, readonly Resource[]>;
 
-  public constructor(public readonly json: Json) {
+  /**
+   * Reads the resources.
+   * @param json What was synthesized.
+   * @param among Where a name may refer to as well: more of the same stack.
+   */
+  public constructor(
+    public readonly json: Json,
+    private readonly among?: Document,
+  ) {
     this.resources = Object.entries(json.resource ?? {}).flatMap(([type, all]) =>
       blocks(all)
         .flatMap((one) => Object.entries(one))
         .flatMap(([id, body]) => blocks(body).map((one) => ({ type, id, address: `${type}.${id}`, body: one }))),
     );
-    this.byAddress = new Map(this.resources.map((resource) => [resource.address, resource]));
+    const byAddress = new Map<string, Resource[]>();
+    for (const one of this.resources) {
+      const known = byAddress.get(one.address);
+      if (known) known.push(one);
+      else byAddress.set(one.address, [one]);
+    }
+    this.byAddress = byAddress;
   }
 
   /** What is read only, those of `check` blocks too. Their addresses are without `data.`. */
@@ -55,7 +70,7 @@ export class Document {
 
   /** The resource at `type.id`, or at what follows it. */
   public at(path: string): Resource | undefined {
-    return this.byAddress.get(path.split('.', 2).join('.'));
+    return this.byAddress.get(path.split('.', 2).join('.'))?.at(-1);
   }
 
   /** The resource that an expression like `${type.id.metadata[0].name}` refers to. */
@@ -64,15 +79,35 @@ export class Document {
     return reference && this.at(reference.path);
   }
 
-  /** A name, be it written out, that of one of these resources, or that of a local or a variable as far as it is known. */
+  /** A name, be it written out, that of a resource of the stack, or that of a local or a variable as far as it is known. */
   public nameIn(text: string, within: readonly string[] = []): string {
-    const resource = this.referredTo(text);
-    if (resource) return metadataOf(resource).name;
-    const [expression, of = '', id = ''] = /^\$\{\s*(local|var)\.([\w-]+)\s*\}$/.exec(text) ?? [];
-    if (expression === undefined || within.includes(expression)) return text;
+    if (!isUnknown(text) || within.includes(text)) return text;
+    const parts = partsOf(text).map((part) => {
+      if (part.text !== undefined) return part.text.replace(/[$%](?=\{)/g, '$&$&');
+      const expression = `\${${part.expression ?? ''}}`;
+      const said = this.saidBy(part.expression ?? '');
+      return said === undefined ? expression : this.nameIn(said, [...within, text]);
+    });
+    return text.includes('%{') ? text : parts.join('');
+  }
+
+  // What an expression is that is a reference alone; instances of one resource may have several names.
+  private saidBy(expression: string): string | undefined {
+    const [path, of = '', id = ''] = /^\s*([\w-]+)\s*\.\s*([\w-]+)[\s\w.[\]"-]*$/.exec(expression) ?? [];
+    if (path === undefined) return undefined;
     const { locals, variable } = this.json;
+    if (of !== 'local' && of !== 'var') {
+      const names = new Set(this.named(`${of}.${id}`).map((one) => metadataOf(one).name));
+      return names.size === 1 ? [...names][0] : undefined;
+    }
+    if (path.trim() !== `${of}.${id}`) return undefined;
     const value = of === 'local' ? isRecord(locals) && locals[id] : variable?.[id]?.default;
-    return typeof value === 'string' ? this.nameIn(value, [...within, expression]) : text;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  private named(address: string): readonly Resource[] {
+    const own = this.byAddress.get(address);
+    return own ?? this.among?.named(address) ?? [];
   }
 
   /** All text of a value, its keys too, and of the locals and variables that it is made of. */

@@ -2,7 +2,7 @@ import { load as parseYaml } from 'js-yaml';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { isRecord, own } from '../core/values/records';
-import { readTemplate, Template } from './expressions';
+import { isUndecided, partsOf } from './may-be';
 
 /** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -27,15 +27,6 @@ function evaluateText(text: string, scope: Scope, read = (literal: string) => li
   );
   if (values.length === 1) return values[0];
   return values.some((one) => typeof one === 'object') ? text : values.map(String).join('');
-}
-
-// What Terraform refuses, or what others write that nothing here can read, is text.
-function partsOf(text: string): Template['parts'] {
-  try {
-    return readTemplate(text).parts;
-  } catch {
-    return [{ text }];
-  }
 }
 
 // As JSON escapes.
@@ -277,7 +268,9 @@ class Expression {
   }
 }
 
+// A part of what whoever applies decides is that as well.
 function at(value: unknown, key: unknown): unknown {
+  if (isUndecided(value)) return value;
   if (Array.isArray(value)) return known((value as unknown[])[Number(key)]);
   return known(isRecord(value) ? value[String(key)] : undefined);
 }

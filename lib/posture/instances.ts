@@ -1,6 +1,7 @@
 import { isRecord } from '../core/values/records';
 import { blocks as blocksOf, Json } from './document';
 import { entriesOf, evaluate, Scope } from './evaluate';
+import { isUnknown } from './may-be';
 
 // More are told apart by nothing that is looked at.
 const MOST = 1000;
@@ -8,8 +9,13 @@ const MOST = 1000;
 /**
  * The same document with what others than this library made as Terraform will have it: each instance of `count` and `for_each`, each
  * block of a `dynamic` one, and what locals and variables say, as far as that is known.
+ * @param variables Whether a variable is its default, or that and anything, as whoever applies says: a resource is there for each.
  */
-export function withInstances(json: Json, isOwn: (address: string) => boolean): Json {
+export function withInstances(
+  json: Json,
+  isOwn: (address: string) => boolean,
+  variables: 'default' | 'any' = 'default',
+): Json {
   const { locals, variable = {}, resource, data, check, provider } = json;
   const defaults = Object.entries(variable).flatMap(([name, one]) =>
     isRecord(one) && one.default !== undefined ? [[name, one.default]] : [],
@@ -18,12 +24,15 @@ export function withInstances(json: Json, isOwn: (address: string) => boolean): 
     local: Object.assign({}, ...blocksOf(locals)) as Record<string, unknown>,
     var: Object.fromEntries(defaults) as Record<string, unknown>,
   };
+  const scopes = variables === 'any' && defaults.length > 0 ? [scope, { ...scope, var: {} }] : [scope];
   const all = (blocks: unknown, own: (address: string) => boolean = () => false) =>
-    instancesIn(blocks, scope, own) as unknown as Json['data'];
+    instancesIn(blocks, scopes, own) as unknown as Json['data'];
   const inCheck = (one: Blocks): Blocks => ({ ...one, data: all(one.data) });
   return {
     ...json,
-    provider: evaluate(provider, scope) as Json['provider'],
+    provider: Object.fromEntries(
+      Object.entries(provider ?? {}).map(([name, one]) => [name, scopes.flatMap((of) => evaluate(one, of))]),
+    ),
     resource: all(resource, isOwn),
     data: all(data),
     check: blocksOf(check).map((of) =>
@@ -34,7 +43,11 @@ export function withInstances(json: Json, isOwn: (address: string) => boolean): 
 
 type Blocks = Record<string, unknown>;
 
-function instancesIn(resources: unknown, scope: Scope, isOwn: (address: string) => boolean): Record<string, Blocks[]> {
+function instancesIn(
+  resources: unknown,
+  scopes: readonly Scope[],
+  isOwn: (address: string) => boolean,
+): Record<string, Blocks[]> {
   const types: Record<string, Blocks[]> = {};
   for (const [type, all] of blocksOf(resources).flatMap((one) => Object.entries(one)))
     types[type] = [...(types[type] ?? []), ...blocksOf(all).map((one) => instancesOfType(type, one))];
@@ -42,9 +55,14 @@ function instancesIn(resources: unknown, scope: Scope, isOwn: (address: string) 
 
   function instancesOfType(type: string, resourcesOfType: Blocks): Blocks {
     const instances = (id: string, body: unknown): unknown =>
-      isOwn(`${type}.${id}`) ? body : blocksOf(body).flatMap((of) => instancesOf(of, scope));
+      isOwn(`${type}.${id}`) ? body : blocksOf(body).flatMap((of) => inEach(of, scopes));
     return Object.fromEntries(Object.entries(resourcesOfType).map(([id, body]) => [id, instances(id, body)]));
   }
+}
+
+function inEach(body: Record<string, unknown>, scopes: readonly Scope[]): unknown[] {
+  const all = scopes.flatMap((scope) => instancesOf(body, scope));
+  return scopes.length < 2 ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function instancesOf(body: Record<string, unknown>, scope: Scope): unknown[] {
@@ -62,7 +80,7 @@ function withBlocks(value: unknown, scope: Scope): unknown {
   if (!isRecord(dynamic)) return dynamic === undefined ? body : { ...body, dynamic };
   for (const [name, blocks] of Object.entries(dynamic))
     for (const { iterator = name, for_each, content } of blocksOf(blocks)) {
-      const each = entriesOf(evaluate(for_each, scope)) ?? [];
+      const each = eachOf(for_each, scope);
       const made = (each.length > 0 ? each : [undefined]).map((one) =>
         withBlocks(content, one ? { ...scope, [String(iterator)]: one } : scope),
       );
@@ -73,9 +91,15 @@ function withBlocks(value: unknown, scope: Scope): unknown {
 
 function scopesOf({ for_each, count }: Record<string, unknown>, scope: Scope): Scope[] {
   // None at all may be some at the next apply: a variable has another value then.
-  const each = entriesOf(evaluate(for_each, scope)) ?? [];
+  const each = eachOf(for_each, scope);
   if (each.length > 0) return each.map((one) => ({ ...scope, each: one }));
   const number = Number(evaluate(count, scope));
   if (count === undefined || !Number.isInteger(number) || number < 1) return [scope];
   return Array.from({ length: Math.min(number, MOST) }, (_, index) => ({ ...scope, count: { index } }));
+}
+
+// One of what nobody knows is not known either.
+function eachOf(forEach: unknown, scope: Scope): { readonly key: unknown; readonly value: unknown }[] {
+  const all = evaluate(forEach, scope);
+  return entriesOf(all) ?? (isUnknown(all) ? [{ key: all, value: all }] : []);
 }

@@ -1,6 +1,7 @@
 import { isRecord } from '../core/values/records';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
+import { isUnknown, mayBe, mayHave } from './may-be';
 
 /** A container as the provider takes it. */
 export interface Container {
@@ -69,6 +70,8 @@ export interface Pod {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** What stands where volumes, containers or all of it should, and Terraform fills in. */
+  readonly unknown: readonly string[];
   readonly spec: {
     readonly host_network?: boolean;
     readonly host_pid?: boolean;
@@ -97,16 +100,12 @@ export function binds(policy: Policy, pod: Pod): boolean {
 
 /** Whether a policy is about a pod, or may be once Terraform has filled in what it selects by. */
 export function mayBind({ cluster, namespace, selector }: Policy, pod: Pod): boolean {
-  return (
-    cluster === pod.cluster &&
-    mayBe(namespace, pod.namespace) &&
-    Object.entries(selector).every(([key, value]) => mayBe(key, '') || mayBe(value, pod.labels[key]))
-  );
+  return cluster === pod.cluster && mayBe(namespace, pod.namespace) && maySelect(selector, pod.labels);
 }
 
-/** Whether a text is this one, or may be. */
-export function mayBe(text: string, one: string | undefined): boolean {
-  return text === one || text.includes('${');
+/** Whether labels are all there, or may be: of either side. */
+export function maySelect(selector: Readonly<Record<string, string>>, labels: unknown): boolean {
+  return Object.entries(selector).every(([key, value]) => mayHave(labels, key, value));
 }
 
 /** All pods of a document. */
@@ -120,16 +119,19 @@ export function podsOf(document: Document): Pod[] {
       const { metadata, spec, ...controller } = templateOf(owner);
       const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
       const pod = one<Partial<Pod['spec']> & Manifested>(spec);
+      const { container, containers, init_container, init_containers, volume, volumes } = pod;
+      const blocks = [owner.body.spec, spec, container, containers, init_container, init_containers, volume, volumes];
+      const unknown = blocks.flat().filter(isUnknown);
       const namespace = document.nameIn(metadataOf(owner).namespace ?? 'default');
       return {
-        ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations },
+        ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations, unknown },
         spec: {
           ...pod,
-          container: [...all<Container>(pod.container), ...all<Container>(pod.containers)],
-          init_container: [...all<Container>(pod.init_container), ...all<Container>(pod.init_containers)],
+          container: [...all<Container>(container), ...all<Container>(containers)],
+          init_container: [...all<Container>(init_container), ...all<Container>(init_containers)],
           volume: [
-            ...all<Volume>(pod.volume),
-            ...all<Volume>(pod.volumes),
+            ...all<Volume>(volume),
+            ...all<Volume>(volumes),
             ...all(controller.volume_claim_template).map(claimedBy),
           ],
         },
@@ -236,11 +238,29 @@ export function policiesOf(document: Document): Policy[] {
       namespace: document.nameIn(metadataOf(resource).namespace ?? 'default'),
       selector: isRecord(selector.match_labels) ? selector.match_labels : {},
       selectsMore: selector.match_expressions !== undefined,
-      types: spec.policy_types ?? [],
-      ingress: all<Rule>(spec.ingress),
-      egress: all<Rule>(spec.egress),
+      types: [spec.policy_types ?? []].flat(),
+      ingress: rulesOf(isUnknown(resource.body.spec) ? resource.body.spec : spec.ingress),
+      egress: rulesOf(spec.egress),
     };
   });
+}
+
+// What nobody knows of a rule opens as much as there is.
+function rulesOf(blocks: unknown): Rule[] {
+  return [blocks]
+    .flat()
+    .map((block): unknown => (isUnknown(block) ? {} : block))
+    .filter(isRecord)
+    .map(({ from, to, ports }) => ({
+      from: known(from),
+      to: known(to),
+      ports: known(ports) as Rule['ports'],
+    }));
+}
+
+function known(value: unknown): Record<string, unknown>[] | undefined {
+  const list: unknown[] = [value ?? []].flat();
+  return value === undefined || list.some(isUnknown) ? undefined : list.filter(isRecord);
 }
 
 /** Whether labels are all there. */

@@ -2,7 +2,8 @@ import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
 import { Resource } from './document';
-import { binds, mayBind, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector, selects } from './kubernetes';
+import { binds, mayBind, maySelect, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
+import { mayBe } from './may-be';
 import { pluginPoliciesOf } from './plugin-policies';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
@@ -51,7 +52,9 @@ export function openedByOthers(written: Written): Broken[] {
         ? openTogether(written, [...policiesOf(document).filter((policy) => binds(policy, pod)), ...theirs])
         : [];
     const alike = strangers
-      .filter((other) => other.cluster === cluster && other.namespace === namespace && selects(selector, other.labels))
+      .filter(
+        (other) => other.cluster === cluster && mayBe(other.namespace, namespace) && maySelect(selector, other.labels),
+      )
       .map((other) => `${other.owner.address} has its labels, by which policies and Services select it`);
     const beside = plugins
       .filter((policy) => !spec.host_network && policy.binds(pod))

@@ -1,36 +1,47 @@
 import { isRecord } from '../core/values/records';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { Document, metadataOf, Resource } from './document';
+import { asObject, isRelease } from './helm-releases';
 import { issuedBy, signsWith } from './issued-secrets';
 import { clusterOf } from './kubernetes';
 import { asOwnKind } from './manifests';
+import { isUndecided, mayBe, mayBeNamed } from './may-be';
 import { META } from './meta-arguments';
 import { opensMoreThanOneLogin } from './taken-by-others';
 import { Broken, safeguardOf, valueAt, Written } from './written';
 
 /**
  * Objects of others in the stack that name what is ours alone: a Secret with a key, which a controller then reads, overwrites or hands
- * on; the account of a pod, of which they have a token; a volume, of which they make a copy. Pods are looked at elsewhere.
+ * on; the account of a pod, of which they have a token; a volume, of which they have the data. Pods are looked at elsewhere.
  */
 export function namedByOthers({ withOthers, document, paths }: Written): Broken[] {
   if (!withOthers) return [];
-  const others = withOthers.resources.filter(
-    ({ type, address }) => type.startsWith('kubernetes_') && !paths.has(address),
-  );
+  const others = withOthers.resources
+    .filter(({ type, address }) => (type.startsWith('kubernetes_') || isRelease(type)) && !paths.has(address))
+    .map(asObject);
   const owned = others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own) ?? []) : [];
   return others.flatMap((other) => {
     const names = namesIn(withOthers, other);
+    const undecided = [...names].filter(isUndecided);
+    const has = (name: string) => names.has(name) || undecided.some((one) => mayBe(one, name));
     const { namespace } = metadataOf(other);
     const reaches = (within: string) =>
-      namespace === undefined || withOthers.nameIn(namespace) === within || names.has(within);
+      namespace === undefined || mayBe(withOthers.nameIn(namespace), within) || has(within);
     return owned
-      .filter(({ own, name, within }) => names.has(name) && clusterOf(own) === clusterOf(other) && reaches(within))
-      .filter(({ name, isUsed }) =>
-        isUsed(other, (text) => typeof text === 'string' && withOthers.nameIn(text) === name),
-      )
+      .filter(({ own, name, within }) => has(name) && clusterOf(own) === clusterOf(other) && reaches(within))
+      .filter(({ name, isUsed }) => isUsed(other, (text) => isNamed(withOthers, text, name)))
       .map(({ own: { address }, safeguard, what }) => ({ address, safeguard, what: `${other.address} ${what}` }));
   });
 }
+
+function isNamed(document: Document, text: unknown, name: string): 'surely' | 'maybe' | undefined {
+  if (typeof text !== 'string') return undefined;
+  const known = document.nameIn(text);
+  if (known === name) return 'surely';
+  return mayBeNamed(known, name) ? 'maybe' : undefined;
+}
+
+type IsNamed = (text: unknown) => ReturnType<typeof isNamed>;
 
 interface Kept {
   readonly own: Resource;
@@ -39,7 +50,7 @@ interface Kept {
   readonly safeguard: Safeguard;
   /** What an object does with it, and whether that one does. */
   readonly what: string;
-  readonly isUsed: (other: Resource, isNamed: (text: unknown) => boolean) => boolean;
+  readonly isUsed: (other: Resource, isNamed: IsNamed) => boolean;
 }
 
 function keptBy(document: Document, own: Resource): Kept | undefined {
@@ -49,49 +60,88 @@ function keptBy(document: Document, own: Resource): Kept | undefined {
   if (own.type === 'kubernetes_service_account_v1')
     return { ...of, safeguard: Safeguard.IDENTITY, what: 'has a token of it', isUsed: hasToken };
   if (own.type === 'kubernetes_persistent_volume_claim_v1')
-    return { ...of, safeguard: safeguardOf(own.type, ''), what: 'is a copy of it', isUsed: copies };
+    return { ...of, safeguard: safeguardOf(own.type, ''), what: 'has its data', isUsed: hasData };
   if (!(issued ?? own.type === 'kubernetes_secret_v1') || !opensMoreThanOneLogin(own)) return undefined;
   return { ...of, safeguard: Safeguard.CREDENTIALS, what: 'names it, and with it its key', isUsed: takesKey };
 }
 
-function hasToken(other: Resource, isNamed: (text: unknown) => boolean): boolean {
+function hasToken(other: Resource, isNamed: IsNamed): boolean {
   const { type, body } = asOwnKind(other);
-  if (/^kubernetes_token_request(_v1)?$/.test(type)) return isNamed(metadataOf(other).name);
+  if (isRelease(type)) return namesAccount(body.values, isNamed);
+  if (/^kubernetes_token_request(_v1)?$/.test(type)) return isNamed(metadataOf(other).name) !== undefined;
   const kind = valueAt(body, 'type') ?? valueAt(other.body, 'manifest', 'type');
   return (
     /^kubernetes_secret(_v1)?$/.test(type) &&
     kind === 'kubernetes.io/service-account-token' &&
-    isNamed(metadataOf(other).annotations?.['kubernetes.io/service-account.name'])
+    isNamed(metadataOf(other).annotations?.['kubernetes.io/service-account.name']) !== undefined
   );
 }
 
-function copies(other: Resource, isNamed: (text: unknown) => boolean): boolean {
+// Charts call it `serviceAccountName` or `serviceAccount.name`.
+function namesAccount(value: unknown, isNamed: IsNamed, within = false): boolean {
+  if (Array.isArray(value)) return value.some((one) => namesAccount(one, isNamed, within));
+  if (!isRecord(value)) return within && isNamed(value) !== undefined;
+  return Object.entries(value).some(([key, one]) =>
+    namesAccount(one, isNamed, within ? key === 'name' : /service_?account/i.test(key)),
+  );
+}
+
+// Copies and snapshots of it, what restores them, and a volume that it is bound to. A pod that mounts it is told elsewhere.
+function hasData(other: Resource, isNamed: IsNamed): boolean {
   const { type, body } = asOwnKind(other);
-  const sources = ['data_source', 'data_source_ref'].map((key) => valueAt(body.spec, key));
-  return (
-    type.startsWith('kubernetes_persistent_volume_claim') &&
-    sources.some((one) => valueAt(one, 'kind') === 'PersistentVolumeClaim' && isNamed(valueAt(one, 'name')))
+  return claims(PODS.test(type) ? claimTemplatesIn(body) : body, isNamed, 'none');
+}
+
+function claimTemplatesIn(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.flatMap(claimTemplatesIn);
+  return Object.entries(isRecord(value) ? value : {}).flatMap(([key, one]) =>
+    /^volume_claim_templates?$/.test(key) ? [one] : claimTemplatesIn(one),
+  );
+}
+
+// Where a name is that of a claim, and where it may be.
+const CLAIM = /claim|pvc|data_?source/i;
+const SOURCE = /source/i;
+
+function claims(value: unknown, isNamed: IsNamed, within: 'claim' | 'source' | 'none'): boolean {
+  if (Array.isArray(value)) return value.some((one) => claims(one, isNamed, within));
+  if (!isRecord(value)) {
+    const named = isNamed(value);
+    return (named === 'surely' && within !== 'none') || (named === 'maybe' && within === 'claim');
+  }
+  return Object.entries(value).some(
+    ([key, one]) =>
+      key !== 'namespace' &&
+      !META.has(key) &&
+      claims(one, isNamed, CLAIM.test(key) ? 'claim' : within === 'none' && SOURCE.test(key) ? 'source' : within),
   );
 }
 
 // Who mounts it, writes it or signs with it is told elsewhere.
-const TOLD =
-  /^kubernetes_(secret|labels|annotations|env|pod|job|cron_job|deployment|replica_set|stateful_set|daemon_?set|replication_controller|certificate)(_|$)/;
+const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_|$)/;
+const PODS =
+  /^kubernetes_(pod|job|cron_job|deployment|replica_set|stateful_set|daemon_?set|replication_controller)(_v\d+)?$/;
 
-function takesKey(other: Resource, isNamed: (text: unknown) => boolean): boolean {
-  if (TOLD.test(asOwnKind(other).type) || signsWith(other) !== undefined) return false;
-  return mentions(
-    Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value)),
-    isNamed,
-  );
+function takesKey(other: Resource, isNamed: IsNamed): boolean {
+  const { type } = asOwnKind(other);
+  if (TOLD.test(type) || PODS.test(type) || signsWith(other) !== undefined) return false;
+  const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
+  return mentions(said, isNamed, OF_SECRETS.test(type));
 }
 
+// Where a text that nobody knows may be the name of a Secret.
+const OF_SECRETS = /secret|tls|certificate/i;
+
 // Where the key is said beside the name, and is not the private one, nothing else is read.
-function mentions(value: unknown, isNamed: (text: unknown) => boolean): boolean {
-  if (Array.isArray(value)) return value.some((one) => isNamed(one) || mentions(one, isNamed));
+function mentions(value: unknown, isNamed: IsNamed, ofSecrets: boolean): boolean {
+  const named = (one: unknown, within: boolean) => isNamed(one) === 'surely' || (within && isNamed(one) === 'maybe');
+  if (Array.isArray(value)) return value.some((one) => named(one, ofSecrets) || mentions(one, isNamed, ofSecrets));
   if (!isRecord(value)) return false;
   if (typeof value.key === 'string' && !value.key.endsWith('.key')) return false;
-  return Object.values(value).some((one) => isNamed(one) || mentions(one, isNamed));
+  return Object.entries(value).some(([key, one]) => {
+    const within = ofSecrets || OF_SECRETS.test(key);
+    return named(one, within) || mentions(one, isNamed, within);
+  });
 }
 
 function namesIn(document: Document, { body }: Resource): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import { Safeguard } from '../core/checks/deviation-codes';
-import { clusterOf, mayBe } from './kubernetes';
+import { clusterOf } from './kubernetes';
+import { isUnknown, mayBe, mayBeNamed } from './may-be';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
 import { isNote } from './as-declared';
@@ -22,11 +23,35 @@ export function patched({ withOthers: all, document, paths }: Written): Broken[]
       own.get(scaledBy(all, other)) ??
       ownSecretOf(own, all, other) ??
       // A pod of a StatefulSet has its name, and a number.
-      (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined);
+      (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined) ??
+      mayBeOf(own, [
+        scaledBy(all, other),
+        ...secretNameOf(all, other),
+        ...(isPatch(other) ? [nameOf(all, other, kind)] : []),
+      ]);
     if (!target || isHarmless(other, target)) return [];
     const safeguard = other.type === 'kubernetes_env' ? safeguardOf(target.type, ENV) : safeguardFor(target);
     return [{ address: target.address, safeguard, what: `${other.address} writes to it too, which nobody checked` }];
   });
+}
+
+// What makes an object of its own fails at the apply where there is one already.
+function isPatch({ type }: Resource): boolean {
+  return /^kubernetes_(labels|annotations|env|\w+_data)$/.test(type);
+}
+
+// Where the name is not known, the first that it may be.
+function mayBeOf(own: ReadonlyMap<string, Resource>, names: readonly string[]): Resource | undefined {
+  for (const unknown of names.filter(isUnknown)) {
+    const [found] = [...own].filter(([name]) => isOneOf(unknown.split(SEPARATOR), name.split(SEPARATOR)));
+    if (found) return found[1];
+  }
+  return undefined;
+}
+
+function isOneOf([cluster, kind, within = '', name = '']: string[], own: string[]): boolean {
+  if (cluster !== own[0] || kind !== own[1]) return false;
+  return mayBe(within, own[2] ?? '') && mayBeNamed(name, own[3] ?? '');
 }
 
 /** Secrets of ours that data sources read: what is in them would be in the state. */
@@ -53,7 +78,8 @@ function mentionedBy(source: Resource, document: Document): Resource | undefined
     (secret) =>
       kindOf(secret) === 'secret' &&
       clusterOf(secret) === clusterOf(source) &&
-      said.some((text) => hasWord(text, metadataOf(secret).name) || hasWord(text, secret.address)) &&
+      (said.some((text) => hasWord(text, metadataOf(secret).name) || hasWord(text, secret.address)) ||
+        mayBeNamed(document.nameIn(metadataOf(source).name), document.nameIn(metadataOf(secret).name))) &&
       mayBe(within(source), within(secret)),
   );
 }
@@ -65,14 +91,14 @@ function hasWord(text: string, word: string): boolean {
 // Every Secret of a namespace, or of all of them: by labels too, which may be those of ours.
 function readByListing(source: Resource, document: Document): Broken[] {
   const { kind, namespace } = source.body;
-  if (String(kind).toLowerCase() !== 'secret') return [];
+  if (!mayBe(String(kind).toLowerCase(), 'secret')) return [];
   const within = (one: unknown) => document.nameIn(String(one));
   const target = document.resources
     .filter((one) => kindOf(one) === 'secret' || issuedBy(one))
     .find(
       (secret) =>
         clusterOf(secret) === clusterOf(source) &&
-        (namespace === undefined || within(metadataOf(secret).namespace) === within(namespace)),
+        (namespace === undefined || mayBe(within(namespace), within(metadataOf(secret).namespace))),
     );
   const what = `data.${source.address} reads it with others, and its content would be in the state`;
   return target ? [{ address: target.address, safeguard: safeguardFor(target), what }] : [];
@@ -141,10 +167,13 @@ function kindOf(resource: Resource): string {
     .replaceAll('_', '');
 }
 
+// In no expression.
+const SEPARATOR = '\0';
+
 function nameOf(all: Document, resource: Resource, kind: string): string {
   const { name, namespace = '' } = metadataOf(resource);
   const within = kind === 'namespace' ? '' : all.nameIn(namespace) || 'default';
-  return [clusterOf(resource), kind, within, all.nameIn(name)].join(' ');
+  return [clusterOf(resource), kind, within, all.nameIn(name)].join(SEPARATOR);
 }
 
 // What an autoscaler scales, or '': a second pod on one volume waits for the first.

@@ -1,6 +1,7 @@
 import { isRecord } from '../core/values/records';
 import { Document, metadataOf, Resource } from './document';
-import { clusterOf, isPlugins, mayBe, Pod } from './kubernetes';
+import { clusterOf, isPlugins, Pod } from './kubernetes';
+import { isUnknown, mayBe, mayHave } from './may-be';
 
 /** A policy of a kind that nothing here reads closely. */
 export interface PluginPolicy {
@@ -13,7 +14,7 @@ export function pluginPoliciesOf(document: Document): PluginPolicy[] {
   return document.resources.flatMap((resource) => {
     const { manifest } = resource.body;
     if (!isPlugins(resource) || !isRecord(manifest)) return [];
-    const specs = [manifest.spec, manifest.specs].flat().filter(isRecord).filter(mayOpen);
+    const specs = [manifest.spec, manifest.specs].flat().map(known).filter(isRecord).filter(mayOpen);
     if (specs.length === 0) return [];
     const { namespace } = metadataOf(resource);
     const within = namespace === undefined ? undefined : document.nameIn(namespace);
@@ -29,10 +30,16 @@ export function pluginPoliciesOf(document: Document): PluginPolicy[] {
   });
 }
 
+// What nobody knows may be about every pod, and open it.
+function known(spec: unknown): unknown {
+  return isUnknown(spec) ? { ingress: {} } : spec;
+}
+
 // Cilium has rules that deny under keys of their own; the others have an action.
 function mayOpen(spec: Record<string, unknown>): boolean {
   return [spec.ingress, spec.egress]
     .flat()
+    .map((rule) => (isUnknown(rule) ? {} : rule))
     .filter(isRecord)
     .some(({ action = 'Allow' }) => !/^(deny|drop|reject)$/i.test(String(action)));
 }
@@ -44,6 +51,6 @@ function maySelect({ endpointSelector }: Record<string, unknown>, pod: Pod): boo
     const name = key.replace(/^(k8s|any):/, '');
     if (name === 'io.kubernetes.pod.namespace') return mayBe(String(value), pod.namespace);
     // The others of Cilium's own, like that of a pod's account, are no labels of pods.
-    return /^io\.(cilium|kubernetes)\./.test(name) || mayBe(String(value), pod.labels[name]);
+    return /^io\.(cilium|kubernetes)\./.test(name) || mayHave(pod.labels, name, String(value));
   });
 }

@@ -4,6 +4,7 @@ import { Document, metadataOf, Resource } from './document';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from './kubernetes';
 import { asOwnKind } from './manifests';
 import { issuedBy, signsWith } from './issued-secrets';
+import { isUnknown, mayBe, mayBeNamed } from './may-be';
 import { Broken, safeguardOf, Written } from './written';
 
 interface Named {
@@ -22,24 +23,26 @@ export function takenByOthers({ withOthers, document, paths }: Written): Broken[
   const mounted = strangers.flatMap((pod) => mountedBy(pod, find, secretsOf(pod), `${pod.owner.address} mounts it`));
   const accounts = document.all('kubernetes_service_account_v1');
   const bound = bindingsOf(withOthers, paths).flatMap(({ binding, name, namespace, group }) => {
-    const target = group
-      ? accounts.find((one) => clusterOf(one) === clusterOf(binding) && isIn(withOthers, group, one))
+    const targets = group
+      ? accounts.filter((one) => clusterOf(one) === clusterOf(binding) && isIn(document, group, one)).slice(0, 1)
       : find('kubernetes_service_account_v1', binding, name, namespace);
-    return broken(target, Safeguard.IDENTITY, `${binding.address} gives rights to it`);
+    return broken(targets, Safeguard.IDENTITY, `${binding.address} gives rights to it`);
   });
-  const worn = strangers.flatMap(({ owner, spec }) => {
-    const name = spec.service_account_name;
-    const target = name ? find('kubernetes_service_account_v1', owner, name, metadataOf(owner).namespace) : undefined;
-    return broken(target, Safeguard.IDENTITY, `${owner.address} has its identity`);
+  const worn = strangers.flatMap(({ owner, spec, unknown }) => {
+    const names = [...unknown, spec.service_account_name ?? []].flat();
+    const { namespace } = metadataOf(owner);
+    const targets = names.flatMap((name) => find('kubernetes_service_account_v1', owner, name, namespace));
+    return broken(targets, Safeguard.IDENTITY, `${owner.address} has its identity`);
   });
   const authorities = document.resources.filter((one) => issuedBy(one)?.signs);
   const signing = withOthers.resources.flatMap((issuer) => {
     const secret = paths.has(issuer.address) ? undefined : signsWith(issuer);
     if (secret === undefined) return [];
-    const target = authorities.find(
-      (one) => document.nameIn(issuedBy(one)?.name ?? '') === secret && clusterOf(one) === clusterOf(issuer),
+    const named = withOthers.nameIn(secret);
+    const targets = authorities.filter(
+      (one) => mayBeNamed(named, document.nameIn(issuedBy(one)?.name ?? '')) && clusterOf(one) === clusterOf(issuer),
     );
-    return broken(target, Safeguard.CREDENTIALS, `${issuer.address} signs with it`);
+    return broken(targets, Safeguard.CREDENTIALS, `${issuer.address} signs with it`);
   });
   return [...mounted, ...bound, ...worn, ...signing];
 }
@@ -58,29 +61,42 @@ export function takenByExtras({ document }: Written): Broken[] {
   });
 }
 
-type Find = (type: string, of: Resource, name: string, namespace: string | undefined) => Resource | undefined;
+type Find = (type: string, of: Resource, name: string, namespace: string | undefined) => readonly Resource[];
 
-/** Finds an object of ours by how a resource of `withOthers` names it. */
+/** Finds objects of ours by how a resource of `withOthers` names one: several, where that is not known. */
 function finder(document: Document, withOthers: Document): Find {
-  const own = new Map(document.resources.map((one) => [keyOf(document, kindOf(one), one, metadataOf(one)), one]));
-  return (type, of, name, namespace) => own.get(keyOf(withOthers, type, of, { name, namespace }));
+  const byName = new Map<string, { readonly resource: Resource; readonly name: string; readonly within: string }[]>();
+  for (const resource of document.resources) {
+    const { name: given, namespace = 'default' } = issuedBy(resource) ?? metadataOf(resource);
+    const [name, within] = [document.nameIn(given), document.nameIn(namespace)];
+    const key = isUnknown(name) ? '' : name;
+    byName.set(key, [...(byName.get(key) ?? []), { resource, name, within }]);
+  }
+  return (type, of, given, namespace = 'default') => {
+    const [name, within] = [withOthers.nameIn(given), withOthers.nameIn(namespace)];
+    const near = isUnknown(name) ? [...byName.values()] : [byName.get(name) ?? [], byName.get('') ?? []];
+    return near
+      .flat()
+      .filter((one) => mayBeNamed(name, one.name) && mayBe(within, one.within))
+      .map(({ resource }) => resource)
+      .filter((one) => kindOf(one) === type && clusterOf(one) === clusterOf(of));
+  };
 }
 
 // Of what a pod has, the keys and the data of ours.
 function mountedBy(pod: Pod, find: Find, secrets: readonly string[], what: string): Broken[] {
   const { namespace } = metadataOf(pod.owner);
-  const named = (type: string, names: readonly string[]) => names.map((name) => find(type, pod.owner, name, namespace));
+  const named = (type: string, names: readonly string[]) =>
+    [...names, ...pod.unknown].flatMap((name) => find(type, pod.owner, name, namespace));
   const targets = [
     ...named('kubernetes_secret_v1', secrets).filter(opensMoreThanOneLogin),
     ...named('kubernetes_persistent_volume_claim_v1', claimsOf(pod)),
   ];
-  return [...new Set(targets)].flatMap((target) =>
-    target ? broken(target, safeguardOf(kindOf(target), ''), what) : [],
-  );
+  return targets.flatMap((target) => broken([target], safeguardOf(kindOf(target), ''), what));
 }
 
-function broken(target: Resource | undefined, safeguard: Safeguard, what: string): Broken[] {
-  return target ? [{ address: target.address, safeguard, what }] : [];
+function broken(targets: readonly Resource[], safeguard: Safeguard, what: string): Broken[] {
+  return targets.map(({ address }) => ({ address, safeguard, what }));
 }
 
 // No daemon of ours has a key of a certificate in a variable.
@@ -93,25 +109,16 @@ function keysInVariables(pod: Pod): string[] {
     .flatMap(({ name, key = '' }) => (name !== undefined && key.endsWith('.key') ? [name] : []));
 }
 
-function keyOf(
-  document: Document,
-  type: string,
-  of: Resource,
-  { name, namespace = 'default' }: { readonly name: string; readonly namespace?: string },
-): string {
-  return [clusterOf(of), type, document.nameIn(namespace), document.nameIn(name)].join(' ');
-}
-
 // cert-manager makes a Secret of a Certificate.
 function kindOf(resource: Resource): string {
   return issuedBy(resource) ? 'kubernetes_secret_v1' : resource.type;
 }
 
 /** Whether a Secret holds more than what one user logs in with, which is there to be read by him. */
-export function opensMoreThanOneLogin(secret: Resource | undefined): boolean {
-  const issued = secret && issuedBy(secret);
+export function opensMoreThanOneLogin(secret: Resource): boolean {
+  const issued = issuedBy(secret);
   if (issued) return !issued.forTrust;
-  return !Object.keys(secret?.body.data_wo ?? {}).every(isLoginKey);
+  return !Object.keys(secret.body.data_wo ?? {}).every(isLoginKey);
 }
 
 function secretsOf(pod: Pod): string[] {
@@ -138,6 +145,7 @@ function claimsOf({ spec }: Pod): string[] {
 
 interface Subject {
   readonly binding: Resource;
+  readonly kind?: string;
   readonly name: string;
   readonly namespace: string | undefined;
   /** The group, where it is one that accounts are in: of all namespaces, or of one. */
@@ -151,20 +159,22 @@ function bindingsOf(withOthers: Document, paths: ReadonlyMap<string, string>): S
       const { type, body } = asOwnKind(binding);
       if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(type)) return [];
       const { subjects } = (binding.body.manifest ?? {}) as { readonly subjects?: unknown };
-      return ([body.subject ?? subjects ?? []].flat() as { kind: string; name: string; namespace?: string }[]).flatMap(
-        ({ kind, name, namespace }) => {
-          if (kind === 'ServiceAccount') return [{ binding, name, namespace }];
+      const all = [body.subject ?? subjects ?? []].flat() as (string | Omit<Subject, 'binding'>)[];
+      return all
+        .map((of) => (typeof of === 'string' ? { kind: of, name: of, namespace: of } : of))
+        .flatMap(({ kind = '', name = '', namespace }) => {
+          if (kind === 'ServiceAccount' || isUnknown(kind)) return [{ binding, name, namespace }];
           // How the API server calls them.
           if (kind === 'Group' && /^system:(authenticated|serviceaccounts(:.+)?)$/.test(name))
             return [{ binding, name, namespace, group: name }];
           const [, of, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(kind === 'User' ? name : '') ?? [];
           return account === undefined ? [] : [{ binding, name: account, namespace: of }];
-        },
-      );
+        });
     });
 }
 
-function isIn(all: Document, group: string, account: Resource): boolean {
+function isIn(document: Document, group: string, account: Resource): boolean {
   const [, namespace] = /^system:serviceaccounts:(.+)$/.exec(group) ?? [];
-  return namespace === undefined || all.nameIn(namespace) === all.nameIn(metadataOf(account).namespace ?? 'default');
+  if (namespace === undefined) return true;
+  return mayBe(document.nameIn(namespace), document.nameIn(metadataOf(account).namespace ?? 'default'));
 }

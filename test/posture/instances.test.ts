@@ -165,7 +165,7 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
       manifest(stack, 'v1', 'PersistentVolumeClaim', {
         spec: { dataSource: { kind: 'PersistentVolumeClaim', name: 'influxdb-data' } },
       }),
-    /influxdb_data_\w+: kubernetes_manifest\.mine is a copy of it/,
+    /influxdb_data_\w+: kubernetes_manifest\.mine has its data/,
   ],
   'overwrites a key by a controller': [
     (stack) =>
