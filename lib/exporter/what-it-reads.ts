@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { check, checkShown } from '../core/checks/checks';
-import { checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
+import { check } from '../core/checks/checks';
+import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { doubleDollars } from '../core/terraform/double-dollars';

@@ -3,7 +3,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
-import { checkShown } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Peer } from '../core/kubernetes/peer';
 import { instanceOf, PropType, TEXT_MAP } from '../core/checks/prop-types';

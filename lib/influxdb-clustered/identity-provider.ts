@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { check, checkShown } from '../core/checks/checks';
+import { check } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,

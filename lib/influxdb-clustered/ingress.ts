@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { AUTHORITY, CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
-import { check, checkInteger, checkShown } from '../core/checks/checks';
+import { check, checkInteger } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {

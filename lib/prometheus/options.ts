@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
-import { check, checkDuration, checkShown, checkSize } from '../core/checks/checks';
+import { check, checkDuration, checkSize } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { deferred } from '../core/terraform/deferred';

@@ -1,6 +1,7 @@
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { isCredentialParameter } from '../core/checks/confidential';
-import { check, checkDuration, checkInteger, checkShown, checkSize } from '../core/checks/checks';
+import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { check, checkDuration, checkShown } from '../core/checks/checks';
+import { check, checkDuration } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';

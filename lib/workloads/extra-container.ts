@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { Accepted, ACCEPTED } from '../core/checks/accepted';
-import { checkShown } from '../core/checks/checks';
-import { checkShownAddresses, checkShownArguments } from '../core/checks/shown';
+import { checkShown, checkShownAddresses, checkShownArguments } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
 import {

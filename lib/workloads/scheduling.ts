@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { check, checkShown } from '../core/checks/checks';
+import { check } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/annotations';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
 import { isKnown } from '../core/terraform/tokens';

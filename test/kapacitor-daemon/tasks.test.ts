@@ -172,6 +172,22 @@ describe('a mistake in a task', () => {
       `${STREAM}.exec('/bin/tool', '--password', 'abc')`,
       'what looks like a credential: text at line 2',
     ],
+    [
+      'a password in the details of an alert',
+      `${STREAM}.details('<p>password: hunter2</p>')`,
+      'what looks like a credential: text at line 2',
+    ],
+    [
+      'a default of a field',
+      `${STREAM}\nstream|from()|default().field('password', 'abc')`,
+      'what looks like a credential: .field(…) at line 3',
+    ],
+    [
+      'a tag',
+      `${STREAM}\nstream|from()|influxDBOut().tag('api_token', 'abc')`,
+      'what looks like a credential: .tag(…) at line 3',
+    ],
+    ['a password in a comment', `// password: hunter2\n${STREAM}`, 'what looks like a credential: text'],
     ['a comment', `// password=abc\n${STREAM}`, 'what looks like a credential: text'],
     ['a password', `${STREAM}.token('abc')`, 'what looks like a credential: .token(…) at line 2'],
     [
@@ -191,6 +207,14 @@ describe('a mistake in a task', () => {
     ['too much', `${STREAM}\n// ${'x'.repeat(70_000)}`, 'takes 65536 bytes at most'],
   ])('is %s', (_, script, said) => {
     expect(of(script)).toEqual([expect.stringContaining(said)]);
+  });
+
+  test.each([
+    ['a field of a template', `.details('token: {{ index .Fields "x" }}')`],
+    ['a flag', `.details('x')\nstream|from()|default().field('token', FALSE)`],
+    ['a field of another name', `.details('x')\nstream|from()|default().field('state', 'ok')`],
+  ])('is not %s', (_, script) => {
+    expect(of(`${STREAM}${script}`)).toEqual([]);
   });
 
   test('is a file that is not there, a name that Kapacitor does not take, and the same name twice', () => {

@@ -2,8 +2,8 @@ import { IConstruct } from 'constructs';
 import { isKnown } from '../terraform/tokens';
 import { Duration } from '../values/duration';
 import { Size } from '../values/size';
-import { FILLED_IN, isCredentialKey, masked, namesCredential } from './confidential';
-import { described, propOf, recordMistake } from './mistakes';
+import { FILLED_IN } from './confidential';
+import { propOf, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
 /** Bounds of a number, both included. */
@@ -73,18 +73,4 @@ function within({ min, max }: Bounds): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   if (min !== undefined) return ` of ${min} or more`;
   return max === undefined ? '' : ` of ${max} or less`;
-}
-
-/** Checks values by key that others may read: what stands under a credential's key is one. */
-export function checkShown(scope: IConstruct, prop: string, values: Record<string, string> | undefined): void {
-  for (const [key, value] of Object.entries(values ?? {}))
-    if (
-      (isCredentialKey(key.slice(key.lastIndexOf('/') + 1)) && !/^(true|false|enabled|disabled)?$/.test(value)) ||
-      (typeof value === 'string' && namesCredential(masked(value)))
-    )
-      recordMistake(scope, {
-        prop: `${prop}.${key}`,
-        got: described('what looks like a credential'),
-        takes: 'text that others may read',
-      });
 }

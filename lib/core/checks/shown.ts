@@ -1,22 +1,30 @@
 import { IConstruct } from 'constructs';
-import { hasUser, holdsCredential, isCredentialKey, masked } from './confidential';
+import { hasUser, holdsCredential, isCredentialKey, masked, namesCredential } from './confidential';
 import { described, recordMistake } from './mistakes';
 
-// What others may read of what programs are given: `checkShown` in checks.ts is for what is a value by its key.
+// What others may read of what programs are given.
+
+/** Checks values by key that others may read: what stands under a credential's key is one. */
+export function checkShown(scope: IConstruct, prop: string, values: Record<string, string> | undefined): void {
+  for (const [key, value] of Object.entries(values ?? {}))
+    if (
+      (isCredentialKey(key.slice(key.lastIndexOf('/') + 1)) && !/^(true|false|enabled|disabled)?$/.test(value)) ||
+      (typeof value === 'string' && namesCredential(masked(value)))
+    )
+      refuse(scope, `${prop}.${key}`);
+}
 
 /** Checks the arguments of a program: whoever reads the pod, or lists the processes of its node, reads them. */
 export function checkShownArguments(scope: IConstruct, prop: string, args: readonly string[] = []): void {
   args.forEach((argument, index) => {
     const flag = args[index - 1] ?? '';
-    if (isSecretArgument(flag, argument) || holdsCredential(bare(argument)) || isAssigned(bare(argument)))
-      refuse(scope, `${prop}[${index}]`);
+    if (isSecretArgument(flag, argument) || showsCredential(argument)) refuse(scope, `${prop}[${index}]`);
   });
 }
 
 /** Checks files in a ConfigMap, of any format that has keys and values. */
 export function checkShownFiles(scope: IConstruct, prop: string, files: Readonly<Record<string, string>> = {}): void {
-  for (const [name, text] of Object.entries(files))
-    if (holdsCredential(bare(text)) || isAssigned(bare(text))) refuse(scope, `${prop}.${name}`);
+  for (const [name, text] of Object.entries(files)) if (showsCredential(text)) refuse(scope, `${prop}.${name}`);
 }
 
 /** Checks URLs, DSNs and addresses, by the names that they are told apart by. */
@@ -42,12 +50,17 @@ export function isSecretArgument(flag: string, argument: string): boolean {
   return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !/^[-$]/.test(argument);
 }
 
+/** Whether text of any format has a credential in it: `password: x` too. */
+export function showsCredential(text: string): boolean {
+  return holdsCredential(bare(text)) || isAssigned(bare(text));
+}
+
 // A variable of a shell is none, nor what a command prints.
 function bare(text: string): string {
   return masked(text).replace(/["']?\$(?=[({\w])/g, '@{shell:value}');
 }
 
-const ASSIGNED = /(?:^|[\s{,"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',}#@][^\s"',}]*)/gim;
+const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',}#@][^\s"',}]*)/gim;
 
 // `password: x`, `password = x`.
 function isAssigned(text: string): boolean {

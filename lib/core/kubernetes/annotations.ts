@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkShown } from '../checks/checks';
+import { checkShown } from '../checks/shown';
 import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
 import { checkKeys, checkLabels } from './labels';

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { check } from '../../core/checks/checks';
-import { holdsCredential, masked } from '../../core/checks/confidential';
+import { masked } from '../../core/checks/confidential';
+import { showsCredential } from '../../core/checks/shown';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
@@ -96,7 +97,7 @@ export function httpPost(options: HttpPostOptions): Plan {
 
 function checkTemplate(scope: Construct, template: string): void {
   const prop = 'alertTemplate';
-  if (holdsCredential(template))
+  if (showsCredential(template))
     recordMistake(scope, {
       prop,
       got: described('what looks like a credential in it'),

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { holdsCredential, masked } from '../../core/checks/confidential';
+import { showsCredential } from '../../core/checks/shown';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { instanceOf, PropType, readText } from '../../core/checks/prop-types';
 import { Duration } from '../../core/values/duration';
@@ -107,7 +107,7 @@ export const TASK_VARIABLE: PropType<TaskVariable> = instanceOf(
 function shown(scope: IConstruct, prop: string, type: string, value: unknown): ApiVariable | undefined {
   const text = readText(value, scope, prop);
   if (text === undefined) return undefined;
-  if (!holdsCredential(masked(text))) return { type, value: text };
+  if (!showsCredential(text)) return { type, value: text };
   return refuse(scope, prop, described('what looks like a credential'), 'text that others may read');
 }
 

@@ -1,5 +1,5 @@
-import { CREDENTIAL_HEADER, holdsCredential, isCredential, isCredentialKey } from '../../core/checks/confidential';
-import { isSecretArgument } from '../../core/checks/shown';
+import { CREDENTIAL_HEADER, isCredential, isCredentialKey } from '../../core/checks/confidential';
+import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { isHandlerKind } from '../handlers/flags';
 
 /** A database and a retention policy, as a TICKscript names them. */
@@ -129,27 +129,31 @@ function loopAt(tokens: readonly Token[], at: number): string[] {
   return method > 0 && database?.kind === 'text' ? [database.text] : [];
 }
 
+// Methods that are given a name and a value.
+const NAMED_VALUES = /^(field|tag|header|option|setting)$/;
+
 // What a method or a variable that is named like a credential gets, a header that says who asks, an argument of a program, and
 // text that looks like one.
 function credentialAt(tokens: readonly Token[], at: number): string[] {
   const [dot, name, paren, text, , value] = tokens.slice(at, at + 6);
-  if (dot?.kind === 'text' && holdsCredential(dot.text)) return [`text at line ${dot.line}`];
+  if (dot?.kind === 'text' && showsCredential(dot.text)) return [`text at line ${dot.line}`];
   if (dot?.kind === 'text' && isSign(name, ',') && paren?.kind === 'text' && isSecretArgument(dot.text, paren.text))
     return [`text at line ${paren.line}`];
   const isVariable = dot?.kind === 'word' && dot.text === 'var' && name?.kind === 'word' && isSign(paren, '=');
   if (isVariable && isCredentialKey(name.text) && text?.kind === 'text' && text.text !== '')
     return [`the variable ${name.text} at line ${name.line}`];
   if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(') || text?.kind !== 'text') return [];
-  const isHeader =
-    name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && ['text', 'word'].includes(value?.kind ?? '');
+  const isGiven = ['text', 'word'].includes(value?.kind ?? '') && !/^(|TRUE|FALSE|lambda)$/.test(value?.text ?? '');
+  const isHeader = name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && isGiven;
+  const isNamed = NAMED_VALUES.test(name.text) && isCredentialKey(text.text) && isGiven;
   const isCredentials = isCredentialKey(name.text) && text.text !== '';
-  return isHeader || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
+  return isHeader || isNamed || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
 }
 
 // What is credential by its form, and what a comment says.
 function credentialInText(text: string): string | undefined {
   const comments = text.split('\n').filter((line) => /^\s*\/\//.test(line));
-  return isCredential(text) || comments.some(holdsCredential) ? 'text' : undefined;
+  return isCredential(text) || comments.some(showsCredential) ? 'text' : undefined;
 }
 
 function isSign(token: Token | undefined, ...texts: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { holdsCredential, isCredentialKey, masked } from '../../core/checks/confidential';
+import { isCredentialKey } from '../../core/checks/confidential';
 import { described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
   FLAG,
@@ -14,7 +14,7 @@ import {
   TEXT,
 } from '../../core/checks/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
-import { isSecretArgument } from '../../core/checks/shown';
+import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { isRecord } from '../../core/values/records';
 import { isHandlerKind } from '../handlers/flags';
 import { isTaskName, TASK_NAME } from './script-source';
@@ -78,7 +78,7 @@ export class TopicHandler {
     if (!isKnown(name) || !isTaskName(name)) problems.push(['name', name, TASK_NAME]);
     if (!isHandlerKind(kind) && !WITHIN.includes(kind))
       problems.push(['kind', kind, 'the kind of a handler, like "slack", "post" or "publish"']);
-    if (holdsCredential(masked(match))) problems.push(['match', SECRET, PUBLIC]);
+    if (showsCredential(match)) problems.push(['match', SECRET, PUBLIC]);
     const secret = secretIn(scope, options, 'options');
     if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
     for (const [prop, got, takes] of problems) recordMistake(scope, { prop, got, takes });
@@ -98,7 +98,7 @@ const PUBLIC = 'text that others may read: secrets are given to `alertThrough`';
 // Where a secret is in it.
 function secretIn(scope: Construct, value: unknown, at: string): string | undefined {
   if (typeof value === 'string')
-    return readText(value, scope, at) === undefined || holdsCredential(masked(value)) ? at : undefined;
+    return readText(value, scope, at) === undefined || showsCredential(value) ? at : undefined;
   if (Array.isArray(value))
     return value
       .map((one: unknown, i) => {
