@@ -40,7 +40,7 @@ export interface ConnectionUse {
   readonly server?: IConstruct;
   /** What the client verifies it by, where that is not what the server says. */
   readonly verifiedBy?: string;
-  /** Whether datagrams go that way too. @default false */
+  /** Whether datagrams go that way too: in all calls for two ends and a port, or in none. @default false */
   readonly udp?: boolean;
   /** What alone goes that way. @default TCP */
   readonly only?: Protocol;
