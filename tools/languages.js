@@ -1,5 +1,5 @@
 // node tools/languages.js LANGUAGE…: the packages of the library for other languages, in `.languages/`, and the example platform of
-// each, ready to run. It ends with status 3, and a line for each language that is not to be had, or what it needs is not.
+// each, ready to run; `cdktn` is Python with CDK Terrain. It ends with status 3, and a line for each language that is not to be had, or what it needs is not.
 const { execFileSync, spawnSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -50,17 +50,47 @@ function bindings(languages, of, outdir = staging) {
   run('node', [pacmak, of, '--code-only', '--outdir', outdir, '--target', ...languages]);
 }
 
+const EXAMPLE_IN_PYTHON = join(root, 'examples', 'languages', 'python');
+
 function python() {
-  const folder = join(staging, 'python');
+  const requirements = readFileSync(join(EXAMPLE_IN_PYTHON, 'requirements.txt'), 'utf8');
+  installPython(join(staging, 'python'), requirements.replace(/^cdktf-secure-monitoring==.*\n/m, ''));
+}
+
+function installPython(folder, requirements) {
   const pip = join(folder, 'venv', 'bin', 'pip');
-  const requirements = join(root, 'examples', 'languages', 'python', 'requirements.txt');
-  const others = readFileSync(requirements, 'utf8').replace(/^cdktf-secure-monitoring==.*\n/m, '');
   if (!existsSync(pip)) run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  writeFileSync(join(folder, 'requirements.txt'), others);
+  writeFileSync(join(folder, 'requirements.txt'), requirements);
   const install = [pip, ['install', '--quiet', '--disable-pip-version-check']];
   if (spawnSync(install[0], [...install[1], '-r', join(folder, 'requirements.txt')], { stdio: 'inherit' }).status !== 0)
     refuse('no registry serves what programs in Python import');
   run(install[0], [...install[1], '--force-reinstall', '--no-deps', folder]);
+}
+
+// Of the package for CDK Terrain; the example imports by other names there.
+function pythonOfCdktn() {
+  const cdktn = join(root, '.cdktn');
+  const { status } = spawnSync('node', [join(__dirname, 'cdktn.js')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status === 3) refuse('no registry serves the packages of CDK Terrain');
+  if (status !== 0) throw new Error(`tools/cdktn.js ended with status ${status}`);
+  const folder = join(staging, 'cdktn', 'python');
+  rmSync(join(folder, 'src'), { recursive: true, force: true });
+  bindings(['python'], cdktn, dirname(folder));
+  const { devDependencies } = JSON.parse(readFileSync(join(cdktn, 'package.json'), 'utf8'));
+  const needed = Object.entries(devDependencies).filter(([name]) => /^@?cdktn\b/.test(name));
+  installPython(
+    folder,
+    needed.map(([name, version]) => `${name.replace('@', '').replace('/', '-')}==${version}\n`).join(''),
+  );
+  const program = readFileSync(join(EXAMPLE_IN_PYTHON, 'main.py'), 'utf8');
+  writeFileSync(
+    join(folder, 'main.py'),
+    program.replace(/cdktf_(cdktf_)?|(?<=from )cdktf\b/g, (name) => (name === 'cdktf' ? 'cdktn' : 'cdktn_')),
+  );
+  cpSync(join(EXAMPLE_IN_PYTHON, 'rules.yml'), join(folder, 'rules.yml'));
 }
 
 const GO_MODULES = {
@@ -129,6 +159,7 @@ function java() {
 const LANGUAGES = {
   python: { make: python, tools: [['python3', '--version']], own: ['src'] },
   go: { make: go, tools: [['go', 'version']], own: ['securemonitoring'] },
+  cdktn: { make: pythonOfCdktn, tools: [['python3', '--version']], own: [] },
   java: {
     make: java,
     tools: [
@@ -146,5 +177,6 @@ const wanted = whereToBeHad(process.argv.slice(2), (language) => {
   installMaker();
   for (const own of LANGUAGES[language].own) rmSync(join(staging, language, own), { recursive: true, force: true });
 });
-if (wanted.length > 0) bindings(wanted, root);
+const ofRoot = wanted.filter((language) => LANGUAGES[language].own.length > 0);
+if (ofRoot.length > 0) bindings(ofRoot, root);
 whereToBeHad(wanted, (language) => LANGUAGES[language].make());

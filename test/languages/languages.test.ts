@@ -19,6 +19,10 @@ interface Program {
 const PLATFORMS: Readonly<Record<string, Program>> = {
   python: { cwd: root, command: [PYTHON, join(root, 'examples', 'languages', 'python', 'main.py')] },
   go: { cwd: staged('go', 'platform'), command: ['./platform'] },
+  cdktn: {
+    cwd: root,
+    command: [staged('cdktn', 'python', 'venv', 'bin', 'python'), staged('cdktn', 'python', 'main.py')],
+  },
   java: { cwd: join(root, 'examples', 'languages', 'java'), command: ['java', `@${staged('java', 'platform')}`] },
 };
 
@@ -54,21 +58,23 @@ for (const line of made.stdout.split('\n').filter((one) => one.startsWith('langu
   process.stderr.write(`skipped test/languages: ${line}\n`);
 
 /** Describes where the language is to be had; elsewhere it is skipped aloud. */
-function describeIn(language: string, more?: (platform: Program) => void): void {
+function describeIn(language: string, more?: (platform: Program) => void, of = root): void {
   const platform = PLATFORMS[language];
   if (!platform) throw new Error(`no platform in ${language}`);
   (isHere(language) ? describe : describe.skip)(`a program in ${language}`, () => {
     test('synthesizes byte for byte what one in TypeScript does, its report too', () => {
-      expect(text(synthesized(platform))).toBe(typescript());
+      expect(text(synthesized(platform))).toBe(typescript(of));
     });
     more?.(platform);
   });
 }
 
-let ofTypescript: string | undefined;
-function typescript(): string {
+const ofTypescript = new Map<string, string>();
+function typescript(cwd: string): string {
   const command = ['node', '--import', 'tsx', 'stacks/main.ts'];
-  return (ofTypescript ??= text(synthesized({ cwd: root, command })));
+  const known = ofTypescript.get(cwd) ?? text(synthesized({ cwd, command }));
+  ofTypescript.set(cwd, known);
+  return known;
 }
 
 const PROGRAM = `
@@ -113,5 +119,6 @@ describeIn('python', ({ command: [python = ''] }) => {
   });
 });
 
+describeIn('cdktn', undefined, join(root, '.cdktn'));
 describeIn('go');
 describeIn('java');
