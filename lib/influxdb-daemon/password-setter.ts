@@ -12,7 +12,8 @@ import { jwtScript } from '../workloads/jwt';
 import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage } from '../workloads/resources';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume } from '../workloads/volumes';
-import { Workload, WorkloadOptions } from '../workloads/workload';
+import { Workload } from '../workloads/workload';
+import { WorkloadOptions } from '../workloads/workload-options';
 import { INFLUXDB_PORT } from './config';
 import { RECONCILER_PATHS as PATHS, reconcilerScripts, watcherProbes } from './reconciler-container';
 

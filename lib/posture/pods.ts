@@ -26,7 +26,7 @@ function loosePod(written: Written, pod: Pod): string[] {
     ((valueAt(declared(), 'volume') ?? []) as unknown[]).map((volume) => valueAt(volume, 'host_path', 'path'));
   return [
     ...(spec.automount_service_account_token === false ? [] : ['it has a token of a service account']),
-    ...(spec.volume.some(isToken) && !identified(written, spec.service_account_name)
+    ...(spec.volume.some(isToken) && !identified(written, pod)
       ? ['it mounts a token of a service account that is not its own']
       : []),
     ...(spec.enable_service_links === false ? [] : ['it has the variables of every Service']),
@@ -58,9 +58,11 @@ function isToken(volume: Pod['spec']['volume'][number]): boolean {
   return [sources].flat(2).some((source) => valueAt(source, 'service_account_token') !== undefined);
 }
 
-// An account of this stack has what this stack grants to it.
-function identified({ document }: Written, name: string | undefined): boolean {
-  return document.referredTo(name ?? '')?.type === 'kubernetes_service_account_v1';
+// An account of this stack has what this stack grants to it; of one of others that is not known, which is listed.
+function identified(written: Written, { owner, spec }: Pod): boolean {
+  const name = spec.service_account_name ?? '';
+  if (written.document.referredTo(name)?.type === 'kubernetes_service_account_v1') return true;
+  return isListed(acceptedFor(written, owner), 'foreign-account', name);
 }
 
 function looseContainer(written: Written, { spec, owner }: Pod, container: Container): string[] {

@@ -15,7 +15,8 @@ import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/daemon-image';
 import { PodVolume } from '../workloads/pod-volume';
 import { OwnResources, resourcesFor } from '../workloads/resources';
-import { ComposedPasswords, Workload } from '../workloads/workload';
+import { Workload } from '../workloads/workload';
+import { ComposedPasswords } from '../workloads/workload-options';
 import { ContainerResources } from '../workloads/container-resources';
 import { SecureServerProps } from './secure-server-props';
 

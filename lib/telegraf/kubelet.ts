@@ -10,6 +10,7 @@ export const KUBELET_PORT = 10_250;
  * renews the token every 48 minutes and the plugin reads it each time.
  */
 export function grantKubelet(workload: Workload, resources: readonly string[]): () => Mount {
+  workload.holdToken();
   grantInCluster(workload, 'kubelet', [{ apiGroups: [''], resources: [...resources], verbs: ['get'] }]);
   const sources = [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }];
   return () => workload.pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] }).at(TOKEN_FOLDER);

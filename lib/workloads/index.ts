@@ -13,6 +13,7 @@ export * from './pod-security';
 export { type SharedPodProps } from './pod-settings';
 export * from './removal-policy';
 export * from './secure-namespace';
+export { ServiceAccount } from './service-account';
 export { WorkloadDefaults } from './workload-defaults';
 export * from './workload-defaults-props';
 export * from './workload-props';

@@ -25,6 +25,7 @@ import { HOST_ALIASES, POD_DNS } from './pod-dns';
 import { POD_IDENTITY } from './pod-identity';
 import { SharedPodProps } from './pod-settings';
 import { RemovalPolicy } from './removal-policy';
+import { SERVICE_ACCOUNT } from './service-account';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
 import { PodProps, Toleration, WorkloadProps } from './workload-props';
 
@@ -60,6 +61,7 @@ export const POD: PropTypes<PodProps> = {
   labels: TEXT_MAP,
   annotations: TEXT_MAP,
   identity: POD_IDENTITY,
+  serviceAccount: SERVICE_ACCOUNT,
   volumes: EXTRA_VOLUMES,
   sidecars: EXTRA_CONTAINERS,
   initContainers: EXTRA_CONTAINERS,

@@ -4,6 +4,7 @@ import { ExtraContainer } from './extra-container';
 import { ExtraVolume } from './extra-volume';
 import { PodIdentity } from './pod-identity';
 import { SharedPodProps } from './pod-settings';
+import { ServiceAccount } from './service-account';
 
 /** Taints that a pod may be scheduled in spite of. */
 export interface Toleration {
@@ -35,8 +36,14 @@ export interface PodProps extends SharedPodProps {
   readonly labels?: Record<string, string>;
   /** More annotations for its pods. @default - none */
   readonly annotations?: Record<string, string>;
-  /** Who its pods are for the cloud, in place of a key. @default - nobody */
+  /**
+   * Who its pods are for the cloud, in place of a key. An account that is there (`serviceAccount`) has to have its annotations
+   * already.
+   * @default - nobody
+   */
   readonly identity?: PodIdentity;
+  /** The account that its pods run as; helpers in pods of their own have one of theirs. @default - one is made, with no rights and without a token */
+  readonly serviceAccount?: ServiceAccount;
   /** Volumes of the user's own, by their name: the daemon, and containers of the user's own, find each at `/mnt/<name>`. @default - none */
   readonly volumes?: Record<string, ExtraVolume>;
   /** Containers of the user's own beside the daemon. @default - none */

@@ -17,36 +17,10 @@ import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './
 import { PodVolume } from './pod-volume';
 import { countPods } from './quota';
 import { RemovalPolicy } from './removal-policy';
+import { ServiceAccount } from './service-account';
 import { existingClaim, volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
-import { WorkloadProps } from './workload-props';
-
-/** Which passwords a client puts together in Secrets of its own, which takes that Terraform knows them. */
-export type ComposedPasswords = 'all' | 'rotated';
-
-/** What a product says about its workload. */
-export interface WorkloadOptions {
-  /** The daemon: the value of `app.kubernetes.io/name`. */
-  readonly product: string;
-  readonly props: WorkloadProps;
-  readonly user: number;
-  readonly terminationGracePeriod?: Duration;
-  /** How long its pods may take until they are ready. @default - as its probes and the provider say */
-  readonly startTimeout?: Duration;
-  readonly hostNetwork?: boolean;
-  /** Whether it belongs on every node: where others are placed does not bind it. */
-  readonly everyNode?: boolean;
-  /** Whether it sees its node. */
-  readonly seesNode?: boolean;
-  /** See `Workload.composes`. */
-  readonly composes?: ComposedPasswords;
-  /**
-   * Which of its construct's workloads it is: the names of its objects end in it, and its resources are below a construct of
-   * that id.
-   * @default - the only one
-   */
-  readonly part?: string;
-}
+import { ComposedPasswords, WorkloadOptions } from './workload-options';
 
 const START_TIMEOUT = { min: Duration.minutes(1), max: Duration.days(7) };
 const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
@@ -73,6 +47,7 @@ export class Workload {
   public readonly startTimeout?: Duration;
   // Whether a volume of it is retained.
   private retained = false;
+  private readonly account?: ServiceAccount;
   private readonly after = new Set<Workload>();
   private readonly numbered = new NumberedPods(this);
 
@@ -94,11 +69,13 @@ export class Workload {
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
     // As `default` they would have whatever somebody grants to every pod of the namespace.
     const identity = part === undefined ? props.identity : undefined;
-    const account = new KubernetesResource(this.scope, 'service-account', 'service_account_v1', {
-      ...this.claimMetadata('ServiceAccount', this.name, identity?._annotations),
-      automountServiceAccountToken: false,
-    });
-    this.serviceAccountName = account.nameReference;
+    this.account = part === undefined ? props.serviceAccount : undefined;
+    this.serviceAccountName =
+      this.account?._wornBy(owner, this.namespace) ??
+      new KubernetesResource(this.scope, 'service-account', 'service_account_v1', {
+        ...this.claimMetadata('ServiceAccount', this.name, identity?._annotations),
+        automountServiceAccountToken: false,
+      }).nameReference;
     this.pod = new HardenedPod(owner, {
       ...options,
       startTimeout: this.startTimeout,
@@ -150,6 +127,11 @@ export class Workload {
     claimObjectName(this.owner, 'name', kind, namespaceKey(this.namespace), name);
     const { provider, namespaceReference: namespace } = this.namespace;
     return { provider, metadata: { name: escapeTemplate(name), namespace, labels: this.selector, annotations } };
+  }
+
+  /** Its token is in the pod: an account of others takes a reason. */
+  public holdToken(): void {
+    this.account?._holdToken(this.owner);
   }
 
   /** The pods start only when those of another workload are there. */

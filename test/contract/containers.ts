@@ -58,8 +58,11 @@ function full({ spec }: Pod): string[] {
 
 function identified(stack: Stack, { owner, spec }: Pod, pods: Pod[]): string[] {
   const { document } = stack;
-  const listed = isListed(acceptedFor(stack, owner), 'api-token');
-  const account = document.referredTo(spec.service_account_name ?? '');
+  const accepted = acceptedFor(stack, owner);
+  const listed = isListed(accepted, 'api-token');
+  const name = spec.service_account_name ?? '';
+  const account = document.referredTo(name);
+  const own = account?.type === 'kubernetes_service_account_v1' && metadataOf(account).name === metadataOf(owner).name;
   const shared = pods.filter((other) => other.spec.service_account_name === spec.service_account_name);
   const tokens = spec.volume.filter(({ projected = [] }) =>
     projected.some(({ sources }) => sources.some(({ service_account_token }) => service_account_token)),
@@ -68,11 +71,12 @@ function identified(stack: Stack, { owner, spec }: Pod, pods: Pod[]): string[] {
     volume_mount.some(({ name }) => tokens.some((volume) => volume.name === name)),
   );
   return [
-    ...(account?.type === 'kubernetes_service_account_v1' && metadataOf(account).name === metadataOf(owner).name
-      ? []
-      : ['it has no identity of its own in the API']),
+    ...(own || isOfOthers(name) ? [] : ['it has no identity of its own in the API']),
     ...(shared.length === 1 ? [] : ['others are who it is']),
-    ...(tokens.length === 0 || bindings(document).some((binding) => isFor(document, binding, account))
+    ...(tokens.length === 0 || own || isListed(accepted, 'foreign-account', name)
+      ? []
+      : ['it has a token of an account of others, which is listed nowhere']),
+    ...(tokens.length === 0 || bindings(document).some((binding) => isFor(document, binding, name))
       ? []
       : [`it has a token in ${tokens.map(({ name }) => name).join()} that may do nothing`]),
     ...(tokens.length === 0 || listed ? [] : ['it has a token of the API, which is listed nowhere']),
@@ -80,13 +84,21 @@ function identified(stack: Stack, { owner, spec }: Pod, pods: Pod[]): string[] {
   ];
 }
 
+// One that a program names: this library makes none by a literal.
+function isOfOthers(name: string): boolean {
+  return /^[a-z]/.test(name) && name !== 'default';
+}
+
 function bindings(document: Document): Resource[] {
   return [...document.all('kubernetes_role_binding_v1'), ...document.all('kubernetes_cluster_role_binding_v1')];
 }
 
-function isFor(document: Document, { body }: Resource, account: Resource | undefined): boolean {
+function isFor(document: Document, { body }: Resource, account: string): boolean {
   const subjects = body.subject as { readonly kind: string; readonly name: string }[];
-  return subjects.some(({ name }) => account !== undefined && document.referredTo(name)?.address === account.address);
+  const own = document.referredTo(account)?.address;
+  return subjects.some(({ name }) =>
+    own === undefined ? name === account : document.referredTo(name)?.address === own,
+  );
 }
 
 interface Rule {

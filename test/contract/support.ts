@@ -17,6 +17,7 @@ import {
   SecureKapacitor,
   SecureKapacitorProps,
   SecureNamespace,
+  ServiceAccount,
   Size,
   Trust,
 } from '../../lib';
@@ -98,6 +99,7 @@ export const workload = {
   serviceAnnotations: { note: '%{ if x }${y}' },
   cpuLimitRatio: 4,
   identity: PodIdentity.gke('x@p.iam.gserviceaccount.com'),
+  serviceAccount: ServiceAccount.existingWithToken('a test', 'existing-account'),
   volumes: { tables: ExtraVolume.configMap('tables') },
   sidecars: [
     ExtraContainer.because('a test', {

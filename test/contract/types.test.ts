@@ -48,6 +48,7 @@ import {
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  ServiceAccount,
   ServerCertificate,
   ServiceMonitor,
   SignedTokens,
@@ -152,6 +153,7 @@ function props(keys: object, make: (stack: TerraformStack, given: object) => unk
       environment: { TZ: EnvironmentVariable.fromSecret(value, value), X: value },
       volumes: { a: value, b: ExtraVolume.claim(value), c: ExtraVolume.scratch(value) },
       identity: PodIdentity.azure(value, { tenantId: value }),
+      serviceAccount: ServiceAccount.existingWithToken(value, value),
     }),
     'sidecars[0].…': (value) => ({
       sidecars: [

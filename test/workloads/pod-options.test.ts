@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { TerraformResource, TerraformStack } from 'cdktf';
 import {
   Accepted,
   ContainerImage,
@@ -6,19 +6,23 @@ import {
   EnvironmentVariable,
   ExtraContainer,
   ExtraVolume,
+  Discovery,
   NodeLabel,
+  Peer,
   PodIdentity,
   Safeguard,
   SecureInfluxDB,
   SecureInfluxDBProps,
   SecurePrometheus,
   SecureTelegraf,
+  ServiceAccount,
   Size,
+  Task,
   TelegrafListener,
   WorkloadDefaults,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
-import { influxdbIn, placement } from '../contract/support';
+import { influxdbIn, kapacitorIn, placement } from '../contract/support';
 import { documentOf, metadataOf } from '../support/document';
 import { Pod, podsOf } from '../support/kubernetes';
 import { mistakesIn, mistakesOf } from '../support/synthesize';
@@ -326,7 +330,101 @@ describe('who pods are for their cloud', () => {
   });
 });
 
+describe('an account that is there', () => {
+  const there = ServiceAccount.existing('s3-backups');
+
+  test('is who its pods are, without its token, and none is made', () => {
+    const stack = stackWith({ serviceAccount: there });
+    expect(podIn(stack).spec).toMatchObject({
+      service_account_name: 's3-backups',
+      automount_service_account_token: false,
+    });
+    expect(resources(stack, 'kubernetes_service_account_v1')).not.toHaveProperty('influxdb');
+    expect(Deviations.of(stack)).toEqual([]);
+  });
+
+  test('of a cloud: the way to who hands out its credentials is open', () => {
+    const stack = stackWith({ serviceAccount: there, identity: PodIdentity.gke('x@p.iam.gserviceaccount.com') });
+    expect(resources(stack, 'kubernetes_network_policy_v1')['influxdb-identity']).toBeDefined();
+  });
+
+  test('helpers in pods of their own are not it', () => {
+    const stack = emptyStack();
+    kapacitorIn(stack, { serviceAccount: there }).addTask(
+      Task.fromText('a', 'dbrp "_kapacitor"."autogen"\nstream\n  |from()\n'),
+    );
+    expect(podIn(stack, 'kapacitor').spec.service_account_name).toBe('s3-backups');
+    expect(Object.keys(resources(stack, 'kubernetes_service_account_v1'))).toContain('kapacitor-tasks');
+  });
+
+  const scraping = (serviceAccount: ServiceAccount) => {
+    const stack = emptyStack();
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const discovery = Discovery.kubernetes('names of nodes', { apiServer: [Peer.cidr('192.0.2.1/32')] });
+    new SecurePrometheus(stack, 'prometheus', { namespace, authority, serviceAccount }).scrape(influxdb, { discovery });
+    return stack;
+  };
+
+  test('has the rights that a call needs, and its token for a reason', () => {
+    const stack = scraping(ServiceAccount.existingWithToken('accounts are made by security', 'prometheus-sd'));
+    expect(mistakesIn(stack)).toEqual('');
+    const subjects = Object.values(resources(stack, 'kubernetes_role_binding_v1')).map(({ subject }) => subject);
+    expect(subjects).toEqual([[expect.objectContaining({ kind: 'ServiceAccount', name: 'prometheus-sd' })]]);
+    expect(podIn(stack, 'prometheus').spec.service_account_name).toBe('prometheus-sd');
+    expect(Deviations.of(stack)).toContainEqual({
+      path: 'stack/prometheus',
+      code: 'foreign-account',
+      subject: 'prometheus-sd',
+      promise: 4,
+      what: expect.stringContaining('what else that may is not seen here') as string,
+      reason: 'accounts are made by security',
+    });
+  });
+
+  test('its token without a reason is a mistake', () => {
+    expect(mistakesIn(scraping(there))).toMatch(
+      /stack\/prometheus.*serviceAccount` takes ServiceAccount.existingWithToken/,
+    );
+  });
+
+  test('an override to another account is refused where its token is in the pod', () => {
+    const stack = scraping(ServiceAccount.existingWithToken('accounts are made by security', 'prometheus-sd'));
+    const [pod] = stack.node
+      .findAll()
+      .filter(
+        (one) =>
+          one instanceof TerraformResource &&
+          one.terraformResourceType.includes('stateful_set') &&
+          one.node.path.includes('prometheus'),
+      );
+    (pod as TerraformResource).addOverride('spec.template.spec.service_account_name', 'cluster-admin');
+    expect(mistakesIn(stack)).toContain('it mounts a token of a service account that is not its own');
+  });
+
+  test('one of two workloads, or one that this library makes, is a mistake', () => {
+    const said = (first: ServiceAccount | undefined, second: ServiceAccount) =>
+      mistakesOf((stack) => {
+        const { namespace, authority } = placement(stack);
+        new SecureInfluxDB(stack, 'influxdb', { namespace, authority, serviceAccount: first });
+        new SecurePrometheus(stack, 'prometheus', { namespace, authority, serviceAccount: second });
+      });
+    expect(said(there, there)).toMatch(/`serviceAccount` takes a name that is free .*stack\/influxdb has this one/);
+    expect(said(undefined, ServiceAccount.existing('influxdb'))).toContain('stack/influxdb has this one');
+  });
+});
+
 const MISTAKES: [string, Props, string][] = [
+  [
+    'the account of all pods',
+    { serviceAccount: ServiceAccount.existing('default') },
+    '`serviceAccount` takes an account',
+  ],
+  [
+    'an account of no name',
+    { serviceAccount: ServiceAccount.existing('My Account') },
+    '`serviceAccount` takes the name',
+  ],
   ['a runtime class of no name', { runtimeClassName: 'Very Safe' }, '`runtimeClassName` takes'],
   [
     'a label of nodes without values',

@@ -59,6 +59,7 @@ export class ApiAccess {
     const { apiServer, port = 6443 } = options;
     const what = `its pod has a token of Kubernetes' API, which ${may}`;
     acceptDeviation(owner, 'api-token', { prop, subject, what, reason });
+    if (!this.asked) this.workload.holdToken();
     checkInteger(owner, `${prop}.port`, port, { min: 1, max: 65535 });
     for (const peer of apiServer) openPath(this.workload, peer, port);
     this.asked = true;

@@ -30,6 +30,7 @@ export const EXCEPTION_TO = {
   'continuous-queries': 11,
   'extra-container': 1,
   flux: 11,
+  'foreign-account': 4,
   'host-network': 3,
   'login-by-password': 1,
   'nodes-proxy': 4,

@@ -27,6 +27,7 @@ import {
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  ServiceAccount,
   SignedTokens,
   SourceRanges,
   TelegrafInput,
@@ -287,6 +288,15 @@ export const WAYS: [
     'an identity for kubelets',
     (stack, reason) => telegrafIn(stack, { inputs: [TelegrafInput.kubelet(reason, { ...KUBELET })] }),
     { path: 'stack/telegraf', code: 'api-token', what: "a token of Kubernetes' API" },
+  ],
+  [
+    'the token of an account that others made',
+    (stack, reason) =>
+      telegrafIn(stack, {
+        inputs: [TelegrafInput.kubelet('x', { ...KUBELET })],
+        serviceAccount: ServiceAccount.existingWithToken(reason, 'theirs'),
+      }),
+    { path: 'stack/telegraf', code: 'foreign-account', what: 'a token of the account theirs, which others made' },
   ],
   [
     'one that may run programs on nodes',
