@@ -12,6 +12,8 @@ export interface Request {
   readonly via?: string;
   /** The name of a CA that the pod was given; without, any certificate is taken, as an attacker does. */
   readonly ca?: string;
+  /** The name of a certificate and its key that the pod was given, which it shows. */
+  readonly certificate?: string;
   /** Offers nothing newer than TLS 1.1. */
   readonly oldTls?: boolean;
   /** In seconds. */
@@ -117,7 +119,17 @@ export class ClientPod {
 }
 
 /** What curl reads from its standard input or a file, so that no credential is an argument. */
-export function curlConfig({ url, method, headers = {}, user, via, ca, oldTls, timeout = 10 }: Request): string {
+export function curlConfig({
+  url,
+  method,
+  headers = {},
+  user,
+  via,
+  ca,
+  certificate,
+  oldTls,
+  timeout = 10,
+}: Request): string {
   const options: [string, string?][] = [
     ['url', url],
     ['noproxy', '*'],
@@ -127,6 +139,7 @@ export function curlConfig({ url, method, headers = {}, user, via, ca, oldTls, t
     ...(via === undefined ? [] : pairs({ 'connect-to': `::${via}` })),
     // Without a folder of its own, curl trusts the system's authorities as well.
     ...(ca === undefined ? [['insecure'] as [string]] : pairs({ cacert: `/tmp/${ca}.crt`, capath: '/tmp/none' })),
+    ...(certificate === undefined ? [] : pairs({ cert: `/tmp/${certificate}.pem` })),
     // Debian's OpenSSL offers the old versions at security level 0 only, and HTTP/2 forbids them.
     ...(oldTls
       ? [

@@ -41,13 +41,13 @@ export class KapacitorClient {
   }
 
   public call(method: string, path: string, body?: unknown): Promise<Answer> {
-    return this.pod.request({
-      url: `${this.url}/kapacitor/v1${path}`,
-      ca: this.ca,
-      user: this.user,
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  /** Writes lines to its streams, as a subscription does. */
+  public write(database: string, lines: string): Promise<Answer> {
+    const parameters = new URLSearchParams({ db: database, rp: 'autogen' }).toString();
+    return this.send('POST', `/write?${parameters}`, lines);
   }
 
   /** Defines and starts a task, of the type `stream` or `batch`. */
@@ -55,5 +55,10 @@ export class KapacitorClient {
     const task = { id, type, status: 'enabled', dbrps: [{ db: database, rp: 'autogen' }], script };
     const { status, body, error } = await this.call('POST', '/tasks', task);
     if (status !== 200) throw new Error(`the task ${id}: HTTP ${status} ${body} ${error}`);
+  }
+
+  private send(method: string, path: string, body?: string): Promise<Answer> {
+    const { url, ca, user } = this;
+    return this.pod.request({ url: `${url}/kapacitor/v1${path}`, ca, user, method, body });
   }
 }
