@@ -27,9 +27,9 @@ export function build(app: App): void {
 
   const namespace = new SecureNamespace(stack, 'monitoring');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
-  // Its URL has a user and a password in it, and the company's authority signs anew what it opens.
-  const proxy = HttpProxy.fromSecret(given('proxy-url'), {
-    port: 3128,
+  // It asks for a user and a password, and the company's authority signs anew what it opens.
+  const proxy = HttpProxy.of('https://proxy.egress.svc:3128', {
+    login: given('proxy-login'),
     peers: [Peer.pods('egress', { app: 'proxy' })],
     trust,
   });

@@ -4,7 +4,7 @@ export * from './certificates';
 export * from './chronograf';
 export { type ServerAccess } from './connections/people/server-access';
 export { type KubernetesDiscoveryOptions } from './connections/network/api-access';
-export { HttpProxy, type HttpProxyOptions, type SecretHttpProxyOptions } from './connections/network/http-proxy';
+export { HttpProxy, type HttpProxyOptions } from './connections/network/http-proxy';
 export { ScrapeTarget, type ScrapeServiceOptions } from './connections/scraping/scrape-service';
 export { type IScrapeTarget, type ScrapeTargetAttributes } from './connections/scraping/scrape-target';
 export { type OAuth2Options, type TargetLoginOptions } from './connections/scraping/target-login';

@@ -18,6 +18,12 @@ export const A_DAY_OF_STARTS = 43_200;
 /** A probe as the provider takes it. */
 export type Probe = StatefulSetV1SpecTemplateSpecContainerLivenessProbe;
 
+/** A variable from a Secret. */
+export interface SecretVariable extends SecretKey {
+  /** What stands before and after the secret in it. @default - nothing */
+  readonly within?: readonly [before: string, after: string];
+}
+
 /** One container of a pod. What is not said here is hardened. */
 export interface Container {
   readonly name: string;
@@ -28,7 +34,7 @@ export interface Container {
   /** Plain values. Of the user's text, `$(…)` is kept from Kubernetes and `${…}` from Terraform. */
   readonly env?: Record<string, string>;
   /** Values from Secrets. */
-  readonly secretEnv?: Record<string, SecretKey>;
+  readonly secretEnv?: Record<string, SecretVariable>;
   /** Values from what the user has in the namespace already. */
   readonly environment?: Record<string, EnvironmentVariable>;
   /** Values that the pod's own fields have: `{ HOST_IP: 'status.hostIP' }`. */
@@ -51,7 +57,7 @@ export interface Container {
 export interface DeferredParts {
   readonly mounts?: readonly Mount[];
   readonly env?: Record<string, string>;
-  readonly secretEnv?: Record<string, SecretKey>;
+  readonly secretEnv?: Record<string, SecretVariable>;
   readonly ports?: Record<string, number>;
 }
 
@@ -129,11 +135,13 @@ function sorted<T>(record: Record<string, T>): Record<string, T> {
 
 function variables({
   env,
-  secretEnv: own = {},
+  secretEnv: given = {},
   fieldEnv,
   hostEnv = {},
   environment = {},
 }: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
+  const composed = Object.entries(given).filter(([, { within }]) => within);
+  const own = Object.fromEntries(Object.entries(given).map(([name, key]) => [key.within ? secretIn(name) : name, key]));
   const secretEnv: ReturnType<typeof keysOf> = { ...own, ...keysOf(environment, 'secret') };
   const secrets = Object.keys(secretEnv).sort();
   const hosts = Object.entries(hostEnv);
@@ -149,11 +157,19 @@ function variables({
       name,
       valueFrom: { secretKeyRef: { name: secretName, key: escapeTemplate(key) } },
     })),
+    ...composed.map(([name, { within = ['', ''] }]) => ({
+      name,
+      value: within.map(withoutExpansion).join(`$(${secretIn(name)})`),
+    })),
     ...Object.entries(keysOf(environment, 'config map')).map(([name, { secretName, key }]) => ({
       name,
       valueFrom: { configMapKeyRef: { name: secretName, key: escapeTemplate(key) } },
     })),
   ];
+}
+
+function secretIn(variable: string): string {
+  return `${variable}_SECRET`;
 }
 
 // In the order of their names, as later calls are.

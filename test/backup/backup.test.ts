@@ -70,7 +70,7 @@ test('a server is restored before its administrators are made, and from its own 
   const stack = emptyStack();
   const server = influxdbIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'influxdb-backup' }) });
   expect(server.backUp(Backup.toVolume({ size })).claimName).toBe('influxdb-backup');
-  const [pod] = podsOf(documentOf(stack));
+  const pod = podsOf(documentOf(stack)).find(({ owner }) => owner.type === 'kubernetes_stateful_set_v1');
   expect(pod?.spec.init_container.map(({ name }) => name)).toEqual(['restore', 'administrators', 'backup-folder']);
   // A kubelet never mounts one claim as two volumes.
   expect(pod?.spec.volume.filter((volume) => 'persistent_volume_claim' in volume).map(({ name }) => name)).toEqual([

@@ -1,5 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import {
+  Accepted,
+  Deviations,
   AlertHandler,
   CertificateAuthority,
   Credential,
@@ -16,6 +18,7 @@ import { emptyStack } from '../contract/stack';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { documentOf } from '../support/document';
+import { allWays } from '../support/refused';
 import { podsOf } from '../support/kubernetes';
 import { mistakesOf } from '../support/synthesize';
 
@@ -111,18 +114,36 @@ test('plugins of Telegraf may dial what no way is open to, and its databases are
   expect(direct.split(',')).toContain('.svc');
 });
 
-test('a URL with a password comes from a Secret, and what verifies it from a folder that Go reads too', () => {
+test('a login comes from a Secret into a URL of the code, and what verifies it from a folder that Go reads too', () => {
   const stack = emptyStack();
-  const secret = HttpProxy.fromSecret(secretOf(stack), { port: 8443, peers: at, trust: Trust.fromPem(ROOT) });
-  kapacitorIn(stack, { proxy: secret });
-  const { HTTPS_PROXY: from = '', SSL_CERT_DIR: folders } = environmentOf(stack, 'kapacitor');
+  const login = secretOf(stack);
+  kapacitorIn(stack, { proxy: HttpProxy.of('https://p.x:8443', { login, peers: at, trust: Trust.fromPem(ROOT) }) });
+  const variables = environmentOf(stack, 'kapacitor');
+  const { HTTPS_PROXY: url, HTTPS_PROXY_SECRET: from = '', SSL_CERT_DIR: folders, REDACT_VARIABLES: cut } = variables;
+  expect(url).toBe('https://$(HTTPS_PROXY_SECRET)@p.x:8443');
   expect(documentOf(stack).referredTo(from)?.body.data_wo).toEqual({ password: '${var.url}' });
+  // Kubernetes fills in what stands before.
+  const names = Object.keys(variables);
+  expect(names.indexOf('HTTPS_PROXY_SECRET')).toBeLessThan(names.indexOf('HTTPS_PROXY'));
+  expect(cut?.split(':')).toContain('HTTPS_PROXY_SECRET');
   expect(folders).toBe('/etc/proxy-ca');
   expect(waysOf(stack)).toEqual([['proxy', '8443']]);
 });
 
+test('a login in clear text takes a reason, which is listed', () => {
+  const said = allWays((stack) =>
+    kapacitorIn(stack, { proxy: HttpProxy.of('http://p.x:3128', { login: secretOf(stack), peers: at }) }),
+  );
+  for (const one of said) expect(one).toContain('takes an https URL where there is a login');
+  const stack = emptyStack();
+  const clearText = Accepted.because('a proxy of the node');
+  kapacitorIn(stack, { proxy: HttpProxy.of('http://p.x:3128', { login: secretOf(stack), clearText, peers: at }) });
+  expect(environmentOf(stack, 'kapacitor').HTTPS_PROXY).toBe('http://$(HTTPS_PROXY_SECRET)@p.x:3128');
+  expect(Deviations.of(stack)).toMatchObject([{ code: 'plain-proxy', promise: 2, reason: 'a proxy of the node' }]);
+});
+
 test.each<[string, (stack: TerraformStack) => HttpProxy, string]>([
-  ['a password in its URL', () => HttpProxy.of('http://u:canary@p.x:1', { peers: at }), 'HttpProxy.fromSecret'],
+  ['a password in its URL', () => HttpProxy.of('http://u:canary@p.x:1', { peers: at }), 'which is for `login`'],
   ['another scheme', () => HttpProxy.of('socks5://p.x:1', { peers: at }), 'takes an http or https URL'],
   ['nowhere', () => HttpProxy.of('http://p.x:1', { peers: [] }), 'takes where the proxy is'],
   [

@@ -1,8 +1,11 @@
+import { IConstruct } from 'constructs';
 import { TRUST } from '../../certificates/prop-types';
 import { CaBundle, Trust } from '../../certificates/trust';
-import { check, checkInteger } from '../../core/checks/checks';
+import { ACCEPTED, Accepted } from '../../core/checks/accepted';
+import { check } from '../../core/checks/checks';
+import { acceptDeviation } from '../../core/checks/deviations';
 import { described, inCall, recordMistake } from '../../core/checks/mistakes';
-import { instanceOf, NUMBER, PropType, PropTypes, readProps, required, TEXTS } from '../../core/checks/prop-types';
+import { instanceOf, PropType, PropTypes, readProps, TEXTS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { deferred } from '../../core/terraform/deferred';
@@ -10,6 +13,8 @@ import { combineRevisions } from '../../core/terraform/revision';
 import { isKnown } from '../../core/terraform/tokens';
 import { BoundCredential, SecretKey } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
+import { CREDENTIAL } from '../../credentials/prop-types';
+import { SecretVariable } from '../../workloads/container';
 import { Mount } from '../../workloads/pod-volume';
 import { caVolume } from '../../workloads/volumes';
 import { Workload } from '../../workloads/workload';
@@ -25,18 +30,25 @@ export interface HttpProxyOptions {
    * @default - those of the image
    */
   readonly trust?: Trust;
+  /**
+   * What it is asked with, where it asks who somebody is: `user:password`, with the letters encoded that URLs do not take. It goes to
+   * the proxy only encrypted, by a URL with https.
+   * @default - it asks for nothing
+   */
+  readonly login?: Credential;
+  /** That `login` may go to it by a URL with http, which the network between can read. `Deviations.of` lists it. @default - it may not */
+  readonly clearText?: Accepted;
   /** More hosts that are reached without it: `.corp.example`, `10.0.0.0/8`. @default - what is in the cluster, and what `peers` say of others */
   readonly noProxy?: string[];
 }
 
-/** What a proxy whose URL is a secret needs to be used. */
-export interface SecretHttpProxyOptions extends HttpProxyOptions {
-  /** Its port, which nobody reads out of the secret. */
-  readonly port: number;
-}
-
-const PROXY: PropTypes<HttpProxyOptions> = { peers: whereIs('the proxy is'), trust: TRUST, noProxy: TEXTS };
-const SECRET_PROXY: PropTypes<SecretHttpProxyOptions> = { ...PROXY, port: required(NUMBER, () => 3128) };
+const PROXY: PropTypes<HttpProxyOptions> = {
+  peers: whereIs('the proxy is'),
+  trust: TRUST,
+  login: CREDENTIAL,
+  clearText: ACCEPTED,
+  noProxy: TEXTS,
+};
 
 /**
  * A proxy by which everything over HTTPS goes out that no `peers` open a way to: who uses it has a policy to the proxy alone, and
@@ -44,50 +56,48 @@ const SECRET_PROXY: PropTypes<SecretHttpProxyOptions> = { ...PROXY, port: requir
  */
 export class HttpProxy {
   /**
-   * A proxy that asks for no credential.
-   * @param url Its URL: `http://proxy.corp.example:3128`, or with https.
-   * @param options Where it is.
+   * A proxy.
+   * @param url Its URL: `https://proxy.corp.example:3128`, or with http where it asks for no login.
+   * @param options Where it is, and what it is asked with.
    */
   public static of(url: string, options: HttpProxyOptions): HttpProxy {
-    return new HttpProxy({ url, options });
-  }
-
-  /**
-   * A proxy that asks who somebody is: its URL holds a user and a password.
-   * The password goes to it as the URL says: with `https://` encrypted, and with `http://` so that the network between can read it.
-   * @param url The whole URL, `https://user:password@proxy.corp.example:3128`, with the letters encoded that URLs do not take.
-   * @param options Where it is.
-   */
-  public static fromSecret(url: Credential, options: SecretHttpProxyOptions): HttpProxy {
-    return new HttpProxy({ secretUrl: url, options });
+    return new HttpProxy(url, options);
   }
 
   private constructor(
-    private readonly given:
-      | { readonly url: string; readonly options: HttpProxyOptions }
-      | { readonly secretUrl: Credential; readonly options: SecretHttpProxyOptions },
+    private readonly url: string,
+    private readonly options: HttpProxyOptions,
   ) {}
 
   /** Where it is, as errors say it. */
   public toString(): string {
-    return 'url' in this.given && isKnown(this.given.url) && !this.given.url.includes('@') ? this.given.url : 'proxy';
+    return isKnown(this.url) && !this.url.includes('@') ? this.url : 'proxy';
   }
 
   /** @internal opens the way there. `direct` are the hosts that need it not, as they stand when the stack is written out. */
   public _use(workload: Workload, direct: () => readonly string[]): UsedProxy {
     const { owner, name } = workload;
     return inCall(owner, 'proxy', this, () => {
-      const { given } = this;
-      if ('secretUrl' in given) {
-        const options = readProps(owner, given.options, SECRET_PROXY);
-        checkInteger(owner, 'port', options.port, { min: 1, max: 65_535 });
-        const bound = { credential: given.secretUrl, secretName: `${name}-proxy`, prop: 'url', decidedElsewhere: true };
-        const secret = new BoundCredential(owner, 'proxy', bound).in(workload.namespace);
-        return new UsedProxy(workload, { options, port: options.port, secret, direct });
-      }
-      const options = readProps(owner, given.options, PROXY);
-      return new UsedProxy(workload, { options, port: portOf(workload, given.url), url: given.url, direct });
+      const { url } = this;
+      const options = readProps(owner, this.options, PROXY);
+      const port = portOf(workload, url);
+      if (!options.login) return new UsedProxy(workload, { options, port, url, direct });
+      if (isKnown(url) && !url.startsWith('https:')) this.acceptClearText(owner, options.clearText);
+      const bound = { credential: options.login, secretName: `${name}-proxy`, prop: 'login', decidedElsewhere: true };
+      const login = new BoundCredential(owner, 'proxy', bound).in(workload.namespace);
+      return new UsedProxy(workload, { options, port, url, login, direct });
     });
+  }
+
+  private acceptClearText(scope: IConstruct, clearText: Accepted | undefined): void {
+    const what = 'the login of the proxy goes to it in clear text';
+    if (clearText) acceptDeviation(scope, 'plain-proxy', { prop: 'clearText', what, reason: clearText._reason });
+    else
+      recordMistake(scope, {
+        prop: 'url',
+        got: this.toString(),
+        takes: "an https URL where there is a login, or `clearText: Accepted.because('the reason')`",
+      });
   }
 }
 
@@ -102,7 +112,7 @@ function portOf({ owner }: Workload, url: string): number {
   if (!plain || parsed.username || parsed.password)
     recordMistake(owner, {
       prop: 'url',
-      got: url.includes('@') ? described('a URL with a user in it, which is for HttpProxy.fromSecret') : url,
+      got: url.includes('@') ? described('a URL with a user in it, which is for `login`') : url,
       takes: 'an http or https URL without a path, known when the program runs',
     });
   return Number(parsed?.port) || (parsed?.protocol === 'https:' ? 443 : 80);
@@ -120,13 +130,13 @@ export class UsedProxy {
     private readonly use: {
       readonly options: HttpProxyOptions;
       readonly port: number;
-      readonly url?: string;
-      readonly secret?: SecretKey;
+      readonly url: string;
+      readonly login?: SecretKey;
       readonly direct: () => readonly string[];
     },
   ) {
     const { owner, namespace, pod } = workload;
-    const { options, port, secret } = use;
+    const { options, port, login } = use;
     for (const peer of options.peers) openPath(workload, peer, port);
     for (const host of options.noProxy ?? [])
       check(owner, 'noProxy', host, 'hosts, domains and networks: .corp.example', (text) =>
@@ -137,20 +147,22 @@ export class UsedProxy {
       recordMistake(owner, { prop: 'trust', got: described('Trust.unverified'), takes: 'what verifies the proxy' });
     pod.rollOutOn(
       'proxy',
-      deferred(() => combineRevisions([secret?.revision ?? '', this.bundle?.revision ?? ''])),
+      deferred(() => combineRevisions([login?.revision ?? '', this.bundle?.revision ?? ''])),
     );
   }
 
   /** The variables that the daemon knows it by. Nothing is asked of it over plain HTTP. */
   public environment(): Record<string, string> {
-    const { url, options, direct } = this.use;
+    const { url, login, options, direct } = this.use;
     const hosts = [...new Set([...direct(), ...(options.noProxy ?? [])])].sort();
-    return { ...(url === undefined ? {} : { HTTPS_PROXY: url }), NO_PROXY: hosts.join() };
+    return { ...(login ? {} : { HTTPS_PROXY: url }), NO_PROXY: hosts.join() };
   }
 
   /** The variables that are secrets. */
-  public secrets(): Record<string, SecretKey> {
-    return this.use.secret ? { HTTPS_PROXY: this.use.secret } : {};
+  public secrets(): Record<string, SecretVariable> {
+    const { url, login } = this.use;
+    const at = url.indexOf('://') + '://'.length;
+    return login ? { HTTPS_PROXY: { ...login, within: [url.slice(0, at), `@${url.slice(at)}`] } } : {};
   }
 
   /** Where what verifies it is. */

@@ -47,6 +47,7 @@ export const EXCEPTION_TO = {
   'plain-alerts': 2,
   'plain-members': 1,
   'plain-metrics': 2,
+  'plain-proxy': 2,
   'plain-tcp': 2,
   'plain-udp': 1,
   'pod-security': 4,

@@ -209,7 +209,12 @@ const kapacitor: Entry = {
     'through a proxy': (stack) => {
       const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
       const trust = Trust.fromPem(ROOT);
-      const proxy = HttpProxy.fromSecret(secret('proxy'), { port: 3128, peers, trust, noProxy: ['.corp.example'] });
+      const proxy = HttpProxy.of('https://proxy.example:3128', {
+        login: secret('proxy'),
+        peers,
+        trust,
+        noProxy: ['.corp.example'],
+      });
       const client = kapacitorIn(stack, { proxy });
       client.alertThrough(AlertHandler.slack({ url: secret('slack') }));
       client.alertThrough(AlertHandler.alerta({ url: 'https://alerta.example/api', token: secret('alerta'), peers }));

@@ -17,6 +17,7 @@ import {
   ExtraContainer,
   ExtraContainerProps,
   Flux,
+  HttpProxy,
   IngressController,
   Peer,
   PodSecurity,
@@ -134,6 +135,18 @@ export const WAYS: [
         peers,
       }),
     { path: 'stack/plain', code: 'plain-metrics', what: 'its metrics are read in clear text, by whoever reaches them' },
+  ],
+  [
+    'a login that goes to a proxy in clear text',
+    (stack, reason) =>
+      kapacitorIn(stack, {
+        proxy: HttpProxy.of('http://p.example:3128', {
+          login: Credential.fromVariable(secretVariable(stack, 'login'), { revision: '1' }),
+          clearText: Accepted.because(reason),
+          peers,
+        }),
+      }),
+    { path: 'stack/kapacitor', code: 'plain-proxy', what: 'the login of the proxy goes to it in clear text' },
   ],
   [
     'an older Kapacitor',

@@ -22,7 +22,7 @@ function synthesize() {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const document = documentOf(stack);
-  const [pod] = podsOf(document);
+  const pod = podsOf(document).find(({ owner }) => owner.type === 'kubernetes_stateful_set_v1');
   if (!pod) throw new Error('there is no pod');
   const files = document.all('kubernetes_config_map_v1').map((map): [string, Record<string, string>] => {
     const data = Object.entries(map.body.data as Record<string, string>);

@@ -2,6 +2,7 @@ import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, Aspects, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  Accepted,
   AlertHandler,
   CertificateAuthority,
   ContainerImage,
@@ -156,8 +157,10 @@ export class Needs extends TerraformStack {
     const { clients, namespace: name } = place;
     const namespace = new SecureNamespace(this, 'openshift', { name: `${name}-openshift`, removalPolicy });
     WorkloadDefaults.of(namespace).set({ platforms: [Platform.openShift()] });
-    const proxy = HttpProxy.fromSecret(this.given('proxy'), {
-      ...{ port: PROXY_PORT, peers: [Peer.pods(clients, { app: 'proxy' })] },
+    const proxy = HttpProxy.of(`http://proxy.${clients}.svc:${PROXY_PORT}`, {
+      login: this.given('proxy'),
+      clearText: Accepted.because('what is tested'),
+      peers: [Peer.pods(clients, { app: 'proxy' })],
     });
     const storage = { size: Size.mebibytes(64), removalPolicy };
     const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, resources, storage, proxy });
@@ -223,7 +226,7 @@ export function variablesOf(place: Place): Record<string, string> {
     ...{ bearer: SECRET.bearer, guess: 'a guess', client: SECRET.client, client_again: SECRET.client },
     ...{ guessed_client: 'another guess', hook: SECRET.hook, alerta: SECRET.alerta },
     slack: `https://strict.${clients}.svc:${PORT.hidden}${SECRET.slack}`,
-    proxy: `http://kapacitor:${SECRET.proxy}@proxy.${clients}.svc:${PROXY_PORT}`,
+    proxy: `kapacitor:${SECRET.proxy}`,
   };
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [`secret_${name}`, value]));
 }
