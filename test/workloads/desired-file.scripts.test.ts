@@ -80,8 +80,10 @@ describe('desired-file.sh', () => {
       for file in *; do
         read_password "$PWD/$file" || { echo "$problem"; continue; }
         influxql_string "$secret"
-        for text in "$quoted" "$(json_string "$secret")"; do printf '%s' "$text" | base64 -w0; echo; done
-        is_quoted "$quoted" "$LITERAL" && is_quoted "$(json_string "$secret")" "$JSON_STRING" || echo 'not quoted'
+        influxql=$quoted
+        json_string "$secret"
+        for text in "$influxql" "$quoted"; do printf '%s' "$text" | base64 -w0; echo; done
+        is_quoted "$influxql" "$LITERAL" && is_quoted "$quoted" "$JSON_STRING" || echo 'not quoted'
       done`;
     const one = fc.oneof(
       fc.string({

@@ -15,10 +15,11 @@ pid='' stopping=''
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 compose_resource() { # NAME JSON FILE
-  local text=${texts[$2]} secret
+  local text=${texts[$2]} secret quoted
   [[ $text = \{*\} ]] || die "the resource $1 is no JSON object"
   read_password "$3" || die "$problem"
-  text="${text%\}},\"password\":$(json_string "$secret")}"
+  json_string "$secret"
+  text="${text%\}},\"password\":$quoted}"
   # Chronograf runs the file as an HTML template, with its environment as data: these are in strings only.
   text=${text//"{{"/"{\\u007b"}
   text=${text//"<"/"\\u003c"}

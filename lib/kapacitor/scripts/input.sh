@@ -38,14 +38,15 @@ read_users() { # FILE: into $names and $passwords, which are JSON strings
 }
 
 read_user() { # NAME PASSWORD FILE|-
-  local name=$1 secret
+  local name=$1 secret quoted
   is_quoted "$name" "$JSON_STRING" || die "a name is not quoted"
   name=${name:1:${#name}-2}
   valid_name "$name" || die "the user name \"$name\" must contain only letters, digits, '-', '.', '_' and '@'"
   password=$2
   if [ "$3" != - ]; then
     read_password "$3" || die "the password of the user $name: $problem"
-    password=$(json_string "$secret")
+    json_string "$secret"
+    password=$quoted
   else
     is_quoted "$password" "$JSON_STRING" || die "the password of the user $name is not quoted"
     [ "$password" != '""' ] || die "the password of the user $name is empty"
