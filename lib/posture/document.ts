@@ -1,3 +1,4 @@
+import { load as parseYaml } from 'js-yaml';
 import { isRecord } from '../core/values/records';
 import { readTemplate, strings } from './expressions';
 import { isUnknown, partsOf } from './may-be';
@@ -45,7 +46,9 @@ export class Document {
     this.resources = Object.entries(json.resource ?? {}).flatMap(([type, all]) =>
       blocks(all)
         .flatMap((one) => Object.entries(one))
-        .flatMap(([id, body]) => blocks(body).map((one) => ({ type, id, address: `${type}.${id}`, body: one }))),
+        .flatMap(([id, body]) =>
+          blocks(body).map((one) => asManifest({ type, id, address: `${type}.${id}`, body: one })),
+        ),
     );
     const byAddress = new Map<string, Resource[]>();
     for (const one of this.resources) {
@@ -155,4 +158,20 @@ export function addressIn(path: string): string {
     .split('.')
     .slice(0, /^(data|ephemeral)\./.test(path) ? 3 : 2)
     .join('.');
+}
+
+// The provider kubectl takes as text what kubernetes_manifest takes as an object.
+function asManifest(resource: Resource): Resource {
+  const { yaml_body: text, ...body } = resource.body;
+  if (resource.type !== 'kubectl_manifest' || typeof text !== 'string') return resource;
+  const manifest = parsed(text);
+  return isRecord(manifest) ? { ...resource, type: 'kubernetes_manifest', body: { ...body, manifest } } : resource;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -69,6 +69,12 @@ test.each<[string, object, string]>([
 ])('a manifest of a policy that opens %s is refused', (_, spec, what) => {
   for (const said of besides((stack) => apply(stack, { ...POLICY, spec })))
     expect(said).toContain(`by kubernetes_manifest.mine ${what}`);
+  // The provider kubectl takes text.
+  const text = JSON.stringify({ metadata, ...POLICY, spec });
+  const byKubectl = (stack: TerraformStack) => {
+    stack.addOverride('resource.kubectl_manifest.mine', { yaml_body: text });
+  };
+  for (const said of besides(byKubectl)) expect(said).toContain(`by kubectl_manifest.mine ${what}`);
 });
 
 test.each<[string, object]>([
