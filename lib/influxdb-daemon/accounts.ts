@@ -31,13 +31,12 @@ interface NewAccount {
   readonly kept?: ComposedPasswords;
 }
 
-/** Where the passwords are read that Terraform does not know: one of the two. */
-export interface PasswordPlaces {
+/** Where the passwords are read that Terraform does not know. */
+export type PasswordPlaces =
   /** The path of a password's file in the pod that applies the desired state, which one more replaces. */
-  readonly mount?: (key: SecretKey, id: string) => string;
+  | { readonly mount: (key: SecretKey, id: string) => string }
   /** Has another pod set the password of a user. */
-  readonly set?: (userName: string, key: SecretKey) => void;
-}
+  | { readonly set: (userName: string, key: SecretKey) => void };
 
 /** The accounts of an InfluxDB server: of people, of its clients, and what each may do. The desired state makes them so. */
 export class InfluxDBAccounts {
@@ -161,9 +160,10 @@ export class InfluxDBAccounts {
 
   private place(name: string, credential: BoundCredential): { password?: string; file?: string } {
     if (credential.value !== undefined) return { password: credential.value };
-    const { mount, set } = this.places;
+    const { places } = this;
     const key = credential.in(this.namespacedName.namespace);
-    set?.(name, key);
-    return { file: mount?.(key, digest(name)) };
+    if ('mount' in places) return { file: places.mount(key, digest(name)) };
+    places.set(name, key);
+    return {};
   }
 }

@@ -16,7 +16,10 @@ export interface InfluxDBConfigOptions extends DaemonConfigOptions {
   readonly version: string;
 }
 
-/** InfluxDB's config file without secrets. Keys and defaults: InfluxDB 1.x docs, "Configure"; facts of each in 1.12's source. */
+/**
+ * InfluxDB's config file without secrets.
+ * @see https://docs.influxdata.com/influxdb/v1/administration/config/
+ */
 export function influxdbConfig(options: InfluxDBConfigOptions): Settings {
   const { version, limits } = options;
   return {

@@ -87,7 +87,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
     return undefined;
   }
   checkMonitor(scope, props, name);
-  const { endpoint, revision } = logIn(scope, target, { ...props, namespace, name });
+  const { endpoint, revision } = admitPrometheus(scope, target, { ...props, namespace, name });
   return {
     target,
     interval: interval?.toString(),
@@ -119,7 +119,7 @@ function checkMonitor(scope: Construct, { labels, interval, scrapeTimeout }: Mon
 }
 
 /** Makes the operator's Prometheus a client of the target: its account, its certificate, and the way there. */
-function logIn(
+function admitPrometheus(
   scope: Construct,
   target: IScrapeTarget,
   { namespace, name, peers, authority }: MonitorProps & { readonly namespace: INamespace; readonly name: string },

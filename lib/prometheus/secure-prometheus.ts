@@ -20,7 +20,7 @@ import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
-import { flagsOf, Sections, sectionsOf } from './options';
+import { flagsOf, Sections, sectionsOf } from './daemon-config';
 import { PROMETHEUS_PRODUCT } from './product';
 import { IPrometheus, PROMETHEUS } from './prometheus';
 import { definePrometheusPod } from './prometheus-pod';

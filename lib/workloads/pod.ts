@@ -42,7 +42,7 @@ export interface PodOptions {
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
   readonly everyNode?: boolean;
-  /** Whether it sees its node, which takes a user that nobody else has. */
+  /** Whether its node's file system, network or processes are in it, so that its user has to be one that nobody else has. */
   readonly seesNode?: boolean;
   /** Whether it is a helper of its construct's pods, which has nothing of the user's own. */
   readonly helper?: boolean;
