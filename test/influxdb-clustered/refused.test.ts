@@ -136,7 +136,7 @@ const OUTER: Wrong[] = [
     (stack) => ({ namespace: new SecureNamespace(stack, 'closed', { podSecurity: PodSecurity.restricted() }) }),
     "`namespace` takes a namespace with PodSecurity.baseline('the Jobs of kubit set no security context')",
   ],
-  ['a name that is no label', () => ({ name: 'Not_a_label' }), '`name` takes a DNS label'],
+  ['a name that is no label', () => ({ name: 'Not_a_label' }), '`name` takes the name of a Service'],
   ['what stands outside of the settings', settings({ pause: true }), 'it is the prop `pause`'],
   [
     'a whole object in place of settings',
