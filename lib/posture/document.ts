@@ -1,7 +1,7 @@
-import { load as parseYaml } from 'js-yaml';
 import { isRecord } from '../core/values/records';
 import { readTemplate, strings } from './expressions';
 import { isUnknown, partsOf } from './may-be';
+import { readYaml } from './yaml';
 
 /** A resource of a synthesized stack. */
 export interface Resource {
@@ -164,14 +164,6 @@ export function addressIn(path: string): string {
 function asManifest(resource: Resource): Resource {
   const { yaml_body: text, ...body } = resource.body;
   if (resource.type !== 'kubectl_manifest' || typeof text !== 'string') return resource;
-  const manifest = parsed(text);
+  const manifest = readYaml(text);
   return isRecord(manifest) ? { ...resource, type: 'kubernetes_manifest', body: { ...body, manifest } } : resource;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,10 @@
-import { load as parseYaml } from 'js-yaml';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Document, metadataOf, Resource } from './document';
 import { podsOf } from './kubernetes';
 import { isUnknown, mayBe } from './may-be';
 import { Broken, Written } from './written';
+import { readYaml } from './yaml';
 
 /** Releases of Helm charts by others in a namespace of ours: what a chart makes there nobody can read here. */
 export function releasedByOthers({ withOthers, document, paths }: Written): Broken[] {
@@ -27,7 +27,7 @@ export function asObject(resource: Resource): Resource {
   const { type, body } = resource;
   if (!isRelease(type)) return resource;
   const { namespace = 'default', name, values, set, set_list, set_sensitive, ...others } = body;
-  const said = [values].flat().map((text) => (typeof text === 'string' && !isUnknown(text) ? parsed(text) : text));
+  const said = [values].flat().map((text) => (typeof text === 'string' && !isUnknown(text) ? readYaml(text) : text));
   const single = [set, set_list, set_sensitive].flat().filter(isRecord);
   const also = single.map((one) => ({ [String(one.name)]: one.value }));
   return { ...resource, body: { ...others, metadata: { name, namespace }, values: [...said, ...also] } };
@@ -36,14 +36,6 @@ export function asObject(resource: Resource): Resource {
 /** Whether resources of a type are releases of Helm charts. */
 export function isRelease(type: string): boolean {
   return type === 'helm_release';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch {
-    return text;
-  }
 }
 
 // Each namespace with pods of ours, and what stands for all in it: the namespace itself, where it is ours.

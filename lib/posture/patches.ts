@@ -43,7 +43,7 @@ function isPatch({ type }: Resource): boolean {
 // Where the name is not known, the first that it may be.
 function mayBeOf(own: ReadonlyMap<string, Resource>, names: readonly string[]): Resource | undefined {
   for (const unknown of names.filter(isUnknown)) {
-    const [found] = [...own].filter(([name]) => isOneOf(unknown.split(SEPARATOR), name.split(SEPARATOR)));
+    const found = [...own].find(([name]) => isOneOf(unknown.split(SEPARATOR), name.split(SEPARATOR)));
     if (found) return found[1];
   }
   return undefined;

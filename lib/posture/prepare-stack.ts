@@ -14,7 +14,8 @@ const prepared = new WeakMap<TerraformStack, Set<IConstruct>>();
 
 /**
  * Makes the stack of a construct ready for this library: the tls and random providers are added unless the user has
- * them, the Terraform version is required beside what the stack asks for, a missing kubernetes provider is reported, and what is written is looked at.
+ * them, the Terraform version is required beside what the stack asks for, a missing kubernetes provider is reported, and
+ * what is written is looked at.
  */
 export function prepareStack(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);

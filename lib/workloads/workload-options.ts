@@ -16,7 +16,7 @@ export interface WorkloadOptions {
   readonly hostNetwork?: boolean;
   /** Whether it belongs on every node: where others are placed does not bind it. */
   readonly everyNode?: boolean;
-  /** Whether it sees its node. */
+  /** See `PodOptions`. */
   readonly seesNode?: boolean;
   /** See `Workload.composes`. */
   readonly composes?: ComposedPasswords;

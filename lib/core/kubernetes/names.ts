@@ -16,11 +16,11 @@ export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-
 export function checkObjectName(scope: IConstruct, prop: string, name: string | undefined): boolean {
   const takes =
     'the name of a Kubernetes object: lower-case letters, digits, "-" and ".", with a letter or digit at each end';
-  return name === undefined || checkText(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
+  return name === undefined || checkCompleted(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
 }
 
 // Of what Terraform completes, the rest can be checked.
-function checkText(
+function checkCompleted(
   scope: IConstruct,
   prop: string,
   text: string,
@@ -51,13 +51,13 @@ export function serviceHost(service: string, namespaceName: string): string {
 export function checkDnsLabel(scope: IConstruct, prop: string, name: string): boolean {
   const takes =
     'a DNS label: at most 63 lower-case letters, digits and "-", beginning and ending with a letter or digit';
-  return checkText(scope, prop, name, takes, (text) => DNS_LABEL.test(text));
+  return checkCompleted(scope, prop, name, takes, (text) => DNS_LABEL.test(text));
 }
 
 /** Checks a name that a Service is called by. `max` leaves room for what is appended to it. */
 export function checkServiceName(scope: IConstruct, prop: string, name: string, max = 63): boolean {
   const takes = `the name of a Service: at most ${max} lower-case letters, digits and "-", beginning with a letter and ending in a letter or digit`;
-  return checkText(scope, prop, name, takes, (text) => text.length <= max && SERVICE_NAME.test(text));
+  return checkCompleted(scope, prop, name, takes, (text) => text.length <= max && SERVICE_NAME.test(text));
 }
 
 /**
