@@ -83,9 +83,11 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
     // Names are of one second.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await kubectl(['-n', namespace, 'exec', `${server}-0`, '-c', 'backup', '--', 'touch', '/run/backup/now']);
-    await waitFor(`a backup of ${server}`, TWO_MINUTES, async () =>
-      ((await metrics(server)).last_success_timestamp_seconds ?? 0) > before ? true : undefined,
-    );
+    await waitFor(`a backup of ${server}`, TWO_MINUTES, async () => {
+      const now = await metrics(server);
+      if ((now.last_success_timestamp_seconds ?? 0) > before) return true;
+      throw new Error(`${JSON.stringify(now)}\n${await logs(namespace, `${server}-0`, 'backup')}`);
+    });
   };
   const sum = () => influxdb.rows(login('reader'), 'metrics', 'SELECT count(value), sum(value) FROM m');
   const write = (from: number, to: number) =>
