@@ -86,13 +86,9 @@ live('authority.test.ts')('an authority that replaces another over three applies
     await trust();
   });
   afterAll(async () => {
-    try {
-      await deployment.destroy();
-    } finally {
-      await removeNamespaces(namespace, clients);
-      deployment.forget();
-      printTimings();
-    }
+    await removeNamespaces(namespace, clients);
+    deployment.forget();
+    printTimings();
   });
 
   // influxd reads what verifies its subscribers at its start: it is started again in each apply, and away for these seconds.

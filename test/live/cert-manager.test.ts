@@ -115,16 +115,13 @@ describeLive('the example platform, whose certificates cert-manager makes', () =
     await platform.flows(60);
   });
   afterAll(async () => {
-    try {
-      await platform.end();
-    } finally {
-      await removeNamespaces(mutual);
-      // cert-manager leaves the Secret; the rest is there only where the destroy failed.
-      const left = ['clusterissuer', 'validatingadmissionpolicy', 'validatingadmissionpolicybinding'];
-      for (const one of [name, `${name}-2`]) {
-        await kubectl(['-n', 'cert-manager', 'delete', 'certificate,issuer,secret', one, '--ignore-not-found']);
-        for (const kind of left) await kubectl(['delete', kind, one, '--ignore-not-found']);
-      }
+    await platform.end();
+    await removeNamespaces(mutual);
+    // What is in no namespace of this run.
+    const left = ['clusterissuer', 'validatingadmissionpolicy', 'validatingadmissionpolicybinding'];
+    for (const one of [name, `${name}-2`]) {
+      await kubectl(['-n', 'cert-manager', 'delete', 'certificate,issuer,secret', one, '--ignore-not-found']);
+      for (const kind of left) await kubectl(['delete', kind, one, '--ignore-not-found']);
     }
     printTimings();
   });

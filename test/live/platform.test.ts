@@ -5,9 +5,9 @@ import { TerraformStack } from 'cdktf';
 import { Database, RemovalPolicy, SecureInfluxDB, type ServerAccess, User, WrittenSecrets } from '../../lib';
 import { executable } from '../influxdb/support/processes';
 import { live, uniqueName } from './support/environment';
-import { kubectl } from './support/kubectl';
+import { exists, kubectl } from './support/kubectl';
 import { formsOf, inTheOpen, leaks, secretsOf, valuesOf } from './support/leaks';
-import { printTimings } from './support/timings';
+import { printTimings, recordTiming } from './support/timings';
 import { bundleOf } from './support/access';
 import { Change, LivePlatform } from './support/platform';
 import { Ended, run, waitFor } from './support/process';
@@ -259,6 +259,15 @@ live('platform.test.ts')('the example platform on a cluster', () => {
       'cpu usage_idle=1',
     );
     expect(taken).toBe(204);
+  });
+
+  it('goes away with one destroy, which leaves nothing in the cluster', async () => {
+    const start = Date.now();
+    await platform.deployment.destroy();
+    recordTiming('destroy of the example platform', start);
+    for (const namespace of [platform.namespace, platform.nodes])
+      expect(await exists('', 'namespace', namespace)).toBe(false);
+    expect(JSON.parse(platform.deployment.state)).toMatchObject({ resources: [] });
   });
 });
 

@@ -86,7 +86,6 @@ live('state.test.ts')('a platform whose passwords nobody knows but the cluster',
   }, 600_000);
 
   afterAll(async () => {
-    await deployment.destroy();
     await removeNamespaces(namespace, elsewhere, clients);
     deployment.forget();
     printTimings();

@@ -103,9 +103,15 @@ export async function makeNamespace(name: string): Promise<void> {
 
 const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
-/** Removes the namespaces of a test run, whatever is left in them. */
+/**
+ * Removes the namespaces of a test run, whatever is left in them, and the rights of their pods in the cluster. Nobody waits for it: the
+ * next suite needs none of it.
+ */
 export async function removeNamespaces(...names: string[]): Promise<void> {
-  await kubectl(['delete', 'namespace', '--ignore-not-found', '--timeout=120s', ...names], { timeout: 130 });
+  await kubectl(['delete', 'namespace', '--ignore-not-found', '--wait=false', ...names]);
+  const roles = await kubectl(['get', 'clusterrolebinding,clusterrole', '-o', 'name']);
+  const theirs = roles.split('\n').filter((role) => names.some((name) => role.includes(`/${name}-`)));
+  if (theirs.length > 0) await kubectl(['delete', '--ignore-not-found', ...theirs]);
 }
 
 /** Has the kubelet bring changed Secrets and ConfigMaps to the pods of a namespace now, and not within two minutes. */
