@@ -107,20 +107,25 @@ forget() { # FILE
   mv "$scratch/files.new" "$scratch/files"
 }
 
+# Three read what the backup gets: its end, its size, and whether it is an archive. By pipes alone, as a slim image has no mkfifo.
 stream_shard() { # NUMBER
-  local listed counted ended whole=''
-  rm -f "$scratch"/{whole,end,size,list}
-  mkfifo "$scratch"/{end,size,list}
-  { tail -c "$END_OF_TAR" | tr -d '\0' | wc -c >"$scratch/end.is"; } <"$scratch/end" &
-  ended=$!
-  wc -c <"$scratch/size" >"$scratch/size.is" &
-  counted=$!
-  { walk_tar skip_file && whole=1; cat >/dev/null; [ -n "$whole" ]; } <"$scratch/list" &
-  listed=$!
-  rpc "$RPC_SHARD" "\"ShardID\":$1" | tee "$scratch"/{end,size,list} | compress
-  wait "$ended" "$counted" && wait "$listed" && [[ $(<"$scratch/end.is") -eq 0 && $(<"$scratch/size.is") -ge END_OF_TAR ]] &&
-    cp "$scratch/size.is" "$scratch/whole"
-  rm -f "$scratch"/{end,size,list}{,.is}
+  rm -f "$scratch"/{whole,end,size}
+  {
+    {
+      {
+        {
+          rpc "$RPC_SHARD" "\"ShardID\":$1" | tee /dev/fd/{5,6,7} | compress >&8
+        } 5>&1 | tail -c "$END_OF_TAR" | tr -d '\0' | wc -c >"$scratch/end"
+      } 6>&1 | wc -c >"$scratch/size"
+    } 7>&1 | is_archive
+  } 8>&1 && [[ $(<"$scratch/end") -eq 0 && $(<"$scratch/size") -ge END_OF_TAR ]] && mv "$scratch/size" "$scratch/whole"
+}
+
+is_archive() {
+  local whole=''
+  ! walk_tar skip_file || whole=1
+  cat >/dev/null
+  [ -n "$whole" ]
 }
 
 # On a volume that no influxd has. It makes the index of a shard that has none when it opens it.

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Running } from '../../influxdb/support/processes';
+import { slimPath } from '../../support/slim-path';
 
 const library = join(__dirname, '..', '..', '..', 'lib');
 
@@ -32,7 +33,7 @@ export class BackupScripts {
   /** Starts one of them. */
   run(script: string, environment: Record<string, string> = {}, ...parameters: string[]): Running {
     return new Running(['bash', join(this.folder, script), ...parameters], {
-      PATH: process.env.PATH ?? '',
+      PATH: slimPath(),
       HOME: this.home,
       HOSTNAME: 'influxdb-0',
       PRODUCT: this.product,
