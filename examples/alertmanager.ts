@@ -7,8 +7,8 @@ import {
   Credential,
   Duration,
   Peer,
+  PrometheusRules,
   ReceiverIntegration,
-  Rules,
   SecureAlertmanager,
   SecureNamespace,
   SecurePrometheus,
@@ -49,7 +49,7 @@ export function build(app: App): void {
   prometheus.alertThrough(alertmanager);
   prometheus.scrape(alertmanager);
   const rules = [{ alert: 'Down', expr: 'up == 0', for: '5m', labels: { severity: 'page' } }];
-  prometheus.addRules(Rules.fromObject({ groups: [{ name: 'availability', rules }] }));
+  prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 'availability', rules }] }));
 }
 
 if (require.main === module) {

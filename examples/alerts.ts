@@ -2,7 +2,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   CertificateAuthority,
   Credential,
@@ -55,7 +55,7 @@ export function build(app: App): void {
       credential: given('mail-password'),
       fromAddress: 'kapacitor@monitoring.example',
       to: ['on-call@monitoring.example'],
-      opportunisticTls: Accepted.because('the relay is in the same rack, and gets nothing that is confidential'),
+      opportunisticTls: AcceptedRisk.because('the relay is in the same rack, and gets nothing that is confidential'),
       peers: [Peer.cidr('192.0.2.25/32')],
     }),
   );

@@ -9,7 +9,7 @@ import {
   Credential,
   Duration,
   Peer,
-  Rules,
+  PrometheusRules,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -48,7 +48,7 @@ export function build(app: App): void {
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
   prometheus.scrape(points);
   prometheus.scrape(tasks);
-  prometheus.addRules(Rules.fromObject(Backups.alerts()));
+  prometheus.addRules(PrometheusRules.fromObject(Backups.alerts()));
 }
 
 if (require.main === module) {

@@ -7,9 +7,9 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -29,7 +29,7 @@ export function build(app: App): void {
   const clients = new SecureNamespace(stack, 'clients');
   new SecureTelegraf(stack, 'telegraf', { namespace: clients }).writeTo(metrics);
 
-  const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
   for (const target of [nodes, influxdb, kapacitor]) prometheus.scrape(target);
 }

@@ -3,10 +3,10 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
+  ClusterPlatform,
   ContainerImage,
   ExtraContainer,
   ExtraVolume,
-  Platform,
   SecureInfluxDB,
   SecureNamespace,
   Size,
@@ -18,7 +18,7 @@ export function build(app: App): void {
   new KubernetesProvider(stack, 'kubernetes');
 
   WorkloadDefaults.of(stack).set({
-    platforms: [Platform.openShift(), Platform.istio()],
+    platforms: [ClusterPlatform.openShift(), ClusterPlatform.istio()],
     // The quota has limits of CPU: each container has one by this.
     cpuLimitRatio: 4,
   });

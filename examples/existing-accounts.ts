@@ -3,13 +3,13 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
-  Discovery,
   Peer,
   PodIdentity,
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
   ServiceAccount,
+  TargetDiscovery,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -32,7 +32,7 @@ export function build(app: App): void {
     authority,
     serviceAccount: ServiceAccount.existingWithToken('the security team makes each account', 'prometheus-sd'),
   }).scrape(influxdb, {
-    discovery: Discovery.kubernetes('dashboards show the node', { apiServer: [Peer.cidr('192.0.2.1/32')] }),
+    discovery: TargetDiscovery.kubernetes('dashboards show the node', { apiServer: [Peer.cidr('192.0.2.1/32')] }),
   });
 }
 

@@ -11,8 +11,8 @@ import {
   SecureGrafana,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 import { join } from 'node:path';
 
@@ -25,7 +25,7 @@ export function build(app: App): void {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
-  const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
 
   const grafana = new SecureGrafana(stack, 'grafana', {
     namespace,

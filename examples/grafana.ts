@@ -10,8 +10,8 @@ import {
   Peer,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -21,7 +21,7 @@ export function build(app: App): void {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
-  prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] }));
+  prometheus.scrape(new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] }));
 
   const grafana = {
     namespace: SecureNamespace.fromName(stack, 'grafana'),

@@ -3,7 +3,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   CertificateAuthority,
   ContainerImage,
@@ -51,8 +51,8 @@ export function build(app: App): void {
     administrator: { name: 'kapacitor-operator', credential: operator },
     members: 3,
     redundancy: 2,
-    clearTextBetweenMembers: Accepted.because('the network of the cluster is encrypted by its CNI'),
-    tasksRunPrograms: Accepted.because('the platform team alone defines tasks'),
+    clearTextBetweenMembers: AcceptedRisk.because('the network of the cluster is encrypted by its CNI'),
+    tasksRunPrograms: AcceptedRisk.because('the platform team alone defines tasks'),
   });
   kapacitor.subscribeTo(metrics);
   kapacitor.alertThrough(

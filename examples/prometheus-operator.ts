@@ -9,8 +9,8 @@ import {
   PodMonitor,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   ServiceMonitor,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -23,7 +23,7 @@ export function build(app: App): void {
   const labels = { release: 'kube-prometheus-stack' };
   const peers = [Peer.pods('prometheus', { 'app.kubernetes.io/name': 'prometheus' })];
 
-  const nodes = new TlsNodeExporter(stack, 'nodes', { authority });
+  const nodes = new SecureNodeExporter(stack, 'nodes', { authority });
   new PodMonitor(stack, 'nodes-monitor', { target: nodes, labels, peers });
 
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });

@@ -9,13 +9,13 @@ import {
   Credential,
   Duration,
   Peer,
+  PrometheusRules,
   RelabelAction,
-  Rules,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   Size,
-  TlsNodeExporter,
   Trust,
 } from 'cdktf-secure-monitoring';
 
@@ -36,14 +36,14 @@ export function build(app: App): void {
     externalLabels: { cluster: 'east' },
   });
 
-  prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] }), {
+  prometheus.scrape(new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] }), {
     metricRelabelings: [{ sourceLabels: ['__name__'], regex: 'node_scrape_.*', action: RelabelAction.DROP }],
   });
   prometheus.scrape(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }));
 
   // Alerts for what is deployed here, and rules of your own.
-  prometheus.addRules(Rules.ofPlatform());
-  prometheus.addRules(Rules.fromFile(join(__dirname, 'rules.yml')));
+  prometheus.addRules(PrometheusRules.ofPlatform());
+  prometheus.addRules(PrometheusRules.fromFile(join(__dirname, 'rules.yml')));
   prometheus.alertThrough(
     Alertmanager.at({
       url: 'https://alertmanager.example:9093',

@@ -4,11 +4,11 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
-  Discovery,
   Peer,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
-  TlsNodeExporter,
+  TargetDiscovery,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -17,9 +17,9 @@ export function build(app: App): void {
 
   const namespace = new SecureNamespace(stack, 'monitoring');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
-  const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
   new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(nodes, {
-    discovery: Discovery.kubernetes('labels say the node', {
+    discovery: TargetDiscovery.kubernetes('labels say the node', {
       apiServer: [Peer.cidr('10.20.0.10/32'), Peer.cidr('10.20.0.11/32')],
     }),
   });

@@ -8,10 +8,10 @@ import {
   Peer,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecureTelegraf,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
@@ -21,7 +21,7 @@ export function build(app: App): void {
   const namespace = new SecureNamespace(stack, 'monitoring');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-  const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
 
   const hosts = new SecureTelegraf(stack, 'hosts', { namespace, globalTags: { cluster: 'east' } });
   hosts.writeTo(influxdb.addDatabase('hosts', { retention: Duration.days(30) }));

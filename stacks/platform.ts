@@ -7,15 +7,15 @@ import {
   ChronografLogin,
   Duration,
   ICertificateAuthority,
+  PrometheusRules,
   RemovalPolicy,
-  Rules,
   SecureChronograf,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
-  TlsNodeExporter,
 } from '../lib';
 
 /** Where a platform runs, and who uses it. */
@@ -58,7 +58,7 @@ export class Platform extends TerraformStack {
     const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, storage });
     kapacitor.subscribeTo(metrics);
 
-    const nodes = new TlsNodeExporter(this, 'nodes', {
+    const nodes = new SecureNodeExporter(this, 'nodes', {
       name: `${namespace.namespaceName}-nodes`,
       authority,
       nodeCidrs: props.nodeCidrs,
@@ -71,7 +71,7 @@ export class Platform extends TerraformStack {
     prometheus.scrape(nodes);
     prometheus.scrape(influxdb);
     prometheus.scrape(kapacitor);
-    prometheus.addRules(Rules.fromFile(join(__dirname, 'rules.yml')));
+    prometheus.addRules(PrometheusRules.fromFile(join(__dirname, 'rules.yml')));
 
     if (login) {
       const chronograf = new SecureChronograf(this, 'chronograf', { namespace, authority, login, storage });

@@ -5,13 +5,13 @@ import { Construct } from 'constructs';
 import {
   CertificateAuthority,
   Duration,
-  Rules,
+  PrometheusRules,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
 // Where your nodes are: `kubectl get nodes -o wide`. With another network than theirs each plan warns.
@@ -35,9 +35,9 @@ export class Platform extends TerraformStack {
     new SecureTelegraf(this, 'telegraf', { namespace }).writeTo(metrics);
     new SecureKapacitor(this, 'kapacitor', { namespace, authority }).subscribeTo(metrics);
 
-    const nodes = new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: NODES, checkNodes: true });
+    const nodes = new SecureNodeExporter(this, 'nodes', { authority, nodeCidrs: NODES, checkNodes: true });
     const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority });
     prometheus.scrape(nodes);
-    prometheus.addRules(Rules.ofPlatform());
+    prometheus.addRules(PrometheusRules.ofPlatform());
   }
 }

@@ -47,7 +47,7 @@ test('is documented where it is made: each construct that users make shows how',
     'ExternalInfluxDBClustered',
     'KapacitorUser',
     'User',
-    'TelegrafListening',
+    'TelegrafEndpoint',
     'TelegrafMetrics',
   ];
   const sources = new Map(made.map(({ name }) => [name, sourceOf(name)]));

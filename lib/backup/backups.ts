@@ -63,14 +63,14 @@ interface RestoredServerProps extends SecureServerProps {
  * @example
  * const backups = influxdb.backUp(Backup.toVolume({ size: Size.gibibytes(20) }));
  * prometheus.scrape(backups);
- * prometheus.addRules(Rules.fromObject(Backups.alerts()));
+ * prometheus.addRules(PrometheusRules.fromObject(Backups.alerts()));
  */
 export class Backups extends Construct implements IScrapeTarget {
   /**
    * Rules for a Prometheus that scrapes backups: `BackupFails` where the last attempt failed, `BackupOverdue` where none was good for
    * twice as long as there is between two, and `BackupUnknown` where nobody says. They are about all that it scrapes.
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Rules.fromObject takes it
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as PrometheusRules.fromObject takes it
   public static alerts(): Record<string, any> {
     return backupAlerts();
   }

@@ -25,7 +25,7 @@ import { BACKUP_PATHS as PATHS } from './source';
 
 /** How the metrics of backups are served: by a node_exporter in the pod that reads a file, and nothing of its node. */
 export interface BackupMetricsOptions {
-  /** node_exporter 1.5.0 or newer. @default - the image that TlsNodeExporter has by default */
+  /** node_exporter 1.5.0 or newer. @default - the image that SecureNodeExporter has by default */
   readonly image?: ContainerImage;
   /** Who may ask: printable text without a colon. @default prometheus */
   readonly userName?: string;

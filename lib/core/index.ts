@@ -1,4 +1,4 @@
-export { Accepted } from './checks/accepted';
+export { AcceptedRisk } from './checks/accepted-risk';
 export { UnknownSettings } from './checks/unknown-settings';
 export { Safeguard } from './checks/deviation-codes';
 export { type AcceptedDeviation, Deviations } from './checks/deviations';

@@ -22,7 +22,7 @@ export interface RotationProps {
    * the apply that changed the counter at the earliest; at once where the Secrets were read.
    * @default true
    */
-  readonly alsoFormer?: boolean;
+  readonly keepPrevious?: boolean;
   /**
    * Rotates what signs tokens and sessions: shared secrets of InfluxDB and Kapacitor, Chronograf's token secret. There is one of
    * each at a time: the daemon restarts, and what was signed with the former is refused.
@@ -31,7 +31,7 @@ export interface RotationProps {
   readonly signingCounter?: number;
 }
 
-const ROTATION_PROPS: PropTypes<RotationProps> = { counter: NUMBER, alsoFormer: FLAG, signingCounter: NUMBER };
+const ROTATION_PROPS: PropTypes<RotationProps> = { counter: NUMBER, keepPrevious: FLAG, signingCounter: NUMBER };
 const HIGHEST = 999_999;
 
 const values = new ScopedValues<RotationProps>('Rotation', (where, given) => {
@@ -110,9 +110,9 @@ const nameOf = (counter: number) => (counter === 0 ? '' : String(counter));
 
 /** The accounts of the counter, the next and the former one, where the scopes of whose they are have a counter. */
 export function scopeRotation(whose: Construct): { rotation: string; alsoValidRotations: string[] } | undefined {
-  const { counter, alsoFormer = true } = rotationOf(whose);
+  const { counter, keepPrevious = true } = rotationOf(whose);
   if (counter === undefined) return undefined;
-  const others = [counter + 1, ...(alsoFormer && counter > 0 ? [counter - 1] : [])];
+  const others = [counter + 1, ...(keepPrevious && counter > 0 ? [counter - 1] : [])];
   return { rotation: nameOf(counter), alsoValidRotations: others.map(nameOf) };
 }
 

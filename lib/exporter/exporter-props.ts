@@ -1,5 +1,5 @@
 import { ServerIdentityProps } from '../connections/tls/server-identity-props';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { Credential } from '../credentials/credential';
 import { WebConfigProps } from '../web-config/web-config-props';
 import { ContainerImage } from '../workloads/container-image';
@@ -37,5 +37,5 @@ export interface SecureExporterProps extends WorkloadProps, ServerIdentityProps,
    * That it reads without TLS, or does not verify who answers, where its flags, variables or files say so.
    * @default - what says so is a mistake
    */
-  readonly unverified?: Accepted;
+  readonly unverified?: AcceptedRisk;
 }

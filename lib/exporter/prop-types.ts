@@ -1,5 +1,5 @@
 import { SERVER_IDENTITY } from '../connections/tls/server-identity-props';
-import { ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED } from '../core/checks/accepted-risk';
 import { map, NUMBER, PropTypes, required, REQUIRED_TEXT, TEXT, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';

@@ -53,7 +53,7 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
         recordMistake(scope, {
           prop,
           got: described(`"${found}"`),
-          takes: 'what is read over TLS that it verifies, or `unverified: Accepted.because(reason)` beside it',
+          takes: 'what is read over TLS that it verifies, or `unverified: AcceptedRisk.because(reason)` beside it',
         });
     }
 }

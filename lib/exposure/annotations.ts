@@ -10,14 +10,14 @@ import { instanceOf, PropType, TEXT_MAP } from '../core/checks/prop-types';
 import { ANYBODYS, CIDRS, Known } from './known-annotations';
 
 /** Annotations of which this library does not know what they do. */
-export class UnverifiedAnnotations {
+export class UnknownAnnotations {
   /**
    * Writes them. `Deviations.of` lists the reason.
    * @param reason Why they are no risk, although others of their kind take TLS or source ranges away.
    * @param annotations The annotations.
    */
-  public static because(reason: string, annotations: Record<string, string>): UnverifiedAnnotations {
-    return new UnverifiedAnnotations(reason, annotations);
+  public static because(reason: string, annotations: Record<string, string>): UnknownAnnotations {
+    return new UnknownAnnotations(reason, annotations);
   }
 
   private constructor(
@@ -26,36 +26,36 @@ export class UnverifiedAnnotations {
   ) {}
 }
 
-export const UNVERIFIED_ANNOTATIONS: PropType<UnverifiedAnnotations> = instanceOf(
-  UnverifiedAnnotations,
-  "an UnverifiedAnnotations, like UnverifiedAnnotations.because('the reason', { … })",
+export const UNKNOWN_ANNOTATIONS: PropType<UnknownAnnotations> = instanceOf(
+  UnknownAnnotations,
+  "an UnknownAnnotations, like UnknownAnnotations.because('the reason', { … })",
 );
 
 /** What annotations an object is to have. */
 export interface GivenAnnotations {
   readonly annotations?: Record<string, string>;
-  readonly unverifiedAnnotations?: UnverifiedAnnotations;
+  readonly unknownAnnotations?: UnknownAnnotations;
 }
 
 /** The annotations of an object: those that this library decides, and what else is known to be harmless, or has a reason. */
 export function annotationsOf(
   scope: Construct,
   what: string,
-  { annotations = {}, unverifiedAnnotations }: GivenAnnotations,
+  { annotations = {}, unknownAnnotations }: GivenAnnotations,
   { own = {}, known = [] }: { readonly own?: Record<string, string>; readonly known?: Known[] } = {},
 ): Record<string, string> {
   const harmless = checked(scope, 'annotations', annotations, own);
   for (const [key, value] of harmless) checkHarmless(scope, key, value, [...known, ANYBODYS]);
-  const given = TEXT_MAP.read(unverifiedAnnotations?._annotations ?? {}, scope, 'unverifiedAnnotations') ?? {};
-  const unverified = checked(scope, 'unverifiedAnnotations', given, own);
-  if (unverifiedAnnotations) {
+  const given = TEXT_MAP.read(unknownAnnotations?._annotations ?? {}, scope, 'unknownAnnotations') ?? {};
+  const unverified = checked(scope, 'unknownAnnotations', given, own);
+  if (unknownAnnotations) {
     const keys = unverified.map(([key]) => key).sort();
     const lost = `what the annotations ${keys.join(', ')} of ${what} do is not known: they may take TLS or source ranges away`;
     acceptDeviation(scope, 'unknown-annotations', {
-      prop: 'unverifiedAnnotations',
+      prop: 'unknownAnnotations',
       subject: what,
       what: lost,
-      reason: unverifiedAnnotations._reason,
+      reason: unknownAnnotations._reason,
     });
   }
   return { ...escapeTemplate(Object.fromEntries([...harmless, ...unverified])), ...escapeTemplate(own) };
@@ -81,7 +81,7 @@ function checkHarmless(scope: Construct, key: string, value: string, known: Know
       scope,
       'annotations',
       key,
-      'annotations known to leave TLS and who may come as they are: others are `unverifiedAnnotations`, with a reason',
+      'annotations known to leave TLS and who may come as they are: others are `unknownAnnotations`, with a reason',
     );
   else if (isKnown(value) ? !harmless.test(value) : harmless === CIDRS)
     refuse(

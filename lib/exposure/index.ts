@@ -1,4 +1,4 @@
-export { UnverifiedAnnotations } from './annotations';
+export { UnknownAnnotations } from './annotations';
 export { Exposure } from './exposure';
 export * from './ingress-controller';
 export * from './source-ranges';

@@ -1,5 +1,5 @@
 import { Routing } from './routing';
-import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { check } from '../core/checks/checks';
 import { isKnown } from '../core/terraform/tokens';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -23,7 +23,7 @@ export interface AwsLoadBalancerOptions {
   /** Its certificate of ACM. @default - the controller looks in ACM for one of the host */
   readonly certificateArn?: string;
   /** Whether the internet may come. @default - the addresses of its VPC may */
-  readonly internetFacing?: Accepted;
+  readonly internetFacing?: AcceptedRisk;
 }
 
 /** A controller that this library cannot make verify its backend. */

@@ -18,7 +18,7 @@ import { checkObjectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
-import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
+import { annotationsOf, UNKNOWN_ANNOTATIONS, UnknownAnnotations } from './annotations';
 import { ExposedHost } from './exposed-host';
 import { IngressController } from './ingress-controller';
 import { Routing } from './routing';
@@ -52,7 +52,7 @@ export interface IngressExposureProps {
    */
   readonly annotations?: Record<string, string>;
   /** Any others, with a reason that is listed. @default - none */
-  readonly unverifiedAnnotations?: UnverifiedAnnotations;
+  readonly unknownAnnotations?: UnknownAnnotations;
 }
 
 /** An Ingress whose controller passes TLS through to the server, by the name that the client asks for. */
@@ -68,7 +68,7 @@ export interface PassthroughExposureProps {
   /** More annotations: those without a prefix, of cert-manager and external-dns. @default - none */
   readonly annotations?: Record<string, string>;
   /** Any others, with a reason that is listed. @default - none */
-  readonly unverifiedAnnotations?: UnverifiedAnnotations;
+  readonly unknownAnnotations?: UnknownAnnotations;
 }
 
 const CONTROLLER = required(
@@ -84,7 +84,7 @@ const PASSTHROUGH: PropTypes<PassthroughExposureProps> = {
     "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
   ),
   annotations: TEXT_MAP,
-  unverifiedAnnotations: UNVERIFIED_ANNOTATIONS,
+  unknownAnnotations: UNKNOWN_ANNOTATIONS,
 };
 const INGRESS: PropTypes<IngressExposureProps> = {
   ...PASSTHROUGH,

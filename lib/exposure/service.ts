@@ -14,7 +14,7 @@ import {
   TEXT,
   TEXT_MAP,
 } from '../core/checks/prop-types';
-import { annotationsOf, UNVERIFIED_ANNOTATIONS, UnverifiedAnnotations } from './annotations';
+import { annotationsOf, UNKNOWN_ANNOTATIONS, UnknownAnnotations } from './annotations';
 import { LOAD_BALANCERS } from './known-annotations';
 import { ExposedHost } from './exposed-host';
 import { SourceRanges } from './source-ranges';
@@ -36,7 +36,7 @@ export interface LoadBalancerExposureProps {
    */
   readonly annotations?: Record<string, string>;
   /** Any others, with a reason that is listed. @default - none */
-  readonly unverifiedAnnotations?: UnverifiedAnnotations;
+  readonly unknownAnnotations?: UnknownAnnotations;
   /** The class of the load balancer. @default - the cloud's default */
   readonly loadBalancerClass?: string;
   /**
@@ -67,7 +67,7 @@ const LOAD_BALANCER: PropTypes<LoadBalancerExposureProps> = {
   sourceRanges: RANGES,
   port: NUMBER,
   annotations: TEXT_MAP,
-  unverifiedAnnotations: UNVERIFIED_ANNOTATIONS,
+  unknownAnnotations: UNKNOWN_ANNOTATIONS,
   nodePorts: FLAG,
   loadBalancerClass: TEXT,
   waitForAddress: FLAG,

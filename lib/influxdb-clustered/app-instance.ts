@@ -7,7 +7,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { PackageSpec } from './package-spec';
 import { ClusteredRelease } from './release';
 
-/** What is installed, whatever the form that it is written in. */
+/** What is installed, by whatever method. */
 export interface Installation {
   readonly name: string;
   readonly namespace: INamespace;

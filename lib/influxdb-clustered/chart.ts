@@ -6,7 +6,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { isRecord } from '../core/values/records';
 import { Installation } from './app-instance';
-import { WrittenForm } from './form';
+import { CheckedMethod } from './install-method';
 import { PUBLIC_PACKAGE } from './release';
 
 /**
@@ -15,7 +15,7 @@ import { PUBLIC_PACKAGE } from './release';
  * Its `fullnameOverride` is the repository of the package, not a name; `catalog.dsn` has keys in capitals; `egress` is ignored
  * without `useCustomEgress`; what is not given here would stay as its own values have it, which name a pull secret and a host "".
  */
-export function chartValues(scope: Construct, installation: Installation, { operator }: WrittenForm): Settings {
+export function chartValues(scope: Construct, installation: Installation, { operator }: CheckedMethod): Settings {
   const { name, namespace, release, spec, pullSecret, pause } = installation;
   const { catalog, egress, ...same } = spec;
   const { name: SecretName, key: SecretKey } = secretKeyRef(catalog);
@@ -45,7 +45,7 @@ export function chartValues(scope: Construct, installation: Installation, { oper
 export function releaseChart(
   scope: Construct,
   { name, namespace, after, lifecycle }: Installation,
-  { provider, repository, version }: WrittenForm,
+  { provider, repository, version }: CheckedMethod,
   values: string,
 ): void {
   new HelmRelease(scope, 'Resource', {
@@ -72,7 +72,8 @@ function checkUnquoted(scope: Construct, texts: Readonly<Record<string, unknown>
       recordMistake(scope, {
         prop,
         got: text,
-        takes: 'what is text in YAML without quotes, as the chart writes none; ClusteredForm.appInstance() takes it',
+        takes:
+          'what is text in YAML without quotes, as the chart writes none; ClusteredInstallMethod.appInstance() takes it',
       });
 }
 

@@ -5,7 +5,7 @@ import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { ClusteredFeatureFlag } from './feature-flags';
-import { ClusteredForm } from './form';
+import { ClusteredInstallMethod } from './install-method';
 import { HostingEnvironment } from './hosting-environment';
 import { IdentityProvider } from './identity-provider';
 import { ClusteredIngress } from './ingress';
@@ -92,8 +92,8 @@ export interface SecureInfluxDBClusteredProps {
    * @default - the package's own defaults
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-  /** In which form it is written. @default ClusteredForm.appInstance() */
-  readonly form?: ClusteredForm;
+  /** How it is installed. @default ClusteredInstallMethod.appInstance() */
+  readonly installMethod?: ClusteredInstallMethod;
   /** Its name. @default - the construct's id */
   readonly name?: string;
   /** Whether the operator leaves everything as it is: for a restore. It cannot be deleted meanwhile. @default false */

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
+import { IDatabase, IInfluxDB, InfluxDBForClients } from '../influxdb-daemon/influxdb';
 import { prepareStack } from '../posture/prepare-stack';
 import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes } from '../servers/external-server';
 import { ClusteredDatabaseOptions, databaseOf } from './database';
@@ -12,7 +12,7 @@ export class ExternalInfluxDBClustered extends Construct implements IInfluxDB {
   public readonly url: string;
   public readonly trust: Trust;
   /** @internal */
-  public readonly _server: InfluxDBServer;
+  public readonly _server: InfluxDBForClients;
   /** @internal */
   public readonly _peers: readonly Peer[];
 

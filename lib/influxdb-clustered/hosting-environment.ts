@@ -63,7 +63,7 @@ export class HostingEnvironment {
           prop: 'hostingEnvironment',
           got: 'OpenShift, by the chart',
           takes:
-            'OpenShift with ClusteredForm.appInstance() only: the chart writes null for the `openshift: {}` that it takes',
+            'OpenShift with ClusteredInstallMethod.appInstance() only: the chart writes null for the `openshift: {}` that it takes',
         });
       return {};
     });

@@ -5,10 +5,10 @@ export { ClusteredFeatureFlag } from './feature-flags';
 export {
   type ClusteredChartProps,
   type ClusteredChartValuesProps,
-  ClusteredForm,
+  ClusteredInstallMethod,
   ClusteredOperator,
   type ClusteredOperatorOptions,
-} from './form';
+} from './install-method';
 export { type AwsEnvironmentProps, type GkeEnvironmentProps, HostingEnvironment } from './hosting-environment';
 export {
   type Auth0Props,

@@ -7,7 +7,7 @@ import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names'
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { traitsOf } from '../workloads/platform';
+import { traitsOf } from '../workloads/cluster-platform';
 import { nameServers } from '../workloads/pod-dns';
 import { platformsOf } from '../workloads/workload-defaults';
 import { ClusteredDestination, ClusteredNetwork } from './clustered-props';

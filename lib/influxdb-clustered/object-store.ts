@@ -168,7 +168,7 @@ function google({ scope, secrets, hosting, chart }: StoreContext, { bucket, serv
       prop: 'objectStore',
       got: 'Google Cloud Storage without a key file, by the chart',
       takes:
-        '`serviceAccount`, or ClusteredForm.appInstance(): the chart writes null for the `google: {}` that it takes',
+        '`serviceAccount`, or ClusteredInstallMethod.appInstance(): the chart writes null for the `google: {}` that it takes',
     });
   if (!serviceAccount) return { bucket, google: {} };
   const { name, key } = secrets.reference('objectStore.serviceAccount', serviceAccount).valueFrom.secretKeyRef;

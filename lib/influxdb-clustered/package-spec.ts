@@ -11,7 +11,7 @@ import { Secrets } from './secrets';
 import { acceptClusteredSettings } from './settings';
 import { usersOf } from './users';
 
-/** What it is made of, whatever the form that it is written in. */
+/** What it is made of, however it is installed. */
 export interface SpecParts {
   readonly secrets: Secrets;
   readonly provider: ProviderFacts;

@@ -11,7 +11,7 @@ import {
   SecureInfluxDBClusteredProps,
 } from './clustered-props';
 import { FEATURE_FLAGS } from './feature-flags';
-import { FORM } from './form';
+import { INSTALL_METHOD } from './install-method';
 import { HOSTING_ENVIRONMENT } from './hosting-environment';
 import { IDENTITY_PROVIDER } from './identity-provider';
 import { INGRESS } from './ingress';
@@ -58,7 +58,7 @@ export const SECURE_INFLUXDB_CLUSTERED: PropTypes<SecureInfluxDBClusteredProps> 
   hostingEnvironment: HOSTING_ENVIRONMENT,
   featureFlags: FEATURE_FLAGS,
   settings: SETTINGS,
-  form: FORM,
+  installMethod: INSTALL_METHOD,
   name: TEXT,
   pause: FLAG,
   removalPolicy: member(RemovalPolicy),

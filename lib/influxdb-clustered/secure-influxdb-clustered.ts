@@ -12,7 +12,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { hcl } from '../core/terraform/hcl';
 import { Credential } from '../credentials/credential';
 import { yaml } from '../formats';
-import { IDatabase, IInfluxDB, InfluxDBServer } from '../influxdb-daemon/influxdb';
+import { IDatabase, IInfluxDB, InfluxDBForClients } from '../influxdb-daemon/influxdb';
 import { prepareStack } from '../posture/prepare-stack';
 import { checkAdmits } from '../workloads/admission';
 import { ExternalServerAttributes } from '../servers/external-server';
@@ -23,7 +23,7 @@ import { SecureInfluxDBClusteredProps } from './clustered-props';
 import { ClusteredDatabaseOptions, databaseOf } from './database';
 import { egressOf } from './egress';
 import { ExternalInfluxDBClustered } from './external-influxdb-clustered';
-import { ClusteredForm, WrittenForm } from './form';
+import { ClusteredInstallMethod, CheckedMethod } from './install-method';
 import { influxctlProfile } from './influxctl';
 import { ingressOf } from './ingress';
 import { networkOf } from './network';
@@ -65,7 +65,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
   /** The values for the vendor's chart. @default - it is written as an AppInstance */
   public readonly chartValues?: string;
   /** @internal */
-  public readonly _server: InfluxDBServer;
+  public readonly _server: InfluxDBForClients;
   /** @internal */
   public readonly _peers: readonly Peer[];
 
@@ -81,8 +81,8 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     const props = readProps(this, given, SECURE_INFLUXDB_CLUSTERED);
     const { namespace, release, ingress, name = id } = props;
     this.#check(props, name);
-    const form = (props.form ?? ClusteredForm.appInstance())._read(this);
-    const chart = form.kind !== 'app-instance';
+    const method = (props.installMethod ?? ClusteredInstallMethod.appInstance())._read(this);
+    const chart = method.kind !== 'app-instance';
     const secrets = new Secrets(this, namespace, name);
     const { repository } = release;
     const pull = pullSecretOf(this, secrets, props.imagePullSecret, { name, namespace, repository, chart });
@@ -98,7 +98,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     const spec = packageSpec(this, props, { secrets, provider, ingress: reached.spec, egress, chart });
     const after = networkOf(this, { name, namespace, ingress: peers }, props.network);
     this.influxctlProfile = influxctlProfile(provider, { host, port: 443, ca: 'ca.crt' });
-    this.chartValues = this.#write(form, {
+    this.chartValues = this.#write(method, {
       name,
       namespace,
       release,
@@ -135,13 +135,13 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
   }
 
   // Gives the values, where the chart is to write it.
-  #write(form: WrittenForm, installation: Installation): string | undefined {
-    if (form.kind === 'app-instance') {
+  #write(method: CheckedMethod, installation: Installation): string | undefined {
+    if (method.kind === 'app-instance') {
       writeAppInstance(this, installation);
       return undefined;
     }
-    const values = yaml(chartValues(this, installation, form));
-    if (form.kind === 'chart') releaseChart(this, installation, form, values);
+    const values = yaml(chartValues(this, installation, method));
+    if (method.kind === 'chart') releaseChart(this, installation, method, values);
     return values;
   }
 

@@ -147,7 +147,7 @@ export function acceptClusteredSettings(
 function checkForChart(scope: Construct, observability: unknown): void {
   if (!isRecord(observability)) return;
   const monitor = isRecord(observability.serviceMonitor) ? observability.serviceMonitor : undefined;
-  const lost = nothing('the chart drops it; ClusteredForm.appInstance() takes it');
+  const lost = nothing('the chart drops it; ClusteredInstallMethod.appInstance() takes it');
   if (observability.retention !== undefined) lost(scope, 'settings.observability.retention', observability.retention);
   const at = 'settings.observability.serviceMonitor';
   if (monitor?.fallbackScrapeProtocol !== undefined) lost(scope, `${at}.fallbackScrapeProtocol`, 'a value');

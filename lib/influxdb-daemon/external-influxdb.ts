@@ -13,7 +13,7 @@ import { prepareStack } from '../posture/prepare-stack';
 import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, refuseRotation } from '../servers/external-server';
 import { Privilege } from './desired-state';
 import { ExternalDatabaseOptions } from './external-database-options';
-import { Account, IDatabase, IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { Account, IDatabase, IInfluxDB, InfluxDBForClients, Subscription, SubscriptionRequest } from './influxdb';
 import { EXTERNAL_DATABASE } from './prop-types';
 
 /** An InfluxDB server that this stack does not run. */
@@ -21,7 +21,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
   public readonly url: string;
   public readonly trust: Trust;
   /** @internal */
-  public readonly _server: InfluxDBServer;
+  public readonly _server: InfluxDBForClients;
 
   /**
    * As `SecureInfluxDB.fromAttributes` makes it.

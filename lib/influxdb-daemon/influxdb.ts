@@ -15,7 +15,7 @@ export interface IInfluxDB extends IConstruct {
   /** What verifies its certificate. */
   readonly trust: Trust;
   /** @internal */
-  readonly _server: InfluxDBServer;
+  readonly _server: InfluxDBForClients;
 }
 
 /** A database of an InfluxDB server. */
@@ -81,7 +81,7 @@ export interface SetupAdministrator {
 }
 
 /** A server as its clients in this library see it. */
-export interface InfluxDBServer {
+export interface InfluxDBForClients {
   readonly end: End;
   readonly host: string;
   readonly port: number;

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
@@ -51,28 +51,28 @@ export interface InfluxDBLimits {
    * @default - a quarter of the memory limit
    */
   readonly cacheMaxMemorySize?: Size;
-  /** Limits that are not to hold, each by `Accepted.because(reason)`. @default - none */
+  /** Limits that are not to hold, each by `AcceptedRisk.because(reason)`. @default - none */
   readonly unlimited?: UnlimitedInfluxDB;
 }
 
 /** Why a limit of InfluxDB is not to hold: some reader or writer may then stop the server for everybody. */
 export interface UnlimitedInfluxDB {
   /** Why any number of connections may be open. @default - they are limited */
-  readonly maxConnectionLimit?: Accepted;
+  readonly maxConnectionLimit?: AcceptedRisk;
   /** Why an answer may have any number of rows. @default - they are limited */
-  readonly maxRowLimit?: Accepted;
+  readonly maxRowLimit?: AcceptedRisk;
   /** Why any number of writes may be worked on at once. @default - they are limited */
-  readonly maxConcurrentWriteLimit?: Accepted;
+  readonly maxConcurrentWriteLimit?: AcceptedRisk;
   /** Why any number of queries may run at once. @default - they are limited */
-  readonly maxConcurrentQueries?: Accepted;
+  readonly maxConcurrentQueries?: AcceptedRisk;
   /** Why a query may run for ever. @default - it is limited */
-  readonly queryTimeout?: Accepted;
+  readonly queryTimeout?: AcceptedRisk;
   /** Why a SELECT may have any number of intervals. @default - they are limited */
-  readonly maxSelectBuckets?: Accepted;
+  readonly maxSelectBuckets?: AcceptedRisk;
   /** Why a SELECT may read any number of points. @default - they are limited */
-  readonly maxSelectPoints?: Accepted;
+  readonly maxSelectPoints?: AcceptedRisk;
   /** Why a SELECT may read any number of series. @default - they are limited */
-  readonly maxSelectSeries?: Accepted;
+  readonly maxSelectSeries?: AcceptedRisk;
 }
 
 // By trying with 2 GiB on 1.12.4, without other load: 30 times `SELECT *` to the row limit take 1.7 GiB, a SELECT of 100000

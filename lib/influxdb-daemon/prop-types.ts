@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED } from '../core/checks/accepted-risk';
 import {
   checkArgument,
   DURATION,
@@ -27,7 +27,7 @@ import { ExternalDatabaseOptions } from './external-database-options';
 import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
-import { ManagedInfluxDBProps } from './managed-influxdb-props';
+import { InfluxDBServerProps } from './influxdb-server-props';
 import { RETENTION_OPTIONS } from './retention-policy';
 import { User, UserOptions } from './user';
 
@@ -65,7 +65,7 @@ const LIMITS: PropTypes<InfluxDBLimits> = {
   unlimited: struct(UNLIMITED),
 };
 
-export const MANAGED_INFLUXDB: PropTypes<ManagedInfluxDBProps> = {
+export const INFLUXDB_SERVER: PropTypes<InfluxDBServerProps> = {
   ...SECURE_SERVER,
   administrator: struct(ADMINISTRATOR),
   sharedSecret: CREDENTIAL,

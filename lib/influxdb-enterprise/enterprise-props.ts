@@ -1,9 +1,9 @@
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { DatabaseOptions } from '../influxdb-daemon/database';
-import { ManagedInfluxDBProps } from '../influxdb-daemon/managed-influxdb-props';
+import { InfluxDBServerProps } from '../influxdb-daemon/influxdb-server-props';
 import { License } from '../servers/license';
 import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
@@ -31,7 +31,7 @@ export interface EnterpriseDatabaseOptions extends DatabaseOptions {
  * What an InfluxDB Enterprise is made with. `image`, `resources` and `storage` are those of data nodes. `disruptionBudget` is for
  * each kind of nodes by itself, and 1 unless it is given.
  */
-export interface SecureInfluxDBEnterpriseProps extends ManagedInfluxDBProps {
+export interface SecureInfluxDBEnterpriseProps extends InfluxDBServerProps {
   /** The license, the same for all nodes. */
   readonly license: License;
   /** How many data nodes, 2 at least. It can grow; what has to be done before it may shrink, the pod `…-cluster` says. @default 2 */
@@ -39,7 +39,7 @@ export interface SecureInfluxDBEnterpriseProps extends ManagedInfluxDBProps {
   /** How many meta nodes, an odd number. @default 3 */
   readonly metaNodes?: number;
   /** Accepts that `metaNodes` is 1: while it is down, the whole cluster stands still. @default - three of them are needed */
-  readonly singleMetaNode?: Accepted;
+  readonly singleMetaNode?: AcceptedRisk;
   /** The image of meta nodes, of the version of `image`. @default - `influxdb:1.12.4-meta` */
   readonly metaImage?: ContainerImage;
   /** What a meta node may use. @default - 0.1 cores and 128 MiB, up to 512 MiB */

@@ -1,8 +1,8 @@
-import { ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED } from '../core/checks/accepted-risk';
 import { DURATION, FLAG, NUMBER, PropTypes, SETTINGS, struct, TEXT } from '../core/checks/prop-types';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { DATABASE_OPTIONS, MANAGED_INFLUXDB } from '../influxdb-daemon/prop-types';
+import { DATABASE_OPTIONS, INFLUXDB_SERVER } from '../influxdb-daemon/prop-types';
 import { REQUIRED_LICENSE } from '../servers/license';
 import { IMAGE } from '../workloads/container-image';
 import { PERSISTENT_STORAGE, WORKLOAD } from '../workloads/prop-types';
@@ -21,7 +21,7 @@ export const ENTERPRISE_DATABASE: PropTypes<EnterpriseDatabaseOptions> = {
 };
 
 export const SECURE_INFLUXDB_ENTERPRISE: PropTypes<SecureInfluxDBEnterpriseProps> = {
-  ...MANAGED_INFLUXDB,
+  ...INFLUXDB_SERVER,
   license: REQUIRED_LICENSE,
   dataNodes: NUMBER,
   metaNodes: NUMBER,

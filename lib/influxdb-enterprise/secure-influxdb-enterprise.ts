@@ -9,7 +9,7 @@ import { base64, json } from '../formats';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
-import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
+import { InfluxDBServer } from '../influxdb-daemon/influxdb-server';
 import { IMetaNodes, MetaNodes } from '../influxdb-daemon/meta-nodes';
 import { USER } from '../influxdb-daemon/prop-types';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
@@ -45,7 +45,7 @@ import { ENTERPRISE_DATABASE, SECURE_INFLUXDB_ENTERPRISE } from './prop-types';
  * });
  * const metrics = influxdb.addDatabase('metrics', { replicationFactor: 2 });
  */
-export class SecureInfluxDBEnterprise extends ManagedInfluxDB implements IMetaNodes {
+export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNodes {
   /**
    * A cluster that this stack does not run. What only its owner can do is not in its interface.
    * @param scope The construct that it belongs to, a stack or one below a stack.

@@ -1,9 +1,9 @@
 import { Restore } from '../backup/restore';
 import { UnknownSettings } from '../core/checks/unknown-settings';
-import { ManagedInfluxDBProps } from '../influxdb-daemon/managed-influxdb-props';
+import { InfluxDBServerProps } from '../influxdb-daemon/influxdb-server-props';
 
 /** What an InfluxDB server is made with. */
-export interface SecureInfluxDBProps extends ManagedInfluxDBProps {
+export interface SecureInfluxDBProps extends InfluxDBServerProps {
   /**
    * The backup that its volume begins with: points, users, grants, subscriptions, and the record of what is this library's. It
    * does not start without it, and never puts it onto a volume that has data.

@@ -12,7 +12,7 @@ import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database, DatabaseOptions } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
 import { SecretKey } from '../credentials/bound-credential';
-import { ManagedInfluxDB } from '../influxdb-daemon/managed-influxdb';
+import { InfluxDBServer } from '../influxdb-daemon/influxdb-server';
 import { PasswordSetter } from '../influxdb-daemon/password-setter';
 import { DATABASE_OPTIONS } from '../influxdb-daemon/prop-types';
 import { INFLUXDB_SETTINGS } from '../influxdb-daemon/settings';
@@ -38,7 +38,7 @@ import { reloadsCertificates } from './versions';
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-export class SecureInfluxDB extends ManagedInfluxDB {
+export class SecureInfluxDB extends InfluxDBServer {
   /**
    * A server that this stack does not run. What only its owner can do is not in its interface.
    * @param scope The construct that it belongs to, a stack or one below a stack.

@@ -1,6 +1,6 @@
 import { HttpProxy } from '../connections/network/http-proxy';
 import { UnknownSettings } from '../core/checks/unknown-settings';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { Credential } from '../credentials/credential';
 import { KapacitorAdministratorOptions } from '../kapacitor-daemon/user';
 import { MetaUsers } from '../kapacitor-daemon/meta-users';
@@ -22,12 +22,12 @@ export interface SecureKapacitorEnterpriseProps extends SecureServerProps {
    * Members tell each other about alerts in clear text, and ask for no credential: their ports 9090 and 9091 have no documented TLS.
    * Policies close them to all but members.
    */
-  readonly clearTextBetweenMembers: Accepted;
+  readonly clearTextBetweenMembers: AcceptedRisk;
   /**
    * Tasks can run programs in the pods and write to their files (`.exec()`, `.log()`): Kapacitor before 1.6 has no switch against it,
    * so whoever has KapacitorAPI can, and can read every password that the members have.
    */
-  readonly tasksRunPrograms: Accepted;
+  readonly tasksRunPrograms: AcceptedRisk;
   /** How many members there are: decide before the first task is defined. Fewer later takes steps by hand. @default 3 */
   readonly members?: number;
   /**

@@ -1,6 +1,6 @@
 import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
-import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { FLAG, NUMBER, PropTypes, required, SETTINGS, struct } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ADMINISTRATOR, REQUIRED_META_USERS } from '../kapacitor-daemon/prop-types';
@@ -13,8 +13,8 @@ export const SECURE_KAPACITOR_ENTERPRISE: PropTypes<SecureKapacitorEnterprisePro
   license: REQUIRED_LICENSE,
   metaUsers: REQUIRED_META_USERS,
   administrator: required(struct(ADMINISTRATOR), () => ({})),
-  clearTextBetweenMembers: required(ACCEPTED, () => Accepted.because('missing')),
-  tasksRunPrograms: required(ACCEPTED, () => Accepted.because('missing')),
+  clearTextBetweenMembers: required(ACCEPTED, () => AcceptedRisk.because('missing')),
+  tasksRunPrograms: required(ACCEPTED, () => AcceptedRisk.because('missing')),
   members: NUMBER,
   redundancy: NUMBER,
   sharedSecret: CREDENTIAL,

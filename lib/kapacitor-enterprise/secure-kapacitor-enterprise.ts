@@ -39,8 +39,8 @@ import { KAPACITOR_ENTERPRISE_SETTINGS } from './settings';
  * @example
  * const kapacitor = new SecureKapacitorEnterprise(this, 'kapacitor', {
  *   namespace, authority, image, license, metaUsers, administrator,
- *   clearTextBetweenMembers: Accepted.because('they are on nodes of their own'),
- *   tasksRunPrograms: Accepted.because('the platform team alone defines tasks'),
+ *   clearTextBetweenMembers: AcceptedRisk.because('they are on nodes of their own'),
+ *   tasksRunPrograms: AcceptedRisk.because('the platform team alone defines tasks'),
  * });
  * kapacitor.subscribeTo(metrics);
  */

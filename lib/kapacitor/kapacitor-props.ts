@@ -1,6 +1,6 @@
 import { HttpProxy } from '../connections/network/http-proxy';
 import { Restore } from '../backup/restore';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Credential } from '../credentials/credential';
 import { MetaUsers } from '../kapacitor-daemon/meta-users';
@@ -38,7 +38,7 @@ export interface SecureKapacitorProps extends SecureServerProps {
    * still there for announcing subscriptions.
    * @default - it shows a password
    */
-  readonly influxdbTokens?: Accepted;
+  readonly influxdbTokens?: AcceptedRisk;
   /**
    * How its metrics are served, once something scrapes it or this is given: `{}` where it is a scraper that this library does
    * not run. A Telegraf in its pod does that, as an administrator of it.

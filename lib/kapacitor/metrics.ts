@@ -5,7 +5,7 @@ import { exporterAccess } from '../connections/scraping/exporter-access';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { metricsCertificate } from '../connections/tls/metrics-certificate';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { checkDuration } from '../core/checks/checks';
 import { DURATION, NUMBER, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
@@ -57,7 +57,7 @@ export interface KapacitorMetricsOptions {
    * a container lock less than 64 KiB, it does not start otherwise.
    * @default - secrets are in locked memory
    */
-  readonly unprotected?: Accepted;
+  readonly unprotected?: AcceptedRisk;
 }
 
 export const KAPACITOR_METRICS: PropTypes<KapacitorMetricsOptions> = {

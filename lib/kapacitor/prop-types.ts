@@ -1,6 +1,6 @@
 import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { RESTORE } from '../backup/restore';
-import { ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED } from '../core/checks/accepted-risk';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { FLAG, PropTypes, SETTINGS, struct } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';

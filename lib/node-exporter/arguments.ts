@@ -4,9 +4,9 @@ import { escapeTemplate } from '../core/terraform/template';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { Collector, COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS } from './collector';
+import { COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS, NodeExporterCollector } from './collector';
 
-const COLLECTORS = new Set<string>(Object.values(Collector));
+const COLLECTORS = new Set<string>(Object.values(NodeExporterCollector));
 
 // Options of collectors and of the process; nothing that decides where it listens, how it serves, or what it reads.
 const HARMLESS = [

@@ -1,5 +1,5 @@
 /** What node_exporter collects on Linux; each is explained in its README. The list is that of 1.12. */
-export enum Collector {
+export enum NodeExporterCollector {
   /** The `arp` collector. */
   ARP = 'arp',
   /** The `bcache` collector. */
@@ -167,9 +167,9 @@ export interface CollectorOptions {
    * In a hardened pod one that needs a capability (`perf`) finds nothing.
    * @default - none
    */
-  readonly enable?: Collector[];
+  readonly enable?: NodeExporterCollector[];
   /** Collectors not to run. @default - none, but see `hostNetwork` */
-  readonly disable?: Collector[];
+  readonly disable?: NodeExporterCollector[];
   /** Whether those run that node_exporter runs by default, or only those in `enable`. @default true */
   readonly defaults?: boolean;
   /**
@@ -199,13 +199,13 @@ export const COLLECTOR_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /** Default collectors that read the network namespace which they run in: in a pod's own, they say nothing about the node. */
-export const NETWORK_COLLECTORS: readonly Collector[] = [
-  Collector.ARP,
-  Collector.CONNTRACK,
-  Collector.IPVS,
-  Collector.NETCLASS,
-  Collector.NETDEV,
-  Collector.NETSTAT,
-  Collector.SOCKSTAT,
-  Collector.UDP_QUEUES,
+export const NETWORK_COLLECTORS: readonly NodeExporterCollector[] = [
+  NodeExporterCollector.ARP,
+  NodeExporterCollector.CONNTRACK,
+  NodeExporterCollector.IPVS,
+  NodeExporterCollector.NETCLASS,
+  NodeExporterCollector.NETDEV,
+  NodeExporterCollector.NETSTAT,
+  NodeExporterCollector.SOCKSTAT,
+  NodeExporterCollector.UDP_QUEUES,
 ];

@@ -1,3 +1,3 @@
-export { Collector, type CollectorOptions } from './collector';
-export { TlsNodeExporter } from './tls-node-exporter';
-export { type TlsNodeExporterProps } from './node-exporter-props';
+export { type CollectorOptions, NodeExporterCollector } from './collector';
+export { SecureNodeExporter } from './secure-node-exporter';
+export { type SecureNodeExporterProps } from './node-exporter-props';

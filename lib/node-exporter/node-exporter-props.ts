@@ -8,7 +8,7 @@ import { PodProps } from '../workloads/workload-props';
 import { CollectorOptions } from './collector';
 
 /** What node exporters are made with. */
-export interface TlsNodeExporterProps extends PodProps, ServerIdentityProps, WebConfigProps {
+export interface SecureNodeExporterProps extends PodProps, ServerIdentityProps, WebConfigProps {
   /**
    * The namespace that they run in, which must admit `privileged` pods: host mounts are refused by the other standards.
    * @default - one of their own, of their `name`, so that yours may stay `restricted`

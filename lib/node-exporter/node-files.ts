@@ -6,7 +6,7 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { isRegex } from '../prometheus-daemon/syntax';
 import { HOST_ROOT } from '../workloads/host-mounts';
-import { Collector, CollectorOptions } from './collector';
+import { CollectorOptions, NodeExporterCollector } from './collector';
 
 const SEVERAL_FOLDERS = '>=1.9.0';
 const NODE_PATH = 'an absolute path on the node, without ".."';
@@ -32,25 +32,25 @@ export function nodeFiles(scope: IConstruct, options: CollectorOptions, version:
       got: described(`${textfileFolders.length} with version ${version}`),
       takes: `one, which may have \`*\` in it, or a version ${SEVERAL_FOLDERS}`,
     });
-  const needs = (collector: Collector, prop: string, value: unknown) => {
+  const needs = (collector: NodeExporterCollector, prop: string, value: unknown) => {
     if (value !== undefined && !enable.includes(collector))
       recordMistake(scope, { prop: `collectors.${prop}`, got: value, takes: `it beside "${collector}" in \`enable\`` });
   };
-  needs(Collector.RUNIT, 'runitFolder', runitFolder);
-  needs(Collector.SYSTEMD, 'systemdUnits', systemdUnits);
-  if (options.disable?.includes(Collector.TEXTFILE) && textfileFolders.length > 0)
+  needs(NodeExporterCollector.RUNIT, 'runitFolder', runitFolder);
+  needs(NodeExporterCollector.SYSTEMD, 'systemdUnits', systemdUnits);
+  if (options.disable?.includes(NodeExporterCollector.TEXTFILE) && textfileFolders.length > 0)
     recordMistake(scope, {
       prop: 'collectors.textfileFolders',
       got: textfileFolders,
       takes: 'nothing where "textfile" is off',
     });
-  const asksBus = enable.some((one) => one === Collector.SYSTEMD || one === Collector.LOGIND);
+  const asksBus = enable.some((one) => one === NodeExporterCollector.SYSTEMD || one === NodeExporterCollector.LOGIND);
   const flag = (name: string, value: string) => `--collector.${name}=${escapeTemplate(doubleDollars(value))}`;
   return {
     flags: [
       ...textfileFolders.map((folder) => flag('textfile.directory', HOST_ROOT + folder)),
       ...(systemdUnits === undefined ? [] : [flag('systemd.unit-include', systemdUnits)]),
-      ...(enable.includes(Collector.RUNIT)
+      ...(enable.includes(NodeExporterCollector.RUNIT)
         ? [flag('runit.servicedir', HOST_ROOT + (runitFolder ?? '/etc/service'))]
         : []),
     ],

@@ -17,11 +17,14 @@ import { WEB_CONFIG } from '../web-config/prop-types';
 import { IMAGE } from '../workloads/container-image';
 import { POD } from '../workloads/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { Collector, CollectorOptions } from './collector';
-import { TlsNodeExporterProps } from './node-exporter-props';
+import { CollectorOptions, NodeExporterCollector } from './collector';
+import { SecureNodeExporterProps } from './node-exporter-props';
 
 // Which collectors there are is checked with the version.
-const COLLECTOR: PropType<Collector> = kind('the name of a collector', (value) => typeof value === 'string');
+const COLLECTOR: PropType<NodeExporterCollector> = kind(
+  'the name of a collector',
+  (value) => typeof value === 'string',
+);
 const COLLECTORS: PropTypes<CollectorOptions> = {
   enable: list(COLLECTOR),
   disable: list(COLLECTOR),
@@ -31,7 +34,7 @@ const COLLECTORS: PropTypes<CollectorOptions> = {
   runitFolder: TEXT,
 };
 
-export const TLS_NODE_EXPORTER: PropTypes<TlsNodeExporterProps> = {
+export const TLS_NODE_EXPORTER: PropTypes<SecureNodeExporterProps> = {
   ...POD,
   ...SERVER_IDENTITY,
   ...WEB_CONFIG,

@@ -14,7 +14,7 @@ import { isDnsName } from '../core/values/dns-name';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Workload } from '../workloads/workload';
 import { ApiAccess } from '../connections/network/api-access';
-import { Found } from './discovery';
+import { Found } from './target-discovery';
 
 /** What all targets have in common that somebody else lists. */
 export interface FoundTargetsOptions extends TargetLoginOptions {

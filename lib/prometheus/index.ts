@@ -1,12 +1,12 @@
 export { Alertmanager } from './external-alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
-export { Discovery } from './discovery';
+export { TargetDiscovery } from './target-discovery';
 export { PrometheusFeature, PrometheusLogLevel, type AlertTimes, type PrometheusFlags } from './flags';
 export { type PrometheusLimits } from './limits';
 export { type IPrometheus } from './prometheus';
 export { type SecurePrometheusProps } from './prometheus-props';
 export { RelabelAction, type RelabelConfig } from './relabel-config';
-export { Rules } from './rules';
+export { PrometheusRules } from './rules';
 export { type FoundTargetsOptions } from './found-targets';
 export { KubeletMetrics, type AnnotatedPodsOptions, type KubeletSourceOptions } from './kubernetes-jobs';
 export { type ProbeOptions } from './probe';

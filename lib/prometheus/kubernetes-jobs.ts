@@ -15,7 +15,7 @@ import {
   KUBERNETES_DISCOVERY,
   KubernetesDiscoveryOptions,
 } from '../connections/network/api-access';
-import { Found } from './discovery';
+import { Found } from './target-discovery';
 import { FoundTargetsOptions, JobParts, JobPlace } from './found-targets';
 
 /** Pods that say by annotations that they are scraped. */

@@ -4,7 +4,7 @@ import { checkShownArguments } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
 import { Peer } from '../core/kubernetes/peer';
-import { Found } from './discovery';
+import { Found } from './target-discovery';
 import { ScrapeOptions } from './scrape-options';
 
 /** What is asked through an exporter that probes: one exporter, many addresses. */

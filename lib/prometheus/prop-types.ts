@@ -23,12 +23,12 @@ import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
-import { Discovery } from './discovery';
+import { TargetDiscovery } from './target-discovery';
 import { PROMETHEUS_FLAGS } from './flags';
 import { PROMETHEUS_LIMITS } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { RelabelConfig } from './relabel-config';
-import { Rules } from './rules';
+import { PrometheusRules } from './rules';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { ProbeOptions } from './probe';
@@ -75,7 +75,7 @@ export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
   jobName: TEXT,
   interval: DURATION,
   timeout: DURATION,
-  discovery: instanceOf(Discovery, 'a Discovery, like Discovery.dns()'),
+  discovery: instanceOf(TargetDiscovery, 'a TargetDiscovery, like TargetDiscovery.dns()'),
   labels: TEXT_MAP,
   honorLabels: FLAG,
   params: map(TEXTS),
@@ -141,4 +141,7 @@ export const REMOTE_READ_OPTIONS: PropTypes<RemoteReadOptions> = {
   filterExternalLabels: FLAG,
 };
 
-export const RULES: PropType<Rules> = instanceOf(Rules, "Rules, like Rules.fromFile('rules.yml')");
+export const RULES: PropType<PrometheusRules> = instanceOf(
+  PrometheusRules,
+  "Rules, like PrometheusRules.fromFile('rules.yml')",
+);

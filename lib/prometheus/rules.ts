@@ -17,12 +17,12 @@ import { isDuration, isLabelName } from '../prometheus-daemon/syntax';
  * at synthesis. Whether a function of PromQL takes what it is given (`rate(up)`), and whether an annotation is a template, promtool
  * says before the daemon starts, and the daemon, which keeps its old rules, when it reloads; `promtool check rules` says it before.
  */
-export class Rules {
+export class PrometheusRules {
   /**
    * A file of rules in YAML, read when the program runs; a relative path is relative to where that is started.
    * @param path The path of the file.
    */
-  public static fromFile(path: string): Rules {
+  public static fromFile(path: string): PrometheusRules {
     const read = (): { readonly document?: unknown; readonly error?: string } => {
       try {
         if (!existsSync(path)) return { error: `no file at ${resolve(path)}` };
@@ -34,7 +34,7 @@ export class Rules {
       }
     };
     const { document, error } = read();
-    return new Rules(`the file ${path}`, document, error);
+    return new PrometheusRules(`the file ${path}`, document, error);
   }
 
   /**
@@ -42,8 +42,8 @@ export class Rules {
    * @param rules What the file would say.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-  public static fromObject(rules: Record<string, any>): Rules {
-    return new Rules('an object', rules);
+  public static fromObject(rules: Record<string, any>): PrometheusRules {
+    return new PrometheusRules('an object', rules);
   }
 
   /**
@@ -52,8 +52,8 @@ export class Rules {
    * rules of `Backups.alerts()` are among them.
    * @see docs/tasks/first-day.md
    */
-  public static ofPlatform(): Rules {
-    return new Rules('this library', platformRules());
+  public static ofPlatform(): PrometheusRules {
+    return new PrometheusRules('this library', platformRules());
   }
 
   private constructor(

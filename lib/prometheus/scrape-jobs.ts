@@ -9,7 +9,7 @@ import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
-import { Discovery, Found, TargetFinder } from './discovery';
+import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
 import { JobParts, JobPlace } from './found-targets';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './daemon-config';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
@@ -64,7 +64,7 @@ export class ScrapeJobs {
       scheme,
       metricsPath: asked.path ?? target.metricsPath,
       client: scheme === 'http' ? {} : this.files.clientConfig(id, { trust, serverName, account, certificate }),
-      found: asked.found ?? this.finder.find(target, options.discovery ?? Discovery.dns()),
+      found: asked.found ?? this.finder.find(target, options.discovery ?? TargetDiscovery.dns()),
       params: asked.params,
     });
   }

@@ -1,6 +1,6 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
-import { Discovery } from './discovery';
+import { TargetDiscovery } from './target-discovery';
 import { RelabelConfig } from './relabel-config';
 
 /** How a target is scraped. */
@@ -11,8 +11,8 @@ export interface ScrapeOptions {
   readonly interval?: Duration;
   /** How long a scrape may take, no longer than the interval. @default - 10 seconds, or the interval where that is less */
   readonly timeout?: Duration;
-  /** How its instances are found. @default Discovery.dns() */
-  readonly discovery?: Discovery;
+  /** How its instances are found. @default TargetDiscovery.dns() */
+  readonly discovery?: TargetDiscovery;
   /** More labels for all of its samples. @default - none */
   readonly labels?: Record<string, string>;
   /** Whether labels of its samples win over those that the scrape adds. @default false */

@@ -37,7 +37,7 @@ import {
   SECURE_PROMETHEUS,
 } from './prop-types';
 import { RuleGroup } from './platform-rules';
-import { Rules } from './rules';
+import { PrometheusRules } from './rules';
 import { openProbed, probed, ProbeOptions } from './probe';
 import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
@@ -61,7 +61,7 @@ const MOST_RULES = 800_000;
  * @example
  * const prometheus = new SecurePrometheus(this, 'prometheus', { namespace, authority });
  * prometheus.scrape(nodes);
- * prometheus.addRules(Rules.fromFile('rules/nodes.yml'));
+ * prometheus.addRules(PrometheusRules.fromFile('rules/nodes.yml'));
  */
 export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   /**
@@ -185,7 +185,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
    * Adds recording and alerting rules. They are reloaded; no two groups of all rules may have one name.
    * @param rules The rules, of a file or an object.
    */
-  public addRules(rules: Rules): void {
+  public addRules(rules: PrometheusRules): void {
     inCall(this, 'addRules', rules, () => {
       if (!checkArgument(this, 'rules', rules, RULES)) return;
       for (const group of rules._groups(this)) {

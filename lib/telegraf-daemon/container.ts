@@ -1,6 +1,6 @@
 import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { SecretKey } from '../credentials/bound-credential';
 import { mountHost } from '../workloads/host-mounts';
@@ -16,7 +16,7 @@ export interface TelegrafContainerOptions {
   readonly image: string;
   readonly resources: ContainerResources;
   /** That its secrets may be written to swap. Put on record on `owner`. */
-  readonly unprotected: Accepted | undefined;
+  readonly unprotected: AcceptedRisk | undefined;
   readonly owner: Construct;
   readonly hostMounts: boolean;
   /** What takes to the rest of the world what plugins have no way of their own to. @default - nothing */

@@ -27,7 +27,7 @@ export {
   type TelegrafListenerOptions,
   type UdpListenerOptions,
 } from './listener-options';
-export { TelegrafListening } from './listening';
+export { TelegrafEndpoint } from './endpoint';
 export { TelegrafMetrics, type TelegrafMetricsOptions } from './metrics';
 export { type TelegrafPluginsOptions } from './settings';
 export { SecureTelegraf } from './secure-telegraf';

@@ -1,6 +1,6 @@
 import { KubernetesDiscoveryOptions } from '../connections/network/api-access';
 import { Trust } from '../certificates/trust';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { Duration } from '../core/values/duration';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
@@ -74,7 +74,7 @@ export interface KubeletInputOptions extends TelegrafInputOptions {
    * programs in every pod of a node.
    * @default - by `nodes/stats` and `nodes/pods`
    */
-  readonly nodesProxy?: Accepted;
+  readonly nodesProxy?: AcceptedRisk;
 }
 
 /** What `inputs.kube_inventory` lists, and the API that it asks. */

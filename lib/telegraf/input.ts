@@ -1,6 +1,6 @@
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { KUBERNETES_DISCOVERY } from '../connections/network/api-access';
-import { ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED } from '../core/checks/accepted-risk';
 import { checkDuration } from '../core/checks/checks';
 import {
   DURATION,

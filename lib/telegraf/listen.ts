@@ -4,7 +4,7 @@ import { required, RequiredPropType } from '../core/checks/prop-types';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { LISTENER, TelegrafListener } from './listener';
-import { TelegrafListening } from './listening';
+import { TelegrafEndpoint } from './endpoint';
 import { PluginRegistry } from './plugins/registry';
 
 /** Stands in for what is none, which is a mistake already. */
@@ -24,9 +24,9 @@ export interface ListenParts {
 export function listenFor(
   { metricsPort, ...parts }: ListenParts,
   listener: TelegrafListener,
-  all: TelegrafListening[],
+  all: TelegrafEndpoint[],
   registry: PluginRegistry,
-): TelegrafListening {
+): TelegrafEndpoint {
   const { owner } = parts.workload;
   const planned = listener._plan(owner);
   const { port } = planned;
@@ -34,8 +34,8 @@ export function listenFor(
   if (existing || port === metricsPort)
     recordMistake(owner, { prop: 'port', got: port, takes: 'a port that it does not listen at yet' });
   if (existing) return existing;
-  const listening = TelegrafListening._of(parts, planned, listener._name);
-  all.push(listening);
-  registry.add('inputs', listener._name, String(port), listening._table);
-  return listening;
+  const endpoint = TelegrafEndpoint._of(parts, planned, listener._name);
+  all.push(endpoint);
+  registry.add('inputs', listener._name, String(port), endpoint._table);
+  return endpoint;
 }

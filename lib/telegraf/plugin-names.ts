@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { didYouMean, isHarmless } from '../core/checks/accept-settings';
 import { own } from '../core/values/records';
@@ -31,12 +31,12 @@ function knownPlugins(): KnownPlugins {
 export interface NamedPlugin {
   readonly kind: PluginKind;
   readonly name: string;
-  readonly unknown: Accepted | undefined;
+  readonly unknown: AcceptedRisk | undefined;
 }
 
 const { daemon } = KNOWN_TELEGRAF_SETTINGS;
 const DOOR =
-  'what is newer, or of your own build, goes into `unknownSettings` or `addPlugins(plugins, { unknown: Accepted.because(reason) })`';
+  'what is newer, or of your own build, goes into `unknownSettings` or `addPlugins(plugins, { unknown: AcceptedRisk.because(reason) })`';
 
 /** Records a plugin that Telegraf does not have, or the reason for it. */
 export function checkPluginName(scope: Construct, prop: string, { kind, name, unknown }: NamedPlugin): boolean {
@@ -94,7 +94,13 @@ export function checkPluginKeys(
     .every(Boolean);
 }
 
-function acceptUnknown(scope: Construct, prop: string, subject: string, what: string, { _reason: reason }: Accepted) {
+function acceptUnknown(
+  scope: Construct,
+  prop: string,
+  subject: string,
+  what: string,
+  { _reason: reason }: AcceptedRisk,
+) {
   const at = prop.startsWith('unknownSettings') ? 'unknownSettings' : 'unknown';
   acceptDeviation(scope, 'unknown-plugin', { prop: at, subject, what, reason });
 }

@@ -1,5 +1,5 @@
 import { HTTP_PROXY } from '../connections/network/http-proxy';
-import { ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED } from '../core/checks/accepted-risk';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import {
   DURATION,

@@ -39,7 +39,7 @@ import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
 import { hostInputs, Inputs } from './inputs';
 import { listenFor, REQUIRED_LISTENER } from './listen';
 import { TelegrafListener } from './listener';
-import { TelegrafListening } from './listening';
+import { TelegrafEndpoint } from './endpoint';
 import { Outputs } from './outputs';
 import { PluginRegistry } from './plugins/registry';
 import { runPods } from './run';
@@ -69,7 +69,7 @@ export class SecureTelegraf extends Construct {
   readonly #outputs: Outputs;
   readonly #certificates: Certificates;
   readonly #databases: DatabaseOutputs;
-  readonly #listening: TelegrafListening[] = [];
+  readonly #endpoints: TelegrafEndpoint[] = [];
   #metrics?: TelegrafMetrics;
   #identity?: ServerIdentity;
 
@@ -123,7 +123,7 @@ export class SecureTelegraf extends Construct {
       metricsPort: () => this.#metrics?.port,
       registry: this.#registry,
       secretEnv: () =>
-        Object.assign({}, ...this.#listening.map(({ _secretEnv: own }) => own)) as Record<string, SecretKey>,
+        Object.assign({}, ...this.#endpoints.map(({ _secretEnv: own }) => own)) as Record<string, SecretKey>,
     });
     for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
       this.#inputs.collect(input, `inputs[${index}]`);
@@ -166,13 +166,13 @@ export class SecureTelegraf extends Construct {
   }
 
   /**
-   * Rules for a Prometheus that scrapes what `serveMetrics` gives, for `Rules.fromObject`, about the certificates that are watched by
+   * Rules for a Prometheus that scrapes what `serveMetrics` gives, for `PrometheusRules.fromObject`, about the certificates that are watched by
    * then: `CertificateEnding`, `CertificateInvalid` where its clients would refuse it, and `CertificateUnknown` where nobody says,
    * because the server, this Telegraf or the way between is gone.
    * @param within How long before its end a certificate is reported. By default 21 days: the authorities of this library renew
    * earlier, so it was not renewed.
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Rules.fromObject takes it
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as PrometheusRules.fromObject takes it
   public certificateAlerts(within: Duration = RENEWED_BEFORE): Record<string, any> {
     checkDuration(this, 'within', within, { min: Duration.minutes(1) });
     return this.#certificates.alerts(within);
@@ -215,13 +215,13 @@ export class SecureTelegraf extends Construct {
    * @param listener What it listens for, like `TelegrafListener.influxdb()`.
    * @param options Who signs its certificate: once, as all of them and `serveMetrics` have one together.
    */
-  public listen(listener: TelegrafListener, options: ServerIdentityProps = {}): TelegrafListening {
+  public listen(listener: TelegrafListener, options: ServerIdentityProps = {}): TelegrafEndpoint {
     return inCall(this, 'listen', listener, () => {
       this.#registry.markTried('inputs');
       const known = readArgument(this, 'listener', listener, REQUIRED_LISTENER);
       const identity = () => this.#identityOf(readProps(this, options, SERVER_IDENTITY));
       const parts = { workload: this.#workload, files: this.#files, identity, metricsPort: this.#metrics?.port };
-      return listenFor(parts, known, this.#listening, this.#registry);
+      return listenFor(parts, known, this.#endpoints, this.#registry);
     });
   }
 

@@ -3,7 +3,7 @@ import { acceptSettings } from '../core/checks/accept-settings';
 import { copyOf, isRecord } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
 import { UnknownSettings } from '../core/checks/unknown-settings';
@@ -23,13 +23,13 @@ export interface TelegrafPluginsOptions {
    * plugin that is not known to do neither.
    * @default - such plugins are refused
    */
-  readonly unverified?: Accepted;
+  readonly unverified?: AcceptedRisk;
   /**
    * That there are plugins and keys that this library does not know: of a newer Telegraf, or of an image of your own.
    * `Deviations.of` lists each.
    * @default - such plugins and keys are refused
    */
-  readonly unknown?: Accepted;
+  readonly unknown?: AcceptedRisk;
 }
 
 /** What of a user's own settings is taken. */
@@ -70,7 +70,7 @@ export function acceptTelegrafSettings(
 
 /** The same of what a newer Telegraf has; one reason is for all of it. */
 export function acceptNewerSettings(scope: Construct, given: UnknownSettings | undefined): TelegrafSettings {
-  const accepted = given && Accepted.because(given._reason);
+  const accepted = given && AcceptedRisk.because(given._reason);
   return acceptTelegrafSettings(scope, 'unknownSettings', given?._settings, {
     withAgent: true,
     unverified: accepted,
@@ -80,7 +80,7 @@ export function acceptNewerSettings(scope: Construct, given: UnknownSettings | u
 
 type Refuse = (path: string, got: unknown, takes: string) => void;
 
-function agentSettings(scope: Construct, agent: Settings, unknown: Accepted | undefined): Settings {
+function agentSettings(scope: Construct, agent: Settings, unknown: AcceptedRisk | undefined): Settings {
   const given = unknown
     ? { unknownSettings: UnknownSettings.because(unknown._reason, { agent }) }
     : { settings: { agent } };
@@ -134,7 +134,7 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
   const writable = isWritable(scope, at, table);
   // A URL that is not taken is one mistake, whatever talks to it.
   if (found && !unverified && (writable || !found.byUrl)) {
-    const door = '`addPlugins(plugins, { unverified: Accepted.because(reason) })`';
+    const door = '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`';
     refuse(path, described(`what ${found.what}`), found.takes === undefined ? door : `${found.takes}, or ${door}`);
   }
   const hasKnownKeys = checkPluginKeys(scope, at, { kind, name, unknown }, table);

@@ -1,5 +1,5 @@
 import { HttpProxy } from '../connections/network/http-proxy';
-import { Accepted } from '../core/checks/accepted';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { ContainerImage } from '../workloads/container-image';
@@ -30,7 +30,7 @@ export interface SecureTelegrafProps extends WorkloadProps {
    * container lock less than 64 KiB, it does not start otherwise.
    * @default - secrets are in locked memory
    */
-  readonly unprotected?: Accepted;
+  readonly unprotected?: AcceptedRisk;
   /**
    * The HTTP proxy by which plugins of `settings` and `addPlugins` reach what is not in the cluster over HTTPS: those that ask the
    * environment, as InfluxDB's outputs do, and those with `use_system_proxy: true`.

@@ -5,7 +5,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { formOf } from '../core/checks/prop-types';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isUserName, USER_NAME } from '../credentials/user-name';
-import { CipherSuite, Curve, TlsVersion } from './tls';
+import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 
 // What exporter-toolkit's web config may say (its web/tls_config.go and web/handler.go), and less: it also takes what is
 // insecure, and what lets the daemon start and refuse everybody.
@@ -38,7 +38,7 @@ const SECTIONS: Record<string, Table | Refused> = {
     min_version: oneOf(TlsVersion),
     max_version: oneOf(TlsVersion),
     cipher_suites: listOf(CipherSuite),
-    curve_preferences: listOf(Curve),
+    curve_preferences: listOf(TlsCurve),
     prefer_server_cipher_suites: boolean,
   },
   http_server_config: {

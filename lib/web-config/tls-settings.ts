@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { CheckedWebConfig, listOf, oneOf, Rule } from './rules';
-import { CipherSuite, Curve, TlsVersion } from './tls';
+import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 import { WebConfigProps } from './web-config-props';
 
 /** The section `tls_server_config`, but for its files: what props and a user's own web config decide together. */
@@ -31,7 +31,7 @@ export function tlsSettings(
     max_version: max,
     // TLS 1.3 has its own.
     cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? Object.values(CipherSuite)) : undefined,
-    curve_preferences: choose('curves', curves, 'curve_preferences', listOf(Curve)),
+    curve_preferences: choose('curves', curves, 'curve_preferences', listOf(TlsCurve)),
   };
 }
 

@@ -9,7 +9,7 @@ export enum TlsVersion {
 }
 
 /** A curve for the key exchange. */
-export enum Curve {
+export enum TlsCurve {
   /** NIST P-256. */
   P256 = 'CurveP256',
   /** NIST P-384. */

@@ -1,7 +1,7 @@
 import { Trust } from '../certificates/trust';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/rotation';
-import { CipherSuite, Curve, TlsVersion } from './tls';
+import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 
 /** Mutual TLS: clients show a certificate, and the password too. */
 export interface ClientAuthentication {
@@ -44,7 +44,7 @@ export interface WebConfigProps extends RotationOptions {
   /** The cipher suites of TLS 1.2. @default - all that CipherSuite names */
   readonly cipherSuites?: CipherSuite[];
   /** The curves of the key exchange. @default - Go's choice, with the post-quantum hybrids that this list cannot name */
-  readonly curves?: Curve[];
+  readonly curves?: TlsCurve[];
   /** Mutual TLS. @default - clients show a password only */
   readonly clientAuthentication?: ClientAuthentication;
   /**

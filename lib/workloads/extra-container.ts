@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Accepted, ACCEPTED } from '../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { checkShown, checkShownAddresses, checkShownArguments } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
@@ -46,7 +46,7 @@ export interface ExtraContainerProps {
   /** What it asks for and may use. @default - 0.05 cores and 64 MiB, 256 MiB at most */
   readonly resources?: ContainerResources;
   /** Whether it may write to its image. @default - it may not */
-  readonly writableImage?: Accepted;
+  readonly writableImage?: AcceptedRisk;
 }
 
 const EXTRA_CONTAINER: PropTypes<ExtraContainerProps> = {

@@ -6,7 +6,7 @@ export { EnvironmentVariable } from './environment';
 export { ExtraContainer, type ExtraContainerProps } from './extra-container';
 export { ExtraVolume } from './extra-volume';
 export * from './persistent-storage';
-export { Platform } from './platform';
+export { ClusterPlatform } from './cluster-platform';
 export { type HostAlias, type PodDns } from './pod-dns';
 export { type AzureIdentityOptions, PodIdentity } from './pod-identity';
 export * from './pod-security';

@@ -14,7 +14,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
 import { affinityBlock, spreadBlocks } from './affinity';
 import { Container, containerBlock } from './container';
-import { PlatformTraits, traitsOf } from './platform';
+import { PlatformTraits, traitsOf } from './cluster-platform';
 import { dnsBlock, nameServers, NameServers } from './pod-dns';
 import { PodExtras } from './pod-extras';
 import { PodVolume } from './pod-volume';

@@ -20,7 +20,7 @@ import { RESOURCES } from './container-resources';
 import { ENVIRONMENT } from './environment';
 import { EXTRA_CONTAINERS } from './extra-container';
 import { EXTRA_VOLUMES } from './extra-volume';
-import { PLATFORMS } from './platform';
+import { PLATFORMS } from './cluster-platform';
 import { HOST_ALIASES, POD_DNS } from './pod-dns';
 import { POD_IDENTITY } from './pod-identity';
 import { SharedPodProps } from './pod-settings';

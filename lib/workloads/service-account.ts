@@ -28,7 +28,7 @@ export class ServiceAccount {
   }
 
   /**
-   * One whose token the pod has where it asks the API of Kubernetes: `Discovery.kubernetes`, `ScrapeSource.kubelets`,
+   * One whose token the pod has where it asks the API of Kubernetes: `TargetDiscovery.kubernetes`, `ScrapeSource.kubelets`,
    * `TelegrafInput.kubelet`, … What these need is granted to it; what else it may is not seen here.
    * @param reason Why the token of an account of others may be in the pod.
    * @param name Its name, known when the program runs.

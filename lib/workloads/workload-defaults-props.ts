@@ -1,12 +1,12 @@
 import { ContainerImage } from './container-image';
-import { Platform } from './platform';
+import { ClusterPlatform } from './cluster-platform';
 import { SharedPodProps } from './pod-settings';
 import { Toleration } from './workload-props';
 
 /** What workloads share, unless one of them says something else itself. */
 export interface WorkloadDefaultsProps extends SharedPodProps {
   /** What the cluster wants otherwise than Kubernetes does: a cloud, a distribution, a mesh. @default - nothing */
-  readonly platforms?: Platform[];
+  readonly platforms?: ClusterPlatform[];
   /**
    * The registry, and a path in it, that images are pulled from which nobody names: `registry.example:5000/mirror` makes
    * `registry.example:5000/mirror/influxdb:1.12.4` and `registry.example:5000/mirror/prometheus/prometheus:v3.9.1` of the

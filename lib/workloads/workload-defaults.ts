@@ -5,7 +5,7 @@ import { readProps } from '../core/checks/prop-types';
 import { ScopedValues } from '../core/checks/scoped-values';
 import { INamespace } from '../core/kubernetes/namespace';
 import { SHARED_IMAGES, isRegistry } from './image-reference';
-import { Platform } from './platform';
+import { ClusterPlatform } from './cluster-platform';
 import { SharedPodProps } from './pod-settings';
 import { WORKLOAD_DEFAULTS } from './prop-types';
 import { checkScheduling } from './scheduling';
@@ -65,7 +65,7 @@ export function withDefaults(construct: Construct, props: WorkloadProps, everyNo
 }
 
 /** What the cluster of a construct wants otherwise than Kubernetes does. */
-export function platformsOf(construct: Construct, namespace: INamespace): readonly Platform[] {
+export function platformsOf(construct: Construct, namespace: INamespace): readonly ClusterPlatform[] {
   return sharedBy(construct, namespace).platforms ?? [];
 }
 

@@ -1,7 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   CertificateAuthority,
   Credential,
   Database,
@@ -11,7 +11,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
-  TlsNodeExporter,
+  SecureNodeExporter,
   Trust,
 } from '../../lib';
 import { openPath } from '../../lib/connections/network/path';
@@ -304,7 +304,7 @@ describe('a path', () => {
       port: 9999,
       trust: Trust.fromPem(ROOT),
       serverName: 'queue.monitoring.svc',
-      unauthenticated: Accepted.because('what is tested'),
+      unauthenticated: AcceptedRisk.because('what is tested'),
       networkPolicy: true,
     });
     target._admit({ workload: clientIn(stack) });
@@ -386,7 +386,7 @@ describe('a provider', () => {
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
     for (const alias of ['east', 'west']) {
       const provider = new KubernetesProvider(stack, alias, { alias });
-      new TlsNodeExporter(stack, `nodes-${alias}`, { authority, name: 'nodes', provider });
+      new SecureNodeExporter(stack, `nodes-${alias}`, { authority, name: 'nodes', provider });
     }
     const kubernetes = documentOf(stack).resources.filter(({ type }) => type.startsWith('kubernetes_'));
     const count = (alias: string) => kubernetes.filter(({ body }) => body.provider === `kubernetes.${alias}`).length;
@@ -399,7 +399,7 @@ describe('a provider', () => {
     const { authority } = placement(stack);
     const provider = new KubernetesProvider(stack, 'other', { alias: 'x' });
     const namespace = SecureNamespace.fromName(stack, 'theirs');
-    new TlsNodeExporter(stack, 'nodes', { authority, namespace, provider });
+    new SecureNodeExporter(stack, 'nodes', { authority, namespace, provider });
     expect(mistakes(stack)).toContain('`provider` takes nothing beside `namespace`, which has one');
   });
 });

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   Deviations,
   AlertHandler,
   CertificateAuthority,
@@ -136,7 +136,7 @@ test('a login in clear text takes a reason, which is listed', () => {
   );
   for (const one of said) expect(one).toContain('takes an https URL where there is a login');
   const stack = emptyStack();
-  const clearText = Accepted.because('a proxy of the node');
+  const clearText = AcceptedRisk.because('a proxy of the node');
   kapacitorIn(stack, { proxy: HttpProxy.of('http://p.x:3128', { login: secretOf(stack), clearText, peers: at }) });
   expect(environmentOf(stack, 'kapacitor').HTTPS_PROXY).toBe('http://$(HTTPS_PROXY_SECRET)@p.x:3128');
   expect(Deviations.of(stack)).toMatchObject([{ code: 'plain-proxy', promise: 2, reason: 'a proxy of the node' }]);

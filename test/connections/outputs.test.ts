@@ -9,12 +9,12 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   ServerCertificate,
   SourceRanges,
   TelegrafInput,
-  TlsNodeExporter,
   Trust,
 } from '../../lib';
 import { shownCredentials } from '../contract/secrets';
@@ -54,7 +54,7 @@ describe('after the deploy a person is told', () => {
 
   test('how to reach one of the node exporters', () => {
     const stack = emptyStack();
-    new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') });
+    new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') });
     const { value } = outputOf(documentOf(stack), 'nodes_access') ?? {};
     expect(value).toMatchObject({ url: 'https://nodes.nodes.svc:9100', userName: 'prometheus', namespace: 'nodes' });
   });
@@ -87,7 +87,7 @@ describe('after the deploy a person is told', () => {
     const { namespace, authority } = placement(stack);
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
-    new TlsNodeExporter(stack, 'nodes', { authority });
+    new SecureNodeExporter(stack, 'nodes', { authority });
     expect(Object.keys(documentOf(stack).json.output ?? {}).sort()).toEqual([
       'influxdb_access',
       'kapacitor_access',
@@ -136,7 +136,7 @@ test('nothing is told where nobody wants it', () => {
   const { namespace, authority } = placement(stack);
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority, accessOutput: false });
   new SecureKapacitor(stack, 'kapacitor', { namespace, authority, accessOutput: false });
-  new TlsNodeExporter(stack, 'nodes', { authority, accessOutput: false });
+  new SecureNodeExporter(stack, 'nodes', { authority, accessOutput: false });
   expect(documentOf(stack).json.output).toBeUndefined();
 });
 
@@ -220,7 +220,7 @@ describe('the commands', () => {
     const stack = emptyStack();
     const { namespace, authority } = placement(stack);
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-    new TlsNodeExporter(stack, 'nodes', { authority });
+    new SecureNodeExporter(stack, 'nodes', { authority });
     const outputs = Object.keys(documentOf(stack).json.output ?? {});
     const commands = outputs.flatMap((name) => outputOf(documentOf(stack), name)?.value.commands ?? []);
     expect(commands.filter((command) => command.includes('('))).not.toEqual([]);

@@ -14,8 +14,8 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SourceRanges,
-  TlsNodeExporter,
 } from '../../lib';
 import { companyLogin } from './rows/chronograf';
 import { secretVariable } from './support';
@@ -27,7 +27,7 @@ interface Made {
   readonly kapacitor: SecureKapacitor;
   readonly chronograf: SecureChronograf;
   readonly grafana: SecureGrafana;
-  readonly nodes: TlsNodeExporter;
+  readonly nodes: SecureNodeExporter;
   readonly slack: Credential;
   readonly metrics: Database;
   readonly events: Database;
@@ -47,7 +47,7 @@ function make(stack: TerraformStack): Made {
       login: companyLogin(stack),
       publicUrl: 'https://chronograf.example',
     }),
-    nodes: new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }),
+    nodes: new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false }),
     slack: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
     metrics: influxdb.addDatabase('metrics'),
     events: influxdb.addDatabase('events'),

@@ -11,7 +11,7 @@ import {
   ServerCertificate,
   SourceRanges,
   Trust,
-  UnverifiedAnnotations,
+  UnknownAnnotations,
 } from '../../lib';
 import { influxdbIn, placement, Program } from './support';
 
@@ -39,7 +39,7 @@ export const exposures: Readonly<Record<string, Program>> = {
           peers,
           tlsSecretName: 'wildcard',
           annotations: { note: '%{ if x }${y}' },
-          unverifiedAnnotations: UnverifiedAnnotations.because('a tool of ours', {
+          unknownAnnotations: UnknownAnnotations.because('a tool of ours', {
             'tool.example/note': '%{ if x }${y}',
           }),
         }),
@@ -110,7 +110,7 @@ export const exposures: Readonly<Record<string, Program>> = {
         sourceRanges: SourceRanges.of('192.0.2.0/24', '2001:db8::/32'),
         port: 443,
         annotations: { note: '${true}', 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' },
-        unverifiedAnnotations: UnverifiedAnnotations.because('it is internal by that', {
+        unknownAnnotations: UnknownAnnotations.because('it is internal by that', {
           'cloud.example/internal': '${true}',
         }),
         nodePorts: true,

@@ -1,16 +1,16 @@
 import { TerraformStack } from 'cdktf';
 import * as fc from 'fast-check';
 import {
-  Accepted,
+  AcceptedRisk,
   AccessMode,
   AlertHandler,
   CertificateAuthority,
   CertManagerAuthority,
   ChronografLogin,
-  ClusteredForm,
+  ClusteredInstallMethod,
   ClusteredRelease,
   ClusteredUserGroup,
-  Collector,
+  NodeExporterCollector,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -41,9 +41,9 @@ import {
   SourceRanges,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
+  SecureNodeExporter,
   Trust,
-  UnverifiedAnnotations,
+  UnknownAnnotations,
 } from '../../lib';
 import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { CERTIFICATES } from '../support/certificates';
@@ -100,10 +100,10 @@ const size = fc
   .tuple(number, fc.constantFrom(0, 1, 2, 3, 4))
   .map(([amount, power]) => Size.bytes(amount * 1024 ** power));
 const map = fc.dictionary(text, text, { maxKeys: 2 });
-const accepted = text.map((reason) => Accepted.because(reason));
+const accepted = text.map((reason) => AcceptedRisk.because(reason));
 const unverified = fc
   .record({ reason: text, annotations: map })
-  .map(({ reason, annotations }) => UnverifiedAnnotations.because(reason, annotations));
+  .map(({ reason, annotations }) => UnknownAnnotations.because(reason, annotations));
 const cidr = fc.oneof(
   fc.constantFrom(
     '10.0.0.0/8',
@@ -562,14 +562,17 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       telegraf.writeTo(server.database(database, { userName, credential: secret }), write);
     },
   ),
-  TlsNodeExporter: program(
+  SecureNodeExporter: program(
     optional({
       ...workload,
       hostNetwork: fc.boolean(),
       nodeCidrs: fc.array(cidr, { maxLength: 2 }),
       port: number,
       extraArgs: fc.array(text, { maxLength: 1 }),
-      collectors: optional({ enable: fc.constant<Collector[]>([Collector.PROCESSES]), defaults: fc.boolean() }),
+      collectors: optional({
+        enable: fc.constant<NodeExporterCollector[]>([NodeExporterCollector.PROCESSES]),
+        defaults: fc.boolean(),
+      }),
       userName: text,
       bcryptCost: number,
       rotation: text,
@@ -578,7 +581,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
     }),
     (stack, props) => {
       const authority = CertificateAuthority.selfManaged(stack, 'authority');
-      new TlsNodeExporter(stack, 'nodes', { authority, ...props });
+      new SecureNodeExporter(stack, 'nodes', { authority, ...props });
     },
   ),
   Exposure: program(
@@ -592,12 +595,12 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
       ),
       more: optional({
         annotations: map,
-        unverifiedAnnotations: unverified,
+        unknownAnnotations: unverified,
         paths: fc.array(text, { maxLength: 2 }),
         tlsSecretName: text,
       }),
       peers: fc.array(peer, { minLength: 1, maxLength: 2 }),
-      service: optional({ port: number, annotations: map, unverifiedAnnotations: unverified, loadBalancerClass: text }),
+      service: optional({ port: number, annotations: map, unknownAnnotations: unverified, loadBalancerClass: text }),
       nodePort: number,
       ranges: fc.array(cidr, { maxLength: 2 }),
     }),
@@ -641,7 +644,7 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         },
       ),
       pause: fc.boolean(),
-      form: fc.constantFrom(ClusteredForm.appInstance(), ClusteredForm.chartValues()),
+      installMethod: fc.constantFrom(ClusteredInstallMethod.appInstance(), ClusteredInstallMethod.chartValues()),
       removalPolicy,
     }),
     (stack, props) => {

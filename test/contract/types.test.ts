@@ -6,7 +6,7 @@ import {
   CertificateAuthority,
   CertManagerAuthority,
   ChronografLogin,
-  ClusteredForm,
+  ClusteredInstallMethod,
   ClusteredIngressKind,
   ClusteredOperator,
   ClusteredRelease,
@@ -57,9 +57,9 @@ import {
   TelegrafDeployment,
   TelegrafInput,
   TelegrafListener,
-  TlsNodeExporter,
+  SecureNodeExporter,
   Trust,
-  UnverifiedAnnotations,
+  UnknownAnnotations,
 } from '../../lib';
 import { SECURE_ALERTMANAGER } from '../../lib/alertmanager/prop-types';
 import { BACKUP_TO_S3, BACKUP_TO_VOLUME } from '../../lib/backup/backup';
@@ -435,15 +435,23 @@ const GIVEN: Record<string, Record<string, Build>> = {
       clusteredIn(stack, { hostingEnvironment: HostingEnvironment.aws(value) }),
     'HostingEnvironment.gke({ … })': (stack, value) =>
       clusteredIn(stack, { hostingEnvironment: HostingEnvironment.gke({ serviceAccountEmail: value }) }),
-    'ClusteredForm.chart': (stack, value) => clusteredIn(stack, { form: ClusteredForm.chart(value) }),
-    'ClusteredForm.chart({ … })': (stack, value) =>
+    'ClusteredInstallMethod.chart': (stack, value) =>
+      clusteredIn(stack, { installMethod: ClusteredInstallMethod.chart(value) }),
+    'ClusteredInstallMethod.chart({ … })': (stack, value) =>
       clusteredIn(stack, {
-        form: ClusteredForm.chart({ provider: value, version: value, repository: value, operator: value }),
+        installMethod: ClusteredInstallMethod.chart({
+          provider: value,
+          version: value,
+          repository: value,
+          operator: value,
+        }),
       }),
-    'ClusteredForm.chartValues({ operator: { … } })': (stack, value) => {
+    'ClusteredInstallMethod.chartValues({ operator: { … } })': (stack, value) => {
       const images = { image: value, applyStepImage: value, renderStepImage: value, kubecfgImage: value };
       clusteredIn(stack, {
-        form: ClusteredForm.chartValues({ operator: ClusteredOperator.byChart(value, { version: value, ...images }) }),
+        installMethod: ClusteredInstallMethod.chartValues({
+          operator: ClusteredOperator.byChart(value, { version: value, ...images }),
+        }),
       });
     },
     'ingress.kind': (stack, value) => {
@@ -806,16 +814,16 @@ const GIVEN: Record<string, Record<string, Build>> = {
       exporterIn(stack).allowTo(peers[0] ?? Peer.namespace('x'), value);
     },
   },
-  TlsNodeExporter: {
-    'all props': (stack, value) => new TlsNodeExporter(stack, 'nodes', value),
+  SecureNodeExporter: {
+    'all props': (stack, value) => new SecureNodeExporter(stack, 'nodes', value),
     ...props(TLS_NODE_EXPORTER, (stack, given) => {
       const { authority } = placement(stack);
-      return new TlsNodeExporter(stack, 'nodes', { authority, ...given });
+      return new SecureNodeExporter(stack, 'nodes', { authority, ...given });
     }),
     allowScrapeFrom: (stack, value) => {
-      new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority }).allowScrapeFrom(value);
+      new SecureNodeExporter(stack, 'nodes', { authority: placement(stack).authority }).allowScrapeFrom(value);
     },
-    fromAttributes: (stack, value) => TlsNodeExporter.fromAttributes(stack, 'x', value),
+    fromAttributes: (stack, value) => SecureNodeExporter.fromAttributes(stack, 'x', value),
   },
   Exposure: {
     exposeThrough: (stack, value) => {
@@ -848,8 +856,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
                 paths: value,
               };
               const ranges = { sourceRanges: value, port: value, nodePort: value, nodePorts: value };
-              const unverifiedAnnotations = UnverifiedAnnotations.because(value, value);
-              const service = { ...ranges, loadBalancerClass: value, unverifiedAnnotations };
+              const unknownAnnotations = UnknownAnnotations.because(value, value);
+              const service = { ...ranges, loadBalancerClass: value, unknownAnnotations };
               influxdbIn(stack).exposeThrough(Exposure[kind]({ ...names, ...tls, ...service, peers: value }));
             },
           ],
@@ -1040,7 +1048,7 @@ const MADE_BY: Record<string, string> = {
   ExternalScrapeTarget: 'ScrapeTarget',
   KapacitorMetrics: 'SecureKapacitor',
   KapacitorUser: 'SecureKapacitor',
-  TelegrafListening: 'SecureTelegraf',
+  TelegrafEndpoint: 'SecureTelegraf',
   ServiceScrapeTarget: 'ScrapeTarget',
   TelegrafMetrics: 'SecureTelegraf',
   User: 'SecureInfluxDB',
@@ -1067,7 +1075,7 @@ describe('a value of another type, from JavaScript or a cast', () => {
     const { authority } = { authority: (stack: TerraformStack) => placement(stack).authority };
     expect(
       mistakesOf(
-        (stack) => new TlsNodeExporter(stack, 'n', { authority: authority(stack), nodeCidrs: 'x' as never }),
+        (stack) => new SecureNodeExporter(stack, 'n', { authority: authority(stack), nodeCidrs: 'x' as never }),
         0,
       ),
     ).toEqual(['`nodeCidrs` takes a list, got "x"']);
@@ -1080,7 +1088,7 @@ describe('a value of another type, from JavaScript or a cast', () => {
     const ours = { clientAuthentification: { trust: 'x' } };
     const said = mistakesOf((stack) => {
       const { authority } = placement(stack);
-      return new TlsNodeExporter(stack, 'nodes', { authority, ...ours });
+      return new SecureNodeExporter(stack, 'nodes', { authority, ...ours });
     }, 0);
     expect(said).toEqual([expect.stringMatching(/^`props` takes only .*, got "clientAuthentification"$/s)]);
   });

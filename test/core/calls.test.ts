@@ -1,6 +1,6 @@
 import { App, TerraformStack, Testing } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   CertificateAuthority,
   ContainerImage,
@@ -8,16 +8,16 @@ import {
   Duration,
   Exposure,
   Peer,
-  Rules,
+  PrometheusRules,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   SourceRanges,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
   Toleration,
   WorkloadDefaults,
 } from '../../lib';
@@ -92,7 +92,7 @@ test.each([
   ['Telegraf', SecureTelegraf],
 ] as const)('two scrapes of %s with the same mistake are two lines, without `options`', (_, Scraping) => {
   const lines = linesOf(({ stack, placed, influxdb }) => {
-    const nodes = new TlsNodeExporter(stack, 'nodes', placed);
+    const nodes = new SecureNodeExporter(stack, 'nodes', placed);
     const scraper = new Scraping(stack, 'scraper', { ...placed, deployment: TelegrafDeployment.replicas(1) });
     if (scraper instanceof SecureTelegraf) scraper.writeTo(influxdb.addDatabase('metrics'));
     for (const target of [nodes, influxdb]) scraper.scrape(target, { interval: Duration.milliseconds(1) });
@@ -156,7 +156,7 @@ test('an input says which it is, of those that the construct has or of a call', 
 
 test('rules say where they are from', () => {
   const lines = linesOf(({ stack, placed }) => {
-    const rules = Rules.fromObject({ groups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up{' }] }] });
+    const rules = PrometheusRules.fromObject({ groups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up{' }] }] });
     new SecurePrometheus(stack, 'prometheus', placed).addRules(rules);
   });
   expect(lines).toEqual(said('`addRules(rules of an object).groups[0].rules[0].expr` takes'));
@@ -237,7 +237,7 @@ test('a plugin says all that is wrong with it', () => {
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
     telegraf.writeTo(influxdb.addDatabase('metrics'));
     const apache = { urls: ['https://a.example', 'http://a.example'], password: 'x', insecure_skip_verify: true };
-    telegraf.addPlugins({ inputs: { apache } }, { unverified: Accepted.because('a test') });
+    telegraf.addPlugins({ inputs: { apache } }, { unverified: AcceptedRisk.because('a test') });
     telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
   });
   const at = '.plugins.inputs.apache';

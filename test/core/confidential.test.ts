@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   Exposure,
   GrafanaDatasource,
@@ -12,8 +12,8 @@ import {
   SecurePrometheus,
   SecureTelegraf,
   SourceRanges,
+  UnknownAnnotations,
   UnknownSettings,
-  UnverifiedAnnotations,
   WorkloadDefaults,
 } from '../../lib';
 import { Settings } from '../../lib/core/checks/settings';
@@ -197,10 +197,10 @@ describe('what stands under the key of a credential where others read it is a mi
       GrafanaDatasource.ofDatabase(stack, 'g', influxdb.addDatabase('metrics'), { namespace, peers, labels: shown });
     },
     'annotations of a Service, though nobody looks at what they do': (stack) => {
-      const unverifiedAnnotations = UnverifiedAnnotations.because('a cloud of our own', shown);
+      const unknownAnnotations = UnknownAnnotations.because('a cloud of our own', shown);
       const sourceRanges = SourceRanges.of('192.0.2.0/24');
       new SecureInfluxDB(stack, 'i', placement(stack)).exposeThrough(
-        Exposure.loadBalancer({ host: 'db.example', sourceRanges, unverifiedAnnotations }),
+        Exposure.loadBalancer({ host: 'db.example', sourceRanges, unknownAnnotations }),
       );
     },
     'tags of Telegraf': (stack) =>
@@ -241,7 +241,7 @@ describe('what stands under the key of a credential where others read it is a mi
   ])('so is it in a command of inputs.%s', (plugin, settings) => {
     for (const said of allWays((stack) => {
       const telegraf = new SecureTelegraf(stack, 't', { namespace: placement(stack).namespace });
-      telegraf.addPlugins({ inputs: { [plugin]: settings } }, { unverified: Accepted.because('it asks nobody') });
+      telegraf.addPlugins({ inputs: { [plugin]: settings } }, { unverified: AcceptedRisk.because('it asks nobody') });
     })) {
       expect(said).toContain('takes text without one: `secret` gives references');
       expect(said).not.toContain('hunter2');

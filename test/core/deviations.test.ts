@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import {
   CertificateAuthority,
+  ClusterPlatform,
   Deviations,
-  Platform,
   PodSecurity,
   Safeguard,
   SecureNamespace,
-  TlsNodeExporter,
+  SecureNodeExporter,
   WorkloadDefaults,
 } from '../../lib';
 import { EXCEPTION_TO } from '../../lib/core/checks/deviation-codes';
@@ -59,7 +59,7 @@ describe.each(WAYS)('%s', (_, leave, { path, code, what }) => {
 
 test('pods on the network of their node are listed, because no policy binds them', () => {
   const stack = emptyStack();
-  new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') });
+  new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') });
   const listed = Deviations.of(stack);
   expect(listed).toContainEqual(
     expect.objectContaining({
@@ -97,9 +97,10 @@ test('each place in the library that takes a reason is tried here, or one could 
     ),
     (stack) => chronografIn(stack),
     (stack) => clusteredIn(stack),
-    (stack) => new TlsNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
+    (stack) =>
+      new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
     (stack) => {
-      WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift()] });
+      WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
       influxdbIn(stack);
     },
   ];

@@ -1,5 +1,5 @@
 import { Lazy, TerraformStack } from 'cdktf';
-import { Accepted, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
+import { AcceptedRisk, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/nearest';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
@@ -293,10 +293,10 @@ describe('what is newer than this library', () => {
       mistakesOf((stack) => {
         telegrafIn(stack).addPlugins(plugins, options);
       });
-    expect(add({ unverified: Accepted.because(reason) })).toContain(
+    expect(add({ unverified: AcceptedRisk.because(reason) })).toContain(
       '.plugins.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has',
     );
-    expect(add({ unverified: Accepted.because(reason), unknown: Accepted.because(reason) })).toBe('');
+    expect(add({ unverified: AcceptedRisk.because(reason), unknown: AcceptedRisk.because(reason) })).toBe('');
   });
 });
 

@@ -1,5 +1,5 @@
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
-import { Credential, GeneratedCredentialOptions, SecureInfluxDB, SecureNamespace, TlsNodeExporter } from '../../lib';
+import { Credential, GeneratedCredentialOptions, SecureInfluxDB, SecureNamespace, SecureNodeExporter } from '../../lib';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
@@ -55,7 +55,7 @@ describe('a generated credential', () => {
 
   test('has the one bcrypt hash that is the same in each plan', () => {
     const stack = emptyStack();
-    new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority });
+    new SecureNodeExporter(stack, 'nodes', { authority: placement(stack).authority });
     const json = Testing.synth(stack, true);
     expect(json).toMatch(/random_password\.nodes_credential\w+\.bcrypt_hash/);
     expect(json).not.toContain('bcrypt(');
@@ -84,7 +84,7 @@ describe('a credential in a variable', () => {
   test('is never hashed where the hash could be read: a person may have chosen it', () => {
     const stack = emptyStack();
     const credential = Credential.fromVariable(secretVariable(stack, 'chosen'), { revision: '1' });
-    new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority, credential });
+    new SecureNodeExporter(stack, 'nodes', { authority: placement(stack).authority, credential });
     expect(Testing.synth(stack, true)).not.toMatch(/sha\d+\([^)]*var\.chosen/);
   });
 });

@@ -43,7 +43,7 @@ describe.each(Object.entries(WAYS))('a counter of the whole stack, and an accoun
     const { used } = at({ counter: 4 });
     expect(at({ counter: 6 }).valid.has(used)).toBe(false);
     expect(at({ counter: 5 }).valid.has(used)).toBe(true);
-    const alone = at({ counter: 5, alsoFormer: false });
+    const alone = at({ counter: 5, keepPrevious: false });
     expect(alone.valid.has(used)).toBe(false);
     expect(alone.used).toBe(at({ counter: 5 }).used);
   });
@@ -51,9 +51,11 @@ describe.each(Object.entries(WAYS))('a counter of the whole stack, and an accoun
   // docs/tasks/rotate-passwords.md: what somebody has who read all Secrets.
   test('two more at once, without the former, leave no account that was there or made ready', () => {
     const before = [...at({ counter: 5 }).valid.keys()];
-    expect([...at({ counter: 7, alsoFormer: false }).valid.keys()].filter((name) => before.includes(name))).toEqual([]);
+    expect([...at({ counter: 7, keepPrevious: false }).valid.keys()].filter((name) => before.includes(name))).toEqual(
+      [],
+    );
     expect(
-      [...at({ counter: 6, alsoFormer: false }).valid.keys()].filter((name) => before.includes(name)),
+      [...at({ counter: 6, keepPrevious: false }).valid.keys()].filter((name) => before.includes(name)),
     ).toHaveLength(1);
   });
 
@@ -74,7 +76,7 @@ test('the nearest scope decides: an account of a client follows the client, one 
   const names = namesOf(({ influxdb, metrics, namespace }) => {
     const stack = influxdb.node.scope as TerraformStack;
     const clients = new Construct(stack, 'clients');
-    Rotation.of(clients).set({ counter: 2, alsoFormer: false });
+    Rotation.of(clients).set({ counter: 2, keepPrevious: false });
     new SecureTelegraf(clients, 'changing', { namespace }).writeTo(metrics);
     new SecureTelegraf(stack, 'still', { namespace }).writeTo(metrics);
     metrics.grantRead(influxdb.addUser('person'));
@@ -121,7 +123,7 @@ test('a password of another length rotates too; one that is given rotates where 
     influxdb.addUser('own', { credential: Credential.generated({ rotation: '7' }) });
     influxdb.addUser('given', { credential: Credential.fromVariable(variable, { revision: '1' }) });
   };
-  const names = namesOf(people, { counter: 1, alsoFormer: false });
+  const names = namesOf(people, { counter: 1, keepPrevious: false });
   expect(names.filter((name) => /^(own|given|long)/.test(name))).toEqual([
     'given',
     expect.stringMatching(/^long\.\w{8}$/),

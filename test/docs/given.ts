@@ -17,10 +17,10 @@ import {
   SecureInfluxDBClusteredProps,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   Size,
-  TlsNodeExporter,
 } from 'cdktf-secure-monitoring';
 
 /** What `<!-- given: … -->` before a block of a page can say is there already. Made when it is asked for. */
@@ -74,11 +74,11 @@ export class Given {
     return this.#once('grafana', () => new SecureGrafana(this.stack, 'grafana', this.#parts));
   }
 
-  get nodes(): TlsNodeExporter {
+  get nodes(): SecureNodeExporter {
     const { authority } = this;
     return this.#once(
       'nodes',
-      () => new TlsNodeExporter(this.stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] }),
+      () => new SecureNodeExporter(this.stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] }),
     );
   }
 

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   Credential,
   Deviations,
   ExporterServing,
@@ -145,9 +145,9 @@ test.each<[string, Props]>([
   ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
   ['elasticsearch', { args: ['--es.uri=http://search:9200'] }],
 ])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
-  expect(mistakes(props)).toContain('or `unverified: Accepted.because(reason)` beside it');
+  expect(mistakes(props)).toContain('or `unverified: AcceptedRisk.because(reason)` beside it');
   const stack = emptyStack();
-  exporterIn(stack, { ...props, unverified: Accepted.because('on the same node') });
+  exporterIn(stack, { ...props, unverified: AcceptedRisk.because('on the same node') });
   expect(mistakesIn(stack)).toBe('');
   expect(Deviations.of(stack)).toEqual(
     expect.arrayContaining([

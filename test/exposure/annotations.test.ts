@@ -1,5 +1,5 @@
 import { TerraformVariable, Testing } from 'cdktf';
-import { Deviations, Exposure, IngressController, Peer, SourceRanges, UnverifiedAnnotations } from '../../lib';
+import { Deviations, Exposure, IngressController, Peer, SourceRanges, UnknownAnnotations } from '../../lib';
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
@@ -17,7 +17,7 @@ const ingress = (controller: IngressController) => (annotations: Annotations, re
     ...{ host: 'influxdb.example', className: 'web', controller, peers, tlsSecretName: 'x' },
     ...(reason === undefined
       ? { annotations }
-      : { unverifiedAnnotations: UnverifiedAnnotations.because(reason, annotations) }),
+      : { unknownAnnotations: UnknownAnnotations.because(reason, annotations) }),
   });
 const WAYS = {
   nginx: ingress(IngressController.ingressNginx()),
@@ -28,14 +28,14 @@ const WAYS = {
       ...{ host: 'influxdb.example', className: 'web', controller: IngressController.ingressNginx(), peers },
       ...(reason === undefined
         ? { annotations }
-        : { unverifiedAnnotations: UnverifiedAnnotations.because(reason, annotations) }),
+        : { unknownAnnotations: UnknownAnnotations.because(reason, annotations) }),
     }),
   balancer: (annotations: Annotations, reason?: string) =>
     Exposure.loadBalancer({
       ...{ host: 'influxdb.example', sourceRanges: SourceRanges.of('192.0.2.0/24') },
       ...(reason === undefined
         ? { annotations }
-        : { unverifiedAnnotations: UnverifiedAnnotations.because(reason, annotations) }),
+        : { unknownAnnotations: UnknownAnnotations.because(reason, annotations) }),
     }),
 };
 
@@ -140,7 +140,7 @@ test('what this library decides is decided with a reason too', () => {
     ['traefik', `${TRAEFIK}/router.tls`],
   ] as const)
     expect(() => Testing.synth(exposed(WAYS[way]({ [key]: 'off' }, 'x')), false)).toThrow(
-      '`exposeThrough(ingress of influxdb.example).unverifiedAnnotations` takes annotations that this library does not decide',
+      '`exposeThrough(ingress of influxdb.example).unknownAnnotations` takes annotations that this library does not decide',
     );
 });
 

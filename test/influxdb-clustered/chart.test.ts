@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { parse } from 'yaml';
 import {
   ClusteredChartProps,
-  ClusteredForm,
+  ClusteredInstallMethod,
   ClusteredOperator,
   ClusteredRelease,
   Credential,
@@ -22,7 +22,7 @@ const inChart =
   (props: Props, more: Partial<ClusteredChartProps> = {}): Props =>
   (stack, base) => ({
     ...props(stack, base),
-    form: ClusteredForm.chart({ provider: new Helm(stack), ...more }),
+    installMethod: ClusteredInstallMethod.chart({ provider: new Helm(stack), ...more }),
   });
 
 interface Release {
@@ -92,7 +92,7 @@ test('the model of the chart loses what is known to be lost, or it would prove n
 
 describe.each(Object.entries(IN_APP_INSTANCE))('%s', (_, props) => {
   test('is a mistake by the chart, which would write something else', () => {
-    expect(mistakesOf(inChart(props)).join('\n')).toMatch(/ClusteredForm\.appInstance\(\)/);
+    expect(mistakesOf(inChart(props)).join('\n')).toMatch(/ClusteredInstallMethod\.appInstance\(\)/);
     expect(mistakesOf(props)).toEqual([]);
   });
 });
@@ -145,24 +145,24 @@ describe('the release', () => {
     [
       'another provider',
       (stack) => ({ provider: stack.node.findChild('kubernetes') as never }),
-      '`form.provider` takes the helm provider',
+      '`installMethod.provider` takes the helm provider',
     ],
-    ['no provider', () => ({ provider: undefined }), '`form.provider` takes a provider of Terraform'],
-    ['a range of versions', () => ({ version: '>=0.1.0' }), '`form.version` takes one version, like "0.1.25"'],
+    ['no provider', () => ({ provider: undefined }), '`installMethod.provider` takes a provider of Terraform'],
+    ['a range of versions', () => ({ version: '>=0.1.0' }), '`installMethod.version` takes one version, like "0.1.25"'],
     [
       'a repository in clear',
       () => ({ repository: 'http://charts.example' }),
-      '`form.repository` takes a URL that begins with https:// or oci://',
+      '`installMethod.repository` takes a URL that begins with https:// or oci://',
     ],
     [
       'an operator whose images are gone',
       () => ({ operator: ClusteredOperator.byChart('x', { version: 'v0.0.21' }) }),
-      '`form.operator.version` takes v0.0.22 or newer',
+      '`installMethod.operator.version` takes v0.0.22 or newer',
     ],
     [
       'no image',
       () => ({ operator: ClusteredOperator.byChart('x', { image: 'a b' }) }),
-      '`form.operator.image` takes an image',
+      '`installMethod.operator.image` takes an image',
     ],
     [
       'an operator without a reason',
@@ -170,8 +170,9 @@ describe('the release', () => {
       'takes a written reason for: the operator that the chart installs',
     ],
   ])('is refused with %s', (_, props, said) => {
-    const form = (stack: TerraformStack) => ClusteredForm.chart({ provider: new Helm(stack), ...props(stack) });
-    expect(mistakesOf((stack) => ({ form: form(stack) })).join('\n')).toContain(said);
+    const method = (stack: TerraformStack) =>
+      ClusteredInstallMethod.chart({ provider: new Helm(stack), ...props(stack) });
+    expect(mistakesOf((stack) => ({ installMethod: method(stack) })).join('\n')).toContain(said);
   });
 
   test.each<[string, Props, string]>([
@@ -190,7 +191,7 @@ describe('the release', () => {
 describe('values for who runs helm', () => {
   const as =
     (props: Props): Props =>
-    (stack, base) => ({ ...props(stack, base), form: ClusteredForm.chartValues() });
+    (stack, base) => ({ ...props(stack, base), installMethod: ClusteredInstallMethod.chartValues() });
 
   test('are the same as those of a release, as an output', () => {
     const { stack, clustered } = built(as(() => ({})));

@@ -1,8 +1,8 @@
 import { Lazy, TerraformVariable } from 'cdktf';
 import {
   ClusteredFeatureFlag,
-  ClusteredForm,
   ClusteredIngress,
+  ClusteredInstallMethod,
   ClusteredRelease,
   ClusteredUser,
   ClusteredUserGroup,
@@ -425,7 +425,7 @@ const SETTINGS: Wrong[] = [
   [
     'a key that there is not, over what a chart has no words for',
     () => ({
-      form: ClusteredForm.chartValues(),
+      installMethod: ClusteredInstallMethod.chartValues(),
       settings: { logs: { [Lazy.stringValue({ produce: () => 'x' })]: {} } },
     }),
     '`settings.logs` takes a key that an AppInstance has there',

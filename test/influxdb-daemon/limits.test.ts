@@ -1,5 +1,5 @@
 import { Testing } from 'cdktf';
-import { Accepted, Deviations, Duration, InfluxDBLimits, SecureInfluxDBProps, Size } from '../../lib';
+import { AcceptedRisk, Deviations, Duration, InfluxDBLimits, SecureInfluxDBProps, Size } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn } from '../contract/support';
 import { configOf } from '../influxdb/support/server';
@@ -51,8 +51,8 @@ test('are left by a reason that an auditor finds, and by nothing else', () => {
   influxdbIn(stack, {
     limits: {
       unlimited: {
-        maxRowLimit: Accepted.because('exports until May'),
-        queryTimeout: Accepted.because('the yearly report'),
+        maxRowLimit: AcceptedRisk.because('exports until May'),
+        queryTimeout: AcceptedRisk.because('the yearly report'),
       },
     },
   });
@@ -77,7 +77,9 @@ test('are left by a reason that an auditor finds, and by nothing else', () => {
   ]);
   expect(
     limits({
-      limits: { unlimited: { maxRowLimit: Accepted.because('exports'), queryTimeout: Accepted.because('a report') } },
+      limits: {
+        unlimited: { maxRowLimit: AcceptedRisk.because('exports'), queryTimeout: AcceptedRisk.because('a report') },
+      },
     }),
   ).toEqual([...['100000', '50000000', '100000', '0', '30', '0s', '8', '4000', '536870912']]);
 });
@@ -87,8 +89,8 @@ test.each<[InfluxDBLimits, string]>([
   [{ maxSelectBuckets: 0 }, 'limits.maxSelectBuckets'],
   [{ maxConcurrentQueries: 0.5 }, 'limits.maxConcurrentQueries'],
   [{ queryTimeout: Duration.seconds(0) }, 'limits.queryTimeout'],
-  [{ unlimited: { maxSelectPoints: Accepted.because(' ') } }, 'limits.unlimited.maxSelectPoints'],
-  [{ maxRowLimit: 5, unlimited: { maxRowLimit: Accepted.because('both') } }, 'limits.maxRowLimit'],
+  [{ unlimited: { maxSelectPoints: AcceptedRisk.because(' ') } }, 'limits.unlimited.maxSelectPoints'],
+  [{ maxRowLimit: 5, unlimited: { maxRowLimit: AcceptedRisk.because('both') } }, 'limits.maxRowLimit'],
 ])('%j is refused, as no limit at all would be', (given, prop) => {
   const stack = emptyStack();
   influxdbIn(stack, { limits: given });

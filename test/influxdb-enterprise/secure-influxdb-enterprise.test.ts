@@ -1,5 +1,5 @@
 import {
-  Accepted,
+  AcceptedRisk,
   ContainerImage,
   Credential,
   Deviations,
@@ -311,7 +311,7 @@ describe('what is wrong is a mistake that says what it takes', () => {
     ['one meta node without a reason', { metaNodes: 1 }, '`singleMetaNode` takes a written reason'],
     [
       'a reason for one beside three',
-      { singleMetaNode: Accepted.because('a test') },
+      { singleMetaNode: AcceptedRisk.because('a test') },
       '`singleMetaNode` takes nothing beside several `metaNodes`',
     ],
     ['one data node', { dataNodes: 1 }, '`dataNodes` takes a whole number from 2 to 99'],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accepted, ContinuousQueries, Duration, Flux, Size } from '../../lib';
+import { AcceptedRisk, ContinuousQueries, Duration, Flux, Size } from '../../lib';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { toml } from '../../lib/formats';
 import { printedBy, settable, VALUES } from '../support/settings';
@@ -55,7 +55,7 @@ type Tables = Record<string, unknown>;
           maxRowLimit: 5,
           queryTimeout: Duration.milliseconds(1),
           cacheMaxMemorySize: Size.mebibytes(1),
-          unlimited: { maxSelectSeries: Accepted.because('a') },
+          unlimited: { maxSelectSeries: AcceptedRisk.because('a') },
         },
       }),
     ]) {

@@ -1,5 +1,5 @@
 import { TerraformVariable, Testing } from 'cdktf';
-import { Accepted, AlertHandler, Credential, Deviations, HttpPostOptions, Peer, SmtpOptions } from '../../lib';
+import { AcceptedRisk, AlertHandler, Credential, Deviations, HttpPostOptions, Peer, SmtpOptions } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
 import { Document, documentOf } from '../support/document';
@@ -40,18 +40,18 @@ describe('mail', () => {
 
   test('takes a reason, as nobody can know that it is encrypted, with validations skipped too', () => {
     expect(() => Testing.synth(mail({}), false)).toThrow(
-      '`alertThrough(smtp).opportunisticTls` takes Accepted.because(reason), for: the password of',
+      '`alertThrough(smtp).opportunisticTls` takes AcceptedRisk.because(reason), for: the password of',
     );
   });
 
   test.each([25, 465])('to port %d, where no TLS begins, is refused with a reason too', (port) => {
-    expect(() => Testing.synth(mail({ port, opportunisticTls: Accepted.because('x') }), false)).toThrow(
+    expect(() => Testing.synth(mail({ port, opportunisticTls: AcceptedRisk.because('x') }), false)).toThrow(
       '`alertThrough(smtp).port` takes a port for submission',
     );
   });
 
   test('with a reason is listed, with what is lost', () => {
-    const [listed] = Deviations.of(mail({ opportunisticTls: Accepted.because('the relay is in this rack') }));
+    const [listed] = Deviations.of(mail({ opportunisticTls: AcceptedRisk.because('the relay is in this rack') }));
     expect(listed).toMatchObject({ path: 'stack/kapacitor', reason: 'the relay is in this rack' });
     expect(listed?.what).toContain('go to mail.example in clear text where it offers no STARTTLS');
   });

@@ -1,5 +1,5 @@
 import { Testing } from 'cdktf';
-import { Accepted, AlertHandler, Credential, Deviations, Peer, Trust } from '../../lib';
+import { AcceptedRisk, AlertHandler, Credential, Deviations, Peer, Trust } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
 import { Document, documentOf } from '../support/document';
@@ -304,7 +304,7 @@ describe('is refused:', () => {
     [
       'MQTT in clear text',
       () => AlertHandler.mqtt({ peers, url: 'tcp://m.example:1883' }),
-      'clearText` takes Accepted.because',
+      'clearText` takes AcceptedRisk.because',
     ],
     [
       'MQTT with a login in its URL',
@@ -343,7 +343,7 @@ describe('is refused:', () => {
 });
 
 test('what goes in clear text is listed, with where to', () => {
-  const clearText = Accepted.because('a test');
+  const clearText = AcceptedRisk.because('a test');
   const stack = through(
     () => AlertHandler.snmpTrap('a test', { address: 's.example:162', peers }),
     () => AlertHandler.sensu('a test', { address: 's.example:3030', peers }),

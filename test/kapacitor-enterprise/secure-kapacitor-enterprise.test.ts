@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   ContainerImage,
   Credential,
   Deviations,
@@ -314,10 +314,14 @@ describe('a mistake', () => {
     [
       'no word about clear text',
       { clearTextBetweenMembers: undefined },
-      '`clearTextBetweenMembers` takes Accepted.because',
+      '`clearTextBetweenMembers` takes AcceptedRisk.because',
     ],
-    ['no word about programs', { tasksRunPrograms: undefined }, '`tasksRunPrograms` takes Accepted.because'],
-    ['an empty reason', { tasksRunPrograms: Accepted.because(' ') }, '`tasksRunPrograms` takes a written reason for'],
+    ['no word about programs', { tasksRunPrograms: undefined }, '`tasksRunPrograms` takes AcceptedRisk.because'],
+    [
+      'an empty reason',
+      { tasksRunPrograms: AcceptedRisk.because(' ') },
+      '`tasksRunPrograms` takes a written reason for',
+    ],
     ['one member', { members: 1 }, '`members` takes a whole number of 2 or more'],
     ['half a member', { members: 2.5 }, '`members` takes a whole number of 2 or more'],
     ['no redundancy', { redundancy: 0 }, '`redundancy` takes a whole number from 2 to 3'],

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accepted, AlertHandler, HttpProxy, Peer, Trust } from '../../lib';
+import { AcceptedRisk, AlertHandler, HttpProxy, Peer, Trust } from '../../lib';
 import { endAll, executable } from '../influxdb/support/processes';
 import { Listener, mailServer, tlsServer, webServer } from './support/listeners';
 import { Certificates, eventually } from './support/loopback';
@@ -66,7 +66,7 @@ const BLACKLIST = '-blacklist-cidrs';
         host: 'm.example',
         userName: 'u',
         fromAddress: 'k@m.example',
-        opportunisticTls: Accepted.because('a test'),
+        opportunisticTls: AcceptedRisk.because('a test'),
         peers,
       };
       one.alertThrough(AlertHandler.smtp({ ...mail, credential: secret('x') }));
@@ -182,7 +182,7 @@ const BLACKLIST = '-blacklist-cidrs';
         to: ['a@mail.example'],
         peers,
       };
-      const opportunisticTls = Accepted.because('a test');
+      const opportunisticTls = AcceptedRisk.because('a test');
       one.alertThrough(AlertHandler.smtp({ ...options, port, opportunisticTls, credential: secret('mail password') }));
     });
     await kapacitor.alert('mail', `${ALERT}.email()`);

@@ -1,7 +1,7 @@
 import { TerraformVariable, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import {
-  Accepted,
+  AcceptedRisk,
   CertificateAuthority,
   Duration,
   KapacitorMetricsOptions,
@@ -180,7 +180,7 @@ describe("Kapacitor's metrics", () => {
     [{ port: 80 }, '`port` takes a whole number from 1024 to 65535, got 80'],
     [{ interval: Duration.milliseconds(10) }, '`interval` takes'],
     [{ userName: 'a:b' }, '`userName` takes a user name'],
-    [{ unprotected: Accepted.because('') }, '`unprotected` takes'],
+    [{ unprotected: AcceptedRisk.because('') }, '`unprotected` takes'],
   ])('with %j are a mistake', (metrics, mistake) => {
     const stack = emptyStack();
     kapacitorIn(stack, { metrics }).allowScrapeFrom(Peer.namespace('observability'));

@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { Accepted, Credential, Deviations, SecureInfluxDB, SecureKapacitor } from '../../lib';
+import { AcceptedRisk, Credential, Deviations, SecureInfluxDB, SecureKapacitor } from '../../lib';
 import { placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { fill } from '../support/expressions';
@@ -16,7 +16,7 @@ function pair(stack: TerraformStack, influxdbs?: Credential, kapacitors?: Creden
     namespace,
     authority,
     sharedSecret: kapacitors,
-    ...(reason === undefined ? {} : { influxdbTokens: Accepted.because(reason) }),
+    ...(reason === undefined ? {} : { influxdbTokens: AcceptedRisk.because(reason) }),
   };
   new SecureKapacitor(stack, 'kapacitor', props).readFrom(influxdb.addDatabase('metrics'));
 }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, TLSSocket } from 'node:tls';
-import { Accepted, AlertHandler, Credential, Peer, Trust } from '../../lib';
+import { AcceptedRisk, AlertHandler, Credential, Peer, Trust } from '../../lib';
 import { endAll, executable } from '../influxdb/support/processes';
 import { Certificates, eventually } from './support/loopback';
 import { program, SynthesizedKapacitor } from './support/synthesized';
@@ -144,7 +144,7 @@ const ROWS: Readonly<Record<string, Row>> = {
         credential: canary(secret),
         fromAddress: 'k@mail.example',
         to: ['a@mail.example'],
-        opportunisticTls: Accepted.because('a test'),
+        opportunisticTls: AcceptedRisk.because('a test'),
         trust,
         peers,
       }),

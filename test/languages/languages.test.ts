@@ -79,14 +79,14 @@ function typescript(cwd: string): string {
 
 const PROGRAM = `
 from cdktf import App, TerraformStack
-from cdktf_secure_monitoring import CertificateAuthority, Duration, SecureInfluxDB, SecureNamespace, TlsNodeExporter
+from cdktf_secure_monitoring import CertificateAuthority, Duration, SecureInfluxDB, SecureNamespace, SecureNodeExporter
 
 app = App()
 stack = TerraformStack(app, "stack")
 authority = CertificateAuthority.self_managed(stack, "authority")
 influxdb = SecureInfluxDB(stack, "influxdb", namespace=SecureNamespace(stack, "monitoring"), authority=authority)
 influxdb.add_database("metrics", shard_duration=Duration.minutes(5))
-TlsNodeExporter(stack, "nodes", authority=authority, node_cidrs=["10.0.0.1/16"])
+SecureNodeExporter(stack, "nodes", authority=authority, node_cidrs=["10.0.0.1/16"])
 app.synth()
 `;
 

@@ -5,9 +5,9 @@ import {
   Credential,
   Duration,
   Peer,
+  PrometheusRules,
   ReceiverIntegration,
   RemovalPolicy,
-  Rules,
   SecureAlertmanager,
   SecureNamespace,
   SecurePrometheus,
@@ -63,7 +63,7 @@ const build =
     const prometheus = new SecurePrometheus(stack, 'prometheus', { ...place, ...often, storage: volume });
     prometheus.alertThrough(alertmanager);
     prometheus.addRules(
-      Rules.fromObject({ groups: [{ name: 'always', rules: [{ alert: 'Always', expr: 'vector(1)' }] }] }),
+      PrometheusRules.fromObject({ groups: [{ name: 'always', rules: [{ alert: 'Always', expr: 'vector(1)' }] }] }),
     );
     return stack;
   };

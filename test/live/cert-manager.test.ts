@@ -2,9 +2,9 @@ import {
   CertManagerAuthority,
   RemovalPolicy,
   SecureInfluxDB,
+  SecureNodeExporter,
   SecurePrometheus,
   SelfManagedCertManagerProps,
-  TlsNodeExporter,
 } from '../../lib';
 import { Platform } from '../../stacks/platform';
 import { bundleOf } from './support/access';
@@ -64,7 +64,7 @@ describeLive('the example platform, whose certificates cert-manager makes', () =
       !(prometheus instanceof SecurePrometheus)
     )
       throw new Error('it is not the example, with cert-manager');
-    const asking = new TlsNodeExporter(scope, 'mutual', {
+    const asking = new SecureNodeExporter(scope, 'mutual', {
       name: mutual,
       authority,
       nodeCidrs: platform.nodeCidrs,

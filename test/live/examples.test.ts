@@ -7,8 +7,8 @@ import {
   Safeguard,
   type SecureInfluxDBProps,
   type SecureNamespaceProps,
+  type SecureNodeExporterProps,
   type SecureTelegrafProps,
-  type TlsNodeExporterProps,
 } from '../../lib';
 import { PROGRAMS } from '../support/programs';
 import { live } from './support/environment';
@@ -35,8 +35,8 @@ jest.mock('../../lib', () => {
       super(scope, id, { ...props, name: inRun(id) });
     }
   }
-  class TlsNodeExporter extends lib.TlsNodeExporter {
-    public constructor(scope: Construct, id: string, props: TlsNodeExporterProps) {
+  class SecureNodeExporter extends lib.SecureNodeExporter {
+    public constructor(scope: Construct, id: string, props: SecureNodeExporterProps) {
       super(scope, id, { ...props, name: inRun(id) });
     }
   }
@@ -64,7 +64,7 @@ jest.mock('../../lib', () => {
       super(scope, id, { ...props, image });
     }
   }
-  return { ...lib, SecureNamespace, TlsNodeExporter, SecureInfluxDB, SecureTelegraf };
+  return { ...lib, SecureNamespace, SecureNodeExporter, SecureInfluxDB, SecureTelegraf };
 });
 
 live('examples.test.ts')('the examples on a cluster', () => {

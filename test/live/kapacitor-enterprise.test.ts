@@ -1,7 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   CertificateAuthority,
   ContainerImage,
   Credential,
@@ -67,8 +67,8 @@ const build: Build = (app: App) => {
       credential: given('asking'),
     }),
     administrator: { name: OPERATOR.name, credential: given('operator') },
-    clearTextBetweenMembers: Accepted.because('the test has one machine'),
-    tasksRunPrograms: Accepted.because('the test defines no task'),
+    clearTextBetweenMembers: AcceptedRisk.because('the test has one machine'),
+    tasksRunPrograms: AcceptedRisk.because('the test defines no task'),
     storage: { size: Size.mebibytes(64), removalPolicy },
   });
   withStandIns(

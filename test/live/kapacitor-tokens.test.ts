@@ -1,7 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   CertificateAuthority,
   Credential,
   Duration,
@@ -41,7 +41,7 @@ class Signing extends TerraformStack {
     const influxdb = new SecureInfluxDB(this, 'influxdb', server);
     const kapacitor = new SecureKapacitor(this, 'kapacitor', {
       ...server,
-      influxdbTokens: Accepted.because('what is tested'),
+      influxdbTokens: AcceptedRisk.because('what is tested'),
     });
     const metrics = influxdb.addDatabase('metrics');
     metrics.grantWrite(influxdb.addUser('collector'));

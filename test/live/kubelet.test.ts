@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   CertificateAuthority,
   ContainerImage,
   Duration,
@@ -80,7 +80,7 @@ class Collection extends TerraformStack {
     );
     telegraf(
       'proxied',
-      TelegrafInput.kubelet('what is tested', { trust, nodeCidrs, nodesProxy: Accepted.because('what is tested') }),
+      TelegrafInput.kubelet('what is tested', { trust, nodeCidrs, nodesProxy: AcceptedRisk.because('what is tested') }),
     );
     telegraf(
       'strict',

@@ -16,12 +16,12 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   ServiceMonitor,
   Size,
   TelegrafInput,
-  TlsNodeExporter,
   Trust,
 } from '../../lib';
 import { ClientPod } from './support/client-pod';
@@ -85,7 +85,7 @@ class Watched extends TerraformStack {
     const resources = { requestedCpu: 0.02, requestedMemory: Size.mebibytes(64) };
     const props = { namespace, authority, storage, resources };
 
-    const nodes = new TlsNodeExporter(this, 'nodes', {
+    const nodes = new SecureNodeExporter(this, 'nodes', {
       name: `${name}-nodes`,
       authority,
       hostNetwork: false,

@@ -5,19 +5,19 @@ import {
   CertificateAuthority,
   ContainerImage,
   Credential,
-  Discovery,
   Duration,
   Peer,
+  PrometheusRules,
   RemovalPolicy,
-  Rules,
   ScrapeSource,
   ScrapeTarget,
   SecureExporter,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   Size,
-  TlsNodeExporter,
+  TargetDiscovery,
   Trust,
 } from '../../lib';
 import { ALLOWED } from './support/access';
@@ -100,7 +100,7 @@ class Monitored extends TerraformStack {
     });
     prometheus.allowFrom(insider);
 
-    const nodes = new TlsNodeExporter(this, 'nodes', {
+    const nodes = new SecureNodeExporter(this, 'nodes', {
       name: `${name}-nodes`,
       authority,
       nodeCidrs: [`${node}/32`],
@@ -109,7 +109,7 @@ class Monitored extends TerraformStack {
       credential: Credential.generated({ rotation }),
     });
     prometheus.scrape(nodes);
-    const discovery = Discovery.kubernetes('what is tested', { apiServer: [Peer.cidr(`${node}/32`)] });
+    const discovery = TargetDiscovery.kubernetes('what is tested', { apiServer: [Peer.cidr(`${node}/32`)] });
     prometheus.scrape(nodes, { jobName: 'nodes-by-api', discovery });
 
     const influxdb = new SecureInfluxDB(this, 'influxdb', { namespace, authority, storage, resources });
@@ -200,7 +200,7 @@ class Monitored extends TerraformStack {
       peers: [Peer.namespace(name)],
     });
     stray.allowFrom(Peer.pods(name, { 'app.kubernetes.io/instance': 'prometheus' }));
-    prometheus.addRules(Rules.fromObject({ groups: [{ name: 'rules', rules }] }));
+    prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 'rules', rules }] }));
   }
 
   private scrapeWhatThereIs({ prometheus, team, namespace, authority, clients, node, shopCa, shop }: Parts): void {

@@ -4,17 +4,17 @@ import {
   ContainerImage,
   Database,
   Duration,
+  PrometheusRules,
   Rotation,
   RotationProps,
-  Rules,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
   WorkloadDefaults,
 } from '../../lib';
 import { digest } from '../../lib/core/values/digest';
@@ -41,7 +41,7 @@ function withClients(influxdb: SecureInfluxDB): void {
   const namespace = all.find((one) => one instanceof SecureNamespace);
   const kapacitor = all.find((one) => one instanceof SecureKapacitor);
   const prometheus = all.find((one) => one instanceof SecurePrometheus);
-  const nodes = all.find((one) => one instanceof TlsNodeExporter);
+  const nodes = all.find((one) => one instanceof SecureNodeExporter);
   const authority = all.find((one) => one instanceof CertificateAuthority);
   if (!metrics || !namespace || !kapacitor || !prometheus || !nodes || !authority)
     throw new Error('the example is another one');
@@ -59,7 +59,7 @@ function withClients(influxdb: SecureInfluxDB): void {
   often.writeTo(metrics);
   for (const server of [influxdb, kapacitor, prometheus, nodes]) often.watchCertificate(server);
   prometheus.scrape(often.serveMetrics({ authority }));
-  prometheus.addRules(Rules.fromObject(often.certificateAlerts(warnedBefore)));
+  prometheus.addRules(PrometheusRules.fromObject(often.certificateAlerts(warnedBefore)));
 }
 
 // Telegraf writes by a plugin that the cluster's image may not have.
@@ -188,7 +188,7 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
     });
 
     it('refuses the former accounts after an apply that ends them, and nobody else', async () => {
-      rotate({ counter: 2, alsoFormer: false });
+      rotate({ counter: 2, keepPrevious: false });
       await platform.apply(withClients);
       // InfluxDB goes on for five minutes.
       const refused = async () => (await ask(former)).slice(0, 3);
@@ -204,7 +204,7 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       const signing = () =>
         Promise.all(['influxdb', 'kapacitor'].map((name) => secret(namespace, `${name}-shared-secret`)));
       const former = await signing();
-      rotate({ counter: 2, alsoFormer: false, signingCounter: 1 });
+      rotate({ counter: 2, keepPrevious: false, signingCounter: 1 });
       await platform.apply(withClients);
       for (const [i, now] of (await signing()).entries()) expect(now).not.toEqual(former[i]);
       await platform.flows(TWO_MINUTES, rotated);

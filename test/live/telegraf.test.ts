@@ -11,11 +11,11 @@ import {
   RemovalPolicy,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecureTelegraf,
   SignedTokens,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
 } from '../../lib';
 import { ALLOWED, bundleOf, letIn, weakenInfluxdb } from './support/access';
 import { Attack, metricsAttacks, Target } from './support/attacks';
@@ -66,7 +66,7 @@ class Collection extends TerraformStack {
     const served = hosts.serveMetrics({ authority });
     served.allowScrapeFrom(Peer.pods(clients, ALLOWED));
 
-    const nodes = new TlsNodeExporter(this, 'nodes', {
+    const nodes = new SecureNodeExporter(this, 'nodes', {
       name: `${name}-nodes`,
       authority,
       nodeCidrs,

@@ -8,9 +8,9 @@ import {
   PodMonitor,
   ScrapeConfig,
   SecureNamespace,
+  SecureNodeExporter,
+  SecureNodeExporterProps,
   ServiceMonitor,
-  TlsNodeExporter,
-  TlsNodeExporterProps,
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
@@ -33,9 +33,9 @@ interface Endpoint {
   readonly basicAuth: Record<'username' | 'password', { readonly name: string; readonly key: string }>;
 }
 
-function nodesIn(stack: TerraformStack, props: Partial<TlsNodeExporterProps> = {}): TlsNodeExporter {
+function nodesIn(stack: TerraformStack, props: Partial<SecureNodeExporterProps> = {}): SecureNodeExporter {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
-  return new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false, ...props });
+  return new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false, ...props });
 }
 
 function monitorOf(document: Document): Manifest {
@@ -61,7 +61,7 @@ function revisionIn(document: Document): string | undefined {
 }
 
 describe.each(KINDS)('a %s', (kind, Monitor) => {
-  const monitored = (props: Partial<MonitorProps> = {}, of: Partial<TlsNodeExporterProps> = {}) => {
+  const monitored = (props: Partial<MonitorProps> = {}, of: Partial<SecureNodeExporterProps> = {}) => {
     const stack = emptyStack();
     new Monitor(stack, 'monitor', { target: nodesIn(stack, of), peers, ...props });
     return documentOf(stack);
@@ -197,7 +197,7 @@ test('an InfluxDB is scraped as a user that may do nothing else', () => {
 
 describe('a target elsewhere', () => {
   const elsewhere = (stack: TerraformStack, trust = Trust.fromPem(ROOT)) =>
-    TlsNodeExporter.fromAttributes(stack, 'elsewhere', {
+    SecureNodeExporter.fromAttributes(stack, 'elsewhere', {
       discoveryName: 'nodes.example',
       trust,
       credential: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
@@ -218,7 +218,7 @@ describe('a target elsewhere', () => {
     const revisionOf = (revision: string, pem: string) => {
       const stack = emptyStack();
       const namespace = new SecureNamespace(stack, 'observability');
-      const target = TlsNodeExporter.fromAttributes(stack, 'elsewhere', {
+      const target = SecureNodeExporter.fromAttributes(stack, 'elsewhere', {
         discoveryName: 'nodes.example',
         trust: Trust.fromPem(pem),
         credential: Credential.fromVariable(secretVariable(stack), { revision }),

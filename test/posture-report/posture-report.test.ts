@@ -40,7 +40,7 @@ describe('the report of the example platform', () => {
 
   test('names its constructs, by their classes', () => {
     expect(posture.constructs).toContainEqual({ path: 'platform/influxdb', kind: 'SecureInfluxDB' });
-    expect(posture.constructs).toContainEqual({ path: 'platform/nodes', kind: 'TlsNodeExporter' });
+    expect(posture.constructs).toContainEqual({ path: 'platform/nodes', kind: 'SecureNodeExporter' });
     expect(posture.constructs.map(({ path }) => path)).not.toContain('platform/nodes/namespace');
   });
 

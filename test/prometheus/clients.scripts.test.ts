@@ -5,7 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as YAML from 'yaml';
-import { Credential, Duration, Peer, Rules, ScrapeSource, ScrapeTarget, SecurePrometheus, Trust } from '../../lib';
+import {
+  Credential,
+  Duration,
+  Peer,
+  PrometheusRules,
+  ScrapeSource,
+  ScrapeTarget,
+  SecurePrometheus,
+  Trust,
+} from '../../lib';
 import { secretVariable } from '../contract/support';
 import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { Certificates } from '../kapacitor/support/loopback';
@@ -227,7 +236,7 @@ class StrictServer {
     row.use({ ...made, port, secret, trust: Trust.fromPem(readFileSync(own.caFile, 'utf8')) });
     // Something to write.
     const rules = [{ record: 'one', expr: 'vector(1)' }];
-    made.prometheus.addRules(Rules.fromObject({ groups: [{ name: 'g', rules }] }));
+    made.prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 'g', rules }] }));
     const synthesized = new Synthesized(made.stack);
     const folder = join(home, String((count += 1)));
     mkdirSync(folder);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Rules, SecurePrometheus } from '../../lib';
+import { PrometheusRules, SecurePrometheus } from '../../lib';
 import { platformRules } from '../../lib/prometheus/platform-rules';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
@@ -19,10 +19,10 @@ const rules = platformRules().groups.flatMap((group) => group.rules as { alert: 
 const inputOf = (series: Series) =>
   Object.entries(series).map(([series, values]) => ({ series, values: String(values) }));
 
-describe('Rules.ofPlatform', () => {
+describe('PrometheusRules.ofPlatform', () => {
   test('is in the file of rules of who adds it, and each alert is tried below', () => {
     const stack = emptyStack();
-    new SecurePrometheus(stack, 'prometheus', placement(stack)).addRules(Rules.ofPlatform());
+    new SecurePrometheus(stack, 'prometheus', placement(stack)).addRules(PrometheusRules.ofPlatform());
     const written = fill(JSON.stringify(documentOf(stack).all('kubernetes_config_map_v1')));
     for (const { alert } of rules) expect(written).toContain(alert);
     expect(CASES.map(({ alert }) => alert).sort()).toEqual(rules.map(({ alert }) => alert).sort());

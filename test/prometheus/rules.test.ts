@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformVariable, Testing } from 'cdktf';
-import { Rules } from '../../lib';
+import { PrometheusRules } from '../../lib';
 import { secretVariable } from '../contract/support';
 import { mistakesIn } from '../support/synthesize';
 import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';
@@ -10,13 +10,13 @@ import { make, Synthesized } from './support/prometheus';
 
 const group = (...rules: unknown[]) => ({ groups: [{ name: 'a', rules }] });
 
-function written(...rules: Rules[]): unknown {
+function written(...rules: PrometheusRules[]): unknown {
   const { stack, prometheus } = make();
   for (const one of rules) prometheus.addRules(one);
   return new Synthesized(stack).rules;
 }
 
-function mistakes(...rules: Rules[]): string {
+function mistakes(...rules: PrometheusRules[]): string {
   const { stack, prometheus } = make();
   for (const one of rules) prometheus.addRules(one);
   return mistakesIn(stack);
@@ -27,7 +27,7 @@ describe('rules from a file', () => {
   const file = (text: string) => {
     const path = join(folder, 'rules.yml');
     writeFileSync(path, text);
-    return Rules.fromFile(path);
+    return PrometheusRules.fromFile(path);
   };
   afterAll(() => {
     rmSync(folder, { recursive: true });
@@ -89,21 +89,23 @@ groups:
   });
 
   test('that is not there is a mistake', () => {
-    expect(mistakes(Rules.fromFile(join(folder, 'none.yml')))).toContain(`no file at ${join(folder, 'none.yml')}`);
-    expect(mistakes(Rules.fromFile(undefined as never))).toContain('must be of type string');
+    expect(mistakes(PrometheusRules.fromFile(join(folder, 'none.yml')))).toContain(
+      `no file at ${join(folder, 'none.yml')}`,
+    );
+    expect(mistakes(PrometheusRules.fromFile(undefined as never))).toContain('must be of type string');
   });
 });
 
 describe('rules from an object', () => {
   test('of several calls are one file', () => {
     const rules = ['b', 'a'].map((name) =>
-      Rules.fromObject({ groups: [{ name, rules: [{ record: name, expr: '1' }] }] }),
+      PrometheusRules.fromObject({ groups: [{ name, rules: [{ record: name, expr: '1' }] }] }),
     );
     expect(written(...rules)).toMatchObject({ groups: [{ name: 'a' }, { name: 'b' }] });
   });
 
   test('with a group that another call has are a mistake', () => {
-    const rules = Rules.fromObject(group({ record: 'x', expr: '1' }));
+    const rules = PrometheusRules.fromObject(group({ record: 'x', expr: '1' }));
     expect(mistakes(rules, rules)).toContain('.rules` takes groups whose names no other group has, got "a"');
   });
 
@@ -132,7 +134,7 @@ describe('rules from an object', () => {
     ['text', 'up == 0', 'keys record, alert'],
     ['null', null, 'keys record, alert'],
   ])('with %s are a mistake at its place', (_, rule, takes) => {
-    const message = mistakes(Rules.fromObject(group({ record: 'fine', expr: '1' }, rule)));
+    const message = mistakes(PrometheusRules.fromObject(group({ record: 'fine', expr: '1' }, rule)));
     expect(message).toMatch(
       /\[stack\/prometheus\] `addRules\(rules of an object\)\.groups\[0\]\.rules\[1\][^`]*` takes/,
     );
@@ -140,13 +142,13 @@ describe('rules from an object', () => {
   });
 
   test.each(EXPRESSIONS)('take the expression %s', (expr) => {
-    expect(written(Rules.fromObject(group({ record: 'x', expr })))).toEqual(group({ record: 'x', expr }));
+    expect(written(PrometheusRules.fromObject(group({ record: 'x', expr })))).toEqual(group({ record: 'x', expr }));
   });
 
   test.each(NO_EXPRESSIONS)(
     'with %j for an expression are a mistake, before the daemon is without them',
     (expr, says) => {
-      expect(mistakes(Rules.fromObject(group({ alert: 'X', expr })))).toContain(
+      expect(mistakes(PrometheusRules.fromObject(group({ alert: 'X', expr })))).toContain(
         `\`addRules(rules of an object).groups[0].rules[0].expr\` takes an expression of PromQL: ${says}`,
       );
     },
@@ -155,7 +157,7 @@ describe('rules from an object', () => {
   test('take an expression that Terraform fills in', () => {
     const { stack, prometheus } = make();
     const { stringValue } = new TerraformVariable(stack, 'limit', { type: 'string' });
-    prometheus.addRules(Rules.fromObject(group({ record: 'x', expr: `up > ${stringValue}` })));
+    prometheus.addRules(PrometheusRules.fromObject(group({ record: 'x', expr: `up > ${stringValue}` })));
     expect(() => Testing.synth(stack, true)).not.toThrow();
   });
 
@@ -169,7 +171,7 @@ describe('rules from an object', () => {
     ['a limit that is no text', { name: 'a', rules: [], limit: Object.create(null) as object }, 'a whole number'],
     ['a limit that is none', { name: 'a', rules: [], limit: -1 }, 'a whole number'],
   ])('with a group of %s are a mistake at its place', (_, wrong, takes) => {
-    const message = mistakes(Rules.fromObject({ groups: [wrong] }));
+    const message = mistakes(PrometheusRules.fromObject({ groups: [wrong] }));
     expect(message).toMatch(/\[stack\/prometheus\] `addRules\(rules of an object\)\.groups\[0\][^`]*` takes/);
     expect(message).toContain(takes);
   });
@@ -177,21 +179,25 @@ describe('rules from an object', () => {
   test('of more than a ConfigMap holds are a mistake', () => {
     const expr = `up{x="${'a'.repeat(1000)}"}`;
     const rules = Array.from({ length: 900 }, (_, index) => ({ record: `x:${index}`, expr }));
-    expect(mistakes(Rules.fromObject(group(...rules)))).toContain('.rules` takes no more than 800000 bytes in all');
+    expect(mistakes(PrometheusRules.fromObject(group(...rules)))).toContain(
+      '.rules` takes no more than 800000 bytes in all',
+    );
   });
 
   test.each(['expr', 'annotations', 'labels'])('with a secret in %s are a mistake, and are never written', (key) => {
     const { stack, prometheus } = make();
     const text = `x ${secretVariable(stack).stringValue}`;
     const rule = { alert: 'X', expr: 'up', [key]: key === 'expr' ? text : { a: text } };
-    prometheus.addRules(Rules.fromObject(group(rule)));
+    prometheus.addRules(PrometheusRules.fromObject(group(rule)));
     expect(() => Testing.synth(stack, false)).toThrow(
       /\.groups\[0\]\.rules\[0\]\.[.\w]+` takes text that others may read, got a value that is sensitive/,
     );
   });
 
   test('are all reported at once', () => {
-    const message = mistakes(Rules.fromObject(group({ expr: '1' }, { record: 'x' }, { record: 'y', expr: '' })));
+    const message = mistakes(
+      PrometheusRules.fromObject(group({ expr: '1' }, { record: 'x' }, { record: 'y', expr: '' })),
+    );
     expect(message.match(/`addRules\(rules of an object\)\.groups/g)).toHaveLength(3);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import * as fc from 'fast-check';
-import { Rules } from '../../lib';
+import { PrometheusRules } from '../../lib';
 import { prometheus } from '../contract/rows/prometheus';
 import { emptyStack } from '../contract/stack';
 import { executable } from '../influxdb/support/processes';
@@ -72,7 +72,7 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
     ],
   ])('refuses %s, which synthesis does not know', (_, rule, says) => {
     const made = make();
-    made.prometheus.addRules(Rules.fromObject({ groups: [{ name: 'a', rules: [rule] }] }));
+    made.prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 'a', rules: [rule] }] }));
     const { status, output } = check(made.stack, 'prometheus');
     expect(status).toBe(1);
     expect(output).toMatch(new RegExp(says));
@@ -81,7 +81,7 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
   test('takes every expression that synthesis is known to take', () => {
     const made = make();
     const rules = EXPRESSIONS.map((expr, index) => ({ record: `x:${index}`, expr }));
-    made.prometheus.addRules(Rules.fromObject({ groups: [{ name: 'a', rules }] }));
+    made.prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 'a', rules }] }));
     expect(check(made.stack, 'prometheus')).toMatchObject({ status: 0 });
   });
 

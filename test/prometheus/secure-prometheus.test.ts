@@ -1,27 +1,27 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   Alertmanager,
   CertificateAuthority,
   ContainerImage,
   Credential,
   Deviations,
-  Discovery,
   Duration,
   IScrapeTarget,
   Peer,
+  PrometheusRules,
   RelabelAction,
-  Rules,
   ScrapeServiceOptions,
   ScrapeTarget,
   ScrapeTargetAttributes,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecurePrometheusProps,
   Size,
-  TlsNodeExporter,
+  TargetDiscovery,
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
@@ -51,7 +51,7 @@ const refusedAlways = (use: (made: Made) => void, props?: Partial<SecurePromethe
   mistakes(use, props, false);
 
 const nodesOf = ({ stack, authority }: Made, id = 'nodes') =>
-  new TlsNodeExporter(stack, id, { authority, nodeCidrs: ['10.20.0.0/16'] });
+  new SecureNodeExporter(stack, id, { authority, nodeCidrs: ['10.20.0.0/16'] });
 const influxdbOf = ({ stack, namespace, authority }: Made) =>
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
 const variable = ({ stack }: Made, id = 'text') => new TerraformVariable(stack, id, { type: 'string' }).stringValue;
@@ -186,7 +186,7 @@ describe('a target', () => {
     const stack = build((made) => {
       made.prometheus.scrape(nodesOf(made));
       made.prometheus.scrape(influxdbOf(made));
-      made.prometheus.addRules(Rules.fromObject({ groups: [] }));
+      made.prometheus.addRules(PrometheusRules.fromObject({ groups: [] }));
       made.prometheus.alertThrough(
         Alertmanager.at({
           url: 'https://alertmanager.example',
@@ -230,7 +230,7 @@ describe('a target', () => {
     const stack = build((made) => {
       const clientAuthentication = { trust: made.authority.trust };
       made.prometheus.scrape(
-        new TlsNodeExporter(made.stack, 'nodes', {
+        new SecureNodeExporter(made.stack, 'nodes', {
           authority: made.authority,
           nodeCidrs: ['10.20.0.0/16'],
           clientAuthentication,
@@ -334,7 +334,7 @@ describe('a target', () => {
     const app = Testing.app();
     const [one, other] = ['one', 'other'].map((id) => new TerraformStack(app, id)) as [TerraformStack, TerraformStack];
     for (const stack of [one, other]) new KubernetesProvider(stack, 'kubernetes');
-    const nodes = new TlsNodeExporter(one, 'nodes', {
+    const nodes = new SecureNodeExporter(one, 'nodes', {
       authority: CertificateAuthority.selfManaged(one, 'authority'),
       nodeCidrs: ['10.0.0.0/8'],
       accessOutput: false,
@@ -355,8 +355,8 @@ describe('a target', () => {
     ['metricRelabelings[0].targetLabel', { metricRelabelings: [{ regex: 'x' }] }],
     ['relabelings[0].modulus', { relabelings: [{ action: RelabelAction.HASHMOD, targetLabel: 'x' }] }],
     ['relabelings[0].sourceLabels', { relabelings: [{ action: RelabelAction.LABELDROP, sourceLabels: ['x'] }] }],
-    ['discovery.apiServer', { discovery: Discovery.kubernetes('what is tested', { apiServer: [] }) }],
-    ['discovery.apiServer', { discovery: (Discovery.kubernetes as () => Discovery)() }],
+    ['discovery.apiServer', { discovery: TargetDiscovery.kubernetes('what is tested', { apiServer: [] }) }],
+    ['discovery.apiServer', { discovery: (TargetDiscovery.kubernetes as () => TargetDiscovery)() }],
     ['interval', { interval: Duration.days(3_660_000) }],
     ['relabelings[0].regex', { relabelings: [{ regex: '(?<=a)b', action: RelabelAction.LABELDROP }] }],
     ['relabelings[0].regex', { relabelings: [{ regex: '(a)\\1', action: RelabelAction.LABELDROP }] }],
@@ -381,7 +381,7 @@ test.each(['(?i)a|[[:alpha:](]+', '[]a(]', '\\\\1\\(', '(?P<x>\\pL)\\123', '\\Q(
 );
 
 describe('discovery by the API', () => {
-  const discovery = Discovery.kubernetes('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')] });
+  const discovery = TargetDiscovery.kubernetes('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')] });
 
   test('may list and watch what it looks at, in the namespace of the target, and nothing else', () => {
     const stack = build((made) => {
@@ -422,7 +422,7 @@ describe('discovery by the API', () => {
       });
       made.prometheus.scrape(target, { discovery });
     });
-    expect(message).toContain('`scrape(theirs).discovery` takes Discovery.dns()');
+    expect(message).toContain('`scrape(theirs).discovery` takes TargetDiscovery.dns()');
   });
 });
 
@@ -466,7 +466,7 @@ describe("a Service of the user's", () => {
       (made) => shop(made, { credential: undefined }),
       (made) => {
         made.prometheus.scrape(nodesOf(made), {
-          discovery: Discovery.kubernetes('what is tested', { apiServer: [] }),
+          discovery: TargetDiscovery.kubernetes('what is tested', { apiServer: [] }),
         });
       },
     ];
@@ -477,7 +477,7 @@ describe("a Service of the user's", () => {
     const open = { userName: undefined, credential: undefined };
     expect(mistakes((made) => shop(made, open))).toContain('[stack/shop] `credential` takes');
     const made = make();
-    made.prometheus.scrape(shop(made, { ...open, unauthenticated: Accepted.because('it is public') }));
+    made.prometheus.scrape(shop(made, { ...open, unauthenticated: AcceptedRisk.because('it is public') }));
     expect(Deviations.of(made.stack)).toMatchObject([{ reason: 'it is public' }]);
     expect(new Synthesized(made.stack).job('shop')).not.toHaveProperty('basic_auth');
   });
@@ -730,14 +730,14 @@ test('the order of the calls changes nothing', () => {
     },
     (made) => {
       made.prometheus.scrape(nodesOf(made, 'two'), {
-        discovery: Discovery.kubernetes('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')] }),
+        discovery: TargetDiscovery.kubernetes('what is tested', { apiServer: [Peer.cidr('192.0.2.1/32')] }),
       });
     },
     (made) => {
       made.prometheus.scrape(influxdbOf(made));
     },
     ...['a', 'b'].map((name) => ({ prometheus }: Made) => {
-      prometheus.addRules(Rules.fromObject({ groups: [{ name, rules: [{ record: name, expr: '1' }] }] }));
+      prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name, rules: [{ record: name, expr: '1' }] }] }));
     }),
     ...['https://one.example', 'https://two.example'].flatMap((url) => {
       const peers = [Peer.cidr('192.0.2.9/32')];

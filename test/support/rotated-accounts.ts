@@ -10,9 +10,9 @@ import {
   SecureGrafana,
   SecureInfluxDB,
   SecureKapacitor,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
-  TlsNodeExporter,
 } from '../../lib';
 import { externalInfluxdb, placement, secretVariable } from '../contract/support';
 import { decoded, desiredLines, passwordIn } from './desired-lines';
@@ -199,7 +199,7 @@ export const WAYS: Record<string, Way> = {
   'who scrapes node exporters': {
     build: (stack, rotation) => {
       const { namespace, authority } = placement(stack);
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.0/24'], ...rotation });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.0/24'], ...rotation });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority, selfMonitoring: false }).scrape(nodes);
       return nodes;
     },

@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { Accepted, ContainerImage, Deviations, Peer, SecureTelegraf } from '../../lib';
+import { AcceptedRisk, ContainerImage, Deviations, Peer, SecureTelegraf } from '../../lib';
 import { kapacitorIn, placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
@@ -9,7 +9,7 @@ import { mistakesOf } from '../support/synthesize';
 
 interface Props {
   readonly image?: ContainerImage;
-  readonly unprotected?: Accepted;
+  readonly unprotected?: AcceptedRisk;
   readonly port?: number;
 }
 
@@ -65,7 +65,7 @@ describe.each(WAYS)('the daemon of %s', (_, owner, build) => {
 
   test('has its secrets in memory that is not swapped, or lists the reason', () => {
     expect(daemonOf().container.args).not.toContain('--unprotected');
-    const { stack, container } = daemonOf({ unprotected: Accepted.because('this runtime locks no memory') });
+    const { stack, container } = daemonOf({ unprotected: AcceptedRisk.because('this runtime locks no memory') });
     expect(container.args).toContain('--unprotected');
     expect(Deviations.of(stack)).toEqual([
       {

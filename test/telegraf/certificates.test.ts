@@ -1,12 +1,12 @@
 import { TerraformStack } from 'cdktf';
 import {
   Duration,
-  Rules,
+  PrometheusRules,
   SecureInfluxDB,
   SecureKapacitor,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
-  TlsNodeExporter,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
@@ -22,7 +22,7 @@ function watching(stack: TerraformStack) {
     new SecureInfluxDB(stack, 'influxdb', { namespace, authority }),
     new SecureKapacitor(stack, 'kapacitor', { namespace, authority }),
     new SecurePrometheus(stack, 'prometheus', { namespace, authority }),
-    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.0/24'] }),
+    new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.0/24'] }),
   ];
   for (const server of servers) telegraf.watchCertificate(server);
   const metrics = telegraf.serveMetrics({ authority });
@@ -62,7 +62,7 @@ test('the alerts are about each that is watched, and Prometheus takes them', () 
   expect(JSON.stringify(rules)).toContain(`- time() < ${30 * 24 * 3600}`);
   const second = new SecurePrometheus(stack, 'second', { namespace, authority });
   second.scrape(metrics);
-  second.addRules(Rules.fromObject(rules));
+  second.addRules(PrometheusRules.fromObject(rules));
   expect(() => documentOf(stack)).not.toThrow();
 });
 

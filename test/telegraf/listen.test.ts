@@ -1,9 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import {
+  ClusterPlatform,
   Exposure,
   IngressController,
   Peer,
-  Platform,
   SecureTelegraf,
   SourceRanges,
   TelegrafDeployment,
@@ -33,9 +33,9 @@ function telegrafIn(stack: TerraformStack) {
 
 function made(listener: TelegrafListener, exposure?: Exposure) {
   return synthesize((stack) => {
-    WorkloadDefaults.of(stack).set({ platforms: [Platform.dualStack()] });
-    const listening = telegrafIn(stack).listen(listener);
-    if (exposure) listening.exposeThrough(exposure);
+    WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.dualStack()] });
+    const endpoint = telegrafIn(stack).listen(listener);
+    if (exposure) endpoint.exposeThrough(exposure);
   });
 }
 

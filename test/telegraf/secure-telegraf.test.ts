@@ -1,6 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   CertificateAuthority,
   Credential,
   Deviations,
@@ -10,12 +10,12 @@ import {
   PodSecurity,
   SecureInfluxDB,
   SecureNamespace,
+  SecureNodeExporter,
   SecureTelegraf,
   SecureTelegrafProps,
   SignedTokens,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
   Trust,
 } from '../../lib';
 import { externalInfluxdb, peers, placement, secretVariable } from '../contract/support';
@@ -157,7 +157,7 @@ describe('the config file', () => {
     const calls: ((made: {
       telegraf: SecureTelegraf;
       influxdb: SecureInfluxDB;
-      nodes: TlsNodeExporter;
+      nodes: SecureNodeExporter;
       authority: CertificateAuthority;
     }) => void)[] = [
       ({ telegraf }) => {
@@ -185,7 +185,7 @@ describe('the config file', () => {
       const made = {
         authority,
         influxdb: new SecureInfluxDB(stack, 'influxdb', { namespace, authority }),
-        nodes: new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }),
+        nodes: new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false }),
         telegraf: new SecureTelegraf(stack, 'telegraf', { namespace }),
       };
       for (const call of order) call(made);
@@ -234,14 +234,14 @@ describe('the config file', () => {
     [
       'inputs',
       { nsq_consumer: { server: 'nsq.example:4150', tls_ca: '/etc/ca.crt' } },
-      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+      '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`',
     ],
     ['outputs', { kafka: { brokers: ['sink.example:9092'] } }, '`enable_tls` or `tls_ca`'],
     ['outputs', { nats: { servers: ['sink.example:4222'], tls_ca: '/ca' } }, '`secure`'],
     [
       'outputs',
       { graylog: { servers: ['sink.example:12201'] } },
-      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+      '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`',
     ],
     ['outputs', { opentsdb: { host: 'sink.example' } }, 'servers of a protocol that encrypts'],
     ['agent', { logformat: 'nope' }, '"text" or "structured"'],
@@ -385,14 +385,14 @@ describe('the config file', () => {
       const stack = TerraformStack.of(telegraf);
       telegraf.secret('a', given(stack));
       telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
-      telegraf.addPlugins(plugins, reason === undefined ? {} : { unverified: Accepted.because(reason) });
+      telegraf.addPlugins(plugins, reason === undefined ? {} : { unverified: AcceptedRisk.because(reason) });
       return stack;
     };
     expect(mistakes({}, (telegraf) => add(telegraf))).toContain(
-      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+      '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`',
     );
     expect(mistakes({ settings: plugins })).toContain(
-      '`addPlugins(plugins, { unverified: Accepted.because(reason) })`',
+      '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`',
     );
     const listed: string[] = [];
     const made = synthesize((stack) => {
@@ -454,7 +454,7 @@ describe('the config file', () => {
   ])('dials %s only where its pod can reach it: %s %j', (_, plugin, table, sentence) => {
     const [kind = '', name = ''] = plugin.split('.');
     const said = mistakes({}, (telegraf) => {
-      telegraf.addPlugins({ [kind]: { [name]: table } }, { unverified: Accepted.because('they share a wire') });
+      telegraf.addPlugins({ [kind]: { [name]: table } }, { unverified: AcceptedRisk.because('they share a wire') });
     });
     expect(said.match(/takes a server/g)).toHaveLength(1);
     expect(said).toContain(sentence);
@@ -464,7 +464,7 @@ describe('the config file', () => {
     const add = (url: string, more: (telegraf: SecureTelegraf) => void = () => undefined, props = {}) =>
       mistakes(props, (telegraf) => {
         more(telegraf);
-        telegraf.addPlugins({ inputs: { http: { urls: [url] } } }, { unverified: Accepted.because('a test') });
+        telegraf.addPlugins({ inputs: { http: { urls: [url] } } }, { unverified: AcceptedRisk.because('a test') });
       });
     expect(add('https://x.example')).toContain('`allowTo(peer, port)` opens the way');
     expect(
@@ -479,14 +479,14 @@ describe('the config file', () => {
       const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('a test') });
       const telegraf = telegrafIn(stack, { namespace, deployment });
       const endpoint = 'unix:///host/root/var/run/docker.sock';
-      telegraf.addPlugins({ inputs: { docker: { endpoint } } }, { unverified: Accepted.because('a test') });
+      telegraf.addPlugins({ inputs: { docker: { endpoint } } }, { unverified: AcceptedRisk.because('a test') });
     });
     expect(docker).toBe('');
   });
 
   test('has no plugin that listens, whatever the reason', () => {
     const said = mistakes({}, (telegraf) => {
-      telegraf.addPlugins({ inputs: { statsd: {} } }, { unverified: Accepted.because('they share a wire') });
+      telegraf.addPlugins({ inputs: { statsd: {} } }, { unverified: AcceptedRisk.because('they share a wire') });
     });
     expect(said).toContain('nothing that listens');
   });
@@ -530,7 +530,7 @@ describe('connections', () => {
   test('a scrape goes to every address behind the name, verified for the name of the certificate', () => {
     const made = synthesize((stack) => {
       const { namespace, authority } = placement(stack);
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
       telegraf.scrape(nodes, { interval: Duration.seconds(30), tags: { of: 'nodes' } });
       telegraf.serveMetrics({ authority });
@@ -555,7 +555,7 @@ describe('connections', () => {
     const said = mistakesOf((stack) => {
       const { namespace, authority } = placement(stack);
       const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
       for (let time = 0; time < 2; time++) {
         telegraf.writeTo(metrics);
@@ -573,7 +573,7 @@ describe('connections', () => {
   test('a path of a target that is none in a URL is refused: Telegraf would not start', () => {
     const said = mistakesOf((stack) => {
       const { namespace, authority } = placement(stack);
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
       Object.defineProperty(nodes, 'metricsPath', { value: '/%zz' });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
       telegraf.scrape(nodes);
@@ -586,7 +586,7 @@ describe('connections', () => {
     const said = mistakesOf((stack) => {
       const { namespace, authority } = placement(stack);
       const clientAuthentication = { trust, allowedSans: ['x'] };
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false, clientAuthentication });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false, clientAuthentication });
       const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
       telegraf.scrape(nodes);
       telegraf.serveMetrics({ authority });
@@ -747,7 +747,7 @@ describe('connections', () => {
 
   test('the way of older kubelets, through which programs run in pods, is listed with its reason', () => {
     const stack = emptyStack();
-    const nodesProxy = Accepted.because('upgraded in May');
+    const nodesProxy = AcceptedRisk.because('upgraded in May');
     telegrafIn(stack, {
       inputs: [TelegrafInput.kubelet('what is tested', { trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy })],
     });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CertificateAuthority, TlsNodeExporter } from '../../lib';
+import { CertificateAuthority, SecureNodeExporter } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
 
@@ -13,7 +13,7 @@ if (!hasTerraform) console.warn('SKIPPED: test/validate/nodes.test.ts needs `ter
 function warned(nodeCidrs: string[], addresses: string[]): string {
   const stack = emptyStack();
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
-  new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs, checkNodes: true });
+  new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs, checkNodes: true });
   const { check } = documentOf(stack).json as unknown as { readonly check: object };
   const nodes = addresses.map((address, index) => ({
     metadata: [{ name: `node-${index}` }],

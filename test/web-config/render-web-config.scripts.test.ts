@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { CertificateAuthority, Credential, PodSecurity, SecureNamespace, TlsNodeExporter } from '../../lib';
+import { CertificateAuthority, Credential, PodSecurity, SecureNamespace, SecureNodeExporter } from '../../lib';
 import { fileOf } from '../support/synthesized-files';
 import { Volume, folder, remove } from '../influxdb/support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable } from '../influxdb/support/processes';
@@ -16,7 +16,7 @@ const base = fileOf(
     const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('test') });
     const credential = Credential.fromSecret({ namespace, name: 'scrape', bcryptKey: 'hash' });
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
-    new TlsNodeExporter(stack, 'nodes', { authority, namespace, credential, hostNetwork: false });
+    new SecureNodeExporter(stack, 'nodes', { authority, namespace, credential, hostNetwork: false });
   },
   { pod: 'nodes', container: 'node-exporter', path: '/etc/web-config/base.yml' },
   {},

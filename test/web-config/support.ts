@@ -2,8 +2,8 @@ import { TerraformStack } from 'cdktf';
 import * as fc from 'fast-check';
 import * as YAML from 'yaml';
 import { CertificateAuthority, Trust } from '../../lib/certificates';
-import { TlsNodeExporter, TlsNodeExporterProps } from '../../lib/node-exporter';
-import { CipherSuite, Curve, TlsVersion } from '../../lib/web-config';
+import { SecureNodeExporter, SecureNodeExporterProps } from '../../lib/node-exporter';
+import { CipherSuite, TlsCurve, TlsVersion } from '../../lib/web-config';
 import { certificate } from '../influxdb/support/files';
 import { named, synthesize, text } from '../support/synthesize';
 import { anyText } from '../support/texts';
@@ -13,13 +13,13 @@ export const HASH = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeS
 
 /** A program with an exporter. */
 export const exporter =
-  (props: Partial<TlsNodeExporterProps>) =>
+  (props: Partial<SecureNodeExporterProps>) =>
   (stack: TerraformStack): void => {
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
-    new TlsNodeExporter(stack, 'nodes', { authority, ...props });
+    new SecureNodeExporter(stack, 'nodes', { authority, ...props });
   };
 /** The Secret's file that its web config is. */
-export const webYml = (props: Partial<TlsNodeExporterProps>) =>
+export const webYml = (props: Partial<SecureNodeExporterProps>) =>
   named(synthesize(exporter(props)), 'kubernetes_secret_v1', 'nodes-web-config').data_wo?.['web.yml'];
 
 const sometimes = <T>(value: fc.Arbitrary<T>) =>
@@ -91,7 +91,7 @@ export const props = fc.record({
   minTlsVersion: sometimes(fc.constantFrom(...Object.values(TlsVersion), 'TLS11' as unknown as TlsVersion)),
   maxTlsVersion: sometimes(fc.constantFrom(...Object.values(TlsVersion))),
   cipherSuites: sometimes(fc.subarray(Object.values(CipherSuite))),
-  curves: sometimes(fc.subarray(Object.values(Curve))),
+  curves: sometimes(fc.subarray(Object.values(TlsCurve))),
   clientAuthentication: sometimes(
     fc.record({ trust: fc.constant(trust), allowedSans: sometimes(fc.array(word, { maxLength: 2 })) }),
   ),
@@ -99,7 +99,7 @@ export const props = fc.record({
 });
 
 /** The web config, or nothing where a clear mistake was recorded. */
-export const outcome = (given: Partial<TlsNodeExporterProps>): string | undefined => {
+export const outcome = (given: Partial<SecureNodeExporterProps>): string | undefined => {
   try {
     return webConfigText(webYml(given));
   } catch (error) {

@@ -2,8 +2,8 @@ import { TerraformStack, TerraformVariable } from 'cdktf';
 import * as fc from 'fast-check';
 import { Trust } from '../../lib/certificates';
 import { Credential } from '../../lib/credentials';
-import { TlsNodeExporterProps } from '../../lib/node-exporter';
-import { CipherSuite, Curve, TlsVersion, WebConfigProps } from '../../lib/web-config';
+import { SecureNodeExporterProps } from '../../lib/node-exporter';
+import { CipherSuite, TlsCurve, TlsVersion, WebConfigProps } from '../../lib/web-config';
 import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity } from '../../lib/workloads/pod-security';
 import { SecureNamespace } from '../../lib/workloads/secure-namespace';
@@ -11,7 +11,7 @@ import { blocks, mistakesOf, named, synthesize, text } from '../support/synthesi
 import { certificate } from '../influxdb/support/files';
 import { exporter, HASH, outcome, props, webConfigIn, webYml } from './support';
 
-const webConfig = (props: Partial<TlsNodeExporterProps> = {}) => webConfigIn(webYml(props));
+const webConfig = (props: Partial<SecureNodeExporterProps> = {}) => webConfigIn(webYml(props));
 const tls = (tls_server_config: object): Partial<WebConfigProps> => ({ webConfig: { tls_server_config } });
 
 describe('without a word about it', () => {
@@ -35,7 +35,7 @@ describe('without a word about it', () => {
 
 describe('a mistake says what was got and what is taken:', () => {
   const clientTrust = Trust.fromPem('');
-  test.each<[string, Partial<TlsNodeExporterProps>, string, string, string]>([
+  test.each<[string, Partial<SecureNodeExporterProps>, string, string, string]>([
     ['an unknown section', { webConfig: { tls_config: {} } }, 'webConfig', '`tls_server_config`', '"tls_config"'],
     ['an unknown key', tls({ min_versoin: 'TLS13' }), 'webConfig.tls_server_config', '`min_version`', '"min_versoin"'],
     ['a key of all objects', { webConfig: { constructor: {} } }, 'webConfig', '`rate_limit`', '"constructor"'],
@@ -208,7 +208,13 @@ describe('a mistake says what was got and what is taken:', () => {
       'CurveP256',
       'CurveP224',
     ],
-    ['an unknown curve with a type cast', { curves: ['P-256' as unknown as Curve] }, 'curves', 'CurveP256', '"P-256"'],
+    [
+      'an unknown curve with a type cast',
+      { curves: ['P-256' as unknown as TlsCurve] },
+      'curves',
+      'CurveP256',
+      '"P-256"',
+    ],
     [
       'a setting that a prop has',
       { ...tls({ min_version: 'TLS13' }), minTlsVersion: TlsVersion.TLS13 },
@@ -327,7 +333,7 @@ describe('a mistake says what was got and what is taken:', () => {
     expect(message).not.toMatch(/hunter2|\$2y|PRIVATE KEY/);
   });
 
-  test.each<[string, Partial<TlsNodeExporterProps>]>([
+  test.each<[string, Partial<SecureNodeExporterProps>]>([
     ['users of its own', { webConfig: { basic_auth_users: { a: HASH } } }],
     ['TLS 1.0', tls({ min_version: 'TLS10' })],
     ['TLS 1.1 with a type cast', { minTlsVersion: 'TLS11' as unknown as TlsVersion }],
@@ -344,7 +350,7 @@ describe('a mistake says what was got and what is taken:', () => {
 
 describe('what is asked for is served:', () => {
   test('TLS 1.3 alone, with its own ciphers', () => {
-    const { tls_server_config: served } = webConfig({ minTlsVersion: TlsVersion.TLS13, curves: [Curve.P384] });
+    const { tls_server_config: served } = webConfig({ minTlsVersion: TlsVersion.TLS13, curves: [TlsCurve.P384] });
     expect(served).toMatchObject({ min_version: 'TLS13', max_version: 'TLS13', curve_preferences: ['CurveP384'] });
     expect(served).not.toHaveProperty('cipher_suites');
   });
@@ -400,7 +406,7 @@ describe('what is asked for is served:', () => {
 });
 
 describe('a change reaches the daemon', () => {
-  const written = (props: Partial<TlsNodeExporterProps>) => {
+  const written = (props: Partial<SecureNodeExporterProps>) => {
     const stack = synthesize(exporter(props));
     const { data_wo_revision: revision } = named(stack, 'kubernetes_secret_v1', 'nodes-web-config');
     const template = JSON.stringify(named(stack, 'kubernetes_daemon_set_v1', 'nodes').spec);
@@ -429,7 +435,7 @@ describe('a change reaches the daemon', () => {
 });
 
 describe('a password that only the cluster knows', () => {
-  const build = (props: Partial<TlsNodeExporterProps>, bcryptKey?: string) => (stack: TerraformStack) => {
+  const build = (props: Partial<SecureNodeExporterProps>, bcryptKey?: string) => (stack: TerraformStack) => {
     const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('test') });
     const credential = Credential.fromSecret({ namespace, name: 'scrape', bcryptKey });
     exporter({ namespace, credential, ...props })(stack);

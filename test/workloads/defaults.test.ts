@@ -8,11 +8,11 @@ import {
   SecureInfluxDBProps,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   TelegrafDeployment,
   TelegrafInput,
-  TlsNodeExporter,
   WorkloadDefaults,
   WorkloadDefaultsProps,
 } from '../../lib';
@@ -86,7 +86,7 @@ test('the helper that a scrape brings comes past no mirror', () => {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
   new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(kapacitor);
-  new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
   const made = pods(stack);
   expect(made.kapacitor?.images).toContain('registry.example/mirror/telegraf:1.39.3');
   // Of another registry, the path stays.
@@ -164,7 +164,7 @@ test('what belongs on every node stays there', () => {
   WorkloadDefaults.of(stack).set(EVERYTHING);
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const namespace = new SecureNamespace(stack, 'monitoring');
-  new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
   const metrics = influxdb(stack, 'influxdb').addDatabase('metrics');
   const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
   const gateway = new SecureTelegraf(stack, 'gateway', { namespace, deployment: TelegrafDeployment.replicas(1) });

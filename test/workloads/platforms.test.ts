@@ -3,13 +3,13 @@ import { TerraformStack } from 'cdktf';
 import { load } from 'js-yaml';
 import {
   CertificateAuthority,
+  ClusterPlatform,
   Deviations,
-  Platform,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecureTelegraf,
-  TlsNodeExporter,
   WorkloadDefaults,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
@@ -18,7 +18,7 @@ import { podsOf } from '../support/kubernetes';
 import { mistakesOf } from '../support/synthesize';
 
 /** A platform of several products on these platforms. */
-function stackOn(...platforms: Platform[]): TerraformStack {
+function stackOn(...platforms: ClusterPlatform[]): TerraformStack {
   const stack = emptyStack();
   WorkloadDefaults.of(stack).set({ platforms });
   const namespace = new SecureNamespace(stack, 'monitoring');
@@ -46,9 +46,9 @@ describe('OpenShift', () => {
       [key: string]: unknown;
     };
     const stack = emptyStack();
-    WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift()] });
+    WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
-    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+    new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
     const specs = podsIn(stack).map(({ spec }) => spec);
     expect(specs).toMatchObject([
       {
@@ -74,7 +74,7 @@ describe('OpenShift', () => {
   });
 
   test('no pod asks for a user or a group of files that restricted-v2 would refuse', () => {
-    const stack = stackOn(Platform.openShift());
+    const stack = stackOn(ClusterPlatform.openShift());
     for (const { spec } of podsIn(stack)) {
       expect(spec.security_context).toMatchObject({
         run_as_non_root: true,
@@ -87,7 +87,7 @@ describe('OpenShift', () => {
   });
 
   test('names are resolved by its own DNS, at its port', () => {
-    const policies = bodiesIn(stackOn(Platform.openShift()), 'kubernetes_network_policy_v1');
+    const policies = bodiesIn(stackOn(ClusterPlatform.openShift()), 'kubernetes_network_policy_v1');
     const dns = policies.filter(({ name }) => name.endsWith('-dns'));
     // The pod that sets passwords too.
     expect(dns).toHaveLength(4);
@@ -111,9 +111,9 @@ describe('OpenShift', () => {
   });
 
   test('what sees its node keeps a user that nobody else has', () => {
-    const stack = stackOn(Platform.openShift());
+    const stack = stackOn(ClusterPlatform.openShift());
     const authority = CertificateAuthority.selfManaged(stack, 'of-nodes');
-    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+    new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
     const nodes = podsIn(stack).find(({ owner }) => metadataOf(owner).name === 'nodes');
     expect(nodes?.spec.security_context).toMatchObject({ run_as_user: '59100' });
   });
@@ -122,7 +122,7 @@ describe('OpenShift', () => {
 test('EKS Fargate: what belongs on every node waits for none of Fargate, others may run there', () => {
   const required = 'required_during_scheduling_ignored_during_execution';
   const rule = { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate'] };
-  const affinities = podsIn(stackOn(Platform.eksFargate())).map(({ owner, spec }) => [
+  const affinities = podsIn(stackOn(ClusterPlatform.eksFargate())).map(({ owner, spec }) => [
     metadataOf(owner).name,
     (spec as { affinity?: unknown }).affinity,
   ]);
@@ -135,7 +135,7 @@ test('EKS Fargate: what belongs on every node waits for none of Fargate, others 
 });
 
 test('nodes of Windows, and of another architecture, get no pod', () => {
-  const stack = stackOn(Platform.windowsNodes(), Platform.architectures(['amd64', 'arm64']));
+  const stack = stackOn(ClusterPlatform.windowsNodes(), ClusterPlatform.architectures(['amd64', 'arm64']));
   for (const { spec } of podsIn(stack))
     expect(spec).toMatchObject({
       affinity: {
@@ -156,30 +156,30 @@ test('nodes of Windows, and of another architecture, get no pod', () => {
 });
 
 test('no proxy of a mesh gets into a pod', () => {
-  for (const { labels, annotations } of podsIn(stackOn(Platform.istio(), Platform.linkerd()))) {
+  for (const { labels, annotations } of podsIn(stackOn(ClusterPlatform.istio(), ClusterPlatform.linkerd()))) {
     expect(labels).toMatchObject({ 'sidecar.istio.io/inject': 'false', 'istio.io/dataplane-mode': 'none' });
     expect(annotations).toMatchObject({ 'linkerd.io/inject': 'disabled' });
   }
 });
 
 test('dual stack: each Service has an address of both families', () => {
-  for (const { spec } of bodiesIn(stackOn(Platform.dualStack()), 'kubernetes_service_v1'))
+  for (const { spec } of bodiesIn(stackOn(ClusterPlatform.dualStack()), 'kubernetes_service_v1'))
     expect(spec).toMatchObject({ ip_family_policy: 'PreferDualStack' });
 });
 
 test('GKE Autopilot: who wants to see a node is told that nobody does there', () => {
   const said = mistakesOf((stack) => {
-    WorkloadDefaults.of(stack).set({ platforms: [Platform.gkeAutopilot()] });
+    WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.gkeAutopilot()] });
     const authority = CertificateAuthority.selfManaged(stack, 'authority');
-    new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+    new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
   });
   expect(said).toContain('GKE Autopilot admits no pod that sees its node');
 });
 
 test('the platforms of an app and of a stack are joined', () => {
   const stack = emptyStack();
-  WorkloadDefaults.of(stack.node.root).set({ platforms: [Platform.istio()] });
-  WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift()] });
+  WorkloadDefaults.of(stack.node.root).set({ platforms: [ClusterPlatform.istio()] });
+  WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
   const namespace = new SecureNamespace(stack, 'monitoring');
   new SecureInfluxDB(stack, 'influxdb', { namespace, authority: CertificateAuthority.selfManaged(stack, 'authority') });
   for (const { labels, spec } of podsIn(stack)) {

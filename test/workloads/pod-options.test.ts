@@ -1,12 +1,12 @@
 import { TerraformResource, TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   ContainerImage,
   Deviations,
   EnvironmentVariable,
   ExtraContainer,
   ExtraVolume,
-  Discovery,
+  TargetDiscovery,
   NodeLabel,
   Peer,
   PodIdentity,
@@ -280,7 +280,7 @@ describe('what pods have of the user', () => {
   });
 
   test('only where a reason says so it writes to its image', () => {
-    const stack = stackWith({ sidecars: [proxy({ writableImage: Accepted.because('it keeps a pid file') })] });
+    const stack = stackWith({ sidecars: [proxy({ writableImage: AcceptedRisk.because('it keeps a pid file') })] });
     expect(containerOf(podIn(stack), 'proxy').security_context).toMatchObject({ read_only_root_filesystem: false });
     expect(Deviations.of(stack).map(({ code }) => code)).toContain('writable-image');
   });
@@ -361,7 +361,7 @@ describe('an account that is there', () => {
     const stack = emptyStack();
     const { namespace, authority } = placement(stack);
     const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-    const discovery = Discovery.kubernetes('names of nodes', { apiServer: [Peer.cidr('192.0.2.1/32')] });
+    const discovery = TargetDiscovery.kubernetes('names of nodes', { apiServer: [Peer.cidr('192.0.2.1/32')] });
     new SecurePrometheus(stack, 'prometheus', { namespace, authority, serviceAccount }).scrape(influxdb, { discovery });
     return stack;
   };

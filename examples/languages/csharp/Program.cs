@@ -32,7 +32,7 @@ class Platform : TerraformStack
         var kapacitor = new SecureKapacitor(this, "kapacitor", new SecureKapacitorProps { Namespace = ns, Authority = authority });
         kapacitor.SubscribeTo(metrics);
 
-        var nodes = new TlsNodeExporter(this, "nodes", new TlsNodeExporterProps
+        var nodes = new SecureNodeExporter(this, "nodes", new SecureNodeExporterProps
         {
             Name = "monitoring-nodes",
             Authority = authority,
@@ -44,7 +44,7 @@ class Platform : TerraformStack
         prometheus.Scrape(nodes);
         prometheus.Scrape(influxdb);
         prometheus.Scrape(kapacitor);
-        prometheus.AddRules(Rules.FromFile("rules.yml"));
+        prometheus.AddRules(PrometheusRules.FromFile("rules.yml"));
 
         var chronograf = new SecureChronograf(this, "chronograf", new SecureChronografProps
         {

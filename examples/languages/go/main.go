@@ -35,7 +35,7 @@ func newPlatform(scope constructs.Construct, id string, nodeCidrs *[]*string, lo
 	})
 	kapacitor.SubscribeTo(metrics, nil)
 
-	nodes := sm.NewTlsNodeExporter(stack, jsii.String("nodes"), &sm.TlsNodeExporterProps{
+	nodes := sm.NewSecureNodeExporter(stack, jsii.String("nodes"), &sm.SecureNodeExporterProps{
 		Name:       jsii.String("monitoring-nodes"),
 		Authority:  authority,
 		NodeCidrs:  nodeCidrs,

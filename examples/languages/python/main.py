@@ -9,14 +9,14 @@ from cdktf_secure_monitoring import (
     ChronografLogin,
     Duration,
     PostureReport,
-    Rules,
+    PrometheusRules,
     SecureChronograf,
     SecureInfluxDB,
     SecureKapacitor,
     SecureNamespace,
+    SecureNodeExporter,
     SecurePrometheus,
     SecureTelegraf,
-    TlsNodeExporter,
 )
 from constructs import Construct
 
@@ -42,7 +42,7 @@ class Platform(TerraformStack):
         kapacitor = SecureKapacitor(self, "kapacitor", namespace=namespace, authority=authority)
         kapacitor.subscribe_to(metrics)
 
-        nodes = TlsNodeExporter(
+        nodes = SecureNodeExporter(
             self,
             "nodes",
             name="monitoring-nodes",
@@ -55,7 +55,7 @@ class Platform(TerraformStack):
         prometheus.scrape(nodes)
         prometheus.scrape(influxdb)
         prometheus.scrape(kapacitor)
-        prometheus.add_rules(Rules.from_file(str(RULES)))
+        prometheus.add_rules(PrometheusRules.from_file(str(RULES)))
 
         chronograf = SecureChronograf(self, "chronograf", namespace=namespace, authority=authority, login=login)
         chronograf.read_from(metrics)

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { TRUST } from '../../certificates/prop-types';
 import { CaBundle, Trust } from '../../certificates/trust';
-import { ACCEPTED, Accepted } from '../../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { described, inCall, recordMistake } from '../../core/checks/mistakes';
@@ -37,7 +37,7 @@ export interface HttpProxyOptions {
    */
   readonly login?: Credential;
   /** That `login` may go to it by a URL with http, which the network between can read. `Deviations.of` lists it. @default - it may not */
-  readonly clearText?: Accepted;
+  readonly clearText?: AcceptedRisk;
   /** More hosts that are reached without it: `.corp.example`, `10.0.0.0/8`. @default - what is in the cluster, and what `peers` say of others */
   readonly noProxy?: string[];
 }
@@ -89,14 +89,14 @@ export class HttpProxy {
     });
   }
 
-  private acceptClearText(scope: IConstruct, clearText: Accepted | undefined): void {
+  private acceptClearText(scope: IConstruct, clearText: AcceptedRisk | undefined): void {
     const what = 'the login of the proxy goes to it in clear text';
     if (clearText) acceptDeviation(scope, 'plain-proxy', { prop: 'clearText', what, reason: clearText._reason });
     else
       recordMistake(scope, {
         prop: 'url',
         got: this.toString(),
-        takes: "an https URL where there is a login, or `clearText: Accepted.because('the reason')`",
+        takes: "an https URL where there is a login, or `clearText: AcceptedRisk.because('the reason')`",
       });
   }
 }

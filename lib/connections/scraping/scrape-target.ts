@@ -46,7 +46,7 @@ export interface IScrapeTarget extends IConstruct {
 }
 
 export const SCRAPE_TARGET: PropType<IScrapeTarget> = construct<IScrapeTarget>(
-  'a scrape target, like a TlsNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
+  'a scrape target, like a SecureNodeExporter, a SecureInfluxDB, or what `serveMetrics` of a SecureTelegraf gives',
   'discoveryName',
   'serverName',
   'trust',

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../../certificates/trust';
-import { ACCEPTED, Accepted } from '../../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { check } from '../../core/checks/checks';
 import { isLoginParameter } from '../../core/checks/confidential';
 import { acceptDeviation } from '../../core/checks/deviations';
@@ -47,9 +47,9 @@ export interface TargetLoginOptions {
   /** Whether who scrapes must show a certificate that it takes. @default false */
   readonly requiresClientCertificate?: boolean;
   /** That it asks nobody who scrapes. @default - it does ask */
-  readonly unauthenticated?: Accepted;
+  readonly unauthenticated?: AcceptedRisk;
   /** That it serves in clear text, to whoever reaches it: no credential is sent there. @default - it serves TLS */
-  readonly plainText?: Accepted;
+  readonly plainText?: AcceptedRisk;
 }
 
 export const OAUTH2: PropTypes<OAuth2Options> = {
@@ -137,7 +137,7 @@ function checkAsked(scope: Construct, options: TargetLoginOptions, way: string |
       prop: 'credential',
       got: undefined,
       takes:
-        'a `userName` and `credential`, `bearerToken`, `oauth2`, or `requiresClientCertificate`, or `unauthenticated: Accepted.because(reason)`',
+        'a `userName` and `credential`, `bearerToken`, `oauth2`, or `requiresClientCertificate`, or `unauthenticated: AcceptedRisk.because(reason)`',
     });
 }
 

@@ -20,7 +20,7 @@ export interface IShowsCertificate extends IConstruct {
 }
 
 export const SHOWS_CERTIFICATE: PropType<IShowsCertificate> = construct<IShowsCertificate>(
-  'what shows a certificate, like a SecureInfluxDB or a TlsNodeExporter',
+  'what shows a certificate, like a SecureInfluxDB or a SecureNodeExporter',
   'trust',
   '_showCertificate',
 );

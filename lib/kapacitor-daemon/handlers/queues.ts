@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Accepted, ACCEPTED } from '../../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { PropTypes, readProps, required, REQUIRED_TEXT, TEXT, TEXTS } from '../../core/checks/prop-types';
@@ -40,7 +40,7 @@ export interface MqttOptions extends ServiceHandlerOptions {
   /** That user's password. @default - none */
   readonly credential?: Credential;
   /** Accepts that alerts and the password go to the broker in clear text, by `tcp://` or `ws://`. @default - none */
-  readonly clearText?: Accepted;
+  readonly clearText?: AcceptedRisk;
 }
 
 const KAFKA: PropTypes<KafkaOptions> = {
@@ -141,7 +141,7 @@ export function mqtt(options: MqttOptions): Plan {
 const TLS_SCHEMES = /^(ssl|tls|mqtts|wss):\/\//i;
 const CLEAR_SCHEMES = /^(tcp|mqtt|ws):\/\//i;
 
-function mqttPort(scope: Construct, url: string, clearText: Accepted | undefined): number {
+function mqttPort(scope: Construct, url: string, clearText: AcceptedRisk | undefined): number {
   // Only of schemes that it knows does URL read a host.
   const parsed = isKnown(url)
     ? /^[a-z]+:\/\/(?<host>[\w.-]+|\[[\da-f:.]+\])(:(?<port>\d{1,5}))?(\/[\w./-]*)?$/i.exec(url)
@@ -159,7 +159,8 @@ function mqttPort(scope: Construct, url: string, clearText: Accepted | undefined
     const what = `alerts, and a password where there is one, go to ${host ?? 'the broker'} in clear text`;
     if (clearText)
       acceptDeviation(scope, 'plain-alerts', { prop: 'clearText', subject: url, what, reason: clearText._reason });
-    else recordMistake(scope, { prop: 'clearText', got: clearText, takes: `Accepted.because(reason), for: ${what}` });
+    else
+      recordMistake(scope, { prop: 'clearText', got: clearText, takes: `AcceptedRisk.because(reason), for: ${what}` });
   } else if (clearText)
     recordMistake(scope, { prop: 'clearText', got: described('a reason'), takes: 'nothing beside a URL with TLS' });
   return Number(port ?? 1) || 1;

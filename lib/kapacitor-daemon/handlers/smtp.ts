@@ -1,4 +1,4 @@
-import { Accepted, ACCEPTED } from '../../core/checks/accepted';
+import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { checkInteger } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
@@ -31,7 +31,7 @@ export interface SmtpOptions extends ServiceHandlerOptions {
    * `alertTemplate` for its body and `secretHeaders` for its key), `AlertHandler.slack` and `AlertHandler.pagerDuty`.
    * @default - none, which is a mistake
    */
-  readonly opportunisticTls?: Accepted;
+  readonly opportunisticTls?: AcceptedRisk;
 }
 
 const SMTP: PropTypes<SmtpOptions> = {
@@ -56,7 +56,7 @@ export function smtp(options: SmtpOptions): Plan {
       'somebody on the way hides that it does';
     const prop = 'opportunisticTls';
     if (!opportunisticTls)
-      recordMistake(scope, { prop, got: opportunisticTls, takes: `Accepted.because(reason), for: ${what}` });
+      recordMistake(scope, { prop, got: opportunisticTls, takes: `AcceptedRisk.because(reason), for: ${what}` });
     else acceptDeviation(scope, 'opportunistic-tls', { prop, subject: host, what, reason: opportunisticTls._reason });
     // Another one than where users log in, and one at which both sides wait for the other to begin.
     if (port === 25 || port === 465)

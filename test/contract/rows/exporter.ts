@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   ContainerImage,
   Credential,
   ExporterServing,
@@ -53,7 +53,7 @@ const exporter: Entry = {
         userName: `o"d'd \${x}`,
         clientAuthentication: { trust: Trust.fromPem(ROOT), allowedSans: ['prometheus.example'] },
         webConfig: { http_server_config: { headers: { 'X-Frame-Options': 'deny' } } },
-        unverified: Accepted.because('it is beside it on the same node'),
+        unverified: AcceptedRisk.because('it is beside it on the same node'),
       });
     },
     'every method': (stack) => {

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import {
   CertificateAuthority,
   ClusteredFeatureFlag,
-  ClusteredForm,
   ClusteredIngressKind,
+  ClusteredInstallMethod,
   ClusteredOperator,
   ClusteredRelease,
   ClusteredUserGroup,
@@ -214,14 +214,15 @@ const clustered: Entry = {
     'by the chart': (stack) =>
       new SecureInfluxDBClustered(stack, 'clustered', {
         ...everyProp(stack),
-        form: ClusteredForm.chart({
+        installMethod: ClusteredInstallMethod.chart({
           provider: new Helm(stack),
           version: '0.1.25',
           repository: 'https://charts.example/',
           operator,
         }),
       }),
-    'as values for the chart': (stack) => clusteredIn(stack, { form: ClusteredForm.chartValues({ operator }) }),
+    'as values for the chart': (stack) =>
+      clusteredIn(stack, { installMethod: ClusteredInstallMethod.chartValues({ operator }) }),
     'behind a Gateway of Istio, with a database that Telegraf writes to': (stack) => {
       const props = clusteredProps(stack);
       const namespace = new SecureNamespace(stack, 'istio-system');

@@ -1,5 +1,5 @@
 import {
-  Accepted,
+  AcceptedRisk,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -47,7 +47,7 @@ const enterprise: Entry = {
         administrator: { name: odd, credential: existing(namespace, 'administrator') },
         sharedSecret: Credential.fromVariable(secretVariable(stack), { revision: '1' }),
         internalSharedSecret: existing(namespace, 'internal'),
-        limits: { maxConcurrentQueries: 5, unlimited: { maxSelectSeries: Accepted.because('a test') } },
+        limits: { maxConcurrentQueries: 5, unlimited: { maxSelectSeries: AcceptedRisk.because('a test') } },
         flux: Flux.enabled('a test', { peers, ports: [443, 8443] }),
         continuousQueries: ContinuousQueries.enabled('a test'),
         internalStatistics: true,
@@ -119,7 +119,7 @@ const enterprise: Entry = {
       enterpriseIn(stack, {
         license: License.key({ credential: key, peers, ports: [443, 80] }),
         metaNodes: 1,
-        singleMetaNode: Accepted.because('a test'),
+        singleMetaNode: AcceptedRisk.because('a test'),
       });
     },
     'version 1.13': (stack) =>

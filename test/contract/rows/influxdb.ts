@@ -1,5 +1,5 @@
 import {
-  Accepted,
+  AcceptedRisk,
   Backup,
   Backups,
   ContainerImage,
@@ -64,7 +64,7 @@ const influxdb: Entry = {
           maxSelectBuckets: 1000,
           maxSelectPoints: 1_000_000,
           cacheMaxMemorySize: Size.mebibytes(100),
-          unlimited: { maxSelectSeries: Accepted.because('a test') },
+          unlimited: { maxSelectSeries: AcceptedRisk.because('a test') },
         },
         flux: Flux.enabled('a test', { peers, ports: [443, 8443] }),
         continuousQueries: ContinuousQueries.enabled('a test'),

@@ -1,5 +1,5 @@
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   ContainerImage,
   License,
@@ -32,8 +32,8 @@ export function enterpriseProps(stack: TerraformStack) {
       userName: 'kapacitor',
       credential: existing(namespace, 'meta'),
     }),
-    clearTextBetweenMembers: Accepted.because('the nodes are ours alone'),
-    tasksRunPrograms: Accepted.because('the platform team alone defines tasks'),
+    clearTextBetweenMembers: AcceptedRisk.because('the nodes are ours alone'),
+    tasksRunPrograms: AcceptedRisk.because('the platform team alone defines tasks'),
   };
 }
 

@@ -1,5 +1,5 @@
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   Backup,
   ContainerImage,
@@ -63,7 +63,7 @@ const kapacitor: Entry = {
           port: 9274,
           interval: Duration.minutes(5),
           resources: { memoryLimit: Size.mebibytes(300) },
-          unprotected: Accepted.because('the container runtime lets nobody lock memory'),
+          unprotected: AcceptedRisk.because('the container runtime lets nobody lock memory'),
         },
       });
     },
@@ -113,7 +113,7 @@ const kapacitor: Entry = {
       const { namespace, authority } = placement(stack);
       const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
       const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, sharedSecret });
-      const influxdbTokens = Accepted.because('passwords may not live longer than an hour');
+      const influxdbTokens = AcceptedRisk.because('passwords may not live longer than an hour');
       const client = new SecureKapacitor(stack, 'kapacitor', { namespace, authority, sharedSecret, influxdbTokens });
       client.subscribeTo(server.addDatabase('metrics'));
     },
@@ -150,7 +150,7 @@ const kapacitor: Entry = {
           credential: secret('smtp'),
           fromAddress: 'kapacitor@mail.example',
           to: ['on-call@mail.example'],
-          opportunisticTls: Accepted.because('the mail server is on the network of this node'),
+          opportunisticTls: AcceptedRisk.because('the mail server is on the network of this node'),
           peers,
         }),
       );
@@ -184,7 +184,7 @@ const kapacitor: Entry = {
       const secret = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
       const trust = Trust.fromPem(ROOT);
       const events = { url: 'https://events.example:8443/api', userName: `o"d'd \${x} %{y}`, peers, trust };
-      const clearText = Accepted.because('they are in one rack');
+      const clearText = AcceptedRisk.because('they are in one rack');
       for (const handler of [
         AlertHandler.slack({ token: secret('bot'), channel: '#a', peers: [Peer.fqdn('slack.com')], trust }),
         AlertHandler.discord({ url: secret('discord'), peers, trust }),

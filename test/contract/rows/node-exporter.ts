@@ -1,17 +1,17 @@
-import { Collector, Peer, PodSecurity, SecureNamespace, TlsNodeExporter, Trust } from '../../../lib';
+import { NodeExporterCollector, Peer, PodSecurity, SecureNamespace, SecureNodeExporter, Trust } from '../../../lib';
 import { ROOT } from '../../support/certificates';
 import { clientIn, Entry, existing, placement, workload } from '../support';
 
 const nodeExporter: Entry = {
-  construct: TlsNodeExporter,
+  construct: SecureNodeExporter,
   cases: {
-    defaults: (stack) => new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority }),
+    defaults: (stack) => new SecureNodeExporter(stack, 'nodes', { authority: placement(stack).authority }),
     'every prop': (stack) => {
       const { authority } = placement(stack);
       const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
       const { labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources } =
         workload;
-      new TlsNodeExporter(stack, 'nodes', {
+      new SecureNodeExporter(stack, 'nodes', {
         ...{ labels, annotations, imagePullSecrets, nodeSelector, tolerations, priorityClassName, resources },
         authority,
         namespace,
@@ -19,8 +19,8 @@ const nodeExporter: Entry = {
         nodeCidrs: ['10.20.0.0/16'],
         port: 9200,
         collectors: {
-          enable: [Collector.PROCESSES, Collector.SYSTEMD, Collector.RUNIT],
-          disable: [Collector.ZFS],
+          enable: [NodeExporterCollector.PROCESSES, NodeExporterCollector.SYSTEMD, NodeExporterCollector.RUNIT],
+          disable: [NodeExporterCollector.ZFS],
           textfileFolders: ['/var/lib/$(x)/${x}'],
           systemdUnits: 'kubelet[.]service',
           runitFolder: '/etc/sv',
@@ -33,7 +33,7 @@ const nodeExporter: Entry = {
     },
     'in a network of its own, scraped': (stack) => {
       const { authority } = placement(stack);
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false });
       nodes._admit({ workload: clientIn(stack) });
       nodes.allowScrapeFrom(Peer.namespace('observability'));
     },
@@ -41,7 +41,7 @@ const nodeExporter: Entry = {
       const { authority } = placement(stack);
       const namespace = new SecureNamespace(stack, 'agents', { podSecurity: PodSecurity.privileged('node agents') });
       const credential = existing(namespace, 'scraper', { bcryptKey: 'hash' });
-      new TlsNodeExporter(stack, 'nodes', { authority, namespace, credential });
+      new SecureNodeExporter(stack, 'nodes', { authority, namespace, credential });
     },
   },
 };

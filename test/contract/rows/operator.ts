@@ -6,8 +6,8 @@ import {
   PodMonitor,
   ScrapeConfig,
   SecureNamespace,
+  SecureNodeExporter,
   ServiceMonitor,
-  TlsNodeExporter,
   Trust,
 } from '../../../lib';
 import { ExternalScrapeTarget } from '../../../lib/connections/scraping/scrape-target';
@@ -21,12 +21,15 @@ type Kind = new (scope: Construct, id: string, props: MonitorProps) => Construct
 
 const cases = (Monitor: Kind): Record<'defaults' | 'every prop', Program> => ({
   defaults: (stack) => {
-    const target = new TlsNodeExporter(stack, 'nodes', { authority: placement(stack).authority, hostNetwork: false });
+    const target = new SecureNodeExporter(stack, 'nodes', {
+      authority: placement(stack).authority,
+      hostNetwork: false,
+    });
     new Monitor(stack, 'monitor', { target, peers });
   },
   'every prop': (stack) => {
     const { authority } = placement(stack);
-    const target = new TlsNodeExporter(stack, 'nodes', {
+    const target = new SecureNodeExporter(stack, 'nodes', {
       authority,
       hostNetwork: false,
       userName: `o"d'd \${x}`,

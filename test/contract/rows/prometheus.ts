@@ -1,11 +1,11 @@
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   Alertmanager,
   CloudLogin,
   ContainerImage,
   Credential,
-  Discovery,
+  TargetDiscovery,
   Duration,
   KubeletMetrics,
   Peer,
@@ -13,7 +13,7 @@ import {
   PrometheusFeature,
   PrometheusLogLevel,
   RelabelAction,
-  Rules,
+  PrometheusRules,
   ScrapeSource,
   ScrapeTarget,
   SecureExporter,
@@ -23,7 +23,7 @@ import {
   SecurePrometheusProps,
   ServerCertificate,
   Size,
-  TlsNodeExporter,
+  SecureNodeExporter,
   Trust,
   HttpProxy,
 } from '../../../lib';
@@ -36,7 +36,7 @@ export function prometheusIn(stack: TerraformStack, props: Partial<SecurePrometh
   return new SecurePrometheus(stack, 'prometheus', { ...placement(stack), ...props });
 }
 
-const RULES = Rules.fromObject({
+const RULES = PrometheusRules.fromObject({
   groups: [
     {
       name: 'a "group" ${x} %{y}',
@@ -94,7 +94,7 @@ export const prometheus: Entry = {
       const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
       const given = (id: string) => Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
       const trust = Trust.fromPem(ROOT);
-      prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.1/32'] }));
+      prometheus.scrape(new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.1/32'] }));
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       prometheus.writeTo(influxdb.addDatabase(oddDatabase));
       prometheus.scrape(influxdb, {
@@ -109,7 +109,7 @@ export const prometheus: Entry = {
         metricRelabelings: [{ sourceLabels: ['__name__'], regex: 'go_.*', action: RelabelAction.DROP }],
       });
       prometheus.addRules(RULES);
-      prometheus.addRules(Rules.ofPlatform());
+      prometheus.addRules(PrometheusRules.ofPlatform());
       prometheus.alertThrough(
         Alertmanager.at({
           url: 'https://alertmanager.example:9093/prefix/',
@@ -154,11 +154,11 @@ export const prometheus: Entry = {
     'finding targets by the API': (stack) => {
       const { namespace, authority } = placement(stack);
       const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
-      const discovery = Discovery.kubernetes('what is tested', {
+      const discovery = TargetDiscovery.kubernetes('what is tested', {
         apiServer: [Peer.cidr('192.0.2.1/32')],
         port: 443,
       });
-      prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, hostNetwork: false }), { discovery });
+      prometheus.scrape(new SecureNodeExporter(stack, 'nodes', { authority, hostNetwork: false }), { discovery });
     },
     'scraping what a cluster has': (stack) => {
       const { namespace, authority } = placement(stack);
@@ -227,7 +227,7 @@ export const prometheus: Entry = {
           namespace: SecureNamespace.fromName(stack, 'kube-system', { name: 'kube-system' }),
           labels: { 'app.kubernetes.io/name': 'kube-state-metrics' },
           port: 8080,
-          plainText: Accepted.because('its chart has no TLS'),
+          plainText: AcceptedRisk.because('its chart has no TLS'),
         }),
         { honorLabels: true },
       );
@@ -308,7 +308,7 @@ const serviceScrapeTarget: Entry = {
         ScrapeTarget.fromService(stack, 'open', {
           ...common,
           labels: { app: 'open' },
-          unauthenticated: Accepted.because('its metrics say nothing that is not public'),
+          unauthenticated: AcceptedRisk.because('its metrics say nothing that is not public'),
         }),
       );
     },

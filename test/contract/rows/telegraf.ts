@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   ContainerImage,
   Credential,
   Duration,
@@ -20,9 +20,9 @@ import {
   TelegrafDeployment,
   TelegrafInput,
   TelegrafListener,
-  TelegrafListening,
+  TelegrafEndpoint,
   TelegrafMetrics,
-  TlsNodeExporter,
+  SecureNodeExporter,
   Trust,
   HttpProxy,
 } from '../../../lib';
@@ -58,7 +58,7 @@ const telegraf: Entry = {
         interval: Duration.milliseconds(1500),
         flushInterval: Duration.minutes(1),
         globalTags: { [odd]: odd },
-        unprotected: Accepted.because('the container runtime lets nobody lock memory'),
+        unprotected: AcceptedRisk.because('the container runtime lets nobody lock memory'),
         proxy: HttpProxy.of('https://proxy.example:8443', { peers, noProxy: ['.corp.example'] }),
         settings: {
           agent: { metric_buffer_limit: 50_000, omit_hostname: true },
@@ -80,7 +80,7 @@ const telegraf: Entry = {
       });
       metrics.allowScrapeFrom(Peer.namespace('observability'));
       metrics._admit({ workload: clientIn(stack) });
-      const nodes = new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+      const nodes = new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
       const gateway = new SecureTelegraf(stack, 'gateway', {
         namespace,
         deployment: TelegrafDeployment.replicas(1),
@@ -209,7 +209,7 @@ const telegraf: Entry = {
     'of kubelets before 1.33, and a server that is not verified': (stack) => {
       const { namespace } = placement(stack);
       const client = new SecureTelegraf(stack, 'telegraf', { namespace });
-      const nodesProxy = Accepted.because('the cluster is upgraded in May');
+      const nodesProxy = AcceptedRisk.because('the cluster is upgraded in May');
       client.collect(TelegrafInput.kubelet('what is tested', { trust, nodeCidrs: ['10.20.0.0/16'], nodesProxy }));
       const server = SecureInfluxDB.fromAttributes(stack, 'theirs', {
         url: 'https://influxdb.example:8086',
@@ -224,5 +224,5 @@ const telegraf: Entry = {
 export const rows: readonly Entry[] = [
   telegraf,
   within(TelegrafMetrics, telegraf, 'every method'),
-  within(TelegrafListening, telegraf, 'listening'),
+  within(TelegrafEndpoint, telegraf, 'listening'),
 ];

@@ -1,17 +1,16 @@
 import { TerraformStack } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   ChronografLogin,
-  ClusteredForm,
   ClusteredIngressKind,
+  ClusteredInstallMethod,
   ClusteredOperator,
   ClusteredRelease,
   ContainerImage,
   ContinuousQueries,
   Credential,
   Deviations,
-  Discovery,
   EnvironmentVariable,
   Exposure,
   ExtraContainer,
@@ -31,11 +30,12 @@ import {
   ServiceAccount,
   SignedTokens,
   SourceRanges,
+  TargetDiscovery,
   TelegrafInput,
   TelegrafListener,
   Trust,
+  UnknownAnnotations,
   UnknownSettings,
-  UnverifiedAnnotations,
 } from '../../../lib';
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
@@ -65,7 +65,7 @@ const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler,
         userName: 'u',
         fromAddress: 'f@m.example',
         credential,
-        opportunisticTls: Accepted.because(reason),
+        opportunisticTls: AcceptedRisk.because(reason),
         peers,
       }),
     'opportunistic-tls',
@@ -79,7 +79,7 @@ const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler,
   ],
   [
     'alerts by MQTT without TLS',
-    (reason) => AlertHandler.mqtt({ url: 'tcp://m.example:1883', clearText: Accepted.because(reason), peers }),
+    (reason) => AlertHandler.mqtt({ url: 'tcp://m.example:1883', clearText: AcceptedRisk.because(reason), peers }),
     'plain-alerts',
     'go to m.example in clear text',
   ],
@@ -123,7 +123,7 @@ export const WAYS: [
   [
     'an exporter that reads without verifying',
     (stack, reason) =>
-      exporterIn(stack, { args: ['--es.uri=http://search:9200'], unverified: Accepted.because(reason) }),
+      exporterIn(stack, { args: ['--es.uri=http://search:9200'], unverified: AcceptedRisk.because(reason) }),
     { path: 'stack/mysql', code: 'unverified-server', what: 'what it reads is not verified, or read in clear text' },
   ],
   [
@@ -131,7 +131,7 @@ export const WAYS: [
     (stack, reason) =>
       ScrapeTarget.fromAttributes(stack, 'plain', {
         discoveryName: 'plain.example',
-        plainText: Accepted.because(reason),
+        plainText: AcceptedRisk.because(reason),
         peers,
       }),
     { path: 'stack/plain', code: 'plain-metrics', what: 'its metrics are read in clear text, by whoever reaches them' },
@@ -142,7 +142,7 @@ export const WAYS: [
       kapacitorIn(stack, {
         proxy: HttpProxy.of('http://p.example:3128', {
           login: Credential.fromVariable(secretVariable(stack, 'login'), { revision: '1' }),
-          clearText: Accepted.because(reason),
+          clearText: AcceptedRisk.because(reason),
           peers,
         }),
       }),
@@ -159,17 +159,17 @@ export const WAYS: [
   ],
   [
     'an InfluxDB cluster with one meta node',
-    (stack, reason) => enterpriseIn(stack, { metaNodes: 1, singleMetaNode: Accepted.because(reason) }),
+    (stack, reason) => enterpriseIn(stack, { metaNodes: 1, singleMetaNode: AcceptedRisk.because(reason) }),
     { path: 'stack/influxdb', code: 'single-meta-node', what: 'one meta node stops all of the cluster' },
   ],
   [
     'members of a Kapacitor cluster that talk in clear text',
-    (stack, reason) => kapacitorEnterpriseIn(stack, { clearTextBetweenMembers: Accepted.because(reason) }),
+    (stack, reason) => kapacitorEnterpriseIn(stack, { clearTextBetweenMembers: AcceptedRisk.because(reason) }),
     { path: 'stack/kapacitor', code: 'plain-members', what: 'its members tell each other about alerts in clear text' },
   ],
   [
     'tasks that can run programs',
-    (stack, reason) => kapacitorEnterpriseIn(stack, { tasksRunPrograms: Accepted.because(reason) }),
+    (stack, reason) => kapacitorEnterpriseIn(stack, { tasksRunPrograms: AcceptedRisk.because(reason) }),
     { path: 'stack/kapacitor', code: 'tasks-run-programs', what: 'whoever may define tasks can run programs' },
   ],
   [
@@ -188,7 +188,7 @@ export const WAYS: [
   ],
   [
     'no limit of the rows of an answer',
-    (stack, reason) => influxdbIn(stack, { limits: { unlimited: { maxRowLimit: Accepted.because(reason) } } }),
+    (stack, reason) => influxdbIn(stack, { limits: { unlimited: { maxRowLimit: AcceptedRisk.because(reason) } } }),
     { path: 'stack/influxdb', code: 'unlimited', what: 'an answer of any number of rows may be asked for' },
   ],
   [
@@ -215,11 +215,9 @@ export const WAYS: [
   [
     'an annotation that nobody here knows',
     (stack, reason) => {
-      const unverifiedAnnotations = UnverifiedAnnotations.because(reason, { 'cloud.example/firewall': 'ours' });
+      const unknownAnnotations = UnknownAnnotations.because(reason, { 'cloud.example/firewall': 'ours' });
       const sourceRanges = SourceRanges.of('192.0.2.0/24');
-      influxdbIn(stack).exposeThrough(
-        Exposure.loadBalancer({ host: 'a.example', sourceRanges, unverifiedAnnotations }),
-      );
+      influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges, unknownAnnotations }));
     },
     {
       path: 'stack/influxdb',
@@ -242,7 +240,7 @@ export const WAYS: [
     (stack, reason) => {
       const { namespace, authority } = placement(stack);
       const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
-      const discovery = Discovery.kubernetes(reason, { apiServer: peers });
+      const discovery = TargetDiscovery.kubernetes(reason, { apiServer: peers });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(influxdb, { discovery });
     },
     { path: 'stack/prometheus', code: 'api-token', what: "a token of Kubernetes' API" },
@@ -254,7 +252,7 @@ export const WAYS: [
       telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 12201);
       telegraf.addPlugins(
         { outputs: { graylog: { servers: ['sink.example:12201'] } } },
-        { unverified: Accepted.because(reason) },
+        { unverified: AcceptedRisk.because(reason) },
       );
     },
     { path: 'stack/telegraf', code: 'unverified-plugin', what: 'outputs.graylog ' },
@@ -264,7 +262,7 @@ export const WAYS: [
     (stack, reason) => {
       telegrafIn(stack).addPlugins(
         { inputs: { of_tomorrow: {} } },
-        { unverified: Accepted.because('x'), unknown: Accepted.because(reason) },
+        { unverified: AcceptedRisk.because('x'), unknown: AcceptedRisk.because(reason) },
       );
     },
     { path: 'stack/telegraf', code: 'unknown-plugin', what: 'inputs.of_tomorrow is no plugin of' },
@@ -272,7 +270,7 @@ export const WAYS: [
   [
     'a key that a plugin does not have',
     (stack, reason) => {
-      telegrafIn(stack).addPlugins({ inputs: { tail: { of_tomorrow: 1 } } }, { unknown: Accepted.because(reason) });
+      telegrafIn(stack).addPlugins({ inputs: { tail: { of_tomorrow: 1 } } }, { unknown: AcceptedRisk.because(reason) });
     },
     { path: 'stack/telegraf', code: 'unknown-plugin', what: 'inputs.tail has a key' },
   ],
@@ -314,12 +312,14 @@ export const WAYS: [
   [
     'one that may run programs on nodes',
     (stack, reason) =>
-      telegrafIn(stack, { inputs: [TelegrafInput.kubelet('x', { ...KUBELET, nodesProxy: Accepted.because(reason) })] }),
+      telegrafIn(stack, {
+        inputs: [TelegrafInput.kubelet('x', { ...KUBELET, nodesProxy: AcceptedRisk.because(reason) })],
+      }),
     { path: 'stack/telegraf', code: 'nodes-proxy', what: 'may run programs in every pod of a node' },
   ],
   [
     'secrets that may be swapped',
-    (stack, reason) => telegrafIn(stack, { unprotected: Accepted.because(reason) }),
+    (stack, reason) => telegrafIn(stack, { unprotected: AcceptedRisk.because(reason) }),
     { path: 'stack/telegraf', code: 'swappable-secrets', what: 'its secrets may be written to swap' },
   ],
   [
@@ -334,7 +334,7 @@ export const WAYS: [
           port: 443,
           trust: Trust.fromPem(ROOT),
         },
-        unauthenticated: Accepted.because(reason),
+        unauthenticated: AcceptedRisk.because(reason),
       });
       new SecurePrometheus(stack, 'prometheus', { namespace, authority }).scrape(target);
     },
@@ -344,7 +344,7 @@ export const WAYS: [
     'tokens that Kapacitor signs itself',
     (stack, reason) => {
       const sharedSecret = Credential.fromVariable(secretVariable(stack), { revision: '1' });
-      kapacitorIn(stack, { sharedSecret, influxdbTokens: Accepted.because(reason) });
+      kapacitorIn(stack, { sharedSecret, influxdbTokens: AcceptedRisk.because(reason) });
     },
     { path: 'stack/kapacitor', code: 'signed-tokens', what: 'can become any user there' },
   ],
@@ -393,7 +393,7 @@ export const WAYS: [
   [
     'a load balancer of AWS for the whole internet',
     (stack, reason) => {
-      const controller = IngressController.awsLoadBalancer('a test', { internetFacing: Accepted.because(reason) });
+      const controller = IngressController.awsLoadBalancer('a test', { internetFacing: AcceptedRisk.because(reason) });
       influxdbIn(stack).exposeThrough(Exposure.ingress({ host: 'a.example', className: 'alb', controller, peers }));
     },
     { path: 'stack/influxdb', code: 'open-to-internet', what: 'every address of the internet may try to log in' },
@@ -417,7 +417,8 @@ export const WAYS: [
   ],
   [
     'a container of the user that writes to its image',
-    (stack, reason) => influxdbIn(stack, { sidecars: [beside('a test', { writableImage: Accepted.because(reason) })] }),
+    (stack, reason) =>
+      influxdbIn(stack, { sidecars: [beside('a test', { writableImage: AcceptedRisk.because(reason) })] }),
     { path: 'stack/influxdb', code: 'writable-image', what: 'the container beside of influxdb may write to its image' },
   ],
   [
@@ -443,7 +444,9 @@ export const WAYS: [
   [
     'the operator of InfluxDB Clustered, installed by its chart',
     (stack, reason) =>
-      clusteredIn(stack, { form: ClusteredForm.chartValues({ operator: ClusteredOperator.byChart(reason) }) }),
+      clusteredIn(stack, {
+        installMethod: ClusteredInstallMethod.chartValues({ operator: ClusteredOperator.byChart(reason) }),
+      }),
     {
       path: 'stack/clustered',
       code: 'cluster-administrator',

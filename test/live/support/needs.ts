@@ -2,9 +2,10 @@ import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, Aspects, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import {
-  Accepted,
+  AcceptedRisk,
   AlertHandler,
   CertificateAuthority,
+  ClusterPlatform,
   ContainerImage,
   Credential,
   Database,
@@ -16,7 +17,6 @@ import {
   HttpProxy,
   NodeLabel,
   Peer,
-  Platform,
   PodIdentity,
   RemovalPolicy,
   Safeguard,
@@ -156,10 +156,10 @@ export class Needs extends TerraformStack {
     const { authority, resources, removalPolicy, place, server, strict, insider } = this;
     const { clients, namespace: name } = place;
     const namespace = new SecureNamespace(this, 'openshift', { name: `${name}-openshift`, removalPolicy });
-    WorkloadDefaults.of(namespace).set({ platforms: [Platform.openShift()] });
+    WorkloadDefaults.of(namespace).set({ platforms: [ClusterPlatform.openShift()] });
     const proxy = HttpProxy.of(`http://proxy.${clients}.svc:${PROXY_PORT}`, {
       login: this.given('proxy'),
-      clearText: Accepted.because('what is tested'),
+      clearText: AcceptedRisk.because('what is tested'),
       peers: [Peer.pods(clients, { app: 'proxy' })],
     });
     const storage = { size: Size.mebibytes(64), removalPolicy };

@@ -3,15 +3,15 @@ import { TerraformStack } from 'cdktf';
 import {
   Alertmanager,
   Credential,
-  Discovery,
   Duration,
   Peer,
+  PrometheusRules,
   RelabelAction,
-  Rules,
   ScrapeTarget,
+  SecureNodeExporter,
   SecurePrometheus,
   Size,
-  TlsNodeExporter,
+  TargetDiscovery,
   Trust,
 } from '../../../lib';
 import { placement, secretVariable } from '../../contract/support';
@@ -66,7 +66,7 @@ const rule = optional({ record: text, alert: text, expr: text, for: text, labels
 const valid = fc.record({
   groups: fc.constantFrom([], [{ name: 'a ${x}', rules: [{ record: 'x', expr: 'up' }] }]),
 });
-const discovery = peers.map((apiServer) => Discovery.kubernetes('r', { apiServer }));
+const discovery = peers.map((apiServer) => TargetDiscovery.kubernetes('r', { apiServer }));
 
 function optional(shape: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Record<string, unknown>> {
   return fc
@@ -147,7 +147,7 @@ export type Given = typeof program extends fc.Arbitrary<infer T> ? T : never;
 export function build(stack: TerraformStack, { props, scrape, service, server, rules }: Given): void {
   const { namespace, authority } = placement(stack);
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority, ...props });
-  prometheus.scrape(new TlsNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.1/32'] }), scrape);
+  prometheus.scrape(new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['192.0.2.1/32'] }), scrape);
   const trust = Trust.fromPem(ROOT);
   const credential = Credential.fromVariable(secretVariable(stack), { revision: '1' });
   prometheus.scrape(
@@ -159,5 +159,5 @@ export function build(stack: TerraformStack, { props, scrape, service, server, r
   const one = { url: 'https://valid.example', userName: 'x', credential, peers: [Peer.cidr('192.0.2.0/24')] };
   prometheus.alertThrough(Alertmanager.at({ ...one, ...server }));
   prometheus.remoteWriteTo({ ...one, ...server });
-  prometheus.addRules(Rules.fromObject(rules as object));
+  prometheus.addRules(PrometheusRules.fromObject(rules as object));
 }

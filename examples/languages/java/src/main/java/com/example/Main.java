@@ -11,14 +11,14 @@ import io.github.cdktfsecuremonitoring.Duration;
 import io.github.cdktfsecuremonitoring.HtpasswdOptions;
 import io.github.cdktfsecuremonitoring.HtpasswdUser;
 import io.github.cdktfsecuremonitoring.PostureReport;
-import io.github.cdktfsecuremonitoring.Rules;
+import io.github.cdktfsecuremonitoring.PrometheusRules;
 import io.github.cdktfsecuremonitoring.SecureChronograf;
 import io.github.cdktfsecuremonitoring.SecureInfluxDB;
 import io.github.cdktfsecuremonitoring.SecureKapacitor;
 import io.github.cdktfsecuremonitoring.SecureNamespace;
+import io.github.cdktfsecuremonitoring.SecureNodeExporter;
 import io.github.cdktfsecuremonitoring.SecurePrometheus;
 import io.github.cdktfsecuremonitoring.SecureTelegraf;
-import io.github.cdktfsecuremonitoring.TlsNodeExporter;
 import java.util.List;
 import software.constructs.Construct;
 
@@ -48,8 +48,8 @@ public final class Main {
           SecureKapacitor.Builder.create(this, "kapacitor").namespace(namespace).authority(authority).build();
       kapacitor.subscribeTo(metrics);
 
-      TlsNodeExporter nodes =
-          TlsNodeExporter.Builder.create(this, "nodes")
+      SecureNodeExporter nodes =
+          SecureNodeExporter.Builder.create(this, "nodes")
               .name("monitoring-nodes")
               .authority(authority)
               .nodeCidrs(nodeCidrs)
@@ -61,7 +61,7 @@ public final class Main {
       prometheus.scrape(nodes);
       prometheus.scrape(influxdb);
       prometheus.scrape(kapacitor);
-      prometheus.addRules(Rules.fromFile(RULES));
+      prometheus.addRules(PrometheusRules.fromFile(RULES));
 
       SecureChronograf chronograf =
           SecureChronograf.Builder.create(this, "chronograf")

@@ -6,10 +6,10 @@ import { Workload } from '../workloads/workload';
 import { ApiAccess, KubernetesDiscoveryOptions } from '../connections/network/api-access';
 
 /** How the instances of a target are found. */
-export class Discovery {
+export class TargetDiscovery {
   /** By its DNS name, which needs no access to the API of Kubernetes. Labels say the address of each instance. */
-  public static dns(): Discovery {
-    return new Discovery();
+  public static dns(): TargetDiscovery {
+    return new TargetDiscovery();
   }
 
   /**
@@ -19,8 +19,8 @@ export class Discovery {
    * @param reason Why the pod of Prometheus gets an identity in the API of Kubernetes.
    * @param options Where the API server is.
    */
-  public static kubernetes(reason: string, options: KubernetesDiscoveryOptions): Discovery {
-    return new Discovery(readOptions(options), reason);
+  public static kubernetes(reason: string, options: KubernetesDiscoveryOptions): TargetDiscovery {
+    return new TargetDiscovery(readOptions(options), reason);
   }
 
   private constructor(
@@ -42,7 +42,7 @@ export class TargetFinder {
     private readonly api: ApiAccess,
   ) {}
 
-  public find(target: IScrapeTarget, { _kubernetes: kubernetes, _reason: reason }: Discovery): Found {
+  public find(target: IScrapeTarget, { _kubernetes: kubernetes, _reason: reason }: TargetDiscovery): Found {
     if (kubernetes) return this.byApi(target, kubernetes, reason);
     const { discoveryName: name, port } = target;
     if (target._single) return { discovery: { static_configs: [{ targets: [`${name}:${port}`] }] }, relabelings: [] };
@@ -60,7 +60,7 @@ export class TargetFinder {
       recordMistake(owner, {
         prop: 'discovery',
         got: target,
-        takes: 'Discovery.dns() for a target that is no Service of this stack in the same cluster',
+        takes: 'TargetDiscovery.dns() for a target that is no Service of this stack in the same cluster',
       });
       return { discovery: {}, relabelings: [] };
     }

@@ -27,16 +27,16 @@ export interface PlatformTraits {
  * What a cloud, a distribution or a mesh wants of pods otherwise than Kubernetes does. Several go together.
  *
  * @example
- * WorkloadDefaults.of(stack).set({ platforms: [Platform.openShift(), Platform.istio()] });
+ * WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift(), ClusterPlatform.istio()] });
  */
-export class Platform {
+export class ClusterPlatform {
   /**
    * OpenShift: its `restricted-v2` chooses the user of a pod from the range of its namespace, and its DNS listens on 5353. What
    * sees its node keeps a user of its own, and takes an SCC that admits it.
    * @see https://docs.redhat.com/en/documentation/openshift_container_platform/latest/html/authentication_and_authorization/managing-pod-security-policies
    */
-  public static openShift(): Platform {
-    return new Platform('OpenShift', {
+  public static openShift(): ClusterPlatform {
+    return new ClusterPlatform('OpenShift', {
       dns: {
         peers: [Peer.pods('openshift-dns', { 'dns.operator.openshift.io/daemonset-dns': 'default' })],
         port: 5353,
@@ -49,8 +49,8 @@ export class Platform {
    * EKS with Fargate: no pod of a DaemonSet waits for a node that Fargate runs one other pod on.
    * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate.html
    */
-  public static eksFargate(): Platform {
-    return new Platform('EKS Fargate', {
+  public static eksFargate(): ClusterPlatform {
+    return new ClusterPlatform('EKS Fargate', {
       everyNode: [NodeLabel.isNotIn('eks.amazonaws.com/compute-type', ['fargate'])],
     });
   }
@@ -59,23 +59,23 @@ export class Platform {
    * GKE Autopilot: pods do not see their node. What has to, like a node exporter, is a mistake that says so.
    * @see https://docs.cloud.google.com/kubernetes-engine/docs/concepts/autopilot-security
    */
-  public static gkeAutopilot(): Platform {
-    return new Platform('GKE Autopilot', {
+  public static gkeAutopilot(): ClusterPlatform {
+    return new ClusterPlatform('GKE Autopilot', {
       hidesNodes: 'GKE Autopilot admits no pod that sees its node or is on its network',
     });
   }
 
   /** A cluster with nodes of Windows too: pods run on those of Linux. */
-  public static windowsNodes(): Platform {
-    return new Platform('Windows nodes', { nodes: [NodeLabel.isIn('kubernetes.io/os', ['linux'])] });
+  public static windowsNodes(): ClusterPlatform {
+    return new ClusterPlatform('Windows nodes', { nodes: [NodeLabel.isIn('kubernetes.io/os', ['linux'])] });
   }
 
   /**
    * A cluster whose nodes have several architectures, where not all images have all of them.
    * @param names Those that all images have, like `amd64` and `arm64`.
    */
-  public static architectures(names: string[]): Platform {
-    return new Platform('architectures', { nodes: [NodeLabel.isIn('kubernetes.io/arch', names)] });
+  public static architectures(names: string[]): ClusterPlatform {
+    return new ClusterPlatform('architectures', { nodes: [NodeLabel.isIn('kubernetes.io/arch', names)] });
   }
 
   /**
@@ -83,24 +83,26 @@ export class Platform {
    * scripts run where no proxy may be.
    * @see https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
    */
-  public static istio(): Platform {
-    return new Platform('Istio', { labels: { 'sidecar.istio.io/inject': 'false', 'istio.io/dataplane-mode': 'none' } });
+  public static istio(): ClusterPlatform {
+    return new ClusterPlatform('Istio', {
+      labels: { 'sidecar.istio.io/inject': 'false', 'istio.io/dataplane-mode': 'none' },
+    });
   }
 
   /**
    * Linkerd: pods stay out of the mesh, for the same reason.
    * @see https://linkerd.io/2/features/proxy-injection/
    */
-  public static linkerd(): Platform {
-    return new Platform('Linkerd', { annotations: { 'linkerd.io/inject': 'disabled' } });
+  public static linkerd(): ClusterPlatform {
+    return new ClusterPlatform('Linkerd', { annotations: { 'linkerd.io/inject': 'disabled' } });
   }
 
   /**
    * IPv4 and IPv6: Services have an address of each family that the cluster has. Daemons listen on both anyway.
    * @see https://kubernetes.io/docs/concepts/services-networking/dual-stack/
    */
-  public static dualStack(): Platform {
-    return new Platform('dual stack', { ipFamilyPolicy: 'PreferDualStack' });
+  public static dualStack(): ClusterPlatform {
+    return new ClusterPlatform('dual stack', { ipFamilyPolicy: 'PreferDualStack' });
   }
 
   private constructor(
@@ -115,7 +117,7 @@ export class Platform {
 }
 
 /** What several platforms together are. */
-export function traitsOf(platforms: readonly Platform[]): PlatformTraits {
+export function traitsOf(platforms: readonly ClusterPlatform[]): PlatformTraits {
   return platforms
     .map(({ _traits }) => _traits)
     .reduce<PlatformTraits>(
@@ -131,4 +133,4 @@ export function traitsOf(platforms: readonly Platform[]): PlatformTraits {
     );
 }
 
-export const PLATFORMS = list(instanceOf(Platform, 'a Platform, like Platform.openShift()'));
+export const PLATFORMS = list(instanceOf(ClusterPlatform, 'a ClusterPlatform, like ClusterPlatform.openShift()'));

@@ -32,10 +32,10 @@ export interface ListeningParts {
 const PORT_NAME = 'listen';
 
 /** One port that a Telegraf listens at: where it is, who may send, and with what. */
-export class TelegrafListening extends Construct {
+export class TelegrafEndpoint extends Construct {
   /** @internal */
-  public static _of(parts: ListeningParts, planned: PlannedListener, plugin: string): TelegrafListening {
-    return new TelegrafListening(parts, planned, plugin);
+  public static _of(parts: ListeningParts, planned: PlannedListener, plugin: string): TelegrafEndpoint {
+    return new TelegrafEndpoint(parts, planned, plugin);
   }
 
   /** The name of its Service: `telegraf-listen-8186.monitoring.svc`. */

@@ -5,7 +5,7 @@ import { CertificateAuthority, ServerCertificate, Trust } from '../../lib/certif
 import { Scraper } from '../../lib/connections/scraping/scrape-target';
 import { Deviations, Peer } from '../../lib/core';
 import { Credential } from '../../lib/credentials';
-import { Collector, TlsNodeExporter, TlsNodeExporterProps } from '../../lib/node-exporter';
+import { NodeExporterCollector, SecureNodeExporter, SecureNodeExporterProps } from '../../lib/node-exporter';
 import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity } from '../../lib/workloads/pod-security';
 import { SecureNamespace } from '../../lib/workloads/secure-namespace';
@@ -15,9 +15,13 @@ import { Block, blocks, mistakesOf, named, synthesize, text } from '../support/s
 import { webConfigIn } from '../web-config/support';
 import { anyText } from '../support/texts';
 
-function exporterIn(stack: TerraformStack, props: Partial<TlsNodeExporterProps> = {}, id = 'nodes'): TlsNodeExporter {
+function exporterIn(
+  stack: TerraformStack,
+  props: Partial<SecureNodeExporterProps> = {},
+  id = 'nodes',
+): SecureNodeExporter {
   const authority = CertificateAuthority.selfManaged(stack, `${id}-authority`);
-  return new TlsNodeExporter(stack, id, { authority, ...props });
+  return new SecureNodeExporter(stack, id, { authority, ...props });
 }
 
 function scraperIn(stack: TerraformStack, id = 'prometheus'): Scraper {
@@ -26,8 +30,8 @@ function scraperIn(stack: TerraformStack, id = 'prometheus'): Scraper {
   return { workload, certificateName: workload.host };
 }
 
-const build = (props: Partial<TlsNodeExporterProps> = {}) => synthesize((stack) => exporterIn(stack, props));
-const mistakes = (props: Partial<TlsNodeExporterProps>) => mistakesOf((stack) => exporterIn(stack, props));
+const build = (props: Partial<SecureNodeExporterProps> = {}) => synthesize((stack) => exporterIn(stack, props));
+const mistakes = (props: Partial<SecureNodeExporterProps>) => mistakesOf((stack) => exporterIn(stack, props));
 
 interface Pod {
   readonly host_network?: boolean;
@@ -51,11 +55,11 @@ interface Pod {
   }[];
 }
 
-function podOf(props: Partial<TlsNodeExporterProps> = {}): Pod {
+function podOf(props: Partial<SecureNodeExporterProps> = {}): Pod {
   const { spec } = named(build(props), 'kubernetes_daemon_set_v1', 'nodes');
   return spec?.template?.spec as unknown as Pod;
 }
-const containerOf = (props: Partial<TlsNodeExporterProps> = {}) => {
+const containerOf = (props: Partial<SecureNodeExporterProps> = {}) => {
   const [container, ...more] = podOf(props).container;
   if (!container || more.length > 0) throw new Error('there is not one container');
   return container;
@@ -169,7 +173,7 @@ describe('on the network of pods', () => {
   });
 
   test('nothing is sold as the network of the node, unless it is asked for', () => {
-    const off = containerOf({ hostNetwork: false, collectors: { enable: [Collector.NETSTAT] } }).args;
+    const off = containerOf({ hostNetwork: false, collectors: { enable: [NodeExporterCollector.NETSTAT] } }).args;
     expect(off).toContain('--no-collector.netdev');
     expect(off).toContain('--collector.netstat');
     expect(off).not.toContain('--no-collector.netstat');
@@ -228,7 +232,7 @@ describe('collectors', () => {
   test('read files of the node below the mount of its root, and ask its D-Bus by the socket there', () => {
     const { args, env } = containerOf({
       collectors: {
-        enable: [Collector.SYSTEMD, Collector.RUNIT],
+        enable: [NodeExporterCollector.SYSTEMD, NodeExporterCollector.RUNIT],
         textfileFolders: ['/var/lib/node-exporter', '/srv/$(x)/*'],
         systemdUnits: 'kubelet[.]service',
       },
@@ -248,7 +252,7 @@ describe('collectors', () => {
     expect(JSON.stringify(containerOf().env)).not.toContain('DBUS');
   });
 
-  test.each<[string, Partial<TlsNodeExporterProps>, string]>([
+  test.each<[string, Partial<SecureNodeExporterProps>, string]>([
     [
       'a relative folder',
       { collectors: { textfileFolders: ['x'] } },
@@ -266,7 +270,7 @@ describe('collectors', () => {
     ],
     [
       'folders of what is off',
-      { collectors: { textfileFolders: ['/a'], disable: [Collector.TEXTFILE] } },
+      { collectors: { textfileFolders: ['/a'], disable: [NodeExporterCollector.TEXTFILE] } },
       'takes nothing where "textfile" is off',
     ],
   ])('refuse %s', (_, props, says) => {
@@ -275,28 +279,35 @@ describe('collectors', () => {
 
   test('are turned on and off', () => {
     const { args } = containerOf({
-      collectors: { enable: [Collector.PROCESSES], disable: [Collector.ZFS, Collector.ARP] },
+      collectors: {
+        enable: [NodeExporterCollector.PROCESSES],
+        disable: [NodeExporterCollector.ZFS, NodeExporterCollector.ARP],
+      },
     });
     expect(args.slice(6)).toEqual(['--collector.processes', '--no-collector.arp', '--no-collector.zfs']);
   });
 
   test('can be those alone that are named', () => {
-    const { args } = containerOf({ collectors: { defaults: false, enable: [Collector.CPU] } });
+    const { args } = containerOf({ collectors: { defaults: false, enable: [NodeExporterCollector.CPU] } });
     expect(args.slice(6)).toEqual(['--collector.disable-defaults', '--collector.cpu']);
   });
 
-  test.each<[string, Partial<TlsNodeExporterProps>, string]>([
+  test.each<[string, Partial<SecureNodeExporterProps>, string]>([
     [
       'an unknown one',
-      { collectors: { enable: ['cpus' as unknown as Collector] } },
+      { collectors: { enable: ['cpus' as unknown as NodeExporterCollector] } },
       '`collectors.enable` takes collectors of node_exporter: arp,',
     ],
     [
       'one that its version does not have',
-      { image: ContainerImage.fromTag('x/node-exporter:v1.9.1'), collectors: { enable: [Collector.SWAP] } },
+      { image: ContainerImage.fromTag('x/node-exporter:v1.9.1'), collectors: { enable: [NodeExporterCollector.SWAP] } },
       '"swap" with a version >=1.10.0',
     ],
-    ['one both on and off', { collectors: { enable: [Collector.CPU], disable: [Collector.CPU] } }, '"cpu" in both'],
+    [
+      'one both on and off',
+      { collectors: { enable: [NodeExporterCollector.CPU], disable: [NodeExporterCollector.CPU] } },
+      '"cpu" in both',
+    ],
     ['none at all', { collectors: { defaults: false } }, '`collectors.enable` takes what to run'],
   ])('%s: a mistake, not a pod that does not start', (_, props, message) => {
     expect(mistakes(props)).toContain(message);
@@ -356,11 +367,11 @@ describe('versions', () => {
 
 describe('a scraper', () => {
   const scraped =
-    (props: Partial<TlsNodeExporterProps>, use: (nodes: TlsNodeExporter, scraper: Scraper) => void) =>
+    (props: Partial<SecureNodeExporterProps>, use: (nodes: SecureNodeExporter, scraper: Scraper) => void) =>
     (stack: TerraformStack) => {
       use(exporterIn(stack, props), scraperIn(stack));
     };
-  const admit = (nodes: TlsNodeExporter, scraper: Scraper) =>
+  const admit = (nodes: SecureNodeExporter, scraper: Scraper) =>
     nodes._admit(scraper)?.credential.in(scraper.workload.namespace);
 
   test('finds out all that it has to know', () => {
@@ -458,7 +469,7 @@ describe('exporters that this stack does not run', () => {
     const stack = synthesize((scope) => {
       const { workload } = scraperIn(scope);
       const credential = Credential.fromSecret({ namespace: workload.namespace, name: 'handed-out' });
-      const nodes = TlsNodeExporter.fromAttributes(scope, 'theirs', attributes(credential));
+      const nodes = SecureNodeExporter.fromAttributes(scope, 'theirs', attributes(credential));
       expect(nodes).toMatchObject({
         scheme: 'https',
         port: 9100,
@@ -478,7 +489,7 @@ describe('exporters that this stack does not run', () => {
     ['metricsPath', { metricsPath: 'metrics' }],
   ])('with a wrong %s are a mistake', (prop, wrong) => {
     const message = mistakesOf((scope) => {
-      TlsNodeExporter.fromAttributes(scope, 'theirs', { ...attributes(Credential.generated()), ...wrong });
+      SecureNodeExporter.fromAttributes(scope, 'theirs', { ...attributes(Credential.generated()), ...wrong });
     });
     expect(message).toContain(`[stack/theirs] \`${prop}\` takes`);
   });
@@ -530,8 +541,8 @@ test('whatever is given is a clear mistake or a pod that stays hardened', () => 
     nodeCidrs: sometimes(fc.array(word, { maxLength: 2 })),
     collectors: sometimes(
       fc.record({
-        enable: sometimes(fc.subarray(Object.values(Collector), { maxLength: 3 })),
-        disable: sometimes(fc.subarray(Object.values(Collector), { maxLength: 3 })),
+        enable: sometimes(fc.subarray(Object.values(NodeExporterCollector), { maxLength: 3 })),
+        disable: sometimes(fc.subarray(Object.values(NodeExporterCollector), { maxLength: 3 })),
         defaults: sometimes(fc.boolean()),
       }),
     ),

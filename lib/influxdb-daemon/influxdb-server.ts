@@ -20,7 +20,7 @@ import { AdministratorOptions } from './administrator-options';
 import { INFLUXDB_PORT } from './config';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
-import { IInfluxDB, InfluxDBServer, Subscription, SubscriptionRequest } from './influxdb';
+import { IInfluxDB, InfluxDBForClients, Subscription, SubscriptionRequest } from './influxdb';
 import { MetaNodes } from './meta-nodes';
 import { checkDatabaseName } from './names';
 import { checkRetention, RetentionPolicyOptions } from './retention-policy';
@@ -51,14 +51,14 @@ export interface ServedInfluxDB {
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
 // A product's constructor calls `_prepare`, then `_serve`, defines its pods, and calls `_open`, which calls `_offerToPeople`.
-export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB, IScrapeTarget {
+export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, IScrapeTarget {
   public readonly scheme = 'https';
   public readonly port = INFLUXDB_PORT;
   public readonly metricsPath = '/metrics';
   public readonly requiresClientCertificate = false;
   /** @internal */
   protected readonly _desired = new DesiredState();
-  #server!: InfluxDBServer;
+  #server!: InfluxDBForClients;
   #served!: ServedInfluxDB;
   #sharedSecret!: BoundCredential;
   #accounts!: InfluxDBAccounts;
@@ -102,7 +102,7 @@ export abstract class ManagedInfluxDB extends SecureServer implements IInfluxDB,
   }
 
   /** @internal */
-  public get _server(): InfluxDBServer {
+  public get _server(): InfluxDBForClients {
     return this.#server;
   }
 

@@ -6,7 +6,7 @@ import { Flux } from './flux';
 import { InfluxDBLimits } from './limits';
 
 /** What every InfluxDB is made with that this library runs. */
-export interface ManagedInfluxDBProps extends SecureServerProps {
+export interface InfluxDBServerProps extends SecureServerProps {
   /** The first administrator, who is there before anybody can connect. @default - named `admin`, with a generated password */
   readonly administrator?: AdministratorOptions;
   /** Signs JSON web tokens; who has it can become any user. @default Credential.ephemeral({ length: 64 }) */

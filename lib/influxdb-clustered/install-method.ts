@@ -80,7 +80,7 @@ const CHART: PropTypes<ClusteredChartProps> = {
 };
 
 /** What is written, checked for a construct. */
-export interface WrittenForm {
+export interface CheckedMethod {
   readonly kind: 'app-instance' | 'chart' | 'values';
   readonly provider?: TerraformProvider;
   readonly version: string;
@@ -92,33 +92,35 @@ export interface WrittenForm {
 const CHART_VERSION = '0.1.25';
 const REPOSITORY = 'https://helm.influxdata.com/';
 
-/** In which form InfluxDB Clustered is written. All say the same: what one of them would lose is a mistake in that one. */
-export class ClusteredForm {
+/** How InfluxDB Clustered is installed. All methods say the same: what one of them would lose is a mistake in that one. */
+export class ClusteredInstallMethod {
   /** The object that the operator reads. The operator and its CustomResourceDefinition are in the cluster before the plan. */
-  public static appInstance(): ClusteredForm {
-    return new ClusteredForm(() => ({ kind: 'app-instance', version: '', repository: '', operator: {} }));
+  public static appInstance(): ClusteredInstallMethod {
+    return new ClusteredInstallMethod(() => ({ kind: 'app-instance', version: '', repository: '', operator: {} }));
   }
 
   /**
    * A release of the vendor's chart `influxdb3-clustered`, which writes that object.
    * @param props The helm provider, and the chart.
    */
-  public static chart(props: ClusteredChartProps): ClusteredForm {
-    return new ClusteredForm((scope) => {
+  public static chart(props: ClusteredChartProps): ClusteredInstallMethod {
+    return new ClusteredInstallMethod((scope) => {
       const {
         provider,
         version = CHART_VERSION,
         repository = REPOSITORY,
         ...rest
-      } = readProps(scope, props, CHART, 'form');
+      } = readProps(scope, props, CHART, 'installMethod');
       if (provider.terraformResourceType !== 'helm')
         recordMistake(scope, {
-          prop: 'form.provider',
+          prop: 'installMethod.provider',
           got: provider,
           takes: "the helm provider, like new HelmProvider(this, 'helm')",
         });
-      check(scope, 'form.version', version, 'one version, like "0.1.25"', (text) => /^\d+\.\d+\.\d+$/.test(text));
-      check(scope, 'form.repository', repository, 'a URL that begins with https:// or oci://', (text) =>
+      check(scope, 'installMethod.version', version, 'one version, like "0.1.25"', (text) =>
+        /^\d+\.\d+\.\d+$/.test(text),
+      );
+      check(scope, 'installMethod.repository', repository, 'a URL that begins with https:// or oci://', (text) =>
         /^(https|oci):\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/.test(text),
       );
       return { kind: 'chart', provider, version, repository, operator: operatorValues(scope, rest) };
@@ -129,38 +131,42 @@ export class ClusteredForm {
    * The values for that chart as a Terraform output, for whoever runs helm: `terraform output -raw influxdb_values`.
    * @param props What the chart is to do besides.
    */
-  public static chartValues(props: ClusteredChartValuesProps = {}): ClusteredForm {
-    return new ClusteredForm((scope) => {
-      const operator = operatorValues(scope, readProps(scope, props, VALUES, 'form'));
+  public static chartValues(props: ClusteredChartValuesProps = {}): ClusteredInstallMethod {
+    return new ClusteredInstallMethod((scope) => {
+      const operator = operatorValues(scope, readProps(scope, props, VALUES, 'installMethod'));
       return { kind: 'values', version: CHART_VERSION, repository: REPOSITORY, operator };
     });
   }
 
-  private constructor(private readonly read: (scope: Construct) => WrittenForm) {}
+  private constructor(private readonly read: (scope: Construct) => CheckedMethod) {}
 
   /** Says that it is one. */
   public toString(): string {
-    return 'a form';
+    return 'an install method';
   }
 
   /** @internal */
-  public _read(scope: Construct): WrittenForm {
+  public _read(scope: Construct): CheckedMethod {
     return this.read(scope);
   }
 }
 
 function operatorValues(scope: Construct, { operator }: ClusteredChartValuesProps): object {
   if (!operator) return { skipOperator: true };
-  const options = readProps(scope, operator._options, OPERATOR_OPTIONS, 'form.operator');
+  const options = readProps(scope, operator._options, OPERATOR_OPTIONS, 'installMethod.operator');
   const { image, version, applyStepImage, renderStepImage, kubecfgImage } = options;
   const what = 'the operator that the chart installs may do everything with every resource of the cluster';
-  acceptDeviation(scope, 'cluster-administrator', { prop: 'form.operator', what, reason: operator._reason });
+  acceptDeviation(scope, 'cluster-administrator', { prop: 'installMethod.operator', what, reason: operator._reason });
   for (const [prop, given] of Object.entries({ image, applyStepImage, renderStepImage, kubecfgImage }))
-    check(scope, `form.operator.${prop}`, given, 'an image', (text) =>
+    check(scope, `installMethod.operator.${prop}`, given, 'an image', (text) =>
       /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)?$/.test(text),
     );
-  check(scope, 'form.operator.version', version, 'v0.0.22 or newer: older ones use images that are gone', (text) =>
-    isNewEnough(text),
+  check(
+    scope,
+    'installMethod.operator.version',
+    version,
+    'v0.0.22 or newer: older ones use images that are gone',
+    (text) => isNewEnough(text),
   );
   return {
     skipOperator: false,
@@ -178,7 +184,7 @@ function isNewEnough(version: string): boolean {
   return major > 0 || minor > 0 || patch >= 22;
 }
 
-export const FORM: PropType<ClusteredForm> = instanceOf(
-  ClusteredForm,
-  'a ClusteredForm, like ClusteredForm.appInstance()',
+export const INSTALL_METHOD: PropType<ClusteredInstallMethod> = instanceOf(
+  ClusteredInstallMethod,
+  'a ClusteredInstallMethod, like ClusteredInstallMethod.appInstance()',
 );

@@ -27,7 +27,7 @@ import { Workload } from '../workloads/workload';
 import { collectorFlags, extraFlags } from './arguments';
 import { checkNodes } from './check-nodes';
 import { nodeFiles } from './node-files';
-import { TlsNodeExporterProps } from './node-exporter-props';
+import { SecureNodeExporterProps } from './node-exporter-props';
 import { TLS_NODE_EXPORTER } from './prop-types';
 
 const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems of its node';
@@ -39,9 +39,9 @@ const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems o
  *
  * @see https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
  * @example
- * const nodes = new TlsNodeExporter(this, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+ * const nodes = new SecureNodeExporter(this, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
  */
-export class TlsNodeExporter extends ScrapedServer {
+export class SecureNodeExporter extends ScrapedServer {
   /**
    * Node exporters, or any other target with TLS and a password, that this stack does not run.
    * @param scope The construct that it belongs to, a stack or one below a stack.
@@ -63,7 +63,7 @@ export class TlsNodeExporter extends ScrapedServer {
    * @param id Its id there. It is in the state: with another one, it is made anew.
    * @param given What it is made with.
    */
-  public constructor(scope: Construct, id: string, given: TlsNodeExporterProps) {
+  public constructor(scope: Construct, id: string, given: SecureNodeExporterProps) {
     super(scope, id);
     const props = readProps(this, given, TLS_NODE_EXPORTER);
     this.namespace = this.#namespaceOf(props);
@@ -102,7 +102,7 @@ export class TlsNodeExporter extends ScrapedServer {
     return super._admit(scraper);
   }
 
-  #namespaceOf({ namespace, provider, name, namespaceRemovalPolicy }: TlsNodeExporterProps): INamespace {
+  #namespaceOf({ namespace, provider, name, namespaceRemovalPolicy }: SecureNodeExporterProps): INamespace {
     if (!namespace)
       return new SecureNamespace(this, 'namespace', {
         name: name ?? this.node.id,
@@ -116,7 +116,7 @@ export class TlsNodeExporter extends ScrapedServer {
     return namespace;
   }
 
-  #workloadOf(props: TlsNodeExporterProps): Workload {
+  #workloadOf(props: SecureNodeExporterProps): Workload {
     const { hostNetwork = true, tolerations = [{ operator: 'Exists' }] } = props;
     if (hostNetwork)
       acceptDeviation(this, 'host-network', {
@@ -136,7 +136,7 @@ export class TlsNodeExporter extends ScrapedServer {
     });
   }
 
-  #nodesOf({ nodeCidrs = [] }: TlsNodeExporterProps): Peer[] {
+  #nodesOf({ nodeCidrs = [] }: SecureNodeExporterProps): Peer[] {
     return nodeCidrs.map((cidr, index) => {
       const nodes = Peer.cidr(cidr);
       nodes._check(this, `nodeCidrs[${index}]`);
@@ -144,7 +144,7 @@ export class TlsNodeExporter extends ScrapedServer {
     });
   }
 
-  #definePod(props: TlsNodeExporterProps, workload: Workload, port: number, { image, version }: DaemonImage): void {
+  #definePod(props: SecureNodeExporterProps, workload: Workload, port: number, { image, version }: DaemonImage): void {
     const { hostNetwork, pod } = workload;
     const web = this.#web;
     const flag = holdsIn(NODE_EXPORTER_VERSIONS.changes.webConfigFlag, version) ? '--web.config.file' : '--web.config';
