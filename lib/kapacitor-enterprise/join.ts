@@ -8,7 +8,7 @@ import { PasswordFiles } from '../workloads/password-files';
 import { Probe } from '../workloads/container';
 import { ephemeralStorage } from '../workloads/resources';
 import { script } from '../workloads/script';
-import { journalScript } from '../workloads/supervise';
+import { redactLogScript } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/container-resources';
@@ -33,7 +33,7 @@ export function runJoin(workload: Workload, options: JoinOptions): void {
   openPath(workload, members, KAPACITOR_PORT, { account: { userName, credential } });
   workload.startAfter(members);
   const scripts = workload.configure('scripts', {
-    ...journalScript(),
+    ...redactLogScript(),
     'join.sh': script(join(__dirname, 'scripts/join.sh')),
   });
   pod.rollOutOn('scripts', scripts.revision);

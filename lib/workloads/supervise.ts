@@ -6,7 +6,7 @@ const FILES = [
   'take-certificate.sh',
   'authorities.sh',
   'torn-wal.sh',
-  'journal.sh',
+  'redact-log.sh',
   'lock.sh',
   'space.sh',
 ];
@@ -21,9 +21,9 @@ export function lockScript(): Record<string, string> {
   return scriptsOf(['lock.sh']);
 }
 
-/** journal.sh, for a pod whose scripts show what a program says. */
-export function journalScript(): Record<string, string> {
-  return scriptsOf(['journal.sh']);
+/** redact-log.sh, for a pod whose scripts show what a program says. */
+export function redactLogScript(): Record<string, string> {
+  return scriptsOf(['redact-log.sh']);
 }
 
 function scriptsOf(files: readonly string[]): Record<string, string> {

@@ -24,8 +24,8 @@ read -ra members <<<"$MEMBERS"
 
 log() { printf 'join: %s\n' "${*//[[:cntrl:]]/?}" >&2; }
 
-# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/journal.sh
-. "$(dirname "${BASH_SOURCE[0]}")/journal.sh"
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/redact-log.sh
+. "$(dirname "${BASH_SOURCE[0]}")/redact-log.sh"
 
 encode() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g'; }
 

@@ -21,7 +21,7 @@ watch_space() {
   local refused="(^$field $field msg=(\"[^\"]*\"|[^ \"]+)( $field)* engine=tsm1 |\"engine\":\"tsm1\")"
   refused+='.*(error=|"error":)"[^"]*: no space left on device"'
   local unopened='(msg=|"msg":)"Failed to open shard"'
-  # shellcheck disable=SC2034 # of journal.sh
+  # shellcheck disable=SC2034 # of redact-log.sh
   journal_notes=$(
     printf '/%s/{\nh\ns/.*/refused/w %s\ng\n}\n' "$refused" "$target/.refused"
     printf '/%s/{\nh\ns/.*[ ,"]path(=|":)"?([^" ]*).*/\\2/w %s\ng\n}\n' "$unopened" "$target/.unopened"

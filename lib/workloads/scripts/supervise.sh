@@ -8,7 +8,7 @@
 #                            as ca.crt (optional)
 #   ON_CHANGE                reload (SIGHUP), restart (SIGTERM, wait, start again), or none, the default
 #   RELOAD_PORT              a reload waits until this port of localhost is open (optional)
-#   REDACT, REDACT_VARIABLES, REDACT_FOLDERS   what is *** in the daemon's log, see journal.sh (optional)
+#   REDACT, REDACT_VARIABLES, REDACT_FOLDERS   what is *** in the daemon's log, see redact-log.sh (optional)
 #   DATA_LOCK                folder of the data volume, which no two pods may use at once, see lock.sh (optional)
 #   WAL_DIR                  influxd's write-ahead logs, which may have a torn end, see torn-wal.sh (optional)
 #   DATA_VOLUME              the daemon starts again when this had been full, see space.sh (optional, TLS_TARGET)
@@ -26,8 +26,8 @@ declare -A seen=()
 log() { printf 'supervise: %s\n' "$*" >&2; }
 
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=journal.sh
-. "$here/journal.sh"
+# shellcheck source-path=SCRIPTDIR source=redact-log.sh
+. "$here/redact-log.sh"
 # shellcheck source-path=SCRIPTDIR source=lock.sh
 . "$here/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=take-certificate.sh
