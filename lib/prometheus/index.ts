@@ -1,7 +1,7 @@
 export { Alertmanager } from './external-alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
 export { TargetDiscovery } from './target-discovery';
-export { PrometheusFeature, PrometheusLogLevel, type AlertTimes, type PrometheusFlags } from './flags';
+export { PrometheusFeature, PrometheusLogLevel, type AlertTimes, type PrometheusFlags } from './flag-options';
 export { type PrometheusLimits } from './limits';
 export { type IPrometheus } from './prometheus';
 export { type SecurePrometheusProps } from './prometheus-props';

@@ -5,7 +5,7 @@ import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { WebConfigProps } from '../web-config/web-config-props';
-import { PrometheusFlags } from './flags';
+import { PrometheusFlags } from './flag-options';
 import { PrometheusLimits } from './limits';
 
 /** What a Prometheus is made with. */

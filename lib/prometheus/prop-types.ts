@@ -24,7 +24,7 @@ import { ROTATION } from '../credentials/rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { TargetDiscovery } from './target-discovery';
-import { PROMETHEUS_FLAGS } from './flags';
+import { PROMETHEUS_FLAGS } from './flag-options';
 import { PROMETHEUS_LIMITS } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { RelabelConfig } from './relabel-config';

@@ -12,7 +12,7 @@ import { AlertSender } from '../prometheus-daemon/alert-sender';
 import { fileId } from '../prometheus-daemon/client-files';
 import { isLabelName } from '../prometheus-daemon/syntax';
 import { CloudLogin } from './cloud-login';
-import { LONGEST } from './daemon-config';
+import { LONGEST } from './sections';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { connectServer, PrometheusServerOptions } from './server-connection';
 

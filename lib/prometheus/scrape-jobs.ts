@@ -11,7 +11,7 @@ import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
 import { JobParts, JobPlace } from './found-targets';
-import { LONGEST, SCRAPE_TIMEOUT, shorter } from './daemon-config';
+import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';

@@ -26,7 +26,7 @@ import {
   KubeletMetrics,
   KubeletSourceOptions,
 } from './kubernetes-jobs';
-import { LONGEST } from './daemon-config';
+import { LONGEST } from './sections';
 import { connectServer, PrometheusServerOptions, SERVER_OPTIONS } from './server-connection';
 
 /** Targets that a server lists (`http_sd_configs`). */
