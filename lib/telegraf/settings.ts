@@ -8,7 +8,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
-import { TELEGRAF_AGENT } from './agent-settings';
+import { TELEGRAF_AGENT } from './agent-policy';
 import { unassured } from './plugins/encryption';
 import { LISTENERS } from './plugins/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';

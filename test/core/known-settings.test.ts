@@ -5,7 +5,7 @@ import { nearest } from '../../lib/core/checks/nearest';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
-import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';
+import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-policy';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';
 import * as PLUGIN_CLASSES from '../../lib/telegraf/plugins/classes';
 import { influxdbIn, kapacitorIn } from '../contract/support';
