@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { instanceOf, PropType } from '../../core/checks/prop-types';
 import { HOSTS } from './hosts';
-import { CheckedScript, checkScript, fileSource, ScriptSource } from './script-source';
+import { CheckedScript, checkScript, fileSource, ScriptSource } from './check-script';
 
 /**
  * A TICKscript with variables that several tasks are made of. Kapacitor has it as long as one of them is in the code; a change of it

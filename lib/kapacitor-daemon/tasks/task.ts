@@ -14,7 +14,7 @@ import {
 } from '../../core/checks/prop-types';
 import { IDatabase } from '../../influxdb-daemon';
 import { DATABASE } from '../../influxdb-daemon/prop-types';
-import { CheckedScript, checkScript, fileSource, isTaskName, ScriptSource, TASK_NAME } from './script-source';
+import { CheckedScript, checkScript, fileSource, isTaskName, ScriptSource, TASK_NAME } from './check-script';
 import { TASK_TEMPLATE, TaskTemplate } from './task-template';
 import { ApiVariable, TASK_VARIABLE, TaskVariable } from './task-variable';
 import { Dbrp } from './tickscript';

@@ -17,7 +17,7 @@ import { isKnown } from '../../core/terraform/tokens';
 import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { isRecord } from '../../core/values/records';
 import { isHandlerKind } from '../handlers/flags';
-import { isTaskName, TASK_NAME } from './script-source';
+import { isTaskName, TASK_NAME } from './check-script';
 
 /** Whom a topic tells, and of what. */
 export interface TopicHandlerOptions {
