@@ -62,14 +62,15 @@ export class DesiredState {
         identifier(family),
       ],
     );
-    if (elsewhere) this.letReadMarkerDatabase(name);
+    if (elsewhere) this.mark(name);
     this.planned.addUser(name, { administrator, adopt });
   }
 
-  // The reconciler grants nothing to who was not made by it, or adopted: set-passwords.sh sees that.
-  private letReadMarkerDatabase(user: string): void {
+  // The reconciler does so to nobody who was not made by it, or adopted: set-passwords.sh sees that. It allows nothing: whoever may
+  // read any database, were it an empty one, is shown the series of all others, and makes continuous queries.
+  private mark(user: string): void {
     this.addDatabase({ name: MADE_HERE, policy: 'autogen', destroy: true, adopt: false, internal: true });
-    this.lines.add('grant', [user, MADE_HERE], [identifier(user), 'READ', identifier(MADE_HERE)]);
+    this.lines.add('grant', [user, MADE_HERE], [identifier(user), 'NONE', identifier(MADE_HERE)]);
   }
 
   public addGrant(user: string, privilege: Privilege, database: string): void {

@@ -6,8 +6,8 @@ const RESERVED_USERS = ['_reconciler'];
 const USER_TEXT = 'text without CR, NUL and ":", which basic authentication cannot carry';
 
 /**
- * The database that tells who was made by the reconciler, whom alone set-passwords.sh gives a password: they may read it. There is
- * nothing in it.
+ * The database that tells who was made by the reconciler, whom alone set-passwords.sh gives a password: in their grants it is listed,
+ * with no privilege. There is nothing in it.
  */
 export const MADE_HERE = '_accounts';
 

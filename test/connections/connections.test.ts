@@ -173,8 +173,8 @@ describe('a client', () => {
       .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
     expect(grants).toEqual([
       // An empty database, which says that the account was made here.
-      ['"admin"', 'READ', '"_accounts"'],
-      ['"kapacitor.monitoring"', 'READ', '"_accounts"'],
+      ['"admin"', 'NONE', '"_accounts"'],
+      ['"kapacitor.monitoring"', 'NONE', '"_accounts"'],
       ['"kapacitor.monitoring"', 'ALL', '"both"'],
       ['"kapacitor.monitoring"', 'READ', '"read"'],
       ['"kapacitor.monitoring"', 'WRITE', '"written"'],

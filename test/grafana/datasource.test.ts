@@ -100,8 +100,8 @@ describe('a datasource', () => {
       .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
     expect(grants).toEqual([
       // An empty database, which says that the account was made here.
-      ['"admin"', 'READ', '"_accounts"'],
-      ['"dashboards.grafana"', 'READ', '"_accounts"'],
+      ['"admin"', 'NONE', '"_accounts"'],
+      ['"dashboards.grafana"', 'NONE', '"_accounts"'],
       ['"dashboards.grafana"', 'READ', '"metrics"'],
     ]);
     expect(definitionIn(document).basicAuthUser).toBe('dashboards.grafana');

@@ -248,9 +248,12 @@ const SEEN: [string, string[]][] = [
       expect(await seenWhile('')).toBe(true);
     });
 
-    test('shows no reader what the reconciler asks for, as it names one that nobody can have', async () => {
-      const sent = readFileSync(join(podScripts('influxdb'), 'server.sh'), 'utf8');
-      const [, db = ''] = /--data-urlencode "db=\$\{own_database:-([^}]+)\}"/.exec(sent) ?? [];
+    test.each([
+      ['the reconciler asks for', 'server.sh', /--data-urlencode "db=\$\{own_database:-([^}]+)\}"/],
+      ['gives users their passwords', 'set-passwords.sh', /--data-urlencode db=(\S+)/],
+    ])('shows no reader what %s, as it names one that nobody can have', async (_, file, database) => {
+      const sent = readFileSync(join(podScripts('influxdb'), file), 'utf8');
+      const [, db = ''] = database.exec(sent) ?? [];
       expect(await seenWhile(db)).toBe(false);
       expect((await server.query('admin', `CREATE DATABASE "${db}"`)).body).toContain('invalid name');
     });

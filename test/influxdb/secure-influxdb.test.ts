@@ -96,8 +96,8 @@ describe('what the reconciler is told', () => {
     }).filter(([kind]) => kind === 'grant');
     expect(lines.map(([, user, privilege, name]) => [text(user), privilege, text(name)])).toEqual([
       // That it was made here, which the pod sees that sets its password.
-      ['"admin"', 'READ', '"_accounts"'],
-      ['"both"', 'READ', '"_accounts"'],
+      ['"admin"', 'NONE', '"_accounts"'],
+      ['"both"', 'NONE', '"_accounts"'],
       ['"both"', 'ALL', '"metrics"'],
     ]);
   });

@@ -54,7 +54,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
   function makeAs(role: 'admin' | 'user', ...names: string[]): void {
     const desired = names.reduce(
       (all, name) =>
-        all.add('user', base64(identifier(name)), role, '-', '-', 'own', '-').grant(name, 'READ', '_accounts'),
+        all.add('user', base64(identifier(name)), role, '-', '-', 'own', '-').grant(name, 'NONE', '_accounts'),
       new Desired().database('_accounts', { fate: 'destroy' }),
     );
     reconciler.desired.write({ desired: desired.toString() });
@@ -92,6 +92,39 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
     // The reconciler sees nothing that it would set right.
     await sleep(2500);
     expect(await status('two', 'of two')).toBe(200);
+  });
+
+  test('may do nothing by the mark that they were made here, which once allowed them to read', async () => {
+    const marked = (privilege: 'READ' | 'NONE') =>
+      new Desired()
+        .database('_accounts', { fate: 'destroy' })
+        .database('payroll')
+        .add('user', base64(identifier('one')), 'user', '-', '-', 'own', '-')
+        .grant('one', privilege, '_accounts');
+    // Whoever may read an empty database is shown the others, and makes what copies them where that is on.
+    const ATTACKS = [
+      'SHOW SERIES FROM payroll.autogen.salary',
+      'SHOW FIELD KEYS FROM payroll.autogen.salary',
+      'SHOW QUERIES',
+      'SELECT * FROM m',
+      'CREATE CONTINUOUS QUERY q ON "_accounts" BEGIN SELECT max(amount) INTO s FROM payroll.autogen.salary GROUP BY time(1s) END',
+    ];
+    const allowed = async () => {
+      const answers = ATTACKS.map(async (attack) => (await pod.query(attack, 'one', 'of one', '_accounts')).status);
+      return await Promise.all(answers);
+    };
+    await reconciler.apply(marked('READ'));
+    await pod.write('payroll', 'salary,who=canary amount=424242');
+    give({ one: 'of one' });
+    start();
+    await letIn('one', 'of one');
+    expect(await allowed()).toEqual(ATTACKS.map(() => 200));
+    await reconciler.apply(marked('NONE'));
+    expect(await allowed()).toEqual(ATTACKS.map(() => 403));
+    expect((await pod.query('SHOW DATABASES', 'one', 'of one')).body).not.toContain('_accounts');
+    expect((await reconciler.apply(marked('NONE'))).output).not.toContain('applied');
+    give({ one: 'another' });
+    await letIn('one', 'another');
   });
 
   test('get a changed one, and one that somebody else took away, while nobody restarts', async () => {

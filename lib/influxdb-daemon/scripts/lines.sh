@@ -5,7 +5,7 @@
 #     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION]
 #     policy DATABASE_IDENT IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION], besides the default one
 #     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-; with neither, set-passwords.sh knows the password
-#     grant USER_IDENT READ|WRITE|ALL DATABASE_IDENT
+#     grant USER_IDENT READ|WRITE|ALL|NONE DATABASE_IDENT; NONE allows nothing, and shows that he was made here
 #     continuous_query IDENT DATABASE_IDENT STATEMENT
 #     subscription IDENT DATABASE_IDENT POLICY_IDENT HOST:PORT MAILBOX_IDENT ID
 #     part NUMBER COUNT REVISION    the last one of a file that has several parts, in files that end in -2 and so on
@@ -29,7 +29,7 @@ define_lines() {
   database="(database|policy)$t$b$t$b$t$d$t($d|-)$t(retain|destroy)$t(own|adopt)(${t}[1-9][0-9]{0,2})?"
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
-  local rest="grant$t$b$t(READ|WRITE|ALL)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
+  local rest="grant$t$b$t(READ|WRITE|ALL|NONE)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
   local part="part${t}[1-9][0-9]?${t}[1-9][0-9]?${t}[0-9a-f]{16}"
   form[desired 2]="^($part|$database|$user$t($b$t-|-$t(-|$FILE_PATH))$t(own|adopt)$t($b|-)|$rest|$query)$"
   form[applied 3]="^(user$t$b|$query)${t}[0-9a-f]{64}$"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Gives users of InfluxDB the passwords of their Secrets: who cannot log in with his gets it by SET PASSWORD. It does so as the
 # reconciler, by tokens that the server's shared secret signs: no password of anybody's is needed for that. reconcile.sh makes the
-# users, with passwords that nobody knows; who is not there yet is waited for. Who was not made by it is left alone: only those may
-# read the database _accounts, which says nothing else.
+# users, with passwords that nobody knows; who is not there yet is waited for. Who was not made by it is left alone: only in the
+# grants of those is the database _accounts, with no privilege.
 #
 #   PASSWORDS                     `passwords<TAB>1`, lines `user<TAB>IDENT<TAB>FILE`, `end`: see lines.sh
 #   CREDENTIALS_DIR               volume with those files, and that of SHARED_SECRET
@@ -109,11 +109,13 @@ sign() {
     { missing="the file $shared_secret signs no token" && return 1; }
 }
 
-# statement TEXT: as the reconciler; its answer and then its status. The password in a text is in no argument.
+# statement TEXT: as the reconciler; its answer and then its status. The password in a text is in no argument. Of a database that
+# nobody can have, as in server.sh: any reader is shown the queries that name none.
 statement() {
   printf '%s' "$1" |
     "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
-      -K <(printf 'header = "Authorization: Bearer %s"\n' "$token") --data-urlencode q@- -w '\n%{http_code}' "$url/query" \
+      -K <(printf 'header = "Authorization: Bearer %s"\n' "$token") --data-urlencode q@- --data-urlencode db=/ \
+      -w '\n%{http_code}' "$url/query" \
       2>/dev/null | head -c 10000000
 }
 

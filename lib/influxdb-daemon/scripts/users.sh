@@ -133,12 +133,21 @@ find_superseded() {
 
 # plan_grant USER_IDENT PRIVILEGE DATABASE_IDENT
 plan_grant() {
-  local database wish
+  local database wish granted=$2
   name_of "$3"
   database=$name wish="$1 $json"
   wishes[$wish]=1
-  if [ -z "${anew[user$'\t'$1]:-}" ] && [ "${there["grant $wish"]:-}" = "${2/#ALL/ALL PRIVILEGES}" ]; then return; fi
+  case $2 in
+    ALL) granted='ALL PRIVILEGES' ;;
+    NONE) granted='NO PRIVILEGES' ;;
+  esac
+  if [ -z "${anew[user$'\t'$1]:-}" ] && [ "${there["grant $wish"]:-}" = "$granted" ]; then return; fi
   name_of "$1"
+  if [ "$2" = NONE ]; then
+    # Of who had nothing there, it is shown from then on.
+    plan "mark on $database of user $name" "$wish" "REVOKE ALL ON $database FROM $name"
+    return
+  fi
   plan "grant $2 on $database to user $name" "$wish" "GRANT $2 ON $database TO $name"
 }
 

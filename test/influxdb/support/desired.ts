@@ -54,7 +54,7 @@ export class Desired {
     return this.add('user', base64(identifier(name)), 'user', '-', file, 'own', '-');
   }
 
-  grant(user: string, privilege: 'READ' | 'WRITE' | 'ALL', database: string): this {
+  grant(user: string, privilege: 'READ' | 'WRITE' | 'ALL' | 'NONE', database: string): this {
     return this.add('grant', base64(identifier(user)), privilege, base64(identifier(database)));
   }
 

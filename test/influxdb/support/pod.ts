@@ -83,8 +83,8 @@ export class Pod {
   }
 
   /** Runs a statement, as the administrator unless a user is given. */
-  async query(statement: string, user = '_reconciler', password = this.password()): Promise<Answer> {
-    return await this.post('/query', new URLSearchParams({ q: statement }).toString(), user, password);
+  async query(statement: string, user = '_reconciler', password = this.password(), db = ''): Promise<Answer> {
+    return await this.post('/query', new URLSearchParams({ q: statement, db }).toString(), user, password);
   }
 
   /** Writes points of line protocol. */
