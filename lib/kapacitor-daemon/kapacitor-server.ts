@@ -133,6 +133,11 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
     return this.#tasks.used;
   }
 
+  /** @internal runs the pod of its tasks without a task too: nothing else can remove those whose calls left the code */
+  protected _runTasks(): void {
+    this.#tasks.run();
+  }
+
   /** @internal says how people use its API, when everything else is there */
   protected _offerApi({ userName, _credential: credential }: KapacitorUser): void {
     this._offerToPeople({

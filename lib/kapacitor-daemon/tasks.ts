@@ -11,7 +11,7 @@ import { TopicHandler, TopicHandlerOptions, WITHIN } from './tasks/topic-handler
 
 /** What a Kapacitor says of itself to its tasks. */
 export interface TasksOptions {
-  /** The pod that makes them, once there is something to make. */
+  /** The pod that makes them, once it is to run. */
   readonly pod: () => TasksPodOptions;
   /** Whether a task of that type gets the points of a database, or has to be let in by a call; nothing where it cannot be known. */
   readonly reads: (dbrp: Dbrp, type: ScriptType) => boolean | undefined;
@@ -32,7 +32,8 @@ export class Tasks {
   private readonly tasks = new Map<string, PlannedTask>();
   private readonly templates = new Map<string, string>();
   private readonly handlers = new Map<string, TopicHandlerOptions>();
-  private started = false;
+  private runs = false;
+  private isDeclared = false;
 
   public constructor(
     private readonly owner: Construct,
@@ -45,7 +46,14 @@ export class Tasks {
 
   /** Whether there is something to make. */
   public get used(): boolean {
-    return this.started;
+    return this.isDeclared;
+  }
+
+  /** Runs the pod, with nothing to make too: then it removes what was made before. */
+  public run(): void {
+    if (this.runs) return;
+    this.runs = true;
+    runTasks(this.desired, this.options.pod());
   }
 
   public add(task: Task): void {
@@ -113,10 +121,10 @@ export class Tasks {
   }
 
   private start(): void {
-    if (this.started) return;
-    this.started = true;
+    if (this.isDeclared) return;
+    this.isDeclared = true;
     new Declared(this.owner, 'declared-tasks', () => Object.fromEntries(this.declared));
-    runTasks(this.desired, this.options.pod());
+    this.run();
   }
 
   private databaseProblems(): string[] {

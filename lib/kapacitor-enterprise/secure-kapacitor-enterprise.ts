@@ -97,6 +97,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
       administrator: this.administrator,
       ca: identity.bundle,
     });
+    this._runTasks();
     this._offerApi(this.administrator);
   }
 

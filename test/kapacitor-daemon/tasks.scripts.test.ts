@@ -280,6 +280,31 @@ interface ListedTask {
     expect((await ask('templates')).templates).toEqual([]);
   });
 
+  test('leave with the last call where their pod stays, with what says that they were made here', async () => {
+    const handler = (kapacitor: SecureKapacitor) => {
+      const template = TaskTemplate.fromText('limits', `${DBRP}var max = 90\nstream|from()|alert().topic('t')`);
+      kapacitor.addTask(Task.fromTemplate('limit', template, {}));
+      kapacitor.alertThrough(AlertHandler.log('a test'));
+      const options = { path: '/var/lib/kapacitor/alerts' };
+      kapacitor.addTopicHandler(TopicHandler.of({ topic: 't', name: 'file', kind: 'log', options }));
+    };
+    expect(reconcile(handler)).toMatchObject({ code: 0 });
+    await ask('tasks', { id: 'theirs', script: threshold(1) });
+    const { code, output } = reconcile(() => undefined);
+    expect(code).toBe(0);
+    for (const what of ['handler file of the topic t', 'task limit', 'template limits'])
+      expect(output).toContain(`the ${what} is removed`);
+    expect(await named()).toEqual(['theirs']);
+    expect((await ask('templates')).templates).toEqual([]);
+    expect((await ask('alerts/topics/t/handlers')).handlers ?? []).toEqual([]);
+    expect(reconcile(() => undefined)).toEqual({ code: 0, output: '' });
+    expect((await ask('templates')).templates).toEqual([]);
+    // A Kapacitor that does not answer is told of here too.
+    await pod.stop();
+    expect(reconcile(() => undefined)).toMatchObject({ code: 1 });
+    expect(told()).toContain('(HTTP 000): ');
+  });
+
   test('of hosts alert about what is used up, refused and silent, and about nothing else', async () => {
     const hosts = (kapacitor: SecureKapacitor) => {
       const namespace = new SecureNamespace(kapacitor, 'databases');

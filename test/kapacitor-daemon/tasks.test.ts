@@ -57,6 +57,15 @@ const lines = (stack: TerraformStack) =>
       JSON.parse(Buffer.from(fields.at(-1) ?? '', 'base64').toString()) as unknown,
     ]);
 
+const membersOfTasks = (stack: TerraformStack) =>
+  podsOf(documentOf(stack)).flatMap(({ spec }) =>
+    spec.container
+      .filter(({ name }) => name === 'tasks')
+      .flatMap(({ env = [] }) =>
+        env.filter(({ name }) => name === 'MEMBERS').map(({ value }) => value?.split(' ').length),
+      ),
+  );
+
 describe('tasks from code', () => {
   let folder: string;
   beforeAll(() => {
@@ -143,10 +152,20 @@ describe('tasks from code', () => {
     const stack = emptyStack();
     const kapacitor = kapacitorEnterpriseIn(stack);
     kapacitor.addTask(Task.fromText('own', `dbrp "_kapacitor"."autogen"\nstream|from()`));
-    const members = podsOf(documentOf(stack)).flatMap(({ spec }) =>
-      spec.container.flatMap(({ env = [] }) => env.filter(({ name }) => name === 'MEMBERS').map(({ value }) => value)),
-    );
-    expect(members.map((one) => one?.split(' ').length)).toEqual(expect.arrayContaining([2]));
+    expect(membersOfTasks(stack)).toEqual([2]);
+    expect(lines(stack)).toHaveLength(1);
+  });
+
+  test('of Kapacitor Enterprise have their pod without a task too: it removes those whose calls left the code', () => {
+    const stack = emptyStack();
+    kapacitorEnterpriseIn(stack);
+    expect(membersOfTasks(stack)).toEqual([2]);
+    const desired = documentOf(stack)
+      .all('kubernetes_config_map_v1')
+      .flatMap(({ body }) => (body.data as Record<string, string>).desired ?? []);
+    expect(desired.map(fill)).toEqual(['tasks\t1\nend\n']);
+    // Nothing is declared, so that a plan shows nothing of it.
+    expect(JSON.stringify(documentOf(stack).all('terraform_data'))).not.toContain('declared-tasks');
   });
 });
 

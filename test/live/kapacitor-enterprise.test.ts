@@ -12,6 +12,7 @@ import {
   SecureKapacitorEnterprise,
   SecureNamespace,
   Size,
+  Task,
   Trust,
 } from '../../lib';
 import { ALLOWED, letIn } from './support/access';
@@ -48,36 +49,40 @@ const variables = {
   asking: 'what-kapacitor-shows-the-meta-nodes',
 };
 
-const build: Build = (app: App) => {
-  const stack = new TerraformStack(app, 'cluster');
-  new KubernetesProvider(stack, 'kubernetes');
-  const removalPolicy = RemovalPolicy.DESTROY;
-  const given = (id: keyof typeof variables) =>
-    Credential.fromVariable(new TerraformVariable(stack, id, { type: 'string', sensitive: true }), { revision: '1' });
-  new SecureKapacitorEnterprise(stack, 'kapacitor', {
-    namespace: new SecureNamespace(stack, 'namespace', { name: namespace, removalPolicy }),
-    authority: CertificateAuthority.selfManaged(stack, 'authority'),
-    image: ContainerImage.fromTag('registry.example/kapacitor-enterprise:1.5.7'),
-    license: License.key({ credential: given('license'), peers: [Peer.namespace(clients)] }),
-    metaUsers: MetaUsers.fromAttributes({
-      address: `meta.${clients}.svc:8091`,
-      trust: Trust.fromPem(company.pair.certificate),
-      peer: Peer.pods(clients, { meta: 'meta' }),
-      userName: 'kapacitor',
-      credential: given('asking'),
-    }),
-    administrator: { name: OPERATOR.name, credential: given('operator') },
-    clearTextBetweenMembers: AcceptedRisk.because('the test has one machine'),
-    tasksRunPrograms: AcceptedRisk.because('the test defines no task'),
-    storage: { size: Size.mebibytes(64), removalPolicy },
-  });
-  withStandIns(
-    stack,
-    { kapacitor: 'kapacitor', 'kapacitor-join': 'join' },
-    { image: 'docker.io/library/kapacitor:1.8.6', programs: ['kapacitord', 'kapacitorctl'] },
-  );
-  return stack;
-};
+const buildWith =
+  (use: (kapacitor: SecureKapacitorEnterprise) => void): Build =>
+  (app: App) => {
+    const stack = new TerraformStack(app, 'cluster');
+    new KubernetesProvider(stack, 'kubernetes');
+    const removalPolicy = RemovalPolicy.DESTROY;
+    const given = (id: keyof typeof variables) =>
+      Credential.fromVariable(new TerraformVariable(stack, id, { type: 'string', sensitive: true }), { revision: '1' });
+    const kapacitor = new SecureKapacitorEnterprise(stack, 'kapacitor', {
+      namespace: new SecureNamespace(stack, 'namespace', { name: namespace, removalPolicy }),
+      authority: CertificateAuthority.selfManaged(stack, 'authority'),
+      image: ContainerImage.fromTag('registry.example/kapacitor-enterprise:1.5.7'),
+      license: License.key({ credential: given('license'), peers: [Peer.namespace(clients)] }),
+      metaUsers: MetaUsers.fromAttributes({
+        address: `meta.${clients}.svc:8091`,
+        trust: Trust.fromPem(company.pair.certificate),
+        peer: Peer.pods(clients, { meta: 'meta' }),
+        userName: 'kapacitor',
+        credential: given('asking'),
+      }),
+      administrator: { name: OPERATOR.name, credential: given('operator') },
+      clearTextBetweenMembers: AcceptedRisk.because('the test has one machine'),
+      tasksRunPrograms: AcceptedRisk.because('the test alone defines tasks'),
+      storage: { size: Size.mebibytes(64), removalPolicy },
+    });
+    use(kapacitor);
+    withStandIns(
+      stack,
+      { kapacitor: 'kapacitor', 'kapacitor-join': 'join' },
+      { image: 'docker.io/library/kapacitor:1.8.6', programs: ['kapacitord', 'kapacitorctl'] },
+    );
+    return stack;
+  };
+const build = buildWith(() => undefined);
 
 const inMember = (member: string) => (script: string) => nodes.run(member, 'kapacitor', script);
 
@@ -106,7 +111,7 @@ live('kapacitor-enterprise.test.ts')('a cluster of Kapacitor Enterprise', () => 
     ]);
     const start = Date.now();
     await deployment.apply(build, { variables });
-    await nodes.allReady(4);
+    await nodes.allReady(5);
     recordTiming('apply of a cluster of three members', start);
     await letIn(clients, namespace, { products: ['kapacitor-enterprise'], ports: [9092] });
     await insider.trust('cluster', await inJoin('cat "$SSL_CERT_FILE"'));
@@ -143,7 +148,7 @@ live('kapacitor-enterprise.test.ts')('a cluster of Kapacitor Enterprise', () => 
     const known = await Promise.all(MEMBERS.map(ask));
     expect(known.map(({ status }) => status)).toEqual([200, 200, 200]);
     await kubectl(['-n', namespace, 'delete', 'pod', before.metadata.name]);
-    await nodes.allReady(4);
+    await nodes.allReady(5);
     const text = await logs(namespace, (await podOf(namespace, 'kapacitor-join')).metadata.name, 'join');
     expect(text).toContain('3 members are one cluster');
     expect(text).not.toContain(' adds ');
@@ -277,7 +282,7 @@ live('kapacitor-enterprise.test.ts')('a cluster of Kapacitor Enterprise', () => 
       const now = (await pods(namespace)).find(({ metadata }) => metadata.name === 'kapacitor-1');
       return now && now.metadata.uid !== uid ? true : undefined;
     });
-    await nodes.allReady(4);
+    await nodes.allReady(5);
     const tries: string[] = [];
     await waitFor('one cluster', 60, async () => {
       const once = await inJoin('bash /opt/scripts/join.sh once 2>&1; echo "status $?"');
@@ -285,5 +290,26 @@ live('kapacitor-enterprise.test.ts')('a cluster of Kapacitor Enterprise', () => 
       return once.includes('status 0') ? true : undefined;
     });
     expect(tries.join()).not.toContain(' adds ');
+  });
+
+  test('a task is on the members that run tasks, and leaves them with the last call', async () => {
+    const tasks = (member: string) =>
+      insider.request({
+        url: `https://${hostOf(member)}:9092/kapacitor/v1/tasks?fields=id`,
+        ca: 'cluster',
+        user: OPERATOR,
+      });
+    const withTask = async () => {
+      const all = await Promise.all(MEMBERS.map(tasks));
+      return MEMBERS.filter((_, i) => all[i]?.body.includes('"own"'));
+    };
+    const own = Task.fromText('own', 'dbrp "_kapacitor"."autogen"\nstream|from()');
+    const once = buildWith((kapacitor) => {
+      kapacitor.addTask(own);
+    });
+    await deployment.apply(once, { variables });
+    expect(await withTask()).toEqual(MEMBERS.slice(0, 2));
+    await deployment.apply(build, { variables });
+    expect(await withTask()).toEqual([]);
   });
 });

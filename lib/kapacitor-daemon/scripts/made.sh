@@ -24,9 +24,15 @@ read_made() {
   done <<<"${text//\\n/$'\n'}"
 }
 
-# write_made: the same back.
+# write_made: the same back. What holds nothing is not kept.
 write_made() {
-  local key text='// What the code of the stack made here, for its own pod: it changes and removes nothing else.\n'
+  local key text
+  if ((${#made[@]} == 0)); then
+    [ -z "$ledger_text" ] || remove "template - $LEDGER" || return
+    ledger_text=''
+    return 0
+  fi
+  text='// What the code of the stack made here, for its own pod: it changes and removes nothing else.\n'
   while IFS= read -r key; do [ -z "$key" ] || text+="// $key ${made[$key]}\\n"; done < <(printf '%s\n' "${!made[@]}" | LC_ALL=C sort)
   text+='stream\n    |from()\n'
   [ "$text" != "$ledger_text" ] || return 0

@@ -212,7 +212,12 @@ apply_task() { # KEY WHAT PATH
 # reconcile: this member.
 reconcile() {
   local key observed broken=() again
-  if ! { read_made && observe; }; then fail "$problem" && return 1; fi
+  read_made || { fail "$problem" && return 1; }
+  if ((${#keys[@]} + ${#made[@]} == 0)); then
+    write_made || fail "$problem"
+    return
+  fi
+  observe || { fail "$problem" && return 1; }
   if [ "${verified[$api]:-}" != "$observed" ] || [ -z "$observed" ]; then
     verified[$api]=''
     again=()
