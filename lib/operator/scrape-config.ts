@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { jobNameOf } from '../connections/scraping/scrape-target';
 import { escapeTemplate } from '../core/terraform/template';
 import { MonitorProps, monitored } from './monitor';
 
@@ -26,7 +27,7 @@ export class ScrapeConfig extends Construct {
     if (!monitor) return;
     const { target, endpoint, interval, scrapeTimeout, make } = monitor;
     make('monitoring.coreos.com/v1alpha1', 'ScrapeConfig', {
-      jobName: escapeTemplate(target.node.id),
+      jobName: escapeTemplate(jobNameOf(target)),
       dnsSDConfigs: [{ names: [escapeTemplate(target.discoveryName)], type: 'A', port: target.port }],
       // In upper case, as older versions of the definition know no other.
       scheme: target.scheme.toUpperCase(),

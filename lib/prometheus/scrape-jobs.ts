@@ -1,4 +1,4 @@
-import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { IScrapeTarget, jobNameOf } from '../connections/scraping/scrape-target';
 import { isCredentialParameter } from '../core/checks/confidential';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
@@ -55,7 +55,7 @@ export class ScrapeJobs {
 
   /** A target's own metrics, or what it says at another path. */
   public add(target: IScrapeTarget, options: ScrapeOptions, asked: Asked = {}): void {
-    const name = options.jobName ?? target.node.id;
+    const name = options.jobName ?? jobNameOf(target);
     if (!this.takesName(name)) return;
     const account = target._admit({ workload: this.workload, certificateName: this.workload.host });
     const { scheme, requiresClientCertificate: certificate, trust, serverName } = target;

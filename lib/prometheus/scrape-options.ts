@@ -5,7 +5,7 @@ import { RelabelConfig } from './relabel-config';
 
 /** How a target is scraped. */
 export interface ScrapeOptions {
-  /** The value of the label `job`. @default - the construct id of the target */
+  /** The value of the label `job`. @default - the construct id of the target; of what `serveMetrics` gives, that of the Telegraf */
   readonly jobName?: string;
   /** The time from one scrape to the next. @default - `scrapeInterval` of the Prometheus */
   readonly interval?: Duration;

@@ -50,6 +50,8 @@ export class TelegrafMetrics extends ScrapedServer {
 
   /** @internal its table in the config file */
   public readonly _table: Settings;
+  /** @internal its own id is the same for every Telegraf */
+  public readonly _jobName: string;
 
   private constructor(
     workload: Workload,
@@ -59,6 +61,7 @@ export class TelegrafMetrics extends ScrapedServer {
     accessOutput?: boolean,
   ) {
     super(workload.owner, 'metrics');
+    this._jobName = workload.owner.node.id;
     const options = readProps(this, given, OPTIONS);
     const client = prometheusClient(this, options);
     const { userName, port } = client;

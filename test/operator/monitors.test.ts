@@ -10,6 +10,7 @@ import {
   SecureNamespace,
   SecureNodeExporter,
   SecureNodeExporterProps,
+  SecureTelegraf,
   ServiceMonitor,
   Trust,
 } from '../../lib';
@@ -193,6 +194,15 @@ test('an InfluxDB is scraped as a user that may do nothing else', () => {
   const document = documentOf(stack);
   const { username } = endpointOf(document).basicAuth;
   expect(document.referredTo(username.name)?.body.data_wo).toEqual({ username: 'monitor.monitoring' });
+});
+
+test('a ScrapeConfig calls the metrics of a Telegraf as the Telegraf is called', () => {
+  const stack = emptyStack();
+  const namespace = new SecureNamespace(stack, 'observability');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const target = new SecureTelegraf(stack, 'agents', { namespace }).serveMetrics({ authority });
+  new ScrapeConfig(stack, 'config', { target, namespace, peers });
+  expect(monitorOf(documentOf(stack)).spec).toMatchObject({ jobName: 'agents' });
 });
 
 describe('a target elsewhere', () => {

@@ -20,6 +20,7 @@ import {
   SecureNodeExporter,
   SecurePrometheus,
   SecurePrometheusProps,
+  SecureTelegraf,
   Size,
   TargetDiscovery,
   Trust,
@@ -307,6 +308,17 @@ describe('a target', () => {
     expect(message).toContain(
       '[stack/prometheus] `scrape(nodes).jobName` takes a name that no other job has, got "nodes"',
     );
+  });
+
+  test('of several Telegrafs is called as the Telegraf is, whatever the order', () => {
+    const stack = build(({ stack, namespace, authority, prometheus }) => {
+      for (const id of ['agents', 'orders']) {
+        const metrics = new SecureTelegraf(stack, id, { namespace }).serveMetrics({ authority });
+        prometheus.scrape(metrics);
+      }
+    });
+    const host = (job: string) => (stack.job(job).dns_sd_configs as { names: string[] }[])[0]?.names;
+    expect([host('agents'), host('orders')]).toEqual([['agents.monitoring.svc'], ['orders.monitoring.svc']]);
   });
 
   test('is asked over TLS whatever relabelling says: its password is in the request', () => {

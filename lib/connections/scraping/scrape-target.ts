@@ -36,6 +36,8 @@ export interface IScrapeTarget extends IConstruct {
   _reach?(peer: Peer, port: number): void;
   /** @internal whether there is one instance only, so that its name is dialled, and stays its label `instance` */
   readonly _single?: boolean;
+  /** @internal what scrapers call its job by themselves. @default - its id */
+  readonly _jobName?: string;
   /** @internal the headless Service of its instances, where this stack has it: what discovery by the API looks for */
   readonly _service?: ScrapeService;
   /**
@@ -52,6 +54,11 @@ export const SCRAPE_TARGET: PropType<IScrapeTarget> = construct<IScrapeTarget>(
   'trust',
   '_admit',
 );
+
+/** What scrapers call the job of a target where nobody says it. */
+export function jobNameOf(target: IScrapeTarget): string {
+  return target._jobName ?? target.node.id;
+}
 
 /** A workload that scrapes, or pods that this library does not run, like the Prometheus of an operator. */
 export interface Scraper {
