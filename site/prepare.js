@@ -31,18 +31,30 @@ function filesIn(path) {
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
 }
 
+const copied = new Set(PAGES.flatMap((path) => (path.endsWith('.md') ? [path] : filesIn(path))));
+// Programs are read in the site, each on a page of its own.
+const programs = new Set(filesIn('examples').filter((file) => !file.endsWith('.md')));
+
 /** Where a page of the repository is in the site. */
 function placeOf(page) {
+  // No dot of a file's name, which a server would take for its type.
+  if (programs.has(page)) return `${page.replaceAll('.', '-')}.md`;
   return page === 'README.md' ? 'start.md' : page.replace(/README\.md$/, 'index.md');
 }
 
-const copied = new Set(PAGES.flatMap((path) => (path.endsWith('.md') ? [path] : filesIn(path))));
+const SYNTAXES = { cs: 'csharp', csproj: 'xml', mod: 'go', tick: 'txt', yml: 'yaml' };
+
+function programPage(file) {
+  const text = readFileSync(join(root, file), 'utf8').replace(/'(?:\.\.\/)+lib'/, `'${name}'`);
+  const type = file.split('.').at(-1);
+  return `# ${posix.basename(file)}\n\n\`\`\`\`${SYNTAXES[type] ?? type}\n${text}\`\`\`\`\n`;
+}
 
 // What is no page of the site is shown where the repository is.
 function linked(text, page) {
   return text.replace(/\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g, (_, path, anchor = '') => {
     const target = posix.normalize(posix.join(posix.dirname(page), path));
-    if (!copied.has(target)) return `](${REPOSITORY}/${target}${anchor})`;
+    if (!copied.has(target) && !programs.has(target)) return `](${REPOSITORY}/${target}${anchor})`;
     return `](${posix.relative(posix.dirname(page), placeOf(target))}${anchor})`;
   });
 }
@@ -103,6 +115,7 @@ for (const page of copied) {
   if (page.endsWith('.md')) write(placeOf(page), prepared(page));
   else cpSync(join(root, page), join(content, page));
 }
+for (const file of programs) write(placeOf(file), programPage(file));
 for (const page of readdirSync(join(content, 'api'))) {
   const path = join('api', page);
   write(path, escaped(readFileSync(join(content, path), 'utf8')));
