@@ -20,7 +20,7 @@ import {
 } from './alert-route';
 import { SecureAlertmanagerProps } from './alertmanager-props';
 import { defineAlertmanagerPod } from './alertmanager-pod';
-import { countMembers, flagsOf, resolveTimeoutOf } from './options';
+import { countMembers, flagsOf, resolveTimeoutOf } from './daemon-config';
 import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
 import { INTEGRATIONS, RECEIVER, SECURE_ALERTMANAGER } from './prop-types';
 import { Receiver } from './receiver';

@@ -5,7 +5,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { IKapacitor } from '../kapacitor-daemon/kapacitor';

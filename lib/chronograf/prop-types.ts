@@ -2,7 +2,7 @@ import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { RESTORE } from '../backup/restore';
 import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { DATABASE } from '../influxdb-daemon/prop-types';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { SecureChronografProps } from './chronograf-props';

@@ -23,7 +23,7 @@ import { Copies } from './copies';
 import { Credential, EphemeralCredentialOptions, ExistingSecretOptions } from './credential';
 import { resolveDefault } from './credential-defaults';
 import { MISSING_CREDENTIAL } from './prop-types';
-import { scopeRotationInPlace } from './scope-rotation';
+import { scopeRotationInPlace } from './rotation';
 import { writeOnlySecret } from './write-only-secret';
 
 /** A key of a Secret that a workload reads, and the revision to roll it out by. */

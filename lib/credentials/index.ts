@@ -1,5 +1,5 @@
 export * from './credential';
 export { CredentialDefaults } from './credential-defaults';
-export { type RotationOptions } from './rotation';
+export { type RotationOptions } from './account-rotation';
 export { WrittenSecrets } from './written-secrets';
-export { Rotation, type RotationProps } from './scope-rotation';
+export { Rotation, type RotationProps } from './rotation';

@@ -1,96 +1,124 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { PropTypes, TEXT, TEXTS } from '../core/checks/prop-types';
+import { FLAG, NUMBER, PropTypes, readProps } from '../core/checks/prop-types';
+import { ScopedValues } from '../core/checks/scoped-values';
 import { isKnown } from '../core/terraform/tokens';
-import { digest } from '../core/values/digest';
-import { Credential } from './credential';
-import { scopeRotation } from './scope-rotation';
+import { Duration } from '../core/values/duration';
+
+/** What rotates the credentials of a scope. */
+export interface RotationProps {
+  /**
+   * Another one is another password, and for all who log in by name another name too: `telegraf.monitoring.1a2b3c4d`. Begin with
+   * 0, which changes nobody's and makes the accounts of 1 ready, and add 1 each time: the next account is known to the server
+   * before any client has it. Add 2 where somebody may have read the Secrets of a namespace, as the next account's is among them:
+   * clients that are faster than the server are refused then, for two minutes at most.
+   * @default - nothing rotates
+   */
+  readonly counter?: number;
+  /**
+   * Whether the accounts of the counter before are valid until it changes again, for those who get their new password later.
+   * InfluxDB keeps them for five minutes without that. Say `false` where somebody left or a password leaked, two minutes after
+   * the apply that changed the counter at the earliest; at once where the Secrets were read.
+   * @default true
+   */
+  readonly keepPrevious?: boolean;
+  /**
+   * Rotates what signs tokens and sessions: shared secrets of InfluxDB and Kapacitor, Chronograf's token secret. There is one of
+   * each at a time: the daemon restarts, and what was signed with the former is refused.
+   * @default - nothing of that rotates
+   */
+  readonly signingCounter?: number;
+}
+
+const ROTATION_PROPS: PropTypes<RotationProps> = { counter: NUMBER, keepPrevious: FLAG, signingCounter: NUMBER };
+const HIGHEST = 999_999;
+
+const values = new ScopedValues<RotationProps>('Rotation', (where, given) => {
+  const props = readProps(where, given, ROTATION_PROPS);
+  const isUsable = ([prop, value]: [string, unknown]) => typeof value !== 'number' || isCounter(where, prop, value);
+  return Object.fromEntries(Object.entries(props).filter(isUsable));
+});
+
+function isCounter(where: Construct, prop: string, got: number): boolean {
+  if (Number.isNaN(got)) {
+    const takes =
+      'a whole number; `Rotation.every` gives one for a period of a day at least, and days as "2026-11-28" that exist, of which `on` is none before `since`';
+    recordMistake(where, { prop, got, takes });
+    return false;
+  }
+  if (isKnown(got)) return checkInteger(where, prop, got, { min: 0, max: HIGHEST });
+  recordMistake(where, { prop, got: described('a token'), takes: 'a whole number that is known at synthesis' });
+  return false;
+}
 
 /**
- * How the account of a person or a program changes without a moment in which nobody gets in. A server takes one password for a
- * name, so another rotation is another name too: `dashboards.1a2b3c4d`, with a password of its own. That takes three applies,
- * with two minutes after each of the first two, as the kubelets bring a Secret to the pods within that time:
+ * Rotates every credential that is generated for an app, a stack, a namespace or any other construct, by one number, on both
+ * sides in one apply. The nearest that says a thing decides, and a `rotation` or a `credential` of the account itself before all.
+ * An account of a client, say Telegraf's on InfluxDB, follows the client; one of a person follows the server.
  *
- * 1. `alsoValidRotations: ['autumn']`: the server knows both accounts.
- * 2. `rotation: 'autumn', alsoValidRotations: ['spring']`: the clients of this stack use the new one; people get it.
- * 3. `rotation: 'autumn'`: the former is gone.
+ * What is given (`Credential.fromVariable`, `fromSecret`) rotates where it comes from.
  *
- * The account without a rotation is called `''` among them. InfluxDB keeps an account that is replaced for five minutes by
- * itself, so that there the third may be the second. In a single apply, who is faster than the server is refused meanwhile.
+ * @example
+ * Rotation.of(stack).set({ counter: 1 });
  */
-export interface RotationOptions {
-  /** Any text. Another one is another account. @default - the account without a rotation */
-  readonly rotation?: string;
-  /** The accounts of which rotations are valid too, while one replaces the other. @default - none */
-  readonly alsoValidRotations?: string[];
+export class Rotation {
+  /**
+   * The rotation of what is in a scope.
+   * @param scope An app, a stack, a namespace, or any other construct.
+   */
+  public static of(scope: IConstruct): Rotation {
+    return new Rotation(scope);
+  }
+
+  /**
+   * A counter that goes by the calendar: how many periods have passed. The day is given, and never taken from the clock, so that
+   * the same code makes the same plan: a pipeline passes it on, and applies once in each period at least.
+   * @param period How long a password is used, a day at least.
+   * @param since The day on which the counter is 0, `2026-11-28`. It stays as it is.
+   * @param on The day of the apply.
+   */
+  public static every(period: Duration, since: string, on: string): number {
+    const passed = dayOf(on) - dayOf(since);
+    // A wrong one is no counter: `set` says so.
+    return period.toHours() >= 24 && passed >= 0 ? Math.floor(passed / (period.toSeconds() * 1000)) : NaN;
+  }
+
+  private constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * Sets the counters, before the first construct is made that they are for. Each can be set once for a scope.
+   * @param props What rotates.
+   */
+  public set(props: RotationProps): void {
+    values.set(this.scope, props);
+  }
 }
 
-export const ROTATION: PropTypes<RotationOptions> = { rotation: TEXT, alsoValidRotations: TEXTS };
-
-/** Whether anything is said of rotations. */
-export function isRotated({ rotation, alsoValidRotations }: RotationOptions): boolean {
-  return rotation !== undefined || alsoValidRotations !== undefined;
+// In milliseconds; NaN where it is none, as 2026-02-31.
+function dayOf(text: string): number {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${text}T`) ? NaN : time;
 }
 
-/** An account under the name of one rotation. */
-export interface RotatedAccount {
-  readonly name: string;
-  /** What its construct is called. */
-  readonly id: string;
-  /** Its password, where the rotation decides it. */
-  readonly credential?: Credential;
-  /** Whether another password comes under another name. */
-  readonly renamedWhenRotated?: boolean;
+function rotationOf(whose: Construct): RotationProps {
+  return Object.assign({}, ...values.for(whose, whose.node.scopes)) as RotationProps;
 }
 
-/**
- * An account under all names that it has: first the one in use. What nobody says of it, the scopes of the client say whose it is,
- * or of the server.
- */
-export function rotatedAccounts(
-  scope: Construct,
-  account: RotatedAccount,
-  options: RotationOptions,
-  whose: Construct = scope,
-): [RotatedAccount, ...RotatedAccount[]] {
-  const { credential } = account;
-  if (isRotated(options)) return explicitAccounts(scope, account, options);
-  const shared = credential === undefined || credential._isRotatable ? scopeRotation(whose) : undefined;
-  if (!shared) return [account];
-  const { rotation, alsoValidRotations } = shared;
-  const named = (one: string): RotatedAccount => ({ ...accountOf(account, one), renamedWhenRotated: true });
-  return [named(rotation), ...alsoValidRotations.map(named)];
+// The account without a rotation is that of 0.
+const nameOf = (counter: number) => (counter === 0 ? '' : String(counter));
+
+/** The accounts of the counter, the next and the former one, where the scopes of whose they are have a counter. */
+export function scopeRotation(whose: Construct): { rotation: string; alsoValidRotations: string[] } | undefined {
+  const { counter, keepPrevious = true } = rotationOf(whose);
+  if (counter === undefined) return undefined;
+  const others = [counter + 1, ...(keepPrevious && counter > 0 ? [counter - 1] : [])];
+  return { rotation: nameOf(counter), alsoValidRotations: others.map(nameOf) };
 }
 
-function accountOf({ name, id, credential }: RotatedAccount, rotation: string): RotatedAccount {
-  if (rotation === '') return { name, id, credential };
-  return {
-    name: `${name}.${digest(rotation)}`,
-    id: `${id}-${digest(rotation)}`,
-    credential: (credential ?? Credential._default())._rotated(rotation),
-    renamedWhenRotated: true,
-  };
-}
-
-function explicitAccounts(
-  scope: Construct,
-  { name, id, credential }: RotatedAccount,
-  { rotation = '', alsoValidRotations = [] }: RotationOptions,
-): [RotatedAccount, ...RotatedAccount[]] {
-  const prop = alsoValidRotations.length > 0 ? 'alsoValidRotations' : 'rotation';
-  const rotations = [rotation, ...alsoValidRotations];
-  const refuse = (got: unknown, takes: string) => {
-    recordMistake(scope, { prop, got, takes });
-  };
-  if (!rotations.every(isKnown)) refuse(described('a token'), 'a text that is known at synthesis: a name has it');
-  if (new Set(rotations).size !== rotations.length) refuse(rotations, 'texts that are all different');
-  if (credential && rotations.join('') !== '')
-    refuse(rotations, 'nothing beside `credential`: a second user with its own replaces this one');
-  // A mistake otherwise.
-  const given = rotations.join('') === '' ? credential : undefined;
-  const accounts = [...new Set(rotations.filter(isKnown))].map((one) =>
-    accountOf({ name, id, credential: given }, one),
-  );
-  const [first = { name, id, credential }, ...others] = accounts;
-  return [first, ...others];
+/** What makes a password new that has no name to change with it, where the scopes have a counter. */
+export function scopeRotationInPlace(whose: Construct, kind: 'password' | 'signing'): string | undefined {
+  const { counter, signingCounter } = rotationOf(whose);
+  const number = kind === 'signing' ? signingCounter : counter;
+  return number === undefined || number === 0 ? undefined : String(number);
 }

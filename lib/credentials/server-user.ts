@@ -5,13 +5,13 @@ import { NamespacedName } from '../core/kubernetes/namespace';
 import { digest } from '../core/values/digest';
 import { BoundCredential } from './bound-credential';
 import { Credential } from './credential';
-import { RotatedAccount, rotatedAccounts, RotationOptions } from './rotation';
+import { RotatedAccount, rotatedAccounts, RotationOptions } from './account-rotation';
 
 /** What a user of a server is made with. */
 export interface ServerUserOptions {
   readonly name: string;
   /** The account that the user is one name of. */
-  readonly family: string;
+  readonly baseName: string;
   readonly credential?: Credential;
   /** Whether somebody else decides what the password is. */
   readonly decidedElsewhere?: boolean;
@@ -26,7 +26,7 @@ export interface ServerUserOptions {
 /** A user of a server, under one of the names that its account has. */
 export interface ServerUser {
   readonly userName: string;
-  readonly _family: string;
+  readonly _baseName: string;
 }
 
 /** The password of a user. */
@@ -56,7 +56,7 @@ interface NewUser {
   readonly id: string;
   /** The prop or argument that names it, for mistakes. */
   readonly prop: string;
-  readonly family: string;
+  readonly baseName: string;
   /** The client that it is the account of. @default - the server's own */
   readonly whose?: Construct;
 }
@@ -64,23 +64,23 @@ interface NewUser {
 /** The user that is made for an account, with one more for each other name that is valid. A name twice is a mistake. */
 export function makeUser<User extends ServerUser>(
   server: Construct,
-  { id, prop, family, whose }: NewUser,
+  { id, prop, baseName, whose }: NewUser,
   options: RotationOptions & { readonly credential?: Credential },
   { existing, checkName, make }: UserFactory<User>,
 ): User {
   const [account, ...others] = rotatedAccounts(
     server,
-    { name: family, id, credential: options.credential },
+    { name: baseName, id, credential: options.credential },
     options,
     whose,
   );
   const names = [account, ...others].map(({ name }) => name);
-  const twice = existing.find((user) => user._family === family || names.includes(user.userName));
+  const twice = existing.find((user) => user._baseName === baseName || names.includes(user.userName));
   if (twice) {
-    recordMistake(server, { prop, got: family, takes: 'a name that no other user has' });
+    recordMistake(server, { prop, got: baseName, takes: 'a name that no other user has' });
     return twice;
   }
-  const valid = checkName(prop, family);
+  const valid = checkName(prop, baseName);
   const one = (given: RotatedAccount, alsoValid: User[]) =>
     make(valid ? given : { ...given, id: `user-${digest(given.name)}` }, alsoValid, valid);
   const alsoValid = others.map((other) => one(other, []));

@@ -4,7 +4,7 @@ import { Client } from '../connections/network/path';
 import { ClientCertificate } from '../connections/tls/client-certificate';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { yaml } from '../formats';
 
 /** A server as Grafana uses it. */

@@ -16,7 +16,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
-import { ROTATION, RotationOptions } from '../credentials/rotation';
+import { ROTATION, RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { prepareStack } from '../posture/prepare-stack';
 import { IPrometheus } from '../prometheus/prometheus';

@@ -1,6 +1,6 @@
 import { HttpProxy } from '../connections/network/http-proxy';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { SecureServerProps } from '../servers/secure-server-props';
 import { GrafanaLogin } from './login';
 

@@ -1,7 +1,7 @@
 import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { FLAG, PropTypes, TEXT } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { DashboardsOptions, DatasourceOptions, SecureGrafanaProps } from './grafana-props';
 import { GRAFANA_LOGIN } from './login';

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
 import { doubleDollars } from '../core/terraform/double-dollars';
-import { isRotated } from '../credentials/rotation';
+import { isRotated } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
 import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';

@@ -10,7 +10,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
-import { isRotated } from '../credentials/rotation';
+import { isRotated } from '../credentials/account-rotation';
 import { Account, AdmitOptions, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { Privilege } from '../influxdb-daemon/desired-state';
 

@@ -8,7 +8,7 @@ import { NamespacedName } from '../core/kubernetes/namespace';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { makeUser } from '../credentials/server-user';
 import { Workload } from '../workloads/workload';
 import { ComposedPasswords } from '../workloads/workload-options';
@@ -23,12 +23,12 @@ interface NewAccount {
   /** The prop or argument that names it, for mistakes. */
   readonly prop: string;
   /** Its name as it was given: with a rotation, its users are called after that. */
-  readonly family: string;
+  readonly baseName: string;
   readonly administrator: boolean;
   /** The client that it is the account of. @default - a person's */
   readonly whose?: Construct;
   /** Which of its passwords Terraform has to know, as who logs in composes them. @default - none */
-  readonly kept?: ComposedPasswords;
+  readonly keptInState?: ComposedPasswords;
 }
 
 /** Where the passwords are read that Terraform does not know. */
@@ -55,7 +55,7 @@ export class InfluxDBAccounts {
 
   /** The first administrator. */
   public addFirst({ name = 'admin', ...options }: AdministratorOptions = {}): User {
-    const account = { id: 'administrator', prop: 'administrator.name', family: name, administrator: true };
+    const account = { id: 'administrator', prop: 'administrator.name', baseName: name, administrator: true };
     return this.make(account, options);
   }
 
@@ -76,11 +76,12 @@ export class InfluxDBAccounts {
     const existing = this.clients.get(id);
     if (!existing) {
       const options = { rotation, alsoValidRotations };
-      const kept = client instanceof Workload ? client.composes : undefined;
-      const family = `${name}.${namespace.namespaceName}`;
+      const keptInState = client instanceof Workload ? client.composes : undefined;
+      const baseName = `${name}.${namespace.namespaceName}`;
       // Two workloads of one name are a recorded mistake: that the names of their users are one too is none more.
-      const same = hasTakenName(owner) ? this.clientOf(family) : undefined;
-      const user = same ?? this.make({ id, prop: 'client', family, administrator: false, kept, whose: owner }, options);
+      const same = hasTakenName(owner) ? this.clientOf(baseName) : undefined;
+      const user =
+        same ?? this.make({ id, prop: 'client', baseName, administrator: false, keptInState, whose: owner }, options);
       this.clients.set(id, { user, options });
       // One that is used later is where it will be asked for already: a Secret that is added would make it anew.
       for (const { _credential: credential } of user.alsoValid) credential.reserve(namespace);
@@ -120,25 +121,25 @@ export class InfluxDBAccounts {
       }
   }
 
-  private clientOf(family: string): User | undefined {
-    return [...this.clients.values()].map(({ user }) => user).find((user) => user._family === family);
+  private clientOf(baseName: string): User | undefined {
+    return [...this.clients.values()].map(({ user }) => user).find((user) => user._baseName === baseName);
   }
 
   private addNamed(name: string, options: UserOptions, { administrator }: Pick<NewAccount, 'administrator'>): User {
-    const family = readArgument(this.server, 'name', name, REQUIRED_TEXT);
-    const account = { id: `user-${constructId(family)}`, prop: 'name', family, administrator };
+    const baseName = readArgument(this.server, 'name', name, REQUIRED_TEXT);
+    const account = { id: `user-${constructId(baseName)}`, prop: 'name', baseName, administrator };
     return this.make(account, readProps(this.server, options, USER_OPTIONS));
   }
 
-  private make({ id, prop, family, administrator, kept, whose }: NewAccount, options: UserOptions): User {
+  private make({ id, prop, baseName, administrator, keptInState, whose }: NewAccount, options: UserOptions): User {
     const { server } = this;
-    return makeUser<User>(server, { id, prop, family, whose }, options, {
+    return makeUser<User>(server, { id, prop, baseName, whose }, options, {
       existing: server.node.children.filter((child) => child instanceof User),
       checkName: (nameProp, name) => checkUserName(server, nameProp, name),
       make: ({ name, id: own, credential, renamedWhenRotated }, alsoValid, valid) => {
         const user = User._of(server, own, {
-          ...{ name, family, credential, renamedWhenRotated, alsoValid, server: this.namespacedName },
-          keptInState: kept === 'all' || (kept === 'rotated' && name !== family),
+          ...{ name, baseName, credential, renamedWhenRotated, alsoValid, server: this.namespacedName },
+          keptInState: keptInState === 'all' || (keptInState === 'rotated' && name !== baseName),
         });
         if (valid) this.write(user, { administrator, adopt: options.adopt ?? false });
         return user;
@@ -148,14 +149,14 @@ export class InfluxDBAccounts {
 
   private write(user: User, { administrator, adopt }: Record<'administrator' | 'adopt', boolean>): void {
     this.written.add(user);
-    const { userName: name, _family: family, _credential: credential } = user;
+    const { userName: name, _baseName: baseName, _credential: credential } = user;
     const { namespace } = this.namespacedName;
     const secretName = credential.secretNameIn(namespace);
     noteConnection(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });
     const secret = this.place(name, credential);
-    this.desired.addUser({ name, administrator, adopt, family, revision: credential.revision, ...secret });
+    this.desired.addUser({ name, administrator, adopt, baseName, revision: credential.revision, ...secret });
   }
 
   private place(name: string, credential: BoundCredential): { password?: string; file?: string } {

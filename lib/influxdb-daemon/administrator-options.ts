@@ -1,5 +1,5 @@
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 
 /** The first administrator. */
 export interface AdministratorOptions extends RotationOptions {

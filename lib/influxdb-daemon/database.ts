@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Client } from '../connections/network/path';
 import { ALL_PROPS, inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { CONTINUOUS_QUERY_OPTIONS, continuousQuery, ContinuousQueryOptions } from './continuous-queries';
 import { Privilege } from './desired-state';

@@ -36,7 +36,7 @@ export class DesiredState {
 
   /**
    * `password` is a Terraform expression, `file` the path of a mounted one; with neither, another pod sets it: set-passwords.sh.
-   * Users of one `family` are one account under changing names, of which the former one stays for a while.
+   * Users of one `baseName` are one account under changing names, of which the former one stays for a while.
    */
   public addUser(options: {
     readonly name: string;
@@ -45,9 +45,9 @@ export class DesiredState {
     readonly file?: string;
     readonly revision: string;
     readonly adopt: boolean;
-    readonly family: string;
+    readonly baseName: string;
   }): void {
-    const { name, administrator, password, file = '-', revision, adopt, family } = options;
+    const { name, administrator, password, file = '-', revision, adopt, baseName } = options;
     const secret = password === undefined ? '-' : base64(influxqlString(password));
     const elsewhere = password === undefined && file === '-';
     this.lines.add(
@@ -59,7 +59,7 @@ export class DesiredState {
         elsewhere ? '-' : { secret, revision },
         file,
         adopt ? 'adopt' : 'own',
-        identifier(family),
+        identifier(baseName),
       ],
     );
     if (elsewhere) this.mark(name);

@@ -8,7 +8,7 @@ import { objectName, stableDigest } from '../core/kubernetes/names';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { prepareStack } from '../posture/prepare-stack';
 import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, refuseRotation } from '../servers/external-server';
 import { Privilege } from './desired-state';

@@ -8,7 +8,7 @@ import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { SecureServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';

@@ -3,7 +3,7 @@ import { Trust } from '../certificates/trust';
 import { Client, End } from '../connections/network/path';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { Workload } from '../workloads/workload';
 import { MetaNodes } from './meta-nodes';
 import { Privilege } from './desired-state';

@@ -17,7 +17,7 @@ import {
 } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { AdministratorOptions } from './administrator-options';

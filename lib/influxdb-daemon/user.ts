@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { passwordOf, ServerUserOptions } from '../credentials/server-user';
 
 /** How a user of InfluxDB is made. */
@@ -36,7 +36,7 @@ export class User extends Construct {
   /** The same account under the names of `alsoValidRotations`: it may do the same. */
   public readonly alsoValid: User[];
   /** @internal the account that it is one name of */
-  public readonly _family: string;
+  public readonly _baseName: string;
   /** @internal */
   public readonly _credential: BoundCredential;
 
@@ -44,7 +44,7 @@ export class User extends Construct {
     super(scope, id);
     this.userName = options.name;
     this.alsoValid = options.alsoValid;
-    this._family = options.family;
+    this._baseName = options.baseName;
     this._credential = passwordOf(this, options);
     const { secretName, key } = this._credential.in(options.server.namespace);
     this.secretName = secretName;

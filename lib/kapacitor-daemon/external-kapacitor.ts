@@ -7,7 +7,7 @@ import { objectName } from '../core/kubernetes/names';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { prepareStack } from '../posture/prepare-stack';
 import {

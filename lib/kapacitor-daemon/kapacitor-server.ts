@@ -1,6 +1,6 @@
 import { inCall } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { PreparedServer, SecureServer, ServerProduct } from '../servers/secure-server';

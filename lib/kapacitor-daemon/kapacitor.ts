@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { construct, PropType } from '../core/checks/prop-types';
 import { BoundCredential } from '../credentials/bound-credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { Workload } from '../workloads/workload';
 
 /** A Kapacitor that others manage. */

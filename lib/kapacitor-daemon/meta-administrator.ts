@@ -29,7 +29,7 @@ export function metaAdministrator(
       });
   const made = {
     name,
-    family: name,
+    baseName: name,
     credential,
     decidedElsewhere: credential !== undefined,
     alsoValid: [],

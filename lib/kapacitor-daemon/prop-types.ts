@@ -9,7 +9,7 @@ import {
   TEXT,
 } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { SETUP_ADMINISTRATOR } from '../influxdb-daemon/prop-types';
 import { AlertHandler } from './alert-handler';
 import { MetaUsers } from './meta-users';

@@ -1,4 +1,4 @@
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { SetupAdministrator } from '../influxdb-daemon';
 
 /** How Kapacitor uses a database. Its account is one for all databases of a server, and so are these. */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { passwordOf, ServerUserOptions } from '../credentials/server-user';
 
 /** How a user of Kapacitor is made. One of the same name that somebody made by hand loses it: his password becomes this one. */
@@ -47,7 +47,7 @@ export class KapacitorUser extends Construct {
   /** The same account under the names of `alsoValidRotations`. */
   public readonly alsoValid: KapacitorUser[];
   /** @internal the account that it is one name of */
-  public readonly _family: string;
+  public readonly _baseName: string;
   /** @internal */
   public readonly _credential: BoundCredential;
 
@@ -55,7 +55,7 @@ export class KapacitorUser extends Construct {
     super(scope, id);
     this.userName = options.name;
     this.alsoValid = options.alsoValid;
-    this._family = options.family;
+    this._baseName = options.baseName;
     this._credential = passwordOf(this, options);
     const { secretName, key } = this._credential.in(options.server.namespace);
     this.secretName = secretName;

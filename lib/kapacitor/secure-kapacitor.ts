@@ -13,7 +13,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { toml } from '../formats';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import {

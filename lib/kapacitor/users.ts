@@ -30,18 +30,18 @@ export class Users {
   public add(
     id: string,
     prop: string,
-    family: string,
+    baseName: string,
     options: KapacitorUserOptions,
     whose?: Construct,
   ): KapacitorUser {
     const { owner, workload } = this;
-    return makeUser<KapacitorUser>(owner, { id, prop, family, whose }, options, {
+    return makeUser<KapacitorUser>(owner, { id, prop, baseName, whose }, options, {
       existing: owner.node.children.filter((child) => child instanceof KapacitorUser),
       checkName: (of, name) => checkUserName(owner, of, name),
       make: ({ name, id: own, credential, renamedWhenRotated }, alsoValid, valid) => {
         const user = KapacitorUser._of(owner, own, {
           name,
-          family,
+          baseName,
           credential,
           renamedWhenRotated,
           alsoValid,

@@ -20,7 +20,7 @@ import {
 } from '../core/checks/prop-types';
 import { PEERS } from '../core/kubernetes/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { TargetDiscovery } from './target-discovery';

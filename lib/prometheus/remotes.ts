@@ -6,7 +6,7 @@ import { stableDigest } from '../core/kubernetes/names';
 import { queryEncoded } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { AlertSender } from '../prometheus-daemon/alert-sender';
 import { fileId } from '../prometheus-daemon/client-files';

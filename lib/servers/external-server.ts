@@ -7,7 +7,7 @@ import { PropTypes, required, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEER } from '../core/kubernetes/prop-types';
 import { fragments, isKnown, isToken } from '../core/terraform/tokens';
-import { isRotated, RotationOptions } from '../credentials/rotation';
+import { isRotated, RotationOptions } from '../credentials/account-rotation';
 
 /** A server that exists elsewhere. */
 export interface ExternalServerAttributes {

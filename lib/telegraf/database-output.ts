@@ -11,16 +11,16 @@ import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';
 import { BoundCredential } from '../credentials/bound-credential';
-import { isRotated, RotationOptions } from '../credentials/rotation';
+import { isRotated, RotationOptions } from '../credentials/account-rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
+import { plainText } from './plain-text';
 import { SIGNED_TOKENS, SignedTokens } from './signed-tokens';
 import { TelegrafTokens } from './tokens';
-import { plainText } from './refused-options';
 
 /**
  * What is written to a database, and how. With a rotation, which is the same in all calls for one InfluxDB, no pod is replaced and
@@ -33,7 +33,7 @@ export interface TelegrafWriteOptions extends RotationOptions {
   readonly namePass?: string[];
   /** No metrics of these names. @default - none */
   readonly nameDrop?: string[];
-  /** How long it waits for an answer. @default Duration.seconds(5) */
+  /** How long it waits for an answer. @default Duration.seconds(5), as the plugin has it */
   readonly timeout?: Duration;
   /** Tokens that are valid for five minutes in place of the password. @default - the password */
   readonly tokens?: SignedTokens;

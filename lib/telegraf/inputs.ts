@@ -25,7 +25,8 @@ import { InputContext } from './input-context';
 import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
 import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
-import { isWritable, plainText } from './refused-options';
+import { plainText } from './plain-text';
+import { isWritable } from './refused-options';
 import { PluginRegistry } from './plugins/registry';
 
 /** What a Telegraf collects, and what each input needs: secrets, certificates, the way to its server. */

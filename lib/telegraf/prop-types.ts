@@ -14,7 +14,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { IMAGE } from '../workloads/container-image';
 import { WORKLOAD } from '../workloads/prop-types';
 import { TelegrafWriteOptions } from './database-output';

@@ -1,6 +1,5 @@
 import { described } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
-import { check } from '../core/checks/checks';
 import {
   CREDENTIAL_HEADER,
   hasUser,
@@ -10,7 +9,6 @@ import {
   PLAINTEXT_URL,
 } from '../core/checks/confidential';
 import { isWritableBy, Refusal } from '../core/checks/writable';
-import { doubleDollars } from '../core/terraform/double-dollars';
 import { isSensitive } from '../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../core/terraform/tokens';
 import { isRecord } from '../core/values/records';
@@ -101,11 +99,4 @@ export function formatOf(value: unknown): unknown {
   if (typeof value === 'boolean' || value === null) return value;
   if (Array.isArray(value)) return described('a list');
   return described(isRecord(value) ? 'a table' : `a ${typeof value === 'string' ? 'text' : typeof value}`);
-}
-
-/** Text for an option that may hold a secret, as it is. */
-export function plainText(scope: Construct, prop: string, text: string): string {
-  const takes = 'text without "@{store:key}", which Telegraf would take for a secret';
-  check(scope, prop, text, takes, (name) => !/@\{.+?:.+?\}/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name));
-  return doubleDollars(text);
 }

@@ -1,7 +1,7 @@
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { checkedLater, NUMBER, PropTypes, struct, TEXT, TEXTS } from '../core/checks/prop-types';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { ROTATION } from '../credentials/rotation';
+import { ROTATION } from '../credentials/account-rotation';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
 const CLIENT_AUTHENTICATION: PropTypes<ClientAuthentication> = { trust: REQUIRED_TRUST, allowedSans: TEXTS };

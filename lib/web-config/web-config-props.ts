@@ -1,6 +1,6 @@
 import { Trust } from '../certificates/trust';
 import { Credential } from '../credentials/credential';
-import { RotationOptions } from '../credentials/rotation';
+import { RotationOptions } from '../credentials/account-rotation';
 import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 
 /** Mutual TLS: clients show a certificate, and the password too. */

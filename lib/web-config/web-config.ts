@@ -18,7 +18,7 @@ import { Size } from '../core/values/size';
 import { BCRYPT_COST } from '../core/values/bcrypt';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { RotatedAccount, rotatedAccounts } from '../credentials/rotation';
+import { RotatedAccount, rotatedAccounts } from '../credentials/account-rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { yaml } from '../formats';
@@ -148,21 +148,21 @@ export class WebConfig {
         got: described('a token'),
         takes: `${USER_NAME}, known when the program runs`,
       });
-    const family = (fine ? props.userName : undefined) ?? 'prometheus';
+    const baseName = (fine ? props.userName : undefined) ?? 'prometheus';
     const bind = ({ name: userName, id, credential, renamedWhenRotated }: RotatedAccount): ScrapeAccount => {
       const options = { credential, secretName: `${name}-${id}`, renamedWhenRotated, keptInState: true };
       return { userName, credential: new BoundCredential(owner, id, options) };
     };
-    const given = { name: family, id: 'credential', credential: props.credential };
+    const given = { name: baseName, id: 'credential', credential: props.credential };
     const [account, ...others] = rotatedAccounts(owner, given, props);
-    return [bind(account), ...others.map(bind), ...this.bindOthers(props.otherUsers ?? {}, family)];
+    return [bind(account), ...others.map(bind), ...this.bindOthers(props.otherUsers ?? {}, baseName)];
   }
 
-  private bindOthers(users: Readonly<Record<string, Credential>>, family: string): ScrapeAccount[] {
+  private bindOthers(users: Readonly<Record<string, Credential>>, baseName: string): ScrapeAccount[] {
     const { owner, name } = this;
     return Object.entries(users).map(([userName, credential]) => {
-      const takes = `${USER_NAME}, other than "${family}"`;
-      check(owner, 'users', userName, takes, (text) => isUserName(text) && text !== family);
+      const takes = `${USER_NAME}, other than "${baseName}"`;
+      check(owner, 'users', userName, takes, (text) => isUserName(text) && text !== baseName);
       const secretName = objectName(`${name}-user-${userName}`, `${name}-user`);
       const id = constructId('user', userName);
       return { userName, credential: new BoundCredential(owner, id, { credential, secretName, keptInState: true }) };
