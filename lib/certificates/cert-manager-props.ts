@@ -46,12 +46,12 @@ export interface SelfManagedCertManagerProps extends CertManagerOptions {
   readonly provider?: TerraformProvider;
   /** The common name of the authority. @default - the construct's path */
   readonly commonName?: string;
-  /** How long the authority's own certificate is valid. @default Duration.days(3650) */
+  /** How long the authority's own certificate is valid. @default Duration.days(3650), as kubeadm's */
   readonly lifetime?: Duration;
   /**
    * cert-manager renews the authority's certificate, with the same key, in this last part of its lifetime. Not less than
    * `certificateLifetime`, so that no certificate outlives its authority.
-   * @default - `certificateLifetime` and 35 days
+   * @default - `certificateLifetime` and 35 days, as for an authority that Terraform makes
    */
   readonly renewBefore?: Duration;
   /**

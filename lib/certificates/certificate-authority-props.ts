@@ -17,12 +17,16 @@ import { KeyAlgorithm } from './key-algorithm';
 export interface SigningOptions {
   /** The kind of their keys. @default KeyAlgorithm.ecdsaP256() */
   readonly keyAlgorithm?: KeyAlgorithm;
-  /** How long each is valid. @default Duration.days(365) */
+  /**
+   * How long each is valid.
+   * @default Duration.days(365), as kubeadm's
+   * @see https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
+   */
   readonly certificateLifetime?: Duration;
   /**
    * A certificate is renewed in this last part of its lifetime: by cert-manager, where that signs; else by the first apply, which must
    * run at least that often: schedule one.
-   * @default Duration.days(90)
+   * @default Duration.days(90): of monthly applies, two may fail
    */
   readonly certificateRenewBefore?: Duration;
 }
@@ -31,12 +35,12 @@ export interface SigningOptions {
 export interface SelfManagedAuthorityProps extends SigningOptions {
   /** The common name of the authority. @default - the construct's path */
   readonly commonName?: string;
-  /** How long the authority's own certificate is valid. @default Duration.days(3650) */
+  /** How long the authority's own certificate is valid. @default Duration.days(3650), as kubeadm's */
   readonly lifetime?: Duration;
   /**
    * The authority's certificate is renewed, with the same key, by the first apply in this last part of its lifetime. Not
    * less than `certificateLifetime`, so that no certificate outlives its authority.
-   * @default - `certificateLifetime` and 35 days
+   * @default - `certificateLifetime` and 35 days: of monthly applies, one comes before a certificate could outlive its authority
    */
   readonly renewBefore?: Duration;
   /**

@@ -20,7 +20,11 @@ export interface SecureChronografProps extends SecureServerProps {
    * @default - none: `login` has to say where it is
    */
   readonly proxy?: HttpProxy;
-  /** How long a session lasts at most. @default Duration.hours(24); Chronograf's own is 720 hours */
+  /**
+   * How long a session lasts at most.
+   * @default Duration.hours(24), as NIST SP 800-63B-4 advises for logins of two factors; Chronograf's own is 720 hours
+   * @see https://pages.nist.gov/800-63-4/sp800-63b.html
+   */
   readonly sessionDuration?: Duration;
   /** How long it lasts without a request. An open page makes requests. @default Duration.minutes(5), as Chronograf's own */
   readonly inactivityDuration?: Duration;

@@ -9,7 +9,10 @@ import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { ContainerResources } from '../workloads/container-resources';
 
-/** How data nodes compare and repair their shards. */
+/**
+ * How data nodes compare and repair their shards. The defaults are InfluxDB Enterprise's own.
+ * @see https://docs.influxdata.com/enterprise_influxdb/v1/administration/configure/anti-entropy/
+ */
 export interface AntiEntropyOptions {
   /** How often they compare. @default Duration.minutes(5) */
   readonly checkInterval?: Duration;

@@ -42,7 +42,7 @@ export interface SecureKapacitorProps extends SecureServerProps {
   /**
    * How its metrics are served, once something scrapes it or this is given: `{}` where it is a scraper that this library does
    * not run. A Telegraf in its pod does that, as an administrator of it.
-   * @default - as its own defaults say
+   * @default - not served; once something of this stack scrapes it, as the defaults of KapacitorMetricsOptions say
    */
   readonly metrics?: KapacitorMetricsOptions;
   /**

@@ -4,9 +4,9 @@ import { ContainerImage } from '../workloads/container-image';
 import { PersistentStorage } from '../workloads/persistent-storage';
 import { WorkloadProps } from '../workloads/workload-props';
 
-/** What every server is made with. The defaults that differ are said at each construct. */
+/** What every server is made with. The defaults that differ are said at each construct, in what is above its class. */
 export interface SecureServerProps extends WorkloadProps, ServerIdentityProps {
-  /** The image of the daemon. @default - said at each construct */
+  /** The image of the daemon. @default - said at each construct, and for all of them in docs/versions.md */
   readonly image?: ContainerImage;
   /** The volume of its data. @default - of the cluster's default StorageClass, which no apply destroys; its size is said at each construct */
   readonly storage?: PersistentStorage;

@@ -101,6 +101,6 @@ export interface HttpInputOptions extends TelegrafInputOptions {
   readonly userName?: string;
   /** That user's password, or, without `userName`, a bearer token. @default - none */
   readonly credential?: Credential;
-  /** How long it waits. @default Duration.seconds(5) */
+  /** How long it waits. @default Duration.seconds(5), as the plugin has it */
   readonly timeout?: Duration;
 }

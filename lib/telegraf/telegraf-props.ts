@@ -21,7 +21,7 @@ export interface SecureTelegrafProps extends WorkloadProps {
   readonly flushInterval?: Duration;
   /** Tags for all metrics. @default - none but `host` */
   readonly globalTags?: Record<string, string>;
-  /** How long it may take to write what it has before it is killed. @default Duration.seconds(30) */
+  /** How long it may take to write what it has before it is killed. @default Duration.seconds(30), as Kubernetes has it */
   readonly terminationGracePeriod?: Duration;
   /** How many of its pods a node drain may take away; 0 makes a drain wait for you. @default - no budget */
   readonly disruptionBudget?: number;
