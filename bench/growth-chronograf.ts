@@ -2,10 +2,11 @@
 // and chronoctl on loopback, in seconds of the clock, to which a loaded machine adds: its setup, then until it serves, for the first
 // start and for a restart. It needs them as the script suite does.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { certificate, folder, remove } from '../test/influxdb/support/files';
 import { eventually, executable, freePort, Running } from '../test/influxdb/support/processes';
+import { filesBelow } from '../test/chronograf/support/environment';
 import { ask } from '../test/chronograf/support/provider';
 import { podScripts } from '../test/support/pod-scripts';
 
@@ -79,14 +80,7 @@ async function measure(servers: number): Promise<Record<string, string | number>
     for (const name of ['tls.crt', 'tls.key'] as const) writeFileSync(join(home, name), own[name]);
     writeFileSync(join(home, 'desired'), desired(home, servers));
     const environment = {
-      PATH: `${dirname(installed('chronoctl'))}:${dirname(installed('chronograf'))}:${process.env.PATH ?? ''}`,
-      HOME: home,
-      DESIRED: join(home, 'desired'),
-      BOLT_PATH: join(home, 'chronograf.db'),
-      RESOURCES_PATH: join(home, 'run', 'resources'),
-      TLS_CERTIFICATE: join(home, 'tls.crt'),
-      TLS_PRIVATE_KEY: join(home, 'tls.key'),
-      TERMINATION_LOG: join(home, 'termination'),
+      ...filesBelow(home, installed('chronoctl'), installed('chronograf')),
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
       GH_CLIENT_ID: 'bench',

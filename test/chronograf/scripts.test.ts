@@ -23,6 +23,7 @@ import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
 import { podScripts } from '../support/pod-scripts';
+import { filesBelow } from './support/environment';
 import { ask, Provider } from './support/provider';
 
 const scripts = podScripts('chronograf');
@@ -60,13 +61,7 @@ const said = () => (existsSync(join(home, 'termination')) ? readFileSync(join(ho
 describe('serve.sh', () => {
   const serve = (daemon: string[], environment: Record<string, string> = {}) =>
     new Running([...powerless, 'bash', join(scripts, 'serve.sh'), ...daemon], {
-      PATH: process.env.PATH ?? '',
-      HOME: home,
-      DESIRED: join(home, 'desired'),
-      RESOURCES_PATH: join(home, 'run', 'resources'),
-      TERMINATION_LOG: join(home, 'termination'),
-      TLS_CERTIFICATE: join(home, 'tls.crt'),
-      TLS_PRIVATE_KEY: join(home, 'tls.key'),
+      ...filesBelow(home),
       ...environment,
     });
   // Runs until it is told to stop, and then says what it was given.
@@ -289,14 +284,7 @@ describe('serve.sh', () => {
 const administrator = (name: string) => ['administrator', base64('github'), base64(name)];
 
 (chronograf && chronoctl ? describe : describe.skip)('setup.sh with the daemon', () => {
-  const environment = () => ({
-    PATH: `${join(chronoctl ?? '', '..')}:${process.env.PATH ?? ''}`,
-    LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '',
-    HOME: home,
-    DESIRED: join(home, 'desired'),
-    BOLT_PATH: join(home, 'chronograf.db'),
-    TERMINATION_LOG: join(home, 'termination'),
-  });
+  const environment = () => filesBelow(home, chronoctl);
   const setup = async (...names: string[]) => {
     desired(...names.map(administrator));
     const running = new Running(['bash', join(scripts, 'setup.sh')], {
@@ -536,7 +524,7 @@ describe('setup.sh', () => {
     writeFileSync(join(home, 'trust', 'ca.crt'), (options.trusted ?? true) ? provider.certificate : own['tls.crt']);
     const environment = {
       ...Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value])),
-      ...paths(),
+      ...filesBelow(home, chronoctl),
       PORT: new URL(url).port,
       SSL_CERT_FILE: join(home, 'trust', 'ca.crt'),
       SSL_CERT_DIR: join(home, 'trust'),
@@ -545,17 +533,6 @@ describe('setup.sh', () => {
     daemon = new Running([...powerless, 'bash', join(scripts, 'serve.sh'), 'chronograf'], environment);
     await eventually(() => daemon.output.includes('Serving chronograf'));
   }
-  const paths = () => ({
-    PATH: `${join(chronoctl ?? '', '..')}:${process.env.PATH ?? ''}`,
-    LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH ?? '',
-    HOME: home,
-    DESIRED: join(home, 'desired'),
-    BOLT_PATH: join(home, 'chronograf.db'),
-    RESOURCES_PATH: join(home, 'run', 'resources'),
-    TLS_CERTIFICATE: join(home, 'tls.crt'),
-    TLS_PRIVATE_KEY: join(home, 'tls.key'),
-    TERMINATION_LOG: join(home, 'termination'),
-  });
   const get = async (path: string, cookie = '') =>
     await ask(`${url}${path}`, own['tls.crt'], cookie ? { headers: { cookie } } : {});
   async function logIn(email: string) {

@@ -19,8 +19,8 @@ import { clientIn, influxdbIn, kapacitorIn, placement, secretVariable } from '..
 import { emptyStack, synthesized } from '../contract/stack';
 import { brokenPromises } from '../contract/promises';
 import { ROOT } from '../support/certificates';
+import { grantsIn } from '../support/desired-lines';
 import { documentOf, metadataOf } from '../support/document';
-import { fill, strings } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
 import { mistakesIn as mistakes } from '../support/synthesize';
 
@@ -161,17 +161,7 @@ describe('a client', () => {
     const both = influxdb.addDatabase('both');
     kapacitor.readFrom(both);
     kapacitor.writeTo(both);
-    const text = documentOf(stack)
-      .all('kubernetes_secret_v1')
-      .flatMap(({ body }) => strings(body.data_wo))
-      .find(({ text }) => text.startsWith('desired'))?.text;
-    const decoded = (field = '') => Buffer.from(field, 'base64').toString();
-    const grants = fill(text ?? '')
-      .split('\n')
-      .map((line) => line.split('\t'))
-      .filter(([kind]) => kind === 'grant')
-      .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
-    expect(grants).toEqual([
+    expect(grantsIn(documentOf(stack), 'influxdb-desired')).toEqual([
       // An empty database, which says that the account was made here.
       ['"admin"', 'NONE', '"_accounts"'],
       ['"kapacitor.monitoring"', 'NONE', '"_accounts"'],

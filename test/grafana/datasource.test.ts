@@ -14,6 +14,7 @@ import { COMMON_LABELS } from '../contract/labels';
 import { emptyStack } from '../contract/stack';
 import { externalInfluxdb, influxdbIn, placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
+import { grantsIn } from '../support/desired-lines';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { policiesOf } from '../support/kubernetes';
@@ -88,17 +89,7 @@ describe('a datasource', () => {
   test('reads as a user of its own, who may read that database and nothing else', () => {
     const { stack } = ofDatabase();
     const document = documentOf(stack);
-    const desired = document
-      .all('kubernetes_secret_v1')
-      .flatMap(({ body }) => strings(body.data_wo))
-      .find(({ text }) => text.startsWith('desired'))?.text;
-    const decoded = (field = '') => Buffer.from(field, 'base64').toString();
-    const grants = fill(desired ?? '')
-      .split('\n')
-      .map((line) => line.split('\t'))
-      .filter(([kind]) => kind === 'grant')
-      .map(([, user, privilege, database]) => [decoded(user), privilege, decoded(database)]);
-    expect(grants).toEqual([
+    expect(grantsIn(document, 'influxdb-desired')).toEqual([
       // An empty database, which says that the account was made here.
       ['"admin"', 'NONE', '"_accounts"'],
       ['"dashboards.grafana"', 'NONE', '"_accounts"'],

@@ -22,7 +22,7 @@ import {
   logs,
   makeNamespace,
   podOf,
-  pods,
+  podNamed,
   removeNamespaces,
   secret,
   syncVolumes,
@@ -79,7 +79,7 @@ live('chronograf.test.ts')('Chronograf on a cluster', () => {
   });
 
   test('has a pod that `restricted` Pod Security admits, or nothing would ever run', async () => {
-    await eventually(async () => (await pods(name)).some((pod) => pod.metadata.name === 'chronograf-0'), 60);
+    await eventually(async () => (await podNamed(name, 'chronograf-0')) !== undefined, 60);
     const events = await get<{ items: { reason: string; message: string }[] }>(name, 'events');
     const refused = events.items.filter(({ message }) => /forbidden|violates PodSecurity/.test(message));
     expect(refused).toEqual([]);

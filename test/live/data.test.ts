@@ -15,7 +15,7 @@ import {
   logs,
   makeNamespace,
   podOf,
-  pods,
+  podNamed,
   removeNamespaces,
 } from './support/kubectl';
 import { recordTiming, printTimings } from './support/timings';
@@ -188,14 +188,14 @@ live('data.test.ts')('what an InfluxDB keeps', () => {
       'for p in /proc/[0-9]*; do [ "$(cat $p/comm 2>/dev/null)" != influxd ] || kill -KILL ${p#/proc/}; done';
     await run('kubectl', [...first, scan]);
     await waitFor('a container that was started again', TWO_MINUTES, async () => {
-      const pod = (await pods(namespace)).find(({ metadata }) => metadata.name === 'influxdb-0');
+      const pod = await podNamed(namespace, 'influxdb-0');
       const influxd = pod?.status.containerStatuses?.find(({ name }) => name === 'influxdb');
       return pod && influxd && influxd.restartCount > 0 && isReady(pod) ? true : undefined;
     });
     await write(20);
     expect(await logs(namespace, 'influxdb-0', 'influxdb')).not.toContain('delete this pod');
     expect(await logs(namespace, 'influxdb-0', 'reconciler')).not.toContain('does not accept');
-    const second = (await pods(namespace)).find(({ metadata }) => metadata.name === 'influxdb-1');
+    const second = await podNamed(namespace, 'influxdb-1');
     expect(second && isReady(second)).toBe(false);
     await scale(1);
     await waitFor('the second pod to go', TWO_MINUTES, async () =>

@@ -22,7 +22,7 @@ import { startMetaNode } from './support/enterprise/meta-pod';
 import { Nodes, reaches } from './support/enterprise/nodes';
 import { withStandIns } from './support/enterprise/stand-ins';
 import { live, uniqueName } from './support/environment';
-import { kubectl, logs, makeNamespace, podOf, pods, removeNamespaces } from './support/kubectl';
+import { kubectl, logs, makeNamespace, podNamed, podOf, removeNamespaces } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { Authority } from './support/openssl';
 import { waitFor } from './support/process';
@@ -276,10 +276,10 @@ live('kapacitor-enterprise.test.ts')('a cluster of Kapacitor Enterprise', () => 
   });
 
   test('a member that is gone comes back under its name, with what it knew, and is not added again', async () => {
-    const { uid } = (await pods(namespace)).find(({ metadata }) => metadata.name === 'kapacitor-1')?.metadata ?? {};
+    const uid = (await podNamed(namespace, 'kapacitor-1'))?.metadata.uid;
     await kubectl(['-n', namespace, 'delete', 'pod', 'kapacitor-1']);
     await waitFor('another pod', 60, async () => {
-      const now = (await pods(namespace)).find(({ metadata }) => metadata.name === 'kapacitor-1');
+      const now = await podNamed(namespace, 'kapacitor-1');
       return now && now.metadata.uid !== uid ? true : undefined;
     });
     await nodes.allReady(5);

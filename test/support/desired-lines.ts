@@ -19,6 +19,13 @@ export function desiredLines(document: Document, secretName: string): DesiredLin
   }));
 }
 
+/** Who may do what in which database: by an empty one it is seen that the account was made here. */
+export function grantsIn(document: Document, secretName: string): (string | undefined)[][] {
+  return desiredLines(document, secretName)
+    .filter(({ fields: [kind] }) => kind === 'grant')
+    .map(({ fields: [, user, privilege, database] }) => [decoded(user), privilege, decoded(database)]);
+}
+
 /** The generated password that an expression has. */
 export function passwordIn(expression: unknown): string | undefined {
   return /random_password\.[\w-]+/.exec(JSON.stringify(expression))?.[0];

@@ -61,6 +61,11 @@ export async function pods(namespace: string): Promise<Pod[]> {
   return (await get<{ items: Pod[] }>(namespace, 'pods')).items;
 }
 
+/** A pod by its whole name, as a StatefulSet gives them; undefined while it is not there. */
+export async function podNamed(namespace: string, name: string): Promise<Pod | undefined> {
+  return (await pods(namespace)).find(({ metadata }) => metadata.name === name);
+}
+
 /** A pod by the start of its name, when there is exactly one and it is not on its way out. */
 export async function podOf(namespace: string, name: string): Promise<Pod> {
   const found = (await pods(namespace)).filter(
