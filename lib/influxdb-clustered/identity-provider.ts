@@ -48,11 +48,11 @@ export interface Auth0Props {
 export interface OpenIdConnectProps {
   /** What it is called in the AppInstance. */
   readonly name: string;
-  /** Its `jwks_uri`: the document with its keys. */
+  /** Its `jwks_uri`, the document with its keys: `jwksEndpoint` of the AppInstance. */
   readonly jwksEndpoint: string;
-  /** Its `device_authorization_endpoint`. */
+  /** Its `device_authorization_endpoint`: `device_url` of influxctl. */
   readonly deviceUrl: string;
-  /** Its `token_endpoint`. */
+  /** Its `token_endpoint`: `token_url` of influxctl. */
   readonly tokenUrl: string;
   /** The client that influxctl logs in with. */
   readonly clientId: string;

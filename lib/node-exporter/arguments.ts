@@ -4,7 +4,12 @@ import { escapeTemplate } from '../core/terraform/template';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { COLLECTOR_VERSIONS, CollectorOptions, NETWORK_COLLECTORS, NodeExporterCollector } from './collector';
+import {
+  COLLECTOR_VERSIONS,
+  NodeExporterCollectorOptions,
+  NETWORK_COLLECTORS,
+  NodeExporterCollector,
+} from './collector';
 
 const COLLECTORS = new Set<string>(Object.values(NodeExporterCollector));
 
@@ -21,7 +26,7 @@ const HARMLESS = [
 /** The flags that turn collectors on and off. */
 export function collectorFlags(
   scope: IConstruct,
-  options: CollectorOptions,
+  options: NodeExporterCollectorOptions,
   { version, hostNetwork }: { readonly version: string; readonly hostNetwork: boolean },
 ): string[] {
   const checked = (prop: string, names: readonly string[] = []) =>

@@ -161,7 +161,7 @@ export enum NodeExporterCollector {
 }
 
 /** Which collectors run. */
-export interface CollectorOptions {
+export interface NodeExporterCollectorOptions {
   /**
    * Collectors to run beside the default ones. `systemd` and `logind` ask the node's D-Bus by its socket, `/run/dbus/system_bus_socket`.
    * In a hardened pod one that needs a capability (`perf`) finds nothing.

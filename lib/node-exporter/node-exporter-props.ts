@@ -5,7 +5,7 @@ import { WebConfigProps } from '../web-config/web-config-props';
 import { ContainerImage } from '../workloads/container-image';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { PodProps } from '../workloads/workload-props';
-import { CollectorOptions } from './collector';
+import { NodeExporterCollectorOptions } from './collector';
 
 /** What node exporters are made with. */
 export interface SecureNodeExporterProps extends PodProps, ServerIdentityProps, WebConfigProps {
@@ -39,7 +39,7 @@ export interface SecureNodeExporterProps extends PodProps, ServerIdentityProps, 
   /** The port, on each node's own address. @default 9100 */
   readonly port?: number;
   /** Which collectors run. @default - those that node_exporter runs by default */
-  readonly collectors?: CollectorOptions;
+  readonly collectors?: NodeExporterCollectorOptions;
   /** More flags, each with its value: `--collector.filesystem.fs-types-exclude=^(tmpfs|overlay)$`. @default - none */
   readonly extraArgs?: string[];
   /** node_exporter 1.5.0 or newer. @default ContainerImage.fromTag('quay.io/prometheus/node-exporter:v1.12.1') */

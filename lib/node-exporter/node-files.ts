@@ -6,7 +6,7 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { isRegex } from '../prometheus-daemon/syntax';
 import { HOST_ROOT } from '../workloads/host-mounts';
-import { CollectorOptions, NodeExporterCollector } from './collector';
+import { NodeExporterCollectorOptions, NodeExporterCollector } from './collector';
 
 const SEVERAL_FOLDERS = '>=1.9.0';
 const NODE_PATH = 'an absolute path on the node, without ".."';
@@ -19,7 +19,7 @@ export interface NodeFiles {
 }
 
 /** Where collectors find what they read of the node beside /proc and /sys, below the mount of its root. */
-export function nodeFiles(scope: IConstruct, options: CollectorOptions, version: string): NodeFiles {
+export function nodeFiles(scope: IConstruct, options: NodeExporterCollectorOptions, version: string): NodeFiles {
   const { textfileFolders = [], runitFolder, systemdUnits, enable = [] } = options;
   const isPath = (path: string) => /^\/[^\0]*$/.test(path) && !path.split('/').includes('..');
   for (const [index, folder] of textfileFolders.entries())

@@ -17,7 +17,7 @@ import { WEB_CONFIG } from '../web-config/prop-types';
 import { IMAGE } from '../workloads/container-image';
 import { POD } from '../workloads/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
-import { CollectorOptions, NodeExporterCollector } from './collector';
+import { NodeExporterCollectorOptions, NodeExporterCollector } from './collector';
 import { SecureNodeExporterProps } from './node-exporter-props';
 
 // Which collectors there are is checked with the version.
@@ -25,7 +25,7 @@ const COLLECTOR: PropType<NodeExporterCollector> = kind(
   'the name of a collector',
   (value) => typeof value === 'string',
 );
-const COLLECTORS: PropTypes<CollectorOptions> = {
+const COLLECTORS: PropTypes<NodeExporterCollectorOptions> = {
   enable: list(COLLECTOR),
   disable: list(COLLECTOR),
   defaults: FLAG,

@@ -21,7 +21,7 @@ import { Workload } from '../workloads/workload';
 import { PlannedListener } from './listener';
 
 /** What a Telegraf that listens is made of. */
-export interface ListeningParts {
+export interface EndpointParts {
   readonly workload: Workload;
   readonly files: TelegrafFiles;
   /** The certificate of the Telegraf, asked for by what encrypts. */
@@ -34,7 +34,7 @@ const PORT_NAME = 'listen';
 /** One port that a Telegraf listens at: where it is, who may send, and with what. */
 export class TelegrafEndpoint extends Construct {
   /** @internal */
-  public static _of(parts: ListeningParts, planned: PlannedListener, plugin: string): TelegrafEndpoint {
+  public static _of(parts: EndpointParts, planned: PlannedListener, plugin: string): TelegrafEndpoint {
     return new TelegrafEndpoint(parts, planned, plugin);
   }
 
@@ -59,7 +59,7 @@ export class TelegrafEndpoint extends Construct {
   readonly #workload: Workload;
   readonly #server: HttpServer;
 
-  private constructor({ workload, files, identity }: ListeningParts, planned: PlannedListener, plugin: string) {
+  private constructor({ workload, files, identity }: EndpointParts, planned: PlannedListener, plugin: string) {
     super(workload.owner, `listen-${planned.port}`);
     const { udp, peers } = planned;
     this.#workload = workload;

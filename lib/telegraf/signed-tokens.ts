@@ -10,7 +10,7 @@ export interface SignedTokensOptions {
 
 export const SIGNED_TOKENS: PropTypes<SignedTokensOptions> = { sharedSecret: CREDENTIAL };
 
-/** Tokens that the pod signs itself, in a container beside Telegraf, with the shared secret of the server. */
+/** JSON Web Tokens that the pod signs itself, in a container beside Telegraf, with the shared secret of the server. */
 export class SignedTokens {
   /**
    * Signs them: who reads the shared secret in that pod can become any user of the server, its administrators included.
