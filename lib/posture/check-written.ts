@@ -6,9 +6,9 @@ import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
+import { askedOfSubjects } from './bindings';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
 import { Document, Json } from './document';
-import { releasedByOthers } from './helm-releases';
 import { withInstances } from './instances';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './loose-policies';
@@ -16,11 +16,12 @@ import { unchecked } from './as-declared';
 import { readByDataSources } from './data-sources';
 import { patched } from './patches';
 import { namedAlike } from './same-names';
-import { unverifiedClusters } from './providers';
+import { askedOfHosts, unverifiedClusters } from './providers';
 import { namedByOthers } from './named-by-others';
 import { unhardened } from './pods';
 import { takenByExtras, takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
+import { unreadOfOthers } from './unread';
 import { Broken, Declarations, safeguardOf, Written } from './written';
 
 /**
@@ -34,13 +35,12 @@ export function refuseLoosened(stack: TerraformStack): void {
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
     const all = new Document({ ...withInstances(json, (address) => own.has(address), 'any'), variable: {} });
     const document = documentOf(json, all, own);
-    refuse(stack, [
-      ...missing(stack, document, own),
-      ...loosened(stack, document, all, own),
-      ...shownVariables(stack, json),
-    ]);
+    const looked = lookedAt(stack, document, all, own);
+    refuse(stack, [...missing(stack, document, own), ...loosened(stack, looked), ...shownVariables(stack, json)]);
+    const asked = askedOf(stack, looked);
     for (const resource of document.resources) {
-      const conditions = preconditions(json, resource, own.get(resource.address)?.node.path ?? '');
+      const path = own.get(resource.address)?.node.path ?? '';
+      const conditions = [...preconditions(json, resource, path), ...(asked.get(resource.address) ?? [])];
       if (conditions.length === 0) continue;
       const { lifecycle } = resource.body as { lifecycle?: { precondition?: Precondition[] } };
       const given = [lifecycle?.precondition ?? []].flat();
@@ -106,10 +106,10 @@ function shownVariables(stack: TerraformStack, { variable: written }: Json): Los
   });
 }
 
-function loosened(stack: TerraformStack, document: Document, all: Document, own: Own): Loss[] {
+function lookedAt(stack: TerraformStack, document: Document, all: Document, own: Own): Written {
   const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
   let deviations: Written['deviations'] | undefined;
-  const written: Written = {
+  return {
     document,
     withOthers: all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
     paths,
@@ -118,6 +118,9 @@ function loosened(stack: TerraformStack, document: Document, all: Document, own:
     },
     declarations: declarationsOf(stack, own),
   };
+}
+
+function loosened(stack: TerraformStack, written: Written): Loss[] {
   const broken = [
     ...namedAlike(written),
     ...unhardened(written),
@@ -125,18 +128,38 @@ function loosened(stack: TerraformStack, document: Document, all: Document, own:
     ...openedByOthers(written),
     ...patched(written),
     ...readByDataSources(written),
-    ...unverifiedClusters(document.json),
+    ...unverifiedClusters(written.document.json),
     ...takenByExtras(written),
     ...takenByOthers(written),
     ...namedByOthers(written),
-    ...releasedByOthers(written),
+    ...unreadOfOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),
     ...rewired(written),
     ...unchecked(written),
   ];
-  return broken.map((one) => ({ ...one, path: paths.get(one.address) ?? stack.node.path }));
+  return broken.map((one) => ({ ...one, path: written.paths.get(one.address) ?? stack.node.path }));
+}
+
+// What Terraform is asked at each resource, where the answer is not accepted already.
+function askedOf(stack: TerraformStack, written: Written): ReadonlyMap<string, Precondition[]> {
+  const asked = [
+    ...askedOfSubjects(written).map((one) => ({ ...one, path: written.paths.get(one.address) ?? '' })),
+    ...askedOfHosts(written).map((one) => ({ ...one, path: stack.node.path })),
+  ];
+  const listed = asked.length > 0 ? Deviations.of(stack.node.root) : [];
+  const conditions = new Map<string, Precondition[]>();
+  for (const { path, safeguard, address, condition, error_message } of asked)
+    if (!isAccepted(listed, path, safeguard))
+      conditions.set(address, [
+        ...(conditions.get(address) ?? []),
+        {
+          condition,
+          error_message: `${path}: ${error_message} Or say why in Deviations.accept(construct, safeguard, reason).`,
+        },
+      ]);
+  return conditions;
 }
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {

@@ -1,4 +1,4 @@
-import { isRecord } from '../core/values/records';
+import { isRecord, own } from '../core/values/records';
 import { readTemplate, strings } from './expressions';
 import { isUnknown, partsOf } from './may-be';
 import { readYaml } from './yaml';
@@ -149,6 +149,8 @@ export function metadataOf({ body }: Resource): {
 } {
   const { metadata } = (body.manifest ?? body) as { readonly metadata?: unknown };
   const block: unknown = Array.isArray(metadata) ? metadata[0] : metadata;
+  // What Terraform fills in as a whole may have any name.
+  if (isUnknown(block)) return { name: block, namespace: block };
   return isRecord(block) ? { name: '', ...block } : { name: '' };
 }
 
@@ -160,10 +162,16 @@ export function addressIn(path: string): string {
     .join('.');
 }
 
-// The provider kubectl takes as text what kubernetes_manifest takes as an object.
+// Providers that take as text what kubernetes_manifest takes as an object, by the argument.
+const TEXT_OF: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
+
 function asManifest(resource: Resource): Resource {
-  const { yaml_body: text, ...body } = resource.body;
-  if (resource.type !== 'kubectl_manifest' || typeof text !== 'string') return resource;
-  const manifest = readYaml(text);
-  return isRecord(manifest) ? { ...resource, type: 'kubernetes_manifest', body: { ...body, manifest } } : resource;
+  const key = own(TEXT_OF, resource.type) ?? '';
+  const { [key]: text, ...body } = resource.body;
+  if (typeof text !== 'string') return resource;
+  const { override_namespace: namespace } = body;
+  const said = readYaml(text);
+  const isMoved = isRecord(said) && isRecord(said.metadata) && typeof namespace === 'string';
+  const manifest = isMoved ? { ...said, metadata: { ...(said.metadata as object), namespace } } : said;
+  return { ...resource, type: 'kubernetes_manifest', body: { ...body, manifest } };
 }

@@ -1,23 +1,74 @@
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
+import { Asked, expressionOf } from './asked';
 import { Json } from './document';
-import { Broken } from './written';
+import { isUndecided, isUnknown } from './may-be';
+import { Broken, Written } from './written';
 
-const CLEAR = /^\s*http:\/\/(?!(localhost|127(\.\d+){3}|\[::1\])([:/]|\s*$))/i;
+const HERE = '(localhost|127(\\.\\d+){3}|\\[::1\\])([:/]|\\s*$)';
+const CLEAR = new RegExp(`^\\s*http://(?!${HERE})`, 'i');
+const BARE = new RegExp(`^\\s*(?!https?://)(?!${HERE})`, 'i');
+// The same for Terraform, which looks ahead of nothing.
+const TAKES_TLS = `(?i)^\\\\s*(https://|(http://)?${HERE.replaceAll('\\', '\\\\')})`;
 
 /** Providers that reach the cluster without verifying it: whoever is between gets its token, and every Secret that is written. */
-export function unverifiedClusters({ provider }: Json): Broken[] {
+export function unverifiedClusters(json: Json): Broken[] {
   return ['kubernetes', 'kubectl', 'helm'].flatMap((name) =>
-    [provider?.[name]]
-      .flat()
-      .flatMap((one) => (name === 'helm' && isRecord(one) ? [one.kubernetes].flat() : [one]))
-      .filter(isRecord)
-      .flatMap(({ insecure = false, host }) => [
-        ...([false, 'false', null].includes(insecure as boolean | string | null)
-          ? []
-          : ['it has `insecure`, so that nobody verifies whom it gives the credentials to']),
-        ...(CLEAR.test(String(host)) ? ['its `host` is in clear, and so are the credentials that it gives'] : []),
-      ])
+    configurationsOf(json, name)
+      .flatMap((one) => (isRecord(one) ? unverified(one) : isUnknown(one) ? ['nobody knows what it verifies'] : []))
       .map((what) => ({ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what })),
   );
+}
+
+// Helm has what reaches the cluster in a block of its own.
+function configurationsOf({ provider }: Json, name: string): unknown[] {
+  const all: unknown[] = [provider?.[name]].flat();
+  return name === 'helm' ? all.filter(isRecord).flatMap(({ kubernetes }) => [kubernetes].flat()) : all;
+}
+
+function unverified(configuration: Readonly<Record<string, unknown>>): string[] {
+  const { insecure = false, host } = configuration;
+  const clear = typeof host === 'string' && (CLEAR.test(host) || (isBareClear(configuration) && isBare(host)));
+  return [
+    ...([false, 'false', null].includes(insecure as boolean | string | null)
+      ? []
+      : ['it has `insecure`, so that nobody verifies whom it gives the credentials to']),
+    ...(clear ? ['its `host` is in clear, and so are the credentials that it gives'] : []),
+  ];
+}
+
+function isBare(host: string): boolean {
+  return host.trim() !== '' && !/^\s*[$%]\{/.test(host) && BARE.test(host);
+}
+
+// What has no scheme is reached by TLS where there is something to verify or to show.
+function isBareClear(configuration: Readonly<Record<string, unknown>>): boolean {
+  const keys = ['cluster_ca_certificate', 'client_certificate', 'config_path', 'config_paths'];
+  return keys.every((key) => (configuration[key] ?? '') === '');
+}
+
+/** What Terraform is asked of hosts that whoever applies decides. */
+export function askedOfHosts({ document }: Written): Asked[] {
+  const first = document.resources.find(({ type }) => type.startsWith('kubernetes_'));
+  if (!first) return [];
+  const asked = ['kubernetes', 'kubectl', 'helm'].flatMap((name) =>
+    configurationsOf(document.json, name)
+      .filter(isRecord)
+      .flatMap((one): Asked[] => {
+        const { host } = one;
+        if (!isUndecided(host) || !/^\s*\$\{/.test(host)) return [];
+        const said = expressionOf(host);
+        if (said === undefined) return [];
+        const bare = isBareClear(one) ? '' : ` || !can(regex("(?i)^\\\\s*http://", ${said}))`;
+        return [
+          {
+            address: first.address,
+            safeguard: Safeguard.CREDENTIALS,
+            condition: `\${try(length(${said}), 0) == 0 || can(regex("${TAKES_TLS}", ${said}))${bare}}`,
+            error_message: `the host of provider.${name} is in clear, and so are the credentials that it gives.`,
+          },
+        ];
+      }),
+  );
+  return [...new Map(asked.map((one) => [one.condition + one.error_message, one])).values()];
 }

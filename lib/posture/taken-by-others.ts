@@ -1,8 +1,8 @@
 import { isLoginKey } from '../core/values/bcrypt';
 import { Safeguard } from '../core/checks/deviation-codes';
+import { accountsBy, subjectsOf } from './bindings';
 import { Document, metadataOf, Resource } from './document';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from './kubernetes';
-import { asOwnKind } from './manifests';
 import { issuedBy, signsWith } from './issued-secrets';
 import { isUnknown, mayBe, mayBeNamed } from './may-be';
 import { Broken, safeguardOf, Written } from './written';
@@ -21,12 +21,13 @@ export function takenByOthers({ withOthers, document, paths }: Written): Broken[
   const find = finder(document, withOthers);
   const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
   const mounted = strangers.flatMap((pod) => mountedBy(pod, find, secretsOf(pod), `${pod.owner.address} mounts it`));
-  const accounts = document.all('kubernetes_service_account_v1');
-  const bound = bindingsOf(withOthers, paths).flatMap(({ binding, name, namespace, group }) => {
-    const targets = group
-      ? accounts.filter((one) => clusterOf(one) === clusterOf(binding) && isIn(document, group, one)).slice(0, 1)
-      : find('kubernetes_service_account_v1', binding, name, namespace);
-    return broken(targets, Safeguard.IDENTITY, `${binding.address} gives rights to it`);
+  const bound = subjectsOf(withOthers, paths).flatMap((subject) => {
+    const { binding, kind, name, namespace } = subject;
+    const targets = mayBe(kind, 'ServiceAccount')
+      ? find('kubernetes_service_account_v1', binding, name, namespace)
+      : [];
+    const by = accountsBy(document, withOthers, subject).filter((one) => !targets.includes(one));
+    return broken([...targets, ...by], Safeguard.IDENTITY, `${binding.address} gives rights to it`);
   });
   const worn = strangers.flatMap(({ owner, spec, unknown }) => {
     const names = [...unknown, spec.service_account_name ?? []].flat();
@@ -141,40 +142,4 @@ function claimsOf({ spec }: Pod): string[] {
   return spec.volume
     .map(({ persistent_volume_claim: claim }) => one<{ claim_name: string }>(claim).claim_name)
     .filter((name) => name !== undefined);
-}
-
-interface Subject {
-  readonly binding: Resource;
-  readonly kind?: string;
-  readonly name: string;
-  readonly namespace: string | undefined;
-  /** The group, where it is one that accounts are in: of all namespaces, or of one. */
-  readonly group?: string;
-}
-
-function bindingsOf(withOthers: Document, paths: ReadonlyMap<string, string>): Subject[] {
-  return withOthers.resources
-    .filter(({ address }) => !paths.has(address))
-    .flatMap((binding) => {
-      const { type, body } = asOwnKind(binding);
-      if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(type)) return [];
-      const { subjects } = (binding.body.manifest ?? {}) as { readonly subjects?: unknown };
-      const all = [body.subject ?? subjects ?? []].flat() as (string | Omit<Subject, 'binding'>)[];
-      return all
-        .map((of) => (typeof of === 'string' ? { kind: of, name: of, namespace: of } : of))
-        .flatMap(({ kind = '', name = '', namespace }) => {
-          if (kind === 'ServiceAccount' || isUnknown(kind)) return [{ binding, name, namespace }];
-          // How the API server calls them.
-          if (kind === 'Group' && /^system:(authenticated|serviceaccounts(:.+)?)$/.test(name))
-            return [{ binding, name, namespace, group: name }];
-          const [, of, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(kind === 'User' ? name : '') ?? [];
-          return account === undefined ? [] : [{ binding, name: account, namespace: of }];
-        });
-    });
-}
-
-function isIn(document: Document, group: string, account: Resource): boolean {
-  const [, namespace] = /^system:serviceaccounts:(.+)$/.exec(group) ?? [];
-  if (namespace === undefined) return true;
-  return mayBe(document.nameIn(namespace), document.nameIn(metadataOf(account).namespace ?? 'default'));
 }

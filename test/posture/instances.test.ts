@@ -201,7 +201,6 @@ test.each(Object.entries(TAKEN))('what %s of ours is refused', (_, [make, said])
 });
 
 const FINE: Record<string, (stack: TerraformStack) => unknown> = {
-  'a manifest that nobody knows': (stack) => decoded(stack, Fn.yamldecode(Fn.file('/no/such/file'))),
   'a policy elsewhere': (stack) => policy(stack, {}, { name: 'mine', namespace: local(stack, 'other').asString }),
   "a policy of Calico's that denies": (stack) =>
     manifest(stack, 'projectcalico.org/v3', 'NetworkPolicy', { spec: { ingress: [{ action: 'Deny' }] } }),
@@ -216,6 +215,13 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
   'a Secret of that name elsewhere': (stack) =>
     manifest(stack, 'bitnami.com/v1alpha1', 'SealedSecret', {}, { name: 'influxdb-tls', namespace: 'other' }),
 };
+
+test('a manifest of a file that is not there now is refused, as nobody can read it', () => {
+  const refused = besides((stack) => decoded(stack, Fn.yamldecode(Fn.file('/no/such/file'))));
+  expect(refused).toEqual(
+    Array(3).fill(expect.stringMatching(/makes what Terraform fills in in namespace "monitoring"/)),
+  );
+});
 
 test.each(Object.entries(FINE))('%s is let through', (_, make) => {
   expect(besides(make)).toEqual(['', '', '']);

@@ -1,8 +1,8 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack } from 'cdktf';
+import { TerraformStack, Testing } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
-import { allWays } from '../support/refused';
+import { allWays, stackIn } from '../support/refused';
 
 // Who reaches the cluster without verifying it gives its token, and all Secrets, to whoever is between.
 
@@ -56,6 +56,40 @@ test('a provider that reaches the cluster in clear is refused, but for a proxy o
   for (const host of ['https://10.0.0.1:6443', 'http://localhost:8001', 'http://127.0.0.1:8001', 'http://[::1]:8001'])
     expect(at(host)).toEqual(['', '', '']);
   for (const said of at('http://localhost.example')) expect(said).toContain('its `host` is in clear');
+});
+
+// Without one, the provider takes TLS only where it has something to verify or to show.
+test('a host without a scheme is in clear unless there is an authority', () => {
+  const at = (host: string, more = {}) =>
+    beside((stack) => new KubernetesProvider(stack, 'other', { alias: 'other', host, ...more }));
+  for (const said of at('10.0.0.1:8080')) expect(said).toContain('provider.kubernetes: its `host` is in clear');
+  expect(at('localhost:8001')).toEqual(['', '', '']);
+  expect(at('10.0.0.1:6443', { clusterCaCertificate: 'the PEM of it' })).toEqual(['', '', '']);
+});
+
+test("what Helm reaches the cluster by is refused where it is a variable's as a whole", () => {
+  const said = beside((stack) => {
+    stack.addOverride('provider.helm', { kubernetes: '${var.cluster}' });
+  });
+  for (const one of said) expect(one).toContain('provider.helm: nobody knows what it verifies');
+});
+
+test.each([
+  ['${var.host}', true],
+  ['${lower(var.host)}', true],
+  ['https://${var.host}', false],
+  ['${module.cluster.endpoint}', false],
+  ['${data.aws_eks_cluster.mine.endpoint}', false],
+])('of a host %s, Terraform is asked whether it is in clear: %s', (host, isAsked) => {
+  const conditionsOf = (accept: boolean) => {
+    const stack = stackIn(Testing.app());
+    new SecureInfluxDB(stack, 'influxdb', placement(stack));
+    stack.addOverride('provider.kubernetes.0.host', host);
+    if (accept) Deviations.accept(stack, Safeguard.CREDENTIALS, 'what is tested');
+    return Testing.synth(stack, true).split('is in clear').length - 1;
+  };
+  expect(conditionsOf(false)).toBe(isAsked ? 1 : 0);
+  expect(conditionsOf(true)).toBe(0);
 });
 
 test('it is accepted for a reason, and let through where it verifies', () => {
