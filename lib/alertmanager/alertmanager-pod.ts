@@ -5,7 +5,7 @@ import { Size } from '../core/values/size';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';

@@ -6,7 +6,7 @@ import { Size } from '../core/values/size';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { DeferredParts } from '../workloads/container';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { script } from '../workloads/script';

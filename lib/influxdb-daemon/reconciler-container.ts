@@ -5,7 +5,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { desiredFileScript, saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { A_DAY_OF_STARTS, DeferredParts, Probe } from '../workloads/container';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
 import { touches } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';

@@ -12,7 +12,7 @@ import {
 import { jwtScript } from '../workloads/jwt';
 import { lockScript } from '../workloads/supervise';
 import { PasswordFiles } from '../workloads/password-files';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretFiles, Volume } from '../workloads/volumes';

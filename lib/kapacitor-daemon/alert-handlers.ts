@@ -7,7 +7,7 @@ import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
 import { caSource } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';

@@ -10,7 +10,7 @@ import { base64, influxqlIdentifier } from '../formats';
 import { Privilege } from '../influxdb-daemon/desired-state';
 import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { DesiredFile } from '../workloads/desired-file';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
 import { caVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';

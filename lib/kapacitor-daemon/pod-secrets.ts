@@ -1,6 +1,6 @@
 import { UsedProxy } from '../connections/network/http-proxy';
 import { SecretKey } from '../credentials/bound-credential';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
 import { secretFiles } from '../workloads/volumes';
 import { AlertHandlers } from './alert-handlers';

@@ -14,7 +14,7 @@ import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/po
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
 import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { BoundLicense } from '../servers/license';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit } from '../workloads/resources';
 import { script } from '../workloads/script';

@@ -2,7 +2,7 @@ import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { escapeTemplate } from '../core/terraform/template';
 import { WebConfig } from '../web-config/web-config';
 import { Probe } from '../workloads/container';
-import { HardenedPod } from '../workloads/pod';
+import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ContainerResources } from '../workloads/container-resources';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { INamespace } from '../core/kubernetes/namespace';
 import { checkAdmits } from './admission';
-import { HardenedPod } from './pod';
+import { HardenedPod } from './hardened-pod';
 import { Mount } from './pod-volume';
 import { hostVolume } from './volumes';
 

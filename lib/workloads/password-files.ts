@@ -1,6 +1,6 @@
 import { escapeTemplate } from '../core/terraform/template';
 import { SecretKey } from '../credentials/bound-credential';
-import { HardenedPod } from './pod';
+import { HardenedPod } from './hardened-pod';
 import { Mount } from './pod-volume';
 
 /** Passwords from Secrets that exist already, as files for the script that makes a daemon's users. */

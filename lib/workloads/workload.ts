@@ -12,7 +12,7 @@ import { Duration } from '../core/values/duration';
 import { prepareStack } from '../posture/prepare-stack';
 import { NumberedPods } from './numbered-pods';
 import { isNetworkPolicy, portsOf, waitFor } from './objects';
-import { HardenedPod } from './pod';
+import { HardenedPod } from './hardened-pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
 import { countPods } from './quota';
