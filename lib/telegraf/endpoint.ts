@@ -52,12 +52,13 @@ export class TelegrafEndpoint extends Construct {
   public readonly caName?: string;
   /** @internal the variable that its password is in, where the plugin takes no reference */
   public readonly _secretEnv: Record<string, SecretKey>;
-  /** @internal */
+  /** @internal whether it takes datagrams, so that there is no TLS and no login */
   public readonly _udp: boolean;
   /** @internal its table in the config file */
   public readonly _table: Settings;
   readonly #workload: Workload;
   readonly #server: HttpServer;
+  #credential?: BoundCredential;
 
   private constructor({ workload, files, identity }: EndpointParts, planned: PlannedListener, plugin: string) {
     super(workload.owner, `listen-${planned.port}`);
@@ -108,8 +109,6 @@ export class TelegrafEndpoint extends Construct {
       if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#server);
     });
   }
-
-  #credential?: BoundCredential;
 
   /**
    * Lets somebody reach it: pods, a namespace or addresses. What asks for a password or a certificate goes on to ask.

@@ -12,6 +12,9 @@ export const REQUIRED_LISTENER: RequiredPropType<TelegrafListener> = required(LI
   TelegrafListener.influxdb(),
 );
 
+/** What a port has to be, whichever of `listen` and `serveMetrics` comes first. */
+export const FREE_PORT = 'a port that it does not listen at yet';
+
 /** The pod that listens. */
 export interface ListenParts {
   readonly workload: Workload;
@@ -31,8 +34,7 @@ export function listenFor(
   const planned = listener._plan(owner);
   const { port } = planned;
   const existing = all.find((one) => one.port === port);
-  if (existing || port === metricsPort)
-    recordMistake(owner, { prop: 'port', got: port, takes: 'a port that it does not listen at yet' });
+  if (existing || port === metricsPort) recordMistake(owner, { prop: 'port', got: port, takes: FREE_PORT });
   if (existing) return existing;
   const endpoint = TelegrafEndpoint._of(parts, planned, listener._name);
   all.push(endpoint);

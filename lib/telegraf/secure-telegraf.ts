@@ -37,7 +37,7 @@ import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './input-options';
 import { TelegrafMetrics, TelegrafMetricsOptions } from './metrics';
 import { hostInputs, Inputs } from './inputs';
-import { listenFor, REQUIRED_LISTENER } from './listen';
+import { FREE_PORT, listenFor, REQUIRED_LISTENER } from './listen';
 import { TelegrafListener } from './listener';
 import { TelegrafEndpoint } from './endpoint';
 import { Outputs } from './outputs';
@@ -174,8 +174,10 @@ export class SecureTelegraf extends Construct {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as PrometheusRules.fromObject takes it
   public certificateAlerts(within: Duration = RENEWED_BEFORE): Record<string, any> {
-    checkDuration(this, 'within', within, { min: Duration.minutes(1) });
-    return this.#certificates.alerts(within);
+    return inCall(this, 'certificateAlerts', within, () => {
+      checkDuration(this, 'within', within, { min: Duration.minutes(1) });
+      return this.#certificates.alerts(within);
+    });
   }
 
   /**
@@ -196,15 +198,16 @@ export class SecureTelegraf extends Construct {
    * @param options Who signs its certificate, and who may ask.
    */
   public serveMetrics(options: TelegrafMetricsOptions): TelegrafMetrics {
-    if (this.#metrics)
-      recordMistake(this, {
-        prop: 'serveMetrics',
-        got: described('a second call'),
-        takes: 'one call: it has one port for metrics',
-      });
-    const metrics =
-      this.#metrics ?? TelegrafMetrics._of(this.#workload, this.#files, options, this.#identityOf, this.#accessOutput);
-    if (!this.#metrics) this.#outputs.serve(metrics._table);
+    if (this.#metrics) {
+      const takes = 'one call: it has one port for metrics';
+      recordMistake(this, { prop: 'serveMetrics', got: described('a second call'), takes });
+      return this.#metrics;
+    }
+    const output = this.#accessOutput;
+    const metrics = TelegrafMetrics._of(this.#workload, this.#files, options, this.#identityOf, output);
+    if (this.#endpoints.some(({ port }) => port === metrics.port))
+      recordMistake(this, { prop: 'serveMetrics.port', got: metrics.port, takes: FREE_PORT });
+    this.#outputs.serve(metrics._table);
     this.#metrics = metrics;
     return metrics;
   }
@@ -263,15 +266,13 @@ export class SecureTelegraf extends Construct {
    * @param trust What verifies the server.
    */
   public caFile(trust: Trust): string {
-    if (!checkArgument(this, 'trust', trust, TRUST)) return '';
-    const { tls_ca: path } = this.#files.verify(trust);
-    if (path === undefined)
-      recordMistake(this, {
-        prop: 'trust',
-        got: described('Trust.unverified'),
-        takes: 'what verifies a server',
-      });
-    return typeof path === 'string' ? path : '';
+    return inCall(this, 'caFile', trust, () => {
+      if (!checkArgument(this, 'trust', trust, TRUST)) return '';
+      const { tls_ca: path } = this.#files.verify(trust);
+      if (path === undefined)
+        recordMistake(this, { prop: 'trust', got: described('Trust.unverified'), takes: 'what verifies a server' });
+      return typeof path === 'string' ? path : '';
+    });
   }
 
   /**

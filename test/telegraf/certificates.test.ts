@@ -74,5 +74,5 @@ test('one that is watched twice, or of another kind, is a mistake', () => {
   });
   expect(said).toContain('`watchCertificate(influxdb).server` takes a server whose certificate it does not watch yet');
   expect(said).toContain('`watchCertificate(stack).server` takes what shows a certificate');
-  expect(said).toContain('`within` takes a duration of 1m or more');
+  expect(said).toContain('`certificateAlerts(0s).within` takes a duration of 1m or more');
 });

@@ -119,3 +119,18 @@ test('the URL says what is spoken there', () => {
     'udp://traps.example:1162',
   ]);
 });
+
+test.each([
+  ['after', ['serveMetrics', 'listen']],
+  ['before', ['listen', 'serveMetrics']],
+] as const)('a listener at the port of the metrics is a mistake, %s them', (_, order) => {
+  const stack = emptyStack();
+  const { namespace, authority } = placement(stack);
+  const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, deployment: TelegrafDeployment.replicas(1) });
+  const calls = {
+    serveMetrics: () => telegraf.serveMetrics({ authority }),
+    listen: () => telegraf.listen(TelegrafListener.influxdb({ port: 9273 }), { authority }),
+  };
+  for (const call of order) calls[call]();
+  expect(mistakesIn(stack)).toContain('port` takes a port that it does not listen at yet, got 9273');
+});

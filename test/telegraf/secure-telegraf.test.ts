@@ -118,6 +118,11 @@ test('what only Terraform knows is no number of replicas, no port, and no list o
   expect(said).toMatch(/`port` takes a number that is known/);
 });
 
+test('a path of what verifies nobody is a mistake of its call', () => {
+  const said = mistakesOf((stack) => telegrafIn(stack).caFile(Trust.unverified('a test of it')));
+  expect(said).toContain('`caFile(…).trust` takes what verifies a server');
+});
+
 describe('the config file', () => {
   test('has the text of the user as it is: no variable of the environment is filled in', () => {
     const tag = 'a $HOME ${HOME} $$ "b" \\ # é %{if x} ${random_password.x.result}';
