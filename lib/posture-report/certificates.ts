@@ -41,12 +41,16 @@ function byTerraform(body: Resource['body'], request: Resource['body'], issuer: 
 function byCertManager(manifest: unknown): Found {
   const spec = (key: string, ...more: string[]) => valueAt(manifest, 'spec', key, ...more);
   const names = [spec('dnsNames') ?? [], spec('ipAddresses') ?? []].flat() as string[];
+  const validHours = hours(spec('duration')) ?? 90 * 24;
+  const percentage = spec('renewBeforePercentage');
+  // As cert-manager has it where neither is said.
+  const part = typeof percentage === 'number' ? percentage / 100 : 1 / 3;
   return {
     names: names.length > 0 ? names : [textOf(spec('commonName'))],
     issuer: `${textOf(spec('issuerRef', 'kind')) || 'Issuer'} ${textOf(spec('issuerRef', 'name'))}`,
     authority: spec('isCA') === true,
-    validHours: hours(spec('duration'), 90 * 24),
-    renewedBeforeHours: hours(spec('renewBefore'), 0),
+    validHours,
+    renewedBeforeHours: hours(spec('renewBefore')) ?? validHours * part,
     renewedBy: 'cert-manager',
   };
 }
@@ -56,10 +60,11 @@ function signer(pem: unknown): string {
   return reference ? reference.path.split('.').slice(0, 2).join('.') : 'a certificate that is given';
 }
 
-// `2160h0m0s`
-function hours(duration: unknown, fallback: number): number {
-  const [, number] = /^(\d+)h/.exec(String(duration)) ?? [];
-  return number === undefined ? fallback : Number(number);
+// As Go writes durations: `2160h0m0s`, `90m`.
+function hours(duration: unknown): number | undefined {
+  const [text, ...parts] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(textOf(duration)) ?? [];
+  const [inHours, minutes, seconds] = parts.map((part) => Number((part as string | undefined) ?? 0));
+  return text ? (inHours ?? 0) + (minutes ?? 0) / 60 + (seconds ?? 0) / 3600 : undefined;
 }
 
 function textOf(value: unknown): string {

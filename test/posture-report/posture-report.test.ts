@@ -277,6 +277,26 @@ describe('the report', () => {
     expect(posture.certificates).toContainEqual(expect.objectContaining({ renewedBy: 'cert-manager' }));
   });
 
+  test.each([
+    [{}, 2160, 720],
+    [{ duration: '90m' }, 1.5, 0.5],
+    [{ duration: '2160h0m0s', renewBefore: '360h30m' }, 2160, 360.5],
+    [{ duration: '100h', renewBeforePercentage: 25 }, 100, 25],
+  ])('says how long a certificate of somebody else is valid, and when it is renewed: %j', (spec, valid, before) => {
+    const stack = emptyStack();
+    const metadata = { name: 'site', namespace: 'web' };
+    const issuerRef = { kind: 'ClusterIssuer', name: 'company' };
+    const manifest = {
+      ...{ apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata },
+      spec: { secretName: 'site-tls', dnsNames: ['site.example'], issuerRef, ...spec },
+    };
+    new Manifest(stack, 'site', { manifest });
+    exporterIn(stack);
+    expect(postureOf(stack).certificates).toContainEqual(
+      expect.objectContaining({ names: ['site.example'], validHours: valid, renewedBeforeHours: before }),
+    );
+  });
+
   test('is written beside each stack, the same each time, with no value of a secret in it', () => {
     const [first, second] = ['a', 'b'].map(() => {
       const outdir = mkdtempSync(join(tmpdir(), 'posture-'));
