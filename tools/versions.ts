@@ -1,15 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALERTMANAGER_VERSIONS } from '../lib/alertmanager/versions';
-import { CHRONOGRAF_VERSIONS } from '../lib/chronograf/versions';
-import { GRAFANA_VERSIONS } from '../lib/grafana/versions';
-import { INFLUXDB_VERSIONS } from '../lib/influxdb/versions';
-import { DATA_VERSIONS, META_VERSIONS } from '../lib/influxdb-enterprise/versions';
-import { KAPACITOR_VERSIONS } from '../lib/kapacitor/versions';
-import { KAPACITOR_ENTERPRISE_VERSIONS } from '../lib/kapacitor-enterprise/versions';
-import { PROMETHEUS_VERSIONS } from '../lib/prometheus/versions';
-import { TELEGRAF_VERSIONS } from '../lib/telegraf-daemon/versions';
-import { NODE_EXPORTER_VERSIONS } from '../lib/web-config/node-exporter-versions';
 import { SupportedVersions } from '../lib/workloads/daemon-image';
 
 // docs/versions.md, of the table that each product has in the code, and of what the tests ran with: `npm run docs:versions` writes it.
@@ -22,19 +12,29 @@ const NOTED = join(root, '.ci', 'tested.json');
 /** By part of the tests, by name. */
 type Tested = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-const PRODUCTS: readonly (readonly [string, SupportedVersions])[] = [
-  ['InfluxDB', INFLUXDB_VERSIONS],
-  ['InfluxDB Enterprise', DATA_VERSIONS],
-  ['InfluxDB Enterprise, meta nodes', META_VERSIONS],
-  ['Kapacitor', KAPACITOR_VERSIONS],
-  ['Kapacitor Enterprise', KAPACITOR_ENTERPRISE_VERSIONS],
-  ['Telegraf', TELEGRAF_VERSIONS],
-  ['Chronograf', CHRONOGRAF_VERSIONS],
-  ['Grafana', GRAFANA_VERSIONS],
-  ['Prometheus', PROMETHEUS_VERSIONS],
-  ['Alertmanager', ALERTMANAGER_VERSIONS],
-  ['node_exporter', NODE_EXPORTER_VERSIONS],
-];
+/** The tables of all products, by what each is called: one more needs no list to be in. */
+function tables(): [string, SupportedVersions][] {
+  const lib = join(root, 'lib');
+  return readdirSync(lib, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(^|[/\\-])versions\.ts$/.test(path))
+    .flatMap((path) => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      return Object.values(require(join(lib, path)) as Record<string, unknown>).filter(isTable);
+    })
+    .map((table, _, all): [string, SupportedVersions] => [nameOf(table, all), table])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isTable(value: unknown): value is SupportedVersions {
+  return typeof value === 'object' && value !== null && 'takes' in value && 'image' in value;
+}
+
+// `Alertmanager 0.35.0 or newer, of 0.x`; of a product with several daemons also which.
+function nameOf(table: SupportedVersions, all: readonly SupportedVersions[]): string {
+  const isOfSeveral = all.filter(({ takes }) => takes === table.takes).length > 1;
+  const [name = ''] = table.takes.split(/ (?=\d)/);
+  return isOfSeveral ? `${name}, ${table.flavour ?? ''} nodes` : name;
+}
 
 const HEAD = `# Versions
 
@@ -45,7 +45,9 @@ version that is run though it lacks something. [How to upgrade one](tasks/upgrad
 /** The page, as the tables are now. */
 export function versionsPage(): string {
   const tested = testedSection(JSON.parse(readFileSync(TESTED, 'utf8')) as Tested);
-  return `${HEAD}\n${tested}${PRODUCTS.map(([name, versions]) => section(name, versions)).join('\n')}`;
+  return `${HEAD}\n${tested}${tables()
+    .map(([name, versions]) => section(name, versions))
+    .join('\n')}`;
 }
 
 function section(name: string, { takes, image, range, accepted, lacks, changes = {} }: SupportedVersions): string {
