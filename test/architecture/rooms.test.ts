@@ -8,11 +8,14 @@ const SOURCES: Sources = new Map(
     .filter((path) => path.endsWith('.ts'))
     .map((path) => [path.replaceAll('\\', '/'), readFileSync(join(ROOT, 'lib', path), 'utf8')]),
 );
-const FLOORS = floorsOf(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
+const FOLDERS = [...new Set([...SOURCES.keys()].filter((path) => path.includes('/')).map(roomOf))];
+const LISTED = floorsOf(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
+// Products are above all that is listed: one more is in no list.
+const FLOORS = [FOLDERS.filter((folder) => !LISTED.flat().includes(folder)), ...LISTED];
 
-test('every folder of lib is a room in the list of CONTRIBUTING.md, and every room a folder', () => {
-  const folders = new Set([...SOURCES.keys()].filter((path) => path.includes('/')).map(roomOf));
-  expect(FLOORS.flat().sort()).toEqual([...folders].sort());
+test('every room in the list of CONTRIBUTING.md is a folder of lib', () => {
+  expect(LISTED.length).toBeGreaterThan(5);
+  expect(LISTED.flat().filter((room) => !FOLDERS.includes(room))).toEqual([]);
 });
 
 test('imports point down that list, and beside it to the interfaces of a neighbour only', () => {

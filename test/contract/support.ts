@@ -1,4 +1,5 @@
 import { TerraformStack, TerraformVariable } from 'cdktf';
+import { Construct } from 'constructs';
 import {
   AccessMode,
   CertificateAuthority,
@@ -30,6 +31,15 @@ export interface Entry {
   readonly construct: { readonly name: string; readonly prototype: object };
   /** `defaults` is there for each: what holds must hold without a prop. */
   readonly cases: Readonly<Record<'defaults', Program> & Record<string, Program>>;
+  /** Has each prop alone tried with values of other types, and the start of a server. @default - types.test.ts lists what is tried */
+  readonly withProps?: WithProps;
+}
+
+/** A construct in a place of its own that takes these props besides. */
+export interface WithProps {
+  /** The prop types that it reads its props by. */
+  readonly types: object;
+  readonly make: (stack: TerraformStack, props: object) => Construct;
 }
 
 /** What is built in a stack that has a kubernetes provider. */

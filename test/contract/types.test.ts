@@ -61,22 +61,14 @@ import {
   Trust,
   UnknownAnnotations,
 } from '../../lib';
-import { SECURE_ALERTMANAGER } from '../../lib/alertmanager/prop-types';
 import { BACKUP_TO_S3, BACKUP_TO_VOLUME } from '../../lib/backup/backup';
 import { BACKUP_METRICS } from '../../lib/backup/metrics';
 import { RESTORE_FROM_S3, RESTORE_FROM_VOLUME } from '../../lib/backup/restore';
-import { SECURE_CHRONOGRAF } from '../../lib/chronograf/prop-types';
-import { SECURE_GRAFANA } from '../../lib/grafana/prop-types';
-import { SECURE_INFLUXDB_ENTERPRISE } from '../../lib/influxdb-enterprise/prop-types';
-import { SECURE_INFLUXDB } from '../../lib/influxdb/prop-types';
 import { SECURE_INFLUXDB_CLUSTERED } from '../../lib/influxdb-clustered/prop-types';
 import { SECURE_EXPORTER } from '../../lib/exporter/prop-types';
 import { KAPACITOR_METRICS } from '../../lib/kapacitor/metrics';
 import { META_USERS } from '../../lib/kapacitor-daemon/meta-users-props';
-import { SECURE_KAPACITOR_ENTERPRISE } from '../../lib/kapacitor-enterprise/prop-types';
-import { SECURE_KAPACITOR } from '../../lib/kapacitor/prop-types';
 import { TLS_NODE_EXPORTER } from '../../lib/node-exporter/prop-types';
-import { SECURE_PROMETHEUS } from '../../lib/prometheus/prop-types';
 import { TELEGRAF } from '../../lib/telegraf/prop-types';
 import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { metaNodesIn } from '../kapacitor-daemon/support/meta-nodes';
@@ -224,7 +216,6 @@ const OWN_OPTIONS = ['webhookUrl', 'botToken', 'token', 'apiSecret', 'routingKey
 
 const GIVEN: Record<string, Record<string, Build>> = {
   SecureAlertmanager: {
-    ...props(SECURE_ALERTMANAGER, (stack, given) => alertmanagerIn(stack, given)),
     'addReceiver(name)': (stack, value) => alertmanagerIn(stack).alertmanager.addReceiver(value, []),
     'addReceiver(…, integrations)': (stack, value) => alertmanagerIn(stack).alertmanager.addReceiver('x', value),
     ...under(
@@ -271,7 +262,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
   },
   SecureInfluxDBEnterprise: {
-    ...props(SECURE_INFLUXDB_ENTERPRISE, (stack, given) => enterpriseIn(stack, given)),
     'addDatabase(name)': (stack, value) => enterpriseIn(stack).addDatabase(value),
     'addDatabase(…, options)': (stack, value) => enterpriseIn(stack).addDatabase('x', value),
     'addDatabase(…, { … })': (stack, value) =>
@@ -279,7 +269,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
   },
   SecureInfluxDB: {
     'all props': (stack, value) => new SecureInfluxDB(stack, 'influxdb', value),
-    ...props(SECURE_INFLUXDB, (stack, given) => influxdbIn(stack, given)),
     'addDatabase(name)': (stack, value) => influxdbIn(stack).addDatabase(value),
     'addDatabase(…, options)': (stack, value) => influxdbIn(stack).addDatabase('x', value),
     'addDatabase(…, { … })': (stack, value) =>
@@ -471,7 +460,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
   },
   SecureKapacitorEnterprise: {
     'all props': (stack, value) => new SecureKapacitorEnterprise(stack, 'kapacitor', value),
-    ...props(SECURE_KAPACITOR_ENTERPRISE, (stack, given) => kapacitorEnterpriseIn(stack, given)),
     'License.file(…)': (stack, value) => kapacitorEnterpriseIn(stack, { license: License.file(value) }),
     'License.key(…)': (stack, value) => kapacitorEnterpriseIn(stack, { license: License.key(value) }),
     'License.key({ … })': (stack, value) =>
@@ -485,7 +473,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
   },
   SecureKapacitor: {
     'all props': (stack, value) => new SecureKapacitor(stack, 'kapacitor', value),
-    ...props(SECURE_KAPACITOR, (stack, given) => kapacitorIn(stack, given)),
     allowScrapeFrom: (stack, value) => {
       kapacitorIn(stack).allowScrapeFrom(value);
     },
@@ -575,11 +562,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
   },
   SecureChronograf: {
     'all props': (stack, value) => new SecureChronograf(stack, 'chronograf', value),
-    ...props(SECURE_CHRONOGRAF, (stack, given) => {
-      const login = companyLogin(stack);
-      const publicUrl = 'https://chronograf.example';
-      return new SecureChronograf(stack, 'chronograf', { ...placement(stack), login, publicUrl, ...given });
-    }),
     readFrom: (stack, value) => {
       chronografIn(stack).readFrom(value);
     },
@@ -646,7 +628,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
   },
   SecureGrafana: {
     'all props': (stack, value) => new SecureGrafana(stack, 'grafana', value),
-    ...props(SECURE_GRAFANA, (stack, given) => grafanaIn(stack, { publicUrl: 'https://grafana.example', ...given })),
     readFrom: (stack, value) => {
       grafanaIn(stack).readFrom(value);
     },
@@ -893,7 +874,6 @@ const GIVEN: Record<string, Record<string, Build>> = {
       }),
   },
   SecurePrometheus: {
-    ...props(SECURE_PROMETHEUS, (stack, given) => prometheusIn(stack, given)),
     'alertThrough(…)': (stack, value) => {
       prometheusIn(stack).alertThrough(value);
     },
@@ -1030,6 +1010,10 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'Duration.days': (stack, value) => influxdbIn(stack).addDatabase('x', { retention: Duration.days(value) }),
   },
 };
+
+// What the rows say of their props, beside what is given to methods.
+for (const { construct, withProps } of CONSTRUCTS)
+  if (withProps) GIVEN[construct.name] = { ...props(withProps.types, withProps.make), ...GIVEN[construct.name] };
 
 const CASES = Object.entries(GIVEN).flatMap(([name, builds]) =>
   Object.entries(builds).map(([what, build]) => [`${name}: ${what}`, build] as const),

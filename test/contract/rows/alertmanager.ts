@@ -12,6 +12,7 @@ import {
   Trust,
   HttpProxy,
 } from '../../../lib';
+import { SECURE_ALERTMANAGER } from '../../../lib/alertmanager/prop-types';
 import { ROOT } from '../../support/certificates';
 import { Entry, existing, peers, placement, secretVariable, workload } from '../support';
 
@@ -73,6 +74,7 @@ export function everyIntegration(stack: TerraformStack): ReceiverIntegration[] {
 
 const alertmanager: Entry = {
   construct: SecureAlertmanager,
+  withProps: { types: SECURE_ALERTMANAGER, make: (stack, props) => alertmanagerIn(stack, props).alertmanager },
   cases: {
     defaults: (stack) => alertmanagerIn(stack),
     'every prop': (stack) => {

@@ -20,6 +20,7 @@ import {
   Trust,
   HttpProxy,
 } from '../../../lib';
+import { SECURE_CHRONOGRAF } from '../../../lib/chronograf/prop-types';
 import { ExternalKapacitor } from '../../../lib/kapacitor-daemon/external-kapacitor';
 import { ROOT } from '../../support/certificates';
 import { Entry, existing, externalInfluxdb, oddDatabase, peers, placement, secretVariable, workload } from '../support';
@@ -53,6 +54,13 @@ export function chronografIn(stack: TerraformStack, props: Partial<SecureChronog
 
 const chronograf: Entry = {
   construct: SecureChronograf,
+  withProps: {
+    types: SECURE_CHRONOGRAF,
+    make: (stack, props) => {
+      const needed = { ...placement(stack), publicUrl: 'https://chronograf.example', login: companyLogin(stack) };
+      return new SecureChronograf(stack, 'chronograf', { ...needed, ...props });
+    },
+  },
   cases: {
     defaults: (stack) => chronografIn(stack),
     'backed up, and restored': (stack) => {

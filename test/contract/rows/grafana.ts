@@ -20,6 +20,7 @@ import {
   SourceRanges,
   Trust,
 } from '../../../lib';
+import { SECURE_GRAFANA } from '../../../lib/grafana/prop-types';
 import { ExternalPrometheus } from '../../../lib/prometheus/external-prometheus';
 import { ROOT } from '../../support/certificates';
 import {
@@ -122,6 +123,10 @@ export function grafanaIn(stack: TerraformStack, props: Partial<SecureGrafanaPro
 
 const grafana: Entry = {
   construct: SecureGrafana,
+  withProps: {
+    types: SECURE_GRAFANA,
+    make: (stack, props) => grafanaIn(stack, { publicUrl: 'https://grafana.example', ...props }),
+  },
   cases: {
     defaults: (stack) => grafanaIn(stack),
     'reading a database and two Prometheus, and scraped': (stack) => {

@@ -22,12 +22,14 @@ import {
   Trust,
   UnknownSettings,
 } from '../../../lib';
+import { SECURE_INFLUXDB_ENTERPRISE } from '../../../lib/influxdb-enterprise/prop-types';
 import { enterpriseIn, licenseIn } from '../../influxdb-enterprise/support/enterprise';
 import { companyLogin } from './chronograf';
 import { Entry, existing, odd, oddDatabase, peers, placement, secretVariable, workload } from '../support';
 
 const enterprise: Entry = {
   construct: SecureInfluxDBEnterprise,
+  withProps: { types: SECURE_INFLUXDB_ENTERPRISE, make: enterpriseIn },
   cases: {
     defaults: (stack) => enterpriseIn(stack),
     'every prop': (stack) => {

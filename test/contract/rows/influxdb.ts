@@ -18,6 +18,7 @@ import {
   Trust,
   User,
 } from '../../../lib';
+import { SECURE_INFLUXDB } from '../../../lib/influxdb/prop-types';
 import { BackupMetrics } from '../../../lib/backup/metrics';
 import { BoundCredential } from '../../../lib/credentials/bound-credential';
 import { ROOT } from '../../support/certificates';
@@ -40,6 +41,7 @@ import {
 
 const influxdb: Entry = {
   construct: SecureInfluxDB,
+  withProps: { types: SECURE_INFLUXDB, make: influxdbIn },
   cases: {
     defaults: (stack) => influxdbIn(stack),
     'every prop': (stack) => {

@@ -12,6 +12,7 @@ import {
   Trust,
   HttpProxy,
 } from '../../../lib';
+import { SECURE_KAPACITOR_ENTERPRISE } from '../../../lib/kapacitor-enterprise/prop-types';
 import { TerraformStack } from 'cdktf';
 import { ROOT } from '../../support/certificates';
 import { Entry, existing, externalInfluxdb, peers, placement, workload } from '../support';
@@ -46,6 +47,7 @@ export function kapacitorEnterpriseIn(stack: TerraformStack, props: Partial<Secu
 export const rows: readonly Entry[] = [
   {
     construct: SecureKapacitorEnterprise,
+    withProps: { types: SECURE_KAPACITOR_ENTERPRISE, make: kapacitorEnterpriseIn },
     cases: {
       defaults: (stack) => kapacitorEnterpriseIn(stack),
       'every prop': (stack) => {

@@ -24,6 +24,7 @@ import {
   TopicHandler,
   Trust,
 } from '../../../lib';
+import { SECURE_KAPACITOR } from '../../../lib/kapacitor/prop-types';
 import { KapacitorMetrics } from '../../../lib/kapacitor/metrics';
 import { metaNodesIn } from '../../kapacitor-daemon/support/meta-nodes';
 import { ROOT } from '../../support/certificates';
@@ -43,6 +44,7 @@ import {
 
 const kapacitor: Entry = {
   construct: SecureKapacitor,
+  withProps: { types: SECURE_KAPACITOR, make: kapacitorIn },
   cases: {
     defaults: (stack) => kapacitorIn(stack),
     'every prop': (stack) => {

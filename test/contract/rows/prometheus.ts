@@ -27,6 +27,7 @@ import {
   Trust,
   HttpProxy,
 } from '../../../lib';
+import { SECURE_PROMETHEUS } from '../../../lib/prometheus/prop-types';
 import { ServiceScrapeTarget } from '../../../lib/connections/scraping/scrape-service';
 import { ROOT } from '../../support/certificates';
 import { Entry, existing, oddDatabase, peers, placement, secretVariable, workload } from '../support';
@@ -57,6 +58,7 @@ const RULES = PrometheusRules.fromObject({
 
 export const prometheus: Entry = {
   construct: SecurePrometheus,
+  withProps: { types: SECURE_PROMETHEUS, make: prometheusIn },
   cases: {
     defaults: (stack) => prometheusIn(stack),
     'every prop': (stack) => {
