@@ -75,6 +75,7 @@ function addPasswordUser(
     rotatesBy: 'password',
   });
   const password = bound.in(namespace);
+  // A password that Terraform does not know has its hash beside it; of one that it knows, it makes the hash.
   const hash = bound.bcryptKeyIn(namespace) ?? {
     ...password,
     key: 'password',

@@ -107,7 +107,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'));
     this.discoveryName = metricsHost(workload);
     this.serverName = metricsHost(workload);
-    // Given, so that the name of its subscriptions is known, and a lost volume leaves none behind.
+    // The daemon would make one on its volume: by this one its subscriptions are known, and a lost volume leaves none behind.
     const clusterId = new UtilityResource(this, 'cluster-id', 'random_uuid', {}).getStringAttribute('result');
     const sharedSecret = sharedSecretOf(workload, props.sharedSecret);
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
@@ -141,6 +141,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
         makeUser: () => this.#clientOf('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
         accessOutput: props.accessOutput,
       });
+    // Asking for the metrics would make them.
     this.port = props.metrics ? this.#metrics.port : DEFAULT_METRICS_PORT;
     this._offerApi(this.administrator);
   }

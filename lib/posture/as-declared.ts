@@ -2,7 +2,7 @@ import { changesPods } from '../core/kubernetes/annotations';
 import { Broken, safeguardOf, Written } from './written';
 
 // What may be written in another way than the construct declared it: it loosens nothing, or the other checks look at it. What
-// a prop is there for is not among it. Meta-arguments are looked at for each resource, overridden or not.
+// a prop is there for is not among it. `//` is cdktf's own note in each resource. Meta-arguments are looked at for each resource, overridden or not.
 const HARMLESS: readonly RegExp[] = [
   /^(timeouts|wait_for_rollout|wait_until_bound|wait_for_load_balancer|depends_on|lifecycle|provider)\b|^\/\/\./,
 ];

@@ -20,6 +20,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 function evaluateText(text: string, scope: Scope, read = (literal: string) => literal): unknown {
   const parts = partsOf(text);
   if (parts.every(({ expression }) => expression === undefined)) return read(text);
+  // What is left as an expression makes the whole a template: its literals stay escaped.
   const values = parts.map((part) =>
     part.text === undefined
       ? new Expression(part.expression ?? '', scope).value()
@@ -55,6 +56,7 @@ const FUNCTIONS: Readonly<Record<string, (...values: readonly unknown[]) => unkn
   lower: (one) => String(one).toLowerCase(),
   jsondecode: (text) => parseYaml(String(text)),
   yamldecode: (text) => parseYaml(String(text)),
+  // Another path begins where Terraform runs.
   file: (path) =>
     isAbsolute(String(path)) && existsSync(String(path)) ? readFileSync(String(path), 'utf8') : undefined,
 };
@@ -66,6 +68,7 @@ const KNOWN: Readonly<Record<string, unknown>> = { true: true, false: false, nul
 // What a whole stack knows.
 const GLOBAL = new Set(['local', 'var']);
 
+/** What cannot be known at synthesis: the expression around it stays as it is. */
 class Unknown extends Error {}
 
 /** An expression of Terraform's language: references, literals, loops and a few functions. */
@@ -180,6 +183,7 @@ class Expression {
       return this.takes('=>') ? { key: one, value: this.read() } : { key: one, value: one };
     });
     this.scope = scope;
+    // Its body was not read, so nobody knows where it ends.
     if (results.length === 0) throw new Unknown();
     this.expect(end);
     return results;

@@ -24,7 +24,7 @@ export interface MetricsCertificateOptions {
 
 /**
  * The certificate of a container beside a server. Not the server's own: who has the key of that can be taken for the server by
- * every client.
+ * every client; only after a mistake, which nothing deploys, it stands in.
  */
 export function metricsCertificate(
   scope: Construct,

@@ -18,7 +18,10 @@ import { isWritableKey } from './writable';
 export interface KnownSettings {
   /** Which daemon, of which version: `InfluxDB 1.12.4`. */
   readonly daemon: string;
-  /** The types of the keys by section; what stands outside of any is in one without a name. */
+  /**
+   * The types of the keys by section; what stands outside of any is in one without a name. A section whose keys the daemon does
+   * not print, or that is a list, has none here.
+   */
   readonly sections: Readonly<Record<string, Readonly<Record<string, ValueKind>>>>;
 }
 

@@ -33,6 +33,8 @@ form[passwords 1]=$'^user\t'"$BASE64"$'\t'"$FILE_PATH$"
 
 # By the number of a user: how InfluxQL quotes the name and the password, what he logs in with, and since when he is awaited.
 names=() literals=() logins=() since=()
+# What is wrong with the list, and with a user of it; who is to be tried at the next look, for want of his password or of his turn
+# to prove it; what is missing for all of them. The rest is where each loop goes on.
 wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=() token=''
 volumes=("${list%/*}" "$credentials")
 
@@ -78,7 +80,8 @@ read_list() {
   done
 }
 
-# asks NUMBER…: a configuration of curl for one request as each of these users.
+# asks NUMBER…: a configuration of curl for one request as each of these users. Without a folder of authorities curl would take
+# the image's: the one of the scripts has none.
 asks() {
   local i next=''
   for i in "$@"; do
