@@ -17,7 +17,7 @@ const { join } = require('node:path');
 const root = join(__dirname, '..');
 const staging = join(root, '.cdktn');
 const COPIED = [
-  ...['.ci', 'docs', 'examples', 'lib', 'snapshot', 'stacks', 'template', 'test', 'tools'],
+  ...['.ci', 'create', 'docs', 'examples', 'lib', 'snapshot', 'stacks', 'template', 'test', 'tools'],
   ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'ROADMAP.md', 'SECURITY.md'],
   ...['jest.config.js', 'package.json', 'tsconfig.json', 'tsconfig.jsii.json'],
 ];
@@ -96,6 +96,7 @@ function stage() {
   write('tsconfig.json', (text) => text.replaceAll('"cdktf-secure', '"cdktn-secure').replace(', "bench"', ''));
   write('README.md', readme);
   write(join('template', 'package.json'), (text) => `${JSON.stringify(template(JSON.parse(text)), undefined, 2)}\n`);
+  write(join('create', 'package.json'), (text) => text.replace(/(create[- ])cdktf/g, '$1cdktn'));
   // What a program of the user's says of the versions that it runs with, for its own write-only arguments.
   const versions = JSON.stringify({ targetVersions: { terraform: '>=1.11.0', opentofu: '>=1.11.0' } });
   write('jest.config.js', (text) => `process.env.CDKTF_CONTEXT_JSON = '${versions}';\n${text}`);

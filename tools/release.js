@@ -48,6 +48,7 @@ function prepare(version) {
   );
   change('package.json', (manifest) => (manifest.version = version));
   change('package-lock.json', (lock) => (lock.version = lock.packages[''].version = version));
+  change('create/package.json', (manifest) => (manifest.version = version));
   change('template/package.json', ({ dependencies }) => (dependencies[name] = `^${version}`));
   console.log(`${version} is prepared: read the difference, commit it, merge it, and tag it v${version}.`);
 }

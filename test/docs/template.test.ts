@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorsIn, load, PageProgram } from './programs';
@@ -58,5 +59,46 @@ describe('the template of a project', () => {
     const files = readdirSync(template);
     expect(files).toEqual(expect.arrayContaining(['.gitignore', '.hooks.sscaff.js', 'cdktf.json']));
     expect(files.filter((file) => read(template, file).includes('{{'))).toEqual([]);
+  });
+});
+
+describe('npm create', () => {
+  let folder: string;
+  const create = (project: string) =>
+    spawnSync(process.execPath, [join(folder, 'package', 'index.js'), project], { cwd: folder, encoding: 'utf8' });
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'create-'));
+    for (const name of ['create', 'template']) cpSync(join(root, name), join(folder, name), { recursive: true });
+    const cwd = join(folder, 'create');
+    const archive = execFileSync('npm', ['pack', '--silent'], { cwd, encoding: 'utf8' }).trim();
+    execFileSync('tar', ['-xzf', archive, '-C', folder], { cwd });
+  }, 60_000);
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('makes the template a project that has the name of its folder', () => {
+    expect(create('our-monitoring')).toMatchObject({ status: 0, stderr: '' });
+    const files = readdirSync(template).filter((file) => file !== '.hooks.sscaff.js');
+    expect(readdirSync(join(folder, 'our-monitoring')).sort()).toEqual(files.sort());
+    const made = (file: string) => read(folder, 'our-monitoring', file);
+    expect((JSON.parse(made('package.json')) as Manifest).name).toBe('our-monitoring');
+    const others = files.filter((file) => file !== 'package.json');
+    expect(others.map(made)).toEqual(others.map((file) => read(template, file)));
+  });
+
+  test('keeps what is in a folder, and takes one that has a repository only', () => {
+    for (const path of ['used', 'cloned/.git']) mkdirSync(join(folder, path), { recursive: true });
+    writeFileSync(join(folder, 'used', 'main.ts'), 'mine');
+    expect(create('used')).toMatchObject({ status: 1, stderr: expect.stringContaining('with main.ts') as string });
+    expect(readdirSync(join(folder, 'used'))).toEqual(['main.ts']);
+    expect(create('cloned')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('is of the version of the library, and of its name', () => {
+    const [made, library] = [join(root, 'create'), root].map(
+      (path) => JSON.parse(read(path, 'package.json')) as Manifest,
+    );
+    expect([made?.name, made?.version]).toEqual([`create-${library?.name}`, library?.version]);
   });
 });

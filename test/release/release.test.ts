@@ -7,6 +7,7 @@ const root = join(__dirname, '..', '..');
 const FILES = [
   'package.json',
   'package-lock.json',
+  join('create', 'package.json'),
   join('template', 'package.json'),
   join('.ci', 'api', 'accepted.txt'),
 ];
@@ -25,7 +26,7 @@ describe('a release', () => {
   };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'release-'));
-    mkdirSync(join(folder, 'template'));
+    for (const name of ['create', 'template']) mkdirSync(join(folder, name));
     for (const file of FILES) cpSync(join(root, file), join(folder, file));
     const manifest = JSON.parse(read('package.json')) as object;
     write('package.json', JSON.stringify({ ...manifest, version: '0.1.0' }));
@@ -38,7 +39,8 @@ describe('a release', () => {
   test('has its version everywhere, and what was unreleased under its heading', () => {
     const { status, stderr } = release('prepare', '0.2.0');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect([versionIn('package.json'), versionIn('package-lock.json')]).toEqual(['0.2.0', '0.2.0']);
+    const versioned = ['package.json', 'package-lock.json', 'create/package.json'];
+    expect(versioned.map(versionIn)).toEqual(['0.2.0', '0.2.0', '0.2.0']);
     expect(read('template/package.json')).toContain('"cdktf-secure-monitoring": "^0.2.0"');
     expect(read('CHANGELOG.md')).toMatch(
       /^# Changelog\n\n## Unreleased\n\n## 0\.2\.0 \(\d{4}-\d\d-\d\d\)\n\n### Other\n\n- A thing\.\n\n## 0\.1\.0\n/,

@@ -70,7 +70,7 @@ describe.each(FILES)('%s', (file) => {
 test('what is published says where it was made and what is in it', () => {
   const commands = commandsOf('release.yml').join('\n');
   const published = commands.match(/^npm publish .*$/gm) ?? [];
-  expect(published).toHaveLength(2);
+  expect(published).toHaveLength(4);
   expect(published.filter((command) => !command.includes('--provenance'))).toEqual([]);
   expect(workflow('release.yml').jobs.publish?.permissions).toEqual({ contents: 'write', 'id-token': 'write' });
   expect(commands).toContain('npm sbom --sbom-format cyclonedx');
