@@ -264,7 +264,7 @@ class StrictServer {
     return YAML.stringify({ ...config, scrape_configs });
   };
 
-  const answered = async (row: Row) => {
+  const expectAnswer = async (row: Row) => {
     const { strict, daemon, ask } = await started(row, own, PASSWORD);
     await eventually(async () => {
       await ask();
@@ -274,7 +274,7 @@ class StrictServer {
     expect(daemon.output).not.toContain('canary');
   };
 
-  const refusedWithAnotherSecret = async (row: Row) => {
+  const expectRefusalOfAnotherSecret = async (row: Row) => {
     const { strict, ask } = await started(row, own, 'canary-another');
     await eventually(async () => {
       await ask();
@@ -283,7 +283,7 @@ class StrictServer {
     expect(strict.answered).toEqual([]);
   };
 
-  const silentToAnotherAuthority = async (row: Row) => {
+  const expectSilenceToAnotherAuthority = async (row: Row) => {
     const { strict, ask } = await started(row, others, PASSWORD);
     await eventually(async () => {
       await ask();
@@ -296,7 +296,7 @@ class StrictServer {
   test.each(Object.entries(ROWS))(
     'is answered, is refused with another secret, and sends nothing to a server of another authority: %s',
     async (_, row) => {
-      await Promise.all([answered, refusedWithAnotherSecret, silentToAnotherAuthority].map((tried) => tried(row)));
+      await Promise.all([expectAnswer(row), expectRefusalOfAnotherSecret(row), expectSilenceToAnotherAuthority(row)]);
     },
   );
 });
