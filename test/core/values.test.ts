@@ -136,6 +136,10 @@ describe('the addresses of a peer', () => {
     telegraf.allowTo(Peer.wideCidr('0.0.0.0/0', 'what is tested'), 443);
     telegraf.allowTo(Peer.wideCidr('::/0', 'what is tested'), 443);
     telegraf.allowTo(Peer.cidr('169.254.169.254/32'), 80);
+    // One network each, with them in it.
+    telegraf.allowTo(Peer.cidr('169.0.0.0/8'), 80);
+    telegraf.allowTo(Peer.cidr('fd00::/16'), 80);
+    telegraf.allowTo(Peer.cidr(new TerraformVariable(stack, 'range', { type: 'string' }).stringValue), 80);
     const blocks = policiesOf(documentOf(stack)).flatMap(({ egress }) => egress.flatMap(({ to }) => to ?? []));
     expect(blocks.flatMap(({ ip_block }) => (ip_block ? [ip_block] : []))).toEqual(
       expect.arrayContaining([
@@ -145,6 +149,9 @@ describe('the addresses of a peer', () => {
         },
         { cidr: '::/0', except: ['fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128'] },
         { cidr: '169.254.169.254/32' },
+        { cidr: '169.0.0.0/8', except: ['169.254.0.0/16'] },
+        { cidr: 'fd00::/16', except: ['fd00:ec2::254/128'] },
+        { cidr: '${var.range}', except: expect.stringContaining('169.254.0.0/16') as unknown },
       ]),
     );
   });

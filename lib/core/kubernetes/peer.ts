@@ -29,7 +29,8 @@ import { checkLabels } from './labels';
 export class Peer {
   /**
    * Addresses: `10.20.0.0/16`, `192.0.2.7/32`, `2001:db8::/32`. More than a /8 of IPv4 or a /16 of IPv6 is nobody's network
-   * alone, and refused: see `wideCidr`. What Terraform fills in is checked in its plan.
+   * alone, and refused: see `wideCidr`. What Terraform fills in is checked in its plan. Of metadata services and link-local addresses,
+   * which hand out the identity of a node, a pod reaches those alone that are named by themselves.
    * @param cidr The addresses in CIDR notation, without host bits.
    */
   public static cidr(cidr: string): Peer {
@@ -37,8 +38,8 @@ export class Peer {
   }
 
   /**
-   * More addresses than those of one network, up to all there are. `Deviations.of` lists the reason. A pod does not reach
-   * link-local addresses and metadata services by it, which hand out the identity of its node: these are named by themselves.
+   * More addresses than those of one network, up to all there are, without metadata services as those of `cidr`. `Deviations.of`
+   * lists the reason.
    * @param cidr The addresses in CIDR notation, without host bits.
    * @param reason Why as many.
    */
@@ -164,8 +165,8 @@ export class Peer {
 
   /** @internal As whom a policy lets out to: never to what hands out the identity of a machine, unless it is named. */
   public _destination(): NetworkPolicyV1SpecEgressTo {
-    const { cidr, wide } = this.what;
-    if (cidr === undefined || !wide) return this._source();
+    const { cidr } = this.what;
+    if (cidr === undefined) return this._source();
     const except = isKnown(cidr) ? metadataWithin(cidr) : metadataWithinLater(cidr);
     return { ipBlock: { cidr: escapeTemplate(cidr), ...(except.length > 0 ? { except } : {}) } };
   }
