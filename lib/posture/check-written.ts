@@ -18,7 +18,7 @@ import { patched } from './patches';
 import { namedAlike } from './same-names';
 import { askedOfHosts, unverifiedClusters } from './providers';
 import { namedByOthers } from './named-by-others';
-import { unhardened } from './pods';
+import { sharedAccounts, unhardened } from './pods';
 import { takenByExtras, takenByOthers } from './taken-by-others';
 import { Precondition, preconditions } from './preconditions';
 import { unreadOfOthers } from './unread';
@@ -111,7 +111,7 @@ function lookedAt(stack: TerraformStack, document: Document, all: Document, own:
   let deviations: Written['deviations'] | undefined;
   return {
     document,
-    withOthers: all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
+    withOthers: all.modules.length > 0 || all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
@@ -124,6 +124,7 @@ function loosened(stack: TerraformStack, written: Written): Loss[] {
   const broken = [
     ...namedAlike(written),
     ...unhardened(written),
+    ...sharedAccounts(written),
     ...openPaths(written),
     ...openedByOthers(written),
     ...patched(written),

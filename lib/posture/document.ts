@@ -25,6 +25,7 @@ export interface Json {
     { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }
   >;
   readonly locals?: unknown;
+  readonly module?: Record<string, unknown>;
   readonly import?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
@@ -65,6 +66,13 @@ export class Document {
     return [this.json.data, ...checks.map(({ data }) => data)]
       .flatMap(blocks)
       .flatMap((data) => new Document({ ...this.json, resource: data as Json['resource'] }).resources);
+  }
+
+  /** The modules of Terraform that it calls, as resources of that type: what is in them is not known. */
+  public get modules(): readonly Resource[] {
+    return Object.entries(this.json.module ?? {}).flatMap(([id, body]) =>
+      blocks(body).map((one) => ({ type: 'module', id, address: `module.${id}`, body: one })),
+    );
   }
 
   public all(type: string): Resource[] {
@@ -109,8 +117,7 @@ export class Document {
   }
 
   private named(address: string): readonly Resource[] {
-    const own = this.byAddress.get(address);
-    return own ?? this.among?.named(address) ?? [];
+    return this.byAddress.get(address) ?? this.among?.named(address) ?? [];
   }
 
   /** All text of a value, its keys too, and of the locals and variables that it is made of. */

@@ -4,6 +4,23 @@ import { metadataOf } from './document';
 import { Container, containersOf, Pod, podsOf } from './kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './written';
 
+/** Pods that run as one account, which has the rights of all of them: of a name that locals and variables say, too. */
+export function sharedAccounts({ document }: Written): Broken[] {
+  const first = new Map<string, Pod>();
+  return podsOf(document).flatMap((pod) => {
+    const { cluster, namespace, owner, spec } = pod;
+    const account = document.nameIn(spec.service_account_name ?? 'default');
+    const key = [cluster, namespace, account].join('\0');
+    const other = first.get(key);
+    if (!other) first.set(key, pod);
+    const what = [
+      ...(account === 'default' ? ['it runs as the account of every pod of its namespace'] : []),
+      ...(other ? [`it runs as the account of ${other.owner.address}`] : []),
+    ];
+    return what.map((one) => ({ address: owner.address, safeguard: Safeguard.IDENTITY, what: one }));
+  });
+}
+
 /** What a pod may do beyond the `restricted` standard, and what this library asks of it besides. */
 export function unhardened(written: Written): Broken[] {
   return podsOf(written.document).flatMap((pod) =>

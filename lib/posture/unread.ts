@@ -1,18 +1,21 @@
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord, own } from '../core/values/records';
 import { metadataOf, Resource } from './document';
-import { asObject, isRelease } from './helm-releases';
+import { strings } from './expressions';
 import { homesOf } from './homes';
 import { clusterOf } from './kubernetes';
+import { asObject, isRelease, saidTo } from './made-elsewhere';
 import { isUnknown, mayBe } from './may-be';
 import { Broken, valueAt, Written } from './written';
 
-/** What others make in a namespace of ours, be it that of a Helm chart or of a manifest that Terraform fills in: nobody here can read it. */
+/**
+ * What others have made in a namespace of ours that nobody can read here: by charts of Helm, modules of Terraform, what Argo CD, Flux
+ * and K3s are told to make, and manifests that Terraform fills in.
+ */
 export function unreadOfOthers({ withOthers, document, paths }: Written): Broken[] {
   if (!withOthers) return [];
-  const unread = withOthers.resources
-    .filter(({ address }) => !paths.has(address))
-    .flatMap((resource) => placesOf(resource).map((place) => ({ resource, ...place })));
+  const others = [...withOthers.resources.filter(({ address }) => !paths.has(address)), ...withOthers.modules];
+  const unread = others.flatMap((resource) => placesOf(resource).map((place) => ({ resource, ...place })));
   if (unread.length === 0) return [];
   const homes = homesOf(document);
   return unread.flatMap(({ resource, namespace, makes }) =>
@@ -39,35 +42,38 @@ const MANIFEST = 'what Terraform fills in';
 // Where a resource makes what is not read, if it does.
 function placesOf(resource: Resource): Place[] {
   const { type, body } = resource;
+  if (type === 'module') return toldTo(body).map((namespace) => ({ namespace, makes: CHART }));
   if (isRelease(type)) return [{ namespace: metadataOf(asObject(resource)).namespace ?? 'default', makes: CHART }];
   if (type !== 'kubernetes_manifest') return [];
   const { manifest, override_namespace: other } = body;
   const override = typeof other === 'string' ? other : undefined;
   if (!isRecord(manifest)) return [{ namespace: override, makes: MANIFEST }];
-  if (isUnknown(manifest.kind) || isUnknown(manifest.spec))
-    return [{ namespace: metadataOf(resource).namespace ?? override, makes: MANIFEST }];
-  return deliveredBy(manifest).map((namespace) => ({ namespace, makes: CHART }));
+  const { namespace = override } = metadataOf(resource);
+  if (isUnknown(manifest.kind) || isUnknown(manifest.spec)) return [{ namespace, makes: MANIFEST }];
+  const path = own(DELIVERS, `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(manifest.kind)}`);
+  if (!path || goesElsewhere(manifest)) return [];
+  const target = valueAt(manifest, ...path) ?? namespace ?? 'default';
+  return [{ namespace: typeof target === 'string' ? target : undefined, makes: CHART }];
 }
 
-// Controllers that make of an object what a chart or a repository says: where that is.
-const DELIVERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'argoproj.io/Application': [['spec', 'destination', 'namespace']],
-  'helm.cattle.io/HelmChart': [
-    ['spec', 'targetNamespace'],
-    ['metadata', 'namespace'],
-  ],
-  'helm.toolkit.fluxcd.io/HelmRelease': [
-    ['spec', 'targetNamespace'],
-    ['metadata', 'namespace'],
-  ],
-  'kustomize.toolkit.fluxcd.io/Kustomization': [['spec', 'targetNamespace']],
+// The namespaces that a module is told.
+function toldTo(body: Resource['body']): string[] {
+  return strings(saidTo(body)).flatMap(({ path, text }) => (path.some((key) => /namespace/i.test(key)) ? [text] : []));
+}
+
+// Controllers that make of an object what a chart or a repository says: where that is, unless it is where the object is.
+const DELIVERS: Readonly<Record<string, readonly string[]>> = {
+  'argoproj.io/Application': ['spec', 'destination', 'namespace'],
+  'argoproj.io/ApplicationSet': ['spec', 'template', 'spec', 'destination', 'namespace'],
+  'helm.cattle.io/HelmChart': ['spec', 'targetNamespace'],
+  'helm.toolkit.fluxcd.io/HelmRelease': ['spec', 'targetNamespace'],
+  'kustomize.toolkit.fluxcd.io/Kustomization': ['spec', 'targetNamespace'],
 };
 
-function deliveredBy(manifest: Readonly<Record<string, unknown>>): string[] {
-  const group = String(manifest.apiVersion).replace(/\/.*/, '');
-  const paths = own(DELIVERS, `${group}/${String(manifest.kind)}`) ?? [];
-  return paths
-    .map((path) => valueAt(manifest, ...path))
-    .filter((one) => typeof one === 'string')
-    .slice(0, 1);
+// Argo CD may be told another cluster.
+function goesElsewhere(manifest: unknown): boolean {
+  const spec = valueAt(manifest, 'spec', 'template', 'spec') ?? valueAt(manifest, 'spec');
+  const [server, name] = ['server', 'name'].map((key) => valueAt(spec, 'destination', key));
+  const isOther = (said: unknown, ours: RegExp) => typeof said === 'string' && !isUnknown(said) && !ours.test(said);
+  return isOther(server, /^https:\/\/kubernetes\.default(\.|:|$)/) || isOther(name, /^in-cluster$/);
 }

@@ -35,12 +35,17 @@ const mounting = (stack: TerraformStack, secretName: string, where: object = met
   });
 const manifest = (stack: TerraformStack, apiVersion: string, kind: string, more: object, where: object = metadata) =>
   new Manifest(stack, 'mine', { manifest: { apiVersion, kind, metadata: where, ...more } });
+const called = (stack: TerraformStack, variables: object) => {
+  stack.addOverride('module.mine', { source: 'corp/mine/kubernetes', version: '1.0.0', ...variables });
+};
 const release = (stack: TerraformStack, more: object) => {
   stack.addOverride('resource.helm_release.mine', { name: 'mine', chart: 'mine', ...more });
 };
 
 const key = /influxdb_certificate_secret\w+: (data\.)?kubernetes_\w+\.mine /;
 const data = /influxdb_data_\w+: kubernetes_\w+\.mine has its data/;
+const made = /kubernetes_manifest\.mine makes pods and policies in namespace "monitoring"/;
+const elsewhere = { name: 'mine', namespace: 'elsewhere' };
 const opens = /kubernetes_\w+\.mine (it opens|is a policy beside)/;
 
 const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
@@ -206,6 +211,52 @@ const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     },
     /helm_release\.mine makes pods and policies in namespace "monitoring"/,
   ],
+  'a module that is told our namespace': [
+    (stack) => {
+      called(stack, { release: { namespace: nameOfResource(stack) } });
+    },
+    /kubernetes_namespace_v1\.monitoring\w+: module\.mine makes pods and policies in namespace "monitoring"/,
+  ],
+  'a module that is told a namespace of a variable': [
+    (stack) => {
+      called(stack, { target_namespace: other(stack) });
+    },
+    /module\.mine makes pods and policies in namespace "monitoring"/,
+  ],
+  'a module that is given our key': [
+    (stack) => {
+      called(stack, { tls_secret: 'influxdb-tls' });
+    },
+    /influxdb_certificate_secret\w+: module\.mine names it/,
+  ],
+  'what Argo CD makes in our namespace': [
+    (stack) =>
+      manifest(stack, 'argoproj.io/v1alpha1', 'Application', { spec: { destination: { namespace } } }, elsewhere),
+    made,
+  ],
+  'what Argo CD makes in our namespace, for several': [
+    (stack) => {
+      const destination = { namespace, server: 'https://kubernetes.default.svc' };
+      const template = { spec: { destination } };
+      manifest(stack, 'argoproj.io/v1alpha1', 'ApplicationSet', { spec: { template } }, elsewhere);
+    },
+    made,
+  ],
+  'what Flux makes in our namespace': [
+    (stack) => manifest(stack, 'helm.toolkit.fluxcd.io/v2', 'HelmRelease', { spec: {} }),
+    made,
+  ],
+  'what K3s makes in our namespace': [
+    (stack) => manifest(stack, 'helm.cattle.io/v1', 'HelmChart', { spec: { targetNamespace: namespace } }, elsewhere),
+    made,
+  ],
+  'a policy by the provider kustomization': [
+    (stack) => {
+      const text = JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: open });
+      stack.addOverride('resource.kustomization_resource.mine', { manifest: text });
+    },
+    /kustomization_resource\.mine it opens/,
+  ],
   'a release that is given our claim': [
     (stack) => {
       release(stack, { namespace, values: ['persistence:\n  existingClaim: influxdb-data\n'] });
@@ -239,6 +290,15 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
   'a pod that mounts what a resource makes': (stack) => mounting(stack, '${random_pet.x.id}'),
   'a controller that is told something else by a variable': (stack) =>
     manifest(stack, 'example.com/v1', 'Thing', { spec: { level: other(stack) } }),
+  'a module of other namespaces': (stack) => {
+    called(stack, { name: namespace, tags: { team: namespace }, namespace: 'elsewhere' });
+  },
+  'what Argo CD makes elsewhere': (stack) =>
+    manifest(stack, 'argoproj.io/v1alpha1', 'Application', { spec: { destination: { namespace: 'elsewhere' } } }),
+  'what Argo CD makes in another cluster': (stack) => {
+    const spec = { destination: { namespace, server: 'https://192.0.2.1' } };
+    manifest(stack, 'argoproj.io/v1alpha1', 'Application', { spec });
+  },
   'a release elsewhere': (stack) => {
     release(stack, { namespace: 'elsewhere', values: ['existingClaim: influxdb-data\n'] });
   },
