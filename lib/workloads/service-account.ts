@@ -1,3 +1,4 @@
+import { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -6,6 +7,7 @@ import { instanceOf, PropType, readText } from '../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
+import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 
@@ -21,7 +23,8 @@ const PROP = 'serviceAccount';
 export class ServiceAccount {
   /**
    * One whose token is in no pod: it says who the pods are for the cloud, and for what admits them.
-   * @param name Its name, which is not `default`: what is granted to that is meant for every pod of the namespace.
+   * @param name Its name, which is not `default`: what is granted to that is meant for every pod of the namespace. One that Terraform
+   * fills in is checked in its plan.
    */
   public static existing(name: string): ServiceAccount {
     return new ServiceAccount(name);
@@ -57,6 +60,14 @@ export class ServiceAccount {
     }
     if (this.reason) readText(this.reason.given, owner, PROP);
     return escapeTemplate(name);
+  }
+
+  /** @internal what Terraform must find true of a name that it fills in, before there are pods that run by it */
+  public get _conditions(): Precondition[] {
+    const { account } = this;
+    if (isKnown(account)) return [];
+    const errorMessage = `A serviceAccount takes an account of its own: "default" is every pod of the namespace.`;
+    return [{ condition: hcl`${account} != "default"`, errorMessage }];
   }
 
   /** @internal that its token is in the pod */

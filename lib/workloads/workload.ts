@@ -1,4 +1,4 @@
-import { TerraformResource } from 'cdktf';
+import { TerraformResource, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkDuration, checkInteger } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
@@ -249,13 +249,19 @@ export class Workload {
     this.retained ||= removalPolicy === RemovalPolicy.RETAIN;
   }
 
+  private lifecycle(): TerraformResourceLifecycle | undefined {
+    const precondition = this.account?._conditions ?? [];
+    if (!this.retained && precondition.length === 0) return undefined;
+    return { ...(this.retained && { preventDestroy: true }), ...(precondition.length > 0 && { precondition }) };
+  }
+
   private run(kind: WorkloadResourceKind, pods: number, spec: () => WorkloadResourceSpec): WorkloadResource {
     countPods(this.namespace, { name: this.name, pods, resources: () => this.pod.resources });
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
     const config = {
       ...this.claimMetadata(objectKind, this.name),
       // One whose apply timed out when it was made is tainted: the next would replace it, and end a start that goes on.
-      lifecycle: this.retained ? { preventDestroy: true } : undefined,
+      lifecycle: this.lifecycle(),
       timeouts: this.startTimeout && waitFor(this.startTimeout),
     };
     const resource = new WorkloadResource(this.scope, kind, config, {

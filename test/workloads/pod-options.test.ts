@@ -1,4 +1,4 @@
-import { TerraformResource, TerraformStack } from 'cdktf';
+import { TerraformLocal, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   AcceptedRisk,
   ContainerImage,
@@ -411,6 +411,39 @@ describe('an account that is there', () => {
       });
     expect(said(there, there)).toMatch(/`serviceAccount` takes a name that is free .*stack\/influxdb has this one/);
     expect(said(undefined, ServiceAccount.existing('influxdb'))).toContain('stack/influxdb has this one');
+  });
+
+  // What a token is, only Terraform knows.
+  const byVariable = (stack: TerraformStack) =>
+    ServiceAccount.existing(new TerraformVariable(stack, 'account', { type: 'string' }).stringValue);
+  const byLocal = (name: string) => (stack: TerraformStack) =>
+    ServiceAccount.existing(new TerraformLocal(stack, 'account', name).asString);
+
+  test('that Terraform names is not `default`, which it is asked for', () => {
+    const stack = emptyStack();
+    influxdbIn(stack, { serviceAccount: byVariable(stack) });
+    const [pods] = documentOf(stack).all('kubernetes_stateful_set_v1');
+    expect(pods?.body.lifecycle).toMatchObject({
+      prevent_destroy: true,
+      precondition: [{ condition: '${var.account != "default"}' }],
+    });
+    const said = mistakesOf((of) => {
+      influxdbIn(of, { serviceAccount: byLocal('default')(of) });
+    });
+    expect(said).toContain('it runs as the account of every pod of its namespace');
+  });
+
+  test.each([
+    ['a variable', byVariable],
+    ['a local', byLocal('x')],
+  ])('one of two workloads, that %s names, is refused', (_, account) => {
+    const said = mistakesOf((stack) => {
+      const { namespace, authority } = placement(stack);
+      const serviceAccount = account(stack);
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority, serviceAccount });
+      new SecurePrometheus(stack, 'prometheus', { namespace, authority, serviceAccount });
+    });
+    expect(said).toMatch(/it runs as the account of kubernetes_stateful_set_v1\.influxdb_/);
   });
 });
 
