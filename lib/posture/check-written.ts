@@ -111,7 +111,7 @@ function lookedAt(stack: TerraformStack, document: Document, all: Document, own:
   let deviations: Written['deviations'] | undefined;
   return {
     document,
-    withOthers: all.modules.length > 0 || all.resources.some(({ address }) => !own.has(address)) ? all : undefined,
+    withOthers: isOwnAlone(all, own) ? undefined : all,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
@@ -161,6 +161,11 @@ function askedOf(stack: TerraformStack, written: Written): ReadonlyMap<string, P
         },
       ]);
   return conditions;
+}
+
+function isOwnAlone(all: Document, own: Own): boolean {
+  const kubernetes = all.ephemerals.some(({ type }) => type.startsWith('kubernetes_'));
+  return !kubernetes && all.modules.length === 0 && all.resources.every(({ address }) => own.has(address));
 }
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {

@@ -75,6 +75,12 @@ export class Document {
     );
   }
 
+  /** What is there for one run of Terraform only. */
+  public get ephemerals(): readonly Resource[] {
+    const { resources } = new Document({ ...this.json, resource: this.json.ephemeral });
+    return resources.map((one) => ({ ...one, address: `ephemeral.${one.address}` }));
+  }
+
   public all(type: string): Resource[] {
     return this.resources.filter((resource) => resource.type === type);
   }

@@ -16,7 +16,7 @@ import { Broken, safeguardOf, valueAt, Written } from './written';
  */
 export function namedByOthers({ withOthers, document, paths }: Written): Broken[] {
   if (!withOthers) return [];
-  const others = [...withOthers.resources, ...withOthers.modules]
+  const others = [...withOthers.resources, ...withOthers.modules, ...withOthers.ephemerals]
     .filter(({ type, address }) => (type.startsWith('kubernetes_') || isRelease(type)) && !paths.has(address))
     .map(asObject);
   const owned = others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own) ?? []) : [];
