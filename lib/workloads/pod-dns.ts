@@ -34,6 +34,7 @@ export const HOST_ALIASES = list(struct(ALIAS));
 const ADDRESS = 'an address, like "192.0.2.53" or "2001:db8::53"';
 const isAddress = (text: string) => isIP(text) !== 0;
 const isDomain = (text: string) => OBJECT_NAME.test(text);
+const isLocal = (text: string) => /^(.*\.)?localhost(\.localdomain)?$/.test(text);
 
 /** Checks what the API server would refuse only in the apply. */
 export function checkDns(scope: IConstruct, { nameservers = [], searches = [], options = {} }: PodDns): void {
@@ -53,7 +54,10 @@ export function checkAliases(scope: IConstruct, aliases: readonly HostAlias[]): 
   for (const [index, { ip, hostnames }] of aliases.entries()) {
     check(scope, `hostAliases[${index}].ip`, ip, ADDRESS, isAddress);
     check(scope, `hostAliases[${index}].hostnames`, hostnames, 'one name at least', (all) => all.length > 0);
-    for (const name of hostnames) check(scope, `hostAliases[${index}].hostnames`, name, 'names of DNS', isDomain);
+    // Of containers of one pod, each dials the other there, with a password, and every server's certificate is valid for it.
+    const takes = 'names of DNS, and not localhost';
+    for (const name of hostnames)
+      check(scope, `hostAliases[${index}].hostnames`, name, takes, (text) => isDomain(text) && !isLocal(text));
   }
 }
 

@@ -468,6 +468,11 @@ const MISTAKES: [string, Props, string][] = [
   ['pods without labels', { affinity: { apartFrom: [{ labels: {} }] } }, '`affinity.apartFrom[0].labels` takes'],
   ['a skew of 0', { topologySpread: [{ topologyKey: 'a', maxSkew: 0 }] }, '`topologySpread[0].maxSkew` takes'],
   ['a name server by its name', { dns: { nameservers: ['ns.example'] } }, '`dns.nameservers[0]` takes an address'],
+  [
+    'an alias of its own loopback',
+    { hostAliases: [{ ip: '192.0.2.1', hostnames: ['localhost'] }] },
+    '`hostAliases[0].hostnames` takes names of DNS, and not localhost',
+  ],
   ['an alias without names', { hostAliases: [{ ip: '192.0.2.1', hostnames: [] }] }, '`hostAliases[0].hostnames` takes'],
   [
     'a variable that may open the daemon',
