@@ -152,6 +152,7 @@ reason() {
     *'already exists'*) echo 'it already exists' ;;
     *'authorization failed'* | *'not authorized'*) echo 'the reconciler is not authorized' ;;
     *'max-concurrent-queries limit exceeded'*) echo 'InfluxDB runs as many queries as it may' ;;
+    *': no space left on device') echo 'the volume of InfluxDB is full' ;;
     'error parsing query'*) echo 'InfluxDB does not understand it' ;;
     *) echo 'statement refused' ;;
   esac
