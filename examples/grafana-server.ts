@@ -1,8 +1,9 @@
 // A Grafana that shows an InfluxDB server and a Prometheus, with dashboards of this library and of the repository, behind a company's
-// login. The Prometheus scrapes it, too.
+// login, with mail for its alerts and backups. The Prometheus scrapes it, too.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  Backup,
   CertificateAuthority,
   Credential,
   Dashboards,
@@ -13,6 +14,7 @@ import {
   SecureNamespace,
   SecureNodeExporter,
   SecurePrometheus,
+  Size,
 } from 'cdktf-secure-monitoring';
 import { join } from 'node:path';
 
@@ -20,6 +22,7 @@ export function build(app: App): void {
   const stack = new TerraformStack(app, 'grafana-server');
   new KubernetesProvider(stack, 'kubernetes');
   const clientSecret = new TerraformVariable(stack, 'client-secret', { type: 'string', sensitive: true });
+  const mailPassword = new TerraformVariable(stack, 'mail-password', { type: 'string', sensitive: true });
 
   const namespace = new SecureNamespace(stack, 'monitoring');
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
@@ -41,6 +44,17 @@ export function build(app: App): void {
       administrators: ['platform@company.example'],
       peers: [Peer.cidr('192.0.2.44/32')],
     }),
+    mail: {
+      host: 'mail.company.example',
+      userName: 'grafana',
+      credential: Credential.fromVariable(mailPassword, { revision: '1' }),
+      fromAddress: 'grafana@company.example',
+      peers: [Peer.cidr('192.0.2.45/32')],
+    },
+    settings: {
+      users: { default_theme: 'system', viewers_can_edit: true },
+      dashboards: { min_refresh_interval: '30s' },
+    },
   });
   grafana.readFrom(influxdb.addDatabase('shop'), { uid: 'shop' });
   grafana.readFromPrometheus(prometheus, { isDefault: true });
@@ -49,7 +63,10 @@ export function build(app: App): void {
   grafana.addDashboards(Dashboards.fromDirectory(join(__dirname, 'dashboards')), { folder: 'Shop' });
   grafana.allowFrom(Peer.namespace('ingress'));
 
-  for (const target of [nodes, influxdb, grafana]) prometheus.scrape(target);
+  // What people make in it. What is secret in there needs the Secret `grafana-secret-key` too.
+  const backups = grafana.backUp(Backup.toVolume({ size: Size.gibibytes(1) }));
+
+  for (const target of [nodes, influxdb, grafana, backups]) prometheus.scrape(target);
 }
 
 if (require.main === module) {

@@ -57,6 +57,8 @@ function paths(): Record<string, string> {
     GF_PATHS_LOGS: '/tmp/log',
     GF_PATHS_PROVISIONING: PATHS.provisioning,
     GF_DATABASE_TYPE: 'sqlite3',
+    // A backup is a copy of one file.
+    GF_DATABASE_WAL: 'false',
   };
 }
 

@@ -9,7 +9,7 @@ import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl } from '../workloads/probes';
-import { scriptsIn } from '../workloads/script';
+import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -38,8 +38,10 @@ export interface GrafanaPodOptions {
   /** The folders with dashboards. */
   readonly dashboards: readonly Mount[];
   readonly proxy?: UsedProxy;
-  /** Whether the public authorities of the image verify a login provider. */
+  /** Whether the public authorities of the image verify somebody whom it dials. */
   readonly trustsPublic: boolean;
+  /** The folders of authorities for whoever names none. */
+  readonly trusted: readonly string[];
   readonly basePath: string;
   readonly resources: ContainerResources;
 }
@@ -80,7 +82,7 @@ function mountsOf(workload: Workload, options: GrafanaPodOptions): Mount[] {
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
     ...desiredFileScript(),
-    ...scriptsIn(join(__dirname, 'scripts')),
+    'serve.sh': script(join(__dirname, 'scripts/serve.sh')),
   });
   const datasources = workload.configure('datasources', { 'datasources.yaml': deferred(options.datasources) });
   const providers = workload.configure('providers', { 'providers.yaml': deferred(options.providers) });
@@ -99,10 +101,11 @@ function mountsOf(workload: Workload, options: GrafanaPodOptions): Mount[] {
 
 // Passwords, and what verifies whom it dials. It reads them once: a changed one starts it again.
 function whatItReads({ pod }: Workload, options: GrafanaPodOptions): DeferredParts {
-  const { passwords, bundles, dashboards, proxy, later } = options;
+  const { passwords, bundles, dashboards, proxy, later, trustsPublic, trusted: authorities } = options;
   const passwordFolders = passwords.mounts.map(({ path }) => path);
   const trusted = Object.entries(bundles()).sort(([a], [b]) => (a < b ? -1 : 1));
-  const { mounts, env, secretEnv } = proxied(proxy);
+  // Without folders of its own it would read the image's public authorities there.
+  const { mounts, env, secretEnv } = proxied(proxy, [...authorities, ...(trustsPublic ? [] : [PATHS.ca])]);
   return {
     mounts: [
       ...passwords.mounts,

@@ -2,5 +2,7 @@ export { Dashboards } from './dashboards';
 export * from './grafana-datasource';
 export { type DashboardsOptions, type DatasourceOptions, type SecureGrafanaProps } from './grafana-props';
 export { GrafanaLogin, type GrafanaOpenIdConnectOptions } from './login';
+export { type GrafanaMail } from './mail';
 export { type GrafanaMount } from './mounts';
+export { GrafanaPlugins, type DownloadedPluginsOptions } from './plugins';
 export { SecureGrafana } from './secure-grafana';

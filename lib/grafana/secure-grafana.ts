@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
-import { CaBundle } from '../certificates/trust';
+import { join } from 'node:path';
+import { Backup } from '../backup/backup';
+import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
-import { loginBundle, openLoginProvider } from '../connections/people/login-provider';
 import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -20,14 +21,15 @@ import { Datasources } from './datasources';
 import { content, Source } from './definition';
 import { defineGrafanaPod } from './grafana-pod';
 import { DashboardsOptions, DatasourceOptions, SecureGrafanaProps } from './grafana-props';
-import { PlannedLogin } from './login';
+import { openOutgoing, Outgoing } from './outgoing';
 import { GRAFANA_PRODUCT } from './product';
 import { DASHBOARDS_OPTIONS, DATASOURCE_OPTIONS, SECURE_GRAFANA } from './prop-types';
+import { settingsEnvironment } from './settings-environment';
 import { databaseSource, prometheusSource } from './sources';
 
 /**
  * A Grafana behind TLS and a login, which reads the databases and the Prometheus that it is connected to, each as a user of its own,
- * verified by the authority of the server. Nobody gets in without a login, no plugin is installed, and it tells nobody of itself.
+ * verified by the authority of the server. Nobody gets in without a login, no plugin is downloaded, and it tells nobody of itself.
  *
  * Its `image` is `grafana/grafana:12.4.0-ubuntu`, or another of 12.0.1 and newer, based on Ubuntu. By default it asks for 0.1 cores
  * and 128 MiB, may use 512 MiB, stores 1 GiB of what people make in it, and has 30 seconds to stop.
@@ -48,6 +50,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
   public readonly requiresClientCertificate = false;
   /** @internal */
   public readonly _single = true;
+  readonly #backedUp: Omit<BackupParts, 'takenFrom'>;
   readonly #datasources: Datasources;
   readonly #folders: DashboardFolders;
   readonly #passwords: PasswordFiles;
@@ -64,26 +67,23 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     super(scope, id);
     const props = readProps(this, given, SECURE_GRAFANA);
     const address = publicAddress(this, props.publicUrl, 'https://grafana.example');
-    const login = props.login?._plan(this);
     // A Prometheus may ask for a certificate.
     const server = this._prepare(props, GRAFANA_PRODUCT, { client: true, dnsNames: dnsNamesOf(address) });
-    const { workload } = server;
+    const { workload, version } = server;
+    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'));
     this.metricsPath = `${address?.basePath ?? ''}/metrics`;
     this.#passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#datasources = new Datasources(this, workload, this.#passwords);
     this.#folders = new DashboardFolders(workload);
     const { administrator, files } = this.#secrets(props, server);
     this.#administrator = administrator;
-    const bundle = login && loginBundle(workload, login);
-    const environment = { ...grafanaEnvironment(files, address), ...(login && this.#openLogin(props, login)) };
-    const trustsPublic = login !== undefined && bundle === undefined;
-    this.#definePod(props, server, {
-      environment,
-      address,
-      bundle,
-      trustsPublic,
-      administratorFile: files.administrator,
-    });
+    const outgoing = openOutgoing(this, workload, props, this.#passwords);
+    const environment = {
+      ...settingsEnvironment(this, props, version),
+      ...grafanaEnvironment(files, address),
+      ...outgoing.environment,
+    };
+    this.#definePod(props, server, { environment, address, outgoing, administratorFile: files.administrator });
     workload.runNumbered({ api: GRAFANA_PORT });
     this._offerToPeople({
       path: `${address?.basePath ?? ''}/api/user`,
@@ -155,6 +155,22 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     });
   }
 
+  /**
+   * Takes backups of its database, while it runs: dashboards, alerts and users that people made. What is secret in it is encrypted with
+   * the key of the Secret `<name>-secret-key`, which is in none of them.
+   * @param backup Where they are kept, and how often one is taken.
+   */
+  public backUp(backup: Backup): Backups {
+    return inCall(this, 'backUp', backup, () => {
+      const folder = '/var/lib/backup-source';
+      const takenFrom = () => ({
+        env: { DATABASE: `${folder}/grafana.db` },
+        mounts: [this.#backedUp.data.at(folder)],
+      });
+      return Backups._of(this, backup, { ...this.#backedUp, takenFrom });
+    });
+  }
+
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     // Before an account is made for it.
@@ -202,31 +218,10 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     return { administrator, files };
   }
 
-  #openLogin({ publicUrl, proxy }: SecureGrafanaProps, login: PlannedLogin): Record<string, string> {
-    const { namespace, name } = this._workload;
-    if (publicUrl === undefined)
-      recordMistake(this, {
-        prop: 'publicUrl',
-        got: undefined,
-        takes: 'where people open it: they are sent back there',
-      });
-    openLoginProvider(this._workload, login, proxy);
-    const secret = new BoundCredential(this, 'client-secret', {
-      credential: login.secret,
-      secretName: `${name}-client-secret`,
-      prop: 'login.clientSecret',
-      decidedElsewhere: true,
-    }).in(namespace);
-    return {
-      ...login.environment,
-      GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: content(this.#passwords.add(secret, 'client-secret')),
-      ...(login.trust && { GF_AUTH_GENERIC_OAUTH_TLS_CLIENT_CA: `${PATHS.trust}/login/ca.crt` }),
-    };
-  }
-
   #definePod(props: SecureGrafanaProps, server: PreparedServer, parts: GrafanaParts): void {
     const { workload, image, identity, data, resources } = server;
-    const { environment, address, bundle, trustsPublic, administratorFile } = parts;
+    const { environment, address, outgoing, administratorFile } = parts;
+    const { bundles, trusted, trustsPublic } = outgoing;
     defineGrafanaPod(workload, {
       ...{ image: image.reference, environment, administratorFile, data, resources },
       passwords: this.#passwords,
@@ -235,8 +230,9 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
       providers: () => this.#folders.providers(),
       tlsSecretName: identity.secretName,
       ca: identity.bundle,
-      bundles: () => ({ ...this.#datasources.bundles(), ...(bundle ? { [`${PATHS.trust}/login`]: bundle } : {}) }),
+      bundles: () => ({ ...this.#datasources.bundles(), ...bundles }),
       dashboards: this.#folders.mounts,
+      trusted,
       trustsPublic,
       proxy: props.proxy?._use(workload, () => [...IN_CLUSTER, ...this.#datasources.hosts()]),
       basePath: address?.basePath ?? '',
@@ -260,9 +256,6 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
 interface GrafanaParts {
   readonly environment: Record<string, string>;
   readonly address?: PublicAddress;
-  /** What verifies the login provider. */
-  readonly bundle?: CaBundle;
-  /** Whether that are the public authorities. */
-  readonly trustsPublic: boolean;
+  readonly outgoing: Outgoing;
   readonly administratorFile: string;
 }

@@ -143,6 +143,86 @@ describe('a backup of Chronograf', () => {
   });
 });
 
+const python = executable('python3');
+if (python === undefined) console.warn('Backups: python3 is not installed, none is taken of a database of SQLite');
+
+(python === undefined ? describe.skip : describe)('a backup of Grafana', () => {
+  const file = () => join(home, 'source/grafana.db');
+  const scripts = () => scriptsOf('grafana', { DATABASE: file() });
+  const sqlite = (code: string, database = file()) =>
+    execFileSync(
+      python ?? '',
+      ['-c', `import sqlite3, sys, time\nd = sqlite3.connect(sys.argv[1])\n${code}`, database],
+      {
+        encoding: 'utf8',
+      },
+    );
+  // Both tables have the same rows, of which some fill several pages: a copy of half a transaction has not.
+  const MAKE = [
+    'd.executescript("create table a(n, t); create table b(n, t);")',
+    'd.execute("insert into a values (0, \'begin\')"); d.execute("insert into b values (0, \'begin\')"); d.commit()',
+  ].join('\n');
+  const ROWS =
+    'print(d.execute("pragma integrity_check").fetchone()[0], *[d.execute(f"select count(*), max(n) from {t}").fetchone() for t in "ab"])';
+
+  test('is its database, and one that begins with it has not lost it', async () => {
+    sqlite(MAKE);
+    writeFileSync(join(home, 'source/database.made'), '');
+    const grafana = scripts();
+    expect(await grafana.take()).toMatchObject({ status: 0 });
+    expect(await restore(grafana)).toMatchObject({ status: 0 });
+    expect(sum(readFileSync(join(home, 'data/grafana.db')))).toBe(sum(readFileSync(file())));
+    expect(readFileSync(join(home, 'data/database.made'), 'utf8')).toBe('');
+  });
+
+  test('is whole, though somebody writes to it meanwhile', async () => {
+    sqlite(MAKE);
+    const writes = [
+      'n = 0',
+      'while True:',
+      '  n += 1',
+      '  for t in "ab":',
+      '    d.execute(f"insert into {t} values (?, ?)", (n, "x" * 20000)); time.sleep(0.05)',
+      '  d.commit(); time.sleep(3)',
+    ].join('\n');
+    const writer = new Running(
+      [python ?? '', '-c', `import sqlite3, sys, time\nd = sqlite3.connect(sys.argv[1])\n${writes}`, file()],
+      {},
+    );
+    const written = () => Number(sqlite('print(d.execute("select max(n) from a").fetchone()[0])').trim());
+    await eventually(() => Promise.resolve(written() >= 3));
+    const before = written();
+    const grafana = scripts();
+    expect(await grafana.take()).toMatchObject({ status: 0 });
+    await writer.stop();
+    expect(await restore(grafana)).toMatchObject({ status: 0 });
+    const [, check, a, b] = /^(.*?) (\(.*\)) (\(.*\))\n$/.exec(sqlite(ROWS, join(home, 'data/grafana.db'))) ?? [];
+    expect([check, a]).toEqual(['ok', b]);
+    expect(Number(/(\d+)\)$/.exec(a ?? '')?.[1])).toBeGreaterThanOrEqual(before);
+  });
+
+  test.each([
+    ['that is no database', () => Buffer.alloc(32_768), [], 'is no database'],
+    ['with a part of it in another file', undefined, ['grafana.db-wal'], 'has a write-ahead log'],
+  ])('%s is none', async (_, content, beside, said) => {
+    sqlite(MAKE);
+    if (content) writeFileSync(file(), content());
+    for (const name of beside) writeFileSync(join(home, 'source', name), 'frames');
+    const { status, output } = await scripts().take();
+    expect(status).toBe(1);
+    expect(output).toContain(said);
+  });
+
+  test('has nothing that the daemon put in the place of database.made', async () => {
+    sqlite(MAKE);
+    writeFileSync(join(home, 'key'), 'secret');
+    symlinkSync(join(home, 'key'), join(home, 'source/database.made'));
+    const { status, output } = await scripts().take();
+    expect(status).toBe(1);
+    expect(output).toContain('database.made is a link, or no file');
+  });
+});
+
 (chronografd === undefined ? describe.skip : describe)('a backup of a Chronograf that runs', () => {
   const start = async (database: string) => {
     const port = String(await freePort());

@@ -23,6 +23,7 @@ import {
   Dashboards,
   GrafanaDatasource,
   GrafanaLogin,
+  GrafanaPlugins,
   HostingEnvironment,
   IdentityProvider,
   IngressController,
@@ -666,6 +667,26 @@ const GIVEN: Record<string, Record<string, Build>> = {
     exposeThrough: (stack, value) => {
       grafanaIn(stack).exposeThrough(value);
     },
+    backUp: (stack, value) => grafanaIn(stack).backUp(value),
+    'mail({ … })': (stack, value) =>
+      grafanaIn(stack, {
+        mail: {
+          host: value,
+          port: value,
+          userName: value,
+          credential: value,
+          fromAddress: value,
+          fromName: value,
+          peers: value,
+          trust: value,
+        },
+      }),
+    'GrafanaPlugins.ofImage': (stack, value) => grafanaIn(stack, { plugins: GrafanaPlugins.ofImage(value) }),
+    'GrafanaPlugins.allowUnsigned': (stack, value) =>
+      grafanaIn(stack, { plugins: GrafanaPlugins.ofImage('/opt/plugins').allowUnsigned(value, value) }),
+    'GrafanaPlugins.downloaded': (stack, value) => grafanaIn(stack, { plugins: GrafanaPlugins.downloaded('r', value) }),
+    'GrafanaPlugins.downloaded({ … })': (stack, value) =>
+      grafanaIn(stack, { plugins: GrafanaPlugins.downloaded(value, { plugins: value, peers: value }) }),
     'GrafanaLogin.openIdConnect': (stack, value) => grafanaIn(stack, { login: GrafanaLogin.openIdConnect(value) }),
     'GrafanaLogin.openIdConnect({ … })': (stack, value) =>
       grafanaIn(stack, {

@@ -1,3 +1,4 @@
+import { isListed } from '../../../lib/core/checks/deviations';
 import { fill } from '../../support/expressions';
 import { parseYaml } from '../config-files';
 import type { Daemon, DaemonContainer, Names } from '../listeners';
@@ -43,7 +44,10 @@ function open(place: DaemonContainer): string[] {
     ...SECRETS,
     ...(oauth ? ['GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET'] : []),
     ...(scraped ? ['GF_METRICS_BASIC_AUTH_PASSWORD'] : []),
+    ...(env.get('GF_SMTP_ENABLED') === 'true' ? ['GF_SMTP_PASSWORD'] : []),
   ];
+  const fetches = env.get('GF_PLUGINS_PREINSTALL_DISABLED') !== 'true';
+  const unsigned = env.get('GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS') ?? '';
   const restricted = env.has('GF_AUTH_GENERIC_OAUTH_ALLOWED_DOMAINS');
   const accepted = place.stack.deviations.some(({ what }) => what.includes('every account of the login provider'));
   return [
@@ -53,6 +57,8 @@ function open(place: DaemonContainer): string[] {
       .map((name) => `${name} is not mounted`),
     ...secrets.filter((name) => !place.file(named(env.get(name)))).map((name) => `${name} is of no Secret`),
     ...(oauth && !restricted && !accepted ? ['every account of its provider gets in'] : []),
+    ...(fetches && !isListed(place.stack.deviations, 'downloaded-plugins') ? ['it runs code that it fetches'] : []),
+    ...(unsigned !== '' && !isListed(place.stack.deviations, 'unsigned-plugins') ? ['it runs code of anybody'] : []),
     ...(oauth && env.get('GF_AUTH_GENERIC_OAUTH_USE_PKCE') !== 'true' ? ['its login can be taken over'] : []),
   ];
 }
@@ -65,8 +71,13 @@ function dialled(place: DaemonContainer, names: Names): string[] {
   const text = fill(place.file('/etc/grafana-provisioning/datasources/datasources.yaml')?.text ?? '');
   const { datasources = [] } = (parseYaml(text) ?? {}) as { readonly datasources?: Datasource[] };
   const trust = env.get('GF_AUTH_GENERIC_OAUTH_TLS_CLIENT_CA');
+  const mails = env.get('GF_SMTP_ENABLED') === 'true';
+  const folders = (env.get('SSL_CERT_DIR') ?? '').split(':').filter((folder) => folder !== '');
   return [
     ...(trust === undefined || place.file(trust) ? [] : ['what verifies its login provider is not mounted']),
+    ...(mails && env.get('GF_SMTP_STARTTLS_POLICY') !== 'MandatoryStartTLS' ? ['its mail may go in clear text'] : []),
+    ...(mails && env.get('GF_SMTP_SKIP_VERIFY') !== 'false' ? ['it does not verify its mail server'] : []),
+    ...(env.has('SSL_CERT_FILE') && folders.length === 0 ? ['it trusts public authorities that nobody named'] : []),
     ...datasources.flatMap(({ name, url, editable, access, jsonData, secureJsonData }) => {
       const { protocol, hostname } = new URL(url);
       const certified = names(hostname.split('.')[0] ?? '');

@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
+  Backup,
   ContainerImage,
   Credential,
   Dashboards,
@@ -7,18 +8,23 @@ import {
   ExternalPrometheusAttributes,
   GrafanaDatasource,
   GrafanaLogin,
+  GrafanaMail,
   GrafanaOpenIdConnectOptions,
+  GrafanaPlugins,
   HttpProxy,
   IPrometheus,
   Peer,
+  Restore,
   SecureGrafana,
   SecureGrafanaProps,
   SecureInfluxDB,
   SecureNamespace,
   SecurePrometheus,
   ServerCertificate,
+  Size,
   SourceRanges,
   Trust,
+  UnknownSettings,
 } from '../../../lib';
 import { SECURE_GRAFANA } from '../../../lib/grafana/prop-types';
 import { ExternalPrometheus } from '../../../lib/prometheus/external-prometheus';
@@ -116,6 +122,18 @@ export function grafanaLogin(stack: TerraformStack, options: Partial<GrafanaOpen
   });
 }
 
+/** A company's mail server. */
+export function grafanaMail(stack: TerraformStack, options: Partial<GrafanaMail> = {}): GrafanaMail {
+  return {
+    host: 'mail.example',
+    userName: 'grafana@example.com',
+    credential: Credential.fromVariable(secretVariable(stack, 'mail-password'), { revision: '1' }),
+    fromAddress: 'grafana@example.com',
+    peers: [Peer.cidr('192.0.2.25/32')],
+    ...options,
+  };
+}
+
 /** A Grafana in a place of its own. */
 export function grafanaIn(stack: TerraformStack, props: Partial<SecureGrafanaProps> = {}): SecureGrafana {
   return new SecureGrafana(stack, 'grafana', { ...placement(stack), ...props });
@@ -142,6 +160,20 @@ const grafana: Entry = {
       server.addDashboards(Dashboards.ofPlatform());
       prometheus.scrape(server);
     },
+    'backed up, and restored': (stack) => {
+      const server = grafanaIn(stack, { restoreFrom: Restore.fromVolume({ claimName: 'former-backup' }) });
+      server.backUp(Backup.toVolume({ size: Size.gibibytes(1) }));
+    },
+    'with mail by public authorities, and plugins that are downloaded': (stack) => {
+      grafanaIn(stack, {
+        mail: grafanaMail(stack, { port: 465 }),
+        plugins: GrafanaPlugins.downloaded('the image is that of the vendor', {
+          plugins: ['grafana-clock-panel@2.1.8', 'grafana-lokiexplore-app@1.0.29'],
+          peers: [Peer.cidr('192.0.2.80/32')],
+        }),
+        unknownSettings: UnknownSettings.because('it is tried', { feature_toggles: { enable: 'someToggle' } }),
+      });
+    },
     'every prop': (stack) => {
       const { namespace } = placement(stack);
       const trust = Trust.fromConfigMap({ namespace, name: 'company-ca', key: 'root.pem', revision: '1' });
@@ -163,6 +195,14 @@ const grafana: Entry = {
         }),
         publicUrl: 'https://grafana.example:8443/monitoring',
         proxy: HttpProxy.of('https://proxy.example:3128', { peers }),
+        mail: grafanaMail(stack, { port: 2525, fromName: 'Grafana of Ä', trust: Trust.fromPem(ROOT) }),
+        plugins: GrafanaPlugins.ofImage('/opt/grafana-plugins').allowUnsigned('we make it', ['company-app']),
+        settings: {
+          instance_name: 'odd "name" é日本',
+          users: { default_theme: 'light', home_page: '/d/abc?orgId=1' },
+          'annotations.api': { max_age: '30d', max_annotations_to_keep: 1000 },
+          log: { level: 'warn' },
+        },
       });
       server.readFromPrometheus(prometheusElsewhere(stack), { title: 'elsewhere', uid: 'elsewhere' });
       server.addDashboards(Dashboards.ofPlatform(), { folder: 'Ours 1' });

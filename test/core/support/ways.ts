@@ -16,6 +16,7 @@ import {
   ExtraContainer,
   ExtraContainerProps,
   Flux,
+  GrafanaPlugins,
   HttpProxy,
   IngressController,
   Peer,
@@ -381,6 +382,20 @@ export const WAYS: [
       return grafanaIn(stack, { login, publicUrl: 'https://grafana.example' });
     },
     { path: 'stack/grafana', code: 'any-account', what: 'every account of the login provider may log in' },
+  ],
+  [
+    'plugins of Grafana that are downloaded',
+    (stack, reason) => {
+      const options = { plugins: ['grafana-clock-panel@2.1.8'], peers: [Peer.cidr('192.0.2.80/32')] };
+      return grafanaIn(stack, { plugins: GrafanaPlugins.downloaded(reason, options) });
+    },
+    { path: 'stack/grafana', code: 'downloaded-plugins', what: 'code of others is downloaded and run in it' },
+  ],
+  [
+    'plugins of Grafana that nobody signed',
+    (stack, reason) =>
+      grafanaIn(stack, { plugins: GrafanaPlugins.ofImage('/opt/plugins').allowUnsigned(reason, ['company-app']) }),
+    { path: 'stack/grafana', code: 'unsigned-plugins', what: 'plugins run in it that nobody signed: company-app' },
   ],
   [
     'a server for the whole internet',

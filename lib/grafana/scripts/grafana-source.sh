@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# How Grafana is backed up and restored, for take-backup.sh and restore.sh: as source.sh.
+#
+# It gives its database to nobody while it runs. SQLite makes a journal beside it before it writes to it, and removes it when all is
+# written: what has none before and after a copy, and is the same then, is whole. $DATABASE is the file.
+# shellcheck disable=SC2154 # variables of the scripts that source this
+
+# The first 16 bytes of an SQLite database.
+readonly SQLITE=53514c69746520666f726d6174203300
+
+# What changes with every write: what the file system has of the file, and SQLite's own counter in it.
+state_of() { stat -c '%i %s %y' "$DATABASE" && od -An -tx1 -j 24 -N 4 "$DATABASE"; }
+
+# A journal that is kept begins with zeros.
+is_written_to() {
+  local file
+  [[ ! -s $DATABASE-wal ]] || die "$DATABASE has a write-ahead log, which is no part of a copy"
+  file=$DATABASE-journal
+  [[ -s $file && $(head -c 8 "$file" | od -An -tx1 | tr -d ' \n') != 0000000000000000 ]]
+}
+
+take() {
+  local before tries own=${DATABASE%/*}
+  for ((tries = 0; tries < 60; tries++)); do
+    ((tries == 0)) || sleep "1.$((RANDOM % 10))"
+    before=$(state_of) || die "$DATABASE is missing"
+    # The clock of the file system is coarser than SQLite is fast: two writes may have one time.
+    sleep 0.1
+    if is_written_to; then continue; fi
+    cat "$DATABASE" >"$scratch/database"
+    if ! is_written_to && [ "$(state_of)" = "$before" ]; then break; fi
+  done
+  ((tries < 60)) || die "$DATABASE is written to all the time"
+  [ "$(head -c 16 "$scratch/database" | od -An -tx1 | tr -d ' \n')" = "$SQLITE" ] || die "$DATABASE is no database"
+  put grafana.db <"$scratch/database"
+  rm -f -- "$scratch/database"
+  if [ -e "$own/database.made" ] || [ -L "$own/database.made" ]; then put_own "$own/database.made" database.made; fi
+}
+
+put_back() {
+  local file
+  while IFS= read -r file; do
+    case $file in grafana.db | database.made) get_file "$file" >"$data/$file" ;; esac
+  done < <(names)
+}
