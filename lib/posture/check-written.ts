@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { Deviations, isAccepted } from '../core/checks/deviations';
+import { ephemeralPasswordsOf } from '../core/terraform/ephemeral-password';
 import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
 import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
@@ -36,7 +37,12 @@ export function refuseLoosened(stack: TerraformStack): void {
     const all = new Document({ ...withInstances(json, (address) => own.has(address), 'any'), variable: {} });
     const document = documentOf(json, all, own);
     const looked = lookedAt(stack, document, all, own);
-    refuse(stack, [...missing(stack, document, own), ...loosened(stack, looked), ...shownVariables(stack, json)]);
+    refuse(stack, [
+      ...missing(stack, document, own),
+      ...loosened(stack, looked),
+      ...shownVariables(stack, json),
+      ...weakenedPasswords(stack, json),
+    ]);
     const asked = askedOf(stack, looked);
     for (const resource of document.resources) {
       const path = own.get(resource.address)?.node.path ?? '';
@@ -104,6 +110,19 @@ function shownVariables(stack: TerraformStack, { variable: written }: Json): Los
     const { path } = node;
     return what.map((one) => ({ path, address: `var.${id}`, safeguard: Safeguard.CREDENTIALS, what: one }));
   });
+}
+
+// They are no resources: only an override of the stack changes them.
+function weakenedPasswords(stack: TerraformStack, { ephemeral }: Json): Loss[] {
+  const text = (one: object = {}) => JSON.stringify(Object.entries(one).sort());
+  return ephemeralPasswordsOf(stack)
+    .filter((one) => text(ephemeral?.random_password?.[one.friendlyUniqueId]) !== text(one.declared()))
+    .map(({ node: { path }, friendlyUniqueId: id }) => ({
+      path,
+      address: `ephemeral.random_password.${id}`,
+      safeguard: Safeguard.CREDENTIALS,
+      what: 'it is a credential, and overridden or not written, which nobody checked',
+    }));
 }
 
 function lookedAt(stack: TerraformStack, document: Document, all: Document, own: Own): Written {

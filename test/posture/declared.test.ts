@@ -398,3 +398,42 @@ test.each<[string, string, (variable: TerraformVariable, stack: TerraformStack) 
     expect(said).not.toContain('hunter2');
   }
 });
+
+// The default: no resource, so that it has no overrides of its own.
+const PASSWORD = 'influxdb_shared-secret_7F524995';
+test.each<[string, (stack: TerraformStack) => unknown]>([
+  [
+    'is short',
+    (stack) => {
+      stack.addOverride(`ephemeral.random_password.${PASSWORD}.length`, 1);
+    },
+  ],
+  [
+    'has few characters to choose from',
+    (stack) => {
+      stack.addOverride(`ephemeral.random_password.${PASSWORD}`, { length: 64, lower: false, upper: false });
+    },
+  ],
+  ['is not written', (stack) => stack.node.findChild('influxdb').node.tryRemoveChild('shared-secret')],
+])('an ephemeral password that %s is refused', (_, weaken) => {
+  const inTime = allWays((stack) => {
+    platform(stack);
+    weaken(stack);
+  });
+  const late = allWays((stack) => {
+    platform(stack);
+    Aspects.of(stack).add({ visit: (node) => node === stack && weaken(stack) });
+  });
+  for (const said of [...inTime, ...late])
+    expect(said).toContain(`ephemeral.random_password.${PASSWORD}: it is a credential, and overridden or not written`);
+});
+
+test('it is accepted with a reason, which is listed', () => {
+  const said = allWays((stack) => {
+    const influxdb = platform(stack);
+    stack.addOverride(`ephemeral.random_password.${PASSWORD}.length`, 30);
+    Deviations.accept(influxdb, Safeguard.CREDENTIALS, 'what is tested');
+    expect(Deviations.of(stack)).toContainEqual(expect.objectContaining({ code: 'overrides-credentials' }));
+  });
+  expect(said).toEqual(['', '', '']);
+});
