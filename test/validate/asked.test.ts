@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import { SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { stackIn } from '../support/refused';
+import { describeWithTerraform, outputsOf } from './support/expressions';
 
 // What Terraform is asked, at resources of ours, about what others take of variables: that it says what was meant.
 
@@ -63,11 +60,8 @@ const ASKED: readonly (readonly [condition: () => string, value: unknown, isFine
   [group, [{ kind: 'Group', name: 'system:unauthenticated' }], false],
 ];
 
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform) console.warn('SKIPPED: test/validate/asked.test.ts needs `terraform` on the PATH');
-
-(hasTerraform ? describe : describe.skip)('what Terraform is asked', () => {
-  let outputs: Record<string, { readonly value: unknown }>;
+describeWithTerraform('asked')('what Terraform is asked', () => {
+  let outputs: ReturnType<typeof outputsOf>;
 
   beforeAll(() => {
     const named = ASKED.map(([condition, value], index) => {
@@ -78,21 +72,7 @@ if (!hasTerraform) console.warn('SKIPPED: test/validate/asked.test.ts needs `ter
       variable: Object.fromEntries(named.map(({ variable }) => variable)) as object,
       output: Object.fromEntries(named.map(({ output }) => output)) as object,
     };
-    const folder = mkdtempSync(join(tmpdir(), 'asked-'));
-    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-    const terraform = (...args: string[]): string => {
-      const { status, stdout, stderr } = spawnSync('terraform', args, { cwd: folder, encoding: 'utf8', env });
-      if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${stderr}`);
-      return stdout;
-    };
-    try {
-      writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(json));
-      terraform('init', '-no-color');
-      terraform('apply', '-auto-approve', '-no-color');
-      outputs = JSON.parse(terraform('output', '-json', '-no-color')) as typeof outputs;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    outputs = outputsOf(JSON.stringify(json));
   });
 
   test.each(

@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../influxdb-clustered/support/written';
 import { documentOf } from '../support/document';
+import { describeWithTerraform } from './support/expressions';
 
 // The password of the catalog must not go in clear: what a DSN in a variable says, only Terraform knows.
 
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform) console.warn('SKIPPED: test/validate/catalog.test.ts needs `terraform` on the PATH');
-
 const BASE = 'postgres://user:p@db.example/influxdb';
 
-(hasTerraform ? describe : describe.skip)('the DSN of a catalog', () => {
+describeWithTerraform('catalog')('the DSN of a catalog', () => {
   test.each<[string, boolean]>([
     [`${BASE}?sslmode=require`, true],
     [`${BASE}?a=b&sslmode=verify-full&c=d`, true],

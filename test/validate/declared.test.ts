@@ -12,11 +12,9 @@ import {
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
+import { describeWithTerraform } from './support/expressions';
 
 // What the desired state of a server says is in a Secret, which a plan hides: what of it a plan says in words.
-
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform) console.warn('SKIPPED: test/validate/declared.test.ts needs `terraform` on the PATH');
 
 interface Change {
   readonly address: string;
@@ -27,7 +25,7 @@ interface Words {
 }
 type Program = (influxdb: SecureInfluxDB, kapacitor: SecureKapacitor) => void;
 
-(hasTerraform ? describe : describe.skip)('a plan of what a server is told in a Secret', () => {
+describeWithTerraform('declared')('a plan of what a server is told in a Secret', () => {
   let folder: string;
   const terraform = (...args: string[]) => {
     const env = { ...process.env, CHECKPOINT_DISABLE: '1' };

@@ -1,8 +1,4 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Fn, IResolvable, Lazy, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import * as YAML from 'yaml';
@@ -10,6 +6,7 @@ import { escapeTemplate } from '../../lib/core/terraform/template';
 import { base64, hcl, influxqlIdentifier, influxqlString, json, toml, yaml } from '../../lib/formats';
 import { anyText } from '../support/texts';
 import { TOML } from '../support/toml';
+import { describeWithTerraform, outputsOf } from './support/expressions';
 
 const NASTY = [
   '',
@@ -77,12 +74,8 @@ const values = [
 // Terraform's strings are in this form, whatever they were made of.
 const expected = values.map((value) => value.normalize('NFC'));
 
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform) console.warn('SKIPPED: test/validate/formats.test.ts needs `terraform` on the PATH');
-const withTerraform = hasTerraform ? describe : describe.skip;
-
-withTerraform(`what Terraform makes of the formats (FC_SEED=${seed})`, () => {
-  let outputs: Record<string, { value: unknown }>;
+describeWithTerraform('formats')(`what Terraform makes of the formats (FC_SEED=${seed})`, () => {
+  let outputs: ReturnType<typeof outputsOf>;
   const text = (name: string) => outputs[name]?.value as string;
   const list = (name: string) => outputs[name]?.value as string[];
 
@@ -93,7 +86,7 @@ withTerraform(`what Terraform makes of the formats (FC_SEED=${seed})`, () => {
 
   const around = (value: string) => `\${random_password.x.result}"\\$${value}%{if x}`;
 
-  function apply(): Record<string, { value: unknown }> {
+  function apply(): ReturnType<typeof outputsOf> {
     const stack = new TerraformStack(Testing.app(), 'stack');
     const strings = new TerraformVariable(stack, 'strings', { type: 'list(string)' });
     const number = new TerraformVariable(stack, 'number', { type: 'number' });
@@ -155,36 +148,10 @@ withTerraform(`what Terraform makes of the formats (FC_SEED=${seed})`, () => {
       ),
     );
 
-    const folder = mkdtempSync(join(tmpdir(), 'formats-'));
-    try {
-      writeFileSync(join(folder, 'main.tf.json'), Testing.synth(stack));
-      writeFileSync(
-        join(folder, 'terraform.tfvars.json'),
-        JSON.stringify({ strings: values, number: 8086.5, flag: true, map: { 'a"': '${b}\x7f\x85' } }),
-      );
-      writeFileSync(join(folder, 'empty.tfrc'), '');
-      const terraform = (...args: string[]) => {
-        const env = {
-          ...process.env,
-          CHECKPOINT_DISABLE: '1',
-          TF_CLI_CONFIG_FILE: join(folder, 'empty.tfrc'),
-          TF_IN_AUTOMATION: '1',
-        };
-        const { status, stdout, stderr } = spawnSync('terraform', args, {
-          cwd: folder,
-          encoding: 'utf8',
-          env,
-          maxBuffer: 2 ** 28,
-        });
-        if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${stderr.slice(0, 4000)}`);
-        return stdout;
-      };
-      terraform('init', '-no-color');
-      terraform('apply', '-auto-approve', '-no-color');
-      return JSON.parse(terraform('output', '-json', '-no-color')) as Record<string, { value: unknown }>;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    return outputsOf(Testing.synth(stack), {
+      ...{ strings: values, number: 8086.5, flag: true },
+      map: { 'a"': '${b}\x7f\x85' },
+    });
   }
 
   const document = {

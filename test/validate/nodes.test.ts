@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { CertificateAuthority, SecureNodeExporter } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
-
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform) console.warn('SKIPPED: test/validate/nodes.test.ts needs `terraform` on the PATH');
+import { describeWithTerraform } from './support/expressions';
 
 // The check of a program, and nodes as the provider gives them.
 function warned(nodeCidrs: string[], addresses: string[]): string {
@@ -42,7 +40,7 @@ function warned(nodeCidrs: string[], addresses: string[]): string {
 }
 
 // Prometheus' `up` was 0 for a node that `nodeCidrs` did not hold, and no apply said so.
-(hasTerraform ? describe : describe.skip)('`checkNodes` warns of nodes whose exporters no scraper reaches', () => {
+describeWithTerraform('nodes')('`checkNodes` warns of nodes whose exporters no scraper reaches', () => {
   test.each<[string[], string[], string]>([
     [['10.0.0.0/8'], ['192.0.2.1'], 'node-0'],
     [['10.0.0.0/8', '192.0.2.0/24'], ['192.0.2.1', '10.1.2.3'], ''],

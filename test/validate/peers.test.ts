@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { cidrCondition, isCidr, isWide, metadataWithin, metadataWithinLater } from '../../lib/core/kubernetes/cidr';
+import { describeWithTerraform, outputsOf } from './support/expressions';
 
 const RANGES = [
   '10.0.0.0/8',
@@ -37,11 +34,8 @@ const RANGES = [
   '10.0.0.0/8/8',
 ];
 
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
-if (!hasTerraform) console.warn('SKIPPED: test/validate/peers.test.ts needs `terraform` on the PATH');
-
-(hasTerraform ? describe : describe.skip)('a range of addresses that Terraform fills in', () => {
-  let outputs: Record<string, { readonly value: unknown }>;
+describeWithTerraform('peers')('a range of addresses that Terraform fills in', () => {
+  let outputs: ReturnType<typeof outputsOf>;
 
   beforeAll(() => {
     const stack = new TerraformStack(Testing.app(), 'stack');
@@ -50,21 +44,7 @@ if (!hasTerraform) console.warn('SKIPPED: test/validate/peers.test.ts needs `ter
       const value = [cidrCondition(cidr, false), cidrCondition(cidr, true), metadataWithinLater(cidr)];
       new TerraformOutput(stack, `found${index}`, { value });
     });
-    const folder = mkdtempSync(join(tmpdir(), 'peers-'));
-    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-    const terraform = (...args: string[]): string => {
-      const { status, stdout, stderr } = spawnSync('terraform', args, { cwd: folder, encoding: 'utf8', env });
-      if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${stderr}`);
-      return stdout;
-    };
-    try {
-      writeFileSync(join(folder, 'main.tf.json'), Testing.synth(stack));
-      terraform('init', '-no-color');
-      terraform('apply', '-auto-approve', '-no-color');
-      outputs = JSON.parse(terraform('output', '-json', '-no-color')) as typeof outputs;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    outputs = outputsOf(Testing.synth(stack));
   });
 
   test.each(RANGES.map((range, index) => [range, index] as const))(
