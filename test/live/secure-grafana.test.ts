@@ -3,6 +3,7 @@ import { App, TerraformStack } from 'cdktf';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
+  Backup,
   CertificateAuthority,
   Dashboards,
   RemovalPolicy,
@@ -45,6 +46,7 @@ const build: Build = (app: App) => {
   const grafana = new SecureGrafana(stack, 'grafana', place);
   grafana.readFrom(influxdb.addDatabase('metrics'));
   grafana.addDashboards(Dashboards.ofPlatform());
+  grafana.backUp(Backup.toVolume({ size: Size.mebibytes(64), removalPolicy }));
   const image = 'docker.io/library/influxdb:1.12.4';
   withStandIns(stack, { grafana: 'grafana' }, { image, programs: ['grafana'], folder: join(__dirname, 'support') });
   return stack;
@@ -84,6 +86,18 @@ live('secure-grafana.test.ts')('a SecureGrafana on a cluster', () => {
     expect([answer.status, answer.error]).toEqual([200, '']);
     const knock = `timeout 4 bash -c '</dev/tcp/${HOST}/3000'`;
     expect((await outsider.tryRun(knock)).status).toBe(124);
+  });
+
+  test('is backed up while it runs: what is on the volume of the backups is its database', async () => {
+    const taken = () => logs(namespace, 'grafana-0', 'backup');
+    await waitFor('a backup', 60, async () => ((await taken()).includes('took a backup of') ? true : undefined));
+    const inBackup = (script: string) =>
+      kubectl(['-n', namespace, 'exec', 'grafana-0', '-c', 'backup', '--', 'bash', '-c', script]);
+    expect(await inBackup('cut -d " " -f 4 /var/lib/backups/2*/contents | grep db')).toBe('grafana.db\n');
+    const sums = await inBackup(
+      'sha256sum </var/lib/backup-source/grafana.db; cat /var/lib/backups/2*/grafana.db | sha256sum',
+    );
+    expect(new Set(sums.trim().split('\n')).size).toBe(1);
   });
 
   test('another password in the Secret is that of its administrator in the same pod, and nothing shows it', async () => {

@@ -38,7 +38,8 @@ case $1 in
     log 'takes a password'
     ;;
   server)
-    echo database >"$GF_PATHS_DATA/grafana.db"
+    # What a database of SQLite begins with.
+    printf 'SQLite format 3\0%s' database >"$GF_PATHS_DATA/grafana.db"
     mkdir -p /tmp/none /tmp/www/api
     echo fine >/tmp/www/api/health
     read_servers
