@@ -47,8 +47,10 @@ export interface GrafanaPodOptions {
 }
 
 /** Defines the pod of Grafana. */
-export function defineGrafanaPod(workload: Workload, options: GrafanaPodOptions): void {
+export function defineGrafanaPod(workload: Workload, given: GrafanaPodOptions): void {
   const { pod } = workload;
+  // A proxy without a trust of its own is verified by them as well.
+  const options = { ...given, trustsPublic: given.trustsPublic || given.proxy?.folders().length === 0 };
   pod.addContainer({
     name: 'grafana',
     image: options.image,

@@ -66,6 +66,20 @@ describe('mail', () => {
     expect(both).toMatchObject({ SSL_CERT_DIR: '/etc/grafana-trust/mail' });
   });
 
+  test('leaves a proxy verified as it is by itself', () => {
+    const through = (trust?: Trust) =>
+      environmentOf(
+        built((stack) => ({
+          publicUrl: 'https://grafana.example',
+          login: grafanaLogin(stack, { trust: Trust.fromPem(ROOT) }),
+          proxy: HttpProxy.of('https://proxy.example:3128', { peers: [Peer.cidr('192.0.2.9/32')], trust }),
+        })),
+      );
+    expect(through()).not.toHaveProperty('SSL_CERT_FILE');
+    expect(through()).not.toHaveProperty('SSL_CERT_DIR');
+    expect(through(Trust.fromPem(ROOT))).toMatchObject({ SSL_CERT_DIR: '/etc/grafana-ca:/etc/proxy-ca' });
+  });
+
   test.each<[string, Parameters<typeof grafanaMail>[1], string]>([
     ['no way there', { peers: [] }, 'mail.peers'],
     ['a port that is none', { port: 70_000 }, 'mail.port'],
@@ -136,6 +150,7 @@ describe('plugins', () => {
       proxy: HttpProxy.of('https://proxy.example:3128', { peers: [Peer.cidr('192.0.2.9/32')] }),
     }));
     expect(mistakesIn(stack)).toBe('');
+    expect(environmentOf(stack)).not.toHaveProperty('SSL_CERT_FILE');
     expect(policies(stack)).toEqual([expect.stringContaining('192.0.2.9/32')]);
   });
 
