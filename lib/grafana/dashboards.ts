@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { IConstruct } from 'constructs';
+import { isCredentialKey, isCredentialParameter } from '../core/checks/confidential';
 import { ALL_PROPS, described, recordMistake, textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType } from '../core/checks/prop-types';
 import { isRecord } from '../core/values/records';
@@ -120,7 +121,33 @@ function checked(scope: IConstruct, { name, document, error }: DashboardFile): C
       '`__inputs`',
       'a dashboard that is exported as it is, not to be shared: nobody is asked for its inputs',
     );
+  const shown = credentialIn(document);
+  if (shown !== undefined)
+    return refuse(`what looks like a credential, at ${shown}`, 'a dashboard that others may read: datasources log in');
   const uid = typeof document.uid === 'string' && document.uid !== '' ? document.uid : undefined;
   // The number that it had in another Grafana.
   return [{ fileName: name, text: JSON.stringify({ ...document, id: null }), uid }];
+}
+
+// What is none: nothing, and what Grafana fills in.
+const NO_SECRET = /^\s*(\$.*|\[\[.*)?$/s;
+// A parameter of a URL; `var-` is of a variable of another dashboard.
+const PARAMETER = /[?&](?!var-)([\w.-]+)=(?![$&"'\s[]|$)/g;
+
+/** Where a dashboard has a credential: by its key, as a variable of such a name, or in a URL. A query may name a label so. */
+function credentialIn(value: unknown, at = 'dashboard'): string | undefined {
+  const text = typeof value === 'string' ? value : '';
+  if ([...text.matchAll(PARAMETER)].some(([, name = '']) => isCredentialParameter(name))) return at;
+  if (Array.isArray(value)) return value.map((one, index) => credentialIn(one, `${at}[${index}]`)).find(Boolean);
+  if (!isRecord(value)) return undefined;
+  const { name, type, query } = value;
+  const isText = (one: unknown) => typeof one === 'string' && !NO_SECRET.test(one);
+  if (isCredentialKey(String(name)) && /^(constant|custom|textbox)$/.test(String(type)) && isText(query)) return at;
+  for (const [key, one] of Object.entries(value)) {
+    const secure = key === 'secureJsonData' && isRecord(one) && Object.keys(one).length > 0;
+    if (secure || (isCredentialKey(key) && isText(one))) return `${at}.${key}`;
+    const within = credentialIn(one, `${at}.${key}`);
+    if (within !== undefined) return within;
+  }
+  return undefined;
 }

@@ -283,6 +283,20 @@ describe('dashboards', () => {
     });
   });
 
+  test('may ask for a label that is called like a credential, and lead on with a variable', () => {
+    const shown = {
+      panels: [{ targets: [{ expr: 'kube_secret_info{secret="a", token=~"$token"}', password: '' }] }],
+      links: [{ url: '/d/x?var-token=a&token=$token&orgId=1' }, { url: 'https://docs.example/x?page=2' }],
+      templating: { list: [{ name: 'token', type: 'query', query: 'label_values(token)' }] },
+    };
+    inFolder({ 'a.json': dashboard('A', shown) }, (folder) => {
+      const stack = built(undefined, (grafana) => {
+        grafana.addDashboards(Dashboards.fromDirectory(folder));
+      });
+      expect(mistakes(stack)).toBe('');
+    });
+  });
+
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['what is no JSON', { 'a.json': '{' }, /a\.json` takes the JSON of a dashboard/],
     ['what has no title', { 'a.json': { panels: [] } }, /a\.json` takes .*title/],
@@ -291,6 +305,16 @@ describe('dashboards', () => {
       { 'a.json': dashboard('A', { __inputs: [{ name: 'DS' }] }) },
       /a\.json` takes .*__inputs|inputs/,
     ],
+    ...[
+      { panels: [{ targets: [{ password: 'hunter2' }] }] },
+      { secureJsonData: { basicAuth: 'hunter2' } },
+      { links: [{ url: 'https://192.0.2.1/x?a=b&api_key=hunter2' }] },
+      { templating: { list: [{ name: 'token', type: 'constant', query: 'hunter2' }] } },
+    ].map((shown): [string, Record<string, unknown>, RegExp] => [
+      `a credential (${JSON.stringify(shown)})`,
+      { 'a.json': dashboard('A', shown) },
+      /a\.json` takes a dashboard that others may read.*got what looks like a credential, at dashboard\.[\w.[\]]+$/m,
+    ]),
     ['a directory without one', { 'a.txt': 'x' }, /takes a directory with one dashboard/],
     ['more than a ConfigMap takes', { 'a.json': dashboard('x'.repeat(1_000_001)) }, /dashboards` takes 1000000 bytes/],
     [
