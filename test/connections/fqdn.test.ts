@@ -43,12 +43,15 @@ test('and by nothing of Kubernetes, which knows no names: the pod waits for it a
   for (const { address } of document.all('kubernetes_manifest')) expect(waits).toContain(address);
 });
 
-test.each(['', '*', 'slack', 'https://hooks.slack.com', 'hooks.*.com', '192.0.2.1/32'])('%j is no name', (name) => {
-  const said = mistakesOf((stack) => {
-    kapacitorIn(stack).allowTo(Peer.fqdn(name), 443);
-  }, true);
-  expect(said).toContain('takes a name like hooks.slack.com');
-});
+test.each(['', '*', 'slack', 'https://hooks.slack.com', 'hooks.*.com', '192.0.2.1/32', '192.0.2.1'])(
+  '%j is no name',
+  (name) => {
+    const said = mistakesOf((stack) => {
+      kapacitorIn(stack).allowTo(Peer.fqdn(name), 443);
+    }, true);
+    expect(said).toContain('takes a name like hooks.slack.com');
+  },
+);
 
 test('who comes in has no name', () => {
   const said = mistakesOf((stack) => {

@@ -102,7 +102,8 @@ export class Peer {
       prop,
       fqdn,
       'a name like hooks.slack.com, or *.slack.com, known when the program runs',
-      (name) => isKnown(name) && DOMAIN.test(name.replace(/^\*\./, '')),
+      // Addresses are no names: nothing would be let out to them.
+      (name) => isKnown(name) && DOMAIN.test(name.replace(/^\*\./, '')) && !/\.\d+$/.test(name),
     );
     const network = cidr === undefined ? undefined : networkOf(cidr);
     const valid = check(scope, prop, cidr, network === undefined ? CIDR : `${CIDR}: "${network}"`, isCidr);
