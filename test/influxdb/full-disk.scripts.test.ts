@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder, remove } from './support/files';
 import { influx, influxd } from './support/pod';
@@ -97,5 +97,24 @@ const free = () => {
     await eventually(() => replica.isReady());
     expect(await replica.write(51, 100)).toHaveLength(50);
     expect(await replica.numbers()).toHaveLength(acknowledged.length + 50);
+  });
+
+  test('takes no shorter retention without a byte left, and does once somebody has removed a shard and the pod', async () => {
+    await replica.up();
+    await replica.query('CREATE DATABASE old');
+    await replica.write(1, 10, 'old');
+    const acknowledged = await replica.write(1, 50);
+    const [shard = ''] = readdirSync(join(data, 'data', 'old', 'autogen'));
+    writeFileSync(join(data, 'data', 'old', 'autogen', shard, 'points'), Buffer.alloc(4 << 20));
+    fill();
+    const shorter = () => replica.query('ALTER RETENTION POLICY autogen ON m DURATION 10d');
+    expect(await shorter()).toContain(': no space left on device"');
+    for (const kind of ['data', 'wal']) rmSync(join(data, kind, 'old', 'autogen', shard), { recursive: true });
+    await replica.main?.stop();
+    await replica.open();
+    expect(await shorter()).not.toContain('error');
+    expect(await replica.numbers()).toHaveLength(acknowledged.length);
+    expect(await replica.numbers('old')).toEqual([]);
+    expect(await replica.write(51, 100)).toHaveLength(50);
   });
 });
