@@ -8,6 +8,9 @@ import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { askedOfSubjects } from './bindings';
+import { changedAtAdmission } from './admission';
+import { commandsOfOthers } from './commands';
+import { redirectedByOthers } from './redirects';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
 import { Document, Json } from './document';
 import { withInstances } from './instances';
@@ -130,13 +133,23 @@ function lookedAt(stack: TerraformStack, document: Document, all: Document, own:
   let deviations: Written['deviations'] | undefined;
   return {
     document,
-    withOthers: isOwnAlone(all, own) ? undefined : all,
+    withOthers: hasOthers(all, own) ? all : undefined,
     paths,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
     },
     declarations: declarationsOf(stack, own),
   };
+}
+
+function hasOthers(all: Document, own: Own): boolean {
+  return (
+    all.resources.some(({ address }) => !own.has(address)) ||
+    all.dataSources.length > 0 ||
+    all.modules.length > 0 ||
+    all.actions.length > 0 ||
+    all.ephemerals.some(({ type }) => type.startsWith('kubernetes_'))
+  );
 }
 
 function loosened(stack: TerraformStack, written: Written): Loss[] {
@@ -153,6 +166,9 @@ function loosened(stack: TerraformStack, written: Written): Loss[] {
     ...takenByOthers(written),
     ...namedByOthers(written),
     ...unreadOfOthers(written),
+    ...changedAtAdmission(written),
+    ...redirectedByOthers(written),
+    ...commandsOfOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),
@@ -180,11 +196,6 @@ function askedOf(stack: TerraformStack, written: Written): ReadonlyMap<string, P
         },
       ]);
   return conditions;
-}
-
-function isOwnAlone(all: Document, own: Own): boolean {
-  const kubernetes = all.ephemerals.some(({ type }) => type.startsWith('kubernetes_'));
-  return !kubernetes && all.modules.length === 0 && all.resources.every(({ address }) => own.has(address));
 }
 
 function declarationsOf(stack: TerraformStack, own: Own): Declarations {

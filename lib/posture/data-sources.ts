@@ -12,7 +12,7 @@ export function readByDataSources({ document }: Written): Broken[] {
   const own = namesOf(document, document);
   return sources.flatMap((source) => {
     if (source.type === 'kubernetes_resources') return readByListing(source, document);
-    if (kindOf(source) !== 'secret') return [];
+    if (!mayBe(kindOf(source), 'secret')) return [];
     const target = own.get(nameOf(document, source, 'secret')) ?? mentionedBy(source, document);
     if (!target || issuedBy(target)?.forTrust) return [];
     const what = `data.${source.address} reads it, and its content would be in the state`;

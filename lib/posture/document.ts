@@ -19,16 +19,20 @@ export interface Json {
   readonly variable?: Record<string, { readonly sensitive?: boolean; readonly default?: unknown }>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
   readonly check?: unknown;
+  readonly action?: Record<string, Record<string, Record<string, unknown>>>;
   readonly ephemeral?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly module?: Record<string, unknown>;
   readonly output?: Record<
     string,
     { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }
   >;
   readonly locals?: unknown;
-  readonly module?: Record<string, unknown>;
   readonly import?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
+
+// What a module is not given by its caller.
+const NOT_GIVEN = new Set(['depends_on', 'providers', 'source', 'version']);
 
 /** A synthesized stack, and its resources. */
 export class Document {
@@ -68,17 +72,25 @@ export class Document {
       .flatMap((data) => new Document({ ...this.json, resource: data as Json['resource'] }).resources);
   }
 
-  /** The modules of Terraform that it calls, as resources of that type: what is in them is not known. */
-  public get modules(): readonly Resource[] {
-    return Object.entries(this.json.module ?? {}).flatMap(([id, body]) =>
-      blocks(body).map((one) => ({ type: 'module', id, address: `module.${id}`, body: one })),
-    );
+  /** What is there for one run only. */
+  public get ephemerals(): readonly Resource[] {
+    return this.others('ephemeral');
   }
 
-  /** What is there for one run of Terraform only. */
-  public get ephemerals(): readonly Resource[] {
-    const { resources } = new Document({ ...this.json, resource: this.json.ephemeral });
-    return resources.map((one) => ({ ...one, address: `ephemeral.${one.address}` }));
+  /** What Terraform runs where a resource triggers it. */
+  public get actions(): readonly Resource[] {
+    return this.others('action');
+  }
+
+  /** Modules of others, with what they are given as `values`. */
+  public get modules(): readonly Resource[] {
+    return Object.entries(this.json.module ?? {}).flatMap(([id, body]) =>
+      blocks(body).map((said) => {
+        const { kubernetes: provider } = isRecord(said.providers) ? said.providers : {};
+        const values = Object.fromEntries(Object.entries(said).filter(([key]) => !NOT_GIVEN.has(key)));
+        return { type: 'module', id, address: `module.${id}`, body: { values, provider } };
+      }),
+    );
   }
 
   public all(type: string): Resource[] {
@@ -106,6 +118,11 @@ export class Document {
       return said === undefined ? expression : this.nameIn(said, [...within, text]);
     });
     return text.includes('%{') ? text : parts.join('');
+  }
+
+  private others(kind: 'action' | 'ephemeral'): Resource[] {
+    const { resources } = new Document({ ...this.json, resource: this.json[kind] });
+    return resources.map((one) => ({ ...one, address: `${kind}.${one.address}` }));
   }
 
   // What an expression is that is a reference alone; instances of one resource may have several names.

@@ -7,8 +7,8 @@ import { Document, Json, metadataOf, Resource } from './document';
 
 const FILE = 'imports.sh';
 
-// As kubectl calls them.
-const KINDS: Readonly<Record<string, string>> = {
+/** Kinds as the API calls them, by how the provider does. */
+export const PLURALS: Readonly<Record<string, string>> = {
   cluster_role: 'clusterroles',
   cluster_role_binding: 'clusterrolebindings',
   config_map: 'configmaps',
@@ -52,7 +52,7 @@ function objectsOf(document: Document, resource: Resource): string[][] {
   if (!type.startsWith('kubernetes_')) return [];
   const { provider = 'kubernetes', count } = body as { readonly provider?: string; readonly count?: number };
   const manifest = isManifest(body.manifest) ? body.manifest : undefined;
-  const kind = manifest ? kindOf(manifest) : own(KINDS, type.replace(/^kubernetes_|_v\d+$/g, ''));
+  const kind = manifest ? kindOf(manifest) : own(PLURALS, type.replace(/^kubernetes_|_v\d+$/g, ''));
   if (kind === undefined) return [];
   const metadata = metadataOf(resource);
   const namespace = metadata.namespace === undefined ? '-' : document.nameIn(metadata.namespace);

@@ -1,4 +1,5 @@
 import { isRecord } from '../core/values/records';
+import { Clusters, clustersOf } from './clusters';
 import { blocks as blocksOf, Json } from './document';
 import { entriesOf, evaluate, Scope } from './evaluate';
 import { isUnknown } from './may-be';
@@ -16,7 +17,7 @@ export function withInstances(
   isOwn: (address: string) => boolean,
   variables: 'default' | 'any' = 'default',
 ): Json {
-  const { locals, variable = {}, resource, data, check, provider } = json;
+  const { locals, variable = {}, resource, data, ephemeral, check, provider } = json;
   const defaults = Object.entries(variable).flatMap(([name, one]) =>
     isRecord(one) && one.default !== undefined ? [[name, one.default]] : [],
   );
@@ -25,20 +26,36 @@ export function withInstances(
     var: Object.fromEntries(defaults) as Record<string, unknown>,
   };
   const scopes = variables === 'any' && defaults.length > 0 ? [scope, { ...scope, var: {} }] : [scope];
+  const providers = Object.fromEntries(
+    Object.entries(provider ?? {}).map(([name, one]) => [name, scopes.flatMap((of) => evaluate(one, of))]),
+  );
+  const clusters = clustersOf({ ...json, provider: providers }, ourProviders(json, isOwn));
   const all = (blocks: unknown, own: (address: string) => boolean = () => false) =>
-    instancesIn(blocks, scopes, own) as unknown as Json['data'];
+    instancesIn(blocks, scopes, own, clusters) as unknown as Json['data'];
   const inCheck = (one: Blocks): Blocks => ({ ...one, data: all(one.data) });
   return {
     ...json,
-    provider: Object.fromEntries(
-      Object.entries(provider ?? {}).map(([name, one]) => [name, scopes.flatMap((of) => evaluate(one, of))]),
-    ),
+    provider: providers,
     resource: all(resource, isOwn),
     data: all(data),
+    ephemeral: all(ephemeral),
     check: blocksOf(check).map((of) =>
       Object.fromEntries(Object.entries(of).map(([id, one]) => [id, blocksOf(one).map(inCheck)])),
     ),
   };
+}
+
+// The providers that this library's resources are written by.
+function ourProviders({ resource }: Json, isOwn: (address: string) => boolean): string[] {
+  const own = Object.entries(resource ?? {})
+    .filter(([type]) => type.startsWith('kubernetes_'))
+    .flatMap(([type, all]) =>
+      blocksOf(all)
+        .flatMap((one) => Object.entries(one))
+        .map(([id, body]) => ({ type, id, body })),
+    )
+    .filter(({ type, id }) => isOwn(`${type}.${id}`));
+  return [...new Set(own.flatMap(({ body }) => blocksOf(body)).map(({ provider = 'kubernetes' }) => String(provider)))];
 }
 
 type Blocks = Record<string, unknown>;
@@ -47,6 +64,7 @@ function instancesIn(
   resources: unknown,
   scopes: readonly Scope[],
   isOwn: (address: string) => boolean,
+  clusters: Clusters,
 ): Record<string, Blocks[]> {
   const types: Record<string, Blocks[]> = {};
   for (const [type, all] of blocksOf(resources).flatMap((one) => Object.entries(one)))
@@ -55,8 +73,15 @@ function instancesIn(
 
   function instancesOfType(type: string, resourcesOfType: Blocks): Blocks {
     const instances = (id: string, body: unknown): unknown =>
-      isOwn(`${type}.${id}`) ? body : blocksOf(body).flatMap((of) => inEach(of, scopes));
+      isOwn(`${type}.${id}`)
+        ? body
+        : blocksOf(body).flatMap((of) => inEach(of, scopes).map((one) => inCluster(type, one)));
     return Object.fromEntries(Object.entries(resourcesOfType).map(([id, body]) => [id, instances(id, body)]));
+  }
+
+  function inCluster(type: string, body: unknown): unknown {
+    const provider = isRecord(body) ? clusters(type, body) : undefined;
+    return provider === undefined ? body : { ...(body as Blocks), provider };
   }
 }
 

@@ -108,10 +108,14 @@ export function maySelect(selector: Readonly<Record<string, string>>, labels: un
   return Object.entries(selector).every(([key, value]) => mayHave(labels, key, value));
 }
 
-/** All pods of a document. */
-export function podsOf(document: Document): Pod[] {
+/**
+ * All pods of a document.
+ * @param also What else is read as a pod.
+ */
+export function podsOf(document: Document, also = (resource: Resource): Resource => resource): Pod[] {
   return document.resources
     .map(asOwnKind)
+    .map(also)
     .filter(({ type }) =>
       /_(stateful_set|daemon_?set|replica_set|deployment|job|cron_job|pod|replication_controller)(_v1)?$/.test(type),
     )
@@ -132,7 +136,7 @@ export function podsOf(document: Document): Pod[] {
           volume: [
             ...all<Volume>(volume),
             ...all<Volume>(volumes),
-            ...all(controller.volume_claim_template).map(claimedBy),
+            ...all(controller.volume_claim_template).map((template) => claimedBy(template, metadataOf(owner).name)),
           ],
         },
       };
@@ -159,10 +163,10 @@ function templateOf({ type, body }: Resource): Template {
   return { ...one<Template>(template), volume_claim_template };
 }
 
-// A StatefulSet has a volume for each of its claim templates, of the same name.
-function claimedBy(template: unknown): Volume {
+// A StatefulSet has a volume for each of its claim templates, of the same name, and takes the claim of this name where there is one.
+function claimedBy(template: unknown, set: string): Volume {
   const { name = '' } = one<{ name: string }>(one<{ metadata: unknown }>(template).metadata);
-  return { name, persistent_volume_claim: {} };
+  return { name, persistent_volume_claim: { claim_name: `${name}-${set}-\${ordinal}` } };
 }
 
 /** A block: in Terraform's JSON it is an object or a list of them, and an override may have taken it away. */
@@ -217,7 +221,8 @@ export interface Policy {
 
 /** Whether it is a policy of a network plugin or of administrators: those let in beside Kubernetes' own, whatever these deny. */
 export function isPlugins({ body: { manifest } }: Resource): boolean {
-  if (!isRecord(manifest) || !String(manifest.kind).endsWith('NetworkPolicy')) return false;
+  // What is staged is not in force.
+  if (!isRecord(manifest) || !/^(?!Staged).*NetworkPolicy$/.test(String(manifest.kind))) return false;
   return !/^(networking\.k8s\.io|extensions)\//.test(String(manifest.apiVersion));
 }
 

@@ -3,6 +3,7 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
 import { Resource } from './document';
 import { binds, mayBind, maySelect, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
+import { asPatchedPod } from './manifests';
 import { mayBe } from './may-be';
 import { pluginPoliciesOf } from './plugin-policies';
 import { acceptedFor, Broken, valueAt, Written } from './written';
@@ -39,7 +40,7 @@ export function openedByOthers(written: Written): Broken[] {
     ({ resource, ingress, egress }) => !paths.has(resource.address) && ingress.length + egress.length > 0,
   );
   const plugins = pluginPoliciesOf(withOthers).filter(({ resource }) => !paths.has(resource.address));
-  const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
+  const strangers = podsOf(withOthers, asPatchedPod).filter(({ owner }) => !paths.has(owner.address));
   return podsOf(document).flatMap((pod) => {
     const { cluster, namespace, labels, owner, spec } = pod;
     const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };

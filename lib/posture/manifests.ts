@@ -1,5 +1,6 @@
 import { isRecord } from '../core/values/records';
-import { Resource } from './document';
+import { metadataOf, Resource } from './document';
+import { mayBe } from './may-be';
 
 // Keys of these are the user's.
 const MAPS = new Set(['matchLabels', 'labels', 'annotations', 'nodeSelector']);
@@ -13,7 +14,18 @@ export function asOwnKind(resource: Resource): Resource {
   return { ...resource, type: `kubernetes_${snake(kind)}`, body: { provider, metadata, spec: withSnakeKeys(spec) } };
 }
 
-function withSnakeKeys(value: unknown): unknown {
+/** What patches a pod, or what makes some, as a pod that has it: labels by which it is selected, variables with Secrets. */
+export function asPatchedPod(resource: Resource): Resource {
+  const { type, body } = resource;
+  const { metadata, labels, kind, env, provider } = body;
+  const as = (more: object) => ({ ...resource, type: 'kubernetes_pod', body: { provider, metadata, ...more } });
+  if (type === 'kubernetes_env') return as({ spec: { container: [{ env }] } });
+  if (type !== 'kubernetes_labels' || !mayBe(String(kind).toLowerCase(), 'pod')) return resource;
+  return as({ metadata: { ...metadataOf(resource), labels } });
+}
+
+/** A value with the provider's spelling of its keys, but for those that are the user's. */
+export function withSnakeKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSnakeKeys);
   if (!isRecord(value)) return value;
   return Object.fromEntries(

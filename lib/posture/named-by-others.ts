@@ -1,7 +1,7 @@
 import { isRecord } from '../core/values/records';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { Document, metadataOf, Resource } from './document';
-import { asObject, isRelease } from './made-elsewhere';
+import { asObject, isRelease } from './helm-releases';
 import { issuedBy, signsWith } from './issued-secrets';
 import { clusterOf } from './kubernetes';
 import { asOwnKind } from './manifests';
@@ -16,9 +16,10 @@ import { Broken, safeguardOf, valueAt, Written } from './written';
  */
 export function namedByOthers({ withOthers, document, paths }: Written): Broken[] {
   if (!withOthers) return [];
-  const others = [...withOthers.resources, ...withOthers.modules, ...withOthers.ephemerals]
+  const objects = [...withOthers.resources, ...withOthers.ephemerals]
     .filter(({ type, address }) => (type.startsWith('kubernetes_') || isRelease(type)) && !paths.has(address))
     .map(asObject);
+  const others = [...objects, ...withOthers.modules];
   const owned = others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own) ?? []) : [];
   return others.flatMap((other) => {
     const names = namesIn(withOthers, other);

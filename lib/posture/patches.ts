@@ -1,3 +1,5 @@
+import { isRecord, own as ownIn } from '../core/values/records';
+import { one } from './kubernetes';
 import { isUnknown, mayBe, mayBeNamed } from './may-be';
 import { asOwnKind } from './manifests';
 import { Document, metadataOf, Resource } from './document';
@@ -20,11 +22,13 @@ export function patched({ withOthers: all, document, paths }: Written): Broken[]
       own.get(nameOf(all, other, kind)) ??
       own.get(scaledBy(all, other)) ??
       ownSecretOf(own, all, other) ??
+      writtenSecretsOf(all, other).flatMap((name) => own.get(name) ?? [])[0] ??
       // A pod of a StatefulSet has its name, and a number.
       (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined) ??
       mayBeOf(own, [
         scaledBy(all, other),
         ...secretNameOf(all, other),
+        ...writtenSecretsOf(all, other),
         ...(isPatch(other) ? [nameOf(all, other, kind)] : []),
       ]);
     if (!target || isHarmless(other, target)) return [];
@@ -47,9 +51,30 @@ function mayBeOf(own: ReadonlyMap<string, Resource>, names: readonly string[]): 
   return undefined;
 }
 
-function isOneOf([cluster, kind, within = '', name = '']: string[], own: string[]): boolean {
-  if (cluster !== own[0] || kind !== own[1]) return false;
+function isOneOf([cluster, kind = '', within = '', name = '']: string[], own: string[]): boolean {
+  if (cluster !== own[0] || !mayBe(kind, own[1] ?? '')) return false;
   return mayBe(within, own[2] ?? '') && mayBeNamed(name, own[3] ?? '');
+}
+
+// Where controllers write a Secret that an object says: without a name, one of the object's.
+const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  externalsecret: ['target', 'name'],
+  onepassworditem: [],
+  sealedsecret: [],
+  vaultdynamicsecret: ['destination', 'name'],
+  vaultpkisecret: ['destination', 'name'],
+  vaultstaticsecret: ['destination', 'name'],
+};
+
+function writtenSecretsOf(all: Document, other: Resource): string[] {
+  const path = ownIn(WRITTEN, kindOf(other));
+  if (path === undefined) return [];
+  const metadata = metadataOf(other);
+  const said = path.length > 0 ? valueAt(other.body.manifest, 'spec', ...path) : undefined;
+  const name = typeof said === 'string' ? said : metadata.name;
+  return [
+    nameOf(all, { ...other, body: { provider: other.body.provider, metadata: { ...metadata, name } } }, 'secret'),
+  ];
 }
 
 function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: Resource): Resource | undefined {
@@ -58,21 +83,25 @@ function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: R
 
 // What an autoscaler scales, or '': a second pod on one volume waits for the first.
 function scaledBy(all: Document, other: Resource): string {
-  if (!asOwnKind(other).type.startsWith('kubernetes_horizontal_pod_autoscaler')) return '';
-  const { kind, name } = { ...(valueAt(asOwnKind(other).body.spec, 'scale_target_ref') as Record<string, unknown>) };
-  const metadata = { ...metadataOf(other), name: String(name) };
+  const { kind = 'Deployment', name } = one<Record<string, unknown>>(
+    valueAt(asOwnKind(other).body.spec, 'scale_target_ref'),
+  );
+  if (typeof name !== 'string') return '';
+  const metadata = { ...metadataOf(other), name };
   return nameOf(all, { ...other, body: { provider: other.body.provider, metadata } }, String(kind).toLowerCase());
 }
 
 // Labels and annotations that overrides may add as well.
 function isHarmless({ type, body }: Resource, target: Resource): boolean {
   const kind = target.type.replace(/^kubernetes_|_v\d+$/g, '');
-  const keys = (map: unknown) => Object.keys(typeof map === 'object' && map !== null ? map : {});
-  if (type === 'kubernetes_labels')
-    return keys(body.labels).every((key) => isNote(kind, `metadata.labels.${key}`) && kind !== 'namespace');
+  const areNotes = (map: unknown, at: string) => {
+    const keys = isUnknown(map) ? [map] : Object.keys(isRecord(map) ? map : {});
+    return !keys.some(isUnknown) && keys.every((key) => isNote(kind, `${at}.${key}`));
+  };
+  if (type === 'kubernetes_labels') return kind !== 'namespace' && areNotes(body.labels, 'metadata.labels');
   return (
     type === 'kubernetes_annotations' &&
     body.template_annotations === undefined &&
-    keys(body.annotations).every((key) => isNote(kind, `metadata.annotations.${key}`))
+    areNotes(body.annotations, 'metadata.annotations')
   );
 }

@@ -3,6 +3,7 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { accountsBy, subjectsOf } from './bindings';
 import { Document, metadataOf, Resource } from './document';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from './kubernetes';
+import { asPatchedPod } from './manifests';
 import { issuedBy, signsWith } from './issued-secrets';
 import { isUnknown, mayBe, mayBeNamed } from './may-be';
 import { Broken, safeguardOf, Written } from './written';
@@ -19,7 +20,7 @@ interface Named {
 export function takenByOthers({ withOthers, document, paths }: Written): Broken[] {
   if (!withOthers) return [];
   const find = finder(document, withOthers);
-  const strangers = podsOf(withOthers).filter(({ owner }) => !paths.has(owner.address));
+  const strangers = podsOf(withOthers, asPatchedPod).filter(({ owner }) => !paths.has(owner.address));
   const mounted = strangers.flatMap((pod) => mountedBy(pod, find, secretsOf(pod), `${pod.owner.address} mounts it`));
   const bound = subjectsOf(withOthers, paths).flatMap((subject) => {
     const { binding, kind, name, namespace } = subject;

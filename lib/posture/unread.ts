@@ -2,9 +2,9 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord, own } from '../core/values/records';
 import { metadataOf, Resource } from './document';
 import { strings } from './expressions';
+import { asObject, isRelease } from './helm-releases';
 import { homesOf } from './homes';
 import { clusterOf } from './kubernetes';
-import { asObject, isRelease, saidTo } from './made-elsewhere';
 import { isUnknown, mayBe } from './may-be';
 import { Broken, valueAt, Written } from './written';
 
@@ -21,7 +21,7 @@ export function unreadOfOthers({ withOthers, document, paths }: Written): Broken
   return unread.flatMap(({ resource, namespace, makes }) =>
     homes
       .filter(({ within }) => namespace === undefined || mayBe(withOthers.nameIn(namespace), within))
-      .filter(({ cluster }) => isRelease(resource.type) || clusterOf(resource) === cluster)
+      .filter(({ cluster }) => clusterOf(resource) === cluster)
       .map(({ within, target: { address } }) => ({
         address,
         safeguard: Safeguard.NETWORK,
@@ -58,7 +58,7 @@ function placesOf(resource: Resource): Place[] {
 
 // The namespaces that a module is told.
 function toldTo(body: Resource['body']): string[] {
-  return strings(saidTo(body)).flatMap(({ path, text }) => (path.some((key) => /namespace/i.test(key)) ? [text] : []));
+  return strings(body.values).flatMap(({ path, text }) => (path.some((key) => /namespace/i.test(key)) ? [text] : []));
 }
 
 // Controllers that make of an object what a chart or a repository says: where that is, unless it is where the object is.

@@ -284,9 +284,22 @@ test.each<[string, Record<string, unknown>]>([
 });
 
 test.each<[string, Record<string, unknown>]>([
-  ['that denies', cilium({ spec: { endpointSelector: {}, ingressDeny: [{ fromEntities: ['world'] }] } })],
-  ['for other pods', cilium({ spec: { endpointSelector: { matchLabels: { app: 'theirs' } }, ...admitting } })],
-  ['elsewhere', cilium({ spec: { endpointSelector: {}, ...admitting } }, { name: 'mine', namespace: 'other' })],
-])('a policy of Cilium %s is let through', (_, manifest) => {
+  ['of Cilium that denies', cilium({ spec: { endpointSelector: {}, ingressDeny: [{ fromEntities: ['world'] }] } })],
+  [
+    'of Cilium for other pods',
+    cilium({ spec: { endpointSelector: { matchLabels: { app: 'theirs' } }, ...admitting } }),
+  ],
+  [
+    'of Cilium elsewhere',
+    cilium({ spec: { endpointSelector: {}, ...admitting } }, { name: 'mine', namespace: 'other' }),
+  ],
+  [
+    'of Calico that is staged',
+    {
+      ...{ apiVersion: 'projectcalico.org/v3', kind: 'StagedGlobalNetworkPolicy', metadata: { name: 'mine' } },
+      spec: { selector: 'all()', ingress: [{ action: 'Allow' }] },
+    },
+  ],
+])('a policy %s is let through', (_, manifest) => {
   expect(besides((stack) => new Manifest(stack, 'mine', { manifest }))).toEqual(['', '', '']);
 });

@@ -9,7 +9,7 @@ import { HorizontalPodAutoscalerV2 } from '@cdktf/provider-kubernetes/lib/horizo
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
-import { Lazy, TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
+import { Lazy, TerraformLocal, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
@@ -31,6 +31,10 @@ const env = [{ name: 'INFLUXDB_HTTP_AUTH_ENABLED', value: 'false' }];
 
 const PATCHES: Record<string, (stack: TerraformStack) => unknown> = {
   'its configuration': (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data, force: true }),
+  'its configuration, by another alias of the same cluster': (stack) => {
+    const provider = new KubernetesProvider(stack, 'other', { alias: 'other' });
+    return new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data, provider });
+  },
   'its configuration, unforced': (stack) => new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data }),
   'a password': (stack) =>
     new SecretV1Data(stack, 'mine', { metadata: { name: 'influxdb-user-admin', namespace }, data: { password: 'x' } }),
@@ -39,6 +43,39 @@ const PATCHES: Record<string, (stack: TerraformStack) => unknown> = {
       metadata: { name: 'mine', namespace },
       spec: { maxReplicas: 3, scaleTargetRef: { kind: 'StatefulSet', name: 'influxdb' } },
     }),
+  'its number of pods, by KEDA': (stack) =>
+    new Manifest(stack, 'mine', {
+      manifest: {
+        ...{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'mine', namespace } },
+        spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'influxdb' }, maxReplicaCount: 3 },
+      },
+    }),
+  'a password, by a SealedSecret': (stack) =>
+    new Manifest(stack, 'mine', {
+      manifest: {
+        ...{ apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret' },
+        ...{ metadata: { name: 'influxdb-user-admin', namespace }, spec: { encryptedData: {} } },
+      },
+    }),
+  'a password, by an ExternalSecret': (stack) =>
+    new Manifest(stack, 'mine', {
+      manifest: {
+        ...{ apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'mine', namespace } },
+        spec: { target: { name: 'influxdb-user-admin' } },
+      },
+    }),
+  'labels that a variable says': (stack) => {
+    const labels = Token.asStringMap(new TerraformVariable(stack, 'said', {}).value);
+    return new Labels(stack, 'mine', { ...workload, labels });
+  },
+  'labels of a kind that a variable says': (stack) => {
+    const kind = new TerraformVariable(stack, 'said', {}).stringValue;
+    return new Labels(stack, 'mine', { ...workload, kind, labels: { 'app.kubernetes.io/name': 'chronograf' } });
+  },
+  'annotations that a variable says': (stack) => {
+    const annotations = Token.asStringMap(new TerraformVariable(stack, 'said', {}).value);
+    return new Annotated(stack, 'mine', { ...workload, annotations });
+  },
   'its environment': (stack) => new Env(stack, 'mine', { ...workload, container: 'influxdb', env }),
   'its labels': (stack) =>
     new Labels(stack, 'mine', { ...workload, labels: { 'app.kubernetes.io/name': 'chronograf' } }),
@@ -124,9 +161,26 @@ test.each<[string, (stack: TerraformStack) => unknown]>([
   [
     'an object of another cluster',
     (stack) => {
-      const provider = new KubernetesProvider(stack, 'other', { alias: 'other' });
+      const provider = new KubernetesProvider(stack, 'other', { alias: 'other', configContext: 'other' });
       return new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data, provider });
     },
+  ],
+  [
+    'a SealedSecret of another name',
+    (stack) =>
+      new Manifest(stack, 'mine', {
+        manifest: { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata: { ...influxdb, name: 'mine' } },
+      }),
+  ],
+  [
+    'a scaler of what is not ours',
+    (stack) =>
+      new Manifest(stack, 'mine', {
+        manifest: {
+          ...{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'mine', namespace } },
+          spec: { scaleTargetRef: { name: 'mine' } },
+        },
+      }),
   ],
   ['labels that nobody selects by', (stack) => new Labels(stack, 'mine', { ...workload, labels: { team: 'metrics' } })],
 ])('%s is let through', (_, make) => {
@@ -140,6 +194,14 @@ test('a Secret of ours that a data source reads is refused, as it would be in th
   for (const one of read('influxdb-user-admin'))
     expect(one).toMatch(/kubernetes_secret_v1\.\S+: data\.kubernetes_secret_v1\.mine reads it/);
   expect(read('theirs')).toEqual(['', '', '']);
+});
+
+test('so is one that a data source reads of a kind that a variable says', () => {
+  const said = beside((stack) => {
+    const metadata = { name: 'influxdb-user-admin', namespace };
+    stack.addOverride('data.kubernetes_resource.mine', { api_version: 'v1', kind: '${var.kind}', metadata });
+  });
+  for (const one of said) expect(one).toMatch(/: data\.kubernetes_resource\.mine reads it/);
 });
 
 const each = (name: string): [string, Record<string, unknown>][] => [

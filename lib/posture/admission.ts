@@ -1,0 +1,170 @@
+import { Safeguard } from '../core/checks/deviation-codes';
+import { isRecord, own } from '../core/values/records';
+import { metadataOf, Resource } from './document';
+import { Home, homesOf } from './homes';
+import { PLURALS } from './imports';
+import { all, clusterOf, one, podsOf } from './kubernetes';
+import { withSnakeKeys } from './manifests';
+import { isUnknown, mayBe } from './may-be';
+import { Broken, Written } from './written';
+
+/**
+ * Webhooks and policies of others that the API server hands to what is written in a namespace of ours: those that mutate may change
+ * it, and all that are given Secrets see them.
+ */
+export function changedAtAdmission(written: Written): Broken[] {
+  const { withOthers, document, paths } = written;
+  const hooks = (withOthers?.resources ?? []).filter(({ address }) => !paths.has(address)).flatMap(hooksOf);
+  if (hooks.length === 0) return [];
+  return homesOf(document).flatMap((home) => {
+    const objects = objectsIn(written, home);
+    const labels = labelsOf(written, home);
+    return hooks
+      .filter(({ resource, namespaces }) => clusterOf(resource) === home.cluster && maySelect(namespaces, labels))
+      .flatMap((hook) => {
+        const { resource, mutates } = hook;
+        const given = objects.filter((object) => isGiven(hook, object));
+        const secret = given.some(({ plural }) => plural === 'secrets');
+        const { address } = home.target;
+        const where = `in namespace "${home.within}"`;
+        return [
+          ...(mutates && given.length > 0
+            ? [{ address, safeguard: Safeguard.PODS, what: `${resource.address} may change what is made ${where}` }]
+            : []),
+          ...(secret
+            ? [{ address, safeguard: Safeguard.CREDENTIALS, what: `${resource.address} sees the Secrets ${where}` }]
+            : []),
+        ];
+      });
+  });
+}
+
+interface Rule {
+  readonly api_groups?: unknown;
+  readonly resources?: unknown;
+  readonly operations?: unknown;
+}
+
+interface Hook {
+  readonly resource: Resource;
+  readonly mutates: boolean;
+  readonly rules: readonly Rule[];
+  readonly namespaces: unknown;
+  readonly objects: unknown;
+}
+
+const KIND = /^(mutating|validating)_?(webhook_?configuration|admission_?policy)/;
+
+function hooksOf(resource: Resource): Hook[] {
+  const { manifest } = resource.body;
+  const kind = isRecord(manifest) ? String(manifest.kind).toLowerCase() : resource.type.replace(/^kubernetes_/, '');
+  const [, does, what = ''] = KIND.exec(kind) ?? [];
+  // A validating policy is an expression, which shows an object to nobody.
+  if (does === undefined || kind.endsWith('binding') || (does === 'validating' && what.startsWith('admission')))
+    return [];
+  const body = one<Record<string, unknown>>(withSnakeKeys(manifest ?? resource.body));
+  const constraints = one<{ match_constraints: unknown }>(body.spec).match_constraints;
+  const hooks: unknown[] = [constraints ?? body.webhook ?? body.webhooks].flat();
+  return hooks
+    .map((of) => (isUnknown(of) ? { rule: of } : of))
+    .filter(isRecord)
+    .map((of) => ({
+      resource,
+      mutates: does === 'mutating',
+      rules: rulesOf(of.rule ?? of.rules ?? of.resource_rules),
+      namespaces: of.namespace_selector,
+      objects: of.object_selector,
+    }));
+}
+
+// One that nobody knows may be about everything.
+function rulesOf(said: unknown): Rule[] {
+  return all<Rule>([said].flat().map((of) => (isUnknown(of) ? { api_groups: of, resources: of, operations: of } : of)));
+}
+
+interface Labels {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether it has others that are not known here. */
+  readonly more: boolean;
+}
+
+interface Given extends Labels {
+  readonly group: string;
+  readonly plural: string;
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  daemonsets: 'apps',
+  deployments: 'apps',
+  ingresses: 'networking.k8s.io',
+  networkpolicies: 'networking.k8s.io',
+  poddisruptionbudgets: 'policy',
+  rolebindings: 'rbac.authorization.k8s.io',
+  roles: 'rbac.authorization.k8s.io',
+  statefulsets: 'apps',
+};
+
+// What of ours is written in a namespace, the pods that controllers make too.
+function objectsIn({ document }: Written, { within, cluster }: Home): Given[] {
+  const resources = document.resources.filter(
+    (of) => clusterOf(of) === cluster && document.nameIn(metadataOf(of).namespace ?? '') === within,
+  );
+  const pods = podsOf(document).filter((pod) => pod.cluster === cluster && pod.namespace === within);
+  return [
+    ...resources.flatMap((of) => {
+      const plural = own(PLURALS, of.type.replace(/^kubernetes_|_v\d+$/g, ''));
+      const { labels = {} } = metadataOf(of);
+      return plural === undefined ? [] : [{ plural, group: own(GROUPS, plural) ?? '', labels, more: false }];
+    }),
+    ...pods.map(({ labels }) => ({ plural: 'pods', group: '', labels, more: true })),
+  ];
+}
+
+function labelsOf({ withOthers, document }: Written, { within, cluster }: Home): Labels {
+  const made = (withOthers ?? document).resources.find(
+    (of) =>
+      /^kubernetes_namespace(_v1)?$/.test(of.type) &&
+      clusterOf(of) === cluster &&
+      document.nameIn(metadataOf(of).name) === within,
+  );
+  const labels = { ...(made && metadataOf(made).labels), 'kubernetes.io/metadata.name': within };
+  return { labels, more: made === undefined };
+}
+
+function isGiven({ rules, mutates, objects }: Hook, object: Given): boolean {
+  const { group, plural } = object;
+  const has = (said: unknown, names: readonly string[]) =>
+    isUnknown(said) || [said].flat().some((one) => names.some((name) => mayBe(String(one), name)));
+  const isRead = rules.some(
+    ({ api_groups, resources, operations }) =>
+      has(api_groups, ['*', group]) &&
+      has(resources, ['*', '*/*', plural]) &&
+      (!mutates || has(operations, ['*', 'CREATE', 'UPDATE'])),
+  );
+  return isRead && maySelect(objects, object);
+}
+
+interface Expression {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+function maySelect(selector: unknown, { labels, more }: Labels): boolean {
+  if (isUnknown(selector)) return true;
+  const { match_labels, match_expressions } = one<{ match_labels: object; match_expressions: unknown }>(selector);
+  const has = (key: string, values: readonly string[]) => {
+    const label = own(labels, key);
+    return label === undefined ? more : values.some((value) => mayBe(value, label));
+  };
+  const suits = ({ key, operator, values = [] }: Expression) => {
+    if (operator === 'In') return has(key, values);
+    if (operator === 'Exists') return more || own(labels, key) !== undefined;
+    if (operator === 'DoesNotExist') return own(labels, key) === undefined;
+    return operator !== 'NotIn' || !values.includes(own(labels, key) ?? '');
+  };
+  return (
+    Object.entries(match_labels ?? {}).every(([key, value]) => has(key, [String(value)])) &&
+    all<Expression>(match_expressions).every(suits)
+  );
+}

@@ -1,0 +1,62 @@
+import { Safeguard } from '../core/checks/deviation-codes';
+import { Document, metadataOf, Resource } from './document';
+import { all, clusterOf } from './kubernetes';
+import { asOwnKind } from './manifests';
+import { isUnknown, mayBe, mayBeNamed } from './may-be';
+import { Broken, valueAt, Written } from './written';
+
+/** Where others say where goes what is sent to a Service of ours: its endpoints, or what a network plugin takes instead of it. */
+export function redirectedByOthers({ withOthers, document, paths }: Written): Broken[] {
+  if (!withOthers) return [];
+  const services = document.all('kubernetes_service_v1');
+  return withOthers.resources
+    .filter(({ address }) => !paths.has(address))
+    .flatMap((other) =>
+      servicesOf(other).flatMap(({ name, namespace = 'default' }) =>
+        services
+          .filter((own) => clusterOf(own) === clusterOf(other) && is(document, withOthers, own, name, namespace))
+          .map(({ address }) => ({
+            address,
+            safeguard: Safeguard.EXPOSURE,
+            what: `${other.address} says where goes what is sent to it`,
+          })),
+      ),
+    );
+}
+
+function is(document: Document, withOthers: Document, own: Resource, name: string, namespace: string): boolean {
+  const { name: ownName, namespace: ownNamespace = 'default' } = metadataOf(own);
+  return (
+    mayBeNamed(withOthers.nameIn(name), document.nameIn(ownName)) &&
+    mayBe(withOthers.nameIn(namespace), document.nameIn(ownNamespace))
+  );
+}
+
+interface Named {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+const SERVICE = 'kubernetes.io/service-name';
+
+// The Services that a resource is about.
+function servicesOf(resource: Resource): Named[] {
+  const { name, namespace, labels } = metadataOf(resource);
+  const { type, body } = asOwnKind(resource);
+  if (/^kubernetes_endpoints(_v1)?$/.test(type)) return [{ name, namespace }];
+  if (/^kubernetes_endpoint_slice(_v1)?$/.test(type)) {
+    const said: unknown = isUnknown(labels) ? labels : labels?.[SERVICE];
+    return typeof said === 'string' ? [{ name: said, namespace }] : [];
+  }
+  const within = (named: Partial<Named>) => ({ namespace, ...named });
+  if (type === 'kubernetes_cilium_local_redirect_policy') {
+    const matcher = valueAt(body.spec, 'redirect_frontend', 'service_matcher');
+    return all<{ service_name: string; namespace?: string }>(matcher).map(({ service_name, ...of }) => ({
+      ...within(of),
+      name: service_name,
+    }));
+  }
+  return /^kubernetes_cilium_(clusterwide_)?envoy_config$/.test(type)
+    ? all<Named>(valueAt(body.spec, 'services')).map((of) => ({ name: of.name, ...within(of) }))
+    : [];
+}
