@@ -37,7 +37,7 @@ interface Place {
 }
 
 const CHART = 'pods and policies';
-const MANIFEST = 'what Terraform fills in';
+const MANIFEST = 'what only Terraform knows';
 
 // Where a resource makes what is not read, if it does.
 function placesOf(resource: Resource): Place[] {

@@ -37,6 +37,8 @@ const text = (where: object, kind = 'NetworkPolicy') =>
 const UNREAD: Record<string, (stack: TerraformStack) => unknown> = {
   'a manifest that is a variable': (stack) => manifest(stack, variable(stack)),
   'a manifest of a data source': (stack) => manifest(stack, '${data.http.mine.response_body}'),
+  'a manifest of a file that is not there': (stack) =>
+    manifest(stack, Token.asAny(Fn.yamldecode(Fn.file('/no/such/file')))),
   'a manifest of a file': (stack) => manifest(stack, Token.asAny(Fn.yamldecode(Fn.file('mine.yaml')))),
   'each of some manifests': written('kubernetes_manifest', {
     for_each: '${data.kubectl_file_documents.mine.manifests}',
