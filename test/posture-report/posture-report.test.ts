@@ -8,7 +8,9 @@ import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App, TerraformStack, Testing } from 'cdktf';
 import {
+  Backup,
   CertManagerAuthority,
+  CertificateAuthority,
   Credential,
   Deviations,
   Peer,
@@ -18,8 +20,11 @@ import {
   Safeguard,
   SecureInfluxDB,
   SecureNamespace,
+  SecurePrometheus,
+  SecureTelegraf,
+  Size,
 } from '../../lib';
-import { influxdbIn } from '../contract/support';
+import { influxdbIn, placement } from '../contract/support';
 import { exporterIn } from '../contract/rows/exporter';
 import { emptyStack } from '../contract/stack';
 import { PROOFS } from '../contract/promises';
@@ -34,6 +39,23 @@ function postureOf(stack: TerraformStack): Posture {
 }
 
 // What is told to an auditor must be so: each answer is compared with what the stack really is.
+test('what serves metrics beside a server is that server, verified by what it shows', () => {
+  const stack = emptyStack();
+  const { namespace, authority } = placement(stack);
+  const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+  const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
+  telegraf.writeTo(influxdb.addDatabase('metrics'));
+  const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+  prometheus.scrape(telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'another') }));
+  prometheus.scrape(influxdb.backUp(Backup.toVolume({ size: Size.gibibytes(20) })));
+  const { connections } = postureOf(stack);
+  const scraped = connections.filter(({ client }) => client.path === 'stack/prometheus');
+  expect(scraped.map(({ server, verifiedBy }) => [server.path, verifiedBy])).toEqual([
+    ['stack/influxdb', 'stack/authority'],
+    ['stack/telegraf', 'stack/another'],
+  ]);
+});
+
 describe('the report of the example platform', () => {
   const posture = postureOf(new Platform(Testing.app(), 'platform', { nodeCidrs: ['10.20.0.0/16'] }));
   const promise = (number: number) => posture.promises.find((one) => one.number === number);

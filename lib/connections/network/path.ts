@@ -125,7 +125,8 @@ function note(
     account && !(client instanceof Peer)
       ? { userName: account.userName, secretName: account.credential.secretNameIn(client.namespace) }
       : undefined;
-  const end = target ? { ...describeEnd(server), path: target.node.path } : describeEnd(server);
+  const end =
+    target && server instanceof Peer ? { ...describeEnd(server), path: target.node.path } : describeEnd(server);
   noteConnection(owner, { path: { client: describeEnd(client), server: end, port, verifiedBy, login } });
 }
 

@@ -177,7 +177,8 @@ export function admit(
 ): boolean {
   if (!sameStack(workload.owner, 'target', target)) return false;
   const account = login && usedAccount(login);
-  for (const end of ends) openPathFrom(workload, end, target.port, { account, server: target });
+  const verifiedBy = target.scheme === 'https' ? target.trust._describe() : undefined;
+  for (const end of ends) openPathFrom(workload, end, target.port, { account, server: target, verifiedBy });
   const { oauth2 } = login ?? {};
   for (const peer of oauth2?.peers ?? []) openPathFrom(workload, peer, oauth2?.port ?? 443, { account });
   return true;
