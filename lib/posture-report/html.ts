@@ -42,10 +42,29 @@ ${sections.map(section).join('\n')}
 `;
 }
 
+// A long name may be broken behind what separates its parts, and nowhere else: the table scrolls.
+function cellText(text: string): string {
+  const parts = (name: string) =>
+    name
+      .split(/(?<=[/._=:@])(?=\w)/)
+      .map(escapeHtml)
+      .join('<wbr>');
+  return withCode(
+    text
+      .split(/(\S{24,})/)
+      .map((part, i) => (i % 2 === 0 ? escapeHtml(part) : parts(part)))
+      .join(''),
+  );
+}
+
+function withCode(html: string): string {
+  return html.replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
 function section({ id, title, text, columns, rows, nothing }: Section): string {
   const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`);
-  const table = `<p>${escapeHtml(text)}</p>
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cellText(cell)}</td>`).join('')}</tr>`);
+  const table = `<p>${withCode(escapeHtml(text))}</p>
 <div class="table"><table aria-labelledby="${id}-title"><thead><tr>${head}</tr></thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
   return `<section id="${id}" aria-labelledby="${id}-title">

@@ -25,6 +25,7 @@ interface Measured {
   readonly outside: string[];
   readonly covered: string[];
   readonly crossed: string[];
+  readonly broken: string[];
   readonly width: number;
   readonly window: number;
 }
@@ -48,7 +49,20 @@ const crossed = [...document.querySelectorAll('svg .arrow')].flatMap((path) => {
     return within.some((p) => g.getAttribute('class') !== 'label' || Math.abs(p.y - y - height / 2) > 2);
   }).map(([g]) => g.textContent);
 });
-document.body.textContent = JSON.stringify({ outside, covered, crossed, width: document.documentElement.scrollWidth, window: innerWidth });
+// A word of a cell is whole, on a narrow screen too.
+const broken = [...document.querySelectorAll('td')].flatMap((cell) => {
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const words = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    for (const { index, 0: word } of node.textContent.matchAll(/[a-z]+/gi)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) words.push(word);
+    }
+  return words;
+});
+document.body.textContent = JSON.stringify({ outside, covered, crossed, broken, width: document.documentElement.scrollWidth, window: innerWidth });
 `;
 
 function measured(html: string, width: number): Measured {
@@ -80,10 +94,10 @@ browser('the report in a browser', () => {
     [1, 500],
     [12, 500],
   ])(
-    'of %i teams, %i pixels wide, has every word in its box, no box over another or over a line, and no page wider than the window',
+    'of %i teams, %i pixels wide, has every word in its box, no box over another or over a line, no word broken, and no page wider than the window',
     (count, width) => {
       const { width: taken, window, ...wrong } = measured(pageOf(count), width);
-      expect(wrong).toEqual({ outside: [], covered: [], crossed: [] });
+      expect(wrong).toEqual({ outside: [], covered: [], crossed: [], broken: [] });
       expect(taken).toBeLessThanOrEqual(window);
     },
   );

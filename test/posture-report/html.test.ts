@@ -81,14 +81,28 @@ describe('the page', () => {
     expect(html).toMatch(/<svg [^>]*role="img" aria-labelledby="map-name map-words"/);
   });
 
-  test('has text in colours that everybody can read: 4.5 to 1, and lines 3 to 1', () => {
-    const css = readFileSync(join(__dirname, '..', '..', 'lib', 'posture-report', 'report.css'), 'utf8');
-    const colour = (name: string) => new RegExp(`--${name}: (#\\w+)`).exec(css)?.[1] ?? '';
-    for (const paper of ['paper', 'own', 'near', 'far'])
-      for (const ink of ['ink', 'soft']) expect(contrast(colour(ink), colour(paper))).toBeGreaterThanOrEqual(4.5);
-    for (const line of ['own-line', 'near-line', 'far-line', 'soft'])
-      expect(contrast(colour(line), colour('paper'))).toBeGreaterThanOrEqual(3);
+  test('shows code as code, and breaks a long name behind its parts', () => {
+    const stack = emptyStack();
+    const image = ContainerImage.fromTag('influxdb:1.11.7').acceptOlder('see `<b>` at registry.example/team/influxdb');
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), image });
+    const html = htmlOf(postureOf(stack));
+    expect(html).toContain('see <code>&lt;b&gt;</code> at registry.<wbr>example/<wbr>team/<wbr>influxdb<');
+    expect(html).toContain('<code>Rotation.of(scope)</code>');
   });
+
+  test.each(['light', 'dark'])(
+    'has text in colours that everybody can read, %s: 4.5 to 1, and lines 3 to 1',
+    (scheme) => {
+      const all = readFileSync(join(__dirname, '..', '..', 'lib', 'posture-report', 'report.css'), 'utf8');
+      const css = all.slice(all.indexOf(`color-scheme: ${scheme}`));
+      const colour = (name: string) => new RegExp(`--${name}: (#\\w+)`).exec(css)?.[1] ?? '';
+      expect(contrast(/\ba \{\s*color: (#\w+)/.exec(css)?.[1] ?? '', colour('paper'))).toBeGreaterThanOrEqual(4.5);
+      for (const paper of ['paper', 'own', 'near', 'far'])
+        for (const ink of ['ink', 'soft']) expect(contrast(colour(ink), colour(paper))).toBeGreaterThanOrEqual(4.5);
+      for (const line of ['own-line', 'near-line', 'far-line', 'soft'])
+        expect(contrast(colour(line), colour('paper'))).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 // As WCAG 2 counts it.
