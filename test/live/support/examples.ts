@@ -40,8 +40,8 @@ export interface Needs {
 }
 
 const company = Authority.root();
-const none: Needs = {};
-/** Of each example that is applied. */
+
+/** Of each example that needs something. */
 export const NEEDS: Readonly<Record<string, Needs>> = {
   alerts: {
     variables: () => ({
@@ -61,7 +61,6 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
       };
     },
   },
-  'continuous-queries': none,
   'existing-accounts': {
     before: async () => {
       const namespace = namespaceOf('monitoring');
@@ -106,7 +105,6 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
       ]),
     namespaces: ['nodes'],
   },
-  'rotating-authority': none,
   'scrape-by-api': { namespaces: ['nodes'] },
   'scrape-mutual-tls': { namespaces: ['nodes', 'team'] },
   'scrape-service': {
@@ -128,10 +126,9 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
         },
       }),
   ...(TELEGRAF === undefined ? {} : withAllPlugins()),
-  ...(OLDER_INFLUXDB === undefined ? {} : { 'accepted-deviations': none }),
 };
 
-/** Why each other one is not. */
+/** Why some are not applied: all others are. */
 export const NOT_HERE: Readonly<Record<string, string>> = {
   ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
     ? { alertmanager: 'LIVE_ALERTMANAGER_IMAGE names no Alertmanager' }
@@ -173,7 +170,7 @@ function withAllPlugins(): Record<string, Needs> {
       }),
       namespaces: ['agents'],
     },
-    'telegraf-tokens': none,
+    'telegraf-tokens': {},
     'influxdb-clustered': {
       before: async () => {
         await defineKinds('kubecfg.dev', [['AppInstance', 'v1alpha1']]);
