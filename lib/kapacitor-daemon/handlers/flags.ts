@@ -38,7 +38,7 @@ const LOOPBACK = ['0.0.0.0/8', '127.0.0.0/8', '::/128', '::1/128'];
 // Link-local addresses as NAT64 has them.
 const TRANSLATED_LINK_LOCAL = '64:ff9b::a9fe:0/112';
 
-/** Whether it is one of them. */
+/** Whether Kapacitor has a handler that it calls so. */
 export function isHandlerKind(kind: string): boolean {
   return KINDS.includes(kind);
 }
@@ -49,7 +49,7 @@ export function disabledHandlers(declared: ReadonlySet<string>): string {
 }
 
 /**
- * Addresses that a task cannot have dialled by most of what talks HTTP: `.post()`, `.slack()`, sideload and the client of
+ * For `-blacklist-cidrs`: addresses that a task cannot have dialled by most of what talks HTTP: `.post()`, `.slack()`, sideload and the client of
  * InfluxDB, not `|httpPost()` and the handlers of services with an address of their own.
  */
 export const UNREACHABLE = [...LOOPBACK, ...METADATA_RANGES, TRANSLATED_LINK_LOCAL].join();
