@@ -83,6 +83,15 @@ const USERS = 60;
     expect(curl.calls().filter((call) => !call.includes('SHOW '))).toHaveLength(4);
   });
 
+  test('who waits for InfluxDB beside it goes on when its port opens, however long his rounds are', async () => {
+    pod.desired.write({ desired: desired(1).toString() });
+    expect(await pod.bootstrap().ended).toBe(0);
+    const waiting = (reconciler = pod.run('reconcile.sh', ['watch'], { RECONCILE_INTERVAL: '600' }));
+    await eventually(() => waiting.output.includes('does not answer'));
+    await pod.start();
+    await eventually(() => existsSync(join(pod.home, 'state', 'revision')));
+  });
+
   test('a restart sets no password again, and an idle reconciler asks nothing and digests nothing', async () => {
     const curl = noting('curl');
     const digests = join(pod.home, 'digests');

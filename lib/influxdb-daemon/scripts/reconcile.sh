@@ -207,9 +207,22 @@ watch() {
       [ -z "$missing" ] || mail_at=0
       publish
     fi
-    read -rt "${RECONCILE_INTERVAL:-3}" -u "$idle"
+    rest
   done
 }
+
+# Until the next round: less where influxd beside it, which did not answer, opens its port.
+rest() {
+  local end=$((SECONDS + 3))
+  if [ -z "$unreachable" ] || listens; then
+    read -rt "${RECONCILE_INTERVAL:-3}" -u "$idle"
+  else
+    until listens || ((SECONDS >= end)); do read -rt 0.2 -u "$idle"; done
+  fi
+}
+
+# Where it is elsewhere, to dial might take minutes.
+listens() { [ "${INFLUX_HOST:-localhost}" != localhost ] || (: <"/dev/tcp/localhost/${INFLUX_PORT:-8086}") 2>/dev/null; }
 
 read_applied
 case $mode in
