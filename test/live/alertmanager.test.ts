@@ -17,8 +17,9 @@ import {
 import { ALLOWED } from './support/access';
 import { ClientPod, HARDENED, HARDENED_POD, Request } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
-import { create, get, kubectl, logs, makeNamespace, removeNamespaces, secret } from './support/kubectl';
+import { create, get, kubectl, logs, makeNamespace, removeNamespaces, secret, syncVolumes } from './support/kubectl';
 import { waitFor } from './support/process';
+import { Renewal } from './support/renewal';
 import { Build, Deployment } from './support/terraform';
 import { printTimings, recordTiming } from './support/timings';
 import { selfSigned, tlsSecret } from './support/weak';
@@ -148,7 +149,7 @@ live('alertmanager.test.ts', 'LIVE_ALERTMANAGER_IMAGE')('an Alertmanager of two 
     expect((await attack()).status).toBe(status);
   });
 
-  test('another receiver is in use without a restart', async () => {
+  test('another receiver and a renewed certificate are in use without a restart, and nobody is refused meanwhile', async () => {
     const pods = async () =>
       kubectl([
         '-n',
@@ -161,12 +162,27 @@ live('alertmanager.test.ts', 'LIVE_ALERTMANAGER_IMAGE')('an Alertmanager of two 
         'jsonpath={.items[*].metadata.uid} {.items[*].status.containerStatuses[*].restartCount}',
       ]);
     const before = await pods();
-    await deployment.apply(build(certificate, 'renamed'), { variables });
+    const members = Object.fromEntries([0, 1].map((number) => [`member ${number}`, `${member(number)}:9093`]));
+    const renewal = new Renewal(client, 'authority', members);
+    await renewal.start();
+    await deployment.apply(build(certificate, 'renamed'), {
+      variables,
+      replace: ['tls_locally_signed_cert.alertmanager_certificate_'],
+    });
+    await syncVolumes(namespace);
+    const { asked, failed } = await renewal.end();
+    expect(failed).toEqual({ 'member 0': [], 'member 1': [] });
+    expect(asked).toBeGreaterThan(50);
     for (const number of [0, 1])
       await waitFor(`the other receiver at ${number}`, 120, async () => {
         return (await ask(number, '/api/v2/receivers')).body.includes('renamed') ? true : undefined;
       });
     expect(await pods()).toEqual(before);
+    // They show each other the renewed one.
+    for (const number of [0, 1]) {
+      const { body } = await ask(number, '/api/v2/status');
+      expect((JSON.parse(body) as { cluster: { peers: unknown[] } }).cluster.peers).toHaveLength(2);
+    }
   });
 });
 
