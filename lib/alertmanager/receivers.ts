@@ -1,3 +1,4 @@
+import { HttpProxy } from '../connections/network/http-proxy';
 import { openPath } from '../connections/network/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
@@ -17,8 +18,8 @@ export class Receivers {
   public constructor(
     private readonly workload: Workload,
     private readonly files: ClientFiles,
-    /** Whether a proxy takes what is told to services that no peers are given of. */
-    private readonly proxied: boolean,
+    /** What takes what is told to services that no peers are given of. */
+    private readonly proxy?: HttpProxy,
   ) {}
 
   /** Adds one, by its name. */
@@ -45,8 +46,10 @@ export class Receivers {
 
   private plan(receiver: string, index: number, integration: ReceiverIntegration): Settings {
     const { workload, files } = this;
-    const { peers = [], trust, sendResolved, port, config, secrets, login } = integration._plan(workload.owner);
-    const throughProxy = this.leadsTo(peers, port, integration);
+    const { peers = [], trust: given, sendResolved, port, config, secrets, login } = integration._plan(workload.owner);
+    const proxy = this.leadsTo(peers, port, integration);
+    const throughProxy = proxy ? { proxy_from_environment: true } : {};
+    const trust = proxy ? proxy._trustBehind(workload.owner, { trust: given }) : given;
     const id = `${fileId('receiver', receiver)}-${index}`;
     const bind = (key: string, { prop, credential }: IntegrationSecret) =>
       new BoundCredential(workload.owner, constructId('receiver', receiver, String(index), key), {
@@ -70,13 +73,13 @@ export class Receivers {
   }
 
   // Mail knows no proxy.
-  private leadsTo(peers: readonly Peer[], port: number, { _kind: kind }: ReceiverIntegration): Settings {
+  private leadsTo(peers: readonly Peer[], port: number, { _kind: kind }: ReceiverIntegration) {
     for (const peer of peers) openPath(this.workload, peer, port);
-    if (peers.length > 0) return {};
-    if (this.proxied && kind !== 'email') return { proxy_from_environment: true };
+    if (peers.length > 0) return undefined;
+    if (this.proxy && kind !== 'email') return this.proxy;
     const takes = `where the service is in the network, like Peer.cidr('192.0.2.0/24')`;
     const otherwise = kind === 'email' ? '' : ', or `proxy` of the Alertmanager';
     recordMistake(this.workload.owner, { prop: 'peers', got: undefined, takes: `${takes}${otherwise}` });
-    return {};
+    return undefined;
   }
 }

@@ -75,7 +75,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
     this.discoveryName = workload.podDomain;
     const web = this._serveWeb(props, server, WEB_CONFIG_SINCE);
     const files = new ClientFiles(workload, CONFIG_FOLDER);
-    this.#receivers = new Receivers(workload, files, props.proxy !== undefined);
+    this.#receivers = new Receivers(workload, files, props.proxy);
     const resolveTimeout = resolveTimeoutOf(this, props);
     defineAlertmanagerPod(workload, {
       ...{ image: image.reference, web, data, files, replicas, resources, ca: identity.bundle },

@@ -96,6 +96,13 @@ export abstract class Trust {
   }
 }
 
+/** The authorities of both, where Terraform knows them. Internal. */
+export function trustOfBoth(one: Trust, other: Trust): Trust | undefined {
+  const [first, second] = [one._pem(), other._pem()];
+  if (one === other || (first !== undefined && first === second)) return one;
+  return first === undefined || second === undefined ? undefined : Trust.fromPem(`${first.trimEnd()}\n${second}`);
+}
+
 class PemTrust extends Trust {
   private readonly pem: string;
 
@@ -152,7 +159,8 @@ class ExistingTrust extends Trust {
   }
 }
 
-class UnverifiedTrust extends Trust {
+/** Trust in nobody. Internal. */
+export class UnverifiedTrust extends Trust {
   public constructor(private readonly reason: string) {
     super();
   }

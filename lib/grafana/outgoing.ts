@@ -67,7 +67,7 @@ function openLogin(
       got: undefined,
       takes: 'where people open it: they are sent back there',
     });
-  const bundle = loginBundle(workload, login);
+  const bundle = loginBundle(workload, login, proxy);
   openLoginProvider(workload, login, proxy);
   const secret = given(owner, workload, files, {
     id: 'client-secret',

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { CaBundle, Trust } from '../certificates/trust';
+import { CaBundle, Trust, UnverifiedTrust } from '../certificates/trust';
+import { HttpProxy } from '../connections/network/http-proxy';
 import { openPath } from '../connections/network/path';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
@@ -27,8 +28,8 @@ interface AddedHandler {
 export interface AlertHandlersOptions {
   /** The sections that this Kapacitor does not know. */
   readonly lacks?: readonly string[];
-  /** Whether a proxy takes the alerts to services that no peers are given of. */
-  readonly proxied?: boolean;
+  /** What takes the alerts to services that no peers are given of. */
+  readonly proxy?: HttpProxy;
 }
 
 /** The alert handlers of one Kapacitor: their paths in the network, their Secrets, their part of its config and environment. */
@@ -55,7 +56,7 @@ export class AlertHandlers {
       recordMistake(owner, { prop: 'handler', got: handler, takes: 'a handler that this version has' });
     this.checkGlobal(planned);
     if (planned.network) this.open(planned.network);
-    const verified = planned.trust && this.verify(key, planned.section ?? '', planned.trust);
+    const verified = planned.trust && this.verify(key, planned, planned.trust);
     this.added.set(key, {
       handler: { ...planned, settings: { ...planned.settings, ...verified?.settings } },
       secrets: this.bind(key, planned),
@@ -122,7 +123,7 @@ export class AlertHandlers {
   }
 
   private open({ ports, peers, service, protocol }: HandlerNetwork): void {
-    if (peers.length === 0 && service !== undefined && !this.options.proxied)
+    if (peers.length === 0 && service !== undefined && !this.options.proxy)
       recordMistake(this.owner, {
         prop: 'peers',
         got: undefined,
@@ -142,10 +143,11 @@ export class AlertHandlers {
     });
   }
 
-  private verify(key: string, section: string, trust: Trust) {
+  private verify(key: string, { section = '', network }: PlannedHandler, given: Trust) {
     const { owner, workload } = this;
-    const bundle = trust._bundleIn(owner, workload.namespace);
     const ownFile = knows(section, 'ssl-ca');
+    const trust = this.trustOf(given, { network, ownFile });
+    const bundle = trust._bundleIn(owner, workload.namespace);
     const file = `${ownFile ? 'own' : FOR_ALL}/${digest(key, 12)}.crt`;
     if (!bundle && !knows(section, 'insecure-skip-verify'))
       recordMistake(owner, {
@@ -155,6 +157,15 @@ export class AlertHandlers {
       });
     const settings = bundle ? ownFile && { 'ssl-ca': `${PATHS.handlersCa}/${file}` } : { 'insecure-skip-verify': true };
     return { file, bundle, settings: settings || {} };
+  }
+
+  // What it has for all handlers, the proxy's authority is in.
+  private trustOf(trust: Trust, { network, ownFile }: { network?: HandlerNetwork; ownFile: boolean }): Trust {
+    const { owner, options } = this;
+    const direct = network?.service === undefined || network.peers.length > 0;
+    const alone = ownFile || trust instanceof UnverifiedTrust;
+    const behind = options.proxy && !direct && alone ? options.proxy._trustBehind(owner, { trust }) : trust;
+    return behind ?? trust;
   }
 
   // Kapacitor does not start without a default among them.

@@ -82,7 +82,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     const servers = new Servers(this, workload, { trust: this.trust });
     const handlers = new AlertHandlers(this, workload, {
       lacks: ['bigpanda', 'zenoss'],
-      proxied: props.proxy !== undefined,
+      proxy: props.proxy,
     });
     // Those that run a task tell each alert once together.
     const runTasks = workload.podDnsNames(members).slice(0, redundancy);

@@ -112,7 +112,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const sharedSecret = sharedSecretOf(workload, props.sharedSecret);
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#users = new Users(this, workload, (key, credential) => passwords.add(key, credential));
-    this.#handlers = new AlertHandlers(this, workload, { proxied: props.proxy !== undefined });
+    this.#handlers = new AlertHandlers(this, workload, { proxy: props.proxy });
     const { version } = server;
     const { clientCertificate: showsCertificate = false } = props;
     const meta = props.metaUsers?._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });

@@ -1,6 +1,7 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { trustError } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
+import { HttpProxy } from '../connections/network/http-proxy';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { deferred, deferredMap } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
@@ -59,8 +60,8 @@ export class ClientFiles {
   public constructor(
     private readonly workload: Workload,
     private readonly folder: string,
-    /** Whether a proxy leads to servers that no peers are given of. */
-    public readonly proxied = false,
+    /** What leads to servers that no peers are given of. */
+    public readonly proxy?: HttpProxy,
   ) {
     const { owner, namespace, name } = workload;
     const sorted = () => [...this.passwords].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -102,7 +102,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     this._service = workload;
     this.discoveryName = workload.host;
     this.#web = this._serveWeb({ ...props, otherUsers: props.remoteWriters }, server, WEB_CONFIG_SINCE);
-    this.#files = new ClientFiles(workload, CONFIG_FOLDER, props.proxy !== undefined);
+    this.#files = new ClientFiles(workload, CONFIG_FOLDER, props.proxy);
     this.#remotes = new RemoteServers({ workload, files: this.#files }, version);
     const api = new ApiAccess(workload);
     const sections = sectionsOf(this, props, version);

@@ -79,13 +79,15 @@ export function connectServer(
   const address = checked ?? MISSING;
   // Paths of constructs have it in them, and errors have those: one that is refused may hold a credential.
   const options = checked ? given : { ...given, url: MISSING.host };
-  const { url, trust, serverName, clientCertificate = false, peers = [] } = options;
+  const { url, serverName, clientCertificate = false, peers = [] } = options;
   check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
   const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
   const used = account && usedAccount(account);
   for (const peer of peers) openPath(workload, peer, address.port, { account: used });
-  const throughProxy = peers.length === 0 && files.proxied ? { proxy_from_environment: true } : {};
-  if (peers.length === 0 && !files.proxied)
+  const proxy = peers.length === 0 ? files.proxy : undefined;
+  const throughProxy = proxy ? { proxy_from_environment: true } : {};
+  const trust = proxy ? proxy._trustBehind(owner, options) : options.trust;
+  if (peers.length === 0 && !proxy)
     recordMistake(owner, {
       prop: 'peers',
       got: undefined,

@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import {
   AcceptedRisk,
   Deviations,
+  GrafanaLogin,
   AlertHandler,
   CertificateAuthority,
   Credential,
@@ -9,14 +10,16 @@ import {
   Peer,
   ReceiverIntegration,
   SecureAlertmanager,
+  SecureGrafana,
   SecureKapacitor,
+  SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, kapacitorIn, placement, secretVariable } from '../contract/support';
-import { ROOT } from '../support/certificates';
+import { INTERMEDIATE, ROOT } from '../support/certificates';
 import { documentOf } from '../support/document';
 import { allWays } from '../support/refused';
 import { podsOf } from '../support/kubernetes';
@@ -128,6 +131,94 @@ test('a login comes from a Secret into a URL of the code, and what verifies it f
   expect(cut?.split(':')).toContain('HTTPS_PROXY_SECRET');
   expect(folders).toBe('/etc/proxy-ca');
   expect(waysOf(stack)).toEqual([['proxy', '8443']]);
+});
+
+describe('behind a proxy that is reached by https, what has a list of authorities of its own', () => {
+  const OWN = Trust.fromPem(INTERMEDIATE);
+  const encrypted = HttpProxy.of('https://p.x:8443', { peers: at, trust: Trust.fromPem(ROOT) });
+  const bundlesOf = (stack: TerraformStack) =>
+    documentOf(stack)
+      .all('kubernetes_config_map_v1')
+      .flatMap(({ body }) => Object.entries((body.data ?? {}) as Record<string, string>))
+      .filter(([file, text]) => file.endsWith('ca.crt') && text.includes(INTERMEDIATE.trim()))
+      .map(([, text]) => text.includes(ROOT.trim()));
+
+  const CLIENTS: [string, (stack: TerraformStack, more: object, by: HttpProxy) => void][] = [
+    [
+      'Slack of Kapacitor',
+      (stack, more, by) => {
+        kapacitorIn(stack, { proxy: by }).alertThrough(
+          AlertHandler.slack({ url: secretOf(stack), trust: OWN, ...more }),
+        );
+      },
+    ],
+    [
+      'a receiver of Alertmanager',
+      (stack, more, by) => {
+        const alertmanager = new SecureAlertmanager(stack, 'alertmanager', { ...placement(stack), proxy: by });
+        const slack = ReceiverIntegration.slack({ webhookUrl: secretOf(stack), trust: OWN, ...more });
+        alertmanager.routeTo(alertmanager.addReceiver('a', [slack]));
+      },
+    ],
+    [
+      'remote write of Prometheus',
+      (stack, more, by) => {
+        const prometheus = new SecurePrometheus(stack, 'prometheus', { ...placement(stack), proxy: by });
+        const bearerToken = secretOf(stack);
+        prometheus.remoteWriteTo({ url: 'https://metrics.x/write', bearerToken, trust: OWN, ...more });
+      },
+    ],
+    [
+      'a login of Grafana',
+      (stack, more, by) => {
+        const login = GrafanaLogin.openIdConnect({
+          ...{ authorizationUrl: 'https://login.x/authorize', tokenUrl: 'https://login.x/token' },
+          ...{ userInfoUrl: 'https://login.x/userinfo', clientId: 'grafana', clientSecret: secretOf(stack) },
+          ...{ domains: ['x.example'], trust: OWN, ...more },
+        });
+        new SecureGrafana(stack, 'grafana', {
+          ...{ ...placement(stack), proxy: by, publicUrl: 'https://grafana.x', login },
+        });
+      },
+    ],
+  ];
+
+  test.each(CLIENTS)('verifies the proxy by it too: %s', (_, use) => {
+    const through = emptyStack();
+    use(through, {}, encrypted);
+    expect(bundlesOf(through)).toEqual([true]);
+    const direct = emptyStack();
+    use(direct, { peers }, encrypted);
+    expect(bundlesOf(direct)).toEqual([false]);
+    const inClearText = emptyStack();
+    use(inClearText, {}, HttpProxy.of('http://p.x:3128', { peers: at, trust: Trust.fromPem(ROOT) }));
+    expect(bundlesOf(inClearText)).toEqual([false]);
+  });
+
+  test.each(CLIENTS)('is refused where that would verify no proxy: %s', (_, use) => {
+    const takes = 'takes Trust.fromPem here and of the proxy';
+    for (const said of [
+      ...allWays((stack) => {
+        use(stack, { trust: Trust.unverified('a test') }, encrypted);
+      }),
+      ...allWays((stack) => {
+        use(stack, {}, HttpProxy.of('https://p.x:8443', { peers: at }));
+      }),
+      ...allWays((stack) => {
+        const kept = { namespace: SecureNamespace.fromName(stack, 'kept'), name: 'company-root' };
+        use(stack, { trust: Trust.fromConfigMap(kept) }, encrypted);
+      }),
+    ])
+      expect(said).toContain(takes);
+  });
+
+  test('is refused another name, which the proxy would be verified for', () => {
+    const said = allWays((stack) => {
+      const prometheus = new SecurePrometheus(stack, 'prometheus', { ...placement(stack), proxy: encrypted });
+      prometheus.remoteWriteTo({ url: 'https://m.x/w', bearerToken: secretOf(stack), serverName: 'other.x' });
+    });
+    for (const one of said) expect(one).toContain('takes nothing behind a proxy that is reached by https');
+  });
 });
 
 test('a login in clear text takes a reason, which is listed', () => {

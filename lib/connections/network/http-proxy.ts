@@ -1,11 +1,11 @@
 import { IConstruct } from 'constructs';
 import { TRUST } from '../../certificates/prop-types';
-import { CaBundle, Trust } from '../../certificates/trust';
+import { CaBundle, Trust, trustOfBoth } from '../../certificates/trust';
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { described, inCall, recordMistake } from '../../core/checks/mistakes';
-import { instanceOf, PropType, PropTypes, readProps, TEXTS } from '../../core/checks/prop-types';
+import { instanceOf, PropType, PropTypes, readOptions, readProps, TEXTS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { deferred } from '../../core/terraform/deferred';
@@ -26,7 +26,8 @@ export interface HttpProxyOptions {
   readonly peers: Peer[];
   /**
    * What verifies it where its URL is https, and the servers behind it where it opens TLS and signs anew: it is trusted beside the
-   * public authorities of the image.
+   * public authorities of the image. A service behind an https URL that has a `trust` of its own is verified by both, as is the proxy: both
+   * are `Trust.fromPem` then, or one and the same.
    * @default - those of the image
    */
   readonly trust?: Trust;
@@ -49,6 +50,12 @@ const PROXY: PropTypes<HttpProxyOptions> = {
   clearText: ACCEPTED,
   noProxy: TEXTS,
 };
+
+/** How a server is verified that is reached through a proxy. */
+interface Behind {
+  readonly trust?: Trust;
+  readonly serverName?: string;
+}
 
 /**
  * A proxy by which everything over HTTPS goes out that no `peers` open a way to: who uses it has a policy to the proxy alone, and
@@ -87,6 +94,30 @@ export class HttpProxy {
       const login = new BoundCredential(owner, 'proxy', bound).in(workload.namespace);
       return new UsedProxy(workload, { options, port, url, login, direct });
     });
+  }
+
+  /**
+   * @internal what somebody verifies a server by behind it: a program of Go verifies a proxy that is reached by https by the list of
+   * authorities, and for the name, that it was given for the server.
+   */
+  public _trustBehind(scope: IConstruct, { trust, serverName }: Behind): Trust | undefined {
+    if (!isKnown(this.url) || !this.url.startsWith('https:')) return trust;
+    if (serverName !== undefined)
+      recordMistake(scope, {
+        prop: 'serverName',
+        got: serverName,
+        takes: 'nothing behind a proxy that is reached by https, which would be verified for it too',
+      });
+    const { trust: own } = readOptions(this.options);
+    const both = own && trust && trustOfBoth(trust, own);
+    if (trust && !both)
+      recordMistake(scope, {
+        prop: 'trust',
+        got: described(trust._describe()),
+        takes:
+          'Trust.fromPem here and of the proxy, as it verifies the proxy too where that is reached by https; or `peers`',
+      });
+    return both ?? trust;
   }
 
   private acceptClearText(scope: IConstruct, clearText: AcceptedRisk | undefined): void {

@@ -27,8 +27,16 @@ export function openLoginProvider(workload: Workload, { peers, ports }: LoginPro
     });
 }
 
-/** What verifies a login provider, where it is not the public authorities: a mistake where nothing does. */
-export function loginBundle({ owner, namespace }: Workload, { trust }: LoginProvider): CaBundle | undefined {
+/**
+ * What verifies a login provider, where it is not the public authorities: a mistake where nothing does. With the proxy of a server that has
+ * a list of authorities for the provider alone.
+ */
+export function loginBundle(
+  { owner, namespace }: Workload,
+  { peers, trust: given }: LoginProvider,
+  proxy?: HttpProxy,
+): CaBundle | undefined {
+  const trust = proxy && peers.length === 0 ? proxy._trustBehind(owner, { trust: given }) : given;
   const bundle = trust?._bundleIn(owner, namespace);
   if (trust && !bundle)
     recordMistake(owner, {
