@@ -30,16 +30,17 @@ export function namedByOthers({ withOthers, document, paths }: Written): Broken[
       namespace === undefined || mayBe(withOthers.nameIn(namespace), within) || has(within);
     return owned
       .filter(({ own, name, within }) => has(name) && clusterOf(own) === clusterOf(other) && reaches(within))
-      .filter(({ name, isUsed }) => isUsed(other, (text) => isNamed(withOthers, text, name)))
+      .filter(({ name, isUsed }) => isUsed(other, (text) => isNamed(withOthers, text, name, other)))
       .map(({ own: { address }, safeguard, what }) => ({ address, safeguard, what: `${other.address} ${what}` }));
   });
 }
 
-function isNamed(document: Document, text: unknown, name: string): 'surely' | 'maybe' | undefined {
+function isNamed(document: Document, text: unknown, name: string, { type }: Resource): 'surely' | 'maybe' | undefined {
   if (typeof text !== 'string') return undefined;
   const known = document.nameIn(text);
   if (known === name) return 'surely';
-  return mayBeNamed(known, name) ? 'maybe' : undefined;
+  // Most modules are about something else.
+  return type !== 'module' && mayBeNamed(known, name) ? 'maybe' : undefined;
 }
 
 type IsNamed = (text: unknown) => ReturnType<typeof isNamed>;

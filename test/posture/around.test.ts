@@ -230,6 +230,9 @@ const FINE: Record<string, Make> = {
   'a module that is given our account': (stack) => {
     stack.addOverride('module.mine', { source: './mine', service_account: 'influxdb' });
   },
+  'a module that is given a Secret of its own by a variable': (stack) => {
+    stack.addOverride('module.mine', { source: './mine', secret_name: '${var.said}' });
+  },
   'a release in another cluster': release({ config_context: 'other' }),
   'what is written by another alias, elsewhere': (stack) => {
     const provider = new KubernetesProvider(stack, 'other', { alias: 'other', configContext: 'other' });
