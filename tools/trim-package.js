@@ -141,6 +141,14 @@ function trimBundled() {
   }
 }
 
+/** The compiler leaves what it once made of files that have other names now. */
+function removeStale() {
+  for (const file of filesIn(built)) {
+    const source = relative(built, file).replace(/(\.d\.ts|\.js)$/, '.ts');
+    if (!existsSync(join(root, 'lib', source))) rmSync(file);
+  }
+}
+
 function putBack() {
   if (!existsSync(aside)) return;
   for (const copy of filesIn(aside)) {
@@ -153,6 +161,7 @@ function putBack() {
 
 putBack();
 if (process.argv[2] !== 'back') {
+  removeStale();
   trimOwn();
   trimBundled();
 }

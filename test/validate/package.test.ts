@@ -34,6 +34,8 @@ describe('the packed package', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
+    mkdirSync(join(root, 'dist', 'lib'), { recursive: true });
+    writeFileSync(join(root, 'dist', 'lib', 'renamed-since.js'), '');
     execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
     const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
     execFileSync('tar', ['-xzf', archive], { cwd: folder });
@@ -123,6 +125,7 @@ describe('the packed package', () => {
     const bundled = join(folder, 'node_modules', 'cdktf-secure-monitoring', 'node_modules');
     const files = readdirSync(bundled, { recursive: true, encoding: 'utf8' });
     expect(files).toEqual(expect.arrayContaining([RANGE, join('semver', 'LICENSE')]));
+    expect(files).not.toContain(join('lib', 'renamed-since.js'));
     expect(files.filter((file) => /\.map$|\.md$|\.min\.|\.esm?\.js$|browser\/|argparse\.js/i.test(file))).toEqual([]);
     // And what was put aside for that is back where it is needed.
     expect(existsSync(join(root, 'node_modules', '@dagrejs', 'dagre', 'dist', 'dagre.esm.js'))).toBe(true);
