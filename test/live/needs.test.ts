@@ -4,13 +4,15 @@ import { live, uniqueName } from './support/environment';
 import { InfluxDBClient } from './support/influxdb';
 import { KapacitorClient } from './support/kapacitor';
 import { create, get, kubectl, logs, makeNamespace, Pod, podOf, removeNamespaces, secret } from './support/kubectl';
+import { httpsProxy, PROXY_PORT, proxyService } from './support/http-proxy';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
-import { CHOSEN_USER, Needs, Place, PORT, ROLE, SECRET, variablesOf } from './support/needs';
+import { ACCOUNT, CHOSEN_USER, Needs, OUTSIDE, Place, PORT, ROLE, SECRET, variablesOf } from './support/needs';
 import { Authority } from './support/openssl';
 import { exportOf } from './support/otlp';
 import { run, waitFor } from './support/process';
 import { PrometheusClient } from './support/prometheus';
-import { httpProxy, PROXY_PORT, strictServer } from './support/strict-server';
+import { SNMP, snmpAgent } from './support/snmp';
+import { strictServer } from './support/strict-server';
 import { Build, Deployment } from './support/terraform';
 import { printTimings, recordTiming } from './support/timings';
 import { tlsSecret } from './support/weak';
@@ -28,6 +30,7 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
   const influxdb = new InfluxDBClient(client, `https://influxdb.${namespace}.svc:8086`, 'ca');
   const company = Authority.root();
   const others = Authority.root();
+  const egress = Authority.root();
   let place: Place;
   let variables: Record<string, string>;
   const build: Build = (app) => new Needs(app, place);
@@ -42,12 +45,14 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
       tlsSecret(clients, 'company-tls', good.key, good.certificate),
       tlsSecret(clients, 'impostor-tls', bad.key, bad.certificate),
       ...strictServer(clients, 'strict', listeners()),
-      ...httpProxy(clients, 'proxy', `kapacitor:${SECRET.proxy}`, [`${host}:${PORT.hidden}`]),
+      ...proxies(clients, [egress, others], [`${host}:${PORT.hidden}`]),
+      ...['agent', 'hidden-agent'].flatMap((name) => snmpAgent(clients, name, IMAGE)),
     );
     await Promise.all([client.start(ALLOWED), outsider.start()]);
     const { podIP = '' } = (await get<Pod>(clients, 'pod', 'client')).status;
-    const authorities = { trusted: company.pair.certificate, others: others.pair.certificate };
-    place = { namespace, clients, listening: IMAGE, sender: podIP, ...authorities };
+    const [trusted = '', untrusted = '', proxy = ''] = [company, others, egress].map(({ pair }) => pair.certificate);
+    const authorities = { trusted, others: untrusted, egress: proxy };
+    place = { namespace, clients, listening: IMAGE, sender: podIP, node: await addressOfNode(), ...authorities };
     variables = variablesOf(place);
     const start = Date.now();
     const [pem, stranger] = [company.server('sender'), others.server('sender')].map((one) => one.certificate + one.key);
@@ -112,6 +117,25 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
       const account = await get<{ metadata: object }>(namespace, 'serviceaccount', pod.spec.serviceAccountName);
       expect(account.metadata).toMatchObject({ annotations: { 'eks.amazonaws.com/role-arn': ROLE } });
     });
+
+    it.each([
+      ['without its token', openshift, 'kapacitor', ACCOUNT.alerting, false],
+      ['with its token', namespace, 'prometheus', ACCOUNT.scraping, true],
+    ])('runs as an account that was there, %s', async (_, where, product, account, holds) => {
+      const { spec } = await get<{ spec: { serviceAccountName: string } }>(where, 'pod', `${product}-0`);
+      expect(spec.serviceAccountName).toBe(account);
+      const read = ['cat', '/var/run/secrets/kubernetes.io/serviceaccount/token'];
+      const { status } = await run('kubectl', ['-n', where, 'exec', `${product}-0`, '-c', product, '--', ...read]);
+      expect(status === 0).toBe(holds);
+    });
+
+    it('grants that account what it is asked for, and nothing more', async () => {
+      const account = `--as=system:serviceaccount:${namespace}:${ACCOUNT.scraping}`;
+      const may = async (...what: string[]) =>
+        (await run('kubectl', ['auth', 'can-i', ...what, '-n', namespace, account])).stdout.trim();
+      expect(await may('list', 'endpointslices.discovery.k8s.io')).toBe('yes');
+      expect(await may('list', 'secrets')).toBe('no');
+    });
   });
 
   describe('a Telegraf that listens', () => {
@@ -120,8 +144,17 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
       name: 'writer',
       password: await passwordOf(namespace, `gateway-listen-${port}`),
     });
-    const arrives = async (measurement: string) => {
-      const dashboards = { name: 'dashboards', password: await passwordOf(namespace, 'influxdb-user-dashboards') };
+    let dashboards: Login;
+    beforeAll(async () => {
+      dashboards = { name: 'dashboards', password: await passwordOf(namespace, 'influxdb-user-dashboards') };
+    });
+    const atNode = async (port: number) => {
+      const { items } = await get<{ items: NodePortService[] }>(namespace, 'services');
+      const ports = items.flatMap(({ spec }) => (spec.type === 'NodePort' ? spec.ports : []));
+      const found = ports.find(({ targetPort }) => String(targetPort) === String(port));
+      return `${place.node}:${found?.nodePort ?? 0}`;
+    };
+    const arrives = (measurement: string) => {
       return waitFor(`${measurement} in InfluxDB`, 60, async () => {
         const rows = await influxdb.rows(dashboards, 'metrics', `SELECT * FROM ${measurement}`);
         return rows.length > 0 ? rows : undefined;
@@ -129,7 +162,6 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
     };
     /** What never arrived, though what was sent after it did. */
     const refusedOnes = async () => {
-      const dashboards = { name: 'dashboards', password: await passwordOf(namespace, 'influxdb-user-dashboards') };
       const all = await influxdb.rows(dashboards, 'metrics', 'SHOW MEASUREMENTS');
       return all.flat().filter((name) => String(name).startsWith('refused'));
     };
@@ -177,6 +209,36 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
       expect(await send('taken_gauge', 'company')).toMatchObject({ status: 200, exit: 0 });
       expect(JSON.stringify(await arrives('taken_gauge'))).toContain('7');
       expect(await refusedOnes()).toEqual([]);
+    });
+
+    it('takes what comes by a port of the nodes: by TLS, with the password, from the addresses that were said', async () => {
+      const [https, via] = [`https://${OUTSIDE}/telegraf`, await atNode(8080)];
+      const send = (line: string, more: Partial<Request>, from = client) =>
+        from.request({ url: https, via, method: 'POST', body: line, timeout: 3, ...more });
+      const user = await writer(8080);
+      expect((await send('refused v=1', { url: `http://${OUTSIDE}/telegraf`, user })).status).toBe(400);
+      expect((await send('refused v=1', { ca: 'ca' })).status).toBe(401);
+      expect((await send('refused v=1', { ca: 'ca', url: 'https://another.example/telegraf', user })).exit).toBe(60);
+      expect((await send('refused v=1', { user }, outsider)).status).toBe(0);
+      expect((await send('taken_outside v=1', { ca: 'ca', user })).status).toBe(204);
+      await arrives('taken_outside');
+      expect(await refusedOnes()).toEqual([]);
+    });
+
+    it('takes datagrams that come by a port of the nodes, from the addresses that were said', async () => {
+      const at = (await atNode(8125)).replace(':', '/');
+      for (const [from, name] of [[outsider, 'refused_datagram'] as const, [client, 'taken_datagram'] as const])
+        await from.run(`printf '${name}:1|c' >/dev/udp/${at}`);
+      await arrives('taken_datagram');
+      expect(await refusedOnes()).toEqual([]);
+    });
+
+    it('hears by UDP of agents of SNMP to which a way was opened, and of no other', async () => {
+      expect(JSON.stringify(await arrives('switch'))).toContain(String(SNMP.value));
+      const seen = () => influxdb.rows(dashboards, 'metrics', 'SHOW MEASUREMENTS');
+      expect((await seen()).flat()).not.toContain('hidden_switch');
+      await letOut(namespace, 'gateway', [{ protocol: 'UDP', port: SNMP.port }]);
+      await arrives('hidden_switch');
     });
 
     it('takes datagrams from the addresses that were said, and from no other', async () => {
@@ -252,12 +314,31 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
       const hidden = () => logOf('strict', 'hidden');
       await alertUntil('a webhook behind it', hidden, /^200 POST \/proxied .*"id":"drill"/m);
       await alertUntil('Slack behind it', hidden, new RegExp(`^200 POST ${SECRET.slack} .*"channel":"#alerts"`, 'm'));
-      expect(await logOf('proxy', 'proxy')).toContain(`200 CONNECT strict.${clients}.svc:${PORT.hidden}\n`);
+      expect(await logOf('proxy', 'proxy')).toContain(`200 Established CONNECT strict.${clients}.svc:${PORT.hidden}\n`);
       expect(await logOf('proxy', 'proxy')).not.toContain(`:${PORT.hooks}`);
       expect(await reaches('proxy', PROXY_PORT)).toBe(true);
       expect(await reaches('strict', PORT.hidden)).toBe(false);
       await letOut(openshift, 'kapacitor', [{ protocol: 'TCP', port: PORT.hidden }]);
       await waitFor('the way without it', 20, async () => ((await reaches('strict', PORT.hidden)) ? true : undefined));
+    });
+
+    it('tells nobody through a proxy that another authority signed', async () => {
+      await create(proxyService(clients, 'impostor-proxy'));
+      const of = () => logs(openshift, 'kapacitor-0', 'kapacitor', ['--since=5s']);
+      // The address of Slack is a secret: it is cut out of the log.
+      await alertUntil('a refusal of a webhook', of, /\/proxied.*proxyconnect.*signed by unknown authority/);
+      await alertUntil('a refusal of Slack', of, /^(?!.*\/proxied).*proxyconnect.*signed by unknown authority/m);
+      const asked = () => logOf('impostor-proxy', 'proxy');
+      expect(await asked()).not.toContain('CONNECT');
+      // Whoever does not verify it, gives it a password.
+      const login = Buffer.from(`kapacitor:${SECRET.proxy}`).toString('base64');
+      const options = [
+        ...[`url = "https://strict.${clients}.svc:${PORT.hidden}${SECRET.slack}"`, 'noproxy = ""', 'insecure'],
+        ...[`proxy = "https://proxy.${clients}.svc:${PROXY_PORT}"`, 'proxy-insecure', 'max-time = 10'],
+        `proxy-header = "Proxy-Authorization: Basic ${login}"`,
+      ];
+      await client.tryRun('curl -qsS -K -', options.join('\n'));
+      await waitFor('that', 10, async () => ((await asked()).includes('200 Established CONNECT') ? true : undefined));
     });
   });
 
@@ -268,19 +349,21 @@ live('needs.test.ts', 'LIVE_TELEGRAF_IMAGE')('what people ask for, on a cluster'
       const targets = await prometheus.targets();
       const of = (job: string) => targets.find(({ labels }) => labels.job === job);
       return Object.fromEntries(
-        ['bearer', 'guessed', 'oauth', 'unknown', 'deceived'].map((job) => [job, of(job)] as const),
+        ['bearer', 'guessed', 'oauth', 'unknown', 'deceived', 'influxdb'].map((job) => [job, of(job)] as const),
       );
     };
     const seen = await waitFor('all of them', 60, async () => {
       const all = await health();
       const settled = Object.values(all).every((one) => one !== undefined && one.health !== 'unknown');
-      return settled && all.bearer?.health === 'up' && all.oauth?.health === 'up' ? all : undefined;
+      return settled && [all.bearer, all.oauth, all.influxdb].every((one) => one?.health === 'up') ? all : undefined;
     });
     expect(await prometheus.query('secret_metric')).toEqual({ bearer: 1, oauth: 2 });
     expect(seen.guessed).toMatchObject({ health: 'down', lastError: expect.stringContaining('401') as string });
     expect(seen.unknown).toMatchObject({ health: 'down', lastError: expect.stringContaining('401') as string });
     const says = expect.stringContaining('certificate signed by unknown authority') as string;
     expect(seen.deceived).toMatchObject({ health: 'down', lastError: says });
+    // By the API, with the token of the account that was there.
+    expect(seen.influxdb?.labels).toMatchObject({ namespace, pod: 'influxdb-0' });
   });
 
   it('leaks none of their secrets where anybody may look', async () => {
@@ -317,6 +400,28 @@ function listeners() {
   ];
 }
 
+interface NodePortService {
+  readonly spec: { readonly type: string; readonly ports: { targetPort: number | string; nodePort?: number }[] };
+}
+
+/** A proxy, and one that does as it does with a certificate of somebody else's. */
+function proxies(clients: string, authorities: readonly Authority[], allowed: readonly string[]) {
+  const names = ['proxy', 'impostor-proxy'];
+  const each = authorities.flatMap((authority, index) => {
+    const name = names[index] ?? '';
+    const { key, certificate } = authority.server(`proxy.${clients}.svc`);
+    const options = { tls: `${name}-tls`, login: `kapacitor:${SECRET.proxy}`, allowed };
+    return [tlsSecret(clients, options.tls, key, certificate), httpsProxy(clients, name, options)];
+  });
+  return [...each, proxyService(clients, 'proxy')];
+}
+
+async function addressOfNode(): Promise<string> {
+  const { items } = await get<{ items: { status: { addresses: { type: string; address: string }[] } }[] }>('', 'nodes');
+  const found = items.flatMap(({ status }) => status.addresses).find(({ type }) => type === 'InternalIP');
+  return found?.address ?? '';
+}
+
 function priorityClass(name: string) {
   return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value: 1000 };
 }
@@ -336,11 +441,11 @@ async function letAskNames(namespace: string): Promise<void> {
 /** Lets everybody reach a product, which makes it weak. */
 async function letReach(namespace: string, instance: string, ports: object[]): Promise<void> {
   const podSelector = { matchLabels: { 'app.kubernetes.io/instance': instance } };
-  await create(policy(namespace, 'weak', { podSelector, policyTypes: ['Ingress'], ingress: [{ ports }] }));
+  await create(policy(namespace, 'weak-in', { podSelector, policyTypes: ['Ingress'], ingress: [{ ports }] }));
 }
 
 /** Lets a product reach everybody. */
 async function letOut(namespace: string, instance: string, ports: object[]): Promise<void> {
   const podSelector = { matchLabels: { 'app.kubernetes.io/instance': instance } };
-  await create(policy(namespace, 'weak', { podSelector, policyTypes: ['Egress'], egress: [{ ports }] }));
+  await create(policy(namespace, 'weak-out', { podSelector, policyTypes: ['Egress'], egress: [{ ports }] }));
 }

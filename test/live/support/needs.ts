@@ -1,5 +1,6 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { App, Aspects, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   AcceptedRisk,
@@ -8,16 +9,18 @@ import {
   ClusterPlatform,
   ContainerImage,
   Credential,
-  Database,
   Deviations,
+  TargetDiscovery,
   Duration,
   EnvironmentVariable,
+  Exposure,
   ExtraContainer,
   ExtraVolume,
   HttpProxy,
   NodeLabel,
   Peer,
   PodIdentity,
+  Protocol,
   RemovalPolicy,
   Safeguard,
   ScrapeTarget,
@@ -26,6 +29,7 @@ import {
   SecureNamespace,
   SecurePrometheus,
   SecureTelegraf,
+  ServiceAccount,
   Size,
   SourceRanges,
   TelegrafDeployment,
@@ -34,7 +38,8 @@ import {
   WorkloadDefaults,
 } from '../../../lib';
 import { ALLOWED } from './access';
-import { PROXY_PORT } from './strict-server';
+import { PROXY_PORT } from './http-proxy';
+import { SNMP } from './snmp';
 
 /** The ports of the strict server. */
 export const PORT = { hooks: 8443, impostor: 8444, metrics: 8445, hidden: 8446 };
@@ -50,6 +55,12 @@ export const SECRET = {
   proxy: 'the-password-of-the-proxy',
 };
 
+/** ServiceAccounts that are not made with what runs as them. */
+export const ACCOUNT = { alerting: 'alerting-of-others', scraping: 'scraping-of-others' };
+
+/** By what name it is reached from outside. */
+export const OUTSIDE = 'metrics.example';
+
 export const ROLE = 'arn:aws:iam::111122223333:role/influxdb';
 /** As `restricted-v2` of OpenShift chooses it, of the range of a namespace. */
 export const CHOSEN_USER = 1000680000;
@@ -61,9 +72,12 @@ export interface Place {
   readonly listening: string;
   /** The address of who may send datagrams. */
   readonly sender: string;
-  /** What verifies the strict server, the one that is an impostor, and those who show a certificate. */
+  /** The address of the API server. */
+  readonly node: string;
+  /** What verifies the strict server and those who show a certificate, the one that is an impostor, and the proxy. */
   readonly trusted: string;
   readonly others: string;
+  readonly egress: string;
 }
 
 /** Of each thing that people ask for, one. */
@@ -90,9 +104,10 @@ export class Needs extends TerraformStack {
     this.insider = Peer.pods(clients, ALLOWED);
     this.strict = `strict.${clients}.svc`;
     this.server = [Peer.pods(clients, { app: 'strict' })];
-    this.listen(this.withExtras());
+    const influxdb = this.withExtras();
+    this.listen(influxdb);
     this.alert();
-    this.scrape();
+    this.scrape(influxdb);
   }
 
   private given(id: string): Credential {
@@ -101,7 +116,7 @@ export class Needs extends TerraformStack {
   }
 
   // An InfluxDB with all that a pod takes of the user's own.
-  private withExtras(): Database {
+  private withExtras(): SecureInfluxDB {
     const { namespace, authority, resources, removalPolicy, insider } = this;
     new ConfigMapV1(this, 'greeting', {
       metadata: { name: 'greeting', namespace: namespace.namespaceReference },
@@ -128,27 +143,45 @@ export class Needs extends TerraformStack {
       priorityClassName: namespace.namespaceName,
     });
     influxdb.allowFrom(insider);
-    const metrics = influxdb.addDatabase('metrics');
-    metrics.grantRead(influxdb.addUser('dashboards'));
-    return metrics;
+    return influxdb;
   }
 
   // A Telegraf that others send to.
-  private listen(metrics: Database): void {
+  private listen(influxdb: SecureInfluxDB): void {
     const { namespace, authority, often, place, insider } = this;
     const gateway = new SecureTelegraf(this, 'gateway', {
       ...{ ...often, namespace, image: ContainerImage.fromTag(place.listening) },
       deployment: TelegrafDeployment.replicas(1),
     });
+    const metrics = influxdb.addDatabase('metrics');
+    metrics.grantRead(influxdb.addUser('dashboards'));
     gateway.writeTo(metrics);
     const peers = [insider];
     const clients = Trust.fromPem(place.trusted);
     gateway.listen(TelegrafListener.influxdb({ peers }), { authority });
-    gateway.listen(TelegrafListener.http({ peers }));
+    const posted = gateway.listen(TelegrafListener.http());
     gateway.listen(TelegrafListener.syslog({ clients, peers }));
     gateway.listen(TelegrafListener.openTelemetry({ clients, peers }));
     const sourceRanges = SourceRanges.of(`${place.sender}/32`);
-    gateway.listen(TelegrafListener.statsd('what is tested', { sourceRanges }));
+    const counted = gateway.listen(TelegrafListener.statsd('what is tested', { sourceRanges }));
+    for (const one of [posted, counted]) one.exposeThrough(Exposure.nodePort({ host: OUTSIDE, sourceRanges }));
+    this.askAgents(gateway);
+  }
+
+  // An agent of SNMP to which a way is opened, and one to which none is.
+  private askAgents(gateway: SecureTelegraf): void {
+    const { clients } = this.place;
+    const ask = (name: string, host: string) => ({
+      ...{ name, agents: [`${host}.${clients}.svc:${SNMP.port}`], timeout: '1s', retries: 0 },
+      field: [{ name: 'octets', oid: SNMP.oid }],
+    });
+    const snmp = [ask('switch', 'agent'), ask('hidden_switch', 'hidden-agent')];
+    gateway.addPlugins({ inputs: { snmp } }, { unverified: AcceptedRisk.because('what is tested') });
+    gateway.allowTo(Peer.pods(clients, { app: 'agent' }), SNMP.port, Protocol.UDP);
+  }
+
+  private accountOf(namespace: SecureNamespace, name: string): ServiceAccountV1 {
+    return new ServiceAccountV1(this, name, { metadata: { name, namespace: namespace.namespaceReference } });
   }
 
   // A Kapacitor as on OpenShift, with handlers that it reaches by itself, and some by a proxy only.
@@ -157,13 +190,16 @@ export class Needs extends TerraformStack {
     const { clients, namespace: name } = place;
     const namespace = new SecureNamespace(this, 'openshift', { name: `${name}-openshift`, removalPolicy });
     WorkloadDefaults.of(namespace).set({ platforms: [ClusterPlatform.openShift()] });
-    const proxy = HttpProxy.of(`http://proxy.${clients}.svc:${PROXY_PORT}`, {
+    const proxy = HttpProxy.of(`https://proxy.${clients}.svc:${PROXY_PORT}`, {
       login: this.given('proxy'),
-      clearText: AcceptedRisk.because('what is tested'),
-      peers: [Peer.pods(clients, { app: 'proxy' })],
+      trust: Trust.fromPem(place.egress),
+      peers: ['proxy', 'impostor-proxy'].map((app) => Peer.pods(clients, { app })),
     });
-    const storage = { size: Size.mebibytes(64), removalPolicy };
-    const kapacitor = new SecureKapacitor(this, 'kapacitor', { namespace, authority, resources, storage, proxy });
+    const kapacitor = new SecureKapacitor(this, 'kapacitor', {
+      ...{ namespace, authority, resources, proxy, storage: { size: Size.mebibytes(64), removalPolicy } },
+      serviceAccount: ServiceAccount.existing(ACCOUNT.alerting),
+    });
+    kapacitor.node.addDependency(this.accountOf(namespace, ACCOUNT.alerting));
     kapacitor.allowFrom(insider);
     asRestrictedV2(kapacitor);
     const trust = Trust.fromPem(place.trusted);
@@ -180,13 +216,17 @@ export class Needs extends TerraformStack {
     kapacitor.alertThrough(AlertHandler.slack({ url: this.given('slack'), channel: '#alerts', trust }));
   }
 
-  private scrape(): void {
+  private scrape(influxdb: SecureInfluxDB): void {
     const { namespace, authority, resources, removalPolicy, place, server, strict, insider } = this;
     const prometheus = new SecurePrometheus(this, 'prometheus', {
       ...{ namespace, authority, resources, storage: { size: Size.mebibytes(64), removalPolicy } },
       scrapeInterval: Duration.seconds(2),
+      serviceAccount: ServiceAccount.existingWithToken('what is tested', ACCOUNT.scraping),
     });
+    prometheus.node.addDependency(this.accountOf(namespace, ACCOUNT.scraping));
     prometheus.allowFrom(insider);
+    const apiServer = [Peer.cidr(`${place.node}/32`)];
+    prometheus.scrape(influxdb, { discovery: TargetDiscovery.kubernetes('what is tested', { apiServer }) });
     const trust = Trust.fromPem(place.trusted);
     const target = (id: string, metricsPath: string, login: object) => {
       const at = { discoveryName: strict, serverName: strict, port: PORT.metrics, metricsPath, trust, peers: server };

@@ -74,50 +74,11 @@ function linesOf(routes: readonly Route[]): string {
     .join('\n');
 }
 
-/** Where an HTTP proxy listens. */
-export const PROXY_PORT = 3128;
-
-const TUNNEL = `#!/bin/busybox sh
-read -r method where rest
-while read -r line; do
-  line=\${line%?}
-  case $line in
-  '') break ;;
-  "Proxy-Authorization: $LOGIN") known=1 ;;
-  esac
-done
-say() { printf 'HTTP/1.1 %s\\r\\nContent-Length: 0\\r\\n\\r\\n' "$1"; echo "$1 $method $where" >&2; }
-[ "$known" = 1 ] || { say '407 Proxy Authentication Required'; exit; }
-case " $ALLOWED " in
-*" $where "*) ;;
-*) say '403 Forbidden'; exit ;;
-esac
-printf 'HTTP/1.1 200 Established\\r\\n\\r\\n'
-echo "200 $method $where" >&2
-exec /bin/busybox nc "\${where%:*}" "\${where##*:}"
-`;
-
-/** A proxy that opens ways to a few places, of host and port, for one user, and its Service. It writes down each. */
-export function httpProxy(namespace: string, name: string, login: string, allowed: readonly string[]) {
-  const run = `printf %s "$TUNNEL" >/tmp/tunnel && chmod +x /tmp/tunnel && exec /bin/busybox nc -ll -p ${PROXY_PORT} -e /tmp/tunnel`;
-  const env = { TUNNEL, LOGIN: `Basic ${Buffer.from(login).toString('base64')}`, ALLOWED: allowed.join(' ') };
-  const containers = [
-    {
-      name: 'proxy',
-      image: 'busybox:1.36',
-      command: ['sh', '-c', run],
-      env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
-      securityContext: HARDENED,
-      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-    },
-  ];
-  return [
-    pod(namespace, name, { containers, volumes: [{ name: 'tmp', emptyDir: {} }] }),
-    service(namespace, name, [{ name: 'proxy', port: PROXY_PORT }]),
-  ];
-}
-
-function pod(namespace: string, name: string, { containers, volumes }: { containers: object[]; volumes: object[] }) {
+export function pod(
+  namespace: string,
+  name: string,
+  { containers, volumes }: { containers: object[]; volumes: object[] },
+) {
   const securityContext = { ...HARDENED_POD.securityContext, fsGroup: 1000 };
   return {
     apiVersion: 'v1',
@@ -127,6 +88,6 @@ function pod(namespace: string, name: string, { containers, volumes }: { contain
   };
 }
 
-function service(namespace: string, name: string, ports: object[]) {
+export function service(namespace: string, name: string, ports: object[]) {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: { app: name }, ports } };
 }
