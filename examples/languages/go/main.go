@@ -49,7 +49,7 @@ func newPlatform(scope constructs.Construct, id string, nodeCidrs *[]*string, lo
 	prometheus.Scrape(nodes, nil)
 	prometheus.Scrape(influxdb, nil)
 	prometheus.Scrape(kapacitor, nil)
-	prometheus.AddRules(sm.Rules_FromFile(jsii.String(rules)))
+	prometheus.AddRules(sm.PrometheusRules_FromFile(jsii.String(rules)))
 
 	chronograf := sm.NewSecureChronograf(stack, jsii.String("chronograf"), &sm.SecureChronografProps{
 		Namespace: namespace,
