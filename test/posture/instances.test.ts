@@ -219,7 +219,7 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
 test('a manifest of a file that is not there now is refused, as nobody can read it', () => {
   const refused = besides((stack) => decoded(stack, Fn.yamldecode(Fn.file('/no/such/file'))));
   expect(refused).toEqual(
-    Array(3).fill(expect.stringMatching(/makes what Terraform fills in in namespace "monitoring"/)),
+    Array(3).fill(expect.stringMatching(/makes what only Terraform knows in namespace "monitoring"/)),
   );
 });
 
