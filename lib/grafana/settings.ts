@@ -1,5 +1,5 @@
 import { SettingsPolicy } from '../core/checks/accept-settings';
-import { countOf, oneOf, POSITIVE, ValueType } from '../core/checks/value-types';
+import { countOf, oneOf, POSITIVE, VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { GRAFANA_PATHS as PATHS } from './config';
 import { KNOWN_GRAFANA_SETTINGS } from './known-settings';
 
@@ -7,8 +7,6 @@ import { KNOWN_GRAFANA_SETTINGS } from './known-settings';
 export const EXPANDED = /\$(__|\{)|%\(/;
 
 const TEXT = type('text without "$__", "${" and "%("', (value) => typeof value === 'string' && !EXPANDED.test(value));
-const FLAG = type('true or false', (value) => typeof value === 'boolean');
-const COUNT = type('a whole number of 0 or more', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 const LIMIT = type('a whole number, or -1 for no limit', (value) => {
   return Number.isSafeInteger(value) && (value as number) >= -1;
 });
@@ -21,11 +19,12 @@ const HOME = type(`the path of a file of \`addDashboards\`, below ${PATHS.dashbo
 const OWN_PATH = type('a path of Grafana, that begins with one "/"', (value) => {
   return typeof value === 'string' && /^\/(?!\/)[\w./?=&-]*$/.test(value);
 });
+const LEVEL = oneOf(['info', 'warn', 'error', 'critical']);
 const HTTPS = type('an https URL', (value) => typeof value === 'string' && /^https:\/\/[^\s@$%]+$/.test(value));
 const KINDS: Readonly<Record<string, ValueType>> = {
   text: TEXT,
-  flag: FLAG,
-  integer: COUNT,
+  flag: VALUE_TYPES.flag,
+  integer: VALUE_TYPES.integer,
   number: LIMIT,
   duration: SPAN,
 };
@@ -173,16 +172,8 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
       ],
     ),
     emails: only('emails', ['welcome_email_on_sign_up', 'content_types'], 'it names files of the image'),
-    log: allBut(
-      'log',
-      { mode: 'its log goes to the console', filters: PEOPLE },
-      { level: oneOf(['info', 'warn', 'error', 'critical']) },
-    ),
-    'log.console': allBut(
-      'log.console',
-      {},
-      { level: oneOf(['info', 'warn', 'error', 'critical']), format: oneOf(['text', 'console', 'json']) },
-    ),
+    log: allBut('log', { mode: 'its log goes to the console', filters: PEOPLE }, { level: LEVEL }),
+    'log.console': allBut('log.console', {}, { level: LEVEL, format: oneOf(['text', 'console', 'json']) }),
     quota: allBut('quota', { org_api_key: API_KEYS, global_api_key: API_KEYS }),
     unified_alerting: allBut('unified_alerting', CLUSTER, { max_attempts: countOf(1, 100) }),
     annotations: allBut('annotations', {}, { tags_length: countOf(500, 4096) }),
