@@ -1,6 +1,6 @@
 import { isRecord } from '../core/values/records';
 import { Clusters, clustersOf } from './clusters';
-import { blocks as blocksOf, Json } from './document';
+import { Document, blocks as blocksOf, Json } from './document';
 import { entriesOf, evaluate, Scope } from './evaluate';
 import { isUnknown } from './may-be';
 
@@ -46,16 +46,11 @@ export function withInstances(
 }
 
 // The providers that this library's resources are written by.
-function ourProviders({ resource }: Json, isOwn: (address: string) => boolean): string[] {
-  const own = Object.entries(resource ?? {})
-    .filter(([type]) => type.startsWith('kubernetes_'))
-    .flatMap(([type, all]) =>
-      blocksOf(all)
-        .flatMap((one) => Object.entries(one))
-        .map(([id, body]) => ({ type, id, body })),
-    )
-    .filter(({ type, id }) => isOwn(`${type}.${id}`));
-  return [...new Set(own.flatMap(({ body }) => blocksOf(body)).map(({ provider = 'kubernetes' }) => String(provider)))];
+function ourProviders(json: Json, isOwn: (address: string) => boolean): string[] {
+  const own = new Document(json).resources.filter(
+    ({ type, address }) => type.startsWith('kubernetes_') && isOwn(address),
+  );
+  return [...new Set(own.map(({ body: { provider = 'kubernetes' } }) => String(provider)))];
 }
 
 type Blocks = Record<string, unknown>;
