@@ -3,4 +3,6 @@ module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/*/*scripts.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // Suites wait for daemons most of the time.
+  maxWorkers: 2,
 };

@@ -4,4 +4,5 @@ module.exports = {
   roots: ['<rootDir>/test/validate'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 300_000,
+  maxWorkers: 2,
 };

@@ -1,5 +1,5 @@
 import { spawnSync, SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
@@ -7,6 +7,34 @@ import { CONSTRUCTS } from '../contract/constructs';
 import { emptyStack } from '../contract/stack';
 
 const OWN = new Set(['kubernetes', 'random', 'tls']);
+
+interface Program {
+  readonly terraform: { readonly required_providers: Readonly<Record<string, unknown>> };
+  readonly provider?: Readonly<Record<string, readonly object[]>>;
+  readonly variable?: Readonly<Record<string, unknown>>;
+}
+
+interface Diagnostic {
+  readonly summary: string;
+  readonly detail: string;
+  readonly address?: string;
+  readonly range?: { readonly filename: string };
+}
+
+const read = (stack: TerraformStack) => JSON.parse(Testing.synth(stack, true)) as Program;
+
+const sentence = ({ summary, detail, address = '' }: Diagnostic) => `${address} ${summary}: ${detail}`;
+
+/** As a module may be: its user says where its state is, and what a provider without an alias is. */
+function asModule({ terraform, provider = {}, ...program }: Program): object {
+  const aliases = Object.entries(provider).map(([name, all]) => [name, all.filter((one) => 'alias' in one)] as const);
+  const providers = aliases.filter(([, all]) => all.length > 0);
+  return {
+    ...program,
+    terraform: { ...terraform, backend: undefined },
+    ...(providers.length > 0 && { provider: Object.fromEntries(providers) }),
+  };
+}
 
 /** Terraform or OpenTofu in a folder of its own, where the providers are looked up and checked once. */
 export class Terraform {
@@ -38,16 +66,28 @@ export class Terraform {
     writeFileSync(join(this.folder, 'main.tf.json'), Testing.synth(stack, true));
   }
 
-  /** Whether the providers can be had that a program has beside those of this library; said aloud where they cannot. */
-  public provides(stack: TerraformStack, name: string): boolean {
-    this.write(stack);
-    const { terraform } = JSON.parse(Testing.synth(stack)) as {
-      readonly terraform: { readonly required_providers: Readonly<Record<string, unknown>> };
-    };
-    const others = Object.keys(terraform.required_providers).filter((one) => !OWN.has(one));
-    if (others.length === 0 || this.run('init', '-backend=false', '-input=false').status === 0) return true;
-    console.warn(`SKIPPED: ${name}, as its providers cannot be had: ${others.join(', ')}`);
-    return false;
+  /**
+   * What it and the providers refuse of each of these stacks. They are modules of one program, as each run starts all providers. Those with
+   * other providers than this library's are run alone; where these cannot be had, that is said aloud.
+   */
+  public refusals(stacks: ReadonlyMap<string, readonly TerraformStack[]>): ReadonlyMap<string, readonly string[]> {
+    const refused = new Map<string, string[]>([...stacks.keys()].map((name) => [name, []]));
+    const modules: { readonly name: string; readonly program: Program }[] = [];
+    for (const [name, stack] of [...stacks].flatMap(([key, all]) => all.map((one) => [key, one] as const))) {
+      const program = read(stack);
+      const others = Object.keys(program.terraform.required_providers).filter((one) => !OWN.has(one));
+      if (others.length === 0) modules.push({ name, program });
+      else if (this.provides(stack)) refused.get(name)?.push(...this.validate().map(sentence));
+      else console.warn(`SKIPPED: ${name}, as its providers cannot be had: ${others.join(', ')}`);
+    }
+    this.writeModules(modules.map(({ program }) => program));
+    this.run('init', '-backend=false', '-input=false');
+    for (const diagnostic of this.validate()) {
+      const [, index] = /\bmodule[-.]_?(\d+)\b/.exec(diagnostic.range?.filename ?? diagnostic.detail) ?? [];
+      const named = index === undefined ? refused.keys() : [modules[Number(index)]?.name ?? ''];
+      for (const name of named) refused.get(name)?.push(sentence(diagnostic));
+    }
+    return refused;
   }
 
   /** What a first apply would do. No cluster is asked. */
@@ -79,6 +119,27 @@ export class Terraform {
 
   public remove(): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  private provides(stack: TerraformStack): boolean {
+    this.write(stack);
+    return this.run('init', '-backend=false', '-input=false').status === 0;
+  }
+
+  private validate(): readonly Diagnostic[] {
+    return (JSON.parse(this.run('validate', '-json').stdout) as { diagnostics: Diagnostic[] }).diagnostics;
+  }
+
+  private writeModules(programs: readonly Program[]): void {
+    const calls = programs.map((program, index) => {
+      const folder = `module-${index}`;
+      mkdirSync(join(this.folder, folder));
+      writeFileSync(join(this.folder, folder, 'main.tf.json'), JSON.stringify(asModule(program)));
+      const given = Object.keys(program.variable ?? {}).map((name) => [name, '${var.given}']);
+      return [`_${index}`, { source: `./${folder}`, ...(Object.fromEntries(given) as object) }] as const;
+    });
+    const root = { variable: { given: {} }, module: Object.fromEntries(calls) as object };
+    writeFileSync(join(this.folder, 'main.tf.json'), JSON.stringify(root));
   }
 
   private initialize(): string | undefined {
