@@ -79,6 +79,7 @@ describeLive('the example platform, whose certificates cert-manager makes', () =
     ['Kapacitor', `kapacitor.${namespace}.svc:9092`],
     ['Prometheus', `prometheus.${namespace}.svc:9090`],
     ['the exporter', platform.exporterAddress],
+    ["what serves Kapacitor's metrics", `kapacitor-metrics.${namespace}.svc:9273`],
   ];
   // Nothing where it is not verified.
   const serial = async (address: string) => {

@@ -16,9 +16,10 @@ import { ClientPod } from './support/client-pod';
 import { Nodes, reaches } from './support/enterprise/nodes';
 import { withStandIns } from './support/enterprise/stand-ins';
 import { live, uniqueName } from './support/environment';
-import { logs, makeNamespace, pods, removeNamespaces, secret } from './support/kubectl';
+import { logs, makeNamespace, pods, removeNamespaces, secret, syncVolumes } from './support/kubectl';
 import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { waitFor } from './support/process';
+import { Renewal } from './support/renewal';
 import { Build, Deployment } from './support/terraform';
 import { printTimings, recordTiming } from './support/timings';
 
@@ -202,9 +203,25 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
     }
   });
 
-  test('one data node more is a changed number: it is added, and nothing is removed or started again', async () => {
+  // Its name is in the certificate of all, which is signed anew for that.
+  test('one data node more is a changed number: it is added, and nothing is removed, started again, or refuses anybody', async () => {
     const before = Object.fromEntries((await pods(namespace)).map(({ metadata }) => [metadata.name, metadata.uid]));
-    await deployment.apply(withData(3), { variables });
+    const host = (pod: string) => `${pod}.influxdb-pods.${namespace}.svc:8086`;
+    const renewal = new Renewal(insider, 'cluster', { first: host('influxdb-0'), second: host('influxdb-1') });
+    await renewal.start();
+    await deployment.apply(withData(3), { variables, replace: ['tls_locally_signed_cert.influxdb_meta_certificate_'] });
+    await syncVolumes(namespace);
+    const { asked, failed } = await renewal.end();
+    expect(failed).toEqual({ first: [], second: [] });
+    expect(asked).toBeGreaterThan(50);
+    // The stand-in of a meta node takes no new one: what its daemon is told, and would read, is.
+    const { 'tls.crt': renewed } = await secret(namespace, 'influxdb-meta-tls');
+    for (const pod of ['influxdb-meta-0', 'influxdb-meta-1', 'influxdb-meta-2'])
+      await waitFor(`the renewed certificate of ${pod}`, 120, async () => {
+        const file = await inPod(pod, 'influxdb-meta', 'cat /run/influxdb/tls.crt');
+        const log = await logs(namespace, pod, 'influxdb-meta');
+        return file.trim() === renewed?.trim() && log.includes('reloading the daemon') ? true : undefined;
+      });
     await nodes.allReady(7);
     const after = Object.fromEntries((await pods(namespace)).map(({ metadata }) => [metadata.name, metadata.uid]));
     const others = Object.keys(before).filter((name) => name !== 'influxdb-cluster-0');

@@ -87,6 +87,7 @@ live('life.test.ts')('the life of the example platform', () => {
       await serial(`influxdb.${namespace}.svc:8086`),
       await serial(`kapacitor.${namespace}.svc:9092`),
       await serial(platform.exporterAddress),
+      await serial(`kapacitor-metrics.${namespace}.svc:9273`),
     ];
     const scrape = async (user: Login) =>
       (await client.request({ url: `https://${platform.exporterAddress}/metrics`, ca: 'platform', user })).status;
@@ -100,7 +101,7 @@ live('life.test.ts')('the life of the example platform', () => {
         serials: await serials(),
       };
       await history.remember();
-      const certificates = ['influxdb', 'kapacitor', 'nodes'].map(
+      const certificates = ['influxdb', 'kapacitor', 'nodes', 'kapacitor_metrics'].map(
         (name) => `tls_locally_signed_cert.${name}_certificate_`,
       );
       await platform.apply(newcomer('2', false), { replace: [...certificates, 'random_password.nodes_'] });
@@ -129,6 +130,7 @@ live('life.test.ts')('the life of the example platform', () => {
       ['InfluxDB', 0],
       ['Kapacitor', 1],
       ['the exporter', 2],
+      ["what serves Kapacitor's metrics", 3],
     ])('%s serves the renewed certificate', async (name, i) => {
       await until('the renewed certificate', async () => !['', before.serials[i]].includes((await serials())[i]));
       recordTiming(`from the apply until ${name} serves a renewed certificate`, applied);

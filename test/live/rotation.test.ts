@@ -210,7 +210,9 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       await platform.flows(TWO_MINUTES, rotated);
       expect(await ask(await accounts(rotated))).toEqual([200, 200, 200, 204, 204]);
       expect(await logs(namespace, 'influxdb-0', 'reconciler')).not.toContain('error');
-      expect(Object.keys(await prometheus.query('count(up == 1)'))).toHaveLength(1);
+      await waitFor('every target that Prometheus scrapes', TWO_MINUTES, async () => {
+        return Object.values(await prometheus.query('min(up)')).join() === '1' ? true : undefined;
+      });
     });
   },
 );
