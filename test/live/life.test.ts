@@ -219,6 +219,11 @@ live('life.test.ts')('the life of the example platform', () => {
       const { restarts } = await identity(namespace, name);
       return (restarts[name] ?? 0) > 0 && isReady(await podOf(namespace, name));
     });
+    // The last test looks for it.
+    const again = new RegExp(`^${name}-0 ${uid}/${name}, restart [1-9]`);
+    await until(`the log of that container of ${name}`, () =>
+      Promise.resolve([...history.logs].some(([id, log]) => again.test(id) && log !== '')),
+    );
     const killed = Date.now();
     await deletePod(name);
     await until(`another pod of ${name}`, async () => (await identity(namespace, name)).uid !== uid);
