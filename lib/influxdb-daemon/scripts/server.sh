@@ -107,7 +107,8 @@ query() {
 }
 
 # run_all SIZE: ${statements[@]} in order, SIZE in one query; why statement N failed into ${failed[N]}. After a failure the next one is
-# run as well. Rows of all of them into $rows, as `N<TAB>…`. Returns 1 where InfluxDB stopped answering: the rest is `unknown`.
+# run as well, and so is what a query had no time for. Rows of all of them into $rows, as `N<TAB>…`. Returns 1 where InfluxDB stopped
+# answering: the rest is `unknown`.
 run_all() {
   local size=$1 from=0 step id text line all='' count=${#statements[@]}
   failed=()
@@ -126,11 +127,15 @@ run_all() {
     while IFS=$'\t' read -r id line text; do
       case $id in
         '!')
-          [[ $text != 'not executed' ]] || continue
+          # Once more where it was not the first: whether it was done is not known, and doing it twice does no harm.
+          if [[ $text == 'not executed' ]] || { is_cut_off "$text" && ((line > 0)); }; then
+            ((line >= step || line == 0)) || step=$line
+            continue
+          fi
           failed[from + line]=$text
-          step=$((line + 1))
+          ((line >= step)) || step=$((line + 1))
           ;;
-        [0-9]*) all+=$((from + id))$'\t'$line$'\t'$text$'\n' ;;
+        [0-9]*) ((id >= step)) || all+=$((from + id))$'\t'$line$'\t'$text$'\n' ;;
       esac
     done <<<"$rows"
     ((from += step))
@@ -141,6 +146,7 @@ run_all() {
 reason() {
   case $1 in
     unknown) echo 'InfluxDB does not answer' ;;
+    'query-timeout limit exceeded' | 'query interrupted') echo 'InfluxDB ended it: it took longer than a query may' ;;
     'user not found'*) echo 'the user is not found' ;;
     'database not found'*) echo 'the database is not found' ;;
     'retention policy not found'*) echo 'the retention policy is not found' ;;
@@ -157,5 +163,8 @@ reason() {
     *) echo 'statement refused' ;;
   esac
 }
+
+# By query-timeout, or by who may end queries: of a statement that makes something, when it has been made.
+is_cut_off() { [[ $1 == 'query-timeout limit exceeded' || $1 == 'query interrupted' ]]; }
 
 not_found() { [[ $1 =~ ^(user|database|retention policy|subscription|continuous query)' not found' ]]; }

@@ -52,7 +52,7 @@ apply_users() {
   for key in "${ready[@]}"; do
     if [ -z "${broken[$key]:-}" ]; then
       applied[$key]=${prints[$key]:-}
-    elif [ -n "${fresh[$key]:-}" ] && [ "${broken[$key]}" != unknown ]; then
+    elif [ -n "${fresh[$key]:-}" ] && [ "${broken[$key]}" != unknown ] && ! is_cut_off "${broken[$key]}"; then
       # An answer says that it was not made: who is there now, if anyone, is another's.
       disown "$key"
     fi

@@ -65,8 +65,8 @@ export class Pod {
   }
 
   /** Starts the main container, and waits until it answers. */
-  async start(): Promise<void> {
-    const environment = { PATH: process.env.PATH ?? '', INFLUXDB_HTTP_SHARED_SECRET: SHARED_SECRET };
+  async start(more: Record<string, string> = {}): Promise<void> {
+    const environment = { PATH: process.env.PATH ?? '', INFLUXDB_HTTP_SHARED_SECRET: SHARED_SECRET, ...more };
     const daemon = new Running([influxd ?? '', '-config', this.config], environment);
     this.daemon = daemon;
     await eventually(() => daemon.output.includes('Listening for signals'));
