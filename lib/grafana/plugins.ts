@@ -117,6 +117,8 @@ export class GrafanaPlugins {
       GF_PLUGINS_PREINSTALL_DISABLED: 'false',
       // Before it listens: those of `preinstall` may come later, and be others.
       GF_PLUGINS_PREINSTALL_SYNC: plugins.join(','),
+      // Grafana 13 would end those of its image to replace them, which it cannot.
+      GF_PLUGINS_PREINSTALL_AUTO_UPDATE: 'false',
       // It would add these by itself; they are removed from its list so.
       GF_PLUGINS_DISABLE_PLUGINS: BY_ITSELF.filter((id) => !plugins.some((one) => one.startsWith(`${id}@`))).join(','),
     };
@@ -137,12 +139,12 @@ export class GrafanaPlugins {
   }
 }
 
-// Grafana 12 and 13.
+// Grafana 12 and 13, but for the two kinds of datasources that it reads.
+// https://github.com/grafana/grafana/blob/main/pkg/setting/setting_plugins.go
 const BY_ITSELF = [
-  'grafana-lokiexplore-app',
-  'grafana-pyroscope-app',
-  'grafana-exploretraces-app',
-  'grafana-metricsdrilldown-app',
+  ...['lokiexplore', 'pyroscope', 'exploretraces', 'metricsdrilldown', 'advisor'].map((name) => `grafana-${name}-app`),
+  ...['cloudwatch', 'elasticsearch', 'jaeger', 'loki', 'mssql', 'mysql', 'opentsdb', 'stackdriver', 'tempo', 'zipkin'],
+  ...['grafana-postgresql-datasource', 'grafana-pyroscope-datasource'],
 ];
 
 export const GRAFANA_PLUGINS: PropType<GrafanaPlugins> = instanceOf(

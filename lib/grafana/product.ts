@@ -15,8 +15,9 @@ export const GRAFANA_PRODUCT: ServerProduct = {
   terminationGracePeriod: Duration.seconds(30),
   resources: {
     requestedCpu: 0.1,
-    requestedMemory: Size.mebibytes(128),
-    memoryLimit: Size.mebibytes(512),
+    // From 13.2 on each kind of datasource is a process: https://github.com/grafana/grafana/issues/123017
+    requestedMemory: Size.mebibytes(256),
+    memoryLimit: Size.gibibytes(1),
     ...ephemeralStorage(TEMPORARY),
   },
 };

@@ -181,7 +181,7 @@ const grafana: Entry = {
         ...workload,
         namespace,
         certificate: ServerCertificate.fromSecret({ secretName: 'grafana-company', trust }),
-        image: ContainerImage.fromDigest(`grafana/grafana@sha256:${'0'.repeat(64)}`, { version: '13.1.0' }),
+        image: ContainerImage.fromDigest(`grafana/grafana@sha256:${'0'.repeat(64)}`, { version: '13.2.2' }),
         credential: existing(namespace, 'admin'),
         secretKey: existing(namespace, 'key'),
         login: grafanaLogin(stack, {
