@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { documentOf } from '../support/document';
 import { PROGRAMS } from '../support/programs';
+import { snapshotUpdate } from '../support/snapshot-update';
 
 // The address of every resource of the example platform and of the examples: they are in users' states. New ones are added by
 // `npx jest -u` as snapshots are; what is gone nobody but a person takes out of the file, who has read what that does.
@@ -54,11 +55,6 @@ function write(all: Map<string, Set<string>>): void {
   writeFileSync(FILE, `${lines.sort().join('\n')}\n`);
 }
 
-function isUpdate(): boolean {
-  const { snapshotState } = expect.getState() as { readonly snapshotState?: { readonly _updateSnapshot?: string } };
-  return snapshotState?._updateSnapshot === 'all';
-}
-
 function lossOf(address: string): string {
   return LOST.find(([pattern]) => pattern.test(address))?.[1] ?? 'destroys it';
 }
@@ -81,7 +77,7 @@ describe.each(PROGRAMS.map(({ name, stacks }) => [name, stacks] as const))('the 
 
   test('are recorded, each of them', () => {
     const added = [...now].filter((address) => !known.has(address));
-    if (isUpdate()) write(recorded().set(name, new Set([...known, ...added])));
+    if (snapshotUpdate() === 'all') write(recorded().set(name, new Set([...known, ...added])));
     // eslint-disable-next-line jest/no-conditional-expect -- an update records them
     else expect(added).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'pretty-format';
 import * as serializer from '../../snapshot';
+import { snapshotUpdate } from '../support/snapshot-update';
 
 /** The folder of the snapshots: a file for each program, where jest itself has one for each test file. */
 export const FOLDER = join(__dirname, '__snapshots__');
@@ -16,18 +17,10 @@ export function snapshotText(value: unknown): string {
 /** What the snapshot of that name says. As with jest's own, `-u` writes it, and a new one is written unless it is `--ci`. */
 export function snapshotFile(name: string, text: string): string | undefined {
   const file = join(FOLDER, `${name}.txt`);
-  const update = howToUpdate();
+  const update = snapshotUpdate();
   if (update === 'all' || (update === 'new' && !existsSync(file))) {
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(file, text);
   }
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-}
-
-// Jest tells its own snapshots only how it was called.
-function howToUpdate(): 'all' | 'new' | 'none' {
-  const { snapshotState } = expect.getState() as unknown as {
-    readonly snapshotState: { readonly _updateSnapshot: 'all' | 'new' | 'none' };
-  };
-  return snapshotState._updateSnapshot;
 }
