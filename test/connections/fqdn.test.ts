@@ -1,7 +1,9 @@
-import { AlertHandler, Credential, Peer, Protocol } from '../../lib';
+import { Testing } from 'cdktf';
+import { AlertHandler, Credential, Deviations, Peer, Protocol } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
 import { documentOf } from '../support/document';
+import { allWays } from '../support/refused';
 import { mistakesOf } from '../support/synthesize';
 
 function told(...peers: Peer[]) {
@@ -9,7 +11,7 @@ function told(...peers: Peer[]) {
   const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
   const kapacitor = kapacitorIn(stack);
   kapacitor.alertThrough(AlertHandler.slack({ url, peers }));
-  kapacitor.allowTo(Peer.fqdn('*.agents.example'), 161, Protocol.UDP);
+  kapacitor.allowTo(Peer.wideFqdn('*.agents.example', 'every agent is ours'), 161, Protocol.UDP);
   return documentOf(stack);
 }
 
@@ -41,6 +43,42 @@ test('and by nothing of Kubernetes, which knows no names: the pod waits for it a
   const [pod] = document.all('kubernetes_stateful_set_v1');
   const waits = pod ? [...document.waitsFor(pod)] : [];
   for (const { address } of document.all('kubernetes_manifest')) expect(waits).toContain(address);
+});
+
+// Anybody can have a name there, and some day in any other domain: no list of them is ever whole.
+test.each(['*.amazonaws.com', '*.s3.amazonaws.com', '*.co.uk', '*.slack.com', '*.hooks.slack.com'])(
+  '%s is whoever has a name in it: a reason says why, and is listed',
+  (pattern) => {
+    for (const text of allWays((stack) => {
+      kapacitorIn(stack).allowTo(Peer.fqdn(pattern), 443);
+    }))
+      expect(text).toContain('takes a name like hooks.slack.com, known when the program runs, or Peer.wideFqdn');
+    const stack = emptyStack();
+    kapacitorIn(stack).allowTo(Peer.wideFqdn(pattern, 'the names change'), 443);
+    expect(Testing.synth(stack, true)).toContain(`"matchPattern": "${pattern}"`);
+    expect(Deviations.of(stack)).toContainEqual({
+      path: 'stack/kapacitor',
+      code: 'wide-peer',
+      subject: pattern,
+      promise: 3,
+      what: `a path to every name in ${pattern} is open`,
+      reason: 'the names change',
+    });
+  },
+);
+
+test.each(['*', '*.com', 'hooks.slack.com', '*.*.slack.com', '*slack.com', '*.1'])('%j is no domain', (pattern) => {
+  const said = mistakesOf((stack) => {
+    kapacitorIn(stack).allowTo(Peer.wideFqdn(pattern, 'what is tested'), 443);
+  }, true);
+  expect(said).toContain('takes "*." and a domain, like *.slack.com');
+});
+
+test('a domain takes a reason', () => {
+  const said = mistakesOf((stack) => {
+    kapacitorIn(stack).allowTo(Peer.wideFqdn('*.slack.com', ' '), 443);
+  }, true);
+  expect(said).toContain('takes a written reason');
 });
 
 test.each(['', '*', 'slack', 'https://hooks.slack.com', 'hooks.*.com', '192.0.2.1/32', '192.0.2.1'])(

@@ -949,6 +949,11 @@ const GIVEN: Record<string, Record<string, Build>> = {
     'Peer.cidr': (stack, value) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr(value)] }),
     'Peer.wideCidr': (stack, value) =>
       new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr(value, 'r'), Peer.wideCidr('0.0.0.0/0', value)] }),
+    'Peer.wideFqdn': (stack, value) => {
+      const kapacitor = kapacitorIn(stack);
+      kapacitor.allowTo(Peer.wideFqdn(value, 'r'), 443);
+      kapacitor.allowTo(Peer.wideFqdn('*.slack.com', value), 443);
+    },
     'Peer.namespace': (stack, value) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.namespace(value)] }),
     'Peer.pods': (stack, value) =>
       new SecureNamespace(stack, 'm', { dnsPeers: [Peer.pods(value, { a: 'b' }), Peer.pods('m', value)] }),

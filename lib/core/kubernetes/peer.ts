@@ -65,15 +65,25 @@ export class Peer {
   }
 
   /**
-   * A public service by its name, as its addresses change: `hooks.slack.com`, or whatever stands for one part, `*.slack.com`. It takes Cilium,
-   * whose policy (CiliumNetworkPolicy) is written in place of one of Kubernetes, and which reads the answers of the DNS that the
-   * pods ask; with any other network nothing would be let out. Who answers for that DNS decides which addresses are let out to: the
-   * client verifies the certificate still. Somebody who is let in has no name.
-   * @param name The name, or `*.` and a domain.
+   * A public service by its name, as its addresses change: `hooks.slack.com`. It takes Cilium, whose policy (CiliumNetworkPolicy) is
+   * written in place of one of Kubernetes, and which reads the answers of the DNS that the pods ask; with any other network nothing
+   * would be let out. Who answers for that DNS decides which addresses are let out to: the client verifies the certificate still.
+   * Somebody who is let in has no name. A wildcard is refused: see `wideFqdn`.
+   * @param name The name.
    * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
    */
   public static fqdn(name: string): Peer {
     return new Peer({ fqdn: textOf(name) });
+  }
+
+  /**
+   * Every name in a domain, as those of `fqdn`. Below the domain of a cloud, `*.s3.amazonaws.com`, anybody can have a name, and a pod
+   * that was taken over hands him what it has. `Deviations.of` lists the reason.
+   * @param pattern `*.` and a domain of two parts at least: the `*` stands for one part.
+   * @param reason Why every name, and whose they are.
+   */
+  public static wideFqdn(pattern: string, reason: string): Peer {
+    return new Peer({ fqdn: textOf(pattern), wide: { reason } });
   }
 
   private constructor(
@@ -101,17 +111,24 @@ export class Peer {
       scope,
       prop,
       fqdn,
-      'a name like hooks.slack.com, or *.slack.com, known when the program runs',
+      wide
+        ? '"*." and a domain, like *.slack.com, known when the program runs'
+        : 'a name like hooks.slack.com, known when the program runs, or Peer.wideFqdn(pattern, reason)',
       // Addresses are no names: nothing would be let out to them.
-      (name) => isKnown(name) && DOMAIN.test(name.replace(/^\*\./, '')) && !/\.\d+$/.test(name),
+      (name) =>
+        isKnown(name) &&
+        name.startsWith('*.') === (wide !== undefined) &&
+        DOMAIN.test(name.replace(/^\*\./, '')) &&
+        !/\.\d+$/.test(name),
     );
     const network = cidr === undefined ? undefined : networkOf(cidr);
     const valid = check(scope, prop, cidr, network === undefined ? CIDR : `${CIDR}: "${network}"`, isCidr);
     if (wide)
       acceptDeviation(scope, 'wide-peer', {
         prop,
-        subject: textOf(cidr),
-        what: `a path to or from ${textOf(cidr)} is open`,
+        subject: this.toString(),
+        what:
+          fqdn === undefined ? `a path to or from ${textOf(cidr)} is open` : `a path to every name in ${fqdn} is open`,
         reason: wide.reason,
       });
     else if (valid && cidr !== undefined && isKnown(cidr) && isWide(cidr))

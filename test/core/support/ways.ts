@@ -362,6 +362,13 @@ export const WAYS: [
     { path: 'stack/m', code: 'wide-peer', what: 'a path to or from 0.0.0.0/1 is open' },
   ],
   [
+    'every name in a domain',
+    (stack, reason) => {
+      kapacitorIn(stack).allowTo(Peer.wideFqdn('*.slack.com', reason), 443);
+    },
+    { path: 'stack/kapacitor', code: 'wide-peer', what: 'a path to every name in *.slack.com is open' },
+  ],
+  [
     'a login without a provider',
     (stack, reason) => chronografIn(stack, { login: ChronografLogin.htpasswd(reason, { users: [{ name: 'x' }] }) }),
     {
