@@ -7,12 +7,13 @@ import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
+import { Asked } from './asked';
 import { askedOfSubjects } from './bindings';
 import { changedAtAdmission } from './admission';
 import { commandsOfOthers } from './commands';
 import { redirectedByOthers } from './redirects';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
-import { Document, Json } from './document';
+import { Document, Json, Resource } from './document';
 import { withInstances } from './instances';
 import { rewired } from './meta-arguments';
 import { openedByOthers, openPaths } from './loose-policies';
@@ -20,6 +21,7 @@ import { unchecked } from './as-declared';
 import { readByDataSources } from './data-sources';
 import { patched } from './patches';
 import { namedAlike } from './same-names';
+import { askedOfMoved } from './moves';
 import { askedOfHosts, unverifiedClusters } from './providers';
 import { namedByOthers } from './named-by-others';
 import { sharedAccounts, unhardened } from './pods';
@@ -47,15 +49,23 @@ export function refuseLoosened(stack: TerraformStack): void {
       ...weakenedPasswords(stack, json),
     ]);
     const asked = askedOf(stack, looked);
+    const moved = movedOf(stack, looked);
     for (const resource of document.resources) {
       const path = own.get(resource.address)?.node.path ?? '';
-      const conditions = [...preconditions(json, resource, path), ...(asked.get(resource.address) ?? [])];
-      if (conditions.length === 0) continue;
-      const { lifecycle } = resource.body as { lifecycle?: { precondition?: Precondition[] } };
-      const given = [lifecycle?.precondition ?? []].flat();
-      Object.assign(resource.body, { lifecycle: { ...lifecycle, precondition: [...given, ...conditions] } });
+      demand(resource, 'precondition', [
+        ...preconditions(json, resource, path),
+        ...(asked.get(resource.address) ?? []),
+      ]);
+      demand(resource, 'postcondition', moved.get(resource.address) ?? []);
     }
   });
+}
+
+function demand({ body }: Resource, when: 'precondition' | 'postcondition', conditions: readonly Precondition[]): void {
+  if (conditions.length === 0) return;
+  const { lifecycle } = body as { lifecycle?: Partial<Record<typeof when, Precondition | Precondition[]>> };
+  const given = [lifecycle?.[when] ?? []].flat();
+  Object.assign(body, { lifecycle: { ...lifecycle, [when]: [...given, ...conditions] } });
 }
 
 // Of this library: what the user made beside is not looked at.
@@ -180,10 +190,24 @@ function loosened(stack: TerraformStack, written: Written): Loss[] {
 
 // What Terraform is asked at each resource, where the answer is not accepted already.
 function askedOf(stack: TerraformStack, written: Written): ReadonlyMap<string, Precondition[]> {
-  const asked = [
+  return unaccepted(stack, [
     ...askedOfSubjects(written).map((one) => ({ ...one, path: written.paths.get(one.address) ?? '' })),
     ...askedOfHosts(written).map((one) => ({ ...one, path: stack.node.path })),
-  ];
+  ]);
+}
+
+// The same of what it has made, or moved.
+function movedOf(stack: TerraformStack, written: Written): ReadonlyMap<string, Precondition[]> {
+  return unaccepted(
+    stack,
+    askedOfMoved(written.document).map((one) => ({ ...one, path: written.paths.get(one.address) ?? '' })),
+  );
+}
+
+function unaccepted(
+  stack: TerraformStack,
+  asked: readonly (Asked & { readonly path: string })[],
+): ReadonlyMap<string, Precondition[]> {
   const listed = asked.length > 0 ? Deviations.of(stack.node.root) : [];
   const conditions = new Map<string, Precondition[]>();
   for (const { path, safeguard, address, condition, error_message } of asked)

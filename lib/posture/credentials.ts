@@ -1,7 +1,7 @@
 import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord, own } from '../core/values/records';
-import { addressIn, Resource } from './document';
+import { addressIn, blocks, Resource, targetIn } from './document';
 import { eachString, readTemplate } from './expressions';
 import { META } from './meta-arguments';
 import { Broken, Written } from './written';
@@ -57,9 +57,8 @@ const SHOWN_BY_IMPORT: Readonly<Record<string, string>> = {
 
 /** Credentials of ours that are imported. */
 export function importedCredentials({ document, paths }: Written): Broken[] {
-  const imported = [document.json.import].flat().map((one) => (isRecord(one) ? String(one.to) : ''));
-  return imported
-    .map((to) => addressIn(to.replace(/^\$\{(.*)\}$/, '$1').replace(/\[.*/, '')))
+  return blocks(document.json.import)
+    .map(({ to }) => targetIn(to))
     .filter((to) => paths.has(to))
     .flatMap((address) => {
       const what = own(SHOWN_BY_IMPORT, address.slice(0, address.indexOf('.')));

@@ -28,6 +28,7 @@ export interface Json {
   >;
   readonly locals?: unknown;
   readonly import?: unknown;
+  readonly moved?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
 
@@ -190,6 +191,15 @@ export function addressIn(path: string): string {
     .split('.')
     .slice(0, /^(data|ephemeral)\./.test(path) ? 3 : 2)
     .join('.');
+}
+
+/** The address that a `moved` or an `import` block is about, with all its instances. */
+export function targetIn(to: unknown): string {
+  return addressIn(
+    String(to)
+      .replace(/[${}\s]/g, '')
+      .replace(/\[.*/s, ''),
+  );
 }
 
 // Providers that take as text what kubernetes_manifest takes as an object, by the argument.

@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { stackIn } from '../support/refused';
@@ -6,14 +6,16 @@ import { describeWithTerraform, outputsOf } from './support/expressions';
 
 // What Terraform is asked, at resources of ours, about what others take of variables: that it says what was meant.
 
-function conditionAt(type: string, make: (stack: TerraformStack) => void): string {
+type When = 'precondition' | 'postcondition';
+
+function conditionAt(type: string, make: (stack: TerraformStack) => void, when: When = 'precondition'): string {
   const stack = stackIn(Testing.app());
   new SecureInfluxDB(stack, 'influxdb', placement(stack));
   make(stack);
   const { resource } = JSON.parse(Testing.synth(stack)) as {
-    resource: Record<string, Record<string, { lifecycle?: { precondition?: { condition: string }[] } }>>;
+    resource: Record<string, Record<string, { lifecycle?: Partial<Record<When, { condition: string }[]>> }>>;
   };
-  const [found] = Object.values(resource[type] ?? {}).flatMap(({ lifecycle }) => lifecycle?.precondition ?? []);
+  const [found] = Object.values(resource[type] ?? {}).flatMap(({ lifecycle }) => lifecycle?.[when] ?? []);
   return found?.condition ?? '';
 }
 
@@ -29,6 +31,14 @@ const group = () =>
       subject: [{ kind: 'Group', name: '${var.said}' }],
     });
   });
+const moved = () => {
+  const move = (stack: TerraformStack) => {
+    const all = stack.node.findAll().filter((one) => one instanceof TerraformResource);
+    for (const one of all.filter(({ terraformResourceType: type }) => type === 'kubernetes_secret_v1'))
+      one.moveFromId(`kubernetes_secret_v1.former-${one.friendlyUniqueId}`);
+  };
+  return conditionAt('kubernetes_secret_v1', move, 'postcondition');
+};
 const verified = { cluster_ca_certificate: '${var.ca}' };
 
 const ASKED: readonly (readonly [condition: () => string, value: unknown, isFine: boolean])[] = [
@@ -58,6 +68,10 @@ const ASKED: readonly (readonly [condition: () => string, value: unknown, isFine
   [group, ['admins', 'system:authenticated'], false],
   [group, ['admins'], true],
   [group, [{ kind: 'Group', name: 'system:unauthenticated' }], false],
+  [moved, { data: null, binary_data: null }, true],
+  [moved, { data: {}, binary_data: {} }, true],
+  [moved, { data: { password: 'x' }, binary_data: null }, false],
+  [moved, { data: null, binary_data: { password: 'eA==' } }, false],
 ];
 
 describeWithTerraform('asked')('what Terraform is asked', () => {
@@ -65,7 +79,7 @@ describeWithTerraform('asked')('what Terraform is asked', () => {
 
   beforeAll(() => {
     const named = ASKED.map(([condition, value], index) => {
-      const text = condition().replace(/\bvar\.said\b/g, `var.said${index}`);
+      const text = condition().replace(/\b(var\.said|self)\b/g, `var.said${index}`);
       return { variable: [`said${index}`, { default: value }], output: [`found${index}`, { value: text }] } as const;
     });
     const json = {
