@@ -13,7 +13,20 @@ const TOKENS = {
 };
 
 export default tseslint.config(
-  { ignores: ['.cdktn/', '.languages/', 'site/', 'template/', 'dist/', 'cdktf.out/', 'coverage/', '**/*.js'] },
+  {
+    ignores: [
+      '.cdktn/',
+      '.languages/',
+      '.package/',
+      'site/',
+      'template/',
+      'create/template/',
+      'dist/',
+      'cdktf.out/',
+      'coverage/',
+      '**/*.js',
+    ],
+  },
   eslint.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

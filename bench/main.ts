@@ -85,9 +85,9 @@ const code = (modules: string[]) =>
   `const s=process.cpuUsage();${modules.map((m) => `require(${JSON.stringify(m)});`).join('')}` +
   `const {user,system}=process.cpuUsage(s);` +
   `console.log(JSON.stringify({seconds:(user+system)/1e6,megabytes:process.memoryUsage().rss/1e6}))`;
-execFileSync('npm', ['run', '--silent', 'prepack'], { stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync('node', ['tools/package.js'], { stdio: ['ignore', 'ignore', 'inherit'] });
 table(
-  Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [resolve('dist/lib')] }).map(
+  Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [resolve('.package/dist/lib')] }).map(
     ([what, modules]) => {
       const all = Array.from({ length: RUNS }, () => run('-e', code(modules)) as Cost);
       return {

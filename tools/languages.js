@@ -44,6 +44,11 @@ function installMaker() {
     refuse('no registry serves jsii-pacmak');
 }
 
+function packageOf(repository) {
+  run('node', [join(repository, 'tools', 'package.js')]);
+  return join(repository, '.package');
+}
+
 // The bindings of a jsii package, in a folder for each language.
 function bindings(languages, of, outdir = staging) {
   const pacmak = join(maker, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak');
@@ -78,7 +83,7 @@ function pythonOfCdktn() {
   if (status !== 0) throw new Error(`tools/cdktn.js ended with status ${status}`);
   const folder = join(staging, 'cdktn', 'python');
   rmSync(join(folder, 'src'), { recursive: true, force: true });
-  bindings(['python'], cdktn, dirname(folder));
+  bindings(['python'], packageOf(cdktn), dirname(folder));
   const { devDependencies } = JSON.parse(readFileSync(join(cdktn, 'package.json'), 'utf8'));
   const needed = Object.entries(devDependencies).filter(([name]) => /^@?cdktn\b/.test(name));
   installPython(
@@ -178,5 +183,5 @@ const wanted = whereToBeHad(process.argv.slice(2), (language) => {
   for (const own of LANGUAGES[language].own) rmSync(join(staging, language, own), { recursive: true, force: true });
 });
 const ofRoot = wanted.filter((language) => LANGUAGES[language].own.length > 0);
-if (ofRoot.length > 0) bindings(ofRoot, root);
+if (ofRoot.length > 0) bindings(ofRoot, packageOf(root));
 whereToBeHad(wanted, (language) => LANGUAGES[language].make());

@@ -76,6 +76,18 @@ test('what is published says where it was made and what is in it', () => {
   expect(commands).toContain('npm sbom --sbom-format cyclonedx');
 });
 
+test('what is packed is what tools/package.js made, in the same job', () => {
+  const scripts = FILES.flatMap((file) => jobsOf(file).map(([, { steps }]) => steps.map(({ run }) => run).join('\n')));
+  const packing = scripts.filter((script) => /\bnpm pack\b/.test(script));
+  expect(packing).toHaveLength(2);
+  for (const script of packing) {
+    const [, before = '', folders = ''] = /^([^]*)npm pack (?:--\S+ \S+ )?(.*)$/m.exec(script) ?? [];
+    expect(folders).not.toBe('');
+    for (const folder of folders.split(' '))
+      expect(before).toContain(`node ${folder.replace(/^\.\/(.*)\.package$/, '$1tools/package.js')}`);
+  }
+});
+
 test('every folder with packages, and the actions, are kept up to date', () => {
   const { updates } = parse(readFileSync(join(root, '.github', 'dependabot.yml'), 'utf8')) as {
     readonly updates: readonly { readonly 'package-ecosystem': string; readonly directories?: readonly string[] }[];

@@ -1,12 +1,12 @@
-// node tools/trim-package.js, before `npm pack`, and node tools/trim-package.js back, after it. What no user of the package needs is
-// put aside meanwhile. A list of files does not do: it does not hold for what is bundled, and files are changed here, not only left out.
+// node tools/package.js: the package in `.package/`, for `npm pack ./.package`: what is compiled and what is bundled, without what no
+// user of it needs. A list of files does not do: it does not hold for what is bundled, and files are changed, not only left out.
 const { execFileSync } = require('node:child_process');
 const {
+  cpSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -17,8 +17,9 @@ const swc = require('@swc/core');
 const ts = require('typescript');
 
 const root = resolve(__dirname, '..');
+const lib = join(root, 'lib');
 const built = join(root, 'dist', 'lib');
-const aside = join(root, 'node_modules', '.cache', 'trimmed');
+const made = join(root, '.package');
 
 function filesIn(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -26,22 +27,9 @@ function filesIn(folder) {
     .filter((path) => statSync(path).isFile());
 }
 
-function kept(file) {
-  const copy = join(aside, relative(root, file));
-  mkdirSync(dirname(copy), { recursive: true });
-  return copy;
-}
-
-function leaveOut(file) {
-  renameSync(file, kept(file));
-}
-
-// A new file in its place: npm may have linked this one to its cache.
-function change(file, changed) {
-  const before = readFileSync(file, 'utf8');
-  const { mode } = statSync(file);
-  leaveOut(file);
-  writeFileSync(file, changed(before), { mode });
+function put(path, file, changed) {
+  cpSync(file, join(made, path));
+  if (changed) writeFileSync(join(made, path), changed(readFileSync(file, 'utf8')));
 }
 
 /** What a file leads to, and what that leads to. */
@@ -74,21 +62,25 @@ function modulesRequired(file) {
 }
 
 /**
- * Types that the library's own do not name, what is said of those that no program can name, comments of what runs, and the lines of
- * sources that the package has not.
+ * Without types that the library's own do not name, what is said of those that no program can name, comments of what runs, and the
+ * lines of sources that the package has not. The compiler leaves what it once made of files that have other names now: not that either.
  */
-function trimOwn() {
+function putOwn() {
   const assembly = join(root, '.jsii');
   const { types } = JSON.parse(readFileSync(assembly, 'utf8'));
   const isPublic = new Set(Object.values(types).map(({ name }) => name));
   const named = reached([join(built, 'index.d.ts')], typesNamed);
-  for (const file of filesIn(built)) {
-    if (file.endsWith('.d.ts')) {
-      if (named.has(file)) change(file, (text) => withoutCommentsOfOthers(text, isPublic));
-      else leaveOut(file);
-    } else if (file.endsWith('.js')) change(file, minified);
+  const putBuilt = (file, changed) => put(relative(root, file), file, changed);
+  for (const source of filesIn(lib)) {
+    const file = join(built, relative(lib, source));
+    const declared = file.replace(/\.ts$/, '.d.ts');
+    if (!file.endsWith('.ts')) put(relative(root, file), source);
+    else putBuilt(file.replace(/\.ts$/, '.js'), minified);
+    if (named.has(declared)) putBuilt(declared, (text) => withoutCommentsOfOthers(text, isPublic));
   }
-  change(assembly, (text) => JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))));
+  put('.jsii', assembly, (text) =>
+    JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))),
+  );
 }
 
 const PLACE = 'locationInModule';
@@ -125,43 +117,32 @@ function minified(text) {
 }
 
 /** Of what is bundled: what is required, small, with its license, and the manifest that `npm audit` reads. */
-function trimBundled() {
+function putBundled() {
   const listed = execFileSync('npm', ['ls', '--omit=dev', '--omit=peer', '--all', '--parseable'], {
     cwd: root,
     encoding: 'utf8',
   });
-  const folders = listed.split('\n').filter((path) => path.includes('node_modules'));
+  const modules = realpathSync(join(root, 'node_modules'));
+  const [, ...folders] = listed
+    .trim()
+    .split('\n')
+    .map((path) => realpathSync(path));
   const inBundled = (file) => folders.some((folder) => file.startsWith(`${folder}/`));
-  const own = filesIn(built).filter((file) => file.endsWith('.js'));
-  const required = reached(own, (file) => modulesRequired(file).filter((one) => inBundled(one) || own.includes(one)));
+  const own = filesIn(join(made, 'dist')).map((file) => join(root, relative(made, file)));
+  const required = reached(own, (file) => modulesRequired(file).filter(inBundled));
+  const small = (text) => swc.minifySync(text, { module: false }).code;
   for (const file of folders.flatMap(filesIn)) {
-    if (required.has(file)) {
-      if (/\.c?js$/.test(file)) change(file, (text) => swc.minifySync(text, { module: false }).code);
-    } else if (!/^(package\.json$|licen[sc]e|notice|copying)/i.test(basename(file))) leaveOut(file);
+    if (required.has(file) || /^(package\.json$|licen[sc]e|notice|copying)/i.test(basename(file)))
+      put(join('node_modules', relative(modules, file)), file, /\.c?js$/.test(file) && small);
   }
 }
 
-/** The compiler leaves what it once made of files that have other names now. */
-function removeStale() {
-  for (const file of filesIn(built)) {
-    const source = relative(built, file).replace(/(\.d\.ts|\.js)$/, '.ts');
-    if (!existsSync(join(root, 'lib', source))) rmSync(file);
-  }
-}
-
-function putBack() {
-  if (!existsSync(aside)) return;
-  for (const copy of filesIn(aside)) {
-    const file = join(root, relative(aside, copy));
-    rmSync(file, { force: true });
-    renameSync(copy, file);
-  }
-  rmSync(aside, { recursive: true });
-}
-
-putBack();
-if (process.argv[2] !== 'back') {
-  removeStale();
-  trimOwn();
-  trimBundled();
-}
+execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
+rmSync(made, { recursive: true, force: true });
+putOwn();
+putBundled();
+for (const name of ['README.md', 'LICENSE']) put(name, join(root, name));
+for (const file of filesIn(join(root, 'snapshot'))) put(relative(root, file), file);
+// The last, as npm packs no folder without: never one that is not whole. Its scripts are for this repository.
+const manifest = (text) => `${JSON.stringify({ ...JSON.parse(text), scripts: undefined }, undefined, 2)}\n`;
+put('package.json', join(root, 'package.json'), manifest);
