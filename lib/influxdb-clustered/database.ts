@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { Client, openPathFrom } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
+import { openPathFrom } from '../connections/network/path';
 import { check } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, readArgument, readProps, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';

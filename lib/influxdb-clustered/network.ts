@@ -1,6 +1,6 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../connections/network/path';
+import { onlyIf } from '../connections/network/policies';
 import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { ServerAccess } from '../connections/people/server-access';
-import { admitPeer, End, openPath } from '../connections/network/path';
+import { End } from '../connections/network/ends';
+import { admitPeer, openPath } from '../connections/network/path';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';

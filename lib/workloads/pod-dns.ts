@@ -78,7 +78,7 @@ export function dnsBlock(dns: PodDns | undefined, namespace: INamespace) {
   };
 }
 
-/** Who answers the DNS queries of pods, and at which port. */
+/** Who answers the DNS queries of pods, and at which port: all that a pod's own policy lets them reach (`allowDns`). */
 export interface NameServers {
   readonly peers: Peer[];
   readonly port: number;

@@ -17,7 +17,8 @@ import { digest } from '../../core/values/digest';
 import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
 import { connectionAnnotation } from '../network/connection';
-import { describeEnd, onlyIf } from '../network/path';
+import { describeEnd } from '../network/ends';
+import { onlyIf } from '../network/policies';
 import {
   admit,
   ExternalScrapeTarget,

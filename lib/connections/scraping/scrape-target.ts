@@ -13,7 +13,8 @@ import { BoundCredential } from '../../credentials/bound-credential';
 import { isUserName, USER_NAME } from '../../credentials/user-name';
 import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
-import { Client, openPathFrom } from '../network/path';
+import { Client } from '../network/ends';
+import { openPathFrom } from '../network/path';
 import { loginOf, ScrapeLogin, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from './target-login';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */

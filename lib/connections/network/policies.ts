@@ -1,0 +1,124 @@
+import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { TerraformResourceLifecycle } from 'cdktf';
+import { recordMistake } from '../../core/checks/mistakes';
+import { customObject } from '../../core/kubernetes/custom-object';
+import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
+import { stableDigest } from '../../core/kubernetes/names';
+import { Peer } from '../../core/kubernetes/peer';
+import { Protocol } from '../../core/kubernetes/protocol';
+import { constructId, pathInStack } from '../../core/terraform/ids';
+import { escapeTemplate } from '../../core/terraform/template';
+import { digest } from '../../core/values/digest';
+import { Workload } from '../../workloads/workload';
+import { connectionAnnotation } from './connection';
+import { describeEnd, End } from './ends';
+
+/** Lets a workload reach who answers its DNS queries: the cluster's, or those that its namespace or its own props name. */
+export function allowDns(client: Workload): void {
+  if (client.hostNetwork || client.scope.node.tryFindChild('dns')) return;
+  const { peers, port } = client.pod.nameServers;
+  new KubernetesResource(client.scope, 'dns', 'network_policy_v1', {
+    ...client.claimMetadata('NetworkPolicy', `${client.name}-dns`),
+    ...onlyIf(peers),
+    spec: {
+      podSelector: { matchLabels: client.selector },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: peers.map((peer) => peer._destination()),
+          ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: String(port) })),
+        },
+      ],
+    },
+  });
+}
+
+/** Lets a workload reach another end, or be reached by it, at one port. */
+export function allow(
+  workload: Workload,
+  direction: 'Ingress' | 'Egress',
+  other: End,
+  port: number,
+  protocols: readonly Protocol[],
+): void {
+  // A pod on the node's network has no policies of its own.
+  if (workload.hostNetwork) return;
+  const key = other instanceof Workload ? pathInStack(other.scope) : stableDigest(workload.owner, other.toString());
+  const place = protocols[0] === Protocol.TCP ? String(port) : `${port}/${protocols.join()}`;
+  const id = constructId(direction.toLowerCase(), key, place);
+  if (workload.scope.node.tryFindChild(id)) return;
+  const name = other instanceof Workload ? other.name : 'peer';
+  const word = direction === 'Ingress' ? 'from' : 'to';
+  const ports = protocols.map((protocol) => ({ protocol, port: String(port) }));
+  const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
+  const annotations = connectionAnnotation(describeEnd(client), describeEnd(server), port);
+  if (other instanceof Peer && other._fqdn !== undefined) {
+    if (direction === 'Egress') namedPolicy(workload, other._fqdn, { id, place, port, protocols });
+    else
+      recordMistake(workload.owner, {
+        prop: 'peer',
+        got: other,
+        takes: 'pods, a namespace or addresses: who comes in has no name',
+      });
+    return;
+  }
+  const { metadata, ...claimed } = workload.claimMetadata(
+    'NetworkPolicy',
+    `${workload.name}-${word}-${name}-${digest(`${key}:${place}`, 6)}`,
+  );
+  new KubernetesResource(workload.scope, id, 'network_policy_v1', {
+    ...claimed,
+    metadata: { ...metadata, annotations },
+    ...onlyIf(other instanceof Peer ? [other] : []),
+    spec: {
+      podSelector: { matchLabels: workload.selector },
+      policyTypes: [direction],
+      ...(direction === 'Ingress'
+        ? { ingress: [{ from: [other instanceof Peer ? other._source() : podsOf(other)], ports }] }
+        : { egress: [{ to: [other instanceof Peer ? other._destination() : podsOf(other)], ports }] }),
+    },
+  });
+}
+
+// Cilium learns the addresses of a name from what the pods' own DNS answers, which it has to read.
+function namedPolicy(
+  workload: Workload,
+  fqdn: string,
+  { id, place, port, protocols }: { id: string; place: string; port: number; protocols: readonly Protocol[] },
+): void {
+  const kind = 'CiliumNetworkPolicy';
+  const name = `${workload.name}-to-name-${digest(`${fqdn}:${place}`, 6)}`;
+  const { provider, metadata } = workload.claimMetadata(kind, name);
+  const { peers, port: dnsPort } = workload.pod.nameServers;
+  const dns = [{ ports: [{ port: String(dnsPort), protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
+  const annotations = connectionAnnotation(describeEnd(workload), { name: fqdn }, port);
+  customObject(workload.scope, id, {
+    apiVersion: 'cilium.io/v2',
+    kind,
+    provider,
+    metadata: { ...metadata, annotations },
+    spec: {
+      endpointSelector: { matchLabels: workload.selector },
+      egress: [
+        {
+          toFQDNs: [fqdn.startsWith('*') ? { matchPattern: fqdn } : { matchName: fqdn }],
+          toPorts: [{ ports: protocols.map((protocol) => ({ port: String(port), protocol })) }],
+        },
+        ...peers.map((peer) => ({ ...peer._ciliumDestination(), toPorts: dns })),
+      ],
+    },
+  });
+}
+
+/** What Terraform checks of peers that it fills in, before it makes a policy with them. */
+export function onlyIf(peers: readonly Peer[]): { readonly lifecycle?: TerraformResourceLifecycle } {
+  const precondition = peers.flatMap((peer) => peer._conditions());
+  return precondition.length > 0 ? { lifecycle: { precondition } } : {};
+}
+
+function podsOf(end: Workload): NetworkPolicyV1SpecIngressFrom {
+  return {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(end.namespace.namespaceName) } },
+    podSelector: { matchLabels: end.selector },
+  };
+}
