@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { didYouMean } from '../core/checks/accept-settings';
+import { didYouMean } from '../core/checks/did-you-mean';
 import { INFLUXDATA_CIPHERS } from '../connections/tls/cipher-suites';
 import { check } from '../core/checks/checks';
 import { own } from '../core/values/records';

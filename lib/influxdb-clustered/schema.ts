@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { didYouMean } from '../core/checks/accept-settings';
+import { didYouMean } from '../core/checks/did-you-mean';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { VALUE_TYPES, ValueType } from '../core/checks/value-types';
 import { isKnown } from '../core/terraform/tokens';

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
-import { didYouMean, isHarmless } from '../core/checks/accept-settings';
+import { isHarmless } from '../core/checks/accept-settings';
+import { didYouMean } from '../core/checks/did-you-mean';
 import { own } from '../core/values/records';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';

@@ -1,7 +1,7 @@
 import { Lazy, TerraformStack } from 'cdktf';
 import { AcceptedRisk, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
-import { nearest } from '../../lib/core/checks/nearest';
+import { nearest } from '../../lib/core/checks/did-you-mean';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';

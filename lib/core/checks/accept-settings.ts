@@ -4,8 +4,8 @@ import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { copyOf, isRecord, own } from '../values/records';
 import { FILLED_IN, keyWords } from './confidential';
 import { acceptDeviation } from './deviations';
+import { didYouMean } from './did-you-mean';
 import { described, recordMistake } from './mistakes';
-import { nearest } from './nearest';
 import { SETTINGS } from './prop-types';
 import { isWritableValue } from './setting-values';
 import { mergeSettings, Settings } from './settings';
@@ -81,14 +81,6 @@ export function acceptSettings(
 /** The same of one section that is given by itself. `prop` is what it is called. */
 export function acceptSection(scope: Construct, prop: string, name: string, given: Settings, policy: SettingsPolicy) {
   return copyOf(new SettingsReader(scope, policy, undefined).section(prop, name, given));
-}
-
-/** What stands behind what is taken, where a name is near to one that would be. */
-export function didYouMean(name: string, names: Iterable<string>, instead?: (near: string) => string | undefined) {
-  const near = nearest(name, names);
-  if (near === undefined) return undefined;
-  const use = instead?.(near);
-  return ` (did you mean "${near}"?${use === undefined ? '' : ` It takes nothing here: ${use}`})`;
 }
 
 // Nobody here can say what they do, so that no reason is enough: a newer version of this library has to know them.

@@ -6,8 +6,8 @@ import { Duration } from '../values/duration';
 import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
+import { didYouMean } from './did-you-mean';
 import { ALL_PROPS, described, Description, recordMistake } from './mistakes';
-import { nearest } from './nearest';
 
 // JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props by their types once, at its
 // start: what has another type is a recorded mistake, and the construct goes on as if it had not been given.
@@ -50,8 +50,8 @@ export function readProps<T extends object>(scope: Construct, given: T, types: P
 }
 
 function propsLike(key: string, props: readonly string[]): string {
-  const near = nearest(key, props);
-  return near === undefined ? `only ${props.join(', ')}` : `only props that it has (did you mean "${near}"?)`;
+  const hint = didYouMean(key, props);
+  return hint === undefined ? `only ${props.join(', ')}` : `only props that it has${hint}`;
 }
 
 /** Whether an argument of a method is as its type says; it is recorded where it is not. */

@@ -1,3 +1,17 @@
+/**
+ * What an error says behind what is taken, where a name is near to one that would be. `instead` says of that one what stands in for it.
+ */
+export function didYouMean(
+  written: string,
+  names: Iterable<string>,
+  instead?: (near: string) => string | undefined,
+): string | undefined {
+  const near = nearest(written, names);
+  if (near === undefined) return undefined;
+  const use = instead?.(near);
+  return ` (did you mean "${near}"?${use === undefined ? '' : ` It takes nothing here: ${use}`})`;
+}
+
 /** The name that somebody who wrote another one may have meant: a letter or two away. Nothing where none is near. */
 export function nearest(written: string, names: Iterable<string>): string | undefined {
   const folded = fold(written);
