@@ -1,4 +1,4 @@
-export { type TelegrafWriteOptions } from './database-output';
+export { type TelegrafWriteOptions } from './influxdb-outputs';
 export { SignedTokens, type SignedTokensOptions } from './signed-tokens';
 export { type OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 export { TelegrafInput } from './input';

@@ -18,7 +18,7 @@ import { Duration } from '../core/values/duration';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
-import { secretStoreKey } from './database-output';
+import { secretStoreKey } from './influxdb-outputs';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { InputContext } from './input-context';

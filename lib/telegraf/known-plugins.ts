@@ -1,6 +1,14 @@
 // Written by `node tools/known-settings.js telegraf`.
 /* eslint max-lines: off -- data */
-import { KnownPlugins } from './plugin-names';
+/** The plugins of a version of Telegraf. */
+export interface KnownPlugins {
+  /** Keys that any plugin may have. */
+  readonly common: string;
+  /** Keys that several have. */
+  readonly shared: Readonly<Record<string, string>>;
+  /** The keys of each plugin, and `@` before what it shares; it has no other, though not all of these. */
+  readonly plugins: Readonly<Record<string, string>>;
+}
 
 /** The plugins of Telegraf and their keys; `@` names what several have. */
 export const KNOWN_PLUGINS: KnownPlugins = {

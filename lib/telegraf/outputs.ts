@@ -10,7 +10,7 @@ import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
-import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
+import { InfluxDBOutputs, TelegrafWriteOptions } from './influxdb-outputs';
 import { PluginRegistry } from './plugins/registry';
 
 /** Where a Telegraf brings what it collects. */
@@ -19,7 +19,7 @@ export class Outputs {
     private readonly workload: Workload,
     private readonly files: TelegrafFiles,
     private readonly registry: PluginRegistry,
-    private readonly databases: DatabaseOutputs,
+    private readonly databases: InfluxDBOutputs,
   ) {}
 
   public write(database: IDatabase, options: TelegrafWriteOptions): void {

@@ -7,17 +7,8 @@ import { own } from '../core/values/records';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { PluginKind } from '../telegraf-daemon/config';
+import type { KnownPlugins } from './known-plugins';
 import { KNOWN_TELEGRAF_SETTINGS } from './known-settings';
-
-/** The plugins of a version of Telegraf, as `tools/known-settings.js` writes them down. */
-export interface KnownPlugins {
-  /** Keys that any plugin may have. */
-  readonly common: string;
-  /** Keys that several have. */
-  readonly shared: Readonly<Record<string, string>>;
-  /** The keys of each plugin, and `@` before what it shares; it has no other, though not all of these. */
-  readonly plugins: Readonly<Record<string, string>>;
-}
 
 let read: KnownPlugins | undefined;
 

@@ -17,7 +17,7 @@ import {
 import { ROTATION } from '../credentials/account-rotation';
 import { IMAGE } from '../workloads/container-image';
 import { WORKLOAD } from '../workloads/prop-types';
-import { TelegrafWriteOptions } from './database-output';
+import { TelegrafWriteOptions } from './influxdb-outputs';
 import { OnEveryNodeOptions, TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './input-options';

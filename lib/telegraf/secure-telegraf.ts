@@ -31,7 +31,7 @@ import { HOST_USERS } from '../workloads/host-mounts';
 import { Workload } from '../workloads/workload';
 import { sharedConfig } from './agent';
 import { Certificates } from './certificates';
-import { DatabaseOutputs, TelegrafWriteOptions } from './database-output';
+import { InfluxDBOutputs, TelegrafWriteOptions } from './influxdb-outputs';
 import { TelegrafDeployment } from './deployment';
 import { TelegrafInput } from './input';
 import { TelegrafScrapeOptions } from './input-options';
@@ -68,7 +68,7 @@ export class SecureTelegraf extends Construct {
   readonly #inputs: Inputs;
   readonly #outputs: Outputs;
   readonly #certificates: Certificates;
-  readonly #databases: DatabaseOutputs;
+  readonly #databases: InfluxDBOutputs;
   readonly #endpoints: TelegrafEndpoint[] = [];
   #metrics?: TelegrafMetrics;
   #identity?: ServerIdentity;
@@ -107,7 +107,7 @@ export class SecureTelegraf extends Construct {
     );
     this.#files = files;
     this.#registry = new PluginRegistry(workload, files, hostMounts);
-    this.#databases = new DatabaseOutputs(workload, files, tokens);
+    this.#databases = new InfluxDBOutputs(workload, files, tokens);
     this.#outputs = new Outputs(workload, files, this.#registry, this.#databases);
     this.#inputs = new Inputs(workload, files, this.#registry, deployment);
     this.#certificates = new Certificates(workload, files, this.#registry);

@@ -67,9 +67,12 @@ function circlesOf(imports: readonly Pick<Import, 'from' | 'to'>[]): string[] {
   return found;
 }
 
+// `require` reads a large file when it is first needed.
+const IMPORTED = /(?:^(?:import|export)\s([^;]*?)\bfrom |\brequire\()'(\.[^']*)'/gm;
+
 function importsOf(sources: Sources): Import[] {
   return [...sources].flatMap(([from, text]) =>
-    [...text.matchAll(/^(?:import|export)\s([^;]*?)\bfrom '(\.[^']*)'/gm)].map(([, names = '', path = '']) => ({
+    [...text.matchAll(IMPORTED)].map(([, names = '', path = '']) => ({
       from,
       to: fileAt(sources, posix.join(posix.dirname(from), path)),
       names: [...names.matchAll(/(?:^|[{,])\s*(?:type )?(\*|\w+)(?: as \w+)?\s*(?=[,}]|$)/g)].map(

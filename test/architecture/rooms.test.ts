@@ -94,6 +94,14 @@ describe('a mistake is found', () => {
     expect(folderCircles(sources)).toEqual(['shop -> shop/till -> shop']);
   });
 
+  test('a circle by what is read late', () => {
+    const sources = files({
+      'core/a.ts': "const { B } = require('./b');",
+      'core/b.ts': "import { A } from './a';",
+    });
+    expect(circles(sources)).toEqual(['core/a.ts -> core/b.ts -> core/a.ts']);
+  });
+
   test('a circle of three files', () => {
     const sources = files({
       'core/a.ts': "import { B } from './b';",

@@ -43,7 +43,7 @@ export interface TelegrafWriteOptions extends RotationOptions {
 export type Output = readonly [name: string, table: Settings];
 
 /** How Telegraf writes to a database, and as whom. */
-export class DatabaseOutputs {
+export class InfluxDBOutputs {
   // What the first call for a server says of rotations.
   private readonly rotations = new Map<IInfluxDB, RotationOptions>();
   // The Secrets with a user name and a password, by what the names of their files end in.
