@@ -19,6 +19,6 @@ export {
   type RemoteReadOptions,
   type RemoteWriteOptions,
   type RemoteWriteQueue,
-} from './remotes';
+} from './remote-config';
 export { CloudLogin, type AwsLoginOptions, type AzureLoginOptions } from './cloud-login';
 export { type PrometheusServerOptions } from './server-connection';

@@ -39,7 +39,7 @@ import {
   RemoteReadOptions,
   RemoteWriteOptions,
   RemoteWriteQueue,
-} from './remotes';
+} from './remote-config';
 import { SERVER_OPTIONS } from './server-connection';
 import { FederationOptions } from './scrape-options';
 

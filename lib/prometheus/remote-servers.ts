@@ -9,7 +9,7 @@ import {
   RemoteReadOptions,
   remoteWriteConfig,
   RemoteWriteOptions,
-} from './remotes';
+} from './remote-config';
 
 /** The servers that Prometheus sends to and reads from. */
 export class RemoteServers {

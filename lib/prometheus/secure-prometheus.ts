@@ -1,5 +1,6 @@
-import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { Construct } from 'constructs';
+import { ApiAccess } from '../connections/network/api-access';
+import { IN_CLUSTER } from '../connections/network/http-proxy';
 import {
   IScrapeTarget,
   SCRAPE_TARGET,
@@ -18,7 +19,6 @@ import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
-import { ApiAccess } from '../connections/network/api-access';
 import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
 import { flagsOf } from './flags';
 import { Sections, sectionsOf } from './sections';
@@ -44,10 +44,10 @@ import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { RemoteServers, sorted } from './remote-servers';
-import { DatabaseWriteOptions, RemoteReadOptions, RemoteWriteOptions } from './remotes';
+import { DatabaseWriteOptions, RemoteReadOptions, RemoteWriteOptions } from './remote-config';
 import { WEB_CONFIG_SINCE } from './versions';
 
-// With room for the rest of the config.
+// Bytes, with room for the rest of the config.
 const MOST_RULES = 800_000;
 
 /**
