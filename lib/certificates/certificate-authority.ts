@@ -17,7 +17,7 @@ import {
 import { DnsNames } from './dns-names';
 import { Lifetimes, readLifetimes } from './lifetimes';
 import { TRUST } from './prop-types';
-import { commonName, existing, privateKey, selfSigned, Signer } from './signer';
+import { commonName, fromPem, privateKey, selfSigned, Signer } from './signer';
 import { AuthorityTrust, Trust } from './trust';
 
 /**
@@ -51,7 +51,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
   public static fromPem(scope: Construct, id: string, props: PemAuthorityProps): CertificateAuthority {
     return new CertificateAuthority(scope, id, (self) => {
       const given = readProps(self, props, PEM_AUTHORITY);
-      return { ...given, sign: ({ lifetime }) => existing(self, given, lifetime) };
+      return { ...given, sign: ({ lifetime }) => fromPem(self, given, lifetime) };
     });
   }
 

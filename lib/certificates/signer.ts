@@ -12,6 +12,9 @@ import { KeyAlgorithm } from './key-algorithm';
 import { Lifetimes, readOwnLifetime } from './lifetimes';
 import { certificatesIn, chainError, trustError } from './pem';
 
+/** The tls providers that take a key by a write-only argument. */
+const WRITE_ONLY_KEYS = '>= 4.4.0, < 5.0.0';
+
 /** What signs certificates, and what verifies them. */
 export interface Signer {
   readonly certificatePem: string;
@@ -70,8 +73,8 @@ export function generations(
   return fine.every(Boolean) ? { generation, others: alsoTrustedGenerations } : { generation: 1, others: [] };
 }
 
-/** A key and a certificate that exist. */
-export function existing(self: Construct, given: PemAuthorityProps, lifetime: Duration): Signer {
+/** A key and a certificate that somebody else made. */
+export function fromPem(self: Construct, given: PemAuthorityProps, lifetime: Duration): Signer {
   const { certificatePem, privateKey: variable, rootPem, writeOnlyKeyVersion } = given;
   if (!variable.sensitive)
     recordMistake(self, {
@@ -104,9 +107,6 @@ function forgetKey(self: Construct, variable: TerraformVariable, version: number
   variable.addOverride('ephemeral', true);
   TerraformStack.of(self).addOverride('terraform.required_providers.tls.version', WRITE_ONLY_KEYS);
 }
-
-/** The first tls provider that takes a key by a write-only argument. */
-const WRITE_ONLY_KEYS = '>= 4.4.0, < 5.0.0';
 
 /** A new private key. */
 export function privateKey(scope: Construct, id: string, algorithm: KeyAlgorithm): string {

@@ -1,6 +1,6 @@
-import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
+import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { desiredFileScript } from '../workloads/desired-file';

@@ -34,6 +34,7 @@ export interface ManageOptions extends RotationOptions {
 
 /** Something that Chronograf dials: a server, who it is there, and what verifies it. */
 interface Dialled {
+  /** A digest of its path, 8 hexadecimal digits: in the names of its files and folders, and its number among Chronograf's connections. */
   readonly key: string;
   readonly url: string;
   readonly userName: string;
@@ -81,37 +82,13 @@ export class Connections {
       databases: new Map<string, IDatabase>(),
     };
     const { meta } = influxdb._server;
+    // Of a cluster, Chronograf shows users and roles too.
     if (meta) openPath(this.workload, meta.end, meta.port);
     source.name ??= options.name;
     source.isDefault ||= options.isDefault ?? false;
     source.databases.set(databaseName, database);
     if (options.telegraf) source.telegraf ??= databaseName;
     this.sources.set(influxdb, source);
-  }
-
-  // What a further call for a server has to leave as it is.
-  private checkSameServer(
-    { influxdb, databases, userName: knownAs, name: called, telegraf: written }: Source,
-    databaseName: string,
-    userName: string,
-    { name, telegraf }: ReadOptions,
-  ): void {
-    if (databases.has(databaseName))
-      recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
-    if (knownAs !== userName)
-      recordMistake(this.owner, {
-        prop: 'database',
-        got: described(`${databaseName} of ${influxdb.node.path} as user ${userName}`),
-        takes: `databases of one server as one user: it reads others as ${knownAs}`,
-      });
-    if (called !== undefined && name !== undefined && called !== name)
-      recordMistake(this.owner, { prop: 'name', got: name, takes: `one name for each server, as "${called}"` });
-    if (telegraf && written !== undefined && written !== databaseName)
-      recordMistake(this.owner, {
-        prop: 'telegraf',
-        got: databaseName,
-        takes: `true for one database of each server: "${written}" has it`,
-      });
   }
 
   public manage(kapacitor: IKapacitor, options: ManageOptions): void {
@@ -177,6 +154,31 @@ export class Connections {
       });
       active.add(srcId);
     }
+  }
+
+  // What a further call for a server has to leave as it is.
+  private checkSameServer(
+    { influxdb, databases, userName: knownAs, name: called, telegraf: written }: Source,
+    databaseName: string,
+    userName: string,
+    { name, telegraf }: ReadOptions,
+  ): void {
+    if (databases.has(databaseName))
+      recordMistake(this.owner, { prop: 'database', got: databaseName, takes: 'a database that it does not read yet' });
+    if (knownAs !== userName)
+      recordMistake(this.owner, {
+        prop: 'database',
+        got: described(`${databaseName} of ${influxdb.node.path} as user ${userName}`),
+        takes: `databases of one server as one user: it reads others as ${knownAs}`,
+      });
+    if (called !== undefined && name !== undefined && called !== name)
+      recordMistake(this.owner, { prop: 'name', got: name, takes: `one name for each server, as "${called}"` });
+    if (telegraf && written !== undefined && written !== databaseName)
+      recordMistake(this.owner, {
+        prop: 'telegraf',
+        got: databaseName,
+        takes: `true for one database of each server: "${written}" has it`,
+      });
   }
 
   private dial(

@@ -142,7 +142,7 @@ export class Credential {
     return new Credential(this._kind, { ...this._made, rotation }, this._variable, this._secrets, this._revision);
   }
 
-  /** @internal The same, made as another one. */
+  /** @internal A `_default`, as what its scopes' `CredentialDefaults` say: their kind and options, where it has none of its own. */
   public _as({ _kind: kind, _made: defaults }: Credential): Credential {
     const rotations = [defaults, this._made].flatMap((options) => options?.rotation ?? []);
     const rotation = rotations.length > 0 ? rotations.join(' ') : undefined;
@@ -160,7 +160,7 @@ export class Credential {
 
   /** Says which kind of credential it is. */
   public toString(): string {
-    if (this._made) return this._kind === 'ephemeral' ? 'an ephemeral credential' : 'a generated credential';
+    if (this._made) return `${this._kind === 'ephemeral' ? 'an' : 'a'} ${this._kind} credential`;
     if (this._variable) return `the credential in the variable ${this._variable.node.path}`;
     const places = this._secrets.map(({ namespace, name }) => `${namespace.namespaceName}/${name}`);
     return `the credential in Secret ${places.join(', ')}`;

@@ -38,6 +38,17 @@ const TLS: SectionPolicy = {
   decided: section('tls').decided,
 };
 
+const META_INTERVALS = [
+  'gossip-frequency',
+  'announcement-expiration',
+  'election-timeout',
+  'heartbeat-timeout',
+  'leader-lease-timeout',
+  'commit-timeout',
+  'consensus-timeout',
+  'lease-duration',
+];
+
 /** What of a meta node's config file is for `metaSettings`. */
 export const META_SETTINGS: SettingsPolicy = {
   known: KNOWN_META_SETTINGS,
@@ -46,28 +57,8 @@ export const META_SETTINGS: SettingsPolicy = {
     ...TOP,
     enterprise: ENTERPRISE,
     meta: {
-      allowed: [
-        'retention-autocreate',
-        'logging-enabled',
-        'gossip-frequency',
-        'announcement-expiration',
-        'election-timeout',
-        'heartbeat-timeout',
-        'leader-lease-timeout',
-        'commit-timeout',
-        'consensus-timeout',
-        'lease-duration',
-      ],
-      types: intervals(
-        'gossip-frequency',
-        'announcement-expiration',
-        'election-timeout',
-        'heartbeat-timeout',
-        'leader-lease-timeout',
-        'commit-timeout',
-        'consensus-timeout',
-        'lease-duration',
-      ),
+      allowed: ['retention-autocreate', 'logging-enabled', ...META_INTERVALS],
+      types: intervals(...META_INTERVALS),
       decided: {
         ...SERVED,
         dir: 'use `metaStorage`',

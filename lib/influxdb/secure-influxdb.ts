@@ -1,17 +1,17 @@
-import { Construct } from 'constructs';
 import { join } from 'node:path';
+import { Construct } from 'constructs';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { mergeSettings } from '../core/checks/settings';
+import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
 import { acceptManagedProps } from '../influxdb-daemon/accept-props';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { Database, DatabaseOptions } from '../influxdb-daemon/database';
 import { ExternalInfluxDB } from '../influxdb-daemon/external-influxdb';
-import { SecretKey } from '../credentials/bound-credential';
 import { InfluxDBServer } from '../influxdb-daemon/influxdb-server';
 import { PasswordSetter } from '../influxdb-daemon/password-setter';
 import { DATABASE_OPTIONS } from '../influxdb-daemon/prop-types';
@@ -68,6 +68,7 @@ export class SecureInfluxDB extends InfluxDBServer {
     const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
+    // A pod of its own, made for the first password that only a Secret knows.
     const set = (userName: string, key: SecretKey) => {
       this.#passwords ??= this.#setPasswords(props, server);
       this.#passwords.add(userName, key);
