@@ -141,7 +141,7 @@ function install() {
   execFileSync('npm', ['install', ...flags, ...specs.map(([, spec]) => spec)], { cwd: staging, stdio: 'inherit' });
 }
 
-// Not before: they would be installed twice.
+// After `install`, which would install them a second time: what tests need of package.json is that they are named.
 function nameTools() {
   const file = join(staging, 'package.json');
   const read = JSON.parse(readFileSync(file, 'utf8'));
