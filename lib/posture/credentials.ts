@@ -2,8 +2,9 @@ import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord, own } from '../core/values/records';
 import { addressIn, blocks, Resource, targetIn } from './document';
-import { eachString, readTemplate } from './expressions';
+import { eachString, readTemplate, Reference } from './expressions';
 import { META } from './meta-arguments';
+import { isSecret } from './secret-references';
 import { Broken, Written } from './written';
 
 // 22 letters and digits are 131 bits.
@@ -66,15 +67,21 @@ export function importedCredentials({ document, paths }: Written): Broken[] {
     });
 }
 
-/** Credentials of ours that what the user makes beside shows: in objects that are no Secret, and in outputs that are printed. */
+/**
+ * Credentials of ours that what the user makes beside shows: in objects that are no Secret, in outputs that are printed, and in whatever
+ * Terraform prints as it no longer knows that it is sensitive.
+ */
 export function shownByOthers({ withOthers, document, paths }: Written): Broken[] {
   const { output = {}, locals } = document.json;
-  const shownIn = (value: unknown) => [
-    ...new Set(ownSecretsIn(value, locals, new Set()).filter((path) => paths.has(addressIn(path)))),
-  ];
-  const objects = (withOthers?.resources ?? [])
-    .filter(({ type, address }) => /^(kubernetes_|local_file$)/.test(type) && !paths.has(address))
-    .map((other): [string, string[]] => [other.address, shownIn(readable(other))]);
+  const ours = (found: readonly string[]) => [...new Set(found)].filter((path) => paths.has(addressIn(path)));
+  const shownIn = (value: unknown) => ours(ownSecretsIn(value, locals, new Set()));
+  const others = (withOthers ? [withOthers.resources, withOthers.dataSources, withOthers.actions].flat() : []).filter(
+    ({ address }) => !paths.has(address),
+  );
+  const objects = others.map((other): [string, string[]] => [
+    other.address,
+    [...new Set([...shownIn(readable(other)), ...ours(revealedIn(other.body, locals, new Set()))])],
+  ]);
   const outputs = Object.entries(output)
     // Those of cdktf's own nobody asked for: another stack reads what they give.
     .filter(([name, { sensitive }]) => sensitive !== true || name.startsWith('cross-stack-output-'))
@@ -88,25 +95,52 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
   );
 }
 
-// What others than a Secret's readers may read.
+// What others than a Secret's readers may read. `output` of a `terraform_data` is its `input`, and not sensitive.
 function readable({ type, body }: Resource): unknown {
+  if (type === 'terraform_data') return body.input;
+  if (!/^(kubernetes_|local_file$)/.test(type)) return undefined;
   const manifest = isRecord(body.manifest) && body.manifest.kind === 'Secret';
   const shown = Object.entries(body).filter(([key]) => !META.has(key));
-  if (!manifest && !/^kubernetes_secret(_v1(_data)?)?$/.test(type)) return shown;
+  if (!manifest && !/^kubernetes_secret(_v1)?(_data)?$/.test(type)) return shown;
   return shown.filter(([key]) => !/^(data|binary_data|manifest)/.test(key));
 }
 
 function ownSecretsIn(value: unknown, locals: unknown, within: ReadonlySet<string>): string[] {
   const found: string[] = [];
   eachString(value, (text) => {
-    for (const reference of readTemplate(text).references) {
-      const [of, name = ''] = reference.path.split('.');
-      if (isSecret(reference)) found.push(reference.path);
-      if (of === 'local' && isRecord(locals) && !within.has(name) && !reference.functions.includes('sha256('))
-        found.push(...ownSecretsIn([locals[name]], locals, new Set([...within, name])));
-    }
+    const { references } = readTemplate(text);
+    found.push(...references.filter(isSecret).map(({ path }) => path));
+    for (const [name, said] of localsIn(references, locals, within))
+      found.push(...ownSecretsIn([said], locals, new Set([...within, name])));
   });
   return found;
+}
+
+const REVEALS = /\bnonsensitive\s*\(/;
+
+// The same where Terraform is told that it is not sensitive: it prints that in plans, and what commands print with it.
+function revealedIn(value: unknown, locals: unknown, within: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  eachString(value, (text) => {
+    if (REVEALS.test(text)) found.push(...ownSecretsIn(text, locals, within));
+    else
+      for (const [name, said] of localsIn(readTemplate(text).references, locals, within))
+        found.push(...revealedIn([said], locals, new Set([...within, name])));
+  });
+  return found;
+}
+
+function localsIn(
+  references: readonly Reference[],
+  locals: unknown,
+  within: ReadonlySet<string>,
+): readonly (readonly [name: string, said: unknown])[] {
+  if (!isRecord(locals)) return [];
+  return references.flatMap(({ path, functions }) => {
+    const [of, name = ''] = path.split('.');
+    const isOther = of === 'local' && !within.has(name) && !functions.includes('sha256(');
+    return isOther ? [[name, locals[name]] as const] : [];
+  });
 }
 
 interface Seen {
@@ -126,11 +160,4 @@ function look(text: string): Seen {
     login: LOGIN.test(known),
     secrets: references.filter(isSecret).map(({ path }) => path),
   };
-}
-
-function isSecret({ path, functions }: { path: string; functions: readonly string[] }): boolean {
-  if (functions.includes('sha256(')) return false;
-  return /^(random_(password|bytes)\.|tls_private_key\.[\w-]+(\.private_key|\[|$)|kubernetes_secret(_v1)?\.[\w-]+\.(binary_)?data\b)/.test(
-    path,
-  );
 }

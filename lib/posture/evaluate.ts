@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { isRecord, own } from '../core/values/records';
 import { isUndecided, partsOf } from './may-be';
+import { hasSecret } from './secret-references';
 
 /** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -47,7 +48,8 @@ const FUNCTIONS: Readonly<Record<string, (...values: readonly unknown[]) => unkn
   tomap: (one) => one,
   tostring: (one) => one,
   sensitive: (one) => one,
-  nonsensitive: (one) => one,
+  // Who looks for secrets has to see that it is told of one.
+  nonsensitive: (one) => (hasSecret(one) ? undefined : one),
   merge: (...all) => (all.every(isRecord) ? (Object.assign({}, ...all) as unknown) : undefined),
   concat: (...all) => (all.every(Array.isArray) ? all.flat() : undefined),
   lookup: (map, key, otherwise) => (isRecord(map) ? (map[String(key)] ?? otherwise) : undefined),

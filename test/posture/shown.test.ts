@@ -47,6 +47,31 @@ const SHOWN: Record<string, (stack: TerraformStack, password: string) => unknown
   'a local file': (stack, password) => {
     stack.addOverride('resource.local_file.mine', { filename: 'x', content: `\${${password}.result}` });
   },
+  'an input of terraform_data, whose output is in clear': (stack, password) => {
+    stack.addOverride('resource.terraform_data.mine', { input: { text: `\${${password}.result}` } });
+  },
+  'a resource that is told it is not sensitive': (stack, password) => {
+    stack.addOverride('resource.null_resource.mine', { triggers: { x: `\${nonsensitive(${password}.result)}` } });
+  },
+  'one that is told so of each': (stack, password) => {
+    const x = `\${[for x in [${password}.result] : nonsensitive (x)]}`;
+    stack.addOverride('resource.null_resource.mine', { triggers: { x } });
+  },
+  'one that is told so by a local': (stack, password) => {
+    const local = new TerraformLocal(stack, 'local', `\${nonsensitive(${password}.result)}`).asString;
+    stack.addOverride('resource.null_resource.mine', { triggers: { x: local } });
+  },
+  'one that is told so of a local': (stack, password) => {
+    const local = new TerraformLocal(stack, 'local', `\${${password}.result}`);
+    stack.addOverride('resource.null_resource.mine', { triggers: { x: `\${nonsensitive(${local.fqn})}` } });
+  },
+  'a command that is told so, whose output is printed': (stack, password) => {
+    const command = `echo \${nonsensitive(${password}.result)}`;
+    stack.addOverride('resource.null_resource.mine', { provisioner: [{ 'local-exec': { command } }] });
+  },
+  'a data source that is told so': (stack, password) => {
+    stack.addOverride('data.http.mine', { url: `https://x.example/\${nonsensitive(${password}.result)}` });
+  },
   'an output': (stack, password) =>
     new TerraformOutput(stack, 'mine', { value: `\${nonsensitive(${password}.result)}` }),
 };
@@ -63,6 +88,19 @@ test.each<[string, (stack: TerraformStack, password: string) => unknown]>([
   [
     'a Secret',
     (stack, password) => new SecretV1(stack, 'mine', { metadata, dataWo: { value: `\${${password}.result}` } }),
+  ],
+  [
+    'what Terraform knows to be sensitive',
+    (stack, password) => {
+      stack.addOverride('resource.null_resource.mine', { triggers: { x: `\${${password}.result}` } });
+      stack.addOverride('resource.terraform_data.mine', { triggers_replace: `\${${password}.result}` });
+    },
+  ],
+  [
+    'its hash, shown by terraform_data',
+    (stack, password) => {
+      stack.addOverride('resource.terraform_data.mine', { input: `\${nonsensitive(sha256(${password}.result))}` });
+    },
   ],
   ['its hash', (stack, password) => configMap(stack, `\${sha256(${password}.result)}`)],
   [
