@@ -20,8 +20,8 @@ const USERS = 60;
   });
   afterEach(async () => {
     await reconciler?.stop();
-    await pod.close();
     await endAll();
+    await pod.close();
   });
 
   function desired(users = USERS, password = 'password'): Desired {

@@ -238,8 +238,8 @@ describe('the files of reconcile.sh', () => {
     pod = await Pod.running();
   });
   afterAll(async () => {
-    await pod.close();
     await endAll();
+    await pod.close();
   });
   beforeEach(() => {
     reconciler = pod.reconciler();

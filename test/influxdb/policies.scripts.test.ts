@@ -19,8 +19,8 @@ jest.setTimeout(60_000);
     pod = await Pod.running();
   });
   afterAll(async () => {
-    await pod.close();
     await endAll();
+    await pod.close();
   });
   beforeEach(() => {
     reconciler = pod.reconciler();

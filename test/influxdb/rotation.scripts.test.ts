@@ -46,8 +46,8 @@ function apply(rotation: RotationOptions): Apply {
     reconciler = pod.reconciler();
   });
   afterEach(async () => {
-    await pod.close();
     await endAll();
+    await pod.close();
   });
 
   /** Brings applies one after the other to InfluxDB and to who writes, who is first or last. Gives what was refused. */

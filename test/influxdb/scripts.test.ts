@@ -26,8 +26,8 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
     pod = await Pod.running(new Desired().database('other'));
   });
   afterAll(async () => {
-    await pod.close();
     await endAll();
+    await pod.close();
   });
   beforeEach(() => {
     reconciler = pod.reconciler();
@@ -145,11 +145,24 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
 
     test('an adopted user is changed, and dropped when it is no longer desired', async () => {
       await pod.query(`CREATE USER ${identifier(name)} WITH PASSWORD 'theirs' WITH ALL PRIVILEGES`);
+      // influxd keeps who logged in.
+      expect(await status(name, 'theirs')).toBe(200);
       expect(await reconciler.apply(new Desired().user(name, 'ours', { mode: 'adopt' }))).toMatchObject({ status: 0 });
+      expect(await status(name, 'theirs')).toBe(401);
       expect(await status(name, 'ours')).toBe(200);
       expect((await pod.query('SHOW USERS', name, 'ours')).status).toBe(403);
       await reconciler.apply(new Desired());
       expect(await status(name, 'ours')).toBe(401);
+    });
+
+    test('who is removed is nobody, also when his name is given to somebody else', async () => {
+      await reconciler.apply(new Desired().user(name, 'former'));
+      expect(await status(name, 'former')).toBe(200);
+      await reconciler.apply(new Desired());
+      expect(await status(name, 'former')).toBe(401);
+      await reconciler.apply(new Desired().user(name, 'of another'));
+      expect(await status(name, 'former')).toBe(401);
+      expect(await status(name, 'of another')).toBe(200);
     });
 
     test('the administrator of the reconciler itself is out of reach', async () => {
@@ -507,8 +520,8 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
     pod = await Pod.create();
   });
   afterEach(async () => {
-    await pod.close();
     await endAll();
+    await pod.close();
   });
 
   const state = (file: string) => join(pod.home, 'state', file);

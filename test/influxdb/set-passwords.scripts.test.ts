@@ -140,6 +140,23 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
     await letIn('one', 'second');
   });
 
+  test('get theirs again after somebody dropped them, whom influxd still lets in until it restarts', async () => {
+    make('one');
+    reconciler.start('watch', { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1' });
+    give({ one: 'of one' });
+    start();
+    await letIn('one', 'of one');
+    const set = () => setter.output.match(/set the password of user "one"/g)?.length ?? 0;
+    const before = set();
+    await pod.query('DROP USER one');
+    await eventually(() => set() > before);
+    await letIn('one', 'of one');
+    await setter.stop();
+    await pod.daemon?.stop();
+    await pod.start();
+    expect(await status('one', 'of one')).toBe(200);
+  });
+
   test('are waited for, and keep no other from his where one has no Secret, or is not there', async () => {
     make('one');
     give({ none: '', absent: 'x', one: 'of one' });

@@ -77,7 +77,8 @@ plan_user() {
   fi
   if [ "$role" = adopted ]; then
     log "$what is adopted"
-    # Made anew, it keeps no grant of its former life.
+    # Made anew, it keeps no grant of its former life, and no password: see remove_users.
+    plan "$what" "$key" "SET PASSWORD FOR $name = $secret"
     plan "$what" "$key" "DROP USER $name"
     role=''
   fi
@@ -89,6 +90,8 @@ plan_user() {
     privileges=''
     [ "${fields[2]}" = user ] || privileges=' WITH ALL PRIVILEGES'
     plan "$what" "$key" "CREATE USER $name WITH PASSWORD $secret$privileges"
+    # Whom somebody dropped influxd still lets in, until it restarts: who sets his password would see nothing to do.
+    if [ -z "${fresh[$key]:-}" ] && is_set_elsewhere; then plan "$what" "$key" "SET PASSWORD FOR $name = $secret"; fi
     return
   fi
   if ! was_applied "$key" && ! is_set_elsewhere; then
@@ -183,8 +186,10 @@ apply_grants() {
   execute 500
 }
 
+# influxd keeps who logged in by his name, and lets him in by that for as long as it runs: also as somebody else who is made with
+# this name. Only SET PASSWORD makes it forget.
 remove_users() {
-  local key fields name json
+  local key fields name json i gone=() quoted=() random
   plans
   for key in "${!owned[@]}"; do
     [[ $key == user* && -z ${wanted[$key]+set} && -z ${superseded[$key]:-} ]] || continue
@@ -192,7 +197,18 @@ remove_users() {
       disown "$key" && continue
     fi
     unset -v 'applied[$key]'
-    plan "user $name" "$key" "DROP USER $name" removed
+    gone+=("$key") quoted+=("$name")
   done
-  execute 200
+  random_literals ${#gone[@]}
+  for i in "${!gone[@]}"; do
+    plan "user ${quoted[i]}" "${gone[i]}" "SET PASSWORD FOR ${quoted[i]} = ${random[i]}" removed
+    plan "user ${quoted[i]}" "${gone[i]}" "DROP USER ${quoted[i]}" removed
+  done
+  execute 100
+}
+
+# random_literals COUNT: quoted passwords that nobody knows, into ${random[@]}.
+random_literals() {
+  random=()
+  (($1 == 0)) || mapfile -t random < <(head -c $((36 * $1)) /dev/urandom | base64 -w48 | tr '+/' '-_' | sed "s/.*/'&'/")
 }
