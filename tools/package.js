@@ -1,16 +1,7 @@
 // node tools/package.js: the package in `.package/`, for `npm pack ./.package`: what is compiled and what is bundled, without what no
 // user of it needs. A list of files does not do: it does not hold for what is bundled, and files are changed, not only left out.
 const { execFileSync } = require('node:child_process');
-const {
-  cpSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require('node:fs');
+const { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { builtinModules, createRequire } = require('node:module');
 const { basename, dirname, join, relative, resolve } = require('node:path');
 const swc = require('@swc/core');
@@ -122,18 +113,14 @@ function putBundled() {
     cwd: root,
     encoding: 'utf8',
   });
-  const modules = realpathSync(join(root, 'node_modules'));
-  const [, ...folders] = listed
-    .trim()
-    .split('\n')
-    .map((path) => realpathSync(path));
+  const [, ...folders] = listed.trim().split('\n');
   const inBundled = (file) => folders.some((folder) => file.startsWith(`${folder}/`));
   const own = filesIn(join(made, 'dist')).map((file) => join(root, relative(made, file)));
   const required = reached(own, (file) => modulesRequired(file).filter(inBundled));
   const small = (text) => swc.minifySync(text, { module: false }).code;
   for (const file of folders.flatMap(filesIn)) {
     if (required.has(file) || /^(package\.json$|licen[sc]e|notice|copying)/i.test(basename(file)))
-      put(join('node_modules', relative(modules, file)), file, /\.c?js$/.test(file) && small);
+      put(relative(root, file), file, /\.c?js$/.test(file) && small);
   }
 }
 
