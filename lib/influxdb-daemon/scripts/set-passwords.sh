@@ -28,6 +28,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/desired-file.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/jwt.sh
 . "$here/jwt.sh"
+# shellcheck source-path=SCRIPTDIR source=server.sh
+. "$here/server.sh"
 
 form[passwords 1]=$'^user\t'"$BASE64"$'\t'"$FILE_PATH$"
 
@@ -35,7 +37,10 @@ form[passwords 1]=$'^user\t'"$BASE64"$'\t'"$FILE_PATH$"
 names=() literals=() logins=() since=()
 # What is wrong with the list, and with a user of it; who is to be tried at the next look, for want of his password or of his turn
 # to prove it; what is missing for all of them. The rest is where each loop goes on.
-wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=() token=''
+wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=() token='' fresh=''
+# Of server.sh.
+# shellcheck disable=SC2034
+statements=() failed=() rows='' refused='' unreachable='' server=${url#*://}
 volumes=("${list%/*}" "$credentials")
 
 log() { printf 'set-passwords: %s\n' "${*//[[:cntrl:]]/?}"; }
@@ -63,12 +68,17 @@ unquote() {
 
 read_list() {
   # shellcheck disable=SC2034 # read_lines fills it in
-  local lines version content line fields name secret problem text quoted
-  names=() literals=() logins=() since=() wrong=() pending=()
+  local lines version content line fields name secret problem text quoted i coded=() decoded
+  names=() literals=() logins=() since=() wrong=() pending=() fresh=1
   read_lines "$list" 'passwords 1' || { wrong=("$problem") && return; }
   for line in "${lines[@]}"; do
-    IFS=$'\t' read -ra fields <<<"$line"
-    name=$(decode "${fields[1]}" && printf x) && name=${name%x}
+    fields_of "$line"
+    coded+=("${fields[1]}")
+  done
+  decode_all "${coded[@]}"
+  for i in "${!lines[@]}"; do
+    fields_of "${lines[i]}"
+    name=${decoded[i]}
     is_quoted "$name" "$IDENTIFIER" || { wrong+=('a user has no valid name') && continue; }
     read_password "${fields[2]}" || { wrong+=("user $name: $problem") && continue; }
     [[ $secret != *$'\r'* ]] || { wrong+=("user $name: the file ${fields[2]} has a carriage return") && continue; }
@@ -76,7 +86,9 @@ read_list() {
     influxql_string "$secret"
     pending+=("${#names[@]}")
     names+=("$name") literals+=("$quoted") since+=("$SECONDS")
-    logins+=("$(printf '%s:%s' "$text" "$secret" | base64 -w0)")
+    # As curl quotes it in its configuration.
+    text="$text:$secret" text=${text//\\/"\\\\"} text=${text//\"/"\\\""}
+    logins+=("${text//$'\n'/"\\n"}")
   done
 }
 
@@ -85,25 +97,31 @@ read_list() {
 asks() {
   local i next=''
   for i in "$@"; do
-    printf '%surl = "%s/query?q=SHOW+DATABASES"\nheader = "Authorization: Basic %s"\n' "$next" "$url" "${logins[i]}"
+    printf '%surl = "%s/query?q=SHOW+DATABASES"\nuser = "%s"\n' "$next" "$url" "${logins[i]}"
     printf 'output = "/dev/null"\nwrite-out = "%%{http_code}\\n"\nnoproxy = "*"\nmax-time = 20\n'
     printf 'cacert = "%s"\ncapath = "%s"\n' "${SSL_CERT_FILE:-}" "${SSL_CERT_DIR:-$here}"
     next=$'next\n'
   done
 }
 
-# log_in NUMBER…: those whom InfluxDB does not let in, into ${refused[@]}. Returns 1 where it does not say so of one.
+# log_in NUMBER…: those whom InfluxDB does not let in, to ${outside[@]}. Returns 1 where it does not say so of one.
 log_in() {
   local answers i numbers=("$@")
-  refused=()
   mapfile -t answers < <("$curl" -qs -K <(asks "$@"))
   for i in "${!numbers[@]}"; do
     case ${answers[i]:-000} in
       2??) ;;
-      401) refused+=("${numbers[i]}") ;;
+      401) outside+=("${numbers[i]}") ;;
       *) missing="InfluxDB does not answer at $url" && return 1 ;;
     esac
   done
+}
+
+# Who cannot log in. Of those who were just read, all are taken for new where the first ones are: a login costs as much as a password.
+find_outside() { # NUMBER…
+  outside=()
+  log_in "${@:1:5}" || return
+  if [[ -n $fresh && ${#outside[@]} == 5 ]]; then outside=("$@"); elif (($# > 5)); then log_in "${@:6}"; fi
 }
 
 # A token into $token, for the 50 that it is for: their hashes take seconds.
@@ -112,57 +130,73 @@ sign() {
     { missing="the file $shared_secret signs no token" && return 1; }
 }
 
-# statement TEXT: as the reconciler; its answer and then its status. The password in a text is in no argument. Of a database that
-# nobody can have, as in server.sh: any reader is shown the queries that name none.
-statement() {
-  printf '%s' "$1" |
-    "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 60 --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" \
-      -K <(printf 'header = "Authorization: Bearer %s"\n' "$token") --data-urlencode q@- --data-urlencode db=/ \
-      -w '\n%{http_code}' "$url/query" \
-      2>/dev/null | head -c 10000000
+# As the reconciler, for server.sh. Of a database that nobody can have, as there.
+send() {
+  printf '%s;\n' "$@" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 100 --cacert "${SSL_CERT_FILE:-}" \
+    --capath "${SSL_CERT_DIR:-$here}" -K <(printf 'header = "Authorization: Bearer %s"\n' "$token") --data-urlencode q@- \
+    --data-urlencode db=/ --data chunked=true -w '\n{"status":%{http_code}}\n' "$url/query" 2>/dev/null
 }
 
-# set_password NUMBER: returns 1 where it cannot be tried, and what went wrong with this user is in ${errors[@]}.
-set_password() {
-  local answer status
-  answer=$(statement "SHOW GRANTS FOR ${names[$1]}")
-  # Quotes in the name of another database are escaped here.
-  case $answer in
-    *'["_accounts","'*) answer=$(statement "SET PASSWORD FOR ${names[$1]} = ${literals[$1]}") ;;
-    *'"error":'*) ;;
-    *'"results":'*$'\n'200) answer='"error":"user not made here"'$'\n'200 ;;
-  esac
-  status=${answer##*$'\n'}
-  # An answer may repeat the statement: no text of it is logged.
-  case $status$answer in
-    200*'"error":"user not '*)
-      pending+=("$1")
+# run: ${statements[@]} in one query, where they can be. Returns 1 where they cannot be tried.
+run() {
+  failed=() rows=''
+  ((${#statements[@]} > 0)) || return 0
+  run_all 50 && return
+  missing="InfluxDB does not answer at $url"
+  [[ $refused != *'does not accept'* ]] || missing='InfluxDB does not accept the shared secret'
+  return 1
+}
+
+# set_passwords NUMBER…: returns 1 where it cannot be tried. Who is still to come is in ${pending[@]}, and what went wrong with whom
+# in ${errors[@]}.
+set_passwords() {
+  local i at database made=() own=() numbers=("$@")
+  statements=()
+  for i; do statements+=("SHOW GRANTS FOR ${names[i]}"); done
+  run || return
+  while IFS=$'\t' read -r at _ database _; do [ "$database" != '"_accounts"' ] || made[at]=1; done <<<"$rows"
+  statements=()
+  for i in "${!numbers[@]}"; do
+    if [ -n "${made[i]:-}" ]; then
+      own+=("${numbers[i]}") statements+=("SET PASSWORD FOR ${names[numbers[i]]} = ${literals[numbers[i]]}")
+    else
+      came_to "${numbers[i]}" "${failed[i]:-user not made here}"
+    fi
+  done
+  run || return
+  for i in "${!own[@]}"; do came_to "${own[i]}" "${failed[i]:-}"; done
+}
+
+# An answer may repeat the statement: no text of it is logged.
+came_to() { # NUMBER WHY_NOT
+  [ -z "$2" ] || pending+=("$1")
+  case $2 in
+    '') log "set the password of user ${names[$1]}" ;;
+    'user not '*)
       ((SECONDS - since[$1] < ${PATIENCE:-180})) || errors+=("user ${names[$1]} is not there, or was not made here")
       ;;
-    200*'"error":"bcrypt: password length exceeds'*)
-      pending+=("$1") errors+=("user ${names[$1]}: the password exceeds 72 bytes")
-      ;;
-    200*'"error":'* | 400*) pending+=("$1") errors+=("user ${names[$1]}: InfluxDB refuses the password") ;;
-    200*) log "set the password of user ${names[$1]}" ;;
-    401*) missing='InfluxDB does not accept the shared secret' && return 1 ;;
-    *) missing="InfluxDB does not answer at $url" && return 1 ;;
+    'query-timeout limit exceeded' | 'query interrupted') errors+=("user ${names[$1]}: it took longer than a query may") ;;
+    'bcrypt: password length exceeds'*) errors+=("user ${names[$1]}: the password exceeds 72 bytes") ;;
+    *) errors+=("user ${names[$1]}: InfluxDB refuses the password") ;;
   esac
 }
 
 # settle NUMBER…: they log in, and who cannot gets his password. Who is still to come is in ${pending[@]}.
 settle() {
-  local refused=() i from some all=("$@")
+  local outside=() kept i from some all=()
+  local -A once=()
   pending=() errors=() missing=''
+  # Who is awaited may have his turn as well.
+  for i; do [ -n "${once[$i]:-}" ] || all+=("$i") once[$i]=1; done
   for ((from = 0; from < ${#all[@]}; from += 50)); do
     some=("${all[@]:from:50}")
     alive
-    log_in "${some[@]}" || { pending+=("${all[@]:from}") && return; }
-    ((${#refused[@]} == 0)) || sign || { pending+=("${refused[@]}" "${all[@]:from+50}") && return; }
-    for i in "${!refused[@]}"; do
-      alive
-      set_password "${refused[i]}" || { pending+=("${refused[@]:i}" "${all[@]:from+50}") && return; }
-    done
+    find_outside "${some[@]}" || { pending+=("${all[@]:from}") && return; }
+    kept=("${pending[@]}")
+    ((${#outside[@]} == 0)) || { sign && set_passwords "${outside[@]}"; } ||
+      { pending=("${kept[@]}" "${outside[@]}" "${all[@]:from+50}") && return; }
   done
+  fresh=''
 }
 
 # The next ones of all, so many that each has his turn in time. influxd keeps who logged in before: that costs a process, and no hash.

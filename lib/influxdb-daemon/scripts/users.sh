@@ -2,19 +2,12 @@
 # The users and grants of reconcile.sh, which sources this.
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
-# password_of KEY: the user's quoted password into $secret; why it is none into $problem. Of one that another pod sets it is one that
-# nobody knows: see set-passwords.sh.
+# password_of KEY: the user's quoted password into $secret; why it is none into $problem.
 password_of() {
   local fields key
   problem='' secret=${from_file[$1]:-${literals[$1]:-}}
   if [ -z "$secret" ]; then
     parse "${wanted[$1]}"
-    if is_set_elsewhere; then
-      secret="'$(head -c 36 /dev/urandom | base64 -w0 | tr '+/' '-_')'"
-      ((${#secret} == 50)) || problem='no random password can be made'
-      [ -z "$problem" ]
-      return
-    fi
     secret=$(decode "${fields[3]}" && printf x) && secret=${secret%x}
   fi
   [ "$secret" != "''" ] || problem='the password is empty'
@@ -25,18 +18,25 @@ password_of() {
 # Whether another pod sets the password of the user in $fields.
 is_set_elsewhere() { [[ ${fields[3]} == - && ${fields[4]} == - ]]; }
 
-# For password_of, which takes a process for each that it does not know: of those who are set now.
+# For password_of, which takes a process for each that it does not know: of those who are set now. Of one that another pod sets it is
+# one that nobody knows: see set-passwords.sh.
 learn_passwords() {
-  local key fields name json i about=() asked=() decoded
+  local key fields name json i about=() asked=() decoded elsewhere=() random
   literals=()
   for key in "${users[@]}"; do
     [ -n "${wanted[$key]}" ] || continue
     parse "${wanted[$key]}"
-    if ! { [ "${fields[3]}" != - ] && name_of "${fields[1]}"; }; then continue; fi
-    { was_applied "$key" && [ -n "${there["user $json"]:-}" ]; } || { about+=("$key") && asked+=("${fields[3]}"); }
+    name_of "${fields[1]}" || continue
+    if is_set_elsewhere; then
+      elsewhere+=("$key")
+    elif [ "${fields[3]}" != - ]; then
+      { was_applied "$key" && [ -n "${there["user $json"]:-}" ]; } || { about+=("$key") && asked+=("${fields[3]}"); }
+    fi
   done
   decode_all "${asked[@]}"
   for i in "${!about[@]}"; do literals[${about[i]}]=${decoded[i]}; done
+  random_literals ${#elsewhere[@]}
+  for i in "${!elsewhere[@]}"; do ((${#random[i]} != 50)) || literals[${elsewhere[i]}]=${random[i]}; done
 }
 
 apply_users() {
