@@ -22,7 +22,7 @@ import { readByDataSources } from './data-sources';
 import { patched } from './patches';
 import { namedAlike } from './same-names';
 import { askedOfMoved } from './moves';
-import { askedOfHosts, unverifiedClusters } from './providers';
+import { askedOfHosts, loginsInClear, unverifiedClusters } from './providers';
 import { namedByOthers } from './named-by-others';
 import { sharedAccounts, unhardened } from './pods';
 import { takenByExtras, takenByOthers } from './taken-by-others';
@@ -47,6 +47,7 @@ export function refuseLoosened(stack: TerraformStack): void {
       ...loosened(stack, looked),
       ...shownVariables(stack, json),
       ...weakenedPasswords(stack, json),
+      ...loginsInClear(json).map((one) => ({ ...one, path: stack.node.path })),
     ]);
     const asked = askedOf(stack, looked);
     const moved = movedOf(stack, looked);

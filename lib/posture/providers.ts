@@ -1,7 +1,9 @@
+import { isCredential, isCredentialKey } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './asked';
-import { Json } from './document';
+import { Document, Json } from './document';
+import { strings } from './expressions';
 import { isUndecided, isUnknown } from './may-be';
 import { Broken, Written } from './written';
 
@@ -17,6 +19,26 @@ export function unverifiedClusters(json: Json): Broken[] {
     configurationsOf(json, name)
       .flatMap((one) => (isRecord(one) ? unverified(one) : isUnknown(one) ? ['nobody knows what it verifies'] : []))
       .map((what) => ({ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what })),
+  );
+}
+
+// Those of a cluster, of a registry of charts, and a kubeconfig as a whole.
+const LOGIN = /^(token|password|client_key|kubeconfig_raw|config_raw)$/;
+
+/** Credentials of a provider that stand in the code, and in `cdk.tf.json`, as they are. */
+export function loginsInClear(json: Json): Broken[] {
+  const document = new Document(json);
+  return ['kubernetes', 'kubectl', 'helm', 'kustomization'].flatMap((name) =>
+    strings(json.provider?.[name]).flatMap(({ path, text }) => {
+      const key = path.at(-1) ?? '';
+      const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isCredential(text);
+      // What a variable or a local says is in the code where that has it.
+      const said: unknown = document.nameIn(text);
+      if (!isLogin || text === '' || isUnknown(said)) return [];
+      const where = path.filter((one) => !/^\d+$/.test(one)).join('.');
+      const what = `its \`${where}\` stands in the code: whoever reads that writes to the cluster as Terraform does`;
+      return [{ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what }];
+    }),
   );
 }
 

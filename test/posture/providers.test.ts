@@ -1,5 +1,5 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformLocal, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays, stackIn } from '../support/refused';
@@ -104,4 +104,48 @@ test('it is accepted for a reason, and let through where it verifies', () => {
       Deviations.accept(stack, Safeguard.CREDENTIALS, 'a cluster on this machine');
     }),
   ).toEqual(['', '', '']);
+});
+
+const KEY = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIJ\n-----END EC PRIVATE KEY-----';
+const IN_CLEAR: Record<string, (stack: TerraformStack) => unknown> = {
+  'a token': (stack) => new KubernetesProvider(stack, 'other', { alias: 'other', token: 'a-token-in-clear' }),
+  'a password': (stack) => new KubernetesProvider(stack, 'other', { alias: 'other', username: 'x', password: 'y' }),
+  'a key': (stack) => new KubernetesProvider(stack, 'other', { alias: 'other', clientKey: KEY }),
+  'a variable of a program': (stack) =>
+    new KubernetesProvider(stack, 'other', {
+      alias: 'other',
+      exec: [{ apiVersion: 'client.authentication.k8s.io/v1', command: 'x', env: { AWS_SECRET_ACCESS_KEY: 'y' } }],
+    }),
+  'a token of a local': (stack) => {
+    const token = new TerraformLocal(stack, 'local', 'a-token-in-clear').asString;
+    new KubernetesProvider(stack, 'other', { alias: 'other', token });
+  },
+  "a token of a variable's default": (stack) => {
+    const token = new TerraformVariable(stack, 'token', { default: 'a-token-in-clear' }).stringValue;
+    new KubernetesProvider(stack, 'other', { alias: 'other', token });
+  },
+  "a kubeconfig of kustomization's": (stack) => {
+    stack.addOverride('provider.kustomization', { kubeconfig_raw: 'apiVersion: v1' });
+  },
+  "a password of a registry of Helm's": (stack) => {
+    stack.addOverride('provider.helm', { registries: [{ url: 'oci://x.example', username: 'x', password: 'y' }] });
+  },
+};
+
+test.each(Object.entries(IN_CLEAR))('%s that stands in the code is refused, and not told', (_, make) => {
+  for (const said of beside(make)) {
+    expect(said).toMatch(/\[stack\] provider\.\w+: its `\S+` stands in the code/);
+    expect(said).not.toMatch(/a-token-in-clear|MHcCAQEEIJ/);
+  }
+});
+
+test('what whoever applies gives, or a file or another resource has, is let through', () => {
+  const given = beside((stack) => {
+    const token = new TerraformVariable(stack, 'token', { sensitive: true }).stringValue;
+    new KubernetesProvider(stack, 'a', { alias: 'a', token, clientKey: '${file("/etc/key.pem")}' });
+    new KubernetesProvider(stack, 'b', { alias: 'b', token: '${data.aws_eks_cluster_auth.mine.token}' });
+    new KubernetesProvider(stack, 'c', { alias: 'c', configPath: '/home/x/.kube/config', configContext: 'token' });
+    stack.addOverride('provider.kustomization', { kubeconfig_raw: '${file("/home/x/.kube/config")}' });
+  });
+  expect(given).toEqual(['', '', '']);
 });
