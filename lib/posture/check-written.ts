@@ -26,6 +26,7 @@ import { askedOfHosts, loginsInClear, unverifiedClusters } from './providers';
 import { namedByOthers } from './named-by-others';
 import { sharedAccounts, unhardened } from './pods';
 import { takenByExtras, takenByOthers } from './taken-by-others';
+import { changedByEngines } from './policy-engines';
 import { Precondition, preconditions } from './preconditions';
 import { unreadOfOthers } from './unread';
 import { Broken, Declarations, safeguardOf, Written } from './written';
@@ -178,6 +179,7 @@ function loosened(stack: TerraformStack, written: Written): Loss[] {
     ...namedByOthers(written),
     ...unreadOfOthers(written),
     ...changedAtAdmission(written),
+    ...changedByEngines(written),
     ...redirectedByOthers(written),
     ...commandsOfOthers(written),
     ...shownCredentials(written),

@@ -1,8 +1,8 @@
 import { Safeguard } from '../core/checks/deviation-codes';
 import { Document, metadataOf, Resource } from './document';
-import { all, clusterOf } from './kubernetes';
+import { all, clusterOf, one } from './kubernetes';
 import { asOwnKind } from './manifests';
-import { isUnknown, mayBe, mayBeNamed } from './may-be';
+import { isUndecided, isUnknown, mayBe, mayBeNamed } from './may-be';
 import { Broken, valueAt, Written } from './written';
 
 /** Where others say where goes what is sent to a Service of ours: its endpoints, or what a network plugin takes instead of it. */
@@ -56,7 +56,30 @@ function servicesOf(resource: Resource): Named[] {
       name: service_name,
     }));
   }
+  if (MESHES.test(type)) return meshHosts(body.spec).map((host) => hostOf(host, namespace));
   return /^kubernetes_cilium_(clusterwide_)?envoy_config$/.test(type)
     ? all<Named>(valueAt(body.spec, 'services')).map((of) => ({ name: of.name, ...within(of) }))
     : [];
+}
+
+// Istio's: those of a gateway alone say nothing of what is sent in the cluster.
+const MESHES = /^kubernetes_(virtual_service|service_entry)$/;
+
+function meshHosts(spec: unknown): string[] {
+  const { hosts, gateways } = one<{ hosts: unknown; gateways: unknown }>(spec);
+  const ways = [gateways ?? 'mesh'].flat().map(String);
+  if (!ways.some((way) => way === 'mesh' || isUnknown(way))) return [];
+  return [hosts ?? []].flat().map(String);
+}
+
+// What whoever applies decides may be any name.
+const ANY = '${var.any}';
+
+// `influxdb`, `influxdb.monitoring.svc.cluster.local`, `*.monitoring.svc`; another domain is none of ours.
+function hostOf(host: unknown, own: string | undefined): Named {
+  if (isUndecided(host) || /^\*(\.svc)?(\.cluster)?(\.local)?$/.test(String(host)))
+    return { name: ANY, namespace: ANY };
+  if (isUnknown(host)) return { name: host, namespace: ANY };
+  const [name = '', namespace = own, domain = 'svc'] = String(host).split('.');
+  return { name: name === '*' ? ANY : name, namespace: domain === 'svc' ? namespace : '-' };
 }

@@ -59,6 +59,9 @@ const redirect = (serviceName: string) =>
     spec: { redirectFrontend: { serviceMatcher: { serviceName, namespace } } },
   });
 
+const mesh = (hosts: string[], more: object = {}, kind = 'VirtualService', within = namespace) =>
+  manifest('networking.istio.io/v1', kind, { spec: { hosts, ...more } }, { name: 'mine', namespace: within });
+
 const key = /influxdb_certificate_secret\w+: \S+\.mine /;
 const labels = { 'app.kubernetes.io/name': 'telegraf', 'app.kubernetes.io/instance': 'telegraf' };
 const label = (own: Record<string, string>) => (stack: TerraformStack) =>
@@ -167,6 +170,15 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     manifest('cilium.io/v2', 'CiliumEnvoyConfig', { spec: { services: [{ name: 'influxdb', namespace }] } }),
     leads,
   ],
+  'a way of a mesh': [mesh(['influxdb']), leads],
+  'a way of a mesh by the whole name': [
+    mesh(['influxdb.monitoring.svc.cluster.local'], {}, 'VirtualService', 'a'),
+    leads,
+  ],
+  'a way of a mesh by a wildcard': [mesh(['*.monitoring.svc.cluster.local'], { gateways: ['mesh'] }), leads],
+  'a way of a mesh for all': [mesh(['*.local'], {}, 'VirtualService', 'a'), leads],
+  'a way of a mesh that a variable says': [mesh(['${var.host}'], {}, 'VirtualService', 'a'), leads],
+  'an entry of a mesh': [mesh(['influxdb.monitoring.svc'], { resolution: 'STATIC' }, 'ServiceEntry', 'a'), leads],
   'labels of ours for a pod of theirs': [label(labels), /kubernetes_labels\.mine has its labels/],
   'a variable with our key for a pod of theirs': [
     env('influxdb-tls'),
@@ -225,6 +237,10 @@ const FINE: Record<string, Make> = {
   'endpoints of another Service': slice('mine'),
   'endpoints of a Service that a resource makes': slice('${kubernetes_service_v1.theirs.metadata[0].name}'),
   'a redirect of another Service': redirect('mine'),
+  'a way of a mesh to another Service': mesh(['mine', 'influxdb.other.svc']),
+  'a way of a mesh to another domain': mesh(['influxdb.monitoring.example.com']),
+  'a way from a gateway alone': mesh(['*'], { gateways: ['istio-system/public'] }),
+  'a way of a mesh to a Service that a resource makes': mesh(['${kubernetes_service_v1.theirs.metadata[0].name}']),
   'a label of theirs for a pod of theirs': label({ team: 'metrics' }),
   'a variable with a key of theirs': env('theirs'),
   'a module that is given our account': (stack) => {

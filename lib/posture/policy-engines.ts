@@ -1,0 +1,169 @@
+import { Safeguard } from '../core/checks/deviation-codes';
+import { isRecord } from '../core/values/records';
+import { metadataOf, Resource } from './document';
+import { Home, homesOf } from './homes';
+import { PLURALS } from './imports';
+import { clusterOf, maySelect, one, podsOf } from './kubernetes';
+import { isUnknown, mayBe } from './may-be';
+import { Broken, valueAt, Written } from './written';
+
+/**
+ * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations and
+ * the SidecarSets of OpenKruise. Their conditions nobody here reads: of namespaces, kinds and labels alone it is seen that they are
+ * about something else.
+ * @see https://kyverno.io/docs/policy-types/cluster-policy/match-exclude/
+ * @see https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/
+ */
+export function changedByEngines(written: Written): Broken[] {
+  const { withOthers, document, paths } = written;
+  const policies = (withOthers?.resources ?? []).filter(({ address }) => !paths.has(address)).flatMap(policiesOf);
+  if (policies.length === 0) return [];
+  return homesOf(document).flatMap((home) => {
+    const labels = labelsIn(written, home);
+    const isAbout = ({ namespaces, except, kinds, selector }: Reach) =>
+      namespaces.some((pattern) => mayMatch(pattern, home.within)) &&
+      !except.some((pattern) => !isUnknown(pattern) && !HOLE.test(pattern) && mayMatch(pattern, home.within)) &&
+      kinds.some((pattern) => KINDS.some((kind) => mayMatch(lastOf(pattern), kind))) &&
+      labels.some((of) => maySelect(selector, of));
+    return policies
+      .filter(({ resource, reaches }) => clusterOf(resource) === home.cluster && reaches.some(isAbout))
+      .map(({ resource: { address }, deletes }) => ({
+        address: home.target.address,
+        safeguard: deletes ? Safeguard.DATA : Safeguard.PODS,
+        what: `${address} may ${deletes ? 'delete' : 'change'} what is made in namespace "${home.within}"`,
+      }));
+  });
+}
+
+// What a policy is about, by patterns.
+interface Reach {
+  readonly namespaces: readonly string[];
+  readonly except: readonly string[];
+  readonly kinds: readonly string[];
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+interface EnginePolicy {
+  readonly resource: Resource;
+  readonly deletes: boolean;
+  readonly reaches: readonly Reach[];
+}
+
+const KINDS = ['pod', 'replicaset', ...Object.keys(PLURALS).map((kind) => kind.replaceAll('_', ''))];
+const ALL: Reach = { namespaces: ['*'], except: [], kinds: ['*'], selector: {} };
+// What Kyverno fills in.
+const HOLE = /\{\{/;
+
+function policiesOf(resource: Resource): EnginePolicy[] {
+  const { manifest } = resource.body;
+  if (!isRecord(manifest)) return [];
+  const group = String(manifest.apiVersion).replace(/\/.*/, '');
+  const kind = String(manifest.kind);
+  const deletes = /(Deleting|Cleanup)Policy$/.test(kind);
+  const reaches = isUnknown(manifest.spec) ? [ALL] : reachesOf(group, kind, one(manifest.spec));
+  const { namespace } = metadataOf(resource);
+  // One of a namespace is about what is in it.
+  const within = /^(Policy|CleanupPolicy|Namespaced.*)$/.test(kind) ? [namespace ?? 'default'] : undefined;
+  if (reaches.length === 0) return [];
+  return [{ resource, deletes, reaches: within ? reaches.map((of) => ({ ...of, namespaces: within })) : reaches }];
+}
+
+type Spec = Readonly<Record<string, unknown>>;
+
+function reachesOf(group: string, kind: string, spec: Spec): Reach[] {
+  if (group === 'mutations.gatekeeper.sh') return [gatekeepers(spec)];
+  if (group === 'apps.kruise.io' && kind === 'SidecarSet')
+    return [{ ...ALL, namespaces: texts(spec.namespace), selector: labelsOf(spec.selector) }];
+  if (!/(^|\.)kyverno\.io$/.test(group)) return [];
+  if (/^(Cluster)?Policy$/.test(kind)) return recordsOf(spec.rules).flatMap(rulesReach);
+  if (kind.endsWith('CleanupPolicy')) return kyvernos(spec);
+  return /(Mutating|Generating|Deleting)Policy$/.test(kind) ? [ALL] : [];
+}
+
+function gatekeepers(spec: Spec): Reach {
+  const match = one<Spec>(spec.match);
+  const applied = recordsOf(spec.applyTo).flatMap((of) => texts(of.kinds));
+  return {
+    namespaces: texts(match.namespaces),
+    except: match.excludedNamespaces === undefined ? [] : texts(match.excludedNamespaces),
+    kinds: applied.length > 0 ? applied : ['*'],
+    selector: labelsOf(match.labelSelector),
+  };
+}
+
+// A rule of Kyverno's that validates, or verifies images, changes nothing.
+function rulesReach(rule: Spec): Reach[] {
+  if (isUnknown(rule)) return [ALL];
+  const { mutate, generate } = rule;
+  if (generate !== undefined) {
+    const places = [[], ['clone'], ['cloneList']].map((path) => valueAt(generate, ...path, 'namespace'));
+    const said = places.filter((place) => typeof place === 'string');
+    return [{ ...ALL, namespaces: said.length > 0 ? said : ['*'] }];
+  }
+  if (mutate === undefined) return [];
+  const targets = recordsOf(valueAt(mutate, 'targets'));
+  if (targets.length === 0) return kyvernos(rule);
+  return targets.map((of) => ({ ...ALL, namespaces: texts(of.namespace), kinds: texts(of.kind) }));
+}
+
+// What it matches, one of several or all of them, but for namespaces that are left out whatever else is asked.
+function kyvernos({ match, exclude }: Spec): Reach[] {
+  const except = alternativesIn(exclude)
+    .filter((of) => Object.keys(of).join() === 'resources')
+    .map((of) => one<Spec>(of.resources))
+    .filter((of) => Object.keys(of).join() === 'namespaces')
+    .flatMap((of) => texts(of.namespaces));
+  const matched = [...alternativesIn(match), ...recordsOf(valueAt(match, 'all'))].map((of) => one<Spec>(of.resources));
+  return (matched.length > 0 ? matched : [{} as Spec]).map((of) => ({
+    namespaces: texts(of.namespaces),
+    except,
+    kinds: texts(of.kinds),
+    selector: labelsOf(of.selector),
+  }));
+}
+
+// Each of which is enough. The older form is one.
+function alternativesIn(said: unknown): Spec[] {
+  const { any, all, ...older } = one<Spec>(said);
+  return [...recordsOf(any), ...(Object.keys(older).length > 0 && all === undefined ? [older] : [])];
+}
+
+// Patterns; all where nothing is said, or nobody knows.
+function texts(value: unknown): string[] {
+  const list = [value ?? []].flat().map(String);
+  return list.length > 0 ? list : ['*'];
+}
+
+function recordsOf(value: unknown): Spec[] {
+  if (isUnknown(value)) return [value as unknown as Spec];
+  return [value].flat().filter((of): of is Spec => isRecord(of) || isUnknown(of));
+}
+
+function labelsOf(selector: unknown): Readonly<Record<string, string>> {
+  const { matchLabels } = one<{ matchLabels: Record<string, string> }>(selector);
+  return isRecord(matchLabels) ? matchLabels : {};
+}
+
+function mayMatch(pattern: unknown, text: string): boolean {
+  if (isUnknown(pattern)) return mayBe(pattern, text);
+  const known = String(pattern);
+  if (HOLE.test(known)) return true;
+  const escaped = known
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`, 'i').test(text);
+}
+
+// `apps/v1/Deployment`, `Pod/exec`: the kind has a capital letter.
+function lastOf(kind: string): string {
+  return kind.split('/').find((part) => /^[A-Z*?]/.test(part)) ?? kind;
+}
+
+function labelsIn({ document }: Written, { within, cluster }: Home): object[] {
+  const made = document.resources.filter(
+    (of) => clusterOf(of) === cluster && document.nameIn(metadataOf(of).namespace ?? '') === within,
+  );
+  const pods = podsOf(document).filter((pod) => pod.cluster === cluster && pod.namespace === within);
+  return [...made.map((of) => metadataOf(of).labels ?? {}), ...pods.map(({ labels }) => labels)];
+}
