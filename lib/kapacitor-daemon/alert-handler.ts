@@ -46,7 +46,7 @@ interface Identity {
 /**
  * Whom Kapacitor tells about an alert, and how. Tasks, and handlers of topics, can use what is declared so and nothing else. An
  * error repeats the URL of a webhook: it is cut out of the log, not out of the answers of Kapacitor's own API, whose users are
- * its administrators.
+ * its administrators. They, and `|httpPost()` of a task, may have it ask by HTTP what is in its own pod (`service-tests/httppost`).
  */
 export class AlertHandler {
   /**

@@ -251,6 +251,18 @@ const BLACKLIST = '-blacklist-cidrs';
     await alerting('the weak one gets there', weak, () => web.lines.length > 0);
   });
 
+  // What `AlertHandler` says of administrators, as nothing in the daemon keeps them from it: no more than the pod itself is reached.
+  test('an administrator may have it ask its own pod by a test of a service, and nobody else by plain HTTP', async () => {
+    const web = webServer();
+    const port = await listen(web);
+    const kapacitor = await started(() => undefined);
+    const ask = async (url: string) => (await kapacitor.api('service-tests/httppost', { url, headers: {} })).body;
+    expect(await ask(`http://${hostname()}:${port}/`)).toContain('127.0.0.1:0');
+    expect(await ask('http://169.254.169.254/latest')).toContain('127.0.0.1:0');
+    expect(web.lines).toEqual([]);
+    expect(await ask(`http://127.0.0.1:${port}/`)).toContain('"success":true');
+  });
+
   test('nothing goes out by plain HTTP, whatever a task says, as by |httpPost(), which no blacklist is asked about', async () => {
     const web = webServer();
     const port = await listen(web);

@@ -50,7 +50,7 @@ export function disabledHandlers(declared: ReadonlySet<string>): string {
 
 /**
  * For `-blacklist-cidrs`: addresses that a task cannot have dialled by most of what talks HTTP: `.post()`, `.slack()`, sideload and the client of
- * InfluxDB, not `|httpPost()` and the handlers of services with an address of their own.
+ * InfluxDB, not `|httpPost()`, the API's `service-tests/httppost` and the handlers of services with an address of their own.
  */
 export const UNREACHABLE = [...LOOPBACK, ...METADATA_RANGES, TRANSLATED_LINK_LOCAL].join();
 
