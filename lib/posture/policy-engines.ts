@@ -60,13 +60,15 @@ function policiesOf(resource: Resource): EnginePolicy[] {
   const group = String(manifest.apiVersion).replace(/\/.*/, '');
   const kind = String(manifest.kind);
   const deletes = /(Deleting|Cleanup)Policy$/.test(kind);
-  const reaches = isUnknown(manifest.spec) ? [ALL] : reachesOf(group, kind, one(manifest.spec));
+  const reaches = isUnknown(manifest.spec) && ENGINES.test(group) ? [ALL] : reachesOf(group, kind, one(manifest.spec));
   const { namespace } = metadataOf(resource);
   // One of a namespace is about what is in it.
   const within = /^(Policy|CleanupPolicy|Namespaced.*)$/.test(kind) ? [namespace ?? 'default'] : undefined;
   if (reaches.length === 0) return [];
   return [{ resource, deletes, reaches: within ? reaches.map((of) => ({ ...of, namespaces: within })) : reaches }];
 }
+
+const ENGINES = /^(mutations\.gatekeeper\.sh|apps\.kruise\.io)$|(^|\.)kyverno\.io$/;
 
 type Spec = Readonly<Record<string, unknown>>;
 
