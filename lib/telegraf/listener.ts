@@ -50,6 +50,9 @@ export interface PlannedListener {
   readonly clients?: Trust;
 }
 
+// As its listeners for InfluxDB's protocols take: by itself it takes 500 MiB, which is more than its memory.
+const MOST_AT_ONCE = '32MiB';
+
 type Plan = (scope: Construct) => PlannedListener;
 
 /**
@@ -90,7 +93,13 @@ export class TelegrafListener {
       const { paths = ['/telegraf'], dataFormat = 'influx', dataOptions = {} } = given;
       const format = { ...doubleDollars(dataOptions), data_format: doubleDollars(dataFormat) };
       const { table, ...more } = common(given, 8080);
-      const own = { ...format, ...table, paths: doubleDollars(paths), methods: ['POST', 'PUT'] };
+      const own = {
+        max_body_size: MOST_AT_ONCE,
+        ...format,
+        ...table,
+        paths: doubleDollars(paths),
+        methods: ['POST', 'PUT'],
+      };
       return {
         ...more,
         table: own,

@@ -145,6 +145,17 @@ jest.setTimeout(60_000);
     await eventually(() => /posted,[^ ]*by=http/.test(collected()));
   });
 
+  // Telegraf's own limit is 500 MiB, more than its memory: whoever may write could end it.
+  test('takes no more at once than 32 MiB', async () => {
+    const most = 32 * 2 ** 20;
+    const posted = (size: number) => 'large v=1\n'.padEnd(size, '#');
+    const login = basic('writer', PASSWORD);
+    expect(await post(port.http, '/in', login, posted(most))).toBe(204);
+    expect([0, 413]).toContain(await post(port.http, '/in', login, posted(most + 1)));
+    expect([0, 413]).toContain(await post(port.influxdb, '/write?db=x', basic('wr"iter', PASSWORD), posted(most + 1)));
+    expect([0, 413]).toContain(await post(port.v2, '/api/v2/write?bucket=b', 'Token a token', posted(most + 1)));
+  });
+
   test('does not start with an empty password, with which it would ask for none', async () => {
     const command = [telegraf ?? '', '--config', join(home, 'telegraf.conf'), '--strict-env-handling', '--unprotected'];
     const started = new Running(command, {
