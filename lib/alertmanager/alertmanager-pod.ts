@@ -10,9 +10,9 @@ import { Mount, PodVolume } from '../workloads/pod-volume';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { GOSSIP_CA, gossipConfig, joinMembers } from './gossip';
 import { ALERTMANAGER_PORT as PORT, CONFIG_FOLDER, DATA_FOLDER, GOSSIP_PORT } from './product';
+import { OwnResources } from '../workloads/resources';
 
 const SCRIPTS = '/opt/alertmanager';
 // Where reload.sh has the pipe of the log.
@@ -33,7 +33,7 @@ export interface AlertmanagerPodOptions {
   /** Flags of the daemon that props decide, as the container takes them. */
   readonly flags: readonly string[];
   readonly proxy?: UsedProxy;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** The pods of Alertmanager: amtool looks at the config file, then it runs. */

@@ -13,8 +13,8 @@ import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { CHRONOGRAF_PORT, CHRONOGRAF_PATHS as PATHS } from './config';
+import { OwnResources } from '../workloads/resources';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.mebibytes(256);
@@ -36,7 +36,7 @@ export interface ChronografPodOptions {
   /** Whether the public authorities of the image verify too, as those of a login provider. */
   readonly trustsPublic: boolean;
   readonly basePath: string;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 const SCRIPTS = ['common.sh', 'setup.sh', 'serve.sh'];

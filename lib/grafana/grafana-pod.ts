@@ -4,7 +4,6 @@ import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { DeferredParts } from '../workloads/container';
-import { ContainerResources } from '../workloads/container-resources';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
@@ -14,6 +13,7 @@ import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { GRAFANA_PATHS as PATHS, GRAFANA_PORT } from './config';
+import { OwnResources } from '../workloads/resources';
 
 /** What the pod's container may have in /tmp. */
 export const TEMPORARY = Size.mebibytes(256);
@@ -43,7 +43,7 @@ export interface GrafanaPodOptions {
   /** The folders of authorities for whoever names none. */
   readonly trusted: readonly string[];
   readonly basePath: string;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** Defines the pod of Grafana. */

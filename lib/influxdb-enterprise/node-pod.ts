@@ -5,7 +5,7 @@ import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities
 import { BoundLicense } from '../servers/license';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Probe } from '../workloads/container';
-import { goMemoryLimit } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/resources';
 import { superviseScripts } from '../workloads/supervise';
 import {
   caVolume,
@@ -16,7 +16,6 @@ import {
   secretVolume,
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { ENTERPRISE_PATHS as PATHS } from './config';
 import { TEMPORARY } from './product';
 import { reloadsCertificates, takesAuthorities } from './versions';
@@ -43,7 +42,7 @@ export interface NodePodOptions {
   readonly probes: { readonly startupProbe: Probe; readonly livenessProbe: Probe; readonly readinessProbe: Probe };
   /** What verifies the subscribers of its daemon, which are known later than the pod. */
   readonly subscribers?: SubscriberAuthorities;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** The pod of a node: a daemon that is known by the pod's own name, which is in its certificate. */

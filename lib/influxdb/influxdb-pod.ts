@@ -6,12 +6,11 @@ import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-
 import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
 import { PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
-import { goMemoryLimit } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
 
 /** What the pod's containers may have in /tmp together. */
@@ -31,7 +30,7 @@ export interface InfluxDBPodOptions {
   readonly sharedSecret: SecretKey;
   /** What verifies its subscribers, which are known later than the pod. */
   readonly subscribers: SubscriberAuthorities;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** The pod of InfluxDB: its first administrator before the port, the daemon, and the reconciler beside it. */

@@ -5,9 +5,9 @@ import { Mount, PodVolume } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { KAPACITOR_PATHS as PATHS } from './config';
 import { MetaConnection } from './meta-users';
+import { OwnResources } from '../workloads/resources';
 
 /** The scripts of the init container. */
 export function checkMetaScripts(): Record<string, string> {
@@ -26,7 +26,7 @@ export interface CheckMetaOptions {
   readonly tmp: Mount;
   /** Its certificate, which it shows where the config file says so. */
   readonly tls?: Mount;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** Adds the init container that asks the meta nodes what Kapacitor will ask them: see scripts/check-meta.sh. */

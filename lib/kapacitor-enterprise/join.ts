@@ -6,12 +6,11 @@ import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/co
 import { KapacitorUser } from '../kapacitor-daemon/user';
 import { PasswordFiles } from '../workloads/password-files';
 import { Probe } from '../workloads/container';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage, OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { redactLogScript } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 
 /** What joins members to one cluster. */
 export interface JoinOptions {
@@ -75,7 +74,7 @@ function probesBy(command: readonly string[]): { readonly readinessProbe: Probe;
   };
 }
 
-const RESOURCES: ContainerResources = {
+const RESOURCES: OwnResources = {
   requestedCpu: 0.01,
   requestedMemory: Size.mebibytes(32),
   memoryLimit: Size.mebibytes(128),

@@ -16,7 +16,7 @@ import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { BoundLicense } from '../servers/license';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { goMemoryLimit } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import {
@@ -28,7 +28,6 @@ import {
   secretVolume,
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { ENTERPRISE_PATHS } from './config';
 import { GOSSIP_PORT, RPC_PORT } from './ports';
 
@@ -50,7 +49,7 @@ export interface MemberPodOptions extends DaemonSecrets {
   readonly meta: MetaConnection;
   /** The name of an administrator, whom the meta nodes should know. */
   readonly administrator: () => string;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** Defines the pod of a member: its meta nodes are checked, then the daemon starts. */

@@ -17,12 +17,11 @@ import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { DeferredParts } from '../workloads/container';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { goMemoryLimit } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
@@ -52,7 +51,7 @@ export interface KapacitorPodOptions extends DaemonSecrets {
   readonly usersRevision: string;
   /** The name of an administrator, whom the meta nodes should know. */
   readonly administrator: () => string;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 const LIBRARY = ['input.sh', 'stand-in.sh', 'loopback.sh', 'users.sh', 'tokens.sh'];

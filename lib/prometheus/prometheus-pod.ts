@@ -5,13 +5,13 @@ import { Probe } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { holdsIn } from '../workloads/daemon-image';
 import { PROMETHEUS_VERSIONS } from './versions';
+import { OwnResources } from '../workloads/resources';
 
 /** What the pod of Prometheus is made of. */
 export interface PrometheusPodOptions {
@@ -27,7 +27,7 @@ export interface PrometheusPodOptions {
   /** Flags of the daemon that props decide, as the container takes them. */
   readonly flags: readonly string[];
   readonly proxy?: UsedProxy;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
 }
 
 /** Defines the pod of Prometheus: promtool looks at its files, then it runs. */

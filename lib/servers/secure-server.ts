@@ -17,7 +17,6 @@ import { PodVolume } from '../workloads/pod-volume';
 import { OwnResources, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { ComposedPasswords } from '../workloads/workload-options';
-import { ContainerResources } from '../workloads/container-resources';
 import { SecureServerProps } from './secure-server-props';
 
 /** What is the same for all servers of one product. */
@@ -51,7 +50,7 @@ export interface PreparedServer extends DaemonImage {
   /** The pods that answer at its port. */
   readonly workload: Workload;
   readonly identity: ServerIdentity;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
   /** The volume of its data. */
   readonly data: PodVolume;
   /** The size of that volume. */

@@ -7,14 +7,14 @@ import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { Workload } from '../workloads/workload';
-import { ContainerResources } from '../workloads/container-resources';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 import { TelegrafFiles } from './files';
+import { OwnResources } from '../workloads/resources';
 
 /** What Telegraf is run with. */
 export interface TelegrafContainerOptions {
   readonly image: string;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
   /** That its secrets may be written to swap. Put on record on `owner`. */
   readonly unprotected: AcceptedRisk | undefined;
   readonly owner: Construct;

@@ -10,7 +10,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { ContainerResources } from './container-resources';
 import { EnvironmentVariable } from './environment';
 import { Mount } from './pod-volume';
-import { withCpuLimit } from './resources';
+import { OwnResources, withCpuLimit } from './resources';
 
 /** How often who starts beside a daemon may fail, every two seconds: it has no start of its own that could take too long. */
 export const A_DAY_OF_STARTS = 43_200;
@@ -47,7 +47,7 @@ export interface Container {
   readonly ports?: Record<string, number>;
   /** Whether it writes to its image, which was accepted. */
   readonly writableImage?: boolean;
-  readonly resources: ContainerResources;
+  readonly resources: OwnResources;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;

@@ -19,7 +19,7 @@ import { dnsBlock, nameServers, NameServers } from './pod-dns';
 import { PodExtras } from './pod-extras';
 import { PodVolume } from './pod-volume';
 import { PodResources } from './quota';
-import { withCpuLimit } from './resources';
+import { resourcesFor, withCpuLimit } from './resources';
 import { checkScheduling } from './scheduling';
 import { Volume } from './volumes';
 import { platformsOf, withDefaults } from './workload-defaults';
@@ -108,13 +108,14 @@ export class HardenedPod {
   }
 
   public addContainer(container: Container): void {
-    this.containers.push(container);
+    const isDaemon = this.containers.length === 0 && !this.options.helper;
+    this.containers.push(isDaemon ? container : this.asGiven(container));
     this.extras.checkAgainst(container);
   }
 
   /** Init containers run one after the other in the order in which they are added. */
   public addInitContainer(container: Container): void {
-    this.initContainers.push(container);
+    this.initContainers.push(this.asGiven(container));
     this.extras.checkAgainst(container);
   }
 
@@ -146,6 +147,13 @@ export class HardenedPod {
       initContainers: [...this.extras.initContainers, ...this.initContainers].map(named),
       containers: [...this.containers, ...this.extras.sidecars].map(named),
     };
+  }
+
+  // A helper, with the resources that the user gives it.
+  private asGiven(helper: Container): Container {
+    const given = this.props.helperResources?.[helper.name];
+    const resources = resourcesFor(this.scope, given, helper.resources, `helperResources.${helper.name}`);
+    return { ...helper, resources };
   }
 
   // The first of those that run on.

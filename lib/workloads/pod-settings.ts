@@ -1,4 +1,5 @@
 import { Affinity, TopologySpread } from './affinity';
+import { ContainerResources } from './container-resources';
 import { EnvironmentVariable } from './environment';
 import { HostAlias, PodDns } from './pod-dns';
 
@@ -26,4 +27,11 @@ export interface SharedPodProps {
    * @default - no limit: throttling a daemon only makes it late
    */
   readonly cpuLimitRatio?: number;
+  /**
+   * What the containers of this library beside the daemon ask for and may use, by their names: `reconciler`, `passwords`, `tokens`,
+   * `tasks`, `backup` and all others that `kubectl describe pod` names. What is given moves the other end of its kind along.
+   * Containers of yours have `resources` of their own, and so do metrics.
+   * @default - as little as each was measured to need
+   */
+  readonly helperResources?: Record<string, ContainerResources>;
 }

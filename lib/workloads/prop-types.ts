@@ -47,6 +47,7 @@ const SHARED: PropTypes<SharedPodProps> = {
   environment: ENVIRONMENT,
   serviceAnnotations: TEXT_MAP,
   cpuLimitRatio: NUMBER,
+  helperResources: map(RESOURCES),
 };
 
 /** What the pods of every workload take. */

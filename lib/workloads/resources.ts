@@ -5,8 +5,8 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { Size } from '../core/values/size';
 import { ContainerResources } from './container-resources';
 
-/** What a product asks for itself, and what it may use. */
-export type OwnResources = Required<Omit<ContainerResources, 'cpuLimit'>>;
+/** What a container of this library asks for itself, and what it may use. */
+export type OwnResources = Required<Omit<ContainerResources, 'cpuLimit'>> & Pick<ContainerResources, 'cpuLimit'>;
 
 // A kubelet keeps 50 MiB of a container's log by its defaults, and 250 MiB by those of some clouds.
 const LOGS = Size.mebibytes(512);
@@ -33,14 +33,17 @@ export function resourcesFor(
   scope: IConstruct,
   given: ContainerResources | undefined,
   own: OwnResources,
-): ContainerResources {
+  prop = 'resources',
+): OwnResources {
   if (!given) return own;
   const known = (cores: number | undefined) => cores === undefined || isKnown(cores);
-  const size = (prop: Exclude<keyof OwnResources, 'requestedCpu'>) =>
-    checkSize(scope, `resources.${prop}`, given[prop], Size.mebibytes(1));
+  const size = (key: keyof Sizes) => checkSize(scope, `${prop}.${key}`, given[key], Size.mebibytes(1));
+  const refuse = (key: string, got: unknown, least: unknown) => {
+    recordMistake(scope, { prop: `${prop}.${key}`, got, takes: `no less than what is requested, ${String(least)}` });
+  };
   const fine = [
-    checkCores(scope, 'resources.requestedCpu', given.requestedCpu),
-    checkCores(scope, 'resources.cpuLimit', given.cpuLimit),
+    checkCores(scope, `${prop}.requestedCpu`, given.requestedCpu),
+    checkCores(scope, `${prop}.cpuLimit`, given.cpuLimit),
     size('requestedMemory'),
     size('memoryLimit'),
     size('requestedEphemeralStorage'),
@@ -48,28 +51,21 @@ export function resourcesFor(
     known(given.requestedCpu) && known(given.cpuLimit),
   ].every(Boolean);
   if (!fine) return own;
-  const { cpuLimit } = given;
+  const cpuLimit = given.cpuLimit ?? own.cpuLimit;
   const requestedCpu = given.requestedCpu ?? Math.min(own.requestedCpu, cpuLimit ?? Infinity);
-  if (cpuLimit !== undefined && cpuLimit < requestedCpu) refuse(scope, 'cpuLimit', cpuLimit, requestedCpu);
+  if (cpuLimit !== undefined && cpuLimit < requestedCpu) refuse('cpuLimit', cpuLimit, requestedCpu);
   const ends = (requested: keyof Sizes, limit: keyof Sizes) => {
     const least = given[requested] ?? smaller(own[requested], given[limit]);
     const most = given[limit] ?? larger(own[limit], least);
-    if (most.toBytes() < least.toBytes()) refuse(scope, limit, most, least);
-    return { [requested]: least, [limit]: most };
+    if (most.toBytes() < least.toBytes()) refuse(limit, most, least);
+    return [least, most] as const;
   };
-  return {
-    requestedCpu,
-    cpuLimit,
-    ...ends('requestedMemory', 'memoryLimit'),
-    ...ends('requestedEphemeralStorage', 'ephemeralStorageLimit'),
-  };
+  const [requestedMemory, memoryLimit] = ends('requestedMemory', 'memoryLimit');
+  const [requestedEphemeralStorage, ephemeralStorageLimit] = ends('requestedEphemeralStorage', 'ephemeralStorageLimit');
+  return { requestedCpu, cpuLimit, requestedMemory, memoryLimit, requestedEphemeralStorage, ephemeralStorageLimit };
 }
 
-type Sizes = Omit<OwnResources, 'requestedCpu'>;
-
-function refuse(scope: IConstruct, prop: string, got: unknown, least: unknown): void {
-  recordMistake(scope, { prop: `resources.${prop}`, got, takes: `no less than what is requested, ${String(least)}` });
-}
+type Sizes = Omit<OwnResources, 'requestedCpu' | 'cpuLimit'>;
 
 function checkCores(scope: IConstruct, prop: string, cores: number | undefined): boolean {
   const takes = 'a number of cores that is known when the program runs, from 0.001 to 1024';

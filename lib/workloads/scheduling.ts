@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
+import { didYouMean } from '../core/checks/did-you-mean';
 import { checkShown } from '../core/checks/shown';
 import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/annotations';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
@@ -7,6 +8,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkObjectName } from '../core/kubernetes/names';
 import { checkAffinity, checkSpread } from './affinity';
+import { HELPERS } from './helpers';
 import { checkAliases, checkDns } from './pod-dns';
 import { Toleration, WorkloadProps } from './workload-props';
 
@@ -25,6 +27,13 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
   checkAliases(scope, props.hostAliases ?? []);
   props.identity?._check(scope, 'identity');
   const ratio = 'a number from 1 to 100 that is known when the program runs';
+  for (const helper of Object.keys(props.helperResources ?? {}))
+    if (!HELPERS.includes(helper))
+      recordMistake(scope, {
+        prop: 'helperResources',
+        got: helper,
+        takes: `names of ${HELPERS.join(', ')}${didYouMean(helper, HELPERS) ?? ''}`,
+      });
   check(scope, 'cpuLimitRatio', props.cpuLimitRatio, ratio, (n) => isKnown(n) && n >= 1 && n <= 100);
   for (const [index, name] of (props.imagePullSecrets ?? []).entries())
     checkObjectName(scope, `imagePullSecrets[${index}]`, name);

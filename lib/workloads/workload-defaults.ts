@@ -94,6 +94,7 @@ function nearerPod(far: SharedPodProps, near: SharedPodProps): SharedPodProps {
     runtimeClassName: near.runtimeClassName ?? far.runtimeClassName,
     dns: near.dns ?? far.dns,
     cpuLimitRatio: near.cpuLimitRatio ?? far.cpuLimitRatio,
+    helperResources: { ...far.helperResources, ...near.helperResources },
     hostAliases: aliases.length > 0 ? aliases : undefined,
     environment: { ...far.environment, ...near.environment },
     serviceAnnotations: { ...far.serviceAnnotations, ...near.serviceAnnotations },

@@ -196,6 +196,7 @@ const workload = {
   hostAliases: fc.array(fc.record({ ip: text, hostnames: fc.array(text, { maxLength: 1 }) }), { maxLength: 1 }),
   serviceAnnotations: map,
   cpuLimitRatio: number,
+  helperResources: fc.dictionary(text, optional({ requestedCpu: number, cpuLimit: number }), { maxKeys: 1 }),
   environment: fc.dictionary(
     text,
     fc.tuple(text, text).map(([name, key]) => EnvironmentVariable.fromSecret(name, key)),

@@ -108,6 +108,7 @@ export const workload = {
   environment: { TZ: EnvironmentVariable.fromConfigMap('site', 'zone') },
   serviceAnnotations: { note: '%{ if x }${y}' },
   cpuLimitRatio: 4,
+  helperResources: { reconciler: { memoryLimit: Size.mebibytes(300) } },
   identity: PodIdentity.gke('x@p.iam.gserviceaccount.com'),
   serviceAccount: ServiceAccount.existingWithToken('a test', 'existing-account'),
   volumes: { tables: ExtraVolume.configMap('tables') },
