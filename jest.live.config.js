@@ -6,5 +6,6 @@ module.exports = {
   testTimeout: 900_000,
   // Suites wait for the cluster most of the time.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/live/support/sequencer.js',
   verbose: true,
 };
