@@ -21,11 +21,17 @@ export function executable(name: string): string | undefined {
     });
 }
 
+// Some workers run at once, each with ports of its own: one that is given is not listened at yet.
+const FIRST_PORT = 10_000 + 2_000 * (Number(process.env.JEST_WORKER_ID ?? 1) % 10);
+const given = new Set<number>();
+
 /** A port that nobody listens at: below those that the kernel gives to whoever dials, which may take it before it is used. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(10_000, 30_000);
-    if (await isFree(port)) return port;
+    const port = randomInt(FIRST_PORT, FIRST_PORT + 2_000);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
 }
 
