@@ -131,6 +131,7 @@ function props(keys: object, make: (stack: TerraformStack, given: object) => unk
   const structs: Record<string, (value: never) => object> = {
     'storage.…': (value) => ({ storage: storage(value) }),
     'resources.…': (value) => ({ resources: resources(value) }),
+    'helperResources.…': (value) => ({ helperResources: { reconciler: resources(value) } }),
     'tolerations[0].…': (value) => ({ tolerations: [toleration(value)] }),
     'affinity.…': (value) => ({
       affinity: {
