@@ -2,7 +2,7 @@
 // it ran; `npm run docs:versions` takes them into docs/tested.json and docs/versions.md.
 const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
+const { delimiter, join, resolve } = require('node:path');
 
 const root = resolve(__dirname, '..');
 const NOTED = join(root, '.ci', 'tested.json');
@@ -15,6 +15,10 @@ const DAEMONS = {
   Alertmanager: 'alertmanager --version',
   node_exporter: 'node_exporter --version',
 };
+
+// Where the tests find them too.
+const home = process.env.MONITORING_CLUSTER_HOME ?? '/opt/monitoring-cluster';
+process.env.PATH = [join(home, 'bin'), process.env.PATH].join(delimiter);
 
 /** What a command says of its version, or undefined where there is no such command. */
 function saidBy(command) {
