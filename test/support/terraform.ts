@@ -25,10 +25,12 @@ const read = (stack: TerraformStack) => JSON.parse(Testing.synth(stack, true)) a
 
 const sentence = ({ summary, detail, address = '' }: Diagnostic) => `${address} ${summary}: ${detail}`;
 
-/** As a module may be: its user says where its state is, and what a provider without an alias is. */
+/** As a module may be: its user says where its state is, and providers of which nothing is said. */
 function asModule({ terraform, provider = {}, ...program }: Program): object {
-  const aliases = Object.entries(provider).map(([name, all]) => [name, all.filter((one) => 'alias' in one)] as const);
-  const providers = aliases.filter(([, all]) => all.length > 0);
+  const said = Object.entries(provider).map(([name, all]) => {
+    return [name, all.filter((one) => Object.keys(one).length > 0)] as const;
+  });
+  const providers = said.filter(([, all]) => all.length > 0);
   return {
     ...program,
     terraform: { ...terraform, backend: undefined },

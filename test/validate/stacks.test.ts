@@ -6,7 +6,11 @@ import { describeWithTerraform } from '../support/terraform';
 
 const OF_PROGRAMS = PROGRAMS.map(({ name, stacks }) => ({
   name: `the program ${name}`,
-  stacks: () => stacks(Testing.app()),
+  stacks: () => {
+    const all = stacks(Testing.app());
+    if (all.length === 0) throw new Error(`the program ${name} has no stack`);
+    return all;
+  },
 }));
 const OF_CASES = CONSTRUCTS.flatMap(({ construct, cases }) =>
   Object.entries(cases).map(([name, build]) => ({
