@@ -7,12 +7,12 @@ import { probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
+import { OwnResources } from '../workloads/resources';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { GOSSIP_CA, gossipConfig, joinMembers } from './gossip';
 import { ALERTMANAGER_PORT as PORT, CONFIG_FOLDER, DATA_FOLDER, GOSSIP_PORT } from './product';
-import { OwnResources } from '../workloads/resources';
 
 const SCRIPTS = '/opt/alertmanager';
 // Where reload.sh has the pipe of the log.

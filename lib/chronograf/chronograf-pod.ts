@@ -9,12 +9,12 @@ import { DeferredParts } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
+import { OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { CHRONOGRAF_PORT, CHRONOGRAF_PATHS as PATHS } from './config';
-import { OwnResources } from '../workloads/resources';
 
 /** What the pod's containers may have in /tmp together. */
 export const TEMPORARY = Size.mebibytes(256);

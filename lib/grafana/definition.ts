@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
-import { Client } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
 import { ClientCertificate } from '../connections/tls/client-certificate';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';

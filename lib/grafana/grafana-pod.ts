@@ -8,12 +8,12 @@ import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl } from '../workloads/probes';
+import { OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { GRAFANA_PATHS as PATHS, GRAFANA_PORT } from './config';
-import { OwnResources } from '../workloads/resources';
 
 /** What the pod's container may have in /tmp. */
 export const TEMPORARY = Size.mebibytes(256);

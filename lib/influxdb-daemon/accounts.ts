@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { noteConnection } from '../connections/network/connection';
-import { Client } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { hasTakenName } from '../core/kubernetes/claimed-names';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Client } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
 import { ALL_PROPS, inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { RotationOptions } from '../credentials/account-rotation';

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { Client, openPath, openPathFrom } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
+import { openPath, openPathFrom } from '../connections/network/path';
 import { check } from '../core/checks/checks';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';

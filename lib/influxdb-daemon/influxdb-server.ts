@@ -1,5 +1,6 @@
 import { asWord } from '../connections/people/shell';
-import { Client, openPathFrom } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
+import { openPathFrom } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';

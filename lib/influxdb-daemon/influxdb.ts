@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { Client, End } from '../connections/network/path';
+import { Client, End } from '../connections/network/ends';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotationOptions } from '../credentials/account-rotation';

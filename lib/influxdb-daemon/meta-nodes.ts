@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { End } from '../connections/network/path';
+import { End } from '../connections/network/ends';
 import { BoundCredential } from '../credentials/bound-credential';
 
 /** The port of the meta nodes' API. */

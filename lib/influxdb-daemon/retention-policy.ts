@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Client } from '../connections/network/path';
+import { Client } from '../connections/network/ends';
 import { check, checkDuration } from '../core/checks/checks';
 import { DURATION, FLAG, member, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Duration } from '../core/values/duration';

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { SecretKey } from '../credentials/bound-credential';
 import { jwtScript } from '../workloads/jwt';
 import { Mount, PodVolume } from '../workloads/pod-volume';
+import { OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PATHS as PATHS } from './config';
 import { MetaConnection } from './meta-users';
-import { OwnResources } from '../workloads/resources';
 
 /** The scripts of the init container. */
 export function checkMetaScripts(): Record<string, string> {

@@ -10,8 +10,8 @@ import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { holdsIn } from '../workloads/daemon-image';
-import { PROMETHEUS_VERSIONS } from './versions';
 import { OwnResources } from '../workloads/resources';
+import { PROMETHEUS_VERSIONS } from './versions';
 
 /** What the pod of Prometheus is made of. */
 export interface PrometheusPodOptions {

@@ -6,10 +6,10 @@ import { SecretKey } from '../credentials/bound-credential';
 import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
+import { OwnResources } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 import { TelegrafFiles } from './files';
-import { OwnResources } from '../workloads/resources';
 
 /** What Telegraf is run with. */
 export interface TelegrafContainerOptions {

@@ -26,7 +26,6 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
   checkDns(scope, props.dns ?? {});
   checkAliases(scope, props.hostAliases ?? []);
   props.identity?._check(scope, 'identity');
-  const ratio = 'a number from 1 to 100 that is known when the program runs';
   for (const helper of Object.keys(props.helperResources ?? {}))
     if (!HELPERS.includes(helper))
       recordMistake(scope, {
@@ -34,6 +33,7 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
         got: helper,
         takes: `names of ${HELPERS.join(', ')}${didYouMean(helper, HELPERS) ?? ''}`,
       });
+  const ratio = 'a number from 1 to 100 that is known when the program runs';
   check(scope, 'cpuLimitRatio', props.cpuLimitRatio, ratio, (n) => isKnown(n) && n >= 1 && n <= 100);
   for (const [index, name] of (props.imagePullSecrets ?? []).entries())
     checkObjectName(scope, `imagePullSecrets[${index}]`, name);

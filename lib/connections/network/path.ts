@@ -11,8 +11,6 @@ import { noteConnection, UsedAccount } from './connection';
 import { Client, describeEnd, End } from './ends';
 import { allow, allowDns } from './policies';
 
-export { type Client, type End } from './ends';
-
 /** What is known of a connection beside its ends. */
 export interface ConnectionUse {
   /** As whom the client logs in. */
