@@ -21,6 +21,7 @@ import { companyLogin } from './rows/chronograf';
 import { secretVariable } from './support';
 import { emptyStack } from './stack';
 import { documentOf } from '../support/document';
+import { runs } from '../support/runs';
 
 interface Made {
   readonly influxdb: SecureInfluxDB;
@@ -140,7 +141,7 @@ test('a program whose calls are in another order plans no change', () => {
     fc.property(order, (indices) => {
       expect(Testing.synth(program(indices), true)).toBe(expected);
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 8) },
+    runs(8),
   );
 });
 

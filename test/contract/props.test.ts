@@ -53,6 +53,7 @@ import { telegrafIn } from './rows/telegraf';
 import { chronografIn, companyLogin } from './rows/chronograf';
 import { grafanaLogin } from './rows/grafana';
 import { laterNumber, laterText } from '../support/later';
+import { runs } from '../support/runs';
 import { anyText } from '../support/texts';
 import { wrongWith } from './wrong';
 
@@ -687,7 +688,7 @@ describe.each(Object.entries(PROGRAMS))('props of every kind for %s', (_, progra
       fc.property(programs, (given) => {
         expect(wrongWith(given.build)).toEqual([]);
       }),
-      { numRuns: Number(process.env.FC_RUNS ?? 15) },
+      runs(15),
     );
   });
 });

@@ -8,6 +8,7 @@ import { clientIn, placement } from '../contract/support';
 import { documentOf } from '../support/document';
 import { fill, strings } from '../support/expressions';
 import { podScripts } from '../support/pod-scripts';
+import { runs } from '../support/runs';
 import { Desired, identifier, mailbox } from './support/desired';
 import { folder, remove } from './support/files';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
@@ -222,7 +223,7 @@ describe('the files of reconcile.sh', () => {
         for (const result of results(files)) expect(result).toMatch(/^(read|refused),(read|refused)$/);
         expect(existsSync(join(home, 'ran'))).toBe(false);
       }),
-      { numRuns: Number(process.env.FC_RUNS ?? 15) },
+      runs(15),
     );
   });
 });

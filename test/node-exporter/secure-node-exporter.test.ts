@@ -14,6 +14,7 @@ import { certificate } from '../influxdb/support/files';
 import { Block, blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
 import { webConfigIn } from '../web-config/support';
 import { anyText } from '../support/texts';
+import { runs } from '../support/runs';
 
 function exporterIn(
   stack: TerraformStack,
@@ -567,7 +568,7 @@ test('whatever is given is a clear mistake or a pod that stays hardened', () => 
       ]);
       expect(podOf(given).host_pid ?? false).toBe(false);
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 40) },
+    runs(40),
   );
   expect(accepted).toBeGreaterThan(5);
 }, 60_000);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { wrongWith } from '../contract/wrong';
+import { runs } from '../support/runs';
 import { build, program } from './support/programs';
 
 test('whatever is given, a stack keeps every promise, or says in clear words what is wrong', () => {
@@ -11,6 +12,6 @@ test('whatever is given, a stack keeps every promise, or says in clear words wha
         }),
       ).toEqual([]);
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 25) },
+    runs(25),
   );
 });

@@ -9,6 +9,7 @@ import { prometheus } from '../contract/rows/prometheus';
 import { emptyStack } from '../contract/stack';
 import { executable } from '../influxdb/support/processes';
 import { ROOT } from '../support/certificates';
+import { runs } from '../support/runs';
 import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';
 import { build as buildAny, program } from './support/programs';
 import { make, Synthesized } from './support/prometheus';
@@ -96,7 +97,7 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
   });
 
   test('takes the config of whatever synthesizes, but for expressions in queries and in regular expressions', () => {
-    const taken = fc.sample(program, Number(process.env.FC_RUNS ?? 40)).flatMap((given): (string | true)[] => {
+    const taken = fc.sample(program, runs(40).numRuns).flatMap((given): (string | true)[] => {
       const stack = emptyStack();
       buildAny(stack, given);
       try {

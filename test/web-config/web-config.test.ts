@@ -9,6 +9,7 @@ import { PodSecurity } from '../../lib/workloads/pod-security';
 import { SecureNamespace } from '../../lib/workloads/secure-namespace';
 import { blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
 import { certificate } from '../influxdb/support/files';
+import { runs } from '../support/runs';
 import { exporter, HASH, outcome, props, webConfigIn, webYml } from './support';
 
 const webConfig = (props: Partial<SecureNodeExporterProps> = {}) => webConfigIn(webYml(props));
@@ -489,7 +490,7 @@ describe('whatever is given', () => {
         };
         expect(served).toMatchObject(clients ?? {});
       }),
-      { numRuns: Number(process.env.FC_RUNS ?? 80) },
+      runs(80),
     );
     expect(accepted).toBeGreaterThan(10);
   }, 60_000);

@@ -6,11 +6,11 @@ import { DesiredFile } from '../../lib/workloads/desired-file';
 import { text as influxqlString } from '../influxdb/support/desired';
 import { folder, remove } from '../influxdb/support/files';
 import { podScripts } from '../support/pod-scripts';
+import { runs } from '../support/runs';
 
 jest.setTimeout(60_000);
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const runs = { numRuns: Number(process.env.FC_RUNS ?? 15) };
 
 let home: string;
 beforeAll(() => {
@@ -69,7 +69,7 @@ describe('desired-file.sh', () => {
         const fields = wanted.map(([kind, texts]) => [kind, ...texts.map(base64)].join(' '));
         expect(first.split(',').filter(Boolean).sort()).toEqual(fields.sort());
       }),
-      runs,
+      runs(15),
     );
   });
 
@@ -106,7 +106,7 @@ describe('desired-file.sh', () => {
           passwords,
         );
       }),
-      runs,
+      runs(15),
     );
   });
 });
@@ -218,7 +218,7 @@ describe.each([
       fc.property(fc.array(content, { minLength: 20, maxLength: 40 }), (files) => {
         expect(run(script, files, scripts)).toHaveLength(files.length);
       }),
-      runs,
+      runs(15),
     );
   });
 });
