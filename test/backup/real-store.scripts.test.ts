@@ -10,8 +10,6 @@ const gateway = executable('versitygw');
 if (gateway === undefined)
   console.warn('Backups: versitygw is not installed, those in a store of others are not tested');
 
-jest.setTimeout(60_000);
-
 const ROOT = { access: 'ROOT', secret: 'secret-of-root-0123456789' };
 const USERS = {
   WRITER: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',

@@ -9,8 +9,6 @@ import { fileSource } from './support/source';
 const missing = executable('curl') === undefined;
 if (missing) console.warn('Backups: curl is not installed, those in S3 are not tested');
 
-jest.setTimeout(60_000);
-
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const READER = 'secret-of-reader/0123456789+abcdefghijkl';
 

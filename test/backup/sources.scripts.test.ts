@@ -13,8 +13,6 @@ if (missing) console.warn('Backups: curl is not installed, those of Kapacitor ar
 const chronografd = executable('chronograf');
 if (chronografd === undefined) console.warn('Backups: chronograf is not installed, none is taken of its own database');
 
-jest.setTimeout(60_000);
-
 let home: string;
 beforeEach(() => {
   home = folder();

@@ -6,8 +6,6 @@ import { endAll, eventually } from '../influxdb/support/processes';
 import { BackupScripts } from './support/scripts';
 import { fileSource } from './support/source';
 
-jest.setTimeout(60_000);
-
 describe('backups on a volume', () => {
   let home: string;
   let backups: string;

@@ -72,7 +72,7 @@ describe('npm create', () => {
     const cwd = join(folder, 'create');
     const archive = execFileSync('npm', ['pack', '--silent'], { cwd, encoding: 'utf8' }).trim();
     execFileSync('tar', ['-xzf', archive, '-C', folder], { cwd });
-  }, 60_000);
+  });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });

@@ -13,8 +13,6 @@ import { TOML } from '../support/toml';
 import { given } from './support/programs';
 import { built } from './support/written';
 
-jest.setTimeout(60_000);
-
 type Table = Record<string, unknown>;
 interface Config {
   readonly agent: Table;

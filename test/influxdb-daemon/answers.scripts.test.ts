@@ -8,8 +8,6 @@ import { podScripts } from '../support/pod-scripts';
 import { identifier } from '../influxdb/support/desired';
 import { folder, remove } from '../influxdb/support/files';
 
-jest.setTimeout(60_000);
-
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 // The reconciler holds passwords of which InfluxDB has hashes alone.

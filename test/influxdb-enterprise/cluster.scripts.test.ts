@@ -5,8 +5,6 @@ import { Authority } from '../live/support/openssl';
 import { MetaNode } from '../support/meta-node';
 import { DATA, META, SECRET, StandIns } from './support/stand-in';
 
-jest.setTimeout(60_000);
-
 let nodes: StandIns;
 beforeEach(async () => {
   nodes = await StandIns.start();

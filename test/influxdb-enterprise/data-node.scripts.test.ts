@@ -136,7 +136,7 @@ async function started(props: Partial<SecureInfluxDBEnterpriseProps>): Promise<s
         // Of the one that was torn nobody knows.
         expect(query('SELECT count(v) FROM m', ...login)).toContain('"values":[["1970-01-01T00:00:00Z",19]]');
       });
-    }, 60_000);
+    });
   },
 );
 
@@ -152,4 +152,4 @@ test('what a user without a grant has logged, as what looks like many credential
   expect(await running.ended).toBe(0);
   expect(Date.now() - start).toBeLessThan(5000);
   expect(running.output).toMatch(/^https:\*\*\*kapacitor:9092$/m);
-}, 60_000);
+});

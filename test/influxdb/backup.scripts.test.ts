@@ -10,8 +10,6 @@ import { endAll } from './support/processes';
 const missing = [influxd, influx].includes(undefined);
 if (missing) console.warn('InfluxDB scripts: influxd or influx is not installed, its backups are not tested');
 
-jest.setTimeout(120_000);
-
 // In a tar archive, in JSON, and in a path of a file.
 const ODD = 'ünïcödé 漢字 "q" $(id) ; * ' + 'x'.repeat(120);
 const DESIRED = new Desired()

@@ -14,8 +14,6 @@ import { endAll, eventually } from './support/processes';
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: what others change beside the reconciler is not tried');
 
-jest.setTimeout(60_000);
-
 // What somebody changes by hand, or a client's statement leaves behind, comes back to what the stack says.
 (live ? describe : describe.skip)('reconcile.sh and what others change', () => {
   const quick = { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1', RETRY_INTERVAL: '1' };

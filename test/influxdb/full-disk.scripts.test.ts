@@ -17,8 +17,6 @@ function mounts(): boolean {
 const can = influxd !== undefined && influx !== undefined && mounts();
 if (!can) console.warn('a full disk is not tested: it takes influxd, and root to mount a file system of its own');
 
-jest.setTimeout(120_000);
-
 let data: string;
 let replica: Replica;
 beforeEach(async () => {

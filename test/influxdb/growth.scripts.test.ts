@@ -8,8 +8,6 @@ import { endAll, eventually, executable, type Running } from './support/processe
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: what many users cost is not counted');
 
-jest.setTimeout(60_000);
-
 const USERS = 60;
 
 (live ? describe : describe.skip)('an InfluxDB of many users', () => {

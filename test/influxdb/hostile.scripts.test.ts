@@ -18,8 +18,6 @@ const live = influx !== undefined && influxd !== undefined;
 if (!live)
   console.warn('influxd and influx are not installed: hostile files and names are not tried on the reconciler');
 
-jest.setTimeout(60_000);
-
 const scripts = podScripts('influxdb');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const ident = (name: string) => base64(identifier(name));

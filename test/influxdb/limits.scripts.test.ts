@@ -8,8 +8,6 @@ import { Server } from './support/server';
 const live = executable('influxd') !== undefined;
 if (!live) console.warn('influxd is not installed: what its limits keep out is not tried');
 
-jest.setTimeout(120_000);
-
 const INTERVALS = 'FROM m WHERE time > now() - 1h GROUP BY time(10u) fill(0)';
 const HOUR = 3600;
 const SERIES = 120_000;

@@ -5,8 +5,6 @@ import { endAll } from './support/processes';
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: retention policies are not tried');
 
-jest.setTimeout(60_000);
-
 (live ? describe : describe.skip)('retention policies of a database', () => {
   let pod: Pod;
   let reconciler: Reconciler;

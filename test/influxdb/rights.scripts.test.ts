@@ -15,8 +15,6 @@ import { Server } from './support/server';
 const live = executable('influxd') !== undefined;
 if (!live) console.warn('influxd is not installed: what each privilege allows is not tried');
 
-jest.setTimeout(120_000);
-
 // Nobody has no grant; reader, writer and owner have READ, WRITE and ALL on `own`.
 const EVERYBODY = ['nobody', 'reader', 'writer', 'owner', 'admin'];
 const WHO_READS = ['reader', 'owner', 'admin'];

@@ -12,8 +12,6 @@ import { endAll, eventually } from './support/processes';
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('SKIPPED: rotation.scripts.test.ts needs influxd and influx');
 
-jest.setTimeout(120_000);
-
 /** An apply: what the reconciler gets, and who the people and programs are after it. */
 interface Apply {
   readonly desired: string;

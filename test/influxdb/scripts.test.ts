@@ -10,8 +10,6 @@ import { commandLinesDuring, endAll, eventually } from './support/processes';
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: the scripts of the InfluxDB pod are not run');
 
-jest.setTimeout(60_000);
-
 // InfluxDB refuses `/`, `\\` and control characters in the names of databases and policies only.
 const oddDatabase = `a"b'c é日本 \${x} %{y} ; -- * & $(id) \`id\``;
 const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;

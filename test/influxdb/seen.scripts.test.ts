@@ -9,8 +9,6 @@ import { Replica } from './support/replica';
 const missing = [influxd, influx].includes(undefined);
 if (missing) console.warn('InfluxDB scripts: influxd or influx is not installed, what its log says is not tested');
 
-jest.setTimeout(120_000);
-
 let data: string;
 let one: Replica;
 beforeEach(async () => {

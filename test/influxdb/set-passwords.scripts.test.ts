@@ -9,8 +9,6 @@ import { commandLinesDuring, endAll, eventually, type Running } from './support/
 const runs = influx !== undefined && influxd !== undefined;
 if (!runs) console.warn('SKIPPED: set-passwords.scripts.test.ts needs influxd and influx');
 
-jest.setTimeout(120_000);
-
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 (runs ? describe : describe.skip)('users whose passwords only their Secrets know', () => {

@@ -22,8 +22,6 @@ const missing = [influxd, influx].includes(undefined);
 if (missing)
   console.warn('InfluxDB scripts: influxd or influx is not installed, what happens to its volume is not tested');
 
-jest.setTimeout(120_000);
-
 const replicas: Replica[] = [];
 let data: string;
 beforeEach(() => {

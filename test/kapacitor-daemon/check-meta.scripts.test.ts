@@ -8,8 +8,6 @@ import { META_PASSWORD, MetaCluster, MetaNode, type MetaNodeOptions } from '../s
 import { podScripts } from '../support/pod-scripts';
 import { MetaAuthority } from './support/meta-certificates';
 
-jest.setTimeout(60_000);
-
 const SECRET = 'an-internal-shared-secret-that-is-easy-to-find';
 const script = join(podScripts('kapacitor'), 'check-meta.sh');
 let home: string;

@@ -63,7 +63,6 @@ interface ListedTask {
 });
 
 (kapacitord === undefined ? describe.skip : describe)('tasks from code in a real Kapacitor', () => {
-  jest.setTimeout(60_000);
   let home: string;
   let pod: KapacitorPod;
 

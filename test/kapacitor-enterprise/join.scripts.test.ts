@@ -5,8 +5,6 @@ import { folder, remove } from '../influxdb/support/files';
 import { commandLinesDuring, endAll, eventually, Running } from '../influxdb/support/processes';
 import { podScripts } from '../support/pod-scripts';
 
-jest.setTimeout(60_000);
-
 const PASSWORD = `p&a:s's"w/o\\r d%é`;
 const MEMBERS = ['kapacitor-0.pods', 'kapacitor-1.pods', 'kapacitor-2.pods'];
 const script = join(podScripts('kapacitor-enterprise'), 'join.sh');

@@ -16,7 +16,6 @@ const DISABLED = '-disable-handlers';
 const BLACKLIST = '-blacklist-cidrs';
 
 (kapacitord === undefined ? describe.skip : describe)('alerts of a synthesized Kapacitor', () => {
-  jest.setTimeout(60_000);
   let home: string;
   let certificates: Certificates;
   let listening: Listener[] = [];

@@ -17,7 +17,6 @@ const SECRET = 'the-internal-shared-secret-of-the-meta-nodes';
 const ADMINISTRATOR = ['KapacitorAPI', 'KapacitorConfigAPI'];
 
 (kapacitord === undefined ? describe.skip : describe)('kapacitord on the generated [auth], with a meta node', () => {
-  jest.setTimeout(60_000);
   let home: string;
   let certificates: Certificates;
   let authority: MetaAuthority;

@@ -266,7 +266,6 @@ test('every handler that takes `trust` is in the table', () => {
 });
 
 (kapacitord === undefined ? describe.skip : describe)('a server with a certificate of', () => {
-  jest.setTimeout(60_000);
   let home: string;
   let own: Certificates;
   let others: Certificates;

@@ -206,7 +206,6 @@ class StrictServer {
 }
 
 (binary === '' ? describe.skip : describe)('a real Prometheus, with the config of a stack', () => {
-  jest.setTimeout(60_000);
   let home: string;
   let own: Certificates;
   let others: Certificates;

@@ -11,8 +11,6 @@ const prlimit = executable('prlimit') ?? '';
 const complete = [prometheus, promtool, prlimit].every((path) => path !== '');
 if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a log with a hole is not tried');
 
-jest.setTimeout(120_000);
-
 (complete ? describe : describe.skip)('a Prometheus whose volume was full', () => {
   const home = mkdtempSync(join(tmpdir(), 'prometheus-'));
   const config = join(home, 'prometheus.yml');

@@ -7,8 +7,6 @@ import { make, Synthesized } from './support/prometheus';
 const prometheus = executable('prometheus') ?? '';
 if (prometheus === '') console.warn('prometheus is not installed: what its limits keep out is not tried');
 
-jest.setTimeout(60_000);
-
 (prometheus === '' ? describe.skip : describe)('one user who asks Prometheus', () => {
   const home = mkdtempSync(join(tmpdir(), 'prometheus-'));
   let daemon: Running;

@@ -84,7 +84,6 @@ describe('PrometheusRules.ofPlatform', () => {
 
 // What a daemon does not serve, a rule waits for in vain.
 describe('the metrics of the rules', () => {
-  jest.setTimeout(60_000);
   const used = (pattern: RegExp) => [...new Set(JSON.stringify(platformRules()).match(pattern) ?? [])];
   const CONFIG = `
 alerting: { alertmanagers: [{ static_configs: [{ targets: ['127.0.0.1:1'] }] }] }

@@ -22,8 +22,6 @@ const plugins = telegraf === undefined ? '' : execFileSync(telegraf, ['plugins',
 const listens = NEEDED.every((name) => plugins.includes(`inputs.${name}\n`));
 if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what it takes from whom is not tried');
 
-jest.setTimeout(60_000);
-
 (listens ? describe : describe.skip)('a Telegraf that listens', () => {
   let home: string;
   let certificates: Certificates;

@@ -12,8 +12,6 @@ import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { TOML } from '../support/toml';
 
-jest.setTimeout(120_000);
-
 type Table = Record<string, unknown>;
 interface Config {
   agent: Table;

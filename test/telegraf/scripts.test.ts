@@ -13,8 +13,6 @@ import { Pod, podsOf } from '../support/kubernetes';
 import { podScripts } from '../support/pod-scripts';
 import { TOML } from '../support/toml';
 
-jest.setTimeout(60_000);
-
 type Tables = Record<string, Record<string, unknown> | undefined>;
 
 const telegraf = executable('telegraf');

@@ -32,7 +32,7 @@ if (promtool === undefined) console.warn('promtool is not installed: no daemon i
     } finally {
       remove(home);
     }
-  }, 60_000);
+  });
 });
 
 const exporter = executable('node_exporter');

@@ -8,8 +8,6 @@ import { folder, remove } from '../influxdb/support/files';
 import { podScripts } from '../support/pod-scripts';
 import { runs } from '../support/runs';
 
-jest.setTimeout(60_000);
-
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let home: string;

@@ -6,7 +6,6 @@ import { Running, commandLinesDuring, endAll, eventually } from '../influxdb/sup
 
 const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
 
-jest.setTimeout(60_000);
 let home: string;
 beforeEach(() => {
   home = folder();
