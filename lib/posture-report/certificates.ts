@@ -1,6 +1,6 @@
-import { Document, Resource } from '../posture/document';
-import { readTemplate } from '../posture/expressions';
-import { valueAt } from '../posture/written';
+import { Document, Resource } from '../posture/reading/document';
+import { readTemplate } from '../posture/reading/expressions';
+import { valueAt } from '../posture/reading/written';
 import { PostureCertificate } from './posture';
 
 /** The certificates that a stack makes, or has cert-manager make. */

@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
 import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/network/connection';
 import { isCidr } from '../core/kubernetes/cidr';
-import { Document, metadataOf, Resource } from '../posture/document';
-import { binds, podsOf, policiesOf, Policy, Selection } from '../posture/kubernetes';
-import { asOwnKind } from '../posture/manifests';
-import { valueAt } from '../posture/written';
+import { Document, metadataOf, Resource } from '../posture/reading/document';
+import { binds, podsOf, policiesOf, Policy, Selection } from '../posture/reading/kubernetes';
+import { asOwnKind } from '../posture/reading/manifests';
+import { valueAt } from '../posture/reading/written';
 import { PostureConnection, PostureEnd, PostureExposure } from './posture';
 
 /** Who may talk to whom, in the order of their names. */

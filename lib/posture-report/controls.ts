@@ -1,6 +1,6 @@
-import { Document, Resource } from '../posture/document';
-import { Container, containersOf, Pod, podsOf, policiesOf, Policy, binds } from '../posture/kubernetes';
-import { valueAt } from '../posture/written';
+import { Document, Resource } from '../posture/reading/document';
+import { Container, containersOf, Pod, podsOf, policiesOf, Policy, binds } from '../posture/reading/kubernetes';
+import { valueAt } from '../posture/reading/written';
 import { PostureControl } from './posture';
 
 const CIS = 'CIS Kubernetes Benchmark';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { Json } from '../posture/document';
+import { Json } from '../posture/reading/document';
 import { reportOn } from '../posture/reports';
 import { postureOf } from './collect';
 import { htmlOf } from './html';

@@ -1,7 +1,7 @@
-import { addressIn, Document, metadataOf, Resource } from '../posture/document';
-import { readTemplate, strings } from '../posture/expressions';
-import { containersOf, podsOf } from '../posture/kubernetes';
-import { valueAt } from '../posture/written';
+import { addressIn, Document, metadataOf, Resource } from '../posture/reading/document';
+import { readTemplate, strings } from '../posture/reading/expressions';
+import { containersOf, podsOf } from '../posture/reading/kubernetes';
+import { valueAt } from '../posture/reading/written';
 import { PostureSecret } from './posture';
 
 type Origin = Pick<PostureSecret, 'madeBy' | 'inState' | 'inPlan' | 'rotates'>;

@@ -1,5 +1,5 @@
-import { changesPods } from '../core/kubernetes/annotations';
-import { Broken, safeguardOf, Written } from './written';
+import { isNote } from './reading/notes';
+import { Broken, safeguardOf, Written } from './reading/written';
 
 // What may be written in another way than the construct declared it: it loosens nothing, or the other checks look at it. What
 // a prop is there for is not among it. `//` is cdktf's own note in each resource. Meta-arguments are looked at for each resource, overridden or not.
@@ -38,19 +38,6 @@ export function unchecked({ declarations, document }: Written): Broken[] {
           what: `${path} is overridden, which nobody checked`,
         }));
     });
-}
-
-// Clouds and ingress controllers read annotations, and so do those who copy Secrets.
-const ANNOTATED =
-  /^(config_map|daemon_set|deployment|namespace|network_policy|persistent_volume_claim|pod_disruption_budget|resource_quota|stateful_set)$/;
-// Policies and Services select by them.
-const SELECTING = /^(app\.kubernetes\.io\/(name|instance)|kubernetes\.io\/metadata\.name)$/;
-
-/** Whether a label or an annotation at a path is read by nobody who would loosen something for it. */
-export function isNote(kind: string, path: string): boolean {
-  const [, of, key = ''] = /^(metadata\.annotations|(?:spec\.template\.)?metadata\.labels)\.(.+)$/s.exec(path) ?? [];
-  if (of === undefined || changesPods(key) || SELECTING.test(key)) return false;
-  return of.endsWith('labels') || ANNOTATED.test(kind);
 }
 
 // The paths of what is not the same; `null` and what is left out are.

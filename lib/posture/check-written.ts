@@ -3,33 +3,26 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { Deviations, isAccepted } from '../core/checks/deviations';
 import { ephemeralPasswordsOf } from '../core/terraform/ephemeral-password';
 import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
-import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { resolveIn } from '../core/terraform/resolve';
+import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
-import { Asked } from './asked';
-import { askedOfSubjects } from './bindings';
-import { changedAtAdmission } from './admission';
-import { commandsOfOthers } from './commands';
-import { redirectedByOthers } from './redirects';
-import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
-import { Document, Json, Resource } from './document';
-import { withInstances } from './instances';
-import { rewired } from './meta-arguments';
-import { openedByOthers, openPaths } from './loose-policies';
 import { unchecked } from './as-declared';
-import { readByDataSources } from './data-sources';
-import { patched } from './patches';
-import { namedAlike } from './same-names';
+import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
+import { openedByOthers, openPaths } from './loose-policies';
+import { rewired } from './meta-arguments';
 import { askedOfMoved } from './moves';
-import { askedOfHosts, loginsInClear, unverifiedClusters } from './providers';
-import { namedByOthers } from './named-by-others';
+import { askedOfSubjects } from './others/bindings';
+import { brokenByOthers } from './others/broken-by-others';
+import { takenByExtras } from './others/taken';
 import { sharedAccounts, unhardened } from './pods';
-import { takenByExtras, takenByOthers } from './taken-by-others';
-import { changedByEngines } from './policy-engines';
-import { Precondition, preconditions } from './preconditions';
-import { unreadOfOthers } from './unread';
-import { Broken, Declarations, safeguardOf, Written } from './written';
+import { preconditions } from './preconditions';
+import { askedOfHosts, loginsInClear, unverifiedClusters } from './providers';
+import { Asked, Precondition } from './reading/asked';
+import { Document, Json, Resource } from './reading/document';
+import { withInstances } from './reading/instances';
+import { Broken, Declarations, safeguardOf, Written } from './reading/written';
+import { namedAlike } from './same-names';
 
 /**
  * Looks at what a stack really writes of this library's resources, after Aspects and overrides: what they loosened is refused
@@ -171,17 +164,9 @@ function loosened(stack: TerraformStack, written: Written): Loss[] {
     ...sharedAccounts(written),
     ...openPaths(written),
     ...openedByOthers(written),
-    ...patched(written),
-    ...readByDataSources(written),
+    ...brokenByOthers(written),
     ...unverifiedClusters(written.document.json),
     ...takenByExtras(written),
-    ...takenByOthers(written),
-    ...namedByOthers(written),
-    ...unreadOfOthers(written),
-    ...changedAtAdmission(written),
-    ...changedByEngines(written),
-    ...redirectedByOthers(written),
-    ...commandsOfOthers(written),
     ...shownCredentials(written),
     ...shownByOthers(written),
     ...importedCredentials(written),

@@ -1,11 +1,10 @@
 import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord, own } from '../core/values/records';
-import { addressIn, blocks, Resource, targetIn } from './document';
-import { eachString, readTemplate, Reference } from './expressions';
-import { META } from './meta-arguments';
-import { isSecret } from './secret-references';
-import { Broken, Written } from './written';
+import { addressIn, blocks, META, Resource, targetIn } from './reading/document';
+import { eachString, readTemplate, Reference } from './reading/expressions';
+import { isSecret } from './reading/secret-references';
+import { Broken, Written } from './reading/written';
 
 // 22 letters and digits are 131 bits.
 const SHORTEST = 22;

@@ -2,31 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { isRecord, own } from '../core/values/records';
+import { Document, Json, metadataOf, Resource } from './reading/document';
+import { PLURALS } from './reading/object-names';
 import { reportOn } from './reports';
-import { Document, Json, metadataOf, Resource } from './document';
 
 const FILE = 'imports.sh';
-
-/** Kinds as the API calls them, by how the provider does. */
-export const PLURALS: Readonly<Record<string, string>> = {
-  cluster_role: 'clusterroles',
-  cluster_role_binding: 'clusterrolebindings',
-  config_map: 'configmaps',
-  daemon_set: 'daemonsets',
-  deployment: 'deployments',
-  ingress: 'ingresses',
-  namespace: 'namespaces',
-  network_policy: 'networkpolicies',
-  persistent_volume_claim: 'persistentvolumeclaims',
-  pod_disruption_budget: 'poddisruptionbudgets',
-  resource_quota: 'resourcequotas',
-  role: 'roles',
-  role_binding: 'rolebindings',
-  secret: 'secrets',
-  service: 'services',
-  service_account: 'serviceaccounts',
-  stateful_set: 'statefulsets',
-};
 
 /**
  * Has `App.synth` write a script beside the stack, by which a person takes over what is in the cluster and not in the state: an

@@ -1,12 +1,23 @@
-import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
-import { Resource } from './document';
-import { binds, mayBind, maySelect, Pod, podsOf, policiesOf, Policy, Rule, Selection, Selector } from './kubernetes';
-import { asPatchedPod } from './manifests';
-import { mayBe } from './may-be';
+import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
 import { pluginPoliciesOf } from './plugin-policies';
-import { acceptedFor, Broken, valueAt, Written } from './written';
+import { Resource } from './reading/document';
+import {
+  binds,
+  mayBind,
+  maySelect,
+  Pod,
+  podsOf,
+  policiesOf,
+  Policy,
+  Rule,
+  Selection,
+  Selector,
+} from './reading/kubernetes';
+import { asPatchedPod } from './reading/manifests';
+import { mayBe } from './reading/may-be';
+import { acceptedFor, Broken, valueAt, Written } from './reading/written';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 const NAME = 'app.kubernetes.io/name';

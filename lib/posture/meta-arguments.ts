@@ -1,10 +1,5 @@
-import { Resource } from './document';
-import { Broken, safeguardOf, valueAt, Written } from './written';
-
-/** Keys of a resource that say nothing of the object itself. */
-export const META: ReadonlySet<string> = new Set(
-  'lifecycle depends_on provider provisioner connection count for_each //'.split(' '),
-);
+import { Resource } from './reading/document';
+import { Broken, safeguardOf, valueAt, Written } from './reading/written';
 
 // What an Aspect can set as a property: no object at all, or a program beside it. Constructs say `count` of numbered volumes.
 const ITS_OWN = ['count', 'for_each', 'provisioner', 'connection'];

@@ -1,6 +1,6 @@
 import { Safeguard } from '../core/checks/deviation-codes';
-import { Asked } from './asked';
-import { blocks, Document, targetIn } from './document';
+import { Asked } from './reading/asked';
+import { blocks, Document, targetIn } from './reading/document';
 
 const SECRET = 'kubernetes_secret_v1.';
 

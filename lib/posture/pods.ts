@@ -1,8 +1,8 @@
 import { DeviationCode, Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
-import { metadataOf } from './document';
-import { Container, containersOf, Pod, podsOf } from './kubernetes';
-import { acceptedFor, Broken, valueAt, Written } from './written';
+import { metadataOf } from './reading/document';
+import { Container, containersOf, Pod, podsOf } from './reading/kubernetes';
+import { acceptedFor, Broken, valueAt, Written } from './reading/written';
 
 /** Pods that run as one account, which has the rights of all of them: of a name that locals and variables say, too. */
 export function sharedAccounts({ document }: Written): Broken[] {

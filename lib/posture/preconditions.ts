@@ -1,12 +1,6 @@
-import { Json, Resource } from './document';
-import { eachString, readTemplate, Reference } from './expressions';
-import { META } from './meta-arguments';
-
-/** A precondition as Terraform's JSON takes it. */
-export interface Precondition {
-  readonly condition: string;
-  readonly error_message: string;
-}
+import { Precondition } from './reading/asked';
+import { Json, META, Resource } from './reading/document';
+import { eachString, readTemplate, Reference } from './reading/expressions';
 
 // It is a hash of revisions, those of passwords that Terraform made among them.
 const REVISION = 'cdktf-secure-monitoring/revision';

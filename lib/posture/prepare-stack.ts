@@ -1,9 +1,9 @@
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { reportMistakes } from '../core/checks/mistakes';
-import { writeReports } from './reports';
 import { refuseLoosened } from './check-written';
 import { writeImports } from './imports';
+import { writeReports } from './reports';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
 const TERRAFORM = '>= 1.11';

@@ -1,11 +1,11 @@
 import { isCredential, isCredentialKey } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
-import { Asked, expressionOf } from './asked';
-import { Document, Json } from './document';
-import { strings } from './expressions';
-import { isUndecided, isUnknown } from './may-be';
-import { Broken, Written } from './written';
+import { Asked, expressionOf } from './reading/asked';
+import { Document, Json } from './reading/document';
+import { strings } from './reading/expressions';
+import { isUndecided, isUnknown } from './reading/may-be';
+import { Broken, Written } from './reading/written';
 
 const HERE = '(localhost|127(\\.\\d+){3}|\\[::1\\])([:/]|\\s*$)';
 const CLEAR = new RegExp(`^\\s*http://(?!${HERE})`, 'i');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { Json } from './document';
+import { Json } from './reading/document';
 
 /** Writes something of a stack into the folder that it was synthesized to. */
 export type Report = (stack: TerraformStack, json: Json, folder: string) => void;

@@ -1,6 +1,6 @@
-import { metadataOf, Resource } from './document';
-import { kindOf, nameOf } from './object-names';
-import { Broken, safeguardOf, Written } from './written';
+import { metadataOf, Resource } from './reading/document';
+import { kindOf, nameOf } from './reading/object-names';
+import { Broken, safeguardOf, Written } from './reading/written';
 
 /**
  * Objects of ours that have one name. `claimObjectName` refuses names that are the same when they are declared; these are as they

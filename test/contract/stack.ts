@@ -1,7 +1,7 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../../lib';
-import { Written } from '../../lib/posture/written';
+import { Written } from '../../lib/posture/reading/written';
 import { Document, documentOf } from '../support/document';
 
 /** What the promises are checked over: a stack, what it synthesizes, and the defaults that it leaves. */
@@ -9,7 +9,7 @@ export interface Stack extends Written {
   readonly deviations: AcceptedDeviation[];
 }
 
-export { acceptedFor } from '../../lib/posture/written';
+export { acceptedFor } from '../../lib/posture/reading/written';
 
 /** A stack as the promises are checked over it. */
 export function synthesized(stack: TerraformStack): Stack {

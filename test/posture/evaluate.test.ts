@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { evaluate } from '../../lib/posture/evaluate';
+import { evaluate } from '../../lib/posture/reading/evaluate';
 
 // What Terraform fills in, as far as the program says it.
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { metadataOf } from '../../lib/posture/document';
+import { metadataOf } from '../../lib/posture/reading/document';
 import { importsScript } from '../../lib/posture/imports';
 import { documentOf } from '../support/document';
 import { PROGRAMS } from '../support/programs';

@@ -1,7 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { Document, Json } from '../../lib/posture/document';
+import { Document, Json } from '../../lib/posture/reading/document';
 
-export { Document, type Json, metadataOf, type Resource } from '../../lib/posture/document';
+export { Document, type Json, metadataOf, type Resource } from '../../lib/posture/reading/document';
 
 /** A stack as it is synthesized, with all validations. */
 export function documentOf(stack: TerraformStack): Document {

@@ -1,6 +1,6 @@
-import { readTemplate } from '../../lib/posture/expressions';
+import { readTemplate } from '../../lib/posture/reading/expressions';
 
-export { readTemplate, type Reference, strings } from '../../lib/posture/expressions';
+export { readTemplate, type Reference, strings } from '../../lib/posture/reading/expressions';
 
 /** The text of a config file as a daemon could get it: what Terraform fills in is there as some value of its kind. */
 export function fill(template: string): string {

@@ -1,4 +1,4 @@
-import { Container, Pod } from '../../lib/posture/kubernetes';
+import { Container, Pod } from '../../lib/posture/reading/kubernetes';
 import { Document, Resource } from './document';
 import { readTemplate } from './expressions';
 
@@ -15,7 +15,7 @@ export {
   type Selection,
   selects,
   type Volume,
-} from '../../lib/posture/kubernetes';
+} from '../../lib/posture/reading/kubernetes';
 
 /** What a file in a container is: its text where this stack has it, `elsewhere` where it is of a Secret or ConfigMap that exists. */
 export interface File {

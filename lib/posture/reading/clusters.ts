@@ -1,4 +1,4 @@
-import { isRecord } from '../core/values/records';
+import { isRecord } from '../../core/values/records';
 import { blocks, Json } from './document';
 
 const KEYS = ['host', 'config_path', 'config_paths', 'config_context', 'config_context_cluster'];

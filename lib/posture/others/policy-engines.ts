@@ -1,11 +1,11 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { isRecord } from '../core/values/records';
-import { metadataOf, Resource } from './document';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { isRecord } from '../../core/values/records';
+import { metadataOf, Resource } from '../reading/document';
+import { clusterOf, maySelect, one, podsOf } from '../reading/kubernetes';
+import { isUnknown, mayBe } from '../reading/may-be';
+import { PLURALS } from '../reading/object-names';
+import { Broken, valueAt, Written } from '../reading/written';
 import { Home, homesOf } from './homes';
-import { PLURALS } from './imports';
-import { clusterOf, maySelect, one, podsOf } from './kubernetes';
-import { isUnknown, mayBe } from './may-be';
-import { Broken, valueAt, Written } from './written';
 
 /**
  * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations and

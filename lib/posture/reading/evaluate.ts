@@ -1,7 +1,7 @@
 import { load as parseYaml } from 'js-yaml';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { isRecord, own } from '../core/values/records';
+import { isRecord, own } from '../../core/values/records';
 import { isUndecided, partsOf } from './may-be';
 import { hasSecret } from './secret-references';
 

@@ -1,6 +1,6 @@
-import { isRecord } from '../core/values/records';
-import { asOwnKind } from './manifests';
+import { isRecord } from '../../core/values/records';
 import { Document, metadataOf, Resource } from './document';
+import { asOwnKind } from './manifests';
 import { isUnknown, mayBe, mayHave } from './may-be';
 
 /** A container as the provider takes it. */

@@ -1,5 +1,5 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { AcceptedDeviation } from '../core/checks/deviations';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { AcceptedDeviation } from '../../core/checks/deviations';
 import { Document, Resource } from './document';
 
 /** Resources of this library as they are written, after Aspects and overrides. */

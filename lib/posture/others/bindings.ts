@@ -1,11 +1,11 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { isRecord } from '../core/values/records';
-import { Asked, askable } from './asked';
-import { Document, metadataOf, Resource } from './document';
-import { clusterOf, one } from './kubernetes';
-import { asOwnKind } from './manifests';
-import { isUnknown, mayBe, mayBeNamed } from './may-be';
-import { valueAt, Written } from './written';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { isRecord } from '../../core/values/records';
+import { Asked, askable } from '../reading/asked';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { clusterOf, one } from '../reading/kubernetes';
+import { asOwnKind } from '../reading/manifests';
+import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
+import { valueAt, Written } from '../reading/written';
 
 /** Whom a binding gives rights to. */
 export interface Subject {

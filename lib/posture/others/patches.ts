@@ -1,11 +1,11 @@
-import { isRecord, own as ownIn } from '../core/values/records';
-import { one } from './kubernetes';
-import { isUnknown, mayBe, mayBeNamed } from './may-be';
-import { asOwnKind } from './manifests';
-import { Document, metadataOf, Resource } from './document';
-import { isNote } from './as-declared';
-import { kindOf, nameOf, namesOf, safeguardFor, secretNameOf, SEPARATOR } from './object-names';
-import { Broken, safeguardOf, valueAt, Written } from './written';
+import { isRecord, own as ownIn } from '../../core/values/records';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { one } from '../reading/kubernetes';
+import { asOwnKind } from '../reading/manifests';
+import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
+import { isNote } from '../reading/notes';
+import { kindOf, nameOf, namesOf, safeguardFor, secretNameOf, SEPARATOR } from '../reading/object-names';
+import { Broken, safeguardOf, valueAt, Written } from '../reading/written';
 
 // What `kubernetes_env` writes to, as `safeguardOf` takes it.
 const ENV = 'spec.template.spec.container.0.env';

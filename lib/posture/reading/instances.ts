@@ -1,4 +1,4 @@
-import { isRecord } from '../core/values/records';
+import { isRecord } from '../../core/values/records';
 import { Clusters, clustersOf } from './clusters';
 import { Document, blocks as blocksOf, Json } from './document';
 import { entriesOf, evaluate, Scope } from './evaluate';

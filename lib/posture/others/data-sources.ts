@@ -1,9 +1,9 @@
-import { clusterOf } from './kubernetes';
-import { mayBe, mayBeNamed } from './may-be';
-import { Document, metadataOf, Resource } from './document';
-import { issuedBy } from './issued-secrets';
-import { kindOf, nameOf, namesOf, safeguardFor } from './object-names';
-import { Broken, Written } from './written';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { issuedBy } from '../reading/issued-secrets';
+import { clusterOf } from '../reading/kubernetes';
+import { mayBe, mayBeNamed } from '../reading/may-be';
+import { kindOf, nameOf, namesOf, safeguardFor } from '../reading/object-names';
+import { Broken, Written } from '../reading/written';
 
 /** Secrets of ours that data sources read: what is in them would be in the state. */
 export function readByDataSources({ document }: Written): Broken[] {

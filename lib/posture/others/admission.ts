@@ -1,12 +1,12 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { isRecord, own } from '../core/values/records';
-import { metadataOf, Resource } from './document';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { isRecord, own } from '../../core/values/records';
+import { metadataOf, Resource } from '../reading/document';
+import { all, clusterOf, one, podsOf } from '../reading/kubernetes';
+import { withSnakeKeys } from '../reading/manifests';
+import { isUnknown, mayBe } from '../reading/may-be';
+import { PLURALS } from '../reading/object-names';
+import { Broken, Written } from '../reading/written';
 import { Home, homesOf } from './homes';
-import { PLURALS } from './imports';
-import { all, clusterOf, one, podsOf } from './kubernetes';
-import { withSnakeKeys } from './manifests';
-import { isUnknown, mayBe } from './may-be';
-import { Broken, Written } from './written';
 
 /**
  * Webhooks and policies of others that the API server hands to what is written in a namespace of ours: those that mutate may change

@@ -1,12 +1,12 @@
-import { isLoginKey } from '../core/values/bcrypt';
-import { Safeguard } from '../core/checks/deviation-codes';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { isLoginKey } from '../../core/values/bcrypt';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { issuedBy, signsWith } from '../reading/issued-secrets';
+import { clusterOf, all, containersOf, one, Pod, podsOf } from '../reading/kubernetes';
+import { asPatchedPod } from '../reading/manifests';
+import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
+import { Broken, safeguardOf, Written } from '../reading/written';
 import { accountsBy, subjectsOf } from './bindings';
-import { Document, metadataOf, Resource } from './document';
-import { clusterOf, all, containersOf, one, Pod, podsOf } from './kubernetes';
-import { asPatchedPod } from './manifests';
-import { issuedBy, signsWith } from './issued-secrets';
-import { isUnknown, mayBe, mayBeNamed } from './may-be';
-import { Broken, safeguardOf, Written } from './written';
 
 interface Named {
   readonly name: string;

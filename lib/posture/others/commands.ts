@@ -1,7 +1,7 @@
-import { Safeguard } from '../core/checks/deviation-codes';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { one } from '../reading/kubernetes';
+import { Broken, Written } from '../reading/written';
 import { Home, homesOf } from './homes';
-import { one } from './kubernetes';
-import { Broken, Written } from './written';
 
 /** Commands of others, which Terraform runs, that change a namespace of ours past all resources, or print its Secrets. */
 export function commandsOfOthers({ withOthers, document, paths }: Written): Broken[] {

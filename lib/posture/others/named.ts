@@ -1,14 +1,13 @@
-import { isRecord } from '../core/values/records';
-import { Safeguard } from '../core/checks/deviation-codes';
-import { Document, metadataOf, Resource } from './document';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { isRecord } from '../../core/values/records';
+import { Document, META, metadataOf, Resource } from '../reading/document';
+import { issuedBy, signsWith } from '../reading/issued-secrets';
+import { clusterOf } from '../reading/kubernetes';
+import { asOwnKind } from '../reading/manifests';
+import { isUndecided, mayBe, mayBeNamed } from '../reading/may-be';
+import { Broken, safeguardOf, valueAt, Written } from '../reading/written';
 import { asObject, isRelease } from './helm-releases';
-import { issuedBy, signsWith } from './issued-secrets';
-import { clusterOf } from './kubernetes';
-import { asOwnKind } from './manifests';
-import { isUndecided, mayBe, mayBeNamed } from './may-be';
-import { META } from './meta-arguments';
-import { opensMoreThanOneLogin } from './taken-by-others';
-import { Broken, safeguardOf, valueAt, Written } from './written';
+import { opensMoreThanOneLogin } from './taken';
 
 /**
  * Objects of others in the stack that name what is ours alone: a Secret with a key, which a controller then reads, overwrites or hands

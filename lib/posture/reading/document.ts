@@ -1,4 +1,4 @@
-import { isRecord, own } from '../core/values/records';
+import { isRecord, own } from '../../core/values/records';
 import { readTemplate, strings } from './expressions';
 import { isUnknown, partsOf } from './may-be';
 import { readYaml } from './yaml';
@@ -31,6 +31,11 @@ export interface Json {
   readonly moved?: unknown;
   readonly terraform: { readonly required_version?: string };
 }
+
+/** Keys of a resource that say nothing of the object itself. */
+export const META: ReadonlySet<string> = new Set(
+  'lifecycle depends_on provider provisioner connection count for_each //'.split(' '),
+);
 
 // What a module is not given by its caller.
 const NOT_GIVEN = new Set(['depends_on', 'providers', 'source', 'version']);

@@ -1,5 +1,5 @@
-import { Document, metadataOf, Resource } from './document';
-import { clusterOf, podsOf } from './kubernetes';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { clusterOf, podsOf } from '../reading/kubernetes';
 
 /** A namespace with pods of ours. */
 export interface Home {

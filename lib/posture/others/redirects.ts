@@ -1,9 +1,9 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { Document, metadataOf, Resource } from './document';
-import { all, clusterOf, one } from './kubernetes';
-import { asOwnKind } from './manifests';
-import { isUndecided, isUnknown, mayBe, mayBeNamed } from './may-be';
-import { Broken, valueAt, Written } from './written';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { all, clusterOf, one } from '../reading/kubernetes';
+import { asOwnKind } from '../reading/manifests';
+import { isUndecided, isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
+import { Broken, valueAt, Written } from '../reading/written';
 
 /** Where others say where goes what is sent to a Service of ours: its endpoints, or what a network plugin takes instead of it. */
 export function redirectedByOthers({ withOthers, document, paths }: Written): Broken[] {

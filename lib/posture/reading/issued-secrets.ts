@@ -1,4 +1,4 @@
-import { isRecord } from '../core/values/records';
+import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from './document';
 
 /** A Secret that cert-manager writes, and a resource of it. */

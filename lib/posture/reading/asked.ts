@@ -1,7 +1,12 @@
-import { Safeguard } from '../core/checks/deviation-codes';
+import { Safeguard } from '../../core/checks/deviation-codes';
 import { readTemplate } from './expressions';
 import { isUndecided } from './may-be';
-import { Precondition } from './preconditions';
+
+/** A precondition as Terraform's JSON takes it. */
+export interface Precondition {
+  readonly condition: string;
+  readonly error_message: string;
+}
 
 /** What Terraform is asked at a resource of ours about what others fill in, as only it knows that. */
 export interface Asked extends Precondition {

@@ -1,9 +1,30 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { clusterOf } from './kubernetes';
-import { asOwnKind } from './manifests';
+import { Safeguard } from '../../core/checks/deviation-codes';
 import { Document, metadataOf, Resource } from './document';
 import { issuedBy } from './issued-secrets';
+import { clusterOf } from './kubernetes';
+import { asOwnKind } from './manifests';
 import { safeguardOf } from './written';
+
+/** Kinds as the API calls them, by how the provider does. */
+export const PLURALS: Readonly<Record<string, string>> = {
+  cluster_role: 'clusterroles',
+  cluster_role_binding: 'clusterrolebindings',
+  config_map: 'configmaps',
+  daemon_set: 'daemonsets',
+  deployment: 'deployments',
+  ingress: 'ingresses',
+  namespace: 'namespaces',
+  network_policy: 'networkpolicies',
+  persistent_volume_claim: 'persistentvolumeclaims',
+  pod_disruption_budget: 'poddisruptionbudgets',
+  resource_quota: 'resourcequotas',
+  role: 'roles',
+  role_binding: 'rolebindings',
+  secret: 'secrets',
+  service: 'services',
+  service_account: 'serviceaccounts',
+  stateful_set: 'statefulsets',
+};
 
 /** A kind as one word: `daemonset`, be it written as `daemon_set_v1` or as DaemonSet. */
 export function kindOf(resource: Resource): string {

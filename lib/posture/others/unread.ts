@@ -1,12 +1,12 @@
-import { Safeguard } from '../core/checks/deviation-codes';
-import { isRecord, own } from '../core/values/records';
-import { metadataOf, Resource } from './document';
-import { strings } from './expressions';
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { isRecord, own } from '../../core/values/records';
+import { metadataOf, Resource } from '../reading/document';
+import { strings } from '../reading/expressions';
+import { clusterOf } from '../reading/kubernetes';
+import { isUnknown, mayBe } from '../reading/may-be';
+import { Broken, valueAt, Written } from '../reading/written';
 import { asObject, isRelease } from './helm-releases';
 import { homesOf } from './homes';
-import { clusterOf } from './kubernetes';
-import { isUnknown, mayBe } from './may-be';
-import { Broken, valueAt, Written } from './written';
 
 /**
  * What others have made in a namespace of ours that nobody can read here: by charts of Helm, modules of Terraform, what Argo CD, Flux

@@ -1,0 +1,25 @@
+import { Broken, Written } from '../reading/written';
+import { changedAtAdmission } from './admission';
+import { commandsOfOthers } from './commands';
+import { readByDataSources } from './data-sources';
+import { namedByOthers } from './named';
+import { patched } from './patches';
+import { changedByEngines } from './policy-engines';
+import { redirectedByOthers } from './redirects';
+import { takenByOthers } from './taken';
+import { unreadOfOthers } from './unread';
+
+/** What others in the stack loosen of ours by what they make themselves: each file here looks at one way. */
+export function brokenByOthers(written: Written): Broken[] {
+  return [
+    ...patched(written),
+    ...readByDataSources(written),
+    ...takenByOthers(written),
+    ...namedByOthers(written),
+    ...unreadOfOthers(written),
+    ...changedAtAdmission(written),
+    ...changedByEngines(written),
+    ...redirectedByOthers(written),
+    ...commandsOfOthers(written),
+  ];
+}

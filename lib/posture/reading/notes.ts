@@ -1,0 +1,14 @@
+import { changesPods } from '../../core/kubernetes/annotations';
+
+// Clouds and ingress controllers read annotations, and so do those who copy Secrets.
+const ANNOTATED =
+  /^(config_map|daemon_set|deployment|namespace|network_policy|persistent_volume_claim|pod_disruption_budget|resource_quota|stateful_set)$/;
+// Policies and Services select by them.
+const SELECTING = /^(app\.kubernetes\.io\/(name|instance)|kubernetes\.io\/metadata\.name)$/;
+
+/** Whether a label or an annotation at a path is read by nobody who would loosen something for it. */
+export function isNote(kind: string, path: string): boolean {
+  const [, of, key = ''] = /^(metadata\.annotations|(?:spec\.template\.)?metadata\.labels)\.(.+)$/s.exec(path) ?? [];
+  if (of === undefined || changesPods(key) || SELECTING.test(key)) return false;
+  return of.endsWith('labels') || ANNOTATED.test(kind);
+}
