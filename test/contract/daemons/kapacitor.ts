@@ -26,7 +26,10 @@ function open(place: DaemonContainer): string[] {
       ? ['no certificate is mounted']
       : []),
     ...overridden(place, 'KAPACITOR_', /_HEADERS_[\w-]+$/),
-    ...exported(place, /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|_TOKEN|_COMMUNITY|SHARED_SECRET|_HEADERS_\w+)$/),
+    ...exported(
+      place,
+      /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|_TOKEN|_COMMUNITY|CLIENT_SECRET|SHARED_SECRET|_HEADERS_\w+)$/,
+    ),
   ];
 }
 

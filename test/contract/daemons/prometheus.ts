@@ -14,7 +14,10 @@ interface Client {
   readonly basic_auth?: Readonly<Record<string, unknown>>;
   readonly authorization?: Readonly<Record<string, unknown>>;
   readonly oauth2?: Readonly<Record<string, unknown>>;
+  // By who the pod is in its cloud.
   readonly sigv4?: Readonly<Record<string, unknown>>;
+  readonly azuread?: Readonly<Record<string, unknown>>;
+  readonly google_iam?: Readonly<Record<string, unknown>>;
   readonly static_configs?: { readonly targets: string[] }[];
 }
 
@@ -77,6 +80,7 @@ function dialled(place: DaemonContainer, names: Names): string[] {
     // Where it says that nothing is verified, and nobody asked, nothing is sent that would be worth it.
     if (client.scheme === 'http' && inClearText(client.job_name))
       return files.length > 0 || client.basic_auth ? ['with a credential in clear text'] : [];
+    const cloudLogins = [client.sigv4, client.azuread, client.google_iam];
     const said = (what: string, fine: unknown) => (fine ? [] : [what]);
     return [
       ...said('without TLS', client.scheme === 'https' || client.url?.startsWith('https://')),
@@ -92,7 +96,7 @@ function dialled(place: DaemonContainer, names: Names): string[] {
       ),
       ...said(
         'without saying who it is',
-        [client.basic_auth, client.authorization, client.oauth2, client.sigv4, tls.cert_file].some(
+        [client.basic_auth, client.authorization, client.oauth2, ...cloudLogins, tls.cert_file].some(
           (way) => way !== undefined,
         ) || unasked(client.job_name),
       ),
