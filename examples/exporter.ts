@@ -1,5 +1,5 @@
-// Exporters of the exporter-toolkit family: one for MySQL, which logs in by a file, and a blackbox exporter, which asks many
-// addresses. Each reaches what it reads, and nothing else.
+// Exporters: one for MySQL, which logs in by a file, one for Redis, which is told by variables how it serves, and a blackbox exporter,
+// which asks many addresses. Each reaches what it reads, and nothing else.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
@@ -7,6 +7,7 @@ import {
   ContainerImage,
   Credential,
   Duration,
+  ExporterServing,
   Peer,
   SecureExporter,
   SecureNamespace,
@@ -39,6 +40,21 @@ export function build(app: App): void {
   });
   mysql.allowTo(Peer.pods('shop', { app: 'mysql' }), 3306);
   prometheus.scrape(mysql);
+
+  // It knows no `--web.config.file`; the password that it asks for and its certificate come by its own flags.
+  const redis = new SecureExporter(stack, 'redis', {
+    namespace,
+    authority,
+    image: ContainerImage.fromTag('oliver006/redis_exporter:v1.74.0'),
+    command: '/redis_exporter',
+    port: 9121,
+    user: 59000,
+    serving: ExporterServing.redisExporter(),
+    env: { REDIS_ADDR: 'rediss://redis.shop.svc:6379' },
+    secretEnv: { REDIS_PASSWORD: Credential.fromSecret({ namespace, name: 'redis', key: 'password' }) },
+  });
+  redis.allowTo(Peer.pods('shop', { app: 'redis' }), 6379);
+  prometheus.scrape(redis);
 
   const blackbox = new SecureExporter(stack, 'blackbox', {
     namespace,

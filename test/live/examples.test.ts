@@ -13,19 +13,21 @@ import {
 import { PROGRAMS } from '../support/programs';
 import { live } from './support/environment';
 import * as mockExamples from './support/examples';
+import * as mockBefore from './support/examples-before';
 import { removeKinds } from './support/kinds';
 import { isReady, pods, removeNamespaces } from './support/kubectl';
 import { recordTiming, printTimings } from './support/timings';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 
-const { forgetContexts, namespaceOf, NEEDS, nextRun, NOT_HERE, THEIRS } = mockExamples;
+const { NEEDS, NOT_HERE, THEIRS } = mockExamples;
+const { forgetContexts, namespaceOf, nextRun } = mockBefore;
 
 // The examples as they stand, but for the names of their namespaces, as those of a test are its own, and go with it; and for
 // where the other team's InfluxDB is.
 jest.mock('../../lib', () => {
   const lib = jest.requireActual<typeof import('../../lib')>('../../lib');
-  const inRun = (id: string) => mockExamples.namespaceOf(id);
+  const inRun = (id: string) => mockBefore.namespaceOf(id);
   class SecureNamespace extends lib.SecureNamespace {
     public static override fromName(scope: Construct, id: string, options: ExistingNamespaceOptions = {}) {
       return lib.SecureNamespace.fromName(scope, id, { ...options, name: inRun(options.name ?? id) });
@@ -107,6 +109,7 @@ live('examples.test.ts')('the examples on a cluster', () => {
       expect({ changes, status, stderr }).toEqual({ changes: {}, status: 0, stderr: '' });
     } finally {
       await removeNamespaces(...namespaces);
+      await needs.after?.();
       deployment.forget();
       theirs.forget();
     }

@@ -1,24 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { CertificateAuthority, Credential, Peer, SecureInfluxDB, SecureNamespace } from '../../../lib';
 import { ROOT } from '../../support/certificates';
 import { bundleOf } from './access';
-import { uniqueName } from './environment';
+import {
+  balanceLoad,
+  claimsOfCharts,
+  COMPANY,
+  contextsFile,
+  existingSecrets,
+  listOfDatabases,
+  namespaceOf,
+  nodesAndClasses,
+  removeClasses,
+  siteAndTracer,
+  twoContexts,
+} from './examples-before';
 import { defineKinds } from './kinds';
-import { create, get, kubectl, makeNamespace } from './kubectl';
-import { Authority } from './openssl';
-import { waitFor } from './process';
+import { create, makeNamespace } from './kubectl';
 import { Build } from './terraform';
-
-let run = '';
-/** Has the namespaces of the next example names of their own. */
-export function nextRun(): void {
-  run = uniqueName();
-}
-export const namespaceOf = (id: string): string => `${run}-${id}`;
 
 // A Telegraf with all of its plugins, as the public image has them.
 export const TELEGRAF = process.env.LIVE_TELEGRAF_IMAGE;
@@ -35,29 +35,54 @@ export interface Needs {
   readonly before?: () => Promise<void>;
   /** What the cluster does while it is applied. */
   readonly meanwhile?: () => Promise<void>;
+  /** Takes out of the cluster what is in no namespace of the example. */
+  readonly after?: () => Promise<void>;
   /** Namespaces beside `monitoring`. */
   readonly namespaces?: readonly string[];
 }
 
-const company = Authority.root();
+const HOOK = 'https://hooks.example/services/x';
+const given = (...variables: string[]) => Object.fromEntries(variables.map((id) => [id, `the ${id} of an example`]));
 
 /** Of each example that needs something. */
 export const NEEDS: Readonly<Record<string, Needs>> = {
+  aks: { namespaces: ['nodes'] },
   alerts: {
     variables: () => ({
-      'slack-webhook': 'https://hooks.example/services/x',
-      'mail-password': 'of the mail server',
+      ...given('mail-password', 'tickets-password'),
+      'slack-webhook': HOOK,
       'mail-authorization': 'Bearer of the mail service',
-      'tickets-password': 'of the tickets',
+    }),
+  },
+  'alerts-to-chats': {
+    variables: () => ({
+      ...given('slack-bot-token', 'telegram-token', 'pushover-token', 'pushover-user'),
+      'slack-webhook': HOOK,
+      'discord-webhook': HOOK,
+      'teams-webhook': HOOK,
+    }),
+  },
+  'alerts-to-on-call': {
+    before: () => defineKinds('cilium.io', [['CiliumNetworkPolicy', 'v2']]),
+    variables: () => ({
+      ...given('pagerduty-key', 'opsgenie-key', 'splunk-key', 'bigpanda-token', 'alerta-key'),
+      'company-ca': ROOT,
+    }),
+  },
+  'alerts-to-tickets': {
+    variables: () => ({
+      ...given('servicenow-password', 'zenoss-password', 'forge-token', 'community'),
+      'flow-url': HOOK,
+      'company-ca': ROOT,
     }),
   },
   'companys-authority': {
     variables: () => {
-      const { certificate, key } = company.intermediate().pair;
+      const { certificate, key } = COMPANY.intermediate().pair;
       return {
         'intermediate-certificate': certificate,
         'intermediate-key': key,
-        'root-certificate': company.pair.certificate,
+        'root-certificate': COMPANY.pair.certificate,
       };
     },
   },
@@ -71,6 +96,9 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
   },
   'existing-secrets': { before: existingSecrets },
   exposure: { meanwhile: () => balanceLoad(namespaceOf('monitoring')) },
+  federation: { namespaces: ['shop', 'payments'] },
+  'first-day': { namespaces: ['nodes'] },
+  'from-helm-charts': { before: claimsOfCharts },
   'external-influxdb': {
     theirs: anotherTeams,
     variables: async () => ({
@@ -89,12 +117,10 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
   },
   grafana: { before: () => makeNamespace(namespaceOf('grafana')), namespaces: ['grafana', 'nodes'] },
   'hardened-existing-namespace': { before: () => makeNamespace(namespaceOf('platform')), namespaces: ['platform'] },
+  'kapacitor-tasks': { variables: () => ({ 'slack-webhook': HOOK }) },
+  'node-exporter': { namespaces: ['nodes'] },
   prometheus: {
-    variables: () => ({
-      'alertmanager-ca': ROOT,
-      'alertmanager-password': 'of the Alertmanager',
-      'metrics-password': 'of the tenant',
-    }),
+    variables: () => ({ ...given('alertmanager-password', 'metrics-password'), 'alertmanager-ca': ROOT }),
     namespaces: ['nodes'],
   },
   'prometheus-operator': {
@@ -105,7 +131,21 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
       ]),
     namespaces: ['nodes'],
   },
+  scheduling: { before: nodesAndClasses, after: removeClasses },
   'scrape-by-api': { namespaces: ['nodes'] },
+  'scrape-cluster': {
+    before: async () => {
+      for (const name of ['kube-system', 'shop']) await makeNamespace(namespaceOf(name));
+    },
+    namespaces: ['kube-system', 'shop'],
+  },
+  'scrape-external': {
+    variables: () => ({
+      ...given('oauth-secret', 'queues-token', 'machines-password', 'inventory-token'),
+      'company-ca': ROOT,
+    }),
+    meanwhile: listOfDatabases,
+  },
   'scrape-mutual-tls': { namespaces: ['nodes', 'team'] },
   'scrape-service': {
     variables: () => ({ 'shop-ca': ROOT, 'checkout-password': 'of the checkout' }),
@@ -114,15 +154,16 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
   },
   'several-clusters': {
     before: twoContexts,
-    environment: () => ({ KUBE_CONFIG_PATH: join(contexts ?? '', 'config') }),
+    environment: () => ({ KUBE_CONFIG_PATH: contextsFile() }),
     namespaces: ['monitoring-east', 'monitoring-west'],
   },
+  sidecars: { before: siteAndTracer },
   telegraf: { namespaces: ['nodes'] },
   ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
     ? {}
     : {
         alertmanager: {
-          variables: () => ({ 'slack-webhook': 'https://hooks.example/x', 'pagerduty-key': 'of the pager' }),
+          variables: () => ({ ...given('pagerduty-key'), 'slack-webhook': HOOK }),
         },
       }),
   ...(TELEGRAF === undefined ? {} : withAllPlugins()),
@@ -133,6 +174,7 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
     ? { alertmanager: 'LIVE_ALERTMANAGER_IMAGE names no Alertmanager' }
     : {}),
+  'alerts-to-queues': 'Kapacitor does not start without its brokers; trust.scripts.test.ts has some',
   'alerts-through-a-proxy': 'no proxy leads out of this cluster; alerts.scripts.test.ts asks one',
   backups: 'there is no store that speaks as S3 does; backup.test.ts takes backups to volumes',
   ...(OLDER_INFLUXDB === undefined
@@ -143,13 +185,12 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   chronograf: "Chronograf's image cannot be had here",
   'grafana-server': "Grafana's image cannot be had here",
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
-  'telegraf-listen': 'listen.scripts.test.ts runs a Telegraf that listens',
-  'kapacitor-tasks': 'kapacitor-tokens.test.ts applies tasks, and has them alert',
   'kapacitor-enterprise': 'it takes a license; kapacitor-enterprise.test.ts applies one with stand-ins',
   exporter: 'images of exporters cannot be had here; prometheus.test.ts runs some',
+  eks: 'Prometheus does not start without the credentials of AWS',
+  gke: 'Prometheus does not start without the metadata of Google Cloud',
   platform: 'platform.test.ts applies it',
   'remote-write': 'it takes a service of a cloud; prometheus.test.ts writes to another Prometheus',
-  'scrape-cluster': 'prometheus.test.ts scrapes the API server and pods by their annotations',
   'posture-report': 'it deploys what exposure does',
   ...(TELEGRAF === undefined
     ? Object.fromEntries(
@@ -160,15 +201,23 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
 
 function withAllPlugins(): Record<string, Needs> {
   return {
+    'certificate-alerts': { namespaces: ['nodes'] },
+    'network-devices': {
+      variables: () => ({ ...given('snmp-auth', 'snmp-priv'), 'company-root': ROOT }),
+      meanwhile: () => balanceLoad(namespaceOf('monitoring'), 3),
+    },
     'telegraf-inputs': {
       variables: () => ({
+        ...given('shop-token', 'postgres-password'),
         'cluster-ca': ROOT,
         'shop-ca': ROOT,
-        'shop-token': 'of the shop',
         'postgres-ca': ROOT,
-        'postgres-password': 'of the database',
       }),
       namespaces: ['agents'],
+    },
+    'telegraf-listen': {
+      variables: () => ({ 'company-root': ROOT }),
+      meanwhile: () => balanceLoad(namespaceOf('monitoring')),
     },
     'telegraf-tokens': {},
     'influxdb-clustered': {
@@ -179,10 +228,7 @@ function withAllPlugins(): Record<string, Needs> {
       variables: () => ({
         'pull-secret': '{"auths":{"us-docker.pkg.dev":{}}}',
         'catalog-dsn': 'postgres://influxdb:password@db.example/catalog?sslmode=verify-full',
-        's3-access-key': 'of the bucket',
-        's3-secret-key': 'of the same bucket',
-        'write-token': 'of the database, to write',
-        'read-token': 'of the database, to read',
+        ...given('s3-access-key', 's3-secret-key', 'write-token', 'read-token'),
         'company-ca': ROOT,
       }),
       namespaces: ['influxdb-namespace', 'grafana'],
@@ -205,56 +251,4 @@ function anotherTeams(app: App): TerraformStack {
   influxdb.addAdministrator('setup', { credential: credential('setup-password') });
   influxdb.allowFrom(Peer.namespace(namespaceOf('monitoring')));
   return stack;
-}
-
-// Secrets as cert-manager and External Secrets would make them.
-async function existingSecrets(): Promise<void> {
-  const namespace = namespaceOf('monitoring');
-  await makeNamespace(namespace);
-  const { certificate, key } = company.server(`influxdb.${namespace}.svc`, 'localhost');
-  const metadata = (name: string) => ({ name, namespace });
-  const secret = (name: string, stringData: Record<string, string>) => ({
-    ...{ apiVersion: 'v1', kind: 'Secret', metadata: metadata(name), stringData },
-  });
-  await create(
-    secret('influxdb-certificate', { 'tls.crt': certificate, 'tls.key': key }),
-    secret('influxdb-administrator', { password: 'of the administrator' }),
-    secret('influxdb-jwt', { password: 'x'.repeat(64) }),
-    secret('collector', { password: 'of the collector' }),
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: metadata('company-ca'),
-      data: { 'ca.crt': company.pair.certificate },
-    },
-  );
-}
-
-// Terraform waits for the address that a cloud's controller would give.
-async function balanceLoad(namespace: string): Promise<void> {
-  interface Service {
-    readonly metadata: { readonly name: string };
-    readonly spec: { readonly type: string };
-  }
-  const name = await waitFor('a load balancer', 180, async () => {
-    const { items } = await get<{ items: Service[] }>(namespace, 'services');
-    return items.find(({ spec }) => spec.type === 'LoadBalancer')?.metadata.name;
-  });
-  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } } });
-  await kubectl(['-n', namespace, 'patch', 'service', name, '--subresource=status', '--type=merge', '-p', status]);
-}
-
-// Two names for the one cluster that there is.
-let contexts: string | undefined;
-export function forgetContexts(): void {
-  if (contexts !== undefined) rmSync(contexts, { recursive: true });
-}
-async function twoContexts(): Promise<void> {
-  contexts = mkdtempSync(join(tmpdir(), 'contexts-'));
-  const config = JSON.parse(await kubectl(['config', 'view', '--flatten', '--minify', '-o', 'json'])) as {
-    readonly contexts: { readonly context: object }[];
-  };
-  const [{ context } = { context: {} }] = config.contexts;
-  const named = ['east', 'west'].map((name) => ({ name, context }));
-  writeFileSync(join(contexts, 'config'), JSON.stringify({ ...config, contexts: named, 'current-context': 'east' }));
 }
