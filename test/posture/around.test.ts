@@ -94,6 +94,18 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     ),
     changes,
   ],
+  'a webhook for objects of names that a variable says': [
+    hook(toPods, {
+      object_selector: {
+        match_expressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: '${var.names}' }],
+      },
+    }),
+    changes,
+  ],
+  'a webhook for what controllers make': [
+    hook(toPods, { object_selector: { match_expressions: [{ key: 'controller-revision-hash', operator: 'Exists' }] } }),
+    changes,
+  ],
   'a webhook, by a manifest': [
     manifest(ADMISSION, 'MutatingWebhookConfiguration', {
       webhooks: [{ rules: [{ apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], operations: ['*'] }] }],
@@ -221,6 +233,7 @@ const FINE: Record<string, Make> = {
     { ...toPods, api_groups: ['apps'], resources: ['deployments'] },
     { object_selector: { match_labels: { app: 'mine' } } },
   ),
+  'a webhook for other pods': hook(toPods, { object_selector: { match_labels: { app: 'mine' } } }),
   'a webhook for what is deleted': hook({ ...toPods, operations: ['DELETE'] }),
   'a webhook that validates pods': hook(toPods, {}, 'validating'),
   'a policy that validates Secrets': manifest(ADMISSION, 'ValidatingAdmissionPolicy', {

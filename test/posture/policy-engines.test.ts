@@ -37,6 +37,10 @@ test.each<[string, Record<string, unknown>]>([
     'Kyverno, by labels',
     kyverno({ ...pods({ selector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } } }), ...mutate }),
   ],
+  [
+    'Kyverno, by a pattern of labels',
+    kyverno({ ...pods({ selector: { matchLabels: { 'app.*/name': 'influx??' } } }), ...mutate }),
+  ],
   ['Kyverno, of our namespace', kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within('monitoring') })],
   [
     'Kyverno, of what exists',
@@ -99,6 +103,13 @@ test.each<[string, Record<string, unknown>]>([
   ],
   ['of Kyverno for other kinds', kyverno({ ...pods({ kinds: ['cert.example/v1/Widget'] }), ...mutate })],
   ['of Kyverno for other labels', kyverno({ ...pods({ selector: { matchLabels: { app: 'mine' } } }), ...mutate })],
+  [
+    'of Kyverno for labels of other values',
+    kyverno({
+      ...pods({ selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['mine'] }] } }),
+      ...mutate,
+    }),
+  ],
   ['of Kyverno in a namespace of its own', kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within('other') })],
   ['of Gatekeeper that leaves ours out', gatekeeper({ excludedNamespaces: ['monitoring'] })],
   ['of Gatekeeper elsewhere', gatekeeper({ namespaces: ['team-*'] })],

@@ -1,12 +1,13 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
 import { isRecord, own } from '../../core/values/records';
-import { metadataOf, Resource } from '../reading/document';
-import { all, clusterOf, one, podsOf } from '../reading/kubernetes';
+import { Resource } from '../reading/document';
+import { all, clusterOf, one } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
 import { Broken, Written } from '../reading/written';
-import { Home, homesOf } from './homes';
+import { contentsOf, Home, homesOf, labelsOf } from './homes';
+import { Labels, maySelect } from './selectors';
 
 /**
  * Webhooks and policies of others that the API server hands to what is written in a namespace of ours: those that mutate may change
@@ -82,12 +83,6 @@ function rulesOf(said: unknown): Rule[] {
   return all<Rule>([said].flat().map((of) => (isUnknown(of) ? { api_groups: of, resources: of, operations: of } : of)));
 }
 
-interface Labels {
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whether it has others that are not known here. */
-  readonly more: boolean;
-}
-
 interface Given extends Labels {
   readonly group: string;
   readonly plural: string;
@@ -104,31 +99,15 @@ const GROUPS: Readonly<Record<string, string>> = {
   statefulsets: 'apps',
 };
 
-// What of ours is written in a namespace, the pods that controllers make too.
-function objectsIn({ document }: Written, { within, cluster }: Home): Given[] {
-  const resources = document.resources.filter(
-    (of) => clusterOf(of) === cluster && document.nameIn(metadataOf(of).namespace ?? '') === within,
-  );
-  const pods = podsOf(document).filter((pod) => pod.cluster === cluster && pod.namespace === within);
+function objectsIn({ document }: Written, home: Home): Given[] {
+  const { resources, pods } = contentsOf(document, home);
   return [
-    ...resources.flatMap((of) => {
-      const plural = own(PLURALS, of.type.replace(/^kubernetes_|_v\d+$/g, ''));
-      const { labels = {} } = metadataOf(of);
-      return plural === undefined ? [] : [{ plural, group: own(GROUPS, plural) ?? '', labels, more: false }];
+    ...resources.flatMap(({ type, labels }) => {
+      const plural = own(PLURALS, type.replace(/^kubernetes_|_v\d+$/g, ''));
+      return plural === undefined ? [] : [{ plural, group: own(GROUPS, plural) ?? '', ...labels }];
     }),
-    ...pods.map(({ labels }) => ({ plural: 'pods', group: '', labels, more: true })),
+    ...pods.map((labels) => ({ plural: 'pods', group: '', ...labels })),
   ];
-}
-
-function labelsOf({ withOthers, document }: Written, { within, cluster }: Home): Labels {
-  const made = (withOthers ?? document).resources.find(
-    (of) =>
-      /^kubernetes_namespace(_v1)?$/.test(of.type) &&
-      clusterOf(of) === cluster &&
-      document.nameIn(metadataOf(of).name) === within,
-  );
-  const labels = { ...(made && metadataOf(made).labels), 'kubernetes.io/metadata.name': within };
-  return { labels, more: made === undefined };
 }
 
 function isGiven({ rules, mutates, objects }: Hook, object: Given): boolean {
@@ -142,29 +121,4 @@ function isGiven({ rules, mutates, objects }: Hook, object: Given): boolean {
       (!mutates || has(operations, ['*', 'CREATE', 'UPDATE'])),
   );
   return isRead && maySelect(objects, object);
-}
-
-interface Expression {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[];
-}
-
-function maySelect(selector: unknown, { labels, more }: Labels): boolean {
-  if (isUnknown(selector)) return true;
-  const { match_labels, match_expressions } = one<{ match_labels: object; match_expressions: unknown }>(selector);
-  const has = (key: string, values: readonly string[]) => {
-    const label = own(labels, key);
-    return label === undefined ? more : values.some((value) => mayBe(value, label));
-  };
-  const suits = ({ key, operator, values = [] }: Expression) => {
-    if (operator === 'In') return has(key, values);
-    if (operator === 'Exists') return more || own(labels, key) !== undefined;
-    if (operator === 'DoesNotExist') return own(labels, key) === undefined;
-    return operator !== 'NotIn' || !values.includes(own(labels, key) ?? '');
-  };
-  return (
-    Object.entries(match_labels ?? {}).every(([key, value]) => has(key, [String(value)])) &&
-    all<Expression>(match_expressions).every(suits)
-  );
 }

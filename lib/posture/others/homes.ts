@@ -1,5 +1,7 @@
 import { Document, metadataOf, Resource } from '../reading/document';
 import { clusterOf, podsOf } from '../reading/kubernetes';
+import { Written } from '../reading/written';
+import { Labels } from './selectors';
 
 /** A namespace with pods of ours. */
 export interface Home {
@@ -17,4 +19,41 @@ export function homesOf(document: Document): readonly Home[] {
     return [`${cluster} ${within}`, { within, cluster, target: ours ?? owner }];
   });
   return [...new Map(homes).values()];
+}
+
+/** What of ours is written in a namespace: a resource and its labels, and those of the pods that controllers make. */
+export interface Contents {
+  readonly resources: readonly { readonly type: string; readonly labels: Labels }[];
+  readonly pods: readonly Labels[];
+}
+
+export function contentsOf(document: Document, { within, cluster }: Home): Contents {
+  const resources = document.resources.filter(
+    (of) => clusterOf(of) === cluster && document.nameIn(metadataOf(of).namespace ?? '') === within,
+  );
+  const pods = podsOf(document).filter((pod) => pod.cluster === cluster && pod.namespace === within);
+  return {
+    resources: resources.map((of) => ({
+      type: of.type,
+      labels: { labels: metadataOf(of).labels, mayHaveMore: () => false },
+    })),
+    pods: pods.map(({ labels }) => ({ labels, mayHaveMore: (key) => ADDED.test(key) })),
+  };
+}
+
+// What Kubernetes adds to pods: for their controller, and for where they run.
+// https://kubernetes.io/docs/reference/labels-annotations-taints/
+const ADDED =
+  /^(controller-(revision-hash|uid)|job-name|pod-template-(generation|hash)|(apps|batch|statefulset|topology)\.kubernetes\.io\/.*)$/;
+
+/** The labels of a namespace with pods of ours; of one that is made elsewhere, its name is known alone. */
+export function labelsOf({ withOthers, document }: Written, { within, cluster }: Home): Labels {
+  const made = (withOthers ?? document).resources.find(
+    (of) =>
+      /^kubernetes_namespace(_v1)?$/.test(of.type) &&
+      clusterOf(of) === cluster &&
+      document.nameIn(metadataOf(of).name) === within,
+  );
+  const labels = { ...(made && metadataOf(made).labels), 'kubernetes.io/metadata.name': within };
+  return { labels, mayHaveMore: () => made === undefined };
 }

@@ -1,11 +1,13 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
 import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from '../reading/document';
-import { clusterOf, maySelect, one, podsOf } from '../reading/kubernetes';
+import { clusterOf, one } from '../reading/kubernetes';
+import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
 import { Broken, valueAt, Written } from '../reading/written';
-import { Home, homesOf } from './homes';
+import { contentsOf, homesOf } from './homes';
+import { maySelect } from './selectors';
 
 /**
  * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations and
@@ -19,12 +21,13 @@ export function changedByEngines(written: Written): Broken[] {
   const policies = (withOthers?.resources ?? []).filter(({ address }) => !paths.has(address)).flatMap(policiesOf);
   if (policies.length === 0) return [];
   return homesOf(document).flatMap((home) => {
-    const labels = labelsIn(written, home);
+    const { resources, pods } = contentsOf(document, home);
+    const labels = [...resources.map((of) => of.labels), ...pods];
     const isAbout = ({ namespaces, except, kinds, selector }: Reach) =>
       namespaces.some((pattern) => mayMatch(pattern, home.within)) &&
       !except.some((pattern) => isClosed(pattern) && mayMatch(pattern, home.within)) &&
       kinds.some((pattern) => KINDS.some((kind) => mayMatch(lastOf(pattern), kind))) &&
-      labels.some((of) => maySelect(selector, of));
+      labels.some((of) => maySelect(selector, of, mayMatch));
     return policies
       .filter(({ resource, reaches }) => clusterOf(resource) === home.cluster && reaches.some(isAbout))
       .map(({ resource: { address }, deletes }) => ({
@@ -40,7 +43,8 @@ interface Reach {
   readonly namespaces: readonly string[];
   readonly except: readonly string[];
   readonly kinds: readonly string[];
-  readonly selector: Readonly<Record<string, string>>;
+  /** With the provider's spelling of its keys. */
+  readonly selector: unknown;
 }
 
 interface EnginePolicy {
@@ -75,7 +79,7 @@ type Spec = Readonly<Record<string, unknown>>;
 function reachesOf(group: string, kind: string, spec: Spec): Reach[] {
   if (group === 'mutations.gatekeeper.sh') return [gatekeepers(spec)];
   if (group === 'apps.kruise.io' && kind === 'SidecarSet')
-    return [{ ...ALL, namespaces: texts(spec.namespace), selector: labelsOf(spec.selector) }];
+    return [{ ...ALL, namespaces: texts(spec.namespace), selector: withSnakeKeys(spec.selector) }];
   if (!/(^|\.)kyverno\.io$/.test(group)) return [];
   if (/^(Cluster)?Policy$/.test(kind)) return recordsOf(spec.rules).flatMap(rulesReach);
   if (kind.endsWith('CleanupPolicy')) return kyvernos(spec);
@@ -89,7 +93,7 @@ function gatekeepers(spec: Spec): Reach {
     namespaces: texts(match.namespaces),
     except: match.excludedNamespaces === undefined ? [] : texts(match.excludedNamespaces),
     kinds: applied.length > 0 ? applied : ['*'],
-    selector: labelsOf(match.labelSelector),
+    selector: withSnakeKeys(match.labelSelector),
   };
 }
 
@@ -120,7 +124,7 @@ function kyvernos({ match, exclude }: Spec): Reach[] {
     namespaces: texts(of.namespaces),
     except,
     kinds: texts(of.kinds),
-    selector: labelsOf(of.selector),
+    selector: withSnakeKeys(of.selector),
   }));
 }
 
@@ -141,16 +145,10 @@ function recordsOf(value: unknown): Spec[] {
   return [value].flat().filter((of): of is Spec => isRecord(of) || isUnknown(of));
 }
 
-function labelsOf(selector: unknown): Readonly<Record<string, string>> {
-  const { matchLabels } = one<{ matchLabels: Record<string, string> }>(selector);
-  return isRecord(matchLabels) ? matchLabels : {};
-}
-
-function mayMatch(pattern: unknown, text: string): boolean {
-  if (isUnknown(pattern)) return mayBe(pattern, text);
-  const known = String(pattern);
-  if (known.includes(HOLE)) return true;
-  const escaped = known
+function mayMatch(pattern: string, text: string): boolean {
+  if (!isClosed(pattern)) return pattern.includes(HOLE) || mayBe(pattern, text);
+  if (mayBe(pattern, text)) return true;
+  const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
@@ -158,19 +156,11 @@ function mayMatch(pattern: unknown, text: string): boolean {
 }
 
 // One that nobody fills in later.
-function isClosed(pattern: unknown): boolean {
-  return !isUnknown(pattern) && !String(pattern).includes(HOLE);
+function isClosed(pattern: string): boolean {
+  return !pattern.includes(HOLE) && !isUnknown(pattern);
 }
 
 // `apps/v1/Deployment`, `Pod/exec`: the kind has a capital letter.
 function lastOf(kind: string): string {
   return kind.split('/').find((part) => /^[A-Z*?]/.test(part)) ?? kind;
-}
-
-function labelsIn({ document }: Written, { within, cluster }: Home): object[] {
-  const made = document.resources.filter(
-    (of) => clusterOf(of) === cluster && document.nameIn(metadataOf(of).namespace ?? '') === within,
-  );
-  const pods = podsOf(document).filter((pod) => pod.cluster === cluster && pod.namespace === within);
-  return [...made.map((of) => metadataOf(of).labels ?? {}), ...pods.map(({ labels }) => labels)];
 }
