@@ -7,8 +7,8 @@ export {
   type WebexOptions,
   type WebhookChatOptions,
   type WeChatOptions,
-} from './integrations/chat';
-export { type EmailOptions } from './integrations/email';
+} from './receivers/chat';
+export { type EmailOptions } from './receivers/email';
 export {
   type IncidentIoOptions,
   type JiraOptions,
@@ -16,9 +16,8 @@ export {
   type PagerDutyReceiverOptions,
   type PushoverOptions,
   type VictorOpsOptions,
-} from './integrations/incidents';
-export { type IntegrationOptions } from './integrations/integration';
-export { type WebhookOptions } from './integrations/webhook';
-export { Receiver } from './receiver';
-export { ReceiverIntegration } from './receiver-integration';
+} from './receivers/incidents';
+export { type IntegrationOptions } from './receivers/integration';
+export { Receiver, ReceiverIntegration } from './receivers/receiver';
+export { type WebhookOptions } from './receivers/webhook';
 export { SecureAlertmanager } from './secure-alertmanager';

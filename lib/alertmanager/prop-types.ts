@@ -13,8 +13,7 @@ import {
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { SecureAlertmanagerProps } from './alertmanager-props';
-import { Receiver } from './receiver';
-import { ReceiverIntegration } from './receiver-integration';
+import { Receiver, ReceiverIntegration } from './receivers/receiver';
 
 export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
   ...SECURE_SERVER,

@@ -23,9 +23,8 @@ import { defineAlertmanagerPod } from './alertmanager-pod';
 import { countMembers, flagsOf, resolveTimeoutOf } from './daemon-config';
 import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
 import { INTEGRATIONS, RECEIVER, SECURE_ALERTMANAGER } from './prop-types';
-import { Receiver } from './receiver';
-import { ReceiverIntegration } from './receiver-integration';
-import { Receivers } from './receivers';
+import { Receiver, ReceiverIntegration } from './receivers/receiver';
+import { Receivers } from './receivers/receivers';
 import { WEB_CONFIG_SINCE } from './versions';
 
 /**

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import {
   RocketChatOptions,
   rocketChat,
@@ -12,8 +12,8 @@ import {
   WebhookChatOptions,
   weChat,
   WeChatOptions,
-} from './integrations/chat';
-import { email, EmailOptions } from './integrations/email';
+} from './chat';
+import { email, EmailOptions } from './email';
 import {
   incidentIo,
   IncidentIoOptions,
@@ -27,9 +27,28 @@ import {
   PushoverOptions,
   victorOps,
   VictorOpsOptions,
-} from './integrations/incidents';
-import { IntegrationOptions, Plan, PlannedIntegration } from './integrations/integration';
-import { webhook, WebhookOptions } from './integrations/webhook';
+} from './incidents';
+import { IntegrationOptions, Plan, PlannedIntegration } from './integration';
+import { webhook, WebhookOptions } from './webhook';
+
+/** Who is told: an Alertmanager's receiver, which routes name. */
+export class Receiver {
+  /** @internal */
+  public static _of(owner: IConstruct, name: string): Receiver {
+    return new Receiver(owner, name);
+  }
+
+  private constructor(
+    /** @internal */ public readonly _owner: IConstruct,
+    /** Its name in the config file and in metrics. */
+    public readonly receiverName: string,
+  ) {}
+
+  /** Its name. */
+  public toString(): string {
+    return this.receiverName;
+  }
+}
 
 /**
  * How a receiver is told: by one service, over TLS that is verified, with a secret that Alertmanager reads from a file.

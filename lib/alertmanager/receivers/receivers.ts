@@ -1,15 +1,15 @@
-import { HttpProxy } from '../connections/network/http-proxy';
-import { openPath } from '../connections/network/path';
-import { described, recordMistake } from '../core/checks/mistakes';
-import { Settings } from '../core/checks/settings';
-import { Peer } from '../core/kubernetes/peer';
-import { objectName } from '../core/kubernetes/names';
-import { constructId } from '../core/terraform/ids';
-import { BoundCredential } from '../credentials/bound-credential';
-import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
-import { Workload } from '../workloads/workload';
-import { IntegrationSecret } from './integrations/integration';
-import { ReceiverIntegration } from './receiver-integration';
+import { HttpProxy } from '../../connections/network/http-proxy';
+import { openPath } from '../../connections/network/path';
+import { described, recordMistake } from '../../core/checks/mistakes';
+import { Settings } from '../../core/checks/settings';
+import { Peer } from '../../core/kubernetes/peer';
+import { objectName } from '../../core/kubernetes/names';
+import { constructId } from '../../core/terraform/ids';
+import { BoundCredential } from '../../credentials/bound-credential';
+import { ClientFiles, fileId } from '../../prometheus-daemon/client-files';
+import { Workload } from '../../workloads/workload';
+import { IntegrationSecret } from './integration';
+import { ReceiverIntegration } from './receiver';
 
 /** The receivers of one Alertmanager: their paths in the network, their secrets, their part of its config file. */
 export class Receivers {
