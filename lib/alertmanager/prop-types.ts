@@ -3,6 +3,7 @@ import {
   DURATION,
   instanceOf,
   list,
+  nonEmpty,
   NUMBER,
   PropType,
   PropTypes,
@@ -27,7 +28,10 @@ export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
 };
 
 export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = required(
-  list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
+  nonEmpty(
+    list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
+    'one integration or more',
+  ),
   () => [],
 );
 

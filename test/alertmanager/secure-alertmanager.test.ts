@@ -173,6 +173,14 @@ describe('a mistake is refused by name', () => {
       'none match every alert',
     ],
     [
+      'mail to nobody',
+      ({ alertmanager }, stack) => {
+        const mail = { host: 'mail.example', userName: 'a', credential: given(stack), from: 'a@a.example', peers };
+        alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [] })]);
+      },
+      '`addReceiver("x").to` takes one address or more, got an empty list',
+    ],
+    [
       'a receiver twice',
       ({ alertmanager }, stack) => alertmanager.addReceiver('team', everyIntegration(stack)),
       '`addReceiver("team").name`',

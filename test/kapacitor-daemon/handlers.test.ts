@@ -311,6 +311,7 @@ describe('is refused:', () => {
       () => AlertHandler.mqtt({ peers, url: 'ssl://u:canary@m.example:8883' }),
       'got a URL with a user',
     ],
+    ['no broker', () => AlertHandler.kafka({ peers, brokers: [] }), 'brokers` takes one broker or more'],
     [
       'a broker without a port',
       () => AlertHandler.kafka({ peers, brokers: ['k.example'] }),

@@ -1,5 +1,5 @@
 import { check, checkInteger } from '../../core/checks/checks';
-import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, required, TEXTS } from '../../core/checks/prop-types';
+import { nonEmpty, NUMBER, PropTypes, readProps, REQUIRED_TEXT, required, TEXTS } from '../../core/checks/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
@@ -28,7 +28,7 @@ const EMAIL: PropTypes<EmailOptions> = {
   userName: REQUIRED_TEXT,
   credential: REQUIRED_CREDENTIAL,
   from: REQUIRED_TEXT,
-  to: required(TEXTS, () => ['missing@missing.example']),
+  to: required(nonEmpty(TEXTS, 'one address or more'), () => []),
 };
 
 export const email: Plan<EmailOptions> = (scope, options) => {
@@ -36,7 +36,6 @@ export const email: Plan<EmailOptions> = (scope, options) => {
   const { host, port = 587, userName, credential, from, to, settings } = given;
   check(scope, 'host', host, 'a DNS name', isDnsName);
   checkInteger(scope, 'port', port, { min: 1, max: 65535 });
-  check(scope, 'to', to, 'one address or more', (all) => all.length > 0);
   const config = {
     smarthost: `${host}:${port}`,
     from,

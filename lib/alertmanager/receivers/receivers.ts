@@ -1,6 +1,6 @@
 import { HttpProxy } from '../../connections/network/http-proxy';
 import { openPath } from '../../connections/network/path';
-import { described, recordMistake } from '../../core/checks/mistakes';
+import { recordMistake } from '../../core/checks/mistakes';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
 import { objectName } from '../../core/kubernetes/names';
@@ -29,8 +29,6 @@ export class Receivers {
       recordMistake(owner, { prop: 'name', got: name, takes: 'a name that no other receiver has' });
       return;
     }
-    if (integrations.length === 0)
-      recordMistake(owner, { prop: 'integrations', got: described('an empty list'), takes: 'one integration or more' });
     const sections: Record<string, Settings[]> = {};
     for (const [index, integration] of integrations.entries())
       (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration));

@@ -152,6 +152,17 @@ export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
   };
 }
 
+/** A list that is not empty. The words are read after "takes". */
+export function nonEmpty<T>(type: PropType<T[]>, takes: string): PropType<T[]> {
+  return {
+    read: (value, scope, prop) => {
+      const read = type.read(value, scope, prop);
+      if (Array.isArray(value) && value.length === 0) refuse(scope, prop, described('an empty list'), takes);
+      return read;
+    },
+  };
+}
+
 /** A struct in a prop. */
 export function struct<T extends object>(types: PropTypes<T>): PropType<T> {
   return {

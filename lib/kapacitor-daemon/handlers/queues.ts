@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { described, recordMistake } from '../../core/checks/mistakes';
-import { PropTypes, readProps, required, REQUIRED_TEXT, TEXT, TEXTS } from '../../core/checks/prop-types';
+import { nonEmpty, PropTypes, readProps, required, REQUIRED_TEXT, TEXT, TEXTS } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
 import { HOST_NAME } from '../../core/values/dns-name';
@@ -47,7 +47,7 @@ const KAFKA: PropTypes<KafkaOptions> = {
   ...SERVICE,
   peers: whereIs('the brokers of Kafka are'),
   clusterId: TEXT,
-  brokers: required(TEXTS, () => ['missing.example:9093']),
+  brokers: required(nonEmpty(TEXTS, 'one broker or more'), () => []),
   userName: TEXT,
   credential: CREDENTIAL,
   saslMechanism: TEXT,
@@ -70,8 +70,6 @@ export function kafka(options: KafkaOptions): Plan {
     const given = readProps(scope, options, KAFKA);
     const { clusterId: id = DEFAULT_NAME, brokers, userName, credential, oauthClientSecret, peers = [] } = given;
     const ports = brokers.map((broker, index) => portOf(scope, `brokers[${index}]`, broker));
-    if (brokers.length === 0)
-      recordMistake(scope, { prop: 'brokers', got: described('an empty list'), takes: 'one broker or more' });
     checkAccount(scope, given);
     const mechanism = mechanismOf(scope, given);
     const config = {
