@@ -51,7 +51,7 @@ export interface ServedInfluxDB {
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-// A product's constructor calls `_prepare`, then `_serve`, defines its pods, and calls `_open`, which calls `_offerToPeople`.
+// A product's constructor calls `_prepare`, then `_offerToClients`, defines its pods, and ends with `_addAccounts` and `_offerApi`.
 export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, IScrapeTarget {
   public readonly scheme = 'https';
   public readonly port = INFLUXDB_PORT;
@@ -158,8 +158,8 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
     return admit(this, scraper, [this._workload], account) ? account : undefined;
   }
 
-  /** @internal what its clients are told; gives whom it sends its points to */
-  protected _serve(served: ServedInfluxDB): Subscriptions {
+  /** @internal says what its clients connect to; gives whom it sends its points to */
+  protected _offerToClients(served: ServedInfluxDB): Subscriptions {
     const { workload, instances, copies, meta } = served;
     const sharedSecret = sharedSecretOf(workload, served.sharedSecret);
     const subscriptions = new Subscriptions(this, workload, this.trust, copies);
@@ -201,11 +201,15 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
     };
   }
 
-  /** @internal its accounts, and how people use it */
-  protected _open(places: PasswordPlaces, administrator: AdministratorOptions | undefined): void {
-    const { _workload: workload } = this;
-    this.#accounts = new InfluxDBAccounts(this, workload, this._desired, places);
+  /** @internal its accounts, of which the administrator's is the first */
+  protected _addAccounts(places: PasswordPlaces, administrator: AdministratorOptions | undefined): void {
+    this.#accounts = new InfluxDBAccounts(this, this._workload, this._desired, places);
     this.#administrator = this.#accounts.addFirst(administrator);
+  }
+
+  /** @internal says how people use its API, when everything else is there */
+  protected _offerApi(): void {
+    const { _workload: workload } = this;
     const { userName, _credential: credential } = this.#administrator;
     this._offerToPeople({
       path: '/ping?verbose=true',

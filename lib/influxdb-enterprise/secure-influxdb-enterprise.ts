@@ -77,7 +77,7 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
     const license = props.license._bind(this, [data.workload, meta.workload]);
     this.#dataNodes = nodes.data;
     this.#meta = metaNodesOf(data, meta, secret);
-    const subscriptions = this.#serveData(props, data.workload);
+    const subscriptions = this.#offerData(props, data.workload);
     checkSecretsDiffer(this, props);
     checkPasswords(this, props, license);
     const internalSharedSecret = secret.in(props.namespace);
@@ -90,7 +90,8 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
       replicas: nodes.data,
     });
     const passwords = this.#runCluster(props, data, meta, internalSharedSecret);
-    this._open({ mount: (key, id) => passwords.add(key, id) }, props.administrator);
+    this._addAccounts({ mount: (key, id) => passwords.add(key, id) }, props.administrator);
+    this._offerApi();
   }
 
   /** @internal */
@@ -134,8 +135,8 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
     });
   }
 
-  #serveData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps, workload: Workload): Subscriptions {
-    return this._serve({
+  #offerData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps, workload: Workload): Subscriptions {
+    return this._offerToClients({
       workload,
       sharedSecret,
       continuousQueries: continuousQueries !== undefined,

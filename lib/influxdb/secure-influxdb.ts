@@ -65,7 +65,11 @@ export class SecureInfluxDB extends InfluxDBServer {
     const { workload } = server;
     this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'), ['tar.sh']);
     const { sharedSecret, continuousQueries } = props;
-    const subscriptions = this._serve({ workload, sharedSecret, continuousQueries: continuousQueries !== undefined });
+    const subscriptions = this._offerToClients({
+      workload,
+      sharedSecret,
+      continuousQueries: continuousQueries !== undefined,
+    });
     this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
     // A pod of its own, made for the first password that only a Secret knows.
@@ -73,7 +77,8 @@ export class SecureInfluxDB extends InfluxDBServer {
       this.#passwords ??= this.#setPasswords(props, server);
       this.#passwords.add(userName, key);
     };
-    this._open({ set }, props.administrator);
+    this._addAccounts({ set }, props.administrator);
+    this._offerApi();
   }
 
   /**

@@ -21,7 +21,7 @@ import { HANDLER_OF_TOPIC, TopicHandler } from './tasks/topic-handler';
 import { KapacitorUser } from './user';
 
 /** What a Kapacitor's product has made, for its methods to add to. */
-export interface ServedKapacitor {
+export interface KapacitorParts {
   readonly servers: Servers;
   readonly handlers: AlertHandlers;
   readonly props: WorkloadProps;
@@ -40,7 +40,7 @@ export interface ServedKapacitor {
  * kapacitor.readFrom(archive);
  * kapacitor.writeTo(averages);
  */
-// A product's constructor calls `_prepare`, then `_serve` when it has its InfluxDB servers and handlers, and ends with `_offerApi`.
+// A product's constructor calls `_prepare`, then `_takeParts` when it has its InfluxDB servers and handlers, and ends with `_offerApi`.
 export abstract class KapacitorServer extends SecureServer implements IKapacitor {
   #servers!: Servers;
   #handlers!: AlertHandlers;
@@ -120,12 +120,12 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   public abstract _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount;
 
   /** @internal the InfluxDB servers and the handlers that its methods add to */
-  protected _serve(served: ServedKapacitor): void {
-    const { servers, handlers, declared } = served;
+  protected _takeParts(parts: KapacitorParts): void {
+    const { servers, handlers, declared } = parts;
     this.#servers = servers;
     this.#handlers = handlers;
     const reads = (dbrp: Dbrp, type: ScriptType) => servers.reads(dbrp, type);
-    this.#tasks = new Tasks(this, { pod: () => this.#tasksPod(served), reads, handlers: declared });
+    this.#tasks = new Tasks(this, { pod: () => this.#tasksPod(parts), reads, handlers: declared });
   }
 
   /** @internal whether its tasks are in the code */
@@ -148,7 +148,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
     });
   }
 
-  #tasksPod({ props, server, product, members = [this._workload.host] }: ServedKapacitor): TasksPodOptions {
+  #tasksPod({ props, server, product, members = [this._workload.host] }: KapacitorParts): TasksPodOptions {
     const { image, identity } = server;
     const workload = new Workload(this, { product: product.name, props, user: product.user, part: 'tasks' });
     const account = this._admitAdministrator(workload, {});

@@ -86,7 +86,7 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     });
     // Those that run a task tell each alert once together.
     const runTasks = workload.podDnsNames(members).slice(0, redundancy);
-    this._serve({ servers, handlers, props, server, product: KAPACITOR_ENTERPRISE_PRODUCT, members: runTasks });
+    this._takeParts({ servers, handlers, props, server, product: KAPACITOR_ENTERPRISE_PRODUCT, members: runTasks });
     this.#definePod(props, server, { meta, servers, handlers, redundancy });
     workload.runNumbered({ api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT }, members);
     const join = new Workload(this, { product: 'kapacitor-enterprise', props, user: 999, part: 'join' });

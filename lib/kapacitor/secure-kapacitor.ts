@@ -122,7 +122,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const subscriptions = { name: `kapacitor-${clusterId}`, mountAdministrator };
     this.#servers = new Servers(this, workload, { trust: this.trust, signing, subscriptions });
     const declared = () => this.#declaredHandlers();
-    this._serve({
+    this._takeParts({
       servers: this.#servers,
       handlers: this.#handlers,
       props,
