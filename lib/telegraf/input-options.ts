@@ -11,7 +11,7 @@ import { KubernetesInventory } from './kube-inventory';
 export interface TelegrafInputOptions {
   /** How often it collects. @default - the `interval` of its Telegraf */
   readonly interval?: Duration;
-  /** Tags for all of its metrics. @default - none */
+  /** Tags for all of its metrics, in place of what comes under their names. @default - none */
   readonly tags?: Record<string, string>;
 }
 
@@ -19,7 +19,7 @@ export interface TelegrafInputOptions {
 export interface TelegrafScrapeOptions {
   /** How often. @default - the `interval` of the Telegraf */
   readonly interval?: Duration;
-  /** Tags for all of its metrics. @default - none but `address`, that of the instance */
+  /** Tags for all of its metrics, in place of labels of their names. @default - none but `address`, that of the instance */
   readonly tags?: Record<string, string>;
 }
 

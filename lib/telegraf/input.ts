@@ -35,6 +35,7 @@ import {
   TelegrafInputOptions,
 } from './input-options';
 import { KubernetesInventory } from './kube-inventory';
+import { ownTags } from './own-tags';
 
 // The parsers of Telegraf 1.38 and 1.39; it does not start with another name.
 const DATA_FORMATS = [
@@ -269,7 +270,7 @@ function input<T extends TelegrafInputOptions>(
     const given = readProps(context.owner, options, shape, context.at);
     const bounds = { min: Duration.milliseconds(100), max: Duration.days(1) };
     checkDuration(context.owner, context.of('interval'), given.interval, bounds);
-    const common = { interval: given.interval?.toString(), tags: doubleDollars(given.tags) };
-    return { ...table(given, context), ...common };
+    const made = table(given, context);
+    return { ...made, interval: given.interval?.toString(), ...ownTags(given.tags, made.tagexclude) };
   });
 }

@@ -25,6 +25,7 @@ import { InputContext } from './input-context';
 import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
 import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
+import { ownTags } from './own-tags';
 import { plainText } from './plain-text';
 import { isWritable } from './refused-options';
 import { PluginRegistry } from './plugins/registry';
@@ -85,7 +86,7 @@ export class Inputs {
       interval: interval?.toString(),
       ...(login && this.logIn(login)),
       ...(target.scheme === 'http' ? {} : { ...files.verify(target.trust), tls_server_name: target.serverName }),
-      tags: doubleDollars(tags),
+      ...ownTags(tags),
     });
     if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
   }

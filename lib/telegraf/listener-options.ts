@@ -9,7 +9,10 @@ export interface ListenerOptions {
   readonly port?: number;
   /** Who may reach it, besides those whom `allowFrom` lets in. @default - nobody */
   readonly peers?: Peer[];
-  /** Tags for all of its metrics. @default - none */
+  /**
+   * Tags for all of its metrics. Whoever sends cannot set these, and can any other, `host` and those of `globalTags` too.
+   * @default - none
+   */
   readonly tags?: Record<string, string>;
 }
 

@@ -33,6 +33,7 @@ import {
   TelegrafListenerOptions,
   UdpListenerOptions,
 } from './listener-options';
+import { ownTags } from './own-tags';
 
 /** What the user's options make of a plugin that listens. */
 export interface PlannedListener {
@@ -52,6 +53,10 @@ export interface PlannedListener {
 
 // As its listeners for InfluxDB's protocols take: by itself it takes 500 MiB, which is more than its memory.
 const MOST_AT_ONCE = '32MiB';
+
+// By themselves these plugins end no connection, also of who has not shown a certificate yet: each takes up to 18 KiB, so that the
+// default of 512 MiB is gone with some 30,000 of them. With these, it is 75 MiB at most.
+const CONNECTIONS = { max_connections: 4096, read_timeout: '5m' };
 
 type Plan = (scope: Construct) => PlannedListener;
 
@@ -92,7 +97,7 @@ export class TelegrafListener {
       const given = readProps(scope, options, HTTP);
       const { paths = ['/telegraf'], dataFormat = 'influx', dataOptions = {} } = given;
       const format = { ...doubleDollars(dataOptions), data_format: doubleDollars(dataFormat) };
-      const { table, ...more } = common(given, 8080);
+      const { table, ...more } = common(given, 8080, dataOptions);
       const own = {
         max_body_size: MOST_AT_ONCE,
         ...format,
@@ -110,11 +115,12 @@ export class TelegrafListener {
   }
 
   /**
-   * Syslog over TLS, from who shows a certificate: `inputs.syslog`.
+   * Syslog over TLS, from who shows a certificate: `inputs.syslog`. It has 4096 connections at most, and ends one after five minutes
+   * without a message.
    * @param options What verifies those who send.
    */
   public static syslog(options: CertificateListenerOptions): TelegrafListener {
-    return withCertificate('syslog', options, 6514, (at) => ({ server: `tcp://${everywhere(at)}` }));
+    return withCertificate('syslog', options, 6514, (at) => ({ ...CONNECTIONS, server: `tcp://${everywhere(at)}` }));
   }
 
   /**
@@ -126,14 +132,15 @@ export class TelegrafListener {
   }
 
   /**
-   * Lines over TLS, from who shows a certificate: InfluxDB's, Graphite's, OpenTSDB's. `inputs.socket_listener`.
+   * Lines over TLS, from who shows a certificate: InfluxDB's, Graphite's, OpenTSDB's. `inputs.socket_listener`. It has 4096
+   * connections at most, and ends one after five minutes without a line.
    * @param options What verifies those who send, and in which format.
    */
   public static socket(options: SocketListenerOptions): TelegrafListener {
     return new TelegrafListener('socket_listener', (scope) => {
       const given = readProps(scope, options, SOCKET);
-      const { table, ...more } = common(given, 8094);
-      const own = { ...table, ...formatOf(given) };
+      const { table, ...more } = common(given, 8094, given.dataOptions);
+      const own = { ...CONNECTIONS, ...formatOf(given), ...table };
       return {
         ...more,
         table: own,
@@ -152,7 +159,7 @@ export class TelegrafListener {
     return new TelegrafListener('socket_listener', (scope) => {
       const given = readProps(scope, options, UDP);
       const planned = datagrams(scope, reason, given, 8094);
-      const own = { ...planned.table, ...formatOf(given) };
+      const own = { ...formatOf(given), ...planned.table };
       return { ...planned, table: own, address: (at) => ({ service_address: `udp://${everywhere(at)}` }) };
     });
   }
@@ -234,8 +241,8 @@ interface Common {
   readonly tags?: Record<string, string>;
 }
 
-function common({ port, peers = [], tags }: Common, usual: number) {
-  return { port: port ?? usual, peers, udp: false, table: { tags: doubleDollars(tags) } };
+function common({ port, peers = [], tags }: Common, usual: number, { tagexclude }: Settings = {}) {
+  return { port: port ?? usual, peers, udp: false, table: ownTags(tags, doubleDollars(tagexclude)) };
 }
 
 function loginOf({ userName = 'writer', credential }: InfluxDBListenerOptions) {
@@ -261,7 +268,12 @@ function withCertificate(
   });
 }
 
-function datagrams(scope: Construct, reason: string, given: DatagramListenerOptions, usual: number) {
+function datagrams(
+  scope: Construct,
+  reason: string,
+  given: DatagramListenerOptions & Pick<UdpListenerOptions, 'dataOptions'>,
+  usual: number,
+) {
   acceptDeviation(scope, 'plain-udp', {
     prop: 'listener',
     subject: String(given.port ?? usual),
@@ -269,6 +281,6 @@ function datagrams(scope: Construct, reason: string, given: DatagramListenerOpti
     reason,
   });
   const ranges = given.sourceRanges._in(scope).map((range) => Peer.cidr(range));
-  const planned = common(given, usual);
+  const planned = common(given, usual, given.dataOptions);
   return { ...planned, udp: true, peers: [...planned.peers, ...ranges] };
 }

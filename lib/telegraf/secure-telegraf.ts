@@ -103,7 +103,7 @@ export class SecureTelegraf extends Construct {
     const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...newer.agent });
     const tokens = new TelegrafTokens(workload, image.reference);
     const files: TelegrafFiles = new TelegrafFiles(workload, () =>
-      telegrafConfig({ ...shared, plugins: this.#registry.all(), stores: this.#stores(tokens) }),
+      telegrafConfig({ ...shared, ...this.#registry.with(shared.agent), stores: this.#stores(tokens) }),
     );
     this.#files = files;
     this.#registry = new PluginRegistry(workload, files, hostMounts);

@@ -19,7 +19,11 @@ export interface SecureTelegrafProps extends WorkloadProps {
   readonly interval?: Duration;
   /** How often it writes. @default Duration.seconds(10), as in its default config file */
   readonly flushInterval?: Duration;
-  /** Tags for all metrics. @default - none but `host` */
+  /**
+   * Tags for all metrics that have none of that name: who sends, or is scraped, may give them another value, which `tags` of a
+   * listener or an input prevent.
+   * @default - none but `host`
+   */
   readonly globalTags?: Record<string, string>;
   /** How long it may take to write what it has before it is killed. @default Duration.seconds(30), as Kubernetes has it */
   readonly terminationGracePeriod?: Duration;

@@ -1,39 +1,34 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { dirname, join } from 'node:path';
+import { connect as dial } from 'node:net';
+import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { SecureInfluxDB, SecureTelegraf, SocketDataFormat, SourceRanges, TelegrafListener, Trust } from '../../lib';
-import { emptyStack } from '../contract/stack';
-import { placement } from '../contract/support';
+import { gzipSync } from 'node:zlib';
 import { folder, remove } from '../influxdb/support/files';
 import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { Certificates } from '../kapacitor/support/loopback';
-import { documentOf } from '../support/document';
-import { fill } from '../support/expressions';
-import { podsOf } from '../support/kubernetes';
-import { TOML } from '../support/toml';
+import { layOut, LISTENERS } from './support/listening';
 
 const telegraf = executable('telegraf');
-const NEEDED = ['influxdb_listener', 'influxdb_v2_listener', 'http_listener_v2', 'socket_listener', 'statsd'];
 // A build of Telegraf may have some plugins only.
 const plugins = telegraf === undefined ? '' : execFileSync(telegraf, ['plugins', 'inputs'], { encoding: 'utf8' });
-const listens = NEEDED.every((name) => plugins.includes(`inputs.${name}\n`));
+const listens = LISTENERS.every((name) => plugins.includes(`inputs.${name}\n`));
 if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what it takes from whom is not tried');
 
 (listens ? describe : describe.skip)('a Telegraf that listens', () => {
   let home: string;
   let certificates: Certificates;
   let running: Running;
-  const port = { influxdb: 0, v2: 0, http: 0, lines: 0, datagrams: 0, statsd: 0 };
+  const port = { influxdb: 0, v2: 0, http: 0, lines: 0, syslog: 0, datagrams: 0, statsd: 0 };
   const PASSWORD = `p"'\\$ü`;
 
   beforeAll(async () => {
     home = folder();
     certificates = new Certificates(join(home, 'authority'));
     for (const name of Object.keys(port) as (keyof typeof port)[]) port[name] = await freePort();
-    layOut();
+    layOut(home, port, certificates);
     running = new Running(
       [telegraf ?? '', '--config', join(home, 'telegraf.conf'), '--strict-env-handling', '--unprotected'],
       {
@@ -52,49 +47,13 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     remove(home);
   });
 
-  // The files as the kubelet lays them out; what it collects goes to a file.
-  function layOut(): void {
-    const stack = emptyStack();
-    const { namespace, authority } = placement(stack);
-    const client = new SecureTelegraf(stack, 'telegraf', { namespace });
-    client.writeTo(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics'));
-    client.listen(TelegrafListener.influxdb({ port: port.influxdb, userName: 'wr"iter' }), { authority });
-    client.listen(TelegrafListener.influxdbV2({ port: port.v2 }));
-    client.listen(TelegrafListener.http({ port: port.http, paths: ['/in'], tags: { by: 'http' } }));
-    const clients = Trust.fromPem(readFileSync(certificates.caFile, 'utf8'));
-    client.listen(TelegrafListener.socket({ port: port.lines, clients, dataFormat: SocketDataFormat.GRAPHITE }));
-    const sourceRanges = SourceRanges.of('10.30.0.0/16');
-    const dataFormat = SocketDataFormat.GRAPHITE;
-    client.listen(TelegrafListener.udp('a test', { port: port.datagrams, sourceRanges, dataFormat }));
-    client.listen(TelegrafListener.statsd('a test', { port: port.statsd, sourceRanges }));
-    const document = documentOf(stack);
-    const pod = podsOf(document).find(({ labels }) => labels['app.kubernetes.io/name'] === 'telegraf');
-    const sources = pod?.spec.volume.flatMap(({ projected = [] }) => projected.flatMap((one) => one.sources)) ?? [];
-    const texts: Record<string, string> = {
-      'tls/tls.crt': readFileSync(certificates.certificateFile, 'utf8'),
-      'tls/tls.key': readFileSync(certificates.keyFile, 'utf8'),
-    };
-    for (const { config_map = [], secret = [] } of sources)
-      for (const { name = '', items = [] } of [...config_map, ...secret])
-        for (const { key, path } of items) {
-          const data = document.referredTo(name)?.body.data as Record<string, string> | undefined;
-          const file = join(home, path);
-          mkdirSync(dirname(file), { recursive: true });
-          const ca = path.startsWith('ca/') ? readFileSync(certificates.caFile, 'utf8') : 'a token';
-          writeFileSync(file, path === 'telegraf.conf' ? ours(fill(data?.[key] ?? '')) : (texts[path] ?? ca));
-        }
-  }
-
-  function ours(text: string): string {
-    const config = TOML.parse(text.replaceAll('/etc/telegraf', home)) as Record<string, Record<string, unknown>>;
-    const { agent, inputs = {} } = config;
-    const known = Object.fromEntries(Object.entries(inputs).filter(([name]) => NEEDED.includes(name)));
-    const outputs = { file: [{ files: [join(home, 'metrics')], data_format: 'influx' }] };
-    const quick = { ...agent, interval: '1s', flush_interval: '1s', flush_jitter: '0s' };
-    return TOML.stringify({ ...config, agent: quick, inputs: known, outputs });
-  }
-
-  function post(to: number, path: string, login?: string, body = '', more: object = {}): Promise<number> {
+  function post(
+    to: number,
+    path: string,
+    login?: string,
+    body: string | Buffer = '',
+    more: object = {},
+  ): Promise<number> {
     return new Promise((resolve) => {
       const headers = login === undefined ? {} : { authorization: login };
       const options = {
@@ -117,6 +76,20 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     });
   }
 
+  function send(name: string, certificate: object): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const ca = readFileSync(certificates.caFile);
+      const socket = connect({ port: port.lines, host: 'localhost', ca, ...certificate }, () => {
+        socket.end(`${name} 1 ${now()}\n`);
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        resolve();
+      });
+    });
+  }
+
+  const now = () => Math.floor(Date.now() / 1000);
   const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const collected = () => (existsSync(join(home, 'metrics')) ? readFileSync(join(home, 'metrics'), 'utf8') : '');
 
@@ -136,6 +109,30 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     await eventually(() => collected().includes('v2'));
   });
 
+  // What answers without a credential has no metrics: whether it is there, and which Telegraf it is.
+  test.each([
+    [
+      'influxdb',
+      ['/write?db=x', '/write/', '//write', '/query?q=x', '/ping', '/debug/vars', '/write?db=x&u=wr%22iter&p=x'],
+      ['/ping'],
+    ],
+    [
+      'v2',
+      ['/api/v2/write', '/api/v2/', '/api/v2/health', '/api/v2/ready', '/health', '/ready', '/ping', '/metrics'],
+      ['/api/v2/health', '/api/v2/ready', '/health', '/ready', '/ping'],
+    ],
+    ['http', ['/in', '/in/', '/', '/ping', '/health'], []],
+  ] as const)('%s: of %j, it answers without a credential at %j', async (name, paths, open) => {
+    const answered = new Set<string>();
+    for (const path of paths)
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'])
+        for (const login of [undefined, 'Token ', 'Token :', 'Basic Og==', 'Bearer x'])
+          if (![307, 401, 404].includes(await post(port[name], path, login, 'refused v=1', { method })))
+            answered.add(path);
+    expect([...answered]).toEqual(open);
+    expect(collected()).not.toContain('refused');
+  });
+
   test('takes what is posted at its path, with its tags', async () => {
     expect(await post(port.http, '/in', undefined, 'refused v=1')).toBe(401);
     expect(await post(port.http, '/other', basic('writer', PASSWORD), 'refused v=1')).toBe(404);
@@ -143,8 +140,36 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     await eventually(() => /posted,[^ ]*by=http/.test(collected()));
   });
 
+  // By itself Telegraf adds a tag only where the metric has none of that name.
+  test('adds its tags whatever is sent under their names, and takes no others away', async () => {
+    const login = basic('wr"iter', PASSWORD);
+    const forged = 'tagged,b=kept,b*=x,by=x,by=y,a{b}=x,c\\d=x,host=sender v=1';
+    expect(await post(port.influxdb, '/write?db=x', login, forged)).toBe(204);
+    expect(await post(port.v2, '/api/v2/write?bucket=b', 'Token a token', 'tagged2,by=x v=1')).toBe(204);
+    expect(await post(port.http, '/in', basic('writer', PASSWORD), 'tagged3,by=x,secret1=x,b=kept v=1')).toBe(204);
+    const own = { cert: readFileSync(certificates.certificateFile), key: readFileSync(certificates.keyFile) };
+    await send('tagged4;by=x', own);
+    const socket = createSocket('udp4');
+    socket.send(`tagged5;by=x 1 ${now()}\n`, port.datagrams, '127.0.0.1');
+    socket.send('tagged6,by=x:1|c', port.statsd, '127.0.0.1');
+    await eventually(() => new Set([...collected().matchAll(/^tagged\d?/gm)].map(String)).size === 6);
+    socket.close();
+    const tags = collected()
+      .split('\n')
+      .filter((line) => line.startsWith('tagged'))
+      .map((line) => line.replace(/ .*/, '').replace(/,host=(?!sender)[^,]*|,metric_type=counter/g, ''));
+    expect([...new Set(tags)].sort()).toEqual([
+      'tagged,a{b}=braces,b=kept,b*=star,by=influxdb,c\\d=backslash,host=sender',
+      'tagged2,by=v2',
+      'tagged3,b=kept,by=http',
+      'tagged4,by=lines',
+      'tagged5,by=udp',
+      'tagged6,by=statsd',
+    ]);
+  });
+
   // Telegraf's own limit is 500 MiB, more than its memory: whoever may write could end it.
-  test('takes no more at once than 32 MiB', async () => {
+  test('takes no more at once than 32 MiB from who says how much it is', async () => {
     const most = 32 * 2 ** 20;
     const posted = (size: number) => 'large v=1\n'.padEnd(size, '#');
     const login = basic('writer', PASSWORD);
@@ -152,6 +177,20 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     expect([0, 413]).toContain(await post(port.http, '/in', login, posted(most + 1)));
     expect([0, 413]).toContain(await post(port.influxdb, '/write?db=x', basic('wr"iter', PASSWORD), posted(most + 1)));
     expect([0, 413]).toContain(await post(port.v2, '/api/v2/write?bucket=b', 'Token a token', posted(most + 1)));
+  });
+
+  // No option of Telegraf's bounds these: docs/tasks/telegraf-listens.md says so to whoever lets somebody send.
+  test('takes more in chunks, and of what is compressed, from who knows the password', async () => {
+    const large = 'large v=1\n'.padEnd(33 * 2 ** 20, '#');
+    const zipped = { 'content-encoding': 'gzip' };
+    const [influxdb, http] = [basic('wr"iter', PASSWORD), basic('writer', PASSWORD)];
+    const chunks = { headers: { authorization: http, 'transfer-encoding': 'chunked' } };
+    expect(await post(port.http, '/in', http, large, chunks)).toBe(204);
+    const body = gzipSync(large);
+    const more = (authorization: string) => ({ headers: { authorization, ...zipped } });
+    expect(await post(port.influxdb, '/write?db=x', influxdb, body, more(influxdb))).toBe(204);
+    expect(await post(port.v2, '/api/v2/write?bucket=b', 'Token a token', body, more('Token a token'))).toBe(204);
+    expect(await post(port.http, '/in', http, body, more(http))).toBe(413);
   });
 
   test('does not start with an empty password, with which it would ask for none', async () => {
@@ -167,17 +206,6 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
   });
 
   test('takes lines of Graphite from who shows a certificate', async () => {
-    const send = (name: string, certificate: object) =>
-      new Promise<void>((resolve) => {
-        const ca = readFileSync(certificates.caFile);
-        const socket = connect({ port: port.lines, host: 'localhost', ca, ...certificate }, () => {
-          socket.end(`${name} 1 ${Math.floor(Date.now() / 1000)}\n`);
-        });
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          resolve();
-        });
-      });
     const own = { cert: readFileSync(certificates.certificateFile), key: readFileSync(certificates.keyFile) };
     await send('refused', {});
     await send('graphite', own);
@@ -185,9 +213,28 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     expect(collected()).not.toContain('refused');
   });
 
+  // Each connection takes memory, and whoever may reach the port could take all of it.
+  test.each(['lines', 'syslog'] as const)(
+    '%s: keeps few connections for who shows no certificate, and not for long',
+    async (name) => {
+      let [opened, ended] = [0, 0];
+      const sockets = Array.from({ length: 10 }, () =>
+        dial(port[name], '127.0.0.1')
+          .on('connect', () => opened++)
+          .on('close', () => ended++)
+          .on('error', () => undefined)
+          .resume(),
+      );
+      await eventually(() => opened === 10 && ended === 7);
+      await eventually(() => ended === 10);
+      expect([opened, ended]).toEqual([10, 10]);
+      for (const socket of sockets) socket.destroy();
+    },
+  );
+
   test('takes datagrams, which carry no credential', async () => {
     const socket = createSocket('udp4');
-    socket.send(`datagram 1 ${Math.floor(Date.now() / 1000)}\n`, port.datagrams, '127.0.0.1');
+    socket.send(`datagram 1 ${now()}\n`, port.datagrams, '127.0.0.1');
     socket.send('counted:1|c', port.statsd, '127.0.0.1');
     await eventually(() => collected().includes('datagram') && collected().includes('counted'));
     socket.close();

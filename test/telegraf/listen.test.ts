@@ -134,3 +134,14 @@ test.each([
   for (const call of order) calls[call]();
   expect(mistakesIn(stack)).toContain('port` takes a port that it does not listen at yet, got 9273');
 });
+
+test('an agent that is told to drop tags, beside a listener with tags, is a mistake: whoever sends would set them', () => {
+  const stack = emptyStack();
+  const { namespace, authority } = placement(stack);
+  const settings = { agent: { always_include_local_tags: false } };
+  const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace, settings });
+  telegraf.serveMetrics({ authority });
+  expect(mistakesIn(stack)).toBe('');
+  telegraf.listen(TelegrafListener.influxdb({ tags: { team: 'a' } }));
+  expect(mistakesIn(stack)).toContain('settings.agent.always_include_local_tags` takes nothing, or true');
+});

@@ -9,6 +9,7 @@ import { Credential } from '../../credentials/credential';
 import { Plugin, PluginKind } from '../../telegraf-daemon/config';
 import { TelegrafFiles } from '../../telegraf-daemon/files';
 import { Workload } from '../../workloads/workload';
+import { hasOwnTags, keepOwnTags } from '../own-tags';
 import { hostsIn, unreachable } from './reachable';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
@@ -20,6 +21,7 @@ export class PluginRegistry {
   private readonly accepted: Settings[] = [];
   private readonly tried = new Set<PluginKind>();
   private allowsOthers = false;
+  private dropsOwnTags = false;
 
   public constructor(
     private readonly workload: Workload,
@@ -35,6 +37,11 @@ export class PluginRegistry {
     return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: doubleDollars(plugin.table) }))];
   }
 
+  /** What the config file says of them, with the agent that they need. */
+  public with(agent: Settings): { readonly agent: Settings; readonly plugins: Plugin[] } {
+    return { agent: keepOwnTags(agent, [...this.plugins.values()]), plugins: this.all() };
+  }
+
   /** Adds a plugin. Gives whether it is the first with that key. */
   public add(kind: PluginKind, name: string, key: string, table: Settings): boolean {
     const id = `${kind}.${name} ${key}`;
@@ -47,6 +54,7 @@ export class PluginRegistry {
   public addOwn(plugins: readonly Plugin[], given: Settings = {}): void {
     for (const kind of ['inputs', 'outputs'] as const)
       if (isRecord(given[kind]) && Object.keys(given[kind]).length > 0) this.markTried(kind);
+    if (isRecord(given.agent) && given.agent.always_include_local_tags === false) this.dropsOwnTags = true;
     this.own.push(...plugins);
   }
 
@@ -96,6 +104,9 @@ export class PluginRegistry {
           .map(([text]) => `\`${prop}\` takes references that \`secret\` gave, got "${text}"`),
       ),
       ...this.unreached(),
+      ...(this.dropsOwnTags && [...this.plugins.values()].some(hasOwnTags)
+        ? ['`settings.agent.always_include_local_tags` takes nothing, or true, as an input has `tags`, got false']
+        : []),
       ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
       ...(lacks('outputs') ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none'] : []),
     ];
