@@ -1,0 +1,94 @@
+// A sidecar of Thanos in the pod of Prometheus: it uploads blocks to an object store, and answers queriers about what is not there
+// yet. It sees the volume of the daemon, which takes an override, and that takes a reason.
+import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { App, TerraformResource, TerraformStack } from 'cdktf';
+import {
+  CertificateAuthority,
+  ContainerImage,
+  Deviations,
+  Duration,
+  ExtraContainer,
+  ExtraVolume,
+  Peer,
+  Safeguard,
+  SecureNamespace,
+  SecurePrometheus,
+} from 'cdktf-secure-monitoring';
+
+export function build(app: App): void {
+  const stack = new TerraformStack(app, 'thanos');
+  new KubernetesProvider(stack, 'kubernetes');
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+
+  const prometheus = new SecurePrometheus(stack, 'prometheus', {
+    namespace,
+    authority,
+    // Blocks that are uploaded must not be compacted here, and have to tell whose they are.
+    blockDuration: Duration.hours(2),
+    externalLabels: { cluster: 'east' },
+    retention: Duration.days(2),
+    // `objstore.yml` with the key of the bucket, and `clients.crt`, the authority of queriers.
+    volumes: { thanos: ExtraVolume.secret('thanos') },
+    sidecars: [
+      ExtraContainer.because('it uploads the blocks that are on the volume of this pod', {
+        name: 'thanos',
+        image: ContainerImage.fromTag('quay.io/thanos/thanos:v0.40.1'),
+        command: ['/bin/thanos', 'sidecar'],
+        args: [
+          '--tsdb.path=/prometheus',
+          '--prometheus.url=https://localhost:9090',
+          // As the probes of the daemon ask it: verified, with its own password.
+          '--prometheus.http-client-file=/etc/prometheus/probe.yml',
+          '--objstore.config-file=/mnt/thanos/objstore.yml',
+          '--http-address=127.0.0.1:10902',
+          '--grpc-address=0.0.0.0:10901',
+          '--grpc-server-tls-cert=/etc/web-config/tls.crt',
+          '--grpc-server-tls-key=/etc/web-config/tls.key',
+          '--grpc-server-tls-client-ca=/mnt/thanos/clients.crt',
+        ],
+        readyCommand: ['wget', '-qO-', '127.0.0.1:10902/-/ready'],
+        aliveCommand: ['wget', '-qO-', '127.0.0.1:10902/-/healthy'],
+      }),
+    ],
+  });
+  Deviations.accept(prometheus, Safeguard.CONFIGURATION, 'the sidecar sees the blocks, the config and the certificate');
+  // To the object store; in from the queriers, who show a certificate.
+  prometheus.allowTo(Peer.cidr('192.0.2.80/32'), 443);
+  const metadata = { name: 'prometheus-thanos', namespace: namespace.namespaceReference };
+  const labels = { 'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/instance': 'prometheus' };
+  const port = [{ name: 'grpc', port: 10_901 }];
+  new ServiceV1(stack, 'sidecar', { metadata, spec: { clusterIp: 'None', selector: labels, port } });
+  const from = [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'thanos' } },
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'thanos-query' } },
+    },
+  ];
+  const queriers = new NetworkPolicyV1(stack, 'queriers', {
+    metadata,
+    spec: {
+      podSelector: { matchLabels: labels },
+      policyTypes: ['Ingress'],
+      ingress: [{ from, ports: [{ port: '10901', protocol: 'TCP' }] }],
+    },
+  });
+
+  // After the mount of its own, at /mnt/thanos. It links blocks into a folder of its own before it uploads them.
+  const mounts = 'spec.template.spec.container.1.volume_mount';
+  const pod = prometheus.node.findChild('Resource');
+  if (TerraformResource.isTerraformResource(pod)) {
+    pod.addOverride(`${mounts}.1`, { name: 'data', mount_path: '/prometheus', read_only: false });
+    pod.addOverride(`${mounts}.2`, { name: 'config', mount_path: '/etc/prometheus', read_only: true });
+    pod.addOverride(`${mounts}.3`, { name: 'web-config', mount_path: '/etc/web-config', read_only: true });
+    pod.dependsOn = [`${queriers.terraformResourceType}.${queriers.friendlyUniqueId}`];
+  }
+}
+
+if (require.main === module) {
+  const app = new App();
+  build(app);
+  app.synth();
+}
