@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { SecretKey } from '../credentials/bound-credential';
+import { Hook } from '../workloads/container';
 import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
@@ -27,6 +28,8 @@ export interface TelegrafContainerOptions {
   readonly moreMounts?: () => readonly Mount[];
   /** Secrets that its config file names as variables, for plugins that take no reference. @default - none */
   readonly secretEnv?: () => Record<string, SecretKey>;
+  /** What it waits for before it ends. @default - nothing */
+  readonly preStop?: () => Hook | undefined;
   /** The port for metrics, where there is one. */
   readonly metricsPort: () => number | undefined;
 }
@@ -64,6 +67,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       return {
         mounts: [...(moreMounts?.() ?? []), ...mounts],
         ports,
+        preStop: options.preStop?.(),
         secretEnv: { ...options.secretEnv?.(), ...secretEnv },
         ...throughProxy,
       };

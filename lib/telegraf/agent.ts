@@ -6,9 +6,11 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
 import { SecureTelegrafProps } from './telegraf-props';
 
+export const DEFAULT_INTERVAL = Duration.seconds(10);
+
 /** What the config file says for all plugins. `own` is what the user says of the agent. */
 export function sharedConfig(scope: IConstruct, props: SecureTelegrafProps, everyNode: boolean, own: Settings) {
-  const { interval = Duration.seconds(10), flushInterval = Duration.seconds(10), globalTags = {} } = props;
+  const { interval = DEFAULT_INTERVAL, flushInterval = Duration.seconds(10), globalTags = {} } = props;
   for (const [prop, value] of Object.entries({ interval, flushInterval }))
     checkDuration(scope, prop, value, { min: Duration.milliseconds(100), max: Duration.days(1) });
   checkShown(scope, 'globalTags', globalTags);

@@ -8,6 +8,7 @@ import { pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon/influxdb';
+import { Destination } from '../telegraf-daemon/drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { InfluxDBOutputs, TelegrafWriteOptions } from './influxdb-outputs';
@@ -15,6 +16,9 @@ import { PluginRegistry } from './plugins/registry';
 
 /** Where a Telegraf brings what it collects. */
 export class Outputs {
+  // By the paths of their constructs.
+  private readonly servers = new Map<string, Destination>();
+
   public constructor(
     private readonly workload: Workload,
     private readonly files: TelegrafFiles,
@@ -32,12 +36,18 @@ export class Outputs {
     const key = this.stable(
       JSON.stringify([pathInStack(database.influxdb), database.databaseName, retentionPolicy ?? '']),
     );
+    const verify = this.files.verify(database.influxdb.trust);
+    const { url } = database.influxdb;
+    this.servers.set(pathInStack(database.influxdb), {
+      url,
+      caFile: typeof verify.tls_ca === 'string' ? verify.tls_ca : undefined,
+    });
     const added = this.registry.add('outputs', name, key, {
       ...table,
       timeout: timeout?.toString(),
       namepass: doubleDollars(namePass),
       namedrop: doubleDollars(nameDrop),
-      ...this.files.verify(database.influxdb.trust),
+      ...verify,
     });
     const got = database.databaseName;
     if (!added) recordMistake(owner, { prop: 'database', got, takes: 'a database that it does not write to yet' });
@@ -60,6 +70,11 @@ export class Outputs {
     const missing = `\`writeTo(${databaseName}).retentionPolicy\` takes a policy that addRetentionPolicy made, got "${retentionPolicy}"`;
     owner.node.addValidation({ validate: () => (database._hasPolicy?.(retentionPolicy) === false ? [missing] : []) });
     return policy;
+  }
+
+  /** The servers that it writes to, in an order that is not that of the calls. */
+  public get destinations(): readonly Destination[] {
+    return [...this.servers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, server]) => server);
   }
 
   /** Adds the listener for Prometheus. */

@@ -1,17 +1,26 @@
 import { Construct } from 'constructs';
 import { IN_CLUSTER, UsedProxy } from '../connections/network/http-proxy';
+import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { runTelegraf } from '../telegraf-daemon/container';
+import { Destination, drained } from '../telegraf-daemon/drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
+import { DEFAULT_INTERVAL } from './agent';
 import { checkReplicas, TelegrafDeployment } from './deployment';
 import { PluginRegistry } from './plugins/registry';
 import { SecureTelegrafProps } from './telegraf-props';
+
+/** How long its pods may take to end: as long as what it writes to may be away while somebody replaces that, too. */
+export const GRACE_PERIOD = Duration.minutes(2);
+
+// Nodes are updated one after the other, a tenth of them at once.
+const LONGEST_OVERLAP = Duration.minutes(2);
 
 /** What the pods of a Telegraf are made of. */
 export interface TelegrafPods {
@@ -24,11 +33,13 @@ export interface TelegrafPods {
   readonly metricsPort: () => number | undefined;
   readonly secretEnv: () => Record<string, SecretKey>;
   readonly registry: PluginRegistry;
+  readonly destinations: () => readonly Destination[];
 }
 
 /** Runs one on every node, or some of them. */
 export function runPods(owner: Construct, props: SecureTelegrafProps, pods: TelegrafPods): void {
-  const { workload, deployment, hostMounts, image, files, mounts, metricsPort, secretEnv, registry } = pods;
+  const { workload, deployment, hostMounts, image, files, mounts, metricsPort, secretEnv, registry, destinations } =
+    pods;
   const { _replicas: replicas } = deployment;
   if (hostMounts) checkAdmitsHostMounts(owner, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
   runTelegraf(workload, {
@@ -40,6 +51,7 @@ export function runPods(owner: Construct, props: SecureTelegrafProps, pods: Tele
     moreMounts: mounts,
     metricsPort,
     secretEnv,
+    preStop: () => drained(destinations(), props.terminationGracePeriod ?? GRACE_PERIOD),
     proxy: proxyOf(props, workload, registry),
     resources: resourcesFor(owner, props.resources, {
       requestedCpu: 0.05,
@@ -50,8 +62,13 @@ export function runPods(owner: Construct, props: SecureTelegrafProps, pods: Tele
   });
   workload.budget(props.disruptionBudget);
   const known = replicas !== undefined && checkReplicas(owner, replicas);
-  if (replicas === undefined) workload.runOnEveryNode();
+  if (replicas === undefined) workload.runOnEveryNode({ minReadySeconds: secondsUntilComplete(props) });
   else workload.runReplicas(known ? replicas : 1);
+}
+
+// `cpu` and others give what changed since the round before, so a pod's first round lacks it: the former one goes after its second.
+function secondsUntilComplete({ interval = DEFAULT_INTERVAL }: SecureTelegrafProps): number {
+  return Math.min(Math.ceil(2 * interval.toSeconds()), LONGEST_OVERLAP.toSeconds());
 }
 
 function proxyOf({ proxy }: SecureTelegrafProps, workload: Workload, registry: PluginRegistry): UsedProxy | undefined {

@@ -42,7 +42,7 @@ import { TelegrafListener } from './listener';
 import { TelegrafEndpoint } from './endpoint';
 import { Outputs } from './outputs';
 import { PluginRegistry } from './plugins/registry';
-import { runPods } from './run';
+import { GRACE_PERIOD, runPods } from './run';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
 import { acceptNewerSettings, acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
@@ -82,7 +82,7 @@ export class SecureTelegraf extends Construct {
   public constructor(scope: Construct, id: string, given: SecureTelegrafProps) {
     super(scope, id);
     const props = readProps(this, given, TELEGRAF);
-    const { deployment = TelegrafDeployment.onEveryNode(), terminationGracePeriod = Duration.seconds(30) } = props;
+    const { deployment = TelegrafDeployment.onEveryNode(), terminationGracePeriod = GRACE_PERIOD } = props;
     const image = telegrafImage(this, props.namespace, props.image);
     const everyNode = deployment._replicas === undefined;
     const { hostMounts = false } = readProps(this, deployment._options, ON_EVERY_NODE, 'deployment');
@@ -122,6 +122,7 @@ export class SecureTelegraf extends Construct {
       mounts: () => [...this.#databases.mounts, ...this.#inputs.mounts, ...tokens.mounts],
       metricsPort: () => this.#metrics?.port,
       registry: this.#registry,
+      destinations: () => this.#outputs.destinations,
       secretEnv: () =>
         Object.assign({}, ...this.#endpoints.map(({ _secretEnv: own }) => own)) as Record<string, SecretKey>,
     });

@@ -25,7 +25,11 @@ export interface SecureTelegrafProps extends WorkloadProps {
    * @default - none but `host`
    */
   readonly globalTags?: Record<string, string>;
-  /** How long it may take to write what it has before it is killed. @default Duration.seconds(30), as Kubernetes has it */
+  /**
+   * How long it may take to write what it has before it is killed: all but ten seconds of that, it waits for an InfluxDB that does not
+   * answer.
+   * @default Duration.minutes(2)
+   */
   readonly terminationGracePeriod?: Duration;
   /** How many of its pods a node drain may take away; 0 makes a drain wait for you. @default - no budget */
   readonly disruptionBudget?: number;

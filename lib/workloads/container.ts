@@ -1,6 +1,7 @@
 import type {
   StatefulSetV1SpecTemplateSpecContainer,
   StatefulSetV1SpecTemplateSpecContainerEnv,
+  StatefulSetV1SpecTemplateSpecContainerLifecyclePreStop,
   StatefulSetV1SpecTemplateSpecContainerLivenessProbe,
 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { escapeTemplate } from '../core/terraform/template';
@@ -17,6 +18,9 @@ export const A_DAY_OF_STARTS = 43_200;
 
 /** A probe as the provider takes it. */
 export type Probe = StatefulSetV1SpecTemplateSpecContainerLivenessProbe;
+
+/** What runs in a container at a moment of its life, as the provider takes it. */
+export type Hook = StatefulSetV1SpecTemplateSpecContainerLifecyclePreStop;
 
 /** A variable from a Secret. */
 export interface SecretVariable extends SecretKey {
@@ -59,6 +63,8 @@ export interface DeferredParts {
   readonly env?: Record<string, string>;
   readonly secretEnv?: Record<string, SecretVariable>;
   readonly ports?: Record<string, number>;
+  /** What it waits for before it is asked to end. */
+  readonly preStop?: Hook;
 }
 
 /** What decides about all containers of a pod. */
@@ -97,6 +103,7 @@ export function containerBlock(known: Container, options: ContainerOptions): Sta
     livenessProbe: container.livenessProbe,
     readinessProbe: container.readinessProbe,
     startupProbe: startupProbe(container, options),
+    lifecycle: container.preStop && { preStop: [container.preStop] },
     volumeMount: container.mounts.map(({ volume, path, subPath, writable, fromHost }) => ({
       name: volume.name,
       mountPath: path,
@@ -113,10 +120,11 @@ function startupProbe({ startupProbe: probe }: Container, { startTimeout }: Cont
 }
 
 // Deferred parts in the order of their names, whatever the order of the calls was.
-function complete(container: Container): Container {
-  const { mounts = [], env = {}, secretEnv = {}, ports = {} } = container.deferred?.() ?? {};
+function complete(container: Container): Container & Pick<DeferredParts, 'preStop'> {
+  const { mounts = [], env = {}, secretEnv = {}, ports = {}, preStop } = container.deferred?.() ?? {};
   return {
     ...container,
+    preStop,
     mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
     env: { ...container.env, ...sorted(env) },
     secretEnv: { ...container.secretEnv, ...sorted(secretEnv) },

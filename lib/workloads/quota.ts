@@ -6,7 +6,7 @@ import { ContainerResources } from './container-resources';
 /** What the pods of one workload ask for. */
 export interface PodsInNamespace {
   readonly name: string;
-  /** How many there are, those that replace others too; on every node there is one at least. */
+  /** How many there are, those that replace others too; of what is on every node, those of one node. */
   readonly pods: number;
   readonly resources: () => PodResources;
 }

@@ -157,11 +157,19 @@ export class Workload {
     return this.run('stateful_set', replicas, () => this.numbered.spec(replicas, this.pod.template()));
   }
 
-  /** One pod on every node that it tolerates. */
-  public runOnEveryNode(): WorkloadResource {
-    return this.run('daemon_set', 1, () => ({
+  /**
+   * One pod on every node that it tolerates. A new one has been ready for `minReadySeconds` before the old one on its node goes, but on
+   * the network of the node: there both would listen on one port.
+   */
+  public runOnEveryNode({ minReadySeconds = 0 } = {}): WorkloadResource {
+    const { hostNetwork } = this;
+    return this.run('daemon_set', hostNetwork ? 1 : 2, () => ({
       selector: { matchLabels: this.selector },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      ...(minReadySeconds > 0 && { minReadySeconds }),
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: hostNetwork ? { maxUnavailable: '10%' } : { maxSurge: '10%', maxUnavailable: '0' },
+      },
       template: this.pod.template(),
     }));
   }

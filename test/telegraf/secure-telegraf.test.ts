@@ -68,6 +68,16 @@ function templateOf(made: Document, type = 'kubernetes_daemon_set_v1'): Block {
   return template;
 }
 
+/** How long its pod may take to end, and what runs before it is asked to. */
+function endOf(template: Block): { terminate: unknown; preStop?: string[] } {
+  const spec = template.spec as unknown as {
+    termination_grace_period_seconds: number;
+    container: { lifecycle?: { pre_stop: { exec: { command: string[] } }[] } }[];
+  };
+  const [hook] = spec.container[0]?.lifecycle?.pre_stop ?? [];
+  return { terminate: spec.termination_grace_period_seconds, preStop: hook?.exec.command };
+}
+
 describe('where it runs', () => {
   test('on every node it tells the node by its name, and what the node does', () => {
     const { agent, inputs } = configOf(build());
@@ -80,6 +90,33 @@ describe('where it runs', () => {
     expect(configOf(made).agent).not.toHaveProperty('hostname');
     expect(Object.keys(configOf(made).inputs)).toEqual(['internal']);
     expect(named(made, 'kubernetes_deployment_v1', 'telegraf').spec?.replicas).toBe('3');
+  });
+
+  // `cpu` has nothing to tell in a pod's first round: without the overlap each node would lack a round or two in every rollout.
+  test('a pod that replaces another one has collected twice before that goes, so a rollout leaves no hole', () => {
+    const strategy = { type: 'RollingUpdate', rolling_update: { max_surge: '10%', max_unavailable: '0' } };
+    const specOf = (interval?: Duration) => named(build({ interval }), 'kubernetes_daemon_set_v1', 'telegraf').spec;
+    expect(specOf()).toMatchObject({ strategy, min_ready_seconds: 20 });
+    expect(specOf(Duration.milliseconds(1600))).toMatchObject({ strategy, min_ready_seconds: 4 });
+    expect(specOf(Duration.hours(1))).toMatchObject({ strategy, min_ready_seconds: 120 });
+  });
+
+  // It tries once more when it ends: what it has in memory is lost where its server is away then.
+  test('it is not asked to end while a server that it writes to is away, which is verified as its output does', () => {
+    const made = build({}, (telegraf) => {
+      const stack = telegraf.node.scope as TerraformStack;
+      const login = { userName: 'writer', credential: given(stack) };
+      telegraf.writeTo(externalInfluxdb(stack).database('metrics', login));
+      telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'other') });
+    });
+    const { terminate, preStop } = endOf(templateOf(made));
+    const [, , script = '', , ...asked] = preStop ?? [];
+    const outputs = configOf(made).outputs.influxdb ?? [];
+    expect(terminate).toBe(120);
+    expect(asked.sort()).toEqual(outputs.map(({ urls }) => `${String(urls)}/ping`).sort());
+    expect(asked).toHaveLength(2);
+    for (const { tls_ca: ca } of outputs) expect(script).toContain(`--cacert ${String(ca)} `);
+    expect(endOf(templateOf(build({ terminationGracePeriod: Duration.seconds(10) }))).preStop).toBeUndefined();
   });
 
   test('it sees file systems of its node only where the namespace admits it', () => {

@@ -66,7 +66,8 @@ describe.each<[WorkloadResourceKind, Class, (workload: Workload) => WorkloadReso
     DaemonSetV1,
     ({ pod, selector }) => ({
       selector: { matchLabels: selector },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      minReadySeconds: 20,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '10%', maxUnavailable: '0' } },
       template: pod.template(),
     }),
   ],
