@@ -12,6 +12,7 @@ import {
   Size,
 } from '../../lib';
 import { ALLOWED, bundleOf, letIn } from './support/access';
+import { BackupOperator } from './support/backups';
 import { ClientPod, Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { InfluxDBClient } from './support/influxdb';
@@ -78,27 +79,7 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
   const kapacitor = () =>
     new KapacitorClient(client, `https://kapacitor.${namespace}.svc:9092`, 'ca', login('kapacitor'));
 
-  const metrics = async (server: string): Promise<Partial<Record<string, number>>> => {
-    const credential = await secret(namespace, `${server}-backup-credential`);
-    const user = { name: 'prometheus', password: credential.password ?? '' };
-    const url = `https://${server}-backup.${namespace}.svc:9101/metrics`;
-    const { status, body, error } = await client.request({ url, ca: 'ca', user });
-    if (status !== 200) throw new Error(`HTTP ${status} ${error}`);
-    return Object.fromEntries(
-      [...body.matchAll(/^backup_(\w+)\{.*\} (.*)$/gm)].map(([, name = '', value]) => [name, Number(value)]),
-    );
-  };
-  const backUp = async (server: string) => {
-    const before = (await metrics(server)).last_success_timestamp_seconds ?? 0;
-    // Names are of one second.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    await kubectl(['-n', namespace, 'exec', `${server}-0`, '-c', 'backup', '--', 'touch', '/run/backup/now']);
-    await waitFor(`a backup of ${server}`, TWO_MINUTES, async () => {
-      const now = await metrics(server);
-      if ((now.last_success_timestamp_seconds ?? 0) > before) return true;
-      throw new Error(`${JSON.stringify(now)}\n${await logs(namespace, `${server}-0`, 'backup')}`);
-    });
-  };
+  const backups = new BackupOperator(client, namespace, 'ca');
   const sum = () => influxdb.rows(login('reader'), 'metrics', 'SELECT count(value), sum(value) FROM m');
   const write = (from: number, to: number) =>
     influxdb.write(
@@ -130,10 +111,7 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
 
   it('has the first backups as soon as it runs, and says how they went', async () => {
     for (const server of ['influxdb', 'kapacitor']) {
-      const said = await waitFor(`a backup of ${server}`, TWO_MINUTES, async () => {
-        const now: Partial<Record<string, number>> = await metrics(server).catch(() => ({}));
-        return (now.last_success_timestamp_seconds ?? 0) > 0 ? now : undefined;
-      });
+      const said = await backups.first(server);
       expect(said).toMatchObject({ failing: 0 });
       expect((said.overdue_timestamp_seconds ?? 0) - (said.last_success_timestamp_seconds ?? 0)).toBe(
         2 * EVERY.toSeconds(),
@@ -146,7 +124,7 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
       kubectl(['-n', namespace, 'exec', 'kapacitor-0', '-c', 'backup', '--', 'sh', '-c', script]);
     const failing = (value: number) =>
       waitFor(`a metric of ${value}`, TWO_MINUTES, async () => {
-        const now = await metrics('kapacitor');
+        const now = await backups.metrics('kapacitor');
         return now.failing === value ? now : undefined;
       });
     // What is left there of one that was ended cannot be removed.
@@ -158,7 +136,7 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
   });
 
   it('is back from them: points, users, grants, subscriptions and tasks, all of them owned', async () => {
-    await Promise.all(['influxdb', 'kapacitor'].map(backUp));
+    await Promise.all(['influxdb', 'kapacitor'].map((server) => backups.take(server)));
     const before = await sum();
     expect(before).toEqual([[expect.anything(), 5000, 5000]]);
     await kubectl(['-n', namespace, 'delete', 'statefulset', 'influxdb', 'kapacitor', '--cascade=foreground']);
