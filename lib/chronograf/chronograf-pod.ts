@@ -141,7 +141,9 @@ function volumeOf(folder: string): string {
   return `trust-${folder.split('/').at(-1) ?? ''}`;
 }
 
-// An answer of any kind: where Chronograf checks passwords itself, it checks them here too.
+// An answer of any kind: where Chronograf checks passwords itself, it checks them here too. Of a dashboard that its full volume does
+// not take it says 201 (multistore/dashboards.go of 1.11.4).
 function ping(basePath: string): Question {
-  return { url: `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`, ca: PATHS.ca, ready: '200|401', starts: 60 };
+  const url = `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`;
+  return { url, ca: PATHS.ca, ready: '200|401', volume: PATHS.data, starts: 60 };
 }

@@ -1,4 +1,5 @@
 import { escapeTemplate } from '../core/terraform/template';
+import { Size } from '../core/values/size';
 import { Probe } from './container';
 
 /** How a daemon is asked, by curl in its own container. */
@@ -12,9 +13,13 @@ export interface Question {
   readonly ready: string;
   /** The file that says why it is not ready, while it is there. The event of a probe that fails shows what is in it. */
   readonly unready?: string;
+  /** The folder of a volume that may get full: less than a mebibyte of it free is not ready. */
+  readonly volume?: string;
   /** How often it may fail at its start, every two seconds. */
   readonly starts: number;
 }
+
+const FULL_BELOW = Size.mebibytes(1).toBytes();
 
 /**
  * Probes without a credential, so none is in the pod's specification. Ready is who gives the expected answer and can be
@@ -22,9 +27,13 @@ export interface Question {
  * daemon that is late, so it has more time too.
  */
 export function askedByCurl(question: Question) {
-  const { ready, starts, unready } = question;
+  const { ready, starts, unready, volume } = question;
   const answers = `case $(${curl(question, 8)} -w '%{http_code}') in ${ready}) ;; *) exit 1 ;; esac`;
   const said = unready === undefined ? '' : `if [ -e ${unready} ]; then cat ${unready}; exit 1; fi; `;
+  const full =
+    volume === undefined
+      ? ''
+      : `if [ $(($(stat -f -c '%a*%S' ${volume}))) -lt ${FULL_BELOW} ]; then echo ${volume} is full; exit 1; fi; `;
   // 60 is a certificate that cannot be verified.
   const liveness = shell(`${curl(question, 25)}; case $? in 0|60) ;; *) exit 1 ;; esac`, 30);
   return {
@@ -32,7 +41,7 @@ export function askedByCurl(question: Question) {
     startupProbe: { ...shell(answers, 10), periodSeconds: 2, failureThreshold: starts },
     // Each process that is started in a container costs its pod about 20 ms of the processor.
     livenessProbe: { ...liveness, periodSeconds: 90, failureThreshold: 2 },
-    readinessProbe: { ...shell(said + answers, 10), periodSeconds: 20, failureThreshold: 2 },
+    readinessProbe: { ...shell(said + full + answers, 10), periodSeconds: 20, failureThreshold: 2 },
   };
 }
 

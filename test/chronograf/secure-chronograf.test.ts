@@ -273,6 +273,13 @@ describe('sessions', () => {
   });
 });
 
+// The daemon says 201 of a dashboard that it could not store.
+test('a volume that is full is not ready', () => {
+  const { readiness_probe: probe, liveness_probe: alive } = podOf(documentOf(built())).container;
+  expect(JSON.stringify(probe)).toContain('/var/lib/chronograf is full');
+  expect(JSON.stringify(alive)).not.toContain('/var/lib/chronograf');
+});
+
 describe('the address that people open', () => {
   test('is in the certificate, the callback, the probe and where Chronograf is served', () => {
     let callback: string | undefined;

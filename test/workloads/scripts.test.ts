@@ -18,8 +18,10 @@ describe('a probe by curl', () => {
     remove(home);
   });
 
-  async function probes(trusted: boolean, status: number | undefined) {
+  /** `free` is what a file system says that has not much left. */
+  async function probes(trusted: boolean, status: number | undefined, free?: string) {
     home = folder();
+    if (free !== undefined) writeFileSync(join(home, 'stat'), `#!/bin/sh\necho '${free}'\n`, { mode: 0o755 });
     const own = certificate();
     writeFileSync(join(home, 'ca.crt'), (trusted ? own : certificate())['tls.crt']);
     server = createServer({ cert: own['tls.crt'], key: own['tls.key'] }, (_, response) => {
@@ -27,7 +29,7 @@ describe('a probe by curl', () => {
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const question = { url: `https://localhost:${port}/ping`, ca: home, ready: '204|401', starts: 1 };
+    const question = { url: `https://localhost:${port}/ping`, ca: home, ready: '204|401', volume: home, starts: 1 };
     const { livenessProbe, readinessProbe } = askedByCurl(question);
     return { alive: await succeeds(livenessProbe), ready: await succeeds(readinessProbe) };
   }
@@ -37,11 +39,19 @@ describe('a probe by curl', () => {
     const [command = '', ...args] = exec?.command ?? [];
     // As Terraform writes it.
     const text = args.map((arg) => arg.replaceAll('%%{', '%{').replace(/-m \d+/, '-m 1'));
-    return (await run(command, text)).status === 0;
+    const env = { PATH: `${home}:${process.env.PATH ?? ''}` };
+    return (await run(command, text, { env })).status === 0;
   }
 
   test.each([204, 401])('finds a daemon ready and alive that answers %i', async (status) => {
     expect(await probes(true, status)).toEqual({ alive: true, ready: true });
+  });
+
+  test.each([
+    ['255*4096', false],
+    ['256*4096', true],
+  ])('finds a daemon whose volume has %s bytes left alive, and ready is %p', async (free, ready) => {
+    expect(await probes(true, 204, free)).toEqual({ alive: true, ready });
   });
 
   test('does not restart a daemon that answers, be it an error', async () => {
