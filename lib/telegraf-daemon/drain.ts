@@ -10,6 +10,9 @@ export interface Destination {
   readonly caFile?: string;
 }
 
+// curl's. A Service that was deleted does not come back: it is all being destroyed.
+const NO_SUCH_HOST = 6;
+
 // Of the time that a pod has to end: for what is written last.
 const FOR_THE_LAST_WRITE = 10;
 
@@ -23,7 +26,8 @@ export function drained(destinations: readonly Destination[], gracePeriod: Durat
   const waits = destinations.map(({ caFile }, index) => {
     // Without --capath curl trusts the image's public authorities too.
     const verify = caFile === undefined ? '-k' : `--cacert ${caFile} --capath ${dirname(caFile)}`;
-    return `until curl -s -m 5 -o /dev/null ${verify} "$${index + 1}" || [ $(date +%s) -ge $end ]; do sleep 1; done`;
+    const asked = `curl -s -m 5 -o /dev/null ${verify} "$${index + 1}"`;
+    return `until ${asked} || [ $? = ${NO_SUCH_HOST} ] || [ $(date +%s) -ge $end ]; do sleep 1; done`;
   });
   const script = [`end=$(($(date +%s) + ${seconds}))`, ...waits].join('; ');
   const urls = destinations.map(({ url }) => `${url}/ping`);

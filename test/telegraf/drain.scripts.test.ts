@@ -8,8 +8,6 @@ import { drained } from '../../lib/telegraf-daemon/drain';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { freePort } from '../influxdb/support/processes';
 
-jest.setTimeout(60_000);
-
 const tls = certificate();
 
 describe('a Telegraf that is asked to end', () => {
@@ -34,8 +32,8 @@ describe('a Telegraf that is asked to end', () => {
     return path;
   };
   /** Starts it, and says how it ended, or that it has not yet. */
-  const waits = (ca: string | undefined, gracePeriod: Duration) => {
-    const [program = '', ...args] = drained([{ url: `https://localhost:${port}`, caFile: ca }], gracePeriod)?.exec
+  const waits = (ca: string | undefined, gracePeriod: Duration, host = 'localhost') => {
+    const [program = '', ...args] = drained([{ url: `https://${host}:${port}`, caFile: ca }], gracePeriod)?.exec
       ?.command ?? [''];
     hook = spawn(program, args, { stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => hook?.on('exit', resolve));
@@ -60,6 +58,10 @@ describe('a Telegraf that is asked to end', () => {
     await answer(204);
     expect(await waits(caFile(tls['tls.crt']), Duration.minutes(2))(5)).toBe(0);
     expect(await waits(undefined, Duration.minutes(2))(5)).toBe(0);
+  });
+
+  test('ends at once where its server has no name any more, as all of it is being destroyed', async () => {
+    expect(await waits(caFile(tls['tls.crt']), Duration.minutes(2), 'influxdb.invalid')(5)).toBe(0);
   });
 
   test('takes nobody else for its server, and ends in time for its last write whatever happens', async () => {
