@@ -6,7 +6,7 @@ import { recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { ContainerImage } from './container-image';
-import { atRegistry, daemonOf, isImageReference, tagOf } from './image-reference';
+import { atRegistry, daemonOf, isImageReference, tagOf, SHARED_IMAGES } from './image-reference';
 import { sharedBy } from './workload-defaults';
 
 /** What is so in some versions only. */
@@ -81,7 +81,9 @@ function sharedImage(
   { image, flavour }: SupportedVersions,
 ): ContainerImage | undefined {
   const { images = {}, registry } = sharedBy(scope, namespace);
-  const own = images[[daemonOf(image) ?? '', ...(flavour === undefined ? [] : [flavour])].join('-')];
+  const daemon = daemonOf(image) ?? '';
+  const flavoured = `${daemon}-${flavour ?? ''}`;
+  const own = images[SHARED_IMAGES.includes(flavoured) ? flavoured : daemon];
   return own ?? (registry === undefined ? undefined : ContainerImage.fromTag(atRegistry(image, registry)));
 }
 

@@ -33,12 +33,21 @@ export function atRegistry(reference: string, registry: string): string {
 }
 
 /** The daemons that this library runs, by what their public images are called. */
-export const DAEMONS = ['influxdb', 'kapacitor', 'telegraf', 'chronograf', 'prometheus', 'node-exporter'];
+const DAEMONS = [
+  'influxdb',
+  'kapacitor',
+  'telegraf',
+  'chronograf',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'node-exporter',
+];
 
 /** What images can be shared of: those daemons, and what has tags of its own. */
 export const SHARED_IMAGES = [...DAEMONS, 'influxdb-data', 'influxdb-meta'];
 
-const NAMED = [...DAEMONS, 'alertmanager', 'grafana'].join('|').replaceAll('-', '[-_]');
+const NAMED = DAEMONS.join('|').replaceAll('-', '[-_]');
 const OF_DAEMON = new RegExp(`^(?:.*/)?(${NAMED})[:@]`);
 
 /** The daemon in a public image. One with another name may have any of them. */

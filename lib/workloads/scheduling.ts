@@ -1,6 +1,5 @@
 import { IConstruct } from 'constructs';
-import { check } from '../core/checks/checks';
-import { didYouMean } from '../core/checks/did-you-mean';
+import { check, checkKnownKeys } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/annotations';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
@@ -26,13 +25,7 @@ export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'n
   checkDns(scope, props.dns ?? {});
   checkAliases(scope, props.hostAliases ?? []);
   props.identity?._check(scope, 'identity');
-  for (const helper of Object.keys(props.helperResources ?? {}))
-    if (!HELPERS.includes(helper))
-      recordMistake(scope, {
-        prop: 'helperResources',
-        got: helper,
-        takes: `names of ${HELPERS.join(', ')}${didYouMean(helper, HELPERS) ?? ''}`,
-      });
+  checkKnownKeys(scope, 'helperResources', props.helperResources, HELPERS, 'names of');
   const ratio = 'a number from 1 to 100 that is known when the program runs';
   check(scope, 'cpuLimitRatio', props.cpuLimitRatio, ratio, (n) => isKnown(n) && n >= 1 && n <= 100);
   for (const [index, name] of (props.imagePullSecrets ?? []).entries())

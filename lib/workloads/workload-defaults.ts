@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { check } from '../core/checks/checks';
+import { check, checkKnownKeys } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { ScopedValues } from '../core/checks/scoped-values';
@@ -113,9 +113,7 @@ function readDefaults(where: Construct, given: WorkloadDefaultsProps): WorkloadD
 function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): boolean {
   const registry = 'a registry, with a path in it or none, like "registry.example:5000/mirror"';
   const fine = check(where, 'registry', defaults.registry, registry, isRegistry);
-  for (const daemon of Object.keys(defaults.images ?? {}))
-    if (!SHARED_IMAGES.includes(daemon))
-      recordMistake(where, { prop: 'images', got: daemon, takes: `images of ${SHARED_IMAGES.join(', ')}` });
+  checkKnownKeys(where, 'images', defaults.images, SHARED_IMAGES, 'images of');
   for (const label of ['app.kubernetes.io/name', 'app.kubernetes.io/instance'])
     if (label in (defaults.labels ?? {}))
       recordMistake(where, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });

@@ -4,6 +4,11 @@ import { Construct, IConstruct } from 'constructs';
 import {
   CertificateAuthority,
   ContainerImage,
+  Credential,
+  Peer,
+  ReceiverIntegration,
+  SecureAlertmanager,
+  SecureGrafana,
   SecureInfluxDB,
   SecureInfluxDBProps,
   SecureKapacitor,
@@ -113,6 +118,23 @@ test('images by their daemon are those of the helpers too', () => {
   expect(pods(stack).kapacitor?.images).toContain('registry.example/ours/telegraf:1.38.4');
 });
 
+test('every daemon has its image in what is shared', () => {
+  const stack = emptyStack();
+  const image = (name: string) => ContainerImage.fromTag(`registry.example/ours/${name}`);
+  const images = { alertmanager: image('alertmanager:0.35.1'), grafana: image('grafana:12.4.13-ubuntu') };
+  WorkloadDefaults.of(stack).set({ images });
+  const namespace = new SecureNamespace(stack, 'monitoring');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  const alertmanager = new SecureAlertmanager(stack, 'alertmanager', { namespace, authority });
+  const peers = [Peer.cidr('192.0.2.0/24')];
+  const mail = { host: 'mail.example', userName: 'a', from: 'a@mail.example', to: ['b@mail.example'], peers };
+  const credential = Credential.fromSecret({ namespace, name: 'mail' });
+  alertmanager.routeTo(alertmanager.addReceiver('team', [ReceiverIntegration.email({ ...mail, credential })]));
+  new SecureGrafana(stack, 'grafana', { namespace, authority });
+  for (const [daemon, { reference }] of Object.entries(images))
+    expect(pods(stack)[daemon]?.images).toContain(reference);
+});
+
 test('what a construct says itself wins; pull secrets, labels and annotations are joined', () => {
   const stack = emptyStack();
   WorkloadDefaults.of(stack).set(EVERYTHING);
@@ -183,7 +205,12 @@ describe('a mistake', () => {
     ['a word of Docker Hub', { registry: 'mirror' }, '`WorkloadDefaults.of(stack).registry` takes a registry'],
     ['a scheme', { registry: 'https://registry.example' }, '`WorkloadDefaults.of(stack).registry` takes a registry'],
     ['a slash at its end', { registry: 'registry.example/' }, '`WorkloadDefaults.of(stack).registry` takes a registry'],
-    ['an unknown daemon', { images: { telegraph: ContainerImage.fromTag('telegraf:1.39.3') } }, 'got "telegraph"'],
+    ['an unknown daemon', { images: { nginx: ContainerImage.fromTag('nginx:1.29.0') } }, 'got "nginx"'],
+    [
+      'a misspelt daemon',
+      { images: { telegraph: ContainerImage.fromTag('telegraf:1.39.3') } },
+      'influxdb-meta (did you mean "telegraf"?), got "telegraph"',
+    ],
     ['a misspelt prop', { registri: 'registry.example' } as WorkloadDefaultsProps, 'got "registri"'],
     [
       'a label that policies select by',

@@ -3,6 +3,7 @@ import { isKnown } from '../terraform/tokens';
 import { Duration } from '../values/duration';
 import { Size } from '../values/size';
 import { FILLED_IN } from './confidential';
+import { didYouMean } from './did-you-mean';
 import { propOf, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
@@ -10,6 +11,19 @@ import { whenWritten } from './when-written';
 export interface Bounds {
   readonly min?: number;
   readonly max?: number;
+}
+
+/** Records each key that is none of those that are known, with the nearest of these. `takes` is what they are names of. */
+export function checkKnownKeys(
+  scope: IConstruct,
+  prop: string,
+  given: object | undefined,
+  known: readonly string[],
+  takes: string,
+): void {
+  for (const key of Object.keys(given ?? {}))
+    if (!known.includes(key))
+      recordMistake(scope, { prop, got: key, takes: `${takes} ${known.join(', ')}${didYouMean(key, known) ?? ''}` });
 }
 
 /** Records a mistake unless the value is absent, unknown as yet, or one that the check accepts. Gives whether it is fine. */
