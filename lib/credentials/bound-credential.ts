@@ -20,7 +20,7 @@ import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/prepare-stack';
 import { BCRYPT_BYTES, BCRYPT_COST } from '../core/values/bcrypt';
 import { Copies } from './copies';
-import { Credential, EphemeralCredentialOptions, ExistingSecretOptions } from './credential';
+import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
 import { resolveDefault } from './credential-defaults';
 import { MISSING_CREDENTIAL } from './prop-types';
 import { scopeRotationInPlace } from './rotation';
@@ -38,7 +38,7 @@ export interface SecretKey {
 // 22 letters and digits are 131 bits.
 const SHORTEST = 22;
 
-const MADE: PropTypes<EphemeralCredentialOptions> = { length: NUMBER, rotation: TEXT };
+const MADE: PropTypes<GeneratedCredentialOptions> = { length: NUMBER, rotation: TEXT };
 const EXISTING_SECRET: PropTypes<ExistingSecretOptions> = {
   namespace: NAMESPACE,
   name: REQUIRED_TEXT,

@@ -2,23 +2,8 @@ import { TerraformVariable } from 'cdktf';
 import { INamespace } from '../core/kubernetes/namespace';
 import { readOptions } from '../core/checks/prop-types';
 
-/** A generated password. */
+/** A password that Terraform makes. */
 export interface GeneratedCredentialOptions {
-  /**
-   * Its number of letters and digits, each worth 5.95 bits.
-   * @default 43, which is 256 bits
-   */
-  readonly length?: number;
-
-  /**
-   * Any text. Changing it makes a new password in the next apply.
-   * @default - the password stays
-   */
-  readonly rotation?: string;
-}
-
-/** A password that nobody knows but the cluster. */
-export interface EphemeralCredentialOptions {
   /**
    * Its number of letters and digits, each worth 5.95 bits.
    * @default 43, which is 256 bits
@@ -72,12 +57,12 @@ export class Credential {
    * more namespace later has it made anew in that apply, for all who have it.
    * @param options How long it is, and when it is made anew.
    */
-  public static ephemeral(options: EphemeralCredentialOptions = {}): Credential {
+  public static ephemeral(options: GeneratedCredentialOptions = {}): Credential {
     return new Credential('ephemeral', options, undefined, [], '');
   }
 
   /** @internal one that `CredentialDefaults` says what it is */
-  public static _default(options: EphemeralCredentialOptions = {}): Credential {
+  public static _default(options: GeneratedCredentialOptions = {}): Credential {
     return new Credential('default', options, undefined, [], '');
   }
 
@@ -110,7 +95,7 @@ export class Credential {
 
   private constructor(
     /** @internal */ public readonly _kind: 'default' | 'ephemeral' | 'generated' | 'variable' | 'secret',
-    /** @internal */ public readonly _made: EphemeralCredentialOptions | undefined,
+    /** @internal */ public readonly _made: GeneratedCredentialOptions | undefined,
     /** @internal */ public readonly _variable: TerraformVariable | undefined,
     /** @internal */ public readonly _secrets: ExistingSecretOptions[],
     /** @internal */ public readonly _revision: string,

@@ -1,5 +1,5 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { Credential, EphemeralCredentialOptions, SecureNamespace } from '../../lib';
+import { Credential, GeneratedCredentialOptions, SecureNamespace } from '../../lib';
 import { BoundCredential } from '../../lib/credentials/bound-credential';
 import { emptyStack } from '../contract/stack';
 import { documentOf, metadataOf } from '../support/document';
@@ -18,7 +18,7 @@ const asked =
   };
 const inFirst = asked('first');
 
-function bound(use: Use = inFirst, options: EphemeralCredentialOptions = {}): TerraformStack {
+function bound(use: Use = inFirst, options: GeneratedCredentialOptions = {}): TerraformStack {
   const stack = emptyStack();
   const namespaces = {
     first: new SecureNamespace(stack, 'monitoring'),
@@ -48,7 +48,7 @@ const secretsOf = (stack: TerraformStack) => {
     revision: String(secret.body.data_wo_revision),
   }));
 };
-const revisionsOf = (use: Use, options?: EphemeralCredentialOptions) =>
+const revisionsOf = (use: Use, options?: GeneratedCredentialOptions) =>
   secretsOf(bound(use, options)).map(({ revision }) => revision.replace(/\$\{|\}/g, ''));
 
 describe('an ephemeral credential', () => {
