@@ -15,9 +15,7 @@ import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { CHRONOGRAF_PORT, CHRONOGRAF_PATHS as PATHS } from './config';
-
-/** What the pod's containers may have in /tmp together. */
-export const TEMPORARY = Size.mebibytes(256);
+import { TEMPORARY } from './product';
 
 /** What the pod of Chronograf is made of. */
 export interface ChronografPodOptions {

@@ -2,9 +2,11 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
 import { ephemeralStorage } from '../workloads/resources';
-import { TEMPORARY } from './chronograf-pod';
 import { CHRONOGRAF_PORT } from './config';
 import { CHRONOGRAF_VERSIONS } from './versions';
+
+/** What the containers of a pod may have in /tmp together. */
+export const TEMPORARY = Size.mebibytes(256);
 
 export const CHRONOGRAF_PRODUCT: ServerProduct = {
   name: 'chronograf',

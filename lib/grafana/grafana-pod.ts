@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { deferred } from '../core/terraform/deferred';
-import { Size } from '../core/values/size';
 import { DeferredParts } from '../workloads/container';
 import { desiredFileScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
@@ -14,9 +13,7 @@ import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { GRAFANA_PATHS as PATHS, GRAFANA_PORT } from './config';
-
-/** What the pod's container may have in /tmp. */
-export const TEMPORARY = Size.mebibytes(256);
+import { TEMPORARY } from './product';
 
 /** What the pod of Grafana is made of. */
 export interface GrafanaPodOptions {

@@ -3,8 +3,10 @@ import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
 import { ephemeralStorage } from '../workloads/resources';
 import { GRAFANA_PORT } from './config';
-import { TEMPORARY } from './grafana-pod';
 import { GRAFANA_VERSIONS } from './versions';
+
+/** What the containers of a pod may have in /tmp together. */
+export const TEMPORARY = Size.mebibytes(256);
 
 export const GRAFANA_PRODUCT: ServerProduct = {
   name: 'grafana',

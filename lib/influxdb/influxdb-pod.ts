@@ -12,9 +12,7 @@ import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
-
-/** What the pod's containers may have in /tmp together. */
-export const TEMPORARY = Size.gibibytes(1);
+import { TEMPORARY } from './product';
 
 /** What the pod of InfluxDB is made of. */
 export interface InfluxDBPodOptions {

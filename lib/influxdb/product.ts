@@ -3,8 +3,10 @@ import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
 import { ephemeralStorage } from '../workloads/resources';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
-import { TEMPORARY } from './influxdb-pod';
 import { INFLUXDB_VERSIONS } from './versions';
+
+/** What the containers of a pod may have in /tmp together. */
+export const TEMPORARY = Size.gibibytes(1);
 
 export const INFLUXDB_PRODUCT: ServerProduct = {
   name: 'influxdb',

@@ -12,6 +12,7 @@ import { serverCaMounts } from '../kapacitor-daemon/influxdb-servers';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
+import { TEMPORARY } from '../kapacitor-daemon/product';
 import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { BoundLicense } from '../servers/license';
 import { HardenedPod } from '../workloads/hardened-pod';
@@ -30,9 +31,6 @@ import {
 import { Workload } from '../workloads/workload';
 import { ENTERPRISE_PATHS } from './config';
 import { GOSSIP_PORT, RPC_PORT } from './ports';
-
-/** What the pod's containers may have in /tmp together. */
-export const TEMPORARY = Size.gibibytes(1);
 
 const SCRIPTS = ['member.sh', 'remember-database.sh'];
 

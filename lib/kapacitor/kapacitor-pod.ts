@@ -13,6 +13,7 @@ import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
 import { kapacitorScripts, madeScript } from '../kapacitor-daemon/scripts';
 import { DaemonSecrets, daemonSecrets, PodSecrets } from '../kapacitor-daemon/pod-secrets';
+import { TEMPORARY } from '../kapacitor-daemon/product';
 import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { DeferredParts } from '../workloads/container';
@@ -22,9 +23,6 @@ import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-
-/** What the pod's containers may have in /tmp together. */
-export const TEMPORARY = Size.gibibytes(1);
 
 /** What the pod of Kapacitor is made of. */
 export interface KapacitorPodOptions extends DaemonSecrets {
