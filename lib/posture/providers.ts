@@ -27,14 +27,13 @@ const LOGIN = /^(token|password|client_key|kubeconfig_raw|config_raw)$/;
 
 /** Credentials of a provider that stand in the code, and in `cdk.tf.json`, as they are. */
 export function loginsInClear(json: Json): Broken[] {
-  const document = new Document(json);
+  // What a resource has is not in the code: locals and variables alone are read.
+  const said = new Document({ ...json, resource: {} });
   return ['kubernetes', 'kubectl', 'helm', 'kustomization'].flatMap((name) =>
     strings(json.provider?.[name]).flatMap(({ path, text }) => {
       const key = path.at(-1) ?? '';
       const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isCredential(text);
-      // What a variable or a local says is in the code where that has it.
-      const said: unknown = document.nameIn(text);
-      if (!isLogin || text === '' || isUnknown(said)) return [];
+      if (!isLogin || text === '' || isUnknown(said.nameIn(text))) return [];
       const where = path.filter((one) => !/^\d+$/.test(one)).join('.');
       const what = `its \`${where}\` stands in the code: whoever reads that writes to the cluster as Terraform does`;
       return [{ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what }];

@@ -106,6 +106,15 @@ test('it is accepted for a reason, and let through where it verifies', () => {
   ).toEqual(['', '', '']);
 });
 
+test('a login that a resource of the same stack has is let through', () => {
+  const said = beside((stack) => {
+    stack.addOverride('resource.azurerm_kubernetes_cluster.mine', { name: 'mine' });
+    const password = '${azurerm_kubernetes_cluster.mine.kube_config[0].password}';
+    new KubernetesProvider(stack, 'other', { alias: 'other', username: 'x', password });
+  });
+  expect(said).toEqual(['', '', '']);
+});
+
 const KEY = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIJ\n-----END EC PRIVATE KEY-----';
 const IN_CLEAR: Record<string, (stack: TerraformStack) => unknown> = {
   'a token': (stack) => new KubernetesProvider(stack, 'other', { alias: 'other', token: 'a-token-in-clear' }),
