@@ -26,6 +26,11 @@ const gatekeeper = (match: object, kinds = ['Pod']) => ({
   kind: 'Assign',
   spec: { applyTo: [{ groups: [''], kinds, versions: ['v1'] }], match, location: 'spec.hostNetwork' },
 });
+const kubewarden = (spec: unknown) => ({
+  apiVersion: 'policies.kubewarden.io/v1',
+  kind: 'ClusterAdmissionPolicy',
+  spec,
+});
 const sidecars = (spec: object) => ({ apiVersion: 'apps.kruise.io/v1beta1', kind: 'SidecarSet', spec });
 const within = (namespace: string) => ({ metadata: { name: 'mine', namespace } });
 
@@ -74,6 +79,21 @@ test.each<[string, Record<string, unknown>]>([
   ],
   ['Gatekeeper', gatekeeper({})],
   ['Gatekeeper, but elsewhere', gatekeeper({ excludedNamespaces: ['kube-*'] })],
+  ['Gatekeeper, which leaves nobody out', gatekeeper({ excludedNamespaces: [] })],
+  [
+    'Kyverno, which leaves nobody out',
+    kyverno({ ...pods(), exclude: { any: [{ resources: { namespaces: [] } }] }, ...mutate }),
+  ],
+  [
+    'Kyverno, by a pattern of labels',
+    kyverno({ ...pods({ selector: { matchLabels: { 'app.kubernetes.io/*': 'influx?b' } } }), ...mutate }),
+  ],
+  ['Kubewarden', kubewarden({ mutating: true })],
+  ['Kubewarden, a variable as a whole', kubewarden('${var.spec}')],
+  [
+    'Kubewarden, of our namespace',
+    { ...kubewarden({ mutating: true }), kind: 'AdmissionPolicy', ...within('monitoring') },
+  ],
   ['OpenKruise', sidecars({ selector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } }, containers: [] })],
 ])('a policy of %s that changes what is made in a namespace of ours is refused', (_, manifest) => {
   for (const said of beside(manifest))
@@ -113,6 +133,11 @@ test.each<[string, Record<string, unknown>]>([
   ['of Kyverno in a namespace of its own', kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within('other') })],
   ['of Gatekeeper that leaves ours out', gatekeeper({ excludedNamespaces: ['monitoring'] })],
   ['of Gatekeeper elsewhere', gatekeeper({ namespaces: ['team-*'] })],
+  ['of Kubewarden that validates', kubewarden({ mutating: false })],
+  [
+    'of Kubewarden in a namespace of its own',
+    { ...kubewarden({ mutating: true }), kind: 'AdmissionPolicy', ...within('other') },
+  ],
   ['of OpenKruise for other pods', sidecars({ selector: { matchLabels: { app: 'mine' } } })],
   ['of somebody else', { apiVersion: 'example.com/v1', kind: 'ClusterPolicy', spec: { rules: [mutate] } }],
 ])('a policy %s is let through', (_, manifest) => {

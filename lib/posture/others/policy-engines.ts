@@ -10,11 +10,12 @@ import { contentsOf, homesOf } from './homes';
 import { maySelect } from './selectors';
 
 /**
- * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations and
- * the SidecarSets of OpenKruise. Their conditions nobody here reads: of namespaces, kinds and labels alone it is seen that they are
- * about something else.
+ * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations,
+ * those of Kubewarden that mutate and the SidecarSets of OpenKruise. Their conditions nobody here reads: of namespaces, kinds and
+ * labels alone it is seen that they are about something else.
  * @see https://kyverno.io/docs/policy-types/cluster-policy/match-exclude/
  * @see https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/
+ * @see https://docs.kubewarden.io/
  */
 export function changedByEngines(written: Written): Broken[] {
   const { withOthers, document, paths } = written;
@@ -67,12 +68,14 @@ function policiesOf(resource: Resource): EnginePolicy[] {
   const reaches = isUnknown(manifest.spec) && ENGINES.test(group) ? [ALL] : reachesOf(group, kind, one(manifest.spec));
   const { namespace } = metadataOf(resource);
   // One of a namespace is about what is in it.
-  const within = /^(Policy|CleanupPolicy|Namespaced.*)$/.test(kind) ? [namespace ?? 'default'] : undefined;
+  const within = /^(Policy|CleanupPolicy|AdmissionPolicy|Namespaced.*)$/.test(kind)
+    ? [namespace ?? 'default']
+    : undefined;
   if (reaches.length === 0) return [];
   return [{ resource, deletes, reaches: within ? reaches.map((of) => ({ ...of, namespaces: within })) : reaches }];
 }
 
-const ENGINES = /^(mutations\.gatekeeper\.sh|apps\.kruise\.io)$|(^|\.)kyverno\.io$/;
+const ENGINES = /^(mutations\.gatekeeper\.sh|apps\.kruise\.io|policies\.kubewarden\.io)$|(^|\.)kyverno\.io$/;
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -80,6 +83,7 @@ function reachesOf(group: string, kind: string, spec: Spec): Reach[] {
   if (group === 'mutations.gatekeeper.sh') return [gatekeepers(spec)];
   if (group === 'apps.kruise.io' && kind === 'SidecarSet')
     return [{ ...ALL, namespaces: texts(spec.namespace), selector: withSnakeKeys(spec.selector) }];
+  if (group === 'policies.kubewarden.io') return spec.mutating === true || isUnknown(spec.mutating) ? [ALL] : [];
   if (!/(^|\.)kyverno\.io$/.test(group)) return [];
   if (/^(Cluster)?Policy$/.test(kind)) return recordsOf(spec.rules).flatMap(rulesReach);
   if (kind.endsWith('CleanupPolicy')) return kyvernos(spec);
@@ -91,7 +95,7 @@ function gatekeepers(spec: Spec): Reach {
   const applied = recordsOf(spec.applyTo).flatMap((of) => texts(of.kinds));
   return {
     namespaces: texts(match.namespaces),
-    except: match.excludedNamespaces === undefined ? [] : texts(match.excludedNamespaces),
+    except: listed(match.excludedNamespaces),
     kinds: applied.length > 0 ? applied : ['*'],
     selector: withSnakeKeys(match.labelSelector),
   };
@@ -118,7 +122,7 @@ function kyvernos({ match, exclude }: Spec): Reach[] {
     .filter((of) => Object.keys(of).join() === 'resources')
     .map((of) => one<Spec>(of.resources))
     .filter((of) => Object.keys(of).join() === 'namespaces')
-    .flatMap((of) => texts(of.namespaces));
+    .flatMap((of) => listed(of.namespaces));
   const matched = [...alternativesIn(match), ...recordsOf(valueAt(match, 'all'))].map((of) => one<Spec>(of.resources));
   return (matched.length > 0 ? matched : [{} as Spec]).map((of) => ({
     namespaces: texts(of.namespaces),
@@ -136,8 +140,12 @@ function alternativesIn(said: unknown): Spec[] {
 
 // Patterns; all where nothing is said, or nobody knows.
 function texts(value: unknown): string[] {
-  const list = [value ?? []].flat().map(String);
+  const list = listed(value);
   return list.length > 0 ? list : ['*'];
+}
+
+function listed(value: unknown): string[] {
+  return [value ?? []].flat().map(String);
 }
 
 function recordsOf(value: unknown): Spec[] {
@@ -145,6 +153,7 @@ function recordsOf(value: unknown): Spec[] {
   return [value].flat().filter((of): of is Spec => isRecord(of) || isUnknown(of));
 }
 
+// In keys and values of labels too, as Kyverno reads them: nobody else has a label with such signs.
 function mayMatch(pattern: string, text: string): boolean {
   if (!isClosed(pattern)) return pattern.includes(HOLE) || mayBe(pattern, text);
   if (mayBe(pattern, text)) return true;
