@@ -12,12 +12,13 @@ import { Size } from '../core/values/size';
  * else; so could whoever may write. What is not given follows the memory limit of the pod.
  *
  * InfluxDB 1.x counts no memory, and its parser no depth: one statement of a million nested parentheses, by a user without any
- * grant, ends it; it is started again, with all that it acknowledged. Still several `distinct()` or `percentile()` over millions
+ * grant, ends it; it is started again, with all that it acknowledged. So does a large body of his to `/api/v1/prom/read`, or in chunks to
+ * `/api/v2/buckets`, and a compressed write by whoever may write: 400 KB of gzip take 1.6 GiB. Still several `distinct()` or `percentile()` over millions
  * of points, one subquery of millions of intervals whose client asks for it in one chunk, or many bodies of new series, take
  * more than 2 GiB. Who must not be able to stop the server for others gets one for himself.
  */
 export interface InfluxDBLimits {
-  /** The largest request body. @default Size.bytes(25000000) */
+  /** The largest body of a write as it is sent; what is compressed is counted by what its client says. @default Size.bytes(25000000) */
   readonly maxBodySize?: Size;
   /** Open connections; further ones are closed. @default - 2000 for each GiB of the memory limit */
   readonly maxConnectionLimit?: number;

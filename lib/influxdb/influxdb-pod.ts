@@ -91,6 +91,8 @@ export class InfluxDBPod {
         WAL_DIR: `${PATHS.data}/wal`,
         REDACT: LOGGED_CREDENTIALS,
         HOME: '/tmp',
+        // Whoever has a user could fill /tmp by a query that he sends as a file, and have the kubelet evict the pod.
+        TMPDIR: '/dev/null',
         ...goMemoryLimit(resources),
       },
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: sharedSecret },

@@ -159,6 +159,11 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       },
       {
         level: 'scripts',
+        what: 'each path of InfluxDB, as each kind of user, and statements that hide another',
+        file: 'influxdb/routes.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
         what: 'no query takes the memory, and what no limit stops',
         file: 'influxdb/limits.scripts.test.ts',
       },

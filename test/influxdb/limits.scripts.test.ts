@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { Duration } from '../../lib';
 import { endAll, executable } from './support/processes';
 import { Server } from './support/server';
@@ -73,6 +74,48 @@ const POINTS = 300_000;
     expect((await ask('SELECT mean(value) FROM many GROUP BY *')).body).toContain('max-select-series limit exceeded');
   });
 });
+
+(live ? describe : describe.skip)(
+  'bodies that InfluxDB does not count, as `InfluxDBLimits` says: no setting bounds them',
+  () => {
+    const LARGE = '#'.repeat(64 * 2 ** 20);
+    const chunks = { 'transfer-encoding': 'chunked' };
+    let server: Server;
+
+    beforeAll(async () => {
+      server = await Server.start();
+      await server.admin('CREATE DATABASE metrics');
+      for (const user of ['least', 'writer']) await server.admin(`CREATE USER ${user} WITH PASSWORD '${user}'`);
+      await server.admin('GRANT WRITE ON metrics TO writer');
+    });
+    afterAll(async () => {
+      await server.close();
+      await endAll();
+    });
+
+    // It is read as a whole: 400 says that it was no request, 413 that it is too large.
+    test.each([
+      ['a remote read, by a user without a grant', '/api/v1/prom/read?db=metrics', LARGE, 'least', {}, 400],
+      ['a new bucket in chunks, by the same', '/api/v2/buckets', LARGE, 'least', chunks, 400],
+      [
+        'what is to be deleted in chunks, by a writer',
+        '/api/v2/delete?bucket=metrics/autogen',
+        LARGE,
+        'writer',
+        chunks,
+        400,
+      ],
+      ['a compressed write', '/write?db=metrics', gzipSync(LARGE), 'writer', { 'content-encoding': 'gzip' }, 204],
+      ['a write, which it does count', '/write?db=metrics', LARGE, 'writer', chunks, 413],
+      ['a new bucket that says how large it is', '/api/v2/buckets', LARGE, 'least', {}, 413],
+    ])('%s', async (_, path, body, user, headers, status) => {
+      expect(await server.post(path, body, user, headers)).toMatchObject({ status });
+      expect(await server.post(path, body, undefined, headers).catch(() => ({ status: 401 }))).toMatchObject({
+        status: 401,
+      });
+    });
+  },
+);
 
 (live ? describe : describe.skip)('time', () => {
   const slow = `SELECT count(x) FROM (SELECT mean(value) AS x ${INTERVALS})`;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import type { SecureInfluxDBProps } from '../../../lib';
@@ -7,6 +7,7 @@ import { influxdbIn } from '../../contract/support';
 import { emptyStack } from '../../contract/stack';
 import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
+import { podsOf } from '../../support/kubernetes';
 import { certificate, folder, remove } from './files';
 import { eventually, executable, freePort, Running } from './processes';
 
@@ -17,6 +18,18 @@ export function configOf(props: Partial<SecureInfluxDBProps> = {}): string {
   const maps = documentOf(stack).all('kubernetes_config_map_v1');
   const found = maps.map(({ body }) => (body.data as Record<string, string>)['influxdb.conf']).find(Boolean);
   return fill(found ?? '');
+}
+
+// Where it puts temporary files: in its pod /tmp is a volume of its own.
+function temporaryFolder(home: string): string {
+  const stack = emptyStack();
+  influxdbIn(stack);
+  const [pod] = podsOf(documentOf(stack)).filter(({ spec }) => spec.container.some(({ name }) => name === 'influxdb'));
+  const daemon = pod?.spec.container.find(({ name }) => name === 'influxdb');
+  const said = daemon?.env?.find(({ name }) => name === 'TMPDIR')?.value;
+  const own = join(home, 'tmp');
+  mkdirSync(own, { recursive: true });
+  return said ?? own;
 }
 
 /** An answer of the daemon. */
@@ -47,7 +60,12 @@ export class Server {
         .replace('":8086"', `"127.0.0.1:${port}"`)
         .replace('"127.0.0.1:8088"', '"127.0.0.1:0"'),
     );
-    const environment = { PATH: process.env.PATH ?? '', HOME: this.home, INFLUXDB_HTTP_SHARED_SECRET: 'x'.repeat(64) };
+    const environment = {
+      PATH: process.env.PATH ?? '',
+      HOME: this.home,
+      TMPDIR: temporaryFolder(this.home),
+      INFLUXDB_HTTP_SHARED_SECRET: 'x'.repeat(64),
+    };
     this.daemon = new Running([executable('influxd') ?? '', '-config', file], environment);
   }
 
@@ -73,6 +91,11 @@ export class Server {
     return server;
   }
 
+  /** Where it listens, and what verifies it. */
+  get address(): { readonly host: string; readonly port: number; readonly ca: string } {
+    return { host: 'localhost', port: this.port, ca: this.tls['tls.crt'] };
+  }
+
   /** Runs a statement. A user's password is the user's name. */
   query(user: string, q: string, more: Record<string, string> = {}): Promise<Reply> {
     return this.post('/query', form(q, more), user);
@@ -90,19 +113,26 @@ export class Server {
     return this.post(`/write?db=${encodeURIComponent(db)}`, points, user);
   }
 
+  /** Posts anything. */
+  post(path: string, body: string | Buffer, user?: string, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.send('POST', path, { body, user, headers });
+  }
+
   /** Sends anything. */
-  post(path: string, body: string, user?: string, headers: Record<string, string> = {}): Promise<Reply> {
+  send(
+    method: string,
+    path: string,
+    { body = '', user, headers = {} }: { body?: string | Buffer; user?: string; headers?: Record<string, string> } = {},
+  ): Promise<Reply> {
     const authorization = user === undefined ? {} : { authorization: `Basic ${btoa(`${user}:${user}`)}` };
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     return new Promise((resolve, reject) => {
       const call = request(
         {
-          host: 'localhost',
-          port: this.port,
+          ...this.address,
           path,
-          method: 'POST',
+          method,
           headers: { ...type, ...authorization, ...headers },
-          ca: this.tls['tls.crt'],
         },
         (response) => {
           let answer = '';
