@@ -8,6 +8,9 @@ import { Size } from '../core/values/size';
 /**
  * How much queries may take at once, so that nobody's query takes Prometheus away from the scrapes and alerts. A query that
  * would take more fails, and says so.
+ *
+ * They keep nobody from ending it who means to: a remote read of 30 MB takes 0.7 GiB while it is decompressed, and where `remoteWriters`
+ * are on, Prometheus reads what is sent there to its end, 400 MB by 2 GiB. It is started again.
  */
 export interface PrometheusLimits {
   /**

@@ -164,6 +164,11 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       },
       {
         level: 'scripts',
+        what: 'each path of Prometheus, by who has a password and who has none',
+        file: 'prometheus/routes.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
         what: 'no query takes the memory, and what no limit stops',
         file: 'influxdb/limits.scripts.test.ts',
       },
