@@ -10,6 +10,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecurePrometheus,
   SourceRanges,
 } from 'cdktf-secure-monitoring';
 
@@ -29,6 +30,18 @@ export function build(app: App): void {
       peers: [Peer.pods('ingress', { 'app.kubernetes.io/name': 'haproxy-ingress' })],
       tlsSecretName: 'influxdb-example',
       paths: ['/query', '/write', '/ping'],
+    }),
+  );
+
+  // By an Ingress whose controller has a wildcard certificate for all names of the company: no Secret here is needed for it.
+  const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });
+  prometheus.exposeThrough(
+    Exposure.ingress({
+      host: 'prometheus.example',
+      className: 'haproxy',
+      controller: IngressController.haproxyIngress(),
+      peers: [Peer.pods('ingress', { 'app.kubernetes.io/name': 'haproxy-ingress' })],
+      controllersCertificate: true,
     }),
   );
 

@@ -5,6 +5,7 @@ import {
   type ExistingNamespaceOptions,
   type ExternalServerAttributes,
   Safeguard,
+  type SecureChronografProps,
   type SecureInfluxDBProps,
   type SecureNamespaceProps,
   type SecureNodeExporterProps,
@@ -66,7 +67,14 @@ jest.mock('../../lib', () => {
       super(scope, id, { ...props, image });
     }
   }
-  return { ...lib, SecureNamespace, SecureNodeExporter, SecureInfluxDB, SecureTelegraf };
+  class SecureChronograf extends lib.SecureChronograf {
+    public constructor(scope: Construct, id: string, props: SecureChronografProps) {
+      const chronograf = mockExamples.CHRONOGRAF;
+      const image = chronograf === undefined ? props.image : lib.ContainerImage.fromTag(chronograf);
+      super(scope, id, { ...props, image });
+    }
+  }
+  return { ...lib, SecureChronograf, SecureNamespace, SecureNodeExporter, SecureInfluxDB, SecureTelegraf };
 });
 
 const APPLIED = PROGRAMS.filter(({ name }) => !(name in NOT_HERE)).map((program) => [program.name, program] as const);

@@ -22,6 +22,8 @@ import { Build } from './terraform';
 
 // A Telegraf with all of its plugins, as the public image has them.
 export const TELEGRAF = process.env.LIVE_TELEGRAF_IMAGE;
+// A Chronograf, which has no image on every cluster.
+export const CHRONOGRAF = process.env.LIVE_CHRONOGRAF_IMAGE;
 // An InfluxDB of a version that takes a reason.
 export const OLDER_INFLUXDB = process.env.LIVE_OLDER_INFLUXDB_IMAGE;
 
@@ -159,6 +161,7 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
   },
   sidecars: { before: siteAndTracer },
   telegraf: { namespaces: ['nodes'] },
+  ...(CHRONOGRAF === undefined ? {} : { chronograf: { variables: () => given('client-secret') } }),
   ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
     ? {}
     : {
@@ -171,6 +174,7 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
 
 /** Why some are not applied: all others are. */
 export const NOT_HERE: Readonly<Record<string, string>> = {
+  ...(CHRONOGRAF === undefined ? { chronograf: 'LIVE_CHRONOGRAF_IMAGE names no Chronograf' } : {}),
   ...(process.env.LIVE_ALERTMANAGER_IMAGE === undefined
     ? { alertmanager: 'LIVE_ALERTMANAGER_IMAGE names no Alertmanager' }
     : {}),
@@ -182,7 +186,6 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     : {}),
   'cert-manager': 'it takes cert-manager; cert-manager.test.ts applies the example platform with it',
   clouds: 'no OpenShift chooses the users of its pods here',
-  chronograf: "Chronograf's image cannot be had here",
   'grafana-server': "Grafana's image cannot be had here",
   'influxdb-enterprise': 'it takes a license; influxdb-enterprise.test.ts applies one with stand-ins',
   'kapacitor-enterprise': 'it takes a license; kapacitor-enterprise.test.ts applies one with stand-ins',
