@@ -64,19 +64,19 @@ export function build(app: App): void {
 
   // What the devices send. Datagrams are believed as far as their addresses are: that takes a reason.
   const sourceRanges = SourceRanges.of(devices);
-  const outside = (host: string) => Exposure.loadBalancer({ host, sourceRanges });
+  const outside = (host: string, port: number) => Exposure.loadBalancer({ host, port, sourceRanges });
   telegraf
     .listen(TelegrafListener.snmpTraps('the switches send nothing else', { sourceRanges }))
-    .exposeThrough(outside('traps.example'));
+    .exposeThrough(outside('traps.example', 162));
   const collectd = TelegrafListener.udp('the appliances have a collectd and no more', {
     sourceRanges,
     dataFormat: SocketDataFormat.COLLECTD,
     port: 25_826,
   });
-  telegraf.listen(collectd).exposeThrough(outside('collectd.example'));
+  telegraf.listen(collectd).exposeThrough(outside('collectd.example', 25_826));
   // Newer ones send syslog by TLS, and show a certificate of the company's.
   const clients = Trust.fromPem(new TerraformVariable(stack, 'company-root', { type: 'string' }).stringValue);
-  telegraf.listen(TelegrafListener.syslog({ clients }), { authority }).exposeThrough(outside('syslog.example'));
+  telegraf.listen(TelegrafListener.syslog({ clients }), { authority }).exposeThrough(outside('syslog.example', 6514));
 }
 
 if (require.main === module) {
