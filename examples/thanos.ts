@@ -61,7 +61,7 @@ export function build(app: App): void {
   const labels = { 'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/instance': 'prometheus' };
   const port = [{ name: 'grpc', port: 10_901 }];
   new ServiceV1(stack, 'sidecar', { metadata, spec: { clusterIp: 'None', selector: labels, port } });
-  const from = [
+  const who = [
     {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'thanos' } },
       podSelector: { matchLabels: { 'app.kubernetes.io/name': 'thanos-query' } },
@@ -72,7 +72,7 @@ export function build(app: App): void {
     spec: {
       podSelector: { matchLabels: labels },
       policyTypes: ['Ingress'],
-      ingress: [{ from, ports: [{ port: '10901', protocol: 'TCP' }] }],
+      ingress: [{ from: who, ports: [{ port: '10901', protocol: 'TCP' }] }],
     },
   });
 
