@@ -1,8 +1,6 @@
 // A sidecar of Thanos in the pod of Prometheus: it uploads blocks to an object store, and answers queriers about what is not there
 // yet. It sees the volume of the daemon, which takes an override, and that takes a reason.
-import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { App, TerraformResource, TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
@@ -55,26 +53,8 @@ export function build(app: App): void {
     ],
   });
   Deviations.accept(prometheus, Safeguard.CONFIGURATION, 'the sidecar sees the blocks, the config and the certificate');
-  // To the object store; in from the queriers, who show a certificate.
+  // To the object store. Queriers are let in at 10901 by a policy of yours, and have to show a certificate.
   prometheus.allowTo(Peer.cidr('192.0.2.80/32'), 443);
-  const metadata = { name: 'prometheus-thanos', namespace: namespace.namespaceReference };
-  const labels = { 'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/instance': 'prometheus' };
-  const port = [{ name: 'grpc', port: 10_901 }];
-  new ServiceV1(stack, 'sidecar', { metadata, spec: { clusterIp: 'None', selector: labels, port } });
-  const who = [
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'thanos' } },
-      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'thanos-query' } },
-    },
-  ];
-  const queriers = new NetworkPolicyV1(stack, 'queriers', {
-    metadata,
-    spec: {
-      podSelector: { matchLabels: labels },
-      policyTypes: ['Ingress'],
-      ingress: [{ from: who, ports: [{ port: '10901', protocol: 'TCP' }] }],
-    },
-  });
 
   // After the mount of its own, at /mnt/thanos. It links blocks into a folder of its own before it uploads them.
   const mounts = 'spec.template.spec.container.1.volume_mount';
@@ -83,7 +63,6 @@ export function build(app: App): void {
     pod.addOverride(`${mounts}.1`, { name: 'data', mount_path: '/prometheus', read_only: false });
     pod.addOverride(`${mounts}.2`, { name: 'config', mount_path: '/etc/prometheus', read_only: true });
     pod.addOverride(`${mounts}.3`, { name: 'web-config', mount_path: '/etc/web-config', read_only: true });
-    pod.dependsOn = [`${queriers.terraformResourceType}.${queriers.friendlyUniqueId}`];
   }
 }
 
