@@ -25,7 +25,7 @@ import { InputContext } from './input-context';
 import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
 import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
-import { ownTags } from './own-tags';
+import { ownTags } from './plugins/own-tags';
 import { plainText } from './plain-text';
 import { isWritable } from './refused-options';
 import { PluginRegistry } from './plugins/registry';

@@ -9,7 +9,7 @@ import { Credential } from '../../credentials/credential';
 import { Plugin, PluginKind } from '../../telegraf-daemon/config';
 import { TelegrafFiles } from '../../telegraf-daemon/files';
 import { Workload } from '../../workloads/workload';
-import { hasOwnTags, keepOwnTags } from '../own-tags';
+import { hasOwnTags, keepOwnTags } from './own-tags';
 import { hostsIn, unreachable } from './reachable';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
