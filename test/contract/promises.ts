@@ -114,6 +114,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('an authority is replaced over three applies, and no client fails meanwhile', 'authority'),
       live('cert-manager renews with nobody applying, and no point is lost', 'cert-manager'),
       live('every password is rotated by one number, and no point is lost', 'rotation'),
+      live('the first number replaces collectors, and no round of them is missing', 'first-rotation'),
     ],
   },
   8: {

@@ -68,7 +68,7 @@ export class Node {
   }
 
   /** Sends a signal to all processes of pods at once, the pods' own too: KILL is what they see of a node that loses its power. */
-  public async signal(signal: 'KILL' | 'STOP', namespace: string, ...pods: string[]): Promise<void> {
+  public async signal(signal: 'KILL' | 'STOP' | 'CONT', namespace: string, ...pods: string[]): Promise<void> {
     const found = await Promise.all(pods.map((name) => get<Pod>(namespace, 'pod', name)));
     // In a cgroup's name of systemd an underscore stands for the dash.
     // One that has ended meanwhile is no failure.
