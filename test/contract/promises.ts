@@ -123,6 +123,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       { level: 'unit', what: 'the order of calls changes nothing; addresses stay', file: 'contract/addresses.test.ts' },
       live('a second plan is empty', 'platform'),
       live('what a volume that is lost had is back from a backup', 'backup'),
+      live('the same of a backup in S3', 'backup-s3'),
       live('nothing acknowledged is lost by what breaks, and nothing is open meanwhile', 'faults'),
       live('the volume of a Helm chart is taken over with all that is on it', 'existing-claim'),
       live('the next major version of the kubernetes provider replaces nothing', 'moves'),
