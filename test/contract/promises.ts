@@ -125,6 +125,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('what a volume that is lost had is back from a backup', 'backup'),
       live('the same of a backup in S3', 'backup-s3'),
       live('nothing acknowledged is lost by what breaks, and nothing is open meanwhile', 'faults'),
+      live('the same of Chronograf', 'chronograf-faults'),
       live('the volume of a Helm chart is taken over with all that is on it', 'existing-claim'),
       live('the next major version of the kubernetes provider replaces nothing', 'moves'),
       live('moving to CDK Terrain replaces nothing', 'moves'),
