@@ -1,7 +1,7 @@
 import { readOptions, readProps } from '../core/checks/prop-types';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
+import { alertmanagerConfig, AlertmanagerOptions } from './alertmanager-config';
 import { ALERTMANAGER_OPTIONS } from './prop-types';
-import { alertmanagerConfig, AlertmanagerOptions } from './remote-config';
 
 /** An Alertmanager that this stack does not run. */
 export class Alertmanager implements IAlertmanager {

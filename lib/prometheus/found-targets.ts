@@ -4,8 +4,7 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
-import { list, NUMBER, PropType, PropTypes, required, struct, TEXT } from '../core/checks/prop-types';
+import { list, nonEmpty, NUMBER, PropType, PropTypes, required, struct, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
@@ -30,7 +29,7 @@ export interface FoundTargetsOptions extends TargetLoginOptions {
 
 const FOUND_TARGETS: PropTypes<FoundTargetsOptions> = {
   ...TARGET_LOGIN,
-  ports: required(list(NUMBER), () => []),
+  ports: required(nonEmpty(list(NUMBER), 'the ports of the targets'), () => []),
   metricsPath: TEXT,
   trust: TRUST,
   serverName: TEXT,
@@ -64,8 +63,6 @@ export function jobOf(place: JobPlace, options: FoundTargetsOptions, peers: read
   const { ports, metricsPath = '/metrics', serverName, plainText, requiresClientCertificate: certificate } = options;
   check(owner, 'targets.serverName', serverName, 'a DNS name', isDnsName);
   check(owner, 'targets.metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
-  if (ports.length === 0)
-    recordMistake(owner, { prop: 'targets.ports', got: ports, takes: 'the ports of the targets' });
   for (const port of ports) checkInteger(owner, 'targets.ports', port, { min: 1, max: 65_535 });
   const id = fileId('job', name);
   const trust = trustOf(scope, options);

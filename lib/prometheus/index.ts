@@ -13,12 +13,8 @@ export { type ProbeOptions } from './probe';
 export { type FederationOptions, type ScrapeOptions } from './scrape-options';
 export { ScrapeSource, type ConfigMapSourceOptions, type HttpSourceOptions } from './scrape-source';
 export { SecurePrometheus } from './secure-prometheus';
-export {
-  type AlertmanagerOptions,
-  type DatabaseWriteOptions,
-  type RemoteReadOptions,
-  type RemoteWriteOptions,
-  type RemoteWriteQueue,
-} from './remote-config';
+export { type AlertmanagerOptions } from './alertmanager-config';
+export { type RemoteReadOptions } from './remote-read';
+export { type DatabaseWriteOptions, type RemoteWriteOptions, type RemoteWriteQueue } from './remote-write';
 export { CloudLogin, type AwsLoginOptions, type AzureLoginOptions } from './cloud-login';
 export { type PrometheusServerOptions } from './server-connection';

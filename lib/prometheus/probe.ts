@@ -39,7 +39,6 @@ export function openProbed(
   exporter: IScrapeTarget,
   { targets, peers = [], ports }: ProbeOptions,
 ): void {
-  if (targets.length === 0) recordMistake(owner, { prop: 'targets', got: targets, takes: 'what is probed' });
   // The label `instance` and the config file show them.
   checkShownArguments(owner, 'targets', targets);
   if (!exporter._reach) {

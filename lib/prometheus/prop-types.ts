@@ -7,6 +7,7 @@ import {
   instanceOf,
   list,
   map,
+  nonEmpty,
   NUMBER,
   PropType,
   PropTypes,
@@ -33,13 +34,9 @@ import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { ProbeOptions } from './probe';
 import { CLOUD_LOGIN } from './cloud-login';
-import {
-  AlertmanagerOptions,
-  DatabaseWriteOptions,
-  RemoteReadOptions,
-  RemoteWriteOptions,
-  RemoteWriteQueue,
-} from './remote-config';
+import { AlertmanagerOptions } from './alertmanager-config';
+import { RemoteReadOptions } from './remote-read';
+import { DatabaseWriteOptions, RemoteWriteOptions, RemoteWriteQueue } from './remote-write';
 import { SERVER_OPTIONS } from './server-connection';
 import { FederationOptions } from './scrape-options';
 
@@ -87,14 +84,17 @@ export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
 
 export const PROBE_OPTIONS: PropTypes<ProbeOptions> = {
   ...SCRAPE_OPTIONS,
-  targets: required(TEXTS, () => []),
+  targets: required(nonEmpty(TEXTS, 'what is probed'), () => []),
   module: TEXT,
   probePath: TEXT,
   peers: PEERS,
   ports: list(NUMBER),
 };
 
-export const FEDERATION_OPTIONS: PropTypes<FederationOptions> = { ...SCRAPE_OPTIONS, match: required(TEXTS, () => []) };
+export const FEDERATION_OPTIONS: PropTypes<FederationOptions> = {
+  ...SCRAPE_OPTIONS,
+  match: required(nonEmpty(TEXTS, 'selectors of series'), () => []),
+};
 
 export const SCRAPE_SOURCE: PropType<ScrapeSource> = instanceOf(
   ScrapeSource,

@@ -2,14 +2,8 @@ import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
-import {
-  databaseConfig,
-  DatabaseWriteOptions,
-  remoteReadConfig,
-  RemoteReadOptions,
-  remoteWriteConfig,
-  RemoteWriteOptions,
-} from './remote-config';
+import { remoteReadConfig, RemoteReadOptions } from './remote-read';
+import { databaseConfig, DatabaseWriteOptions, remoteWriteConfig, RemoteWriteOptions } from './remote-write';
 
 /** The servers that Prometheus sends to and reads from. */
 export class RemoteServers {

@@ -44,7 +44,8 @@ import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { RemoteServers, sorted } from './remote-servers';
-import { DatabaseWriteOptions, RemoteReadOptions, RemoteWriteOptions } from './remote-config';
+import { RemoteReadOptions } from './remote-read';
+import { DatabaseWriteOptions, RemoteWriteOptions } from './remote-write';
 import { WEB_CONFIG_SINCE } from './versions';
 
 // Bytes, with room for the rest of the config.
@@ -172,8 +173,6 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     inCall(this, 'federate', other, () => {
       if (!checkArgument(this, 'other', other, PROMETHEUS)) return;
       const given = readProps(this, options, FEDERATION_OPTIONS);
-      if (given.match.length === 0)
-        recordMistake(this, { prop: 'match', got: given.match, takes: 'selectors of series' });
       this.#jobs.add(
         other,
         { honorLabels: true, ...given, jobName: given.jobName ?? `federate-${other.node.id}` },

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { urlOf } from '../core/checks/https-url';
-import { recordMistake } from '../core/checks/mistakes';
 import { stableDigest } from '../core/kubernetes/names';
 import { queryEncoded } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
@@ -10,17 +9,10 @@ import { RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
 import { AlertSender } from '../prometheus-daemon/alert-sender';
 import { fileId } from '../prometheus-daemon/client-files';
-import { isLabelName } from '../prometheus-daemon/syntax';
 import { CloudLogin } from './cloud-login';
 import { LONGEST } from './sections';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { connectServer, PrometheusServerOptions } from './server-connection';
-
-/** A server that alerts are sent to. */
-export interface AlertmanagerOptions extends PrometheusServerOptions {
-  /** How long a notification may take. @default Duration.seconds(10) */
-  readonly timeout?: Duration;
-}
 
 /** How samples are written to a database. */
 export interface DatabaseWriteOptions extends RotationOptions {
@@ -68,36 +60,6 @@ export interface RemoteWriteOptions extends PrometheusServerOptions {
   readonly sendNativeHistograms?: boolean;
 }
 
-/** A server that samples are read from, where a query asks for more than there is here. */
-export interface RemoteReadOptions extends PrometheusServerOptions {
-  /** Its name in metrics and logs. @default - the host in `url` */
-  readonly name?: string;
-  /** How long a request may take. @default Duration.minutes(1) */
-  readonly timeout?: Duration;
-  /** Whether it is asked too where this Prometheus has all that a query wants. @default false */
-  readonly readRecent?: boolean;
-  /** It is asked only where a selector has these labels. @default - always */
-  readonly requiredMatchers?: Record<string, string>;
-  /** Whether selectors get the external labels of this one. @default true */
-  readonly filterExternalLabels?: boolean;
-}
-
-/** An Alertmanager as the config file has it. */
-export function alertmanagerConfig(options: AlertmanagerOptions, dialler: AlertSender): Record<string, unknown> {
-  const { owner } = dialler.workload;
-  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
-  const { address, client } = connectServer('alertmanager', options, dialler);
-  if (address.query !== '')
-    recordMistake(owner, { prop: 'url', got: options.url, takes: 'the URL of an Alertmanager, which has no query' });
-  return {
-    scheme: 'https',
-    ...(address.path === '' ? {} : { path_prefix: address.path }),
-    timeout: options.timeout?.toString(),
-    ...client,
-    static_configs: [{ targets: [`${address.host}:${address.port}`] }],
-  };
-}
-
 /** A server that samples are sent to, as the config file has it. */
 export function remoteWriteConfig(
   options: RemoteWriteOptions,
@@ -119,26 +81,6 @@ export function remoteWriteConfig(
     ...cloudLogin?._config(dialler.workload, version),
     ...queueOf(owner, options.queue),
     ...writeRelabelings(owner, options),
-  };
-}
-
-/** A server that samples are read from, as the config file has it. */
-export function remoteReadConfig(options: RemoteReadOptions, dialler: AlertSender): Record<string, unknown> {
-  const { owner } = dialler.workload;
-  const { name, timeout, readRecent, requiredMatchers, filterExternalLabels } = options;
-  checkDuration(owner, 'timeout', timeout, { min: Duration.seconds(1), max: LONGEST });
-  check(owner, 'name', name, 'a name', (text) => text.trim() !== '');
-  for (const label of Object.keys(requiredMatchers ?? {}))
-    check(owner, 'requiredMatchers', label, 'names of labels', isLabelName);
-  const { address, client } = connectServer('remote-read', options, dialler);
-  return {
-    url: urlOf(address),
-    name: name ?? address.host,
-    remote_timeout: timeout?.toString(),
-    read_recent: readRecent,
-    required_matchers: requiredMatchers,
-    filter_external_labels: filterExternalLabels,
-    ...client,
   };
 }
 
