@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { check, checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { DURATION, FLAG, PropTypes, required, TEXTS } from '../core/checks/prop-types';
+import { DURATION, FLAG, nonEmpty, PropTypes, required, TEXTS } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
@@ -51,9 +51,11 @@ export interface InhibitOptions {
   readonly equal?: string[];
 }
 
+const MATCHERS = required(nonEmpty(TEXTS, 'one matcher or more: none match every alert'), () => []);
+
 export const INHIBIT_OPTIONS: PropTypes<InhibitOptions> = {
-  sourceMatchers: required(TEXTS, () => []),
-  targetMatchers: required(TEXTS, () => []),
+  sourceMatchers: MATCHERS,
+  targetMatchers: MATCHERS,
   equal: TEXTS,
 };
 

@@ -139,9 +139,6 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
         target_matchers: checkMatchers(this, 'targetMatchers', targetMatchers),
         ...(equal ? { equal } : {}),
       };
-      for (const [prop, given] of Object.entries({ sourceMatchers, targetMatchers }))
-        if (given.length === 0)
-          recordMistake(this, { prop, got: given, takes: 'one matcher or more: none match every alert' });
       this.#inhibitions.push(rule);
     });
   }

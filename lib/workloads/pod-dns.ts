@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { list, PropTypes, required, REQUIRED_TEXT, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
+import { list, nonEmpty, PropTypes, required, REQUIRED_TEXT, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { OBJECT_NAME } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
@@ -26,7 +26,10 @@ export interface HostAlias {
 }
 
 const DNS: PropTypes<PodDns> = { nameservers: TEXTS, searches: TEXTS, options: TEXT_MAP };
-const ALIAS: PropTypes<HostAlias> = { ip: REQUIRED_TEXT, hostnames: required(TEXTS, () => []) };
+const ALIAS: PropTypes<HostAlias> = {
+  ip: REQUIRED_TEXT,
+  hostnames: required(nonEmpty(TEXTS, 'one name at least'), () => []),
+};
 
 export const POD_DNS = struct(DNS);
 export const HOST_ALIASES = list(struct(ALIAS));
@@ -53,7 +56,6 @@ export function checkDns(scope: IConstruct, { nameservers = [], searches = [], o
 export function checkAliases(scope: IConstruct, aliases: readonly HostAlias[]): void {
   for (const [index, { ip, hostnames }] of aliases.entries()) {
     check(scope, `hostAliases[${index}].ip`, ip, ADDRESS, isAddress);
-    check(scope, `hostAliases[${index}].hostnames`, hostnames, 'one name at least', (all) => all.length > 0);
     // Of containers of one pod, each dials the other there, with a password, and every server's certificate is valid for it.
     const takes = 'names of DNS, and not localhost';
     for (const name of hostnames)

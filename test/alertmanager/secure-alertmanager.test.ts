@@ -258,6 +258,11 @@ describe('a mistake is refused by name', () => {
     expect(mistakes(use)).toContain(says);
   });
 
+  test('matchers that are left out are told once', () => {
+    const lines = mistakes(inhibit({ targetMatchers: ['a="b"'] } as InhibitOptions)).split('\n');
+    expect(lines.filter((line) => line.includes('sourceMatchers'))).toHaveLength(1);
+  });
+
   test('nobody who is told of the rest', () => {
     const said = mistakesOf((stack) => new SecureAlertmanager(stack, 'alertmanager', placement(stack)));
     expect(said).toContain('`routeTo` takes a call without `matchers`');
