@@ -1,7 +1,12 @@
+import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
+import { checkInteger } from '../core/checks/checks';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { isKnown } from '../core/terraform/tokens';
 import { yaml } from '../formats';
 import { CLIENT_CERTIFICATE } from '../web-config/web-config';
 import { Workload } from '../workloads/workload';
+import { SecureAlertmanagerProps } from './alertmanager-props';
 import { GOSSIP_PORT } from './product';
 
 /** Where a member finds what verifies the others, `ca.crt`. */
@@ -25,6 +30,17 @@ export function gossipConfig({ host }: Workload): string {
     // They dial each other by address.
     tls_client_config: { ...CLIENT_CERTIFICATE, ca_file: ca, server_name: host },
   });
+}
+
+/** How many members there are. */
+export function countMembers(owner: Construct, { replicas = 1 }: SecureAlertmanagerProps): number {
+  if (isKnown(replicas)) return checkInteger(owner, 'replicas', replicas, { min: 1, max: 9 }) ? replicas : 1;
+  recordMistake(owner, {
+    prop: 'replicas',
+    got: described('a token'),
+    takes: 'a number from 1 to 9 that is known when the program runs',
+  });
+  return 1;
 }
 
 /** The flags of a member, and its way to the others. */

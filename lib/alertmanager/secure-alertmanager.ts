@@ -5,7 +5,6 @@ import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
-import { yaml } from '../formats';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
@@ -20,7 +19,9 @@ import {
 } from './alert-route';
 import { SecureAlertmanagerProps } from './alertmanager-props';
 import { defineAlertmanagerPod } from './alertmanager-pod';
-import { countMembers, flagsOf, resolveTimeoutOf } from './daemon-config';
+import { alertmanagerConfig, resolveTimeoutOf } from './config';
+import { flagsOf } from './flags';
+import { countMembers } from './gossip';
 import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
 import { INTEGRATIONS, RECEIVER, SECURE_ALERTMANAGER } from './prop-types';
 import { Receiver, ReceiverIntegration } from './receivers/receiver';
@@ -176,15 +177,13 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
   }
 
   #config(resolveTimeout: string): string {
-    const sorted = [...this.#intervals].sort(([a], [b]) => (a < b ? -1 : 1));
-    return yaml({
-      global: { resolve_timeout: resolveTimeout, http_config: { follow_redirects: false } },
-      route: { ...this.#default, routes: this.#routes },
+    return alertmanagerConfig({
+      resolveTimeout,
+      defaultRoute: this.#default,
+      routes: this.#routes,
       receivers: this.#receivers.configs(),
-      ...(this.#inhibitions.length > 0 ? { inhibit_rules: this.#inhibitions } : {}),
-      ...(sorted.length > 0
-        ? { time_intervals: sorted.map(([name, intervals]) => ({ name, time_intervals: intervals })) }
-        : {}),
+      inhibitions: this.#inhibitions,
+      timeIntervals: this.#intervals,
     });
   }
 

@@ -13,7 +13,8 @@ import { configMapVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { SecureExporterProps } from './exporter-props';
 import { Serving } from './serving';
-import { checkOwnVariables, ownFlags } from './what-it-reads';
+import { checkOwnVariables } from './check-props';
+import { ownFlags } from './flags';
 
 /** Where the files are that others may read. */
 const FILES = '/etc/exporter';

@@ -13,7 +13,7 @@ import { defineExporterPod } from './exporter-pod';
 import { SecureExporterProps } from './exporter-props';
 import { SECURE_EXPORTER } from './prop-types';
 import { Serving, servingByFlags } from './serving';
-import { checkNames, checkWhatItReads } from './what-it-reads';
+import { checkNames, checkWhatItReads } from './check-props';
 
 const NOBODY = 65_534;
 

@@ -19,7 +19,7 @@ import { WebConfigProps } from '../web-config/web-config-props';
 import { Mount } from '../workloads/pod-volume';
 import { secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { nameOf } from './flag-name';
+import { nameOf } from './flags';
 
 /** The flags and variables by which an exporter is told how to serve. */
 export interface ServingFlags {

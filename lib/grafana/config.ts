@@ -1,5 +1,5 @@
 import { PublicAddress } from '../connections/people/public-address';
-import { content } from './definition';
+import { content } from './datasource-definition';
 
 /** Where things are in the pod. */
 export const GRAFANA_PATHS = {

@@ -20,7 +20,7 @@ import { ROTATION, RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { prepareStack } from '../posture/prepare-stack';
 import { IPrometheus } from '../prometheus/prometheus';
-import { datasourceOf, Login, provisioned, Source } from './definition';
+import { datasourceOf, Login, provisioned, Source } from './datasource-definition';
 import { filesIn, GrafanaMount, mountsOf } from './mounts';
 import { databaseSource, prometheusSource } from './sources';
 

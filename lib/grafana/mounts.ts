@@ -1,4 +1,4 @@
-import { Login, LoginFiles } from './definition';
+import { Login, LoginFiles } from './datasource-definition';
 
 /** A folder to mount into Grafana's container, read-only. */
 export interface GrafanaMount {

@@ -9,7 +9,7 @@ import { Credential } from '../credentials/credential';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
 import { GRAFANA_PATHS as PATHS } from './config';
-import { content } from './definition';
+import { content } from './datasource-definition';
 import { SecureGrafanaProps } from './grafana-props';
 import { PlannedLogin } from './login';
 import { GrafanaMail, mailEnvironment, mailPort } from './mail';

@@ -18,7 +18,7 @@ import { ADMINISTRATOR, GRAFANA_PATHS as PATHS, GRAFANA_PORT, grafanaEnvironment
 import { DashboardFolders } from './dashboard-folders';
 import { Dashboards } from './dashboards';
 import { Datasources } from './datasources';
-import { content, Source } from './definition';
+import { content, Source } from './datasource-definition';
 import { defineGrafanaPod } from './grafana-pod';
 import { DashboardsOptions, DatasourceOptions, SecureGrafanaProps } from './grafana-props';
 import { openOutgoing, Outgoing } from './outgoing';

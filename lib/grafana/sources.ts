@@ -6,7 +6,7 @@ import { isRotated } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
 import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
-import { Source } from './definition';
+import { Source } from './datasource-definition';
 
 /** A database as Grafana reads it, by InfluxQL; nothing where it is none. */
 export function databaseSource(scope: Construct, database: IDatabase): Source | undefined {

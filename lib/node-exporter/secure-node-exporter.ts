@@ -24,7 +24,7 @@ import { ephemeralStorage, resourcesFor } from '../workloads/resources';
 import { PodSecurity } from '../workloads/pod-security';
 import { SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
-import { collectorFlags, extraFlags } from './arguments';
+import { collectorFlags, extraFlags } from './flags';
 import { checkNodes } from './check-nodes';
 import { nodeFiles } from './node-files';
 import { SecureNodeExporterProps } from './node-exporter-props';

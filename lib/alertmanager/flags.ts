@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { checkDuration, checkInteger } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { recordMistake } from '../core/checks/mistakes';
 import { deferred } from '../core/terraform/deferred';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
@@ -8,26 +8,6 @@ import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { httpsAddress } from '../core/checks/https-url';
 import { SecureAlertmanagerProps } from './alertmanager-props';
-
-/** How many members there are. */
-export function countMembers(owner: Construct, { replicas = 1 }: SecureAlertmanagerProps): number {
-  if (isKnown(replicas)) return checkInteger(owner, 'replicas', replicas, { min: 1, max: 9 }) ? replicas : 1;
-  recordMistake(owner, {
-    prop: 'replicas',
-    got: described('a token'),
-    takes: 'a number from 1 to 9 that is known when the program runs',
-  });
-  return 1;
-}
-
-/** When an alert counts as over, as the config file has it. */
-export function resolveTimeoutOf(
-  owner: Construct,
-  { resolveTimeout = Duration.minutes(5) }: SecureAlertmanagerProps,
-): string {
-  checkDuration(owner, 'resolveTimeout', resolveTimeout, { min: Duration.seconds(1) });
-  return resolveTimeout.toString();
-}
 
 /** What the props say of the daemon's flags. `url` is where it is, as it stands when the stack is written out. */
 export function flagsOf(owner: Construct, props: SecureAlertmanagerProps, url: () => string): string[] {
