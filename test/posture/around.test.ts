@@ -274,9 +274,16 @@ test.each(Object.entries(FINE))('%s is let through', (_, make) => {
 });
 
 // A label that selects it may be there, where nobody here knows which it has.
-test('a webhook may be about a namespace that somebody else made', () => {
+test.each<[string, Make]>([
+  ['somebody else made', () => undefined],
+  [
+    'a resource of theirs makes with labels that a variable says',
+    written('kubernetes_namespace_v1', { metadata: { name: 'theirs', labels: '${var.labels}' } }),
+  ],
+])('a webhook may be about a namespace that %s', (_, make) => {
   const said = allWays((stack) => {
     const { authority } = placement(stack);
+    make(stack);
     const theirs = SecureNamespace.fromName(stack, 'theirs', { name: 'theirs' });
     new SecureInfluxDB(stack, 'influxdb', { namespace: theirs, authority });
     hook(toPods, { namespace_selector: { match_labels: { 'istio-injection': 'enabled' } } })(stack);

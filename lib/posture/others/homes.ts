@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/values/records';
 import { Document, metadataOf, Resource } from '../reading/document';
 import { clusterOf, podsOf } from '../reading/kubernetes';
 import { Written } from '../reading/written';
@@ -27,6 +28,7 @@ export interface Contents {
   readonly pods: readonly Labels[];
 }
 
+/** What is written in one. */
 export function contentsOf(document: Document, { within, cluster }: Home): Contents {
   const resources = document.resources.filter(
     (of) => clusterOf(of) === cluster && document.nameIn(metadataOf(of).namespace ?? '') === within,
@@ -46,7 +48,7 @@ export function contentsOf(document: Document, { within, cluster }: Home): Conte
 const ADDED =
   /^(controller-(revision-hash|uid)|job-name|pod-template-(generation|hash)|(apps|batch|statefulset|topology)\.kubernetes\.io\/.*)$/;
 
-/** The labels of a namespace with pods of ours; of one that is made elsewhere, its name is known alone. */
+/** The labels of a namespace with pods of ours; where it is made elsewhere, or Terraform fills them in, its name is known alone. */
 export function labelsOf({ withOthers, document }: Written, { within, cluster }: Home): Labels {
   const made = (withOthers ?? document).resources.find(
     (of) =>
@@ -54,6 +56,7 @@ export function labelsOf({ withOthers, document }: Written, { within, cluster }:
       clusterOf(of) === cluster &&
       document.nameIn(metadataOf(of).name) === within,
   );
-  const labels = { ...(made && metadataOf(made).labels), 'kubernetes.io/metadata.name': within };
-  return { labels, mayHaveMore: () => made === undefined };
+  const said: unknown = made ? (metadataOf(made).labels ?? {}) : undefined;
+  const labels = { ...(isRecord(said) ? said : {}), 'kubernetes.io/metadata.name': within };
+  return { labels, mayHaveMore: () => !isRecord(said) };
 }
