@@ -81,7 +81,7 @@ export class SecureExporter extends ScrapedServer {
    * Opens the way to what it reads.
    * @param peer Whom it reads: pods, a namespace or addresses.
    * @param port The port that it dials there, that of the pods and not of their Service.
-   * @param protocol How. By default by TCP; agents of SNMP answer by UDP.
+   * @param protocol What it speaks there: TCP by default; agents of SNMP answer by UDP.
    */
   public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
     allowTo(this._workload, peer, port, protocol);

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { addressOf } from '../core/terraform/provider-resource';
 import { Duration } from '../core/values/duration';
 import { Declared, Words } from '../workloads/declared';
 
@@ -65,7 +66,7 @@ export class PlanWords {
       lifecycle: { ignoreChanges: ['input'] },
       triggersReplace: ['${each.value.shortened_because}'],
     });
-    const known = `${retention.terraformResourceType}.${retention.friendlyUniqueId}[each.key]["output"]`;
+    const known = `${addressOf(retention)}[each.key]["output"]`;
     new Declared(scope, 'declared-databases', () => mapped(this.databases, (one, name) => this.wordsOf(one, name)), {
       lifecycle: {
         precondition: [

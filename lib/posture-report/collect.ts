@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { AcceptedDeviation, Deviations } from '../core/checks/deviations';
 import { PromiseNumber, PROMISES } from '../core/checks/promises';
-import { resourcesOf } from '../core/terraform/provider-resource';
+import { addressOf, resourcesOf } from '../core/terraform/provider-resource';
 import { acceptedLosses } from '../posture/check-written';
 import { Document, Json, Resource } from '../posture/reading/document';
 import { withInstances } from '../posture/reading/instances';
@@ -26,7 +26,7 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     const path = pathOf(resource);
     return constructs.find((one) => isWithin(path, one))?.node.path ?? path;
   };
-  const own = new Set(resourcesOf(stack).map((one) => `${one.terraformResourceType}.${one.friendlyUniqueId}`));
+  const own = new Set(resourcesOf(stack).map(addressOf));
   const isOwn = ({ address }: Resource) => own.has(address);
   const document = new Document(withInstances(json, (address) => own.has(address)));
   // What was accepted for an app holds for its stacks.
@@ -71,7 +71,7 @@ function isAround(path: string, { node }: IConstruct): boolean {
 
 // The path in the tree of each resource: those of the user's are in what cdktf writes beside them, where it does.
 function pathsIn(stack: TerraformStack): (resource: Resource) => string {
-  const own = new Map(resourcesOf(stack).map((one) => [`${one.terraformResourceType}.${one.friendlyUniqueId}`, one]));
+  const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
   return ({ address, body }) => {
     const path = own.get(address)?.node.path ?? valueAt(body['//'], 'metadata', 'path');
     // cdktf calls what a construct is all about so.

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { Deviations, isAccepted } from '../core/checks/deviations';
 import { ephemeralPasswordsOf } from '../core/terraform/ephemeral-password';
-import { ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
+import { addressOf, ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
 import { resolveIn } from '../core/terraform/resolve';
 import { secretVariablesOf } from '../core/terraform/secret-variables';
 import { lookAtWriting } from '../core/terraform/writing';
@@ -65,10 +65,6 @@ function demand({ body }: Resource, when: 'precondition' | 'postcondition', cond
 
 // Of this library: what the user made beside is not looked at.
 type Own = ReadonlyMap<string, ProviderResource<never>>;
-
-function addressOf({ terraformResourceType, friendlyUniqueId }: ProviderResource<never>): string {
-  return `${terraformResourceType}.${friendlyUniqueId}`;
-}
 
 // Names in it are of what the user made as well: a namespace.
 function documentOf(json: Json, all: Document, own: Own): Document {

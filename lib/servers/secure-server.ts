@@ -113,7 +113,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
    * Opens the way to somebody whom it dials and no other call says: what its settings, its tasks or its queries name.
    * @param peer Whom it dials: addresses, pods, a namespace.
    * @param port The port that it dials, of the pods where it is pods.
-   * @param protocol How. By default by TCP.
+   * @param protocol What it speaks there: TCP by default.
    */
   public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
     allowTo(this.#workload, peer, port, protocol);

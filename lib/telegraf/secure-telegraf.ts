@@ -280,7 +280,7 @@ export class SecureTelegraf extends Construct {
    * Opens the way to whom a plugin of `settings` or `addPlugins` talks to.
    * @param peer Whom the plugin talks to.
    * @param port The port that it talks to.
-   * @param protocol How. By default by TCP; agents of SNMP answer by UDP.
+   * @param protocol What it speaks there: TCP by default; agents of SNMP answer by UDP.
    */
   public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
     if (allowTo(this.#workload, peer, port, protocol)) this.#registry.allowOthers();

@@ -3,6 +3,7 @@ import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { WorkloadResourceConfig } from '../core/kubernetes/kinds';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
+import { addressOf } from '../core/terraform/provider-resource';
 
 /** The kinds of what keeps pods running. */
 export type WorkloadResourceKind = 'daemon_set' | 'deployment' | 'stateful_set';
@@ -41,14 +42,9 @@ export class WorkloadResource extends KubernetesResource<`${WorkloadResourceKind
 
   protected override attributes(): object {
     // What the user asked for stays: an expression there is a bare address without its braces.
-    this.#waits = addresses(this.#parts.waitsFor());
+    this.#waits = this.#parts.waitsFor().map(addressOf);
     const all = new Set([...(this.dependsOn ?? []), ...this.#waits]);
     this.dependsOn = all.size > 0 ? [...all].sort() : undefined;
     return { ...super.attributes(), spec: this.#parts.spec(), waitForRollout: true };
   }
-}
-
-// `fqn` is an expression; `depends_on` takes a bare address.
-function addresses(resources: TerraformResource[]): string[] {
-  return resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
 }

@@ -16,6 +16,11 @@ export function resourcesOf(stack: TerraformStack): readonly ProviderResource<ne
   return made.get(stack) ?? [];
 }
 
+/** Where a resource stands in Terraform: `type.id`. Its `fqn` is an expression; `depends_on` takes this. */
+export function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
+}
+
 /** A resource, configured in the words of its provider's package: `'random_password'`, `PasswordConfig`. */
 export class ProviderResource<Config extends TerraformMetaArguments> extends TerraformResource {
   readonly #maps: ReadonlySet<string>;
@@ -43,7 +48,7 @@ export class ProviderResource<Config extends TerraformMetaArguments> extends Ter
 
   public override interpolationForAttribute(attribute: string): IResolvable {
     const every = this.forEach ? '.*' : '';
-    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}${every}.${attribute}`;
+    const address = `${addressOf(this)}${every}.${attribute}`;
     let cdktfs: IResolvable | undefined;
     const fromElsewhere = () => (cdktfs ??= super.interpolationForAttribute(attribute));
     return new AttributeReference(this.cdktfStack, address, fromElsewhere);
