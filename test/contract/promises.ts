@@ -167,6 +167,11 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       },
       {
         level: 'scripts',
+        what: 'each route of Kapacitor, by who may do nothing, write points, or all',
+        file: 'kapacitor/routes.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
         what: 'each path of Prometheus, by who has a password and who has none',
         file: 'prometheus/routes.scripts.test.ts',
       },
