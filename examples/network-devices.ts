@@ -46,6 +46,7 @@ export function build(app: App): void {
   };
   const snmp = {
     agents: ['switch-1.example:161', 'switch-2.example:161'],
+    agent_host_tag: 'source',
     version: 3,
     sec_name: 'telegraf',
     sec_level: 'authPriv',
