@@ -61,7 +61,7 @@ live('first-rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       const [from, to] = [since, before].map((time) => `${Math.ceil(time / 1000 / seconds) * seconds}s`);
       const counted = `SELECT count(usage_idle) FROM cpu WHERE "of" = '${of}' AND cpu = 'cpu-total' AND time >= ${from} AND time < ${to} GROUP BY time(${seconds}s) fill(0)`;
       const rows = await influxdb.rows(dashboards, 'metrics', counted);
-      expect(rows.length).toBeGreaterThan(2);
+      expect(rows.length).toBeGreaterThan(1);
       return rows.filter(([, count]) => count === 0).map(([time]) => time);
     };
     // A round of a second may be written down with the second after.
