@@ -5,7 +5,7 @@ import { all, clusterOf, one } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
-import { Broken, Written } from '../reading/written';
+import { Broken, resourcesOfOthers, Written } from '../reading/written';
 import { contentsOf, Home, homesOf, labelsOf } from './homes';
 import { Labels, maySelect } from './selectors';
 
@@ -14,8 +14,8 @@ import { Labels, maySelect } from './selectors';
  * it, and all that are given Secrets see them.
  */
 export function changedAtAdmission(written: Written): Broken[] {
-  const { withOthers, document, paths } = written;
-  const hooks = (withOthers?.resources ?? []).filter(({ address }) => !paths.has(address)).flatMap(hooksOf);
+  const { document } = written;
+  const hooks = resourcesOfOthers(written).flatMap(hooksOf);
   if (hooks.length === 0) return [];
   return homesOf(document).flatMap((home) => {
     const objects = objectsIn(written, home);

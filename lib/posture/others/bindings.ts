@@ -5,7 +5,7 @@ import { Document, metadataOf, Resource } from '../reading/document';
 import { clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
-import { valueAt, Written } from '../reading/written';
+import { resourcesOfOthers, valueAt, Written } from '../reading/written';
 
 /** Whom a binding gives rights to. */
 export interface Subject {
@@ -17,19 +17,15 @@ export interface Subject {
 
 /** The subjects of all bindings of others that give more than Kubernetes gives to everyone. */
 export function subjectsOf(withOthers: Document, paths: ReadonlyMap<string, string>): Subject[] {
-  return withOthers.resources
-    .filter(({ address }) => !paths.has(address))
-    .flatMap((binding) => {
-      const { type, body } = asOwnKind(binding);
-      if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(type) || isPublic(binding)) return [];
-      const said: unknown[] = [body.subject ?? valueAt(binding.body.manifest, 'subjects') ?? []].flat();
-      return said.map((of) => ({
-        ...(isUnknown(of)
-          ? { kind: of, name: of, namespace: of }
-          : { kind: '', name: '', ...(isRecord(of) ? of : {}) }),
-        binding,
-      }));
-    });
+  return resourcesOfOthers({ withOthers, paths }).flatMap((binding) => {
+    const { type, body } = asOwnKind(binding);
+    if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(type) || isPublic(binding)) return [];
+    const said: unknown[] = [body.subject ?? valueAt(binding.body.manifest, 'subjects') ?? []].flat();
+    return said.map((of) => ({
+      ...(isUnknown(of) ? { kind: of, name: of, namespace: of } : { kind: '', name: '', ...(isRecord(of) ? of : {}) }),
+      binding,
+    }));
+  });
 }
 
 // What Kubernetes itself binds to all accounts, or to everyone.

@@ -1,14 +1,14 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
 import { one } from '../reading/kubernetes';
-import { Broken, Written } from '../reading/written';
+import { Broken, resourcesOfOthers, Written } from '../reading/written';
 import { Home, homesOf } from './homes';
 
 /** Commands of others, which Terraform runs, that change a namespace of ours past all resources, or print its Secrets. */
-export function commandsOfOthers({ withOthers, document, paths }: Written): Broken[] {
+export function commandsOfOthers(written: Written): Broken[] {
+  const { withOthers, document } = written;
   if (!withOthers) return [];
-  const resources = withOthers.resources.filter(({ address }) => !paths.has(address));
   const commands = [
-    ...resources.map(({ address, body }) => ({ address, said: [body.provisioner] })),
+    ...resourcesOfOthers(written).map(({ address, body }) => ({ address, said: [body.provisioner] })),
     ...withOthers.dataSources
       .filter(({ type }) => type === 'external')
       .map(({ address, body }) => ({ address: `data.${address}`, said: [lineOf(body.program), body.query] })),

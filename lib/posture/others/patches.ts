@@ -5,15 +5,16 @@ import { asOwnKind } from '../reading/manifests';
 import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
 import { isNote } from '../reading/notes';
 import { kindOf, nameOf, namesOf, safeguardFor, secretNameOf, SEPARATOR } from '../reading/object-names';
-import { Broken, safeguardOf, valueAt, Written } from '../reading/written';
+import { Broken, resourcesOfOthers, safeguardOf, valueAt, Written } from '../reading/written';
 
 // What `kubernetes_env` writes to, as `safeguardOf` takes it.
 const ENV = 'spec.template.spec.container.0.env';
 
 /** Objects of ours that others in the stack write too, by resources that patch what is there or by ones of the same name. */
-export function patched({ withOthers: all, document, paths }: Written): Broken[] {
+export function patched(written: Written): Broken[] {
+  const { withOthers: all, document } = written;
   if (!all) return [];
-  const others = all.resources.filter(({ address, type }) => type.startsWith('kubernetes_') && !paths.has(address));
+  const others = resourcesOfOthers(written).filter(({ type }) => type.startsWith('kubernetes_'));
   if (others.length === 0) return [];
   const own = namesOf(document, all);
   return others.flatMap((other) => {

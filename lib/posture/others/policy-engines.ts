@@ -5,7 +5,7 @@ import { clusterOf, one } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
-import { Broken, valueAt, Written } from '../reading/written';
+import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
 import { contentsOf, homesOf } from './homes';
 import { maySelect } from './selectors';
 
@@ -18,8 +18,8 @@ import { maySelect } from './selectors';
  * @see https://docs.kubewarden.io/
  */
 export function changedByEngines(written: Written): Broken[] {
-  const { withOthers, document, paths } = written;
-  const policies = (withOthers?.resources ?? []).filter(({ address }) => !paths.has(address)).flatMap(policiesOf);
+  const { document } = written;
+  const policies = resourcesOfOthers(written).flatMap(policiesOf);
   if (policies.length === 0) return [];
   return homesOf(document).flatMap((home) => {
     const { resources, pods } = contentsOf(document, home);

@@ -3,25 +3,24 @@ import { Document, metadataOf, Resource } from '../reading/document';
 import { all, clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUndecided, isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
-import { Broken, valueAt, Written } from '../reading/written';
+import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
 
 /** Where others say where goes what is sent to a Service of ours: its endpoints, or what a network plugin takes instead of it. */
-export function redirectedByOthers({ withOthers, document, paths }: Written): Broken[] {
+export function redirectedByOthers(written: Written): Broken[] {
+  const { withOthers, document } = written;
   if (!withOthers) return [];
   const services = document.all('kubernetes_service_v1');
-  return withOthers.resources
-    .filter(({ address }) => !paths.has(address))
-    .flatMap((other) =>
-      servicesOf(other).flatMap(({ name, namespace = 'default' }) =>
-        services
-          .filter((own) => clusterOf(own) === clusterOf(other) && is(document, withOthers, own, name, namespace))
-          .map(({ address }) => ({
-            address,
-            safeguard: Safeguard.EXPOSURE,
-            what: `${other.address} says where goes what is sent to it`,
-          })),
-      ),
-    );
+  return resourcesOfOthers(written).flatMap((other) =>
+    servicesOf(other).flatMap(({ name, namespace = 'default' }) =>
+      services
+        .filter((own) => clusterOf(own) === clusterOf(other) && is(document, withOthers, own, name, namespace))
+        .map(({ address }) => ({
+          address,
+          safeguard: Safeguard.EXPOSURE,
+          what: `${other.address} says where goes what is sent to it`,
+        })),
+    ),
+  );
 }
 
 function is(document: Document, withOthers: Document, own: Resource, name: string, namespace: string): boolean {

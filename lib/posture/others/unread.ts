@@ -4,7 +4,7 @@ import { metadataOf, Resource } from '../reading/document';
 import { strings } from '../reading/expressions';
 import { clusterOf } from '../reading/kubernetes';
 import { isUnknown, mayBe } from '../reading/may-be';
-import { Broken, valueAt, Written } from '../reading/written';
+import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
 import { asObject, isRelease } from './helm-releases';
 import { homesOf } from './homes';
 
@@ -12,9 +12,10 @@ import { homesOf } from './homes';
  * What others have made in a namespace of ours that nobody can read here: by charts of Helm, modules of Terraform, what Argo CD, Flux
  * and K3s are told to make, and manifests that Terraform fills in.
  */
-export function unreadOfOthers({ withOthers, document, paths }: Written): Broken[] {
+export function unreadOfOthers(written: Written): Broken[] {
+  const { withOthers, document } = written;
   if (!withOthers) return [];
-  const others = [...withOthers.resources.filter(({ address }) => !paths.has(address)), ...withOthers.modules];
+  const others = [...resourcesOfOthers(written), ...withOthers.modules];
   const unread = others.flatMap((resource) => placesOf(resource).map((place) => ({ resource, ...place })));
   if (unread.length === 0) return [];
   const homes = homesOf(document);

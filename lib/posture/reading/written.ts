@@ -25,6 +25,11 @@ export interface Declarations {
   isOverridden(resource: Resource): boolean;
 }
 
+/** The resources of others in the stack. */
+export function resourcesOfOthers({ withOthers, paths }: Pick<Written, 'withOthers' | 'paths'>): Resource[] {
+  return (withOthers?.resources ?? []).filter(({ address }) => !paths.has(address));
+}
+
 /** What is loose in what is written. */
 export interface Broken {
   readonly address: string;
