@@ -174,6 +174,8 @@ export interface NodeExporterCollectorOptions {
   readonly defaults?: boolean;
   /**
    * Folders of the node of which the collector `textfile` reads `*.prom`, like `/var/lib/node-exporter`; a `*` stands for several.
+   * Whoever may write there says what the node's metrics are, also those that the exporter has itself (`node_load1`): alerts of that node are
+   * worth what that folder is.
    * Who writes there must let the user 59100 read. Several need version 1.9.0.
    * @default - none
    */

@@ -172,6 +172,11 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       },
       {
         level: 'scripts',
+        what: 'each path of a node exporter answers nobody without its password',
+        file: 'node-exporter/routes.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
         what: 'each path of Prometheus, by who has a password and who has none',
         file: 'prometheus/routes.scripts.test.ts',
       },
