@@ -50,6 +50,21 @@ const opens = /kubernetes_\w+\.mine (it opens|is a policy beside)/;
 
 const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
   'a policy in a namespace of a variable': [(stack) => policy(stack, { namespace: other(stack) }), opens],
+  "a policy in a namespace of another provider's resource": [
+    (stack) => {
+      stack.addOverride('resource.random_pet.pet', { length: 2 });
+      policy(stack, { namespace: '${random_pet.pet.id}' });
+    },
+    opens,
+  ],
+  'a policy in a namespace that is a label of another one': [
+    (stack) => {
+      const labelled = { name: 'theirs', labels: { home: namespace } };
+      stack.addOverride('resource.kubernetes_namespace_v1.theirs', { metadata: [labelled] });
+      policy(stack, { namespace: '${kubernetes_namespace_v1.theirs.metadata[0].labels.home}' });
+    },
+    opens,
+  ],
   'a policy for the label of ours, of a variable': [
     (stack) =>
       policy(stack, { namespace }, { podSelector: { matchLabels: { 'app.kubernetes.io/name': other(stack) } } }),

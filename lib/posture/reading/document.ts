@@ -137,8 +137,12 @@ export class Document {
     if (path === undefined) return undefined;
     const { locals, variable } = this.json;
     if (of !== 'local' && of !== 'var') {
+      // Of anything else that a resource has, a namespace's `id` alone is a name.
+      if (!/\bname"?\]?\s*$/.test(path) && !/^kubernetes_namespace(_v1)?\b.*\.\s*id\s*$/.test(path.trim()))
+        return undefined;
       const names = new Set(this.named(`${of}.${id}`).map((one) => metadataOf(one).name));
-      return names.size === 1 ? [...names][0] : undefined;
+      const [name, ...more] = names;
+      return more.length === 0 && name !== '' ? name : undefined;
     }
     if (path.trim() !== `${of}.${id}`) return undefined;
     const value = of === 'local' ? isRecord(locals) && locals[id] : variable?.[id]?.default;
