@@ -86,7 +86,10 @@ describe('tasks from code', () => {
   });
 
   test('of a template bring it, with the values of its variables; a topic has its handlers', () => {
-    const template = TaskTemplate.fromText('threshold', `var m string\nvar n = 1.0\nstream|from().measurement(m)`);
+    const template = TaskTemplate.fromText(
+      'threshold',
+      `var m string\nvar n = 1.0\nvar w = 1m\nstream|from().measurement(m)`,
+    );
     const stack = built((kapacitor, metrics) => {
       const variables = {
         m: TaskVariable.text('cpu'),
@@ -254,8 +257,23 @@ describe('a mistake in a task', () => {
     ]);
   });
 
+  test('is a variable that its template lacks: the daemon would take it, and never read it', () => {
+    const found = mistakes((kapacitor, metrics) => {
+      const variables = { diskful: TaskVariable.float(80) };
+      kapacitor.addTask(Task.fromTemplate('a', TaskTemplate.ofHosts(), { databases: [metrics], variables }));
+    });
+    expect(found).toEqual([
+      expect.stringMatching(
+        /`addTask\(a\)\.variables` takes variables of its template: topic, cpu, .*did you mean .*diskFull.*got "diskful"$/,
+      ),
+    ]);
+  });
+
   test('is a secret variable, one in the options of a handler, and a kind that does not exist', () => {
-    const template = TaskTemplate.fromText('t', `var m string\nstream|from().measurement(m)`);
+    const template = TaskTemplate.fromText(
+      't',
+      `var m string var n int var apiToken string\nstream|from().measurement(m)`,
+    );
     const found = mistakes((kapacitor, metrics, stack) => {
       const secret: TerraformVariable = secretVariable(stack);
       const variables = { m: TaskVariable.text(secret.stringValue), n: TaskVariable.integer(1.5) };
@@ -314,5 +332,11 @@ var where = lambda: "host" =~ /it's \\/ "x/ AND 4 / 2 > 1 // .exec(
 var stream_of = '''a 'quoted' "text" (('''
 var data = batch|query('it\\'s').groupBy([*])
 data|alert().email()`);
-  expect(script).toEqual({ type: 'batch', dbrps: [{ db: 'a"b', rp: 'c d' }], handlers: ['smtp'], loopsInto: [] });
+  expect(script).toEqual({
+    type: 'batch',
+    dbrps: [{ db: 'a"b', rp: 'c d' }],
+    handlers: ['smtp'],
+    loopsInto: [],
+    variables: ['where', 'stream_of', 'data'],
+  });
 });

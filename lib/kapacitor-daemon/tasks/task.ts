@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { checkKnownKeys } from '../../core/checks/checks';
 import { isCredentialKey } from '../../core/checks/confidential';
 import { ALL_PROPS, described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
@@ -129,6 +130,8 @@ export class Task {
     const { name } = this.source;
     const dbrps = given.length > 0 ? given : script.dbrps;
     const told = { name, enabled, adopt, script, dbrps, named: given.length > 0, template: this.template };
+    // The daemon takes another one, and never reads it.
+    checkKnownKeys(scope, 'variables', variables, script.variables, 'variables of its template:');
     return variables === undefined ? told : { ...told, variables: readVariables(scope, variables) };
   }
 

@@ -23,6 +23,8 @@ export interface Script {
   readonly handlers: readonly string[];
   /** The databases that it sends points to in Kapacitor itself, by `|kapacitorLoopback()`. */
   readonly loopsInto: readonly string[];
+  /** The names that it gives values, `var name`: those of a template may be given others. */
+  readonly variables: readonly string[];
   /** What looks like a credential in it: `.token(…) at line 3`. */
   readonly credential?: string;
 }
@@ -54,8 +56,14 @@ export function readScript(text: string): Script {
     dbrps: tokens.flatMap((_, i) => dbrpAt(tokens, i)),
     handlers: [...new Set(tokens.flatMap((_, i) => handlerAt(tokens, i)))].sort(),
     loopsInto: tokens.flatMap((_, i) => loopAt(tokens, i)),
+    variables: tokens.flatMap((_, i) => variableAt(tokens, i)),
     credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? credentialInText(text),
   };
+}
+
+function variableAt(tokens: readonly Token[], at: number): string[] {
+  const [keyword, name] = tokens.slice(at, at + 2);
+  return keyword?.kind === 'word' && keyword.text === 'var' && name?.kind === 'word' ? [name.text] : [];
 }
 
 function tokensOf(text: string): { readonly tokens: Token[]; readonly problem?: string } {
