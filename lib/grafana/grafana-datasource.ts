@@ -22,7 +22,7 @@ import { prepareStack } from '../posture/prepare-stack';
 import { IPrometheus } from '../prometheus/prometheus';
 import { datasourceOf, Login, provisioned, Source } from './datasource-definition';
 import { filesIn, GrafanaMount, mountsOf } from './mounts';
-import { databaseSource, prometheusSource } from './sources';
+import { databaseSource, prometheusSource } from './datasource-kinds';
 
 /**
  * Where Grafana is, and what it calls the datasource. The rotation is that of its user of a database: in the second apply the

@@ -25,7 +25,7 @@ import { openOutgoing, Outgoing } from './outgoing';
 import { GRAFANA_PRODUCT } from './product';
 import { DASHBOARDS_OPTIONS, DATASOURCE_OPTIONS, SECURE_GRAFANA } from './prop-types';
 import { settingsEnvironment } from './settings-environment';
-import { databaseSource, prometheusSource } from './sources';
+import { databaseSource, prometheusSource } from './datasource-kinds';
 
 /**
  * A Grafana behind TLS and a login, which reads the databases and the Prometheus that it is connected to, each as a user of its own,

@@ -1,7 +1,9 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
+import { BCRYPT_COST } from '../core/values/bcrypt';
 import { isRecord, own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
+import { checkInteger } from '../core/checks/checks';
 import { formOf } from '../core/checks/prop-types';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isUserName, USER_NAME } from '../credentials/user-name';
@@ -226,4 +228,24 @@ function interval(value: unknown): string | undefined {
 function burst(value: unknown): string | undefined {
   const good = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 2 ** 31;
   return good && isKnown(value) ? undefined : 'a whole number of at least 1: with none, every request is refused';
+}
+
+/** The cost of hashes that are made here; another one than the default needs a password that is made here. */
+export function checkCost(owner: Construct, cost: number | undefined, isMadeHere: boolean): number {
+  if (cost === undefined || !checkInteger(owner, 'bcryptCost', cost, { min: 8, max: 14 })) return BCRYPT_COST;
+  if (!isKnown(cost)) {
+    recordMistake(owner, {
+      prop: 'bcryptCost',
+      got: described('a token'),
+      takes: 'a number that is known when the program runs',
+    });
+    return BCRYPT_COST;
+  }
+  if (!isMadeHere)
+    recordMistake(owner, {
+      prop: 'bcryptCost',
+      got: cost,
+      takes: 'nothing beside a Secret that holds the hash already',
+    });
+  return cost;
 }

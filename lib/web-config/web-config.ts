@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
 import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { check, checkInteger } from '../core/checks/checks';
+import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
@@ -15,7 +15,6 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { quoted } from '../core/values/quoted';
 import { Size } from '../core/values/size';
-import { BCRYPT_COST } from '../core/values/bcrypt';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { RotatedAccount, rotatedAccounts } from '../credentials/account-rotation';
@@ -27,7 +26,7 @@ import { Mount } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { CheckedWebConfig, checkKnown, checkWebConfig, Daemon } from './rules';
+import { checkCost, CheckedWebConfig, checkKnown, checkWebConfig, Daemon } from './rules';
 import { tlsSettings } from './tls-settings';
 import { ClientAuthentication, WebConfigProps } from './web-config-props';
 
@@ -88,13 +87,15 @@ export class WebConfig {
     const [account, ...others] = this.bindAccounts(props);
     this.account = account;
     this.users = [account, ...others];
-    const cost = this.checkCost(props.bcryptCost);
+    const cost = checkCost(owner, props.bcryptCost, account.credential.isMadeHere);
     const clients = this.clientBundle(props.clientAuthentication, daemon);
     this.requiresClientCertificate = clients !== undefined;
     const settings = checkWebConfig(owner, props.webConfig, daemon);
     this.settings = { ...settings, tls_server_config: tlsSettings(owner, props, settings) };
-    const hashes = this.users.flatMap(({ credential }) => credential.bcryptKeyIn(namespace, cost) ?? []);
-    const made = hashes.length > 0 ? this.renderInPod(hashes) : this.composeSecret(cost);
+    const keys = this.users.map((user) => ({ user, key: user.credential.bcryptKeyIn(namespace, cost) }));
+    const made = keys.every(({ key }) => key === undefined)
+      ? this.composeSecret(cost)
+      : this.renderInPod(keys.map(({ user, key }) => key ?? this.writeHash(user, cost)));
     this.file = made.file;
     this.wrapper = made.wrapper;
     const sources = [
@@ -187,7 +188,22 @@ export class WebConfig {
     return { file: `${SOURCE}/web.yml`, wrapper: [], sources, mounts: [] };
   }
 
-  /** `hashes` are those of the users. */
+  // Of a password that Terraform knows, beside one that it does not.
+  private writeHash({ userName, credential }: ScrapeAccount, cost: number): SecretKey {
+    const { owner, namespace, name } = this;
+    const secretName = objectName(`${name}-hash-${userName}`, `${name}-hash`);
+    const revision = combineRevisions([credential.revision, String(cost)]);
+    const data = { hash: credential.bcryptHash(cost) ?? '' };
+    const secret = writeOnlySecret(owner, constructId('hash', userName), {
+      namespace,
+      name: secretName,
+      data,
+      revision,
+    });
+    return { secretName: secret.nameReference, key: 'hash', revision, madeByTerraform: true };
+  }
+
+  /** `hashes` are those of the users, in their order. */
   private renderInPod(hashes: readonly SecretKey[]): WebConfigFile {
     const { workload } = this;
     const base = workload.configure('web-config', {
@@ -230,26 +246,6 @@ export class WebConfig {
   // Clients are connected until the stack is synthesized.
   private untilConnected(produce: () => string): string {
     return this.requiresClientCertificate ? deferred(produce) : produce();
-  }
-
-  private checkCost(cost: number | undefined): number {
-    const { owner } = this;
-    if (cost === undefined || !checkInteger(owner, 'bcryptCost', cost, { min: 8, max: 14 })) return BCRYPT_COST;
-    if (!isKnown(cost)) {
-      recordMistake(owner, {
-        prop: 'bcryptCost',
-        got: described('a token'),
-        takes: 'a number that is known when the program runs',
-      });
-      return BCRYPT_COST;
-    }
-    if (!this.account.credential.isMadeHere)
-      recordMistake(owner, {
-        prop: 'bcryptCost',
-        got: cost,
-        takes: 'nothing beside a Secret that holds the hash already',
-      });
-    return cost;
   }
 
   private clientBundle(clients: ClientAuthentication | undefined, daemon: Daemon): CaBundle | undefined {

@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import {
+  CertificateAuthority,
   CloudLogin,
   ContainerImage,
   Credential,
@@ -9,11 +10,14 @@ import {
   PrometheusLogLevel,
   RemoteReadOptions,
   RemoteWriteOptions,
+  SecurePrometheus,
   SecurePrometheusProps,
   Trust,
 } from '../../lib';
 import { secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
+import { metadataOf } from '../support/document';
+import { podsOf } from '../support/kubernetes';
 import { mistakesIn } from '../support/synthesize';
 import { fill } from '../support/expressions';
 import * as YAML from 'yaml';
@@ -201,6 +205,24 @@ describe('samples from others', () => {
     const { basic_auth_users: users } = YAML.parse(web) as { readonly basic_auth_users: Record<string, string> };
     expect(Object.keys(users)).toEqual(['agents', 'prometheus']);
     expect(new Synthesized(make().stack).container.args?.join(' ')).not.toContain('receiver');
+  });
+
+  test('are let in by the hash of their own password, where Terraform knows one password and a Secret alone the next', () => {
+    const { stack, namespace } = make();
+    const agents = Credential.fromSecret({ namespace, name: 'agents', bcryptKey: 'hash' });
+    const authority = CertificateAuthority.selfManaged(stack, 'other');
+    new SecurePrometheus(stack, 'second', { namespace, authority, remoteWriters: { agents } });
+    const synthesized = new Synthesized(stack);
+    const { volume = [] } =
+      podsOf(synthesized.document).find(({ owner }) => metadataOf(owner).name === 'second')?.spec ?? {};
+    const files = volume.flatMap(({ projected }) => (projected as { sources: Client[] }[] | undefined) ?? []);
+    const hashes = JSON.stringify(files).match(/"items":\[{"key":"hash","path":"bcrypt-\d"}\],"name":"[^"]*"/g);
+    expect(hashes).toEqual([
+      expect.stringMatching(/bcrypt-0.*kubernetes_secret_v1\.second_hash/),
+      expect.stringMatching(/bcrypt-1.*"agents"$/),
+    ]);
+    expect(synthesized.data('config_map', 'second-web-config')['user-1']).toBe('"agents"');
+    expect(synthesized.data('secret', 'second-hash-prometheus').hash).toContain('random_password.');
   });
 
   test('are taken of nobody who has the name of who asks', () => {
