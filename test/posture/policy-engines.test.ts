@@ -1,6 +1,7 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
-import { TerraformStack } from 'cdktf';
-import { Deviations, Safeguard } from '../../lib';
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
+import { TerraformStack, TerraformVariable } from 'cdktf';
+import { CertificateAuthority, Deviations, Safeguard, SecureInfluxDB, SecureNamespace } from '../../lib';
 import { influxdbIn } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -142,4 +143,31 @@ test.each<[string, Record<string, unknown>]>([
   ['of somebody else', { apiVersion: 'example.com/v1', kind: 'ClusterPolicy', spec: { rules: [mutate] } }],
 ])('a policy %s is let through', (_, manifest) => {
   expect(beside(manifest)).toEqual(['', '', '']);
+});
+
+test('a policy that leaves out namespaces of a pattern is none where a variable says how ours is called', () => {
+  for (const said of allWays((stack) => {
+    const name = new TerraformVariable(stack, 'name', { type: 'string' }).stringValue;
+    const namespace = SecureNamespace.fromName(stack, name);
+    new SecureInfluxDB(stack, 'influxdb', {
+      namespace,
+      authority: CertificateAuthority.selfManaged(stack, 'authority'),
+    });
+    const except = { any: [{ resources: { namespaces: ['kube-*'] } }] };
+    new Manifest(stack, 'mine', {
+      manifest: { metadata: { name: 'mine' }, ...kyverno({ ...pods(), exclude: except, ...mutate }) },
+    });
+  }))
+    expect(said).toMatch(/kubernetes_manifest\.mine (may change what is made in namespace|makes what only)/);
+});
+
+test('a policy in a namespace that the program makes for others is let through', () => {
+  expect(
+    allWays((stack) => {
+      influxdbIn(stack);
+      const theirs = new NamespaceV1(stack, 'theirs', { metadata: { name: 'theirs' } });
+      const policy = kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within(theirs.metadata.name) });
+      new Manifest(stack, 'mine', { manifest: policy });
+    }),
+  ).toEqual(['', '', '']);
 });

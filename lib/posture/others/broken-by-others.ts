@@ -9,7 +9,7 @@ import { redirectedByOthers } from './redirects';
 import { takenByOthers } from './taken';
 import { unreadOfOthers } from './unread';
 
-/** What others in the stack loosen of ours by what they make themselves: each file here looks at one way. */
+/** What others in the stack loosen of ours by what they make themselves, each file a way; of bindings check-written.ts asks. */
 export function brokenByOthers(written: Written): Broken[] {
   return [
     ...patched(written),

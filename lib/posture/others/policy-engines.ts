@@ -11,22 +11,23 @@ import { maySelect } from './selectors';
 
 /**
  * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations,
- * those of Kubewarden that mutate and the SidecarSets of OpenKruise. Their conditions nobody here reads: of namespaces, kinds and
- * labels alone it is seen that they are about something else.
+ * those of Kubewarden that mutate and the SidecarSets of OpenKruise. Their conditions nobody here reads: by namespaces, kinds and
+ * labels alone it is seen, of rules of Kyverno's, Gatekeeper and OpenKruise, that they are about something else.
  * @see https://kyverno.io/docs/policy-types/cluster-policy/match-exclude/
  * @see https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/
  * @see https://docs.kubewarden.io/
  */
 export function changedByEngines(written: Written): Broken[] {
-  const { document } = written;
+  const { document, withOthers = document } = written;
   const policies = resourcesOfOthers(written).flatMap(policiesOf);
   if (policies.length === 0) return [];
   return homesOf(document).flatMap((home) => {
     const { resources, pods } = contentsOf(document, home);
     const labels = [...resources.map((of) => of.labels), ...pods];
     const isAbout = ({ namespaces, except, kinds, selector }: Reach) =>
-      namespaces.some((pattern) => mayMatch(pattern, home.within)) &&
-      !except.some((pattern) => isClosed(pattern) && mayMatch(pattern, home.within)) &&
+      namespaces.some((pattern) => mayMatch(withOthers.nameIn(pattern), home.within)) &&
+      !(isClosed(home.within) && except.some((pattern) => isClosed(pattern) && mayMatch(pattern, home.within))) &&
+      // Kinds of ours, whether there is one today or not.
       kinds.some((pattern) => KINDS.some((kind) => mayMatch(lastOf(pattern), kind))) &&
       labels.some((of) => maySelect(selector, of, mayMatch));
     return policies
@@ -101,11 +102,12 @@ function gatekeepers(spec: Spec): Reach {
   };
 }
 
-// A rule of Kyverno's that validates, or verifies images, changes nothing.
+// A rule of Kyverno's that validates changes nothing; one that verifies images pins them to a digest at most, which loosens nothing.
 function rulesReach(rule: Spec): Reach[] {
   if (isUnknown(rule)) return [ALL];
   const { mutate, generate } = rule;
   if (generate !== undefined) {
+    // Where it copies from too: what is ours would be shown elsewhere.
     const places = [[], ['clone'], ['cloneList']].map((path) => valueAt(generate, ...path, 'namespace'));
     const said = places.filter((place) => typeof place === 'string');
     return [{ ...ALL, namespaces: said.length > 0 ? said : ['*'] }];

@@ -25,15 +25,15 @@ export function maySelect(selector: unknown, { labels, mayHaveMore }: Labels, ma
   const { match_labels, match_expressions } = one<{ match_labels: object; match_expressions: unknown }>(selector);
   const known = (labels ?? {}) as Readonly<Record<string, string>>;
   const mayBeAdded = (key: string) => own(known, key) === undefined && mayHaveMore(key);
-  const valuesOf = (key: string) =>
-    Object.entries(known).flatMap(([of, value]) => (matches(key, of) || mayBe(of, key) ? [value] : []));
+  const valuesOf = (key: string) => Object.entries(known).flatMap(([of, value]) => (matches(key, of) ? [value] : []));
   const has = (key: string, values: readonly string[]) =>
     mayBeAdded(key) || valuesOf(key).some((label) => values.some((value) => matches(value, label)));
   const suits = ({ key, operator, values = [] }: Expression) => {
     if (operator === 'In') return has(key, [values].flat());
     if (operator === 'Exists') return mayBeAdded(key) || valuesOf(key).length > 0;
     if (operator === 'DoesNotExist') return own(known, key) === undefined;
-    return operator !== 'NotIn' || ![values].flat().includes(own(known, key) ?? '');
+    const label = own(known, key);
+    return operator !== 'NotIn' || label === undefined || ![values].flat().includes(label);
   };
   return (
     Object.entries(match_labels ?? {}).every(([key, value]) => has(key, [String(value)])) &&
