@@ -3,15 +3,15 @@ import { objectName } from '../core/kubernetes/names';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
-import { Size } from '../core/values/size';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { Mount } from '../workloads/pod-volume';
 import { askedByTcp } from '../workloads/probes';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/resources';
 import { configMapVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { SecureExporterProps } from './exporter-props';
+import { EXPORTER_RESOURCES } from './product';
 import { Serving } from './serving';
 import { checkOwnVariables } from './check-props';
 import { ownFlags } from './flags';
@@ -41,12 +41,7 @@ export function defineExporterPod(workload: Workload, serving: Serving, props: S
     mounts: [...serving.mounts, ...mountFiles(workload, props)],
     ports: { metrics: port },
     ...askedByTcp(port),
-    resources: resourcesFor(owner, props.resources, {
-      requestedCpu: 0.05,
-      requestedMemory: Size.mebibytes(32),
-      memoryLimit: Size.mebibytes(128),
-      ...ephemeralStorage(),
-    }),
+    resources: resourcesFor(owner, props.resources, EXPORTER_RESOURCES),
   });
 }
 

@@ -13,14 +13,13 @@ import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { Size } from '../core/values/size';
 import { ScrapedServer } from '../servers/scraped-server';
 import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter-versions';
 import { WebConfig } from '../web-config/web-config';
 import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_ROOT, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { askedByTcp } from '../workloads/probes';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/resources';
 import { PodSecurity } from '../workloads/pod-security';
 import { SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
@@ -28,6 +27,7 @@ import { collectorFlags, extraFlags } from './flags';
 import { checkNodes } from './check-nodes';
 import { nodeFiles } from './node-files';
 import { SecureNodeExporterProps } from './node-exporter-props';
+import { NODE_EXPORTER_RESOURCES } from './product';
 import { TLS_NODE_EXPORTER } from './prop-types';
 
 const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems of its node';
@@ -172,12 +172,7 @@ export class SecureNodeExporter extends ScrapedServer {
       mounts: [...web.mounts, ...mountHost(pod)],
       ports: { metrics: port },
       ...askedByTcp(port),
-      resources: resourcesFor(this, props.resources, {
-        requestedCpu: 0.05,
-        requestedMemory: Size.mebibytes(32),
-        memoryLimit: Size.mebibytes(128),
-        ...ephemeralStorage(),
-      }),
+      resources: resourcesFor(this, props.resources, NODE_EXPORTER_RESOURCES),
     });
   }
 }

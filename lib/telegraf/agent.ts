@@ -4,9 +4,8 @@ import { checkShown } from '../core/checks/shown';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
+import { DEFAULT_INTERVAL } from './product';
 import { SecureTelegrafProps } from './telegraf-props';
-
-export const DEFAULT_INTERVAL = Duration.seconds(10);
 
 /** What the config file says for all plugins. `own` is what the user says of the agent. */
 export function sharedConfig(scope: IConstruct, props: SecureTelegrafProps, everyNode: boolean, own: Settings) {

@@ -8,7 +8,7 @@ import { pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { Destination } from '../telegraf-daemon/drain';
+import { Destination } from './drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { InfluxDBOutputs, TelegrafWriteOptions } from './influxdb-outputs';

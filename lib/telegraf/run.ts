@@ -1,25 +1,21 @@
 import { Construct } from 'constructs';
 import { IN_CLUSTER, UsedProxy } from '../connections/network/http-proxy';
 import { Duration } from '../core/values/duration';
-import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { runTelegraf } from '../telegraf-daemon/container';
-import { Destination, drained } from '../telegraf-daemon/drain';
+import { Destination, drained } from './drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
-import { DEFAULT_INTERVAL } from './agent';
 import { checkReplicas, TelegrafDeployment } from './deployment';
 import { PluginRegistry } from './plugins/registry';
+import { DEFAULT_INTERVAL, GRACE_PERIOD, TELEGRAF_RESOURCES } from './product';
 import { SecureTelegrafProps } from './telegraf-props';
 
-/** How long its pods may take to end: as long as what it writes to may be away while somebody replaces that, too. */
-export const GRACE_PERIOD = Duration.minutes(2);
-
-// Nodes are updated one after the other, a tenth of them at once.
+// For how long two pods are on a node: with a tenth of the nodes at once, an update takes ten times that.
 const LONGEST_OVERLAP = Duration.minutes(2);
 
 /** What the pods of a Telegraf are made of. */
@@ -36,7 +32,7 @@ export interface TelegrafPods {
   readonly destinations: () => readonly Destination[];
 }
 
-/** Runs one on every node, or some of them. */
+/** Runs one pod on every node, or a number of pods. */
 export function runPods(owner: Construct, props: SecureTelegrafProps, pods: TelegrafPods): void {
   const { workload, deployment, hostMounts, image, files, mounts, metricsPort, secretEnv, registry, destinations } =
     pods;
@@ -53,12 +49,7 @@ export function runPods(owner: Construct, props: SecureTelegrafProps, pods: Tele
     secretEnv,
     preStop: () => drained(destinations(), props.terminationGracePeriod ?? GRACE_PERIOD),
     proxy: proxyOf(props, workload, registry),
-    resources: resourcesFor(owner, props.resources, {
-      requestedCpu: 0.05,
-      requestedMemory: Size.mebibytes(64),
-      memoryLimit: Size.mebibytes(512),
-      ...ephemeralStorage(),
-    }),
+    resources: resourcesFor(owner, props.resources, TELEGRAF_RESOURCES),
   });
   workload.budget(props.disruptionBudget);
   const known = replicas !== undefined && checkReplicas(owner, replicas);

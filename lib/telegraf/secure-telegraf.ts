@@ -42,7 +42,8 @@ import { TelegrafListener } from './listener';
 import { TelegrafEndpoint } from './endpoint';
 import { Outputs } from './outputs';
 import { PluginRegistry } from './plugins/registry';
-import { GRACE_PERIOD, runPods } from './run';
+import { GRACE_PERIOD } from './product';
+import { runPods } from './run';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
 import { acceptNewerSettings, acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
@@ -123,8 +124,7 @@ export class SecureTelegraf extends Construct {
       metricsPort: () => this.#metrics?.port,
       registry: this.#registry,
       destinations: () => this.#outputs.destinations,
-      secretEnv: () =>
-        Object.assign({}, ...this.#endpoints.map(({ _secretEnv: own }) => own)) as Record<string, SecretKey>,
+      secretEnv: () => Object.assign({}, ...this.#endpoints.map((of) => of._secretEnv)) as Record<string, SecretKey>,
     });
     for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
       this.#inputs.collect(input, `inputs[${index}]`);

@@ -14,6 +14,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { somePeers } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/prepare-stack';
+import { denyAll } from './default-deny';
 import { PodSecurity } from './pod-security';
 import { overQuota } from './quota';
 import { RemovalPolicy } from './removal-policy';
@@ -107,10 +108,7 @@ export class SecureNamespace extends Construct implements INamespace {
     this.dnsPeers = props.dnsPeers;
     this.#check(props);
     this.namespaceReference = this.#make(props);
-    new KubernetesResource(this, 'default-deny', 'network_policy_v1', {
-      ...this.#metadata('default-deny'),
-      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-    });
+    denyAll(this, 'default-deny', this.#metadata('default-deny'));
     const { quota } = props;
     if (!quota) return;
     new KubernetesResource(this, 'quota', 'resource_quota_v1', {

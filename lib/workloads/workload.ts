@@ -10,6 +10,7 @@ import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
 import { prepareStack } from '../posture/prepare-stack';
+import { denyAll } from './default-deny';
 import { NumberedPods } from './numbered-pods';
 import { isNetworkPolicy, portsOf, waitFor } from './objects';
 import { HardenedPod } from './hardened-pod';
@@ -23,7 +24,7 @@ import { claimVolume } from './volumes';
 import { ComposedPasswords, WorkloadOptions } from './workload-options';
 
 const START_TIMEOUT = { min: Duration.minutes(1), max: Duration.days(7) };
-const GRACE_PERIOD = { min: Duration.seconds(5), max: Duration.hours(1) };
+const GRACE_PERIODS = { min: Duration.seconds(5), max: Duration.hours(1) };
 
 /**
  * The pods of a product and all that Kubernetes needs around them. It belongs to the product's construct, which may have
@@ -57,7 +58,7 @@ export class Workload {
   ) {
     prepareStack(owner);
     const { product, props, part, terminationGracePeriod, startTimeout } = options;
-    checkDuration(owner, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIOD);
+    checkDuration(owner, 'terminationGracePeriod', terminationGracePeriod, GRACE_PERIODS);
     const known = checkDuration(owner, 'startTimeout', startTimeout, START_TIMEOUT);
     this.startTimeout = known ? startTimeout : undefined;
     this.scope = part === undefined ? owner : new Construct(owner, part);
@@ -67,9 +68,10 @@ export class Workload {
     this.hostNetwork = options.hostNetwork ?? false;
     this.composes = options.composes;
     this.selector = { 'app.kubernetes.io/name': product, 'app.kubernetes.io/instance': escapeTemplate(this.name) };
-    // As `default` they would have whatever somebody grants to every pod of the namespace.
+    // What the user gives is for the daemon: helpers have an account of their own.
     const identity = part === undefined ? props.identity : undefined;
     this.account = part === undefined ? props.serviceAccount : undefined;
+    // As `default` they would have whatever somebody grants to every pod of the namespace.
     this.serviceAccountName =
       this.account?._wornBy(owner, this.namespace) ??
       new KubernetesResource(this.scope, 'service-account', 'service_account_v1', {
@@ -83,11 +85,7 @@ export class Workload {
       serviceAccountName: this.serviceAccountName,
       helper: part !== undefined,
     });
-    // Nobody reaches them, nor they anybody, but by the paths that are opened.
-    new KubernetesResource(this.scope, 'deny', 'network_policy_v1', {
-      ...this.claimMetadata('NetworkPolicy', `${this.name}-deny`),
-      spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Ingress', 'Egress'] },
-    });
+    denyAll(this.scope, 'deny', this.claimMetadata('NetworkPolicy', `${this.name}-deny`), this.selector);
     if (identity && identity._egress.length > 0)
       new KubernetesResource(this.scope, 'identity', 'network_policy_v1', {
         ...this.claimMetadata('NetworkPolicy', `${this.name}-identity`),
@@ -231,7 +229,7 @@ export class Workload {
     return this.numbered.storeEach(volume, replicas, options);
   }
 
-  /** Files for the pod that hold no secret. Given back is what changes with them. */
+  /** Files for the pod that hold no secret. Gives the name of their ConfigMap, and what changes with them. */
   public configure(id: string, files: Record<string, string>): { readonly name: string; readonly revision: string } {
     const configMap = new KubernetesResource(this.scope, id, 'config_map_v1', {
       ...this.claimMetadata('ConfigMap', `${this.name}-${id}`),
@@ -263,12 +261,13 @@ export class Workload {
     return { ...(this.retained && { preventDestroy: true }), ...(precondition.length > 0 && { precondition }) };
   }
 
+  // `pods`: how many there are while they are replaced; of what is on every node, those of one.
   private run(kind: WorkloadResourceKind, pods: number, spec: () => WorkloadResourceSpec): WorkloadResource {
     countPods(this.namespace, { name: this.name, pods, resources: () => this.pod.resources });
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
     const config = {
       ...this.claimMetadata(objectKind, this.name),
-      // One whose apply timed out when it was made is tainted: the next would replace it, and end a start that goes on.
+      // Not destroyed: one whose apply timed out when it was made is tainted, and the next would replace it, and end a start that goes on.
       lifecycle: this.lifecycle(),
       timeouts: this.startTimeout && waitFor(this.startTimeout),
     };

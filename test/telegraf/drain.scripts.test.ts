@@ -4,7 +4,7 @@ import { createServer, Server } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from '../../lib';
-import { drained } from '../../lib/telegraf-daemon/drain';
+import { drained } from '../../lib/telegraf/drain';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { freePort } from '../influxdb/support/processes';
 

@@ -4,7 +4,7 @@ import { connect, createServer, Server as Listener, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from '../../lib';
-import { drained } from '../../lib/telegraf-daemon/drain';
+import { drained } from '../../lib/telegraf/drain';
 import { folder, remove } from '../influxdb/support/files';
 import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { Server } from '../influxdb/support/server';
