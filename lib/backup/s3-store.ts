@@ -113,8 +113,12 @@ export class S3Store {
         });
     const https = 'https://, a host, and a port where it is not 443';
     check(scope, `${prop}.endpoint`, endpoint, https, (text) => ENDPOINT.test(text));
-    check(scope, `${prop}.bucket`, bucket, 'the name of a bucket', (text) =>
-      /^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/.test(text),
+    check(
+      scope,
+      `${prop}.bucket`,
+      bucket,
+      '3 to 63 lower-case letters, digits, "-" and ".", with a letter or digit at both ends',
+      (text) => /^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/.test(text),
     );
     check(scope, `${prop}.region`, region, 'a region, like "eu-central-1"', (text) => /^[a-z\d-]+$/.test(text));
   }

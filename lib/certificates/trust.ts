@@ -195,7 +195,7 @@ export class AuthorityTrust extends Trust {
     if (other._pem() === undefined)
       recordMistake(this.authority, {
         prop: 'alsoTrust',
-        got: 'certificates that Terraform does not know',
+        got: described('certificates that Terraform does not know'),
         takes: 'an authority of this stack or Trust.fromPem',
       });
     const error = other instanceof AuthorityTrust ? undefined : trustError(this.authority, other._pem() ?? '');

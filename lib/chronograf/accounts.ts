@@ -7,7 +7,7 @@ import { base64 } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
-import { isUserName, PlannedLogin } from './login';
+import { isHtpasswdName, PlannedLogin } from './login';
 import { HtpasswdUser } from './login-options';
 
 // Lines of the file that scripts/common.sh describes. Secrets are files, not variables of the pod: what changes in the cluster is
@@ -57,7 +57,7 @@ export function addPasswordUsers(
   passwords: PasswordFiles,
   { users }: PlannedLogin,
 ): PasswordUser[] {
-  const named = new Map(users.filter(({ name }) => isUserName(name)).map((user) => [user.name, user]));
+  const named = new Map(users.filter(({ name }) => isHtpasswdName(name)).map((user) => [user.name, user]));
   return [...named.values()].map((user) => addPasswordUser(workload, desired, passwords, user));
 }
 

@@ -95,6 +95,7 @@ export class ChronografLogin {
       return {
         ...oauth(scope, given, 'github', 'GH'),
         environment: { GH_CLIENT_ID: clientId, ...listed('GH_ORGS', organizations) },
+        // GitHub sends people back to what the application is registered with.
         needsPublicUrl: false,
       };
     });
@@ -223,7 +224,7 @@ function restrict(
       got: values,
       takes: open ? `${takes}, or openToAnyAccount(reason)` : 'none beside openToAnyAccount(reason)',
     });
-  checkAdministrators(scope, administrators, accepts === DOMAINS.accepts ? values : []);
+  checkAdministrators(scope, administrators, prop === 'login.domains' ? values : []);
 }
 
 function checkAdministrators(scope: IConstruct, administrators: string[], domains: string[]): void {
@@ -241,15 +242,15 @@ function checkAdministrators(scope: IConstruct, administrators: string[], domain
 function checkUsers(scope: IConstruct, users: HtpasswdUser[]): void {
   const prop = 'login.users';
   if (users.length === 0) recordMistake(scope, { prop, got: users, takes: 'one user at least' });
-  const takes = 'names of letters, digits, "-", "_", "." and "@" that are known when the program runs';
+  const takes = 'names of letters, digits, "-", "_", "." and "@", 100 at most, that are known when the program runs';
   for (const { name } of users) {
-    if (!isUserName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : described('a token'), takes });
+    if (!isHtpasswdName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : described('a token'), takes });
     if (users.filter((user) => user.name === name).length > 1)
       recordMistake(scope, { prop, got: name, takes: 'each name once' });
   }
 }
 
 /** Whether Chronograf can have a user of this name: its password file has no escapes. */
-export function isUserName(name: string): boolean {
+export function isHtpasswdName(name: string): boolean {
   return /^[\w.@-]{1,100}$/.test(name);
 }

@@ -144,7 +144,7 @@ export class BoundCredential extends Construct {
     if (existing) {
       checkObjectName(this, this.prop, existing.name);
       const { key = 'password' } = existing;
-      return { secretName: escapeTemplate(existing.name), key, revision, madeByTerraform: value !== undefined };
+      return { secretName: escapeTemplate(existing.name), key, revision, madeByTerraform: false };
     }
     if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, madeByTerraform: true };
     if (value === undefined) {
@@ -207,7 +207,7 @@ export class BoundCredential extends Construct {
   private forget(revision: string): Copies {
     const { length, rotation } = this.options();
     if (this.secrets.length > 0)
-      this.refuse(this.credential, 'nothing from another Secret: nobody knows this password who could put it there');
+      this.refuse(this.credential, 'no `andFromSecret`: nobody knows this password who could put it there');
     const password = new EphemeralPassword(this, 'Resource', { length, special: false });
     const { secretName, renamedWhenRotated } = this;
     return new Copies(this, password, { secretName, renamedWhenRotated, rotation: [rotation, revision] });
@@ -244,7 +244,12 @@ export class BoundCredential extends Construct {
         'a variable without one: it would be in the synthesized JSON',
       );
     if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
-    if (!revision) this.refuse(revision, 'a revision, which changes when the value of the variable does');
+    if (!revision)
+      recordMistake(this, {
+        prop: `${this.prop}.revision`,
+        got: revision,
+        takes: 'a text that changes when the value of the variable does',
+      });
     noteSecretVariable(variable);
     return variable;
   }

@@ -121,7 +121,9 @@ function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): str
       prop: 'tlsSecretName',
       got:
         given.length > 1
-          ? described('several of `authority`, `tlsSecretName` and `controllersCertificate`')
+          ? described(
+              'several of `authority`, `tlsSecretName` and a certificate of the controller (`controllersCertificate`)',
+            )
           : undefined,
       takes:
         'the Secret of a certificate for the host, or `authority` who signs one, or `controllersCertificate`: people get no plain HTTP',

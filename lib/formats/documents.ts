@@ -19,6 +19,7 @@ export function toml(document: Record<string, unknown>): string {
   return write(document, {
     stringify: stringifyToml,
     quote: quoted,
+    // TOML takes no raw U+007F.
     encode: (value) => hcl`replace(jsonencode(${value}), "\u007f", "\\u007f")`,
     takesNull: false,
     takesMaps: false,
@@ -69,14 +70,14 @@ interface Syntax {
   readonly takesMaps: boolean;
 }
 
-// A private-use character. No string with one is printable, so none but the placeholders reaches the library.
+// A private-use character. No string with one is printable, so none but the placeholders reaches smol-toml or js-yaml.
 const MARK = '\uE000';
 
 function write(document: unknown, syntax: Syntax): string {
   return new Writer(syntax).write(document);
 }
 
-// The library writes everything but what it could get wrong: that is put in afterwards, in place of a placeholder.
+// smol-toml and js-yaml write everything but what they could get wrong: that is put in afterwards, in place of a placeholder.
 class Writer {
   private readonly later: string[] = [];
 
@@ -93,6 +94,7 @@ class Writer {
     if (tokenOf(value)) return this.prepareToken(value, path);
     if (typeof value === 'boolean') return value;
     // js-yaml writes exponents in a way that not every parser of YAML 1.1 takes for a number.
+    // -0 is 0.
     if (typeof value === 'number' && Number.isFinite(value))
       return String(value).includes('e') ? this.placeholder(exponential(value)) : value + 0;
     if (value === null && this.syntax.takesNull) return value;

@@ -51,7 +51,7 @@ export interface ServedInfluxDB {
  * const metrics = influxdb.addDatabase('metrics', { retention: Duration.days(30) });
  * metrics.grantRead(influxdb.addUser('dashboards'));
  */
-// A product's constructor calls `_prepare`, then `_offerToClients`, defines its pods, and ends with `_addAccounts` and `_offerApi`.
+// A product's constructor calls `_prepare`, then `_offerToClients`, defines its pods with what `_writeDesiredState` gives, and ends with `_addAccounts` and `_offerApi`.
 export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, IScrapeTarget {
   public readonly scheme = 'https';
   public readonly port = INFLUXDB_PORT;

@@ -146,14 +146,14 @@ function admitPrometheus(
           keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
         }
       : undefined,
-    ...(password && shownTo(scope, namespace, name, { userName: account?.userName, password })),
+    ...(password && loginOf(scope, namespace, name, { userName: account?.userName, password })),
   };
-  // The operator reads Secrets and ConfigMaps of a namespace that it does not watch when an object or its labels change.
+  // The operator may not watch Secrets and ConfigMaps: it reads them again when the labels of the object change.
   const revision = combineRevisions([bundle, password, certificate].flatMap((read) => (read ? [read.revision] : [])));
   return { endpoint, revision };
 }
 
-function shownTo(
+function loginOf(
   scope: Construct,
   namespace: INamespace,
   name: string,

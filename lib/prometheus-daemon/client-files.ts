@@ -44,7 +44,7 @@ export interface ClientOptions {
 }
 
 /**
- * The files that daemons of the Prometheus family verify servers by and logs in with. All that Terraform knows is in one ConfigMap and one
+ * The files that daemons of the Prometheus family verify servers by and log in with. All that Terraform knows is in one ConfigMap and one
  * Secret, which a running pod sees changing: a new target rolls nothing out. What is in somebody else's Secret or ConfigMap has
  * to be mounted, which takes a new pod.
  */
@@ -60,7 +60,7 @@ export class ClientFiles {
   public constructor(
     private readonly workload: Workload,
     private readonly folder: string,
-    /** What leads to servers that no peers are given of. */
+    /** What leads to servers for which no `peers` are given, for who writes a client's config. */
     public readonly proxy?: HttpProxy,
   ) {
     const { owner, namespace, name } = workload;

@@ -17,8 +17,8 @@ export function portsOf(ports: Record<string, number>) {
   return Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name }));
 }
 
-/** Whether a construct is a network policy. */
-export function isNetworkPolicy(child: IConstruct): child is TerraformResource {
+/** Whether a construct is a network policy, or a custom object, as Cilium's are. */
+export function mayBePolicy(child: IConstruct): child is TerraformResource {
   if (!(child instanceof KubernetesResource)) return false;
   // The provider has none of its own for Cilium's.
   return /^kubernetes_(network_policy_v1|manifest)$/.test(child.terraformResourceType);

@@ -12,7 +12,7 @@ import { Duration } from '../core/values/duration';
 import { prepareStack } from '../posture/prepare-stack';
 import { denyAll } from './default-deny';
 import { NumberedPods } from './numbered-pods';
-import { isNetworkPolicy, portsOf, waitFor } from './objects';
+import { mayBePolicy, portsOf, waitFor } from './objects';
 import { HardenedPod } from './hardened-pod';
 import { WorkloadResource, WorkloadResourceKind, WorkloadResourceSpec } from './workload-resource';
 import { PodVolume } from './pod-volume';
@@ -285,6 +285,6 @@ export class Workload {
 
   // A pod that starts before its policies is open, and one that starts before its paths is lost.
   private policies(): TerraformResource[] {
-    return this.scope.node.findAll().filter(isNetworkPolicy);
+    return this.scope.node.findAll().filter(mayBePolicy);
   }
 }

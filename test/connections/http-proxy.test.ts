@@ -196,7 +196,7 @@ describe('behind a proxy that is reached by https, what has a list of authoritie
   });
 
   test.each(CLIENTS)('is refused where that would verify no proxy: %s', (_, use) => {
-    const takes = 'takes Trust.fromPem here and of the proxy';
+    const takes = "takes Trust.fromPem, and so the proxy's `trust`";
     for (const said of [
       ...allWays((stack) => {
         use(stack, { trust: Trust.unverified('a test') }, encrypted);

@@ -71,7 +71,7 @@ describe('a credential in a variable', () => {
   });
 
   test('without a revision is refused, or a new value would never arrive', () => {
-    expect(mistakes(revised(''))).toContain('`credential` takes a revision');
+    expect(mistakes(revised(''))).toContain('`credential.revision` takes a text that changes');
   });
 
   test('that Terraform would show is refused, with validations skipped too', () => {

@@ -147,7 +147,7 @@ describe('an ephemeral credential', () => {
     const namespace = new SecureNamespace(stack, 'monitoring');
     const credential = Credential.ephemeral().andFromSecret({ namespace, name: 'others' });
     new BoundCredential(stack, 'bound', { credential, secretName: 'made' });
-    expect(() => written(stack)).toThrow('nothing from another Secret');
+    expect(() => written(stack)).toThrow('no `andFromSecret`');
   });
 
   test('is refused where somebody else decides what the password is', () => {

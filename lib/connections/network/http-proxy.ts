@@ -81,7 +81,7 @@ export class HttpProxy {
     return isKnown(this.url) && !this.url.includes('@') ? this.url : 'proxy';
   }
 
-  /** @internal opens the way there. `direct` are the hosts that need it not, as they stand when the stack is written out. */
+  /** @internal opens the way there. `direct` are the hosts that are reached without it, as they stand when the stack is written out. */
   public _use(workload: Workload, direct: () => readonly string[]): UsedProxy {
     const { owner, name } = workload;
     return inCall(owner, 'proxy', this, () => {
@@ -97,8 +97,8 @@ export class HttpProxy {
   }
 
   /**
-   * @internal what somebody verifies a server by behind it: a program of Go verifies a proxy that is reached by https by the list of
-   * authorities, and for the name, that it was given for the server.
+   * @internal what a server behind it is verified by: Go verifies an https proxy by the authorities and the name that it was given for
+   * the server.
    */
   public _trustBehind(scope: IConstruct, { trust, serverName }: Behind): Trust | undefined {
     if (!isKnown(this.url) || !this.url.startsWith('https:')) return trust;
@@ -115,7 +115,7 @@ export class HttpProxy {
         prop: 'trust',
         got: described(trust._describe()),
         takes:
-          'Trust.fromPem here and of the proxy, as it verifies the proxy too where that is reached by https; or `peers`',
+          "Trust.fromPem, and so the proxy's `trust`: behind an https proxy one list verifies both; or `peers`, which go around it",
       });
     return both ?? trust;
   }

@@ -28,6 +28,13 @@ export function isTaskName(name: string): boolean {
   return /^[-._A-Za-z0-9]{1,200}$/.test(name) && !/^(\.{1,2}|made-by-code)$/.test(name);
 }
 
+/** Records a name that no task or template can have. */
+export function checkTaskName(scope: Construct, name: unknown): boolean {
+  if (typeof name === 'string' && isKnown(name) && isTaskName(name)) return true;
+  recordMistake(scope, { prop: 'name', got: isKnown(name) ? name : described('a token'), takes: TASK_NAME });
+  return false;
+}
+
 /** The script of a file; its name is the file's without its ending, unless `name` says another. */
 export function fileSource(path: string, name?: string): ScriptSource {
   const named = { name: name ?? basename(textOf(path), extname(textOf(path))) };
@@ -45,8 +52,7 @@ export function checkScript(scope: Construct, { name, text, error }: ScriptSourc
     recordMistake(scope, { prop, got, takes });
     return undefined;
   };
-  if (!isKnown(name) || !isTaskName(name))
-    return refuse('name', isKnown(name) ? name : described('a token'), TASK_NAME);
+  if (!checkTaskName(scope, name)) return undefined;
   const takes = 'a TICKscript, known at synthesis';
   if (error !== undefined) return refuse('script', described(error), takes);
   if (typeof text !== 'string' || !isKnown(text)) return refuse('script', described('a token'), takes);

@@ -15,7 +15,7 @@ import {
 } from '../../core/checks/prop-types';
 import { IDatabase } from '../../influxdb-daemon';
 import { DATABASE } from '../../influxdb-daemon/prop-types';
-import { CheckedScript, checkScript, fileSource, isTaskName, ScriptSource, TASK_NAME } from './check-script';
+import { CheckedScript, checkScript, checkTaskName, fileSource, ScriptSource } from './check-script';
 import { TASK_TEMPLATE, TaskTemplate } from './task-template';
 import { ApiVariable, TASK_VARIABLE, TaskVariable } from './task-variable';
 import { Dbrp } from './tickscript';
@@ -56,15 +56,15 @@ export interface PlannedTask extends Pick<TaskOptions, 'enabled' | 'adopt'> {
   readonly script: CheckedScript;
   /** Whose points it gets, be it by its script or by `databases`. */
   readonly dbrps: readonly Dbrp[];
-  /** Whether these are not those of its script. */
+  /** Whether they are from `databases`. */
   readonly named: boolean;
   readonly template?: TaskTemplate;
   readonly variables?: Record<string, ApiVariable>;
 }
 
 /**
- * What a Kapacitor does with points: a TICKscript, which `addTask` takes. It begins with `stream` or `batch`, which says of what kind
- * it is. Its strings and brackets, its databases and its alert handlers are checked at synthesis; its nodes and methods the daemon
+ * What a Kapacitor does with points: a TICKscript, which `addTask` takes. Its points come from `stream` or from `batch`, which says of what
+ * kind it is. Its strings and brackets, its databases and its alert handlers are checked at synthesis; its nodes and methods the daemon
  * checks, and an apply fails where it refuses them.
  * @see https://docs.influxdata.com/kapacitor/v1/reference/tick/
  */
@@ -139,14 +139,17 @@ export class Task {
     const { source, template } = this;
     // A task of a template has no text of its own.
     if (source.text !== undefined || source.error !== undefined) return checkScript(scope, source);
-    if (template === undefined || TASK_TEMPLATE.read(template, scope, 'template') === undefined) {
-      if (template === undefined) recordMistake(scope, { prop: 'script', got: source.text, takes: 'a TICKscript' });
+    if (template === undefined) {
+      const given = this.types === TEMPLATE_TASK_OPTIONS ? 'template' : 'script';
+      recordMistake(scope, {
+        prop: given,
+        got: template,
+        takes: given === 'script' ? 'a TICKscript' : 'a TaskTemplate',
+      });
       return undefined;
     }
-    if (typeof source.name !== 'string' || !isTaskName(source.name)) {
-      recordMistake(scope, { prop: 'name', got: source.name, takes: TASK_NAME });
+    if (TASK_TEMPLATE.read(template, scope, 'template') === undefined || !checkTaskName(scope, source.name))
       return undefined;
-    }
     return template._read(scope);
   }
 }
@@ -155,8 +158,6 @@ export const TASK: PropType<Task> = instanceOf(Task, "a Task, like Task.fromFile
 
 function readVariables(scope: Construct, given: Record<string, TaskVariable>): Record<string, ApiVariable> {
   const read = Object.entries(given).flatMap(([name, variable]): [string, ApiVariable][] => {
-    if (!/^\p{L}[\p{L}\d_]*$/u.test(name))
-      recordMistake(scope, { prop: 'variables', got: name, takes: 'names of variables of TICKscript' });
     const value = variable._read(scope, `variables.${name}`);
     if (value?.type === 'string' && value.value !== '' && isCredentialKey(name))
       recordMistake(scope, {

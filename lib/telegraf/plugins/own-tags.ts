@@ -6,13 +6,13 @@ import { Plugin } from '../../telegraf-daemon/config';
 /**
  * The tags of an input, which nobody who sends or is scraped can set: by itself, Telegraf adds a tag only where a metric has none
  * of that name. So what came is left out first (`tagexclude`), and `keepOwnTags` has the agent add what is of the input after that.
- * `excluded` is what the config file leaves out already.
+ * `excluded` is what the config file leaves out already, with its dollars doubled.
  */
 export function ownTags(tags: Record<string, string> | undefined, excluded?: unknown): Settings {
   const names = Object.keys(tags ?? {});
   if (names.length === 0) return { tags };
   const others: unknown[] = Array.isArray(excluded) ? excluded : [];
-  // Telegraf reads them as patterns, and a backslash as more than itself, only where one of them has such a sign.
+  // Where one of the names has `*`, `?` or `[`, Telegraf reads all as patterns, in which `\`, `{` and `}` are signs too.
   const patterns = [...others, ...names].some((name) => /[*?[]/.test(String(name)));
   const own = patterns ? names.map((name) => name.replace(/[\\*?[\]{}]/g, '\\$&')) : names;
   return { tags: doubleDollars(tags), tagexclude: [...others, ...doubleDollars(own)] };
