@@ -23,6 +23,8 @@ const COPIED = [
 ];
 // Tests of this repository's workflows and releases, which are of both packages.
 const NOT_COPIED = join(root, 'test', 'release');
+// It says of both packages what their tests ran with.
+const NOT_RENAMED = join('docs', 'versions.md');
 // What is installed, and what the package takes.
 const PEERS = {
   '@cdktn/provider-kubernetes': ['17.1.0', '^17.1.0'],
@@ -88,7 +90,8 @@ function stage() {
   for (const name of COPIED) cpSync(join(root, name), join(staging, name), { recursive: true, filter });
   for (const { name, parentPath } of readdirSync(staging, { recursive: true, withFileTypes: true })) {
     const path = join(parentPath, name);
-    const own = !/^(node_modules|packages)\b/.test(path.slice(staging.length + 1));
+    const inside = path.slice(staging.length + 1);
+    const own = !/^(node_modules|packages)\b/.test(inside) && inside !== NOT_RENAMED;
     if (own && /(\.[jt]s|\.md|tsconfig\.json)$/.test(name)) writeFileSync(path, renamed(readFileSync(path, 'utf8')));
   }
   const write = (name, change) => writeFileSync(join(staging, name), change(readFileSync(join(staging, name), 'utf8')));
