@@ -121,5 +121,9 @@ export async function removeNamespaces(...names: string[]): Promise<void> {
 
 /** Has the kubelet bring changed Secrets and ConfigMaps to the pods of a namespace now, and not within two minutes. */
 export async function syncVolumes(namespace: string): Promise<void> {
-  await kubectl(['-n', namespace, 'annotate', 'pods', '--all', '--overwrite', `live-test/synced=${Date.now()}`]);
+  const args = ['-n', namespace, 'annotate', 'pods', '--all', '--overwrite', `live-test/synced=${Date.now()}`];
+  const { status, stderr } = await run('kubectl', args);
+  // One that is replaced meanwhile is told nothing.
+  const failed = stderr.split('\n').filter((line) => line !== '' && !line.includes('(NotFound): pods "'));
+  if (status !== 0 && failed.length > 0) throw new Error(`kubectl ${args.join(' ')}: ${failed.join('\n')}`);
 }
