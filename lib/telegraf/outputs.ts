@@ -8,8 +8,9 @@ import { pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { Destination } from './drain';
+import { Destination, drained } from './drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Hook } from '../workloads/container';
 import { Workload } from '../workloads/workload';
 import { InfluxDBOutputs, TelegrafWriteOptions } from './influxdb-outputs';
 import { PluginRegistry } from './plugins/registry';
@@ -72,9 +73,10 @@ export class Outputs {
     return policy;
   }
 
-  /** The servers that it writes to, in an order that is not that of the calls. */
-  public get destinations(): readonly Destination[] {
-    return [...this.servers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, server]) => server);
+  /** What a pod waits for before it ends: an answer of each server, in an order that is not that of the calls. */
+  public drained(gracePeriod: Duration): Hook | undefined {
+    const servers = [...this.servers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, server]) => server);
+    return drained(servers, gracePeriod);
   }
 
   /** Adds the listener for Prometheus. */

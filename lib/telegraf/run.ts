@@ -3,8 +3,8 @@ import { IN_CLUSTER, UsedProxy } from '../connections/network/http-proxy';
 import { Duration } from '../core/values/duration';
 import { SecretKey } from '../credentials/bound-credential';
 import { runTelegraf } from '../telegraf-daemon/container';
-import { Destination, drained } from './drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Hook } from '../workloads/container';
 import { ContainerImage } from '../workloads/container-image';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
@@ -12,7 +12,7 @@ import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { checkReplicas, TelegrafDeployment } from './deployment';
 import { PluginRegistry } from './plugins/registry';
-import { DEFAULT_INTERVAL, GRACE_PERIOD, TELEGRAF_RESOURCES } from './product';
+import { DEFAULT_INTERVAL, TELEGRAF_RESOURCES } from './product';
 import { SecureTelegrafProps } from './telegraf-props';
 
 // For how long two pods are on a node: with a tenth of the nodes at once, an update takes ten times that.
@@ -29,13 +29,13 @@ export interface TelegrafPods {
   readonly metricsPort: () => number | undefined;
   readonly secretEnv: () => Record<string, SecretKey>;
   readonly registry: PluginRegistry;
-  readonly destinations: () => readonly Destination[];
+  /** What each waits for before it ends. */
+  readonly preStop: () => Hook | undefined;
 }
 
 /** Runs one pod on every node, or a number of pods. */
 export function runPods(owner: Construct, props: SecureTelegrafProps, pods: TelegrafPods): void {
-  const { workload, deployment, hostMounts, image, files, mounts, metricsPort, secretEnv, registry, destinations } =
-    pods;
+  const { workload, deployment, hostMounts, image, files, mounts, metricsPort, secretEnv, registry, preStop } = pods;
   const { _replicas: replicas } = deployment;
   if (hostMounts) checkAdmitsHostMounts(owner, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
   runTelegraf(workload, {
@@ -47,7 +47,7 @@ export function runPods(owner: Construct, props: SecureTelegrafProps, pods: Tele
     moreMounts: mounts,
     metricsPort,
     secretEnv,
-    preStop: () => drained(destinations(), props.terminationGracePeriod ?? GRACE_PERIOD),
+    preStop,
     proxy: proxyOf(props, workload, registry),
     resources: resourcesFor(owner, props.resources, TELEGRAF_RESOURCES),
   });

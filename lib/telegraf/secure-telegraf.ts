@@ -123,7 +123,7 @@ export class SecureTelegraf extends Construct {
       mounts: () => [...this.#databases.mounts, ...this.#inputs.mounts, ...tokens.mounts],
       metricsPort: () => this.#metrics?.port,
       registry: this.#registry,
-      destinations: () => this.#outputs.destinations,
+      preStop: () => this.#outputs.drained(terminationGracePeriod),
       secretEnv: () => Object.assign({}, ...this.#endpoints.map((of) => of._secretEnv)) as Record<string, SecretKey>,
     });
     for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
