@@ -11,8 +11,6 @@ import { Server } from './support/server';
 const live = executable('influxd') !== undefined;
 if (!live) console.warn('influxd is not installed: what its other paths give to whom is not tried');
 
-jest.setTimeout(120_000);
-
 // A stranger has no user; nobody has no grant; reader, writer and owner have READ, WRITE and ALL on `own`.
 const USERS = ['nobody', 'reader', 'writer', 'owner', 'admin'];
 const WHO_READS = ['reader', 'owner', 'admin'];

@@ -10,8 +10,6 @@ import { endAll, eventually, executable, freePort, Running } from '../influxdb/s
 import { Server } from '../influxdb/support/server';
 import { TOML } from '../support/toml';
 
-jest.setTimeout(120_000);
-
 const telegraf = executable('telegraf');
 const skipped = executable('influxd') === undefined || telegraf === undefined;
 if (skipped) console.warn('SKIPPED: ends.scripts.test.ts needs influxd and telegraf');
