@@ -1,5 +1,4 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { CertificateAuthority, Deviations, Safeguard, SecureInfluxDB, SecureNamespace } from '../../lib';
 import { influxdbIn } from '../contract/support';
@@ -165,8 +164,10 @@ test('a policy in a namespace that the program makes for others is let through',
   expect(
     allWays((stack) => {
       influxdbIn(stack);
-      const theirs = new NamespaceV1(stack, 'theirs', { metadata: { name: 'theirs' } });
-      const policy = kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within(theirs.metadata.name) });
+      // Written as Terraform does: the class differs between cdktf's and cdktn's provider.
+      stack.addOverride('resource.kubernetes_namespace_v1.theirs', { metadata: { name: 'theirs' } });
+      const theirs = '${kubernetes_namespace_v1.theirs.metadata[0].name}';
+      const policy = kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within(theirs) });
       new Manifest(stack, 'mine', { manifest: policy });
     }),
   ).toEqual(['', '', '']);
