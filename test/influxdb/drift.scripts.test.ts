@@ -66,6 +66,29 @@ if (!live) console.warn('influxd and influx are not installed: what others chang
     expect(await show(`SHOW GRANTS FOR "${name}"`)).toContain('WRITE');
   });
 
+  test('who was dropped by hand is not let in as the user of that name whom the code makes', async () => {
+    await pod.query(`CREATE USER "${name}" WITH PASSWORD 'theirs'`);
+    expect(await status(name, 'theirs')).toBe(200);
+    await pod.query(`DROP USER "${name}"`);
+    await watching(new Desired().user(name, 'ours'));
+    // Before anybody logs in with the other one.
+    expect(await status(name, 'theirs')).toBe(401);
+    expect(await status(name, 'ours')).toBe(200);
+  });
+
+  test('the users of a first start take one hash each: nobody has logged in by their names', async () => {
+    const first = await Pod.create();
+    const curl = wrapper();
+    first.desired.write({ desired: new Desired().user('one', 'p').user('two', 'p').toString() });
+    expect(await first.bootstrap().ended).toBe(0);
+    await first.start();
+    await first.run('reconcile.sh', ['once'], { CURL: curl }).ended;
+    const asked = readFileSync(`${curl}.log`, 'utf8');
+    await first.close();
+    expect(asked).toContain('CREATE USER "two"');
+    expect(asked).not.toContain('SET PASSWORD');
+  });
+
   test('grants and privileges are as the code says, whoever gave or took some', async () => {
     const two = `${name} <&> "two"`;
     await watching(new Desired().database(name).database(two).user(name, 'p').grant(name, 'READ', name));

@@ -25,6 +25,12 @@ sum_meta() { # FILE
   sum=$(sha256sum -- "$1" 2>/dev/null) && printf %s "${sum%% *}"
 }
 
+# Whether no user came or went since influxd started, when it was looked at.
+is_of_start() {
+  local before='' after=''
+  [ -n "$meta" ] && read -r before after 2>/dev/null <"$state/meta" && [ "$(sum_meta "/proc/$$/fd/$meta")" = "$after" ]
+}
+
 # into $print
 print_unchanged() { # SUM of InfluxDB's file
   local digests

@@ -40,7 +40,7 @@ learn_passwords() {
 }
 
 apply_users() {
-  local key ready=()
+  local key ready=() at_start=''
   plans
   learn_passwords
   for key in "${users[@]}"; do
@@ -90,8 +90,9 @@ plan_user() {
     privileges=''
     [ "${fields[2]}" = user ] || privileges=' WITH ALL PRIVILEGES'
     plan "$what" "$key" "CREATE USER $name WITH PASSWORD $secret$privileges"
-    # Whom somebody dropped influxd still lets in, until it restarts: who sets his password would see nothing to do.
-    if [ -z "${fresh[$key]:-}" ] && is_set_elsewhere; then plan "$what" "$key" "SET PASSWORD FOR $name = $secret"; fi
+    # By this name influxd still lets in whom somebody dropped, until it restarts: see remove_users.
+    : "${at_start:=$(is_of_start && echo yes || echo no)}"
+    [ "$at_start" = yes ] || plan "$what" "$key" "SET PASSWORD FOR $name = $secret"
     return
   fi
   if ! was_applied "$key" && ! is_set_elsewhere; then
