@@ -6,7 +6,7 @@ import { Resource } from './reading/document';
 import {
   binds,
   mayBind,
-  maySelect,
+  mayHaveAll,
   Pod,
   podsOf,
   policiesOf,
@@ -65,7 +65,7 @@ export function openedByOthers(written: Written): Broken[] {
         : [];
     const alike = strangers
       .filter(
-        (other) => other.cluster === cluster && mayBe(other.namespace, namespace) && maySelect(selector, other.labels),
+        (other) => other.cluster === cluster && mayBe(other.namespace, namespace) && mayHaveAll(other.labels, selector),
       )
       .map((other) => `${other.owner.address} has its labels, by which policies and Services select it`);
     const beside = plugins

@@ -24,7 +24,7 @@ export function pluginPoliciesOf(document: Document): PluginPolicy[] {
         binds: (pod: Pod) =>
           clusterOf(resource) === pod.cluster &&
           (within === undefined || mayBe(within, pod.namespace)) &&
-          specs.some((spec) => maySelect(spec, pod)),
+          specs.some((spec) => mayBeEndpoint(pod, spec)),
       },
     ];
   });
@@ -45,7 +45,7 @@ function mayOpen(spec: Record<string, unknown>): boolean {
 }
 
 // Calico selects by an expression, administrators by whole namespaces: nobody here reads those.
-function maySelect({ endpointSelector }: Record<string, unknown>, pod: Pod): boolean {
+function mayBeEndpoint(pod: Pod, { endpointSelector }: Record<string, unknown>): boolean {
   const labels = isRecord(endpointSelector) ? endpointSelector.matchLabels : undefined;
   return Object.entries(isRecord(labels) ? labels : {}).every(([key, value]) => {
     const name = key.replace(/^(k8s|any):/, '');

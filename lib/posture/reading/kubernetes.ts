@@ -100,11 +100,11 @@ export function binds(policy: Policy, pod: Pod): boolean {
 
 /** Whether a policy is about a pod, or may be once Terraform has filled in what it selects by. */
 export function mayBind({ cluster, namespace, selector }: Policy, pod: Pod): boolean {
-  return cluster === pod.cluster && mayBe(namespace, pod.namespace) && maySelect(selector, pod.labels);
+  return cluster === pod.cluster && mayBe(namespace, pod.namespace) && mayHaveAll(pod.labels, selector);
 }
 
-/** Whether labels are all there, or may be: of either side. */
-export function maySelect(selector: Readonly<Record<string, string>>, labels: unknown): boolean {
+/** Whether an object has all these labels, or may have them. */
+export function mayHaveAll(labels: unknown, selector: Readonly<Record<string, string>>): boolean {
   return Object.entries(selector).every(([key, value]) => mayHave(labels, key, value));
 }
 
