@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { isSensitive } from '../core/terraform/sensitive';
 import { X509Certificate } from 'node:crypto';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown } from '../core/terraform/tokens';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -27,11 +28,11 @@ function authorityError(certificates: readonly X509Certificate[]): string | unde
   return expired ? `the certificate of ${nameOf(first)}, which expired on ${first.validTo}` : undefined;
 }
 
-/** What is wrong with PEM text to verify others by; nothing where it is fine, or not known yet. */
-export function trustError(scope: Construct, pem: string): string | undefined {
-  if (isSensitive(scope, pem)) return 'a value that is sensitive';
+/** Records what is wrong with PEM text to verify others by, as far as it is known. */
+export function checkTrustedPem(scope: Construct, prop: string, pem: string): void {
   const { certificates, error } = certificatesIn(pem);
-  return error ?? authorityError(certificates);
+  const got = isSensitive(scope, pem) ? 'a value that is sensitive' : (error ?? authorityError(certificates));
+  if (got !== undefined) recordMistake(scope, { prop, got: described(got), takes: 'CA certificates as PEM text' });
 }
 
 /** Where the way from an authority, the first of `chain`, to one of `roots` ends too early; nothing where it does not. */

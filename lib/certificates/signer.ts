@@ -10,7 +10,7 @@ import { Duration } from '../core/values/duration';
 import { PemAuthorityProps, SelfManagedAuthorityProps } from './certificate-authority-props';
 import { KeyAlgorithm } from './key-algorithm';
 import { Lifetimes, readOwnLifetime } from './lifetimes';
-import { certificatesIn, chainError, trustError } from './pem';
+import { certificatesIn, chainError, checkTrustedPem } from './pem';
 
 /** The tls providers that take a key by a write-only argument. */
 const WRITE_ONLY_KEYS = '>= 4.4.0, < 5.0.0';
@@ -123,15 +123,14 @@ export function commonName(name: string): string {
 }
 
 function checkRoot(scope: Construct, rootPem: string, certificatePem: string): void {
+  checkTrustedPem(scope, 'rootPem', rootPem);
   const { certificates: roots } = certificatesIn(rootPem);
-  const got = trustError(scope, rootPem);
-  if (got !== undefined) recordMistake(scope, { prop: 'rootPem', got, takes: 'CA certificates as PEM text' });
   const { certificates: chain } = certificatesIn(certificatePem);
   const broken = roots.length > 0 ? chainError(chain, roots) : undefined;
   if (broken !== undefined)
     recordMistake(scope, {
       prop: 'certificatePem',
-      got: broken,
+      got: described(broken),
       takes: 'the certificate of the authority and, behind it, those of all between it and `rootPem`',
     });
 }

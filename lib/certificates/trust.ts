@@ -12,7 +12,7 @@ import { deferred } from '../core/terraform/deferred';
 import { constructId } from '../core/terraform/ids';
 import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
-import { certificatesIn, trustError } from './pem';
+import { certificatesIn, checkTrustedPem } from './pem';
 
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
 export interface ExistingBundleOptions {
@@ -112,9 +112,8 @@ class PemTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    const error = trustError(scope, this.pem);
-    if (error && this !== MISSING_TRUST)
-      recordMistake(scope, { prop: 'trust', got: described(error), takes: 'CA certificates as PEM text' });
+    if (this !== MISSING_TRUST) checkTrustedPem(scope, 'trust', this.pem);
+    // By its digest alone: the pods of one construct are in one namespace.
     const digest = stableDigest(scope, this.pem, 6);
     return bundle(scope, `trust-${digest}`, namespace, () => this.pem, `${scope.node.id}-${digest}`);
   }
@@ -192,15 +191,14 @@ export class AuthorityTrust extends Trust {
 
   public also(other: Trust): void {
     if (other instanceof AuthorityTrust) sameStack(this.authority, 'alsoTrust', other.authority);
-    if (other._pem() === undefined)
+    const pem = other._pem();
+    if (pem === undefined)
       recordMistake(this.authority, {
         prop: 'alsoTrust',
         got: described('certificates that Terraform does not know'),
         takes: 'an authority of this stack or Trust.fromPem',
       });
-    const error = other instanceof AuthorityTrust ? undefined : trustError(this.authority, other._pem() ?? '');
-    if (error !== undefined && other._pem() !== undefined)
-      recordMistake(this.authority, { prop: 'alsoTrust', got: described(error), takes: 'CA certificates as PEM text' });
+    else if (!(other instanceof AuthorityTrust)) checkTrustedPem(this.authority, 'alsoTrust', pem);
     if (!this.others.includes(other)) this.others.push(other);
   }
 

@@ -1,8 +1,7 @@
 import type { StatefulSetV1SpecTemplateSpecVolumeProjectedSources as Source } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { trustError } from '../certificates/pem';
+import { checkTrustedPem } from '../certificates/pem';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { HttpProxy } from '../connections/network/http-proxy';
-import { described, recordMistake } from '../core/checks/mistakes';
 import { deferred, deferredMap } from '../core/terraform/deferred';
 import { combineRevisions } from '../core/terraform/revision';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -182,9 +181,7 @@ export class ClientFiles {
       if (!bundle) return undefined;
       this.existing.set(file, caSource(bundle, file));
     } else {
-      const error = trustError(owner, pem);
-      if (error && trust !== MISSING_TRUST)
-        recordMistake(owner, { prop: 'trust', got: described(error), takes: 'CA certificates as PEM text' });
+      if (trust !== MISSING_TRUST) checkTrustedPem(owner, 'trust', pem);
       this.certificates.set(file, () => escapeTemplate(pem));
     }
     return `${this.folder}/${file}`;
