@@ -5,7 +5,6 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { list, NUMBER, PropTypes, readProps, REQUIRED_TEXT, struct, TEXT, VARIABLE } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { namespaceKey } from '../core/kubernetes/claimed-names';
-import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
@@ -84,6 +83,7 @@ export class BoundCredential extends Construct {
   private readonly prop: string;
   private readonly secrets: ExistingSecretOptions[];
   private readonly keys = new Map<string, SecretKey>();
+  private readonly hashes = new Map<number, string>();
 
   public constructor(scope: Construct, id: string, props: BoundCredentialOptions) {
     super(scope, id);
@@ -150,16 +150,13 @@ export class BoundCredential extends Construct {
     if (value === undefined) {
       this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
     } else {
-      const id = constructId(namespaceKey(namespace));
-      const secret =
-        (this.node.tryFindChild(id) as KubernetesResource<'secret_v1'> | undefined) ??
-        writeOnlySecret(this, id, {
-          namespace,
-          name: this.secretName,
-          data: { password: value },
-          revision,
-          lifecycle: this.renamedWhenRotated ? { createBeforeDestroy: true } : undefined,
-        });
+      const secret = writeOnlySecret(this, constructId(namespaceKey(namespace)), {
+        namespace,
+        name: this.secretName,
+        data: { password: value },
+        revision,
+        lifecycle: this.renamedWhenRotated ? { createBeforeDestroy: true } : undefined,
+      });
       return { secretName: secret.nameReference, key: 'password', revision, madeByTerraform: true };
     }
     return { secretName: this.secretName, key: 'password', revision, madeByTerraform: false };
@@ -179,16 +176,18 @@ export class BoundCredential extends Construct {
   public bcryptHash(cost = BCRYPT_COST): string | undefined {
     if (this.password && cost === BCRYPT_COST) return this.password.getStringAttribute('bcrypt_hash');
     if (this.value === undefined) return undefined;
-    const id = `bcrypt-${cost}`;
-    const hash =
-      (this.node.tryFindChild(id) as UtilityResource<'terraform_data'> | undefined) ??
-      // bcrypt() salts anew on every run: the first result is kept until the password changes.
-      new UtilityResource(this, id, 'terraform_data', {
-        input: hcl`sensitive(bcrypt(${this.value}, ${cost}))`,
-        triggersReplace: [this.revision, cost],
-        lifecycle: { ignoreChanges: ['input'] },
-      });
-    return hash.getStringAttribute('output');
+    const hash = this.hashes.get(cost) ?? this.hash(this.value, cost);
+    this.hashes.set(cost, hash);
+    return hash;
+  }
+
+  // bcrypt() salts anew on every run: the first result is kept until the password changes.
+  private hash(value: string, cost: number): string {
+    return new UtilityResource(this, `bcrypt-${cost}`, 'terraform_data', {
+      input: hcl`sensitive(bcrypt(${value}, ${cost}))`,
+      triggersReplace: [this.revision, cost],
+      lifecycle: { ignoreChanges: ['input'] },
+    }).getStringAttribute('output');
   }
 
   private existingIn(namespace: INamespace): ExistingSecretOptions | undefined {
