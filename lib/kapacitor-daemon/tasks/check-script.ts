@@ -22,16 +22,12 @@ export interface CheckedScript extends Script {
 /** The longest, in bytes: each is a line of a file, in base64. */
 const LONGEST = 64 * 1024;
 
-/** What Kapacitor takes for the name of a task or template, of ASCII: it becomes a part of a URL. */
-export const TASK_NAME = 'letters, digits, "-", "_" and ".", 200 at most, and not "made-by-code", "." or ".."';
-export function isTaskName(name: string): boolean {
-  return /^[-._A-Za-z0-9]{1,200}$/.test(name) && !/^(\.{1,2}|made-by-code)$/.test(name);
-}
-
-/** Records a name that no task or template can have. */
+/** Records a name that no task, template or handler of a topic can have: it becomes a part of a URL. */
 export function checkTaskName(scope: Construct, name: unknown): boolean {
-  if (typeof name === 'string' && isKnown(name) && isTaskName(name)) return true;
-  recordMistake(scope, { prop: 'name', got: isKnown(name) ? name : described('a token'), takes: TASK_NAME });
+  const isName = (text: string) => /^[-._A-Za-z0-9]{1,200}$/.test(text) && !/^(\.{1,2}|made-by-code)$/.test(text);
+  if (typeof name === 'string' && isKnown(name) && isName(name)) return true;
+  const takes = 'letters, digits, "-", "_" and ".", 200 at most, and not "made-by-code", "." or ".."';
+  recordMistake(scope, { prop: 'name', got: isKnown(name) ? name : described('a token'), takes });
   return false;
 }
 

@@ -53,4 +53,5 @@ export class TaskTemplate {
 export const TASK_TEMPLATE: PropType<TaskTemplate> = instanceOf(
   TaskTemplate,
   "a TaskTemplate, like TaskTemplate.fromFile('threshold.tick')",
+  { secret: true }, // the text of a script, maybe
 );

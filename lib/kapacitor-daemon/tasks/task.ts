@@ -154,7 +154,11 @@ export class Task {
   }
 }
 
-export const TASK: PropType<Task> = instanceOf(Task, "a Task, like Task.fromFile('cpu.tick')", { secret: true });
+export const TASK: PropType<Task> = instanceOf(
+  Task,
+  "a Task, like Task.fromFile('cpu.tick')",
+  { secret: true }, // the text of a script, maybe
+);
 
 function readVariables(scope: Construct, given: Record<string, TaskVariable>): Record<string, ApiVariable> {
   const read = Object.entries(given).flatMap(([name, variable]): [string, ApiVariable][] => {

@@ -17,7 +17,7 @@ import { isKnown } from '../../core/terraform/tokens';
 import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { isRecord } from '../../core/values/records';
 import { isHandlerKind } from '../handlers/flags';
-import { isTaskName, TASK_NAME } from './check-script';
+import { checkTaskName } from './check-script';
 
 /** Whom a topic tells, and of what. */
 export interface TopicHandlerOptions {
@@ -75,14 +75,13 @@ export class TopicHandler {
     const problems: [string, unknown, string][] = [];
     if (!isKnown(topic) || !/^[-:._A-Za-z0-9]{1,200}$/.test(topic) || /^\.{1,2}$/.test(topic))
       problems.push(['topic', topic, 'letters, digits, "-", "_", "." and ":"']);
-    if (!isKnown(name) || !isTaskName(name)) problems.push(['name', name, TASK_NAME]);
     if (!isHandlerKind(kind) && !WITHIN.includes(kind))
       problems.push(['kind', kind, 'the kind of a handler, like "slack", "post" or "publish"']);
     if (showsCredential(match)) problems.push(['match', SECRET, PUBLIC]);
     const secret = secretIn(scope, options, 'options');
     if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
     for (const [prop, got, takes] of problems) recordMistake(scope, { prop, got, takes });
-    return problems.length > 0 ? undefined : read;
+    return checkTaskName(scope, name) && problems.length === 0 ? read : undefined;
   }
 }
 
