@@ -28,10 +28,8 @@ import { checkRetention, RetentionPolicyOptions } from './retention-policy';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 
-/** How a product serves. */
+/** What a product says of how it serves its clients, from the pods that `_prepare` made. */
 export interface ServedInfluxDB {
-  /** The pods that answer queries. */
-  readonly workload: Workload;
   /** What signs its tokens. @default - a generated one */
   readonly sharedSecret?: Credential;
   /** Whether it runs continuous queries, so that databases take them. */
@@ -160,7 +158,8 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
 
   /** @internal says what its clients connect to; gives whom it sends its points to */
   protected _offerToClients(served: ServedInfluxDB): Subscriptions {
-    const { workload, instances, copies, meta } = served;
+    const { _workload: workload } = this;
+    const { instances, copies, meta } = served;
     const sharedSecret = sharedSecretOf(workload, served.sharedSecret);
     const subscriptions = new Subscriptions(this, workload, this.trust, copies);
     this.#served = served;

@@ -77,7 +77,7 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
     const license = props.license._bind(this, [data.workload, meta.workload]);
     this.#dataNodes = nodes.data;
     this.#meta = metaNodesOf(data, meta, secret);
-    const subscriptions = this.#offerData(props, data.workload);
+    const subscriptions = this.#offerData(props);
     checkSecretsDiffer(this, props);
     checkPasswords(this, props, license);
     const internalSharedSecret = secret.in(props.namespace);
@@ -135,9 +135,9 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
     });
   }
 
-  #offerData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps, workload: Workload): Subscriptions {
+  #offerData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps): Subscriptions {
+    const { _workload: workload } = this;
     return this._offerToClients({
-      workload,
       sharedSecret,
       continuousQueries: continuousQueries !== undefined,
       instances: {

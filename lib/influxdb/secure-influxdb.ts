@@ -65,11 +65,7 @@ export class SecureInfluxDB extends InfluxDBServer {
     const { workload } = server;
     this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'), ['tar.sh']);
     const { sharedSecret, continuousQueries } = props;
-    const subscriptions = this._offerToClients({
-      workload,
-      sharedSecret,
-      continuousQueries: continuousQueries !== undefined,
-    });
+    const subscriptions = this._offerToClients({ sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
     // A pod of its own, made for the first password that only a Secret knows.
