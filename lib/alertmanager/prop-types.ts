@@ -3,11 +3,10 @@ import {
   DURATION,
   instanceOf,
   list,
-  nonEmpty,
   NUMBER,
   PropType,
   PropTypes,
-  required,
+  requiredList,
   RequiredPropType,
   TEXT,
 } from '../core/checks/prop-types';
@@ -27,12 +26,9 @@ export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
   proxy: HTTP_PROXY,
 };
 
-export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = required(
-  nonEmpty(
-    list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
-    'one integration or more',
-  ),
-  () => [],
+export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = requiredList(
+  list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
+  'one integration or more',
 );
 
 export const RECEIVER: PropType<Receiver> = instanceOf(Receiver, 'a Receiver, as addReceiver gives one');

@@ -1,6 +1,6 @@
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { list, PropTypes, required, REQUIRED_TEXT, struct, TEXT, TEXTS } from '../core/checks/prop-types';
+import { list, PropTypes, REQUIRED_TEXT, requiredList, struct, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
 import { Credential } from '../credentials/credential';
@@ -80,10 +80,13 @@ export interface HtpasswdOptions {
   readonly users: HtpasswdUser[];
 }
 
+/** What `administrators` takes. */
+export const ADMINISTRATORS = 'the email addresses of the administrators, as the login provider spells them';
+
 const OAUTH: PropTypes<OAuthLoginOptions> = {
   clientId: REQUIRED_TEXT,
   clientSecret: REQUIRED_CREDENTIAL,
-  administrators: required(TEXTS, () => []),
+  administrators: requiredList(TEXTS, `${ADMINISTRATORS}: one at least`),
   peers: CHECKED_PEERS,
   trust: TRUST,
 };
@@ -106,5 +109,5 @@ export const AUTH0: PropTypes<Auth0Options> = { ...OAUTH, domain: REQUIRED_TEXT,
 const HTPASSWD_USER: PropTypes<HtpasswdUser> = { name: REQUIRED_TEXT, credential: CREDENTIAL };
 
 export const HTPASSWD: PropTypes<HtpasswdOptions> = {
-  users: required(list(struct(HTPASSWD_USER)), () => []),
+  users: requiredList(list(struct(HTPASSWD_USER)), 'one user at least'),
 };

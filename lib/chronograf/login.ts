@@ -8,6 +8,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { DOMAIN } from '../core/values/dns-name';
 import { Credential } from '../credentials/credential';
 import {
+  ADMINISTRATORS,
   AUTH0,
   Auth0Options,
   GITHUB,
@@ -229,10 +230,8 @@ function restrict(
 
 function checkAdministrators(scope: IConstruct, administrators: string[], domains: string[]): void {
   const prop = 'login.administrators';
-  const takes = 'the email addresses of the administrators, as the login provider spells them';
-  if (administrators.length === 0) recordMistake(scope, { prop, got: administrators, takes: `${takes}: one at least` });
   for (const name of administrators) {
-    const fine = check(scope, prop, name, takes, (text) => /^[^\s,@\p{C}]+@[^\s,@\p{C}]+$/u.test(text));
+    const fine = check(scope, prop, name, ADMINISTRATORS, (text) => /^[^\s,@\p{C}]+@[^\s,@\p{C}]+$/u.test(text));
     const domain = name.split('@')[1] ?? '';
     if (fine && isKnown(name) && domains.length > 0 && domains.every(isKnown) && !domains.includes(domain))
       recordMistake(scope, { prop, got: name, takes: `addresses of ${domains.join(', ')}, as nobody else can log in` });
@@ -241,7 +240,6 @@ function checkAdministrators(scope: IConstruct, administrators: string[], domain
 
 function checkUsers(scope: IConstruct, users: HtpasswdUser[]): void {
   const prop = 'login.users';
-  if (users.length === 0) recordMistake(scope, { prop, got: users, takes: 'one user at least' });
   const takes = 'names of letters, digits, "-", "_", "." and "@", 100 at most, that are known when the program runs';
   for (const { name } of users) {
     if (!isHtpasswdName(name)) recordMistake(scope, { prop, got: isKnown(name) ? name : described('a token'), takes });

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
-import { instanceOf, list, PropType, PropTypes, readProps, required, TEXT, TEXTS } from '../core/checks/prop-types';
+import { instanceOf, list, PropType, PropTypes, readProps, requiredList, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
 
@@ -14,8 +13,9 @@ export interface DownloadedPluginsOptions {
   readonly peers?: Peer[];
 }
 
+const PLUGINS = 'plugins with their versions, like "grafana-clock-panel@2.1.8"';
 const DOWNLOADED: PropTypes<DownloadedPluginsOptions> = {
-  plugins: required(list(TEXT), () => ['missing-panel@0.0.0']),
+  plugins: requiredList(list(TEXT), PLUGINS),
   peers: CHECKED_PEERS,
 };
 
@@ -109,10 +109,9 @@ export class GrafanaPlugins {
       what: `code of others is downloaded and run in it: ${plugins.join(', ')}`,
       reason,
     });
-    const takes = 'plugins with their versions, like "grafana-clock-panel@2.1.8"';
-    check(scope, 'plugins.plugins', plugins, takes, (all) => {
-      return all.length > 0 && all.every((one) => /^[a-z0-9]+(-[a-z0-9]+)+@\d+\.\d+\.\d+[\w.+-]*$/.test(one));
-    });
+    check(scope, 'plugins.plugins', plugins, PLUGINS, (all) =>
+      all.every((one) => /^[a-z0-9]+(-[a-z0-9]+)+@\d+\.\d+\.\d+[\w.+-]*$/.test(one)),
+    );
     return {
       GF_PLUGINS_PREINSTALL_DISABLED: 'false',
       // Before it listens: those of `preinstall` may come later, and be others.
@@ -127,9 +126,9 @@ export class GrafanaPlugins {
   private planUnsigned(scope: Construct): Record<string, string> {
     if (!this.unsigned) return {};
     const { reason } = this.unsigned;
-    const ids = TEXTS.read(this.unsigned.ids, scope, 'plugins.unsigned') ?? [];
-    if (ids.length === 0 || !ids.every((id) => /^[a-z0-9]+(-[a-z0-9]+)+$/.test(id)))
-      recordMistake(scope, { prop: 'plugins.unsigned', got: ids, takes: 'ids of plugins, like "company-app"' });
+    const takes = 'ids of plugins, like "company-app"';
+    const ids = requiredList(TEXTS, takes).read(this.unsigned.ids, scope, 'plugins.unsigned') ?? [];
+    check(scope, 'plugins.unsigned', ids, takes, (all) => all.every((id) => /^[a-z0-9]+(-[a-z0-9]+)+$/.test(id)));
     acceptDeviation(scope, 'unsigned-plugins', {
       prop: 'plugins.allowUnsigned',
       what: `plugins run in it that nobody signed: ${ids.join(', ')}`,

@@ -13,6 +13,7 @@ import {
   PropTypes,
   readProps,
   required,
+  requiredList,
   struct,
   TEXT,
   TEXT_MAP,
@@ -125,7 +126,7 @@ const KIND: PropType<ClusteredIngressKind> = instanceOf(
 );
 const ISTIO: PropTypes<IstioGatewayProps> = { namespace: NAMESPACE, selector: TEXT_MAP };
 const SHAPE: PropTypes<ClusteredIngress> = {
-  hosts: required(TEXTS, () => []),
+  hosts: requiredList(TEXTS, 'a name that it is reached by'),
   peers: whereIs(
     'the pods of the controller are',
     "Peer.pods('ingress', { 'app.kubernetes.io/name': 'ingress-nginx' })",
@@ -156,8 +157,6 @@ export function ingressOf(
   place: { readonly name: string; readonly namespace: INamespace },
 ): IngressParts {
   const { hosts, port, annotations, className, grpcClassName = className } = given;
-  if (hosts.length === 0)
-    recordMistake(scope, { prop: 'ingress.hosts', got: hosts, takes: 'a name that it is reached by' });
   for (const [index, host] of hosts.entries())
     check(
       scope,

@@ -6,8 +6,8 @@ import {
   member,
   PropType,
   PropTypes,
-  required,
   REQUIRED_TEXT,
+  requiredList,
   RequiredPropType,
   struct,
 } from '../core/checks/prop-types';
@@ -44,18 +44,15 @@ const USER: PropTypes<ClusteredUser> = {
   firstName: REQUIRED_TEXT,
   lastName: REQUIRED_TEXT,
   email: REQUIRED_TEXT,
-  groups: required(GROUPS, () => []),
+  groups: requiredList(GROUPS, 'one group at least: what a user without may do is not documented'),
 };
-export const USERS: RequiredPropType<ClusteredUser[]> = required(list(struct(USER)), () => []);
+export const USERS: RequiredPropType<ClusteredUser[]> = requiredList(
+  list(struct(USER)),
+  'one user at least: without, the only door is an administrator token that never ends',
+);
 
 /** The users as an AppInstance has them. What the vendor's schema does not look at is checked. */
 export function usersOf(scope: Construct, users: readonly ClusteredUser[], { name, userId }: ProviderFacts): object[] {
-  if (users.length === 0)
-    recordMistake(scope, {
-      prop: 'users',
-      got: users,
-      takes: 'one user at least: without, the only door is an administrator token that never ends',
-    });
   const ids = new Set<string>();
   return users.map(({ id, firstName, lastName, email, groups }, index) => {
     const at = `users[${index}]`;
@@ -67,12 +64,6 @@ export function usersOf(scope: Construct, users: readonly ClusteredUser[], { nam
     for (const [key, text] of Object.entries({ firstName, lastName }))
       check(scope, `${at}.${key}`, text, 'a name', (one) => one.trim() !== '');
     check(scope, `${at}.email`, email, 'an address of mail', (text) => /^[^\s@]+@[^\s@]+$/.test(text));
-    if (groups.length === 0)
-      recordMistake(scope, {
-        prop: `${at}.groups`,
-        got: groups,
-        takes: 'one group at least: what a user without may do is not documented',
-      });
     return { id, firstName, lastName, email, userGroups: [...groups] };
   });
 }

@@ -4,7 +4,7 @@ import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkInteger } from '../core/checks/checks';
-import { list, nonEmpty, NUMBER, PropType, PropTypes, required, struct, TEXT } from '../core/checks/prop-types';
+import { list, NUMBER, PropType, PropTypes, requiredList, struct, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
@@ -29,7 +29,7 @@ export interface FoundTargetsOptions extends TargetLoginOptions {
 
 const FOUND_TARGETS: PropTypes<FoundTargetsOptions> = {
   ...TARGET_LOGIN,
-  ports: required(nonEmpty(list(NUMBER), 'the ports of the targets'), () => []),
+  ports: requiredList(list(NUMBER), 'the ports of the targets'),
   metricsPath: TEXT,
   trust: TRUST,
   serverName: TEXT,

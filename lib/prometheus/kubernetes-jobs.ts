@@ -90,10 +90,11 @@ export function kubeletJob(
 
 /** A job for the API server. */
 export function apiServerJob(
-  { api }: JobPlace,
+  { workload, api }: JobPlace,
   reason: string,
-  options: Partial<KubernetesDiscoveryOptions>,
+  given: Partial<KubernetesDiscoveryOptions>,
 ): JobParts {
+  const options = readProps(workload.owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'source');
   const may = "reads the API server's metrics";
   api.open(options, reason, { prop: 'source', subject: 'kubernetes', may });
   api.inCluster('api-server', [{ nonResourceUrls: ['/metrics'], verbs: ['get'] }]);
@@ -112,8 +113,6 @@ export function annotatedPods(
   { kubernetes, namespaces }: Pick<AnnotatedPodsOptions, 'kubernetes' | 'namespaces'>,
 ): Found {
   const names = namespaces.map(({ namespaceName }) => namespaceName);
-  if (names.length === 0)
-    recordMistake(workload.owner, { prop: 'source.namespaces', got: names, takes: 'the namespaces of the pods' });
   for (const namespace of namespaces) {
     if (namespace.provider !== workload.namespace.provider)
       recordMistake(workload.owner, {

@@ -7,11 +7,10 @@ import {
   instanceOf,
   list,
   map,
-  nonEmpty,
   NUMBER,
   PropType,
   PropTypes,
-  required,
+  requiredList,
   SETTINGS,
   SIZE,
   struct,
@@ -84,7 +83,7 @@ export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
 
 export const PROBE_OPTIONS: PropTypes<ProbeOptions> = {
   ...SCRAPE_OPTIONS,
-  targets: required(nonEmpty(TEXTS, 'what is probed'), () => []),
+  targets: requiredList(TEXTS, 'what is probed'),
   module: TEXT,
   probePath: TEXT,
   peers: PEERS,
@@ -93,7 +92,7 @@ export const PROBE_OPTIONS: PropTypes<ProbeOptions> = {
 
 export const FEDERATION_OPTIONS: PropTypes<FederationOptions> = {
   ...SCRAPE_OPTIONS,
-  match: required(nonEmpty(TEXTS, 'selectors of series'), () => []),
+  match: requiredList(TEXTS, 'selectors of series'),
 };
 
 export const SCRAPE_SOURCE: PropType<ScrapeSource> = instanceOf(

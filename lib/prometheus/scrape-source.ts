@@ -8,6 +8,7 @@ import {
   readProps,
   required,
   REQUIRED_TEXT,
+  requiredList,
   struct,
   TEXT,
 } from '../core/checks/prop-types';
@@ -141,7 +142,7 @@ export class ScrapeSource {
 
 const ANNOTATED_PODS: PropTypes<AnnotatedPodsOptions> = {
   kubernetes: required(struct(KUBERNETES_DISCOVERY), () => ({ apiServer: [] })),
-  namespaces: required(list(OPTIONAL_NAMESPACE), () => []),
+  namespaces: requiredList(list(OPTIONAL_NAMESPACE), 'the namespaces of the pods'),
   targets: required(TARGETS, () => ({ ports: [] })),
 };
 

@@ -1,9 +1,9 @@
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { recordMistake } from '../core/checks/mistakes';
-import { readOptions } from '../core/checks/prop-types';
+import { readOptions, readProps } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Workload } from '../workloads/workload';
-import { ApiAccess, KubernetesDiscoveryOptions } from '../connections/network/api-access';
+import { ApiAccess, KUBERNETES_DISCOVERY, KubernetesDiscoveryOptions } from '../connections/network/api-access';
 
 /** How the instances of a target are found. */
 export class TargetDiscovery {
@@ -50,9 +50,10 @@ export class TargetFinder {
     return { discovery: { dns_sd_configs: records }, relabelings: [] };
   }
 
-  private byApi(target: IScrapeTarget, options: Partial<KubernetesDiscoveryOptions>, reason: string): Found {
+  private byApi(target: IScrapeTarget, given: Partial<KubernetesDiscoveryOptions>, reason: string): Found {
     const { owner } = this.workload;
     const { _service: service } = target;
+    const options = readProps(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'discovery');
     const where = service?.namespace.namespaceName ?? target.node.path;
     const may = `lists endpoint slices, services and pods of ${where}`;
     this.api.open(options, reason, { prop: 'discovery', subject: where, may });

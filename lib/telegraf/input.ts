@@ -9,8 +9,8 @@ import {
   member,
   PropTypes,
   readProps,
-  required,
   REQUIRED_TEXT,
+  requiredList,
   SETTINGS,
   TEXT,
   TEXT_MAP,
@@ -238,7 +238,7 @@ const INTERNAL: PropTypes<InternalInputOptions> = { ...COMMON, collectMemstats: 
 const KUBELET: PropTypes<KubeletInputOptions> = {
   ...COMMON,
   trust: REQUIRED_TRUST,
-  nodeCidrs: required(TEXTS, () => []),
+  nodeCidrs: requiredList(TEXTS, 'where the nodes are in the network, like "10.20.0.0/16"'),
   labelInclude: TEXTS,
   nodesProxy: ACCEPTED,
 };

@@ -157,8 +157,6 @@ export class Inputs {
         takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
       });
     const prop = of('nodeCidrs');
-    if (nodeCidrs.length === 0)
-      recordMistake(owner, { prop, got: nodeCidrs, takes: 'where the nodes are in the network' });
     for (const [index, peer] of nodeCidrs.map((cidr) => Peer.cidr(cidr)).entries()) {
       peer._check(owner, `${prop}[${index}]`);
       openPath(workload, peer, KUBELET_PORT);

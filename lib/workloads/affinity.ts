@@ -1,15 +1,15 @@
 import type { StatefulSetV1SpecTemplateSpecAffinity } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { IConstruct } from 'constructs';
 import { check, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
 import {
   FLAG,
   instanceOf,
   list,
   NUMBER,
   PropTypes,
-  required,
   REQUIRED_TEXT,
+  requiredList,
+  requiredMap,
   struct,
   TEXT,
   TEXT_MAP,
@@ -137,9 +137,9 @@ export interface TopologySpread {
 }
 
 const NODE_LABELS = list(instanceOf(NodeLabel, "a NodeLabel, like NodeLabel.isIn('kubernetes.io/arch', ['arm64'])"));
-const PREFERRED: PropTypes<PreferredNodes> = { nodes: required(NODE_LABELS, () => []), weight: NUMBER };
+const PREFERRED: PropTypes<PreferredNodes> = { nodes: requiredList(NODE_LABELS, 'one label at least'), weight: NUMBER };
 const NEIGHBOURS: PropTypes<NeighbouringPods> = {
-  labels: required(TEXT_MAP, () => ({})),
+  labels: requiredMap(TEXT_MAP, 'one label at least'),
   topologyKey: TEXT,
   namespaces: TEXTS,
   weight: NUMBER,
@@ -161,7 +161,6 @@ export function checkAffinity(
   for (const [index, { nodes: labels, weight }] of preferredNodes.entries()) {
     const prop = `affinity.preferredNodes[${index}]`;
     for (const [at, label] of labels.entries()) label._check(scope, `${prop}.nodes[${at}]`);
-    if (labels.length === 0) recordMistake(scope, { prop: `${prop}.nodes`, got: labels, takes: 'one label at least' });
     checkWeight(scope, `${prop}.weight`, weight);
   }
   for (const [prop, pods] of Object.entries({ near, apartFrom }))
@@ -170,8 +169,6 @@ export function checkAffinity(
 
 function checkNeighbours(scope: IConstruct, prop: string, { labels, topologyKey, weight }: NeighbouringPods): void {
   checkLabels(scope, `${prop}.labels`, labels);
-  if (Object.keys(labels).length === 0)
-    recordMistake(scope, { prop: `${prop}.labels`, got: labels, takes: 'one label at least' });
   if (topologyKey !== undefined) checkKeys(scope, `${prop}.topologyKey`, { [topologyKey]: '' });
   checkWeight(scope, `${prop}.weight`, weight);
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { list, nonEmpty, PropTypes, required, REQUIRED_TEXT, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
+import { list, PropTypes, REQUIRED_TEXT, requiredList, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { OBJECT_NAME } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
@@ -28,7 +28,7 @@ export interface HostAlias {
 const DNS: PropTypes<PodDns> = { nameservers: TEXTS, searches: TEXTS, options: TEXT_MAP };
 const ALIAS: PropTypes<HostAlias> = {
   ip: REQUIRED_TEXT,
-  hostnames: required(nonEmpty(TEXTS, 'one name at least'), () => []),
+  hostnames: requiredList(TEXTS, 'one name at least'),
 };
 
 export const POD_DNS = struct(DNS);

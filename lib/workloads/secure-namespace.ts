@@ -3,7 +3,16 @@ import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
-import { instanceOf, member, PropTypes, PROVIDER, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import {
+  instanceOf,
+  member,
+  PropTypes,
+  PROVIDER,
+  readProps,
+  nonEmpty,
+  TEXT,
+  TEXT_MAP,
+} from '../core/checks/prop-types';
 import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
 import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -11,7 +20,7 @@ import { checkKeys } from '../core/kubernetes/labels';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { somePeers } from '../core/kubernetes/prop-types';
+import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/prepare-stack';
 import { denyAll } from './default-deny';
@@ -58,7 +67,7 @@ export interface ExistingNamespaceOptions {
   readonly provider?: TerraformProvider;
 }
 
-const DNS_PEERS = somePeers('at least one peer: without DNS nobody finds a server');
+const DNS_PEERS = nonEmpty(CHECKED_PEERS, 'at least one peer: without DNS nobody finds a server');
 const EXISTING: PropTypes<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: DNS_PEERS, provider: PROVIDER };
 const NAMESPACE_PROPS: PropTypes<SecureNamespaceProps> = {
   ...EXISTING,

@@ -1,5 +1,5 @@
 import { check, checkInteger } from '../../core/checks/checks';
-import { nonEmpty, NUMBER, PropTypes, readProps, REQUIRED_TEXT, required, TEXTS } from '../../core/checks/prop-types';
+import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, requiredList, TEXTS } from '../../core/checks/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
@@ -28,7 +28,7 @@ const EMAIL: PropTypes<EmailOptions> = {
   userName: REQUIRED_TEXT,
   credential: REQUIRED_CREDENTIAL,
   from: REQUIRED_TEXT,
-  to: required(nonEmpty(TEXTS, 'one address or more'), () => []),
+  to: requiredList(TEXTS, 'one address or more'),
 };
 
 export const email: Plan<EmailOptions> = (scope, options) => {

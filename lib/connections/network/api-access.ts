@@ -2,12 +2,12 @@ import type { ClusterRoleV1Rule } from '@cdktf/provider-kubernetes/lib/cluster-r
 import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
 import { checkInteger } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { NUMBER, PropTypes, readProps, required } from '../../core/checks/prop-types';
+import { NUMBER, PropType, PropTypes, requiredList } from '../../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
-import { somePeers } from '../../core/kubernetes/prop-types';
+import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
 import { constructId } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
@@ -28,9 +28,17 @@ export interface KubernetesDiscoveryOptions {
   readonly port?: number;
 }
 
+const PORT: PropType<number> = {
+  read: (value, scope, prop) => {
+    const port = NUMBER.read(value, scope, prop);
+    checkInteger(scope, prop, port, { min: 1, max: 65_535 });
+    return port;
+  },
+};
+
 export const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
-  apiServer: required(somePeers("the addresses of the API server, like Peer.cidr('192.0.2.1/32')"), () => []),
-  port: NUMBER,
+  apiServer: requiredList(CHECKED_PEERS, "the addresses of the API server, like Peer.cidr('192.0.2.1/32')"),
+  port: PORT,
 };
 
 /** What the pod has a token for, and what it may do with it. */
@@ -52,15 +60,16 @@ export class ApiAccess {
 
   public constructor(private readonly workload: Workload) {}
 
-  /** Gives the pod a token, and the way to the API server, for a reason. */
-  public open(given: Partial<KubernetesDiscoveryOptions>, reason: string, { prop, subject, may }: TokenUse): void {
+  /** Gives the pod a token, and the way to the API server, for a reason. Takes what was read as `KUBERNETES_DISCOVERY`. */
+  public open(
+    { apiServer, port = 6443 }: KubernetesDiscoveryOptions,
+    reason: string,
+    { prop, subject, may }: TokenUse,
+  ): void {
     const { owner } = this.workload;
-    const options = readProps(owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, prop);
-    const { apiServer, port = 6443 } = options;
     const what = `its pod has a token of Kubernetes' API, which ${may}`;
     acceptDeviation(owner, 'api-token', { prop, subject, what, reason });
     if (!this.asked) this.workload.holdToken();
-    checkInteger(owner, `${prop}.port`, port, { min: 1, max: 65535 });
     for (const peer of apiServer) openPath(this.workload, peer, port);
     this.asked = true;
   }

@@ -39,11 +39,18 @@ export function described(words: string): Description {
 
 // What is wrong with a construct, and the call of it that is under way.
 const recorded = new WeakMap<IConstruct, string[]>();
+const refusedProps = new WeakMap<IConstruct, readonly string[]>();
 const calls = new WeakMap<IConstruct, string>();
 
 /** What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. */
 export function inCall<T>(scope: IConstruct, method: string, item: unknown, body: () => T): T {
-  return within(scope, `${method}(${itemOf(item)})`, body);
+  const call = `${method}(${itemOf(item)})`;
+  // A second call with the same item is another one.
+  refusedProps.set(
+    scope,
+    refusedIn(scope).filter((prop) => !prop.startsWith(`${call}.`)),
+  );
+  return within(scope, call, body);
 }
 
 /** Has what is recorded later, when values are written out, be about the call of now. */
@@ -86,6 +93,9 @@ export const ALL_PROPS = 'props';
  */
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   const prop = mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop);
+  // What was refused is read as if it had not been given: that it is missing is no second mistake.
+  if (mistake.got === undefined && wasRefused(scope, prop)) return;
+  if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
   const message = inCallersWords(readable(`\`${prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`));
   let messages = recorded.get(scope);
   if (!messages) {
@@ -101,6 +111,15 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
     all.push(line);
   }
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
+}
+
+function refusedIn(scope: IConstruct): readonly string[] {
+  return refusedProps.get(scope) ?? [];
+}
+
+// Itself, or an item of it.
+function wasRefused(scope: IConstruct, prop: string): boolean {
+  return refusedIn(scope).some((one) => one === prop || one.startsWith(`${prop}[`));
 }
 
 interface Report {

@@ -152,15 +152,26 @@ export function map<T>(item: PropType<T>): PropType<Record<string, T>> {
   };
 }
 
-/** A list that is not empty. The words are read after "takes". */
-export function nonEmpty<T>(type: PropType<T[]>, takes: string): PropType<T[]> {
+/** A list, or values by key, that is not empty. What it has to have is read after "takes". */
+export function nonEmpty<T extends object>(type: PropType<T>, takes: string): PropType<T> {
   return {
     read: (value, scope, prop) => {
-      const read = type.read(value, scope, prop);
-      if (Array.isArray(value) && value.length === 0) refuse(scope, prop, described('an empty list'), takes);
-      return read;
+      const isEmpty = isKnown(value) && typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+      if (value !== undefined && !isEmpty) return type.read(value, scope, prop);
+      refuse(scope, prop, value, takes);
+      return undefined;
     },
   };
+}
+
+/** A list that has to be given, with one item at least. */
+export function requiredList<T>(type: PropType<T[]>, takes: string): RequiredPropType<T[]> {
+  return required(nonEmpty(type, takes), () => []);
+}
+
+/** Values by key that have to be given, one at least. */
+export function requiredMap<T>(type: PropType<Record<string, T>>, takes: string): RequiredPropType<Record<string, T>> {
+  return required(nonEmpty(type, takes), () => ({}));
 }
 
 /** A struct in a prop. */

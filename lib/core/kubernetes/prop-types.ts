@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { recordMistake } from '../checks/mistakes';
-import { PropType, RequiredPropType, construct, instanceOf, list, required } from '../checks/prop-types';
+import { construct, instanceOf, list, PropType, required, requiredList, RequiredPropType } from '../checks/prop-types';
 import { INamespace } from './namespace';
 import { Peer } from './peer';
 
@@ -17,21 +16,9 @@ export const CHECKED_PEERS: PropType<Peer[]> = {
   },
 };
 
-/** Peers, of which one at least has to be given. What they take is read after "takes". */
-export function somePeers(takes: string): PropType<Peer[]> {
-  return {
-    read: (value, scope, prop) => {
-      const peers = value === undefined ? [] : CHECKED_PEERS.read(value, scope, prop);
-      if (value === undefined || (Array.isArray(value) && value.length === 0))
-        recordMistake(scope, { prop, got: value, takes });
-      return peers;
-    },
-  };
-}
-
 /** Where somebody is in the network, which a policy has to know: without, nothing would arrive, and nobody would know why. */
 export function whereIs(who: string, example = "Peer.cidr('192.0.2.0/24')"): RequiredPropType<Peer[]> {
-  return required(somePeers(`where ${who} in the network, like ${example}`), () => []);
+  return requiredList(CHECKED_PEERS, `where ${who} in the network, like ${example}`);
 }
 
 class MissingNamespace extends Construct implements INamespace {

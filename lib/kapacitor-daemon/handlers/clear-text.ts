@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { ALL_PROPS } from '../../core/checks/mistakes';
-import { PropTypes, readProps, required, REQUIRED_TEXT, SETTINGS } from '../../core/checks/prop-types';
+import { PropTypes, readProps, REQUIRED_TEXT, SETTINGS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
@@ -29,7 +29,7 @@ export interface SnmpTrapOptions extends ClearTextOptions {
 }
 
 const CLEAR_TEXT: PropTypes<ClearTextOptions> = {
-  peers: required(whereIs('who gets the alerts is'), () => []),
+  peers: whereIs('who gets the alerts is'),
   address: REQUIRED_TEXT,
   settings: SETTINGS,
 };

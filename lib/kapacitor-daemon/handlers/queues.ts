@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { described, recordMistake } from '../../core/checks/mistakes';
-import { nonEmpty, PropTypes, readProps, required, REQUIRED_TEXT, TEXT, TEXTS } from '../../core/checks/prop-types';
+import { PropTypes, readProps, REQUIRED_TEXT, requiredList, TEXT, TEXTS } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
 import { HOST_NAME } from '../../core/values/dns-name';
@@ -47,7 +47,7 @@ const KAFKA: PropTypes<KafkaOptions> = {
   ...SERVICE,
   peers: whereIs('the brokers of Kafka are'),
   clusterId: TEXT,
-  brokers: required(nonEmpty(TEXTS, 'one broker or more'), () => []),
+  brokers: requiredList(TEXTS, 'one broker or more'),
   userName: TEXT,
   credential: CREDENTIAL,
   saslMechanism: TEXT,

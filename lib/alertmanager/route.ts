@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { check, checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { DURATION, FLAG, nonEmpty, PropTypes, required, TEXTS } from '../core/checks/prop-types';
+import { DURATION, FLAG, PropTypes, requiredList, TEXTS } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
@@ -51,7 +51,7 @@ export interface InhibitOptions {
   readonly equal?: string[];
 }
 
-const MATCHERS = required(nonEmpty(TEXTS, 'one matcher or more: none match every alert'), () => []);
+const MATCHERS = requiredList(TEXTS, 'one matcher or more: none match every alert');
 
 export const INHIBIT_OPTIONS: PropTypes<InhibitOptions> = {
   sourceMatchers: MATCHERS,
