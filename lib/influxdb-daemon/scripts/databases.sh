@@ -39,7 +39,7 @@ lasts() {
 }
 
 apply_databases() {
-  local key fields name json policy policy_json what retention now lasting wish
+  local key fields name json policy policy_json what retained retention now lasting wish
   plans
   for key in "${databases[@]}"; do
     parse "${wanted[$key]}"
@@ -47,16 +47,11 @@ apply_databases() {
       fail 'a database has no valid name' && continue
     fi
     what="database $name"
+    retained=retained$'\t'${fields[1]}
     if [ -n "${there["database $json"]:-}" ] && [ -z "${owned[$key]:-}" ]; then
-      if [ -n "${owned[retained$'\t'${fields[1]}]:-}" ]; then
-        log "$what is managed again"
-      elif [ "${fields[6]}" = adopt ]; then
-        log "$what is adopted"
-      else
-        fail "$what already exists and was not made here: adopt it or choose another name" && continue
-      fi
+      take_over "$what" "$retained" "${fields[6]}" || continue
     fi
-    disown retained$'\t'"${fields[1]}"
+    disown "$retained"
     owned[$key]=${wanted[$key]}
     # 0s lets InfluxDB choose, also where an earlier value is to be forgotten.
     retention="DURATION ${fields[3]} REPLICATION ${fields[7]:-1} SHARD DURATION ${fields[4]/#-/0s}"

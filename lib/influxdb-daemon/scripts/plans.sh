@@ -35,5 +35,16 @@ execute() {
   write_ledger
 }
 
+# take_over WHAT RETAINED_KEY own|adopt: whether what is there and is not managed is from now on. It says why, or why not.
+take_over() {
+  if [ -n "${owned[$2]:-}" ]; then
+    log "$1 is managed again"
+  elif [ "$3" = adopt ]; then
+    log "$1 is adopted"
+  else
+    fail "$1 already exists and was not made here: adopt it or choose another name" && return 1
+  fi
+}
+
 # `unset` expands a subscript by itself: one that the shell has expanded before would be run.
 disown() { unset -v 'owned[$1]'; }

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
 apply_policies() {
-  local key fields name json database policy policy_json what retention now lasting wish
+  local key fields name json database policy policy_json what retained retention now lasting wish
   plans
   for key in "${policies[@]}"; do
     parse "${wanted[$key]}"
@@ -13,17 +13,12 @@ apply_policies() {
     database=database$'\t'${fields[1]} what="retention policy $policy of $name"
     # What is wrong with its database is said already.
     if [[ -z ${owned[$database]:-} || -n ${broken[$database]:-} ]]; then continue; fi
+    retained=retained_policy$'\t'${fields[1]}$'\t'${fields[2]}
     now=${there["policy ${fields[1]} $policy_json"]:-}
     if [ -n "$now" ] && [ -z "${owned[$key]:-}" ]; then
-      if [ -n "${owned[retained_policy$'\t'${fields[1]}$'\t'${fields[2]}]:-}" ]; then
-        log "$what is managed again"
-      elif [ "${fields[6]}" = adopt ]; then
-        log "$what is adopted"
-      else
-        fail "$what already exists and was not made here: adopt it or choose another name" && continue
-      fi
+      take_over "$what" "$retained" "${fields[6]}" || continue
     fi
-    disown retained_policy$'\t'"${fields[1]}"$'\t'"${fields[2]}"
+    disown "$retained"
     owned[$key]=${wanted[$key]}
     retention="DURATION ${fields[3]} REPLICATION ${fields[7]:-1} SHARD DURATION ${fields[4]/#-/0s}"
     if [ -z "$now" ]; then
