@@ -7,7 +7,7 @@ import { MetaUsers } from '../kapacitor-daemon/meta-users';
 import { License } from '../servers/license';
 import { SecureServerProps } from '../servers/secure-server-props';
 
-/** What a Kapacitor Enterprise is made with. `image` has to be given: none is public. */
+/** What a Kapacitor Enterprise is made with. None of its images is public: `image` has to be given, here or in `WorkloadDefaults`. */
 export interface SecureKapacitorEnterpriseProps extends SecureServerProps {
   /** The license that you have from InfluxData. */
   readonly license: License;

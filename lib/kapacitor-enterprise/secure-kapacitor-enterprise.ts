@@ -27,6 +27,7 @@ import { GOSSIP_PORT, RPC_PORT } from './ports';
 import { KAPACITOR_ENTERPRISE_PRODUCT } from './product';
 import { SECURE_KAPACITOR_ENTERPRISE } from './prop-types';
 import { KAPACITOR_ENTERPRISE_SETTINGS } from './settings';
+import { KAPACITOR_ENTERPRISE_VERSIONS } from './versions';
 
 /**
  * A cluster of Kapacitor Enterprise 1.5.7, whose members tell each alert once: its API over TLS and to users of InfluxDB Enterprise
@@ -58,12 +59,6 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
     super(scope, id);
     const props = readProps(this, given, SECURE_KAPACITOR_ENTERPRISE);
     const { members, redundancy } = this.#sizes(props);
-    if (!props.image)
-      recordMistake(this, {
-        prop: 'image',
-        got: undefined,
-        takes: 'the image that you made of what InfluxData gave you, like ContainerImage.fromTag(…): none is public',
-      });
     this.#acceptDeviations(props);
     const { clientCertificate: showsCertificate = false } = props;
     const budgeted = { ...props, disruptionBudget: props.disruptionBudget ?? 1 };
@@ -72,6 +67,12 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
       replicas: members,
     });
     const { workload, version, identity, image } = server;
+    if (!props.image && image.reference === KAPACITOR_ENTERPRISE_VERSIONS.image)
+      recordMistake(this, {
+        prop: 'image',
+        got: undefined,
+        takes: 'the image that you made of what InfluxData gave you, like ContainerImage.fromTag(…): none is public',
+      });
     for (const [port, udp] of [
       [GOSSIP_PORT, true],
       [RPC_PORT, false],

@@ -32,10 +32,11 @@ export function atRegistry(reference: string, registry: string): string {
   return `${registry}/${reference.replace(/^[^/]*[.:][^/]*\//, '')}`;
 }
 
-/** The daemons that this library runs, by what their public images are called. */
+/** The daemons that this library runs, by what their images are called. */
 const DAEMONS = [
   'influxdb',
   'kapacitor',
+  'kapacitor-enterprise',
   'telegraf',
   'chronograf',
   'prometheus',
@@ -50,7 +51,7 @@ export const SHARED_IMAGES = [...DAEMONS, 'influxdb-data', 'influxdb-meta'];
 const NAMED = DAEMONS.join('|').replaceAll('-', '[-_]');
 const OF_DAEMON = new RegExp(`^(?:.*/)?(${NAMED})[:@]`);
 
-/** The daemon in a public image. One with another name may have any of them. */
+/** The daemon in an image of that name. One with another name may have any of them. */
 export function daemonOf(reference: string): string | undefined {
   return isKnown(reference) ? OF_DAEMON.exec(reference)?.[1]?.replace('_', '-') : undefined;
 }

@@ -12,6 +12,7 @@ import {
   SecureInfluxDB,
   SecureInfluxDBProps,
   SecureKapacitor,
+  SecureKapacitorEnterprise,
   SecureNamespace,
   SecureNodeExporter,
   SecurePrometheus,
@@ -21,6 +22,7 @@ import {
   WorkloadDefaults,
   WorkloadDefaultsProps,
 } from '../../lib';
+import { enterpriseProps } from '../contract/rows/kapacitor-enterprise';
 import { emptyStack } from '../contract/stack';
 import { documentOf, metadataOf } from '../support/document';
 import { containersOf, podsOf } from '../support/kubernetes';
@@ -133,6 +135,14 @@ test('every daemon has its image in what is shared', () => {
   new SecureGrafana(stack, 'grafana', { namespace, authority });
   for (const [daemon, { reference }] of Object.entries(images))
     expect(pods(stack)[daemon]?.images).toContain(reference);
+});
+
+test('the image of Kapacitor Enterprise, which nobody can pull, is said once for a platform', () => {
+  const stack = emptyStack();
+  const image = ContainerImage.fromTag('registry.example/ours/licensed:1.5.7');
+  WorkloadDefaults.of(stack).set({ images: { 'kapacitor-enterprise': image } });
+  new SecureKapacitorEnterprise(stack, 'kapacitor', { ...enterpriseProps(stack), image: undefined });
+  expect(pods(stack).kapacitor?.images).toContain(image.reference);
 });
 
 test('what a construct says itself wins; pull secrets, labels and annotations are joined', () => {
