@@ -1,4 +1,5 @@
-export { type InhibitOptions, type RouteOptions } from './alert-route';
+export { type InhibitOptions } from './inhibition';
+export { type RouteOptions } from './route';
 export { type SecureAlertmanagerProps } from './alertmanager-props';
 export {
   type RocketChatOptions,

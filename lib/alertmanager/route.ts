@@ -1,11 +1,9 @@
 import { Construct } from 'constructs';
-import { check, checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
-import { DURATION, FLAG, PropTypes, requiredList, TEXTS } from '../core/checks/prop-types';
+import { checkDuration } from '../core/checks/checks';
+import { DURATION, FLAG, PropTypes, TEXTS } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
-import { isLabelName, isRegex } from '../prometheus-daemon/syntax';
+import { checkLabels, checkMatchers } from './matchers';
 
 /** Which alerts, and how often: what is not said is as at the route above. */
 export interface RouteOptions {
@@ -40,54 +38,6 @@ export const ROUTE_OPTIONS: PropTypes<RouteOptions> = {
   muteTimeIntervals: TEXTS,
   activeTimeIntervals: TEXTS,
 };
-
-/** Which alerts keep which others from being sent. */
-export interface InhibitOptions {
-  /** What an alert matches that keeps others back. */
-  readonly sourceMatchers: string[];
-  /** What those match that are kept back. */
-  readonly targetMatchers: string[];
-  /** The labels that both have to have alike. @default - none: any such alert keeps all of those back */
-  readonly equal?: string[];
-}
-
-const MATCHERS = requiredList(TEXTS, 'one matcher or more: none match every alert');
-
-export const INHIBIT_OPTIONS: PropTypes<InhibitOptions> = {
-  sourceMatchers: MATCHERS,
-  targetMatchers: MATCHERS,
-  equal: TEXTS,
-};
-
-const MATCHER = /^\s*[a-zA-Z_:][\w:]*\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^"{}[\],\s]*)\s*$/;
-
-/** Checks matchers, and gives those that are some. */
-export function checkMatchers(scope: Construct, prop: string, matchers: readonly string[] | undefined): string[] {
-  return (matchers ?? []).filter((matcher, index) => {
-    const [, operator = '', value = ''] = MATCHER.exec(matcher) ?? [];
-    const fine =
-      !isKnown(matcher) || (operator !== '' && (!operator.includes('~') || isRegex(value.replace(/^"|"$/g, ''))));
-    if (!fine)
-      recordMistake(scope, {
-        prop: `${prop}[${index}]`,
-        got: matcher,
-        takes: 'a label, one of =, !=, =~ and !~, and a value: severity="page"',
-      });
-    return fine;
-  });
-}
-
-/** Checks names of labels. */
-export function checkLabels(scope: Construct, prop: string, labels: readonly string[] | undefined, all = false): void {
-  for (const [index, label] of (labels ?? []).entries())
-    check(
-      scope,
-      `${prop}[${index}]`,
-      label,
-      'the name of a label',
-      (text) => isLabelName(text) || (all && text === '...'),
-    );
-}
 
 /** A route as the config file has it. */
 export function routeConfig(scope: Construct, receiver: string, options: RouteOptions): Settings {

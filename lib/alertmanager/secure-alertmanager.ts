@@ -8,24 +8,17 @@ import { Settings } from '../core/checks/settings';
 import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
-import {
-  checkLabels,
-  checkMatchers,
-  INHIBIT_OPTIONS,
-  InhibitOptions,
-  ROUTE_OPTIONS,
-  routeConfig,
-  RouteOptions,
-} from './alert-route';
 import { SecureAlertmanagerProps } from './alertmanager-props';
 import { defineAlertmanagerPod } from './alertmanager-pod';
 import { alertmanagerConfig, resolveTimeoutOf } from './config';
 import { flagsOf } from './flags';
 import { countMembers } from './gossip';
+import { InhibitOptions, inhibitionConfig } from './inhibition';
 import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
 import { INTEGRATIONS, RECEIVER, SECURE_ALERTMANAGER } from './prop-types';
 import { Receiver, ReceiverIntegration } from './receivers/receiver';
 import { Receivers } from './receivers/receivers';
+import { ROUTE_OPTIONS, routeConfig, RouteOptions } from './route';
 import { WEB_CONFIG_SINCE } from './versions';
 
 /**
@@ -133,14 +126,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
    */
   public inhibit(options: InhibitOptions): void {
     inCall(this, 'inhibit', undefined, () => {
-      const { sourceMatchers, targetMatchers, equal } = readProps(this, options, INHIBIT_OPTIONS);
-      checkLabels(this, 'equal', equal);
-      const rule = {
-        source_matchers: checkMatchers(this, 'sourceMatchers', sourceMatchers),
-        target_matchers: checkMatchers(this, 'targetMatchers', targetMatchers),
-        ...(equal ? { equal } : {}),
-      };
-      this.#inhibitions.push(rule);
+      this.#inhibitions.push(inhibitionConfig(this, options));
     });
   }
 
