@@ -6,7 +6,6 @@ import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { checkDnsLabel, checkObjectName, objectName } from '../core/kubernetes/names';
 import { INamespace, sameCluster, sameNamespace } from '../core/kubernetes/namespace';
-import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/prepare-stack';
 import { IssuedNames, ofGeneration } from './cert-manager-confinement';
@@ -20,11 +19,12 @@ import {
   SELF_MANAGED_CERT_MANAGER,
   SelfManagedCertManagerProps,
 } from './cert-manager-props';
+import { IssuersTrust } from './cert-manager-trust';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
 import { DnsNames } from './dns-names';
 import { Lifetimes, readLifetimes, readOwnLifetime } from './lifetimes';
 import { commonName, generations } from './signer';
-import { CaBundle, Trust } from './trust';
+import { Trust } from './trust';
 import { BundleTrust, TrustBundleOptions } from './trust-bundle';
 
 /** Who signs, and where. */
@@ -240,38 +240,4 @@ function bundled(
   if (!trustManager) return undefined;
   return (own) =>
     new BundleTrust(self, { ...bundle, secretIn: (scope, namespace) => own._bundleIn(scope, namespace).secretName });
-}
-
-/**
- * The `ca.crt` that cert-manager writes beside each certificate, in each namespace with a client: of a certificate that nobody shows. It
- * is renewed as often as the others, and brings a renewed authority's certificate along.
- */
-class IssuersTrust extends Trust {
-  private readonly bundles = new Map<string, CaBundle>();
-
-  public constructor(private readonly authority: CertManagerAuthority) {
-    super();
-  }
-
-  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    sameStack(scope, 'trust', this.authority);
-    const key = namespaceKey(namespace);
-    const known = this.bundles.get(key);
-    if (known) return known;
-    if (!this.authority._signsIn(scope, namespace)) return { secretName: 'missing', key: 'ca.crt', revision: '' };
-    const { id } = this.authority.node;
-    const name = objectName(`${id.toLowerCase()}-ca`, 'authority-ca', id);
-    const { secretName } = this.authority.issue(this.authority, `bundle-${constructId(key)}`, {
-      namespace,
-      secretName: name,
-      dnsNames: [`${name}.${escapeTemplate(namespace.namespaceName)}.svc`],
-    });
-    const bundle = { secretName, key: 'ca.crt', revision: '' };
-    this.bundles.set(key, bundle);
-    return bundle;
-  }
-
-  public override _describe(): string {
-    return this.authority.node.path;
-  }
 }
