@@ -12,6 +12,7 @@ import { ContainerResources } from './container-resources';
 import { EnvironmentVariable } from './environment';
 import { Mount } from './pod-volume';
 import { OwnResources, withCpuLimit } from './resources';
+import { containerSecurityContext } from './security-context';
 
 /** How often who starts beside a daemon may fail, every two seconds: it has no start of its own that could take too long. */
 export const A_DAY_OF_STARTS = 43_200;
@@ -92,13 +93,7 @@ export function containerBlock(known: Container, options: ContainerOptions): Sta
       // The API server fills it in for a pod on the node's network: said here, or every plan has a difference.
       hostPort: options.hostNetwork ? containerPort : undefined,
     })),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      privileged: false,
-      readOnlyRootFilesystem: !container.writableImage,
-      runAsNonRoot: true,
-    },
+    securityContext: containerSecurityContext(container),
     resources: quantities(withCpuLimit(container.resources, options.cpuLimitRatio)),
     livenessProbe: container.livenessProbe,
     readinessProbe: container.readinessProbe,

@@ -21,6 +21,7 @@ import { PodVolume } from './pod-volume';
 import { PodResources } from './quota';
 import { resourcesFor, withCpuLimit } from './resources';
 import { checkScheduling } from './scheduling';
+import { podSecurityContext } from './security-context';
 import { Volume } from './volumes';
 import { platformsOf, withDefaults } from './workload-defaults';
 import { WorkloadProps } from './workload-props';
@@ -200,7 +201,7 @@ export class HardenedPod {
       terminationGracePeriodSeconds: terminationGracePeriod && Math.ceil(terminationGracePeriod.toSeconds()),
       imagePullSecrets: imagePullSecrets?.map((name) => ({ name: escapeTemplate(name) })),
       ...this.placement(),
-      securityContext: this.securityContext(),
+      securityContext: podSecurityContext(this.options.user, { chosenByPlatform: this.choosesUser }),
     };
   }
 
@@ -216,18 +217,6 @@ export class HardenedPod {
       })),
       affinity: affinityBlock(affinity, [...nodes, ...(this.options.everyNode ? everyNode : [])]),
       topologySpreadConstraint: spreadBlocks(topologySpread, this.options.selector),
-    };
-  }
-
-  private securityContext() {
-    const user = String(this.options.user);
-    const own = this.choosesUser ? {} : { runAsUser: user, fsGroup: user };
-    return {
-      runAsNonRoot: true,
-      runAsGroup: user,
-      ...own,
-      fsGroupChangePolicy: 'OnRootMismatch',
-      seccompProfile: { type: 'RuntimeDefault' },
     };
   }
 

@@ -8,8 +8,9 @@ import { PEER } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
 import { Workload } from '../../workloads/workload';
 import { noteConnection, UsedAccount } from './connection';
+import { allowDns } from './dns';
 import { Client, describeEnd, End } from './ends';
-import { allow, allowDns } from './policies';
+import { allow } from './policies';
 
 /** What is known of a connection beside its ends. */
 export interface ConnectionUse {
