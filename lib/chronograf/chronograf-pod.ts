@@ -12,7 +12,14 @@ import { askedByCurl, Question } from '../workloads/probes';
 import { OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
-import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';
+import {
+  caVolume,
+  configMapVolume,
+  memoryVolume,
+  NO_TEMPORARY_FILES,
+  scratchVolume,
+  secretVolume,
+} from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { CHRONOGRAF_PORT, CHRONOGRAF_PATHS as PATHS } from './config';
 import { TEMPORARY } from './product';
@@ -99,6 +106,8 @@ function addDaemon(pod: HardenedPod, options: ChronografPodOptions, volumes: Vol
       DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
       HOME: '/tmp',
+      // It asks nobody for a login where a login provider sends people back to.
+      ...NO_TEMPORARY_FILES,
       // Without it Go reads the image's public authorities.
       ...(options.trustsPublic ? {} : { SSL_CERT_FILE: `${PATHS.ca}/ca.crt` }),
     },

@@ -16,7 +16,8 @@ export interface SecureChronografProps extends SecureServerProps {
    */
   readonly publicUrl?: string;
   /**
-   * The HTTP proxy by which the login provider is reached, where no `peers` are given of it.
+   * The HTTP proxy by which the login provider is reached, where no `peers` are given of it. Editors of Chronograf add servers, which it
+   * dials by this proxy too: let it through to the login provider only.
    * @default - none: `login` has to say where it is
    */
   readonly proxy?: HttpProxy;

@@ -17,7 +17,11 @@ export interface OAuthLoginOptions {
    * is: without one, whoever logs in first would be the administrator. One that leaves the list is removed.
    */
   readonly administrators: string[];
-  /** Where the provider is in the network: Chronograf's own policy lets nothing else through. @default - it is reached by `proxy` */
+  /**
+   * Where the provider is in the network: Chronograf's own policy lets nothing else through. Editors of Chronograf add servers, which
+   * may be there too: name no more than the provider's addresses.
+   * @default - it is reached by `proxy`
+   */
   readonly peers?: Peer[];
   /** What verifies the provider's certificate. @default - the public authorities of the image */
   readonly trust?: Trust;

@@ -6,6 +6,7 @@ import { acceptManagedProps } from '../influxdb-daemon/accept-props';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS } from '../influxdb-daemon/config';
 import { Subscriptions } from '../influxdb-daemon/subscriptions';
 import { PreparedServer } from '../servers/secure-server';
+import { NO_TEMPORARY_FILES } from '../workloads/volumes';
 import { acceptAntiEntropy } from './accept-props';
 import { DATA_PORT, dataConfig, ENTERPRISE_PATHS as PATHS } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
@@ -44,7 +45,7 @@ export function runDataNodes(
     license,
     port: INFLUXDB_PORT,
     ports: { api: INFLUXDB_PORT, rpc: DATA_PORT },
-    env: { DATA_VOLUME: PATHS.data, WAL_DIR: `${PATHS.data}/wal`, REDACT: LOGGED_CREDENTIALS },
+    env: { DATA_VOLUME: PATHS.data, WAL_DIR: `${PATHS.data}/wal`, REDACT: LOGGED_CREDENTIALS, ...NO_TEMPORARY_FILES },
     secretEnv: {
       INFLUXDB_HTTP_SHARED_SECRET: sharedSecret,
       // The key is `meta-internal-shared-secret` in `[meta]`.

@@ -9,7 +9,15 @@ import { askedByCurl, Question } from '../workloads/probes';
 import { goMemoryLimit, OwnResources } from '../workloads/resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
-import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume, Volume } from '../workloads/volumes';
+import {
+  caVolume,
+  configMapVolume,
+  memoryVolume,
+  NO_TEMPORARY_FILES,
+  scratchVolume,
+  secretVolume,
+  Volume,
+} from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
 import { TEMPORARY } from './product';
@@ -91,8 +99,7 @@ export class InfluxDBPod {
         WAL_DIR: `${PATHS.data}/wal`,
         REDACT: LOGGED_CREDENTIALS,
         HOME: '/tmp',
-        // Whoever has a user could fill /tmp by a query that he sends as a file, and have the kubelet evict the pod.
-        TMPDIR: '/dev/null',
+        ...NO_TEMPORARY_FILES,
         ...goMemoryLimit(resources),
       },
       secretEnv: { INFLUXDB_HTTP_SHARED_SECRET: sharedSecret },

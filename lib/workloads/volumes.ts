@@ -23,6 +23,12 @@ export function scratchVolume(size: Size): Volume {
   return { emptyDir: { sizeLimit: size.toString() } };
 }
 
+/**
+ * For a daemon that keeps what is sent to it as a file of a form (multipart) in its folder for temporary files: whoever may ask fills
+ * `/tmp` by it, and has the kubelet evict the pod. Bash puts its own files into `/tmp` all the same.
+ */
+export const NO_TEMPORARY_FILES = { TMPDIR: '/dev/null' } as const;
+
 /** A Secret's keys as files that the pod's group may read, and nobody else. The kubelet adds the group to 0400. */
 export function secretVolume(secretName: string): Volume {
   return { secret: { secretName, defaultMode: '0400' } };

@@ -12,19 +12,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { SecureChronograf, SecureInfluxDB, Trust } from '../../lib';
-import { companyLogin } from '../contract/rows/chronograf';
-import { emptyStack } from '../contract/stack';
-import { placement } from '../contract/support';
 import { certificate, folder, remove } from '../influxdb/support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../influxdb/support/processes';
-import { ROOT } from '../support/certificates';
-import { documentOf } from '../support/document';
-import { fill } from '../support/expressions';
-import { podsOf } from '../support/kubernetes';
 import { podScripts } from '../support/pod-scripts';
+import { Daemon, DaemonOptions, POWERLESS, SECRET } from './support/daemon';
 import { filesBelow } from './support/environment';
-import { ask, Provider } from './support/provider';
+import { Provider } from './support/provider';
 
 const scripts = podScripts('chronograf');
 const HASH = '$2a$10$zP4XDZcz0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI';
@@ -32,9 +25,6 @@ const chronograf = executable('chronograf');
 const chronoctl = executable('chronoctl');
 if (chronograf === undefined || chronoctl === undefined)
   console.warn('Chronograf scripts: not run against the daemon, as chronograf or chronoctl is not installed here');
-
-// As in its pod: root without a capability is held by the modes of files.
-const powerless = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -60,7 +50,7 @@ const said = () => (existsSync(join(home, 'termination')) ? readFileSync(join(ho
 
 describe('serve.sh', () => {
   const serve = (daemon: string[], environment: Record<string, string> = {}) =>
-    new Running([...powerless, 'bash', join(scripts, 'serve.sh'), ...daemon], {
+    new Running([...POWERLESS, 'bash', join(scripts, 'serve.sh'), ...daemon], {
       ...filesBelow(home),
       ...environment,
     });
@@ -490,60 +480,22 @@ describe('setup.sh', () => {
   });
 });
 
-// What the construct gives the pod, given to the daemon here: its paths and ports are those of this machine.
+// What the construct gives the pod, given to the daemon here.
 (chronograf && chronoctl ? describe : describe.skip)('the daemon, as it is synthesized', () => {
   let provider: Provider;
-  let own: ReturnType<typeof certificate>;
-  let url: string;
-  let daemon: Running;
+  let daemon: Daemon;
   beforeEach(async () => {
-    own = certificate();
     provider = await Provider.start(certificate());
-    url = `https://localhost:${await freePort()}`;
   });
   afterEach(async () => {
     await provider.stop();
   });
 
-  async function start(options: { readonly trusted?: boolean } = {}): Promise<void> {
-    const stack = emptyStack();
-    const { namespace, authority } = placement(stack);
-    const urls = { authorizationUrl: `${provider.url}/authorize`, tokenUrl: `${provider.url}/token` };
-    const login = companyLogin(stack, { ...urls, userInfoUrl: `${provider.url}/userinfo`, trust: Trust.fromPem(ROOT) });
-    const server = new SecureChronograf(stack, 'chronograf', { namespace, authority, login, publicUrl: url });
-    server.readFrom(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics'), {
-      name: '{{.TOKEN_SECRET}} <b>"',
-    });
-    const document = documentOf(stack);
-    const container = podsOf(document).find(({ owner }) => owner.address.includes('chronograf'))?.spec.container[0];
-    const [text = ''] = document
-      .all('kubernetes_config_map_v1')
-      .flatMap(({ body }) => (body.data as Record<string, string>).desired ?? []);
-    const credential = secret('credential', 'a secret of the test');
-    writeFileSync(join(home, 'desired'), fill(text).replace(/\/etc\/chronograf-credentials\/\S+/g, credential));
-    writeFileSync(join(home, 'tls.crt'), own['tls.crt']);
-    writeFileSync(join(home, 'tls.key'), own['tls.key']);
-    mkdirSync(join(home, 'trust'));
-    writeFileSync(join(home, 'trust', 'ca.crt'), (options.trusted ?? true) ? provider.certificate : own['tls.crt']);
-    const environment = {
-      ...Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value])),
-      ...filesBelow(home, chronoctl),
-      PORT: new URL(url).port,
-      SSL_CERT_FILE: join(home, 'trust', 'ca.crt'),
-      SSL_CERT_DIR: join(home, 'trust'),
-    };
-    expect(await new Running(['bash', join(scripts, 'setup.sh')], environment).ended).toBe(0);
-    daemon = new Running([...powerless, 'bash', join(scripts, 'serve.sh'), 'chronograf'], environment);
-    await eventually(() => daemon.output.includes('Serving chronograf'));
-  }
-  const get = async (path: string, cookie = '') =>
-    await ask(`${url}${path}`, own['tls.crt'], cookie ? { headers: { cookie } } : {});
-  async function logIn(email: string) {
-    provider.email = email;
-    const { location } = await get('/oauth/generic/login');
-    const state = new URL(location).searchParams.get('state') ?? '';
-    return await get(`/oauth/generic/callback?code=x&state=${encodeURIComponent(state)}`);
-  }
+  const start = async (options: DaemonOptions = {}) => {
+    daemon = await Daemon.start(home, provider, options);
+  };
+  const get = async (path: string, cookie?: string) => await daemon.get(path, cookie);
+  const logIn = async (email: string) => await daemon.logIn(email);
 
   test('makes the named administrator one, and not whoever logs in first', async () => {
     await start();
@@ -575,7 +527,7 @@ describe('setup.sh', () => {
     const session = (key: string) => `session=${[...encoded, sign(key)].join('.')}`;
     expect((await get('/chronograf/v1/me', session(''))).status).toBe(403);
     // The attack would work with the secret: it is the signature that is refused.
-    expect((await get('/chronograf/v1/me', session('a secret of the test'))).status).toBe(200);
+    expect((await get('/chronograf/v1/me', session(SECRET))).status).toBe(200);
     expect((await get('/chronograf/v1/sources')).status).toBe(403);
     expect((await get('/ping')).status).toBe(200);
   });
@@ -586,17 +538,15 @@ describe('setup.sh', () => {
     const listed = async () => (await get('/chronograf/v1/sources', cookie)).body;
     const { sources } = JSON.parse(await listed()) as { sources: { id: string }[] };
     const change = async () => {
-      const headers = { cookie, origin: url, 'x-requested-with': 'XMLHttpRequest' };
-      const body = JSON.stringify({ name: '{{.TOKEN_SECRET}}', url: provider.url, type: 'influx' });
-      const path = `/chronograf/v1/sources/${sources[0]?.id ?? ''}`;
-      return (await ask(`${url}${path}`, own['tls.crt'], { method: 'PATCH', headers, body })).status;
+      const body = { name: '{{.TOKEN_SECRET}}', url: provider.url, type: 'influx' };
+      return (await daemon.change('PATCH', `/chronograf/v1/sources/${sources[0]?.id ?? ''}`, cookie, body)).status;
     };
     expect(await change()).toBe(500);
-    expect(await listed()).not.toContain('a secret of the test');
+    expect(await listed()).not.toContain(SECRET);
     // With a folder that it can write to, the attack works.
     chmodSync(join(home, 'run', 'resources'), 0o700);
     expect(await change()).toBe(200);
-    expect(await listed()).toContain('a secret of the test');
+    expect(await listed()).toContain(SECRET);
   });
 
   test('asks no provider whose certificate another authority signed', async () => {
@@ -608,6 +558,6 @@ describe('setup.sh', () => {
   test('logs no secret', async () => {
     await start();
     await logIn('platform@example.com');
-    expect(daemon.output).not.toContain('a secret of the test');
+    expect(daemon.output).not.toContain(SECRET);
   });
 });

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
@@ -7,6 +16,7 @@ import { SecureInfluxDBEnterpriseProps, UnknownSettings } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
 import { containersOf, podsOf } from '../support/kubernetes';
+import { sentAsFile, temporaryFolder } from '../support/sent-as-file';
 import { eventually, executable, freePort, Running } from '../influxdb/support/processes';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { enterpriseIn } from './support/enterprise';
@@ -30,7 +40,7 @@ function containerIn(stack: TerraformStack) {
     .flatMap(containersOf)
     .find(({ name }) => name === 'influxdb');
   const value = (name: string) => found?.env?.find((one) => one.name === name)?.value ?? '';
-  return { value };
+  return { value, env: found?.env };
 }
 
 // The open source daemon reads the same file, and knows the half of it: it shows that nothing stops a data node there.
@@ -91,6 +101,25 @@ async function started(props: Partial<SecureInfluxDBEnterpriseProps>): Promise<s
       const output = await started(props);
       expect(output).toContain('Listening on HTTP');
       expect(output).not.toMatch(/lvl=error|run: /);
+    });
+
+    // As `influxdb/routes.scripts.test.ts` tries of the other edition: what is over the size of /tmp has the kubelet evict the pod.
+    test('and keeps no query that is sent as a file', async () => {
+      const stack = emptyStack();
+      enterpriseIn(stack);
+      const port = await configured(stack);
+      const temporary = join(home, 'tmp');
+      const environment = { HOME: home, TMPDIR: temporaryFolder(containerIn(stack).env, temporary) };
+      const running = new Running([influxd, '-config', join(home, 'influxdb.conf')], environment);
+      try {
+        await eventually(() => running.output.includes('Listening on HTTP'));
+        const ca = readFileSync(join(home, 'authority', 'ca.crt'));
+        // It has no user yet, and lets anybody ask for the first one.
+        const query = { host: 'localhost', port, ca, method: 'POST', path: '/query' };
+        expect(await sentAsFile(query, 'q', temporary)).toEqual({ status: 400, kept: [] });
+      } finally {
+        await running.stop();
+      }
     });
 
     test('and loses nothing of what is written after its write-ahead log was torn', async () => {

@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import { prometheusRead } from '../support/remote-read';
-import { endAll, eventually, executable } from './support/processes';
+import { sentAsFile } from '../support/sent-as-file';
+import { endAll, executable } from './support/processes';
 import { Server } from './support/server';
 
 // What else than its statements InfluxDB answers, on the config that the library writes: every route of its handler.go, as each kind of
@@ -195,29 +194,7 @@ const HIDDEN = [
 
   // What is over the size of /tmp has the kubelet evict the pod.
   test('a query that is sent as a file fills no volume, by a user without a grant', async () => {
-    const form = '--x\r\nContent-Disposition: form-data; name="q"; filename="q"\r\n\r\n';
-    const status = new Promise<number>((resolve) => {
-      const sent = request(
-        {
-          ...server.address,
-          method: 'POST',
-          path: '/query?db=own',
-          auth: 'nobody:nobody',
-          headers: { 'content-type': 'multipart/form-data; boundary=x' },
-        },
-        (answer) => {
-          answer.resume();
-          resolve(answer.statusCode ?? 0);
-          sent.destroy();
-        },
-      );
-      sent.on('error', () => undefined);
-      sent.write(form);
-      sent.write('SHOW DATABASES'.padEnd(64 * 2 ** 20));
-    });
-    const kept = () => readdirSync(join(server.home, 'tmp')).filter((name) => name.startsWith('multipart-'));
-    await Promise.race([status, eventually(() => kept().length > 0)]);
-    expect(kept()).toEqual([]);
-    expect(await status).toBe(400);
+    const query = { ...server.address, method: 'POST', path: '/query?db=own', auth: 'nobody:nobody' };
+    expect(await sentAsFile(query, 'q', join(server.home, 'tmp'))).toEqual({ status: 400, kept: [] });
   });
 });

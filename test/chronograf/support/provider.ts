@@ -1,3 +1,4 @@
+import { IncomingHttpHeaders } from 'node:http';
 import { createServer, request, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 
@@ -37,6 +38,12 @@ export async function ask(url: string, ca: string, { method, headers, body: send
   });
 }
 
+/** What somebody asked a stand-in for. */
+export interface Received {
+  readonly route: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** An OpenID Connect provider that takes any code, and says that it is of `email`; as an InfluxDB it answers too. */
 export class Provider {
   public static async start(files: Record<'tls.crt' | 'tls.key', string>): Promise<Provider> {
@@ -47,19 +54,25 @@ export class Provider {
 
   /** Who logs in. */
   public email = '';
+  /** What it was asked. */
+  public readonly received: Received[] = [];
   /** What verifies it. */
   public readonly certificate: string;
   private readonly server: Server;
 
   private constructor(files: Record<'tls.crt' | 'tls.key', string>) {
     this.certificate = files['tls.crt'];
-    this.server = createServer({ cert: files['tls.crt'], key: files['tls.key'] }, ({ url }, response) => {
-      response.setHeader('Content-Type', 'application/json');
-      response.setHeader('Connection', 'close');
-      response.setHeader('X-Influxdb-Version', '1.12.4');
-      const token = { access_token: 'token', token_type: 'Bearer', expires_in: 60 };
-      response.end(JSON.stringify(url?.startsWith('/token') ? token : { email: this.email }));
-    });
+    this.server = createServer(
+      { cert: files['tls.crt'], key: files['tls.key'] },
+      ({ method = '', url = '', headers }, response) => {
+        this.received.push({ route: `${method} ${url}`, headers });
+        response.setHeader('Content-Type', 'application/json');
+        response.setHeader('Connection', 'close');
+        response.setHeader('X-Influxdb-Version', '1.12.4');
+        const token = { access_token: 'token', token_type: 'Bearer', expires_in: 60 };
+        response.end(JSON.stringify(url.startsWith('/token') ? token : { email: this.email }));
+      },
+    );
   }
 
   /** Where it is. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import type { SecureInfluxDBProps } from '../../../lib';
@@ -8,6 +8,7 @@ import { emptyStack } from '../../contract/stack';
 import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { podsOf } from '../../support/kubernetes';
+import { temporaryFolder } from '../../support/sent-as-file';
 import { certificate, folder, remove } from './files';
 import { eventually, executable, freePort, Running } from './processes';
 
@@ -21,15 +22,12 @@ export function configOf(props: Partial<SecureInfluxDBProps> = {}): string {
 }
 
 // Where it puts temporary files: in its pod /tmp is a volume of its own.
-function temporaryFolder(home: string): string {
+function temporaryFolderIn(home: string): string {
   const stack = emptyStack();
   influxdbIn(stack);
   const [pod] = podsOf(documentOf(stack)).filter(({ spec }) => spec.container.some(({ name }) => name === 'influxdb'));
   const daemon = pod?.spec.container.find(({ name }) => name === 'influxdb');
-  const said = daemon?.env?.find(({ name }) => name === 'TMPDIR')?.value;
-  const own = join(home, 'tmp');
-  mkdirSync(own, { recursive: true });
-  return said ?? own;
+  return temporaryFolder(daemon?.env, join(home, 'tmp'));
 }
 
 /** An answer of the daemon. */
@@ -63,7 +61,7 @@ export class Server {
     const environment = {
       PATH: process.env.PATH ?? '',
       HOME: this.home,
-      TMPDIR: temporaryFolder(this.home),
+      TMPDIR: temporaryFolderIn(this.home),
       INFLUXDB_HTTP_SHARED_SECRET: 'x'.repeat(64),
     };
     this.daemon = new Running([executable('influxd') ?? '', '-config', file], environment);
