@@ -172,6 +172,21 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       },
       {
         level: 'scripts',
+        what: 'each path of Alertmanager, by who has the password and who has none, and whom its members let in',
+        file: 'alertmanager/routes.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
+        what: 'recordings and replays of Kapacitor get what its own user may, and nothing else',
+        file: 'kapacitor/recordings.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
+        what: 'each route of Chronograf, by each role, and what a role has it tell the servers behind it',
+        file: 'chronograf/routes.scripts.test.ts',
+      },
+      {
+        level: 'scripts',
         what: 'each path of a node exporter answers nobody without its password',
         file: 'node-exporter/routes.scripts.test.ts',
       },

@@ -14,11 +14,14 @@ export class MetaAuthority {
   }
 
   /** With `names` as openssl writes them, like `DNS:localhost`; without any, with a common name only. */
-  public sign(names: string[], { commonName = '', days = '30' } = {}): { readonly cert: string; readonly key: string } {
+  public sign(
+    names: string[],
+    { commonName = '', days = '30', usage = 'serverAuth' } = {},
+  ): { readonly cert: string; readonly key: string } {
     const extensions = [
       'basicConstraints = critical, CA:FALSE',
       'keyUsage = critical, digitalSignature',
-      'extendedKeyUsage = serverAuth',
+      `extendedKeyUsage = ${usage}`,
       ...(names.length > 0 ? [`subjectAltName = ${names.join(', ')}`] : []),
     ];
     writeFileSync(join(this.folder, 'extensions'), extensions.join('\n'));

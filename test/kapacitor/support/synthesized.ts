@@ -83,7 +83,8 @@ export class SynthesizedKapacitor {
     for (const { mount_path: path, name } of container.volume_mount ?? []) {
       const volume = podsOf(document)[0]?.spec.volume.find((one) => one.name === name);
       const sources = (volume?.projected ?? []).flatMap((one) => one.sources);
-      for (const { name: map = '', items = [] } of sources.flatMap(({ config_map: maps = [] }) => maps))
+      const maps = [...sources, ...(volume ? [volume] : [])].flatMap(({ config_map: found = [] }) => found);
+      for (const { name: map = '', items = [] } of maps)
         for (const { key, path: file } of items) {
           const place = this.moved(`${path}/${file}`);
           mkdirSync(dirname(place), { recursive: true });
