@@ -1,5 +1,6 @@
 import { Testing } from 'cdktf';
 import { AlertHandler, Credential, Deviations, Peer, Protocol } from '../../lib';
+import { METADATA_RANGES } from '../../lib/core/kubernetes/cidr';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
 import { documentOf } from '../support/document';
@@ -26,11 +27,13 @@ test('a service by its name is let out to by a policy of Cilium, which reads wha
     matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': 'kapacitor' }) as object,
   };
   const sorted = written.map(({ apiVersion, kind, spec }) => ({ apiVersion, kind, spec }));
-  const policy = (toFQDNs: object, port: string, protocol: string) => ({
-    apiVersion: 'cilium.io/v2',
-    kind: 'CiliumNetworkPolicy',
-    spec: { endpointSelector, egress: [{ toFQDNs: [toFQDNs], toPorts: [{ ports: [{ port, protocol }] }] }, dns] },
-  });
+  const policy = (toFQDNs: object, port: string, protocol: string) => {
+    const toPorts = [{ ports: [{ port, protocol }] }];
+    // Whoever has the name, or answers for it, can say that its address is that of a metadata service.
+    const egressDeny = [{ toCIDR: METADATA_RANGES, toPorts }];
+    const spec = { endpointSelector, egress: [{ toFQDNs: [toFQDNs], toPorts }, dns], egressDeny };
+    return { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', spec };
+  };
   expect(sorted).toHaveLength(2);
   expect(sorted).toContainEqual(policy({ matchName: 'hooks.slack.com' }, '443', 'TCP'));
   expect(sorted).toContainEqual(policy({ matchPattern: '*.agents.example' }, '161', 'UDP'));

@@ -1,6 +1,7 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
 import { recordMistake } from '../../core/checks/mistakes';
+import { METADATA_RANGES } from '../../core/kubernetes/cidr';
 import { customObject } from '../../core/kubernetes/custom-object';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';
@@ -70,6 +71,7 @@ function namedPolicy(
   const name = `${workload.name}-to-name-${digest(`${fqdn}:${place}`, 6)}`;
   const { provider, metadata } = workload.claimMetadata(kind, name);
   const { peers, port: dnsPort } = workload.pod.nameServers;
+  const toPorts = [{ ports: protocols.map((protocol) => ({ port: String(port), protocol })) }];
   const dns = [{ ports: [{ port: String(dnsPort), protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
   const annotations = connectionAnnotation(describeEnd(workload), { name: fqdn }, port);
   customObject(workload.scope, id, {
@@ -82,10 +84,12 @@ function namedPolicy(
       egress: [
         {
           toFQDNs: [fqdn.startsWith('*') ? { matchPattern: fqdn } : { matchName: fqdn }],
-          toPorts: [{ ports: protocols.map((protocol) => ({ port: String(port), protocol })) }],
+          toPorts,
         },
         ...peers.map((peer) => ({ ...peer._ciliumDestination(), toPorts: dns })),
       ],
+      // Whoever has the name says which addresses it has.
+      egressDeny: [{ toCIDR: METADATA_RANGES, toPorts }],
     },
   });
 }

@@ -67,7 +67,8 @@ export class Peer {
   /**
    * A public service by its name, as its addresses change: `hooks.slack.com`. It takes Cilium, whose policy (CiliumNetworkPolicy) is
    * written in place of one of Kubernetes, and which reads the answers of the DNS that the pods ask; with any other network nothing
-   * would be let out. Who answers for that DNS decides which addresses are let out to: the client verifies the certificate still.
+   * would be let out. Who answers for that DNS decides which addresses are let out to, but those of metadata services: the client
+   * verifies the certificate still.
    * Somebody who is let in has no name. A wildcard is refused: see `wideFqdn`.
    * @param name The name.
    * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
