@@ -50,8 +50,8 @@ interface DatabaseNames {
  * A database of a SecureInfluxDB.
  *
  * What its grants allow is what InfluxDB 1.x makes of them, which is more than their names say. Any user, without a grant too,
- * reads the metrics, and sees the names of measurements of every database by `SHOW … CARDINALITY ON`. Data of several owners
- * that must not know of each other belongs on several servers.
+ * reads the metrics, and sees the measurements of every database with all values of its tags (`SHOW SERIES EXACT CARDINALITY ON other
+ * GROUP BY *`). No setting prevents it: data of several owners that must not know of each other belongs on several servers.
  * @see https://docs.influxdata.com/influxdb/v1/administration/authentication_and_authorization/
  */
 export class Database extends Construct implements IDatabase {

@@ -57,7 +57,7 @@ const ALLOWED: [string[], string[]][] = [
       'DROP CONTINUOUS QUERY theirs ON own',
     ],
   ],
-  [WHO_DOES_BOTH, ['SELECT * INTO copy FROM m']],
+  [WHO_DOES_BOTH, ['SELECT * INTO copy FROM m', 'EXPLAIN ANALYZE SELECT * INTO copy FROM m']],
   [
     EVERYBODY,
     [
@@ -69,6 +69,8 @@ const ALLOWED: [string[], string[]][] = [
       'SHOW TAG VALUES CARDINALITY ON other WITH KEY = who',
       'SHOW FIELD KEY CARDINALITY ON other',
       'SHOW FIELD KEY EXACT CARDINALITY ON other',
+      'SHOW TAG VALUES EXACT CARDINALITY ON other WITH KEY = who',
+      'SHOW SERIES EXACT CARDINALITY ON other GROUP BY *',
     ],
   ],
   [
@@ -79,6 +81,8 @@ const ALLOWED: [string[], string[]][] = [
       'SHOW FIELD KEYS FROM other.autogen.salary',
       'SHOW TAG KEYS FROM other.autogen.salary',
       'SHOW TAG VALUES FROM other.autogen.salary WITH KEY = who',
+      'SHOW SERIES CARDINALITY FROM other.autogen.salary',
+      'SHOW MEASUREMENTS ON *.*',
     ],
   ],
   [NOBODY_AT_ALL, ['DELETE FROM other.autogen.salary', 'DROP SERIES FROM other.autogen.salary']],
@@ -96,9 +100,12 @@ const ALLOWED: [string[], string[]][] = [
       'SELECT * INTO other.autogen.:MEASUREMENT FROM m',
       'EXPLAIN SELECT * FROM other.autogen.salary',
       'EXPLAIN ANALYZE SELECT * FROM other.autogen.salary',
+      'EXPLAIN ANALYZE SELECT * INTO other.autogen.forged FROM m',
+      'SHOW SERIES EXACT CARDINALITY FROM other.autogen.salary',
       'SHOW SERIES ON other',
       'SHOW SERIES CARDINALITY ON other',
       'SHOW MEASUREMENTS ON other',
+      'SHOW MEASUREMENTS ON other.*',
       'SHOW MEASUREMENT CARDINALITY ON other',
       'SHOW TAG KEYS ON other',
       'SHOW TAG VALUES ON other WITH KEY = who',
@@ -154,13 +161,27 @@ const KINDS = [
   /^(CREATE|DROP|ALTER|DELETE|EXPLAIN|GRANT( |$)|KILL|REVOKE|SELECT|SET)/.test(kind) ? kind : `SHOW ${kind}`,
 );
 
-// What of `other` an answer shows to those who are let ask, by the names that are in it.
+// What of `other` an answer shows to those who are let ask, by the names that are in it: to a reader of `own`, and to who has no grant.
 const SEEN: [string, string[]][] = [
+  ['SHOW MEASUREMENTS ON *.*', ['salary']],
   ['SHOW SERIES FROM other.autogen.salary', ['salary', 'who', 'canary']],
   ['SHOW FIELD KEYS FROM other.autogen.salary', ['salary', 'amount']],
   ['SHOW TAG KEYS FROM other.autogen.salary', []],
   ['SHOW TAG VALUES FROM other.autogen.salary WITH KEY = who', []],
   ['SHOW FIELD KEY CARDINALITY ON other', ['salary']],
+];
+
+const SEEN_BY_NOBODY: [string, string[]][] = [
+  ...['SERIES', 'TAG KEY', 'TAG VALUES'].map((what): [string, string[]] => [
+    `SHOW ${what} EXACT CARDINALITY ON other ${what === 'TAG VALUES' ? 'WITH KEY = who ' : ''}GROUP BY *`,
+    ['salary', 'who', 'canary'],
+  ]),
+  ['SHOW MEASUREMENT EXACT CARDINALITY ON other GROUP BY *', ['who', 'canary']],
+  // A condition on tags is a question with the answer yes or no; one on fields is none.
+  ['SHOW SERIES EXACT CARDINALITY ON other WHERE who =~ /^c/', ['salary']],
+  ['SHOW SERIES EXACT CARDINALITY ON other WHERE who =~ /^x/', []],
+  ['SHOW SERIES EXACT CARDINALITY ON other WHERE amount > 0', []],
+  ['SHOW TAG VALUES EXACT CARDINALITY ON other WITH KEY = who WHERE amount > 0', []],
 ];
 
 (live ? describe : describe.skip)('what each privilege allows', () => {
@@ -212,6 +233,11 @@ const SEEN: [string, string[]][] = [
 
   test.each(SEEN)('%s shows a reader of another database %j', async (statement, seen) => {
     const { body } = await server.query('reader', statement, { db: 'own' });
+    expect(['salary', 'who', 'amount', 'canary', '424242'].filter((name) => body.includes(name))).toEqual(seen);
+  });
+
+  test.each(SEEN_BY_NOBODY)('%s shows who has no grant %j', async (statement, seen) => {
+    const { body } = await server.query('nobody', statement);
     expect(['salary', 'who', 'amount', 'canary', '424242'].filter((name) => body.includes(name))).toEqual(seen);
   });
 
