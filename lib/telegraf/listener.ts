@@ -84,7 +84,10 @@ export class TelegrafListener {
     return new TelegrafListener('influxdb_v2_listener', (scope) => {
       const given = readProps(scope, options, SECRET);
       const login = { by: 'token', userName: 'token', credential: given.credential } as const;
-      return { ...common(given, 8086), login, address: (at) => ({ service_address: at }) };
+      // Without, which is its default up to 1.45, it logs a warning at each start.
+      const statistics = { use_internal_statistics: true };
+      const { table, ...more } = common(given, 8086);
+      return { ...more, table: { ...table, ...statistics }, login, address: (at) => ({ service_address: at }) };
     });
   }
 

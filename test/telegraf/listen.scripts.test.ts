@@ -101,6 +101,11 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     expect(collected()).not.toContain('refused');
   });
 
+  test('is told nothing that a later Telegraf takes away', () => {
+    expect(running.output).toContain('Loaded inputs');
+    expect(running.output).not.toMatch(/deprecat/i);
+  });
+
   test('takes no TLS 1.1, and points of InfluxDB 2 by the token', async () => {
     expect(await post(port.v2, '/api/v2/write?bucket=b&org=o', undefined, 'refused v=1')).toBe(401);
     expect(await post(port.v2, '/api/v2/write?bucket=b&org=o', 'Token a token', 'v2 v=1')).toBe(204);
