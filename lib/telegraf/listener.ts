@@ -181,7 +181,8 @@ export class TelegrafListener {
   }
 
   /**
-   * SNMP traps, as datagrams: `inputs.snmp_trap`. Its MIBs have to be in the image. `Deviations.of` lists the reason.
+   * SNMP traps, as datagrams: `inputs.snmp_trap`. Its MIBs have to be in the image. It takes those of versions 1 and 2c, which say
+   * nothing of who sent them. `Deviations.of` lists the reason.
    * @param reason Why by UDP, and in clear text.
    * @param options From which addresses.
    */

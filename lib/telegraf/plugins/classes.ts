@@ -79,6 +79,14 @@ export const BY_DSN: Readonly<
   'outputs.cratedb': { option: 'url', driver: 'postgres' },
 };
 
+/** Dials agents of SNMP, by UDP or TCP: only version 3 can verify them and encrypt. */
+export const SNMP = named({
+  inputs: 'snmp',
+  outputs: '',
+  processors: 'ifname snmp_lookup',
+  aggregators: '',
+});
+
 /** Listens, and would need a certificate, a credential and a policy: refused. */
 export const LISTENERS = named({
   inputs: `cisco_telemetry_mdt cloud_pubsub_push cloudwatch_metric_streams firehose gnmi_listener
