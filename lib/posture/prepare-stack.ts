@@ -2,6 +2,7 @@ import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { reportMistakes } from '../core/checks/mistakes';
 import { refuseLoosened } from './check-written';
+import { orderDependencies } from './dependencies';
 import { writeImports } from './imports';
 import { writeReports } from './reports';
 
@@ -14,8 +15,8 @@ const prepared = new WeakMap<TerraformStack, Set<IConstruct>>();
 
 /**
  * Makes the stack of a construct ready for this library: the tls and random providers are added unless the user has
- * them, the Terraform version is required beside what the stack asks for, a missing kubernetes provider is reported, and
- * what is written is looked at.
+ * them, the Terraform version is required beside what the stack asks for, a missing kubernetes provider is reported, what
+ * constructs depend on is waited for, and what is written is looked at.
  */
 export function prepareStack(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);
@@ -24,6 +25,7 @@ export function prepareStack(scope: IConstruct): void {
   if (known) return;
   prepared.set(stack, new Set([scope]));
   reportMistakes(stack);
+  orderDependencies(stack);
   refuseLoosened(stack);
   writeImports(stack);
   writeReports(stack);
