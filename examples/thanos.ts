@@ -1,16 +1,15 @@
 // A sidecar of Thanos in the pod of Prometheus: it uploads blocks to an object store, and answers queriers about what is not there
-// yet. It sees the volume of the daemon, which takes an override, and that takes a reason.
+// yet. It writes to the volume of the daemon, which takes a reason, and reads its config and its certificate.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { App, TerraformResource, TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import {
   CertificateAuthority,
   ContainerImage,
-  Deviations,
+  DaemonMount,
   Duration,
   ExtraContainer,
   ExtraVolume,
   Peer,
-  Safeguard,
   SecureNamespace,
   SecurePrometheus,
 } from 'cdktf-secure-monitoring';
@@ -47,23 +46,18 @@ export function build(app: App): void {
           '--grpc-server-tls-key=/etc/web-config/tls.key',
           '--grpc-server-tls-client-ca=/mnt/thanos/clients.crt',
         ],
+        volumeMounts: [
+          DaemonMount.writableAt('/prometheus', 'it links blocks into a folder of its own before it uploads them'),
+          DaemonMount.at('/etc/prometheus'),
+          DaemonMount.at('/etc/web-config'),
+        ],
         readyCommand: ['wget', '-qO-', '127.0.0.1:10902/-/ready'],
         aliveCommand: ['wget', '-qO-', '127.0.0.1:10902/-/healthy'],
       }),
     ],
   });
-  Deviations.accept(prometheus, Safeguard.CONFIGURATION, 'the sidecar sees the blocks, the config and the certificate');
   // To the object store. Queriers are let in at 10901 by a policy of yours, and have to show a certificate.
   prometheus.allowTo(Peer.cidr('192.0.2.80/32'), 443);
-
-  // After the mount of its own, at /mnt/thanos. It links blocks into a folder of its own before it uploads them.
-  const mounts = 'spec.template.spec.container.1.volume_mount';
-  const pod = prometheus.node.findChild('Resource');
-  if (TerraformResource.isTerraformResource(pod)) {
-    pod.addOverride(`${mounts}.1`, { name: 'data', mount_path: '/prometheus', read_only: false });
-    pod.addOverride(`${mounts}.2`, { name: 'config', mount_path: '/etc/prometheus', read_only: true });
-    pod.addOverride(`${mounts}.3`, { name: 'web-config', mount_path: '/etc/web-config', read_only: true });
-  }
 }
 
 if (require.main === module) {

@@ -132,6 +132,11 @@ export function variableNames(container: Container): string[] {
   return variables({ ...complete(container), environment: {} }).map(({ name }) => name);
 }
 
+/** Where a container sees what, mounts of later calls included. */
+export function mountsOf(container: Container): readonly Mount[] {
+  return complete(container).mounts;
+}
+
 function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

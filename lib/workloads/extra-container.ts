@@ -21,6 +21,7 @@ import { ContainerImage, IMAGE } from './container-image';
 import { checkVariable, ENVIRONMENT, EnvironmentVariable } from './environment';
 import { isImageReference } from './image-reference';
 import { Container, Probe } from './container';
+import { DAEMON_MOUNTS, DaemonMount } from './daemon-mount';
 import { Mount } from './pod-volume';
 import { ContainerResources, RESOURCES } from './container-resources';
 import { ephemeralStorage, resourcesFor } from './resources';
@@ -45,6 +46,8 @@ export interface ExtraContainerProps {
   readonly aliveCommand?: string[];
   /** What it asks for and may use. @default - 0.05 cores and 64 MiB, 256 MiB at most */
   readonly resources?: ContainerResources;
+  /** What it sees of the daemon's own volumes: its data, its config with its passwords, its key. @default - none of them */
+  readonly volumeMounts?: DaemonMount[];
   /** Whether it may write to its image. @default - it may not */
   readonly writableImage?: AcceptedRisk;
 }
@@ -59,12 +62,14 @@ const EXTRA_CONTAINER: PropTypes<ExtraContainerProps> = {
   readyCommand: TEXTS,
   aliveCommand: TEXTS,
   resources: RESOURCES,
+  volumeMounts: DAEMON_MOUNTS,
   writableImage: ACCEPTED,
 };
 
 /**
  * A container of the user's own in a pod of this library: a sidecar, or one that runs before all others. It is hardened as they
- * are, and runs as their user; it sees the `volumes` of the pod and no other. Nobody reaches it but its own pod.
+ * are, and runs as their user; it sees the `volumes` of the pod, and of the daemon's own those that `volumeMounts` names. Nobody
+ * reaches it but its own pod.
  *
  * @example
  * const shipper = ExtraContainer.because('audit reads the log from a socket', {
@@ -95,10 +100,15 @@ export class ExtraContainer {
     return textOf(this.reason);
   }
 
-  /** @internal as a pod takes it; `workload` is whose pods they are */
-  public _container(scope: Construct, prop: string, workload: string, mounts: readonly Mount[]): Container {
+  /** @internal as a pod takes it; `workload` is whose pods they are, `daemon` what their daemon sees when all is known */
+  public _container(
+    scope: Construct,
+    prop: string,
+    workload: string,
+    { mounts, daemon }: { readonly mounts: readonly Mount[]; readonly daemon: () => readonly Mount[] },
+  ): Container {
     const props = readProps(scope, this.props, EXTRA_CONTAINER, prop);
-    const { name, image, environment = {}, writableImage } = props;
+    const { name, image, environment = {}, volumeMounts = [], writableImage } = props;
     const subject = `${workload}/${name}`;
     checkDnsLabel(scope, `${prop}.name`, name);
     if (
@@ -132,6 +142,8 @@ export class ExtraContainer {
         what: `the container ${name} of ${workload} may write to its image`,
         reason: writableImage._reason,
       });
+    for (const [index, mount] of volumeMounts.entries())
+      mount._accept(scope, `${prop}.volumeMounts[${index}]`, subject, this.reason);
     return {
       name,
       image: image.reference,
@@ -140,6 +152,9 @@ export class ExtraContainer {
       env: props.env,
       environment,
       mounts,
+      deferred: () => ({
+        mounts: volumeMounts.flatMap((one, index) => one._mounts(scope, `${prop}.volumeMounts[${index}]`, daemon())),
+      }),
       writableImage: writableImage !== undefined,
       readinessProbe: asked(props.readyCommand, 15),
       livenessProbe: asked(props.aliveCommand, 60),

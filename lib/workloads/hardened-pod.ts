@@ -13,7 +13,7 @@ import { combineRevisions } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
 import { affinityBlock, spreadBlocks } from './affinity';
-import { Container, containerBlock } from './container';
+import { Container, containerBlock, mountsOf } from './container';
 import { PlatformTraits, traitsOf } from './cluster-platform';
 import { dnsBlock, nameServers, NameServers } from './pod-dns';
 import { PodExtras } from './pod-extras';
@@ -76,7 +76,8 @@ export class HardenedPod {
     checkInteger(scope, 'user', options.user, { min: 1 });
     this.props = withDefaults(scope, options.props, options.everyNode ?? false);
     this.instance = options.selector['app.kubernetes.io/instance'] ?? '';
-    this.extras = new PodExtras(scope, this.instance, options.helper ? undefined : this.props);
+    const daemonMounts = () => (this.daemon ? mountsOf(this.daemon) : []);
+    this.extras = new PodExtras(scope, this.instance, daemonMounts, options.helper ? undefined : this.props);
     for (const [name, volume] of this.extras.volumes) this.volumes.set(name, volume);
     this.traits = traitsOf(platformsOf(scope, options.props.namespace));
     this.checkPlatform();

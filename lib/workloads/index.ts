@@ -3,6 +3,7 @@ export { type Affinity, NodeLabel, type NeighbouringPods, type PreferredNodes, t
 export { ContainerImage, type DigestOptions } from './container-image';
 export { type ContainerResources } from './container-resources';
 export { EnvironmentVariable } from './environment';
+export { DaemonMount } from './daemon-mount';
 export { ExtraContainer, type ExtraContainerProps } from './extra-container';
 export { ExtraVolume } from './extra-volume';
 export * from './persistent-storage';

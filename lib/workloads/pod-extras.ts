@@ -16,10 +16,11 @@ export class PodExtras {
   private readonly environment: Record<string, EnvironmentVariable>;
   private readonly mounts: Mount[] = [];
 
-  /** `workload` is whose pods they are. */
+  /** `workload` is whose pods they are, `daemonMounts` what their daemon sees, later calls included. */
   public constructor(
     private readonly scope: Construct,
     private readonly workload: string,
+    private readonly daemonMounts: () => readonly Mount[],
     { volumes = {}, sidecars = [], initContainers = [], environment = {} }: Partial<WorkloadProps> = {},
   ) {
     for (const [name, volume] of Object.entries(volumes)) {
@@ -66,6 +67,9 @@ export class PodExtras {
   }
 
   private read(prop: string, containers: readonly ExtraContainer[]): Container[] {
-    return containers.map((one, index) => one._container(this.scope, `${prop}[${index}]`, this.workload, this.mounts));
+    const { mounts, daemonMounts: daemon } = this;
+    return containers.map((one, index) =>
+      one._container(this.scope, `${prop}[${index}]`, this.workload, { mounts, daemon }),
+    );
   }
 }

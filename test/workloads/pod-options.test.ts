@@ -1,5 +1,6 @@
 import { TerraformLocal, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import {
+  DaemonMount,
   AcceptedRisk,
   ContainerImage,
   Deviations,
@@ -283,6 +284,39 @@ describe('what pods have of the user', () => {
     const stack = stackWith({ sidecars: [proxy({ writableImage: AcceptedRisk.because('it keeps a pid file') })] });
     expect(containerOf(podIn(stack), 'proxy').security_context).toMatchObject({ read_only_root_filesystem: false });
     expect(Deviations.of(stack).map(({ code }) => code)).toContain('writable-image');
+  });
+
+  test('of the daemon it sees the volumes that are named, where the daemon sees them, and writes to none without a reason', () => {
+    const volumeMounts = [
+      DaemonMount.at('/etc/influxdb'),
+      DaemonMount.writableAt('/var/lib/influxdb', 'it seals old shards'),
+    ];
+    const stack = stackWith({ sidecars: [proxy({ volumeMounts })] });
+    const pod = podIn(stack);
+    const daemons = containerOf(pod, 'influxdb').volume_mount ?? [];
+    const seen = containerOf(pod, 'proxy').volume_mount;
+    expect(seen).toEqual([
+      { ...daemons.find(({ mount_path }) => mount_path === '/etc/influxdb'), read_only: true },
+      { ...daemons.find(({ mount_path }) => mount_path === '/var/lib/influxdb'), read_only: false },
+    ]);
+    expect(Deviations.of(stack).filter(({ code }) => code === 'shared-volume')).toEqual([
+      expect.objectContaining({
+        what: expect.stringContaining('reads') as string,
+        reason: 'the company logs every query',
+      }),
+      expect.objectContaining({ what: expect.stringContaining('writes to') as string, reason: 'it seals old shards' }),
+    ]);
+  });
+
+  test.each([
+    [DaemonMount.at('/var/lib'), 'a path at which the daemon has a volume: /etc/influxdb, '],
+    [
+      DaemonMount.writableAt('/etc/influxdb', 'a test'),
+      'a path at which the daemon writes: /run/influxdb, /tmp, /var/lib/influxdb',
+    ],
+    [DaemonMount.writableAt('/var/lib/influxdb', ' '), 'a written reason'],
+  ])('a volume that the daemon does not have so is a mistake, with those that it has: %s', (mount, takes) => {
+    expect(mistakesOf((stack) => influxdbIn(stack, { sidecars: [proxy({ volumeMounts: [mount] })] }))).toContain(takes);
   });
 
   test('init containers run before the daemon is up for the first time', () => {

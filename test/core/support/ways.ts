@@ -10,6 +10,7 @@ import {
   ContainerImage,
   ContinuousQueries,
   Credential,
+  DaemonMount,
   Deviations,
   EnvironmentVariable,
   Exposure,
@@ -442,6 +443,18 @@ export const WAYS: [
     (stack, reason) =>
       influxdbIn(stack, { sidecars: [beside('a test', { writableImage: AcceptedRisk.because(reason) })] }),
     { path: 'stack/influxdb', code: 'writable-image', what: 'the container beside of influxdb may write to its image' },
+  ],
+  [
+    'a container of the user that writes to the volume of a daemon',
+    (stack, reason) => {
+      const volumeMounts = [DaemonMount.writableAt('/var/lib/influxdb', reason)];
+      return influxdbIn(stack, { sidecars: [beside('a test', { volumeMounts })] });
+    },
+    {
+      path: 'stack/influxdb',
+      code: 'shared-volume',
+      what: 'the container influxdb/beside writes to what its daemon has at /var/lib/influxdb',
+    },
   ],
   [
     'a variable that a daemon may read its settings from',
