@@ -1,5 +1,5 @@
 // On EKS: nodes of Fargate and of Graviton, people by an Application Load Balancer with a certificate of ACM, samples that leave for
-// Amazon Managed Service for Prometheus as a role of IAM. No key of AWS is anywhere.
+// Amazon Managed Service for Prometheus as a role of IAM, and alerts that go to a topic of SNS as another. No key of AWS is anywhere.
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import {
@@ -10,6 +10,8 @@ import {
   IngressController,
   Peer,
   PodIdentity,
+  ReceiverIntegration,
+  SecureAlertmanager,
   SecureNamespace,
   SecureNodeExporter,
   SecurePrometheus,
@@ -43,6 +45,18 @@ export function build(app: App): void {
     cloudLogin: CloudLogin.aws({ region, peers: endpoints }),
     peers: endpoints,
   });
+
+  const alertmanager = new SecureAlertmanager(stack, 'alertmanager', {
+    namespace,
+    authority,
+    identity: PodIdentity.eksRole('arn:aws:iam::111122223333:role/alertmanager'),
+    storage: { storageClassName: 'gp3' },
+  });
+  // Endpoints for `sns` and `sts`.
+  const topicArn = `arn:aws:sns:${region}:111122223333:alerts`;
+  const topic = ReceiverIntegration.sns({ region, topicArn, peers: endpoints });
+  alertmanager.routeTo(alertmanager.addReceiver('everybody', [topic]));
+  prometheus.alertThrough(alertmanager);
 
   prometheus.exposeThrough(
     Exposure.ingress({

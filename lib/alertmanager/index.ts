@@ -20,5 +20,6 @@ export {
 } from './receivers/incidents';
 export { type IntegrationOptions } from './receivers/integration';
 export { Receiver, ReceiverIntegration } from './receivers/receiver';
+export { type SnsOptions } from './receivers/sns';
 export { type WebhookOptions } from './receivers/webhook';
 export { SecureAlertmanager } from './secure-alertmanager';

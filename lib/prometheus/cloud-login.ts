@@ -13,6 +13,7 @@ import {
 } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
+import { checkAwsRole } from '../prometheus-daemon/aws-role';
 import { holdsIn } from '../workloads/daemon-image';
 import { Workload } from '../workloads/workload';
 import { PROMETHEUS_VERSIONS } from './versions';
@@ -75,11 +76,7 @@ export class CloudLogin {
         AWS,
         'cloudLogin',
       );
-      check(owner, 'cloudLogin.region', region, 'a region, like "eu-central-1"', (text) =>
-        /^[a-z]+(-[a-z]+)+-\d+$/.test(text),
-      );
-      const role = 'the ARN of a role, like "arn:aws:iam::111122223333:role/metrics"';
-      check(owner, 'cloudLogin.roleArn', roleArn, role, (text) => /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/.test(text));
+      checkAwsRole(owner, { region, roleArn }, 'cloudLogin.');
       for (const peer of peers) openPath(workload, peer, 443);
       return {
         sigv4: { region, role_arn: roleArn, service_name: serviceName, use_fips_sts_endpoint: useFipsEndpoint },

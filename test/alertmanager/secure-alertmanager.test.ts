@@ -3,13 +3,16 @@ import * as YAML from 'yaml';
 import {
   CertificateAuthority,
   Credential,
+  EnvironmentVariable,
   InhibitOptions,
   IntegrationOptions,
+  PodIdentity,
   ReceiverIntegration,
   RouteOptions,
   SecureAlertmanager,
   SecureAlertmanagerProps,
   SecurePrometheus,
+  SnsOptions,
   Trust,
   WebhookOptions,
 } from '../../lib';
@@ -43,6 +46,13 @@ function configOf(document: Document, name = 'alertmanager'): Config {
   return YAML.parse(fill((found?.body.data as Record<string, string>)[`${name}.yml`] ?? '')) as Config;
 }
 
+const TOPIC = {
+  region: 'eu-central-1',
+  topicArn: 'arn:aws:sns:eu-central-1:111122223333:alerts',
+  roleArn: 'arn:aws:iam::111122223333:role/alerts',
+  peers,
+};
+
 const given = (stack: TerraformStack, id = 'given') =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
 
@@ -67,13 +77,39 @@ describe('whom it tells', () => {
     const document = build(({ alertmanager }, stack) => alertmanager.addReceiver('all', everyIntegration(stack)));
     const all = configOf(document).receivers.find(({ name }) => name === 'all') ?? {};
     const integrations = Object.values(all).flatMap((one) => (Array.isArray(one) ? (one as object[]) : []));
-    expect(integrations).toHaveLength(18);
+    expect(integrations).toHaveLength(21);
     for (const one of integrations) {
       const text = JSON.stringify(one);
       expect(text).toMatch(/"ca_file":"\/etc\/alertmanager\/receiver-all-\d+\.ca\.crt"/);
       expect(text).toMatch(/"follow_redirects":false|"require_tls":true/);
-      expect(text).toMatch(/"\w+_file":"\/etc\/alertmanager\/receiver-all-\d+\.(?!ca)/);
+      // Requests to AWS are signed by who the pod is.
+      expect(text).toMatch(/"\w+_file":"\/etc\/alertmanager\/receiver-all-\d+\.(?!ca)|"sigv4":/);
     }
+  });
+
+  test('SNS is told with the identity of the pod, or with a key that is in a Secret, and in no config', () => {
+    const environment = {
+      AWS_ACCESS_KEY_ID: EnvironmentVariable.fromSecret('aws', 'id'),
+      AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('aws', 'key'),
+    };
+    const document = build(
+      ({ alertmanager }) => alertmanager.addReceiver('topic', [ReceiverIntegration.sns({ ...TOPIC, externalId: 'x' })]),
+      { environment, identity: PodIdentity.eksRole('arn:aws:iam::111122223333:role/alertmanager') },
+    );
+    const { sns_configs: topics } = configOf(document).receivers.find(({ name }) => name === 'topic') ?? {};
+    expect(topics).toEqual([
+      {
+        sigv4: { region: 'eu-central-1', role_arn: TOPIC.roleArn, external_id: 'x' },
+        topic_arn: TOPIC.topicArn,
+        http_config: { tls_config: {}, follow_redirects: false },
+      },
+    ]);
+    const [pod] = podsOf(document);
+    const variables = pod?.spec.container[0]?.env?.filter(({ name }) => name.startsWith('AWS_')) ?? [];
+    expect(variables.map(({ name, value }) => [name, value])).toEqual([
+      ['AWS_ACCESS_KEY_ID', undefined],
+      ['AWS_SECRET_ACCESS_KEY', undefined],
+    ]);
   });
 
   test('it may go where a receiver is, at the port of its URL, and nowhere else', () => {
@@ -147,6 +183,10 @@ describe('a mistake is refused by name', () => {
     (options: Partial<IntegrationOptions>): Use =>
     ({ alertmanager }, stack) =>
       alertmanager.addReceiver('x', [ReceiverIntegration.slack({ webhookUrl: given(stack), peers, ...options })]);
+  const sns =
+    (options: Partial<SnsOptions>): Use =>
+    ({ alertmanager }) =>
+      alertmanager.addReceiver('x', [ReceiverIntegration.sns({ ...TOPIC, ...options })]);
   const webhook =
     (options: (stack: TerraformStack) => Partial<WebhookOptions>): Use =>
     ({ alertmanager }, stack) =>
@@ -200,6 +240,16 @@ describe('a mistake is refused by name', () => {
       webhook(() => ({ url: 'https://a.example', bearerToken: Credential.generated() })),
       '`addReceiver("x").bearerToken` takes',
     ],
+    ['nobody who is told by SNS', sns({ topicArn: undefined }), '`addReceiver("x").topicArn` takes one of `topicArn`'],
+    ['two who are told by SNS', sns({ phoneNumber: '+12065550100' }), 'got `topicArn` and `phoneNumber`'],
+    ['a topic that is none', sns({ topicArn: 'alerts' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
+    ['a topic that is a template', sns({ topicArn: '{{ .x }}' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
+    ['a phone without its country', sns({ topicArn: undefined, phoneNumber: '0170' }), 'a phone number with its'],
+    ['a region that is none', sns({ region: 'Europe' }), '`addReceiver("x").region` takes a region'],
+    ['a role that is none', sns({ roleArn: 'admin' }), '`addReceiver("x").roleArn` takes the ARN of a role'],
+    ['an external id of no role', sns({ roleArn: undefined, externalId: 'x' }), 'nothing without `roleArn`'],
+    ['a key in the config', sns({ settings: { sigv4: { secret_key: 'x' } } }), 'settings.sigv4` takes nothing here'],
+    ['an API in clear text', sns({ url: 'http://sns.example' }), '`addReceiver("x").url` takes an https URL'],
     [
       'a receiver of another',
       ({ alertmanager, team }, stack) => {

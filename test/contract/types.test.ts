@@ -216,7 +216,21 @@ const INTEGRATIONS: [string, (options: never) => ReceiverIntegration][] = Object
 const receives = (make: (options: never) => ReceiverIntegration): Build => {
   return (stack, value) => alertmanagerIn(stack).alertmanager.addReceiver('x', [make(value)]);
 };
-const OWN_OPTIONS = ['webhookUrl', 'botToken', 'token', 'apiSecret', 'routingKey', 'apiKey', 'url', 'userName', 'host'];
+const OWN_OPTIONS = [
+  'region',
+  'topicArn',
+  'roleArn',
+  'attributes',
+  'webhookUrl',
+  'botToken',
+  'token',
+  'apiSecret',
+  'routingKey',
+  'apiKey',
+  'url',
+  'userName',
+  'host',
+];
 
 const GIVEN: Record<string, Record<string, Build>> = {
   SecureAlertmanager: {

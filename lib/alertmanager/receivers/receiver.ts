@@ -29,6 +29,7 @@ import {
   VictorOpsOptions,
 } from './incidents';
 import { IntegrationOptions, Plan, PlannedIntegration } from './integration';
+import { sns, SnsOptions } from './sns';
 import { webhook, WebhookOptions } from './webhook';
 
 /** Who is told: an Alertmanager's receiver, which routes name. */
@@ -165,6 +166,14 @@ export class ReceiverIntegration {
    */
   public static jira(options: JiraOptions): ReceiverIntegration {
     return new ReceiverIntegration('jira', options, jira);
+  }
+
+  /**
+   * Messages by Amazon SNS, to a topic, a phone or a device.
+   * @param options Who gets them, and where SNS is in the network.
+   */
+  public static sns(options: SnsOptions): ReceiverIntegration {
+    return new ReceiverIntegration('sns', options, sns);
   }
 
   /**

@@ -62,6 +62,17 @@ export function everyIntegration(stack: TerraformStack): ReceiverIntegration[] {
       ...{ ...common, url, userName: 'alerts@company.example', credential: given('jira') },
       ...{ project: 'OPS', issueType: 'Bug' },
     }),
+    ReceiverIntegration.sns({
+      ...{ ...common, region: 'eu-central-1', url, roleArn: 'arn:aws:iam::111122223333:role/alerts' },
+      externalId: 'o"d ${x} %{y}',
+      ...{ topicArn: 'arn:aws:sns:eu-central-1:111122223333:alerts', subject: '{{ .Status }} ${x} %{y}', message: 'm' },
+      attributes: { 'severity ${x} %{y}': '{{ .CommonLabels.severity }} ${x} %{y}' },
+    }),
+    ReceiverIntegration.sns({ ...common, region: 'us-east-1', phoneNumber: '+12065550100' }),
+    ReceiverIntegration.sns({
+      ...{ ...common, region: 'us-east-1' },
+      targetArn: 'arn:aws:sns:us-east-1:111122223333:endpoint/GCM/app/5e3e9847-3183-3f18-a7e8-671c3a57d4b3',
+    }),
     ReceiverIntegration.email({
       ...{ ...common, host: 'mail.example', port: 465, userName: 'alerts', credential: given('mail') },
       ...{ from: 'alerts@company.example', to: ['team@company.example', 'other@company.example'] },
