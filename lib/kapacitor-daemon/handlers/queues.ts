@@ -29,7 +29,10 @@ export interface KafkaOptions extends ServiceHandlerOptions {
   readonly oauthClientSecret?: Credential;
 }
 
-/** Alerts as messages of a topic of MQTT. Kapacitor connects at its start, and does not start while a broker is away. */
+/**
+ * Alerts as messages of a topic of MQTT. Kapacitor connects at its start, and does not start while a broker is away. The broker knows it by
+ * `brokerName`: of two Kapacitors at one broker, each needs a `client-id` of its own in `settings`, or each ends the other's session.
+ */
 export interface MqttOptions extends ServiceHandlerOptions {
   /** The name that a TICKscript calls it by; one of several is the default's. @default default */
   readonly brokerName?: string;
