@@ -10,7 +10,7 @@ import { endAll, eventually, executable, freePort, Running } from '../influxdb/s
 import { Certificates } from '../kapacitor/support/loopback';
 import { documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
-import { credentialOf, isSignedBy } from './support/sigv4';
+import { credentialOf, isSignedBy } from '../support/sigv4';
 
 const prometheus = executable('prometheus') ?? '';
 if (prometheus === '') console.warn('prometheus is not installed: how it signs for AWS is not tested');
