@@ -6,6 +6,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { mergeSettings } from '../core/checks/settings';
 import { toml } from '../formats';
 import { daemonImage, DaemonImage } from '../workloads/daemon-image';
+import { limitDisruption } from '../workloads/disruption-budget';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { META_PORT, metaConfig, RAFT_PORT } from './config';
@@ -50,7 +51,7 @@ export function prepareMetaNodes(
     });
   const identity = serverIdentity(workload, props, { client: true, dnsNames: workload.podDnsNames(replicas) });
   workload.serve({ api: META_PORT }, { onlyReady: true });
-  workload.budget(props.disruptionBudget);
+  limitDisruption(workload, props.disruptionBudget);
   return { workload, identity, image, version, replicas };
 }
 

@@ -13,6 +13,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { DaemonImage, daemonImage, SupportedVersions } from '../workloads/daemon-image';
+import { limitDisruption } from '../workloads/disruption-budget';
 import { PodVolume } from '../workloads/pod-volume';
 import { OwnResources, resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
@@ -151,7 +152,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
     const volume = { ...props.storage, size: storage };
     const data = replicas === undefined ? workload.store('data', volume) : workload.storeEach('data', replicas, volume);
     workload.serve({ api: port }, { onlyReady: replicas !== undefined });
-    workload.budget(props.disruptionBudget);
+    limitDisruption(workload, props.disruptionBudget);
     this.#port = port;
     this.#workload = workload;
     this.#identity = identity;

@@ -6,6 +6,7 @@ import { runTelegraf } from '../telegraf-daemon/container';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Hook } from '../workloads/container';
 import { ContainerImage } from '../workloads/container-image';
+import { limitDisruption } from '../workloads/disruption-budget';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { resourcesFor } from '../workloads/resources';
@@ -51,7 +52,7 @@ export function runPods(owner: Construct, props: SecureTelegrafProps, pods: Tele
     proxy: proxyOf(props, workload, registry),
     resources: resourcesFor(owner, props.resources, TELEGRAF_RESOURCES),
   });
-  workload.budget(props.disruptionBudget);
+  limitDisruption(workload, props.disruptionBudget);
   const known = replicas !== undefined && checkReplicas(owner, replicas);
   if (replicas === undefined) workload.runOnEveryNode({ minReadySeconds: secondsUntilComplete(props) });
   else workload.runReplicas(known ? replicas : 1);

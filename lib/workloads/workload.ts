@@ -1,6 +1,6 @@
 import { TerraformResource, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { checkDuration, checkInteger } from '../core/checks/checks';
+import { checkDuration } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -239,16 +239,6 @@ export class Workload {
       name: configMap.nameReference,
       revision: hcl`sha256(jsonencode(${configMap.getStringMapAttribute('data')}))`,
     };
-  }
-
-  /** How many pods may be missing while nodes are drained. */
-  public budget(maxUnavailable: number | undefined): void {
-    if (maxUnavailable === undefined) return;
-    checkInteger(this.owner, 'disruptionBudget', maxUnavailable, { min: 0 });
-    new KubernetesResource(this.scope, 'disruption-budget', 'pod_disruption_budget_v1', {
-      ...this.claimMetadata('PodDisruptionBudget', this.name),
-      spec: { maxUnavailable: String(maxUnavailable), selector: { matchLabels: this.selector } },
-    });
   }
 
   private keep({ removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
