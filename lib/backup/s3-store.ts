@@ -66,7 +66,7 @@ export class S3Store {
     const { pod } = workload;
     this.prop = use === 'backup' ? 'backup' : 'restoreFrom';
     const { trust, peers, region = 'us-east-1' } = options;
-    this.check(region);
+    this.checkNames(region);
     const bundle = trust._bundleIn(scope, workload.namespace);
     if (!bundle)
       recordMistake(scope, {
@@ -74,10 +74,7 @@ export class S3Store {
         got: described('Trust.unverified'),
         takes: 'what verifies the store: who could stand in for it would have all that is stored',
       });
-    for (const peer of peers) {
-      peer._check(scope, `${this.prop}.peers`);
-      openPath(workload, peer, this.port());
-    }
+    for (const peer of peers) openPath(workload, peer, this.port());
     const folders = { key: `/etc/${use}-key`, ca: `/etc/${use}-ca` };
     const keys = { access: this.key(workload, 'accessKey'), secret: this.key(workload, 'secretKey') };
     this.mounts = [
@@ -97,11 +94,11 @@ export class S3Store {
     const { scope, prop, mounts, env } = this;
     const { endpoint, bucket } = this.options;
     const takes = 'names of letters, digits, ".", "_" and "-", with "/" between them';
-    check(scope, `${prop}.prefix`, prefix, takes, (text) => /^[\w][\w.-]*(\/[\w][\w.-]*)*$/.test(text));
+    check(scope, `${prop}.prefix`, prefix, takes, (text) => /^\w[\w.-]*(\/\w[\w.-]*)*$/.test(text));
     return { kind: 's3', mounts, env: { ...env, S3_URL: `${endpoint}/${bucket}/${prefix}` } };
   }
 
-  private check(region: string): void {
+  private checkNames(region: string): void {
     const { scope, prop } = this;
     const { endpoint, bucket } = this.options;
     for (const [key, value] of Object.entries({ endpoint, bucket, region }))

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
+import { Peer } from '../../lib';
 import { inCall, recordMistake } from '../../lib/core/checks/mistakes';
 import { Build, LISTS, MAPS, OTHERWISE } from './lists';
 import { emptyStack } from './stack';
@@ -43,6 +44,12 @@ const EMPTY: [string, Build, unknown, unknown][] = [
 test.each(EMPTY)('%s is one mistake, whether it is left out, empty or of another type', (_, build, empty, wrong) => {
   const said = [undefined, empty, 5, wrong].map((value) => mistakes(build, value));
   expect(said.filter((lines) => lines.length !== 1)).toEqual([]);
+});
+
+const OF_PEERS = Object.entries(LISTS).filter(([name]) => /\.(peers|apiServer)\b|^KUBELETS/.test(name));
+
+test.each(OF_PEERS)('a wrong peer in %s is one mistake', (_, build) => {
+  expect(mistakes(build, [Peer.cidr('10.0.0.1/8')])).toHaveLength(1);
 });
 
 test.each(OTHERWISE)('%s are one mistake too, whatever is wrong with them', (_, build) => {
