@@ -87,7 +87,8 @@ function openLogin(
 function openMail(owner: Construct, workload: Workload, mail: GrafanaMail, files: PasswordFiles) {
   const { credential, peers, trust } = mail;
   const environment = mailEnvironment(owner, mail);
-  for (const peer of peers) openPath(workload, peer, mailPort(owner, mail));
+  const port = mailPort(owner, mail);
+  for (const peer of peers) openPath(workload, peer, port);
   const bundle = trust?._bundleIn(owner, workload.namespace);
   if (trust && !bundle)
     recordMistake(owner, {

@@ -66,6 +66,8 @@ const OPERATOR_OPTIONS: PropTypes<ClusteredOperatorOptions> = {
   kubecfgImage: TEXT,
 };
 const VALUES: PropTypes<ClusteredChartValuesProps> = { operator: OPERATOR };
+
+/** Stands in for one that is missing, which is a mistake already. */
 class MissingProvider extends TerraformProvider {
   public constructor(scope: Construct) {
     super(scope, 'missing-helm', { terraformResourceType: 'helm' });

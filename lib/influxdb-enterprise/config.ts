@@ -26,10 +26,10 @@ export const ENTERPRISE_PATHS = {
 export const DATA_PORT = 8088;
 /** Where meta nodes agree with each other. */
 export const RAFT_PORT = 8089;
-export { META_PORT };
 
 const PATHS = ENTERPRISE_PATHS;
 const CERTIFICATE = { certificate: `${PATHS.tls}/tls.crt`, key: `${PATHS.tls}/tls.key` } as const;
+// What verifies others; Go calls it so.
 const POOL = { paths: [`${PATHS.ca}/ca.crt`], 'include-system': false };
 
 /** What both kinds of nodes are told. */
@@ -57,7 +57,7 @@ export function metaConfig(options: NodeConfigOptions): Settings {
       dir: `${PATHS.data}/meta`,
       'bind-address': `:${RAFT_PORT}`,
       'http-bind-address': `:${META_PORT}`,
-      ...served(version),
+      ...https(version),
       // To the data nodes.
       'data-use-tls': true,
       'data-insecure-tls': false,
@@ -102,7 +102,7 @@ export function dataConfig(options: DataConfigOptions): Settings {
     },
     data: dataSection(limits),
     cluster: {
-      ...served(version),
+      ...https(version),
       ...querySection(limits),
       'cluster-tracing': options.auditLog,
       ...(takesAuthorities(version) ? authorities('RequireAndVerifyClientCert') : {}),
@@ -120,7 +120,7 @@ function license({ licenseFile }: NodeConfigOptions): Settings {
   return licenseFile ? { enterprise: { 'license-path': `${PATHS.license}/license.json` } } : {};
 }
 
-function served(version: string): Settings {
+function https(version: string): Settings {
   return {
     'https-enabled': true,
     'https-certificate': CERTIFICATE.certificate,

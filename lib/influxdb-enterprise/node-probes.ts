@@ -1,6 +1,7 @@
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { askedByCurl, Question } from '../workloads/probes';
-import { ENTERPRISE_PATHS as PATHS, META_PORT } from './config';
+import { META_PORT } from '../influxdb-daemon/meta-nodes';
+import { ENTERPRISE_PATHS as PATHS } from './config';
 
 const DATA: Question = {
   url: `https://localhost:${INFLUXDB_PORT}/ping`,

@@ -170,6 +170,7 @@ function headersOf(
   return all.length > 0 ? { http_headers: Object.fromEntries<object>(all) } : {};
 }
 
+// A second connection to one URL is a mistake already: it has no Secret of its own.
 function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
   const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
   return existing ?? new BoundCredential(owner, id, { credential, secretName, decidedElsewhere: true });
