@@ -15,7 +15,7 @@ import { Workload } from '../workloads/workload';
 import { backupAlerts } from './alerts';
 import { Backup, REQUIRED_BACKUP } from './backup';
 import { addBackups, addRestore } from './containers';
-import { BackupMetrics, DEFAULT_BACKUP_PORT } from './metrics';
+import { BackupMetrics, BACKUP_METRICS_PORT } from './metrics';
 import { backupHost, backupService } from './names';
 import { Restore } from './restore';
 import { BackupSource, TakenFrom } from './source';
@@ -113,7 +113,7 @@ export class Backups extends Construct implements IScrapeTarget {
     this.discoveryName = backupHost(workload);
     this.serverName = backupHost(workload);
     this.#makeMetrics = () => new BackupMetrics(this, 'metrics', planned.metrics ?? {}, { ...parts, metrics });
-    this.port = planned.metrics ? this.#metrics.port : DEFAULT_BACKUP_PORT;
+    this.port = planned.metrics ? this.#metrics.port : BACKUP_METRICS_PORT;
   }
 
   /** @internal */

@@ -1,17 +1,16 @@
 import { Construct } from 'constructs';
-import satisfies from 'semver/functions/satisfies';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { CERTIFICATE } from '../certificates/prop-types';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { metricsCertificate } from '../connections/tls/metrics-certificate';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { checkInteger } from '../core/checks/checks';
+import { checkListeningPort } from '../core/checks/checks';
 import { NUMBER, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Size } from '../core/values/size';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter-versions';
+import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG, webConfigFlag } from '../web-config/node-exporter-versions';
 import { WebConfig } from '../web-config/web-config';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
 import { daemonImage } from '../workloads/daemon-image';
@@ -53,7 +52,7 @@ export const BACKUP_METRICS: PropTypes<BackupMetricsOptions> = {
 };
 
 /** Where the metrics are served unless a port is given. */
-export const DEFAULT_BACKUP_PORT = 9101;
+export const BACKUP_METRICS_PORT = 9101;
 
 /** Whose metrics they are. */
 export interface BackupMetricsParts {
@@ -76,10 +75,9 @@ export class BackupMetrics extends Construct {
   public constructor(scope: Construct, id: string, options: BackupMetricsOptions, parts: BackupMetricsParts) {
     super(scope, id);
     const { workload, identity } = parts;
-    const { port = DEFAULT_BACKUP_PORT } = options;
+    const { port = BACKUP_METRICS_PORT } = options;
     const service = backupService(workload);
-    // Nobody but root may listen below 1024.
-    this.port = checkInteger(this, 'port', port, { min: 1024, max: 65_535 }) ? port : DEFAULT_BACKUP_PORT;
+    this.port = checkListeningPort(this, 'port', port) ? port : BACKUP_METRICS_PORT;
     const daemon = daemonImage(this, workload.namespace, options.image, NODE_EXPORTER_VERSIONS);
     const certificate = metricsCertificate(this, options.certificate, {
       ...parts,
@@ -114,7 +112,7 @@ export class BackupMetrics extends Construct {
       args: [
         // In brackets an address of either family may stand.
         `--web.listen-address=[$(POD_IP)]:${this.port}`,
-        `${satisfies(version, '>=1.5.0') ? '--web.config.file' : '--web.config'}=${web.file}`,
+        `${webConfigFlag(version)}=${web.file}`,
         '--web.disable-exporter-metrics',
         '--collector.disable-defaults',
         '--collector.textfile',

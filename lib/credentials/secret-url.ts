@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkInteger } from '../core/checks/checks';
+import { checkPort } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Credential } from './credential';
 
@@ -16,5 +16,5 @@ export function checkSecretUrl(
     });
   if (port !== undefined && secretUrl === undefined)
     recordMistake(scope, { prop: 'port', got: port, takes: 'nothing beside `url`, which has the port' });
-  checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+  checkPort(scope, 'port', port);
 }

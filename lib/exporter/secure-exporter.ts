@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { allowTo, openPath } from '../connections/network/path';
 import { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
-import { check, checkInteger } from '../core/checks/checks';
+import { check, checkListeningPort } from '../core/checks/checks';
 import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
@@ -54,8 +54,7 @@ export class SecureExporter extends ScrapedServer {
     const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
     check(this, 'metricsPath', metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
     check(this, 'command', command, 'the path of a program in the image', (text) => /^\/[\w./-]+$/.test(text));
-    // Nobody but root may listen below 1024.
-    const port = checkInteger(this, 'port', props.port, { min: 1024, max: 65_535 }) ? props.port : 9100;
+    const port = checkListeningPort(this, 'port', props.port) ? props.port : 9100;
     checkNames(this, props);
     checkWhatItReads(this, props);
     const workload = new Workload(this, { product: 'exporter', props, user });

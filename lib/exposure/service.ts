@@ -1,5 +1,5 @@
 import { HttpServer } from '../connections/people/http-server';
-import { checkInteger } from '../core/checks/checks';
+import { checkPort } from '../core/checks/checks';
 import { checkKeys } from '../core/kubernetes/labels';
 import { escapeTemplate } from '../core/terraform/template';
 import { Peer } from '../core/kubernetes/peer';
@@ -78,7 +78,7 @@ const NODE_PORT: PropTypes<NodePortExposureProps> = { host: REQUIRED_TEXT, sourc
 export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExposureProps): void {
   const { owner } = server;
   const props = readProps(owner, given, LOAD_BALANCER);
-  const port = checkInteger(owner, 'port', props.port, { min: 1, max: 65535 }) ? (props.port ?? server.port) : 443;
+  const port = checkPort(owner, 'port', props.port) ? (props.port ?? server.port) : 443;
   if (props.loadBalancerClass !== undefined) checkKeys(owner, 'loadBalancerClass', { [props.loadBalancerClass]: '' });
   const exposed = ExposedHost.of(server, props.host);
   const ranges = props.sourceRanges._in(owner);
@@ -103,7 +103,7 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
 export function throughNodePort(server: HttpServer, given: NodePortExposureProps): void {
   const { owner } = server;
   const { host, sourceRanges, nodePort } = readProps(owner, given, NODE_PORT);
-  const fine = checkInteger(owner, 'nodePort', nodePort, { min: 1, max: 65535 });
+  const fine = checkPort(owner, 'nodePort', nodePort);
   const exposed = ExposedHost.of(server, host);
   const ranges = sourceRanges._in(owner);
   if (!exposed) return;

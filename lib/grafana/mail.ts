@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { TRUST } from '../certificates/prop-types';
-import { check, checkInteger } from '../core/checks/checks';
+import { check, checkPort } from '../core/checks/checks';
 import { NUMBER, PropTypes, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
@@ -46,7 +46,7 @@ export const GRAFANA_MAIL: PropTypes<GrafanaMail> = {
 
 /** Where the mail server listens, as far as that is right. */
 export function mailPort(scope: Construct, { port = 587 }: GrafanaMail): number {
-  return checkInteger(scope, 'mail.port', port, { min: 1, max: 65535 }) ? port : 587;
+  return checkPort(scope, 'mail.port', port) ? port : 587;
 }
 
 /** What Grafana is told of its mail, without the password; what is wrong with it is recorded. */

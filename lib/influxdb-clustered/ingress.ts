@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
 import { AUTHORITY, CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
-import { check, checkInteger } from '../core/checks/checks';
+import { check, checkPort } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -165,7 +165,7 @@ export function ingressOf(
       'a DNS name, like "influxdb.example"',
       (text) => HOST_NAME.test(text) && text.includes('.'),
     );
-  checkInteger(scope, 'ingress.port', port, { min: 1, max: 65_535 });
+  checkPort(scope, 'ingress.port', port);
   for (const [prop, name] of Object.entries({ className, grpcClassName }))
     checkObjectName(scope, `ingress.${prop}`, name);
   checkAnnotations(scope, annotations);

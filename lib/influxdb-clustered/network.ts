@@ -1,7 +1,7 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../connections/network/policies';
-import { checkInteger } from '../core/checks/checks';
+import { checkPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -57,7 +57,7 @@ function policyTo(
   key: keyof typeof PORTS,
   { peers, port = PORTS[key] }: ClusteredDestination,
 ): ITerraformDependable {
-  checkInteger(scope, `network.${key}.port`, port, { min: 1, max: 65_535 });
+  checkPort(scope, `network.${key}.port`, port);
   const word = `to-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const ports = [{ protocol: 'TCP', port: String(port) }];
   return policy(scope, place, word, peers, { egress: peers.length > 0 ? egressTo(peers, ports) : [] });

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
-import { checkInteger } from '../core/checks/checks';
+import { checkPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Peer } from '../core/kubernetes/peer';
 import { instanceOf, PropType, list, NUMBER, PropTypes, readProps } from '../core/checks/prop-types';
@@ -43,8 +43,7 @@ export class Flux {
     acceptDeviation(scope, 'flux', { prop: 'flux', what, reason: this.reason });
     for (const [index, peer] of peers.entries()) {
       peer._check(scope, `flux.peers[${index}]`);
-      for (const port of ports)
-        if (checkInteger(scope, 'flux.ports', port, { min: 1, max: 65535 })) openPath(workload, peer, port);
+      for (const port of ports) if (checkPort(scope, 'flux.ports', port)) openPath(workload, peer, port);
     }
   }
 }

@@ -7,16 +7,16 @@ import {
   ScrapeTargetAttributes,
 } from '../connections/scraping/scrape-target';
 import { serverIdentity } from '../connections/tls/server-identity';
-import { checkInteger } from '../core/checks/checks';
+import { checkListeningPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { ScrapedServer } from '../servers/scraped-server';
-import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter-versions';
+import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG, webConfigFlag } from '../web-config/node-exporter-versions';
 import { WebConfig } from '../web-config/web-config';
-import { DaemonImage, daemonImage, holdsIn } from '../workloads/daemon-image';
+import { DaemonImage, daemonImage } from '../workloads/daemon-image';
 import { checkAdmitsHostMounts, HOST_ROOT, HOST_USERS, mountHost } from '../workloads/host-mounts';
 import { askedByTcp } from '../workloads/probes';
 import { resourcesFor } from '../workloads/resources';
@@ -67,8 +67,7 @@ export class SecureNodeExporter extends ScrapedServer {
     super(scope, id);
     const props = readProps(this, given, TLS_NODE_EXPORTER);
     this.namespace = this.#namespaceOf(props);
-    // Nobody but root may listen below 1024.
-    const port = checkInteger(this, 'port', props.port, { min: 1024, max: 65535 }) ? (props.port ?? 9100) : 9100;
+    const port = checkListeningPort(this, 'port', props.port) ? (props.port ?? 9100) : 9100;
     const daemon = daemonImage(this, this.namespace, props.image, NODE_EXPORTER_VERSIONS);
     const workload = this.#workloadOf(props);
     this.#nodes = this.#nodesOf(props);
@@ -147,7 +146,6 @@ export class SecureNodeExporter extends ScrapedServer {
   #definePod(props: SecureNodeExporterProps, workload: Workload, port: number, { image, version }: DaemonImage): void {
     const { hostNetwork, pod } = workload;
     const web = this.#web;
-    const flag = holdsIn(NODE_EXPORTER_VERSIONS.changes.webConfigFlag, version) ? '--web.config.file' : '--web.config';
     const collectors = props.collectors ?? {};
     const files = nodeFiles(this, collectors, version);
     const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
@@ -158,7 +156,7 @@ export class SecureNodeExporter extends ScrapedServer {
       args: [
         // In brackets an address of either family may stand.
         `--web.listen-address=[$(${address})]:${port}`,
-        `${flag}=${web.file}`,
+        `${webConfigFlag(version)}=${web.file}`,
         '--path.procfs=/host/proc',
         '--path.sysfs=/host/sys',
         `--path.rootfs=${HOST_ROOT}`,

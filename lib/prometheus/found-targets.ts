@@ -3,7 +3,7 @@ import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
-import { check, checkInteger } from '../core/checks/checks';
+import { check, checkPort } from '../core/checks/checks';
 import { list, NUMBER, PropType, PropTypes, requiredList, struct, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
@@ -63,7 +63,7 @@ export function jobOf(place: JobPlace, options: FoundTargetsOptions, peers: read
   const { ports, metricsPath = '/metrics', serverName, plainText, requiresClientCertificate: certificate } = options;
   check(owner, 'targets.serverName', serverName, 'a DNS name', isDnsName);
   check(owner, 'targets.metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
-  for (const port of ports) checkInteger(owner, 'targets.ports', port, { min: 1, max: 65_535 });
+  for (const port of ports) checkPort(owner, 'targets.ports', port);
   const id = fileId('job', name);
   const trust = trustOf(scope, options);
   const account = loginOf(

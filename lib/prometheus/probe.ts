@@ -1,5 +1,5 @@
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
-import { check, checkInteger } from '../core/checks/checks';
+import { check, checkPort } from '../core/checks/checks';
 import { checkShownArguments } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
@@ -56,7 +56,7 @@ export function openProbed(
       got: undefined,
       takes: `where the targets are in the network, which ${exporter.node.path} has to reach, like Peer.cidr('192.0.2.0/24')`,
     });
-  for (const port of ports ?? []) checkInteger(owner, 'ports', port, { min: 1, max: 65_535 });
+  for (const port of ports ?? []) checkPort(owner, 'ports', port);
   const all = ports ?? targets.flatMap((target) => portOf(owner, target) ?? []);
   for (const peer of peers) for (const port of new Set(all)) exporter._reach(peer, port);
 }

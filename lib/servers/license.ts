@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
-import { checkInteger } from '../core/checks/checks';
+import { checkPort } from '../core/checks/checks';
 import {
   instanceOf,
   list,
@@ -57,7 +57,7 @@ export class License {
     return new License((scope, workloads, prop) => {
       const { credential, peers, ports = [443] } = readProps(scope, options, KEY, prop);
       for (const port of ports) {
-        checkInteger(scope, `${prop}.ports`, port, { min: 1, max: 65535 });
+        checkPort(scope, `${prop}.ports`, port);
         for (const workload of workloads) for (const peer of peers) openPath(workload, peer, port);
       }
       return { kind: 'key', credential: bind(scope, workloads, prop, credential) };

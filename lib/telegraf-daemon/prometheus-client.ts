@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { check, checkDuration, checkInteger } from '../core/checks/checks';
+import { check, checkDuration, checkListeningPort } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -36,8 +36,7 @@ export function prometheusClient(
 ): PrometheusClient {
   const { userName = 'prometheus', port = DEFAULT_METRICS_PORT, expirationInterval = Duration.minutes(1) } = options;
   const named = check(scope, 'userName', userName, USER_NAME, isUserName);
-  // Nobody but root may listen below 1024.
-  const numbered = checkInteger(scope, 'port', port, { min: 1024, max: 65_535 }) && isKnown(port);
+  const numbered = checkListeningPort(scope, 'port', port) && isKnown(port);
   if (taken.includes(port))
     recordMistake(scope, { prop: 'port', got: port, takes: 'a port that nothing else in the pod listens on' });
   if (!isKnown(port))

@@ -3,7 +3,7 @@ import { admitPeer, openPath } from '../connections/network/path';
 import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
 import { HttpServer } from '../connections/people/http-server';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { check, checkInteger } from '../core/checks/checks';
+import { check, checkListeningPort } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
@@ -64,8 +64,7 @@ export class TelegrafEndpoint extends Construct {
     super(workload.owner, `listen-${planned.port}`);
     const { udp, peers } = planned;
     this.#workload = workload;
-    // Nobody but root may listen below 1024.
-    checkInteger(this, 'port', planned.port, { min: 1024, max: 65_535 });
+    checkListeningPort(this, 'port', planned.port);
     this.host = serviceHost(this.#name, workload.namespace.namespaceName);
     this.port = planned.port;
     this._udp = udp;

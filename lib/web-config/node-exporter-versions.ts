@@ -1,4 +1,4 @@
-import { SupportedVersions } from '../workloads/daemon-image';
+import { holdsIn, SupportedVersions } from '../workloads/daemon-image';
 
 /** The versions of node_exporter, which serves metrics from a file too, and what each lacks. */
 export const NODE_EXPORTER_VERSIONS = {
@@ -16,6 +16,11 @@ export const NODE_EXPORTER_VERSIONS = {
   },
   image: 'quay.io/prometheus/node-exporter:v1.12.1',
 } satisfies SupportedVersions;
+
+/** The flag that names its web config. */
+export function webConfigFlag(version: string): string {
+  return holdsIn(NODE_EXPORTER_VERSIONS.changes.webConfigFlag, version) ? '--web.config.file' : '--web.config';
+}
 
 /** Since when a key of its web config is known: the versions of exporter-toolkit in its go.mod. */
 export const NODE_EXPORTER_WEB_CONFIG = {

@@ -1,4 +1,4 @@
-import { check, checkInteger } from '../../core/checks/checks';
+import { check, checkPort } from '../../core/checks/checks';
 import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, requiredList, TEXTS } from '../../core/checks/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
 import { Credential } from '../../credentials/credential';
@@ -35,7 +35,7 @@ export const email: Plan<EmailOptions> = (scope, options) => {
   const given = readProps(scope, options, EMAIL);
   const { host, port = 587, userName, credential, from, to, settings } = given;
   check(scope, 'host', host, 'a DNS name', isDnsName);
-  checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+  checkPort(scope, 'port', port);
   const config = {
     smarthost: `${host}:${port}`,
     from,

@@ -1,6 +1,6 @@
 import type { ClusterRoleV1Rule } from '@cdktf/provider-kubernetes/lib/cluster-role-v1';
 import type { RoleV1Rule } from '@cdktf/provider-kubernetes/lib/role-v1';
-import { checkInteger } from '../../core/checks/checks';
+import { checkPort } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { NUMBER, PropType, PropTypes, requiredList } from '../../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
@@ -31,7 +31,7 @@ export interface KubernetesDiscoveryOptions {
 const PORT: PropType<number> = {
   read: (value, scope, prop) => {
     const port = NUMBER.read(value, scope, prop);
-    checkInteger(scope, prop, port, { min: 1, max: 65_535 });
+    checkPort(scope, prop, port);
     return port;
   },
 };

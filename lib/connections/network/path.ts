@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { checkInteger } from '../../core/checks/checks';
+import { checkPort } from '../../core/checks/checks';
 import { described, inCall, recordMistake } from '../../core/checks/mistakes';
 import { checkArgument, member, NUMBER } from '../../core/checks/prop-types';
 import { sameCluster } from '../../core/kubernetes/namespace';
@@ -59,7 +59,7 @@ export function allowTo(workload: Workload, peer: Peer, port: number, protocol?:
     ];
     if (!typed.every(Boolean)) return false;
     peer._check(scope, 'peer');
-    if (!checkInteger(scope, 'port', port, { min: 1, max: 65_535 })) return false;
+    if (!checkPort(scope, 'port', port)) return false;
     openPath(workload, peer, port, { only: protocol });
     return true;
   });

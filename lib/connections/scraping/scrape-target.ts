@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { isIP } from 'node:net';
 import { TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
-import { check, checkInteger } from '../../core/checks/checks';
+import { check, checkPort } from '../../core/checks/checks';
 import { construct, NUMBER, PropType, PropTypes, readProps, REQUIRED_TEXT, TEXT } from '../../core/checks/prop-types';
 import { sameStack } from '../../core/checks/same-stack';
 import { INamespace } from '../../core/kubernetes/namespace';
@@ -133,7 +133,7 @@ export abstract class ForeignScrapeTarget extends Construct implements IScrapeTa
   /** Checks and takes what it says of itself. */
   protected describe({ userName, scheme = 'https', ...target }: DescribedTarget): void {
     check(this, 'serverName', target.serverName, 'a DNS name', isDnsName);
-    checkInteger(this, 'port', target.port, { min: 1, max: 65535 });
+    checkPort(this, 'port', target.port);
     // Some clients encode a `%` once more, and some do not.
     const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
     check(this, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));

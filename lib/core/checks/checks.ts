@@ -7,6 +7,8 @@ import { didYouMean } from './did-you-mean';
 import { propOf, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
+const LAST_PORT = 65_535;
+
 /** Bounds of a number, both included. */
 export interface Bounds {
   readonly min?: number;
@@ -50,6 +52,16 @@ export function check<T>(
 /** A whole number within bounds. */
 export function checkInteger(scope: IConstruct, prop: string, value: number | undefined, bounds: Bounds = {}): boolean {
   return check(scope, prop, value, `a whole number${within(bounds)}`, (n) => Number.isInteger(n) && inside(n, bounds));
+}
+
+/** A port that somebody dials. */
+export function checkPort(scope: IConstruct, prop: string, port: number | undefined): boolean {
+  return checkInteger(scope, prop, port, { min: 1, max: LAST_PORT });
+}
+
+/** A port that a daemon listens at: nobody but root may below 1024. */
+export function checkListeningPort(scope: IConstruct, prop: string, port: number | undefined): boolean {
+  return checkInteger(scope, prop, port, { min: 1024, max: LAST_PORT });
 }
 
 /** A duration within bounds, in seconds. */

@@ -1,4 +1,4 @@
-import { checkInteger } from '../../core/checks/checks';
+import { checkPort } from '../../core/checks/checks';
 import { DeviationCode } from '../../core/checks/deviation-codes';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { ALL_PROPS } from '../../core/checks/mistakes';
@@ -23,7 +23,7 @@ const TCP: PropTypes<TcpOptions> = {
 export function tcp(reason: string, options: TcpOptions): Plan {
   return (scope) => {
     const { port, peers } = readProps(scope, options, TCP);
-    checkInteger(scope, 'port', port, { min: 1, max: 65535 });
+    checkPort(scope, 'port', port);
     acceptDeviation(scope, 'plain-tcp', {
       prop: ALL_PROPS,
       subject: String(port),

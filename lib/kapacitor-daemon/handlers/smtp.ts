@@ -1,5 +1,5 @@
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
-import { checkInteger } from '../../core/checks/checks';
+import { checkPort } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXTS } from '../../core/checks/prop-types';
@@ -50,7 +50,7 @@ export function smtp(options: SmtpOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, SMTP);
     const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers = [] } = given;
-    const port = checkInteger(scope, 'port', given.port, { min: 1, max: 65535 }) ? (given.port ?? 587) : 587;
+    const port = checkPort(scope, 'port', given.port) ? (given.port ?? 587) : 587;
     const what =
       `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
       'somebody on the way hides that it does';
