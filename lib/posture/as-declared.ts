@@ -1,3 +1,5 @@
+import { Safeguard } from '../core/checks/deviation-codes';
+import { isPlugins } from './reading/kubernetes';
 import { isNote } from './reading/notes';
 import { Broken, safeguardOf, Written } from './reading/written';
 
@@ -34,7 +36,7 @@ export function unchecked({ declarations, document }: Written): Broken[] {
         .filter((path) => !harmless.some((pattern) => pattern.test(path)) && !isNote(kind, path))
         .map((path) => ({
           address,
-          safeguard: safeguardOf(type, path),
+          safeguard: isPlugins(resource) ? Safeguard.NETWORK : safeguardOf(type, path),
           what: `${path} is overridden, which nobody checked`,
         }));
     });

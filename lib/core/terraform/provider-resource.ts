@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AttributeReference } from './attribute-reference';
 import { Deferred } from './deferred';
 import { fragments, isToken, tokenOf } from './tokens';
-import { isRecord } from '../values/records';
+import { copyOf, isRecord } from '../values/records';
 
 // The provider packages have a class for each resource, whose modules are up to 5 MB of getters that nobody asks for, and which
 // make tokens that nobody reads. Here only their types are used; what is written out is the same
@@ -125,13 +125,9 @@ function inJson(value: unknown, maps: ReadonlySet<string>): unknown {
   const json: Record<string, unknown> = {};
   // cdktf would resolve the key of what is undefined too.
   for (const [key, item] of Object.entries(value))
+    // cdktf lays overrides over what it gets itself, at every depth: what was declared would be lost, and that of others who share it.
     if (item !== undefined) json[snakeCase(key)] = maps.has(key) ? copyOf(item) : inJson(item, maps);
   return json;
-}
-
-// cdktf lays overrides over a map itself, which several resources may share.
-function copyOf(map: unknown): unknown {
-  return isRecord(map) ? { ...map } : map;
 }
 
 function isObject(value: unknown): value is object {
