@@ -1,6 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SecureInfluxDB, SecureTelegraf, SocketDataFormat, SourceRanges, TelegrafListener, Trust } from '../../../lib';
+import {
+  CertificateAuthority,
+  SecureInfluxDB,
+  SecureTelegraf,
+  SocketDataFormat,
+  SourceRanges,
+  TelegrafListener,
+  Trust,
+} from '../../../lib';
 import { emptyStack } from '../../contract/stack';
 import { placement } from '../../contract/support';
 import { Certificates } from '../../kapacitor/support/loopback';
@@ -23,24 +31,35 @@ const EXCLUDED = { tagexclude: ['secret*'] };
 
 /** Writes its files as the kubelet lays them out; what it collects goes to a file. */
 export function layOut(home: string, port: Record<Listening, number>, certificates: Certificates): void {
+  layOutListening(home, certificates, LISTENERS, (client, authority, clients) => {
+    client.listen(TelegrafListener.influxdb({ port: port.influxdb, userName: 'wr"iter', tags: TAGS }), { authority });
+    client.listen(TelegrafListener.influxdbV2({ port: port.v2, tags: { by: 'v2' } }));
+    client.listen(
+      TelegrafListener.http({ port: port.http, paths: ['/in'], dataOptions: EXCLUDED, tags: { by: 'http' } }),
+    );
+    const dataFormat = SocketDataFormat.GRAPHITE;
+    client.listen(TelegrafListener.socket({ port: port.lines, clients, dataFormat, tags: { by: 'lines' } }));
+    client.listen(TelegrafListener.syslog({ port: port.syslog, clients }));
+    const sourceRanges = SourceRanges.of('10.30.0.0/16');
+    client.listen(
+      TelegrafListener.udp('a test', { port: port.datagrams, sourceRanges, dataFormat, tags: { by: 'udp' } }),
+    );
+    client.listen(TelegrafListener.statsd('a test', { port: port.statsd, sourceRanges, tags: { by: 'statsd' } }));
+  });
+}
+
+/** The same for what a test has it listen for, by some plugins. */
+export function layOutListening(
+  home: string,
+  certificates: Certificates,
+  plugins: readonly string[],
+  listen: (client: SecureTelegraf, authority: CertificateAuthority, clients: Trust) => void,
+): void {
   const stack = emptyStack();
   const { namespace, authority } = placement(stack);
   const client = new SecureTelegraf(stack, 'telegraf', { namespace });
   client.writeTo(new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics'));
-  client.listen(TelegrafListener.influxdb({ port: port.influxdb, userName: 'wr"iter', tags: TAGS }), { authority });
-  client.listen(TelegrafListener.influxdbV2({ port: port.v2, tags: { by: 'v2' } }));
-  client.listen(
-    TelegrafListener.http({ port: port.http, paths: ['/in'], dataOptions: EXCLUDED, tags: { by: 'http' } }),
-  );
-  const clients = Trust.fromPem(readFileSync(certificates.caFile, 'utf8'));
-  const dataFormat = SocketDataFormat.GRAPHITE;
-  client.listen(TelegrafListener.socket({ port: port.lines, clients, dataFormat, tags: { by: 'lines' } }));
-  client.listen(TelegrafListener.syslog({ port: port.syslog, clients }));
-  const sourceRanges = SourceRanges.of('10.30.0.0/16');
-  client.listen(
-    TelegrafListener.udp('a test', { port: port.datagrams, sourceRanges, dataFormat, tags: { by: 'udp' } }),
-  );
-  client.listen(TelegrafListener.statsd('a test', { port: port.statsd, sourceRanges, tags: { by: 'statsd' } }));
+  listen(client, authority, Trust.fromPem(readFileSync(certificates.caFile, 'utf8')));
   const document = documentOf(stack);
   const pod = podsOf(document).find(({ labels }) => labels['app.kubernetes.io/name'] === 'telegraf');
   const sources = pod?.spec.volume.flatMap(({ projected = [] }) => projected.flatMap((one) => one.sources)) ?? [];
@@ -55,16 +74,19 @@ export function layOut(home: string, port: Record<Listening, number>, certificat
         const file = join(home, path);
         mkdirSync(dirname(file), { recursive: true });
         const ca = path.startsWith('ca/') ? readFileSync(certificates.caFile, 'utf8') : 'a token';
-        writeFileSync(file, path === 'telegraf.conf' ? ours(home, fill(data?.[key] ?? '')) : (texts[path] ?? ca));
+        writeFileSync(
+          file,
+          path === 'telegraf.conf' ? ours(home, plugins, fill(data?.[key] ?? '')) : (texts[path] ?? ca),
+        );
       }
 }
 
-function ours(home: string, text: string): string {
+function ours(home: string, plugins: readonly string[], text: string): string {
   const config = TOML.parse(text.replaceAll('/etc/telegraf', home)) as Record<string, Record<string, unknown>>;
   const { agent, inputs = {} } = config;
   const known = Object.fromEntries(
     Object.entries(inputs).flatMap(([name, tables]) =>
-      LISTENERS.includes(name) ? [[name, (tables as Record<string, unknown>[]).map(sooner)]] : [],
+      plugins.includes(name) ? [[name, (tables as Record<string, unknown>[]).map(sooner)]] : [],
     ),
   );
   const outputs = { file: [{ files: [join(home, 'metrics')], data_format: 'influx' }] };
