@@ -195,7 +195,7 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   platform: 'platform.test.ts applies it',
   'remote-write': 'it takes a service of a cloud; prometheus.test.ts writes to another Prometheus',
   'posture-report': 'it deploys what exposure does',
-  thanos: "Thanos's image cannot be had here",
+  thanos: 'its bucket is one of a cloud; thanos.test.ts has a sidecar with a store of its own',
   ...(TELEGRAF === undefined
     ? Object.fromEntries(
         Object.keys(withAllPlugins()).map((name) => [name, 'LIVE_TELEGRAF_IMAGE names no Telegraf with all plugins']),

@@ -36,12 +36,16 @@ export class S3Gateway {
     return this.authority.pair.certificate;
   }
 
-  /** Starts it, with keys that may do one thing each with objects whose names begin with `prefix`. */
-  public async start(image: string, prefix: string, rights: readonly { key: S3Key; action: string }[]): Promise<void> {
+  /** Starts it, with keys that may do one thing each with objects whose names begin with `prefix`; an `admin` everything. */
+  public async start(
+    image: string,
+    prefix: string,
+    rights: readonly { key: S3Key; action: string; role?: 'user' | 'admin' }[],
+  ): Promise<void> {
     const { namespace, bucket, client } = this;
     const { certificate, key } = this.authority.server(`s3.${namespace}.svc`);
-    const accounts = rights.map(({ key: { access, secret } }) => {
-      return [access, { access, secret, role: 'user', userID: 0, groupID: 0 }] as const;
+    const accounts = rights.map(({ key: { access, secret }, role = 'user' }) => {
+      return [access, { access, secret, role, userID: 0, groupID: 0 }] as const;
     });
     const files = {
       'tls.crt': certificate,
