@@ -9,7 +9,6 @@ import { Settings } from '../core/checks/settings';
 import { PluginKind } from '../telegraf-daemon/config';
 import type { KnownPlugins } from './known-plugins';
 import { KNOWN_TELEGRAF_SETTINGS } from './known-settings';
-import { foldedKey } from './plugins/folded-key';
 
 let read: KnownPlugins | undefined;
 
@@ -61,15 +60,15 @@ export function checkPluginKeys(
   const plugin = own(plugins, `${kind}.${name}`);
   if (plugin === undefined) return true;
   const names = [...keysIn(plugin), ...keysIn(common)];
-  const known = new Set(names.map(foldedKey));
-  const byLetter = new Map([...keysIn(common), ...keysIn('@common/tls')].map((key) => [foldedKey(key), key]));
+  const known = new Set(names.map(fold));
+  const byLetter = new Map([...keysIn(common), ...keysIn('@common/tls')].map((key) => [fold(key), key]));
   const others = Object.keys(table).filter(
-    (key) => table[key] !== undefined && (!known.has(foldedKey(key)) || (byLetter.get(foldedKey(key)) ?? key) !== key),
+    (key) => table[key] !== undefined && (!known.has(fold(key)) || (byLetter.get(fold(key)) ?? key) !== key),
   );
   return others
     .map((key) => {
       const at = `${prop}.${key}`;
-      const spelled = byLetter.get(foldedKey(key));
+      const spelled = byLetter.get(fold(key));
       if (spelled !== undefined) {
         recordMistake(scope, { prop: at, got: key, takes: `this key as Telegraf spells it: ${spelled}` });
         return false;
@@ -101,4 +100,9 @@ function acceptUnknown(
 function keysIn(words: string): string[] {
   const { shared } = knownPlugins();
   return words.split(' ').flatMap((word) => (word.startsWith('@') ? keysIn(own(shared, word.slice(1)) ?? '') : [word]));
+}
+
+// As Telegraf compares them.
+function fold(key: string): string {
+  return key.toLowerCase().replace(/_/g, '');
 }

@@ -41,14 +41,6 @@ const trust = Trust.fromPem(ROOT);
 const given = (stack: TerraformStack, id = 'given') =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
 
-const AUTH_PRIV = {
-  agents: ['192.0.2.1:161'],
-  version: 3,
-  sec_level: 'authPriv',
-  auth_protocol: 'SHA256',
-  priv_protocol: 'AES256',
-};
-
 function dataOf(made: Document, name = 'telegraf'): Record<string, string> {
   return named(made, 'kubernetes_config_map_v1', `${name}-config`).data as unknown as Record<string, string>;
 }
@@ -366,25 +358,19 @@ describe('the config file', () => {
 
   test.each<[string, string, Record<string, unknown>]>([
     ['knows no TLS', 'outputs.zabbix', { address: 'zabbix.example:10051' }],
-    ['asks by SNMP 2c', 'inputs.snmp', { agents: ['192.0.2.1:161'] }],
-    ['asks by SNMP 2c', 'inputs.snmp', { ...AUTH_PRIV, version: 2 }],
+    ['believes any agent', 'inputs.snmp', { agents: ['192.0.2.1:161'] }],
+    ['believes any agent', 'processors.ifname', { tag: 'ifIndex', dest: 'ifName' }],
     [
-      'says no version of SNMP, which is 2c',
-      'processors.ifname',
-      { ...AUTH_PRIV, agents: undefined, version: undefined },
+      'believes an answer of nobody',
+      'inputs.snmp',
+      {
+        agents: ['192.0.2.1:161'],
+        version: 3,
+        sec_level: 'authPriv',
+        auth_protocol: 'SHA256',
+        priv_protocol: 'AES256',
+      },
     ],
-    ['reads SNMP that anybody may read', 'inputs.snmp', { ...AUTH_PRIV, sec_level: 'authNoPriv' }],
-    ['believes any agent of SNMP', 'inputs.snmp', { ...AUTH_PRIV, sec_level: 'noAuthNoPriv' }],
-    [
-      'says no level, which is authNoPriv',
-      'processors.snmp_lookup',
-      { ...AUTH_PRIV, agents: undefined, sec_level: undefined },
-    ],
-    ['believes agents of SNMP by MD5', 'inputs.snmp', { ...AUTH_PRIV, auth_protocol: 'MD5' }],
-    ['says no protocol, which is MD5', 'inputs.snmp', { ...AUTH_PRIV, auth_protocol: undefined }],
-    ['encrypts SNMP by DES', 'inputs.snmp', { ...AUTH_PRIV, priv_protocol: 'DES' }],
-    ['says two levels of SNMP', 'inputs.snmp', { ...AUTH_PRIV, secLevel: 'noAuthNoPriv' }],
-    ['encrypts SNMP by nothing', 'inputs.snmp', { ...AUTH_PRIV, priv_protocol: '' }],
     ['encrypts if asked to', 'inputs.openldap', { host: 'ldap.example' }],
     ['encrypts if asked to', 'inputs.aerospike', { servers: ['aerospike.example:3000'] }],
     ['knows no TLS', 'inputs.hddtemp', { address: 'node.example:7634' }],
@@ -486,12 +472,6 @@ describe('the config file', () => {
     ['inputs.postgresql', { address: 'host=db.example user=u password=@{mounted:own_a} sslmode=verify-full' }],
     ['inputs.pgbouncer', { address: 'postgres://u:@{mounted:own_a}@db.example/pgbouncer?sslmode=verify-full' }],
     ['inputs.sqlserver', { servers: ['Server=db.example;User Id=u;Password=@{mounted:own_a};encrypt=strict;'] }],
-    ['inputs.snmp', AUTH_PRIV],
-    ['inputs.snmp', { ...AUTH_PRIV, sec_level: 'authpriv', auth_protocol: 'sha', priv_protocol: 'aes' }],
-    [
-      'processors.ifname',
-      { ...AUTH_PRIV, agents: undefined, tag: 'ifIndex', dest: 'ifName', priv_protocol: 'AES192C' },
-    ],
     ['outputs.loki', { domain: 'https://loki.example', endpoint: '/loki/api/v1/push' }],
     ['processors.starlark', { source: 'def apply(metric):\n  return metric' }],
     ['aggregators.minmax', {}],

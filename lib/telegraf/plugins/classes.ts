@@ -79,7 +79,10 @@ export const BY_DSN: Readonly<
   'outputs.cratedb': { option: 'url', driver: 'postgres' },
 };
 
-/** Dials agents of SNMP, by UDP or TCP: only version 3 can verify them and encrypt. */
+/**
+ * Dials agents of SNMP. Version 3 with `authPriv` encrypts what is asked, and verifies no agent: gosnmp 1.44 takes an answer in clear text
+ * that names neither a user nor an engine (test/telegraf/snmp.scripts.test.ts).
+ */
 export const SNMP = named({
   inputs: 'snmp',
   outputs: '',

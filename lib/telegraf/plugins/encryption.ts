@@ -1,7 +1,6 @@
 import { Settings } from '../../core/checks/settings';
 import { fragments, isKnown, isToken } from '../../core/terraform/tokens';
 import { own } from '../../core/values/records';
-import { foldedKey } from './folded-key';
 import { DRIVERS } from './dsn';
 import { BY_DSN, BY_OPTION, BY_SCHEME, BY_URL, LOCAL, RUNS_PROGRAMS, SNMP, TOLD_BY_OTHERS } from './classes';
 
@@ -31,7 +30,8 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
   if (LOCAL.has(plugin)) return undefined;
   if (RUNS_PROGRAMS.has(plugin)) return { what: 'runs programs, which talk to whom they want' };
   if (BY_URL.has(plugin)) return byUrl(plugin, table);
-  if (SNMP.has(plugin)) return isAuthPriv(table) ? undefined : { what: CLEAR, takes: AUTH_PRIV };
+  if (SNMP.has(plugin))
+    return { what: 'believes who answers in the place of an agent, by SNMP 3 too: answers of nobody are not verified' };
   const options = own(BY_OPTION, plugin);
   if (options) {
     const fine = options.some((key) => table[key] === true || (key === 'tls_ca' && isPath(table[key])));
@@ -47,29 +47,6 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
   }
   const dsn = own(BY_DSN, plugin);
   return dsn ? byDsn(dsn, table) : { what: CLEAR };
-}
-
-const AUTH_PRIV =
-  '`version` 3 with `sec_level` "authPriv", `auth_protocol` SHA or SHA224 to SHA512 and `priv_protocol` AES, AES192, AES192C, AES256 or AES256C';
-
-const AUTH_PRIV_KEYS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  version: (value) => value === 3,
-  sec_level: matches(/^authPriv$/i),
-  // MD5 is forged and DES is broken by who has the means.
-  auth_protocol: matches(/^sha(224|256|384|512)?$/i),
-  priv_protocol: matches(/^aes((192|256)c?)?$/i),
-};
-
-// Then an answer has to be authentic, and what goes either way is encrypted. Telegraf finds a key in other letters too: of two, the last.
-function isAuthPriv(table: Settings): boolean {
-  return Object.entries(AUTH_PRIV_KEYS).every(
-    ([key, isFine]) =>
-      Object.keys(table).filter((one) => foldedKey(one) === foldedKey(key)).length === 1 && isFine(table[key]),
-  );
-}
-
-function matches(pattern: RegExp) {
-  return (value: unknown) => typeof value === 'string' && pattern.test(value);
 }
 
 function byUrl(plugin: string, table: Settings): Unassured | undefined {
