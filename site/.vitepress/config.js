@@ -76,6 +76,7 @@ export default defineConfig({
             { text: 'What it is', link: '/start' },
             { text: 'What is secure by default', link: '/docs/secure-by-default' },
             { text: 'The promises', link: '/docs/promises' },
+            { text: 'The deviations', link: '/docs/deviations' },
             { text: 'Programs', link: '/examples/' },
           ],
         },

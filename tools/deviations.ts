@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Testing, TerraformStack } from 'cdktf';
+import {
+  CertificateAuthority,
+  ClusterPlatform,
+  AcceptedDeviation,
+  Deviations,
+  SecureNodeExporter,
+  WorkloadDefaults,
+} from '../lib';
+import { EXCEPTION_TO, OVERRIDES } from '../lib/core/checks/deviation-codes';
+import { PROMISES } from '../lib/core/checks/promises';
+import { chronografIn } from '../test/contract/rows/chronograf';
+import { clusteredIn } from '../test/contract/rows/influxdb-clustered';
+import { emptyStack } from '../test/contract/stack';
+import { influxdbIn } from '../test/contract/support';
+import { WAYS } from '../test/core/support/ways';
+
+// docs/deviations.md, of the programs that the tests leave each default with: `npm run docs:deviations` writes it.
+const FILE = join(__dirname, '..', 'docs', 'deviations.md');
+
+/** What no program asks for: the product cannot do without it. */
+const UNASKED: [string, (stack: TerraformStack) => unknown][] = [
+  ['each `SecureChronograf`', (stack) => chronografIn(stack)],
+  ['each `SecureInfluxDBClustered`', (stack) => clusteredIn(stack)],
+  [
+    'each `SecureNodeExporter`',
+    (stack) =>
+      new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
+  ],
+  [
+    '`ClusterPlatform.openShift()`',
+    (stack) => {
+      WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
+      influxdbIn(stack);
+    },
+  ],
+];
+
+interface Row {
+  readonly code: string;
+  readonly by: string;
+  readonly what: string;
+}
+
+function listed(program: (stack: TerraformStack) => unknown): AcceptedDeviation[] {
+  const stack = emptyStack();
+  program(stack);
+  Testing.synth(stack, true);
+  return Deviations.of(stack.node.root);
+}
+
+function rows(): Row[] {
+  const asked = WAYS.map(([by, leave, { code, what }]) => {
+    const one = listed((stack) => leave(stack, 'until May')).find(
+      (each) => each.code === code && each.what.includes(what),
+    );
+    return { code, by, what: one?.what ?? what };
+  });
+  const known = new Set<string>(asked.map(({ code }) => code));
+  const unasked = UNASKED.flatMap(([by, program]) =>
+    listed(program)
+      .filter(({ code }) => !known.has(code))
+      .map(({ code, what }) => ({ code, by, what })),
+  );
+  const accepted = Object.entries(OVERRIDES).map(([safeguard, code]) => ({
+    code,
+    by: `\`Deviations.accept(construct, Safeguard.${safeguard.toUpperCase()}, '…')\``,
+    what: 'overrides may loosen this of its resources',
+  }));
+  return [...asked.filter(({ code }) => !accepted.some((one) => one.code === code)), ...unasked, ...accepted];
+}
+
+/** The page, as the codes are now. */
+export function deviationsPage(): string {
+  const all = rows();
+  const exceptionTo = new Map<string, number>(Object.entries(EXCEPTION_TO));
+  const sections = Object.entries(PROMISES).map(([number, says]) => {
+    const here = all.filter(({ code }) => String(exceptionTo.get(code)) === number);
+    const lines = here.map(({ code, by, what }) => `- \`${code}\`, by ${by}: "${what}"`);
+    return here.length === 0 ? '' : `\n## ${number}\n\n${says} But for:\n\n${[...new Set(lines)].sort().join('\n')}\n`;
+  });
+  return `${HEAD}${sections.join('')}`;
+}
+
+const HEAD = `# Deviations
+
+Each secure default that a program leaves is listed with its reason by \`Deviations.of(app)\` and by the
+[report](tasks/posture-report.md), under a code that keeps its meaning: pipelines may compare them. Here is each code, by the
+[promise](promises.md) that it is an exception to: what leaves it, and, as the list says it of one program, what is lost. With which
+call is in the section "Deviations" of the page of each product.
+`;
+
+if (require.main === module) writeFileSync(FILE, deviationsPage());
+
+/** The page, as it is in the repository. */
+export function writtenPage(): string {
+  return readFileSync(FILE, 'utf8');
+}
