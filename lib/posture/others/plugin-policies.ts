@@ -1,7 +1,7 @@
-import { isRecord } from '../core/values/records';
-import { Document, metadataOf, Resource } from './reading/document';
-import { clusterOf, isPlugins, Pod } from './reading/kubernetes';
-import { isUnknown, mayBe, mayHave } from './reading/may-be';
+import { isRecord } from '../../core/values/records';
+import { Document, metadataOf, Resource } from '../reading/document';
+import { clusterOf, isPlugins, Pod } from '../reading/kubernetes';
+import { isUnknown, mayBe, mayHave } from '../reading/may-be';
 
 /** A policy of a kind that nothing here reads closely. */
 export interface PluginPolicy {
