@@ -17,7 +17,8 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/prepare-stack';
-import { BCRYPT_BYTES, BCRYPT_COST } from '../core/values/bcrypt';
+import { BCRYPT_COST } from '../core/values/login-keys';
+import { BCRYPT_BYTES, bcryptOf } from './bcrypt';
 import { Copies } from './copies';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
 import { resolveDefault } from './credential-defaults';
@@ -184,7 +185,7 @@ export class BoundCredential extends Construct {
   // bcrypt() salts anew on every run: the first result is kept until the password changes.
   private hash(value: string, cost: number): string {
     return new UtilityResource(this, `bcrypt-${cost}`, 'terraform_data', {
-      input: hcl`sensitive(bcrypt(${value}, ${cost}))`,
+      input: hcl`sensitive(${bcryptOf(value, cost)})`,
       triggersReplace: [this.revision, cost],
       lifecycle: { ignoreChanges: ['input'] },
     }).getStringAttribute('output');

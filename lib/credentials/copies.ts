@@ -4,10 +4,10 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { deferred, deferredMap } from '../core/terraform/deferred';
 import { EphemeralPassword } from '../core/terraform/ephemeral-password';
-import { hcl } from '../core/terraform/hcl';
 import { constructId } from '../core/terraform/ids';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
-import { hashKey } from '../core/values/bcrypt';
+import { hashKey } from '../core/values/login-keys';
+import { bcryptOf } from './bcrypt';
 import { OneRun } from './one-run';
 import { writeOnlySecret } from './write-only-secret';
 import { rewritesOf } from './written-secrets';
@@ -81,7 +81,7 @@ export class Copies {
 
   private dataOf(costs: ReadonlySet<number>): Record<string, string> {
     const { result: password } = this.password;
-    const hashes = sorted(costs).map((cost) => [hashKey(cost), hcl`bcrypt(${password}, ${cost})`]);
+    const hashes = sorted(costs).map((cost) => [hashKey(cost), bcryptOf(password, cost)]);
     return { password, ...(Object.fromEntries(hashes) as Record<string, string>) };
   }
 

@@ -1,5 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
-import { isLoginKey } from '../../core/values/bcrypt';
+import { isLoginKey } from '../../core/values/login-keys';
 import { Document, metadataOf, Resource } from '../reading/document';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from '../reading/kubernetes';

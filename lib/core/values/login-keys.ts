@@ -1,4 +1,4 @@
-/** The cost that `random_password.bcrypt_hash` has, fixed by the provider; exporter-toolkit advises 9 to 10. */
+/** The cost of the bcrypt hash that has no number in its key: `random_password.bcrypt_hash` has it, fixed by the provider. */
 export const BCRYPT_COST = 10;
 
 /** The key of a Secret that has a password's hash of a cost, beside the password. */
@@ -10,6 +10,3 @@ export function hashKey(cost: number): string {
 export function isLoginKey(key: string): boolean {
   return /^(password|bcrypt(-\d+)?)$/.test(key);
 }
-
-/** Where nothing says otherwise bcrypt reads this many bytes at most, and refuses or ignores the rest. */
-export const BCRYPT_BYTES = 72;
