@@ -19,7 +19,8 @@ export {
   type VictorOpsOptions,
 } from './receivers/incidents';
 export { type IntegrationOptions } from './receivers/integration';
-export { Receiver, ReceiverIntegration } from './receivers/receiver';
+export { Receiver } from './receivers/receiver';
+export { ReceiverIntegration } from './receivers/receiver-integration';
 export { type SnsOptions } from './receivers/sns';
 export { type WebhookOptions } from './receivers/webhook';
 export { SecureAlertmanager } from './secure-alertmanager';

@@ -13,7 +13,8 @@ import {
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { SecureAlertmanagerProps } from './alertmanager-props';
-import { Receiver, ReceiverIntegration } from './receivers/receiver';
+import { Receiver } from './receivers/receiver';
+import { ReceiverIntegration } from './receivers/receiver-integration';
 
 export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
   ...SECURE_SERVER,

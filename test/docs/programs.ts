@@ -125,9 +125,11 @@ function now(_name: string, body: () => void): void {
 
 // A page's snapshot is the reader's.
 function seen(value: unknown) {
+  const matchers = expect(value);
   return {
+    ...matchers,
     toMatchSnapshot: () => {
-      expect(value).toBeDefined();
+      matchers.toBeDefined();
     },
   };
 }

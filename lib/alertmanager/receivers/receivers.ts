@@ -9,7 +9,7 @@ import { BoundCredential } from '../../credentials/bound-credential';
 import { ClientFiles, fileId } from '../../prometheus-daemon/client-files';
 import { Workload } from '../../workloads/workload';
 import { IntegrationSecret } from './integration';
-import { ReceiverIntegration } from './receiver';
+import { ReceiverIntegration } from './receiver-integration';
 
 /** The receivers of one Alertmanager: their paths in the network, their secrets, their part of its config file. */
 export class Receivers {

@@ -149,7 +149,7 @@ export const NEEDS: Readonly<Record<string, Needs>> = {
     meanwhile: listOfDatabases,
   },
   'scrape-mutual-tls': { namespaces: ['nodes', 'team'] },
-  'scrape-service': {
+  'scrape-own-pods': {
     variables: () => ({ 'shop-ca': ROOT, 'checkout-password': 'of the checkout' }),
     before: () => makeNamespace(namespaceOf('shops')),
     namespaces: ['shops'],

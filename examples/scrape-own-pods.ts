@@ -11,7 +11,7 @@ import {
 } from 'cdktf-secure-monitoring';
 
 export function build(app: App): void {
-  const stack = new TerraformStack(app, 'scrape-service');
+  const stack = new TerraformStack(app, 'scrape-own-pods');
   new KubernetesProvider(stack, 'kubernetes');
   const variable = (id: string, sensitive: boolean) => new TerraformVariable(stack, id, { type: 'string', sensitive });
 
