@@ -60,7 +60,7 @@ export class ClusteredIngressKind {
         apiVersion: 'networking.istio.io/v1beta1',
         kind: 'Gateway',
         namespace,
-        ...(selector ? { selector: selector } : {}),
+        ...(selector ? { selector } : {}),
       };
     });
   }
@@ -125,7 +125,7 @@ const KIND: PropType<ClusteredIngressKind> = instanceOf(
   'a ClusteredIngressKind, like ClusteredIngressKind.ingress()',
 );
 const ISTIO: PropTypes<IstioGatewayProps> = { namespace: NAMESPACE, selector: TEXT_MAP };
-const SHAPE: PropTypes<ClusteredIngress> = {
+const CLUSTERED_INGRESS: PropTypes<ClusteredIngress> = {
   hosts: requiredList(TEXTS, 'a name that it is reached by'),
   peers: whereIs(
     'the pods of the controller are',
@@ -139,7 +139,11 @@ const SHAPE: PropTypes<ClusteredIngress> = {
   grpcClassName: TEXT,
   kind: KIND,
 };
-export const INGRESS = required(struct(SHAPE), (): ClusteredIngress => ({ hosts: [], peers: [] }));
+export const INGRESS = required(struct(CLUSTERED_INGRESS), (): ClusteredIngress => ({
+  hosts: [],
+  peers: [],
+  certificate: ServerCertificate.fromSecret({ secretName: 'missing', trust: MISSING_TRUST }),
+}));
 
 // Whose annotations decide about certificates and names; those of controllers may switch TLS off, or let others in.
 const HARMLESS = /^((acme\.)?cert-manager\.io|external-dns\.alpha\.kubernetes\.io)\//;
@@ -170,14 +174,14 @@ export function ingressOf(
     checkObjectName(scope, `ingress.${prop}`, name);
   checkAnnotations(scope, annotations);
   const { namespace = place.namespace, ...template } = given.kind?._template(scope) ?? {};
-  const metadata = annotations && Object.keys(annotations).length > 0 ? { annotations: annotations } : undefined;
+  const metadata = annotations && Object.keys(annotations).length > 0 ? { annotations } : undefined;
   const { secretName, trust } = certificateOf(scope, given, { name: place.name, namespace });
   return {
     trust,
     spec: {
       hosts: [...hosts],
       tlsSecretName: secretName,
-      ...(className === undefined ? {} : { http: { className: className } }),
+      ...(className === undefined ? {} : { http: { className } }),
       ...(grpcClassName === undefined ? {} : { grpc: { className: grpcClassName } }),
       ...(metadata || 'kind' in template ? { template: { ...template, ...(metadata && { metadata }) } } : {}),
     },
@@ -213,7 +217,7 @@ function certificateOf(
   if (certificate && !authority) {
     const { secretName, trust } = readProps(scope, certificate, ISSUED_CERTIFICATE, 'ingress.certificate');
     checkObjectName(scope, 'ingress.certificate.secretName', secretName);
-    return { secretName: secretName, trust };
+    return { secretName, trust };
   }
   if (!authority || certificate)
     recordMistake(scope, {

@@ -14,7 +14,7 @@ import {
 } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
 import { Credential } from '../credentials/credential';
-import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
+import { CREDENTIAL, MISSING_CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { HostingEnvironment } from './hosting-environment';
 import { Secrets } from './secrets';
 
@@ -195,5 +195,10 @@ export function checkHttps(scope: Construct, prop: string, url: string | undefin
 
 const STORE: PropType<ObjectStore> = instanceOf(ObjectStore, 'an ObjectStore, like ObjectStore.s3({ bucket, region })');
 export const OBJECT_STORE: RequiredPropType<ObjectStore> = required(STORE, () =>
-  ObjectStore.s3({ bucket: 'missing', region: 'missing' }),
+  ObjectStore.s3({
+    bucket: 'missing',
+    region: 'missing',
+    accessKey: MISSING_CREDENTIAL,
+    secretKey: MISSING_CREDENTIAL,
+  }),
 );

@@ -19,23 +19,23 @@ import { OBJECT_STORE } from './object-store';
 import { RELEASE } from './release';
 import { USERS } from './users';
 
-const STORAGE_SHAPE: PropTypes<ClusteredStorage> = {
+const CLUSTERED_STORAGE: PropTypes<ClusteredStorage> = {
   size: required(SIZE, () => Size.gibibytes(10)),
   storageClassName: TEXT,
 };
-const STORAGE = required(struct(STORAGE_SHAPE), () => ({ size: Size.gibibytes(10) }));
+const STORAGE = required(struct(CLUSTERED_STORAGE), () => ({ size: Size.gibibytes(10) }));
 
-const DESTINATION_SHAPE: PropTypes<ClusteredDestination> = { peers: whereIs('it is'), port: NUMBER };
-const DESTINATION = struct(DESTINATION_SHAPE);
+const CLUSTERED_DESTINATION: PropTypes<ClusteredDestination> = { peers: whereIs('it is'), port: NUMBER };
+const DESTINATION = struct(CLUSTERED_DESTINATION);
 const NOWHERE = (): ClusteredDestination => ({ peers: [] });
-const NETWORK_SHAPE: PropTypes<ClusteredNetwork> = {
+const CLUSTERED_NETWORK: PropTypes<ClusteredNetwork> = {
   catalog: required(DESTINATION, NOWHERE),
   objectStore: required(DESTINATION, NOWHERE),
   identityProvider: required(DESTINATION, NOWHERE),
   apiServer: required(DESTINATION, NOWHERE),
   registry: DESTINATION,
 };
-const NETWORK = required(struct(NETWORK_SHAPE), (): ClusteredNetwork => ({
+const NETWORK = required(struct(CLUSTERED_NETWORK), (): ClusteredNetwork => ({
   catalog: NOWHERE(),
   objectStore: NOWHERE(),
   identityProvider: NOWHERE(),

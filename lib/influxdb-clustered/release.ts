@@ -85,4 +85,4 @@ const RELEASE_KIND: PropType<ClusteredRelease> = instanceOf(
   ClusteredRelease,
   "a ClusteredRelease, like ClusteredRelease.of('20260421-2022186')",
 );
-export const RELEASE: RequiredPropType<ClusteredRelease> = required(RELEASE_KIND, () => ClusteredRelease.of('missing'));
+export const RELEASE: RequiredPropType<ClusteredRelease> = required(RELEASE_KIND, () => ClusteredRelease.of(OLDEST));

@@ -1,16 +1,26 @@
 import { Construct } from 'constructs';
 import { TRUST } from '../certificates/prop-types';
-import { Trust } from '../certificates/trust';
+import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
 import { check, checkPort } from '../core/checks/checks';
-import { list, NUMBER, PropType, PropTypes, requiredList, struct, TEXT } from '../core/checks/prop-types';
+import {
+  list,
+  NUMBER,
+  PropTypes,
+  required,
+  requiredList,
+  RequiredPropType,
+  struct,
+  TEXT,
+} from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { constructId } from '../core/terraform/ids';
 import { isDnsName } from '../core/values/dns-name';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
+import { MISSING_CREDENTIAL } from '../credentials/prop-types';
 import { Workload } from '../workloads/workload';
 import { ApiAccess } from '../connections/network/api-access';
 import { Found } from './target-discovery';
@@ -35,7 +45,11 @@ const FOUND_TARGETS: PropTypes<FoundTargetsOptions> = {
   serverName: TEXT,
 };
 
-export const TARGETS: PropType<FoundTargetsOptions> = struct(FOUND_TARGETS);
+export const TARGETS: RequiredPropType<FoundTargetsOptions> = required(struct(FOUND_TARGETS), () => ({
+  ports: [],
+  trust: MISSING_TRUST,
+  bearerToken: MISSING_CREDENTIAL,
+}));
 
 /** Where a job belongs to. */
 export interface JobPlace {

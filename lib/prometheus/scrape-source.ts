@@ -28,7 +28,7 @@ import {
   KubeletSourceOptions,
 } from './kubernetes-jobs';
 import { LONGEST } from './sections';
-import { connectServer, PrometheusServerOptions, SERVER_OPTIONS } from './server-connection';
+import { connectServer, MISSING_SERVER, PrometheusServerOptions, SERVER_OPTIONS } from './server-connection';
 
 /** Targets that a server lists (`http_sd_configs`). */
 export interface HttpSourceOptions {
@@ -143,12 +143,12 @@ export class ScrapeSource {
 const ANNOTATED_PODS: PropTypes<AnnotatedPodsOptions> = {
   kubernetes: required(struct(KUBERNETES_DISCOVERY), () => ({ apiServer: [] })),
   namespaces: requiredList(list(OPTIONAL_NAMESPACE), 'the namespaces of the pods'),
-  targets: required(TARGETS, () => ({ ports: [] })),
+  targets: TARGETS,
 };
 
 const HTTP_SOURCE: PropTypes<HttpSourceOptions> = {
-  server: required(struct(SERVER_OPTIONS), () => ({ url: 'https://missing.example', peers: [] })),
-  targets: required(TARGETS, () => ({ ports: [] })),
+  server: required(struct(SERVER_OPTIONS), () => MISSING_SERVER),
+  targets: TARGETS,
   peers: whereIs('the targets are'),
   refreshInterval: DURATION,
 };
@@ -156,6 +156,6 @@ const HTTP_SOURCE: PropTypes<HttpSourceOptions> = {
 const CONFIG_MAP_SOURCE: PropTypes<ConfigMapSourceOptions> = {
   configMapName: REQUIRED_TEXT,
   key: TEXT,
-  targets: required(TARGETS, () => ({ ports: [] })),
+  targets: TARGETS,
   peers: whereIs('the targets are'),
 };

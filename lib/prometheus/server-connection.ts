@@ -64,6 +64,13 @@ export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
   peers: CHECKED_PEERS,
 };
 
+/** Stands in for one that is missing, which is a mistake already. */
+export const MISSING_SERVER: PrometheusServerOptions = {
+  url: 'https://missing.example',
+  clientCertificate: true,
+  peers: [Peer.cidr('192.0.2.0/24')],
+};
+
 // Stands in for one that is a mistake already.
 const MISSING: HttpsAddress = { host: 'missing.example', port: 443, path: '', query: '' };
 

@@ -15,7 +15,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
-import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
+import { MISSING_CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { Workload } from '../workloads/workload';
 
 /** A license that the vendor's server is asked about. */
@@ -97,5 +97,5 @@ function bind(scope: Construct, [first]: readonly Workload[], prop: string, cred
 
 export const LICENSE: PropType<License> = instanceOf(License, 'a License, like License.file({ credential })');
 export const REQUIRED_LICENSE: RequiredPropType<License> = required(LICENSE, () =>
-  License.file({ credential: Credential.generated() }),
+  License.file({ credential: MISSING_CREDENTIAL }),
 );

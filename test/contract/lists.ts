@@ -143,15 +143,15 @@ export const LISTS: Record<string, Build> = {
     grafanaIn(stack, { plugins: GrafanaPlugins.downloaded('a test', { plugins, peers }) }),
   ids: (stack, ids) =>
     grafanaIn(stack, { plugins: GrafanaPlugins.ofImage('/opt/plugins').allowUnsigned('a test', ids) }),
-  'SHAPE.hosts': (stack, hosts) => {
+  'CLUSTERED_INGRESS.hosts': (stack, hosts) => {
     const props = clusteredProps(stack);
     new SecureInfluxDBClustered(stack, 'clustered', { ...props, ingress: { ...props.ingress, hosts } });
   },
-  'SHAPE.peers': (stack, list) => {
+  'CLUSTERED_INGRESS.peers': (stack, list) => {
     const props = clusteredProps(stack);
     new SecureInfluxDBClustered(stack, 'clustered', { ...props, ingress: { ...props.ingress, peers: list } });
   },
-  'DESTINATION_SHAPE.peers': (stack, list) => {
+  'CLUSTERED_DESTINATION.peers': (stack, list) => {
     const props = clusteredProps(stack);
     const network = { ...props.network, catalog: { peers: list } };
     new SecureInfluxDBClustered(stack, 'clustered', { ...props, network });

@@ -1,5 +1,5 @@
 import { TerraformProvider } from 'cdktf';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Peer } from './peer';
 
 /** A Kubernetes namespace that workloads, Secrets and policies are put into. */
@@ -20,8 +20,15 @@ export interface NamespacedName {
   readonly namespace: INamespace;
 }
 
-/** Whether two constructs stand for one namespace. */
+/** Stands in for one that is missing, which is a mistake already. */
+export class MissingNamespace extends Construct implements INamespace {
+  public readonly namespaceName = 'missing';
+  public readonly namespaceReference = 'missing';
+}
+
+/** Whether two constructs stand for one namespace; one that is missing may be any. */
 export function sameNamespace(one: INamespace, other: INamespace): boolean {
+  if ([one, other].some((given) => given instanceof MissingNamespace)) return true;
   return one === other || (one.namespaceName === other.namespaceName && sameCluster(one, other));
 }
 

@@ -1,6 +1,5 @@
-import { Construct } from 'constructs';
 import { construct, instanceOf, list, PropType, required, requiredList, RequiredPropType } from '../checks/prop-types';
-import { INamespace } from './namespace';
+import { INamespace, MissingNamespace } from './namespace';
 import { Peer } from './peer';
 
 export const PEER: PropType<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('192.0.2.0/24')");
@@ -19,11 +18,6 @@ export const CHECKED_PEERS: PropType<Peer[]> = {
 /** Where somebody is in the network, which a policy has to know: without, nothing would arrive, and nobody would know why. */
 export function whereIs(who: string, example = "Peer.cidr('192.0.2.0/24')"): RequiredPropType<Peer[]> {
   return requiredList(CHECKED_PEERS, `where ${who} in the network, like ${example}`);
-}
-
-class MissingNamespace extends Construct implements INamespace {
-  public readonly namespaceName = 'missing';
-  public readonly namespaceReference = 'missing';
 }
 
 export const OPTIONAL_NAMESPACE: PropType<INamespace> = construct(
