@@ -11,7 +11,7 @@ import { GRAFANA_PATHS as PATHS } from './config';
 import { datasourceOf, LoginFiles, provisioned, Source } from './datasource-definition';
 import { DatasourceOptions } from './grafana-props';
 
-interface Shown {
+interface AddedDatasource {
   readonly source: Source;
   readonly title: string;
   readonly uid?: string;
@@ -25,15 +25,13 @@ interface Shown {
 
 /** The servers that a Grafana reads: their definitions, and the files that these name. */
 export class Datasources {
-  private readonly shown = new Map<string, Shown>();
+  private readonly added = new Map<string, AddedDatasource>();
 
   public constructor(
     private readonly owner: Construct,
     private readonly workload: Workload,
     private readonly passwords: PasswordFiles,
-  ) {
-    owner.node.addValidation({ validate: () => this.validate() });
-  }
+  ) {}
 
   /** Makes Grafana a client of a server: its account, what verifies the server, and the way there. */
   public add(source: Source, about: string, options: DatasourceOptions): void {
@@ -42,12 +40,11 @@ export class Datasources {
     const { title = about, uid, isDefault } = options;
     check(owner, 'title', title, 'a name of 1 to 190 characters', (text) => /^[^\p{C}]{1,190}$/u.test(text));
     check(owner, 'uid', uid, 'letters, digits, "-" and "_", 40 at most', (text) => /^[\w-]{1,40}$/.test(text));
-    if (this.shown.has(title))
-      recordMistake(owner, { prop: 'title', got: title, takes: 'a title that no other datasource of it has' });
+    this.checkAlone({ title, uid, isDefault });
     const key = digest(`${pathInStack(source.construct)}:${title}`);
     const account = source.account(workload, options, workload.host);
     const bundle = source.trust._bundleIn(owner, workload.namespace);
-    this.shown.set(title, {
+    this.added.set(title, {
       ...{ source, title, uid, isDefault, bundle, key },
       userName: account?.userName,
       isToken: account?.isToken,
@@ -86,19 +83,20 @@ export class Datasources {
     return provisioned(datasources, { prune: true });
   }
 
-  private sorted(): Shown[] {
-    return [...this.shown.values()].sort((a, b) => (a.title < b.title ? -1 : 1));
+  private sorted(): AddedDatasource[] {
+    return [...this.added.values()].sort((a, b) => (a.title < b.title ? -1 : 1));
   }
 
-  // Grafana does not start with several.
-  private validate(): string[] {
-    const titles = this.sorted().flatMap(({ isDefault, title }) => (isDefault ? [title] : []));
-    const uids = this.sorted().flatMap(({ uid }) => uid ?? []);
-    return [
-      ...(titles.length > 1 ? [`\`isDefault\` takes true for one datasource, got it for ${titles.join(', ')}`] : []),
-      ...(new Set(uids).size < uids.length
-        ? [`\`uid\` takes another for each datasource, got ${uids.join(', ')}`]
-        : []),
-    ];
+  // Grafana does not start with two of a kind.
+  private checkAlone({ title, uid, isDefault }: DatasourceOptions & { readonly title: string }): void {
+    const others = [...this.added.values()];
+    const refuse = (prop: string, got: unknown, takes: string) => {
+      recordMistake(this.owner, { prop, got, takes });
+    };
+    if (others.some((one) => one.title === title)) refuse('title', title, 'a title that no other datasource of it has');
+    if (uid !== undefined && others.some((one) => one.uid === uid))
+      refuse('uid', uid, 'a uid that no other datasource of it has');
+    const theDefault = others.find((one) => one.isDefault);
+    if (isDefault && theDefault) refuse('isDefault', true, `true for one datasource, which "${theDefault.title}" is`);
   }
 }

@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { TerraformStack, Testing } from 'cdktf';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -207,6 +207,13 @@ describe('the servers that a Grafana reads', () => {
       for (const name of ['a', 'b']) grafana.readFrom(influxdb.addDatabase(name), options);
     });
     expect(mistakes(stack)).toContain(`${prop}\` takes`);
+  });
+
+  test('refuse two defaults with validations skipped too: Grafana would never start', () => {
+    const stack = shown((grafana, influxdb) => {
+      for (const name of ['a', 'b']) grafana.readFrom(influxdb.addDatabase(name), { isDefault: true });
+    });
+    expect(() => Testing.synth(stack, false)).toThrow(/isDefault` takes true for one datasource, which "\S*a\S*" is/);
   });
 });
 
