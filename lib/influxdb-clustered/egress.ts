@@ -13,7 +13,7 @@ export function egressOf(scope: Construct, namespace: INamespace, trust: Trust |
   if (bundle?.configMapName === undefined) {
     recordMistake(scope, {
       prop: 'egressTrust',
-      got: bundle ? described('a Secret') : 'Trust.unverified',
+      got: described(bundle ? 'a Secret' : 'Trust.unverified'),
       takes: 'Trust.fromPem or Trust.fromConfigMap: all servers are verified, by certificates in a ConfigMap',
     });
     return undefined;

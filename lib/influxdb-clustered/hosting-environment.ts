@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 
 /** A role of AWS that the pods have. */
@@ -61,7 +61,7 @@ export class HostingEnvironment {
       if (chart)
         recordMistake(scope, {
           prop: 'hostingEnvironment',
-          got: 'OpenShift, by the chart',
+          got: described('OpenShift, by the chart'),
           takes:
             'OpenShift with ClusteredInstallMethod.appInstance() only: the chart writes null for the `openshift: {}` that it takes',
         });

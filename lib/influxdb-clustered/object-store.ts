@@ -166,7 +166,7 @@ function google({ scope, secrets, hosting, chart }: StoreContext, { bucket, serv
   if (identity && chart)
     recordMistake(scope, {
       prop: 'objectStore',
-      got: 'Google Cloud Storage without a key file, by the chart',
+      got: described('Google Cloud Storage without a key file, by the chart'),
       takes:
         '`serviceAccount`, or ClusteredInstallMethod.appInstance(): the chart writes null for the `google: {}` that it takes',
     });

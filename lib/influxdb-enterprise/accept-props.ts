@@ -103,7 +103,11 @@ export function checkPasswords(
   if (!passwordHash?.startsWith('pbkdf2-'))
     recordMistake(scope, { prop: 'passwordHash', got: passwordHash, takes: 'beside `ensureFips` one of pbkdf2' });
   if (license.kind === 'key')
-    recordMistake(scope, { prop: 'license', got: 'License.key', takes: 'beside `ensureFips` a License.file' });
+    recordMistake(scope, {
+      prop: 'license',
+      got: described('License.key'),
+      takes: 'beside `ensureFips` a License.file',
+    });
 }
 
 function isStrongHash(text: string): boolean {
