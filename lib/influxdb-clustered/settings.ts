@@ -3,7 +3,7 @@ import { isCredentialKey } from '../core/checks/confidential';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
-import { changesPods } from '../core/kubernetes/annotations';
+import { changesPods } from '../core/kubernetes/pod-metadata';
 import { isKnown } from '../core/terraform/tokens';
 import { copyOf, isRecord, own } from '../core/values/records';
 import {

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { check, checkKnownKeys } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
-import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/annotations';
+import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/pod-metadata';
 import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';

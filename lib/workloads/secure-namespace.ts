@@ -13,7 +13,7 @@ import {
   TEXT,
   TEXT_MAP,
 } from '../core/checks/prop-types';
-import { checkAnnotations, checkPodLabels } from '../core/kubernetes/annotations';
+import { checkAnnotations, checkPodLabels } from '../core/kubernetes/pod-metadata';
 import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkKeys } from '../core/kubernetes/labels';

@@ -1,4 +1,4 @@
-import { changesPods } from '../../core/kubernetes/annotations';
+import { changesPods } from '../../core/kubernetes/pod-metadata';
 
 // Clouds and ingress controllers read annotations, and so do those who copy Secrets.
 const ANNOTATED =
