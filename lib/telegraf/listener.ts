@@ -58,6 +58,9 @@ const MOST_AT_ONCE = '32MiB';
 // default of 512 MiB is gone with some 30,000 of them. With these, it is 75 MiB at most.
 const CONNECTIONS = { max_connections: 4096, read_timeout: '5m' };
 
+// A tag of the plugin's, which whoever has a user of InfluxDB would read.
+const SNMP = { tagexclude: ['community'] };
+
 type Plan = (scope: Construct) => PlannedListener;
 
 /**
@@ -182,14 +185,18 @@ export class TelegrafListener {
 
   /**
    * SNMP traps, as datagrams: `inputs.snmp_trap`. Its MIBs have to be in the image. It takes those of versions 1 and 2c, which say
-   * nothing of who sent them. `Deviations.of` lists the reason.
+   * nothing of who sent them; the community that they come with is a password, and not written on. `Deviations.of` lists the reason.
    * @param reason Why by UDP, and in clear text.
    * @param options From which addresses.
    */
   public static snmpTraps(reason: string, options: DatagramListenerOptions): TelegrafListener {
     return new TelegrafListener('snmp_trap', (scope) => {
-      const planned = datagrams(scope, reason, readProps(scope, options, DATAGRAMS), 1162);
-      return { ...planned, address: (at) => ({ service_address: `udp://${everywhere(at)}` }) };
+      const planned = datagrams(scope, reason, { ...readProps(scope, options, DATAGRAMS), dataOptions: SNMP }, 1162);
+      return {
+        ...planned,
+        table: { ...SNMP, ...planned.table },
+        address: (at) => ({ service_address: `udp://${everywhere(at)}` }),
+      };
     });
   }
 

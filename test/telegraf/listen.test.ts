@@ -14,6 +14,8 @@ import {
 import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
+import { fill } from '../support/expressions';
+import { TOML } from '../support/toml';
 import { blocks, mistakesIn, named, synthesize } from '../support/synthesize';
 
 const sourceRanges = SourceRanges.of('10.40.0.0/24');
@@ -64,6 +66,18 @@ test('a listener is reached through an Ingress that verifies it by its own name'
   expect(ingress?.metadata?.annotations).toMatchObject({
     'nginx.ingress.kubernetes.io/proxy-ssl-name': 'telegraf-listen-8186.monitoring.svc',
   });
+});
+
+// Telegraf writes it on as a tag, which everybody sees who has a user of InfluxDB.
+test.each<[string, Record<string, string> | undefined, string[]]>([
+  ['without tags of its own', undefined, ['community']],
+  ['with tags of its own', { site: 'a' }, ['community', 'site']],
+])('the community of a trap is not written on, %s', (_, tags, tagexclude) => {
+  const document = made(TelegrafListener.snmpTraps('the switches know nothing else', { sourceRanges, tags }));
+  const maps = document.all('kubernetes_config_map_v1').map(({ body }) => body.data as Record<string, string>);
+  const text = maps.flatMap((data) => Object.values(data)).find((one) => one.includes('[inputs')) ?? '';
+  const { inputs } = TOML.parse(fill(text)) as { inputs: Record<string, object[]> };
+  expect(inputs.snmp_trap).toEqual([expect.objectContaining({ tagexclude })]);
 });
 
 // Switches are outside of the cluster, and know UDP only.
