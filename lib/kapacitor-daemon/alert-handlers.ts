@@ -15,6 +15,7 @@ import { Workload } from '../workloads/workload';
 import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PATHS as PATHS } from './config';
 import { HandlerNetwork, PlannedHandler } from './handlers/handler';
+import { variableOf } from './handlers/service';
 import { DEFAULT_NAME, knows, SEVERAL, WITH_DEFAULT } from './handlers/sections';
 
 interface AddedHandler {
@@ -86,6 +87,15 @@ export class AlertHandlers {
           const secret = secrets[i];
           return secret ? [[variable(index), secret]] : [];
         }),
+      ),
+    );
+  }
+
+  /** The variables that its daemon finds fields of its pod in. */
+  public fields(): Record<string, string> {
+    return Object.fromEntries(
+      this.numbered().flatMap(({ handler: { section = '', fields = {} }, index }) =>
+        Object.entries(fields).map(([key, path]) => [variableOf(section, index, key), path]),
       ),
     );
   }

@@ -164,6 +164,7 @@ function addDaemon(
         ],
         env: { SERVERS: String(servers().length), ...watched(secrets), ...throughProxy.env },
         secretEnv: { ...secrets.environment(), ...throughProxy.secretEnv },
+        fieldEnv: handlers.fields(),
       };
     },
     ...KAPACITOR_PROBES,

@@ -194,6 +194,7 @@ export class KapacitorPod {
       ],
       env: { ...this.watched(), ...throughProxy.env },
       secretEnv: { ...this.secrets.environment(), ...throughProxy.secretEnv },
+      fieldEnv: handlers.fields(),
     };
   }
 

@@ -63,6 +63,7 @@ export interface DeferredParts {
   readonly mounts?: readonly Mount[];
   readonly env?: Record<string, string>;
   readonly secretEnv?: Record<string, SecretVariable>;
+  readonly fieldEnv?: Record<string, string>;
   readonly ports?: Record<string, number>;
   /** What it waits for before it is asked to end. */
   readonly preStop?: Hook;
@@ -116,13 +117,14 @@ function startupProbe({ startupProbe: probe }: Container, { startTimeout }: Cont
 
 // Deferred parts in the order of their names, whatever the order of the calls was.
 function complete(container: Container): Container & Pick<DeferredParts, 'preStop'> {
-  const { mounts = [], env = {}, secretEnv = {}, ports = {}, preStop } = container.deferred?.() ?? {};
+  const { mounts = [], env = {}, secretEnv = {}, fieldEnv = {}, ports = {}, preStop } = container.deferred?.() ?? {};
   return {
     ...container,
     preStop,
     mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
     env: { ...container.env, ...sorted(env) },
     secretEnv: { ...container.secretEnv, ...sorted(secretEnv) },
+    fieldEnv: { ...container.fieldEnv, ...sorted(fieldEnv) },
     ports: { ...container.ports, ...sorted(ports) },
   };
 }

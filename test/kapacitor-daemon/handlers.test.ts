@@ -202,6 +202,29 @@ test.each<[string, Make, string, object, Record<string, string>, object[]]>([
   expect(portsOf(document)).toEqual(ports);
 });
 
+test('to each broker of MQTT a pod is a client of its own, unless it is said: of two of one id, one is thrown out', () => {
+  const document = documentOf(
+    through(
+      () => AlertHandler.mqtt({ ...mqtt, brokerName: 'z' }),
+      () => AlertHandler.mqtt({ ...mqtt, brokerName: 'a', settings: { 'client-id': 'known' } }),
+      () => AlertHandler.mqtt(mqtt),
+    ),
+  );
+  const sections = configOf(document).mqtt as { readonly name: string; readonly 'client-id'?: string }[];
+  expect(sections.map(({ name, 'client-id': id }) => [name, id])).toEqual([
+    ['a', 'known'],
+    ['default', undefined],
+    ['z', undefined],
+  ]);
+  const env = podsOf(document)[0]?.spec.container.find(({ name }) => name === 'kapacitor')?.env ?? [];
+  expect(env.filter(({ name }) => name.endsWith('_CLIENT_ID'))).toEqual(
+    [1, 2].map((index) => ({
+      name: `KAPACITOR_MQTT_${index}_CLIENT_ID`,
+      value_from: { field_ref: { field_path: 'metadata.uid' } },
+    })),
+  );
+});
+
 test('several of a kind are told apart in the environment by their place in the config file', () => {
   const document = documentOf(
     through(

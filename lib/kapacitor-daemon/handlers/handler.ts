@@ -70,6 +70,8 @@ export interface PlannedHandler {
   readonly trust?: Trust;
   readonly settings: Settings;
   readonly secrets: HandlerSecret[];
+  /** Fields of the pod, by the key of the config file that they beat. @default - none */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** Makes a handler, and records what is wrong with it. */

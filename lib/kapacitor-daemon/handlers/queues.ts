@@ -30,8 +30,8 @@ export interface KafkaOptions extends ServiceHandlerOptions {
 }
 
 /**
- * Alerts as messages of a topic of MQTT. Kapacitor connects at its start, and does not start while a broker is away. The broker knows it by
- * `brokerName`: of two Kapacitors at one broker, each needs a `client-id` of its own in `settings`, or each ends the other's session.
+ * Alerts as messages of a topic of MQTT. Kapacitor connects at its start, and does not start while a broker is away. Each pod is a client
+ * of its own for the broker, by the UID that Kubernetes gives it, unless `settings` say another `client-id`.
  */
 export interface MqttOptions extends ServiceHandlerOptions {
   /** The name that a TICKscript calls it by; one of several is the default's. @default default */
@@ -135,6 +135,8 @@ export function mqtt(options: MqttOptions): Plan {
         ...(userName === undefined ? {} : { username: userName }),
       },
       secrets: secretsOf('mqtt', { password: ['credential', credential] }),
+      // By itself it is the broker's name: of two clients of one name, a broker ends the session of the former (MQTT 3.1.1, 3.1.4).
+      ...(given.settings?.['client-id'] === undefined ? { fields: { 'client-id': 'metadata.uid' } } : {}),
     };
   };
 }

@@ -59,10 +59,13 @@ export function secretsOf(section: string, secrets: Secrets): HandlerSecret[] {
     credential ? [{ key, prop, credential }] : [],
   );
   return given.map(({ key, prop, credential }, place) => {
-    const variable = (index: number) => {
-      const place = Object.hasOwn(SEVERAL, section) ? [String(index)] : [];
-      return ['KAPACITOR', section, ...place, key.replaceAll('-', '_')].join('_').toUpperCase();
-    };
+    const variable = (index: number) => variableOf(section, index, key);
     return { prop, credential, variable, ...(place === 0 ? {} : { further: true }) };
   });
+}
+
+/** The variable that beats a key of the config file, with the place among those of its section. */
+export function variableOf(section: string, index: number, key: string): string {
+  const place = Object.hasOwn(SEVERAL, section) ? [String(index)] : [];
+  return ['KAPACITOR', section, ...place, key.replaceAll('-', '_')].join('_').toUpperCase();
 }

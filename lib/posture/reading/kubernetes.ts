@@ -12,7 +12,10 @@ export interface Container {
   readonly env?: {
     readonly name: string;
     readonly value?: string;
-    readonly value_from?: { readonly secret_key_ref?: { readonly name: string; readonly key: string } };
+    readonly value_from?: {
+      readonly secret_key_ref?: { readonly name: string; readonly key: string };
+      readonly field_ref?: { readonly field_path: string };
+    };
   }[];
   readonly env_from?: { readonly secret_ref?: { readonly name: string } }[];
   readonly port?: { readonly container_port: number }[];

@@ -25,12 +25,22 @@ function open(place: DaemonContainer): string[] {
     !combined(place, http?.['https-certificate'])
       ? ['no certificate is mounted']
       : []),
-    ...overridden(place, 'KAPACITOR_', /_HEADERS_[\w-]+$/),
+    ...overridden(knownByUid(place), 'KAPACITOR_', /_HEADERS_[\w-]+$/),
     ...exported(
       place,
       /^KAPACITOR_\w+(PASSWORD|_URL|_KEY|_TOKEN|_COMMUNITY|CLIENT_SECRET|SHARED_SECRET|_HEADERS_\w+)$/,
     ),
   ];
+}
+
+// Without what a broker of MQTT knows the pod by, as long as that is the pod's own UID: a config file that pods share cannot say it.
+function knownByUid(place: DaemonContainer): DaemonContainer {
+  const { container } = place;
+  const env = container.env?.filter(
+    ({ name, value_from: from }) =>
+      !(/^KAPACITOR_MQTT_\d+_CLIENT_ID$/.test(name) && from?.field_ref?.field_path === 'metadata.uid'),
+  );
+  return { ...place, container: { ...container, env } };
 }
 
 // What a task can have the daemon do that its configuration does not speak of.
