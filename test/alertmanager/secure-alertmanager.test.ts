@@ -218,7 +218,7 @@ describe('a mistake is refused by name', () => {
         const mail = { host: 'mail.example', userName: 'a', credential: given(stack), from: 'a@a.example', peers };
         alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [] })]);
       },
-      '`addReceiver("x").to` takes one address or more, got an empty list',
+      '`addReceiver("x").to` takes one address or more, got []',
     ],
     [
       'a receiver twice',
