@@ -67,6 +67,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('it admits the pod of Chronograf', 'chronograf'),
       live('it admits the pod of Grafana, with a stand-in for the daemon', 'secure-grafana'),
       live('it admits the members of a Kapacitor Enterprise, and the pod that joins them', 'kapacitor-enterprise'),
+      live('a sidecar writes to the one volume of the daemon that it names', 'thanos'),
     ],
   },
   5: {
@@ -130,6 +131,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('the next major version of the kubernetes provider replaces nothing', 'moves'),
       live('moving to CDK Terrain replaces nothing', 'moves'),
       live('the same of the examples', 'examples'),
+      live('the same of a Prometheus that scrapes kube-state-metrics', 'kube-state-metrics'),
       live('the same of a Kapacitor Enterprise; joining again changes nothing', 'kapacitor-enterprise'),
       live('no apply destroys a volume that nobody told it to destroy', 'data'),
       live('InfluxDB Clustered is updated in place, and never replaced', 'influxdb-clustered'),
@@ -145,6 +147,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       live('the daemons take their config files', 'platform'),
       live('an accepted version knows every key of its own', 'older-influxdb'),
       live('the same of the examples', 'examples'),
+      live('the same of a Prometheus that scrapes kube-state-metrics', 'kube-state-metrics'),
       live('the Prometheus Operator knows every field of its objects', 'prometheus-operator'),
     ],
   },

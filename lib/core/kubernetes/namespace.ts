@@ -20,10 +20,15 @@ export interface NamespacedName {
   readonly namespace: INamespace;
 }
 
-/** Stands in for one that is missing, which is a mistake already. */
-export class MissingNamespace extends Construct implements INamespace {
+class MissingNamespace extends Construct implements INamespace {
   public readonly namespaceName = 'missing';
   public readonly namespaceReference = 'missing';
+}
+
+/** Stands in for one that is missing, which is a mistake already. */
+export function missingNamespace(scope: Construct): INamespace {
+  const id = 'missing-namespace';
+  return (scope.node.tryFindChild(id) as MissingNamespace | undefined) ?? new MissingNamespace(scope, id);
 }
 
 /** Whether two constructs stand for one namespace; one that is missing may be any. */

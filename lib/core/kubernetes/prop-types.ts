@@ -1,5 +1,5 @@
 import { construct, instanceOf, list, PropType, required, requiredList, RequiredPropType } from '../checks/prop-types';
-import { INamespace, MissingNamespace } from './namespace';
+import { INamespace, missingNamespace } from './namespace';
 import { Peer } from './peer';
 
 export const PEER: PropType<Peer> = instanceOf(Peer, "a Peer, like Peer.cidr('192.0.2.0/24')");
@@ -26,9 +26,4 @@ export const OPTIONAL_NAMESPACE: PropType<INamespace> = construct(
   'namespaceReference',
 );
 
-export const NAMESPACE: RequiredPropType<INamespace> = required(
-  OPTIONAL_NAMESPACE,
-  (scope) =>
-    (scope.node.tryFindChild('missing-namespace') as MissingNamespace | undefined) ??
-    new MissingNamespace(scope, 'missing-namespace'),
-);
+export const NAMESPACE: RequiredPropType<INamespace> = required(OPTIONAL_NAMESPACE, missingNamespace);
