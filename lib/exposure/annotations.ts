@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
-import { checkKeys } from '../core/kubernetes/labels';
+import { checkKeys } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { checkShown } from '../core/checks/shown';

@@ -3,7 +3,7 @@ import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { check } from '../core/checks/checks';
 import { isKnown } from '../core/terraform/tokens';
 import { acceptDeviation } from '../core/checks/deviations';
-import { checkKeys } from '../core/kubernetes/labels';
+import { checkKeys } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
 import { required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';

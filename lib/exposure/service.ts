@@ -1,6 +1,6 @@
 import { HttpServer } from '../connections/people/http-server';
 import { checkPort } from '../core/checks/checks';
-import { checkKeys } from '../core/kubernetes/labels';
+import { checkKeys } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
 import { Peer } from '../core/kubernetes/peer';
 import {

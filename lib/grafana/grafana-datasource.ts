@@ -9,7 +9,7 @@ import { FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkLabels } from '../core/kubernetes/labels';
+import { checkLabels } from '../core/kubernetes/label-checks';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';

@@ -19,7 +19,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { checkKeys, checkLabels } from '../core/kubernetes/labels';
+import { checkKeys, checkLabels } from '../core/kubernetes/label-checks';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';

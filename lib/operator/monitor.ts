@@ -11,7 +11,7 @@ import { DURATION, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../cor
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
-import { checkLabels } from '../core/kubernetes/labels';
+import { checkLabels } from '../core/kubernetes/label-checks';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';

@@ -15,7 +15,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
+import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
 
 /**

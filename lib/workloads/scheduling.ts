@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { check, checkKnownKeys } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/pod-metadata';
-import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/labels';
+import { checkKeys, checkLabels, isLabelValue } from '../core/kubernetes/label-checks';
 import { isKnown } from '../core/terraform/tokens';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkObjectName } from '../core/kubernetes/names';

@@ -16,7 +16,7 @@ import {
 import { checkAnnotations, checkPodLabels } from '../core/kubernetes/pod-metadata';
 import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkKeys } from '../core/kubernetes/labels';
+import { checkKeys } from '../core/kubernetes/label-checks';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';

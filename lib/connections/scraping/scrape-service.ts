@@ -6,7 +6,7 @@ import { recordMistake } from '../../core/checks/mistakes';
 import { FLAG, NUMBER, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
-import { checkLabels } from '../../core/kubernetes/labels';
+import { checkLabels } from '../../core/kubernetes/label-checks';
 import { checkServiceName, serviceHost } from '../../core/kubernetes/names';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';

@@ -23,7 +23,7 @@ import {
   networkOf,
   ONE_NETWORK,
 } from './cidr';
-import { checkLabels } from './labels';
+import { checkLabels } from './label-checks';
 
 /** Whom a network policy lets in or out, where it is no workload of the stack. */
 export class Peer {

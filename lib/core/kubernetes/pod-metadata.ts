@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { checkShown } from '../checks/shown';
 import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
-import { checkKeys, checkLabels } from './labels';
+import { checkKeys, checkLabels } from './label-checks';
 
 // What makes networks, meshes and confinement, as the words of a key: whoever it belongs to reads it as a wish. Most put it in
 // their domain (`v1.multus-cni.io/default-network`), some have none (`io.cilium.no-track-port`).
