@@ -11,6 +11,7 @@ import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { EphemeralPassword } from '../core/terraform/ephemeral-password';
 import { hcl } from '../core/terraform/hcl';
 import { noteSecretVariable } from '../core/terraform/secret-variables';
+import { noteSigning } from '../core/terraform/signing-secrets';
 import { constructId, pathInStack } from '../core/terraform/ids';
 import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
@@ -96,6 +97,7 @@ export class BoundCredential extends Construct {
     this.prop = props.prop ?? 'credential';
     this.renamedWhenRotated = props.renamedWhenRotated ?? false;
     this.rotatesBy = props.rotatesBy;
+    if (this.rotatesBy === 'signing') noteSigning(this);
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
     if (props.decidedElsewhere && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();

@@ -8,6 +8,7 @@ import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
+import { noteSigning } from '../core/terraform/signing-secrets';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb-daemon';
@@ -206,11 +207,13 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
       secretName: `${name}-credential`,
       rotatesBy: 'password',
     }).in(namespace);
-    const key = new BoundCredential(this, 'secret-key', {
+    const signing = new BoundCredential(this, 'secret-key', {
       credential: secretKey,
       secretName: `${name}-secret-key`,
       prop: 'secretKey',
-    }).in(namespace);
+    });
+    noteSigning(signing);
+    const key = signing.in(namespace);
     const files = {
       administrator: this.#passwords.add(administrator, 'administrator'),
       secretKey: this.#passwords.add(key, 'secret-key'),

@@ -5,6 +5,7 @@ import { ephemeralPasswordsOf } from '../core/terraform/ephemeral-password';
 import { addressOf, ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
 import { resolveIn } from '../core/terraform/resolve';
 import { secretVariablesOf } from '../core/terraform/secret-variables';
+import { signs } from '../core/terraform/signing-secrets';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { unchecked } from './as-declared';
@@ -132,11 +133,13 @@ function weakenedPasswords(stack: TerraformStack, { ephemeral }: Json): Loss[] {
 
 function lookedAt(stack: TerraformStack, document: Document, all: Document, own: Own): Written {
   const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
+  const signing = new Set([...own].filter(([, resource]) => signs(resource)).map(([address]) => address));
   let deviations: Written['deviations'] | undefined;
   return {
     document,
     withOthers: hasOthers(all, own) ? all : undefined,
     paths,
+    signing,
     get deviations() {
       return (deviations ??= Deviations.of(stack));
     },

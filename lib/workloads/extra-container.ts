@@ -142,6 +142,10 @@ export class ExtraContainer {
         what: `the container ${name} of ${workload} may write to its image`,
         reason: writableImage._reason,
       });
+    const paths = volumeMounts.map(String);
+    for (const [index, path] of paths.entries())
+      if (paths.indexOf(path) !== index)
+        recordMistake(scope, { prop: `${prop}.volumeMounts[${index}]`, got: path, takes: 'each path once' });
     for (const [index, mount] of volumeMounts.entries())
       mount._accept(scope, `${prop}.volumeMounts[${index}]`, subject, this.reason);
     return {

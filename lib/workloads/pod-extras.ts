@@ -33,6 +33,7 @@ export class PodExtras {
     this.environment = environment;
     this.sidecars = this.read('sidecars', sidecars);
     this.initContainers = this.read('initContainers', initContainers);
+    this.checkNames();
     for (const [index, { readinessProbe }] of this.sidecars.entries())
       if (!readinessProbe)
         recordMistake(scope, {
@@ -64,6 +65,22 @@ export class PodExtras {
           takes: 'variables that this library does not set itself',
         });
     return { ...container, environment: this.environment, mounts: [...container.mounts, ...this.mounts] };
+  }
+
+  // The API server refuses the pod, in the apply.
+  private checkNames(): void {
+    const { scope, sidecars, initContainers } = this;
+    const seen = new Set<string>();
+    for (const [prop, containers] of Object.entries({ sidecars, initContainers }))
+      for (const [index, { name }] of containers.entries()) {
+        if (seen.has(name))
+          recordMistake(scope, {
+            prop: `${prop}[${index}].name`,
+            got: name,
+            takes: 'a name that no other one of the pod has',
+          });
+        seen.add(name);
+      }
   }
 
   private read(prop: string, containers: readonly ExtraContainer[]): Container[] {

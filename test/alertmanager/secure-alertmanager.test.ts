@@ -242,6 +242,11 @@ describe('a mistake is refused by name', () => {
     ],
     ['nobody who is told by SNS', sns({ topicArn: undefined }), '`addReceiver("x").topicArn` takes one of `topicArn`'],
     ['two who are told by SNS', sns({ phoneNumber: '+12065550100' }), 'got `topicArn` and `phoneNumber`'],
+    [
+      'a password in an attribute',
+      sns({ attributes: { password: 'x' } }),
+      '`addReceiver("x").attributes.password` takes text',
+    ],
     ['a topic that is none', sns({ topicArn: 'alerts' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
     ['a topic that is a template', sns({ topicArn: '{{ .x }}' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
     ['a phone without its country', sns({ topicArn: undefined, phoneNumber: '0170' }), 'a phone number with its'],

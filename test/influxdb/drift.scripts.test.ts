@@ -84,9 +84,16 @@ if (!live) console.warn('influxd and influx are not installed: what others chang
     await first.start();
     await first.run('reconcile.sh', ['once'], { CURL: curl }).ended;
     const asked = readFileSync(`${curl}.log`, 'utf8');
-    await first.close();
     expect(asked).toContain('CREATE USER "two"');
     expect(asked).not.toContain('SET PASSWORD');
+    // At a later one, who is there already may make somebody and drop him.
+    await first.daemon?.stop();
+    first.desired.write({ desired: new Desired().user('one', 'p').user('two', 'p').user('three', 'p').toString() });
+    expect(await first.bootstrap().ended).toBe(0);
+    await first.start();
+    await first.run('reconcile.sh', ['once'], { CURL: curl }).ended;
+    expect(readFileSync(`${curl}.log`, 'utf8')).toContain('SET PASSWORD FOR "three"');
+    await first.close();
   });
 
   test('grants and privileges are as the code says, whoever gave or took some', async () => {

@@ -97,6 +97,30 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     (stack) => withVolume(stack, { name: 'one', projected: [{ sources: [{ secret: [{ name: 'influxdb-tls' }] }] }] }),
     /influxdb_certificate_secret\w+: kubernetes_pod_v1\.mine mounts it/,
   ],
+  'mounts what signs tokens, with which one is any user': [
+    (stack) => withVolume(stack, { name: 'one', secret: { secretName: 'influxdb-shared-secret' } }),
+    /influxdb_shared-secret\w+: kubernetes_pod_v1\.mine mounts it/,
+  ],
+  'hands on what signs tokens': [
+    (stack) =>
+      apply(stack, {
+        apiVersion: 'external-secrets.io/v1alpha1',
+        kind: 'PushSecret',
+        spec: {
+          selector: { secret: { name: 'influxdb-shared-secret' } },
+          data: [{ match: { secretKey: 'password' } }],
+        },
+      }),
+    /influxdb_shared-secret\w+: kubernetes_manifest\.mine names it/,
+  ],
+  'has all passwords that Terraform knows, by a kind that nobody here reads': [
+    (stack) => {
+      const env = [{ name: 'A', valueFrom: { secretKeyRef: { name: 'influxdb-desired', key: 'desired' } } }];
+      const template = { spec: { containers: [{ name: 'mine', image: 'mine:1', env }] } };
+      apply(stack, { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', spec: { template } });
+    },
+    /influxdb_desired\w+: kubernetes_manifest\.mine names it/,
+  ],
   'mounts the data': [
     (stack) => withVolume(stack, { name: 'one', persistentVolumeClaim: { claimName: 'influxdb-data' } }),
     /influxdb_\w+: kubernetes_pod_v1\.mine mounts it/,

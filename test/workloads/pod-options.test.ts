@@ -218,6 +218,15 @@ describe('what pods have of the user', () => {
       'the key of a server in a variable',
       { sidecars: [proxy({ environment: { KEY: EnvironmentVariable.fromSecret('influxdb-tls', 'tls.key') } })] },
     ],
+    ['what signs tokens', { volumes: { own: ExtraVolume.secret('influxdb-shared-secret') } }],
+    [
+      'what signs tokens, in a variable',
+      { environment: { AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('influxdb-shared-secret', 'password') } },
+    ],
+    [
+      'a file of passwords in a variable',
+      { environment: { AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('influxdb-desired', 'desired') } },
+    ],
   ])('%s is in no other pod, unless that is accepted', (_, props) => {
     const stack = emptyStack();
     const place = placement(stack);
@@ -226,6 +235,13 @@ describe('what pods have of the user', () => {
     expect(mistakesIn(stack)).toContain('what is given to kubernetes_stateful_set_v1.prometheus');
     for (const safeguard of [Safeguard.CREDENTIALS, Safeguard.PODS]) Deviations.accept(stack, safeguard, 'a test');
     expect(mistakesIn(stack)).toBe('');
+  });
+
+  test('containers of one name, or with a path twice, are refused before the API server does', () => {
+    const twice = { command: ['true'], volumeMounts: [DaemonMount.at('/tmp'), DaemonMount.at('/tmp')] };
+    const text = mistakesIn(stackWith({ sidecars: [proxy()], initContainers: [proxy(twice)] }));
+    expect(text).toContain('`initContainers[0].name` takes a name that no other one of the pod has, got "proxy"');
+    expect(text).toContain('`initContainers[0].volumeMounts[1]` takes each path once, got "/tmp"');
   });
 
   test('a variable that may be a setting of the daemon takes a reason, which is listed', () => {

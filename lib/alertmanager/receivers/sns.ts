@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { check } from '../../core/checks/checks';
 import { checkedUrl } from '../../core/checks/https-url';
 import { described, recordMistake } from '../../core/checks/mistakes';
+import { checkShown } from '../../core/checks/shown';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
 import { checkAwsRole } from '../../prometheus-daemon/aws-role';
@@ -57,6 +58,7 @@ export const sns: Plan<SnsOptions> = (scope, options) => {
     check(scope, prop, text, arn, (one) => /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w./-]+$/.test(one));
   const phone = 'a phone number with its country, like "+491701234567"';
   check(scope, 'phoneNumber', phoneNumber, phone, (one) => /^\+[1-9]\d{1,14}$/.test(one));
+  checkShown(scope, 'attributes', attributes);
   const told = Object.entries({ topicArn, phoneNumber, targetArn }).filter(([, one]) => one !== undefined);
   if (told.length !== 1)
     recordMistake(scope, {

@@ -34,6 +34,8 @@ export const METADATA_RANGES: readonly string[] = [
   '168.63.129.16/32', // Azure
   '192.0.0.192/32', // Oracle Cloud
   'fe80::/10',
+  'fd00:42::42/128', // Scaleway
+  'fd00:ec2::23/128', // Amazon, of pods
   'fd00:ec2::254/128', // Amazon
   'fd20:ce::254/128', // Google
 ];

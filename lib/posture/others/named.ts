@@ -1,4 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
+import { isLoginKey } from '../../core/values/login-keys';
 import { isRecord } from '../../core/values/records';
 import { Document, META, metadataOf, Resource } from '../reading/document';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
@@ -13,13 +14,14 @@ import { opensMoreThanOneLogin } from './taken';
  * Objects of others in the stack that name what is ours alone: a Secret with a key, which a controller then reads, overwrites or hands
  * on; the account of a pod, of which they have a token; a volume, of which they have the data. Pods are looked at elsewhere.
  */
-export function namedByOthers({ withOthers, document, paths }: Written): Broken[] {
+export function namedByOthers({ withOthers, document, paths, signing = new Set() }: Written): Broken[] {
   if (!withOthers) return [];
   const objects = [...withOthers.resources, ...withOthers.ephemerals]
     .filter(({ type, address }) => (type.startsWith('kubernetes_') || isRelease(type)) && !paths.has(address))
     .map(asObject);
   const others = [...objects, ...withOthers.modules];
-  const owned = others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own) ?? []) : [];
+  const owned =
+    others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own, signing.has(own.address)) ?? []) : [];
   return others.flatMap((other) => {
     const names = namesIn(withOthers, other);
     const undecided = [...names].filter(isUndecided);
@@ -54,7 +56,7 @@ interface Kept {
   readonly isUsed: (other: Resource, isNamed: IsNamed) => boolean;
 }
 
-function keptBy(document: Document, own: Resource): Kept | undefined {
+function keptBy(document: Document, own: Resource, signing: boolean): Kept | undefined {
   const issued = issuedBy(own);
   const { name, namespace = 'default' } = issued ?? metadataOf(own);
   const of = { own, name: document.nameIn(name), within: document.nameIn(namespace) };
@@ -62,8 +64,9 @@ function keptBy(document: Document, own: Resource): Kept | undefined {
     return { ...of, safeguard: Safeguard.IDENTITY, what: 'has a token of it', isUsed: hasToken };
   if (own.type === 'kubernetes_persistent_volume_claim_v1')
     return { ...of, safeguard: safeguardOf(own.type, ''), what: 'has its data', isUsed: hasData };
-  if (!(issued ?? own.type === 'kubernetes_secret_v1') || !opensMoreThanOneLogin(own)) return undefined;
-  return { ...of, safeguard: Safeguard.CREDENTIALS, what: 'names it, and with it its key', isUsed: takesKey };
+  if (!(issued ?? own.type === 'kubernetes_secret_v1') || !(signing || opensMoreThanOneLogin(own))) return undefined;
+  const isUsed = (other: Resource, named: IsNamed) => takesKey(other, named, signing);
+  return { ...of, safeguard: Safeguard.CREDENTIALS, what: 'names it, and with it its key', isUsed };
 }
 
 function hasToken(other: Resource, isNamed: IsNamed): boolean {
@@ -123,25 +126,35 @@ const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_|$)/;
 const PODS =
   /^kubernetes_(pod|job|cron_job|deployment|replica_set|stateful_set|daemon_?set|replication_controller)(_v\d+)?$/;
 
-function takesKey(other: Resource, isNamed: IsNamed): boolean {
+function takesKey(other: Resource, isNamed: IsNamed, signing: boolean): boolean {
   const { type } = asOwnKind(other);
   if (TOLD.test(type) || PODS.test(type) || signsWith(other) !== undefined) return false;
   const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
-  return mentions(said, isNamed, OF_SECRETS.test(type));
+  const isHarmless = (key: string) => PUBLIC.test(key) || (!signing && isLoginKey(key));
+  return mentions(said, { isNamed, isHarmless }, OF_SECRETS.test(type));
 }
 
 // Where a text that nobody knows may be the name of a Secret.
 const OF_SECRETS = /secret|tls|certificate/i;
 
-// Where the key is said beside the name, and is not the private one, nothing else is read.
-function mentions(value: unknown, isNamed: IsNamed, ofSecrets: boolean): boolean {
+const PUBLIC = /^(tls|ca)\.crt$/;
+
+interface Mentioned {
+  readonly isNamed: IsNamed;
+  /** Whether who has the value of a key of the Secret can do nothing with it that is not his. */
+  readonly isHarmless: (key: string) => boolean;
+}
+
+// Where the key is said beside the name, nothing else is read.
+function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boolean {
+  const { isNamed, isHarmless } = mentioned;
   const named = (one: unknown, within: boolean) => isNamed(one) === 'surely' || (within && isNamed(one) === 'maybe');
-  if (Array.isArray(value)) return value.some((one) => named(one, ofSecrets) || mentions(one, isNamed, ofSecrets));
+  if (Array.isArray(value)) return value.some((one) => named(one, ofSecrets) || mentions(one, mentioned, ofSecrets));
   if (!isRecord(value)) return false;
-  if (typeof value.key === 'string' && !value.key.endsWith('.key')) return false;
+  if (typeof value.key === 'string' && isHarmless(value.key)) return false;
   return Object.entries(value).some(([key, one]) => {
     const within = ofSecrets || OF_SECRETS.test(key);
-    return named(one, within) || mentions(one, isNamed, within);
+    return named(one, within) || mentions(one, mentioned, within);
   });
 }
 

@@ -17,11 +17,13 @@ interface Named {
  * What others in the stack take of ours: a pod that mounts a key or a volume, where it can be a server of ours or change its
  * data, and a binding that gives more rights to an account of ours.
  */
-export function takenByOthers({ withOthers, document, paths }: Written): Broken[] {
+export function takenByOthers({ withOthers, document, paths, signing }: Written): Broken[] {
   if (!withOthers) return [];
   const find = finder(document, withOthers);
   const strangers = podsOf(withOthers, asPatchedPod).filter(({ owner }) => !paths.has(owner.address));
-  const mounted = strangers.flatMap((pod) => mountedBy(pod, find, secretsOf(pod), `${pod.owner.address} mounts it`));
+  const mounted = strangers.flatMap((pod) =>
+    mountedBy(pod, find, { secrets: secretsOf(pod), signing }, `${pod.owner.address} mounts it`),
+  );
   const bound = subjectsOf(withOthers, paths).flatMap((subject) => {
     const { binding, kind, name, namespace } = subject;
     const targets = mayBe(kind, 'ServiceAccount')
@@ -37,7 +39,7 @@ export function takenByOthers({ withOthers, document, paths }: Written): Broken[
     return broken(targets, Safeguard.IDENTITY, `${owner.address} has its identity`);
   });
   const authorities = document.resources.filter((one) => issuedBy(one)?.signs);
-  const signing = withOthers.resources.flatMap((issuer) => {
+  const signed = withOthers.resources.flatMap((issuer) => {
     const secret = paths.has(issuer.address) ? undefined : signsWith(issuer);
     if (secret === undefined) return [];
     const named = withOthers.nameIn(secret);
@@ -46,20 +48,29 @@ export function takenByOthers({ withOthers, document, paths }: Written): Broken[
     );
     return broken(targets, Safeguard.CREDENTIALS, `${issuer.address} signs with it`);
   });
-  return [...mounted, ...bound, ...worn, ...signing];
+  return [...mounted, ...bound, ...worn, ...signed];
 }
 
 /**
- * What a user gives a pod of ours, as an ExtraVolume or a variable, of what is another's: a key or a volume of data. The pod is ours,
- * but what runs beside the daemon is not, and one that is taken over has it.
+ * What a user gives a pod of ours, as an ExtraVolume, a variable or a credential of a Secret, of what is another's: a key, what signs, or
+ * a volume of data. The pod is ours, but what runs beside the daemon is not, and one that is taken over has it.
  */
-export function takenByExtras({ document }: Written): Broken[] {
+export function takenByExtras({ document, signing }: Written): Broken[] {
   const find = finder(document, document);
   return podsOf(document).flatMap((pod) => {
-    const volume = pod.spec.volume.filter(({ name }) => name.startsWith('extra-'));
-    const extra = { ...pod, spec: { ...pod.spec, volume, container: [], init_container: [] } };
-    const secrets = [...secretsOf(extra), ...keysInVariables(pod)];
-    return mountedBy(extra, find, secrets, `what is given to ${pod.owner.address} has it`);
+    const { owner, spec } = pod;
+    const what = `what is given to ${owner.address} has it`;
+    const volume = spec.volume.filter(({ name }) => name.startsWith('extra-'));
+    const extra = { ...pod, spec: { ...spec, volume, container: [], init_container: [] } };
+    const mounted = mountedBy(extra, find, { secrets: [...secretsOf(extra), ...keysInVariables(pod)], signing }, what);
+    // This library refers to what it makes; only a user spells its name.
+    const spelled = secretsOf(pod).filter((name) => !name.includes('${'));
+    const made = spelled
+      .flatMap((name) => find('kubernetes_secret_v1', owner, name, metadataOf(owner).namespace))
+      .filter(
+        (one) => !issuedBy(one) && opens(one, signing) && !mounted.some(({ address }) => address === one.address),
+      );
+    return [...mounted, ...broken(made, Safeguard.CREDENTIALS, what)];
   });
 }
 
@@ -86,12 +97,17 @@ function finder(document: Document, withOthers: Document): Find {
 }
 
 // Of what a pod has, the keys and the data of ours.
-function mountedBy(pod: Pod, find: Find, secrets: readonly string[], what: string): Broken[] {
+function mountedBy(
+  pod: Pod,
+  find: Find,
+  { secrets, signing }: Pick<Written, 'signing'> & { readonly secrets: readonly string[] },
+  what: string,
+): Broken[] {
   const { namespace } = metadataOf(pod.owner);
   const named = (type: string, names: readonly string[]) =>
     [...names, ...pod.unknown].flatMap((name) => find(type, pod.owner, name, namespace));
   const targets = [
-    ...named('kubernetes_secret_v1', secrets).filter(opensMoreThanOneLogin),
+    ...named('kubernetes_secret_v1', secrets).filter((one) => opens(one, signing)),
     ...named('kubernetes_persistent_volume_claim_v1', claimsOf(pod)),
   ];
   return targets.flatMap((target) => broken([target], safeguardOf(kindOf(target), ''), what));
@@ -101,14 +117,14 @@ function broken(targets: readonly Resource[], safeguard: Safeguard, what: string
   return targets.map(({ address }) => ({ address, safeguard, what }));
 }
 
-// No daemon of ours has a key of a certificate in a variable.
+// No daemon of ours has anything but a password in a variable: a key of a certificate, or a file of passwords.
 function keysInVariables(pod: Pod): string[] {
   return containersOf(pod)
     .flatMap(({ env }) => all<{ value_from: unknown }>(env))
     .map(({ value_from }) =>
       one<Named & { readonly key: string }>(one<{ secret_key_ref: unknown }>(value_from).secret_key_ref),
     )
-    .flatMap(({ name, key = '' }) => (name !== undefined && key.endsWith('.key') ? [name] : []));
+    .flatMap(({ name, key = '' }) => (name !== undefined && !isLoginKey(key) ? [name] : []));
 }
 
 // cert-manager makes a Secret of a Certificate.
@@ -121,6 +137,10 @@ export function opensMoreThanOneLogin(secret: Resource): boolean {
   const issued = issuedBy(secret);
   if (issued) return !issued.forTrust;
   return !Object.keys(secret.body.data_wo ?? {}).every(isLoginKey);
+}
+
+function opens(secret: Resource, signing: Written['signing']): boolean {
+  return signing?.has(secret.address) === true || opensMoreThanOneLogin(secret);
 }
 
 function secretsOf(pod: Pod): string[] {

@@ -9,6 +9,8 @@ export interface Written {
   readonly deviations: readonly AcceptedDeviation[];
   /** The path of each resource in the tree, by its address. */
   readonly paths: ReadonlyMap<string, string>;
+  /** The addresses of Secrets whose value can become any user. @default - none */
+  readonly signing?: ReadonlySet<string>;
   /** All that is written, where others made something in the stack. @default - nobody did */
   readonly withOthers?: Document;
   /** What resources were declared as. @default - as they are written */
