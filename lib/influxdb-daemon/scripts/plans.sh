@@ -21,8 +21,9 @@ execute() {
   for i in "${!statements[@]}"; do
     [ -z "${failed[i]:-}" ] || { [ "${verbs[i]}" = removed ] && not_found "${failed[i]}"; } && continue
     broken[${keys[i]}]=${failed[i]}
-    # That it does not answer is said once.
+    # That it does not answer is said once, and so is what one thing fails by.
     [ "${failed[i]}" != unknown ] || continue
+    [[ $i == 0 || ${keys[i - 1]} != "${keys[i]}" || ${failed[i - 1]:-} != "${failed[i]}" ]] || continue
     if [ "${verbs[i]}" = removed ]; then whats[i]="removal of ${whats[i]}"; fi
     fail "${whats[i]}: $(reason "${failed[i]}")"
   done
