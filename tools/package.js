@@ -93,7 +93,14 @@ function minified(text) {
     module: false,
     // Statements and `true` as they are: what finds the names that a CommonJS module gives to an ES module knows them so only.
     compress: { sequences: false, booleans: false },
-    mangle: { keep_classnames: true, keep_fnames: true, keep_private_props: true },
+    // The name that it knows re-exports by.
+    mangle: {
+      toplevel: true,
+      reserved: ['__exportStar'],
+      keep_classnames: true,
+      keep_fnames: true,
+      keep_private_props: true,
+    },
   });
   const starts = new Set();
   const source = ts.createSourceFile('file.js', code, ts.ScriptTarget.ES2022, true);
